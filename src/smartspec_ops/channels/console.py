@@ -1,0 +1,34 @@
+"""The console: one compact block per notice, for a terminal or a log. It cannot fail except by a closed pipe."""
+
+from smartspec_ops.channels._config import ChannelConfig
+from smartspec_ops.ports import Delivery, Description, Message, Outcome
+
+DESCRIPTION = Description(
+    kind="console", summary="Prints notices where the process runs.", settings=(), abilities=frozenset()
+)
+
+
+class Console:
+    def __init__(self, config: ChannelConfig) -> None:
+        self.name = config.name
+        self._out = config.console
+
+    def render(self, message: Message) -> str:
+        who = f" to {', '.join(r.id for r in message.recipients)}" if message.recipients else ""
+        lines = [f"[{message.audience}] {message.subject}{who}"]
+        lines += [f"    {line}" for line in message.body.splitlines() if line.strip()]
+        return "\n".join(lines)
+
+    async def deliver(self, message: Message) -> Delivery:
+        try:
+            print(self.render(message), file=self._out, flush=True)
+        except (OSError, ValueError) as broken:
+            return Delivery(outcome=Outcome.GIVE_UP, detail=f"the console is closed ({type(broken).__name__})")
+        return Delivery(outcome=Outcome.SENT, detail="printed")
+
+    async def close(self) -> None:
+        """Nothing to close: the stream belongs to the process."""
+
+
+def build(config: ChannelConfig) -> Console:
+    return Console(config)

@@ -1,0 +1,107 @@
+"""A signed webhook, after the Standard Webhooks specification 1.0 (symmetric signatures).
+
+``webhook-id`` is the idempotency key, ``webhook-timestamp`` the sending time in Unix seconds and
+``webhook-signature`` a space-separated list of ``v1,<base64 HMAC-SHA256 of "id.timestamp.body">``: two while a key
+is being rotated. A receiver rejects timestamps more than five minutes off and remembers ids.
+Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from datetime import datetime
+from typing import Any
+
+from smartspec_ops.channels._config import ChannelConfig
+from smartspec_ops.channels._http import delivery_of
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.ports import Delivery, Description, Message, Request, Secret, Setting
+
+DESCRIPTION = Description(
+    kind="webhook",
+    summary="POSTs each notice as signed JSON (Standard Webhooks).",
+    settings=(
+        Setting(name="url", help="where to POST", required=True, secret=True),
+        Setting(name="secret", help="signing key, plain or whsec_ base64", required=True, secret=True),
+        Setting(name="previous_secret", help="the key being rotated out, signed with as well", secret=True),
+    ),
+    abilities=frozenset({"idempotent", "attachments"}),
+)
+
+
+def signing_key(secret: Secret) -> bytes:
+    """``whsec_`` keys are base64; anything else is used as its UTF-8 bytes."""
+    text = secret.reveal()
+    if not text.startswith("whsec_"):
+        return text.encode()
+    try:
+        return base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        raise UserFault.of("channel/secret", "a whsec_ signing key must be base64 after the prefix") from None
+
+
+def signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
+    signed = b".".join((message_id.encode(), str(timestamp).encode(), body))
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+class Webhook:
+    def __init__(self, config: ChannelConfig) -> None:
+        self.name = config.name
+        self._http = config.http
+        self._clock = config.clock
+        self._url = Secret(config.required("url"))
+        config.required("secret")
+        secrets = (config.secret("secret"), config.secret("previous_secret"))
+        self._keys = [signing_key(secret) for secret in secrets if secret is not None]
+
+    def render(self, message: Message) -> dict[str, Any]:
+        return {
+            "type": f"incident.{message.kind}",
+            "timestamp": message.at.isoformat(),
+            "data": {
+                "incident_id": message.thread,
+                "severity": message.severity,
+                "status": message.status,
+                "audience": message.audience,
+                "subject": message.subject,
+                "body": message.body,
+                "facts": dict(message.facts),
+                "links": [{"title": title, "url": url} for title, url in message.links],
+                "recipients": [{"id": r.id, "role": r.role} for r in message.recipients],
+                "attachments": [
+                    {
+                        "filename": a.filename,
+                        "media_type": a.media_type,
+                        "base64": base64.b64encode(a.content).decode(),
+                    }
+                    for a in message.attachments
+                ],
+            },
+        }
+
+    async def deliver(self, message: Message) -> Delivery:
+        body = json.dumps(self.render(message), ensure_ascii=False, separators=(",", ":")).encode()
+        now = self._clock.now()
+        request = Request(method="POST", url=self._url, headers=self._headers(message.key, body, now), body=body)
+        return delivery_of(await self._http.send(request), now)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    def _headers(self, message_id: str, body: bytes, now: datetime) -> dict[str, str | Secret]:
+        timestamp = int(now.timestamp())
+        signatures = " ".join(signature(key, message_id, timestamp, body) for key in self._keys)
+        return {
+            "content-type": "application/json",
+            "user-agent": "smartspec-ops",
+            "webhook-id": message_id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signatures,
+        }
+
+
+def build(config: ChannelConfig) -> Webhook:
+    return Webhook(config)

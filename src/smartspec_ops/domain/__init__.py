@@ -1,0 +1,1 @@
+"""The pure core: values and functions of time, never the clock itself, never I/O."""

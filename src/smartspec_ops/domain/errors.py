@@ -1,0 +1,56 @@
+"""The whole family of exceptions. Expected outcomes are values; these are for the outermost edge.
+
+OpsError
+├── UserFault            usage, configuration or unsafe path: exit 2, with diagnostics
+├── BackendUnavailable   the metrics backend gave no usable answer: retried, the verdict becomes UNKNOWN
+├── StoreConflict        somebody else changed the row first: reload and decide again
+├── StoreUnavailable     the database cannot be reached or is not ours to open
+└── Bug                  a promise of ours was broken
+"""
+
+from collections.abc import Sequence
+
+from smartspec_ops.domain.diagnostic import Diagnostic, render_all
+
+
+class OpsError(Exception):
+    """Root of the family: everything we raise on purpose."""
+
+
+class UserFault(OpsError):
+    """Something the user wrote or passed is wrong. Exit code 2; every fault found is listed."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(render_all(diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+    @classmethod
+    def of(cls, code: str, message: str, hint: str | None = None) -> "UserFault":
+        """One fault without a place in a file: a flag, a missing file, an id that is not there."""
+        return cls([Diagnostic(code=code, message=message, hint=hint)])
+
+
+class BackendUnavailable(OpsError):
+    """The metrics backend gave no usable answer. Carries its name and the reason, never its URL."""
+
+    def __init__(self, backend: str, why: str) -> None:
+        super().__init__(f"{backend}: {why}")
+        self.backend = backend
+        self.why = why
+
+
+class StoreConflict(OpsError):
+    """Compare-and-set lost: the version expected is no longer the version stored."""
+
+
+class StoreUnavailable(OpsError):
+    """The database cannot be opened or reached; `hint` says what to do about it."""
+
+    def __init__(self, why: str, hint: str | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.hint = hint
+
+
+class Bug(OpsError):
+    """An invariant of ours does not hold. Not retried, never hidden."""

@@ -1,0 +1,103 @@
+"""What a backend saw. Silence is a type of its own, never a number.
+
+Source: the outcomes of one query at one tick; missing series, NaN, zero traffic, stale and partial data are
+different facts and lead to different verdicts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from smartspec_ops.domain.objective import Indicator
+
+
+class Silence(StrEnum):
+    """Why there is no number."""
+
+    EMPTY = "empty"
+    """The query succeeded and matched no series."""
+    NAN = "nan"
+    """The answer is not a number (0/0) or infinite."""
+    PARTIAL = "partial"
+    """The source says itself that it did not read everything."""
+    STALE = "stale"
+    """The newest sample is too old to speak for this tick."""
+    INSANE = "insane"
+    """Contradicts itself: more good than total, a negative count, several series where one was meant."""
+    UNREACHABLE = "unreachable"
+    """Connection refused, DNS, TLS, timeout, 5xx: worth a retry."""
+    OVERLOADED = "overloaded"
+    """429 or 503: the source asks us to wait."""
+    UNAUTHORIZED = "unauthorized"
+    """401, 403, a client certificate missing."""
+    BAD_QUERY = "bad_query"
+    """The source refuses the query (400, 422): permanent until the configuration changes."""
+    GARBAGE = "garbage"
+    """An answer that cannot be decoded."""
+    COLD = "cold"
+    """Not enough history yet for this window."""
+
+    @property
+    def is_permanent(self) -> bool:
+        return self in (Silence.BAD_QUERY, Silence.UNAUTHORIZED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Events in a window: `good` of `total`. Zero of zero is idle, which is measured but says nothing."""
+
+    good: float
+    total: float
+
+    @property
+    def bad(self) -> float:
+        return self.total - self.good
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """A cumulative histogram over a window: (upper bound in the canonical unit, events at or below), ascending.
+
+    The last bound is +Inf and its count is the total.
+    """
+
+    cumulative: Sequence[tuple[float, float]]
+
+    @property
+    def total(self) -> float:
+        return self.cumulative[-1][1] if self.cumulative else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One finite number in the objective's canonical unit."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoData:
+    """No number, and why. `detail` is one line for a person, without secrets."""
+
+    why: Silence
+    detail: str
+
+
+Measurement = Counts | Buckets | Value | NoData
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to a backend: this indicator over the `window` that ends at the tick's evaluation time."""
+
+    indicator: Indicator
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One series of an instant answer."""
+
+    labels: tuple[tuple[str, str], ...]
+    value: float

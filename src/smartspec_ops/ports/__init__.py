@@ -1,0 +1,58 @@
+"""Everything that reaches out, as Protocols: the one page an adapter author reads.
+
+A metrics backend answers questions, a channel delivers messages, a store keeps facts, a queue wakes workers, a
+workflow runner starts other people's programs. Each port has a conformance suite in `smartspec_ops.testing`.
+"""
+
+from smartspec_ops.ports.base import Clock, Description, Secret, Setting
+from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
+from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
+from smartspec_ops.ports.metrics import MetricsBackend
+from smartspec_ops.ports.queue import Job, Queue
+from smartspec_ops.ports.runner import Run, RunResult, WorkflowRunner
+from smartspec_ops.ports.store import (
+    Document,
+    Effect,
+    EffectState,
+    IncidentRow,
+    LedgerRow,
+    RawSample,
+    Store,
+    StoredEffect,
+    StoredEvent,
+    Transaction,
+)
+
+__all__ = [
+    "Answer",
+    "Attachment",
+    "Channel",
+    "Clock",
+    "Delivery",
+    "Description",
+    "Document",
+    "Effect",
+    "EffectState",
+    "Failure",
+    "FailureKind",
+    "Http",
+    "IncidentRow",
+    "Job",
+    "LedgerRow",
+    "Message",
+    "MetricsBackend",
+    "Outcome",
+    "Queue",
+    "RawSample",
+    "Recipient",
+    "Request",
+    "Run",
+    "RunResult",
+    "Secret",
+    "Setting",
+    "Store",
+    "StoredEffect",
+    "StoredEvent",
+    "Transaction",
+    "WorkflowRunner",
+]

@@ -1,0 +1,57 @@
+"""A secret that cannot print, a clock that can be set, and how an adapter describes itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+class Secret:
+    """A value that cannot be printed, logged, formatted or compared by accident; only `reveal` gives it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret does not leave the process")
+
+
+class Clock(Protocol):
+    """Time, injected. `now` is aware and UTC; `sleep` waits on that same clock."""
+
+    def now(self) -> datetime: ...
+
+    async def sleep(self, duration: timedelta) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One configuration key of an adapter; help texts, validation and docs come from it."""
+
+    name: str
+    help: str
+    required: bool = False
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What an adapter is and can do. `abilities` are words, e.g. ``threads``, ``updates``, ``attachments``."""
+
+    kind: str
+    summary: str
+    settings: Sequence[Setting]
+    abilities: frozenset[str] = frozenset()

@@ -1,0 +1,71 @@
+"""Telling people: one message in, one of three outcomes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    RETRY = "retry"
+    GIVE_UP = "give_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of an attempt. `remote_id` is the channel's own id of the message, for updates and threads."""
+
+    outcome: Outcome
+    detail: str = ""
+    retry_after: timedelta | None = None
+    remote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    id: str
+    role: str
+    email: str | None = None
+    slack: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    filename: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One notice about one incident, before any channel's formatting.
+
+    `key` is the idempotency key (the same key is the same message); `thread` groups the messages of an incident;
+    `kind` is what it announces (opened, updated, resolved, ...); `facts` are (label, value) pairs shown as a table.
+    """
+
+    key: str
+    thread: str
+    kind: str
+    audience: str
+    subject: str
+    body: str
+    at: datetime
+    severity: str | None = None
+    status: str | None = None
+    facts: Sequence[tuple[str, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
+    recipients: Sequence[Recipient] = ()
+    attachments: Sequence[Attachment] = ()
+
+
+class Channel(Protocol):
+    """Tells people. `deliver` is called at least once per message and never raises for what the far side does."""
+
+    name: str
+
+    async def deliver(self, message: Message) -> Delivery: ...
+
+    async def close(self) -> None: ...

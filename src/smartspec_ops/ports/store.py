@@ -1,0 +1,214 @@
+"""Keeping facts: everything one decision reads and writes, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One judged tick of one objective. (objective_key, generation, tick) is unique: judging twice is harmless.
+
+    `good`/`total` are the counts of the current window, `value` the current value in the canonical unit, both None
+    when nothing was measured; `slice_good` says whether this tick was a good time slice.
+    """
+
+    objective_key: str
+    generation: str
+    tick: datetime
+    verdict: str
+    value: float | None
+    good: float | None
+    total: float | None
+    slice_good: bool | None
+    budget_remaining: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawSample:
+    """One scraped sample. `series` is canonical text: ``name{label="value",...}`` with sorted labels."""
+
+    series: str
+    at: datetime
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A small versioned state: an alert's lifecycle, an objective's health, a schedule. `body` is plain JSON data."""
+
+    kind: str
+    key: str
+    body: Mapping[str, Any]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """One event of an incident's log, in order of `seq` (from 1). `hash` chains over `prev_hash` and the body."""
+
+    incident_id: str
+    seq: int
+    kind: str
+    body: Mapping[str, Any]
+    at: datetime
+    prev_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRow:
+    """The index entry of an incident, for lists and look-ups; the event log is the truth.
+
+    `open_key` is the dedup key while the incident is open, else None; the database keeps it unique.
+    """
+
+    id: str
+    spec_id: str | None
+    service: str
+    title: str
+    status: str
+    severity: str
+    dedup_key: str
+    open_key: str | None
+    opened_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class EffectState(StrEnum):
+    QUEUED = "queued"
+    DONE = "done"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Something to do because of a committed decision, at `due_at` or later, at least once.
+
+    `kind` names the handler (``intake``, ``notify``, ``workflow``, ``timer`` ...); `key` is unique: adding the same
+    key again changes nothing. Timers are effects with a later `due_at`.
+    """
+
+    kind: str
+    key: str
+    due_at: datetime
+    body: Mapping[str, Any]
+    incident_id: str | None = None
+    lane: str | None = None
+    """Effects of one lane run one after the other, in the order they were added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEffect:
+    effect: Effect
+    id: int
+    state: EffectState
+    attempts: int
+    detail: str
+
+
+class Transaction(Protocol):
+    """All reads and writes of one decision; leaving the block without an exception commits it durably."""
+
+    @property
+    def connection(self) -> Any:
+        """The store's own connection, so that a queue can enqueue in the same transaction."""
+        ...
+
+    async def add_ledger(self, rows: Sequence[LedgerRow]) -> int:
+        """Insert rows not there yet; returns how many were new."""
+        ...
+
+    async def ledger(
+        self, objective_key: str, generation: str | None, since: datetime, until: datetime
+    ) -> Sequence[LedgerRow]:
+        """Rows with since <= tick < until, oldest first; `generation` None means any."""
+        ...
+
+    async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """(good, measured) time slices with since <= tick < until, counted by the database."""
+        ...
+
+    async def add_samples(self, source: str, samples: Sequence[RawSample]) -> None: ...
+
+    async def samples(self, source: str, since: datetime) -> Sequence[RawSample]:
+        """Samples at or after `since`, by time."""
+        ...
+
+    async def prune(self, source: str, before: datetime) -> int:
+        """Drop samples of `source` older than `before`; returns how many."""
+        ...
+
+    async def document(self, kind: str, key: str) -> Document | None: ...
+
+    async def documents(self, kind: str, prefix: str = "") -> Sequence[Document]: ...
+
+    async def put_document(self, document: Document) -> None:
+        """Store as version + 1 if the stored version equals `document.version` (0: absent), else `StoreConflict`."""
+        ...
+
+    async def first_time(self, key: str, at: datetime) -> bool:
+        """True exactly once per key, for messages that may arrive twice."""
+        ...
+
+    async def next_incident_id(self, year: int) -> str:
+        """``INC-2026-0042``: unique, rising within a year."""
+        ...
+
+    async def append(self, row: IncidentRow, events: Sequence[tuple[str, Mapping[str, Any], datetime]]) -> None:
+        """Append (kind, body, at) events and the index row; `row.version` is the log length expected before.
+
+        `StoreConflict` when the log has another length or another open incident has the same `open_key`.
+        """
+        ...
+
+    async def events(self, incident_id: str) -> Sequence[StoredEvent]: ...
+
+    async def incident(self, incident_id: str) -> IncidentRow | None: ...
+
+    async def incidents(
+        self,
+        *,
+        statuses: Sequence[str] | None = None,
+        open_key: str | None = None,
+        dedup_key: str | None = None,
+        limit: int = 100,
+    ) -> Sequence[IncidentRow]:
+        """Newest first; every filter given must hold."""
+        ...
+
+    async def add_effects(self, effects: Sequence[Effect]) -> Sequence[StoredEffect]:
+        """Insert effects whose key is new; returns those that were."""
+        ...
+
+    async def effect(self, effect_id: int) -> StoredEffect | None: ...
+
+    async def effects(
+        self,
+        *,
+        state: EffectState | None = None,
+        incident_id: str | None = None,
+        kind: str | None = None,
+        limit: int = 500,
+    ) -> Sequence[StoredEffect]: ...
+
+    async def settle_effect(
+        self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None
+    ) -> None:
+        """Write what became of an attempt; `due_at` is the next attempt when it stays queued."""
+        ...
+
+
+class Store(Protocol):
+    def begin(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    async def migrate(self) -> None:
+        """Bring the schema up to date; safe to call from several processes at once."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,372 @@
+"""A spec as a flat sequence of blocks: what is said, where, under which headings, in which table.
+
+CommonMark decides what is a heading, an item, a table or a fence; the words themselves are read from the source lines,
+for two reasons. Tokens of table cells carry no column, and a wrapped item whose continuation starts with ``>= 500 rps``
+becomes a block quote holding ``= 500 rps``. Cleaning keeps every offset: markup turns into spaces of the same length.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+
+class Form(Enum):
+    PARAGRAPH = auto()
+    ITEM = auto()
+    ROW = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Cleaned text and where it came from: `starts` holds (offset, line, column), one entry per source line."""
+
+    clean: str
+    starts: tuple[tuple[int, int, int], ...]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset in `clean`."""
+        line, column = self.starts[0][1:]
+        for start, at_line, at_column in self.starts:
+            if start > offset:
+                break
+            line, column = at_line, at_column + offset - start
+        return line, column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One paragraph, list item or table row.
+
+    `headings` is the section path, outermost first; `lead` is the text that introduces a list or table ("p95 targets:")
+    and `parents` are the list items above this one. A row has `cells` and the `header` of its table.
+    """
+
+    form: Form
+    text: Text
+    headings: tuple[str, ...]
+    lead: str = ""
+    parents: tuple[str, ...] = ()
+    cells: tuple[Text, ...] = ()
+    header: tuple[str, ...] = ()
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """`lines` are the source lines without line ends; `comments` maps a line (from 1) to its HTML comments."""
+
+    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    headings: tuple[tuple[int, int, str], ...] = ()
+    comments: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    front_matter: str = ""
+
+
+_WIDE = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
+_DIGITS = {
+    zero + i: str(i) for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10) for i in range(10)
+}  # Arabic, Persian, Devanagari, Bengali, Thai, full width
+# One character for one: offsets in the cleaned text are columns in the source.
+_ONE_FOR_ONE = str.maketrans(
+    {
+        **_WIDE,
+        **_DIGITS,
+        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ", "\ufeff": " ", "\x00": " ", "\ufffd": " ",
+        "\u200b": " ", "\t": " ", "\u2011": "-", "\u2010": "-", "\u2212": "-", "٪": "%", "﹪": "%", "٫": ".", "٬": ",",
+        "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥", "〈": "<", "〉": ">", "’": "'", "µ": "µ", "*": " ", "`": " ",
+    }
+)  # fmt: skip
+_TWO = re.compile(r"<=|=<|>=|=>(?=\s?\d)|≥=|≤=")
+_TWO_FOR_TWO = {"<=": "≤ ", "=<": "≤ ", ">=": "≥ ", "=>": "≥ ", "≥=": "≥ ", "≤=": "≤ "}
+_MARKUP = re.compile(
+    r"&(?:[a-zA-Z]{2,8}|#\d{1,6});"  # entities
+    r"|\\(?:leq?|geq?|lt|gt|text|mathrm|,|;|approx|sim)(?![a-zA-Z])|\\[\\`*_{}\[\]()#+\-.!|<>~$%&]"  # TeX and escapes
+    r"|</?[a-zA-Z][^<>\n]{0,200}>"  # tags
+    r"|!?\[(?P<label>[^\[\]\n]{0,300})\]\((?P<url>[^()\s]{0,400})[^()\n]{0,200}\)"
+    r"|\bhttps?://[^\s<>|)]{1,400}"
+    r"|\$(?=[^\s$])|(?<=[^\s])\$(?=[\s,.;|)]|$)|~~|__"
+)
+_TEX = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\lt": "<", "\\gt": ">", "\\approx": "~", "\\sim": "~"}
+_STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
+_MARKER = re.compile(r"[ \t]*(?:(?:[-*+•‣▪◦–—·]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?")
+_CONTINUED = re.compile(r"[ \t]*(?:>(?![=\s]{0,2}[\d=])[ \t]?){0,8}[ \t]*")
+# A line that begins a statement of its own although CommonMark joins it to the paragraph above.
+_OWN_LINE = re.compile(
+    r"[ \t>]*(?:\*\*|__|[•‣▪◦–—·●○■□☐☑✓✔✅❌⚠①-⑳][\s\ufe0f]|\[?[A-Z]{2,5}-[A-Z0-9-]{0,12}\d|[-*+]\s|\d{1,2}[.)]\s|\|)"
+)
+_QUOTE_TRAP = re.compile(r"^([ \t]*)>(?=\s?=|\s?\d)", re.MULTILINE)
+
+
+def clean(source: str) -> str:
+    """`source` without markup, of the same length, with one spelling for digits, spaces and comparison signs."""
+    if "~~" in source:
+        source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
+    text = _MARKUP.sub(_blank, source) if _may_have_markup(source) else source
+    text = text.translate(_ONE_FOR_ONE)
+    return _TWO.sub(lambda m: _TWO_FOR_TWO[m[0]], text) if "=" in text else text
+
+
+def _may_have_markup(source: str) -> bool:
+    return any(c in source for c in "&\\<[$~") or "://" in source or "__" in source
+
+
+def _blank(match: re.Match[str]) -> str:
+    found = match[0]
+    if found[0] == "&":
+        shown = html.unescape(found)
+        return (shown if len(shown) == 1 else " ").ljust(len(found))
+    if found[0] == "\\":
+        return _TEX.get(found, found[1] if len(found) == 2 and found[1] in "%<>" else " ").rjust(len(found))
+    if found[:3].lower() == "<br":
+        return ";".ljust(len(found))
+    if match["label"] is not None:
+        return (" " * (match.start("label") - match.start()) + match["label"]).ljust(len(found))
+    return " " * len(found)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    # Blocks only: inline text is read from the source lines, and inline parsing is two thirds of the cost.
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(front_matter_plugin)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def read_document(text: str) -> Document:
+    """Parse once; never raises, whatever the text."""
+    normal = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = normal.split("\n")
+    walker = _Walker(lines)
+    for token in _parser().parse(_protect_comparators(normal)):
+        walker.take(token)
+    return Document(
+        lines=tuple(lines),
+        blocks=tuple(walker.blocks),
+        headings=tuple(walker.seen_headings),
+        comments=walker.comments,
+        front_matter=walker.front_matter,
+    )
+
+
+def _protect_comparators(text: str) -> str:
+    """A ``>= 500`` or ``> 500`` that continues a line of prose is a comparison, not a block quote."""
+
+    def protect(match: re.Match[str]) -> str:
+        before = text.rfind("\n", 0, max(0, match.start() - 1))
+        previous = text[before + 1 : max(0, match.start() - 1)].strip()
+        is_continuation = bool(previous) and not previous.startswith((">", "#", "```", "|", "---"))
+        return match[1] + ("≥" if is_continuation or text[match.end() : match.end() + 2].strip()[:1] == "=" else ">")
+
+    return _QUOTE_TRAP.sub(protect, text) if "\n" in text else text
+
+
+class _Walker:
+    """Collects blocks from the token stream; keeps the section path, the open lists and the last paragraph."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.blocks: list[Block] = []
+        self.comments: dict[int, tuple[str, ...]] = {}
+        self.seen_headings: list[tuple[int, int, str]] = []
+        self.front_matter = ""
+        self._path: list[tuple[int, str]] = []
+        self._heading_level = 0
+        self._items: list[str] = []
+        self._fresh_item = False
+        self._lead = ""
+        self._header: tuple[str, ...] = ()
+        self._in_head = False
+        self._row: tuple[int, int] | None = None
+
+    def take(self, token: Token) -> None:
+        handler = _HANDLERS.get(token.type)
+        if handler is not None:
+            handler(self, token)
+
+    @property
+    def _headings(self) -> tuple[str, ...]:
+        return tuple(title for _, title in self._path)
+
+    def heading(self, token: Token) -> None:
+        self._heading_level = int(token.tag[1])
+
+    def inline(self, token: Token) -> None:
+        if token.map is None or self._row is not None:
+            return
+        start, end = token.map
+        if self._heading_level:
+            self._enter_section(token)
+            return
+        for first, last in self._statements(start, end):
+            self._add_text(first, last)
+
+    def _enter_section(self, token: Token) -> None:
+        title = clean(token.content).strip(" #:\n")
+        assert token.map is not None
+        while self._path and self._path[-1][0] >= self._heading_level:
+            self._path.pop()
+        self._path.append((self._heading_level, title))
+        self.seen_headings.append((token.map[0] + 1, self._heading_level, title))
+        self._heading_level, self._lead = 0, ""
+
+    def _statements(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A paragraph cut where a line clearly begins a statement of its own."""
+        first = start
+        for number in range(start + 1, end):
+            if _OWN_LINE.match(self.lines[number]):
+                yield first, number
+                first = number
+        yield first, end
+
+    def _add_text(self, start: int, end: int) -> None:
+        text = self._text(start, end)
+        if not text.clean.strip():
+            return
+        is_item = bool(self._items) and self._fresh_item
+        parents = tuple(p for p in (self._items[:-1] if is_item else self._items) if p)
+        self.blocks.append(
+            Block(
+                form=Form.ITEM if self._items else Form.PARAGRAPH,
+                text=text,
+                headings=self._headings,
+                lead=self._lead,
+                parents=parents,
+                depth=len(self._items),
+            )
+        )
+        if is_item:
+            self._items[-1] = text.clean
+            self._fresh_item = False
+        elif not self._items:
+            self._lead = text.clean
+
+    def _text(self, start: int, end: int) -> Text:
+        pieces, starts, offset = [], [], 0
+        for number in range(start, min(end, len(self.lines))):
+            raw = self.lines[number]
+            skip = _CONTINUED.match(raw)
+            column = skip.end() if skip else 0
+            if number == start and (marker := _MARKER.match(raw, column)):
+                column = marker.end()
+            # An unbroken run of blanks would make later patterns crawl; a comment is not text.
+            pieces.append(raw[column:])
+            starts.append((offset, number + 1, column + 1))
+            offset += len(raw) - column + 1
+        joined = "\n".join(pieces)
+        if "<!--" in joined:
+            joined = self._without_comments(joined, start)
+        return Text(clean=clean(joined), starts=tuple(starts))
+
+    def _without_comments(self, text: str, start: int) -> str:
+        done = 0
+        out = []
+        while (at := text.find("<!--", done)) >= 0 and (close := text.find("-->", at)) >= 0:
+            line = start + text.count("\n", 0, at) + 1
+            self.comments[line] = (*self.comments.get(line, ()), text[at + 4 : close].strip())
+            out.append(text[done:at] + re.sub(r"[^\n]", " ", text[at : close + 3]))
+            done = close + 3
+        return "".join(out) + text[done:]
+
+    def html(self, token: Token) -> None:
+        assert token.map is not None
+        start, end = token.map
+        joined = "\n".join(self.lines[start:end])
+        visible = self._without_comments(joined, start) if "<!--" in joined else joined
+        if re.match(r"\s*<(?:script|style|pre)\b", visible, re.IGNORECASE) or not visible.strip():
+            return
+        for number, line in enumerate(visible.split("\n"), start):
+            if line.strip():
+                starts = ((0, number + 1, 1),)
+                block_text = Text(clean=clean(line), starts=starts)
+                self.blocks.append(Block(form=Form.PARAGRAPH, text=block_text, headings=self._headings, lead=self._lead))
+
+    def open_item(self, _: Token) -> None:
+        self._items.append("")
+        self._fresh_item = True
+
+    def close_item(self, _: Token) -> None:
+        self._items.pop()
+
+    def open_table(self, _: Token) -> None:
+        self._header = ()
+
+    def open_head(self, _: Token) -> None:
+        self._in_head = True
+
+    def close_head(self, _: Token) -> None:
+        self._in_head = False
+
+    def open_row(self, token: Token) -> None:
+        self._row = (token.map[0], token.map[1]) if token.map else None
+        if self._row is None:
+            return
+        cells = split_row(self.lines[self._row[0]], self._row[0] + 1)
+        if self._in_head:
+            self._header = tuple(cell.clean.strip() for cell in cells)
+            return
+        raw = self.lines[self._row[0]]
+        if "<!--" in raw:
+            raw = self._without_comments(raw, self._row[0])
+            cells = split_row(raw, self._row[0] + 1)
+        row = Text(clean=clean(raw), starts=((0, self._row[0] + 1, 1),))
+        self.blocks.append(
+            Block(
+                form=Form.ROW,
+                text=row,
+                headings=self._headings,
+                lead=self._lead,
+                parents=tuple(p for p in self._items if p),
+                cells=cells,
+                header=self._header,
+            )
+        )
+
+    def close_row(self, _: Token) -> None:
+        self._row = None
+
+    def matter(self, token: Token) -> None:
+        self.front_matter = token.content
+
+
+_HANDLERS = {
+    "heading_open": _Walker.heading,
+    "inline": _Walker.inline,
+    "html_block": _Walker.html,
+    "list_item_open": _Walker.open_item,
+    "list_item_close": _Walker.close_item,
+    "table_open": _Walker.open_table,
+    "thead_open": _Walker.open_head,
+    "thead_close": _Walker.close_head,
+    "tr_open": _Walker.open_row,
+    "tr_close": _Walker.close_row,
+    "front_matter": _Walker.matter,
+}
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def split_row(raw: str, line: int) -> tuple[Text, ...]:
+    """The cells of a table row with their columns. A ``\\|`` does not end a cell."""
+    prefix = _CONTINUED.match(raw)
+    start = prefix.end() if prefix else 0
+    cuts = [m.start() for m in _BAR.finditer(raw, start)]
+    if cuts and not raw[start : cuts[0]].strip():
+        start, cuts = cuts[0] + 1, cuts[1:]
+    if not cuts or raw[cuts[-1] + 1 :].strip():
+        cuts.append(len(raw))
+    cells = []
+    for cut in cuts:
+        cells.append(Text(clean=clean(raw[start:cut]), starts=((0, line, start + 1),)))
+        start = cut + 1
+    return tuple(cells)
+
+
+def whole(block: Block, text: Text) -> Block:
+    """The block narrowed to one of its texts."""
+    return replace(block, text=text)

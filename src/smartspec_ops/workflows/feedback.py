@@ -1,0 +1,37 @@
+"""``smartspec_feedback_aggregator``: turns reports and action items into suggestions for the next spec.
+
+The file drop under ``.spec/reports/`` is the contract; starting the aggregator is a courtesy, so its failure loses
+nothing and is only noted.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from smartspec_ops.ports import RunResult
+from smartspec_ops.workflows._workflow import Finished, RunOutcome, Workflow, failure, summaries
+
+
+def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
+    source = parameters.get("source")
+    return ["--run-once", *(["--source", source] if source else [])]
+
+
+def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
+    if result.exit_code != 0:
+        return Finished(outcome=RunOutcome.FAILED, why=failure(result))
+    for path, summary in summaries(root, ("feedback",), since):
+        count = summary.get("feedback_items_processed", "?")
+        made = summary.get("suggestions_generated", "?")
+        why = f"{count} items read, {made} suggestions"
+        return Finished(outcome=RunOutcome.SUCCEEDED, why=why, report=str(path.relative_to(root)))
+    return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report")
+
+
+WORKFLOW = Workflow(
+    name="feedback",
+    summary="Feeds reports and action items into the next spec.",
+    parameters={"source": "which reports are new"},
+    arguments=arguments,
+    read=read,
+)

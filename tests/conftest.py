@@ -1,0 +1,62 @@
+"""Fixtures for real servers: `postgres_url`, and factories for Prometheus, Alertmanager and SMTP.
+
+Each skips with the name of the missing program. What they give is described in servers.py and mailserver.py.
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests import mailserver, servers
+
+Server = TypeVar("Server")
+
+ServerFactory = Callable[..., servers.Running]
+MailFactory = Callable[..., mailserver.MailServer]
+
+
+def _entered(stack: contextlib.ExitStack, server: contextlib.AbstractContextManager[Server]) -> Server:
+    try:
+        return stack.enter_context(server)
+    except servers.Missing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL's URL; SMARTSPEC_OPS_TEST_POSTGRES names one that runs already (needs CREATE DATABASE)."""
+    with contextlib.ExitStack() as stack:
+        yield os.environ.get("SMARTSPEC_OPS_TEST_POSTGRES") or _entered(stack, servers.postgres())
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """postgresql://... of an empty database that only this test sees."""
+    with servers.database(postgres_server, f"test_{secrets.token_hex(6)}") as url:
+        yield url
+
+
+@pytest.fixture
+def prometheus_server() -> Iterator[ServerFactory]:
+    """`prometheus_server({"job": port}, rules="", history="")` -> a server with `url` and `stop()`."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *given, **named: _entered(stack, servers.prometheus(*given, **named))
+
+
+@pytest.fixture
+def alertmanager_server() -> Iterator[ServerFactory]:
+    """`alertmanager_server(config_text)` -> a server with `url` and `stop()`."""
+    with contextlib.ExitStack() as stack:
+        yield lambda config: _entered(stack, servers.alertmanager(config))
+
+
+@pytest.fixture
+def smtp_server(tmp_path: Path) -> Iterator[MailFactory]:
+    """`smtp_server()` or `smtp_server(Login(user, password))` -> a server with `port` and `messages`."""
+    with contextlib.ExitStack() as stack:
+        yield lambda login=None: _entered(stack, mailserver.mail(tmp_path, login))

@@ -1,0 +1,286 @@
+"""Real servers for tests, each on a free loopback port, in its own directory, ended by its own process id.
+
+A context manager per server; tests/conftest.py makes fixtures of them. A missing program raises `Missing`,
+whose text becomes the reason of the skip.
+"""
+
+import contextlib
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.error import URLError
+
+import psycopg
+
+HOST = "127.0.0.1"
+
+
+class Missing(Exception):
+    """The program of a real server is not on this machine."""
+
+
+class NotReady(Exception):
+    """A server ended or did not answer in time; holds the end of its log."""
+
+
+def free_port() -> int:
+    """A port nobody listens on now; a server that loses the race for it fails loudly at start."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(holds: Callable[[], bool], *, within: float = 20.0, every: float = 0.05) -> bool:
+    """Polls until `holds()`; false once `within` seconds have passed."""
+    deadline = time.monotonic() + within
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(every)
+    return True
+
+
+def program(*names: str) -> str:
+    """The first of `names` on PATH or among Debian's PostgreSQL programs, the newest version first."""
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -float(folder.parent.name)
+    )
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, versions)])
+    for name in names:
+        if found := shutil.which(name, path=path):
+            return os.path.realpath(found)
+    raise Missing(f"no {names[0]} on this machine (./dev servers installs it on Debian and Ubuntu)")
+
+
+def answers(url: str) -> bool:
+    """Whether a GET is answered with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:
+            return bool(response.status == 200)
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@dataclass(slots=True)
+class Process:
+    """A started server; `stop()` may be called early, to see what happens without it."""
+
+    running: subprocess.Popen[bytes]
+    log: Path
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    def stop(self) -> None:
+        """Ends the process, politely first."""
+        if self.running.poll() is None:
+            self.running.send_signal(self.stop_signal)
+        try:
+            self.running.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.running.kill()
+            self.running.wait(timeout=10)
+
+    def wait_ready(self, is_ready: Callable[[], bool]) -> None:
+        """Returns once it answers; raises `NotReady` if it ends first or takes too long."""
+        wait_until(lambda: self.running.poll() is not None or is_ready())
+        if self.running.poll() is not None or not is_ready():
+            raise NotReady(f"{self.running.args!r}: {self.log.read_text(errors='replace')[-2000:]}")
+
+
+@contextlib.contextmanager
+def started(
+    argv: Sequence[str],
+    folder: Path,
+    is_ready: Callable[[], bool],
+    *,
+    user: str | None = None,
+    stop_signal: signal.Signals = signal.SIGTERM,
+) -> Iterator[Process]:
+    """Runs `argv` in `folder` until the block ends."""
+    log = folder / "log.txt"
+    with log.open("wb") as output:
+        process = Process(_popen(argv, folder, output, user), log, stop_signal)
+        try:
+            process.wait_ready(is_ready)
+            yield process
+        finally:
+            process.stop()
+
+
+def _popen(argv: Sequence[str], folder: Path, output: IO[bytes], user: str | None) -> subprocess.Popen[bytes]:
+    """`user` is switched to without a helper program, so that the process id is the server's own."""
+    common = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
+    if user is None:
+        return subprocess.Popen(argv, **common)
+    entry = pwd.getpwnam(user)
+    return subprocess.Popen(argv, **common, user=entry.pw_uid, group=entry.pw_gid, extra_groups=[])
+
+
+@contextlib.contextmanager
+def scratch(user: str | None = None) -> Iterator[Path]:
+    """A short, private temporary directory (socket paths are limited to about 100 bytes), given to `user`."""
+    with tempfile.TemporaryDirectory(prefix="ops-") as name:
+        if user is not None:
+            shutil.chown(name, user)
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """The URL of a throw-away PostgreSQL; without fsync, which no test here is about."""
+    initdb, server = program("initdb"), program("postgres")
+    user = _unprivileged() if os.geteuid() == 0 else None
+    with scratch(user) as folder:
+        data, port = folder / "data", free_port()
+        setup = [
+            initdb,
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
+        with (folder / "initdb.txt").open("wb") as output:
+            if _popen(setup, folder, output, user).wait(timeout=60) != 0:
+                raise NotReady(f"initdb: {(folder / 'initdb.txt').read_text()[-2000:]}")
+        url = f"postgresql://postgres@{HOST}:{port}/postgres"
+        argv = [server, "-D", str(data), "-p", str(port), *_postgres_settings(folder)]
+        with started(argv, folder, lambda: _accepts(url), user=user, stop_signal=signal.SIGINT):
+            yield url
+
+
+def _postgres_settings(folder: Path) -> list[str]:
+    settings = {
+        "listen_addresses": HOST,
+        "unix_socket_directories": str(folder),
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "max_connections": "200",
+    }
+    return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+
+
+def _unprivileged() -> str:
+    """initdb and postgres refuse to run as root."""
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _accepts(url: str) -> bool:
+    try:
+        with psycopg.connect(url, connect_timeout=2):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+@contextlib.contextmanager
+def database(server_url: str, name: str) -> Iterator[str]:
+    """A fresh, empty database on that server, dropped at the end whoever is still connected."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    try:
+        yield _renamed(server_url, name)
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def _renamed(url: str, name: str) -> str:
+    return urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+@dataclass(slots=True, frozen=True)
+class Running:
+    """A server that answers at `url` until `stop()` or the end of the test."""
+
+    url: str
+    stop: Callable[[], None]
+
+
+@contextlib.contextmanager
+def prometheus(targets: Mapping[str, int], *, rules: str = "", history: str = "") -> Iterator[Running]:
+    """A Prometheus that scrapes each job's loopback port every second.
+
+    `rules` is the text of a rule file, evaluated every second. `history` is OpenMetrics text with timestamps
+    (ending in `# EOF`), loaded before the start: a month of samples without a month of waiting.
+    """
+    with scratch() as folder:
+        data, port = folder / "data", free_port()
+        if history:
+            _load_history(history, folder, data)
+        (folder / "rules.yml").write_text(rules)
+        (folder / "prometheus.yml").write_text(_prometheus_config(targets, with_rules=bool(rules)))
+        argv = [
+            program("prometheus"),
+            f"--config.file={folder / 'prometheus.yml'}",
+            f"--storage.tsdb.path={data}",
+            "--storage.tsdb.retention.time=10y",
+            f"--web.listen-address={HOST}:{port}",
+            "--log.level=warn",
+        ]
+        url = f"http://{HOST}:{port}"
+        with started(argv, folder, lambda: answers(f"{url}/-/ready")) as process:
+            yield Running(url, process.stop)
+
+
+def _prometheus_config(targets: Mapping[str, int], *, with_rules: bool) -> str:
+    """JSON is YAML, so nothing needs quoting by hand."""
+    jobs = [
+        {"job_name": job, "static_configs": [{"targets": [f"{HOST}:{port}"]}]}
+        for job, port in targets.items()
+    ]
+    interval = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
+    return json.dumps(
+        {"global": interval, "scrape_configs": jobs, **({"rule_files": ["rules.yml"]} if with_rules else {})}
+    )
+
+
+def _load_history(history: str, folder: Path, data: Path) -> None:
+    (folder / "history.txt").write_text(history)
+    argv = [
+        program("promtool"),
+        "tsdb",
+        "create-blocks-from",
+        "openmetrics",
+        str(folder / "history.txt"),
+        str(data),
+    ]
+    subprocess.run(argv, check=True, capture_output=True, timeout=60)
+
+
+@contextlib.contextmanager
+def alertmanager(config: str) -> Iterator[Running]:
+    """An Alertmanager with that configuration text, without its cluster port."""
+    with scratch() as folder:
+        port = free_port()
+        (folder / "alertmanager.yml").write_text(config)
+        argv = [
+            program("alertmanager", "prometheus-alertmanager"),
+            f"--config.file={folder / 'alertmanager.yml'}",
+            f"--storage.path={folder / 'data'}",
+            f"--web.listen-address={HOST}:{port}",
+            "--cluster.listen-address=",
+            "--log.level=warn",
+        ]
+        url = f"http://{HOST}:{port}"
+        with started(argv, folder, lambda: answers(f"{url}/-/ready")) as process:
+            yield Running(url, process.stop)

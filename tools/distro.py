@@ -1,0 +1,76 @@
+"""The real servers the tests talk to, taken from the distribution where that is possible.
+
+Elsewhere nothing is installed: the tests look for the programs themselves and skip by name.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+POLICY = Path("/usr/sbin/policy-rc.d")
+POSTGRES = "/usr/lib/postgresql"
+# package -> the names its program goes by
+PACKAGES: Mapping[str, Sequence[str]] = {
+    "prometheus": ("prometheus",),
+    "prometheus-alertmanager": ("alertmanager", "prometheus-alertmanager"),
+    "postgresql": ("initdb",),
+}
+
+
+def install_servers() -> bool:
+    """Installs what is missing; false where it could not, with the reason printed."""
+    missing = [package for package, names in PACKAGES.items() if not _present(names)]
+    if not missing:
+        return True
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        return _cannot(missing, "only done as root on Debian or Ubuntu")
+    print(
+        f"dev: installing {', '.join(missing)} from the distribution (no service is started)", file=sys.stderr
+    )
+    with _services_stay_off():
+        return _install(missing) or _cannot(missing, "apt-get failed")
+
+
+def _present(names: Sequence[str]) -> bool:
+    versions = Path(POSTGRES).glob("*/bin")
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, versions)])
+    return any(shutil.which(name, path=path) for name in names)
+
+
+def _cannot(missing: Sequence[str], why: str) -> bool:
+    print(f"dev: not installed: {', '.join(missing)} ({why}); their tests will be skipped", file=sys.stderr)
+    return False
+
+
+def _install(packages: Sequence[str]) -> bool:
+    install = ["install", "--yes", "--no-install-recommends", *packages]
+    return _apt(install) or (_apt(["update"]) and _apt(install))
+
+
+def _apt(arguments: Sequence[str]) -> bool:
+    argv = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", *arguments]
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=env
+    )
+    if done.returncode != 0:
+        print(done.stderr.strip()[-2000:], file=sys.stderr)
+    return done.returncode == 0
+
+
+@contextmanager
+def _services_stay_off() -> Iterator[None]:
+    """Debian asks this file before a package may start its daemon; one that is already there is respected."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink(missing_ok=True)
