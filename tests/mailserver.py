@@ -27,7 +27,7 @@ class Login:
     password: str
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd looks through the handler's members, and Python 3.11.2 stumbles over slots there
 class MailServer:
     """A mail server that keeps what it is given; `ca_file` is to be trusted where it speaks TLS."""
 
@@ -72,9 +72,7 @@ def mail(folder: Path, login: Login | None = None) -> Iterator[MailServer]:
 class _Accepts:
     login: Login
 
-    def __call__(
-        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
-    ) -> AuthResult:
+    def __call__(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         good = LoginPassword(self.login.user.encode(), self.login.password.encode())
         return AuthResult(success=data == good, handled=False)
 
@@ -100,9 +98,7 @@ def self_signed(folder: Path) -> tuple[Path, ssl.SSLContext]:
     ca_file, key_file = folder / "certificate.pem", folder / "key.pem"
     ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(ca_file, key_file)

@@ -55,9 +55,7 @@ def wait_until(holds: Callable[[], bool], *, within: float = 20.0, every: float 
 
 def program(*names: str) -> str:
     """The first of `names` on PATH or among Debian's PostgreSQL programs, the newest version first."""
-    versions = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -float(folder.parent.name)
-    )
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -float(folder.parent.name))
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, versions)])
     for name in names:
         if found := shutil.which(name, path=path):
@@ -244,10 +242,7 @@ def prometheus(targets: Mapping[str, int], *, rules: str = "", history: str = ""
 
 def _prometheus_config(targets: Mapping[str, int], *, with_rules: bool) -> str:
     """JSON is YAML, so nothing needs quoting by hand."""
-    jobs = [
-        {"job_name": job, "static_configs": [{"targets": [f"{HOST}:{port}"]}]}
-        for job, port in targets.items()
-    ]
+    jobs = [{"job_name": job, "static_configs": [{"targets": [f"{HOST}:{port}"]}]} for job, port in targets.items()]
     interval = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
     return json.dumps(
         {"global": interval, "scrape_configs": jobs, **({"rule_files": ["rules.yml"]} if with_rules else {})}

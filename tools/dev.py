@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+import distro
 import environment
 import locks
 from environment import BIN, ROOT, Lock
@@ -34,7 +35,7 @@ def _become(argv: Sequence[str]) -> NoReturn:
     try:
         os.execvpe(argv[0], list(argv), {**os.environ, "PATH": path, "VIRTUAL_ENV": str(BIN.parent)})
     except OSError as fault:
-        sys.exit(f"dev: cannot run {argv[0]}: {fault.strerror}")
+        raise environment.SetupError(f"cannot run {argv[0]}: {fault.strerror}") from fault
 
 
 def _demo(arguments: Arguments) -> int:
@@ -42,7 +43,6 @@ def _demo(arguments: Arguments) -> int:
 
 
 def _test(arguments: Arguments) -> int:
-    import distro
     import testrun
 
     distro.install_servers()
@@ -68,9 +68,7 @@ def _check(_: Arguments) -> int:
     if stale := locks.stale():
         failed.append("locks")
         print(f"\nlocks: {', '.join(stale)} do not match pyproject.toml; run ./dev lock")
-    print(
-        f"\ncheck: {len(steps) + 1} steps, {len(failed)} failed{': ' + ', '.join(failed) if failed else ''}"
-    )
+    print(f"\ncheck: {len(steps) + 1} steps, {len(failed)} failed{': ' + ', '.join(failed) if failed else ''}")
     return 1 if failed else 0
 
 
@@ -91,7 +89,7 @@ def _bench(arguments: Arguments) -> int:
 
 def _run(arguments: Arguments) -> int:
     if not arguments:
-        sys.exit("dev: run what? For example: ./dev run python -V")
+        raise environment.SetupError("run what? For example: ./dev run python -V")
     _become(arguments)
 
 
@@ -100,8 +98,6 @@ def _lock(arguments: Arguments) -> int:
 
 
 def _servers(_: Arguments) -> int:
-    import distro
-
     return 0 if distro.install_servers() else 1
 
 
@@ -110,20 +106,14 @@ def _rows(*commands: Command) -> dict[str, Command]:
 
 
 COMMANDS = _rows(
-    Command(
-        name="demo", needs=Lock.RUN, run=_demo, help="a whole story on this machine: breach to post-mortem"
-    ),
-    Command(
-        name="test", needs=Lock.DEV, run=_test, help="every test, real servers included; counts at the end"
-    ),
+    Command(name="demo", needs=Lock.RUN, run=_demo, help="a whole story on this machine: breach to post-mortem"),
+    Command(name="test", needs=Lock.DEV, run=_test, help="every test, real servers included; counts at the end"),
     Command(name="fast", needs=Lock.DEV, run=_fast, help="unit and case tests only, a few seconds"),
     Command(name="check", needs=Lock.DEV, run=_check, help="format, lint, types, layers, docs, locks"),
     Command(name="fmt", needs=Lock.DEV, run=_fmt, help="format and fix what ruff can"),
     Command(name="bench", needs=Lock.DEV, run=_bench, help="measurements"),
     Command(name="run", needs=Lock.RUN, run=_run, help="run any command inside the environment"),
-    Command(
-        name="lock", needs=Lock.RUN, run=_lock, help="resolve locks/ again (--upgrade for newer versions)"
-    ),
+    Command(name="lock", needs=Lock.RUN, run=_lock, help="resolve locks/ again (--upgrade for newer versions)"),
     Command(
         name="servers",
         needs=None,
@@ -140,7 +130,7 @@ def _usage() -> str:
 
 
 def main(argv: Arguments) -> int:
-    """Exit codes: the command's own; 2 for a command that does not exist."""
+    """Exit codes: the command's own; 2 where it could not be started."""
     if not argv or argv[0] in {"-h", "--help", "help"}:
         print(_usage())
         return 0
@@ -156,6 +146,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except environment.SetupError as fault:
-        sys.exit(f"dev: {fault}")
+        print(f"dev: {fault}", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,6 +1,6 @@
-"""The real servers the tests talk to, taken from the distribution where that is possible.
+"""What comes from the distribution: the real servers the tests talk to, and a missing part of Python.
 
-Elsewhere nothing is installed: the tests look for the programs themselves and skip by name.
+Where nothing can be installed the tests look for the programs themselves and skip by name.
 """
 
 import os
@@ -26,13 +26,16 @@ def install_servers() -> bool:
     missing = [package for package, names in PACKAGES.items() if not _present(names)]
     if not missing:
         return True
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
+    if not may_install():
         return _cannot(missing, "only done as root on Debian or Ubuntu")
-    print(
-        f"dev: installing {', '.join(missing)} from the distribution (no service is started)", file=sys.stderr
-    )
+    print(f"dev: installing {', '.join(missing)} from the distribution (no service is started)", file=sys.stderr)
     with _services_stay_off():
-        return _install(missing) or _cannot(missing, "apt-get failed")
+        return install(missing) or _cannot(missing, "apt-get failed")
+
+
+def may_install() -> bool:
+    """Packages are only touched where that needs nobody's password: as root on Debian or Ubuntu."""
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
 
 
 def _present(names: Sequence[str]) -> bool:
@@ -46,17 +49,16 @@ def _cannot(missing: Sequence[str], why: str) -> bool:
     return False
 
 
-def _install(packages: Sequence[str]) -> bool:
-    install = ["install", "--yes", "--no-install-recommends", *packages]
-    return _apt(install) or (_apt(["update"]) and _apt(install))
+def install(packages: Sequence[str]) -> bool:
+    """Installs from the distribution; the package lists are only fetched where the ones at hand do not do."""
+    arguments = ["install", "--yes", "--no-install-recommends", *packages]
+    return _apt(arguments) or (_apt(["update"]) and _apt(arguments))
 
 
 def _apt(arguments: Sequence[str]) -> bool:
     argv = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", *arguments]
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
-        argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=env
-    )
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=env)
     if done.returncode != 0:
         print(done.stderr.strip()[-2000:], file=sys.stderr)
     return done.returncode == 0

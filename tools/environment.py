@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import distro
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
@@ -66,9 +68,7 @@ def uv() -> Path:
 
 def _version(program: str) -> tuple[int, ...]:
     """() for a program that does not run or answer."""
-    answer = subprocess.run(
-        [program, "--version"], capture_output=True, text=True, check=False
-    ).stdout.split()
+    answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.split()
     return tuple(int(part) for part in answer[1].split(".") if part.isdigit()) if len(answer) > 1 else ()
 
 
@@ -86,9 +86,7 @@ def _widest(lock: Lock) -> Lock:
 
 def _digest(lock: Lock) -> str:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    built_from = {key: project.get(key) for key in ("build-system", "project")} | {
-        "tool": project["tool"]["hatch"]
-    }
+    built_from = {key: project.get(key) for key in ("build-system", "project")} | {"tool": project["tool"]["hatch"]}
     parts = [
         (ROOT / f"locks/{lock}.txt").read_bytes(),
         json.dumps(built_from, sort_keys=True).encode(),
@@ -133,11 +131,11 @@ def _make(lock: Lock) -> None:
 
 
 def _venv_runs() -> bool:
-    python = BIN / "python"
-    return (
-        python.exists()
-        and subprocess.run([str(python), "-c", ""], check=False, capture_output=True).returncode == 0
-    )
+    """Also false for one that was moved here: its scripts still name the place it was made in."""
+    python, settings = BIN / "python", VENV / "pyvenv.cfg"
+    if not python.exists() or f" {VENV}\n" not in settings.read_text():
+        return False
+    return subprocess.run([str(python), "-c", ""], check=False, capture_output=True).returncode == 0
 
 
 def _make_venv(*, with_pip: bool) -> None:
@@ -154,12 +152,8 @@ def _base_python() -> str:
 def _provide_ensurepip() -> None:
     """Debian and Ubuntu ship it apart from Python."""
     package = f"python3.{sys.version_info.minor}-venv"
-    line = ["apt-get", "install", "--yes", "--no-install-recommends", package]
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
-        raise SetupError(
-            f"this Python has no ensurepip and there is no uv on PATH; run: sudo {' '.join(line)}"
-        )
-    _run(line, DEBIAN_FRONTEND="noninteractive")
+    if not (distro.may_install() and distro.install([package])):
+        raise SetupError(f"no ensurepip in this Python and no uv on PATH; run: sudo apt-get install {package}")
 
 
 def _run(argv: Sequence[str], **extra: str) -> None:

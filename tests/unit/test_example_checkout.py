@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "checkout"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 TWO_MUGS = {"items": [{"sku": "mug", "quantity": 2}]}
 MISSING = "dpl_9999"
+NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,8 @@ class Service:
 
     def metrics(self) -> dict[str, Metric]:
         text = self.get("/metrics", OPENMETRICS).body.decode()
-        return {family.name: family for family in parse_openmetrics(text)}
+        families = parse_openmetrics(text)  # type: ignore[no-untyped-call]
+        return {family.name: family for family in families}
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -83,7 +86,7 @@ def run(program: str, *arguments: str | Path, **environment: str) -> subprocess.
         check=False,
         stdin=subprocess.DEVNULL,
         timeout=20,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        env={**os.environ, **NO_BYTECODE, **environment},
     )
 
 
@@ -96,7 +99,8 @@ def ship(version: str, deployments: Path) -> str:
 
 @contextmanager
 def running_server(deployments: Path) -> Iterator[tuple[subprocess.Popen[str], Service]]:
-    command = [sys.executable, EXAMPLE / "service/server.py", "--port", "0", "--deployments", deployments]
+    command: list[str | Path] = [sys.executable, EXAMPLE / "service/server.py", "--port", "0"]
+    command += ["--deployments", deployments]
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -112,9 +116,6 @@ def running_server(deployments: Path) -> Iterator[tuple[subprocess.Popen[str], S
             yield process, Service(port=int(match[1]), deployments=deployments)
         finally:
             process.terminate()
-
-
-NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +155,18 @@ class Workspace:
         return {str(path): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
 
 
-@pytest.fixture
-def broken(tmp_path: Path) -> Workspace:
-    workspace = Workspace(root=tmp_path)
+@pytest.fixture(scope="module")
+def shipped_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = Workspace(root=tmp_path_factory.mktemp("shipped-twice"))
     ship("v1.0.0", workspace.deployments)
     ship("v1.1.0", workspace.deployments)
-    return workspace
+    return workspace.root
+
+
+@pytest.fixture
+def broken(shipped_twice: Path, tmp_path: Path) -> Workspace:
+    shutil.copytree(shipped_twice, tmp_path, dirs_exist_ok=True)
+    return Workspace(root=tmp_path)
 
 
 # The service
@@ -167,11 +174,11 @@ def broken(tmp_path: Path) -> Workspace:
 
 def test_a_healthy_version_takes_an_order_and_answers_within_the_spec(service: Service) -> None:
     service.ship("v1.0.0")
-    answer = service.order()
-    assert answer.status == 202
-    assert answer.json["total_cents"] == 1900
-    assert answer.json["version"] == "v1.0.0"
-    assert answer.seconds < 0.2
+    answers = [service.order() for _ in range(3)]
+    assert {answer.status for answer in answers} == {202}
+    assert answers[0].json["total_cents"] == 1900
+    assert answers[0].json["version"] == "v1.0.0"
+    assert min(answer.seconds for answer in answers) < 0.1
 
 
 @pytest.mark.parametrize(
@@ -207,6 +214,7 @@ def test_each_answer_is_counted_under_its_code(service: Service) -> None:
     assert {code: after[code] - before[code] for code in after} == {"202": 0, "400": 1, "500": 0, "503": 0}
 
 
+@pytest.mark.slow
 def test_no_error_yet_is_a_zero_and_not_an_absent_series(tmp_path: Path) -> None:
     with running_server(tmp_path) as (_, fresh):
         assert answers_by_code(fresh) == {"202": 0, "400": 0, "500": 0, "503": 0}
@@ -241,9 +249,8 @@ def test_of_eight_orders_in_a_row_the_bad_version_fails_one_and_is_late_with_two
     service.ship("v1.1.0")
     answers = [service.order() for _ in range(8)]
     assert sorted(answer.status for answer in answers) == [202] * 7 + [500]
-    late = [answer for answer in answers if answer.seconds > 0.2]
+    late = [answer for answer in answers if answer.status == 202 and answer.seconds > 0.2]
     assert len(late) >= 2  # a busy machine may add one; the bug itself makes two
-    assert all(answer.status == 202 for answer in late)
 
 
 @pytest.mark.slow
@@ -276,7 +283,7 @@ def test_customers_survive_a_service_that_is_away() -> None:
 
 
 def stopped_load(url: str, *, seconds: float) -> dict[str, Any]:
-    command = [sys.executable, EXAMPLE / "service/load.py", "--url", url, "--rate", "80"]
+    command: list[str | Path] = [sys.executable, EXAMPLE / "service/load.py", "--url", url, "--rate", "80"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=seconds)
@@ -350,6 +357,7 @@ def test_after_a_rollback_the_running_service_is_healthy_again(service: Service,
     assert {service.order().status for _ in range(8)} == {202}
 
 
+@pytest.mark.slow
 def test_the_same_key_twice_rolls_back_once_and_reports_the_first_result(broken: Workspace) -> None:
     arguments = ("--failed-deployment-id", "dpl_0002", "--apply", "--json")
     first = broken.rollback(*arguments, SMARTSPEC_OPS_IDEMPOTENCY_KEY="effect-7")
@@ -361,13 +369,12 @@ def test_the_same_key_twice_rolls_back_once_and_reports_the_first_result(broken:
     assert len(broken.summaries) == 1
 
 
+@pytest.mark.slow
 def test_a_key_is_good_for_one_failed_deployment_only(broken: Workspace) -> None:
     key = "effect-7"
     broken.rollback("--failed-deployment-id", "dpl_0002", "--apply", SMARTSPEC_OPS_IDEMPOTENCY_KEY=key)
     ship("v1.1.0", broken.deployments)
-    other = broken.rollback(
-        "--failed-deployment-id", "dpl_0004", "--apply", SMARTSPEC_OPS_IDEMPOTENCY_KEY=key
-    )
+    other = broken.rollback("--failed-deployment-id", "dpl_0004", "--apply", SMARTSPEC_OPS_IDEMPOTENCY_KEY=key)
     assert other.returncode == 2
     assert "dpl_0002" in other.stderr
     assert broken.live["version"] == "v1.1.0"
@@ -391,12 +398,29 @@ def test_a_newer_deployment_is_never_undone_in_the_name_of_an_older_one(broken: 
     assert broken.live["deployment_id"] == "dpl_0003"
 
 
+def test_a_version_that_was_rolled_back_is_not_what_the_next_rollback_goes_back_to(broken: Workspace) -> None:
+    broken.rollback("--failed-deployment-id", "dpl_0002", "--apply")
+    undone = broken.rollback("--failed-deployment-id", "dpl_0003", "--apply")
+    assert undone.returncode == 2
+    assert broken.live["version"] == "v1.0.0"
+
+
+@pytest.mark.slow
+def test_four_rollbacks_at_once_roll_back_once(broken: Workspace) -> None:
+    command: list[str | Path] = [sys.executable, EXAMPLE / "workflows/smartspec_rollback"]
+    command += ["--workspace", broken.root, "--failed-deployment-id", "dpl_0002", "--apply"]
+    racers = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [racer.wait(timeout=10) for racer in racers] == [0, 0, 0, 0]
+    assert [entry["deployment_id"] for entry in broken.history] == ["dpl_0001", "dpl_0002", "dpl_0003"]
+    assert [summary["status"] for summary in broken.summaries] == ["success"] * 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("--failed-deployment-id", MISSING), MISSING),
         (("--failed-deployment-id", "dpl_0002", "--target-version", "v7.0.0"), "v7.0.0"),
-        (("--failed-deployment-id", "dpl_0001"), "no earlier version"),
+        (("--failed-deployment-id", "dpl_0001"), "no good version"),
     ],
 )
 def test_a_rollback_that_makes_no_sense_is_refused_as_usage(
@@ -423,9 +447,7 @@ def test_a_report_folder_that_is_a_symlink_is_refused_before_anything_happens(
 
 
 def aggregate(root: Path, *arguments: str) -> dict[str, Any]:
-    result = run(
-        "workflows/smartspec_feedback_aggregator", "--workspace", root, "--run-once", "--json", *arguments
-    )
+    result = run("workflows/smartspec_feedback_aggregator", "--workspace", root, "--run-once", "--json", *arguments)
     assert result.returncode == 0, result.stderr
     summary: dict[str, Any] = json.loads(result.stdout)
     return summary
@@ -555,21 +577,14 @@ def test_every_series_the_observability_file_asks_for_is_exported(service: Servi
     exported = {sample.name for family in service.metrics().values() for sample in family.samples}
     exported |= {name.removesuffix("_bucket") for name in exported}
     entries = YAML(typ="safe").load(text)["metrics"]
-    asked = {
-        entry[key]
-        for entry in entries
-        for key in ("bad", "total", "histogram", "query", "rate")
-        if key in entry
-    }
+    asked = {entry[key] for entry in entries for key in ("bad", "total", "histogram", "query", "rate") if key in entry}
     assert {selector.partition("{")[0] for selector in asked} <= exported
 
 
 def test_the_observability_file_binds_every_measurable_requirement_of_the_spec() -> None:
     spec = (EXAMPLE / "specs/shop/checkout/spec.md").read_text()
     section = spec.partition("## 6. Non-Functional Requirements")[2]
-    entries = YAML(typ="safe").load((EXAMPLE / "specs/shop/checkout/observability.yaml").read_text())[
-        "metrics"
-    ]
+    entries = YAML(typ="safe").load((EXAMPLE / "specs/shop/checkout/observability.yaml").read_text())["metrics"]
     named = {entry["name"] for entry in entries if f"`{entry['name']}`" in section}
     bound = {entry["requirement"] for entry in entries if "requirement" in entry}
     assert len(named) == 3

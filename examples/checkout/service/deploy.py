@@ -111,9 +111,7 @@ def _replace(path: Path, text: str) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0, or 2 when the version is unknown or nothing was ever shipped."""
-    parser = argparse.ArgumentParser(
-        description="Ship a version of the checkout service, or show what is live."
-    )
+    parser = argparse.ArgumentParser(description="Ship a version of the checkout service, or show what is live.")
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("ship", "current", "history"):
         command = commands.add_parser(name)

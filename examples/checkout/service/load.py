@@ -69,9 +69,7 @@ class Customer(threading.Thread):
         super().__init__(daemon=True)
         parts = urlsplit(url)
         self._path = parts.path.rstrip("/") or "/checkout"
-        self._connection = http.client.HTTPConnection(
-            parts.hostname or "127.0.0.1", parts.port or 80, timeout=TIMEOUT
-        )
+        self._connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=TIMEOUT)
         self._interval, self._offset = interval, offset
         self._random = random.Random(seed)
         self._tally, self._stop_asked = tally, stop

@@ -58,9 +58,7 @@ class Live:
                     self._seen = deploy.current(self._directory) or self._seen
                     self._stamp = stamp
             except (OSError, TypeError, ValueError) as fault:
-                print(
-                    f"current.json is unreadable, staying on {self._seen.version}: {fault}", file=sys.stderr
-                )
+                print(f"current.json is unreadable, staying on {self._seen.version}: {fault}", file=sys.stderr)
             return self._seen
 
 
@@ -167,9 +165,7 @@ class Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit() and int(length) <= MAX_BODY):
             self.close_connection = True  # the unread body would be taken for the next request
-            return self._send_json(
-                HTTPStatus.BAD_REQUEST, {"error": f"send 0 to {MAX_BODY} bytes, with length"}
-            )
+            return self._send_json(HTTPStatus.BAD_REQUEST, {"error": f"send 0 to {MAX_BODY} bytes, with length"})
         body = self.rfile.read(int(length))
         if self.path != "/checkout":
             return self._send_json(HTTPStatus.NOT_FOUND, {"error": "only /checkout takes orders"})

@@ -32,9 +32,7 @@ from reports import (
 
 WORKFLOW, VERSION = "smartspec_feedback_aggregator", "1.0.0"
 REPORTS = (".spec", "reports")
-BROKEN = frozenset(
-    {"breached", "fail", "failed", "not_met", "unhealthy", "violated"}
-)  # words for a missed target
+BROKEN = frozenset({"breached", "fail", "failed", "not_met", "unhealthy", "violated"})  # words for a missed target
 TREND = 2  # the second time is the first repetition
 
 NEXT_STEP = {
@@ -157,9 +155,7 @@ def suggestion(item: Mapping[str, Any], source: str) -> str:
         "owner_role": "Owner",
         "due": "Due",
     }
-    facts = [
-        f"- {label}: {_one_line(item[key])}" for key, label in labels.items() if item.get(key) is not None
-    ]
+    facts = [f"- {label}: {_one_line(item[key])}" for key, label in labels.items() if item.get(key) is not None]
     evidence = item.get("evidence")
     links = [f"- {_one_line(link)}" for link in (evidence if isinstance(evidence, list) else [])]
     route = str(item.get("suggested_route", "task"))
@@ -238,9 +234,7 @@ def _moment(text: str) -> datetime:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=WORKFLOW, description="Collect feedback from reports and post-mortems."
-    )
+    parser = argparse.ArgumentParser(prog=WORKFLOW, description="Collect feedback from reports and post-mortems.")
     parser.add_argument("--run-once", action="store_true", required=True, help="collect once and exit")
     parser.add_argument("--source", choices=SOURCES, help="default: all")
     parser.add_argument("--since", type=_moment, metavar="DATE", help="ignore reports before this ISO date")

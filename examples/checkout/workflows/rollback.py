@@ -56,27 +56,31 @@ class Outcome:
 
 
 def make_plan(deployments: Sequence[deploy.Deployment], failed_id: str, target: str | None) -> Plan:
-    """Back to `target`, else to the last different version before the failed one. Raises UsageError."""
+    """Back to `target`, else to the last good version before the failed one. Raises UsageError.
+
+    Good means: another version, and one that was never rolled back itself.
+    """
     by_id = {deployment.deployment_id: deployment for deployment in deployments}
     if failed_id not in by_id:
         raise UsageError(f"unknown deployment {failed_id!r}; known are {', '.join(by_id) or 'none'}")
     failed = by_id[failed_id]
     earlier = [other.version for other in deployments[: deployments.index(failed)]]
-    if target is not None and target not in earlier:
-        raise UsageError(f"{target!r} was never live before {failed_id}; a rollback goes back, not forward")
-    candidates = [version for version in reversed(earlier) if version != failed.version]
-    if not candidates and target is None:
-        raise UsageError(f"there is no earlier version than {failed.version} of {failed_id} to go back to")
-    return Plan(failed=failed, to_version=target or candidates[0])
+    if target is not None:
+        if target not in earlier:
+            raise UsageError(f"{target!r} was never live before {failed_id}; a rollback goes back, not forward")
+        return Plan(failed=failed, to_version=target)
+    bad = {by_id[other.rollback_of].version for other in deployments if other.rollback_of in by_id}
+    good = [version for version in earlier if version not in bad | {failed.version}]
+    if not good:
+        raise UsageError(f"no good version was live before {failed_id}; name one with --target-version")
+    return Plan(failed=failed, to_version=good[-1])
 
 
 def execute(plan: Plan, deployments: Path, now: datetime) -> Outcome:
     """Ship the plan's version, provided that the failed deployment is still the live one."""
     failed_id = plan.failed.deployment_id
     try:
-        shipped = deploy.ship(
-            plan.to_version, deployments, now=now, replacing=failed_id, rollback_of=failed_id
-        )
+        shipped = deploy.ship(plan.to_version, deployments, now=now, replacing=failed_id, rollback_of=failed_id)
     except deploy.SupersededError as fault:
         live = deploy.current(deployments)
         if live is not None and live.rollback_of == failed_id:
@@ -108,9 +112,7 @@ def earlier_result(rollbacks: Path, key: str | None, failed_id: str) -> Mapping[
     return None
 
 
-def record(
-    rollbacks: Path, plan: Plan, outcome: Outcome, *, now: datetime, key: str | None
-) -> Mapping[str, Any]:
+def record(rollbacks: Path, plan: Plan, outcome: Outcome, *, now: datetime, key: str | None) -> Mapping[str, Any]:
     """Write report.md, then summary.json: whoever sees the summary finds the run complete."""
     run = new_run(rollbacks, now)
     summary = {
@@ -186,11 +188,9 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=WORKFLOW, description="Undo a failed deployment of the checkout service."
-    )
+    parser = argparse.ArgumentParser(prog=WORKFLOW, description="Undo a failed deployment of the checkout service.")
     parser.add_argument("--failed-deployment-id", required=True, metavar="ID")
-    parser.add_argument("--target-version", metavar="V", help="default: the last different version before it")
+    parser.add_argument("--target-version", metavar="V", help="default: the last good version before it")
     parser.add_argument("--apply", action="store_true", help="do it; without this only the plan is shown")
     parser.add_argument("--auto-approve", action="store_true", help="do not ask at the terminal")
     parser.add_argument("--json", action="store_true")

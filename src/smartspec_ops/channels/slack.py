@@ -2,7 +2,7 @@
 
 Slack answers logical errors with HTTP 200 and ``ok: false``; what each error means for the message is a table.
 `internal_error` and `fatal_error` may have been delivered in part, so every message carries its key in `metadata`.
-Sources: docs.slack.dev, methods/chat.postMessage, "Errors" and "Rate limits"; messaging/sending-messages-using-webhooks.
+Sources: docs.slack.dev, methods/chat.postMessage (errors, rate limits) and sending-messages-using-incoming-webhooks.
 """
 
 import asyncio

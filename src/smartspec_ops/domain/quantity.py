@@ -4,6 +4,7 @@ Specs write "200 ms", "0.1 %", "2k req/s"; we keep the exact decimal in a canoni
 rounds. Rounding happens only in `Quantity.__str__`.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -79,6 +80,14 @@ def _bytes(value: Decimal) -> str:
     raise AssertionError("the last step has no limit")
 
 
+def _percent(value: Decimal) -> str:
+    return f"{_digits(value * 100)} %"
+
+
+def _rate(value: Decimal) -> str:
+    return f"{_digits(value)} /s"
+
+
 def _digits(value: Decimal) -> str:
     """The exact decimal where it is short (targets are), else six significant digits (measurements are not)."""
     exact = plain(value)
@@ -100,12 +109,12 @@ _BYTE_STEPS = (
     (Decimal(1_000_000_000), "GB"),
     (Decimal(1_000_000_000_000), "TB"),
 )
-_RENDER = {
+_RENDER: Mapping[Unit, Callable[[Decimal], str]] = {
     Unit.SECOND: _seconds,
-    Unit.RATIO: lambda v: f"{_digits(v * 100)} %",
-    Unit.PER_SECOND: lambda v: f"{_digits(v)} /s",
+    Unit.RATIO: _percent,
+    Unit.PER_SECOND: _rate,
     Unit.BYTE: _bytes,
-    Unit.COUNT: lambda v: _digits(v),
+    Unit.COUNT: _digits,
 }
 
 

@@ -29,9 +29,7 @@ class Reference(Protocol):
 class Secrets:
     """Resolves references. `register` is told every value; relative files are looked up in `root`."""
 
-    def __init__(
-        self, *, environment: Mapping[str, str], root: Path, register: Callable[[Secret], None]
-    ) -> None:
+    def __init__(self, *, environment: Mapping[str, str], root: Path, register: Callable[[Secret], None]) -> None:
         self._root = root
         self._register = register
         self._sources: Mapping[str, Callable[[str], str]] = {

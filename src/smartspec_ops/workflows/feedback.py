@@ -17,7 +17,7 @@ def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
     return ["--run-once", *(["--source", source] if source else [])]
 
 
-def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
+def read(root: Path, result: RunResult, _key: str, since: datetime) -> Finished:
     if result.exit_code != 0:
         return Finished(outcome=RunOutcome.FAILED, why=failure(result))
     for path, summary in summaries(root, ("feedback",), since):

@@ -294,6 +294,10 @@ class _Walker:
     def close_item(self, _: Token) -> None:
         self._items.pop()
 
+    def close_list(self, _: Token) -> None:
+        if not self._items:
+            self._lead = ""
+
     def open_table(self, _: Token) -> None:
         self._header = ()
 
@@ -341,7 +345,10 @@ _HANDLERS = {
     "html_block": _Walker.html,
     "list_item_open": _Walker.open_item,
     "list_item_close": _Walker.close_item,
+    "bullet_list_close": _Walker.close_list,
+    "ordered_list_close": _Walker.close_list,
     "table_open": _Walker.open_table,
+    "table_close": _Walker.close_list,
     "thead_open": _Walker.open_head,
     "thead_close": _Walker.close_head,
     "tr_open": _Walker.open_row,

@@ -1,0 +1,220 @@
+"""Reads a post-mortem for blame: names, human subjects with blame verbs, counterfactuals, hindsight.
+
+Only rules that were useful when measured on real post-mortems are here; software that "failed to" start is fine, and
+a capitalised word is not a person. The same functions take names out. Source: rules BL-01 to BL-12.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Weight(StrEnum):
+    """An error blocks finalizing until it is rewritten or suppressed with a reason."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One phrase: `line` and `column` count from 1, `span` is the phrase itself, `rewrite` a way to say it."""
+
+    rule: str
+    weight: Weight
+    line: int
+    column: int
+    span: str
+    why: str
+    rewrite: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """How one person may appear in text (name, handle, e-mail, chat id), and the role to write instead."""
+
+    role: str
+    words: tuple[str, ...]
+
+
+Scan = Callable[[str], Iterable[tuple[str, str, int]]]
+"""A redaction engine: (kind, matched text, offset) for each secret or personal datum of one line."""
+
+
+def lint(text: str, people: Sequence[Names] = (), secrets: Scan | None = None) -> tuple[Finding, ...]:
+    """Every finding in a Markdown text, by place. Code blocks are read for names and secrets only."""
+    found = [finding for line in _lines(text) for finding in _line_findings(line, people, secrets)]
+    return tuple(sorted(found, key=lambda f: (f.line, f.column, f.rule)))
+
+
+def without_names(text: str, people: Sequence[Names]) -> str:
+    """The text with every known name, handle and address replaced by its role."""
+    for word, role in _by_length(people):
+        text = _name_pattern(word).sub(lambda _, role=role: role, text)  # type: ignore[misc]
+    return text
+
+
+def unsuppressed(findings: Iterable[Finding], suppressions: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The errors that block: those whose rule has no written reason to stand."""
+    return tuple(f for f in findings if f.weight is Weight.ERROR and not suppressions.get(f.rule, "").strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    forward: bool
+    """In a section about what to do next, where "should" is the right word."""
+    code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    rule: str
+    weight: Weight
+    pattern: re.Pattern[str]
+    why: str
+    rewrite: str
+    narrative_only: bool = False
+
+
+_SUBJECT = r"(?:engineers?|operators?|developers?|technicians?|authors?|someone|somebody|he|she)"
+_BLAME = (
+    r"(?:failed to|forgot(?:ten)?(?: to)?|neglected(?: to)?|mistakenly|accidentally|ignored|incorrectly|"
+    r"carelessly|did(?: not|n't) bother(?: to)?)"
+)
+_CLAUSE = r"[^.;:!?\n]{0,80}?"
+
+_RULES = (
+    _Rule(
+        "BL-02",
+        Weight.ERROR,
+        re.compile(rf"\b{_SUBJECT}\b{_CLAUSE}\b{_BLAME}", re.IGNORECASE),
+        "a person is the subject of a blaming verb",
+        "say what the system allowed: which check, tool or information was missing at that moment",
+    ),
+    _Rule(
+        "BL-04",
+        Weight.ERROR,
+        re.compile(
+            r"\b(?:human errors?|operator errors?|pilot error|user errors?|careless(?:ness|ly)?|sloppy|sloppiness|"
+            r"blunder(?:s|ed)?|culprits?|at fault|negligen(?:t|ce)|incompeten(?:t|ce))\b",
+            re.IGNORECASE,
+        ),
+        "blames a person instead of describing conditions",
+        "describe the conditions that made the action reasonable at the time",
+    ),
+    _Rule(
+        "BL-05",
+        Weight.WARNING,
+        re.compile(
+            r"\b(?:(?:should|could|would)(?: not|n't)? have\b|if [^.;:!?\n]{1,80}? had [^.;:!?\n]{1,80}?"
+            r"\b(?:would|could)\b|insufficient\b|(?:a |the )?lack of\b)",
+            re.IGNORECASE,
+        ),
+        "tells a story that did not happen",
+        "say what happened and what was known then; put the wish into an action item",
+        narrative_only=True,
+    ),
+    _Rule(
+        "BL-06",
+        Weight.WARNING,
+        re.compile(r"\b(?:obvious(?:ly)?|clearly|of course|simply|in hindsight|knew or should)\b", re.IGNORECASE),
+        "judges with what is known only now",
+        "leave the word out, or say what was visible at the time",
+    ),
+)
+
+_FORWARD = re.compile(r"action items?|lessons?|follow[- ]?ups?|next steps|recommendations?|prevention", re.IGNORECASE)
+_HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_LINK_TARGET = re.compile(r"\]\([^)]*\)|<https?://[^>]*>|`[^`]*`")
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Lines with their section. A deeper heading stays in the section of the heading above it."""
+    forward_level, fenced = 0, False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced and (heading := _HEADING.match(line)):
+            depth = len(heading[1])
+            if not forward_level or depth <= forward_level:
+                forward_level = depth if _FORWARD.search(heading[2]) else 0
+        yield _Line(number, line, forward_level > 0, fenced)
+
+
+def _line_findings(line: _Line, people: Sequence[Names], secrets: Scan | None) -> Iterator[Finding]:
+    yield from _name_findings(line, people)
+    if secrets is not None:
+        yield from _secret_findings(line, secrets)
+    if line.code:
+        return
+    # Same length, so that columns stay true: what stands in code spans and link targets is not prose.
+    prose = _LINK_TARGET.sub(lambda m: " " * len(m[0]), line.text)
+    for rule in _RULES:
+        if rule.narrative_only and line.forward:
+            continue
+        for match in rule.pattern.finditer(prose):
+            yield _finding(line, rule.rule, rule.weight, match.span(), rule.why, rule.rewrite)
+    yield from _named_blame(line, prose, people)
+
+
+def _name_findings(line: _Line, people: Sequence[Names]) -> Iterator[Finding]:
+    taken: list[range] = []
+    for word, role in _by_length(people):
+        for match in _name_pattern(word).finditer(line.text):
+            if any(match.start() in span for span in taken):
+                continue
+            taken.append(range(*match.span()))
+            yield _finding(line, "BL-01", Weight.ERROR, match.span(), "names a person", f"write “{role}” instead")
+
+
+def _named_blame(line: _Line, prose: str, people: Sequence[Names]) -> Iterator[Finding]:
+    """BL-02 with a person of the roster, or their role, as the subject."""
+    rule = _RULES[0]
+    for word in sorted({w for p in people for w in (*p.words, p.role) if w.strip()}, key=len, reverse=True):
+        pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w){_CLAUSE}\b{_BLAME}", re.IGNORECASE)
+        for match in pattern.finditer(prose):
+            yield _finding(line, rule.rule, rule.weight, match.span(), rule.why, rule.rewrite)
+
+
+def _secret_findings(line: _Line, secrets: Scan) -> Iterator[Finding]:
+    """BL-12. The span is the kind, never the secret."""
+    for kind, matched, offset in secrets(line.text):
+        found = _finding(
+            line, "BL-12", Weight.ERROR, (offset, offset + len(matched)), f"contains {kind}", "take it out"
+        )
+        yield Finding(
+            rule=found.rule,
+            weight=found.weight,
+            line=found.line,
+            column=found.column,
+            span=f"<{kind}>",
+            why=found.why,
+            rewrite=found.rewrite,
+        )
+
+
+def _finding(line: _Line, rule: str, weight: Weight, span: tuple[int, int], why: str, rewrite: str) -> Finding:
+    return Finding(
+        rule=rule,
+        weight=weight,
+        line=line.number,
+        column=span[0] + 1,
+        span=line.text[slice(*span)],
+        why=why,
+        rewrite=rewrite,
+    )
+
+
+def _by_length(people: Sequence[Names]) -> list[tuple[str, str]]:
+    """Longest first, so that a full name goes before the first name inside it."""
+    pairs = [(word.strip(), person.role) for person in people for word in person.words if word.strip()]
+    return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
+
+
+def _name_pattern(word: str) -> re.Pattern[str]:
+    """The word as a whole, in any case, with a leading @ where it is a handle."""
+    return re.compile(rf"(?<![\w.@-])@?{re.escape(word)}(?!\w)", re.IGNORECASE)

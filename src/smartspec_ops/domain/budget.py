@@ -1,0 +1,109 @@
+"""How much failure is left: burn rate and error budget, signed and never rounded.
+
+Notation: a goal of 0.999 allows a share of 0.001 to be bad; the budget is that share of the events, or of the time
+slices, of a window. A goal of 1 has no budget: any bad event exhausts it, and its burn rate is not a number.
+Source: Google SRE Workbook, chapter 5.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from smartspec_ops.domain.judge import exact
+from smartspec_ops.domain.measurement import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The state of an error budget over its window; events, or time slices, are counted.
+
+    `allowed` is how many may be bad. `remaining` is 1 for an untouched budget, 0 for a spent one, negative when
+    overspent; None when nothing was counted yet, or when a goal of 1 was missed. `burn` is the average burn rate.
+    """
+
+    good: Fraction
+    total: Fraction
+    allowed: Fraction
+    remaining: Fraction | None
+    burn: Fraction | None
+
+    @property
+    def bad(self) -> Fraction:
+        return self.total - self.good
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self.bad > 0 and self.bad >= self.allowed
+
+
+def burn_rate(counts: Counts, goal: Decimal) -> Fraction | None:
+    """How many times faster than allowed the budget is being spent; 1 spends exactly all of it over its window.
+
+    Range 0 to 1 / (1 - goal). None where there were no events, or where a goal of 1 was missed (infinitely fast).
+    """
+    bad, total, share = exact(counts.total) - exact(counts.good), exact(counts.total), 1 - Fraction(goal)
+    if total == 0:
+        return None
+    if bad == 0:
+        return Fraction(0)
+    return bad / (total * share) if share else None
+
+
+def budget(counts: Counts, goal: Decimal) -> Budget:
+    """The budget over the events counted in the whole window."""
+    total = exact(counts.total)
+    return _budget(counts, goal, allowed=total * (1 - Fraction(goal)))
+
+
+def slice_budget(good: int, measured: int, slices: int, goal: Decimal) -> Budget:
+    """The budget in time slices: `good` of `measured`, in a window of `slices`.
+
+    The whole window's slices set the allowance, measured or not, so that one bad minute of a new service costs one
+    minute of the month's budget and not all of it.
+    """
+    allowed = max(slices, measured) * (1 - Fraction(goal))
+    return _budget(Counts(good, measured), goal, allowed=allowed)
+
+
+def _budget(counts: Counts, goal: Decimal, allowed: Fraction) -> Budget:
+    good, total = exact(counts.good), exact(counts.total)
+    return Budget(
+        good=good,
+        total=total,
+        allowed=allowed,
+        remaining=_remaining(total - good, total, allowed),
+        burn=burn_rate(counts, goal),
+    )
+
+
+def _remaining(bad: Fraction, total: Fraction, allowed: Fraction) -> Fraction | None:
+    if total == 0:
+        return None
+    if bad == 0:
+        return Fraction(1)
+    return 1 - bad / allowed if allowed else None
+
+
+def allowed_downtime(window: timedelta, goal: Decimal) -> timedelta:
+    """The budget as time: 99.9 % of 30 days allows 43.2 minutes of full outage."""
+    return _times(window, 1 - Fraction(goal))
+
+
+def time_to_exhaustion(left: Budget, window: timedelta, burn: Fraction | None) -> timedelta | None:
+    """How long what remains lasts at `burn`; zero when it is gone, None when it never ends or nobody can tell."""
+    if left.is_exhausted:
+        return timedelta(0)
+    if left.remaining is None or not burn:
+        return None
+    factor = left.remaining / burn
+    # A burn rate of next to nothing would outlast what a timedelta can hold.
+    return _times(window, factor) if factor * _seconds(window) < _seconds(timedelta.max) else None
+
+
+def _seconds(span: timedelta) -> Fraction:
+    return Fraction(span // timedelta(microseconds=1), 1_000_000)
+
+
+def _times(span: timedelta, factor: Fraction) -> timedelta:
+    return timedelta(microseconds=round(_seconds(span) * factor * 1_000_000))

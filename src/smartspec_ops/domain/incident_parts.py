@@ -1,0 +1,113 @@
+"""The parts an incident's state is made of: who held a role, what is claimed, what is tried, what was learned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from smartspec_ops.domain.incident_values import FactorKind, Judged
+
+
+class MitigationState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class FinalNotice(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    WAIVED = "waived"
+
+
+class PostMortemStage(StrEnum):
+    PENDING = "pending"
+    DRAFTED = "drafted"
+    REVIEWED = "reviewed"
+    FINALIZED = "finalized"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenure:
+    """Who held a role, from when until when (None: still)."""
+
+    person: str
+    role: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Somebody was called; `to` None means nobody could be."""
+
+    to: str | None
+    step: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """A claim about the cause. `judged` None: not judged yet."""
+
+    id: str
+    claim: str
+    predicts: str
+    judged: Judged | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    id: str
+    query: str
+    window: str
+    value: str
+    digest: str
+    hypothesis_id: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    by: str
+    plan_hash: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mitigation:
+    id: str
+    workflow: str
+    params: Mapping[str, str]
+    plan: str
+    plan_hash: str
+    state: MitigationState = MitigationState.PROPOSED
+    approval: Approval | None = None
+    key: str | None = None
+    started_at: datetime | None = None
+    why: str = ""
+    report: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """A contributing factor that was accepted; there are usually several."""
+
+    factor: str
+    kind: FactorKind
+    hypothesis_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemStatus:
+    stage: PostMortemStage = PostMortemStage.PENDING
+    meeting_at: datetime | None = None
+    ics_uid: str | None = None
+    version: int = 0
+    author: str | None = None

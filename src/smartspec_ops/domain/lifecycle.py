@@ -1,0 +1,210 @@
+"""The life of one alert as a pure function: what a tick showed, in; the next state and what to announce, out.
+
+    INACTIVE ─> PENDING ─> FIRING ⇄ FROZEN
+       ^           ^         ⇅ \\      │
+       │           │      RESOLVING <──┘
+       └───────────┴─── RESOLVED
+
+Only measured good ticks resolve. Silence freezes a firing alert: nobody has seen it recover. A breach soon after
+resolving reopens the same episode, and an episode that keeps reopening is flapping and must hold longer.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    INACTIVE = "inactive"
+    PENDING = "pending"
+    FIRING = "firing"
+    FROZEN = "frozen"
+    RESOLVING = "resolving"
+    RESOLVED = "resolved"
+
+    @property
+    def is_open(self) -> bool:
+        """Announced and not yet resolved."""
+        return self in (Phase.FIRING, Phase.FROZEN, Phase.RESOLVING)
+
+
+class Sign(StrEnum):
+    """What one tick says about the alert's condition."""
+
+    BAD = "bad"
+    WEAK = "weak"
+    """Bad, but on too little evidence to open an alert: it keeps one open and does not start one."""
+    GOOD = "good"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """How long the condition must last before the alert fires: more than `ticks` bad ticks, and at least `span`."""
+
+    ticks: int = 0
+    span: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The times of an alert's life. Source of the figures: the semantics of alert lifecycles, worked numbers there."""
+
+    interval: timedelta = timedelta(minutes=1)
+    event_gate: Gate = Gate()
+    slice_gate: Gate = Gate(ticks=2)
+    signal_gate: Gate = Gate(span=timedelta(minutes=10))
+    min_bad: int = 5
+    resolve_hold: timedelta = timedelta(minutes=5)
+    max_hold: timedelta = timedelta(hours=2)
+    reopen: timedelta = timedelta(minutes=30)
+    flaps: int = 3
+    flap_window: timedelta = timedelta(hours=6)
+    heartbeat: timedelta = timedelta(minutes=5)
+
+    @property
+    def validity(self) -> timedelta:
+        """How long a message speaks for the present; after it the receiver has lost the monitor, not the fault."""
+        return 4 * max(self.interval, self.heartbeat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """Where one alert stands. `episode` and `seq` are those of the last message; `bad_ticks` counts while pending.
+
+    `started_at` is the first bad tick, `good_since` the first good tick of the hold, `reopened` the times this episode
+    reopened within the flap window.
+    """
+
+    phase: Phase = Phase.INACTIVE
+    since: datetime | None = None
+    episode: str = ""
+    seq: int = 0
+    started_at: datetime | None = None
+    fired_at: datetime | None = None
+    resolved_at: datetime | None = None
+    good_since: datetime | None = None
+    bad_ticks: int = 0
+    flap_count: int = 0
+    reopened: tuple[datetime, ...] = ()
+    last_sent: datetime | None = None
+
+    def is_flapping(self, policy: Policy) -> bool:
+        return len(self.reopened) >= policy.flaps
+
+    def hold(self, policy: Policy) -> timedelta:
+        """How long it must stay good to resolve; doubles with every reopening from the third on."""
+        doublings = max(0, len(self.reopened) - policy.flaps + 1)
+        return min(policy.resolve_hold * 2**doublings, max(policy.max_hold, policy.resolve_hold))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a move depends on besides the state: the alert's name, the time and the rules."""
+
+    fingerprint: str
+    now: datetime
+    gate: Gate
+    policy: Policy
+
+
+def live(state: Lifecycle, sign: Sign, setting: Setting) -> tuple[Lifecycle, bool]:
+    """The state after a tick, and whether a message announces it; the message's `seq` is the new state's."""
+    after = _MOVES[state.phase][sign](_forget(state, setting), setting)
+    if after.phase is not state.phase:
+        after = replace(after, since=setting.now)
+    if not _must_tell(state, after, setting):
+        return after, False
+    return replace(after, seq=after.seq + 1, last_sent=setting.now), True
+
+
+def episode_id(fingerprint: str, started_at: datetime) -> str:
+    """The same for everyone who sees the same alert start at the same tick."""
+    return hashlib.sha256(f"{fingerprint}:{started_at.isoformat()}".encode()).hexdigest()[:20]
+
+
+def _must_tell(before: Lifecycle, after: Lifecycle, setting: Setting) -> bool:
+    """Opening, freezing, thawing and resolving are told at once; the rest by heartbeat."""
+    if after.phase is Phase.RESOLVED:
+        return before.phase is not Phase.RESOLVED
+    if not after.phase.is_open:
+        return False
+    if not before.phase.is_open or (before.phase is Phase.FROZEN) != (after.phase is Phase.FROZEN):
+        return True
+    return after.last_sent is None or setting.now - after.last_sent >= setting.policy.heartbeat
+
+
+def _forget(state: Lifecycle, setting: Setting) -> Lifecycle:
+    recent = tuple(t for t in state.reopened if setting.now - t <= setting.policy.flap_window)
+    return replace(state, reopened=recent)
+
+
+def _stay(state: Lifecycle, _: Setting) -> Lifecycle:
+    return state
+
+
+def _suspect(state: Lifecycle, setting: Setting) -> Lifecycle:
+    """A bad tick before firing: wait for the gate, or fire."""
+    is_first = state.phase is not Phase.PENDING
+    started_at = setting.now if is_first or state.started_at is None else state.started_at
+    bad_ticks = 1 if is_first else state.bad_ticks + 1
+    pending = replace(state, phase=Phase.PENDING, started_at=started_at, bad_ticks=bad_ticks)
+    if bad_ticks > setting.gate.ticks and setting.now - started_at >= setting.gate.span:
+        return _fire(pending, started_at, setting)
+    return pending
+
+
+def _fire(state: Lifecycle, started_at: datetime, setting: Setting) -> Lifecycle:
+    if state.resolved_at is not None and started_at - state.resolved_at <= setting.policy.reopen:
+        return replace(
+            state,
+            phase=Phase.FIRING,
+            resolved_at=None,
+            good_since=None,
+            flap_count=state.flap_count + 1,
+            reopened=(*state.reopened, setting.now),
+        )
+    return Lifecycle(
+        phase=Phase.FIRING,
+        episode=episode_id(setting.fingerprint, started_at),
+        started_at=started_at,
+        fired_at=setting.now,
+    )
+
+
+def _calm(state: Lifecycle, setting: Setting) -> Lifecycle:
+    """A pending suspicion did not come true; a resolved episode can still be reopened for a while."""
+    is_recent = state.resolved_at is not None and setting.now - state.resolved_at <= setting.policy.reopen
+    return replace(state, phase=Phase.RESOLVED, bad_ticks=0) if is_recent else Lifecycle()
+
+
+def _burn(state: Lifecycle, _: Setting) -> Lifecycle:
+    return replace(state, phase=Phase.FIRING, good_since=None)
+
+
+def _freeze(state: Lifecycle, _: Setting) -> Lifecycle:
+    return replace(state, phase=Phase.FROZEN, good_since=None)
+
+
+def _mend(state: Lifecycle, setting: Setting) -> Lifecycle:
+    """A measured good tick: start the hold, or end it."""
+    good_since = state.good_since or setting.now
+    if state.good_since is not None and setting.now - good_since >= state.hold(setting.policy):
+        return replace(state, phase=Phase.RESOLVED, resolved_at=setting.now, good_since=None, bad_ticks=0)
+    return replace(state, phase=Phase.RESOLVING, good_since=good_since)
+
+
+_Move = Callable[[Lifecycle, Setting], Lifecycle]
+_BEFORE: Mapping[Sign, _Move] = {Sign.BAD: _suspect, Sign.WEAK: _calm, Sign.GOOD: _calm, Sign.SILENT: _calm}
+_OPEN: Mapping[Sign, _Move] = {Sign.BAD: _burn, Sign.WEAK: _burn, Sign.GOOD: _mend, Sign.SILENT: _freeze}
+_MOVES: Mapping[Phase, Mapping[Sign, _Move]] = {
+    Phase.INACTIVE: _BEFORE,
+    # Silence neither confirms nor clears a suspicion.
+    Phase.PENDING: {**_BEFORE, Sign.SILENT: _stay},
+    Phase.FIRING: _OPEN,
+    Phase.FROZEN: _OPEN,
+    Phase.RESOLVING: _OPEN,
+    Phase.RESOLVED: _BEFORE,
+}

@@ -1,0 +1,650 @@
+"""What the words of a spec mean, per language: kinds of promise, comparisons, statistics.
+
+A table of concepts; each row is one language, phrases separated by commas, ``*`` for any ending. Latin-script phrases are
+matched without accents and only where the document is written in that language (English always counts), so that
+Spanish "media" is no average in an English sentence.
+"""
+
+from enum import StrEnum
+
+
+class Concept(StrEnum):
+    """A meaning that words of any language can carry."""
+
+    # kinds of promise
+    LATENCY = "latency"
+    RESPONDING = "responding"
+    ERROR = "error"
+    SUCCESS = "success"
+    AVAILABILITY = "availability"
+    DOWNTIME = "downtime"
+    THROUGHPUT = "throughput"
+    UTILISATION = "utilisation"
+    BACKLOG = "backlog"
+    FRESHNESS = "freshness"
+    DURABILITY = "durability"
+    JOB = "job"
+    HIT_RATE = "hit rate"
+    FRAMES = "frames"
+    # comparisons: before the number, or after it
+    LT = "less than"
+    LE = "at most"
+    GE = "at least"
+    GT = "more than"
+    LT_AFTER = "less (after)"
+    LE_AFTER = "at most (after)"
+    GE_AFTER = "at least (after)"
+    GT_AFTER = "more (after)"
+    # statistics
+    MEAN = "mean"
+    MEDIAN = "median"
+    MAXIMUM = "maximum"
+    MINIMUM = "minimum"
+    # parts of a sentence
+    EVENT = "event"
+    OF = "of"
+    WINDOW = "window"
+    LOAD = "load"
+    USER = "user"
+    MODAL = "modal"
+    NUMBER = "number word"
+    # review
+    CAPACITY = "capacity"
+    RECOVERY = "recovery objective"
+    INFORMATIONAL = "informational"
+    PHASE = "phase"
+    VAGUE = "wording without a number"
+    # look-alikes
+    TIMEOUT = "timeout"
+    EXPIRY = "expiry"
+    RETRY = "retry"
+    RATE_LIMIT = "rate limit"
+    RETENTION = "retention"
+    FIELD_SIZE = "field size"
+    UPLOAD = "upload size"
+    COVERAGE = "test coverage"
+    BUILD = "build"
+    BUNDLE = "bundle size"
+    ACCESSIBILITY = "accessibility"
+    COST = "cost"
+    STAFFING = "staffing"
+    BUSINESS = "business figure"
+    TASK = "user task"
+    MEASURED = "measured"
+    ALTERNATIVE = "alternative"
+    ALERT = "alert"
+    PLACEHOLDER = "placeholder"
+    SCHEDULE = "schedule"
+    IMPROVEMENT = "improvement"
+    SCALING = "scaling trigger"
+    HARDWARE = "hardware"
+    TEST_SETUP = "test set-up"
+    ANIMATION = "animation"
+    BUDGET = "error budget"
+    MODEL = "model quality"
+    CONFIG = "setting"
+    SAMPLING = "sampling"
+    SUPPORT = "support"
+
+
+KINDS: dict[Concept, str] = {
+    Concept.LATENCY: """
+en: latenc*, response time*, respond*, response*, responsive*, reply, replies, answer time, answers, load time*, page load*, loading time*, loads, load in, load within, round trip*, roundtrip, rtt, ttfb, time to first byte, lcp, fcp, inp, fid, tti, tbt, ttft, time to first token, time to interactive, largest contentful paint, first contentful paint, interaction to next paint, first input delay, first paint, delay, delays, lag, turnaround, query time*, search time*, access time*, processing time*, request time, request duration, request_duration, api time, ping, time to result, lookup time*, rendering time, render time*, overhead, wait time, waiting time, speed, delivery time, execution time*, read time*, write time*, interaction time, transition time, time to display, time to first frame, time to response, decision time, validation time, server time, page speed
+de: antwortzeit*, latenz*, reaktionszeit*, ladezeit*, antwortet, antworten, antwort, verzogerung*, verarbeitungszeit*, wartezeit*, abfragezeit*, zugriffszeit*, durchlaufzeit*, umlaufzeit*, suchzeit*, bearbeitungszeit*, laufzeit, seitenaufbau, bildaufbau
+fr: latence*, temps de reponse*, temps de chargement, repond*, repondre, reponse*, delai de reponse, delai*, temps de traitement, temps d acces, temps moyen, temps d affichage, temps de rendu
+es: latencia*, tiempo de respuesta, tiempos de respuesta, tiempo de carga, tiempos de carga, responde*, respuesta*, retraso, demora, tiempo de procesamiento, tiempo de espera medio, cargar en
+pt: latencia*, tempo de resposta, tempos de resposta, tempo de carregamento, responde*, resposta*, atraso, tempo de processamento, tempo medio, carregar em
+it: latenz*, tempo di risposta, tempi di risposta, tempo di caricamento, tempi di caricamento, risponde*, risposta, risposte, ritardo, tempo di elaborazione
+nl: latentie*, responstijd*, reactietijd*, laadtijd*, antwoordtijd*, reageert, reageren, vertraging, verwerkingstijd*
+pl: opoznieni*, czas odpowiedzi, czasu odpowiedzi, czasy odpowiedzi, czas reakcji, czas ladowania, odpowied*, odpowiada*, latencj*, czas przetwarzania
+tr: gecikme*, yanit sure*, yanıt sure*, cevap sure*, yukleme sure*, yukleme zaman*, yanit*, yanıt*, tepki sure*, islem sure*, sayfa yukleme
+vi: đo tre, thoi gian phan hoi, thoi gian đap ung, thoi gian tai, phan hoi, tra loi, thoi gian xu ly, tai trang
+id: latensi, waktu respon*, waktu respons, waktu muat, waktu tanggap, merespon*, respons
+cs: odezv*, doba odezvy, latenc*, zpozdeni, doba odpovedi, odpovi*, doba nacteni, cas odezvy
+sv: svarstid*, latens*, laddtid*, fordrojning
+ro: latent*, timp de raspuns, timpul de raspuns, raspuns*, timp de incarcare
+hu: valaszido*, kesleltetes*, betoltesi ido*
+uk: затримк*, час відповіді, часу відповіді, відповід*, час відгуку, латентн*
+ru: задержк*, латентност*, время отклика, времени отклика, время ответа, времени ответа, отклик*, отвеча*, ответ, ответа, ответы, время загрузки, загрузк*, время обработки, время реакции, время выполнения, время отображения
+zh: 延迟, 延遲, 响应时间, 響應時間, 响应, 響應, 回應時間, 回應, 时延, 加载时间, 載入時間, 加载, 載入, 耗时, 首屏, 返回时间, 处理时间, 處理時間, 查询时间, 往返
+ja: レイテンシ, 遅延, 応答時間, 応答, レスポンスタイム, レスポンス, 読み込み時間, 読み込み, 表示時間, 処理時間, ロード時間, 待ち時間, 反応時間
+ko: 지연 시간, 지연시간, 지연, 응답 시간, 응답시간, 응답, 레이턴시, 로딩 시간, 로딩, 로드 시간, 처리 시간, 처리시간, 대기 시간
+th: เวลาตอบสนอง, ตอบสนอง, ความหน่วง, เวลาแฝง, ระยะเวลาตอบ, เวลาในการตอบ, ดีเลย์, เวลาโหลด, โหลดหน้า, โหลด, ตอบกลับ, เวลาประมวลผล, เวลาในการโหลด
+ar: زمن الاستجابة, وقت الاستجابة, الاستجابة, زمن الوصول, التأخير, الكمون
+hi: प्रतिक्रिया समय, विलंबता, लेटेंसी
+fa: زمان پاسخ, تأخیر, تاخیر
+el: χρονος αποκρισης, καθυστερηση
+""",
+    # Verbs that describe an answer of the system; a time beside them is a latency unless a job or a task is meant.
+    Concept.RESPONDING: """
+en: return*, render*, display*, shown, show, shows, appear*, load, loaded, loading, open, opens, complet*, finish*, process*, execut*, deliver*, delivery, send, sends, sent, serve*, handle*, resolve*, update*, visible, available within, redirect*, validate*, verif*, authenticat*, login, log in, sign in, search*, quer*, fetch*, retriev*, acknowledg*, ack, notif*, generat*, commit*, persist*, save*, writes, reads, read, write, lookup*, calculat*, comput*, evaluat*, switch*, publish*, propagat*, detect*, reflect*, perform*, request*, call, calls, endpoint*, api, apis, page, pages, operation*, transaction*, performance, playback, start, starts, react*, ready, runs, results, token*, checkout, filter*, navigation, action*, interaction*, inference, prediction*
+de: laden, ladt, geladen, angezeigt, anzeigen, erscheinen, erscheint, verarbeite*, abgeschlossen, geliefert, liefern, liefert, zugestellt, anfrage*, suche*, suchergebnis*, abfrage*, seite*, startseite, aufruf*, aktualisier*, ausgefuhrt, beantworte*, ubertragen, speicher*, darstell*, rendern, ausgeliefert, zuruckgegeben, bestatig*
+fr: charge*, affiche*, traite*, livre*, requete*, recherche*, page*, execut*, renvo*, retourne*, transmi*, valid*, enregistr*, delivr*, notif*, mise a jour
+es: carga*, muestra*, mostrar*, proces*, complet*, entreg*, peticion*, solicitud*, consulta*, busqueda*, pagina*, devolv*, devuelv*, ejecut*, actualiz*, enviar*, registr*, confirm*
+pt: carreg*, exib*, mostra*, process*, conclu*, entreg*, requisic*, consulta*, busca*, pagina*, retorn*, execut*, atualiz*, envi*, confirm*, pesquis*
+it: caric*, visualizz*, elabora*, complet*, consegn*, richiest*, ricerc*, pagin*, restitui*, esegui*, aggiorna*, mostr*, inviat*, conferm*
+nl: laadt, laden, getoond, verwerk*, afgerond, verzoek*, zoek*, pagina*, weergegeven, geladen, opgehaald
+pl: ladowa*, zaladowa*, wyswietl*, przetwarza*, zapytan*, zadan*, wyszukiw*, stron*, zwrac*, zwroc*, wykona*, realizowa*, dostarcz*
+tr: yukle*, goruntule*, isle*, tamamla*, istek*, sorgu*, arama*, sayfa*, teslim*, gonder*, gosteril*, dondur*, acil*
+vi: tai, hien thi, xu ly, hoan thanh, yeu cau, truy van, tim kiem, trang, gui, tra ve, cap nhat
+id: memuat, dimuat, tampil*, proses, diproses, selesai, permintaan, pencarian, halaman, dikirim, kueri
+cs: nacte*, nacit*, zobraz*, zpracov*, dokonc*, pozadav*, dotaz*, vyhledav*, strank*, odeslan*
+sv: ladda*, visas, sidan, sida, sokning*, anrop*, forfrag*
+ro: incarc*, afis*, proces*, cerer*, cautar*, pagin*
+hu: betolt*, megjelen*, keres*, feldolgoz*, oldal*
+uk: завантаж*, відобра*, оброб*, запит*, пошук*, сторінк*, викон*, поверта*
+ru: загруж*, отобража*, отображ*, обрабат*, обработ*, запрос*, поиск*, страниц*, возвраща*, выполня*, выполн*, доставля*, доставк*, открыва*, операци*, обновл*, показ*, отправ*, появл*, формиру*, производительност*
+zh: 返回, 显示, 顯示, 渲染, 处理, 處理, 完成, 请求, 請求, 查询, 查詢, 搜索, 搜尋, 页面, 頁面, 推送, 送达, 同步, 写入, 读取, 打开, 接口, 执行, 更新, 跳转, 登录, 性能, 呈现, 操作
+ja: 表示, 返す, 返却, 描画, 処理, 完了, リクエスト, 検索, 画面, ページ, 配信, 送信, 反映, 更新, 遷移, 通知, 実行, ログイン, 性能, クエリ
+ko: 표시, 반환, 렌더링, 처리, 완료, 요청, 검색, 페이지, 화면, 전송, 전달, 조회, 반영, 갱신, 업데이트, 로그인, 성능, 쿼리, 알림
+th: แสดงผล, แสดง, ประมวลผล, เสร็จ, คำขอ, ค้นหา, หน้าเว็บ, หน้า, ส่ง, อัปเดต, ดึงข้อมูล, เข้าสู่ระบบ, ประสิทธิภาพ, คืนค่า, ทำรายการ
+ar: تحميل, عرض, معالجة, طلب, طلبات, الطلبات, بحث, البحث, الصفحة, الصفحات
+hi: पेज, लोड, खोज, अनुरोध
+fa: بارگذاری, نمایش, پردازش, درخواست
+""",
+    Concept.ERROR: """
+en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, false positive rate, duplicate rate, bounce, abort rate, reject rate, rebuffer*, message loss, lost messages
+de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*
+fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets
+es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes
+pt: taxa de erro*, erros, erro, taxa de falha*, falhas, falha, perda de pacotes
+it: tasso di errore, tasso di errori, errori, errore, tasso di fallimento, fallit*, perdita di pacchetti
+nl: foutpercentage*, fouten, foutmarge, mislukte, storing*
+pl: bled*, wskaznik bledow, stopa bledow, blad, bledy, bledow, awari*
+tr: hata oran*, hata, hatali, hatalı, basarisizlik oran*, cokme oran*
+vi: ty le loi, ti le loi, loi, that bai
+id: tingkat kesalahan, kesalahan, tingkat error, kegagalan, gagal
+cs: chybov*, mira chyb, chyb*, selhan*
+sv: felfrekvens*, fel, felgrad
+ro: rata de eroare, erori, esec*
+hu: hibaarany*, hiba*
+uk: частка помилок, помил*, відсоток помилок, збої, збоїв, відмов
+ru: ошиб*, доля ошибок, процент ошибок, уровень ошибок, сбоев, сбои, сбой, отказов, неудачн*, неуспешн*, потер*
+zh: 错误率, 錯誤率, 失败率, 失敗率, 出错率, 差错率, 错误, 錯誤, 失败, 失敗, 崩溃率, 丢包率, 异常率, 故障率, 丢失率, 崩溃
+ja: エラー率, 失敗率, エラー, クラッシュ率, 障害率, 失敗, 損失率
+ko: 오류율, 에러율, 실패율, 오류, 에러, 크래시, 손실률, 실패
+th: อัตราข้อผิดพลาด, อัตราความผิดพลาด, ข้อผิดพลาด, ความผิดพลาด, ผิดพลาด, ล้มเหลว, อัตราการล้มเหลว
+ar: معدل الخطأ, معدل الأخطاء, الأخطاء, نسبة الخطأ
+hi: त्रुटि दर, त्रुटि
+fa: نرخ خطا, خطا
+""",
+    Concept.SUCCESS: """
+en: success rate*, success ratio, successful requests, successfully, success, succeed*, successful, delivery rate, completion rate, delivered, deliverability, crash free*, error free, crash-free, job success, pass rate
+de: erfolgsrate*, erfolgsquote*, erfolgreich*, zustellrate*, zustellquote*, fehlerfrei*, absturzfrei*
+fr: taux de succes, taux de reussite, reussi*, taux de livraison, avec succes
+es: tasa de exito, con exito, exito*, tasa de entrega
+pt: taxa de sucesso, com sucesso, sucesso, taxa de entrega
+it: tasso di successo, con successo, successo, tasso di consegna
+nl: slagingspercentage*, succespercentage*, succesvol*
+pl: wskaznik sukcesu, wskaznik powodzenia, pomyslnie, sukces*, skutecznosc*
+tr: basari oran*, basarı oran*, basari*, basarı*
+vi: ty le thanh cong, thanh cong
+id: tingkat keberhasilan, berhasil, keberhasilan
+cs: uspesnost*, uspesn*
+uk: успішн*, частка успішних
+ru: успешн*, доля успешных, доставляемост*
+zh: 成功率, 成功, 送达率, 到达率, 可达率, 交付率
+ja: 成功率, 成功, 到達率, 配信率
+ko: 성공률, 성공율, 성공, 전달률, 전송률
+th: อัตราความสำเร็จ, อัตราสำเร็จ, สำเร็จ
+""",
+    Concept.AVAILABILITY: """
+en: availab*, uptime, up time, reliability, slo, sla, service level*, reachable, operational, nines
+de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit
+fr: disponib*, fiabilite, temps de fonctionnement
+es: disponib*, tiempo de actividad, fiabilidad, confiabilidad
+pt: disponib*, tempo de atividade, confiabilidade
+it: disponib*, affidabilita, tempo di attivita
+nl: beschikbaar*, betrouwbaarheid
+pl: dostepno*, dostepn*, niezawodno*
+tr: erisilebilir*, kullanilabilir*, kullanılabilir*, calisma suresi, uptime, hizmet surekliligi
+vi: tinh san sang, đo san sang, san sang, thoi gian hoat đong, đo kha dung, kha dung
+id: ketersediaan, waktu aktif, keandalan
+cs: dostupnost*, spolehlivost*
+sv: tillganglig*, drifttid
+ro: disponibilit*
+hu: rendelkezesre allas*, elerhetoseg*
+uk: доступн*, надійн*, безвідмовн*
+ru: доступност*, доступен, доступна, отказоустойчивост*, надежност*, аптайм, работоспособност*
+zh: 可用性, 可用率, 可用, 正常运行时间, 在线率, 可靠性, 可用度
+ja: 可用性, 稼働率, 可用率, アップタイム, 稼動率, 信頼性
+ko: 가용성, 가용률, 가동률, 업타임, 가용도, 가동 시간, 신뢰성
+th: ความพร้อมใช้งาน, พร้อมใช้งาน, อัปไทม์, ความพร้อมให้บริการ, ความเสถียร, พร้อมให้บริการ
+ar: التوافر, توفر, التوفر, الإتاحة, وقت التشغيل
+hi: उपलब्धता, अपटाइम
+fa: دسترس پذیری, دسترسی‌پذیری, در دسترس
+el: διαθεσιμοτητα
+""",
+    Concept.DOWNTIME: """
+en: downtime, outage*, unavailab*, down time, unplanned downtime
+de: ausfallzeit*, downtime, nichtverfugbarkeit, stillstand*
+fr: indisponibilite*, temps d arret
+es: tiempo de inactividad, inactividad, indisponibilidad
+pt: inatividade, indisponibilidade, tempo de inatividade
+it: inattivita, indisponibilita, fermo
+pl: niedostepnos*, przestoj*
+tr: kesinti*
+ru: простой, простоя, недоступност*
+zh: 停机, 宕机, 不可用时间
+ja: ダウンタイム, 停止時間
+ko: 다운타임, 중단 시간
+th: ดาวน์ไทม์, หยุดทำงาน
+""",
+    Concept.THROUGHPUT: """
+en: throughput, requests per second, request rate, transactions per second, ingest*, ingestion rate, events per second, rps, qps, tps, bandwidth, peak load, sustained, traffic, volume, message rate, iops, load of, scalab*, write rate, read rate
+de: durchsatz*, anfragen pro sekunde, datendurchsatz, bandbreite
+fr: debit*, requetes par seconde, bande passante
+es: rendimiento sostenido, throughput, peticiones por segundo, solicitudes por segundo, caudal, ancho de banda
+pt: vazao, throughput, requisicoes por segundo, taxa de transferencia, largura de banda
+it: throughput, richieste al secondo, portata, banda
+nl: doorvoer*, verzoeken per seconde
+pl: przepustowos*, zadan na sekunde
+tr: is hacmi, verim, saniyede, throughput, islem hacmi
+vi: thong luong, luu luong, yeu cau moi giay
+id: throughput, permintaan per detik
+cs: propustnost*
+uk: пропускна здатність, пропускн*
+ru: пропускн*, нагрузк*, запросов в секунду, производительност*, интенсивност*
+zh: 吞吐量, 吞吐, 并发处理, 每秒, 处理能力, 带宽
+ja: スループット, 毎秒, 処理能力, 秒間
+ko: 처리량, 초당, 처리율, 스루풋
+th: ปริมาณงาน, ทรูพุต, ต่อวินาที, อัตราการประมวลผล
+""",
+    Concept.UTILISATION: """
+en: cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption
+de: auslastung, speicherverbrauch, arbeitsspeicher, speicherbedarf, cpu last, speichernutzung, ressourcenverbrauch
+fr: memoire, utilisation, consommation, processeur
+es: memoria, uso de, utilizacion, consumo
+pt: memoria, uso de, utilizacao, consumo
+it: memoria, utilizzo, consumo
+nl: geheugen*, gebruik
+pl: pamiec*, zuzycie, wykorzystani*, obciazenie
+tr: bellek*, kullanimi, kullanımı, cpu kullanim*
+vi: bo nho, su dung cpu
+id: memori, penggunaan
+cs: pamet*, vyuziti, vytizeni
+uk: пам'ять, пам'яті, використання, завантаження cpu
+ru: памят*, утилизац*, использовани*, потреблени*, озу, загрузка cpu, загрузка процессора
+zh: 内存, 記憶體, 利用率, 使用率, 占用, 占用率
+ja: メモリ, 使用率, 使用量, 利用率
+ko: 메모리, 사용률, 사용량, 이용률
+th: หน่วยความจำ, การใช้งาน cpu, การใช้หน่วยความจำ, การใช้ cpu
+""",
+    Concept.BACKLOG: """
+en: queue depth*, queue length*, backlog, consumer lag, queue size, queue_depth, consumer_lag, pending messages, pending jobs, dead letter*
+de: warteschlangenlange, warteschlange
+fr: file d attente
+es: cola de mensajes, profundidad de cola
+ru: глубина очереди, очеред*
+zh: 队列长度, 队列深度, 积压
+ja: キュー長, 滞留
+ko: 큐 길이, 큐 깊이
+""",
+    Concept.FRESHNESS: """
+en: fresh*, stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, not older than, no older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind
+de: aktualitat*, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb
+fr: fraicheur*, retard de replication, propag*
+es: frescura, retraso de replicacion, actualidad de los datos, propag*
+pt: frescor, atraso de replicacao, atualidade dos dados, propag*
+it: freschezza, ritardo di replica, propag*
+nl: actualiteit, versheid, replicatievertraging
+pl: swiezos*, aktualnos*, opoznienie replikacji
+tr: guncellig*, veri tazeligi, replikasyon gecikme*, tazelik
+vi: đo tuoi, đo moi cua du lieu, đo tre đong bo
+ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*
+zh: 新鲜度, 时效性, 数据延迟, 同步延迟, 复制延迟, 主从延迟, 数据时效
+ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延
+ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연
+th: ความสดใหม่, ความสดของข้อมูล, ความเป็นปัจจุบัน
+""",
+    Concept.DURABILITY: """
+en: durab*, data loss, data_loss, data integrity, object loss, loss of data
+de: dauerhaftigkeit, datenverlust*, haltbarkeit, datensicherheit
+fr: durabilite, perte de donnees, perennite
+es: durabilidad, perdida de datos
+pt: durabilidade, perda de dados
+it: durabilita, perdita di dati, durevolezza
+nl: duurzaamheid, dataverlies
+pl: trwalos*, utrata danych, utraty danych
+tr: dayanikli*, dayanıklı*, veri kaybi
+vi: đo ben, mat du lieu
+ru: сохранност*, долговечност*, потеря данных, потери данных, надежность хранения
+zh: 持久性, 数据丢失, 数据可靠性, 持久化可靠
+ja: 耐久性, データ損失, データ消失
+ko: 내구성, 데이터 손실, 데이터 유실
+th: ความคงทน, ข้อมูลสูญหาย
+""",
+    # Work that runs on its own, not an answer somebody waits for.
+    Concept.JOB: """
+en: batch, batches, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, snapshot*, re-index*, launch, app launch, app start, scan, analysis, sync
+de: batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung
+fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation
+es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion
+pt: lote, lotes, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque
+it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione
+nl: batch, opstarttijd*, opstarten, importeren, exporteren, back-up, nachtelijke, failover
+pl: wsadow*, uruchomieni*, rozruch*, start aplikacji, kopia zapasowa, import, eksport, nocn*, zadanie wsadowe, czas uruchomienia
+tr: toplu is*, baslangic sure*, acilis sure*, soguk baslatma, yedekleme, ice aktar*, dısa aktar*, disa aktar*, toplu, baslatma
+vi: xu ly theo lo, khoi đong, sao luu, khoi đong nguoi, nhap du lieu, xuat du lieu
+id: batch, startup, mulai aplikasi, pencadangan, impor, ekspor
+cs: davkov*, spusteni, start aplikace, zalohovan*, import, export
+ru: пакетн*, запуск*, старт, холодный старт, резервное копирование, резервного копирования, импорт*, экспорт*, ночн*, переключени*, бэкап*, перезапуск*, синхронизаци*
+zh: 批处理, 批量, 跑批, 启动时间, 启动, 冷启动, 备份, 导入, 导出, 故障切换, 切换时间, 故障转移, 重启, 定时任务, 日终
+ja: バッチ, 起動時間, 起動, コールドスタート, バックアップ, インポート, エクスポート, フェイルオーバー, 夜間, 再起動, 切り替え
+ko: 배치, 시작 시간, 기동, 콜드 스타트, 백업, 가져오기, 내보내기, 페일오버, 야간, 재시작, 구동, 실행 시간
+th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท
+""",
+    Concept.HIT_RATE: """
+en: hit rate*, hit ratio*, cache hit*, cache_hit*, hit_rate, hit_ratio
+de: trefferquote*, cache trefferrate, trefferrate*
+fr: taux de succes du cache, taux de hit
+es: tasa de aciertos
+pt: taxa de acerto*
+it: tasso di hit, cache hit
+ru: попадани*, попадания в кэш
+zh: 命中率
+ja: ヒット率
+ko: 적중률, 히트율
+""",
+    Concept.FRAMES: """
+en: fps, frame rate*, framerate, frames per second, frame time
+de: bildrate, bilder pro sekunde
+ru: кадров в секунду, частота кадров
+zh: 帧率
+ja: フレームレート
+ko: 프레임
+""",
+}
+
+COMPARISONS: dict[Concept, str] = {
+    Concept.LT: """
+en: under, below, less than, fewer than, lower than, faster than, smaller than, quicker than, sub, shorter than, better than, strictly less than, within under, in under, in less than, beneath, stay under, no slower than
+de: unter, weniger als, kleiner als, unterhalb von, unterhalb, kurzer als, schneller als, niedriger als, geringer als
+fr: moins de, inferieur a, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que
+es: menos de, menor a, menor que, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de
+pt: menos de, menor que, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de
+it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo
+nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan
+pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz
+vi: duoi, it hon, nho hon, thap hon
+id: kurang dari, di bawah, dibawah, lebih kecil dari
+cs: pod, mene nez, mensi nez, nizsi nez
+sv: under, mindre an, lagre an
+ro: sub, mai putin de
+uk: менше, менш ніж, менше ніж, нижче
+ru: менее, меньше, ниже, менее чем, меньше чем, быстрее
+zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于
+th: น้อยกว่า, ต่ำกว่า, ไม่ถึง
+ar: أقل من, دون
+fa: کمتر از
+""",
+    Concept.LE: """
+en: within, in, at most, up to, no more than, not more than, not exceed*, never exceed*, must not exceed, does not exceed, not to exceed, maximum of, maximum, max, max., no longer than, not longer than, no greater than, not greater than, less than or equal to, less than or equal, lower than or equal to, limited to, capped at, no later than, at or below, equal to or less than, under or equal to, not over, no higher than, below or equal to, not above, stay within, inside, upper limit, upper bound, at maximum, kept to, no less than or equal, without exceeding, cannot exceed, should not exceed, not be more than, not be greater than, not take longer than, not take more than, take no longer than, ceiling
+de: hochstens, maximal, innerhalb von, innerhalb, binnen, in, nicht mehr als, bis zu, nicht langer als, max, max., maximum, nicht uberschreit*, kleiner oder gleich, kleiner gleich, spatestens nach, nicht uber, darf nicht uber, uberschreitet nicht, langstens
+fr: au plus, maximum, au maximum, max, max., inferieur ou egal a, inferieure ou egale a, en, dans les, ne depass*, ne doit pas depasser, ne doivent pas depasser, ne depasse pas, sans depasser, pas plus de, jusqu a, d ici, dans un delai de, en l espace de, dans
+es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor o igual que, en, dentro de, no superar*, no debe superar, no deben superar, no excede*, no debe exceder, hasta, en un maximo de, max, max., no supere*, no superior a
+pt: maximo, maximo de, no maximo, ate, menor ou igual a, em, em ate, dentro de, nao exceder, nao deve exceder, nao devem exceder, nao ultrapass*, nao deve ultrapassar, nao mais que, nao mais de, max, max., nao superior a
+it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o uguale a, non deve superare, non devono superare, non supera*, non piu di, in, max, max., entro i, entro il, non superiori a
+nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan
+pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do
+tr: en fazla, en cok, azami, maksimum, max, maks, maks.
+vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon
+id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi
+cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*
+sv: inom, hogst, maximalt, max
+ro: maxim, cel mult, in, pana la
+hu: legfeljebb, maximum, max
+uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс
+ru: не более, не больше, не более чем, до, в течение, максимум, не превыша*, не должна превышать, не должно превышать, не должен превышать, не должны превышать, не превысит, не превысить, не выше, не дольше, за, макс, макс., в пределах, менее или равно, не позднее
+zh: 不超过, 不超過, 不大于, 不大於, 不高于, 最多, 最大, 小于等于, 小于或等于, 控制在, 不得超过, 不能超过, 不应超过, 不长于, 上限, 至多, 在
+ja: 最大, 最長, 上限, 最大で
+ko: 최대, 상한
+th: ไม่เกิน, ไม่เกินกว่า, ภายใน, สูงสุด, ไม่มากกว่า, มากที่สุด, น้อยกว่าหรือเท่ากับ, ภายในเวลา, ภายในเวลาไม่เกิน
+ar: لا يتجاوز, لا تتجاوز, خلال, في غضون, بحد أقصى, كحد أقصى, لا يزيد عن, لا تزيد عن
+hi: अधिकतम
+fa: حداکثر
+""",
+    Concept.GE: """
+en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to
+de: mindestens, minimal, nicht weniger als, nicht unter, wenigstens, grosser oder gleich, größer oder gleich, grosser gleich, min, min., mind, mind., minimum, zu mindestens
+fr: au moins, minimum, au minimum, superieur ou egal a, superieure ou egale a, min, min., pas moins de, minimum de
+es: al menos, minimo, minimo de, como minimo, por lo menos, mayor o igual a, mayor o igual que, no menos de, no inferior a, min, min.
+pt: pelo menos, no minimo, minimo de, minimo, maior ou igual a, ao menos, min, min., nao inferior a, nao menos de
+it: almeno, minimo, minimo di, non inferiore a, maggiore o uguale a, come minimo, min, min., non meno di, non inferiore al
+nl: minstens, ten minste, minimaal, tenminste, niet minder dan, min, min., minimum
+pl: co najmniej, minimum, nie mniej niz, przynajmniej, min, min., minimalnie, nie nizsza niz, nie nizszy niz
+tr: en az, asgari, minimum, min
+vi: it nhat, toi thieu, khong duoi, lon hon hoac bang, khong thap hon, khong it hon
+id: minimal, setidaknya, paling sedikit, sekurang kurangnya, tidak kurang dari, min
+cs: alespon, nejmene, minimalne, min, min., aspon
+sv: minst, minimum
+ro: cel putin, minim
+hu: legalabb, minimum
+uk: не менше, щонайменше, принаймні, мінімум, не нижче, не менш ніж
+ru: не менее, не меньше, не ниже, минимум, как минимум, хотя бы, не менее чем, по крайней мере, от
+zh: 不低于, 不低於, 至少, 不少于, 不少於, 不小于, 大于等于, 大于或等于, 最少, 最低, 达到, 達到, 不得低于
+ja: 最低, 最小, 少なくとも, 最低でも
+ko: 최소, 적어도
+th: อย่างน้อย, ไม่น้อยกว่า, ไม่ต่ำกว่า, ขั้นต่ำ, มากกว่าหรือเท่ากับ
+ar: على الأقل, لا يقل عن, لا تقل عن
+fa: حداقل
+""",
+    Concept.GT: """
+en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding
+de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt
+fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*
+es: mas de, mayor a, mayor que, superior a, superiores a, por encima de, mayores a, superar, supere, excede*
+pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder
+it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al
+nl: meer dan, boven, hoger dan, groter dan
+pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz
+vi: tren, hon, lon hon, cao hon, nhieu hon
+id: lebih dari, di atas, diatas, lebih besar dari
+cs: nad, vice nez, vyssi nez, vetsi nez
+sv: over, mer an, hogre an
+uk: понад, більше, більш ніж, вище
+ru: более, больше, свыше, выше, более чем, превыша*
+zh: 大于, 大於, 高于, 高於, 超过, 超過, 多于
+th: มากกว่า, สูงกว่า
+ar: أكثر من, أعلى من
+fa: بیش از
+""",
+    Concept.LT_AFTER: """
+tr: altinda, altında, az, kisa, kısa, altina
+zh: 以下的, 内以下
+ja: 未満, より短い, より速い, を下回る, を下回
+ko: 미만, 보다 작, 보다 빠르, 아래
+""",
+    Concept.LE_AFTER: """
+en: or less, or lower, or faster, or better, or below, or fewer, or under, max, max., maximum, or quicker, at most, tops, at maximum, or shorter
+de: oder weniger, oder schneller, maximal, nicht uberschreiten, oder darunter, nicht ubersteigen
+fr: maximum, max, ou moins, au maximum, au plus
+es: maximo, o menos, como maximo, max
+pt: no maximo, ou menos, maximo
+it: al massimo, massimo, o meno
+nl: of minder, maximaal
+pl: maksymalnie, lub mniej
+tr: icinde, icerisinde, asmama*, gecmeme*, den fazla olmama*, asmayacak*, gecmeyecek*, ve alti
+vi: tro xuong
+ru: или менее, максимум, или меньше
+zh: 以内, 以內, 之内, 之內, 内, 內, 或更少, 以下
+ja: 以内, 以下, を超えない, を超えては, を超えず, 以内で, を上限, 内に
+ko: 이내, 이하, 를 넘지, 을 넘지, 를 초과하지, 을 초과하지, 내에, 안에, 이내로, 를 넘어서는 안, 내로
+th: หรือน้อยกว่า, หรือต่ำกว่า
+""",
+    Concept.GE_AFTER: """
+en: or more, or higher, or better, or greater, or above, minimum, min, min., at least, or over, and above
+de: oder mehr, oder hoher, oder besser, minimum
+fr: ou plus, minimum, au minimum, au moins
+es: o mas, minimo, como minimo, o superior
+pt: ou mais, no minimo, ou superior
+it: o piu, minimo, o superiore
+nl: of meer, of hoger
+pl: lub wiecej, lub wyzej
+tr: ve uzeri, ve ustu, veya daha fazla, ve uzerinde
+vi: tro len
+ru: или более, и более, и выше, или выше, минимум
+zh: 以上, 及以上, 或以上, 或更高
+ja: 以上, を下回らない, を維持, を確保
+ko: 이상, 을 유지, 를 유지, 이상을
+th: ขึ้นไป, หรือมากกว่า
+""",
+    Concept.GT_AFTER: """
+tr: uzerinde, ustunde, fazla, uzeri, ustu
+ja: を超える, より大きい, 超, を上回る
+ko: 초과, 를 초과, 을 초과, 보다 큰, 보다 높
+""",
+}
+
+STATISTICS: dict[Concept, str] = {
+    Concept.MEAN: """
+en: average, avg, mean, averages, averaged, on average
+de: durchschnitt*, im mittel, mittlere*, mittelwert, im schnitt, mittel
+fr: moyen*, en moyenne
+es: promedio, media, medio, en promedio, de media
+pt: media, medio, em media
+it: media, medio, in media, medi
+nl: gemiddeld*
+pl: sredni*, srednio
+tr: ortalama*
+vi: trung binh
+id: rata rata
+cs: prumer*
+sv: genomsnitt*
+hu: atlag*
+uk: середн*, в середньому
+ru: средн*, в среднем
+zh: 平均, 均值
+ja: 平均
+ko: 평균
+th: เฉลี่ย, โดยเฉลี่ย
+ar: متوسط, المتوسط
+""",
+    Concept.MEDIAN: """
+en: median
+de: median*
+fr: median*, mediane
+es: mediana
+pt: mediana
+it: mediana
+pl: mediana
+ru: медиан*
+zh: 中位数, 中位數
+ja: 中央値
+ko: 중앙값, 중간값
+th: มัธยฐาน
+""",
+    Concept.MAXIMUM: """
+en: max, maximum, worst case, worst-case, peak, hard limit, upper limit, absolute maximum, hard max, longest
+de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls
+fr: maximal, maximale, pire cas
+es: maxima, maximo, peor caso
+pt: maxima, maximo, pior caso
+it: massima, massimo, caso peggiore
+pl: maksymaln*
+tr: maksimum, azami, en yuksek
+ru: максимальн*, худш*
+zh: 最大, 最长, 最坏
+ja: 最大, 最悪, 最長
+ko: 최대
+th: สูงสุด
+""",
+    Concept.MINIMUM: """
+en: min, minimum
+zh: 最小
+""",
+}
+
+SENTENCE: dict[Concept, str] = {
+    Concept.EVENT: """
+en: request*, quer*, call, calls, transaction*, case, cases, message*, event*, operation*, search*, page*, response*, interaction*, session*, time, invocation*, upload*, download*, deliver*, notification*, read, reads, write, writes, job, jobs, order*, payment*, record*, item, items, webhook*, email*, user*, visit*, login*, lookup*, submission*, action*, load, loads, traffic, hits, attempts, update*, result*, edits, tickets, samples, executions, checks, samples, document*, invoice*, alerts, flow*, run, runs, api, attempts
+de: anfragen, anfrage, aufrufe, abfragen, falle, fallen, fälle, fällen, transaktionen, nachrichten, suchanfragen, suchen, seitenaufrufe, vorgange, zugriffe, requests, buchungen, bestellungen, zahlungen, der zeit, operationen, antworten
+fr: requetes, appels, cas, transactions, messages, pages, operations, recherches, paiements, demandes, du temps, reponses, notifications
+es: solicitudes, peticiones, consultas, casos, transacciones, mensajes, llamadas, paginas, operaciones, busquedas, pagos, del tiempo, respuestas, veces
+pt: requisicoes, solicitacoes, consultas, casos, transacoes, mensagens, chamadas, paginas, operacoes, buscas, pagamentos, do tempo, pedidos, respostas
+it: richieste, chiamate, casi, transazioni, messaggi, pagine, operazioni, ricerche, pagamenti, del tempo, query, risposte
+nl: verzoeken, aanvragen, gevallen, aanroepen, transacties, berichten, zoekopdrachten
+pl: zadan, zapytan, przypadkow, transakcji, wiadomosci, wywolan, operacji, zlecen, odpowiedzi, przypadkach
+tr: isteklerin, istek*, sorgularin, sorgu*, islemlerin, islem*, cagri*, durumlarin, aramalarin, mesajlarin
+vi: yeu cau, truy van, truong hop, giao dich, so lan
+id: permintaan, kueri, kasus, transaksi
+cs: pozadavku, dotazu, pripadu, transakci, volani
+sv: forfragningar, anrop, fall
+uk: запитів, випадків, транзакцій, викликів, операцій
+ru: запросов, случаев, случаях, транзакций, вызовов, операций, сообщений, обращений, поисков, платежей, времени, страниц, ответов, уведомлений, запросах
+zh: 请求, 請求, 查询, 查詢, 情况, 调用, 事务, 交易, 消息, 操作, 时间, 接口, 订单, 页面
+ja: リクエスト, 要求, クエリ, ケース, 呼び出し, 取引, メッセージ, 検索, トランザクション, 処理, 通知
+ko: 요청, 쿼리, 경우, 호출, 거래, 메시지, 트랜잭션, 검색, 조회, 알림
+th: คำขอ, คำสั่ง, กรณี, ธุรกรรม, ข้อความ, การเรียก, รายการ, การค้นหา
+ar: الطلبات, الحالات, المعاملات
+""",
+    Concept.LOAD: """
+en: under load, concurrent, at peak, peak, load, under normal load, under, with, when, while, given, for, at, up to, during, per
+""",
+    Concept.USER: """
+en: user*, customer*, admin*, visitor*, participant*, operator*, people, person, student*, patient*, member*, player*, developer*, employee*, shopper*, learner*, manager*, agent*, candidates, reviewer*, author*, buyer*, seller*, stakeholder*, analyst*, engineer*, newcomer*, contributor*, maintainer*, clinician*, driver*, editor*, staff, teacher*, team member*
+de: benutzer*, nutzer*, kunde*, anwender*, besucher*, administrator*, mitarbeiter*, teilnehmer*
+fr: utilisateur*, client, clients, visiteur*, administrateur*
+es: usuario*, cliente*, visitante*, administrador*
+pt: usuario*, cliente*, utilizador*, visitante*, administrador*
+it: utent*, client*, visitator*, amministrator*
+nl: gebruiker*, klant*
+pl: uzytkownik*, klient*
+tr: kullanic*, kullanıc*, musteri*
+vi: nguoi dung, khach hang
+id: pengguna, pelanggan
+cs: uzivatel*, zakaznik*
+uk: користувач*, клієнт*
+ru: пользовател*, клиент*, посетител*, администратор*, оператор*
+zh: 用户, 用戶, 客户, 使用者, 管理员
+ja: ユーザー, ユーザ, 利用者, 顧客, 管理者
+ko: 사용자, 고객, 이용자, 관리자, 유저
+th: ผู้ใช้, ลูกค้า, ผู้ดูแล
+ar: المستخدم, المستخدمين
+""",
+    Concept.MODAL: """
+en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target
+de: muss, mussen, soll, sollen, sollte, darf
+fr: doit, doivent, devra, devront
+es: debe, deben, debera, deberan
+pt: deve, devem, devera, deverao
+it: deve, devono, dovra
+nl: moet, moeten
+pl: musi, musza, powinien, powinna, powinno
+tr: meli*, mali*, malı*
+vi: phai
+id: harus
+cs: musi
+uk: повинен, повинна, має, мусить
+ru: должен, должна, должно, должны, обязан*
+zh: 必须, 必須, 应, 應, 须, 需要, 需
+ja: しなければならない, すること, べき, とする
+ko: 해야, 되어야, 이어야, 한다
+th: ต้อง, ควร
+""",
+}
+
+_NUMBER_WORDS = """
+en: one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9, ten=10, twelve=12, fifteen=15, twenty=20, thirty=30, sixty=60, half a=0.5, half=0.5, a=1, an=1, a single=1, a hundred=100, one hundred=100, two hundred=200, three hundred=300, five hundred=500, a few=0, ninety=90
+de: ein=1, eine=1, einer=1, einem=1, einen=1, zwei=2, drei=3, vier=4, funf=5, sechs=6, sieben=7, acht=8, neun=9, zehn=10, zwolf=12, funfzehn=15, zwanzig=20, dreissig=30, dreißig=30, sechzig=60, hundert=100, zweihundert=200, funfhundert=500, einer halben=0.5, eine halbe=0.5, anderthalb=1.5
+fr: un=1, une=1, deux=2, trois=3, quatre=4, cinq=5, six=6, sept=7, huit=8, neuf=9, dix=10, quinze=15, vingt=20, trente=30, soixante=60, cent=100, une demi=0.5
+es: un=1, una=1, uno=1, dos=2, tres=3, cuatro=4, cinco=5, seis=6, siete=7, ocho=8, nueve=9, diez=10, quince=15, veinte=20, treinta=30, sesenta=60, cien=100, medio=0.5
+pt: um=1, uma=1, dois=2, duas=2, tres=3, quatro=4, cinco=5, seis=6, sete=7, oito=8, nove=9, dez=10, quinze=15, vinte=20, trinta=30, sessenta=60, cem=100, meio=0.5
+it: un=1, uno=1, due=2, tre=3, quattro=4, cinque=5, sei=6, sette=7, otto=8, nove=9, dieci=10, quindici=15, venti=20, trenta=30, sessanta=60, cento=100, mezzo=0.5
+nl: een=1, twee=2, drie=3, vier=4, vijf=5, zes=6, zeven=7, acht=8, negen=9, tien=10, vijftien=15, twintig=20, dertig=30
+pl: jedna=1, jednej=1, jeden=1, dwie=2, dwa=2, dwoch=2, trzy=3, trzech=3, cztery=4, piec=5, pieciu=5, szesc=6, dziesiec=10, trzydziesci=30
+tr: bir=1, iki=2, uc=3, dort=4, bes=5, altı=6, alti=6, yedi=7, sekiz=8, dokuz=9, on=10, otuz=30
+vi: mot=1, hai=2, ba=3, bon=4, nam=5, sau=6, bay=7, tam=8, chin=9, muoi=10
+id: satu=1, dua=2, tiga=3, empat=4, lima=5, sepuluh=10
+cs: jedna=1, jedne=1, jednu=1, dve=2, dvou=2, dva=2, tri=3, tri=3, ctyri=4, pet=5, peti=5, deset=10
+uk: одна=1, однієї=1, одну=1, дві=2, двох=2, три=3, трьох=3, чотири=4, пять=5, десять=10
+ru: одной=1, одна=1, одну=1, один=1, двух=2, две=2, два=2, трех=3, три=3, четырех=4, четыре=4, пять=5, пяти=5, шесть=6, десять=10, десяти=10, пятнадцать=15, тридцать=30, тридцати=30, полсекунды=0
+zh: 一=1, 两=2, 兩=2, 二=2, 三=3, 四=4, 五=5, 六=6, 七=7, 八=8, 九=9, 十=10, 半=0.5
+ja: 一=1, 二=2, 三=3, 四=4, 五=5, 十=10
+th: หนึ่ง=1, สอง=2, สาม=3, สี่=4, ห้า=5, สิบ=10
+"""
+
+
+def number_words() -> str:
+    """Number words, ``word=value``, one language per row."""
+    return _NUMBER_WORDS

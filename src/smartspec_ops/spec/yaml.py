@@ -1,0 +1,308 @@
+"""YAML as plain data that remembers where every key and value stands. Faults are diagnostics, never exceptions.
+
+The YAML library is used by this module alone, and only up to its events: values follow the core schema of YAML 1.2
+(``NO`` is text, ``1:30`` is text), and anchors, aliases, tags and a second document are refused.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
+from smartspec_ops.spec.secret_ref import holds_secret, is_secret_position, parse, secret_column
+
+Path = tuple[str | int, ...]
+
+DEEPEST = 50
+LONGEST = 5_242_880
+MASK = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text in lines and columns that count from 0; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Parsed text: `data` is None, bool, int, float, str, list and dict; `keys` and `values` say where each stands."""
+
+    path: str
+    data: Any
+    lines: Sequence[str]
+    keys: Mapping[Path, Span]
+    values: Mapping[Path, Span]
+    secrets: Sequence[Span]
+
+    def place(self, at: Path, *, key: bool = False) -> Place:
+        """Where the value (or with `key` its key) at `at` stands, or the nearest thing around it that exists."""
+        for length in range(len(at), -1, -1):
+            span = (self.keys.get(at[:length]) if key else None) or self.values.get(at[:length])
+            if span:
+                return _place(self.path, span)
+        return Place(path=self.path)
+
+    def fault(
+        self, code: str, message: str, at: Path, *, key: bool = False, hint: str | None = None,
+        level: Level = Level.ERROR,
+    ) -> Diagnostic:  # fmt: skip
+        """A diagnostic at a key or value, with its line as excerpt; secrets on that line are not shown."""
+        place = self.place(at, key=key)
+        return Diagnostic(code=code, message=message, place=place, excerpt=self.excerpt(place), hint=hint, level=level)
+
+    def unknown(self, code: str, message: str, at: Path, *, hint: str | None = None) -> Diagnostic:
+        """A fault at a key nobody knows: what follows it may be anything, so it is not shown."""
+        fault = self.fault(code, message, at, key=True, hint=hint)
+        end = fault.place.end_column if fault.place else None
+        return replace(fault, excerpt=fault.excerpt[: end - 1] + ": …" if fault.excerpt and end else None)
+
+    def excerpt(self, place: Place) -> str | None:
+        """The line of `place` up to the first secret on it."""
+        number = place.line - 1
+        if number >= len(self.lines):
+            return None
+        line = self.lines[number]
+        starts = [0 if s.line < number else s.column for s in self.secrets if s.line <= number <= s.end_line]
+        return line[: min(starts)] + MASK if starts else line
+
+    def scalars(self) -> Iterator[tuple[Path, Any]]:
+        """Every value that is neither a mapping nor a list."""
+        yield from _scalars(self.data, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What became of a text: a document where it can be used at all, and everything that is wrong with it."""
+
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read(text: str, path: str, *, longest: int = LONGEST) -> Read:
+    """Parse `text`; `path` is only named in diagnostics. `longest` bounds the characters accepted."""
+    if len(text) > longest:
+        return Read(None, (_bare("yaml/too-long", f"longer than {longest} characters", path),))
+    text = text.removeprefix("\ufeff")
+    lines = text.splitlines()
+    if control := _CONTROL.search(text):
+        return Read(None, (_control(text, control.start(), path, lines),))
+    builder = _Builder(path=path, lines=lines)
+    try:
+        data = builder.document(text)
+    except _Stop as stop:
+        return Read(None, (*builder.faults, stop.diagnostic))
+    except MarkedYAMLError as fault:
+        return Read(None, (*builder.faults, _syntax(fault, path, lines)))
+    except (YAMLError, ValueError, TypeError, AttributeError, IndexError, AssertionError, NotImplementedError):
+        # What the library raises, besides its own errors, on text made to break it.
+        return Read(None, (*builder.faults, _bare("yaml/syntax", "not YAML that can be read", path)))
+    if builder.faults:
+        return Read(None, tuple(builder.faults))
+    return Read(
+        Document(
+            path=path, data=data, lines=lines, keys=builder.keys, values=builder.values, secrets=builder.secrets
+        )
+    )
+
+
+def scalar(text: str) -> Any:
+    """The value of a plain scalar in the core schema of YAML 1.2: ``yes`` and ``1:30`` are text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    for pattern, convert in _NUMBERS:
+        if len(text) <= 64 and pattern.fullmatch(text):
+            return convert(text)
+    return text
+
+
+class _Stop(Exception):
+    """Leaves the builder with the one fault after which nothing can be said."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(slots=True, kw_only=True)
+class _Builder:
+    """Turns events into data, collecting places and faults on the way."""
+
+    path: str
+    lines: Sequence[str]
+    keys: dict[Path, Span] = field(default_factory=dict)
+    values: dict[Path, Span] = field(default_factory=dict)
+    secrets: list[Span] = field(default_factory=list)
+    faults: list[Diagnostic] = field(default_factory=list)
+
+    def document(self, text: str) -> Any:
+        events = iter(YAML(typ="safe", pure=True).parse(text))
+        data: Any = None
+        documents = 0
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise _Stop(self._fault("several-documents", "a second document starts here", _span(event)))
+                data = self._node(next(events), events, ())
+        return data
+
+    def _node(self, event: Any, events: Iterator[Any], at: Path) -> Any:
+        span = _span(event)
+        self.values[at] = span
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            self.faults.append(self._fault("anchor", "anchors and aliases are not accepted", span, _ANCHOR_HINT))
+        if len(at) > DEEPEST:
+            raise _Stop(self._fault("too-deep", f"nested deeper than {DEEPEST} levels", span))
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(events, at)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(events, at)
+        return self._scalar(event, at, span) if isinstance(event, ScalarEvent) else None
+
+    def _mapping(self, events: Iterator[Any], at: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                break
+            key = self._key(event, events, data)
+            inner = (*at, key)
+            self.keys.setdefault(inner, _span(event))
+            data[key] = self._node(next(events), events, inner)
+        return data
+
+    def _key(self, event: Any, events: Iterator[Any], seen: Mapping[str, Any]) -> str:
+        if not isinstance(event, ScalarEvent):
+            raise _Stop(self._fault("key-not-text", "a key is a word, not a list or a mapping", _span(event)))
+        key = str(event.value)
+        if getattr(event, "anchor", None):
+            self.faults.append(self._fault("anchor", "anchors and aliases are not accepted", _span(event)))
+        if key == "<<":
+            self.faults.append(self._fault("anchor", "merge keys are not accepted", _span(event), _ANCHOR_HINT))
+        if key in seen:
+            first = "the first one would be lost; keep one of them"
+            self.faults.append(self._fault("duplicate-key", f"the key {key!r} is given twice", _span(event), first))
+        return key
+
+    def _sequence(self, events: Iterator[Any], at: Path) -> list[Any]:
+        data: list[Any] = []
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            data.append(self._node(event, events, (*at, len(data))))
+        return data
+
+    def _scalar(self, event: Any, at: Path, span: Span) -> Any:
+        text = str(event.value)
+        if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
+            self.faults.append(self._fault("tag", "tags are not accepted", span, "remove the word after !"))
+        value = scalar(text) if event.implicit[0] else text
+        if value is not None and parse(text) is None and (is_secret_position(at) or holds_secret(text)):
+            self.secrets.append(span)
+        return value
+
+    def _fault(self, name: str, message: str, span: Span, hint: str | None = None) -> Diagnostic:
+        place = _place(self.path, span)
+        excerpt = raw_excerpt(self.lines, span.line)
+        return Diagnostic(code=f"yaml/{name}", message=message, place=place, excerpt=excerpt, hint=hint)
+
+
+def raw_excerpt(lines: Sequence[str], number: int) -> str | None:
+    """Line `number` (from 0) of text that was not parsed, up to what looks like a secret."""
+    if number >= len(lines):
+        return None
+    line = lines[number]
+    column = secret_column(line)
+    return line if column is None else line[:column] + MASK
+
+
+def _syntax(fault: MarkedYAMLError, path: str, lines: Sequence[str]) -> Diagnostic:
+    problem = str(fault.problem or fault.context or "")
+    mark = fault.problem_mark or fault.context_mark
+    if "end of stream" in problem and fault.context_mark:
+        mark = fault.context_mark
+    name, message, hint = next((row[1:] for row in _SYNTAX if row[0] in problem), _SYNTAX_OTHER)
+    place = Place(path=path, line=mark.line + 1, column=mark.column + 1) if mark else Place(path=path)
+    excerpt = raw_excerpt(lines, place.line - 1)
+    return Diagnostic(code=f"yaml/{name}", message=message, place=place, excerpt=excerpt, hint=hint)
+
+
+def _control(text: str, offset: int, path: str, lines: Sequence[str]) -> Diagnostic:
+    starts = [0]
+    for match in re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text[:offset]):
+        starts.append(match.end())
+    line = bisect_right(starts, offset) - 1
+    place = Place(path=path, line=line + 1, column=offset - starts[line] + 1)
+    message = f"the character U+{ord(text[offset]):04X} is not allowed"
+    return Diagnostic(code="yaml/control-character", message=message, place=place, hint="delete it and type the line again")
+
+
+def _bare(code: str, message: str, path: str) -> Diagnostic:
+    return Diagnostic(code=code, message=message, place=Place(path=path))
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line, start.column, end.line, end.column)
+
+
+def _place(path: str, span: Span) -> Place:
+    end = span.end_column + 1 if span.end_line == span.line and span.end_column > span.column else None
+    return Place(path=path, line=span.line + 1, column=span.column + 1, end_column=end)
+
+
+def _scalars(data: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    inner: Iterator[tuple[str | int, Any]]
+    if isinstance(data, dict):
+        inner = iter(data.items())
+    elif isinstance(data, list):
+        inner = iter(enumerate(data))
+    else:
+        yield at, data
+        return
+    for key, value in inner:
+        yield from _scalars(value, (*at, key))
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
+_ANCHOR_HINT = "write the value out where it is used"
+_WORDS: Mapping[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_NUMBERS = (
+    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
+    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text, 16)),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda text: float(text.replace(".", ""))),
+    (re.compile(r"\.(nan|NaN|NAN)"), lambda _: float("nan")),
+)
+_SYNTAX_OTHER = ("syntax", "this is not YAML", "check the indentation, the colons and the quotes of this line")
+_SYNTAX = (
+    ("'\\t'", "tab", "a tab stands where YAML wants spaces", "indent with spaces"),
+    ("end of stream", "unclosed", "a quote or a bracket is opened here and never closed", "close it"),
+    ("<stream end>", "unclosed", "a quote or a bracket is never closed", "close it"),
+    ("mapping values", "syntax", "a second ': ' on this line", "put the value in quotes"),
+    ("escape character", "escape", "an unknown escape in double quotes", "use single quotes, or write \\\\ for \\"),
+    ("cannot start any token", "syntax", "a value cannot start with this character", "put the value in quotes"),
+    ("incompatible YAML", "syntax", "this version of YAML is not known", "remove the %YAML line"),
+)

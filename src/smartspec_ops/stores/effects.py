@@ -1,0 +1,89 @@
+"""Effects: what is still to be done because of a committed decision, each known by a unique key."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from smartspec_ops.domain.errors import Bug
+from smartspec_ops.ports import Effect, EffectState, StoredEffect
+from smartspec_ops.stores.codec import dump, load
+from smartspec_ops.stores.rows import Rows
+from smartspec_ops.stores.schema import effects
+
+BATCH = 500
+"""Rows per INSERT: SQLite takes 32,766 values in one statement."""
+
+
+class EffectTable(Rows):
+    """`effects`; the order of ids is the order in which they were added."""
+
+    async def add_effects(self, effects: Sequence[Effect]) -> Sequence[StoredEffect]:
+        added: list[StoredEffect] = []
+        for start in range(0, len(effects), BATCH):
+            added += await self._add(effects[start : start + BATCH])
+        return added
+
+    async def effect(self, effect_id: int) -> StoredEffect | None:
+        query = select(effects_table).where(effects_table.c.id == effect_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else self._effect(row)
+
+    async def effects(
+        self,
+        *,
+        state: EffectState | None = None,
+        incident_id: str | None = None,
+        kind: str | None = None,
+        limit: int = 500,
+    ) -> Sequence[StoredEffect]:
+        query = select(effects_table).order_by(effects_table.c.id).limit(limit)
+        if state is not None:
+            query = query.where(effects_table.c.state == state)
+        if incident_id is not None:
+            query = query.where(effects_table.c.incident_id == incident_id)
+        if kind is not None:
+            query = query.where(effects_table.c.kind == kind)
+        return [self._effect(row) for row in await self._connection.execute(query)]
+
+    async def settle_effect(
+        self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None
+    ) -> None:
+        values: dict[str, Any] = {"state": state, "detail": detail, "attempts": attempts}
+        if due_at is not None:
+            values["due_at"] = due_at
+        change = update(effects_table).where(effects_table.c.id == effect_id).values(values)
+        if (await self._connection.execute(change)).rowcount != 1:
+            raise Bug(f"settled an effect that does not exist: {effect_id}")
+
+    async def _add(self, batch: Sequence[Effect]) -> Sequence[StoredEffect]:
+        once = {effect.key: effect for effect in reversed(batch)}
+        rows = [self._values(effect) for effect in reversed(once.values())]
+        insert = self._insert(effects_table).values(rows).on_conflict_do_nothing()
+        new = await self._connection.execute(insert.returning(effects_table.c.id, effects_table.c.key))
+        return [_queued(once[row.key], row.id) for row in sorted(new, key=lambda row: row.id)]
+
+    def _values(self, effect: Effect) -> dict[str, Any]:
+        values = {name: getattr(effect, name) for name in Effect.__slots__}
+        sealed = self._keys.seal(dump(effect.body), table="effects", row=effect.key, column="body")
+        return {**values, "body": sealed, "state": EffectState.QUEUED, "attempts": 0, "detail": ""}
+
+    def _effect(self, row: Row[Any]) -> StoredEffect:
+        values = {name: getattr(row, name) for name in Effect.__slots__}
+        body = load(self._keys.open(row.body, table="effects", row=row.key, column="body"))
+        return StoredEffect(
+            effect=Effect(**{**values, "body": body}),
+            id=row.id,
+            state=EffectState(row.state),
+            attempts=row.attempts,
+            detail=row.detail,
+        )
+
+
+effects_table = effects
+"""Under a name that the method `effects` does not shadow."""
+
+
+def _queued(effect: Effect, effect_id: int) -> StoredEffect:
+    return StoredEffect(effect=effect, id=effect_id, state=EffectState.QUEUED, attempts=0, detail="")

@@ -1,0 +1,107 @@
+"""One engine per database: SQLite as a private, crash-safe file; PostgreSQL through psycopg.
+
+SQLite gets a single connection: its writers run one after the other anyway, and waiting for our own connection is
+fair and immediate where SQLite's busy handler sleeps and polls. Other processes are waited for with `busy_timeout`.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from smartspec_ops.domain.errors import StoreUnavailable
+
+POSTGRES_POOL = 10
+CONNECT_TIMEOUT = timedelta(seconds=10)
+POOL_TIMEOUT = timedelta(seconds=30)
+"""How long a transaction waits for its turn."""
+
+PRAGMAS: Mapping[str, str] = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",  # a commit survives the machine, not only the process
+    "foreign_keys": "ON",
+    "wal_autocheckpoint": "1000",
+    "trusted_schema": "OFF",
+}
+_IGNORE = "# Written by smartspec-ops: nothing here belongs in version control.\n*\n"
+
+
+def make_engine(where: str | Path, busy_timeout: timedelta) -> AsyncEngine:
+    """`where` is a file path, or a URL that starts with ``sqlite:///`` or ``postgresql://``."""
+    if isinstance(where, Path) or "://" not in where:
+        return _sqlite(Path(where), busy_timeout)
+    url = make_url(where)
+    match url.get_backend_name():
+        case "sqlite" if url.database and url.database != ":memory:":
+            return _sqlite(Path(url.database), busy_timeout)
+        case "postgresql":
+            return _postgres(url)
+        case other:
+            raise StoreUnavailable(
+                f"{other} is not a database this program can use", hint="give a file path or postgresql://..."
+            )
+
+
+def _postgres(url: URL) -> AsyncEngine:
+    try:
+        return create_async_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=POSTGRES_POOL,
+            pool_pre_ping=True,
+            pool_timeout=POOL_TIMEOUT.total_seconds(),
+            hide_parameters=True,
+            connect_args={"connect_timeout": int(CONNECT_TIMEOUT.total_seconds())},
+        )
+    except ImportError:
+        raise StoreUnavailable(
+            "PostgreSQL needs packages that are not installed", hint="install smartspec-ops[postgres]"
+        ) from None
+
+
+def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
+    _make_private(path)
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=POOL_TIMEOUT.total_seconds(),
+        hide_parameters=True,
+        connect_args={"timeout": busy_timeout.total_seconds()},
+    )
+    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def _configure(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: it would begin deferred ones, which can fail half-way.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _make_private(path: Path) -> None:
+    """The file is 0600 before SQLite opens it; SQLite gives -wal and -shm the mode of the file."""
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(mode=0o700, parents=True)
+            (path.parent / ".gitignore").write_text(_IGNORE)
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except OSError as fault:
+        raise StoreUnavailable(
+            f"{path} cannot be opened: {fault.strerror}", hint="check the owner and mode of the file and its directory"
+        ) from fault

@@ -1,0 +1,91 @@
+"""What a database error means to a person: one table per engine, from the engine's own code to a cause and a hint.
+
+The engine's own message is never passed on: it can hold statements and data.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnavailable
+
+Meaning = tuple[str, str]
+
+SQLITE: Sequence[tuple[str, Meaning]] = (
+    ("SQLITE_FULL", ("the disk is full", "free some space; nothing of the last change was kept")),
+    ("SQLITE_READONLY", ("the database is read-only", "check the owner and mode of the file and its directory")),
+    ("SQLITE_CORRUPT", ("the database file is damaged", "restore it from a backup, or try: sqlite3 FILE .recover")),
+    ("SQLITE_NOTADB", ("the file is not a database of this program", "choose another path; it was left untouched")),
+    ("SQLITE_BUSY", ("another process holds the database locked", "end or wait for the other process, then retry")),
+    ("SQLITE_LOCKED", ("another process holds the database locked", "end or wait for the other process, then retry")),
+    ("SQLITE_CANTOPEN", ("the database file cannot be opened", "check that its directory exists and is writable")),
+    ("SQLITE_IOERR", ("the disk does not read or write", "check the disk; the database may be on a failing device")),
+    ("SQLITE_PERM", ("access to the database file is denied", "check the owner and mode of the file")),
+)
+POSTGRES: Sequence[tuple[str, Meaning]] = (
+    ("53100", ("PostgreSQL's disk is full", "free space on the database server")),
+    ("53300", ("PostgreSQL has no free connection", "raise max_connections or run fewer workers")),
+    ("25006", ("PostgreSQL is read-only", "connect to the primary, not to a standby")),
+    ("28", ("PostgreSQL refuses the login", "check user and password in the database URL")),
+    ("3D000", ("the database does not exist", "create it: createdb NAME")),
+    ("42501", ("the database role lacks a privilege", "grant it the tables and CREATE on the schema")),
+    ("55P03", ("another process holds a lock", "wait for the other process, then retry")),
+    ("57", ("PostgreSQL is shutting down or starting", "retry when it is back")),
+    ("08", ("the connection to PostgreSQL broke", "retry; check the network and the server")),
+)
+CONFLICTS = ("40001", "40P01", "23")
+"""SQLSTATEs of a lost race: serialization failure, deadlock, a constraint that somebody else's row now holds."""
+
+_UNREACHABLE = ("PostgreSQL cannot be reached", "check host, port and that the server runs")
+_UNKNOWN = ("the database refused a statement", "run the migration, then see the log for the engine's code")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Everything a database raises leaves this block as `StoreConflict` or `StoreUnavailable`."""
+    try:
+        yield
+    except PoolTimeout as fault:
+        raise StoreUnavailable(
+            "the database stayed busy", hint="a transaction is being held open, or begun inside another"
+        ) from fault
+    except StatementError as fault:
+        raise _meant(fault) from fault
+
+
+def _meant(fault: StatementError) -> Exception:
+    cause = fault.orig
+    if isinstance(cause, OpsError):
+        return cause
+    if not isinstance(fault, DBAPIError):
+        return Bug(f"a value the tables do not take: {cause}")
+    if isinstance(cause, sqlite3.Error):
+        return _sqlite(cause)
+    return _postgres(getattr(cause, "sqlstate", None))
+
+
+def _sqlite(cause: sqlite3.Error) -> OpsError:
+    code = getattr(cause, "sqlite_errorname", "")
+    if code.startswith("SQLITE_CONSTRAINT"):
+        return StoreConflict("another row holds the place of this one")
+    return _unavailable(_look_up(SQLITE, code), code)
+
+
+def _postgres(state: str | None) -> OpsError:
+    if state is None:
+        return _unavailable(_UNREACHABLE, "no answer")
+    if state.startswith(CONFLICTS):
+        return StoreConflict("another transaction was first")
+    return _unavailable(_look_up(POSTGRES, state), state)
+
+
+def _look_up(table: Sequence[tuple[str, Meaning]], code: str) -> Meaning:
+    return next((meaning for prefix, meaning in table if code.startswith(prefix)), _UNKNOWN)
+
+
+def _unavailable(meaning: Meaning, code: str) -> StoreUnavailable:
+    why, hint = meaning
+    return StoreUnavailable(f"{why} ({code})" if code else why, hint=hint)

@@ -1,0 +1,51 @@
+"""What every group of tables shares: the connection of one transaction, the key ring, and upserts in both dialects."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from smartspec_ops.stores.crypto import KeyRing
+
+
+class Rows:
+    """One transaction's access to the tables."""
+
+    def __init__(self, connection: AsyncConnection, keys: KeyRing) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """SQLAlchemy's connection, inside the transaction."""
+        return self._connection
+
+    def _insert(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT; both dialects have it, each as a class of its own."""
+        return insert(self._connection.dialect.name, table)
+
+    async def _insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Insert rows whose key is not there yet; how many were new."""
+        if not rows:
+            return 0
+        result = await self._connection.execute(self._insert(table).on_conflict_do_nothing(), list(rows))
+        return result.rowcount
+
+
+class _Insert(Protocol):
+    def __call__(self, table: Table) -> Any: ...
+
+
+def insert(dialect: str, table: Table) -> Any:
+    return _inserts(dialect)(table)
+
+
+def _inserts(dialect: str) -> _Insert:
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert

@@ -1,0 +1,233 @@
+"""The tables, one schema for SQLite and PostgreSQL.
+
+Times are whole microseconds since 1970 UTC in a 64-bit integer: exact, ordered and the same in both engines. Text
+compares by code point in both. Sealed columns hold ciphertext; what is sealed says `stores/crypto.py`.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.stores.codec import instant, micros
+
+HEAD = "0001"
+"""The revision these tables are at; a test compares them with what the migrations make."""
+
+SURROGATES = (0xD800, 0xDFFF)
+
+metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime as microseconds; a naive one is refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - same
+        return None if value is None else instant(value)
+
+
+class Words(TypeDecorator[str]):
+    """Text both engines can keep and order alike: no NUL (PostgreSQL has none), no half of a surrogate pair."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - same
+        if value is not None and not value.isascii():
+            low, high = SURROGATES
+            if any(low <= ord(char) <= high for char in value):
+                raise _unstorable(value)
+        if value is not None and "\0" in value:
+            raise _unstorable(value)
+        return value
+
+
+class Reading(TypeDecorator[float]):
+    """A sample as a monitored process gave it. NaN is kept as NULL, because SQLite knows no NaN."""
+
+    impl = Float
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:  # noqa: ARG002 - same
+        return None if value is None or math.isnan(value) else value
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> float:  # noqa: ARG002 - same
+        return math.nan if value is None else value
+
+
+def _unstorable(value: str) -> UserFault:
+    shown = ascii(value[:40])
+    return UserFault.of("store/text", f"text that no database can keep: {shown}", hint="remove NUL and broken UTF-16")
+
+
+# SQLite gives rowids only to INTEGER keys; PostgreSQL deserves 64 bits.
+_ID = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("objective_key", Words, primary_key=True),
+    Column("generation", Words, primary_key=True),
+    Column("tick", Instant, primary_key=True),
+    Column("verdict", Words, nullable=False),
+    Column("value", Float),
+    Column("good", Float),
+    Column("total", Float),
+    Column("slice_good", Boolean),
+    Column("budget_remaining", Float),
+    Column("why", Words, nullable=False),
+    Index("ledger_by_tick", "objective_key", "tick"),
+    sqlite_with_rowid=False,
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("series", Words, nullable=False),
+    UniqueConstraint("source", "series", name="series_once"),
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("series_id", _ID, ForeignKey("series.id", name="samples_of_series"), primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    Column("value", Reading),
+    sqlite_with_rowid=False,
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("kind", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("body", Words, nullable=False),
+)
+
+seen_keys = Table(
+    "seen_keys",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+incident_numbers = Table(
+    "incident_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("spec_id", Words),
+    Column("service", Words, nullable=False),
+    Column("title", LargeBinary, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("severity", Words, nullable=False),
+    Column("dedup_key", Words, nullable=False),
+    Column("open_key", Words),
+    Column("opened_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("incidents_by_age", "opened_at"),
+    Index("incidents_by_dedup_key", "dedup_key"),
+)
+# SQLite and PostgreSQL both support partial indexes; NULLs are left out of it.
+Index(
+    "incidents_open_once",
+    incidents.c.open_key,
+    unique=True,
+    sqlite_where=incidents.c.open_key.is_not(None),
+    postgresql_where=incidents.c.open_key.is_not(None),
+)
+
+incident_events = Table(
+    "incident_events",
+    metadata,
+    Column("incident_id", Words, ForeignKey("incidents.id", name="events_of_incident"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Words, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("prev_hash", Words, nullable=False),
+    Column("hash", Words, nullable=False),
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("incident_id", Words),
+    Column("lane", Words),
+    Column("body", LargeBinary, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("detail", Words, nullable=False),
+    UniqueConstraint("key", name="effects_once"),
+    Index("effects_by_state", "state", "kind"),
+    Index("effects_by_incident", "incident_id"),
+    sqlite_autoincrement=True,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("effect_id", _ID, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("lane", Words),
+    Column("attempts", Integer, nullable=False),
+    Column("worker", Words),
+    Column("lease_until", Instant),
+    Index("jobs_by_due_time", "due_at"),
+    Index("jobs_by_lane", "lane", "effect_id"),
+    sqlite_autoincrement=True,
+)
+
+
+def tables_for(dialect: str) -> Sequence[Table]:
+    """PostgreSQL has a work queue of its own, so only SQLite has `jobs`."""
+    return [table for table in metadata.sorted_tables if dialect == "sqlite" or table is not jobs]
