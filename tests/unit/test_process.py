@@ -67,15 +67,15 @@ async def test_only_the_end_of_a_long_output_is_kept_and_it_says_so(runner: Proc
 
 
 async def test_a_program_that_takes_too_long_is_ended_with_its_children(runner: ProcessRunner, tmp_path: Path) -> None:
-    # The child ignores TERM and holds the output open: only KILL to the whole group ends it.
-    script = "(trap '' TERM; echo $$ started; exec sleep 60) & wait"
+    # The child ignores TERM and holds a pipe of its own open: only KILL to the whole group closes it.
+    os.mkfifo(tmp_path / "held")
+    reader = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
+    script = "(trap '' TERM; exec 3> held; echo started; while :; do sleep 60; done) & wait"
     result = await asyncio.wait_for(runner.run(sh(tmp_path, script, seconds=0.1)), 5)
-    assert result.exit_code is None
-    assert result.problem == "ended after its time limit of 0.1 s"
-    assert "started" in result.stdout
-    group = int(result.stdout.split()[0])
-    with pytest.raises(ProcessLookupError):
-        os.killpg(group, 0)
+    assert (result.exit_code, result.problem) == (None, "ended after its time limit of 0.1 s")
+    assert result.stdout == "started\n"
+    assert os.read(reader, 1) == b""  # raises BlockingIOError while somebody still holds the other end
+    os.close(reader)
 
 
 async def test_a_child_that_keeps_the_output_open_does_not_hold_us(runner: ProcessRunner, tmp_path: Path) -> None:

@@ -218,3 +218,43 @@ def _by_length(people: Sequence[Names]) -> list[tuple[str, str]]:
 def _name_pattern(word: str) -> re.Pattern[str]:
     """The word as a whole, in any case, with a leading @ where it is a handle."""
     return re.compile(rf"(?<![\w.@-])@?{re.escape(word)}(?!\w)", re.IGNORECASE)
+
+
+_PERSON_FACTOR = re.compile(
+    rf"^\s*(?:the |an? )?(?:{_SUBJECT}|responders?|commander|on-?call|team|people|staff|human)\b", re.IGNORECASE
+)
+_VAGUE_ACTION = re.compile(
+    r"\b(?:be(?:ing)? more careful|pay (?:more|better) attention|try harder|remember to|remind\b|"
+    r"(?:re)?train\b|educate\b|be vigilant|double[- ]check\b)",
+    re.IGNORECASE,
+)
+_NOT_A_VERB = re.compile(r"^\s*(?:the|an?|we|our|it|there|this|that|more|better|no|lack)\b", re.IGNORECASE)
+
+
+def factor_findings(factor: str) -> tuple[Finding, ...]:
+    """BL-08, BL-02 and BL-04 on a contributing factor: an act of a person is never one."""
+    if match := _PERSON_FACTOR.match(factor):
+        return (
+            _finding(
+                _Line(1, factor, False, False),
+                "BL-08",
+                Weight.ERROR,
+                match.span(),
+                "a contributing factor is a condition of the system, not a person or a role",
+                "name what made the outcome possible: a missing check, a default, a signal nobody could see",
+            ),
+        )
+    return tuple(f for f in lint(factor) if f.weight is Weight.ERROR)
+
+
+def action_findings(title: str) -> tuple[Finding, ...]:
+    """BL-10 on one action item: something to build or change, named by a verb first."""
+    line = _Line(1, title, True, False)
+    if match := _VAGUE_ACTION.search(title):
+        why = "asks people to be better instead of changing the system"
+        rewrite = "name the check, limit, alert or default that makes it impossible or visible"
+        return (_finding(line, "BL-10", Weight.ERROR, match.span(), why, rewrite),)
+    if match := _NOT_A_VERB.match(title):
+        why, rewrite = "does not begin with what to do", "begin with a verb: add, limit, alert, remove"
+        return (_finding(line, "BL-10", Weight.WARNING, match.span(), why, rewrite),)
+    return ()

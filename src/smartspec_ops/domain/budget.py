@@ -10,8 +10,9 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.domain.judge import exact
-from smartspec_ops.domain.measurement import Counts
+from smartspec_ops.domain.judge import Bounds, exact, good_events
+from smartspec_ops.domain.measurement import Counts, Measurement
+from smartspec_ops.domain.objective import Objective
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,13 @@ def budget(counts: Counts, goal: Decimal) -> Budget:
     """The budget over the events counted in the whole window."""
     total = exact(counts.total)
     return _budget(counts, goal, allowed=total * (1 - Fraction(goal)))
+
+
+def event_budget(objective: Objective, seen: Measurement) -> Budget | None:
+    """The budget of an objective that counts events; None where the whole window was not measured exactly."""
+    found = good_events(objective, seen)
+    counts = found.exact if isinstance(found, Bounds) else None
+    return budget(counts, objective.goal) if counts else None
 
 
 def slice_budget(good: int, measured: int, slices: int, goal: Decimal) -> Budget:

@@ -208,7 +208,9 @@ def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
 
 def _moved(i: Incident, event: ev.Moved) -> Incident:
     closed_at = event.at if event.to_phase is Phase.CLOSED else None
-    return replace(i, phase=event.to_phase, closed_at=closed_at)
+    undone = event.rule == "T4"
+    mitigated_at = None if undone else i.mitigated_at
+    return replace(i, phase=event.to_phase, closed_at=closed_at, mitigated_at=mitigated_at)
 
 
 def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:

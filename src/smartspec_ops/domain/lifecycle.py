@@ -50,7 +50,11 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The times of an alert's life. Source of the figures: the semantics of alert lifecycles, worked numbers there."""
+    """The times of an alert's life. `interval` is the time between ticks; `min_bad` the events a breach needs.
+
+    An episode that reopened `flaps` times within `flap_window` is flapping. A firing alert repeats itself every
+    `heartbeat`, so that its receiver can tell a lasting fault from a dead monitor.
+    """
 
     interval: timedelta = timedelta(minutes=1)
     event_gate: Gate = Gate()
@@ -96,8 +100,9 @@ class Lifecycle:
 
     def hold(self, policy: Policy) -> timedelta:
         """How long it must stay good to resolve; doubles with every reopening from the third on."""
-        doublings = max(0, len(self.reopened) - policy.flaps + 1)
-        return min(policy.resolve_hold * 2**doublings, max(policy.max_hold, policy.resolve_hold))
+        # Ten doublings are beyond any longest hold, and keep the product within a timedelta.
+        doublings = min(max(0, len(self.reopened) - policy.flaps + 1), 10)
+        return min(policy.resolve_hold * (1 << doublings), max(policy.max_hold, policy.resolve_hold))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

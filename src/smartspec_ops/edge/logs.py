@@ -23,6 +23,16 @@ _CHATTY = ("httpx2", "httpcore2", "aiosqlite", "slack_sdk", "asyncio", "alembic"
 class _OurHandler(logging.StreamHandler[TextIO]):
     """A type of its own, so that configuring again replaces it and leaves other people's handlers alone."""
 
+    def __init__(self, target: TextIO | Path | None) -> None:
+        stream = _open(target) if isinstance(target, Path) else target or sys.stderr
+        super().__init__(stream)
+        self._owned = stream if isinstance(target, Path) else None
+
+    def close(self) -> None:
+        super().close()
+        if self._owned:
+            self._owned.close()
+
 
 def configure(
     redactor: Redactor,
@@ -32,13 +42,12 @@ def configure(
     level: int = logging.INFO,
 ) -> None:
     """Send every log line to `target` (None: standard error; a path: appended, readable by the owner alone)."""
-    handler = _OurHandler(_open(target) if isinstance(target, Path) else target or sys.stderr)
+    handler = _OurHandler(target)
     handler.setFormatter(_formatter(redactor, json=json))
     root = logging.getLogger()
     for old in [h for h in root.handlers if isinstance(h, _OurHandler)]:
         root.removeHandler(old)
-        if old.stream not in (sys.stderr, sys.stdout):
-            old.flush()
+        old.close()
     root.addHandler(handler)
     root.setLevel(level)
     for name in _CHATTY:

@@ -21,7 +21,7 @@ class Pattern(NamedTuple):
 
 
 _NAMES_OF_SECRETS = (
-    r"(?:passw(?:or)?d|passphrase|pwd|secret|token|authorization|credentials?|webhook[ _-]?url"
+    r"(?:passw(?:or)?d|passphrase|(?-i:pwd|_PWD)|secret|token|authorization|credentials?|webhook[ _-]?url"
     r"|(?:api|app|application|access|account|routing|integration|service|private|shared|signing|encryption|master)"
     r"[ _-]?key)"
 )

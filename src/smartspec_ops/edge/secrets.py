@@ -57,21 +57,28 @@ class Secrets:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except (OSError, ValueError) as fault:
             raise _fault("file", name, f"cannot be read: {type(fault).__name__}", "check the path") from None
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             # Judged on the open file, so that what is checked is what is read.
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode):
-                raise _fault("file", name, "is not a regular file", "name a file that holds the secret alone")
-            if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-                mode = f"{stat.S_IMODE(found.st_mode):04o}"
-                raise _fault("file", name, f"may be used by others (mode {mode})", "run chmod 600 on it")
-            content = file.read(MAX_FILE + 1)
+            if problem := _unsafe(os.fstat(descriptor).st_mode):
+                raise _fault("file", name, *problem)
+            content = os.read(descriptor, MAX_FILE + 1)
+        finally:
+            os.close(descriptor)
         if len(content) > MAX_FILE:
             raise _fault("file", name, f"is larger than {MAX_FILE} bytes", "name a file that holds the secret alone")
         try:
             return content.decode("utf-8").rstrip("\r\n")
         except UnicodeDecodeError:
             raise _fault("file", name, "is not text", "store the secret as UTF-8 text") from None
+
+
+def _unsafe(mode: int) -> tuple[str, str] | None:
+    """(what is wrong, what to do about it), or None for a plain file that its owner alone may use."""
+    if not stat.S_ISREG(mode):
+        return "is not a regular file", "name a file that holds the secret alone"
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return f"may be used by others (mode {stat.S_IMODE(mode):04o})", "run chmod 600 on it"
+    return None
 
 
 def _from_environment(environment: Mapping[str, str], name: str) -> str:

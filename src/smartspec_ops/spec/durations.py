@@ -5,7 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 LONGEST = timedelta(days=3660)
-_SECONDS = {"ms": Decimal("0.001"), "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_SECONDS = {
+    name: Decimal(seconds)
+    for name, seconds in (
+        ("ms", "0.001"), ("s", "1"), ("m", "60"), ("min", "60"), ("h", "3600"), ("d", "86400"), ("w", "604800"),
+    )
+}  # fmt: skip
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|min|m|h|d|w)")
 _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 _BARE = re.compile(r"\d{1,12}")
@@ -18,5 +23,5 @@ def parse_duration(text: str | int) -> timedelta | None:
         compact += "s"
     if not _WHOLE.fullmatch(compact):
         return None
-    seconds = sum(Decimal(amount) * _SECONDS[unit] for amount, unit in _PART.findall(compact))
+    seconds = sum((Decimal(amount) * _SECONDS[unit] for amount, unit in _PART.findall(compact)), Decimal(0))
     return timedelta(seconds=float(seconds)) if seconds <= int(LONGEST.total_seconds()) else None

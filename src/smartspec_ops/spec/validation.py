@@ -4,7 +4,7 @@ A model is the value itself (frozen, unknown keys refused). `check` turns what p
 codes are ``<family>/<what>``, the same words in every file.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -126,6 +126,16 @@ def did_you_mean(word: str, known: Mapping[str, object] | list[str] | tuple[str,
     if near:
         return f"did you mean {near[0]!r}?"
     return f"known here: {', '.join(names)}" if 0 < len(names) <= 30 else None
+
+
+def distinct(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Without repetitions, in the order of the text."""
+    once = {(fault.code, fault.place): fault for fault in diagnostics}
+    return tuple(sorted(once.values(), key=_position))
+
+
+def _position(fault: Diagnostic) -> tuple[int, int]:
+    return (fault.place.line, fault.place.column) if fault.place else (0, 0)
 
 
 def _leaks(document: Document, family: str, under: Path) -> Iterator[Diagnostic]:

@@ -5,7 +5,6 @@ The YAML library is used by this module alone, and only up to its events: values
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -40,6 +39,11 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+    @property
+    def last_line(self) -> int:
+        """The last line with text of it: a block scalar ends at the start of the line after it."""
+        return self.end_line - 1 if self.end_column == 0 and self.end_line > self.line else self.end_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ class Document:
         if number >= len(self.lines):
             return None
         line = self.lines[number]
-        starts = [0 if s.line < number else s.column for s in self.secrets if s.line <= number <= s.end_line]
+        starts = [0 if s.line < number else s.column for s in self.secrets if s.line <= number <= s.last_line]
         return line[: min(starts)] + MASK if starts else line
 
     def scalars(self) -> Iterator[tuple[Path, Any]]:
@@ -104,7 +108,7 @@ def read(text: str, path: str, *, longest: int = LONGEST) -> Read:
     text = text.removeprefix("\ufeff")
     lines = text.splitlines()
     if control := _CONTROL.search(text):
-        return Read(None, (_control(text, control.start(), path, lines),))
+        return Read(None, (_control(text, control.start(), path),))
     builder = _Builder(path=path, lines=lines)
     try:
         data = builder.document(text)
@@ -118,9 +122,7 @@ def read(text: str, path: str, *, longest: int = LONGEST) -> Read:
     if builder.faults:
         return Read(None, tuple(builder.faults))
     return Read(
-        Document(
-            path=path, data=data, lines=lines, keys=builder.keys, values=builder.values, secrets=builder.secrets
-        )
+        Document(path=path, data=data, lines=lines, keys=builder.keys, values=builder.values, secrets=builder.secrets)
     )
 
 
@@ -183,13 +185,13 @@ class _Builder:
         for event in events:
             if isinstance(event, MappingEndEvent):
                 break
-            key = self._key(event, events, data)
+            key = self._key(event, data)
             inner = (*at, key)
             self.keys.setdefault(inner, _span(event))
             data[key] = self._node(next(events), events, inner)
         return data
 
-    def _key(self, event: Any, events: Iterator[Any], seen: Mapping[str, Any]) -> str:
+    def _key(self, event: Any, seen: Mapping[str, Any]) -> str:
         if not isinstance(event, ScalarEvent):
             raise _Stop(self._fault("key-not-text", "a key is a word, not a list or a mapping", _span(event)))
         key = str(event.value)
@@ -215,7 +217,7 @@ class _Builder:
         if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
             self.faults.append(self._fault("tag", "tags are not accepted", span, "remove the word after !"))
         value = scalar(text) if event.implicit[0] else text
-        if value is not None and parse(text) is None and (is_secret_position(at) or holds_secret(text)):
+        if value is not None and parse(text) is None and (_inside_secret(at) or holds_secret(text)):
             self.secrets.append(span)
         return value
 
@@ -223,6 +225,10 @@ class _Builder:
         place = _place(self.path, span)
         excerpt = raw_excerpt(self.lines, span.line)
         return Diagnostic(code=f"yaml/{name}", message=message, place=place, excerpt=excerpt, hint=hint)
+
+
+def _inside_secret(at: Path) -> bool:
+    return any(is_secret_position(at[:length]) for length in range(1, len(at) + 1))
 
 
 def raw_excerpt(lines: Sequence[str], number: int) -> str | None:
@@ -245,14 +251,12 @@ def _syntax(fault: MarkedYAMLError, path: str, lines: Sequence[str]) -> Diagnost
     return Diagnostic(code=f"yaml/{name}", message=message, place=place, excerpt=excerpt, hint=hint)
 
 
-def _control(text: str, offset: int, path: str, lines: Sequence[str]) -> Diagnostic:
-    starts = [0]
-    for match in re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text[:offset]):
-        starts.append(match.end())
-    line = bisect_right(starts, offset) - 1
-    place = Place(path=path, line=line + 1, column=offset - starts[line] + 1)
+def _control(text: str, offset: int, path: str) -> Diagnostic:
+    breaks = [match.end() for match in _BREAK.finditer(text, 0, offset)]
+    place = Place(path=path, line=len(breaks) + 1, column=offset - (breaks or [0])[-1] + 1)
+    hint = "delete it and type the line again"
     message = f"the character U+{ord(text[offset]):04X} is not allowed"
-    return Diagnostic(code="yaml/control-character", message=message, place=place, hint="delete it and type the line again")
+    return Diagnostic(code="yaml/control-character", message=message, place=place, hint=hint)
 
 
 def _bare(code: str, message: str, path: str) -> Diagnostic:
@@ -283,6 +287,7 @@ def _scalars(data: Any, at: Path) -> Iterator[tuple[Path, Any]]:
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
+_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _ANCHOR_HINT = "write the value out where it is used"
 _WORDS: Mapping[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -290,8 +295,8 @@ _WORDS: Mapping[str, Any] = {
 }  # fmt: skip
 _NUMBERS = (
     (re.compile(r"[-+]?[0-9]+"), int),
-    (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
-    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text, 16)),
+    (re.compile(r"0o[0-7]+"), lambda text: int(text, 0)),
+    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text, 0)),
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
     (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda text: float(text.replace(".", ""))),
     (re.compile(r"\.(nan|NaN|NAN)"), lambda _: float("nan")),

@@ -50,9 +50,7 @@ def link(
     return f"{key.id}.{hmac.digest(key.secret, prev_hash.encode() + b'|' + event, 'sha256').hex()}"
 
 
-def verify(
-    events: Sequence[StoredEvent], keys: Mapping[str, ChainKey], length: int | None = None
-) -> Intact | Broken:
+def verify(events: Sequence[StoredEvent], keys: Mapping[str, ChainKey], length: int | None = None) -> Intact | Broken:
     """Walk one incident's events in the order given; `length` is how many there must be, where that is known."""
     prev_hash = START
     for seq, event in enumerate(events, start=1):
@@ -64,9 +62,7 @@ def verify(
     return Intact(length=len(events))
 
 
-def _fault(
-    event: StoredEvent, seq: int, prev_hash: str, incident_id: str, keys: Mapping[str, ChainKey]
-) -> str | None:
+def _fault(event: StoredEvent, seq: int, prev_hash: str, incident_id: str, keys: Mapping[str, ChainKey]) -> str | None:
     key = keys.get(event.hash.partition(".")[0])
     if event.incident_id != incident_id:
         return f"belongs to {event.incident_id}"
@@ -76,7 +72,7 @@ def _fault(
         return "does not follow the event before it"
     if key is None:
         return "is hashed with a key that is not in the key ring"
-    expected = link(
-        key, prev_hash, incident_id=incident_id, seq=seq, kind=event.kind, at=event.at, body=event.body
+    expected = link(key, prev_hash, incident_id=incident_id, seq=seq, kind=event.kind, at=event.at, body=event.body)
+    return (
+        None if hmac.compare_digest(expected.encode(), event.hash.encode()) else "its content does not match its hash"
     )
-    return None if hmac.compare_digest(expected.encode(), event.hash.encode()) else "its content does not match its hash"

@@ -12,18 +12,20 @@ from smartspec_ops.stores.codec import dump, load
 from smartspec_ops.stores.rows import Rows
 from smartspec_ops.stores.schema import effects
 
-BATCH = 500
-"""Rows per INSERT: SQLite takes 32,766 values in one statement."""
-
 
 class EffectTable(Rows):
     """`effects`; the order of ids is the order in which they were added."""
 
     async def add_effects(self, effects: Sequence[Effect]) -> Sequence[StoredEffect]:
-        added: list[StoredEffect] = []
-        for start in range(0, len(effects), BATCH):
-            added += await self._add(effects[start : start + BATCH])
-        return added
+        once: dict[str, Effect] = {}
+        for effect in effects:
+            once.setdefault(effect.key, effect)
+        if not once:
+            return []
+        insert = self._insert(effects_table).on_conflict_do_nothing()
+        insert = insert.returning(effects_table.c.id, effects_table.c.key)
+        new = await self._connection.execute(insert, [self._effect_row(effect) for effect in once.values()])
+        return [_queued(once[row.key], row.id) for row in sorted(new, key=lambda row: row.id)]
 
     async def effect(self, effect_id: int) -> StoredEffect | None:
         query = select(effects_table).where(effects_table.c.id == effect_id)
@@ -57,14 +59,7 @@ class EffectTable(Rows):
         if (await self._connection.execute(change)).rowcount != 1:
             raise Bug(f"settled an effect that does not exist: {effect_id}")
 
-    async def _add(self, batch: Sequence[Effect]) -> Sequence[StoredEffect]:
-        once = {effect.key: effect for effect in reversed(batch)}
-        rows = [self._values(effect) for effect in reversed(once.values())]
-        insert = self._insert(effects_table).values(rows).on_conflict_do_nothing()
-        new = await self._connection.execute(insert.returning(effects_table.c.id, effects_table.c.key))
-        return [_queued(once[row.key], row.id) for row in sorted(new, key=lambda row: row.id)]
-
-    def _values(self, effect: Effect) -> dict[str, Any]:
+    def _effect_row(self, effect: Effect) -> dict[str, Any]:
         values = {name: getattr(effect, name) for name in Effect.__slots__}
         sealed = self._keys.seal(dump(effect.body), table="effects", row=effect.key, column="body")
         return {**values, "body": sealed, "state": EffectState.QUEUED, "attempts": 0, "detail": ""}

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.stores.driver import connect
 
 POSTGRES_POOL = 10
 CONNECT_TIMEOUT = timedelta(seconds=10)
@@ -72,7 +73,12 @@ def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT.total_seconds(),
         hide_parameters=True,
-        connect_args={"timeout": busy_timeout.total_seconds()},
+        connect_args={
+            "timeout": busy_timeout.total_seconds(),
+            # The driver must not begin transactions: it would begin deferred ones, which can fail half-way.
+            "isolation_level": None,
+            "async_creator_fn": connect,
+        },
     )
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
@@ -80,8 +86,6 @@ def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:
 
 
 def _configure(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    # The driver must not begin transactions by itself: it would begin deferred ones, which can fail half-way.
-    connection.isolation_level = None
     cursor = connection.cursor()
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")

@@ -46,15 +46,15 @@ class IncidentTables(Rows):
     async def sealed_events(self, incident_id: str) -> Sequence[Row[Any]]:
         """The rows as stored, in order; `opened` reads one."""
         query = (
-            select(incident_events)
-            .where(incident_events.c.incident_id == incident_id)
-            .order_by(incident_events.c.seq)
+            select(incident_events).where(incident_events.c.incident_id == incident_id).order_by(incident_events.c.seq)
         )
         return (await self._connection.execute(query)).all()
 
     def opened(self, row: Row[Any]) -> StoredEvent:
         """Raises `StoreUnavailable` for a body that was not sealed here."""
-        body = self._keys.open(row.body, table="incident_events", row=_event_row(row.incident_id, row.seq), column="body")
+        body = self._keys.open(
+            row.body, table="incident_events", row=_event_row(row.incident_id, row.seq), column="body"
+        )
         return StoredEvent(**{**row._mapping, "body": load(body)})
 
     async def incident(self, incident_id: str) -> IncidentRow | None:
@@ -84,14 +84,14 @@ class IncidentTables(Rows):
         return {row.id: row.version for row in await self._connection.execute(query)}
 
     async def _open(self, row: IncidentRow, length: int) -> None:
-        if not await self._insert_new(incidents, [self._values(row, length)]):
+        if not await self._insert_new(incidents, [self._index_row(row, length)]):
             raise StoreConflict(f"{row.id} exists, or another incident is open for {row.open_key}")
 
     async def _advance(self, row: IncidentRow, length: int) -> None:
         change = (
             update(incidents)
             .where(incidents.c.id == row.id, incidents.c.version == row.version)
-            .values(self._values(row, length))
+            .values(self._index_row(row, length))
         )
         if row.open_key is not None:
             # Asked here, because a violated index would abort the whole transaction in PostgreSQL alone.
@@ -113,8 +113,8 @@ class IncidentTables(Rows):
 
     def _chained(self, row: IncidentRow, events: Sequence[NewEvent], last: str) -> list[dict[str, Any]]:
         rows = []
-        for seq, (kind, body, at) in enumerate(events, start=row.version + 1):
-            body = plain(body)
+        for seq, (kind, given, at) in enumerate(events, start=row.version + 1):
+            body = plain(given)
             key = self._keys.current.chain
             this = link(key, last, incident_id=row.id, seq=seq, kind=kind, at=at, body=body)
             sealed = self._keys.seal(dump(body), table="incident_events", row=_event_row(row.id, seq), column="body")
@@ -132,7 +132,7 @@ class IncidentTables(Rows):
             last = this
         return rows
 
-    def _values(self, row: IncidentRow, length: int) -> dict[str, Any]:
+    def _index_row(self, row: IncidentRow, length: int) -> dict[str, Any]:
         title = row.title.encode("utf-8", "surrogatepass")
         values = {name: getattr(row, name) for name in IncidentRow.__slots__}
         return {

@@ -41,7 +41,10 @@ def load_key(path: Path) -> KeyRing | None:
 
 
 def load_or_create_key(path: Path | None = None) -> KeyRing:
-    """The keys in the file, or a new one in a new file. To guard an existing database, give the path to `open_store`."""
+    """The keys in the file, or a new one in a new file.
+
+    This knows of no database: `open_store` given the path makes no new key for a database that has one.
+    """
     path = path or default_key_path()
     return load_key(path) or _create(path)
 

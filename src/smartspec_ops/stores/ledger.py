@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, exists, func, select
+from sqlalchemy import case, delete, exists, func, select
 
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.ports import LedgerRow, RawSample
@@ -32,9 +32,7 @@ class LedgerTable(Rows):
             query = query.where(ledger.c.generation == generation)
         return [LedgerRow(**row._mapping) for row in await self._connection.execute(query)]
 
-    async def slices(
-        self, objective_key: str, generation: str, since: datetime, until: datetime
-    ) -> tuple[int, int]:
+    async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
         query = select(
             func.count(case((ledger.c.slice_good, 1))),
             func.count(ledger.c.slice_good),
@@ -53,9 +51,7 @@ class SampleTables(Rows):
 
     async def add_samples(self, source: str, samples: Sequence[RawSample]) -> None:
         ids = await self._series_ids(source, {sample.series for sample in samples})
-        rows = [
-            {"series_id": ids[one.series], "at_ms": _millis(one.at), "value": one.value} for one in samples
-        ]
+        rows = [{"series_id": ids[one.series], "at_ms": _millis(one.at), "value": one.value} for one in samples]
         await self._insert_new(samples_table, rows)
 
     async def samples(self, source: str, since: datetime) -> Sequence[RawSample]:
@@ -65,13 +61,11 @@ class SampleTables(Rows):
             .where(series.c.source == source, samples_table.c.at_ms >= _millis(since))
             .order_by(samples_table.c.at_ms, series.c.series)
         )
-        return [_sample(row) for row in await self._connection.execute(query)]
+        return [_sample(*row) for row in await self._connection.execute(query)]
 
     async def prune(self, source: str, before: datetime) -> int:
         ids = select(series.c.id).where(series.c.source == source)
-        old = delete(samples_table).where(
-            samples_table.c.series_id.in_(ids), samples_table.c.at_ms < _millis(before)
-        )
+        old = delete(samples_table).where(samples_table.c.series_id.in_(ids), samples_table.c.at_ms < _millis(before))
         dropped = (await self._connection.execute(old)).rowcount
         used = exists().where(samples_table.c.series_id == series.c.id)
         await self._connection.execute(delete(series).where(series.c.source == source, ~used))
@@ -105,5 +99,5 @@ def _millis(at: datetime) -> int:
     return (at - EPOCH) // MILLISECOND
 
 
-def _sample(row: Row[Any]) -> RawSample:
-    return RawSample(series=row.series, at=EPOCH + row.at_ms * MILLISECOND, value=row.value)
+def _sample(series: str, at_ms: int, value: float) -> RawSample:
+    return RawSample(series=series, at=EPOCH + at_ms * MILLISECOND, value=value)

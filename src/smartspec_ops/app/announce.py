@@ -1,0 +1,107 @@
+"""From a notice to messages: who reads it, and through which channels, as effects to be delivered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.notice import Audience, Notice, notices
+from smartspec_ops.domain.oncall import Person
+from smartspec_ops.edge.calendar import invitation
+from smartspec_ops.edge.codec import encode
+from smartspec_ops.ports import Attachment, Effect, Message, Recipient
+
+MEETING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Everybody who can be told, and through what. `channels` are names, tried side by side, one effect each."""
+
+    roster: Sequence[Person]
+    stakeholders: Sequence[Person]
+    channels: Sequence[str]
+    organizer: str = "incidents@localhost"
+
+    def readers(self, notice: Notice) -> Sequence[Recipient]:
+        match notice.audience:
+            case Audience.PERSON:
+                return [_recipient(p) for p in self.roster if p.id == notice.person]
+            case Audience.RESPONDERS:
+                return [_recipient(p) for p in self.roster]
+            case Audience.STAKEHOLDERS:
+                return [_recipient(p) for p in self.stakeholders]
+
+
+def messages(incident: Incident, events: Sequence[ev.Event], team: Team, now: datetime) -> Sequence[Message]:
+    """Every message these events cause; `incident` is the state after them. Audiences without readers get none."""
+    found = []
+    for number, notice in enumerate(notices(incident, events)):
+        if readers := team.readers(notice):
+            found.append(_message(incident, notice, f"{incident.id}:{incident.version}:{number}", readers, team, now))
+    return found
+
+
+def deliveries(messages: Sequence[Message], team: Team, now: datetime) -> Sequence[Effect]:
+    """One effect per message and channel, in the order of the incident within each channel."""
+    return [
+        Effect(
+            kind="notify",
+            key=f"notify:{message.key}:{channel}",
+            due_at=now,
+            body={"channel": channel, "message": encode(message)},
+            incident_id=message.thread,
+            lane=f"{message.thread}:{channel}",
+        )
+        for message in messages
+        for channel in team.channels
+    ]
+
+
+def _message(
+    incident: Incident, notice: Notice, key: str, readers: Sequence[Recipient], team: Team, now: datetime
+) -> Message:
+    return Message(
+        key=key,
+        thread=incident.id,
+        kind=notice.kind,
+        audience=notice.audience,
+        subject=notice.subject,
+        body=notice.body,
+        at=now,
+        severity=incident.severity,
+        status=incident.phase,
+        facts=tuple(notice.facts),
+        links=tuple(notice.links),
+        recipients=tuple(readers),
+        attachments=_attachments(incident, notice, readers, team, now),
+    )
+
+
+def _attachments(
+    incident: Incident, notice: Notice, readers: Sequence[Recipient], team: Team, now: datetime
+) -> tuple[Attachment, ...]:
+    meeting = incident.post_mortem
+    if notice.kind != "postmortem_meeting" or meeting.meeting_at is None or meeting.ics_uid is None:
+        return ()
+    content = invitation(
+        uid=meeting.ics_uid,
+        sequence=incident.reopen_count,
+        start=meeting.meeting_at,
+        length=MEETING,
+        summary=f"Post-mortem of {incident.id}",
+        description=notice.body,
+        organizer=team.organizer,
+        attendees=[reader.email for reader in readers if reader.email],
+        now=now,
+    )
+    return (Attachment(filename="post-mortem.ics", media_type="text/calendar; method=REQUEST", content=content),)
+
+
+def _recipient(person: Person) -> Recipient:
+    return Recipient(id=person.id, role=person.roles[0] if person.roles else "", email=person.email, slack=person.slack)
+
+
+def people(team: Team) -> Mapping[str, Person]:
+    return {person.id: person for person in (*team.roster, *team.stakeholders)}

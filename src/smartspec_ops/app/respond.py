@@ -1,0 +1,191 @@
+"""Incident response as one cycle: load the log, decide, append events and their effects in one transaction.
+
+What follows without a person (paging, assembling the team, policy approval, scheduling the post-mortem) is decided in
+the same transaction, so an incident is never half-opened. A lost race is decided again from what the winner wrote.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from smartspec_ops.app.announce import Team, deliveries, messages
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.timers import timers
+from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.errors import StoreConflict, UserFault
+from smartspec_ops.domain.incident import Incident, evolve, fold
+from smartspec_ops.domain.incident_commands import Command, Policy, Refused
+from smartspec_ops.domain.incident_decide import decide
+from smartspec_ops.domain.incident_events import Event
+from smartspec_ops.domain.incident_values import Phase
+from smartspec_ops.domain.procedure import next_commands
+from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Clock, Effect, IncidentRow, Queue, Store, Transaction
+
+log = logger(__name__)
+
+INTAKE_ACTOR = "system:intake"
+_ATTEMPTS = 5
+
+
+class Received(StrEnum):
+    """What became of an alert at intake."""
+
+    OPENED = "opened"
+    RECURRED = "recurred"
+    JOINED = "joined"
+    REOPENED = "reopened"
+    REPEATED = "repeated"
+    NOT_FIRING = "not_firing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The answer to an alert. `incident_id` is None only for a resolved alert nobody has an incident for."""
+
+    received: Received
+    incident_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A command was accepted; `events` is empty where it was true already."""
+
+    incident: Incident
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responder:
+    """Everything a decision needs besides the incident itself."""
+
+    store: Store
+    queue: Queue
+    clock: Clock
+    policy: Policy
+    team: Team
+
+    async def receive(self, alert: Alert) -> Intake:
+        """One alert, once: the same message again changes nothing, whoever delivers it and however often."""
+        for _ in range(_ATTEMPTS):
+            try:
+                async with self.store.begin() as tx:
+                    return await self._receive(tx, alert)
+            except StoreConflict as conflict:
+                log.info("intake.retried", fingerprint=alert.fingerprint, why=str(conflict))
+        raise StoreConflict(f"the incident of alert {alert.fingerprint} kept changing")
+
+    async def do(self, incident_id: str, *commands: Command) -> Done | Refused:
+        """Carry out commands in order, all or none; the first refusal undoes the rest."""
+        for _ in range(_ATTEMPTS):
+            try:
+                async with self.store.begin() as tx:
+                    outcome = await self.decide_in(tx, incident_id, *commands)
+            except StoreConflict as conflict:
+                log.info("decision.retried", incident=incident_id, why=str(conflict))
+                continue
+            return outcome
+        raise StoreConflict(f"{incident_id} kept changing")
+
+    async def decide_in(self, tx: Transaction, incident_id: str, *commands: Command) -> Done | Refused:
+        """As `do`, inside a transaction of the caller's. Nothing is written when a command is refused."""
+        return await self._apply(tx, await self.load(tx, incident_id), commands)
+
+    async def load(self, tx: Transaction, incident_id: str) -> Incident:
+        """The incident folded from its log; UserFault when there is none of that id."""
+        stored = await tx.events(incident_id)
+        if not stored:
+            raise UserFault.of("INC-404", f"there is no incident {incident_id!r}", "list them: smartspec_incident_response list")
+        return fold(decode(Event, one.body) for one in stored)
+
+    async def _receive(self, tx: Transaction, alert: Alert) -> Intake:
+        if not await tx.first_time(f"alert:{alert.delivery_key}:{alert.status}", self.clock.now()):
+            known = await tx.incidents(dedup_key=alert.fingerprint, limit=1)
+            return Intake(received=Received.REPEATED, incident_id=known[0].id if known else None)
+        newest = await tx.incidents(dedup_key=alert.fingerprint, limit=1)
+        if newest and newest[0].open_key:
+            return await self._join(tx, newest[0].id, alert)
+        if alert.status is AlertStatus.RESOLVED:
+            return Intake(received=Received.NOT_FIRING, incident_id=newest[0].id if newest else None)
+        if newest and newest[0].status == Phase.RESOLVED:
+            done = await self.decide_in(tx, newest[0].id, cmd.ReceiveAlert(actor=INTAKE_ACTOR, alert=alert))
+            if isinstance(done, Done):
+                return Intake(received=Received.REOPENED, incident_id=newest[0].id)
+        return await self._open(tx, alert, recurrence_of=newest[0].id if newest else None)
+
+    async def _join(self, tx: Transaction, incident_id: str, alert: Alert) -> Intake:
+        done = await self.decide_in(tx, incident_id, cmd.ReceiveAlert(actor=INTAKE_ACTOR, alert=alert))
+        changed = isinstance(done, Done) and bool(done.events)
+        return Intake(received=Received.JOINED if changed else Received.REPEATED, incident_id=incident_id)
+
+    async def _open(self, tx: Transaction, alert: Alert, recurrence_of: str | None) -> Intake:
+        incident_id = await tx.next_incident_id(self.clock.now().year)
+        command = cmd.Open(
+            actor=INTAKE_ACTOR,
+            incident_id=incident_id,
+            alert=alert,
+            recurrence_of=recurrence_of,
+            drill=bool(alert.extra.get("drill")),
+        )
+        done = await self._apply(tx, None, (command,))
+        if isinstance(done, Refused):
+            raise UserFault.of("INC-110", done.why, done.hint)
+        log.info("incident.opened", incident=incident_id, severity=done.incident.severity, service=alert.service)
+        return Intake(received=Received.RECURRED if recurrence_of else Received.OPENED, incident_id=incident_id)
+
+    async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:
+        now = self.clock.now()
+        decided = self._decide_all(before, commands, now)
+        if isinstance(decided, Refused):
+            return decided
+        if decided.events:
+            await self._write(tx, before.version if before else 0, decided, now)
+        return decided
+
+    def _decide_all(self, before: Incident | None, commands: Sequence[Command], now: datetime) -> Done | Refused:
+        """The commands given and everything that follows from them without a person."""
+        incident, events, waiting = before, list[Event](), [(command, True) for command in commands]
+        while waiting:
+            command, is_asked = waiting.pop(0)
+            decision = decide(incident, command, now, self.policy)
+            if isinstance(decision, Refused):
+                if is_asked:
+                    return decision
+                continue
+            for event in decision:
+                incident = evolve(incident, event)
+                events.append(event)
+            if incident is not None:
+                follow = next_commands(incident, decision, self.team.roster, self.policy, now)
+                waiting += [(following, False) for following in follow]
+        assert incident is not None
+        return Done(incident=incident, events=events)
+
+    async def _write(self, tx: Transaction, version: int, done: Done, now: datetime) -> None:
+        await tx.append(_row(done.incident, version, now), [(e.kind, encode(e), e.at) for e in done.events])
+        await emit(tx, self.queue, self._effects(done, now))
+        for event in done.events:
+            log.info("incident.event", incident=done.incident.id, kind=event.kind, actor=event.actor)
+
+    def _effects(self, done: Done, now: datetime) -> Sequence[Effect]:
+        told = deliveries(messages(done.incident, done.events, self.team, now), self.team, now)
+        return [*told, *timers(done.incident, done.events, self.policy, now)]
+
+
+def _row(incident: Incident, version: int, now: datetime) -> IncidentRow:
+    return IncidentRow(
+        id=incident.id,
+        spec_id=incident.spec_id,
+        service=incident.service,
+        title=incident.title,
+        status=incident.phase,
+        severity=incident.severity,
+        dedup_key=incident.dedup_key,
+        open_key=incident.open_key,
+        opened_at=incident.declared_at,
+        updated_at=now,
+        version=version,
+    )

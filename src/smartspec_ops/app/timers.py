@@ -1,0 +1,102 @@
+"""What must happen later or outside because of an event, besides telling people: one table from event to effects.
+
+A timer is an effect with a later `due_at`. It carries no decision: when it fires, the incident is decided anew, so a
+timer that comes too late changes nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_commands import Policy
+from smartspec_ops.ports import Effect
+
+
+class Task(StrEnum):
+    """The kinds of effects an incident has besides ``notify``."""
+
+    PAGE_TIMEOUT = "page_timeout"
+    VERIFY = "verify"
+    MITIGATE = "mitigate"
+    EXPORT = "export"
+    DRAFT = "draft"
+    FEED_BACK = "feed_back"
+
+
+_Rule = Callable[[Incident, ev.Event, Policy], Sequence[Effect]]
+
+
+def timers(incident: Incident, events: Sequence[ev.Event], policy: Policy, now: datetime) -> Sequence[Effect]:
+    """Effects of these events; `incident` is the state after them. Keys name incident, task and occasion."""
+    found = [effect for event in events if (rule := _RULES.get(type(event))) for effect in rule(incident, event, policy)]
+    return found
+
+
+def verify_again(incident: Incident, at: datetime) -> Effect:
+    """Look at the monitor again at `at`."""
+    return _effect(incident, Task.VERIFY, f"{at:%Y%m%dT%H%M%S.%f}", at, lane=False)
+
+
+def _effect(
+    incident: Incident, task: Task, occasion: str, due_at: datetime, lane: bool = True, **body: str | int
+) -> Effect:
+    return Effect(
+        kind=task,
+        key=f"{task}:{incident.id}:{occasion}",
+        due_at=due_at,
+        body={"incident": incident.id, **body},
+        incident_id=incident.id,
+        lane=incident.id if lane else None,
+    )
+
+
+def _opened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    return [_export(incident, event), verify_again(incident, event.at)]
+
+
+def _reopened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    return [verify_again(incident, event.at + timedelta(microseconds=1))]
+
+
+def _paged(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
+    assert isinstance(event, ev.Escalated)
+    # No lane: a page that is due must not wait behind a mitigation that runs for minutes.
+    occasion = f"{incident.reopen_count}-{event.step}"
+    return [
+        _effect(incident, Task.PAGE_TIMEOUT, occasion, event.at + policy.ack_timeout, lane=False, step=event.step)
+    ]
+
+
+def _approved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    assert isinstance(event, ev.MitigationApproved)
+    occasion = f"{event.id}:{event.plan_hash[:16]}"
+    return [_effect(incident, Task.MITIGATE, occasion, event.at, mitigation=event.id, plan_hash=event.plan_hash)]
+
+
+def _export(incident: Incident, event: ev.Event) -> Effect:
+    return _effect(incident, Task.EXPORT, str(incident.version), event.at)
+
+
+def _moved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    return [_export(incident, event)]
+
+
+def _resolved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    return [_effect(incident, Task.DRAFT, str(incident.reopen_count), event.at)]
+
+
+def _final(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    return [_effect(incident, Task.FEED_BACK, str(incident.post_mortem.version), event.at)]
+
+
+_RULES: Mapping[type, _Rule] = {
+    ev.Opened: _opened,
+    ev.Escalated: _paged,
+    ev.MitigationApproved: _approved,
+    ev.Moved: _moved,
+    ev.Reopened: _reopened,
+    ev.Resolved: _resolved,
+    ev.PostMortemFinalized: _final,
+}

@@ -1,0 +1,266 @@
+"""One tick: ask, judge, remember, announce; and the loop that repeats it on the grid of the epoch.
+
+Everything a tick decides (ledger, health, alert states, messages to incident intake) commits in one transaction. A
+tick judged twice, by two workers or after a crash, is written and announced once.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from smartspec_ops.app.measure import Marker, ask_all, deployments
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.domain.alert import Alert, Deployment
+from smartspec_ops.domain.alerting import AlertState, step
+from smartspec_ops.domain.budget import Budget, event_budget, slice_budget
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
+from smartspec_ops.domain.health import HealthState, advance
+from smartspec_ops.domain.judge import Compliance, Judgement, judge
+from smartspec_ops.domain.lifecycle import Policy
+from smartspec_ops.domain.measurement import Ask, Measurement
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Clock, Document, Effect, LedgerRow, MetricsBackend, Queue, Store, Transaction
+
+log = logger(__name__)
+
+HEALTH = "health"
+ALERT = "alert"
+INTAKE = "intake"
+
+S = TypeVar("S", HealthState, AlertState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is watched, whom to ask, where to remember. `backends` are by source name, `markers` by service."""
+
+    objectives: Sequence[Objective]
+    backends: Mapping[str, MetricsBackend]
+    store: Store
+    queue: Queue
+    policy: Policy = field(default_factory=Policy)
+    markers: Mapping[str, Marker] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """One objective after a tick. `left` is None where the budget window was not measured."""
+
+    objective: Objective
+    judgement: Judgement
+    left: Budget | None
+    health: HealthState
+    alert: AlertState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickResult:
+    """A committed tick. `is_first` is False where another worker had done it; `skipped` ticks before it were late."""
+
+    at: datetime
+    watched: Sequence[Watched]
+    alerts: Sequence[Alert]
+    is_first: bool = True
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A tick that could not be kept: the database did not take it. The next tick carries on."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    objective: Objective
+    judgement: Judgement
+    window: Measurement | None
+    deployment: Deployment | None = None
+
+
+async def tick(watch: Watch, now: datetime) -> TickResult:
+    """Judge every objective at `now` and commit the outcome.
+
+    A lost race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
+    """
+    judged = await _judge_all(watch, now)
+    try:
+        result = await _commit(watch, judged, now)
+    except StoreConflict as conflict:
+        log.info("tick.retried", at=now.isoformat(), why=str(conflict))
+        result = await _commit(watch, judged, now)
+    _narrate(result)
+    return result
+
+
+async def run(watch: Watch, clock: Clock, interval: timedelta | None = None) -> AsyncIterator[TickResult | Missed]:
+    """Ticks for ever, the first at once, at multiples of `interval` since the epoch; late ones are skipped.
+
+    Stop by leaving the loop or cancelling the task: a tick cut short leaves nothing half done.
+    """
+    every = interval or watch.policy.interval
+    due, skipped = on_grid(clock.now(), every), 0
+    while True:
+        await clock.sleep(max(due - clock.now(), timedelta(0)))
+        yield await _try(watch, due, skipped)
+        following = max(due + every, on_grid(clock.now(), every))
+        skipped = (following - due) // every - 1
+        due = following
+
+
+def on_grid(at: datetime, interval: timedelta) -> datetime:
+    """The last multiple of `interval` since the epoch at or before `at`: the same on every machine."""
+    return at - (at - _EPOCH) % interval
+
+
+async def _try(watch: Watch, due: datetime, skipped: int) -> TickResult | Missed:
+    if skipped:
+        log.warning("tick.skipped", count=skipped, before=due.isoformat())
+    try:
+        return replace(await tick(watch, due), skipped=skipped)
+    except (StoreConflict, StoreUnavailable) as fault:
+        log.warning("tick.missed", at=due.isoformat(), why=str(fault))
+        return Missed(at=due, why=str(fault))
+
+
+async def _judge_all(watch: Watch, now: datetime) -> Sequence[_Judged]:
+    answers = await ask_all((ask for one in watch.objectives for ask in _asks(one)), watch.backends, now)
+    judged = [
+        _Judged(
+            objective=one,
+            judgement=judge(one, answers[_current(one)]),
+            window=answers[_whole(one)] if one.counts_events else None,
+        )
+        for one in watch.objectives
+    ]
+    # Only what may become an alert needs to know what was deployed.
+    unwell = {one.objective.service for one in judged if one.judgement.verdict is not Compliance.MET}
+    live = await deployments(watch.markers, unwell, watch.backends, now)
+    return [replace(one, deployment=live.get(one.objective.service)) for one in judged]
+
+
+def _current(objective: Objective) -> Ask:
+    return Ask(objective.indicator, objective.current_window)
+
+
+def _whole(objective: Objective) -> Ask:
+    return Ask(objective.indicator, objective.window)
+
+
+def _asks(objective: Objective) -> Sequence[Ask]:
+    """Time slices are counted from the ledger, so only event counts need the whole window's answer."""
+    return (_current(objective), _whole(objective)) if objective.counts_events else (_current(objective),)
+
+
+async def _commit(watch: Watch, judged: Sequence[_Judged], now: datetime) -> TickResult:
+    async with watch.store.begin() as tx:
+        health = await _load(tx, watch.objectives, HEALTH)
+        alerts = await _load(tx, watch.objectives, ALERT)
+        lefts = [await _left(tx, one, now, watch.policy) for one in judged]
+        rows = [_row(one, left, now) for one, left in zip(judged, lefts, strict=True)]
+        is_first = await tx.add_ledger(rows) > 0
+        watched: list[Watched] = []
+        messages: list[Alert] = []
+        for one, left in zip(judged, lefts, strict=True):
+            after, sent = _advance(one, left, health.get(one.objective.key), alerts.get(one.objective.key), now, watch)
+            watched.append(after)
+            messages += sent
+        if not is_first:
+            return TickResult(at=now, watched=watched, alerts=(), is_first=False)
+        for after in watched:
+            await _save(tx, health.get(after.objective.key), HEALTH, after.objective.key, after.health)
+            await _save(tx, alerts.get(after.objective.key), ALERT, after.objective.key, after.alert)
+        await emit(tx, watch.queue, [intake(alert) for alert in messages])
+    return TickResult(at=now, watched=watched, alerts=messages)
+
+
+def intake(alert: Alert) -> Effect:
+    """The alert on its way to incident intake: once per message, in order per alert."""
+    return Effect(kind=INTAKE, key=alert.delivery_key, due_at=alert.at, body=encode(alert), lane=alert.fingerprint)
+
+
+async def _load(tx: Transaction, objectives: Sequence[Objective], kind: str) -> Mapping[str, Document]:
+    """The stored states of these objectives, one query per spec."""
+    specs = sorted({one.spec_id for one in objectives})
+    return {found.key: found for spec in specs for found in await tx.documents(kind, f"{spec}/")}
+
+
+async def _save(tx: Transaction, stored: Document | None, kind: str, key: str, state: S) -> None:
+    body = encode(state)
+    if stored is None or stored.body != body:
+        version = stored.version if stored else 0
+        await tx.put_document(Document(kind=kind, key=key, body=body, version=version))
+
+
+async def _left(tx: Transaction, one: _Judged, now: datetime, policy: Policy) -> Budget | None:
+    objective = one.objective
+    if one.window is not None:
+        return event_budget(objective, one.window)
+    good, measured = await tx.slices(objective.key, objective.generation, now - objective.window, now)
+    is_good = _slice(one.judgement)
+    measured += is_good is not None
+    return slice_budget(good + bool(is_good), measured, objective.window // policy.interval, objective.goal)
+
+
+def _slice(judgement: Judgement) -> bool | None:
+    return None if judgement.verdict is Compliance.UNKNOWN else judgement.verdict is Compliance.MET
+
+
+def _row(one: _Judged, left: Budget | None, now: datetime) -> LedgerRow:
+    judgement = one.judgement
+    return LedgerRow(
+        objective_key=one.objective.key,
+        generation=one.objective.generation,
+        tick=now,
+        verdict=judgement.verdict,
+        value=float(judgement.current.value) if judgement.current else None,
+        good=judgement.good,
+        total=judgement.total,
+        slice_good=_slice(judgement),
+        budget_remaining=float(left.remaining) if left and left.remaining is not None else None,
+        why=judgement.why,
+    )
+
+
+def _advance(
+    one: _Judged,
+    left: Budget | None,
+    health: Document | None,
+    alert: Document | None,
+    now: datetime,
+    watch: Watch,
+) -> tuple[Watched, Sequence[Alert]]:
+    before = decode(AlertState, alert.body) if alert else AlertState()
+    state, messages = step(before, one.objective, one.judgement, left, now, watch.policy, one.deployment)
+    previous = decode(HealthState, health.body) if health else None
+    watched = Watched(
+        objective=one.objective,
+        judgement=one.judgement,
+        left=left,
+        health=advance(previous, one.judgement, left, state.is_open, now),
+        alert=state,
+    )
+    return watched, messages
+
+
+def _narrate(result: TickResult) -> None:
+    for alert in result.alerts:
+        log.info("alert.sent", objective=alert.objective_id, status=alert.status, seq=alert.seq, why=alert.why)
+    verdicts = [one.judgement.verdict for one in result.watched]
+    log.info(
+        "tick.done",
+        at=result.at.isoformat(),
+        objectives=len(verdicts),
+        breached=verdicts.count(Compliance.BREACHED),
+        unknown=verdicts.count(Compliance.UNKNOWN),
+        alerts=len(result.alerts),
+        is_first=result.is_first,
+    )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,325 @@
+"""What becomes of a command: the events it causes, or the reason it is refused. Pure; time is an argument.
+
+A command that is already true is accepted and causes nothing, so every retry is safe.
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.incident import Incident, evolve
+from smartspec_ops.domain.incident_commands import Command, Policy, Refused
+from smartspec_ops.domain.incident_decide_fix import decide_mitigation
+from smartspec_ops.domain.incident_decide_learn import decide_learning
+from smartspec_ops.domain.incident_moves import MOVES, Decision, Situation, move
+from smartspec_ops.domain.incident_parts import FinalNotice
+from smartspec_ops.domain.incident_values import Judged, Phase
+from smartspec_ops.domain.quantity import Quantity, Unit, plain
+from smartspec_ops.domain.severity import Severity, assess, impact_of
+
+AFTER_CLOSE = cmd.RecordDelivery | cmd.RecordFeedback | cmd.Close | cmd.Open
+"""What may still be said of a closed incident: reports of things already under way, and harmless repeats."""
+
+
+def decide(incident: Incident | None, command: Command, now: datetime, policy: Policy) -> Decision:
+    """The events to append, perhaps none, or `Refused` with rule, reason and hint."""
+    if incident is None:
+        if isinstance(command, cmd.Open):
+            return _open(command, now, policy)
+        return Refused(rule="T1", why="there is no such incident", hint="open one with an alert")
+    s = Situation(incident=incident, command=command, now=now, policy=policy)
+    if incident.phase is Phase.CLOSED and not isinstance(command, AFTER_CLOSE):
+        return MOVES["T8"].guard(s) or ()
+    if isinstance(command, cmd.ResponseCommand):
+        return _decide_response(s, command)
+    if isinstance(command, cmd.InvestigationCommand):
+        return _decide_investigation(s, command)
+    if isinstance(command, cmd.MitigationCommand):
+        return decide_mitigation(s, command)
+    if isinstance(command, cmd.CommunicationCommand):
+        return _decide_communication(s, command)
+    return decide_learning(s, command)
+
+
+def title_of(alert: Alert) -> str:
+    """``checkout: api_latency_p99 is 350 ms, target < 200 ms``."""
+    sign = {"lt": "< ", "le": "≤ ", "ge": "≥ ", "gt": "> "}.get(alert.comparator or "", "")
+    seen = "has no value" if alert.current is None else f"is {_shown(alert, alert.current)}"
+    wanted = "" if alert.target is None else f", target {sign}{_shown(alert, alert.target)}"
+    return f"{alert.service}: {alert.metric} {seen}{wanted}"
+
+
+def _shown(alert: Alert, value: Decimal) -> str:
+    if alert.unit in set(Unit):
+        return str(Quantity(value, Unit(alert.unit)))
+    return plain(value) + (f" {alert.unit}" if alert.unit else "")
+
+
+def _open(command: cmd.Open, now: datetime, policy: Policy) -> Decision:
+    alert = command.alert
+    opened = ev.Opened(
+        at=now,
+        actor=command.actor,
+        incident_id=command.incident_id,
+        title=command.title or title_of(alert),
+        alert=alert,
+        dedup_key=command.dedup_key or alert.fingerprint,
+        recurrence_of=command.recurrence_of,
+        drill=command.drill,
+    )
+    s = Situation(incident=evolve(None, opened), command=command, now=now, policy=policy)
+    severity = assess(impact_of(alert))
+    assessed = ev.SeverityAssessed(at=now, actor=command.actor, severity=severity, effective=severity.level)
+    return MOVES["T1"].guard(s) or (opened, assessed)
+
+
+def _decide_response(s: Situation, command: cmd.ResponseCommand) -> Decision:
+    match command:
+        case cmd.Open():
+            return _open_again(s, command)
+        case cmd.ReceiveAlert():
+            return _receive(s, command)
+        case cmd.Assess():
+            return _reassessed(s, assess(command.impact)) if s.incident.is_active else ()
+        case cmd.OverrideSeverity():
+            return _override(s, command)
+        case cmd.AssignCommander():
+            return _assign(s, command)
+        case cmd.Acknowledge():
+            return _acknowledge(s)
+        case cmd.Escalate():
+            return _escalate(s, command)
+        case cmd.Join():
+            if any(t.person == command.person and t.role == command.role for t in s.incident.tenures):
+                return ()
+            return (ev.ParticipantJoined(at=s.now, actor=s.actor, person=command.person, role=command.role),)
+
+
+def _open_again(s: Situation, command: cmd.Open) -> Decision:
+    if command.incident_id == s.incident.id and command.alert.delivery_key == s.incident.first_alert.delivery_key:
+        return ()
+    return Refused(rule="T1", why=f"{s.incident.id} exists already", hint="receive the alert into it instead")
+
+
+def _receive(s: Situation, command: cmd.ReceiveAlert) -> Decision:
+    """A message that is new is recorded; a firing one raises the severity, and reopens what was just resolved."""
+    if not is_news(s.incident.alert, command.alert):
+        return ()
+    heard = ev.AlertReceived(at=s.now, actor=s.actor, alert=command.alert, count=s.incident.alerts + 1)
+    if command.alert.status is AlertStatus.RESOLVED:
+        return (heard,)
+    severity = _reassessed(s, assess(impact_of(command.alert)))
+    if s.incident.is_active:
+        return (heard, *severity)
+    reason = "the same alert fires again"
+    moved = move(s, "T6", reason)
+    if isinstance(moved, Refused):
+        return moved
+    return (heard, *severity, ev.Reopened(at=s.now, actor=s.actor, reason=reason), moved)
+
+
+def is_news(last: Alert, alert: Alert) -> bool:
+    """Whether a message says something the last one did not.
+
+    Senders that number their messages are believed; for the others a message counts when its facts differ and it is
+    not older.
+    """
+    if alert.episode == last.episode and alert.seq != last.seq:
+        return alert.seq > last.seq
+    return alert.at >= last.at and _facts(alert) != _facts(last)
+
+
+def _facts(alert: Alert) -> tuple[object, ...]:
+    return (
+        alert.episode,
+        alert.status,
+        alert.current,
+        alert.target,
+        alert.severity,
+        alert.bad_ratio,
+        alert.burn,
+        alert.data_loss,
+        alert.security,
+        alert.wide,
+    )
+
+
+def _reassessed(s: Situation, severity: Severity) -> tuple[ev.Event, ...]:
+    """SR-60: raised at once, lowered only by a person; an override holds until things get worse than it knew."""
+    i = s.incident
+    base = i.assessed_at_override
+    may_raise = base is None or severity.level.is_worse_than(base)
+    effective = i.severity.worst(severity.level) if may_raise else i.severity
+    known = i.assessed
+    same = known is not None and (known.level, known.rules) == (severity.level, severity.rules)
+    if same and effective is i.severity:
+        return ()
+    return (ev.SeverityAssessed(at=s.now, actor=s.actor, severity=severity, effective=effective),)
+
+
+def _override(s: Situation, command: cmd.OverrideSeverity) -> Decision:
+    if command.level is s.incident.severity:
+        return ()
+    if not command.reason.strip():
+        return Refused(rule="SR-60", why="an override needs a reason", hint="say why the computed level is wrong")
+    if s.is_machine:
+        return Refused(rule="SR-60", why="only a person overrides a severity", hint="assess it instead")
+    return (
+        ev.SeverityOverridden(
+            at=s.now,
+            actor=s.actor,
+            from_level=s.incident.severity,
+            to_level=command.level,
+            reason=command.reason,
+        ),
+    )
+
+
+def _assign(s: Situation, command: cmd.AssignCommander) -> Decision:
+    takes = command.person == s.actor and not s.incident.answered and s.incident.is_active
+    assigned = ev.CommanderAssigned(at=s.now, actor=s.actor, person=command.person, until=command.until)
+    events: tuple[ev.Event, ...] = () if command.person == s.incident.commander else (assigned,)
+    return _answered(s, events) if takes else events
+
+
+def _acknowledge(s: Situation) -> Decision:
+    """Who was paged and answers first leads, unless they lead already; anybody else joins as a responder."""
+    i = s.incident
+    if i.answered or not i.is_active:
+        return ()
+    if s.is_machine:
+        return Refused(rule="T2", why="only a person acknowledges", hint="page somebody")
+    if s.actor != i.commander and any(page.to == s.actor for page in i.pages):
+        return _answered(s, (ev.CommanderAssigned(at=s.now, actor=s.actor, person=s.actor),))
+    if any(t.person == s.actor and t.until is None for t in i.tenures):
+        return _answered(s, ())
+    return _answered(s, (ev.ParticipantJoined(at=s.now, actor=s.actor, person=s.actor, role="responder"),))
+
+
+def _answered(s: Situation, events: tuple[ev.Event, ...]) -> Decision:
+    acknowledged = ev.Acknowledged(at=s.now, actor=s.actor, by=s.actor)
+    if s.incident.phase is not Phase.OPEN:
+        return (*events, acknowledged)
+    moved = move(replace(s, incident=evolve(s.incident, acknowledged)), "T2", "somebody answered")
+    return moved if isinstance(moved, Refused) else (*events, acknowledged, moved)
+
+
+def _escalate(s: Situation, command: cmd.Escalate) -> Decision:
+    """A timer that comes too late (answered, resolved, or paged already) changes nothing."""
+    i = s.incident
+    last = i.pages[-1].step if i.pages else 0
+    if i.answered or not i.is_active or command.step <= last:
+        return ()
+    if command.to is None:
+        return (ev.NobodyReachable(at=s.now, actor=s.actor, step=command.step, why=command.why),)
+    return (
+        ev.Escalated(at=s.now, actor=s.actor, to=command.to, role=command.role, step=command.step, why=command.why),
+    )
+
+
+def _decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Decision:
+    match command:
+        case cmd.AddNote():
+            return _note(s, command)
+        case cmd.ProposeHypothesis():
+            return _propose(s, command)
+        case cmd.JudgeHypothesis():
+            return _judge(s, command)
+        case cmd.AttachEvidence():
+            return _attach(s, command)
+
+
+def _note(s: Situation, command: cmd.AddNote) -> Decision:
+    if not command.text.strip():
+        return Refused(rule="note", why="the note is empty")
+    if command.occurred_at is not None and command.occurred_at > s.now:
+        return Refused(rule="note", why="the note is about the future", hint="give the time it happened")
+    return (ev.NoteAdded(at=s.now, actor=s.actor, text=command.text, occurred_at=command.occurred_at),)
+
+
+def _propose(s: Situation, command: cmd.ProposeHypothesis) -> Decision:
+    identifier = command.id or f"H{len(s.incident.hypotheses) + 1}"
+    known = s.incident.hypotheses.get(identifier)
+    if not command.claim.strip():
+        return Refused(rule="hypothesis", why="the claim is empty")
+    if known is not None:
+        same = known.claim == command.claim
+        return () if same else Refused(rule="hypothesis", why=f"{identifier} claims something else already")
+    return (
+        ev.HypothesisProposed(at=s.now, actor=s.actor, id=identifier, claim=command.claim, predicts=command.predicts),
+    )
+
+
+def _judge(s: Situation, command: cmd.JudgeHypothesis) -> Decision:
+    known = s.incident.hypotheses.get(command.id)
+    if known is None:
+        return Refused(rule="hypothesis", why=f"there is no hypothesis {command.id}")
+    if known.judged is command.judged:
+        return ()
+    if known.judged is Judged.ACCEPTED:
+        return Refused(rule="hypothesis", why=f"{known.id} is accepted as a contributing factor")
+    if command.judged is Judged.ACCEPTED and not (known.judged is Judged.SUPPORTED and known.evidence):
+        return Refused(
+            rule="hypothesis",
+            why=f"{known.id} is not supported by evidence",
+            hint="attach evidence and judge it supported first",
+        )
+    if not command.why.strip():
+        return Refused(rule="hypothesis", why="a judgement needs a reason")
+    return (ev.HypothesisJudged(at=s.now, actor=s.actor, id=known.id, judged=command.judged, why=command.why),)
+
+
+def _attach(s: Situation, command: cmd.AttachEvidence) -> Decision:
+    i = s.incident
+    if command.hypothesis_id is not None and command.hypothesis_id not in i.hypotheses:
+        return Refused(rule="evidence", why=f"there is no hypothesis {command.hypothesis_id}")
+    digest = hashlib.sha256(command.value.encode()).hexdigest()
+    fact = (command.hypothesis_id, command.query, command.window, digest)
+    if any(fact == (e.hypothesis_id, e.query, e.window, e.digest) for e in i.evidence.values()):
+        return ()
+    return (
+        ev.EvidenceAttached(
+            at=s.now,
+            actor=s.actor,
+            id=f"E{len(i.evidence) + 1}",
+            hypothesis_id=command.hypothesis_id,
+            query=command.query,
+            window=command.window,
+            value=command.value,
+            digest=digest,
+        ),
+    )
+
+
+def _decide_communication(s: Situation, command: cmd.CommunicationCommand) -> Decision:
+    match command:
+        case cmd.RecordDelivery():
+            if s.incident.deliveries.get(command.key) is command.outcome:
+                return ()
+            return (
+                ev.DeliveryRecorded(
+                    at=s.now,
+                    actor=s.actor,
+                    key=command.key,
+                    channel=command.channel,
+                    message=command.message,
+                    outcome=command.outcome,
+                    detail=command.detail,
+                ),
+            )
+        case cmd.WaiveCommunication():
+            return _waive_communication(s, command)
+
+
+def _waive_communication(s: Situation, command: cmd.WaiveCommunication) -> Decision:
+    if s.incident.phase is not Phase.RESOLVED:
+        return Refused(rule="T7", why=f"the incident is {s.incident.phase}", hint="resolve it first")
+    if not command.reason.strip():
+        return Refused(rule="T7", why="waiving the final notice needs a reason")
+    if s.incident.final_notice is not FinalNotice.PENDING:
+        return ()
+    return (ev.CommunicationWaived(at=s.now, actor=s.actor, reason=command.reason),)

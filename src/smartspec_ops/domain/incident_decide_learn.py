@@ -1,0 +1,202 @@
+"""After the resolution: factors, action items, the post-mortem's way to final, and closing."""
+
+from smartspec_ops.domain import blameless
+from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.blameless import Finding, Weight
+from smartspec_ops.domain.incident_commands import Refused
+from smartspec_ops.domain.incident_moves import Decision, Situation, move
+from smartspec_ops.domain.incident_parts import PostMortemStage
+from smartspec_ops.domain.incident_values import ActionKind, Judged, Phase, Suppressed
+
+_PostMortemCommand = (
+    cmd.SchedulePostMortem | cmd.DraftPostMortem | cmd.ReviewPostMortem | cmd.FinalizePostMortem | cmd.WaivePostMortem
+)
+
+
+def decide_learning(s: Situation, command: cmd.LearningCommand) -> Decision:
+    match command:
+        case cmd.AcceptFactor():
+            return _accept_factor(s, command)
+        case cmd.AddActionItem():
+            return _add_item(s, command)
+        case cmd.RecordFeedback():
+            if s.incident.fed_back == command.path:
+                return ()
+            return (ev.FedBack(at=s.now, actor=s.actor, path=command.path, result=command.result),)
+        case cmd.Close():
+            return _close(s)
+        case _:
+            return _decide_post_mortem(s, command)
+
+
+def _decide_post_mortem(s: Situation, command: _PostMortemCommand) -> Decision:
+    if s.incident.phase is not Phase.RESOLVED:
+        return Refused(rule="post-mortem", why=f"the incident is {s.incident.phase}", hint="resolve the incident first")
+    match command:
+        case cmd.SchedulePostMortem():
+            return _schedule(s, command)
+        case cmd.DraftPostMortem():
+            return _draft(s, command)
+        case cmd.ReviewPostMortem():
+            return _review(s)
+        case cmd.FinalizePostMortem():
+            return _finalize(s, command)
+        case cmd.WaivePostMortem():
+            return _waive(s, command)
+
+
+def _accept_factor(s: Situation, command: cmd.AcceptFactor) -> Decision:
+    """A factor from a hypothesis needs evidence, and accepts the hypothesis with it."""
+    if any(f.factor == command.factor for f in s.incident.factors):
+        return ()
+    findings = blameless.factor_findings(command.factor)
+    if findings:
+        return Refused(rule=findings[0].rule, why=findings[0].why, hint=findings[0].rewrite)
+    accepted = ev.FactorAccepted(
+        at=s.now,
+        actor=s.actor,
+        factor=command.factor,
+        factor_kind=command.factor_kind,
+        hypothesis_id=command.hypothesis_id,
+    )
+    if command.hypothesis_id is None:
+        return (accepted,)
+    known = s.incident.hypotheses.get(command.hypothesis_id)
+    if known is None:
+        return Refused(rule="factor", why=f"there is no hypothesis {command.hypothesis_id}")
+    if known.judged is Judged.ACCEPTED:
+        return (accepted,)
+    if known.judged is not Judged.SUPPORTED or not known.evidence:
+        return Refused(
+            rule="factor",
+            why=f"{known.id} is not supported by evidence",
+            hint="attach evidence and judge it supported first",
+        )
+    judged = ev.HypothesisJudged(
+        at=s.now, actor=s.actor, id=known.id, judged=Judged.ACCEPTED, why="accepted as a contributing factor"
+    )
+    return (judged, accepted)
+
+
+def _add_item(s: Situation, command: cmd.AddActionItem) -> Decision:
+    known = next((item for item in s.incident.action_items if item.id == command.item.id), None)
+    if known is not None:
+        same = known == command.item
+        return () if same else Refused(rule="action", why=f"{known.id} is another action item already")
+    errors = blameless.unsuppressed(blameless.action_findings(command.item.title), {})
+    if errors:
+        return Refused(rule=errors[0].rule, why=errors[0].why, hint=errors[0].rewrite)
+    return (ev.ActionItemAdded(at=s.now, actor=s.actor, item=command.item),)
+
+
+def _schedule(s: Situation, command: cmd.SchedulePostMortem) -> Decision:
+    status = s.incident.post_mortem
+    if (status.meeting_at, status.ics_uid) == (command.meeting_at, command.ics_uid):
+        return ()
+    return (ev.PostMortemScheduled(at=s.now, actor=s.actor, meeting_at=command.meeting_at, ics_uid=command.ics_uid),)
+
+
+def _draft(s: Situation, command: cmd.DraftPostMortem) -> Decision:
+    status = s.incident.post_mortem
+    if status.stage in {PostMortemStage.FINALIZED, PostMortemStage.WAIVED}:
+        return Refused(rule="post-mortem", why=f"the post-mortem is {status.stage}")
+    if command.version == status.version and status.stage is not PostMortemStage.PENDING:
+        return ()
+    if command.version <= status.version:
+        return Refused(rule="post-mortem", why=f"version {status.version} is the newest draft")
+    return (ev.PostMortemDrafted(at=s.now, actor=s.actor, version=command.version),)
+
+
+def _review(s: Situation) -> Decision:
+    status = s.incident.post_mortem
+    if status.stage in {PostMortemStage.REVIEWED, PostMortemStage.FINALIZED}:
+        return ()
+    if status.stage is not PostMortemStage.DRAFTED:
+        return Refused(rule="review", why=f"the post-mortem is {status.stage}", hint="write a draft first")
+    if s.is_machine or s.actor == status.author:
+        return Refused(rule="review", why="somebody other than its author reviews a post-mortem")
+    return (ev.PostMortemReviewed(at=s.now, actor=s.actor, by=s.actor),)
+
+
+def _finalize(s: Situation, command: cmd.FinalizePostMortem) -> Decision:
+    """Reviewed where the severity asks for it, and free of blame or with a written reason for each rule."""
+    status = s.incident.post_mortem
+    needs_review = s.incident.severity in s.policy.post_mortem_levels
+    ready = {PostMortemStage.REVIEWED} if needs_review else {PostMortemStage.DRAFTED, PostMortemStage.REVIEWED}
+    if status.stage is PostMortemStage.FINALIZED:
+        return ()
+    if status.stage not in ready:
+        return Refused(
+            rule="post-mortem", why=f"the post-mortem is {status.stage}", hint="draft it and have it reviewed"
+        )
+    findings = (*command.findings, *_structure(s))
+    blocking = blameless.unsuppressed(findings, command.suppressions)
+    if blocking:
+        first, more = blocking[0], len(blocking) - 1
+        where = f"line {first.line}: “{first.span}” " if first.span else ""
+        return Refused(
+            rule=first.rule,
+            why=f"{where}{first.why}" + (f", and {more} more" if more else ""),
+            hint=f"{first.rewrite}; or suppress {first.rule} with a reason",
+        )
+    return (
+        ev.PostMortemFinalized(
+            at=s.now,
+            actor=s.actor,
+            by=s.actor,
+            findings=len(findings),
+            suppressed=_suppressed(findings, command),
+        ),
+    )
+
+
+def _structure(s: Situation) -> tuple[Finding, ...]:
+    """BL-07 and BL-10 over the whole: several factors, and something that prevents or detects."""
+    if s.incident.severity not in s.policy.post_mortem_levels:
+        return ()
+    useful = any(i.kind in {ActionKind.PREVENT, ActionKind.DETECT} for i in s.incident.action_items)
+    checks = (
+        (
+            len(s.incident.factors) == 1,
+            "BL-07",
+            "a single contributing factor",
+            "look for what else had to be true: detection, review, capacity, dependencies",
+        ),
+        (
+            not useful,
+            "BL-10",
+            "no action item prevents or detects a recurrence",
+            "add an action item of kind prevent or detect",
+        ),
+    )
+    return tuple(
+        Finding(rule=rule, weight=Weight.ERROR, line=1, column=1, span="", why=why, rewrite=rewrite)
+        for fired, rule, why, rewrite in checks
+        if fired
+    )
+
+
+def _suppressed(findings: tuple[Finding, ...], command: cmd.FinalizePostMortem) -> tuple[Suppressed, ...]:
+    counts = {rule: sum(f.rule == rule for f in findings) for rule in sorted(command.suppressions)}
+    return tuple(
+        Suppressed(rule=rule, reason=command.suppressions[rule], count=count) for rule, count in counts.items() if count
+    )
+
+
+def _waive(s: Situation, command: cmd.WaivePostMortem) -> Decision:
+    stage = s.incident.post_mortem.stage
+    if stage is PostMortemStage.WAIVED:
+        return ()
+    if stage is PostMortemStage.FINALIZED:
+        return Refused(rule="post-mortem", why="the post-mortem is finalized")
+    if not command.reason.strip() or s.is_machine:
+        return Refused(rule="post-mortem", why="a person waives a post-mortem, and gives a reason")
+    return (ev.PostMortemWaived(at=s.now, actor=s.actor, reason=command.reason),)
+
+
+def _close(s: Situation) -> Decision:
+    if s.incident.phase is Phase.CLOSED:
+        return ()
+    moved = move(s, "T7", "told and learned")
+    return moved if isinstance(moved, Refused) else (ev.Closed(at=s.now, actor=s.actor, by=s.actor), moved)

@@ -1,0 +1,69 @@
+"""summary.json of an incident: exactly the eight documented keys, and everything more under ``ext``."""
+
+from datetime import datetime
+from typing import Any
+
+from smartspec_ops.domain.incident import Incident
+
+WORKFLOW = "smartspec_incident_response"
+WORKFLOW_VERSION = "1.0.0"
+
+
+def summary(incident: Incident, run_id: str) -> dict[str, Any]:
+    """Plain JSON data. `run_id` names the run folder the file is written to."""
+    return {
+        "workflow": WORKFLOW,
+        "version": WORKFLOW_VERSION,
+        "run_id": run_id,
+        "incident_id": incident.id,
+        "severity": incident.severity.value,
+        "status": incident.phase.value,
+        "root_cause_identified": incident.root_cause_identified,
+        "action_items_created": len(incident.action_items),
+        "ext": _ext(incident),
+    }
+
+
+def _ext(i: Incident) -> dict[str, Any]:
+    assessed = i.assessed
+    return {
+        "title": i.title,
+        "service": i.service,
+        "spec_id": i.spec_id,
+        "dedup_key": i.dedup_key,
+        "events": i.version,
+        "alerts": i.alerts,
+        "is_drill": i.is_drill,
+        "recurrence_of": i.recurrence_of,
+        "duplicate_of": i.duplicate_of,
+        "severity_why": assessed.why if assessed else None,
+        "severity_rules": list(assessed.rules) if assessed else [],
+        "severity_low_confidence": bool(assessed and assessed.low_confidence),
+        "severity_proposed": i.proposed_severity.value if i.proposed_severity else None,
+        "needs_commander": i.needs_commander,
+        "nobody_reachable": i.nobody_reachable,
+        "healthy_checks": i.healthy_checks,
+        "resolution_code": i.resolution.value if i.resolution else None,
+        "resolution_override": i.override_reason,
+        "reopen_count": i.reopen_count,
+        "final_notice": i.final_notice.value,
+        "post_mortem": i.post_mortem.stage.value,
+        "contributing_factors": [f.factor for f in i.factors],
+        "times": {name: _utc(at) for name, at in _times(i).items()},
+    }
+
+
+def _times(i: Incident) -> dict[str, datetime | None]:
+    return {
+        "impact_started": i.impact_started_at,
+        "detected": i.detected_at,
+        "declared": i.declared_at,
+        "acknowledged": i.acknowledged_at,
+        "mitigated": i.mitigated_at,
+        "resolved": i.resolved_at,
+        "closed": i.closed_at,
+    }
+
+
+def _utc(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None

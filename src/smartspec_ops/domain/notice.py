@@ -1,0 +1,239 @@
+"""Who is told what when something happens to an incident: one table from event to notice, one text per notice.
+
+Texts name roles, never people, and stay short: what happened, how bad, what comes next. Executives get no internals.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.incident import FINAL_MESSAGE, Incident
+from smartspec_ops.domain.objective import Comparator
+from smartspec_ops.domain.quantity import Quantity, Unit, duration
+
+
+class Audience(StrEnum):
+    """Who a notice is for. `PERSON` is one named roster entry: whoever is paged."""
+
+    PERSON = "person"
+    RESPONDERS = "responders"
+    STAKEHOLDERS = "stakeholders"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One text for one audience. `person` is set exactly for `Audience.PERSON`."""
+
+    kind: str
+    audience: Audience
+    subject: str
+    body: str
+    facts: Sequence[tuple[str, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What an event announces: the notice's kind, who gets it, and its sentence. None says nothing."""
+
+    kind: str
+    audiences: tuple[Audience, ...]
+    sentence: Callable[[Incident, ev.Event], str | None]
+    person: Callable[[Incident, ev.Event], str | None] = lambda _i, _e: None
+
+
+def notices(incident: Incident, events: Sequence[ev.Event]) -> tuple[Notice, ...]:
+    """What to tell because of these events, in order; `incident` is the state after them."""
+    return tuple(notice for event in events for notice in _of(incident, event))
+
+
+def _of(incident: Incident, event: ev.Event) -> Sequence[Notice]:
+    rule = _RULES.get(type(event))
+    sentence = rule.sentence(incident, event) if rule else None
+    if rule is None or sentence is None:
+        return ()
+    person = rule.person(incident, event)
+    return [_notice(incident, rule.kind, audience, sentence, person) for audience in rule.audiences]
+
+
+def _notice(incident: Incident, kind: str, audience: Audience, sentence: str, person: str | None) -> Notice:
+    for_insiders = audience is not Audience.STAKEHOLDERS
+    return Notice(
+        kind=kind,
+        audience=audience,
+        subject=f"[{incident.severity}] {incident.id} {kind.replace('_', ' ')}: {incident.title}",
+        body=sentence,
+        facts=_facts(incident) if for_insiders else _short_facts(incident),
+        links=_links(incident.alert) if for_insiders else (),
+        person=person if audience is Audience.PERSON else None,
+    )
+
+
+def _short_facts(incident: Incident) -> Sequence[tuple[str, str]]:
+    return (
+        ("Severity", str(incident.severity)),
+        ("Status", str(incident.phase)),
+        ("Service", incident.service),
+        ("Impact since", f"{incident.impact_started_at:%Y-%m-%d %H:%M:%S} UTC"),
+    )
+
+
+def _facts(incident: Incident) -> Sequence[tuple[str, str]]:
+    alert = incident.alert
+    found = [
+        *_short_facts(incident),
+        ("Promise", promise_text(alert)),
+        ("Observed", shown(alert, "current") or "no measurement"),
+    ]
+    if alert.requirement_place:
+        found.append(("Written in", alert.requirement_place))
+    if alert.budget_remaining is not None:
+        found.append(("Error budget left", str(Quantity.percent(f"{alert.budget_remaining * 100:.1f}"))))
+    if alert.deployment is not None:
+        version = f" ({alert.deployment.version})" if alert.deployment.version else ""
+        found.append(("Live deployment", f"{alert.deployment.id}{version}"))
+    if incident.assessed is not None:
+        found.append(("Why this severity", incident.assessed.why))
+    return found
+
+
+def _links(alert: Alert) -> Sequence[tuple[str, str]]:
+    boards = [(f"Dashboard {n}", url) for n, url in enumerate(alert.dashboards, start=1)]
+    return [*([("Runbook", alert.runbook)] if alert.runbook else []), *boards]
+
+
+def promise_text(alert: Alert) -> str:
+    """``checkout_error_rate < 0.1 % over 5m``: the target in the spec's own sense."""
+    sign = f" {Comparator(alert.comparator).sign}" if alert.comparator in list(Comparator) else " target"
+    over = f" over {duration(alert.window)}" if alert.window else ""
+    return f"{alert.metric}{sign} {shown(alert, 'target') or '?'}{over}"
+
+
+def shown(alert: Alert, which: str) -> str | None:
+    """`current` or `target` with its unit; None where there is none."""
+    value = alert.current if which == "current" else alert.target
+    if value is None:
+        return None
+    return str(Quantity(value, Unit(alert.unit))) if alert.unit in list(Unit) else f"{value} {alert.unit or ''}".strip()
+
+
+def _opened(incident: Incident, _: ev.Event) -> str:
+    seen, alert = shown(incident.alert, "current"), incident.alert
+    observed = f"{seen} was observed" if seen else "nothing was measured"
+    return (
+        f"{incident.service} breaks a promise of its spec: {promise_text(alert)}, and {observed}. "
+        "A commander is being called."
+    )
+
+
+def _paged(incident: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.Escalated)
+    return (
+        f"You are asked to take command ({event.why}). "
+        f"Answer with: smartspec_incident_response ack {incident.id} --as {event.to}"
+    )
+
+
+def _nobody(incident: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.NobodyReachable)
+    return f"Nobody has answered for {incident.id}: {event.why}. Whoever reads this first, please acknowledge."
+
+
+def _acknowledged(incident: Incident, _: ev.Event) -> str:
+    held = "A commander has taken over." if incident.commander else "A responder has answered; no commander yet."
+    return f"{held} The incident is {incident.phase}."
+
+
+def _commanded(incident: Incident, _: ev.Event) -> str | None:
+    return f"Command of {incident.id} was handed to you." if incident.is_active else None
+
+
+def _overridden(_: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.SeverityOverridden)
+    return f"Severity changed from {event.from_level} to {event.to_level}: {event.reason}."
+
+
+def _assessed(incident: Incident, event: ev.Event) -> str | None:
+    """Only a severity that rose after opening is news."""
+    assert isinstance(event, ev.SeverityAssessed)
+    if incident.version <= 3 or event.effective is not incident.severity or incident.alerts == 1:
+        return None
+    return f"Severity is now {event.effective}: {event.severity.why}"
+
+
+def _proposed(_: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.MitigationProposed)
+    return f"Mitigation {event.id} is proposed and waits for approval: {event.plan}"
+
+
+def _started(_: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.MitigationStarted)
+    return f"Mitigation {event.id} is being carried out."
+
+
+def _finished(_: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.MitigationFinished)
+    return f"Mitigation {event.id} {event.outcome}: {event.why}. The monitor now verifies the effect."
+
+
+def _resolved(incident: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.Resolved)
+    lasted = (event.at - incident.impact_started_at).total_seconds()
+    how = f"by override: {event.override_reason}" if event.override_reason else str(event.code).replace("_", " ")
+    return (
+        f"{incident.service} keeps its promise again ({how}). It lasted {Quantity.seconds(int(lasted))}. "
+        "A blameless post-mortem follows."
+    )
+
+
+def _reopened(_: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.Reopened)
+    return f"The incident is open again: {event.reason}."
+
+
+def _meeting(_: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.PostMortemScheduled)
+    return f"The post-mortem meeting is on {event.meeting_at:%Y-%m-%d %H:%M} UTC. An invitation is attached."
+
+
+def _learned(incident: Incident, _: ev.Event) -> str:
+    return (
+        f"The post-mortem is final: {len(incident.factors)} contributing factors, "
+        f"{len(incident.action_items)} action items."
+    )
+
+
+def _page_to(_: Incident, event: ev.Event) -> str | None:
+    return event.to if isinstance(event, ev.Escalated) else None
+
+
+def _new_commander(_: Incident, event: ev.Event) -> str | None:
+    return event.person if isinstance(event, ev.CommanderAssigned) else None
+
+
+def _leader(incident: Incident, _: ev.Event) -> str | None:
+    return incident.commander
+
+
+_EVERYBODY = (Audience.RESPONDERS, Audience.STAKEHOLDERS)
+_INSIDE = (Audience.RESPONDERS,)
+_ONE = (Audience.PERSON,)
+_RULES: Mapping[type, _Rule] = {
+    ev.Opened: _Rule("opened", _EVERYBODY, _opened),
+    ev.Escalated: _Rule("page", _ONE, _paged, _page_to),
+    ev.NobodyReachable: _Rule("nobody_reachable", _EVERYBODY, _nobody),
+    ev.Acknowledged: _Rule("acknowledged", _EVERYBODY, _acknowledged),
+    ev.CommanderAssigned: _Rule("command", _ONE, _commanded, _new_commander),
+    ev.SeverityAssessed: _Rule("severity", _EVERYBODY, _assessed),
+    ev.SeverityOverridden: _Rule("severity", _EVERYBODY, _overridden),
+    ev.MitigationProposed: _Rule("approval", _INSIDE, _proposed, _leader),
+    ev.MitigationStarted: _Rule("mitigation", _EVERYBODY, _started),
+    ev.MitigationFinished: _Rule("mitigation", _INSIDE, _finished),
+    ev.Resolved: _Rule(FINAL_MESSAGE, _EVERYBODY, _resolved),
+    ev.Reopened: _Rule("reopened", _EVERYBODY, _reopened),
+    ev.PostMortemScheduled: _Rule("postmortem_meeting", _INSIDE, _meeting),
+    ev.PostMortemFinalized: _Rule("postmortem", _EVERYBODY, _learned),
+}

@@ -1,0 +1,221 @@
+"""The events are the timeline: one plain sentence per event, with roles where people are meant.
+
+An id of a person never appears in a sentence; who is not known by a role is "a responder".
+The state diagram and the table of moves for the documentation are made from the same table the guards stand in.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from string import ascii_uppercase
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.alert import AlertStatus
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_commands import SYSTEM
+from smartspec_ops.domain.incident_moves import MOVES
+from smartspec_ops.domain.incident_values import DeliveryOutcome, MitigationOutcome
+from smartspec_ops.domain.quantity import duration
+
+Roles = Mapping[str, str]
+"""Roster id to the words that stand for the person: ``commander``, ``responder A``."""
+
+
+def role_labels(incident: Incident) -> Roles:
+    """Everybody who ever held a role, by the first that says most; letters where a role was held by several."""
+    role_of: dict[str, str] = {}
+    for tenure in incident.tenures:
+        if tenure.role == "commander" or tenure.person not in role_of:
+            role_of[tenure.person] = tenure.role
+    holders: dict[str, list[str]] = {}
+    for person, role in role_of.items():
+        holders.setdefault(role, []).append(person)
+    return {
+        person: role if len(people) == 1 else f"{role} {_letter(n)}"
+        for role, people in holders.items()
+        for n, person in enumerate(people)
+    }
+
+
+def _letter(n: int) -> str:
+    return ascii_uppercase[n] if n < len(ascii_uppercase) else str(n + 1)
+
+
+def sentence(event: ev.Event, roles: Roles) -> str:
+    """One plain line, without a full stop and without the time."""
+    if isinstance(event, ev.Opened):
+        recurrence = f", a recurrence of {event.recurrence_of}" if event.recurrence_of else ""
+        drill = "Drill: " if event.drill else ""
+        return f"{drill}{event.incident_id} opened: {event.title}{recurrence}"
+    if isinstance(event, ev.ResponseEvent):
+        return _response(event, roles)
+    if isinstance(event, ev.InvestigationEvent):
+        return _investigation(event, roles)
+    if isinstance(event, ev.MitigationEvent):
+        return _mitigation(event, roles)
+    if isinstance(event, ev.CommunicationEvent):
+        return _communication(event)
+    return _learning(event, roles)
+
+
+def occurred_at(event: ev.Event) -> datetime:
+    """When the thing told happened, which for a note may be before it was written down."""
+    if isinstance(event, ev.NoteAdded) and event.occurred_at is not None:
+        return event.occurred_at
+    return event.at
+
+
+def who(person: str, roles: Roles) -> str:
+    """The role of a person, or the name of a machine."""
+    if person.startswith(SYSTEM):
+        return f"the {person.removeprefix(SYSTEM)}"
+    label = roles.get(person)
+    return f"the {label}" if label else "a responder"
+
+
+def _response(event: ev.ResponseEvent, roles: Roles) -> str:
+    match event:
+        case ev.AlertReceived():
+            words = {AlertStatus.FIRING: "fires", AlertStatus.FROZEN: "is silent", AlertStatus.RESOLVED: "is over"}
+            return f"The alert {words[event.alert.status]} (message {event.count})"
+        case ev.SeverityAssessed():
+            held = event.severity.level is not event.effective
+            kept = f" (stays {event.effective} until a person lowers it)" if held else ""
+            return f"Severity {event.severity.why.rstrip('.')}{kept}"
+        case ev.SeverityOverridden():
+            changed = f"from {event.from_level} to {event.to_level}"
+            return f"Severity changed {changed} by {who(event.actor, roles)}: {event.reason}"
+        case ev.CommanderAssigned():
+            until = f" until {event.until:%Y-%m-%d %H:%M %Z}" if event.until else ""
+            return f"{_capital(who(event.person, roles))} leads the response{until}"
+        case ev.Acknowledged():
+            return f"{_capital(who(event.by, roles))} acknowledged"
+        case ev.Escalated():
+            return f"Page {event.step} sent to {who(event.to, roles)}: {event.why}"
+        case ev.NobodyReachable():
+            return f"Nobody could be reached: {event.why}"
+        case ev.ParticipantJoined():
+            return f"{_capital(who(event.person, roles))} joined as {event.role}"
+        case ev.Moved():
+            return f"Status {event.from_phase} became {event.to_phase} ({event.rule}): {event.reason}"
+
+
+def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
+    match event:
+        case ev.NoteAdded():
+            return f"{_capital(who(event.actor, roles))} noted: {_line(event.text)}"
+        case ev.HypothesisProposed():
+            predicts = f"; it predicts {_line(event.predicts)}" if event.predicts else ""
+            return f"Hypothesis {event.id}: {_line(event.claim)}{predicts}"
+        case ev.HypothesisJudged():
+            return f"Hypothesis {event.id} {event.judged}: {_line(event.why)}"
+        case ev.EvidenceAttached():
+            about = f" for {event.hypothesis_id}" if event.hypothesis_id else ""
+            seen = _line(event.value)
+            return f"Evidence {event.id}{about}: {_line(event.query)} over {event.window} gave {seen}"
+
+
+def _mitigation(event: ev.MitigationEvent, roles: Roles) -> str:
+    match event:
+        case ev.MitigationProposed():
+            return f"Mitigation {event.id} ({event.workflow}) proposed: {_line(event.plan)}"
+        case ev.MitigationApproved():
+            by = "the policy" if event.by == "policy" else who(event.by, roles)
+            return f"Mitigation {event.id} approved by {by}, valid until {event.expires_at:%H:%M} UTC"
+        case ev.MitigationRejected():
+            return f"Mitigation {event.id} rejected by {who(event.by, roles)}: {_line(event.reason)}"
+        case ev.MitigationStarted():
+            return f"Mitigation {event.id} started"
+        case ev.MitigationFinished():
+            words = {
+                MitigationOutcome.SUCCEEDED: "succeeded",
+                MitigationOutcome.FAILED: "failed",
+                MitigationOutcome.UNKNOWN: "ended without a readable result",
+            }
+            return f"Mitigation {event.id} {words[event.outcome]}: {_line(event.why)}"
+        case ev.HealthChecked():
+            return f"Health check {event.check} ({event.healthy_checks} healthy in a row): {_line(event.why)}"
+        case ev.Resolved():
+            override = f", without verification: {event.override_reason}" if event.override_reason else ""
+            of = f" of {event.duplicate_of}" if event.duplicate_of else ""
+            code = event.code.value.replace("_", " ")
+            return f"Resolved by {who(event.by, roles)} as {code}{of}{override}"
+        case ev.Reopened():
+            return f"Reopened: {_line(event.reason)}"
+
+
+def _communication(event: ev.CommunicationEvent) -> str:
+    match event:
+        case ev.DeliveryRecorded():
+            words = {
+                DeliveryOutcome.SENT: "delivered",
+                DeliveryOutcome.RETRY: "not delivered yet",
+                DeliveryOutcome.GIVE_UP: "could not be delivered",
+            }
+            detail = f": {_line(event.detail)}" if event.detail else ""
+            return f"Notice “{event.message}” {words[event.outcome]} by {event.channel}{detail}"
+        case ev.CommunicationWaived():
+            return f"Final notice waived: {_line(event.reason)}"
+
+
+def _learning(event: ev.LearningEvent, roles: Roles) -> str:
+    match event:
+        case ev.PostMortemScheduled():
+            return f"Post-mortem meeting set for {event.meeting_at:%Y-%m-%d %H:%M} UTC"
+        case ev.PostMortemDrafted():
+            return f"Post-mortem draft {event.version} written"
+        case ev.PostMortemReviewed():
+            return f"Post-mortem reviewed by {who(event.by, roles)}"
+        case ev.PostMortemFinalized():
+            stood = f", {sum(s.count for s in event.suppressed)} findings let stand" if event.suppressed else ""
+            return f"Post-mortem finalized by {who(event.by, roles)}{stood}"
+        case ev.PostMortemWaived():
+            return f"Post-mortem waived: {_line(event.reason)}"
+        case ev.FactorAccepted():
+            backed = f" ({event.hypothesis_id})" if event.hypothesis_id else ""
+            return f"Contributing factor, {event.factor_kind}{backed}: {_line(event.factor)}"
+        case ev.ActionItemAdded():
+            item = event.item
+            return f"Action item {item.id} ({item.kind}), {item.owner_role}, due {item.due}: {_line(item.title)}"
+        case ev.FedBack():
+            return f"Action items handed on: {_line(event.result)}"
+        case ev.Closed():
+            return f"Closed by {who(event.by, roles)}"
+
+
+def _line(text: str) -> str:
+    """One line, however the text was written."""
+    return " ".join(text.split())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def mermaid() -> str:
+    """The state diagram of the moves, for the documentation."""
+    lines = ["stateDiagram-v2"]
+    for row in MOVES.values():
+        target = row.target or "[*]"
+        lines += [f"    {source or '[*]'} --> {target}: {row.rule}" for source in row.sources]
+    return "\n".join(lines)
+
+
+def moves_table() -> str:
+    """The same moves as a Markdown table, with their guards by name."""
+    head = ["| Rule | From | To | When | Guard | Effect |", "|---|---|---|---|---|---|"]
+    rows = [
+        f"| {row.rule} | {', '.join(source or '(none)' for source in row.sources)} | {row.target or '(none)'} "
+        f"| {row.when} | `{row.guard.__name__}` | {row.effect} |"
+        for row in MOVES.values()
+    ]
+    return "\n".join([*head, *rows])
+
+
+def took(start: datetime, end: datetime | None) -> str:
+    """The time from one moment to another in words a person reads: ``25 min``; ``not yet`` without an end."""
+    if end is None:
+        return "not yet"
+    minutes, seconds = divmod(int((end - start).total_seconds()), 60)
+    hours, rest = divmod(minutes, 60)
+    parts = ((hours, "h"), (rest, "min"), (seconds if not hours else 0, "s"))
+    return " ".join(f"{n} {unit}" for n, unit in parts if n) or duration(end - start)

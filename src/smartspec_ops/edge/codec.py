@@ -1,0 +1,253 @@
+"""Values of ours as JSON and back, by their type annotations alone: no base class, no registration.
+
+What is written today must be read by tomorrow's version and by yesterday's, so unknown keys are ignored and missing
+ones take their default. Decimals and fractions are strings (exact), instants are UTC with ``Z``, durations are
+seconds, enums their values. Sequences come back as tuples, so that equal values stay equal. Of a union of
+dataclasses the member wins whose ``Literal`` fields agree and whose fields fit best.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from math import isfinite
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
+
+T = TypeVar("T")
+Decoder = Callable[[Any], Any]
+
+
+class Undecodable(ValueError):
+    """The data does not have the shape of the type; the message names the place inside the data."""
+
+
+def encode(value: object) -> Any:
+    """Plain JSON data: dicts, lists, strings, numbers, booleans, None. A naive datetime is a `ValueError`."""
+    match value:
+        case Enum():
+            return value.value
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if isfinite(value) else str(value)
+        case Decimal() | Fraction():
+            return str(value)
+        case datetime():
+            return _instant(value)
+        case timedelta():
+            return _number(value.total_seconds())
+        case Mapping():
+            return {str(encode(key)): encode(item) for key, item in value.items()}
+        case frozenset() | set():
+            return sorted(map(encode, value))
+        case Sequence():
+            return [encode(item) for item in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {f.name: encode(getattr(value, f.name)) for f in fields(value)}
+        case _:
+            raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+@overload
+def decode(shape: type[T], data: Any) -> T: ...
+@overload
+def decode(shape: Any, data: Any) -> Any: ...
+def decode(shape: Any, data: Any) -> Any:
+    """The value of type `shape` (a class or a union) that `encode` made `data` from. Raises `Undecodable`."""
+    return _decoder(shape)(data)
+
+
+def canonical(data: Any) -> bytes:
+    """The one byte form of JSON data, for hashes and signatures: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+@cache
+def _decoder(shape: Any) -> Decoder:
+    """How to read one type; built once per type."""
+    if shape is Any or shape is object:
+        return _anything
+    origin, args = get_origin(shape), get_args(shape)
+    if origin in (Union, UnionType):
+        return _union(args)
+    if origin is Literal:
+        return _literal(args)
+    if origin is not None:
+        return _container(origin, args)
+    if shape in _SCALARS:
+        return _SCALARS[shape]
+    if isinstance(shape, type) and issubclass(shape, Enum):
+        return _converted(shape, shape.__name__)
+    if is_dataclass(shape):
+        return _record(shape)
+    raise TypeError(f"no decoder for {shape!r}")
+
+
+def _record(shape: Any) -> Decoder:
+    hints = get_type_hints(shape)
+    known = [f for f in fields(shape) if f.init]
+    required = {f.name for f in known if _is_required(f)}
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise Undecodable(f"expected an object for {shape.__name__}")
+        if missing := required - data.keys():
+            raise Undecodable(f"{shape.__name__} lacks {', '.join(sorted(missing))}")
+        # Looked up on reading, not on building: a type may contain itself.
+        found = {f.name: _at(f.name, _decoder(hints[f.name]), data[f.name]) for f in known if f.name in data}
+        try:
+            return shape(**found)
+        except ValueError as fault:
+            raise Undecodable(f"{shape.__name__}: {fault}") from fault
+
+    return read
+
+
+def _union(members: Sequence[Any]) -> Decoder:
+    """The first scalar that reads, or the record that knows the most keys of the data."""
+
+    def read(data: Any) -> Any:
+        if data is None and NoneType in members:
+            return None
+        faults = []
+        for member in sorted(members, key=lambda m: -_fit(m, data)):
+            try:
+                return _decoder(member)(data)
+            except Undecodable as fault:
+                faults.append(str(fault))
+        raise Undecodable("; ".join(faults))
+
+    return read
+
+
+def _fit(member: Any, data: Any) -> int:
+    if not (is_dataclass(member) and isinstance(data, Mapping)):
+        return 0
+    return sum(f.name in data for f in fields(member))
+
+
+def _container(origin: Any, args: tuple[Any, ...]) -> Decoder:
+    if origin is tuple and args[-1:] != (Ellipsis,):
+        return _fixed(args)
+    if issubclass(origin, Mapping):
+        return _mapping(*args)
+    build = _BUILD.get(origin, tuple)
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, list | tuple):
+            raise Undecodable("expected a list")
+        item = _decoder(args[0])
+        return build(_at(str(n), item, value) for n, value in enumerate(data))
+
+    return read
+
+
+def _fixed(args: tuple[Any, ...]) -> Decoder:
+    def read(data: Any) -> Any:
+        if not isinstance(data, list | tuple) or len(data) != len(args):
+            raise Undecodable(f"expected a list of {len(args)}")
+        return tuple(_at(str(n), _decoder(arg), data[n]) for n, arg in enumerate(args))
+
+    return read
+
+
+def _mapping(key: Any, item: Any) -> Decoder:
+    def read(data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise Undecodable("expected an object")
+        return {_decoder(key)(name): _at(str(name), _decoder(item), value) for name, value in data.items()}
+
+    return read
+
+
+def _literal(allowed: tuple[Any, ...]) -> Decoder:
+    def read(data: Any) -> Any:
+        if data not in allowed:
+            raise Undecodable(f"expected one of {', '.join(map(repr, allowed))}, got {data!r}")
+        return data
+
+    return read
+
+
+def _at(place: str, read: Decoder, data: Any) -> Any:
+    try:
+        return read(data)
+    except Undecodable as fault:
+        raise Undecodable(f"{place}: {fault}") from None
+
+
+def _is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value.is_integer() else value
+
+
+def _anything(data: Any) -> Any:
+    return data
+
+
+def _plain(*kinds: type) -> Decoder:
+    def read(data: Any) -> Any:
+        # A bool is an int to Python, and to nobody else.
+        if not isinstance(data, kinds) or (isinstance(data, bool) and bool not in kinds):
+            raise Undecodable(f"expected {kinds[0].__name__}, got {type(data).__name__}")
+        return data
+
+    return read
+
+
+def _converted(convert: Callable[[Any], Any], name: str) -> Decoder:
+    def read(data: Any) -> Any:
+        try:
+            return convert(data)
+        except (ValueError, TypeError, ArithmeticError, InvalidOperation) as fault:
+            raise Undecodable(f"expected {name}, got {data!r}") from fault
+
+    return read
+
+
+def _to_decimal(data: Any) -> Decimal:
+    return Decimal(str(_plain(str, int, float)(data)))
+
+
+def _to_float(data: Any) -> float:
+    return float(_plain(float, int, str)(data))
+
+
+def _to_instant(data: str) -> datetime:
+    value = datetime.fromisoformat(data)
+    if value.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return value.astimezone(UTC)
+
+
+def _to_duration(data: Any) -> timedelta:
+    return timedelta(seconds=_plain(float, int)(data))
+
+
+_BUILD: Mapping[Any, Callable[[Any], Any]] = {list: list, set: set, frozenset: frozenset}
+_SCALARS: Mapping[Any, Decoder] = {
+    NoneType: _plain(NoneType),
+    bool: _plain(bool),
+    int: _plain(int),
+    str: _plain(str),
+    float: _converted(_to_float, "a number"),
+    Decimal: _converted(_to_decimal, "a decimal"),
+    Fraction: _converted(Fraction, "a fraction"),
+    datetime: _converted(_to_instant, "an instant"),
+    timedelta: _converted(_to_duration, "a duration in seconds"),
+}

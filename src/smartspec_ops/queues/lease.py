@@ -1,0 +1,274 @@
+"""A work queue in the store's own SQLite database: a worker holds a job by a lease that it keeps renewing.
+
+A worker killed with its jobs stops renewing; when the lease ends, anybody may claim them. Claiming is one UPDATE, so
+two workers never hold the same lease. A job that outlives its lease (a suspended machine) may run twice: that is what
+at-least-once means, and why effects carry a key.
+
+Lanes: only the oldest unfinished job of a lane can be claimed, oldest by effect id, so a job put back for later keeps
+its place and holds the lane until it is done.
+"""
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, column, delete, exists, insert, or_, select, table, tuple_, update
+from sqlalchemy import Text as Words
+
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.ports import Clock, Job, Store, Transaction
+from smartspec_ops.queues.backoff import backoff
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=5)
+BEAT = timedelta(seconds=1)
+POLL_SHORTEST = timedelta(seconds=0.2)
+POLL_LONGEST = timedelta(seconds=1)
+GRACE = timedelta(seconds=5)
+CONCURRENCY = 8
+
+Handle = Callable[[Job], Awaitable[None]]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# The table belongs to the store's schema and its migrations; these are the columns a queue needs to know.
+_jobs = table(
+    "jobs",
+    column("id", BigInteger),
+    column("effect_id", BigInteger),
+    column("due_at", BigInteger),
+    column("lane", Words),
+    column("attempts", BigInteger),
+    column("worker", Words),
+    column("lease_until", BigInteger),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    id: int
+    attempts: int
+    job: Job
+
+
+class LeaseQueue:
+    """`ports.Queue` for SQLite. Several processes and several workers per process may share a database."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        lease: timedelta = LEASE,
+        beat: timedelta = BEAT,
+        grace: timedelta = GRACE,
+        concurrency: int = CONCURRENCY,
+        draw: random.Random | None = None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._lease = lease
+        self._beat = beat
+        self._grace = grace
+        self._concurrency = concurrency
+        self._draw = draw or random.Random()  # noqa: S311 - spreads retries, guards nothing
+        self._workers: set[_Worker] = set()
+
+    async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
+        if not jobs:
+            return
+        await tx.connection.execute(insert(_jobs), [_row(job) for job in jobs])
+        # Before the commit, and still right: the store's transactions take turns, so a worker woken now reads after it.
+        for worker in self._workers:
+            worker.wake.set()
+
+    async def work(self, handle: Handle, *, drain: bool = False) -> int:
+        worker = _Worker(queue=self, handle=handle)
+        self._workers.add(worker)
+        try:
+            return await worker.run(drain=drain)
+        finally:
+            self._workers.discard(worker)
+
+    async def migrate(self) -> None:
+        """Nothing to do: the table comes with the store's schema."""
+
+    async def close(self) -> None:
+        """Nothing to do: the connections are the store's."""
+
+    async def _claim(self, worker: str, most: int) -> Sequence[_Claim]:
+        now = self._clock.now()
+        async with self._store.begin() as tx:
+            rows = (await tx.connection.execute(_claim_statement(worker, now, now + self._lease, most))).all()
+        return sorted((_claimed(row) for row in rows), key=lambda claim: (claim.job.effect_id, claim.id))
+
+    async def _write(self, statement: Any) -> None:
+        async with self._store.begin() as tx:
+            await tx.connection.execute(statement)
+
+    async def _finish(self, worker: str, claim: _Claim) -> None:
+        await self._write(delete(_jobs).where(_held(worker, [claim.id])))
+
+    async def _put_back(self, worker: str, claim: _Claim) -> None:
+        due_at = self._clock.now() + backoff(claim.attempts, self._draw)
+        values = {"due_at": _micros(due_at), "worker": None, "lease_until": None}
+        await self._write(update(_jobs).where(_held(worker, [claim.id])).values(values))
+
+    async def _renew(self, worker: str, ids: Sequence[int]) -> None:
+        until = _micros(self._clock.now() + self._lease)
+        await self._write(update(_jobs).where(_held(worker, ids)).values(lease_until=until))
+
+    async def _release(self, worker: str, ids: Sequence[int]) -> None:
+        await self._write(update(_jobs).where(_held(worker, ids)).values(worker=None, lease_until=None))
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class _Worker:
+    """One call of `work`: its running jobs, and the name its leases are held under."""
+
+    queue: LeaseQueue
+    handle: Handle
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    running: dict[asyncio.Task[None], int] = field(default_factory=dict)
+    ran: int = 0
+
+    async def run(self, *, drain: bool) -> int:
+        beating = asyncio.create_task(self._keep_leases())
+        try:
+            await self._loop(drain=drain)
+            return self.ran
+        finally:
+            beating.cancel()
+            await asyncio.shield(self._stop(beating))
+
+    async def _loop(self, *, drain: bool) -> None:
+        pause = POLL_SHORTEST
+        while True:
+            self.wake.clear()
+            started = await self._start_due(drain=drain)
+            if drain and not self.running:
+                return
+            pause = POLL_SHORTEST if started else min(pause * 1.5, POLL_LONGEST)
+            await self._wait(pause)
+
+    async def _start_due(self, *, drain: bool) -> int:
+        free = self.queue._concurrency - len(self.running)
+        if not free:
+            return 0
+        try:
+            claims = await self.queue._claim(self.name, free)
+        except StoreUnavailable as fault:
+            if drain:
+                raise
+            log.warning("queue.unavailable", extra={"why": fault.why})
+            return 0
+        for claim in claims:
+            self.running[asyncio.create_task(self._perform(claim))] = claim.id
+        return len(claims)
+
+    async def _wait(self, pause: timedelta) -> None:
+        """Until something was enqueued here, a job ended, or the pause is over."""
+        signals = [asyncio.ensure_future(self.wake.wait()), asyncio.ensure_future(self.queue._clock.sleep(pause))]
+        try:
+            await asyncio.wait([*signals, *self.running], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for signal in signals:
+                signal.cancel()
+            self._reap()
+
+    def _reap(self) -> None:
+        for task in [task for task in self.running if task.done()]:
+            del self.running[task]
+
+    async def _perform(self, claim: _Claim) -> None:
+        """Run one job to its end; the row goes, or comes back later. A store out of reach leaves it to the lease."""
+        try:
+            failed = await self._failed(claim)
+            self.ran += 1
+            await (self.queue._put_back if failed else self.queue._finish)(self.name, claim)
+        except StoreUnavailable as fault:
+            log.warning("job.unsettled", extra={"effect_id": claim.job.effect_id, "why": fault.why})
+
+    async def _failed(self, claim: _Claim) -> bool:
+        try:
+            await self.handle(claim.job)
+        except Exception as fault:
+            extra = {"effect_id": claim.job.effect_id, "attempt": claim.attempts, "fault": type(fault).__name__}
+            log.warning("job.failed", extra=extra, exc_info=fault)
+            return True
+        return False
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await self.queue._clock.sleep(self.queue._beat)
+            if ids := list(self.running.values()):
+                try:
+                    await self.queue._renew(self.name, ids)
+                except StoreUnavailable as fault:
+                    log.warning("lease.not_renewed", extra={"why": fault.why})
+
+    async def _stop(self, beating: asyncio.Task[None]) -> None:
+        """Give running jobs their grace, then give back what is not done, for others to take at once."""
+        if self.running:
+            await asyncio.wait(self.running, timeout=self.queue._grace.total_seconds())
+        for task in self.running:
+            task.cancel()
+        await asyncio.gather(beating, *self.running, return_exceptions=True)
+        if ids := list(self.running.values()):
+            await self.queue._release(self.name, ids)
+
+
+def _claim_statement(worker: str, now: datetime, until: datetime, most: int) -> Any:
+    at = _micros(now)
+    mine, other = _jobs.alias("mine"), _jobs.alias("other")
+    older = tuple_(other.c.effect_id, other.c.id) < tuple_(mine.c.effect_id, mine.c.id)
+    leased = and_(other.c.id != mine.c.id, other.c.lease_until > at)
+    blocked = exists().where(other.c.lane == mine.c.lane, or_(older, leased)).correlate(mine)
+    due = (
+        select(mine.c.id)
+        .where(mine.c.due_at <= at, or_(mine.c.lease_until.is_(None), mine.c.lease_until <= at), ~blocked)
+        .order_by(mine.c.effect_id, mine.c.id)
+        .limit(most)
+    )
+    return (
+        update(_jobs)
+        .where(_jobs.c.id.in_(due))
+        .values(worker=worker, lease_until=_micros(until), attempts=_jobs.c.attempts + 1)
+        .returning(_jobs.c.id, _jobs.c.effect_id, _jobs.c.due_at, _jobs.c.lane, _jobs.c.attempts)
+    )
+
+
+def _held(worker: str, ids: Sequence[int]) -> Any:
+    """Still under our lease: whoever lost it must not touch the row of the one who has it now."""
+    return and_(_jobs.c.id.in_(ids), _jobs.c.worker == worker)
+
+
+def _row(job: Job) -> dict[str, Any]:
+    return {
+        "effect_id": job.effect_id,
+        "due_at": _micros(job.due_at),
+        "lane": job.lane,
+        "attempts": 0,
+        "worker": None,
+        "lease_until": None,
+    }
+
+
+def _claimed(row: Any) -> _Claim:
+    due_at = _EPOCH + timedelta(microseconds=row.due_at)
+    return _Claim(
+        id=row.id,
+        attempts=row.attempts,
+        job=Job(effect_id=row.effect_id, due_at=due_at, lane=row.lane),
+    )
+
+
+def _micros(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)

@@ -1,0 +1,209 @@
+"""The work queue on PostgreSQL: stock Procrastinate, enqueued on the caller's own connection, kept alive by us.
+
+Procrastinate leaves three things to its users, done here: a worker that stops because a side task failed (it may
+return as if all were well) is started again; jobs of workers without a heartbeat are put back; its schema is applied.
+Rescue runs beside the worker and not as a periodic task of it: a task would wait behind a worker full of slow jobs,
+and would leave a row for every run.
+
+Lanes are Procrastinate's locks. Priority is minus the effect id, so that a job put back for later keeps its place.
+Source: procrastinate 3.10, docs/howto/production/retry_stalled_jobs and the functions in sql/schema.sql.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from procrastinate import App, JobContext, PsycopgConnector, exceptions
+from procrastinate.jobs import Job as StoredJob
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.ports import Clock, Job, Transaction
+from smartspec_ops.queues.backoff import backoff
+
+log = logging.getLogger(__name__)
+
+QUEUE = "smartspec-ops"
+TASK = "effect"
+BEAT = timedelta(seconds=1)
+STALLED_AFTER = timedelta(seconds=5)
+POLL = timedelta(seconds=1)
+GRACE = timedelta(seconds=5)
+RESTART_AFTER = timedelta(seconds=1)
+CONCURRENCY = 8
+POOL = 4
+ADVISORY_LOCK = 0x534D41525451
+"""Any fixed number; held while the schema is applied."""
+
+Handle = Callable[[Job], Awaitable[None]]
+
+_FAULTS = (exceptions.ConnectorException, psycopg.Error, OSError)
+
+
+class ProcrastinateQueue:
+    """`ports.Queue` for PostgreSQL. Retries and due times follow the database's clock; `clock` only paces us."""
+
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        beat: timedelta = BEAT,
+        stalled_after: timedelta = STALLED_AFTER,
+        grace: timedelta = GRACE,
+        concurrency: int = CONCURRENCY,
+        draw: random.Random | None = None,
+    ) -> None:
+        self._url = url
+        self._clock = clock
+        self._beat = beat
+        self._stalled_after = stalled_after
+        self._grace = grace
+        self._concurrency = concurrency
+        self._draw = draw or random.Random()  # noqa: S311 - spreads retries, guards nothing
+        self._enqueuer = App(connector=PsycopgConnector())  # never opened: it borrows the caller's connection
+
+    async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
+        if not jobs:
+            return
+        connection = (await tx.connection.get_raw_connection()).driver_connection
+        try:
+            await self._enqueuer.job_manager.batch_defer_jobs_async([_stored(job) for job in jobs], connection)
+        except _FAULTS as fault:
+            raise _unavailable(fault) from fault
+
+    async def work(self, handle: Handle, *, drain: bool = False) -> int:
+        ran = _Count()
+        if drain:
+            try:
+                await self._drain(handle, ran)
+            except _FAULTS as fault:
+                raise _unavailable(fault) from fault
+            return ran.count
+        while True:
+            try:
+                await self._run_once(handle, ran)
+            except _FAULTS as fault:
+                log.warning("queue.unavailable", extra={"fault": type(fault).__name__})
+            await self._clock.sleep(RESTART_AFTER)
+
+    async def migrate(self) -> None:
+        """Apply Procrastinate's schema where it is missing; safe from several processes at once."""
+        try:
+            async with await psycopg.AsyncConnection.connect(self._url) as connection:
+                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
+                found = await connection.execute("SELECT to_regclass('procrastinate_jobs')")
+                if await found.fetchone() == (None,):
+                    await connection.execute(self._enqueuer.schema_manager.get_schema())
+        except _FAULTS as fault:
+            raise _unavailable(fault) from fault
+
+    async def close(self) -> None:
+        """Nothing to do: a worker closes its own pool, and enqueueing borrows."""
+
+    async def _drain(self, handle: Handle, ran: "_Count") -> None:
+        """A worker that does not wait stops while the next job of a lane is still held, so: until a run does nothing."""
+        async with self._app(handle, ran) as app:
+            await self._rescue_once(app)
+            before = -1
+            while ran.count != before:
+                before = ran.count
+                await self._worker(app, wait=False)
+
+    async def _run_once(self, handle: Handle, ran: "_Count") -> None:
+        """Until cancelled, or until Procrastinate's worker stops for whatever reason."""
+        async with self._app(handle, ran) as app:
+            rescuing = asyncio.create_task(self._rescue(app))
+            try:
+                await self._worker(app, wait=True)
+            finally:
+                rescuing.cancel()
+                await asyncio.gather(rescuing, return_exceptions=True)
+
+    async def _worker(self, app: App, *, wait: bool) -> None:
+        await app.run_worker_async(
+            queues=[QUEUE],
+            wait=wait,
+            concurrency=self._concurrency,
+            fetch_job_polling_interval=POLL.total_seconds(),
+            shutdown_graceful_timeout=self._grace.total_seconds(),
+            listen_notify=wait,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            update_heartbeat_interval=self._beat.total_seconds(),
+            stalled_worker_timeout=self._stalled_after.total_seconds(),
+        )
+
+    async def _rescue(self, app: App) -> None:
+        while True:
+            await self._clock.sleep(self._beat)
+            try:
+                await self._rescue_once(app)
+            except _FAULTS as fault:
+                log.warning("queue.rescue_failed", extra={"fault": type(fault).__name__})
+
+    async def _rescue_once(self, app: App) -> None:
+        """Put back the jobs of workers that stopped beating."""
+        seconds = self._stalled_after.total_seconds()
+        for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds):
+            try:
+                await app.job_manager.retry_job(job)
+                log.warning("job.rescued", extra={"effect_id": job.task_kwargs["effect_id"]})
+            except exceptions.ConnectorException:
+                # Another worker put it back first, or it ended after all.
+                log.info("job.rescued_elsewhere", extra={"effect_id": job.task_kwargs["effect_id"]})
+
+    @asynccontextmanager
+    async def _app(self, handle: Handle, ran: "_Count") -> AsyncIterator[App]:
+        """An open application whose one task calls `handle`."""
+        app = App(connector=PsycopgConnector(conninfo=self._url, min_size=1, max_size=POOL))
+
+        @app.task(name=TASK, queue=QUEUE, retry=_Retry(self._draw), pass_context=True)
+        async def effect(context: JobContext, *, effect_id: int, due_at: str) -> None:
+            ran.count += 1
+            await handle(Job(effect_id=effect_id, due_at=datetime.fromisoformat(due_at), lane=context.job.lock))
+
+        async with app.open_async():
+            yield app
+
+
+class _Count:
+    """How many jobs ran, counted by the task itself."""
+
+    count = 0
+
+
+class _Retry(BaseRetryStrategy):
+    """A failed job is tried again for ever, later and later; one stopped by our own shutdown at once."""
+
+    def __init__(self, draw: random.Random) -> None:
+        self._draw = draw
+
+    def get_retry_decision(self, *, exception: BaseException, job: StoredJob) -> RetryDecision:
+        stopped = isinstance(exception, asyncio.CancelledError)
+        wait = timedelta(0) if stopped else backoff(job.attempts + 1, self._draw)
+        return RetryDecision(retry_in={"microseconds": wait // timedelta(microseconds=1)})
+
+
+def _stored(job: Job) -> StoredJob:
+    return StoredJob(
+        queue=QUEUE,
+        task_name=TASK,
+        task_kwargs={"effect_id": job.effect_id, "due_at": job.due_at.astimezone(UTC).isoformat()},
+        scheduled_at=job.due_at,
+        lock=job.lane,
+        queueing_lock=None,
+        priority=max(-job.effect_id, -(2**31)),  # a 32-bit column
+    )
+
+
+def _unavailable(fault: Any) -> StoreUnavailable:
+    missing = isinstance(fault.__cause__ or fault, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedObject)
+    if missing:
+        return StoreUnavailable("the work queue's tables are missing", hint="run: smartspec-ops migrate")
+    return StoreUnavailable("PostgreSQL cannot be reached", hint="check host, port and that the server runs")

@@ -1,0 +1,206 @@
+"""What a number inherits from where it stands: the role of its section, and of its table column.
+
+Tables of patterns over folded titles, all languages together: a title is short, so a collision between languages is
+rare, and a wrong guess only moves a line between "measurable" and "listed with a reason".
+"""
+
+import re
+from enum import Enum, auto
+from functools import lru_cache
+
+from smartspec_ops.spec.nfr.words import fold
+
+
+class Section(Enum):
+    """What a heading says about the lines under it."""
+
+    PROMISES = auto()
+    OTHER = auto()
+    NO_PROMISES = auto()
+
+
+class Column(Enum):
+    """What a table column holds."""
+
+    LABEL = auto()
+    TARGET = auto()
+    LIMIT = auto()
+    MEASURED = auto()
+    ALERT = auto()
+    NOTE = auto()
+    PHASE = auto()
+    WINDOW = auto()
+    GLOSS = auto()
+    LOAD = auto()
+    UNIT = auto()
+    PRIORITY = auto()
+    METRIC = auto()
+    UNKNOWN = auto()
+
+
+# First match wins within a title; the innermost title that says anything decides.
+_SECTIONS: tuple[tuple[Section, str, str], ...] = (
+    (
+        Section.NO_PROMISES,
+        "change log",
+        r"change ?log|changelog|revision|history|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
+        r"|история|изменени|变更|更新日志|修订|変更履歴|改訂|변경 이력|ประวัติ|degisiklik|zmian|lich su|riwayat|zmen",
+    ),
+    (
+        Section.NO_PROMISES,
+        "alternatives",
+        r"alternativ|rejected|considered|options?\b|trade ?-?offs?|pros and cons|verworfen|альтернатив|вариант|备选|替代|代替|却下"
+        r"|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
+    ),
+    (
+        Section.NO_PROMISES,
+        "alerting",
+        r"alert|alarm|paging|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
+    ),
+    (
+        Section.NO_PROMISES,
+        "measured results",
+        r"benchmark|results?\b|current (?:state|situation|performance|metrics|status)|baseline|as[- ]is|measurements?$|observed"
+        r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
+        r"|situacao atual|stato attuale|результат|текущ|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ",
+    ),
+    (
+        Section.NO_PROMISES,
+        "no promises",
+        r"non-?goals?|out of scope|glossar|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
+        r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
+        r"|глоссари|ссылки|вне рамок|术语|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
+    ),
+    (
+        Section.NO_PROMISES,
+        "costs and plans",
+        r"\bcosts?\b|pricing|budget|roadmap|timeline|milestones?|schedule|estimat|effort|staffing|resourc(?:es|ing)|team\b|sprint"
+        r"|phases?\b|implementation plan|kosten|zeitplan|budget|cout|calendrier|coste|cronograma|costi|стоимость|сроки|план работ"
+        r"|成本|排期|里程碑|進捗|スケジュール|費用|비용|일정|แผนงาน|งบประมาณ|ke hoach|maliyet|harmonogram",
+    ),
+    (
+        Section.NO_PROMISES,
+        "business figures",
+        r"business (?:metrics|goals|kpis?|objectives|value|impact|case)|kpis?\b|key performance indicators|market|persona|adoption"
+        r"|user (?:metrics|satisfaction|research|adoption)|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
+        r"|商业|ビジネス|비즈니스|ทางธุรกิจ|growth|engagement|north star|commercial",
+    ),
+    (
+        Section.NO_PROMISES,
+        "testing",
+        r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load test|test-?abdeckung|teststrategie"
+        r"|plan de test|plan de pruebas|测试计划|测试策略|テスト計画|테스트 계획|แผนการทดสอบ|code quality|maintainab|coverage",
+    ),
+    (
+        Section.NO_PROMISES,
+        "limits and settings",
+        r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b"
+        r"|hardware|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
+        r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
+        r"|accessib|browser|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
+    ),
+    (
+        Section.PROMISES,
+        "promises",
+        r"non-? ?func|\bnfrs?\b|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
+        r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints"
+        r"|technical requirements|operational requirements|capacity|speed|web vitals|durab|resilien|freshness|quality of service"
+        r"|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?"
+        r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
+        r"|non fonctionnel|exigences de|fiabilit|disponibilit|criteres|qualite de service|niveaux? de service|debit"
+        r"|no funcional|rendimiento|fiabilidad|disponibilidad|criterios|escalabilidad|calidad|nivel de servicio|confiabilidad"
+        r"|nao funciona|nao-funciona|desempenho|confiabilidade|escalabilidade|qualidade|nivel de servico"
+        r"|non funzional|prestazion|affidabilita|scalabilita|criteri|livell[oi] di servizio"
+        r"|niet-? ?functione|prestatie|beschikbaar|betrouwbaar|schaalbaar|kwaliteit|dienstverlening"
+        r"|niefunkcjonaln|pozafunkcjonaln|wydajnos|dostepnos|niezawodnos|skalowaln|kryteria|poziom uslug"
+        r"|fonksiyonel olmayan|islevsel olmayan|performans|erisilebilirlik|guvenilirlik|olceklen|basari kriter|kabul kriter|kalite|hizmet seviye"
+        r"|phi chuc nang|hieu nang|hieu suat|san sang|đo tin cay|tieu chi|mo rong|chat luong"
+        r"|non-? ?fungsional|kinerja|ketersediaan|keandalan|kriteria"
+        r"|nefunkcn|vykon|dostupnost|spolehliv|icke-funktion|prestanda|tillganglig"
+        r"|нефункциональн|производительн|надежност|доступност|масштабир|критери|уровень обслуживан|уровня обслуживан|требования к качеству"
+        r"|быстродейств|нефункціональн|продуктивніст|надійніст|критерії"
+        r"|非功能|性能|可用性|可靠性|可扩展|扩展性|验收|成功标准|服务等级|服务水平|响应时间|质量属性|质量要求|指标|吞吐|延迟"
+        r"|非機能|可用性|信頼性|拡張性|受け入れ|受入|成功基準|品質|サービスレベル|応答時間|レスポンス|パフォーマンス"
+        r"|비기능|성능|가용성|신뢰성|확장성|성공 기준|인수 기준|품질|서비스 수준|응답"
+        r"|ไม่ใช่เชิงฟังก์ชัน|ที่ไม่ใช่ฟังก์ชัน|ไม่ใช่หน้าที่|ประสิทธิภาพ|ความพร้อม|ความน่าเชื่อถือ|เกณฑ์|ระดับบริการ|คุณภาพ|ความเสถียร"
+        r"|غير الوظيفية|الأداء|التوافر|غیرکارکردی|عملکرد|गैर-कार्यात्मक|प्रदर्शन|μη λειτουργικ",
+    ),
+)
+_COLUMNS: tuple[tuple[Column, str], ...] = (
+    (Column.GLOSS, r"error budget|budget|downtime|allowed|permitted|ausfallzeit|temps d arret|простой|停机|ダウンタイム|다운타임"),
+    (
+        Column.MEASURED,
+        r"^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
+        r"|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
+        r"|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|现状|当前|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
+        r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy",
+    ),
+    (
+        Column.ALERT,
+        r"alert|warn|alarm|page\b|paging|escalat|critical|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|порог|предупр"
+        r"|แจ้งเตือน|uyari|ostrzez|schwell|umbral de|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
+    ),
+    (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
+     r"|этап|fase \d|long[- ]term|short[- ]term|stretch|aspiration|20[2-9]\d"),
+    (Column.PRIORITY, r"^prio|criticality|importance|severity|priorit|приоритет|优先级|優先度|우선순위|ลำดับ|oncelik|uu tien|moscow"),
+    (Column.WINDOW, r"window|^period|time ?frame|evaluation|zeitraum|fenetre|periode|periodo|окно|период|窗口|周期|期間|ウィンドウ|기간|ช่วงเวลา|donem|okres"),
+    (Column.UNIT, r"^units?$|^einheit|^unite$|^unidad|^unidade|^unita|^единиц|^ед|^单位|^単位|^단위|^หน่วย|^birim|^jednostk"),
+    (
+        Column.NOTE,
+        r"note|comment|remark|rationale|reason|measure(?:ment|d by)|method|how\b|source|tool|verif|test|owner|justif|example|description of"
+        r"|when\b|why|approach|strategy|implementation|mitigation|action|impact|consequence|trigger|begrund|messung|bemerk|nachweis|massnahme"
+        r"|methode|mesure|commentaire|nota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
+        r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
+        r"|frequency|interval|retention|ttl|timeout|retry|retries|rate limit|quota|cost|price|duration of|poznam|toelichting|meting",
+    ),
+    (
+        Column.LIMIT,
+        r"hard limit|limit|^max\.?\b|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|предел|максим|лимит"
+        r"|上限|最大|限界|최대|한도|สูงสุด|azami|gioi han|maks",
+    ),
+    (
+        Column.TARGET,
+        r"target|goal|objective|\bsl[ao]\b|threshold|value|requirement|criteri|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
+        r"|ziel|soll|anforderung|wert|grenzwert|vorgabe|objectif|cible|valeur|exigence|seuil|objetivo|meta|valor|requisito|umbral|alvo|limiar"
+        r"|obiettivo|valore|soglia|цель|целев|требован|значени|показатель|норматив|目标|要求|阈值|值|标准|目標|値|基準|要件|しきい値|목표|요구|기준|값"
+        r"|เป้าหมาย|ค่า|เกณฑ์|ข้อกำหนด|hedef|deger|cel|wartosc|wymagan|doel|waarde|eis|muc tieu|gia tri|yeu cau|nilai|cil|hodnota|mal|spec|指標値",
+    ),
+    (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
+    (Column.LOAD, r"\bload\b|concurren|volume|users?\b|conditions?|last\b|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
+    (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
+)  # fmt: skip
+_SECTION_RULES = tuple((role, name, re.compile(pattern)) for role, name, pattern in _SECTIONS)
+_COLUMN_RULES = tuple((role, re.compile(pattern)) for role, pattern in _COLUMNS)
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s*")
+
+
+@lru_cache(maxsize=2048)
+def fold_title(title: str) -> str:
+    """A title without numbering, accents and case; apostrophes and hyphens kept as spaces and hyphens."""
+    bare = _NUMBERING.sub("", title.strip())
+    return "".join(fold(part) if part.isalpha() else part for part in re.split(r"([^\W\d_]+)", bare)).replace("'", " ")
+
+
+@lru_cache(maxsize=2048)
+def section_of(headings: tuple[str, ...]) -> tuple[Section, str]:
+    """The role of a section and the rule that says so; `OTHER` where no title says anything."""
+    for title in reversed(headings):
+        role = _title_role(fold_title(title))
+        if role is not None:
+            return role
+    return Section.OTHER, ""
+
+
+def _title_role(title: str) -> tuple[Section, str] | None:
+    for role, name, pattern in _SECTION_RULES:
+        if pattern.search(title):
+            return role, name
+    return None
+
+
+@lru_cache(maxsize=2048)
+def column_of(header: str) -> Column:
+    """The role of a table column by its header."""
+    folded = fold_title(header)
+    return next((role for role, pattern in _COLUMN_RULES if pattern.search(folded)), Column.UNKNOWN)

@@ -1,0 +1,215 @@
+"""Finding concepts in a text: one pass over its words, whatever the language.
+
+Spaced scripts are split into words and looked up, longest phrase first; Chinese, Japanese, Korean and Thai are searched
+by phrase. Every look-up is cached by word, so a long document costs little more than its distinct words.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from unicodedata import combining, normalize
+
+from smartspec_ops.spec.nfr.lookalikes import LOOKALIKES, REVIEWS
+from smartspec_ops.spec.nfr.vocabulary import COMPARISONS, KINDS, SENTENCE, STATISTICS, Concept, number_words
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A concept at ``start`` to ``end``; `value` for number words."""
+
+    concept: Concept
+    start: int
+    end: int
+    value: Decimal | None = None
+
+
+# Scripts without spaces between words: searched by phrase, always active.
+_UNSPACED = frozenset({"zh", "ja", "ko", "th"})
+# Active in every document: English, and languages whose script gives them away.
+_ALWAYS = frozenset({"en", "ru", "uk", "ar", "hi", "fa", "el"})
+_SIGNALS = {
+    "de": "der die und nicht mit werden muss auf für antwortzeit verfügbarkeit anforderungen sekunden unter das ist bei anfragen fehlerrate",
+    "fr": "les des est une dans pour doit temps disponibilité exigences secondes réponse requêtes sous avec la le moins taux",
+    "es": "los las del que una para debe tiempo disponibilidad requisitos segundos respuesta solicitudes usuarios el tasa menos peticiones latencia",
+    "pt": "dos das não uma para deve tempo disponibilidade requisitos segundos resposta requisições usuários em taxa latência ao os",
+    "it": "gli della che una per deve tempo disponibilità requisiti secondi risposta richieste utenti sotto il entro tasso latenza",
+    "nl": "het een van niet moet beschikbaarheid seconden reactietijd vereisten binnen gebruikers de verzoeken onder responstijd",
+    "pl": "jest nie się oraz dla musi czas dostępność sekund odpowiedzi wymagania użytkowników poniżej żądań opóźnienie",
+    "tr": "ve bir için ile süresi olmalı altında saniye yanıt erişilebilirlik gereksinimler kullanıcı istek en az olmalıdır hata",
+    "vi": "và của cho các không là thời gian phản hồi hệ thống dưới giây yêu cầu phải độ trễ tối",
+    "id": "yang dan untuk dengan tidak waktu respons sistem harus detik ketersediaan permintaan pengguna",
+    "cs": "je pro nebo musí být dostupnost sekund odezva požadavky než doba uživatel systém",
+    "sv": "och att för ska inte tillgänglighet sekunder svarstid krav är systemet",
+    "ro": "și este pentru trebuie disponibilitate secunde răspuns cerințe sub în",
+    "hu": "és nem kell válaszidő másodperc rendelkezésre állás hogy egy",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+|[45]xx\b", re.IGNORECASE)
+_GAP = re.compile(r"[ \-_/'.\n]{0,3}")
+_UNSPACED_CHAR = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HYPHENATED = re.compile(r"[\s\-_/'’.]+")
+
+
+@lru_cache(maxsize=20_000)
+def fold(word: str) -> str:
+    """Lower case without Latin accents; đ and ё become d and е, Turkish dotless i becomes i."""
+    if word.isascii():
+        return word.lower()
+    decomposed = normalize("NFKD", word.casefold().replace("ß", "ss"))
+    kept = "".join(c for c in decomposed if not combining(c))
+    return kept.translate({0x111: "d", 0x131: "i", 0x142: "l", 0x451: "е", 0x439: "и"})
+
+
+def languages_of(text: str) -> frozenset[str]:
+    """The Latin-script languages `text` shows signs of, and those that are always read.
+
+    A language counts with three of its signal words, or two where they are a tenth of all words.
+    """
+    words = [fold(w) for w in re.findall(r"[^\W\d_]+", text[:60_000])]
+    present = set(words)
+    found = set(_ALWAYS)
+    for language, signals in _folded_signals().items():
+        hits = present & signals
+        if len(hits) >= 3 or (len(hits) == 2 and len(words) < 60):
+            found.add(language)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _folded_signals() -> dict[str, frozenset[str]]:
+    # A two-letter word is too cheap a signal in documents full of identifiers.
+    return {lang: frozenset(fold(w) for w in words.split() if len(w) > 2) for lang, words in _SIGNALS.items()}
+
+
+def writes_decimal_commas(text: str, languages: frozenset[str]) -> bool:
+    """Does the document write 99,9 rather than 99.9?"""
+    commas = len(_DECIMAL_COMMA.findall(text))
+    points = len(_DECIMAL_POINT.findall(text))
+    if commas != points:
+        return commas > points
+    return bool(languages - _ALWAYS - {"th"}) or bool(re.search(r"[а-яё]{4}", text[:20_000]))
+
+
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?=\s?(?:%|ms\b|s\b|[^\d\s,.]{1,3}\b))")
+_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.\d{1,4}(?=\s?(?:%|ms\b|s\b))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    rest: tuple[str, ...]
+    stars: tuple[bool, ...]
+    concept: Concept
+    value: Decimal | None
+
+
+class Lexicon:
+    """The phrases of a set of languages, ready to be found."""
+
+    def __init__(self, languages: frozenset[str]) -> None:
+        self._exact: dict[str, list[_Phrase]] = {}
+        self._stems: dict[str, list[_Phrase]] = {}
+        self._runs: dict[str, list[tuple[Concept, Decimal | None]]] = {}
+        self._cache: dict[str, tuple[_Phrase, ...]] = {}
+        for language, concept, phrase, value in _rows():
+            if language in _UNSPACED:
+                self._add_run(phrase, concept, value)
+            elif language in languages:
+                self._add_phrase(phrase, concept, value)
+        self._run = re.compile("|".join(sorted(map(re.escape, self._runs), key=len, reverse=True)), re.IGNORECASE)
+
+    def _add_run(self, phrase: str, concept: Concept, value: Decimal | None) -> None:
+        if phrase.isascii():
+            self._add_phrase(phrase, concept, value)
+        else:
+            self._runs.setdefault(phrase.lower(), []).append((concept, value))
+
+    def _add_phrase(self, phrase: str, concept: Concept, value: Decimal | None) -> None:
+        words = [w for w in _HYPHENATED.split(phrase) if w]
+        if not words:
+            return
+        stars = tuple(w.endswith("*") for w in words)
+        folded = tuple(fold(w.rstrip("*")) for w in words)
+        table = self._stems if stars[0] else self._exact
+        table.setdefault(folded[0], []).append(_Phrase(folded[1:], stars[1:], concept, value))
+
+    def tags(self, text: str) -> tuple[Tag, ...]:
+        """Every concept in `text`, in order. A longer phrase hides the shorter ones inside it."""
+        found = list(self._spaced(text))
+        if _UNSPACED_CHAR.search(text):
+            found += self._unspaced(text)
+            found.sort(key=lambda tag: (tag.start, -tag.end))
+        return tuple(found)
+
+    def _unspaced(self, text: str) -> Iterator[Tag]:
+        for match in self._run.finditer(text):
+            for concept, value in self._runs.get(match[0].lower(), ()):
+                yield Tag(concept, match.start(), match.end(), value)
+
+    def _spaced(self, text: str) -> Iterator[Tag]:
+        words = [(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
+        covered = 0
+        for i, (word, start, _) in enumerate(words):
+            if i < covered:
+                continue
+            longest: dict[int, list[_Phrase]] = {}
+            for phrase in self._candidates(word):
+                length = self._matches(phrase, words, i, text)
+                if length:
+                    longest.setdefault(length, []).append(phrase)
+            if longest:
+                length = max(longest)
+                covered = i + length
+                for phrase in longest[length]:
+                    yield Tag(phrase.concept, start, words[i + length - 1][2], phrase.value)
+
+    def _candidates(self, word: str) -> tuple[_Phrase, ...]:
+        known = self._cache.get(word)
+        if known is None:
+            found = list(self._exact.get(word, ()))
+            for size in range(2, min(len(word), 24) + 1):
+                found += self._stems.get(word[:size], ())
+            known = tuple(found)
+            if len(self._cache) < 50_000:
+                self._cache[word] = known
+        return known
+
+    @staticmethod
+    def _matches(phrase: _Phrase, words: list[tuple[str, int, int]], i: int, text: str) -> int:
+        """The number of words the phrase covers from word `i`, 0 where it does not match."""
+        for step, (expected, star) in enumerate(zip(phrase.rest, phrase.stars, strict=True), 1):
+            if i + step >= len(words):
+                return 0
+            word, start, _ = words[i + step]
+            if not (word.startswith(expected) if star else word == expected):
+                return 0
+            gap = _GAP.match(text, words[i + step - 1][2])
+            if gap is None or gap.end() < start:
+                return 0
+        return 1 + len(phrase.rest)
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[str, Concept, str, Decimal | None], ...]:
+    """(language, concept, phrase, value) of every table."""
+    rows: list[tuple[str, Concept, str, Decimal | None]] = []
+    for table in (KINDS, COMPARISONS, STATISTICS, SENTENCE, LOOKALIKES, REVIEWS):
+        for concept, text in table.items():
+            rows += [(language, concept, phrase, None) for language, phrase in _phrases(text)]
+    for language, phrase in _phrases(number_words()):
+        word, value = phrase.split("=")
+        rows.append((language, Concept.NUMBER, word, Decimal(value)))
+    return tuple(rows)
+
+
+def _phrases(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.strip().splitlines():
+        language, _, phrases = line.partition(":")
+        for phrase in phrases.split(","):
+            if phrase.strip():
+                yield language.strip(), phrase.strip()
+
+
+@lru_cache(maxsize=32)
+def lexicon(languages: frozenset[str]) -> Lexicon:
+    return Lexicon(languages)

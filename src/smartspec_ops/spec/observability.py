@@ -1,0 +1,251 @@
+"""``observability.yaml``: how each requirement of a spec is measured.
+
+The documented form (``provider``, ``api_key``, ``metrics: [{name, query}]``) is valid as it stands; everything else is
+added to it. Text in, an `Observability` out, or every fault in it with its place.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+
+from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.domain.objective import (
+    HistogramIndicator,
+    Indicator,
+    RateIndicator,
+    RatioIndicator,
+    ValueIndicator,
+)
+from smartspec_ops.spec.observability_check import FAMILY, MEASURES, SOURCE_KEYS, meaning
+from smartspec_ops.spec.units import UNITS, unit_of
+from smartspec_ops.spec.validation import (
+    Duration,
+    Model,
+    Secret,
+    Share,
+    Text,
+    Window,
+    check,
+    distinct,
+    leaks,
+    wrong,
+)
+from smartspec_ops.spec.yaml import read
+
+SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
+
+Provider = Literal["datadog", "prometheus", "grafana", "openmetrics"]
+SHAPES = (("query",), ("good", "total"), ("bad", "total"), ("histogram",), ("rate",))
+
+
+def _unit(value: object) -> str:
+    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if text in UNITS:
+        return text
+    near = next((name for name in UNITS if name.lower() == text.lower()), None)
+    hint = f"did you mean {near!r}?" if near else "use s, ms, %, ratio, /s, bytes or count"
+    raise wrong("unit", "not a unit we know", hint)
+
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Label = Annotated[str, Field(min_length=1, max_length=200)]
+Query = Annotated[str, Field(min_length=1, max_length=10_000)]
+UnitName = Annotated[str, PlainValidator(_unit, json_schema_input_type=str), WithJsonSchema({"enum": [*UNITS, 1]})]
+
+
+class Auth(Model):
+    """How we prove who we are to the metrics source."""
+
+    kind: Literal["none", "basic", "bearer", "mtls"] = "none"
+    username: Text | None = None
+    password: Secret | None = None
+    token: Secret | None = None
+    cert: str | None = None
+    """Path of the client certificate (PEM)."""
+    key: str | None = None
+    """Path of its private key (PEM); the key itself is never written here."""
+    ca: str | None = None
+    """Path of the certificate authority to trust (PEM)."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        missing = [name for name in _AUTH_NEEDS[self.kind] if getattr(self, name) is None]
+        if missing:
+            raise wrong("missing-key", f"auth of kind {self.kind} needs {' and '.join(missing)}")
+        return self
+
+
+_AUTH_NEEDS = {"none": (), "basic": ("username", "password"), "bearer": ("token",), "mtls": ("cert", "key")}
+
+
+class Source(Model):
+    """One place metrics are read from."""
+
+    provider: Provider
+    name: Name = ""
+    """What metrics call it in `source`; the provider's name where it is not given."""
+    url: Text | None = None
+    api_key: Secret | None = None
+    app_key: Secret | None = None
+    auth: Auth = Auth()
+    headers: dict[Label, Text] = Field(default_factory=dict)
+    params: dict[Label, Text] = Field(default_factory=dict)
+    delay: Duration | None = None
+    """How far behind the present this source can be trusted."""
+    interval: Window | None = None
+    """How often this source has a new sample."""
+
+    @property
+    def id(self) -> str:
+        return self.name or self.provider
+
+
+class Metric(Model):
+    """One way to measure something: a query, good or bad over total events, a histogram, or a rate."""
+
+    name: Name
+    query: Query | None = None
+    good: Query | None = None
+    bad: Query | None = None
+    total: Query | None = None
+    histogram: Query | None = None
+    """The family name of a classic histogram, without ``_bucket``, with matchers where needed."""
+    rate: Query | None = None
+    """A counter whose increase per second is measured."""
+    unit: UnitName | None = None
+    """The unit the numbers come in; they are converted."""
+    aliases: tuple[Name, ...] = ()
+    requirement: Name | None = None
+    """The id of the requirement this measures, such as NFR-004."""
+    goal: Share | None = None
+    """The share of time slices (or of a histogram's events) that must be good, where the spec states none."""
+    window: Window | None = None
+    """The budget window, where the spec states none."""
+    absent: Literal["gap", "bad"] = "gap"
+    """Whether missing data is a gap in our knowledge or counts as bad."""
+    source: Name | None = None
+    runbook: str | None = None
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """Which of the ways to measure is written here, as the keys given."""
+        return tuple(key for key in MEASURES if getattr(self, key) is not None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.shape not in SHAPES:
+            given = f"given: {', '.join(self.shape)}" if self.shape else "none is given"
+            hint = "use one of: query; good and total; bad and total; histogram; rate"
+            raise wrong("one-of", f"a metric is measured in exactly one way ({given})", hint)
+        return self
+
+    def indicator(self, source: str) -> Indicator:
+        """As the domain has it; `source` is the id of the source it is read from."""
+        unit, scale = UNITS[self.unit] if self.unit else (None, Decimal(1))
+        if self.total is not None:
+            return RatioIndicator(source=source, total=self.total, good=self.good, bad=self.bad)
+        if self.rate is not None:
+            return RateIndicator(source=source, events=self.rate)
+        if self.histogram is not None:
+            bounds, factor = UNITS[self.unit or unit_of(self.histogram)]
+            return HistogramIndicator(source=source, histogram=self.histogram, unit=bounds, scale=factor)
+        return ValueIndicator(source=source, query=self.query or "", unit=unit, scale=scale)
+
+
+class Windows(Model):
+    """Over how long things are judged."""
+
+    current: Window | None = None
+    """The window judged at each tick; 5m where it is not given."""
+    budget: Window | None = None
+    """The window of the error budget; 28d where it is not given."""
+
+
+class Deployment(Model):
+    """A series that exists while a deployment is live; its labels say which."""
+
+    query: Query
+    id: Label | None = None
+    """The label with the deployment's id."""
+    version: Label | None = None
+    """The label with its version."""
+    source: Name | None = None
+
+
+class Dashboard(Model):
+    title: Name
+    url: str
+
+
+class Observability(Model):
+    """The whole file: one provider at the top, or several under `providers`."""
+
+    model_config = ConfigDict(title="observability.yaml", json_schema_extra={"$schema": SCHEMA_ID})
+
+    provider: Provider | None = None
+    url: Text | None = None
+    api_key: Secret | None = None
+    app_key: Secret | None = None
+    auth: Auth | None = None
+    headers: dict[Label, Text] | None = None
+    params: dict[Label, Text] | None = None
+    delay: Duration | None = None
+    interval: Window | None = None
+    providers: tuple[Source, ...] = ()
+    service: Name | None = None
+    tier: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    """How much the service matters: 1 is the most important."""
+    windows: Windows = Windows()
+    metrics: tuple[Metric, ...] = ()
+    deployment: Deployment | None = None
+    dashboards: tuple[Dashboard, ...] = ()
+    runbook: str | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        if self.provider is None:
+            return self.providers
+        given = {key: value for key in SOURCE_KEYS if (value := getattr(self, key)) is not None}
+        return (Source.model_construct(provider=self.provider, **given),)
+
+    def source_of(self, wanted: str | None) -> str:
+        """The id of the source a metric or the deployment reads: the one it names, else the only one there is."""
+        return wanted or self.sources[0].id
+
+    def indicator(self, metric: Metric) -> Indicator:
+        return metric.indicator(self.source_of(metric.source))
+
+
+@dataclass(frozen=True, slots=True)
+class ObservabilityReading:
+    """`value` is None when something is wrong; `diagnostics` says what, all at once."""
+
+    value: Observability | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_observability(text: str, path: str) -> ObservabilityReading:
+    """Read the file's text; `path` is only named in diagnostics."""
+    parsed = read(text, path)
+    if parsed.document is None:
+        return ObservabilityReading(None, parsed.diagnostics)
+    document = parsed.document
+    if not isinstance(document.data, dict):
+        hint = "start with: provider: prometheus"
+        fault = document.fault(f"{FAMILY}/wrong-type", "must be a mapping", (), hint=hint)
+        return ObservabilityReading(None, (fault,))
+    value, structure = check(document, Observability, FAMILY)
+    faults = distinct((*leaks(document, FAMILY), *structure, *meaning(document)))
+    failed = any(fault.level is Level.ERROR for fault in faults)
+    return ObservabilityReading(None if failed else value, faults)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema editors use."""
+    return Observability.model_json_schema()

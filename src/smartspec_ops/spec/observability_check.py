@@ -1,0 +1,137 @@
+"""What a model of ``observability.yaml`` cannot say by itself: names, sources, units and PromQL across entries.
+
+It looks at the plain data, so that a fault in one key of an entry does not hide the others.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.spec.promql import (
+    PromqlFault,
+    expression_fault,
+    histogram_fault,
+    scrape_fault,
+    selector_fault,
+)
+from smartspec_ops.spec.units import UNITS
+from smartspec_ops.spec.validation import did_you_mean
+from smartspec_ops.spec.yaml import Document, Path
+
+FAMILY = "observability"
+MEASURES = ("query", "good", "bad", "total", "histogram", "rate")
+SOURCE_KEYS = ("url", "api_key", "app_key", "auth", "headers", "params", "delay", "interval")
+Entry = tuple[Path, Mapping[str, Any]]
+
+
+def meaning(document: Document) -> Iterator[Diagnostic]:
+    """Every fault between the entries of a document whose top is a mapping."""
+    providers = _providers(document.data)
+    yield from _source_faults(document, providers)
+    metrics = _entries(document.data.get("metrics"), ("metrics",))
+    yield from _doubles(document, metrics)
+    for at, metric in metrics:
+        yield from _source_unknown(document, at, metric.get("source"), providers)
+        yield from _unit_faults(document, at, metric)
+        yield from _query_faults(document, at, metric, _provider_of(metric.get("source"), providers))
+    deployment = document.data.get("deployment")
+    if isinstance(deployment, dict):
+        source = deployment.get("source")
+        yield from _source_unknown(document, ("deployment",), source, providers)
+        yield from _query_faults(document, ("deployment",), deployment, _provider_of(source, providers))
+
+
+def _entries(data: Any, at: Path) -> Sequence[Entry]:
+    listed = data if isinstance(data, list) else []
+    return [((*at, i), entry) for i, entry in enumerate(listed) if isinstance(entry, dict)]
+
+
+def _providers(data: Mapping[str, Any]) -> dict[str, str]:
+    """Provider by source id, from whatever of it can be read."""
+    if isinstance(data.get("provider"), str):
+        return {data["provider"]: data["provider"]}
+    entries = _entries(data.get("providers"), ())
+    return {str(entry.get("name") or entry.get("provider")): str(entry.get("provider")) for _, entry in entries}
+
+
+def _source_faults(document: Document, providers: Mapping[str, str]) -> Iterator[Diagnostic]:
+    data = document.data
+    listed = _entries(data.get("providers"), ("providers",))
+    if "provider" in data and "providers" in data:
+        hint = "list every one of them under providers:"
+        message = "provider and providers exclude each other"
+        yield document.fault(f"{FAMILY}/conflict", message, ("providers",), key=True, hint=hint)
+    elif "provider" not in data and not data.get("providers"):
+        hint = "add: provider: datadog, prometheus, grafana or openmetrics"
+        yield document.fault(f"{FAMILY}/missing-key", "'provider' is missing", (), hint=hint)
+    for key in SOURCE_KEYS:
+        if listed and key in data:
+            message = f"{key!r} belongs to an entry of providers"
+            yield document.fault(f"{FAMILY}/conflict", message, (key,), key=True)
+    if "provider" not in data and len(providers) < len(listed):
+        message, hint = "two providers have the same name", "give each one a name:"
+        yield document.fault(f"{FAMILY}/duplicate-name", message, ("providers",), key=True, hint=hint)
+
+
+def _doubles(document: Document, metrics: Sequence[Entry]) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for at, metric in metrics:
+        for where, name in _names(at, metric):
+            if name.casefold() in seen:
+                yield document.fault(f"{FAMILY}/duplicate-name", f"the name {name!r} is already taken", where)
+            seen.add(name.casefold())
+
+
+def _names(at: Path, metric: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    if isinstance(metric.get("name"), str):
+        yield (*at, "name"), metric["name"]
+    aliases = metric.get("aliases")
+    for i, alias in enumerate(aliases if isinstance(aliases, list) else []):
+        if isinstance(alias, str):
+            yield (*at, "aliases", i), alias
+
+
+def _source_unknown(document: Document, at: Path, wanted: object, providers: Mapping[str, str]) -> Iterator[Diagnostic]:
+    if wanted is None and len(providers) > 1:
+        hint = f"add: source: {' or '.join(providers)}"
+        message = "'source' is missing: there are several providers"
+        yield document.fault(f"{FAMILY}/missing-key", message, at, hint=hint)
+    elif isinstance(wanted, str) and wanted not in providers:
+        near = did_you_mean(wanted, tuple(providers))
+        message = f"no provider is called {wanted!r}"
+        yield document.fault(f"{FAMILY}/unknown-source", message, (*at, "source"), hint=near)
+
+
+def _provider_of(wanted: object, providers: Mapping[str, str]) -> str | None:
+    return providers.get(str(wanted)) if wanted is not None else next(iter(providers.values()), None)
+
+
+def _unit_faults(document: Document, at: Path, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    unit = UNITS.get(str(metric.get("unit")))
+    for key, needed in _UNIT_OF.items():
+        if unit and key in metric and unit != needed:
+            message = f"{key!r} is not measured in {str(metric['unit'])!r}"
+            yield document.fault(f"{FAMILY}/unit", message, (*at, "unit"), hint="remove unit:")
+
+
+def _query_faults(document: Document, at: Path, entry: Mapping[str, Any], provider: str | None) -> Iterator[Diagnostic]:
+    for key in MEASURES:
+        query = entry.get(key)
+        if not isinstance(query, str) or not query:
+            continue
+        for find in _CHECKS.get(provider, {}).get(key, ()):
+            if fault := find(query):
+                yield document.fault(f"{FAMILY}/promql", fault.message, (*at, key), hint=fault.hint)
+                break
+
+
+_UNIT_OF = {"total": UNITS["ratio"], "rate": UNITS["/s"]}
+_Check = Callable[[str], PromqlFault | None]
+_SELECTORS: Mapping[str, Sequence[_Check]] = {
+    **dict.fromkeys(("good", "bad", "total", "rate"), (selector_fault,)),
+    "histogram": (selector_fault, histogram_fault),
+}
+_CHECKS: Mapping[str | None, Mapping[str, Sequence[_Check]]] = {
+    "prometheus": {"query": (expression_fault,), **_SELECTORS},
+    "openmetrics": {"query": (scrape_fault,), **_SELECTORS},
+}

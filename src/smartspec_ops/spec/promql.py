@@ -1,0 +1,79 @@
+"""What we ask of PromQL written by people: that it parses, and that a selector is one selector.
+
+The parser gives no positions, so a fault is a sentence; the caller knows which value it is about.
+"""
+
+import re
+from dataclasses import dataclass
+
+from promql_parser import AggregateExpr, Expr, VectorSelector, parse
+
+DEEPEST = 100
+_UNSTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class PromqlFault:
+    message: str
+    hint: str | None = None
+
+
+def expression_fault(text: str) -> PromqlFault | None:
+    """Why `text` is not a PromQL expression; None where it is one."""
+    parsed = _parse(text)
+    return parsed if isinstance(parsed, PromqlFault) else None
+
+
+def selector_fault(text: str) -> PromqlFault | None:
+    """Why `text` is not exactly one vector selector, such as ``requests_total{code=~"5.."}``."""
+    parsed = _parse(text)
+    return parsed if isinstance(parsed, PromqlFault) else _selector(parsed)
+
+
+def histogram_fault(text: str) -> PromqlFault | None:
+    """Why a selector is not the family of a classic histogram."""
+    parsed = parse(text)
+    assert isinstance(parsed, VectorSelector)
+    name = parsed.name or ""
+    if name.endswith("_bucket"):
+        return PromqlFault("a histogram is named without _bucket", f"write {name.removesuffix('_bucket')}")
+    if any(matcher.name == "le" for matcher in parsed.matchers.matchers):
+        return PromqlFault("a histogram cannot be limited to some of its buckets", "remove the matcher on le")
+    return None
+
+
+def scrape_fault(text: str) -> PromqlFault | None:
+    """Why `text` cannot be answered from a scraped page: a selector, alone or in sum, min, max or avg."""
+    parsed = _parse(text)
+    if isinstance(parsed, PromqlFault):
+        return parsed
+    if isinstance(parsed, AggregateExpr):
+        if str(parsed.op) not in ("sum", "min", "max", "avg") or parsed.modifier or parsed.param:
+            return PromqlFault("only sum, min, max and avg over everything can be answered here", _PAGE)
+        parsed = parsed.expr
+    fault = _selector(parsed)
+    return PromqlFault(fault.message, _PAGE) if fault else None
+
+
+def _parse(text: str) -> Expr | PromqlFault:
+    if _UNSTABLE.search(text) or text.count("(") + text.count("[") > DEEPEST:
+        return PromqlFault("not PromQL that can be read")
+    try:
+        return parse(text)
+    except ValueError as fault:
+        return PromqlFault(f"not PromQL: {str(fault).splitlines()[0][:200]}")
+
+
+def _selector(parsed: Expr) -> PromqlFault | None:
+    if not isinstance(parsed, VectorSelector):
+        return PromqlFault("must be one series selector, without functions or ranges", _SELECTOR)
+    if parsed.offset or parsed.at:
+        return PromqlFault("a selector has no offset and no @", "remove it; windows end at the time judged")
+    matchers = [*parsed.matchers.matchers, *(m for group in parsed.matchers.or_matchers for m in group)]
+    if not parsed.name and not any(matcher.name == "__name__" for matcher in matchers):
+        return PromqlFault("must name a metric", _SELECTOR)
+    return None
+
+
+_SELECTOR = 'write for instance: http_requests_total{code=~"5.."}'
+_PAGE = "an openmetrics source answers a selector, alone or inside sum(), min(), max() or avg()"

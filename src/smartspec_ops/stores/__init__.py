@@ -1,0 +1,32 @@
+"""Where facts are kept: one SQL store, on SQLite by default and on PostgreSQL for a fleet.
+
+Importing this package is cheap; the database libraries are loaded by `open_store`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smartspec_ops.stores.crypto import KeyRing
+    from smartspec_ops.stores.sql import SqlStore
+
+DATABASE = "ops.db"
+"""The SQLite file's usual name inside the state directory."""
+
+BUSY_TIMEOUT = timedelta(seconds=10)
+
+
+def open_store(
+    where: str | Path, key: "bytes | KeyRing | Path", *, busy_timeout: timedelta = BUSY_TIMEOUT
+) -> "SqlStore":
+    """A store at a file path or a ``postgresql://`` URL; call `migrate` before the first transaction.
+
+    `key` is 32 bytes, a key ring, or the path of a key file, which is made if, and only if, the database holds
+    nothing sealed yet. `busy_timeout` is how long another process's lock on SQLite is waited for.
+    """
+    from smartspec_ops.stores.crypto import KeyRing
+    from smartspec_ops.stores.engine import make_engine
+    from smartspec_ops.stores.sql import SqlStore
+
+    return SqlStore(make_engine(where, busy_timeout), KeyRing.of(key) if isinstance(key, bytes) else key)

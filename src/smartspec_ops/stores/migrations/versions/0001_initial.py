@@ -1,0 +1,148 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    _facts()
+    _states()
+    _incidents()
+    _work()
+
+
+def _text() -> sa.Text:
+    postgres = op.get_bind().dialect.name == "postgresql"
+    return sa.Text(collation="C") if postgres else sa.Text()
+
+
+def _id() -> sa.types.TypeEngine[int]:
+    return sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def _facts() -> None:
+    op.create_table(
+        "meta",
+        sa.Column("name", _text(), primary_key=True),
+        sa.Column("value", _text(), nullable=False),
+    )
+    op.create_table(
+        "ledger",
+        sa.Column("objective_key", _text(), primary_key=True),
+        sa.Column("generation", _text(), primary_key=True),
+        sa.Column("tick", sa.BigInteger, primary_key=True),
+        sa.Column("verdict", _text(), nullable=False),
+        sa.Column("value", sa.Float),
+        sa.Column("good", sa.Float),
+        sa.Column("total", sa.Float),
+        sa.Column("slice_good", sa.Boolean),
+        sa.Column("budget_remaining", sa.Float),
+        sa.Column("why", _text(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ledger_by_tick", "ledger", ["objective_key", "tick"])
+    op.create_table(
+        "series",
+        sa.Column("id", _id(), primary_key=True),
+        sa.Column("source", _text(), nullable=False),
+        sa.Column("series", _text(), nullable=False),
+        sa.UniqueConstraint("source", "series", name="series_once"),
+    )
+    op.create_table(
+        "samples",
+        sa.Column("series_id", _id(), sa.ForeignKey("series.id", name="samples_of_series"), primary_key=True),
+        sa.Column("at_ms", sa.BigInteger, primary_key=True),
+        sa.Column("value", sa.Float),
+        sqlite_with_rowid=False,
+    )
+
+
+def _states() -> None:
+    op.create_table(
+        "documents",
+        sa.Column("kind", _text(), primary_key=True),
+        sa.Column("key", _text(), primary_key=True),
+        sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("body", _text(), nullable=False),
+    )
+    op.create_table(
+        "seen_keys",
+        sa.Column("key", _text(), primary_key=True),
+        sa.Column("at", sa.BigInteger, nullable=False),
+    )
+
+
+def _incidents() -> None:
+    op.create_table(
+        "incident_numbers",
+        sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("last", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "incidents",
+        sa.Column("id", _text(), primary_key=True),
+        sa.Column("spec_id", _text()),
+        sa.Column("service", _text(), nullable=False),
+        sa.Column("title", sa.LargeBinary, nullable=False),
+        sa.Column("status", _text(), nullable=False),
+        sa.Column("severity", _text(), nullable=False),
+        sa.Column("dedup_key", _text(), nullable=False),
+        sa.Column("open_key", _text()),
+        sa.Column("opened_at", sa.BigInteger, nullable=False),
+        sa.Column("updated_at", sa.BigInteger, nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+    )
+    op.create_index("incidents_by_age", "incidents", ["opened_at"])
+    op.create_index("incidents_by_dedup_key", "incidents", ["dedup_key"])
+    open_ = sa.text("open_key IS NOT NULL")
+    op.create_index(
+        "incidents_open_once", "incidents", ["open_key"], unique=True, sqlite_where=open_, postgresql_where=open_
+    )
+    op.create_table(
+        "incident_events",
+        sa.Column("incident_id", _text(), sa.ForeignKey("incidents.id", name="events_of_incident"), primary_key=True),
+        sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("kind", _text(), nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("prev_hash", _text(), nullable=False),
+        sa.Column("hash", _text(), nullable=False),
+    )
+
+
+def _work() -> None:
+    op.create_table(
+        "effects",
+        sa.Column("id", _id(), primary_key=True),
+        sa.Column("key", _text(), nullable=False),
+        sa.Column("kind", _text(), nullable=False),
+        sa.Column("incident_id", _text()),
+        sa.Column("lane", _text()),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("state", _text(), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("detail", _text(), nullable=False),
+        sa.UniqueConstraint("key", name="effects_once"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("effects_by_state", "effects", ["state", "kind"])
+    op.create_index("effects_by_incident", "effects", ["incident_id"])
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    op.create_table(
+        "jobs",
+        sa.Column("id", _id(), primary_key=True),
+        sa.Column("effect_id", _id(), nullable=False),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("lane", _text()),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("worker", _text()),
+        sa.Column("lease_until", sa.BigInteger),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("jobs_by_due_time", "jobs", ["due_at"])
+    op.create_index("jobs_by_lane", "jobs", ["lane", "effect_id"])

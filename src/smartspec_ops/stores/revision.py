@@ -1,0 +1,127 @@
+"""Bringing a database up to date, safely from several processes at once, and making sure that the key is its key.
+
+An empty database gets today's tables in one step and the newest revision as its stamp; Alembic (half a second of
+imports) is loaded only for a database of an older revision. Everything happens in one exclusive transaction.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.stores.crypto import KeyRing
+from smartspec_ops.stores.keys import load_key, load_or_create_key
+from smartspec_ops.stores.rows import insert
+from smartspec_ops.stores.schema import HEAD, meta, metadata, tables_for
+
+Connected: TypeAlias = Connection
+Keys: TypeAlias = KeyRing | Path
+"""A key ring, or the key file: read when the database is opened, and made when nothing is sealed in it yet."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+ADVISORY_LOCK = 0x534D4152544F5053
+"""Any fixed number; held for the length of a migration's transaction on PostgreSQL."""
+
+_KEY = "key:"
+
+
+async def exclusively(connection: AsyncConnection, step: Callable[[Connection, Keys], KeyRing], keys: Keys) -> KeyRing:
+    """Run `step` in a transaction of its own; on SQLite BEGIN IMMEDIATE is the lock."""
+    async with connection.begin():
+        return await connection.run_sync(step, keys)
+
+
+def check(connection: Connection, keys: Keys) -> KeyRing:
+    """The key ring, if the schema is the one this program knows and the key is the database's."""
+    if (found := _revision(connection)) != HEAD:
+        raise StoreUnavailable(
+            f"the database is at revision {found or 'none'}, this program needs {HEAD}",
+            hint="run: smartspec-ops migrate",
+        )
+    return _admit(connection, keys)
+
+
+def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+    found = _revision(connection)
+    if found is None:
+        _create(connection)
+    elif found != HEAD:
+        _upgrade(connection, found)
+    return _admit(connection, keys)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return revision
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection, tables=tables_for(connection.dialect.name))
+    # The very table Alembic makes, so that it finds its own.
+    connection.execute(
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": HEAD})
+
+
+def _upgrade(connection: Connection, found: str) -> None:
+    from alembic.command import upgrade
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        upgrade(config, "head")
+    except CommandError:
+        raise StoreUnavailable(
+            f"the database is at revision {found}, which this program does not know (it knows {HEAD})",
+            hint="a newer version wrote it: use that version",
+        ) from None
+
+
+def _admit(connection: Connection, keys: Keys) -> KeyRing:
+    """Compare the key with the check values kept in the database; a new key is noted beside the older ones."""
+    noted = _noted(connection)
+    ring = keys if isinstance(keys, KeyRing) else _from_file(keys, noted)
+    known = {id_ for id_, key in ring.keys.items() if noted.get(id_) == key.check}
+    if noted and not known:
+        raise StoreUnavailable(
+            f"the encryption key is {ring.current.id}, but this database is sealed with {_listed(noted)}",
+            hint="give the key it was made with: the key file of that time, or SMARTSPEC_OPS_KEY",
+        )
+    if ring.current.id not in known:
+        note = insert(connection.dialect.name, meta).on_conflict_do_nothing()
+        connection.execute(note, {"name": f"{_KEY}{ring.current.id}", "value": ring.current.check})
+    return ring
+
+
+def _from_file(path: Path, noted: dict[str, str]) -> KeyRing:
+    if not noted:
+        return load_or_create_key(path)
+    if (ring := load_key(path)) is None:
+        raise StoreUnavailable(
+            f"the key file {path} is missing, and this database is sealed with {_listed(noted)}",
+            hint="restore the key file from a backup; a new key could not open the database",
+        )
+    return ring
+
+
+def _noted(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(select(meta).where(meta.c.name.startswith(_KEY)))
+    return {row.name.removeprefix(_KEY): row.value for row in rows}
+
+
+def _listed(noted: dict[str, str]) -> str:
+    return "key " + ", ".join(sorted(noted))

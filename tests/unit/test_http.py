@@ -1,0 +1,355 @@
+"""Whatever a server does on a real socket, the caller gets one bounded value and no secret."""
+
+import asyncio
+import datetime as dt
+import gzip
+import os
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls
+from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
+
+Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def server(handle: Handler, context: ssl.SSLContext | None = None) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """(host:port, the requests seen); `handle` gets the whole request and writes raw bytes."""
+    seen: list[bytes] = []
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = [
+                int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+            ]
+            seen.append(head + (await reader.readexactly(length[0]) if length else b""))
+            await handle(seen[-1], writer)
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # the client has hung up, as some tests want
+        finally:
+            writer.close()
+
+    running = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
+    async with running:
+        yield f"127.0.0.1:{running.sockets[0].getsockname()[1]}", seen
+
+
+def says(status: int, body: bytes = b"", *headers: str) -> Handler:
+    async def handle(_: bytes, writer: asyncio.StreamWriter) -> None:
+        lines = [f"HTTP/1.1 {status} X", f"content-length: {len(body)}", "connection: close", *headers, "", ""]
+        writer.write("\r\n".join(lines).encode() + body)
+        await writer.drain()
+
+    return handle
+
+
+def raw(data: bytes) -> Handler:
+    async def handle(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(data)
+        await writer.drain()
+
+    return handle
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+async def get(url: str | Secret, edge: HttpEdge | None = None, **given: object) -> Answer | Failure:
+    edge = edge or HttpEdge()
+    try:
+        return await edge.send(Request(**{"method": "GET", "url": url, **given}))  # type: ignore[arg-type]
+    finally:
+        await edge.close()
+
+
+async def test_an_answer_comes_back_whole_and_secrets_reach_the_server_alone() -> None:
+    async with server(says(200, b"hello", "X-Thing: 1")) as (host, seen):
+        edge = HttpEdge()
+        headers = {"DD-API-KEY": Secret("k-1"), "accept": "text/plain"}
+        url = Secret(f"http://user:p%40ss@{host}/a?b=c")
+        answer = await get(url, edge, method="POST", headers=headers, body=b"q=1")
+    assert answer == Answer(
+        status=200, headers={"content-length": "5", "connection": "close", "x-thing": "1"}, body=b"hello"
+    )
+    assert seen[0].startswith(b"POST /a?b=c HTTP/1.1\r\n")
+    assert b"dd-api-key: k-1\r\n" in seen[0].lower()
+    assert b"basic dXNlcjpwQHNz".lower() in seen[0].lower()
+    assert seen[0].endswith(b"\r\n\r\nq=1")
+
+
+async def test_a_server_that_drips_is_ended_by_the_total_timeout() -> None:
+    """Each byte arrives well within any read timeout; only a deadline for the whole request ends it."""
+
+    async def drip(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 X\r\ncontent-length: 1000000\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.005)
+
+    async with server(drip) as (host, _):
+        answer = await get(f"http://{host}/", timeout=timedelta(milliseconds=60))
+    assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 0.06 s")
+
+
+CHUNKED = b"HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n"
+BOMB = gzip.compress(bytes(3_000_000))
+
+
+@pytest.mark.parametrize(
+    ("handler", "kind"),
+    [
+        (says(200, b"x" * 1001), FailureKind.TOO_LARGE),
+        (raw(CHUNKED + b"400\r\n" + b"x" * 1024 + b"\r\n" + b"0\r\n\r\n"), FailureKind.TOO_LARGE),
+        (says(200, BOMB[:900], "content-encoding: gzip"), FailureKind.TOO_LARGE),
+        (says(200, b"not gzip", "content-encoding: gzip"), FailureKind.BROKEN),
+        (raw(CHUNKED + b"5\r\nhel"), FailureKind.BROKEN),
+        (raw(b"HTTP/1.1 200 X\r\ncontent-length: 10\r\n\r\nhalf"), FailureKind.BROKEN),
+        (raw(b""), FailureKind.BROKEN),
+        (raw(b"SSH-2.0-OpenSSH_9\r\n"), FailureKind.BROKEN),
+        (raw(b"HTTP/1.1 200 X\r\nx: " + b"y" * 200_000), FailureKind.BROKEN),
+    ],
+    ids=["declared", "chunked", "bomb", "no-gzip", "cut-chunk", "cut-body", "silent", "no-http", "endless-header"],
+)
+async def test_a_bad_answer_is_a_failure_of_its_kind(handler: Handler, kind: FailureKind) -> None:
+    async with server(handler) as (host, _):
+        answer = await get(f"http://{host}/", max_bytes=1000, timeout=timedelta(seconds=3))
+    assert isinstance(answer, Failure)
+    assert answer.kind is kind
+
+
+async def test_compressed_answers_are_unpacked() -> None:
+    async with server(says(200, gzip.compress(b"a" * 900), "content-encoding: gzip")) as (host, seen):
+        answer = await get(f"http://{host}/", max_bytes=1000)
+    assert isinstance(answer, Answer)
+    assert answer.body == b"a" * 900
+    assert b"accept-encoding: gzip\r\n" in seen[0]
+
+
+async def test_nobody_listening_is_a_failure_to_connect() -> None:
+    async with server(says(200)) as (host, _):
+        pass
+    answer = await get(Secret(f"http://user:hunter2@{host}/secret-path"))
+    assert answer == Failure(kind=FailureKind.CONNECT, detail="connection refused")
+
+
+@pytest.mark.parametrize("url", ["ftp://h.test/", "http://", "", "http://[::1", "/relative", "http://\u2028.test/"])
+async def test_an_address_that_is_none_is_refused(url: str) -> None:
+    answer = await get(Secret(url))
+    assert isinstance(answer, Failure)
+    assert answer.kind is FailureKind.REFUSED
+
+
+@pytest.mark.parametrize("value", ["a\nb", "ü", "a\0b"])
+async def test_a_header_http_does_not_allow_is_refused_without_being_quoted(value: str) -> None:
+    async with server(says(200)) as (host, seen):
+        answer = await get(f"http://{host}/", headers={"x-key": Secret(value)})
+    assert answer == Failure(kind=FailureKind.REFUSED, detail="the request holds characters that HTTP does not allow")
+    assert seen == []
+
+
+def only_queries(method: str, path: str) -> bool:
+    return (method, path) in {("GET", "/api/query"), ("POST", "/api/query")}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("DELETE", "/api/query"), ("POST", "/api/admin"), ("GET", "/api/%71uery"), ("GET", "/api/query/../admin")],
+)
+async def test_what_the_allowlist_does_not_name_is_never_sent(method: str, path: str) -> None:
+    async with server(says(200)) as (host, seen):
+        answer = await get(f"http://{host}{path}", HttpEdge(allow=only_queries), method=method)
+    assert isinstance(answer, Failure)
+    assert (answer.kind, seen) == (FailureKind.REFUSED, [])
+
+
+async def test_the_allowlist_does_not_see_the_query_string() -> None:
+    async with server(says(200)) as (host, _):
+        answer = await get(f"http://{host}/api/query?query=up", HttpEdge(allow=only_queries))
+    assert isinstance(answer, Answer)
+
+
+async def test_a_redirect_within_the_same_origin_is_followed_with_credentials() -> None:
+    async def handle(request: bytes, writer: asyncio.StreamWriter) -> None:
+        await (says(302, b"", "location: /b") if b"GET /a " in request else says(200, b"there"))(request, writer)
+
+    async with server(handle) as (host, seen):
+        answer = await get(f"http://u:p@{host}/a")
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.body) == (200, b"there")
+    assert all(b"authorization: basic" in request.lower() for request in seen)
+
+
+async def test_a_redirect_must_pass_the_allowlist_too() -> None:
+    async with server(says(302, b"", "location: /api/admin")) as (host, seen):
+        answer = await get(f"http://{host}/api/query", HttpEdge(allow=only_queries))
+    assert isinstance(answer, Failure)
+    assert (answer.kind, len(seen)) == (FailureKind.REFUSED, 1)
+
+
+async def test_a_redirect_to_another_origin_is_the_answer_and_nobody_else_is_asked() -> None:
+    async with (
+        server(says(200)) as (other, seen_by_other),
+        server(says(302, b"", f"location: http://{other}/login")) as (host, _),
+    ):
+        answer = await get(f"http://{host}/")
+    assert isinstance(answer, Answer)
+    assert (answer.status, seen_by_other) == (302, [])
+
+
+async def test_a_redirected_post_is_not_sent_again() -> None:
+    async with server(says(307, b"", "location: /b")) as (host, seen):
+        answer = await get(f"http://{host}/a", method="POST", body=b"x")
+    assert isinstance(answer, Answer)
+    assert (answer.status, len(seen)) == (307, 1)
+
+
+async def test_redirects_in_a_circle_end() -> None:
+    async with server(says(302, b"", "location: /a")) as (host, seen):
+        answer = await get(f"http://{host}/a")
+    assert isinstance(answer, Failure)
+    assert (answer.kind, len(seen)) == (FailureKind.REFUSED, MAX_REDIRECTS + 1)
+
+
+async def test_cookies_are_not_kept() -> None:
+    async with server(says(200, b"", "set-cookie: session=1")) as (host, seen):
+        edge = HttpEdge()
+        for _ in range(2):
+            await edge.send(Request(method="GET", url=f"http://{host}/"))
+        await edge.close()
+    assert not any(b"cookie" in request for request in seen)
+
+
+async def test_a_proxy_of_the_environment_is_not_asked_for_this_machine() -> None:
+    async with server(says(200, b"proxy")) as (proxy, seen), server(says(200, b"direct")) as (host, _):
+        with environment(http_proxy=f"http://{proxy}"):
+            local = await get(f"http://{host}/")
+            remote = await get("http://metrics.example.test/")
+    assert isinstance(local, Answer)
+    assert isinstance(remote, Answer)
+    assert (local.body, remote.body, len(seen)) == (b"direct", b"proxy", 1)
+
+
+class Authority:
+    """A certificate authority of one test, with PEM files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
+        self.ca = self._write("ca.pem", self._sign(self._name, self._key, None))
+
+    def issue(self, name: str, host: str) -> tuple[Path, Path]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        (self._folder / f"{name}.key").write_bytes(pem)
+        return self._write(f"{name}.pem", self._sign(subject, key, host)), self._folder / f"{name}.key"
+
+    def _write(self, name: str, certificate: x509.Certificate) -> Path:
+        (self._folder / name).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        return self._folder / name
+
+    def _sign(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, host: str | None) -> x509.Certificate:
+        now = dt.datetime.now(dt.UTC)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=host is None, path_length=None), critical=True)
+        )
+        if host is not None:
+            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        return builder.sign(self._key, hashes.SHA256())
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("tls"))
+
+
+def tls_server(authority: Authority, *, host: str = "localhost", client: bool = False) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*authority.issue("server", host))
+    if client:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(authority.ca)
+    return context
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    ("host", "client_asked", "trusted", "own_certificate", "expected"),
+    [
+        ("localhost", False, True, False, 200),
+        ("localhost", True, True, True, 200),
+        ("localhost", False, False, False, FailureKind.TLS),
+        ("other.test", False, True, False, FailureKind.TLS),
+    ],
+    ids=["private-ca", "mutual", "unknown-ca", "wrong-name"],
+)
+async def test_tls(
+    authority: Authority, host: str, client_asked: bool, trusted: bool, own_certificate: bool, expected: object
+) -> None:
+    certificate, key = authority.issue("client", "client") if own_certificate else (None, None)
+    tls = Tls(ca=authority.ca if trusted else None, certificate=certificate, key=key)
+    async with server(says(200), tls_server(authority, host=host, client=client_asked)) as (address, _):
+        answer = await get(f"https://localhost:{address.split(':')[1]}/", HttpEdge(tls=tls))
+    assert (answer.status if isinstance(answer, Answer) else answer.kind) == expected
+
+
+async def test_a_server_that_misses_our_certificate_is_a_tls_failure(authority: Authority) -> None:
+    """TLS 1.3 says so only after the handshake, where httpx2 lets the bare `ssl.SSLError` through.
+
+    A blocking server, because asyncio's ends the connection without the alert that real servers send.
+    """
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(ssl.SSLError):
+            tls_server(authority, client=True).wrap_socket(connection, server_side=True)
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(asyncio.to_thread(serve, listener))
+        answer = await get(f"https://localhost:{listener.getsockname()[1]}/", HttpEdge(tls=Tls(ca=authority.ca)))
+        await serving
+    assert answer == Failure(kind=FailureKind.TLS, detail="TLS: tlsv13 alert certificate required")
+
+
+async def test_plain_http_to_a_tls_port_is_broken_or_refused_but_never_an_exception(authority: Authority) -> None:
+    async with server(says(200), tls_server(authority)) as (address, _):
+        answer = await get(f"http://{address}/")
+    assert isinstance(answer, Failure)
+
+
+def test_tls_files_that_cannot_be_used_are_the_users_fault(tmp_path: Path) -> None:
+    with pytest.raises(UserFault, match="TLS files cannot be used"):
+        HttpEdge(tls=Tls(ca=tmp_path / "missing.pem"))
