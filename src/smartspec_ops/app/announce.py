@@ -1,13 +1,13 @@
 """From a notice to messages: who reads it, and through which channels, as effects to be delivered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.notice import Audience, Notice, notices
-from smartspec_ops.domain.oncall import Person
+from smartspec_ops.domain.oncall import Person, Roster
 from smartspec_ops.edge.calendar import invitation
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Attachment, Effect, Message, Recipient
@@ -19,7 +19,7 @@ MEETING = timedelta(hours=1)
 class Team:
     """Everybody who can be told, and through what. `channels` are names, tried side by side, one effect each."""
 
-    roster: Sequence[Person]
+    roster: Roster
     stakeholders: Sequence[Person]
     channels: Sequence[str]
     organizer: str = "incidents@localhost"
@@ -27,9 +27,9 @@ class Team:
     def readers(self, notice: Notice) -> Sequence[Recipient]:
         match notice.audience:
             case Audience.PERSON:
-                return [_recipient(p) for p in self.roster if p.id == notice.person]
+                return [_recipient(p) for p in self.roster.people if p.id == notice.person]
             case Audience.RESPONDERS:
-                return [_recipient(p) for p in self.roster]
+                return [_recipient(p) for p in self.roster.people]
             case Audience.STAKEHOLDERS:
                 return [_recipient(p) for p in self.stakeholders]
 
@@ -101,7 +101,3 @@ def _attachments(
 
 def _recipient(person: Person) -> Recipient:
     return Recipient(id=person.id, role=person.roles[0] if person.roles else "", email=person.email, slack=person.slack)
-
-
-def people(team: Team) -> Mapping[str, Person]:
-    return {person.id: person for person in (*team.roster, *team.stakeholders)}

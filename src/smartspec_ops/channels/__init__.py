@@ -1,15 +1,19 @@
 """How people are told. One file per channel; this table is the only place that lists them.
 
-To add a channel: write ``channels/<kind>.py`` with `DESCRIPTION` and `build`, and add its line below. Configuration
-check, `--help`, the leak test, the outcome table and the docs check pick it up by themselves.
+To add a channel: write ``channels/<kind>.py`` with `DESCRIPTION` and `build`, its page ``docs/channels/<kind>.md`` with
+an example entry, and its line below. Configuration check, conformance, leak, golden and docs tests pick it up by
+themselves.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smartspec_ops.channels import console, email, slack, webhook
 from smartspec_ops.channels._config import ChannelConfig
+from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Channel, Description
+from smartspec_ops.spec.validation import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +29,35 @@ CHANNELS: Mapping[str, ChannelKind] = {
     "webhook": ChannelKind(webhook.DESCRIPTION, webhook.build),
 }
 
-__all__ = ["CHANNELS", "ChannelConfig", "ChannelKind"]
+
+def build(kind: str, config: ChannelConfig) -> Channel:
+    """The channel of one entry. `UserFault` lists every fault of its settings."""
+    if faults := check(config.name, kind, config.settings):
+        raise UserFault(faults)
+    return CHANNELS[kind].build(config)
+
+
+def check(name: str, kind: str, settings: Mapping[str, object]) -> Sequence[Diagnostic]:
+    """What is wrong with an entry's keys; values are looked at only to tell a literal from a reference."""
+    if kind not in CHANNELS:
+        return [_fault(name, "unknown-kind", f"unknown kind {kind!r}", did_you_mean(kind, tuple(CHANNELS)))]
+    return list(_faults(name, CHANNELS[kind].description, settings))
+
+
+def _faults(name: str, description: Description, settings: Mapping[str, object]) -> Iterator[Diagnostic]:
+    known = {setting.name: setting for setting in description.settings}
+    for key, value in settings.items():
+        if key not in known:
+            yield _fault(name, "unknown-key", f"unknown key {key!r}", did_you_mean(key, tuple(known)))
+        elif known[key].secret and isinstance(value, str):
+            yield _fault(name, "secret-literal", f"{key!r} holds a secret in plain text", "write env:NAME or file:path")
+    for setting in known.values():
+        if setting.required and settings.get(setting.name) in (None, ""):
+            yield _fault(name, "missing", f"{setting.name!r} is missing", f"add {setting.name}: {setting.help}")
+
+
+def _fault(name: str, code: str, message: str, hint: str | None) -> Diagnostic:
+    return Diagnostic(code=f"channel/{code}", message=f"channel {name!r}: {message}", hint=hint)
+
+
+__all__ = ["CHANNELS", "ChannelConfig", "ChannelKind", "build", "check"]

@@ -25,25 +25,34 @@ class ChannelConfig:
     settings: Mapping[str, str | int | bool | Secret] = field(default_factory=dict)
 
     def text(self, key: str, default: str | None = None) -> str | None:
+        """A setting that need not be secret; a reference to a secret is fine there too."""
         value = self.settings.get(key, default)
         return value.reveal() if isinstance(value, Secret) else None if value is None else str(value)
 
     def required(self, key: str) -> str:
-        value = self.text(key)
-        if not value:
-            raise UserFault.of("channel/missing", f"channel {self.name!r} needs {key!r}", f"add {key}: to the channel")
-        return value
+        if value := self.text(key):
+            return value
+        raise self._missing(key)
 
     def secret(self, key: str) -> Secret | None:
-        value = self.settings.get(key)
-        return value if isinstance(value, Secret) or value is None else Secret(str(value))
+        """None where the setting is absent or empty."""
+        text = self.text(key)
+        return Secret(text) if text else None
 
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.settings.get(key, default)
-        return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
+    def required_secret(self, key: str) -> Secret:
+        if secret := self.secret(key):
+            return secret
+        raise self._missing(key)
 
     def integer(self, key: str, default: int) -> int:
         text = self.text(key, str(default)) or str(default)
-        if not text.isdigit():
-            raise UserFault.of("channel/number", f"channel {self.name!r}: {key!r} must be a whole number")
+        if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+            raise self.fault("number", f"{key!r} must be a whole number")
         return int(text)
+
+    def fault(self, code: str, message: str, hint: str | None = None) -> UserFault:
+        """A fault of this entry; never quotes a value."""
+        return UserFault.of(f"channel/{code}", f"channel {self.name!r}: {message}", hint)
+
+    def _missing(self, key: str) -> UserFault:
+        return self.fault("missing", f"{key!r} is missing", f"add {key}: to the channel")

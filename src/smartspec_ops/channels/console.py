@@ -1,6 +1,7 @@
 """The console: one compact block per notice, for a terminal or a log. It cannot fail except by a closed pipe."""
 
 from smartspec_ops.channels._config import ChannelConfig
+from smartspec_ops.channels._text import cleaned
 from smartspec_ops.ports import Delivery, Description, Message, Outcome
 
 DESCRIPTION = Description(
@@ -14,14 +15,19 @@ class Console:
         self._out = config.console
 
     def render(self, message: Message) -> str:
+        message = cleaned(message)
         who = f" to {', '.join(r.id for r in message.recipients)}" if message.recipients else ""
-        lines = [f"[{message.audience}] {message.subject}{who}"]
-        lines += [f"    {line}" for line in message.body.splitlines() if line.strip()]
-        return "\n".join(lines)
+        lines = [line for line in message.body.split("\n") if line]
+        lines += [f"{label}: {value}" for label, value in (*message.facts, *message.links)]
+        return "\n    ".join([f"[{message.audience}] {message.subject}{who}", *lines])
 
     async def deliver(self, message: Message) -> Delivery:
+        # A terminal that cannot show a character gets its number instead of no notice.
+        encoding = self._out.encoding or "utf-8"
+        text = self.render(message).encode(encoding, "backslashreplace").decode(encoding)
         try:
-            print(self.render(message), file=self._out, flush=True)
+            self._out.write(text + "\n")
+            self._out.flush()
         except (OSError, ValueError) as broken:
             return Delivery(outcome=Outcome.GIVE_UP, detail=f"the console is closed ({type(broken).__name__})")
         return Delivery(outcome=Outcome.SENT, detail="printed")

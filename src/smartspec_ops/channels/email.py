@@ -1,198 +1,148 @@
 """E-mail: over SMTP submission, or dropped as ``.eml`` files into a folder.
 
 All messages of an incident form one thread; `Message-ID` is derived from the idempotency key, so a repeat after a
-lost connection is recognised as the same mail (RFC 5322 section 3.6.4). 4yz answers are retried, 5yz are final, per
-recipient (RFC 5321 section 4.2.1).
+lost connection is recognised as the same mail (RFC 5322 section 3.6.4).
 """
 
 import asyncio
 import hashlib
-import html
-import smtplib
-import ssl
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import UTC
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from pathlib import Path
 
 from smartspec_ops.channels._config import ChannelConfig
+from smartspec_ops.channels._mail import address, compose
+from smartspec_ops.channels._smtp import Server
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.edge.files import write_atomic
-from smartspec_ops.ports import Delivery, Description, Message, Outcome, Setting
+from smartspec_ops.edge.files import WriteScope
+from smartspec_ops.ports import Channel, Delivery, Description, Message, Outcome, Setting
 
 DESCRIPTION = Description(
     kind="email",
     summary="Sends mail over SMTP, or drops .eml files into a folder.",
     settings=(
-        Setting(name="from", help="sender address", required=True),
+        Setting(name="from", help="sender, an address or Name <address>", required=True),
+        Setting(name="to", help="address that gets every notice, beside the recipients"),
         Setting(name="host", help="SMTP server; leave out to use a file drop"),
-        Setting(name="port", help="587 (STARTTLS) by default"),
+        Setting(name="port", help="587 for starttls, 465 for tls, 25 for none"),
         Setting(name="tls", help="starttls (default), tls, or none (refused with a password)"),
         Setting(name="username", help="for AUTH"),
         Setting(name="password", help="for AUTH, never before TLS", secret=True),
         Setting(name="ca", help="file with the certificate authorities to trust"),
-        Setting(name="drop", help="folder for .eml files instead of a server"),
-        Setting(name="to", help="extra recipient of every notice"),
+        Setting(name="drop", help="folder in the workspace for .eml files, instead of a server"),
     ),
     abilities=frozenset({"threads", "attachments", "idempotent"}),
 )
-_TIMEOUT = timedelta(seconds=20)
+_REMEMBERED = 1000
 
 
-class Email:
-    """Renders one mail per notice; where it goes, a server or a folder, is settled at construction."""
+class _Mail:
+    """What both ways have in common: the sender, and who is written to."""
 
     def __init__(self, config: ChannelConfig) -> None:
         self.name = config.name
-        self._sender = _address(config.required("from"))
-        self._to = config.text("to")
-        self._drop = config.drop_root / drop if (drop := config.text("drop")) else None
-        self._server = None if self._drop else _Server(config)
+        self._sender = _setting(config, "from", config.required("from"))
+        self._to = _setting(config, "to", to) if (to := config.text("to")) else None
 
     def render(self, message: Message) -> EmailMessage:
-        mail = EmailMessage(policy=SMTP.clone(utf8=False))
-        mail["From"] = self._sender
-        mail["To"] = ", ".join(self._recipients(message)) or "undisclosed-recipients:;"
-        mail["Subject"] = _one_line(message.subject)
-        mail["Date"] = format_datetime(message.at)
-        mail["Message-ID"] = self._id(message.key)
-        root = self._id(message.thread)
-        mail["In-Reply-To"] = root
-        mail["References"] = root
-        mail["Auto-Submitted"] = "auto-generated"
-        mail["X-Auto-Response-Suppress"] = "All"
-        mail.set_content(_plain(message))
-        mail.add_alternative(_html(message), subtype="html")
-        for attachment in message.attachments:
-            main, _, sub = attachment.media_type.partition("/")
-            name, content = attachment.filename, attachment.content
-            mail.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=name)
-        return mail
-
-    async def deliver(self, message: Message) -> Delivery:
-        recipients = self._recipients(message)
-        if not recipients:
-            return Delivery(outcome=Outcome.GIVE_UP, detail="nobody to write to: no recipient has an e-mail address")
-        mail = self.render(message)
-        if self._drop is not None:
-            return await asyncio.to_thread(_drop, self._drop, mail, message)
-        assert self._server is not None
-        return await asyncio.to_thread(self._server.send, mail, self._sender, recipients)
+        return compose(message, self._sender, list(self._readers(message)))
 
     async def close(self) -> None:
-        """Each delivery opens and closes its own connection."""
+        """Nothing is kept open between deliveries."""
 
-    def _recipients(self, message: Message) -> list[str]:
-        found = [r.email for r in message.recipients if r.email] + ([self._to] if self._to else [])
-        return list(dict.fromkeys(_address(address) for address in found))
+    def _readers(self, message: Message) -> dict[str, str]:
+        """Address to recipient id, without those that cannot be written to."""
+        found = [(address(r.email), r.id) for r in message.recipients if r.email]
+        found.append((self._to, "to"))
+        # Reversed: of two entries with one address, the first names it.
+        return {known.addr_spec: id_ for known, id_ in reversed(found) if known}
 
-    def _id(self, key: str) -> str:
-        return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{self._sender.rpartition('@')[2]}>"
+
+class Email(_Mail):
+    """Over SMTP. Where a server takes the mail for some and puts others off, the retry goes to the others only."""
+
+    def __init__(self, config: ChannelConfig, server: Server | None = None) -> None:
+        super().__init__(config)
+        self._server = server or Server(config)
+        self._reached: dict[str, frozenset[str]] = {}
+        """By message key, only while a retry is due. Lost with the process: then the same mail comes twice."""
+
+    async def deliver(self, message: Message) -> Delivery:
+        readers = self._readers(message)
+        reached = self._reached.get(message.key, frozenset())
+        asked = [reader for reader in readers if reader not in reached]
+        if not asked:
+            return _nobody(readers)
+        answer = await asyncio.to_thread(self._server.send, self.render(message), self._sender.addr_spec, asked)
+        if isinstance(answer, Delivery):
+            return answer
+        return self._judged(message.key, readers, reached | (set(asked) - set(answer)), answer)
+
+    def _judged(
+        self, key: str, readers: Mapping[str, str], reached: frozenset[str], refused: Mapping[str, int]
+    ) -> Delivery:
+        later = any(code < 500 for code in refused.values())
+        self._reached.pop(key, None)
+        if later and reached:
+            self._reached[key] = reached
+            if len(self._reached) > _REMEMBERED:
+                del self._reached[next(iter(self._reached))]
+        outcome = Outcome.RETRY if later else Outcome.SENT if reached else Outcome.GIVE_UP
+        return Delivery(outcome=outcome, detail=_told(readers, reached, refused))
 
 
-class _Server:
-    """One SMTP submission server. Blocking; called in a thread."""
+class EmailDrop(_Mail):
+    """Into a folder of the workspace. The file name comes from the key, so a repeat replaces the same file."""
 
     def __init__(self, config: ChannelConfig) -> None:
-        self._host = config.required("host")
-        self._tls = config.text("tls", "starttls")
-        self._port = config.integer("port", 465 if self._tls == "tls" else 587)
-        self._username = config.text("username")
-        self._password = config.secret("password")
-        self._ca = config.text("ca")
-        if self._tls not in ("starttls", "tls", "none"):
-            raise UserFault.of("channel/tls", f"channel {config.name!r}: tls is starttls, tls or none")
-        if self._tls == "none" and self._password is not None:
-            raise UserFault.of("channel/tls", f"channel {config.name!r}: a password needs TLS", "use tls: starttls")
+        super().__init__(config)
+        self._folder = config.required("drop")
+        self._scope = WriteScope(root=config.drop_root, allow=(self._folder,))
+        self._scope.check(self._folder)
 
-    def send(self, mail: EmailMessage, sender: str, recipients: list[str]) -> Delivery:
+    async def deliver(self, message: Message) -> Delivery:
+        readers = self._readers(message)
+        if not readers:
+            return _nobody(readers)
+        mark = hashlib.sha256(message.key.encode()).hexdigest()[:12]
+        name = f"{message.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{message.kind}-{mark}.eml"
+        return await asyncio.to_thread(self._write, name, self.render(message).as_bytes())
+
+    def _write(self, name: str, content: bytes) -> Delivery:
         try:
-            with self._connect() as smtp:
-                if self._password is not None:
-                    smtp.login(self._username or sender, self._password.reveal())
-                refused = smtp.send_message(mail, sender, recipients)
-        except smtplib.SMTPRecipientsRefused as nobody:
-            return _refusal(nobody.recipients, recipients)
-        except smtplib.SMTPAuthenticationError as wrong:
-            outcome = Outcome.GIVE_UP if wrong.smtp_code >= 500 else Outcome.RETRY
-            return Delivery(outcome=outcome, detail=f"SMTP {wrong.smtp_code}: login refused")
-        except smtplib.SMTPResponseException as answer:
-            outcome = Outcome.GIVE_UP if answer.smtp_code >= 500 else Outcome.RETRY
-            return Delivery(outcome=outcome, detail=f"SMTP {answer.smtp_code}")
-        except smtplib.SMTPNotSupportedError:
-            return Delivery(outcome=Outcome.GIVE_UP, detail="the server offers no STARTTLS or no AUTH")
-        except ssl.SSLCertVerificationError:
-            return Delivery(outcome=Outcome.RETRY, detail="the server's certificate is not trusted")
-        except (OSError, smtplib.SMTPException) as broken:
-            return Delivery(outcome=Outcome.RETRY, detail=f"connection failed ({type(broken).__name__})")
-        return _refusal(refused, recipients) if refused else Delivery(outcome=Outcome.SENT, detail="accepted")
-
-    def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context(cafile=self._ca)
-        timeout = _TIMEOUT.total_seconds()
-        if self._tls == "tls":
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=timeout, context=context)
-        smtp = smtplib.SMTP(self._host, self._port, timeout=timeout)
-        if self._tls == "starttls":
-            smtp.starttls(context=context)
-        return smtp
+            self._scope.directory(self._folder, 0o700)
+            self._scope.write(f"{self._folder}/{name}", content)
+        except (OSError, UserFault) as refused:
+            cause = refused.__cause__ or refused
+            return Delivery(outcome=Outcome.RETRY, detail=f"cannot write the mail drop ({type(cause).__name__})")
+        return Delivery(outcome=Outcome.SENT, detail="dropped", remote_id=name)
 
 
-def _refusal(refused: Mapping[str, tuple[int, bytes]], recipients: list[str]) -> Delivery:
-    """Retry only where a refusal was temporary; a mail that reached somebody is not sent to them twice."""
-    temporary = any(400 <= code < 500 for code, _ in refused.values())
-    reached = len(recipients) - len(refused)
-    detail = (
-        f"{len(refused)} of {len(recipients)} recipients refused ({sorted({code for code, _ in refused.values()})})"
-    )
-    if reached:
-        return Delivery(outcome=Outcome.SENT, detail=detail)
-    return Delivery(outcome=Outcome.RETRY if temporary else Outcome.GIVE_UP, detail=detail)
+def _nobody(readers: Mapping[str, str]) -> Delivery:
+    if readers:
+        return Delivery(outcome=Outcome.SENT, detail="accepted before")
+    return Delivery(outcome=Outcome.GIVE_UP, detail="nobody to write to: no recipient has a usable e-mail address")
 
 
-def _drop(folder: Path, mail: EmailMessage, message: Message) -> Delivery:
-    """The file name comes from the key, so a repeat replaces the same file."""
-    name = f"{message.at:%Y%m%dT%H%M%SZ}-{message.kind}-{hashlib.sha256(message.key.encode()).hexdigest()[:12]}.eml"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_atomic(folder / name, mail.as_bytes())
-    except OSError as full:
-        return Delivery(outcome=Outcome.RETRY, detail=f"cannot write the mail drop ({type(full).__name__})")
-    return Delivery(outcome=Outcome.SENT, detail="dropped", remote_id=name)
+def _told(readers: Mapping[str, str], reached: Collection[str], refused: Mapping[str, int]) -> str:
+    """Ids, not addresses."""
+    if not refused:
+        return "accepted"
+    names = ", ".join(f"{readers[refusing]} (SMTP {code})" for refusing, code in list(refused.items())[:10])
+    return f"accepted for {len(reached)} of {len(readers)} recipients; refused: {names}"
 
 
-def _address(text: str) -> str:
-    """A bare address; CR, LF and friends are refused, so that no header can be smuggled in."""
-    try:
-        return Address(addr_spec=text).addr_spec
-    except (ValueError, IndexError):
-        raise UserFault.of("channel/address", "not an e-mail address in the roster or channel") from None
+def _setting(config: ChannelConfig, key: str, text: str) -> Address:
+    if known := address(text):
+        return known
+    raise config.fault("address", f"{key!r} is not an e-mail address", "user@example.org, or Name <user@example.org>")
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:200]
-
-
-def _plain(message: Message) -> str:
-    facts = "\n".join(f"{label}: {value}" for label, value in message.facts)
-    links = "\n".join(f"{title}: {url}" for title, url in message.links)
-    return "\n\n".join(part for part in (message.body, facts, links) if part) + "\n"
-
-
-def _html(message: Message) -> str:
-    rows = "".join(f"<tr><th align=left>{_e(label)}</th><td>{_e(value)}</td></tr>" for label, value in message.facts)
-    links = "".join(f'<li><a href="{_e(url)}">{_e(title)}</a></li>' for title, url in message.links)
-    paragraphs = "".join(f"<p>{_e(part)}</p>" for part in message.body.split("\n\n"))
-    table = f"<table cellpadding=4>{rows}</table>" if rows else ""
-    return f"<html><body>{paragraphs}{table}{f'<ul>{links}</ul>' if links else ''}</body></html>"
-
-
-def _e(text: str) -> str:
-    return html.escape(text, quote=True)
-
-
-def build(config: ChannelConfig) -> Email:
-    return Email(config)
+def build(config: ChannelConfig) -> Channel:
+    match config.text("drop"), config.text("host"):
+        case str(), None:
+            return EmailDrop(config)
+        case None, str():
+            return Email(config)
+    raise config.fault("email", "needs either host or drop")

@@ -1,26 +1,27 @@
 """Slack: the Web API with a bot token, or an incoming webhook.
 
 Slack answers logical errors with HTTP 200 and ``ok: false``; what each error means for the message is a table.
-`internal_error` and `fatal_error` may have been delivered in part, so every message carries its key in `metadata`.
-Sources: docs.slack.dev, methods/chat.postMessage (errors, rate limits) and sending-messages-using-incoming-webhooks.
+`internal_error`, `fatal_error` and a lost answer may have been posted all the same: the message is posted again, so a
+repeat is possible and a loss is not. Every message carries its key, in `metadata` or as the `block_id` of its head.
+Sources: docs.slack.dev, methods/chat.postMessage, sending-messages-using-incoming-webhooks and block-kit.
 """
 
-import asyncio
+import hashlib
 import json
-from datetime import timedelta
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from smartspec_ops.channels._config import ChannelConfig
-from smartspec_ops.channels._http import delivery_of, retry_after
-from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.channels._http import delivery_of, wait_of
+from smartspec_ops.channels._text import cleaned, cut, is_web
 from smartspec_ops.ports import (
+    Answer,
     Channel,
-    Clock,
     Delivery,
     Description,
+    Failure,
     Message,
     Outcome,
     Request,
@@ -37,107 +38,179 @@ DESCRIPTION = Description(
         Setting(name="webhook", help="incoming webhook URL, instead of token", secret=True),
         Setting(name="base_url", help="another Web API address, for a proxy"),
     ),
-    abilities=frozenset({"idempotent"}),
 )
+BASE_URL = "https://slack.com/api/"
 TRANSIENT = frozenset(
-    ["ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"]
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
-_TEXT_LIMIT = 3000
-_FIELDS_LIMIT = 10
+"""The same request may succeed later."""
+TOO_RICH = frozenset(
+    {"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format", "no_text", "invalid_payload"}
+)
+"""Nothing was posted because of how it was written: once more as plain text."""
+WEBHOOK_REFUSALS = frozenset(
+    {"invalid_payload", "invalid_blocks", "no_text", "user_not_found", "action_prohibited", "channel_not_found"}
+    | {"no_service", "no_team", "team_disabled", "channel_is_archived", "posting_to_general_channel_denied"}
+)
+"""Words that may be quoted; any other answer of a webhook stays unquoted."""
+_NAME = re.compile(r"[a-z][a-z_]{1,60}")
+_MENTION = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 def blocks(message: Message) -> list[dict[str, Any]]:
-    """Block Kit: header, body, facts. A section holds 3,000 characters and ten fields at most."""
-    found: list[dict[str, Any]] = [
-        {"type": "header", "text": {"type": "plain_text", "text": message.subject[:150]}},
-        {"type": "section", "text": {"type": "mrkdwn", "text": escape(message.body)[:_TEXT_LIMIT] or " "}},
-    ]
+    """Block Kit: header, people, body, facts, links, kept far below Slack's limits (13,200 characters in all)."""
+    mark = hashlib.sha256(message.key.encode()).hexdigest()[:32]
+    head = {"type": "plain_text", "text": cut(message.subject, 150) or "-", "emoji": False}
+    sections = [part for part in (_people(message), escaped(message.body, 3000)) if part]
+    found: list[dict[str, Any]] = [{"type": "header", "block_id": mark, "text": head}]
+    found += [{"type": "section", "text": _mrkdwn(text)} for text in sections]
     if message.facts:
-        facts = [f"*{escape(label)}*\n{escape(value)}"[:2000] for label, value in message.facts[:_FIELDS_LIMIT]]
-        found.append({"type": "section", "fields": [{"type": "mrkdwn", "text": fact} for fact in facts]})
-    for title, url in message.links[:5]:
-        text = f"<{url}|{escape(title)}>"
-        found.append({"type": "context", "elements": [{"type": "mrkdwn", "text": text}]})
+        facts = [f"*{escaped(label, 100)}*\n{escaped(value, 400)}" for label, value in message.facts[:10]]
+        found.append({"type": "section", "fields": [_mrkdwn(fact) for fact in facts]})
+    if message.links:
+        found.append({"type": "context", "elements": [_mrkdwn(_link(*link)) for link in message.links[:5]]})
     return found
 
 
-def escape(text: str) -> str:
-    """Slack's three control characters, so that alert text can neither link nor mention anybody."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def plain(message: Message) -> str:
+    """The message without blocks: what a notification shows, and the second try where blocks are refused."""
+    return "\n".join(part for part in (_people(message), escaped(message.subject, 300)) if part) or "-"
+
+
+def escaped(text: str, limit: int) -> str:
+    """Slack's three control characters, so that alert text can neither link nor mention anybody; never cut in two."""
+    whole = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return whole if len(whole) <= limit else re.sub(r"&[a-z]*$", "", whole[: limit - 1]) + "…"
+
+
+def _mrkdwn(text: str) -> dict[str, Any]:
+    # Verbatim: a plain "@here" or "#general" in an alert stays plain.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _people(message: Message) -> str:
+    """Mentions of the recipients whose Slack id is known: the only mentions there are."""
+    ids = (recipient.slack for recipient in message.recipients)
+    return " ".join(f"<@{known}>" for known in ids if known and _MENTION.fullmatch(known))
+
+
+def _link(title: str, url: str) -> str:
+    if is_web(url) and len(url) <= 1000:
+        return f"<{url.replace('&', '&amp;')}|{escaped(title, 100) or 'link'}>"
+    return escaped(f"{title}: {url}", 500)
 
 
 class SlackApi:
+    """``chat.postMessage``."""
+
     def __init__(self, config: ChannelConfig, token: Secret) -> None:
         self.name = config.name
+        self._http = config.http
         self._clock = config.clock
         self._channel = config.required("channel")
-        base_url = config.text("base_url", WebClient.BASE_URL) or WebClient.BASE_URL
-        self._client = WebClient(token=token.reveal(), base_url=base_url, timeout=10)
+        self._url = (config.text("base_url") or BASE_URL).rstrip("/") + "/chat.postMessage"
+        self._headers = {
+            "content-type": "application/json; charset=utf-8",
+            "authorization": Secret(f"Bearer {token.reveal()}"),
+        }
 
     def render(self, message: Message) -> dict[str, Any]:
+        message = cleaned(message)
         return {
             "channel": self._channel,
-            "text": escape(message.subject),
+            "text": plain(message),
             "blocks": blocks(message),
             "metadata": {"event_type": "smartspec_incident", "event_payload": {"key": message.key}},
             "unfurl_links": False,
+            "unfurl_media": False,
         }
 
     async def deliver(self, message: Message) -> Delivery:
-        return await asyncio.to_thread(self._post, message)
-
-    async def close(self) -> None:
-        """The SDK opens a connection per call."""
-
-    def _post(self, message: Message) -> Delivery:
-        try:
-            answer = self._client.chat_postMessage(**self.render(message))
-        except SlackApiError as refused:
-            return self._refusal(refused)
-        except (OSError, SlackClientError) as broken:
-            return Delivery(outcome=Outcome.RETRY, detail=f"connection failed ({type(broken).__name__})")
-        return Delivery(outcome=Outcome.SENT, detail="ok", remote_id=str(answer.get("ts")))
-
-    def _refusal(self, refused: SlackApiError) -> Delivery:
-        answer = refused.response
-        status = getattr(answer, "status_code", 200)
-        body = answer.data if isinstance(getattr(answer, "data", None), dict) else {}
-        error = str(body.get("error", "")) or f"HTTP {status}"
-        if status == 429 or status >= 500 or error in TRANSIENT:
-            headers = {name.lower(): value for name, value in getattr(answer, "headers", {}).items()}
-            wait = retry_after(headers.get("retry-after"), self._clock.now())
-            return Delivery(outcome=Outcome.RETRY, detail=error, retry_after=wait)
-        return Delivery(outcome=Outcome.GIVE_UP, detail=error)
-
-
-class SlackWebhook:
-    def __init__(self, config: ChannelConfig, url: Secret) -> None:
-        self.name = config.name
-        self._http = config.http
-        self._clock: Clock = config.clock
-        self._url = url
-
-    def render(self, message: Message) -> dict[str, Any]:
-        return {"text": escape(message.subject), "blocks": blocks(message)}
-
-    async def deliver(self, message: Message) -> Delivery:
-        body = json.dumps(self.render(message), ensure_ascii=False).encode()
-        headers: dict[str, str | Secret] = {"content-type": "application/json"}
-        timeout = timedelta(seconds=10)
-        answer = await self._http.send(
-            Request(method="POST", url=self._url, headers=headers, body=body, timeout=timeout)
-        )
-        return delivery_of(answer, self._clock.now())
+        return await _deliver(self._post, self.render(message), message)
 
     async def close(self) -> None:
         await self._http.close()
 
+    async def _post(self, payload: dict[str, Any]) -> Delivery:
+        request = Request(method="POST", url=self._url, headers=self._headers, body=_json(payload))
+        answer = await self._http.send(request)
+        said = _object(answer.body) if isinstance(answer, Answer) else None
+        if isinstance(answer, Failure) or said is None:
+            return _unreadable(delivery_of(answer, self._clock.now()))
+        if said.get("ok") is True:
+            return Delivery(outcome=Outcome.SENT, detail="ok", remote_id=str(said.get("ts", ""))[:60] or None)
+        error = _error(said.get("error"))
+        if answer.status == 429 or answer.status >= 500 or error in TRANSIENT:
+            return Delivery(outcome=Outcome.RETRY, detail=error, retry_after=wait_of(answer, self._clock.now()))
+        return Delivery(outcome=Outcome.GIVE_UP, detail=error)
+
+
+class SlackWebhook:
+    """An incoming webhook: its URL decides the channel, its answer is ``ok`` or one word in plain text."""
+
+    def __init__(self, config: ChannelConfig, url: Secret) -> None:
+        self.name = config.name
+        self._http = config.http
+        self._clock = config.clock
+        self._url = url
+
+    def render(self, message: Message) -> dict[str, Any]:
+        message = cleaned(message)
+        return {"text": plain(message), "blocks": blocks(message)}
+
+    async def deliver(self, message: Message) -> Delivery:
+        return await _deliver(self._post, self.render(message), message)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def _post(self, payload: dict[str, Any]) -> Delivery:
+        headers = {"content-type": "application/json; charset=utf-8"}
+        answer = await self._http.send(Request(method="POST", url=self._url, headers=headers, body=_json(payload)))
+        delivery = delivery_of(answer, self._clock.now())
+        said = answer.body.strip().decode("ascii", "replace") if isinstance(answer, Answer) else ""
+        if delivery.outcome is Outcome.SENT and said != "ok":
+            return _unreadable(delivery)
+        return replace(delivery, detail=said) if said in WEBHOOK_REFUSALS else delivery
+
+
+async def _deliver(
+    post: Callable[[dict[str, Any]], Awaitable[Delivery]], payload: dict[str, Any], message: Message
+) -> Delivery:
+    delivery = await post(payload)
+    if delivery.detail not in TOO_RICH:
+        return delivery
+    text = f"{payload['text']}\n{escaped(cleaned(message).body, 1000)}"
+    return await post({name: value for name, value in payload.items() if name != "blocks"} | {"text": text})
+
+
+def _unreadable(delivery: Delivery) -> Delivery:
+    """A 200 that is not Slack's (a proxy's login page) says nothing about the message."""
+    if delivery.outcome is not Outcome.SENT:
+        return delivery
+    return Delivery(outcome=Outcome.RETRY, detail="the answer is not one of Slack's")
+
+
+def _error(word: object) -> str:
+    return word if isinstance(word, str) and _NAME.fullmatch(word) else "refused without a known reason"
+
+
+def _json(payload: dict[str, Any]) -> bytes:
+    return json.dumps(payload, ensure_ascii=False).encode()
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
+
 
 def build(config: ChannelConfig) -> Channel:
-    token, webhook = config.secret("token"), config.secret("webhook")
-    match token, webhook:
-        case Secret(), None:
+    match config.secret("token"), config.secret("webhook"):
+        case Secret() as token, None:
             return SlackApi(config, token)
-        case None, Secret():
-            return SlackWebhook(config, webhook)
-    raise UserFault.of("channel/slack", f"channel {config.name!r} needs either token or webhook")
+        case None, Secret() as url:
+            return SlackWebhook(config, url)
+    raise config.fault("slack", "needs either token or webhook", "token: env:NAME and channel:, or webhook: env:NAME")

@@ -16,6 +16,7 @@ from typing import Any
 
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
+from smartspec_ops.channels._text import cleaned
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Delivery, Description, Message, Request, Secret, Setting
 
@@ -37,9 +38,12 @@ def signing_key(secret: Secret) -> bytes:
     if not text.startswith("whsec_"):
         return text.encode()
     try:
-        return base64.b64decode(text.removeprefix("whsec_"), validate=True)
-    except binascii.Error:
-        raise UserFault.of("channel/secret", "a whsec_ signing key must be base64 after the prefix") from None
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not key:
+        raise UserFault.of("channel/secret", "a whsec_ signing key must be base64 after the prefix")
+    return key
 
 
 def signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
@@ -52,12 +56,14 @@ class Webhook:
         self.name = config.name
         self._http = config.http
         self._clock = config.clock
-        self._url = Secret(config.required("url"))
-        config.required("secret")
-        secrets = (config.secret("secret"), config.secret("previous_secret"))
-        self._keys = [signing_key(secret) for secret in secrets if secret is not None]
+        self._url = config.required_secret("url")
+        secrets = (config.required_secret("secret"), config.secret("previous_secret"))
+        self._secrets = [secret for secret in secrets if secret is not None]
+        for secret in self._secrets:
+            signing_key(secret)  # an unusable key is refused here, not at the first incident
 
     def render(self, message: Message) -> dict[str, Any]:
+        message = cleaned(message)
         return {
             "type": f"incident.{message.kind}",
             "timestamp": message.at.isoformat(),
@@ -68,7 +74,7 @@ class Webhook:
                 "audience": message.audience,
                 "subject": message.subject,
                 "body": message.body,
-                "facts": dict(message.facts),
+                "facts": [{"label": label, "value": value} for label, value in message.facts],
                 "links": [{"title": title, "url": url} for title, url in message.links],
                 "recipients": [{"id": r.id, "role": r.role} for r in message.recipients],
                 "attachments": [
@@ -93,13 +99,12 @@ class Webhook:
 
     def _headers(self, message_id: str, body: bytes, now: datetime) -> dict[str, str | Secret]:
         timestamp = int(now.timestamp())
-        signatures = " ".join(signature(key, message_id, timestamp, body) for key in self._keys)
+        keys = [signing_key(secret) for secret in self._secrets]
         return {
             "content-type": "application/json",
-            "user-agent": "smartspec-ops",
             "webhook-id": message_id,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signatures,
+            "webhook-signature": " ".join(signature(key, message_id, timestamp, body) for key in keys),
         }
 
 

@@ -85,10 +85,6 @@ class Alert:
     labels: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        # A decoded list and a written tuple are the same links, and must compare equal.
-        object.__setattr__(self, "dashboards", tuple(self.dashboards))
-
     @property
     def delivery_key(self) -> str:
         """Idempotency key of this very message: the same message twice is one message."""

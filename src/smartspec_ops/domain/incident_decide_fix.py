@@ -172,7 +172,7 @@ def _and_back(s: Situation, event: ev.Event, reason: str) -> Decision:
 def _resolve(s: Situation, command: cmd.Resolve) -> Decision:
     if s.incident.phase is Phase.RESOLVED and s.incident.resolution is command.code:
         return ()
-    moved = move(s, "T5", f"resolved: {command.code.value.replace('_', ' ')}")
+    moved = move(s, "T5", command.code.value.replace("_", " "))
     if isinstance(moved, Refused):
         return moved
     verified = command.code in EXCUSED or s.incident.healthy_checks >= s.policy.healthy_checks

@@ -10,6 +10,7 @@ from enum import StrEnum
 from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.incident import FINAL_MESSAGE, Incident
+from smartspec_ops.domain.incident_commands import SYSTEM
 from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Quantity, Unit, duration
 
@@ -147,8 +148,10 @@ def _acknowledged(incident: Incident, _: ev.Event) -> str:
     return f"{held} The incident is {incident.phase}."
 
 
-def _commanded(incident: Incident, _: ev.Event) -> str | None:
-    return f"Command of {incident.id} was handed to you." if incident.is_active else None
+def _commanded(incident: Incident, event: ev.Event) -> str | None:
+    """Only news to somebody whom another person put in command; an offer by policy comes with a page."""
+    is_news = not event.actor.startswith(SYSTEM) and event.actor != incident.commander
+    return f"Command of {incident.id} was handed to you." if is_news and incident.is_active else None
 
 
 def _overridden(_: Incident, event: ev.Event) -> str:

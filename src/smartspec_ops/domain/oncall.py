@@ -66,6 +66,5 @@ def _role(person: Person) -> str:
 
 
 def _words(person: Person) -> tuple[str, ...]:
-    local = person.email.partition("@")[0] if person.email else ""
-    words = (person.id, *person.names, person.email or "", person.slack or "", local)
+    words = (person.id, *person.names, person.email or "", person.slack or "")
     return tuple(word for word in dict.fromkeys(words) if len(word) > 2)

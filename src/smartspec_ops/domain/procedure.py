@@ -8,17 +8,17 @@ from datetime import datetime
 
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain.escalation import page_command
+from smartspec_ops.domain.escalation import next_step
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_commands import POLICY, Command, Policy
-from smartspec_ops.domain.oncall import Person, commander_candidates, team_for
+from smartspec_ops.domain.oncall import Roster, commander_candidates, team_for
 from smartspec_ops.domain.postmortem import schedule
 
-_Step = Callable[[Incident, ev.Event, Sequence[Person], Policy, datetime], Sequence[Command]]
+_Step = Callable[[Incident, ev.Event, Roster, Policy, datetime], Sequence[Command]]
 
 
 def next_commands(
-    incident: Incident, events: Sequence[ev.Event], roster: Sequence[Person], policy: Policy, now: datetime
+    incident: Incident, events: Sequence[ev.Event], roster: Roster, policy: Policy, now: datetime
 ) -> Sequence[Command]:
     """The commands these events call for, in order; `incident` is the state after them."""
     found: list[Command] = []
@@ -28,23 +28,41 @@ def next_commands(
     return found
 
 
-def _call_commander(
-    incident: Incident, _: ev.Event, roster: Sequence[Person], policy: Policy, now: datetime
+def _offer_command(
+    incident: Incident, _event: ev.Event, roster: Roster, _policy: Policy, _now: datetime
 ) -> Sequence[Command]:
-    """Offer command to the first candidate and page them; with an empty roster the page says nobody is reachable."""
-    candidates = commander_candidates(roster)
-    offer = [cmd.AssignCommander(actor=POLICY, person=candidates[0].id)] if candidates else []
-    return [*offer, *page_command(incident, roster, policy, now)]
+    """Command is offered to the first candidate; it is theirs once they answer."""
+    candidates = commander_candidates(roster, incident.service)
+    return [cmd.AssignCommander(actor=POLICY, person=candidates[0].id)] if candidates else ()
+
+
+def _page(incident: Incident, _event: ev.Event, roster: Roster, policy: Policy, now: datetime) -> Sequence[Command]:
+    """With nobody to page, the page itself says so."""
+    step = next_step(incident, roster, policy, now)
+    return [step] if isinstance(step, cmd.Escalate) else ()
+
+
+def _call(incident: Incident, event: ev.Event, roster: Roster, policy: Policy, now: datetime) -> Sequence[Command]:
+    return [
+        *_offer_command(incident, event, roster, policy, now),
+        *_page(incident, event, roster, policy, now),
+    ]
+
+
+def _call_again(
+    incident: Incident, event: ev.Event, roster: Roster, policy: Policy, now: datetime
+) -> Sequence[Command]:
+    return () if incident.answered else _page(incident, event, roster, policy, now)
 
 
 def _assemble(
-    incident: Incident, _: ev.Event, roster: Sequence[Person], _policy: Policy, _now: datetime
+    incident: Incident, _event: ev.Event, roster: Roster, _policy: Policy, _now: datetime
 ) -> Sequence[Command]:
-    return [cmd.Join(actor=POLICY, person=person.id, role=role) for person, role in team_for(incident, roster)]
+    return [cmd.Join(actor=POLICY, person=person.id) for person in team_for(incident, roster)]
 
 
 def _approve(
-    _incident: Incident, event: ev.Event, _roster: Sequence[Person], policy: Policy, _now: datetime
+    _incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, _now: datetime
 ) -> Sequence[Command]:
     assert isinstance(event, ev.MitigationProposed)
     if event.workflow not in policy.auto_approve:
@@ -52,16 +70,14 @@ def _approve(
     return [cmd.Approve(actor=POLICY, id=event.id, plan_hash=event.plan_hash)]
 
 
-def _meet(
-    incident: Incident, event: ev.Event, _roster: Sequence[Person], policy: Policy, _now: datetime
-) -> Sequence[Command]:
-    meeting = schedule(incident.severity, event.at)
+def _meet(incident: Incident, event: ev.Event, _roster: Roster, _policy: Policy, _now: datetime) -> Sequence[Command]:
     uid = f"{incident.id.lower()}-post-mortem@smartspec-ops"
-    return [cmd.SchedulePostMortem(actor=POLICY, meeting_at=meeting, ics_uid=uid)]
+    return [cmd.SchedulePostMortem(actor=POLICY, meeting_at=schedule(incident.severity, event.at), ics_uid=uid)]
 
 
 _STEPS: Mapping[type, _Step] = {
-    ev.Opened: _call_commander,
+    ev.Opened: _call,
+    ev.Reopened: _call_again,
     ev.Acknowledged: _assemble,
     ev.MitigationProposed: _approve,
     ev.Resolved: _meet,

@@ -14,7 +14,6 @@ from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_commands import SYSTEM
 from smartspec_ops.domain.incident_moves import MOVES
 from smartspec_ops.domain.incident_values import DeliveryOutcome, MitigationOutcome
-from smartspec_ops.domain.quantity import duration
 
 Roles = Mapping[str, str]
 """Roster id to the words that stand for the person: ``commander``, ``responder A``."""
@@ -41,7 +40,11 @@ def _letter(n: int) -> str:
 
 
 def sentence(event: ev.Event, roles: Roles) -> str:
-    """One plain line, without a full stop and without the time."""
+    """One plain line, however the texts in it were written; without a full stop and without the time."""
+    return " ".join(_told(event, roles).split())
+
+
+def _told(event: ev.Event, roles: Roles) -> str:
     if isinstance(event, ev.Opened):
         recurrence = f", a recurrence of {event.recurrence_of}" if event.recurrence_of else ""
         drill = "Drill: " if event.drill else ""
@@ -69,7 +72,9 @@ def who(person: str, roles: Roles) -> str:
     if person.startswith(SYSTEM):
         return f"the {person.removeprefix(SYSTEM)}"
     label = roles.get(person)
-    return f"the {label}" if label else "a responder"
+    if label is None:
+        return "a responder"
+    return label if label[-1].isupper() or label[-1].isdigit() else f"the {label}"
 
 
 def _response(event: ev.ResponseEvent, roles: Roles) -> str:
@@ -94,35 +99,35 @@ def _response(event: ev.ResponseEvent, roles: Roles) -> str:
         case ev.NobodyReachable():
             return f"Nobody could be reached: {event.why}"
         case ev.ParticipantJoined():
-            return f"{_capital(who(event.person, roles))} joined as {event.role}"
+            joined = f"{_capital(who(event.person, roles))} joined"
+            return joined if event.role in roles.get(event.person, "") else f"{joined} as {event.role}"
         case ev.Moved():
-            return f"Status {event.from_phase} became {event.to_phase} ({event.rule}): {event.reason}"
+            return f"Status {event.from_phase} to {event.to_phase} ({event.rule}): {event.reason}"
 
 
 def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
     match event:
         case ev.NoteAdded():
-            return f"{_capital(who(event.actor, roles))} noted: {_line(event.text)}"
+            return f"{_capital(who(event.actor, roles))} noted: {event.text}"
         case ev.HypothesisProposed():
-            predicts = f"; it predicts {_line(event.predicts)}" if event.predicts else ""
-            return f"Hypothesis {event.id}: {_line(event.claim)}{predicts}"
+            predicts = f"; it predicts {event.predicts}" if event.predicts else ""
+            return f"Hypothesis {event.id}: {event.claim}{predicts}"
         case ev.HypothesisJudged():
-            return f"Hypothesis {event.id} {event.judged}: {_line(event.why)}"
+            return f"Hypothesis {event.id} {event.judged}: {event.why}"
         case ev.EvidenceAttached():
             about = f" for {event.hypothesis_id}" if event.hypothesis_id else ""
-            seen = _line(event.value)
-            return f"Evidence {event.id}{about}: {_line(event.query)} over {event.window} gave {seen}"
+            return f"Evidence {event.id}{about}: {event.query} over {event.window} gave {_short(event.value)}"
 
 
 def _mitigation(event: ev.MitigationEvent, roles: Roles) -> str:
     match event:
         case ev.MitigationProposed():
-            return f"Mitigation {event.id} ({event.workflow}) proposed: {_line(event.plan)}"
+            return f"Mitigation {event.id} ({event.workflow}) proposed: {event.plan}"
         case ev.MitigationApproved():
             by = "the policy" if event.by == "policy" else who(event.by, roles)
             return f"Mitigation {event.id} approved by {by}, valid until {event.expires_at:%H:%M} UTC"
         case ev.MitigationRejected():
-            return f"Mitigation {event.id} rejected by {who(event.by, roles)}: {_line(event.reason)}"
+            return f"Mitigation {event.id} rejected by {who(event.by, roles)}: {event.reason}"
         case ev.MitigationStarted():
             return f"Mitigation {event.id} started"
         case ev.MitigationFinished():
@@ -131,16 +136,16 @@ def _mitigation(event: ev.MitigationEvent, roles: Roles) -> str:
                 MitigationOutcome.FAILED: "failed",
                 MitigationOutcome.UNKNOWN: "ended without a readable result",
             }
-            return f"Mitigation {event.id} {words[event.outcome]}: {_line(event.why)}"
+            return f"Mitigation {event.id} {words[event.outcome]}: {event.why}"
         case ev.HealthChecked():
-            return f"Health check {event.check} ({event.healthy_checks} healthy in a row): {_line(event.why)}"
+            return f"Health check {event.check} ({event.healthy_checks} healthy in a row): {event.why}"
         case ev.Resolved():
             override = f", without verification: {event.override_reason}" if event.override_reason else ""
             of = f" of {event.duplicate_of}" if event.duplicate_of else ""
             code = event.code.value.replace("_", " ")
             return f"Resolved by {who(event.by, roles)} as {code}{of}{override}"
         case ev.Reopened():
-            return f"Reopened: {_line(event.reason)}"
+            return f"Reopened: {event.reason}"
 
 
 def _communication(event: ev.CommunicationEvent) -> str:
@@ -151,10 +156,10 @@ def _communication(event: ev.CommunicationEvent) -> str:
                 DeliveryOutcome.RETRY: "not delivered yet",
                 DeliveryOutcome.GIVE_UP: "could not be delivered",
             }
-            detail = f": {_line(event.detail)}" if event.detail else ""
+            detail = f": {event.detail}" if event.detail else ""
             return f"Notice “{event.message}” {words[event.outcome]} by {event.channel}{detail}"
         case ev.CommunicationWaived():
-            return f"Final notice waived: {_line(event.reason)}"
+            return f"Final notice waived: {event.reason}"
 
 
 def _learning(event: ev.LearningEvent, roles: Roles) -> str:
@@ -169,22 +174,21 @@ def _learning(event: ev.LearningEvent, roles: Roles) -> str:
             stood = f", {sum(s.count for s in event.suppressed)} findings let stand" if event.suppressed else ""
             return f"Post-mortem finalized by {who(event.by, roles)}{stood}"
         case ev.PostMortemWaived():
-            return f"Post-mortem waived: {_line(event.reason)}"
+            return f"Post-mortem waived: {event.reason}"
         case ev.FactorAccepted():
             backed = f" ({event.hypothesis_id})" if event.hypothesis_id else ""
-            return f"Contributing factor, {event.factor_kind}{backed}: {_line(event.factor)}"
+            return f"Contributing factor, {event.factor_kind}{backed}: {event.factor}"
         case ev.ActionItemAdded():
             item = event.item
-            return f"Action item {item.id} ({item.kind}), {item.owner_role}, due {item.due}: {_line(item.title)}"
+            return f"Action item {item.id} ({item.kind}), {item.owner_role}, due {item.due}: {item.title}"
         case ev.FedBack():
-            return f"Action items handed on: {_line(event.result)}"
+            return f"Action items handed on: {event.result}"
         case ev.Closed():
             return f"Closed by {who(event.by, roles)}"
 
 
-def _line(text: str) -> str:
-    """One line, however the text was written."""
-    return " ".join(text.split())
+def _short(text: str, limit: int = 200) -> str:
+    return text if len(text) <= limit else text[:limit] + "…"
 
 
 def _capital(text: str) -> str:
@@ -218,4 +222,4 @@ def took(start: datetime, end: datetime | None) -> str:
     minutes, seconds = divmod(int((end - start).total_seconds()), 60)
     hours, rest = divmod(minutes, 60)
     parts = ((hours, "h"), (rest, "min"), (seconds if not hours else 0, "s"))
-    return " ".join(f"{n} {unit}" for n, unit in parts if n) or duration(end - start)
+    return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 s"

@@ -9,7 +9,7 @@ dataclasses the member wins whose ``Literal`` fields agree and whose fields fit 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
@@ -39,6 +39,8 @@ def encode(value: object) -> Any:
             return str(value)
         case datetime():
             return _instant(value)
+        case date():
+            return value.isoformat()
         case timedelta():
             return _number(value.total_seconds())
         case Mapping():
@@ -249,5 +251,6 @@ _SCALARS: Mapping[Any, Decoder] = {
     Decimal: _converted(_to_decimal, "a decimal"),
     Fraction: _converted(Fraction, "a fraction"),
     datetime: _converted(_to_instant, "an instant"),
+    date: _converted(date.fromisoformat, "a date"),
     timedelta: _converted(_to_duration, "a duration in seconds"),
 }

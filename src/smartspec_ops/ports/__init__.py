@@ -9,7 +9,8 @@ from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, 
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.metrics import MetricsBackend
 from smartspec_ops.ports.queue import Job, Queue
-from smartspec_ops.ports.runner import Run, RunResult, WorkflowRunner
+from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
+from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Workflow, WorkflowRunner
 from smartspec_ops.ports.store import (
     Document,
     Effect,
@@ -35,18 +36,24 @@ __all__ = [
     "EffectState",
     "Failure",
     "FailureKind",
+    "Finished",
     "Http",
+    "IncidentReport",
     "IncidentRow",
     "Job",
     "LedgerRow",
     "Message",
     "MetricsBackend",
     "Outcome",
+    "PostMortemReport",
     "Queue",
     "RawSample",
     "Recipient",
+    "Report",
+    "ReportFormat",
     "Request",
     "Run",
+    "RunOutcome",
     "RunResult",
     "Secret",
     "Setting",
@@ -54,5 +61,6 @@ __all__ = [
     "StoredEffect",
     "StoredEvent",
     "Transaction",
+    "Workflow",
     "WorkflowRunner",
 ]

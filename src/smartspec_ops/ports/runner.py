@@ -1,8 +1,9 @@
 """Starting other people's programs: argv in, what they did out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -33,3 +34,30 @@ class WorkflowRunner(Protocol):
     """Starts an allow-listed program and waits for it. Output is redacted and bounded."""
 
     async def run(self, run: Run) -> RunResult: ...
+
+
+class RunOutcome(StrEnum):
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """What a run came to. `report` is the path of the workflow's own summary, relative to the workspace."""
+
+    outcome: RunOutcome
+    why: str
+    report: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    """`arguments` turns parameters into flags (raises UserFault for a missing one); `read` judges what it left."""
+
+    name: str
+    summary: str
+    parameters: Mapping[str, str]
+    arguments: Callable[[Mapping[str, str]], Sequence[str]]
+    read: Callable[[Path, RunResult, str, datetime], Finished]
+    """(workspace root, result, idempotency key, started at) -> what it came to."""

@@ -89,3 +89,321 @@ def bind(
             if match.metric.absent == "bad" and (key := (match.requirement.id, match.requirement.place)) in bound
         ),
     )
+
+
+# --- which metric ------------------------------------------------------------------------------------------------
+
+
+def _find(
+    requirement: Requirement, promise: Promise, requirements: Sequence[Requirement], observability: Observability
+) -> _Match | Unbound:
+    """The one metric that measures this, by the strongest tie there is."""
+    explicit = [m for m in observability.metrics if m.requirement and _same(m.requirement, requirement.id)]
+    free = [m for m in observability.metrics if m.requirement is None]
+    for tied in (explicit, _named(requirement.metric, free), _mentioned(requirement.text, free)):
+        if len(tied) > 1:
+            return _unbound(requirement, "several metrics are meant to measure it", tied)
+        if tied:
+            return _checked(requirement, promise, tied[0], observability)
+    return _by_kind(requirement, promise, requirements, observability)
+
+
+def _checked(
+    requirement: Requirement, promise: Promise, metric: Metric, observability: Observability
+) -> _Match | Unbound:
+    misfit = fit(promise, observability.indicator(metric), metric.goal)
+    if misfit:
+        return _unbound(requirement, f"{metric.name} cannot measure it: {misfit.why}", [metric])
+    return _Match(requirement=requirement, promise=promise, metric=metric)
+
+
+def _by_kind(
+    requirement: Requirement, promise: Promise, requirements: Sequence[Requirement], observability: Observability
+) -> _Match | Unbound:
+    candidates = [
+        metric
+        for metric in observability.metrics
+        if metric.requirement is None
+        and not _is_taken(metric, requirements)
+        and _is_of_kind(promise, observability.indicator(metric))
+        and fit(promise, observability.indicator(metric), metric.goal) is None
+    ]
+    scoped = [metric for metric in candidates if _in_scope(promise, metric)]
+    if len(scoped) == 1:
+        return _Match(requirement=requirement, promise=promise, metric=scoped[0], by_kind=True)
+    if scoped:
+        return _unbound(requirement, f"{len(scoped)} metrics of this kind might measure it", scoped)
+    if candidates:
+        return _unbound(requirement, "no metric of this kind names its scope", candidates)
+    return _unbound(requirement, "no metric measures it", [])
+
+
+def _named(name: str | None, metrics: Sequence[Metric]) -> list[Metric]:
+    return [metric for metric in metrics if name and any(_same(own, name) for own in metric.names)]
+
+
+def _mentioned(text: str, metrics: Sequence[Metric]) -> list[Metric]:
+    """Metrics whose whole name stands in the requirement; a plain word such as `latency` is not a name."""
+    words = {word.casefold() for word in _METRIC_NAME.findall(text)}
+    return [metric for metric in metrics if any(own.casefold() in words for own in metric.names)]
+
+
+def _is_taken(metric: Metric, requirements: Sequence[Requirement]) -> bool:
+    return any(_named(r.metric, [metric]) or _mentioned(r.text, [metric]) for r in requirements if r.promise)
+
+
+def _is_of_kind(promise: Promise, indicator: Indicator) -> bool:
+    """A query may mean anything, so it is never bound by its kind alone."""
+    match indicator:
+        case RatioIndicator():
+            return promise.kind in _RATIO_KINDS
+        case HistogramIndicator():
+            return promise.kind is Kind.LATENCY
+        case RateIndicator():
+            return promise.kind is Kind.THROUGHPUT
+        case ValueIndicator():
+            return False
+
+
+def _in_scope(promise: Promise, metric: Metric) -> bool:
+    """Every word of the promise's endpoint or operation stands in the metric's names or selectors."""
+    scope = f"{promise.scope.endpoint or ''} {promise.scope.operation or ''}"
+    written = " ".join([*metric.names, *(str(getattr(metric, key)) for key in metric.shape)])
+    return _words(scope) <= _words(written)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold())) - _FILLER
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.strip("` ").casefold()
+
+
+def _unbound(requirement: Requirement, why: str, candidates: Iterable[Metric]) -> Unbound:
+    return Unbound(requirement=requirement, why=why, candidates=tuple(metric.name for metric in candidates))
+
+
+_METRIC_NAME = re.compile(r"[A-Za-z_:][\w:.]*[_.:][\w:.]*\w")
+_WORD = re.compile(r"[^\W_]+")
+_FILLER = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "for",
+        "in",
+        "of",
+        "on",
+        "the",
+        "to",
+        "all",
+        "api",
+        "call",
+        "calls",
+        "endpoint",
+        "request",
+        "requests",
+    }
+)
+
+
+# --- whether it can measure it -----------------------------------------------------------------------------------
+
+
+def fit(promise: Promise, indicator: Indicator, goal: Decimal | None = None) -> Misfit | None:
+    """Why `indicator` cannot measure `promise`; None where it can. `goal` is the metric's own."""
+    if promise.kind in _MORE_IS_BETTER and promise.comparator.is_upper_bound:
+        return Misfit(f"the spec bounds {promise.kind} from above", "turn the comparison round")
+    if promise.kind in _LESS_IS_BETTER and not promise.comparator.is_upper_bound:
+        return Misfit(f"the spec bounds {promise.kind} from below", "turn the comparison round")
+    match indicator:
+        case RatioIndicator():
+            return _ratio_misfit(promise)
+        case HistogramIndicator(unit=unit):
+            return _unit_misfit(promise, unit) or _histogram_misfit(promise, goal)
+        case RateIndicator():
+            return _unit_misfit(promise, Unit.PER_SECOND)
+        case ValueIndicator(unit=unit):
+            return _unit_misfit(promise, unit) if unit else None
+
+
+def _ratio_misfit(promise: Promise) -> Misfit | None:
+    if _share_of_events(promise) is not None:
+        return None
+    if promise.target.unit is not Unit.RATIO:
+        return Misfit(f"good and total give a ratio, the spec promises {promise.target}")
+    if not 0 < _good_share(promise) <= 1:
+        return Misfit(f"{promise.target} leaves nothing to measure")
+    return None
+
+
+def _histogram_misfit(promise: Promise, goal: Decimal | None) -> Misfit | None:
+    if promise.statistic in (Statistic.MEAN, Statistic.MAX, Statistic.MIN, Statistic.RATE):
+        return Misfit(f"a histogram does not tell the {promise.statistic}", "measure it with a query:")
+    if _share_of_events(promise) is None and goal is None:
+        hint = "write a percentile or a share into the spec, or goal: into the metric"
+        return Misfit("the spec names neither a percentile nor a share of events", hint)
+    return None
+
+
+def _unit_misfit(promise: Promise, unit: Unit) -> Misfit | None:
+    if promise.target.unit is unit:
+        return None
+    return Misfit(f"it gives {_UNIT_NAMES[unit]}, the spec promises {_UNIT_NAMES[promise.target.unit]}")
+
+
+def _share_of_events(promise: Promise) -> Decimal | None:
+    """The share of events that must hold the promise, where the spec states one: a proportion or a percentile."""
+    if promise.proportion is not None:
+        return promise.proportion
+    return promise.statistic.quantile if promise.statistic else None
+
+
+def _good_share(promise: Promise) -> Decimal:
+    """A target that is itself a ratio, as the share of good events: less than 0.1 % errors is 99.9 % good."""
+    return 1 - promise.target.value if promise.comparator.is_upper_bound else promise.target.value
+
+
+_UNIT_NAMES: Mapping[Unit, str] = {
+    Unit.SECOND: "a duration",
+    Unit.RATIO: "a ratio",
+    Unit.PER_SECOND: "a rate per second",
+    Unit.BYTE: "a size",
+    Unit.COUNT: "a count",
+}
+
+
+# --- the objective -----------------------------------------------------------------------------------------------
+
+
+def goal_of(promise: Promise, indicator: Indicator, own: Decimal | None) -> Decimal:
+    """The share of events (or time slices) that must be good. What the spec states wins over the metric's `own`."""
+    stated = _share_of_events(promise)
+    match indicator:
+        case RatioIndicator():
+            return stated if stated is not None else _good_share(promise)
+        case HistogramIndicator():
+            return stated if stated is not None else own or SLICE_GOAL
+        case RateIndicator() | ValueIndicator():
+            return own or SLICE_GOAL
+
+
+def generation_of(promise: Promise, indicator: Indicator, window: timedelta) -> str:
+    """Twelve hex digits of what is measured and over what; a new target keeps them, a new meaning does not."""
+    parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator)]
+    sense = "upper" if promise.comparator.is_upper_bound else "lower"
+    meaning = [type(indicator).__name__, *parts, promise.kind, str(promise.statistic), sense]
+    return sha256("\n".join([*meaning, str(window.total_seconds())]).encode()).hexdigest()[:12]
+
+
+def _objective(
+    match: _Match, observability: Observability, spec_id: str, service: str | None, name: str | None
+) -> Objective | Unbound:
+    if name is None:
+        return _unbound(match.requirement, "another objective has the same name and id", [match.metric])
+    promise, metric = match.promise, match.metric
+    indicator = _in_unit_of(promise, observability.indicator(metric))
+    budget, current = _windows(promise, metric, observability)
+    return Objective(
+        id=name,
+        spec_id=spec_id,
+        service=service or observability.service or spec_id,
+        requirement_id=match.requirement.id,
+        place=match.requirement.place,
+        promise=promise,
+        indicator=indicator,
+        goal=goal_of(promise, indicator, metric.goal),
+        window=budget,
+        current_window=current,
+        tier=observability.tier,
+        generation=generation_of(promise, indicator, budget),
+        text=match.requirement.text,
+        runbook=metric.runbook or observability.runbook,
+        dashboards=tuple(dashboard.url for dashboard in observability.dashboards),
+    )
+
+
+def _in_unit_of(promise: Promise, indicator: Indicator) -> Indicator:
+    """A query without a unit is read in the unit the spec promises."""
+    if isinstance(indicator, ValueIndicator) and indicator.unit is None:
+        return replace(indicator, unit=promise.target.unit)
+    return indicator
+
+
+def _windows(promise: Promise, metric: Metric, observability: Observability) -> tuple[timedelta, timedelta]:
+    """(budget, current). A window in the spec of less than a day is the one judged now, not one for a budget."""
+    stated = promise.window
+    budget = stated if stated and stated >= SHORTEST_BUDGET else None
+    current = stated if stated and stated < SHORTEST_BUDGET else None
+    return (
+        budget or metric.window or observability.windows.budget or BUDGET_WINDOW,
+        current or observability.windows.current or CURRENT_WINDOW,
+    )
+
+
+def _id(match: _Match, matches: Sequence[_Match]) -> str | None:
+    """The metric's name where one requirement has it to itself, else the requirement's id; None where that is taken."""
+    name = match.requirement.metric or match.metric.name
+    names = Counter((other.requirement.metric or other.metric.name).casefold() for other in matches)
+    if names[name.casefold()] == 1:
+        return name
+    first = next(other for other in matches if other.requirement.id == match.requirement.id)
+    return match.requirement.id if first is match else None
+
+
+# --- what is worth saying ----------------------------------------------------------------------------------------
+
+
+def _remarks(
+    unbound: Sequence[Unbound], matches: Sequence[_Match], observability: Observability
+) -> Iterable[Diagnostic]:
+    for each in unbound:
+        yield _remark(each.requirement, "unbound", f"not measured: {each.why}", Level.WARNING, _unbound_hint(each))
+    for match in matches:
+        yield from _match_remarks(match, observability)
+    known = {match.requirement.id.casefold() for match in matches}
+    known |= {each.requirement.id.casefold() for each in unbound}
+    for metric in observability.metrics:
+        if metric.requirement and metric.requirement.casefold() not in known:
+            message = f"the metric {metric.name!r} names the requirement {metric.requirement!r}, which promises nothing"
+            yield Diagnostic(code="binding/unknown-requirement", message=message, level=Level.WARNING)
+
+
+def _match_remarks(match: _Match, observability: Observability) -> Iterable[Diagnostic]:
+    promise, metric = match.promise, match.metric
+    indicator = observability.indicator(metric)
+    if match.by_kind:
+        hint = f"add requirement: {match.requirement.id} to the metric to make it certain"
+        message = f"measured by {metric.name}, the only metric of its kind"
+        yield _remark(match.requirement, "by-kind", message, Level.NOTE, hint)
+    if isinstance(indicator, ValueIndicator) and indicator.unit is None:
+        message = f"{metric.name} states no unit and is read in {_BASE[promise.target.unit]}"
+        yield _remark(match.requirement, "unit", message, Level.WARNING, f"add unit: to the metric {metric.name}")
+    goal = goal_of(promise, indicator, metric.goal)
+    if metric.goal is not None and metric.goal != goal:
+        message = f"the goal of {metric.name} is ignored: the spec states its own"
+        yield _remark(match.requirement, "goal", message, Level.WARNING, "remove goal: from the metric")
+    if goal == 1:
+        yield _remark(match.requirement, "no-budget", "100 % leaves no error budget", Level.WARNING, None)
+
+
+def _remark(requirement: Requirement, code: str, message: str, level: Level, hint: str | None) -> Diagnostic:
+    message = f"{requirement.id}: {message}"
+    return Diagnostic(code=f"binding/{code}", message=message, place=requirement.place, hint=hint, level=level)
+
+
+def _unbound_hint(unbound: Unbound) -> str:
+    key = unbound.requirement.id
+    if unbound.candidates:
+        return f"if one of them measures it, add requirement: {key} to it: {', '.join(unbound.candidates)}"
+    return f"add a metric with requirement: {key} to observability.yaml"
+
+
+_BASE: Mapping[Unit, str] = {
+    Unit.SECOND: "seconds",
+    Unit.RATIO: "shares of 1",
+    Unit.PER_SECOND: "events per second",
+    Unit.BYTE: "bytes",
+    Unit.COUNT: "whole things",
+}

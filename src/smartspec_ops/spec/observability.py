@@ -29,12 +29,12 @@ from smartspec_ops.spec.validation import (
     Window,
     check,
     distinct,
+    json_schema,
     leaks,
     wrong,
 )
 from smartspec_ops.spec.yaml import read
 
-SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 
 Provider = Literal["datadog", "prometheus", "grafana", "openmetrics"]
 SHAPES = (("query",), ("good", "total"), ("bad", "total"), ("histogram",), ("rate",))
@@ -186,7 +186,7 @@ class Dashboard(Model):
 class Observability(Model):
     """The whole file: one provider at the top, or several under `providers`."""
 
-    model_config = ConfigDict(title="observability.yaml", json_schema_extra={"$schema": SCHEMA_ID})
+    model_config = ConfigDict(title="observability.yaml")
 
     provider: Provider | None = None
     url: Text | None = None
@@ -248,4 +248,4 @@ def read_observability(text: str, path: str) -> ObservabilityReading:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema editors use."""
-    return Observability.model_json_schema()
+    return json_schema(Observability)

@@ -5,15 +5,16 @@ Two defects of the published file are repaired with a warning; anything else tha
 variables ``SMARTSPEC_OPS_<SECTION>_<KEY>`` override single values of our section.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
-from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
+from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.spec.repair import read_repaired
+from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection
 from smartspec_ops.spec.secret_ref import SecretRef, parse
 from smartspec_ops.spec.validation import (
     Duration,
@@ -26,99 +27,22 @@ from smartspec_ops.spec.validation import (
     did_you_mean,
     distinct,
     fields_at,
+    json_schema,
     leaks,
     override,
+    read_window,
     wrong,
 )
-from smartspec_ops.spec.yaml import Document, Path, Read, read
+from smartspec_ops.spec.yaml import NOWHERE, Document, Path, scalar
 
 FAMILY = "settings"
 SECTION = "production_ops"
 PREFIX = "SMARTSPEC_OPS_"
-REPAIRED = "PMON-002"
-SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 
 Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Positive = Annotated[int, Field(strict=True, ge=1, le=1000)]
-Severity = Literal["SEV-1", "SEV-2", "SEV-3", "SEV-4"]
 Approval = Literal["commander", "auto"]
-Within = dict[Severity, Window]
-
-
-# --- what others write too ---------------------------------------------------------------------------------------
-
-
-class NetworkPolicy(Tolerant):
-    """Which hosts may be called; an empty list leaves it to what the configuration names."""
-
-    default: str = "deny"
-    allowlist_domains: tuple[str, ...] = ()
-
-
-class ContentLimits(Tolerant):
-    """How much is read and quoted."""
-
-    max_context_bytes: Annotated[int, Field(ge=1)] = 5_242_880
-    max_excerpt_chars: Annotated[int, Field(ge=1)] = 2000
-    max_files_scanned: Annotated[int, Field(ge=1)] = 20_000
-
-
-def _regex(value: object) -> str:
-    try:
-        re.compile(str(value))
-    except (re.error, RecursionError, OverflowError):
-        raise wrong("regex", "not a regular expression") from None
-    return str(value)
-
-
-Regex = Annotated[str, PlainValidator(_regex, json_schema_input_type=str)]
-
-
-class RedactionPattern(Tolerant):
-    regex: Regex
-    name: str = ""
-
-
-class Redaction(Tolerant):
-    patterns: tuple[RedactionPattern, ...] = ()
-
-
-class Safety(Tolerant):
-    """Where may be written, what an id looks like. Deny wins over allow."""
-
-    allow_writes_only_under: tuple[str, ...] = (
-        "specs",
-        ".spec",
-        ".spec/reports",
-        ".smartspec/prompts",
-        ".smartspec/generated-scripts",
-        ".smartspec/cache",
-        ".smartspec/logs",
-    )
-    deny_writes_under: tuple[str, ...] = ()
-    disallow_symlink_writes: bool = True
-    spec_id_regex: Regex = r"^[a-z0-9_\-]{3,64}$"
-    network_policy: NetworkPolicy = NetworkPolicy()
-    content_limits: ContentLimits = ContentLimits()
-    redaction: Redaction = Redaction()
-
-
-class WorkspaceSection(Tolerant):
-    roots: tuple[str, ...] = (".",)
-
-
-class Registries(Tolerant):
-    spec_index: str = ".spec/SPEC_INDEX.json"
-
-
-class Repository(Tolerant):
-    path: str | None = None
-
-
-class MultiRepo(Tolerant):
-    enabled: bool = False
-    repos: tuple[Repository | str, ...] = ()
 
 
 # --- our section -------------------------------------------------------------------------------------------------
@@ -176,17 +100,26 @@ class Resolution(Model):
     reopen_window: Duration = timedelta(minutes=30)
 
 
+def _within(value: object) -> timedelta | Mapping[str, timedelta]:
+    if not isinstance(value, Mapping):
+        return read_window(value)
+    if unknown := sorted(str(name) for name in value if name not in SEVERITIES):
+        raise wrong("not-one-of", f"{unknown[0]!r} is no severity", f"use one of: {', '.join(SEVERITIES)}")
+    return {str(name): read_window(due) for name, due in value.items()}
+
+
+SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
+_WithinSchema = str | int | dict[Literal["SEV-1", "SEV-2", "SEV-3", "SEV-4"], str | int]
+Within = Annotated[timedelta | Mapping[str, timedelta], PlainValidator(_within, json_schema_input_type=_WithinSchema)]
+
+
 class Postmortem(Model):
-    within: Window | Within = Field(
-        default_factory=lambda: {"SEV-1": timedelta(days=3), "SEV-2": timedelta(days=5)}, union_mode="left_to_right"
-    )
+    within: Within = Field(default_factory=lambda: {"SEV-1": timedelta(days=3), "SEV-2": timedelta(days=5)})
     """How long after the end the review is due: one duration for all, or one per severity."""
 
     def due(self, severity: str) -> timedelta | None:
         """None where no review is asked for."""
-        if isinstance(self.within, timedelta):
-            return self.within
-        return {str(name): due for name, due in self.within.items()}.get(severity)
+        return self.within if isinstance(self.within, timedelta) else self.within.get(severity)
 
 
 class WorkflowEntry(Model):
@@ -229,7 +162,7 @@ class Database(Model):
 class ProductionOps(Model):
     """The section ``production_ops``: every key is ours."""
 
-    model_config = ConfigDict(title="production_ops", json_schema_extra={"$schema": SCHEMA_ID})
+    model_config = ConfigDict(title="production_ops")
 
     roster: tuple[Person, ...] = ()
     stakeholders: tuple[Stakeholder, ...] = ()
@@ -302,67 +235,28 @@ class SettingsReading:
 
 def read_settings(text: str | None, path: str, environment: Mapping[str, str] | None = None) -> SettingsReading:
     """Read the file's text (None: there is no file); `path` is only named in diagnostics."""
-    parsed, warnings = _read_repaired(text or "", path)
+    parsed, warnings = read_repaired(text or "", path)
     if parsed.document is None:
         return SettingsReading(None, parsed.diagnostics)
     document = parsed.document
     if document.data is not None and not isinstance(document.data, dict):
         return SettingsReading(None, (document.fault(f"{FAMILY}/wrong-type", "must be a mapping", ()),))
     data, complaints = overridden(document.data or {}, environment or {})
-    value, structure = check(document, ConfigFile, FAMILY, data=data)
+    # A variable's own fault is told once; what is at its place in the file no longer matters then.
+    value, structure = check(document, ConfigFile, FAMILY, data=data) if not any_error(complaints) else (None, ())
     faults = (*leaks(document, FAMILY, (SECTION,)), *structure, *_doubles(document))
     found = distinct((*warnings, *complaints, *faults))
-    failed = value is None or any(fault.level is Level.ERROR for fault in found)
+    failed = value is None or any_error(found)
     return SettingsReading(None if failed or value is None else Settings(value), found)
+
+
+def any_error(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(fault.level is Level.ERROR for fault in diagnostics)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of our section, for editors."""
-    return ProductionOps.model_json_schema()
-
-
-# --- the published file ------------------------------------------------------------------------------------------
-
-_LONE = re.compile(r"^[ \t]*\$\d+[ \t]*$")
-_DOUBLE = re.compile(r'^(?P<head>[^"#]*[:\-]\s+)"(?P<body>(?:[^"\\]|\\.)*)"(?P<tail>\s*(?:#.*)?)$')
-_BAD_ESCAPE = re.compile(r'\\[^0abt\tnvfre "/\\N_LPxuU]')
-
-
-def _read_repaired(text: str, path: str) -> tuple[Read, tuple[Diagnostic, ...]]:
-    parsed = read(text, path)
-    if parsed.document:
-        return parsed, ()
-    lines = text.splitlines(keepends=True)
-    repaired = [_repair(line) for line in lines]
-    again = read("".join(repaired), path)
-    if again.document is None or repaired == lines:
-        return parsed, ()
-    changed = [number for number, (old, new) in enumerate(zip(lines, repaired, strict=True), 1) if old != new]
-    return again, tuple(_repaired(path, number, lines[number - 1]) for number in changed)
-
-
-def _repair(line: str) -> str:
-    """A lone ``$1`` is dropped; a double-quoted value with an escape YAML does not know is quoted singly."""
-    body = line.rstrip("\r\n")
-    if _LONE.match(body):
-        return line[len(body) :]
-    match = _DOUBLE.match(body)
-    if not match or not _BAD_ESCAPE.search(match["body"]):
-        return line
-    literal = match["body"].replace('\\"', '"').replace("'", "''")
-    return f"{match['head']}'{literal}'{match['tail']}" + line[len(body) :]
-
-
-def _repaired(path: str, number: int, line: str) -> Diagnostic:
-    lone = bool(_LONE.match(line.rstrip("\r\n")))
-    return Diagnostic(
-        code=REPAIRED,
-        message="Config Repaired: "
-        + ("a line that is no YAML was skipped" if lone else "an unknown escape was kept as it is"),
-        place=Place(path=path, line=number, column=len(line) - len(line.lstrip()) + 1),
-        hint="delete the line" if lone else "put the value in single quotes",
-        level=Level.WARNING,
-    )
+    return json_schema(ProductionOps)
 
 
 # --- environment -------------------------------------------------------------------------------------------------
@@ -379,15 +273,38 @@ def overridden(
     complaints: list[Diagnostic] = []
     for variable in sorted(name for name in environment if name.startswith(PREFIX)):
         words = variable.removeprefix(PREFIX).lower()
-        at = next((path for path in SCALARS if "_".join(map(str, path)) == words), None)
+        at = SCALARS.get(words)
         if at is not None:
-            value = environment[variable]
-            confidential = at[-1] in ("key", "url") and parse(value) is None
-            override(result, (SECTION, *at), f"env:{variable}" if confidential else value)
-        elif words.split("_", maxsplit=1)[0] in {str(path[0]) for path in SCALARS}:
-            hint = did_you_mean(words, ["_".join(map(str, path)) for path in SCALARS])
-            complaints.append(_variable(variable, hint))
+            value = _overriding(variable, environment[variable], at)
+            complaints += _refused(variable, at, value)
+            override(result, (SECTION, *at), value)
+            result[SECTION][at[0]] = _alone(at, result[SECTION][at[0]])
+        elif words.partition("_")[0] in _SECTIONS:
+            message = f"the environment variable {variable} names no setting"
+            hint = did_you_mean(words, SCALARS)
+            complaints.append(
+                Diagnostic(code=f"{FAMILY}/unknown-variable", message=message, hint=hint, level=Level.WARNING)
+            )
     return result, tuple(complaints)
+
+
+def _alone(at: Path, section: Any) -> Any:
+    """A variable with a database's URL wins over a path in the file, and the other way round."""
+    return {at[-1]: section[at[-1]]} if at[0] == "database" else section
+
+
+def _overriding(variable: str, value: str, at: Path) -> Any:
+    confidential = at[-1] in ("key", "url") and parse(value) is None
+    return f"env:{variable}" if confidential else scalar(value)
+
+
+def _refused(variable: str, at: Path, value: Any) -> Iterator[Diagnostic]:
+    """Faults of the value by itself: they are about the variable, not about a place in the file."""
+    data: dict[str, Any] = {}
+    override(data, at, value)
+    _, faults = check(NOWHERE, ProductionOps, FAMILY, data=data)
+    for fault in faults:
+        yield replace(fault, message=f"{variable}: {fault.message}", place=None, excerpt=None)
 
 
 def _scalars_of(at: Path = ()) -> Iterator[Path]:
@@ -399,14 +316,10 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
             yield (*at, name)
 
 
-def _variable(name: str, hint: str | None) -> Diagnostic:
-    message = f"the environment variable {name} names no setting"
-    return Diagnostic(code=f"{FAMILY}/unknown-variable", message=message, hint=hint, level=Level.WARNING)
-
-
 _COLLECTIONS = ("roster", "stakeholders", "channels", "workflows")
-SCALARS: tuple[Path, ...] = tuple(_scalars_of())
-"""Every setting an environment variable can give."""
+SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}
+"""Every setting an environment variable can give, by the variable's words."""
+_SECTIONS = {words.partition("_")[0] for words in SCALARS}
 
 
 def _doubles(document: Document) -> Iterator[Diagnostic]:

@@ -11,12 +11,15 @@ from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import WithDefaultSchema
 
 from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.domain.quantity import duration
 from smartspec_ops.spec.durations import parse_duration
 from smartspec_ops.spec.secret_ref import HINT, SecretRef, has_userinfo, holds_secret, is_secret_position, parse
-from smartspec_ops.spec.yaml import Document, Path, scalar
+from smartspec_ops.spec.yaml import Document, Path
 
 M = TypeVar("M", bound="Model")
 
@@ -50,7 +53,8 @@ def _duration(value: object) -> timedelta:
     return parsed
 
 
-def _span(value: object) -> timedelta:
+def read_window(value: object) -> timedelta:
+    """A duration longer than zero, or a fault."""
     parsed = _duration(value)
     if not parsed:
         raise wrong("duration", "must be longer than zero", "write for instance 90s, 5m, 1h30m or 28d")
@@ -92,12 +96,29 @@ def _secret(value: object) -> SecretRef:
 
 Duration = Annotated[timedelta, PlainValidator(_duration, json_schema_input_type=str | int)]
 """Zero or longer."""
-Window = Annotated[timedelta, PlainValidator(_span, json_schema_input_type=str | int)]
+Window = Annotated[timedelta, PlainValidator(read_window, json_schema_input_type=str | int)]
 """Longer than zero."""
 Share = Annotated[Decimal, PlainValidator(_share, json_schema_input_type=str | float)]
 Text = Annotated[str | SecretRef, PlainValidator(_text, json_schema_input_type=str)]
 """A literal, or one reference to where the value is kept."""
 Secret = Annotated[SecretRef, PlainValidator(_secret, json_schema_input_type=str)]
+
+
+class _Schema(GenerateJsonSchema):
+    """Defaults as a person would write them; a section's own default is that of its keys."""
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        if isinstance(schema.get("default"), BaseModel):
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def encode_default(self, dft: Any) -> Any:
+        return duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+
+
+def json_schema(model: type[Model]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a model, for editors."""
+    return {"$schema": GenerateJsonSchema.schema_dialect, **model.model_json_schema(schema_generator=_Schema)}
 
 
 # --- checking ----------------------------------------------------------------------------------------------------
@@ -197,7 +218,7 @@ def override(data: dict[str, Any], at: Path, value: Any) -> None:
         inner = data.get(str(part))
         data[str(part)] = dict(inner) if isinstance(inner, dict) else {}
         data = data[str(part)]
-    data[str(at[-1])] = scalar(value) if isinstance(value, str) else value
+    data[str(at[-1])] = value
 
 
 _ABOUT_KEYS = frozenset({"one-of", "missing-key", "conflict"})

@@ -93,6 +93,10 @@ class Document:
         yield from _scalars(self.data, ())
 
 
+NOWHERE = Document(path="", data=None, lines=(), keys={}, values={}, secrets=())
+"""For data that comes from no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What became of a text: a document where it can be used at all, and everything that is wrong with it."""

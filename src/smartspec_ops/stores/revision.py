@@ -49,9 +49,9 @@ def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
     found = _revision(connection)
     if found is None:
-        _create(connection)
+        create(connection)
     elif found != HEAD:
-        _upgrade(connection, found)
+        upgrade(connection, found)
     return _admit(connection, keys)
 
 
@@ -62,7 +62,7 @@ def _revision(connection: Connection) -> str | None:
     return revision
 
 
-def _create(connection: Connection) -> None:
+def create(connection: Connection) -> None:
     metadata.create_all(connection, tables=tables_for(connection.dialect.name))
     # The very table Alembic makes, so that it finds its own.
     connection.execute(
@@ -74,8 +74,9 @@ def _create(connection: Connection) -> None:
     connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": HEAD})
 
 
-def _upgrade(connection: Connection, found: str) -> None:
-    from alembic.command import upgrade
+def upgrade(connection: Connection, found: str) -> None:
+    """Run the migrations after revision `found`; ``base`` is before the first."""
+    from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
@@ -83,7 +84,7 @@ def _upgrade(connection: Connection, found: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        upgrade(config, "head")
+        command.upgrade(config, "head")
     except CommandError:
         raise StoreUnavailable(
             f"the database is at revision {found}, which this program does not know (it knows {HEAD})",

@@ -29,7 +29,10 @@ class Rows:
         """Insert rows whose key is not there yet; how many were new."""
         if not rows:
             return 0
-        result = await self._connection.execute(self._insert(table).on_conflict_do_nothing(), list(rows))
+        statement = self._insert(table).on_conflict_do_nothing().inline()
+        # Without the option, the count of an INSERT is not kept past its cursor.
+        counted = statement.execution_options(preserve_rowcount=True)
+        result = await self._connection.execute(counted, list(rows))
         return result.rowcount
 
 

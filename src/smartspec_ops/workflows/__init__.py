@@ -6,12 +6,12 @@ nothing: a missing or unreadable report is `UNKNOWN`, and health is confirmed by
 
 from collections.abc import Mapping
 
+from smartspec_ops.ports import Workflow
 from smartspec_ops.workflows import feedback, rollback
-from smartspec_ops.workflows._workflow import Finished, RunOutcome, Workflow
 
 WORKFLOWS: Mapping[str, Workflow] = {
     "rollback": rollback.WORKFLOW,
     "feedback": feedback.WORKFLOW,
 }
 
-__all__ = ["WORKFLOWS", "Finished", "RunOutcome", "Workflow"]
+__all__ = ["WORKFLOWS"]

@@ -1,41 +1,12 @@
-"""What a workflow is to us: parameters in, argv out, a report to read."""
+"""Reading what a workflow left behind: its own reports, and what it said when it left none."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from smartspec_ops.ports import RunResult
-
-
-class RunOutcome(StrEnum):
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
-    """What a run came to. `report` is the path of the workflow's own summary, relative to the workspace."""
-
-    outcome: RunOutcome
-    why: str
-    report: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workflow:
-    """`arguments` turns parameters into flags (raises UserFault for a missing one); `read` judges what it left."""
-
-    name: str
-    summary: str
-    parameters: Mapping[str, str]
-    arguments: Callable[[Mapping[str, str]], Sequence[str]]
-    read: Callable[[Path, RunResult, str, datetime], Finished]
-    """(workspace root, result, idempotency key, started at) -> what it came to."""
 
 
 def summaries(root: Path, folders: Iterable[str], since: datetime) -> Iterator[tuple[Path, Mapping[str, Any]]]:

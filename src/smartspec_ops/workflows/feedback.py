@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from smartspec_ops.ports import RunResult
-from smartspec_ops.workflows._workflow import Finished, RunOutcome, Workflow, failure, summaries
+from smartspec_ops.ports import Finished, RunOutcome, RunResult, Workflow
+from smartspec_ops.workflows._workflow import failure, summaries
 
 
 def arguments(parameters: Mapping[str, str]) -> Sequence[str]:

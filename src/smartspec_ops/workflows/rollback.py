@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.ports import RunResult
-from smartspec_ops.workflows._workflow import Finished, RunOutcome, Workflow, failure, summaries
+from smartspec_ops.ports import Finished, RunOutcome, RunResult, Workflow
+from smartspec_ops.workflows._workflow import failure, summaries
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,127}")
 _FOLDERS = ("rollbacks", "rollback")

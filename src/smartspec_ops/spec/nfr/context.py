@@ -66,39 +66,16 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     ),
     (
         Section.NO_PROMISES,
-        "no promises",
-        r"non-?goals?|out of scope|glossar|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
-        r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
-        r"|глоссари|ссылки|вне рамок|术语|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
-    ),
-    (
-        Section.NO_PROMISES,
-        "costs and plans",
-        r"\bcosts?\b|pricing|budget|roadmap|timeline|milestones?|schedule|estimat|effort|staffing|resourc(?:es|ing)|team\b|sprint"
-        r"|phases?\b|implementation plan|kosten|zeitplan|budget|cout|calendrier|coste|cronograma|costi|стоимость|сроки|план работ"
-        r"|成本|排期|里程碑|進捗|スケジュール|費用|비용|일정|แผนงาน|งบประมาณ|ke hoach|maliyet|harmonogram",
-    ),
-    (
-        Section.NO_PROMISES,
-        "business figures",
-        r"business (?:metrics|goals|kpis?|objectives|value|impact|case)|kpis?\b|key performance indicators|market|persona|adoption"
-        r"|user (?:metrics|satisfaction|research|adoption)|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
-        r"|商业|ビジネス|비즈니스|ทางธุรกิจ|growth|engagement|north star|commercial",
-    ),
-    (
-        Section.NO_PROMISES,
         "testing",
         r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load test|test-?abdeckung|teststrategie"
         r"|plan de test|plan de pruebas|测试计划|测试策略|テスト計画|테스트 계획|แผนการทดสอบ|code quality|maintainab|coverage",
     ),
     (
-        Section.NO_PROMISES,
-        "limits and settings",
-        r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b"
-        r"|hardware|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
-        r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|browser|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
-        r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
+        Section.OTHER,
+        "business figures",
+        r"business (?:metrics|goals|kpis?|objectives|value|impact|case)|kpis?\b|key performance indicators|market|persona|adoption"
+        r"|user (?:metrics|satisfaction|research|adoption)|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
+        r"|商业|ビジネス|비즈니스|ทางธุรกิจ|growth|engagement|north star|commercial",
     ),
     (
         Section.PROMISES,
@@ -125,6 +102,29 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|비기능|성능|가용성|신뢰성|확장성|성공 기준|인수 기준|품질|서비스 수준|응답"
         r"|ไม่ใช่เชิงฟังก์ชัน|ที่ไม่ใช่ฟังก์ชัน|ไม่ใช่หน้าที่|ประสิทธิภาพ|ความพร้อม|ความน่าเชื่อถือ|เกณฑ์|ระดับบริการ|คุณภาพ|ความเสถียร"
         r"|غير الوظيفية|الأداء|التوافر|غیرکارکردی|عملکرد|गैर-कार्यात्मक|प्रदर्शन|μη λειτουργικ",
+    ),
+    (
+        Section.NO_PROMISES,
+        "no promises",
+        r"non-?goals?|out of scope|glossar|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
+        r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
+        r"|глоссари|ссылки|вне рамок|术语|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
+    ),
+    (
+        Section.NO_PROMISES,
+        "costs and plans",
+        r"\bcosts?\b|pricing|budget|roadmap|timeline|milestones?|schedule|estimat|effort|staffing|resourc(?:es|ing)|team\b|sprint"
+        r"|phases?\b|implementation plan|kosten|zeitplan|budget|cout|calendrier|coste|cronograma|costi|стоимость|сроки|план работ"
+        r"|成本|排期|里程碑|進捗|スケジュール|費用|비용|일정|แผนงาน|งบประมาณ|ke hoach|maliyet|harmonogram",
+    ),
+    (
+        Section.NO_PROMISES,
+        "limits and settings",
+        r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b"
+        r"|hardware|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
+        r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
+        r"|accessib|browser|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )
 _COLUMNS: tuple[tuple[Column, str], ...] = (

@@ -288,22 +288,22 @@ ko: 측정값, 측정 결과, 기존, 실측, 현황, 실제값
 th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง
 """,
     Concept.ALTERNATIVE: """
-en: rejected, alternative*, considered, option a, option b, option c, option 1, option 2, option 3, instead of, ruled out, discarded, not chosen, dismissed, would give, would have, would take, would add, would require, would be, could be, could reach, if we used, pros, cons, trade off*, tradeoff*, we considered, versus, competitor*, drawback*, downside, out of scope, non goal*, not a goal, no longer, deprecated, superseded, removed, does not guarantee, not guaranteed, we do not promise, hypothetical, e.g, example, for example, such as, for instance, not required
-de: verworfen*, alternativ*, option a, option b, statt, abgelehnt*, wurde, wurden, nachteil*, vorteil*, nicht im umfang, beispiel*, z b, zum beispiel
-fr: rejete*, alternative*, option a, option b, au lieu de, ecarte*, hors perimetre, serait, aurait, exemple*
-es: rechazad*, alternativa*, descartad*, opcion a, opcion b, en lugar de, fuera de alcance, seria, ejemplo*
-pt: rejeitad*, alternativa*, descartad*, opcao a, opcao b, em vez de, fora do escopo, seria, exemplo*
-it: rifiutat*, alternativ*, scartat*, opzione a, opzione b, invece di, fuori ambito, sarebbe, esempio, esempi
-nl: verworpen, alternatie*, optie a, optie b, in plaats van, afgewezen, zou, bijvoorbeeld
-pl: odrzucon*, alternatyw*, opcja a, opcja b, zamiast, poza zakresem, bylby, na przyklad, przyklad*
-tr: reddedil*, alternatif*, secenek*, yerine, kapsam disi, ornegin, ornek
-vi: bi loai, phuong an, thay vi, ngoai pham vi, vi du
-ru: отклонен*, альтернатив*, вариант*, вместо, отвергнут*, вне рамок, например, пример*
-uk: відхилен*, альтернатив*, варіант*, замість, наприклад
-zh: 备选, 被否决, 否决, 方案a, 方案b, 方案一, 方案二, 放弃, 不采用, 超出范围, 例如, 示例, 比如
-ja: 却下, 代替案, 不採用, 案a, 案b, 対象外, 例えば, たとえば
-ko: 기각, 대안, 채택하지, 대신, 범위 외, 예를 들어, 예시
-th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต, ตัวอย่าง, เช่น
+en: rejected, alternative*, considered, option a, option b, option c, option 1, option 2, option 3, ruled out, discarded, not chosen, dismissed, if we used, pros, cons, trade off*, tradeoff*, we considered, versus, competitor*, drawback*, downside, out of scope, non goal*, not a goal, deprecated, superseded, does not guarantee, not guaranteed, we do not promise, hypothetical, 
+de: verworfen*, alternativ*, option a, option b, statt, abgelehnt*, nicht im umfang
+fr: rejete*, alternative*, option a, option b, au lieu de, ecarte*, hors perimetre, serait, aurait
+es: rechazad*, alternativa*, descartad*, opcion a, opcion b, en lugar de, fuera de alcance, seria
+pt: rejeitad*, alternativa*, descartad*, opcao a, opcao b, em vez de, fora do escopo, seria
+it: rifiutat*, alternativ*, scartat*, opzione a, opzione b, invece di, fuori ambito, sarebbe
+nl: verworpen, alternatie*, optie a, optie b, in plaats van, afgewezen, zou
+pl: odrzucon*, alternatyw*, opcja a, opcja b, zamiast, poza zakresem, bylby
+tr: reddedil*, alternatif*, secenek*, yerine, kapsam disi
+vi: bi loai, phuong an, thay vi, ngoai pham vi
+ru: отклонен*, альтернатив*, вариант*, вместо, отвергнут*, вне рамок
+uk: відхилен*, альтернатив*, варіант*, замість
+zh: 备选, 被否决, 否决, 方案a, 方案b, 方案一, 方案二, 放弃, 不采用, 超出范围
+ja: 却下, 代替案, 不採用, 案a, 案b, 対象外
+ko: 기각, 대안, 채택하지, 대신, 범위 외
+th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต
 """,
     Concept.ALERT: """
 en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber

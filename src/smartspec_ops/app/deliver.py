@@ -1,0 +1,201 @@
+"""The worker: one due effect at a time, performed at least once, its outcome written with what it changed.
+
+A handler answers with a `Delivery`. SENT settles the effect, RETRY puts it back with a growing pause, GIVE_UP (or too
+many retries) leaves it as a dead letter that `show` lists. What a handler raises is a defect or a lost race: the queue
+brings the job back.
+"""
+
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from smartspec_ops.app.mitigate import mitigate
+from smartspec_ops.app.reports import Exporter
+from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.timers import Task
+from smartspec_ops.app.verify import verify
+from smartspec_ops.app.watch import INTAKE
+from smartspec_ops.app.workflows import WorkflowStarter
+from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.errors import StoreConflict, UserFault
+from smartspec_ops.domain.escalation import Wait, next_step
+from smartspec_ops.domain.incident_values import DeliveryOutcome
+from smartspec_ops.edge.codec import decode
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import (
+    Channel,
+    Delivery,
+    EffectState,
+    Job,
+    Message,
+    Outcome,
+    StoredEffect,
+    Transaction,
+)
+
+log = logger(__name__)
+
+MAX_ATTEMPTS = 12
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=10)
+DELIVERER = "system:deliverer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Everything effects need. `check_every` is how often an open incident is compared with the monitor."""
+
+    responder: Responder
+    channels: Mapping[str, Channel]
+    workflows: WorkflowStarter
+    exporter: Exporter
+    check_every: timedelta
+
+    async def handle(self, job: Job) -> None:
+        """Perform the effect of a job, unless somebody did."""
+        async with self.responder.store.begin() as tx:
+            stored = await tx.effect(job.effect_id)
+        if stored is None or stored.state is not EffectState.QUEUED:
+            return
+        handler = HANDLERS.get(stored.effect.kind)
+        if handler is None:
+            await self._settle(stored, Delivery(outcome=Outcome.GIVE_UP, detail=f"no handler for {stored.effect.kind}"))
+            return
+        try:
+            delivery = await handler(self, stored)
+        except UserFault as fault:
+            delivery = Delivery(outcome=Outcome.GIVE_UP, detail=str(fault))
+        await self._settle(stored, delivery)
+
+    async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
+        """Write the outcome; a notice also tells its incident, in the same transaction."""
+        attempts = stored.attempts + 1
+        if delivery.outcome is Outcome.RETRY and attempts >= MAX_ATTEMPTS:
+            detail = f"given up after {attempts} attempts: {delivery.detail}"
+            delivery = replace(delivery, outcome=Outcome.GIVE_UP, detail=detail)
+        log.info(
+            "effect.settled",
+            effect=stored.id,
+            kind=stored.effect.kind,
+            incident=stored.effect.incident_id,
+            outcome=delivery.outcome,
+            attempts=attempts,
+            detail=delivery.detail,
+        )
+        for _ in range(5):
+            try:
+                async with self.responder.store.begin() as tx:
+                    await self._write(tx, stored, delivery, attempts)
+            except StoreConflict:
+                continue
+            return
+        raise StoreConflict(f"the outcome of effect {stored.id} could not be written")
+
+    async def _write(self, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
+        if delivery.outcome is Outcome.RETRY:
+            due_at = self.responder.clock.now() + pause(attempts, delivery.retry_after)
+            await tx.settle_effect(stored.id, EffectState.QUEUED, delivery.detail, attempts, due_at)
+            job = Job(effect_id=stored.id, due_at=due_at, lane=stored.effect.lane)
+            await self.responder.queue.enqueue(tx, [job])
+            return
+        state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
+        await tx.settle_effect(stored.id, state, delivery.detail, attempts)
+        if stored.effect.kind == "notify" and stored.effect.incident_id:
+            message = decode(Message, stored.effect.body["message"])
+            record = cmd.RecordDelivery(
+                actor=DELIVERER,
+                key=stored.effect.key,
+                channel=str(stored.effect.body["channel"]),
+                message=message.kind,
+                outcome=DeliveryOutcome(delivery.outcome.value),
+                detail=delivery.detail,
+            )
+            await self.responder.decide_in(tx, stored.effect.incident_id, record)
+
+
+def pause(attempts: int, asked: timedelta | None) -> timedelta:
+    """How long to wait before attempt number `attempts` + 1: doubling with jitter, never less than was asked for."""
+    doubled = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    jittered = doubled * random.uniform(0.75, 1.25)  # noqa: S311 spreading retries is no secret
+    return max(jittered, asked or timedelta(0))
+
+
+async def _intake(worker: Worker, stored: StoredEffect) -> Delivery:
+    received = await worker.responder.receive(decode(Alert, stored.effect.body))
+    return _sent(f"{received.received} {received.incident_id or ''}".strip())
+
+
+async def _notify(worker: Worker, stored: StoredEffect) -> Delivery:
+    name = str(stored.effect.body["channel"])
+    channel = worker.channels.get(name)
+    if channel is None:
+        return Delivery(outcome=Outcome.GIVE_UP, detail=f"channel {name!r} is not configured")
+    return await channel.deliver(decode(Message, stored.effect.body["message"]))
+
+
+async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery:
+    """Nobody answered in time: page the next one, or say that nobody is left."""
+    responder, incident_id = worker.responder, _incident_id(stored)
+    async with responder.store.begin() as tx:
+        incident = await responder.load(tx, incident_id)
+        step = next_step(incident, responder.team.roster, responder.policy, responder.clock.now())
+        if isinstance(step, cmd.Escalate):
+            await responder.decide_in(tx, incident_id, step)
+            return _sent(f"page {step.step} to {step.to or 'nobody'}: {step.why}")
+    return _sent(f"waiting until {step.until:%H:%M:%S}" if isinstance(step, Wait) else step.why)
+
+
+async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
+    return _sent(await verify(worker.responder, _incident_id(stored), worker.check_every))
+
+
+async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery:
+    body = stored.effect.body
+    return await mitigate(
+        worker.responder, worker.workflows, _incident_id(stored), str(body["mitigation"]), str(body["plan_hash"])
+    )
+
+
+async def _export(worker: Worker, stored: StoredEffect) -> Delivery:
+    return _sent(await worker.exporter.incident(worker.responder, _incident_id(stored)))
+
+
+async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
+    return _sent(await worker.exporter.draft(worker.responder, _incident_id(stored)))
+
+
+async def _feed_back(worker: Worker, stored: StoredEffect) -> Delivery:
+    """The files are the contract; whether the aggregator could be started as well is only noted."""
+    incident_id = _incident_id(stored)
+    path = await worker.exporter.post_mortem(worker.responder, incident_id)
+    result = await worker.workflows.feed_back(source="post-mortems", key=stored.effect.key)
+    await worker.responder.do(incident_id, cmd.RecordFeedback(actor=DELIVERER, path=path, result=result))
+    return _sent(result)
+
+
+async def _aggregate(worker: Worker, stored: StoredEffect) -> Delivery:
+    """A performance report was written: tell the aggregator."""
+    return _sent(await worker.workflows.feed_back(source=str(stored.effect.body["source"]), key=stored.effect.key))
+
+
+def _sent(detail: str) -> Delivery:
+    return Delivery(outcome=Outcome.SENT, detail=detail)
+
+
+def _incident_id(stored: StoredEffect) -> str:
+    return str(stored.effect.body["incident"])
+
+
+HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery]]] = {
+    INTAKE: _intake,
+    "notify": _notify,
+    Task.PAGE_TIMEOUT: _page_timeout,
+    Task.VERIFY: _verify,
+    Task.MITIGATE: _mitigate,
+    Task.EXPORT: _export,
+    Task.DRAFT: _draft,
+    Task.FEED_BACK: _feed_back,
+    "aggregate": _aggregate,
+}

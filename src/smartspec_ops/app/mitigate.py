@@ -1,0 +1,48 @@
+"""Carrying out an approved mitigation: started once, judged by its own report, never by its exit code alone.
+
+The start is committed before the program runs. After a crash in between nobody knows how far it came, so it is not
+started again: its report is looked for under the same key, and without one the result is unknown.
+"""
+
+from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.app.workflows import WorkflowStarter
+from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain.incident_parts import Mitigation, MitigationState
+from smartspec_ops.domain.incident_values import MitigationOutcome
+from smartspec_ops.ports import Delivery, Finished, Outcome
+
+RUNNER = "system:runner"
+
+
+async def mitigate(
+    responder: Responder, workflows: WorkflowStarter, incident_id: str, mitigation_id: str, plan_hash: str
+) -> Delivery:
+    async with responder.store.begin() as tx:
+        incident = await responder.load(tx, incident_id)
+    mitigation = incident.mitigations[mitigation_id]
+    if mitigation.state is MitigationState.RUNNING:
+        return await _finish(responder, incident_id, mitigation_id, _interrupted(workflows, mitigation))
+    if mitigation.state is not MitigationState.APPROVED:
+        return Delivery(outcome=Outcome.SENT, detail=f"{mitigation_id} is {mitigation.state}")
+    key = f"{incident_id}:{mitigation_id}:{plan_hash[:16]}"
+    start = cmd.StartMitigation(actor=RUNNER, id=mitigation_id, plan_hash=plan_hash, key=key)
+    started = await responder.do(incident_id, start)
+    if isinstance(started, cmd.Refused):
+        return Delivery(outcome=Outcome.GIVE_UP, detail=started.why)
+    finished = await workflows.run(mitigation.workflow, mitigation.params, key)
+    return await _finish(responder, incident_id, mitigation_id, finished)
+
+
+def _interrupted(workflows: WorkflowStarter, mitigation: Mitigation) -> Finished:
+    assert mitigation.key is not None and mitigation.started_at is not None
+    return workflows.look_for(mitigation.workflow, mitigation.key, mitigation.started_at)
+
+
+async def _finish(responder: Responder, incident_id: str, mitigation_id: str, finished: Finished) -> Delivery:
+    outcome = MitigationOutcome(finished.outcome.value)
+    command = cmd.FinishMitigation(
+        actor=RUNNER, id=mitigation_id, outcome=outcome, why=finished.why, report=finished.report
+    )
+    done = await responder.do(incident_id, command)
+    detail = f"{outcome}: {finished.why}" if isinstance(done, Done) else done.why
+    return Delivery(outcome=Outcome.SENT, detail=detail)

@@ -1,0 +1,126 @@
+"""Report files: exports of what the database holds, each in a run folder of its own, rebuilt whenever asked for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain import postmortem
+from smartspec_ops.domain.errors import Bug
+from smartspec_ops.domain.incident import Incident, fold
+from smartspec_ops.domain.oncall import names_in
+from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.edge.codec import decode
+from smartspec_ops.edge.files import WriteScope
+from smartspec_ops.ports import IncidentReport, PostMortemReport, Report, ReportFormat, Transaction
+
+MONITORING = ".spec/reports/production-monitoring"
+INCIDENTS = ".spec/reports/incidents"
+POST_MORTEMS = ".spec/reports/post-mortems"
+SCRIBE = "system:scribe"
+RECURRENCE = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """Writes reports under the workspace, in every format there is."""
+
+    scope: WriteScope
+    formats: Mapping[str, ReportFormat]
+
+    async def incident(self, responder: Responder, incident_id: str) -> str:
+        """Write the incident as it stands; returns the folder, relative to the workspace."""
+        async with responder.store.begin() as tx:
+            incident, events = await history(tx, incident_id)
+        return self._write(
+            f"{INCIDENTS}/{incident_id}",
+            responder.clock.now(),
+            lambda run_id: IncidentReport(incident=incident, events=events, run_id=run_id),
+        )
+
+    async def draft(self, responder: Responder, incident_id: str) -> str:
+        """Draft the post-mortem from the log, record the draft, and write it for people to finish."""
+        async with responder.store.begin() as tx:
+            incident, events = await history(tx, incident_id)
+            text = await self._draft_text(tx, responder, incident, events)
+            command = cmd.DraftPostMortem(actor=SCRIBE, version=incident.post_mortem.version + 1, text=text)
+            done = await responder.decide_in(tx, incident_id, command)
+        if not isinstance(done, Done):
+            return done.why
+        return await self.post_mortem(responder, incident_id)
+
+    async def post_mortem(self, responder: Responder, incident_id: str) -> str:
+        """Write the post-mortem as people left it, with its action items."""
+        async with responder.store.begin() as tx:
+            incident, events = await history(tx, incident_id)
+            found = await self._post_mortem(tx, responder, incident, events)
+        text = written_text(events)
+        return self._write(
+            f"{POST_MORTEMS}/{incident_id}",
+            responder.clock.now(),
+            lambda run_id: PostMortemReport(
+                incident=incident,
+                document=found,
+                action_items=postmortem.action_items_document(incident),
+                run_id=run_id,
+                text=text,
+            ),
+        )
+
+    def performance(self, report: PerformanceReport, now: datetime) -> tuple[PerformanceReport, str]:
+        """Write a monitor report; its `run_id` is replaced by that of the folder. Returns it and the folder."""
+        written: list[PerformanceReport] = []
+
+        def named(run_id: str) -> Report:
+            written.append(replace(report, run_id=run_id))
+            return written[0]
+
+        folder = self._write(f"{MONITORING}/{report.spec_id}", now, named)
+        return written[0], folder
+
+    async def _draft_text(
+        self, tx: Transaction, responder: Responder, incident: Incident, events: Sequence[ev.Event]
+    ) -> str:
+        document = await self._post_mortem(tx, responder, incident, events)
+        report = PostMortemReport(
+            incident=incident,
+            document=document,
+            action_items=postmortem.action_items_document(incident),
+            run_id="",
+        )
+        for made in self.formats.values():
+            for name, text in made.files(report).items():
+                if name == "report.md":
+                    return text
+        raise Bug("no format writes report.md")
+
+    async def _post_mortem(
+        self, tx: Transaction, responder: Responder, incident: Incident, events: Sequence[ev.Event]
+    ) -> postmortem.PostMortem:
+        earlier = await tx.incidents(dedup_key=incident.dedup_key)
+        recurrences = sum(row.id != incident.id and incident.declared_at - row.opened_at <= RECURRENCE for row in earlier)
+        at = incident.resolved_at or responder.clock.now()
+        people = names_in(responder.team.roster)
+        return postmortem.draft(incident, events, at, people=people, recurrences=recurrences)
+
+    def _write(self, folder: str, now: datetime, report_of: Callable[[str], Report]) -> str:
+        with self.scope.new_run(folder, now) as run:
+            report = report_of(run.run_id)
+            for made in self.formats.values():
+                for name, text in made.files(report).items():
+                    run.write(name, text.encode())
+        return str(Path(folder) / run.run_id)
+
+
+async def history(tx: Transaction, incident_id: str) -> tuple[Incident, Sequence[ev.Event]]:
+    events = [decode(ev.Event, stored.body) for stored in await tx.events(incident_id)]
+    return fold(events), events
+
+
+def written_text(events: Sequence[ev.Event]) -> str | None:
+    """The newest text of the post-mortem, once somebody drafted one."""
+    texts = [event.text for event in events if isinstance(event, ev.PostMortemDrafted)]
+    return texts[-1] if texts else None

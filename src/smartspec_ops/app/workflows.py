@@ -1,0 +1,75 @@
+"""Starting other workflows as configured: which program, with which limits, and what its report says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.ports import Clock, Finished, Run, RunOutcome, RunResult, Workflow, WorkflowRunner
+
+FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """A workflow and how this workspace starts it: `argv` without the workflow's own flags."""
+
+    workflow: Workflow
+    argv: tuple[str, ...]
+    timeout: timedelta
+    env: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowStarter:
+    """The workflows of one workspace. `root` is where they are started and where their reports are."""
+
+    configured: Mapping[str, Configured]
+    runner: WorkflowRunner
+    clock: Clock
+    root: Path
+
+    def plan(self, name: str, params: Mapping[str, str]) -> str:
+        """The command line a person approves. UserFault when it is not configured or a parameter is missing."""
+        entry = self._entry(name)
+        return " ".join([*entry.argv, *entry.workflow.arguments(params)])
+
+    async def run(self, name: str, params: Mapping[str, str], key: str) -> Finished:
+        entry = self._entry(name)
+        started_at = self.clock.now()
+        run = Run(
+            workflow=name,
+            argv=(*entry.argv, *entry.workflow.arguments(params)),
+            cwd=self.root,
+            timeout=entry.timeout,
+            key=key,
+            env=entry.env,
+        )
+        return entry.workflow.read(self.root, await self.runner.run(run), key, started_at)
+
+    def look_for(self, name: str, key: str, started_at: datetime) -> Finished:
+        """What an interrupted run came to, from its report alone."""
+        interrupted = RunResult(exit_code=None, stdout="", stderr="", problem="interrupted before its result was read")
+        found = self._entry(name).workflow.read(self.root, interrupted, key, started_at)
+        if found.report is not None:
+            return found
+        return Finished(outcome=RunOutcome.UNKNOWN, why="interrupted, and it left no report")
+
+    async def feed_back(self, source: str, key: str) -> str:
+        """Start the feedback aggregator if this workspace has one; its failure is a sentence, not a fault."""
+        if FEEDBACK not in self.configured:
+            return "left in the report folder; no feedback workflow is configured"
+        finished = await self.run(FEEDBACK, {"source": source}, key)
+        return f"aggregator {finished.outcome}: {finished.why}"
+
+    def _entry(self, name: str) -> Configured:
+        entry = self.configured.get(name)
+        if entry is None:
+            known = ", ".join(sorted(self.configured)) or "none"
+            raise UserFault.of(
+                "workflow/unconfigured",
+                f"no workflow {name!r} is configured (configured: {known})",
+                f"add production_ops.workflows.{name}.argv to .spec/smartspec.config.yaml",
+            )
+        return entry

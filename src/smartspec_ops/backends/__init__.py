@@ -1,0 +1,16 @@
+"""Where measurements come from. One file per kind of source; this table is the only place that lists them.
+
+To add one: write ``backends/<kind>.py`` with `describe`, `build` and `allow`, its page ``docs/backends/<kind>.md``, and
+its line below. The conformance suite in `smartspec_ops.testing.backends` says what it has to keep.
+"""
+
+from collections.abc import Mapping
+
+from smartspec_ops.backends import prometheus
+from smartspec_ops.backends._config import Allow, BackendKind, SourceConfig
+
+BACKENDS: Mapping[str, BackendKind] = {
+    "prometheus": BackendKind(describe=prometheus.describe, build=prometheus.build, allow=prometheus.allow),
+}
+
+__all__ = ["BACKENDS", "Allow", "BackendKind", "SourceConfig"]

@@ -1,0 +1,44 @@
+"""What a metrics backend is built from: its settings with secrets resolved, and nothing it could reach beyond them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from smartspec_ops.ports import Clock, Description, Http, MetricsBackend, Secret, Store
+
+Allow = Callable[[str, str], bool]
+"""(method, path as sent) -> may this source be asked so? Given to the HTTP edge, which sends nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """One data source. Authentication has become `headers` (and the edge's TLS) before this is built.
+
+    `params` are added to every query (``dedup``, ``partial_response``); `delay` and `stale_after` None mean the kind's
+    own default; `interval` is how often the source is sampled; `budget` is the time all attempts of a request share.
+    """
+
+    name: str
+    url: str | Secret
+    headers: Mapping[str, str | Secret] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    delay: timedelta | None = None
+    stale_after: timedelta | None = None
+    interval: timedelta = timedelta(seconds=60)
+    timeout: timedelta = timedelta(seconds=10)
+    budget: timedelta = timedelta(seconds=20)
+
+    @property
+    def base(self) -> str:
+        """The address without a slash at its end; may hold credentials."""
+        url = self.url.reveal() if isinstance(self.url, Secret) else self.url
+        return url.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackendKind:
+    """One line of the registry."""
+
+    describe: Callable[[], Description]
+    build: Callable[[SourceConfig, Http, Store, Clock], MetricsBackend]
+    allow: Callable[[SourceConfig], Allow]

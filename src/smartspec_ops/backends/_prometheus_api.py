@@ -1,0 +1,79 @@
+"""The answers of Prometheus' HTTP API, and of the many servers that speak it, as values.
+
+Source: contracts of Prometheus 2.42 to 3.5, VictoriaMetrics, Thanos and Mimir as answered live; unknown keys are
+accepted, `status` is required, sample values are texts.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from smartspec_ops.backends import _faults
+from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.domain.measurement import NoData, Sample, Silence
+from smartspec_ops.ports import Answer
+
+_REMARKS = ("PromQL info:", "PromQL warning:")
+"""Annotations about the query's style; 2.53 and later put them among the warnings."""
+
+
+def decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:
+    """The samples of an instant query."""
+    body = _envelope(answer.body)
+    if body is None or "status" not in body:
+        return _unreadable(answer)
+    if answer.status != 200 or body["status"] != "success":
+        error_type, text = str(body.get("errorType", "")), str(body.get("error", ""))
+        # An error inside a 200 comes from proxies; its type says what the status would have been.
+        status = answer.status if answer.status != 200 else 422
+        why = _faults.of_status(status, error_type, text)
+        return NoData(why, clean(f"{answer.status} {error_type}: {text}"))
+    if partial := _partial(body):
+        return NoData(Silence.PARTIAL, clean(partial))
+    try:
+        return _samples(body["data"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return NoData(Silence.GARBAGE, "an answer that does not have the shape of a query result")
+
+
+def _envelope(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _unreadable(answer: Answer) -> NoData:
+    """No envelope: a proxy, a login page, a server that is starting, or the wrong address."""
+    if answer.status == 200:
+        return NoData(Silence.GARBAGE, "the answer is not a query result; is this the address of a Prometheus API?")
+    hint = "; is the base address right?" if answer.status == 404 else ""
+    text = answer.body[:500].decode("utf-8", errors="replace")
+    return NoData(_faults.of_status(answer.status, text=text), f"status {answer.status}{hint}")
+
+
+def _partial(body: Mapping[str, Any]) -> str | None:
+    """What the source says about not having read everything."""
+    if body.get("isPartial") is True:
+        return "the source says that its answer is partial"
+    for warning in map(str, body.get("warnings") or ()):
+        if "truncated" in warning or not warning.startswith(_REMARKS):
+            return f"the source warns: {warning}"
+    return None
+
+
+def _samples(data: Mapping[str, Any]) -> Sequence[Sample] | NoData:
+    kind, result = data["resultType"], data["result"]
+    if kind == "scalar":
+        return [Sample(labels=(), value=float(result[1]))]
+    if kind != "vector":
+        return NoData(Silence.BAD_QUERY, f"the query gives a {str(kind)[:20]}, where a number at one time is needed")
+    return [
+        Sample(
+            labels=tuple(sorted((str(name), str(text)) for name, text in entry["metric"].items())),
+            # A native histogram has no single value.
+            value=float(entry["value"][1]) if "value" in entry else float("nan"),
+        )
+        for entry in result
+    ]

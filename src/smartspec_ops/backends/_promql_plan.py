@@ -1,0 +1,249 @@
+"""Which PromQL answers an ask, and what its answers mean. No I/O: asks in, questions out; samples in, measurement out.
+
+A question is one expression; asks that share it (eight windows share one age) share its answer. Questions are tagged
+and joined with ``or``, so that one query carries as many as fit.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from math import isfinite, isnan
+
+from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr, parse
+
+from smartspec_ops.backends import _selector
+from smartspec_ops.backends._selector import Selector
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
+from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator, ValueIndicator
+from smartspec_ops.domain.window import buckets, canonical
+from smartspec_ops.spec.promql import expression_fault
+
+MAX_QUERY = 12_000
+"""Bytes of one query; VictoriaMetrics refuses more than 16,384."""
+TAG = "smartspec_ask"
+EVER = timedelta(days=28)
+"""How far back a series must have existed for its absence to mean zero events."""
+TOLERANCE = 1.001
+"""`increase` extrapolates each series on its own, so a part may exceed the whole by a hair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`alone` where we could not parse it: its text could then escape from a joined query."""
+
+    expression: str
+    alone: bool = False
+
+
+Answers = Mapping[Question, Sequence[Sample] | NoData]
+
+
+# --- asking ----------------------------------------------------------------------------------------------------
+
+
+def questions(ask: Ask) -> Sequence[Question] | NoData:
+    """What must be known to answer `ask`; the order is the one `conclude` reads."""
+    match ask.indicator:
+        case RatioIndicator(total=total, good=good, bad=bad):
+            selectors = _read(total, good or bad or "")
+            return selectors if isinstance(selectors, NoData) else _ratio(selectors, ask.window)
+        case HistogramIndicator(histogram=family):
+            selectors = _read(family)
+            if isinstance(selectors, NoData):
+                return selectors
+            bucket = selectors[0].bucket()
+            return Question(f"sum by (le) (increase({bucket}[{_range(ask.window)}]))"), _newest(bucket)
+        case RateIndicator(events=events):
+            selectors = _read(events)
+            return selectors if isinstance(selectors, NoData) else _ratio(selectors, ask.window)
+        case ValueIndicator(query=query):
+            return [_value(query)]
+
+
+def doubts(ask: Ask, answers: Answers) -> Sequence[Question]:
+    """What must be asked after the first answers: whether good events, absent now, were ever counted."""
+    asked = questions(ask)
+    if isinstance(asked, NoData) or not (isinstance(ask.indicator, RatioIndicator) and ask.indicator.good):
+        return []
+    whole, _, part_of_it = (answers[question] for question in asked)
+    return [_ever(ask.indicator.good)] if whole and not part_of_it and not isinstance(whole, NoData) else []
+
+
+def _ratio(selectors: Sequence[Selector], window: timedelta) -> Sequence[Question]:
+    """The whole, its age, and (for a ratio) the part."""
+    whole, *part = (Question(f"sum(increase({selector}[{_range(window)}]))") for selector in selectors)
+    return [whole, _newest(selectors[0]), *part]
+
+
+def _ever(good: str) -> Question:
+    return Question(f"count(present_over_time({_selector.read(good)}[{_range(EVER)}]))")
+
+
+def _newest(selector: Selector) -> Question:
+    return Question(f"max(timestamp({selector}))")
+
+
+def _value(query: str) -> Question:
+    """Two series are enough to see that there are several. A line end closes a comment at the query's end."""
+    if expression_fault(query):
+        return Question(query, alone=True)
+    return Question(f"vector({query}\n)" if _is_scalar(parse(query)) else f"topk(2, ({query}\n))")
+
+
+def _is_scalar(expression: Expr) -> bool:
+    match expression:
+        case NumberLiteral():
+            return True
+        case Call():
+            return expression.func.name in {"scalar", "time", "pi"}
+        case ParenExpr() | UnaryExpr():
+            return _is_scalar(expression.expr)
+        case BinaryExpr():
+            return _is_scalar(expression.lhs) and _is_scalar(expression.rhs)
+    return False
+
+
+def _read(*texts: str) -> Sequence[Selector] | NoData:
+    selectors = []
+    for text in texts:
+        selector = _selector.read(text)
+        if isinstance(selector, str):
+            return NoData(Silence.BAD_QUERY, selector)
+        selectors.append(selector)
+    return selectors
+
+
+def _range(window: timedelta) -> str:
+    return f"{window // timedelta(milliseconds=1)}ms" if window.microseconds else f"{window // timedelta(seconds=1)}s"
+
+
+# --- joining ---------------------------------------------------------------------------------------------------
+
+
+def batches(asked: Iterable[Question]) -> Iterator[Sequence[Question]]:
+    """Every question once, in as few joined queries as `MAX_QUERY` allows."""
+    batch: list[Question] = []
+    size = 0
+    for question in dict.fromkeys(asked):
+        if question.alone:
+            yield [question]
+            continue
+        length = len(_tagged(99_999, question).encode()) + len("\nor ")
+        if batch and size + length > MAX_QUERY:
+            yield batch
+            batch, size = [], 0
+        batch.append(question)
+        size += length
+    if batch:
+        yield batch
+
+
+def join(batch: Sequence[Question]) -> str:
+    """One query for the whole batch; a single question stays as it is."""
+    if len(batch) == 1:
+        return batch[0].expression
+    return "\nor ".join(_tagged(number, question) for number, question in enumerate(batch))
+
+
+def part(batch: Sequence[Question], samples: Sequence[Sample]) -> Answers:
+    """The joined query's samples, back to their questions."""
+    if len(batch) == 1:
+        return {batch[0]: samples}
+    found: dict[Question, list[Sample]] = {question: [] for question in batch}
+    for sample in samples:
+        tag = dict(sample.labels).get(TAG, "")
+        if not (tag.isdecimal() and int(tag) < len(batch)):
+            return dict.fromkeys(batch, NoData(Silence.GARBAGE, "the source lost our labels"))
+        labels = tuple(pair for pair in sample.labels if pair[0] != TAG)
+        found[batch[int(tag)]].append(replace(sample, labels=labels))
+    return found
+
+
+def _tagged(number: int, question: Question) -> str:
+    return f'label_replace({question.expression}, "{TAG}", "{number}", "", "")'
+
+
+# --- concluding ------------------------------------------------------------------------------------------------
+
+
+def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -> Measurement:
+    """The measurement, once every question has its answer."""
+    asked = questions(ask)
+    if isinstance(asked, NoData):
+        return asked
+    found = [answers[question] for question in asked]
+    if silent := next((answer for answer in found if isinstance(answer, NoData)), None):
+        return silent
+    first, *others = (answer for answer in found if not isinstance(answer, NoData))
+    if isinstance(ask.indicator, ValueIndicator):
+        value = _number(first, "the query")
+        return value if isinstance(value, NoData) else Value(canonical(value, ask.indicator.scale))
+    if not first:
+        return NoData(Silence.EMPTY, f"no series for {_subject(ask)} in the last {_range(ask.window)}")
+    if stale := _stale(others[0], at, stale_after):
+        return stale
+    match ask.indicator:
+        case HistogramIndicator(scale=scale):
+            return _histogram(first, scale)
+        case RateIndicator():
+            total = _number(first, "the events")
+            return total if isinstance(total, NoData) else Value(total / ask.window.total_seconds())
+        case RatioIndicator():
+            return _counts(ask.indicator, first, others[1], answers)
+
+
+def _subject(ask: Ask) -> str:
+    return {RatioIndicator: "the total", HistogramIndicator: "the histogram"}.get(type(ask.indicator), "the events")
+
+
+def _stale(newest: Sequence[Sample], at: datetime, stale_after: timedelta) -> NoData | None:
+    """A vanished target leaves its past in a long window; only the age of its newest sample tells."""
+    if not newest:
+        return NoData(Silence.STALE, "there are samples in the window but none at its end")
+    age = timedelta(seconds=at.timestamp() - newest[0].value) if isfinite(newest[0].value) else timedelta.max
+    if age > stale_after:
+        return NoData(Silence.STALE, f"the newest sample is {age.total_seconds():.0f} s old")
+    return None
+
+
+def _histogram(samples: Sequence[Sample], scale: Decimal) -> Measurement:
+    counts = []
+    for sample in samples:
+        try:
+            bound = float(dict(sample.labels)["le"])
+        except (KeyError, ValueError):
+            return NoData(Silence.INSANE, "a bucket without a bound")
+        if isnan(bound) or not isfinite(sample.value):
+            return NoData(Silence.NAN, "a bucket that is not a number")
+        counts.append((bound, sample.value))
+    return buckets(counts, scale)
+
+
+def _counts(
+    indicator: RatioIndicator, whole: Sequence[Sample], piece: Sequence[Sample], answers: Answers
+) -> Counts | NoData:
+    total = _number(whole, "the total")
+    if isinstance(total, NoData):
+        return total
+    if not piece and indicator.good and not answers.get(_ever(indicator.good)):
+        return NoData(Silence.EMPTY, "no series of good events, now or in the past: do good and total belong together?")
+    # Counters appear with their first event: absent means that none happened.
+    seen = _number(piece, "the part") if piece else 0.0
+    if isinstance(seen, NoData):
+        return seen
+    if total < 0 or seen < 0 or seen > total * TOLERANCE:
+        return NoData(Silence.INSANE, f"{seen:g} of {total:g} events")
+    seen = min(seen, total)
+    return Counts(good=seen if indicator.good else total - seen, total=total)
+
+
+def _number(samples: Sequence[Sample], what: str) -> float | NoData:
+    if not samples:
+        return NoData(Silence.EMPTY, f"no series for {what}")
+    if len(samples) > 1:
+        return NoData(Silence.INSANE, f"{what} gives several series; declare which, for example sum(...)")
+    value = samples[0].value
+    if not isfinite(value):
+        return NoData(Silence.NAN, f"{what} is {'not a number' if isnan(value) else 'infinite'}")
+    return value

@@ -1,0 +1,101 @@
+"""Series selectors: read by the PromQL parser, printed by our own escaping, and matched here where there is no server.
+
+The parser's own printing of an edited selector does not escape quotes and could widen it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from promql_parser import MatchOp, VectorSelector, parse
+
+from smartspec_ops.spec.promql import selector_fault
+
+_PLAIN = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_SIGNS = {MatchOp.Equal: "=", MatchOp.NotEqual: "!=", MatchOp.Re: "=~", MatchOp.NotRe: "!~"}
+_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    label: str
+    sign: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One metric name (empty where only matchers name it) and its matchers, all of which must hold."""
+
+    name: str
+    matchers: tuple[Matcher, ...] = ()
+
+    def bucket(self) -> "Selector":
+        """The buckets of a histogram family."""
+        return replace(self, name=self.name if self.name.endswith("_bucket") else f"{self.name}_bucket")
+
+    def __str__(self) -> str:
+        plain = _PLAIN_METRIC.fullmatch(self.name) is not None
+        named = () if plain or not self.name else (Matcher("__name__", "=", self.name),)
+        matchers = ",".join(f"{_label(m.label)}{m.sign}{quote(m.value)}" for m in (*named, *self.matchers))
+        return f"{self.name if plain else ''}{{{matchers}}}" if matchers or not plain else self.name
+
+    def matches(self, name: str, labels: Mapping[str, str]) -> bool:
+        """As a server would: a missing label is an empty one, expressions are anchored at both ends."""
+        if self.name and self.name != name:
+            return False
+        return all(_holds(m, name if m.label == "__name__" else labels.get(m.label, "")) for m in self.matchers)
+
+
+def read(text: str) -> Selector | str:
+    """The selector, or one sentence that says why it is none."""
+    if fault := selector_fault(text):
+        return fault.message
+    parsed = parse(text)
+    assert isinstance(parsed, VectorSelector)
+    if parsed.matchers.or_matchers:
+        return "matchers joined by 'or' are not supported"
+    matchers = tuple(Matcher(m.name, _SIGNS[m.op], m.value) for m in parsed.matchers.matchers)
+    name = parsed.name or next((m.value for m in matchers if m.label == "__name__" and m.sign == "="), "")
+    rest = tuple(m for m in matchers if (m.label, m.sign, m.value) != ("__name__", "=", name))
+    return Selector(name, rest)
+
+
+def read_local(text: str) -> Selector | str:
+    """Like `read`, for a selector that is matched here and not by a server."""
+    selector = read(text)
+    for matcher in selector.matchers if isinstance(selector, Selector) else ():
+        if matcher.sign in {"=~", "!~"}:
+            try:
+                _regex(matcher.value)
+            except re.error:
+                return f"the expression for '{matcher.label}' is not a regular expression"
+    return selector
+
+
+def quote(value: str) -> str:
+    """A PromQL string literal with exactly this value."""
+    return f'"{value.translate(_ESCAPES)}"'
+
+
+def canonical(name: str, labels: Mapping[str, str]) -> str:
+    """A series as text: labels sorted, values escaped; equal series have equal texts."""
+    inside = ",".join(f"{label}={quote(value)}" for label, value in sorted(labels.items()))
+    return f"{name}{{{inside}}}"
+
+
+def _label(label: str) -> str:
+    return label if _PLAIN.fullmatch(label) else quote(label)
+
+
+def _holds(matcher: Matcher, value: str) -> bool:
+    if matcher.sign in {"=", "!="}:
+        return (value == matcher.value) is (matcher.sign == "=")
+    return (_regex(matcher.value).fullmatch(value) is not None) is (matcher.sign == "=~")
+
+
+@lru_cache(maxsize=512)
+def _regex(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.DOTALL)

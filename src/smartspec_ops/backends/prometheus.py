@@ -1,0 +1,139 @@
+"""Prometheus and every server that speaks its query API: Mimir, Thanos, VictoriaMetrics, Cortex, managed ones.
+
+Instant queries only, sent as POST forms with an explicit time. However many asks, a call sends a handful of joined
+queries; where the server refuses one, it is halved until the refused expression stands alone.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import urlencode, urlsplit
+
+from smartspec_ops.backends import _prometheus_api as api
+from smartspec_ops.backends import _promql_plan as plan
+from smartspec_ops.backends._ask_http import ask as ask_http
+from smartspec_ops.backends._config import Allow, SourceConfig
+from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.backends._promql_plan import Answers, Question
+from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
+from smartspec_ops.ports import Clock, Description, Http, Request, Setting, Store
+
+DELAY = timedelta(seconds=60)
+"""Scrapes arrive late and out of step; a minute back, all of them are there."""
+STALE_AFTER = timedelta(minutes=5)
+CONCURRENT = 4
+MAX_EXTRA = 40
+"""Requests one call may spend on finding refused expressions."""
+_SPLITS = frozenset({Silence.BAD_QUERY, Silence.GARBAGE})
+_READ_ONLY = re.compile(
+    r"/api/v1/(?:query|query_range|series|labels|label/[^/]+/values|metadata|rules|alerts|status/buildinfo)"
+    r"|/-/(?:ready|healthy)"
+)
+
+
+def describe() -> Description:
+    return Description(
+        kind="prometheus",
+        summary="a server with Prometheus' query API (Prometheus, Mimir, Thanos, VictoriaMetrics)",
+        settings=(
+            Setting(name="url", help="base address, with any path before /api/v1", required=True, secret=True),
+            Setting(name="headers", help="further headers, such as X-Scope-OrgID", secret=True),
+            Setting(name="params", help="further query parameters, such as dedup=true"),
+            Setting(name="delay", help="how far behind the present to ask (60s)"),
+            Setting(name="stale_after", help="age of the newest sample that is too old (5m, or three scrapes)"),
+            Setting(name="interval", help="how often the server scrapes (60s)"),
+            Setting(name="timeout", help="time limit of one request (10s)"),
+        ),
+        abilities=frozenset({"counters", "histograms", "expressions", "history"}),
+    )
+
+
+def allow(config: SourceConfig) -> Allow:
+    """Reads only: some of these servers delete series on a GET."""
+    base = urlsplit(config.base).path
+
+    def allowed(method: str, path: str) -> bool:
+        known = path.startswith(base) and _READ_ONLY.fullmatch(path[len(base) :]) is not None
+        return known and method in {"GET", "POST"}
+
+    return allowed
+
+
+def build(config: SourceConfig, http: Http, _store: Store, clock: Clock) -> "Prometheus":
+    return Prometheus(config, http, clock)
+
+
+class Prometheus:
+    """`ports.MetricsBackend` on the query API."""
+
+    def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
+        self.name = config.name
+        self._config = config
+        self._http = http
+        self._clock = clock
+        self._clean = Cleaner(config)
+        self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
+
+    def delay(self) -> timedelta:
+        return DELAY if self._config.delay is None else self._config.delay
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        search = _Search(self._query, at)
+        asked = [plan.questions(one) for one in asks]
+        answers = await search.find(q for questions in asked if not isinstance(questions, NoData) for q in questions)
+        answers = {**answers, **await search.find(q for one in asks for q in plan.doubts(one, answers))}
+        return {one: plan.conclude(one, answers, at, self._stale_after) for one in asks}
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        return await self._query(query, at)
+
+    async def _query(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        config = self._config
+        form = {
+            "query": query,
+            "time": f"{at.timestamp():.3f}",
+            "timeout": f"{config.timeout // timedelta(milliseconds=1)}ms",
+            "nocache": "1",  # VictoriaMetrics would otherwise answer for another time
+            **config.params,
+        }
+        request = Request(
+            method="POST",
+            url=f"{config.base}/api/v1/query",
+            headers={**config.headers, "content-type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+            timeout=config.timeout,
+        )
+        return await ask_http(self._http, self._clock, request, partial(api.decode, clean=self._clean), config.budget)
+
+
+class _Search:
+    """One call's questions on their way: joined, halved where refused, with a bound on what that may cost."""
+
+    def __init__(self, query: Callable[[str, datetime], Awaitable[Sequence[Sample] | NoData]], at: datetime) -> None:
+        self._query = query
+        self._at = at
+        self._extra = MAX_EXTRA
+        self._slots = asyncio.Semaphore(CONCURRENT)
+
+    async def find(self, asked: Iterable[Question]) -> Answers:
+        return await self._all(plan.batches(asked))
+
+    async def _all(self, batches: Iterable[Sequence[Question]]) -> Answers:
+        parts = await asyncio.gather(*map(self._batch, batches))
+        return {question: answer for part in parts for question, answer in part.items()}
+
+    async def _batch(self, batch: Sequence[Question]) -> Answers:
+        async with self._slots:
+            answer = await self._query(plan.join(batch), self._at)
+        if not isinstance(answer, NoData):
+            return plan.part(batch, answer)
+        if answer.why not in _SPLITS or len(batch) == 1 or self._extra < 2:
+            return dict.fromkeys(batch, answer)
+        self._extra -= 2
+        middle = len(batch) // 2
+        return await self._all([batch[:middle], batch[middle:]])

@@ -1,0 +1,335 @@
+"""A first draft of the post-mortem from what was recorded: facts, roles instead of names, and questions where only
+people know. Nothing is guessed: a factor is one that was accepted, an action item is marked proposed until it is taken.
+
+Source: the sections of the best public templates; deadlines of the response table.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.blameless import Names, without_names
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_parts import MitigationState
+from smartspec_ops.domain.incident_values import ActionItem, Check, DeliveryOutcome, Judged
+from smartspec_ops.domain.postmortem_actions import propose
+from smartspec_ops.domain.quantity import number
+from smartspec_ops.domain.severity import Sev
+from smartspec_ops.domain.timeline import Roles, occurred_at, role_labels, sentence, took
+
+RECOLLECTION = "recollection"
+"""Evidence of a row somebody remembered; rows of the log carry ``log #n``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the timeline, UTC. `evidence` is where to look it up."""
+
+    at: datetime
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorLine:
+    """A contributing factor and the references of its evidence."""
+
+    factor: str
+    kind: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MitigationLine:
+    id: str
+    workflow: str
+    plan: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HypothesisLine:
+    id: str
+    claim: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts:
+    """Facts that belong under a heading, and the questions to answer there in the meeting."""
+
+    facts: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortem:
+    """`impact` and `detection` are (label, value) pairs. `trigger` is the change that was live, where one is known."""
+
+    incident_id: str
+    title: str
+    service: str
+    spec_id: str | None
+    severity: Sev
+    is_drill: bool
+    drafted_at: datetime
+    owner_role: str
+    summary: str
+    impact: tuple[tuple[str, str], ...]
+    detection: tuple[tuple[str, str], ...]
+    trigger: str | None
+    factors: tuple[FactorLine, ...]
+    hypotheses: tuple[HypothesisLine, ...]
+    mitigations: tuple[MitigationLine, ...]
+    timeline: tuple[Row, ...]
+    went_well: Prompts
+    went_poorly: Prompts
+    lucky: Prompts
+    action_items: tuple[ActionItem, ...]
+    proposed_items: tuple[ActionItem, ...]
+    open_questions: tuple[str, ...]
+
+
+def draft(
+    incident: Incident,
+    events: Sequence[ev.Event],
+    now: datetime,
+    *,
+    people: Sequence[Names] = (),
+    recurrences: int = 0,
+) -> PostMortem:
+    """The draft. `people` are taken out of every free text; `recurrences` counts like incidents in 90 days."""
+    roles = role_labels(incident)
+
+    def clean(text: str) -> str:
+        return without_names(text, people)
+
+    return PostMortem(
+        incident_id=incident.id,
+        title=clean(incident.title),
+        service=incident.service,
+        spec_id=incident.spec_id,
+        severity=incident.severity,
+        is_drill=incident.is_drill,
+        drafted_at=now,
+        owner_role="commander",
+        summary=clean(_summary(incident)),
+        impact=_impact(incident),
+        detection=_detection(incident),
+        trigger=_trigger(incident),
+        factors=tuple(
+            FactorLine(factor=clean(f.factor), kind=f.kind.value, evidence=_evidence_of(incident, f.hypothesis_id))
+            for f in incident.factors
+        ),
+        hypotheses=tuple(
+            HypothesisLine(id=h.id, claim=clean(h.claim), state=h.judged.value if h.judged else "not judged")
+            for h in incident.hypotheses.values()
+        ),
+        mitigations=tuple(
+            MitigationLine(id=m.id, workflow=m.workflow, plan=clean(m.plan), state=m.state.value, why=clean(m.why))
+            for m in incident.mitigations.values()
+        ),
+        timeline=timeline_rows(incident, events, roles, people),
+        went_well=Prompts(facts=_went_well(incident), questions=WENT_WELL),
+        went_poorly=Prompts(facts=_went_poorly(incident, events), questions=WENT_POORLY),
+        lucky=Prompts(facts=(), questions=LUCKY),
+        action_items=incident.action_items,
+        proposed_items=propose(incident, due(incident.severity, incident.resolved_at or now), recurrences),
+        open_questions=_open_questions(incident),
+    )
+
+
+WENT_WELL = (
+    "What helped to notice, understand or end this faster?",
+    "Which tool, page or habit would you want again?",
+)
+WENT_POORLY = (
+    "What was hard to see at the time, and where did people look instead?",
+    "What did the situation look like to those who acted, and which options did they have?",
+    "Which pressures or goals were in conflict?",
+)
+LUCKY = (
+    "What kept this from being worse that nobody had planned?",
+    "What would have happened at another hour, or with other people on call?",
+)
+
+
+def schedule(severity: Sev, resolved_at: datetime) -> datetime:
+    """When the meeting must have taken place: 3 calendar days for SEV-1, else 5 business days (Monday to Friday)."""
+    return resolved_at + timedelta(days=3) if severity is Sev.SEV1 else _business_days(resolved_at, 5)
+
+
+def due(severity: Sev, resolved_at: datetime) -> date:
+    """When action items are due: 15 days after a SEV-1, 30 days after any other."""
+    return (resolved_at + timedelta(days=15 if severity is Sev.SEV1 else 30)).date()
+
+
+def timeline_rows(
+    incident: Incident, events: Sequence[ev.Event], roles: Roles, people: Sequence[Names] = ()
+) -> tuple[Row, ...]:
+    """From before the alert, by the time things happened, in UTC. Retried deliveries are left out."""
+    first = incident.first_alert
+    rows = [
+        Row(at=incident.impact_started_at.astimezone(UTC), text="Impact began", evidence=_source(incident)),
+        Row(
+            at=incident.detected_at.astimezone(UTC),
+            text=without_names(f"Detected by {first.source}: {first.why or incident.title}", people),
+            evidence=_source(incident),
+        ),
+    ]
+    for seq, event in enumerate(events, start=1):
+        if isinstance(event, ev.DeliveryRecorded) and event.outcome is DeliveryOutcome.RETRY:
+            continue
+        text = without_names(sentence(event, roles), people)
+        rows.append(Row(at=occurred_at(event).astimezone(UTC), text=text, evidence=_evidence(event, seq)))
+    return tuple(sorted(rows, key=lambda row: row.at))
+
+
+def action_items_document(incident: Incident, recurrences: int = 0) -> dict[str, Any]:
+    """action_items.json, version 1: what the feedback aggregator reads. `frequency` counts recurrences in 90 days."""
+    return {
+        "version": 1,
+        "incident_id": incident.id,
+        "spec_id": incident.spec_id,
+        "items": [_item(incident, item, recurrences) for item in incident.action_items],
+    }
+
+
+def _item(incident: Incident, item: ActionItem, recurrences: int) -> Mapping[str, Any]:
+    return {
+        "id": item.id,
+        "incident_id": incident.id,
+        "spec_id": incident.spec_id,
+        "title": item.title,
+        "kind": item.kind.value,
+        "category": item.category.value,
+        "impact": item.impact,
+        "frequency": max(item.frequency, recurrences),
+        "suggested_route": item.route.value,
+        "owner_role": item.owner_role,
+        "due": item.due.isoformat(),
+        "evidence": list(item.evidence),
+    }
+
+
+def _summary(i: Incident) -> str:
+    end = f"resolved after {took(i.impact_started_at, i.resolved_at)}" if i.resolved_at else "not resolved yet"
+    code = f" ({i.resolution.value.replace('_', ' ')})" if i.resolution else ""
+    again = f" It was reopened {i.reopen_count} time(s)." if i.reopen_count else ""
+    return f"{i.title}. {i.severity} on {i.service}, {end}{code}.{again}"
+
+
+def _impact(i: Incident) -> tuple[tuple[str, str], ...]:
+    worst = i.alert if (i.alert.bad_ratio or 0) >= (i.first_alert.bad_ratio or 0) else i.first_alert
+    facts = (
+        ("Duration", took(i.impact_started_at, i.resolved_at)),
+        ("Severity", f"{i.severity}" + (f" ({', '.join(i.assessed.rules)})" if i.assessed else "")),
+        ("Bad events", None if worst.bad_ratio is None else f"{number(worst.bad_ratio * 100)} %"),
+        ("Burn rate", None if worst.burn is None else f"{number(worst.burn)}x"),
+        ("Error budget left", _percent(i.alert.budget_remaining)),
+        ("Events measured", None if worst.valid_events is None else number(worst.valid_events, 9)),
+        ("Alert messages", str(i.alerts)),
+    )
+    return tuple((label, value) for label, value in facts if value is not None)
+
+
+def _detection(i: Incident) -> tuple[tuple[str, str], ...]:
+    facts = (
+        ("Noticed by", i.source),
+        ("Impact began to detected", took(i.impact_started_at, i.detected_at)),
+        ("Detected to first answer", took(i.detected_at, i.acknowledged_at)),
+        ("First answer to mitigated", _between(i.acknowledged_at, i.mitigated_at)),
+        ("Requirement", i.first_alert.requirement_text),
+        ("Written at", i.first_alert.requirement_place),
+    )
+    return tuple((label, value) for label, value in facts if value is not None)
+
+
+def _trigger(i: Incident) -> str | None:
+    deployed = i.first_alert.deployment
+    if deployed is None:
+        return None
+    since = f", live since {deployed.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if deployed.since else ""
+    before = f", before it {deployed.previous_version}" if deployed.previous_version else ""
+    return f"Deployment {deployed.id} ({deployed.version or 'version unknown'}{since}{before}) was live at detection"
+
+
+def _went_well(i: Incident) -> tuple[str, ...]:
+    facts = (
+        (i.acknowledged_at and len(i.pages) <= 1, f"Answered within {took(i.declared_at, i.acknowledged_at)}"),
+        (
+            any(m.state is MitigationState.SUCCEEDED for m in i.mitigations.values()),
+            f"A mitigation succeeded after {took(i.declared_at, i.mitigated_at)}",
+        ),
+        (i.resolved_at and i.healthy_checks and not i.override_reason, "The fix was verified by the monitor"),
+    )
+    return tuple(text for holds, text in facts if holds)
+
+
+def _went_poorly(i: Incident, events: Sequence[ev.Event]) -> tuple[str, ...]:
+    lost = sum(isinstance(e, ev.DeliveryRecorded) and e.outcome is DeliveryOutcome.GIVE_UP for e in events)
+    failed = [m.id for m in i.mitigations.values() if m.state in {MitigationState.FAILED, MitigationState.UNKNOWN}]
+    blind = sum(isinstance(e, ev.HealthChecked) and e.check is Check.UNKNOWN for e in events)
+    facts = (
+        (len(i.pages) > 1, f"The first answer took {len(i.pages)} pages"),
+        (any(isinstance(e, ev.NobodyReachable) for e in events), "For a time nobody could be reached"),
+        (bool(failed), f"Without the hoped-for effect: {', '.join(failed)}"),
+        (lost > 0, f"{lost} notice(s) could not be delivered"),
+        (blind > 0, f"{blind} health check(s) could not see the service"),
+        (i.reopen_count > 0, f"Reopened {i.reopen_count} time(s)"),
+        (bool(i.override_reason), "Resolved without verification"),
+        (bool(i.recurrence_of), f"A recurrence of {i.recurrence_of}"),
+    )
+    return tuple(text for holds, text in facts if holds)
+
+
+def _open_questions(i: Incident) -> tuple[str, ...]:
+    unjudged = [h.id for h in i.hypotheses.values() if h.judged in {None, Judged.SUPPORTED}]
+    questions = (
+        (not i.factors, "Which conditions together made this possible? None is accepted yet"),
+        (len(i.factors) == 1, "What else had to be true besides the one accepted factor?"),
+        (bool(unjudged), f"What became of {', '.join(unjudged)}?"),
+        (i.first_alert.started_at is None, "When did the impact really begin?"),
+        (i.first_alert.bad_ratio is None, "How many users or requests were affected?"),
+        (not i.action_items, "Which proposed action items are taken, and by which role?"),
+    )
+    return tuple(text for holds, text in questions if holds)
+
+
+def _evidence_of(i: Incident, hypothesis_id: str | None) -> tuple[str, ...]:
+    return i.hypotheses[hypothesis_id].evidence if hypothesis_id else ()
+
+
+def _evidence(event: ev.Event, seq: int) -> str:
+    match event:
+        case ev.EvidenceAttached():
+            return f"{event.id} sha256:{event.digest[:12]}"
+        case ev.MitigationFinished(report=str() as report):
+            return report
+        case ev.NoteAdded(occurred_at=datetime()):
+            return RECOLLECTION
+        case _:
+            return f"log #{seq}"
+
+
+def _source(i: Incident) -> str:
+    return f"alert {i.first_alert.fingerprint[:12]}"
+
+
+def _percent(ratio: float | None) -> str | None:
+    return None if ratio is None else f"{number(ratio * 100)} %"
+
+
+def _between(start: datetime | None, end: datetime | None) -> str | None:
+    return None if start is None or end is None else took(start, end)
+
+
+def _business_days(start: datetime, days: int) -> datetime:
+    at = start
+    while days:
+        at += timedelta(days=1)
+        days -= at.weekday() < 5
+    return at

@@ -1,0 +1,41 @@
+"""How reports look on disk: one value in, files out, the same bytes for the same value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_events import Event
+from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.domain.postmortem import PostMortem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentReport:
+    """An incident as it stands, with its whole log."""
+
+    incident: Incident
+    events: Sequence[Event]
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemReport:
+    """A post-mortem. `text` is what people made of the draft, once they did; None while the draft stands."""
+
+    incident: Incident
+    document: PostMortem
+    action_items: Mapping[str, Any]
+    run_id: str
+    text: str | None = None
+
+
+Report = PerformanceReport | IncidentReport | PostMortemReport
+
+
+class ReportFormat(Protocol):
+    """One file format. `files` gives file names and texts; a format may have several files of a report, or none."""
+
+    name: str
+
+    def files(self, report: Report) -> Mapping[str, str]: ...

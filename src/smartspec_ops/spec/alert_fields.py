@@ -1,0 +1,270 @@
+"""Typed, bounded look-ups in an untrusted JSON object; each fault is noted with its path, and reading goes on."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from math import isfinite
+from typing import Any, TypeVar
+
+from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.spec.durations import parse_duration
+from smartspec_ops.spec.units import UNITS
+
+T = TypeVar("T")
+
+NAME, TEXT = 255, 2000
+"""Longest identifier and longest free text, in characters."""
+ITEMS, DEPTH = 100, 6
+"""Most members of a list or object, and deepest nesting, that are kept."""
+
+_AMOUNT = re.compile(
+    r"\s*([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?)\s*([^\s\d.][^\s]{0,20})?\s*"
+)
+_LARGEST = Decimal("1e30")
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def clean(text: str, limit: int) -> str:
+    """Without control and direction characters, trimmed, cut to `limit` characters."""
+    kept = "".join(" " if c in "\n\r\t" else c for c in text[: limit * 4] if _is_printable(c))
+    kept = " ".join(kept.split())
+    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def _is_printable(char: str) -> bool:
+    return char in "\n\r\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def bounded(value: object, depth: int = DEPTH) -> Any:
+    """Any JSON value, cut to size: long texts, many members, deep nesting, numbers that are none."""
+    match value:
+        case str():
+            return clean(value, TEXT)
+        case bool() | None:
+            return value
+        case int() | float():
+            return value if abs(value) < 10**30 and isfinite(value) else clean(str(value), 40)
+        case Mapping() if depth:
+            pairs = list(value.items())[:ITEMS]
+            return {clean(str(key), NAME): bounded(item, depth - 1) for key, item in pairs}
+        case list() if depth:
+            return [bounded(item, depth - 1) for item in value[:ITEMS]]
+        case _:
+            return "…"
+
+
+class Fields:
+    """One JSON object being read. Every look-up takes synonyms, the first present one counts; null is absent."""
+
+    def __init__(self, data: Mapping[str, Any], path: str = "$") -> None:
+        self.data = data
+        self.path = path
+        self.faults: list[Diagnostic] = []
+        self._read: set[str] = set()
+
+    def fault(self, code: str, path: str, problem: str, hint: str) -> None:
+        self.faults.append(Diagnostic(code=code, message=f"{path}: {problem}", hint=hint))
+
+    def unread(self) -> Iterator[tuple[str, Any]]:
+        return ((key, value) for key, value in self.data.items() if key not in self._read)
+
+    def _take(self, names: tuple[str, ...]) -> tuple[str, Any] | None:
+        self._read.update(names)
+        found = ((f"{self.path}.{n}", self.data[n]) for n in names if self.data.get(n) is not None)
+        return next(found, None)
+
+    def _wrong(self, path: str, expected: str, value: object) -> None:
+        self.fault("INC-104", path, f"expected {expected}, got {clean(repr(value), 60)}", f"send {expected}")
+
+    def name(self, *names: str) -> str | None:
+        """An identifier: cut ones would be somebody else's, so a long one is a fault."""
+        found = self._take(names)
+        if found is None:
+            return None
+        path, value = found
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            self._wrong(path, "a text", value)
+            return None
+        text = clean(str(value), NAME + 1)
+        if len(text) > NAME:
+            self.fault("INC-106", path, f"longer than {NAME} characters", "send a shorter name")
+        return text or None
+
+    def word(self, *names: str) -> str | None:
+        """A short word or number as text."""
+        found = self.name(*names)
+        return clean(found, 40) if found else None
+
+    def text(self, *names: str) -> str | None:
+        found = self._take(names)
+        if found is None:
+            return None
+        path, value = found
+        if not isinstance(value, str):
+            self._wrong(path, "a text", value)
+            return None
+        return clean(value, TEXT) or None
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        found = self._take(names)
+        if found is None:
+            return ()
+        path, value = found
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            self._wrong(path, "a list of texts", value)
+            return ()
+        return tuple(clean(item, TEXT) for item in items[:ITEMS])
+
+    def choice(self, table: Mapping[str, T], *names: str) -> T | None:
+        found = self._take(names)
+        if found is None:
+            return None
+        path, value = found
+        chosen = table.get(str(value).strip().lower())
+        if chosen is None:
+            self._wrong(path, f"one of {', '.join(dict.fromkeys(map(str, table.values())))}", value)
+        return chosen
+
+    def flag(self, *names: str) -> bool | None:
+        return self.choice(_FLAGS, *names)
+
+    def number(self, *names: str, low: float | None = None, high: float | None = None) -> float | None:
+        """A finite number, or a text that is one; ``3 %`` is 0.03."""
+        found = self._take(names)
+        if found is None:
+            return None
+        path, value = found
+        amount = _amount(value)
+        if amount is None or amount[1] not in {"", "%", "x"}:
+            self._wrong(path, "a finite number", value)
+            return None
+        plain = float(amount[0]) * (0.01 if amount[1] == "%" else 1)
+        if (low is not None and plain < low) or (high is not None and plain > high):
+            self.fault("INC-105", path, f"{plain:g} is out of range", f"from {low} to {high or 'any size'}")
+        return plain
+
+    def whole(self, *names: str, low: int, high: int) -> int | None:
+        found = self.number(*names, low=low, high=high)
+        if found is not None and not found.is_integer():
+            self._wrong(f"{self.path}.{names[0]}", "a whole number", found)
+        return None if found is None else int(found)
+
+    def burn(self, *names: str) -> float | None:
+        """A number, or ``{"long": …, "short": …}``: the long window says how long the budget lasts."""
+        present = next((n for n in names if isinstance(self.data.get(n), Mapping)), None)
+        if present is None:
+            return self.number(*names, low=0)
+        pair = self.object(present)
+        found = pair.number("long", "short", low=0)
+        self.faults += pair.faults
+        return found
+
+    def amount(self, name: str) -> float | None:
+        """A number, or how many members a list has."""
+        value = self.data.get(name)
+        if isinstance(value, list):
+            self._read.add(name)
+            return float(len(value))
+        return self.number(name, low=0)
+
+    def instant(self, *names: str) -> datetime | None:
+        """ISO 8601, or seconds (milliseconds) since 1970. Without a zone it is UTC."""
+        found = self._take(names)
+        if found is None:
+            return None
+        path, value = found
+        moment = _instant(value)
+        if moment is None:
+            self._wrong(path, "an instant like 2026-01-31T12:00:00Z", value)
+        return moment
+
+    def span(self, *names: str) -> timedelta | None:
+        """Seconds, or ``5m``, ``28d``."""
+        found = self._take(names)
+        if found is None:
+            return None
+        path, value = found
+        length = _span(value)
+        if length is None:
+            self._wrong(path, "a duration like 5m or 28d", value)
+        return length
+
+    def object(self, name: str) -> "Fields":
+        """A nested object; empty where it is absent or none."""
+        found = self._take((name,))
+        value = found[1] if found else {}
+        if not isinstance(value, Mapping):
+            self._wrong(f"{self.path}.{name}", "an object", value)
+            value = {}
+        return Fields(value, f"{self.path}.{name}")
+
+    def labels(self, name: str) -> Mapping[str, str]:
+        pairs = list(self.object(name).data.items())[:ITEMS]
+        return {clean(key, NAME): clean(str(item), NAME) for key, item in pairs if isinstance(item, str | int | float)}
+
+    def amounts(
+        self, current: tuple[str, ...], target: tuple[str, ...], unit: str
+    ) -> tuple[Decimal | None, Decimal | None, str | None]:
+        """Both values in the canonical unit, where the unit is known: a ``unit`` key, or ``350ms``, ``0.1%``."""
+        named = self.word(unit)
+        units, values = [], []
+        for names in (current, target):
+            value, own = self._quantity(names)
+            word = own or named
+            known = UNITS.get(word) if word else None
+            values.append(value * known[1] if value is not None and known else value)
+            if value is not None:
+                units.append(known[0].value if known else word)
+        if len(set(units)) > 1:
+            self.fault("INC-107", self.path, "the two values are in different units", "send one unit for both")
+        return values[0], values[1], units[0] if units else named
+
+    def _quantity(self, names: tuple[str, ...]) -> tuple[Decimal | None, str]:
+        found = self._take(names)
+        if found is None:
+            return None, ""
+        path, value = found
+        amount = _amount(value)
+        if amount is None:
+            self._wrong(path, "a finite number, with a unit at most", value)
+        return amount or (None, "")
+
+
+def _amount(value: object) -> tuple[Decimal, str] | None:
+    """A number and the unit behind it; None for anything else, for NaN, for an infinity, for a monster."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, int) and value.bit_length() > 100:
+        return None
+    match = _AMOUNT.fullmatch(str(value)[:100])
+    try:
+        found = Decimal(match[1]) if match else None
+    except InvalidOperation:
+        return None
+    if match is None or found is None or abs(found) > _LARGEST:
+        return None
+    return found, match[2] or ""
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value[:64])
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        amount = _amount(value)
+        if amount is None:
+            return None
+        seconds = float(amount[0])
+        return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _span(value: object) -> timedelta | None:
+    amount = None if isinstance(value, str) else _amount(value)
+    if amount is not None:
+        return timedelta(seconds=float(amount[0])) if 0 <= amount[0] < Decimal("1e10") else None
+    return parse_duration(value[:64]) if isinstance(value, str) else None

@@ -1,0 +1,235 @@
+"""Reads the JSON alert anybody may send, and writes ours. What was sent is data: bounded, cleaned, never believed.
+
+Accepts the six documented keys (`source, spec_id, metric, value, slo, severity`), every synonym in use for the four
+facts (service, metric, current, target), our own superset, strings or numbers. Unknown keys are kept in `extra`.
+All faults are reported at once, each with its JSON path and a code INC-1xx.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment, fingerprint
+from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.domain.severity import Sev
+from smartspec_ops.spec.alert_fields import Fields, bounded, clean
+
+MAX_BYTES = 1_000_000
+AHEAD = timedelta(minutes=5)
+"""A sender's clock may be this far ahead; more is cut, or it would outrank every later message."""
+
+_STATUS = {
+    **dict.fromkeys(("firing", "alerting", "triggered", "trigger", "breached", "open", "critical"), AlertStatus.FIRING),
+    **dict.fromkeys(("frozen", "no_data", "nodata", "silent"), AlertStatus.FROZEN),
+    **dict.fromkeys(("resolved", "resolve", "ok", "recovered", "closed"), AlertStatus.RESOLVED),
+}
+_COMPARATOR = {
+    **dict.fromkeys(("lt", "<", "below"), "lt"),
+    **dict.fromkeys(("le", "<=", "≤", "at_most", "max"), "le"),
+    **dict.fromkeys(("gt", ">", "above"), "gt"),
+    **dict.fromkeys(("ge", ">=", "≥", "at_least", "min"), "ge"),
+}
+
+
+def parse_alert(text: str | bytes, now: datetime) -> Alert | tuple[Diagnostic, ...]:
+    """`read_alert` of JSON text, at most 1 MB."""
+    raw = text.encode() if isinstance(text, str) else text
+    if len(raw) > MAX_BYTES:
+        return (Diagnostic(code="INC-101", message=f"the alert is longer than {MAX_BYTES} bytes"),)
+    try:
+        return read_alert(json.loads(raw), now)
+    except (ValueError, RecursionError) as fault:
+        return (Diagnostic(code="INC-101", message=f"the alert is not JSON: {_short(fault)}"),)
+
+
+def read_alert(data: object, now: datetime) -> Alert | tuple[Diagnostic, ...]:
+    """The alert in parsed JSON, or everything that is wrong with it. `now` stands where no time was sent."""
+    if not isinstance(data, Mapping):
+        hint = 'e.g. {"service": "checkout", "metric": "error_rate", "current_value": 0.03, "target_value": 0.001}'
+        return (Diagnostic(code="INC-102", message="$: expected an object", hint=hint),)
+    fields = Fields(data)
+    alert = _alert(fields, now)
+    return tuple(fields.faults) if fields.faults or alert is None else alert
+
+
+def _alert(f: Fields, now: datetime) -> Alert | None:
+    spec_id = f.name("spec_id", "spec")
+    service = f.name("service", "service_name") or spec_id
+    metric = f.name("metric", "breached_metric", "metric_name", "name")
+    if service is None:
+        f.fault("INC-103", "$.service", "missing", "send service (or spec_id): whose promise is broken?")
+    if metric is None:
+        f.fault("INC-103", "$.metric", "missing", "send metric: which promise is broken?")
+    current, target, unit = f.amounts(
+        ("current", "current_value", "value", "observed"), ("target", "target_value", "slo", "threshold"), "unit"
+    )
+    objective_id = f.name("objective_id", "objective")
+    sent_at = f.instant("ts", "timestamp", "at", "time")
+    at = min(sent_at, now + AHEAD) if sent_at else now
+    started_at = f.instant("started_at", "startsAt", "starts_at")
+    key = f.name("fingerprint", "dedup_key")
+    links = f.object("links")
+    known = dict(
+        source=f.name("source") or "external",
+        spec_id=spec_id,
+        objective_id=objective_id,
+        current=current,
+        target=target,
+        unit=unit,
+        comparator=f.choice(_COMPARATOR, "comparator", "operator"),
+        status=f.choice(_STATUS, "status", "state") or AlertStatus.FIRING,
+        severity=_severity(f),
+        why=f.text("why", "summary", "description", "message") or "",
+        kind=f.name("kind"),
+        statistic=f.name("statistic"),
+        requirement_id=f.name("requirement_id"),
+        requirement_text=f.text("requirement_text", "requirement"),
+        requirement_place=f.text("requirement_place"),
+        window=f.span("window"),
+        at=at,
+        episode=f.name("episode") or (started_at.isoformat() if started_at else ""),
+        # Who does not number messages is ordered by time, so that a later message outranks an earlier one.
+        seq=f.whole("seq", low=1, high=2**53) or int(at.timestamp()),
+        started_at=started_at,
+        fired_at=f.instant("fired_at"),
+        resolved_at=f.instant("resolved_at", "endsAt", "ends_at"),
+        valid_until=f.instant("valid_until"),
+        tier=f.whole("tier", low=1, high=4),
+        bad_ratio=f.number("bad_ratio", "error_ratio", low=0, high=1),
+        burn=f.burn("burn", "burn_rate"),
+        budget_remaining=f.number("budget_remaining"),
+        time_to_exhaustion=f.span("time_to_exhaustion"),
+        valid_events=f.number("valid_events", low=0),
+        wide=_wide(f),
+        data_loss=f.flag("data_loss") or False,
+        security=f.flag("security") or False,
+        query=f.text("query"),
+        runbook=links.text("runbook") or f.text("runbook", "runbook_url"),
+        dashboards=links.texts("dashboards") or f.texts("dashboards"),
+        deployment=_deployment(f),
+        labels=f.labels("labels"),
+    )
+    extra = _extra(f, links)
+    if f.faults or service is None or metric is None:
+        return None
+    identity = key or fingerprint(service, spec_id, objective_id or metric)
+    return Alert(service=service, metric=metric, fingerprint=identity, extra=extra, **known)
+
+
+def _severity(f: Fields) -> str | None:
+    """``SEV-2`` however it was written; another vocabulary is kept as it came and decides nothing."""
+    word = f.word("severity")
+    level = Sev.parse(word) if word else None
+    return level.value if level else word
+
+
+def _wide(f: Fields) -> bool | None:
+    """At least 2 regions, 3 services, or a quarter of the traffic or of the tenants."""
+    told = f.flag("wide")
+    scope = f.object("scope")
+    counts = (
+        (scope.amount("regions"), 2),
+        (scope.amount("services"), 3),
+        (scope.amount("traffic_share"), 0.25),
+        (scope.amount("tenant_share"), 0.25),
+    )
+    known = [value >= limit for value, limit in counts if value is not None]
+    f.faults += scope.faults
+    return told if told is not None else any(known) if known else None
+
+
+def _deployment(f: Fields) -> Deployment | None:
+    d = f.object("deployment")
+    if not d.data:
+        return None
+    found = Deployment(
+        id=d.name("id", "deployment_id") or "",
+        version=d.name("version"),
+        since=d.instant("since", "deployed_at"),
+        previous_id=d.name("previous_id", "previous"),
+        previous_version=d.name("previous_version"),
+    )
+    f.faults += d.faults
+    if not found.id:
+        f.fault("INC-103", "$.deployment.id", "missing", "send the id of the deployment that was live")
+    return found
+
+
+def _extra(f: Fields, links: Fields) -> Mapping[str, Any]:
+    """Everything nobody asked for, bounded. Links of other names stay under ``links``."""
+    f.faults += links.faults
+    given = f.object("extra").data
+    f.whole("schema_version", low=1, high=100)
+    rest = dict(f.unread())
+    if other := dict(links.unread()):
+        rest["links"] = other
+    merged = bounded({**rest, **given})
+    return merged if isinstance(merged, dict) else {}
+
+
+def to_payload(alert: Alert) -> dict[str, Any]:
+    """The alert as JSON data: the six documented keys first, then everything known. `read_alert` gives it back."""
+    current, target = _json(alert.current), _json(alert.target)
+    facts = {
+        "source": alert.source,
+        "spec_id": alert.spec_id,
+        "metric": alert.metric,
+        "value": current,
+        "slo": target,
+        "severity": alert.severity,
+        "schema_version": 1,
+        "service": alert.service,
+        "current": current,
+        "target": target,
+    }
+    more = {name: _json(getattr(alert, name)) for name in _PLAIN}
+    nested = {
+        "ts": _json(alert.at),
+        "deployment": _deployment_payload(alert.deployment),
+        "links": {k: v for k, v in (("runbook", alert.runbook), ("dashboards", list(alert.dashboards))) if v},
+        "labels": dict(alert.labels),
+        "extra": dict(alert.extra),
+    }
+    kept = {k: v for k, v in {**more, **nested}.items() if v not in (None, "", {}, [])}
+    return {**facts, **kept}
+
+
+_PLAIN = (
+    "unit", "comparator", "window", "fingerprint", "status", "objective_id", "why", "kind", "statistic",
+    "requirement_id", "requirement_text", "requirement_place", "episode", "seq", "started_at", "fired_at",
+    "resolved_at", "valid_until", "tier", "bad_ratio", "burn", "budget_remaining", "time_to_exhaustion",
+    "valid_events", "wide", "data_loss", "security", "query",
+)  # fmt: skip
+"""Fields written under their own name."""
+
+
+def _deployment_payload(deployment: Deployment | None) -> dict[str, Any] | None:
+    if deployment is None:
+        return None
+    names = ("id", "version", "since", "previous_id", "previous_version")
+    found = {name: _json(getattr(deployment, name)) for name in names}
+    return {k: v for k, v in found.items() if v is not None}
+
+
+def _json(value: object) -> Any:
+    """JSON data; a decimal that no float holds exactly is a string."""
+    match value:
+        case Decimal():
+            near = float(value)
+            whole = int(value) if value == value.to_integral_value() and abs(value) < 2**53 else None
+            return whole if whole is not None else near if Decimal(repr(near)) == value else str(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case timedelta():
+            seconds = value.total_seconds()
+            return int(seconds) if seconds.is_integer() else seconds
+        case AlertStatus():
+            return value.value
+        case _:
+            return value
+
+
+def _short(fault: Exception) -> str:
+    return clean(str(fault), 200) or type(fault).__name__

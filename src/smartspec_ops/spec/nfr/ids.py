@@ -1,0 +1,53 @@
+"""Names for requirements: the one written in the text, or one derived from its words.
+
+A derived id must survive reordering, a changed target and edits elsewhere, so it is made of the words only: a readable
+slug and a short hash of all of them. Two requirements with the same words get a suffix.
+"""
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+
+from smartspec_ops.spec.nfr.words import fold
+
+# At the start of a statement or as a whole cell; a hyphen or a digit directly after letters, never a known acronym.
+_EXPLICIT = re.compile(
+    r"^[\s\[(]*(?P<id>(?:[A-Z][A-Z0-9]{0,11}[-_.]){1,3}[A-Z]{0,4}\d{1,4}[a-z]?|[A-Z]{2,5}\d{1,3})(?=[\s\]):.,|–—-]|$)"
+)
+_NOT_AN_ID = re.compile(r"^(?:SHA|AES|RSA|UTF|ISO|RFC|TLS|HTTP|IPV|OAUTH|MD|RS|HS|ES|TP|P|UTC|GMT|K|WCAG|H|V|Q|SOC|CVE|S|EC|T|L|B|WS|JWT)-?_?\.?\d")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def explicit_id(text: str) -> str | None:
+    """``NFR-012`` in "NFR-012: System MUST ..." and in "[NFR-PERF-01] ..."; None where the text names itself nothing."""
+    match = _EXPLICIT.match(text)
+    if match is None or _NOT_AN_ID.match(match["id"]):
+        return None
+    return match["id"]
+
+
+def derived_id(words: Iterable[str], metric: str | None) -> str:
+    """``NFR-api-latency-p99`` from a metric name, else from the words: ``NFR-search-response-3f2a91``."""
+    if metric:
+        slug = re.sub(r"[^a-z0-9]+", "-", metric.lower()).strip("-")
+        if slug:
+            return f"NFR-{slug}"
+    folded = [fold(w) for text in words for w in _WORD.findall(text)]
+    digest = sha256(" ".join(folded).encode()).hexdigest()[:6]
+    slug = "-".join([w for w in folded if w.isascii() and len(w) > 2][:4])
+    return f"NFR-{slug}-{digest}" if slug else f"NFR-{digest}"
+
+
+class Names:
+    """Hands out ids that are unique within one document."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def unique(self, wanted: str) -> str:
+        name, count = wanted, 1
+        while name in self._taken:
+            count += 1
+            name = f"{wanted}-{count}"
+        self._taken.add(name)
+        return name

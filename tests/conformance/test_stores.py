@@ -1,0 +1,390 @@
+"""The shipped store suite on SQLite and on a real PostgreSQL, and what only an SQL store can get wrong."""
+
+import contextlib
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect
+
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.stores import BUSY_TIMEOUT, open_store
+from smartspec_ops.stores.chain import Broken, Intact
+from smartspec_ops.stores.crypto import KeyRing
+from smartspec_ops.stores.engine import PRAGMAS, make_engine
+from smartspec_ops.stores.revision import MIGRATIONS, create, upgrade
+from smartspec_ops.stores.schema import HEAD
+from smartspec_ops.stores.sql import SqlStore
+from smartspec_ops.testing.stores import NOON, StoreConformance, effect, incident_row
+from tests.servers import database, free_port
+
+KEY, OTHER_KEY = b"k" * 32, b"o" * 32
+
+
+class TestSqlite(StoreConformance):
+    @pytest.fixture
+    async def store(self, tmp_path: Path) -> AsyncIterator[SqlStore]:
+        store = open_store(tmp_path / "state" / "ops.db", KEY)
+        await store.migrate()
+        yield store
+        await store.close()
+
+
+@pytest.mark.server
+class TestPostgres(StoreConformance):
+    @pytest.fixture
+    async def store(self, postgres_url: str) -> AsyncIterator[SqlStore]:
+        store = open_store(postgres_url, KEY)
+        await store.migrate()
+        yield store
+        await store.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "ops.db"
+
+
+async def made(path: Path, key: bytes | KeyRing | Path = KEY) -> None:
+    """A database with one incident of three events, closed again."""
+    store = open_store(path, key)
+    await store.migrate()
+    async with store.begin() as tx:
+        await tx.append(incident_row(), [(f"event-{n}", {"n": n}, NOON) for n in range(3)])
+        await tx.add_effects([effect()])
+    await store.close()
+
+
+def change(path: Path, sql: str) -> None:
+    """Somebody else's hands on the file."""
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(sql)
+
+
+async def refused(where: str | Path, key: bytes | KeyRing | Path = KEY) -> StoreUnavailable:
+    """What opening says; it must say both what is wrong and what to do."""
+    store = open_store(where, key, busy_timeout=timedelta(milliseconds=20))
+    try:
+        with pytest.raises(StoreUnavailable) as caught:
+            await store.migrate()
+    finally:
+        await store.close()
+    assert caught.value.why
+    assert caught.value.hint
+    return caught.value
+
+
+async def test_only_the_owner_can_read_the_database_and_the_key(path: Path, tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        store = open_store(path, tmp_path / "config" / "key")
+        await store.migrate()
+        async with store.begin() as tx:
+            await tx.add_effects([effect()])
+        files = [file for folder in (path.parent, tmp_path / "config") for file in folder.iterdir()]
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in files}
+        await store.close()
+    finally:
+        os.umask(old)
+    del modes[".gitignore"]
+    assert modes == {"ops.db": 0o600, "ops.db-wal": 0o600, "ops.db-shm": 0o600, "key": 0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert (path.parent / ".gitignore").read_text().splitlines()[-1] == "*"
+
+
+async def test_nothing_confidential_is_readable_in_the_file(path: Path) -> None:
+    store = open_store(path, KEY)
+    await store.migrate()
+    async with store.begin() as tx:
+        await tx.append(incident_row(title="marker-title"), [("opened", {"x": "marker-event"}, NOON)])
+        await tx.add_effects([effect(body={"x": "marker-effect"})])
+    await store.close()
+    assert b"checkout" in path.read_bytes()
+    assert b"marker" not in path.read_bytes()
+
+
+async def test_a_commit_survives_the_machine() -> None:
+    assert PRAGMAS["journal_mode"] == "WAL"
+    assert PRAGMAS["synchronous"] == "FULL"
+
+
+async def test_the_pragmas_are_in_force(path: Path) -> None:
+    store = open_store(path, KEY)
+    await store.migrate()
+    async with store.begin() as tx:
+        found = [
+            (await tx.connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    await store.close()
+    assert found == ["wal", 2, 1]
+
+
+# --- keys ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_wrong_key_is_told_apart_from_a_damaged_database(path: Path) -> None:
+    await made(path)
+    fault = await refused(path, OTHER_KEY)
+    assert KeyRing.of(KEY).current.id in fault.why
+
+
+async def test_a_wrong_key_is_refused_without_migrating_too(path: Path) -> None:
+    await made(path)
+    store = open_store(path, OTHER_KEY)
+    with pytest.raises(StoreUnavailable):
+        async with store.begin():
+            pass
+    await store.close()
+
+
+async def test_a_lost_key_file_is_never_made_again_for_a_sealed_database(path: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    await made(path, key)
+    key.unlink()
+    fault = await refused(path, key)
+    assert "missing" in fault.why
+    assert not key.exists()
+
+
+async def test_a_rotated_key_opens_what_older_keys_sealed(path: Path) -> None:
+    await made(path)
+    store = open_store(path, KeyRing.of(OTHER_KEY, KEY))
+    await store.migrate()
+    async with store.begin() as tx:
+        await tx.append(incident_row(version=3, title="renamed"), [("event-3", {"n": 3}, NOON)])
+        assert [event.body["n"] for event in await tx.events("INC-2026-0001")] == [0, 1, 2, 3]
+    assert await store.verify("INC-2026-0001") == Intact(length=4)
+    await store.close()
+    await made_with_only(path, OTHER_KEY)
+
+
+async def made_with_only(path: Path, key: bytes) -> None:
+    """With the new key alone the database opens, and says which rows need the older one."""
+    store = open_store(path, key)
+    await store.migrate()
+    async with store.begin() as tx:
+        assert (await tx.incidents())[0].title == "renamed"
+        with pytest.raises(StoreUnavailable, match="not in the key ring"):
+            await tx.events("INC-2026-0001")
+    await store.close()
+
+
+# --- damage -------------------------------------------------------------------------------------------------------
+
+
+async def verified(path: Path) -> Intact | Broken:
+    store = open_store(path, KEY)
+    found = await store.verify_all()
+    await store.close()
+    return found["INC-2026-0001"]
+
+
+FLIPPED = "CAST(substr({0}, 1, length({0}) - 1) AS BLOB) || CAST('~' AS BLOB)"
+
+
+@pytest.mark.parametrize(
+    ("sql", "seq"),
+    [
+        (f"UPDATE incident_events SET body = {FLIPPED.format('body')} WHERE seq = 2", 2),
+        ("UPDATE incident_events SET kind = 'other' WHERE seq = 1", 1),
+        ("UPDATE incident_events SET at = at + 1 WHERE seq = 3", 3),
+        ("UPDATE incident_events SET hash = replace(hash, '.', '.0') WHERE seq = 2", 2),
+        ("UPDATE incident_events SET prev_hash = 'x' WHERE seq = 3", 3),
+        ("UPDATE incident_events SET body = (SELECT body FROM incident_events WHERE seq = 1) WHERE seq = 2", 2),
+        ("DELETE FROM incident_events WHERE seq = 1", 1),
+        ("DELETE FROM incident_events WHERE seq = 2", 2),
+        ("DELETE FROM incident_events WHERE seq = 3", 3),
+        ("UPDATE incident_events SET seq = 4 WHERE seq = 3", 3),
+    ],
+)
+async def test_verification_names_the_row_that_was_touched(path: Path, sql: str, seq: int) -> None:
+    await made(path)
+    assert await verified(path) == Intact(length=3)
+    change(path, sql)
+    found = await verified(path)
+    assert isinstance(found, Broken)
+    assert found.seq == seq
+
+
+async def test_a_damaged_file_is_named_so(path: Path) -> None:
+    await made(path)
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    assert "damaged" in (await refused(path)).why
+
+
+async def test_a_file_of_another_kind_is_left_untouched(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("a letter to nobody in particular\n" * 100)
+    assert "not a database" in (await refused(path)).why
+    assert path.read_text().startswith("a letter")
+
+
+async def test_a_full_disk_is_named_so(path: Path) -> None:
+    await made(path)
+    store = open_store(path, KEY)
+    with pytest.raises(StoreUnavailable, match="disk is full"):
+        async with store.begin() as tx:
+            await tx.connection.exec_driver_sql("PRAGMA max_page_count=1")
+            await tx.add_effects([effect("big", body={"x": "x" * 500_000})])
+    await store.close()
+
+
+async def test_a_read_only_database_is_named_so(path: Path) -> None:
+    await made(path)
+    store = open_store(path, KEY)
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        async with store.begin() as tx:
+            await tx.connection.exec_driver_sql("PRAGMA query_only=ON")
+            await tx.add_effects([effect("x")])
+    await store.close()
+
+
+async def test_a_database_locked_by_another_process_is_named_so(path: Path) -> None:
+    await made(path)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "locked" in (await refused(path)).why
+
+
+async def test_a_place_that_cannot_hold_a_file_is_named_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailable) as caught:
+        open_store(tmp_path / "file" / "ops.db", KEY)
+    assert caught.value.hint
+
+
+async def test_an_unreachable_server_is_named_so_and_its_password_is_not() -> None:
+    fault = await refused(f"postgresql://ops:hunter2@127.0.0.1:{free_port()}/ops")
+    assert "cannot be reached" in fault.why
+    assert "hunter2" not in f"{fault} {fault.hint}"
+
+
+async def test_an_unknown_kind_of_database_is_refused() -> None:
+    with pytest.raises(StoreUnavailable, match="mysql"):
+        open_store("mysql://localhost/ops", KEY)
+
+
+# --- revisions ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_database_of_a_newer_version_is_refused(path: Path) -> None:
+    await made(path)
+    change(path, "UPDATE alembic_version SET version_num = '9999'")
+    assert "9999" in (await refused(path)).why
+
+
+async def test_transactions_before_migrating_are_refused(path: Path) -> None:
+    store = open_store(path, KEY)
+    with pytest.raises(StoreUnavailable, match="revision none"):
+        async with store.begin():
+            pass
+    await store.close()
+
+
+def _described(connection: Connection) -> dict[str, object]:
+    """Everything the engine knows about the tables."""
+    seen = inspect(connection)
+    described: dict[str, object] = {
+        name: (
+            [{**column, "type": repr(column["type"])} for column in seen.get_columns(name)],
+            seen.get_pk_constraint(name),
+            sorted(seen.get_indexes(name), key=str),
+            sorted(seen.get_unique_constraints(name), key=str),
+            seen.get_foreign_keys(name),
+            seen.get_table_options(name) if connection.dialect.name == "sqlite" else None,
+        )
+        for name in seen.get_table_names()
+    }
+    return described
+
+
+async def _both_ways(first: str, second: str) -> tuple[dict[str, object], dict[str, object]]:
+    found = []
+    for url, step in ((first, create), (second, lambda connection: upgrade(connection, "base"))):
+        engine = make_engine(url, BUSY_TIMEOUT)
+        async with engine.begin() as connection:
+            await connection.run_sync(step)
+            found.append(await connection.run_sync(_described))
+        await engine.dispose()
+    return found[0], found[1]
+
+
+async def test_new_tables_equal_migrated_ones_on_sqlite(tmp_path: Path) -> None:
+    made, migrated = await _both_ways(str(tmp_path / "a.db"), str(tmp_path / "b.db"))
+    assert made == migrated
+    assert "jobs" in made
+    for pattern in ("%WITHOUT ROWID%", "%AUTOINCREMENT%"):
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE ? ORDER BY name"
+        with (
+            contextlib.closing(sqlite3.connect(tmp_path / "a.db")) as one,
+            contextlib.closing(sqlite3.connect(tmp_path / "b.db")) as two,
+        ):
+            assert len(found := one.execute(query, (pattern,)).fetchall()) == 2
+            assert found == two.execute(query, (pattern,)).fetchall()
+
+
+@pytest.mark.server
+async def test_new_tables_equal_migrated_ones_on_postgresql(postgres_server: str) -> None:
+    with database(postgres_server, "test_made") as first, database(postgres_server, "test_migrated") as second:
+        made, migrated = await _both_ways(first, second)
+    assert made == migrated
+    assert "jobs" not in made
+
+
+def test_the_newest_migration_is_the_revision_of_the_tables() -> None:
+    names = [file.name.split("_")[0] for file in (MIGRATIONS / "versions").glob("*.py")]
+    assert max(names) == HEAD
+
+
+MIGRATE = """
+import asyncio, sys
+from pathlib import Path
+from smartspec_ops.stores import BUSY_TIMEOUT, open_store
+
+async def main():
+    store = open_store(sys.argv[1], Path(sys.argv[2]))
+    await store.migrate()
+    async with store.begin() as tx:
+        await tx.next_incident_id(2026)
+    await store.close()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+async def test_several_processes_may_open_a_new_database_at_once(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    where = str(tmp_path / "ops.db") if engine == "sqlite" else request.getfixturevalue("postgres_url")
+    argv = [sys.executable, "-c", MIGRATE, where, str(tmp_path / "key")]
+    processes = [subprocess.Popen(argv, stderr=subprocess.PIPE) for _ in range(4)]  # noqa: ASYNC220 - nothing else runs here
+    ends = [process.communicate()[1].decode() for process in processes]
+    assert ends == [""] * 4
+    store = open_store(where, tmp_path / "key")
+    async with store.begin() as tx:
+        assert await tx.next_incident_id(2026) == "INC-2026-0005"
+    await store.close()
+
+
+@pytest.mark.slow
+def test_opening_an_up_to_date_database_loads_no_migration_tool(tmp_path: Path) -> None:
+    check = MIGRATE + "assert not {'alembic', 'mako', 'psycopg'} & set(sys.modules), sorted(sys.modules)\n"
+    argv = [sys.executable, "-c", check, str(tmp_path / "ops.db"), str(tmp_path / "key")]
+    for _ in range(2):
+        subprocess.run(argv, check=True)
+
+
+def test_importing_the_package_loads_no_database_library() -> None:
+    check = "import sys, smartspec_ops.stores, smartspec_ops.queues; assert 'sqlalchemy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", check], check=True)
