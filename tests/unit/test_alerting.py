@@ -8,13 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
-from smartspec_ops.domain.alerting import SIGNAL_LOST, AlertState, breach_fingerprint, signal_fingerprint, step
+from smartspec_ops.domain.alerting import (
+    SIGNAL_LOST,
+    AlertState,
+    breach_fingerprint,
+    query_text,
+    signal_fingerprint,
+    step,
+)
 from smartspec_ops.domain.budget import budget
 from smartspec_ops.domain.judge import judge
 from smartspec_ops.domain.lifecycle import Lifecycle, Phase, Policy, episode_id
 from smartspec_ops.domain.measurement import Counts, NoData, Silence, Value
-from smartspec_ops.domain.objective import Objective
-from tests.unit.objectives import DEPTH, ERRORS, IDLE, MINUTE, NOON, SILENT
+from smartspec_ops.domain.objective import Indicator, Objective, RateIndicator, RatioIndicator
+from tests.unit.objectives import DEPTH, ERRORS, GAUGE, HISTOGRAM, IDLE, MINUTE, NOON, SILENT
 
 FIRING, FROZEN, RESOLVED = AlertStatus.FIRING, AlertStatus.FROZEN, AlertStatus.RESOLVED
 POLICY = Policy()
@@ -22,6 +29,7 @@ TICKS = {
     "g": judge(ERRORS, Counts(1000, 1000)),
     "b": judge(ERRORS, Counts(900, 1000)),
     "w": judge(ERRORS, Counts(996, 1000)),  # four bad events: a breach, and too little to open an alert
+    "f": judge(ERRORS, Counts(995, 1000)),  # five are enough
     "u": judge(ERRORS, SILENT),
     "i": judge(ERRORS, IDLE),
     "n": judge(ERRORS, NoData(Silence.NAN, "0/0")),
@@ -66,6 +74,7 @@ class Run:
         ("gbbbb", [(1, FIRING)]),
         ("bbbbbbb", [(0, FIRING), (5, FIRING)]),  # a heartbeat every five minutes
         ("wwwwww", []),  # one failed request at night pages nobody
+        ("fwww", [(0, FIRING)]),
         ("bwwwwww", [(0, FIRING), (5, FIRING)]),  # and does not resolve what fires either
         ("bgggg", [(0, FIRING)]),
         ("bgggggg", [(0, FIRING), (5, FIRING), (6, RESOLVED)]),
@@ -203,6 +212,29 @@ def test_the_alert_carries_everything_that_was_known() -> None:
 def test_a_resolved_alert_says_when_and_needs_no_more_confirming() -> None:
     alert = Run().walk("bgggggg").sent[-1][1]
     assert (alert.resolved_at, alert.valid_until) == (NOON + 6 * MINUTE, None)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "query"),
+    [
+        (RatioIndicator(source="prom", good="ok", total="all"), "(ok) / (all)"),
+        (HISTOGRAM, "request_seconds"),
+        (RateIndicator(source="prom", events="orders_total"), "orders_total"),
+        (GAUGE, "queue_depth"),
+    ],
+)
+def test_the_query_is_one_line_for_a_person(indicator: Indicator, query: str) -> None:
+    assert query_text(indicator) == query
+
+
+def test_a_gone_heartbeat_is_told_as_a_breach_and_not_as_a_lost_signal_too() -> None:
+    gone = judge(ERRORS, NoData(Silence.EMPTY, "no series"), absent_is_bad=True)
+    state, first = step(AlertState(), ERRORS, TICKS["g"], None, NOON, POLICY)
+    told = list(first)
+    for minute in range(1, 13):
+        state, messages = step(state, ERRORS, gone, None, NOON + minute * MINUTE, POLICY)
+        told += messages
+    assert {(alert.kind, alert.status) for alert in told} == {("error_rate", FIRING)}
 
 
 def test_an_older_tick_changes_nothing() -> None:

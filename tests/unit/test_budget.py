@@ -142,6 +142,12 @@ def test_a_budget_needs_the_whole_window_measured_exactly() -> None:
     assert measured.remaining == Fraction(1, 2)
 
 
+def test_a_little_more_good_than_total_is_an_untouched_budget() -> None:
+    left = event_budget(ERRORS, Counts(1001, 1000))
+    assert left is not None
+    assert left.remaining == 1
+
+
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.decimals("0", "0.99999", places=5))
 def test_remaining_and_average_burn_are_two_views_of_the_same(good: int, bad: int, goal: Decimal) -> None:
     left = budget(Counts(good, good + bad), goal)

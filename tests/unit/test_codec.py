@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
@@ -46,6 +46,17 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
     name: str
     children: "tuple[Tree, ...]" = ()
@@ -60,12 +71,13 @@ class Side(Enum):
 class Everything:
     flag: bool
     whole: int
+    day: date
     share: Fraction
     side: Side
     pair: tuple[int, str]
     listed: list[int]
     tags: frozenset[str]
-    sides: Mapping[Side, Decimal]
+    shares: Mapping[Unit, Decimal]
     anything: Any = None
     maybe: int | str | None = None
     texts: Sequence[str] = field(default_factory=tuple)
@@ -74,8 +86,10 @@ class Everything:
 Happening = Opened | Renamed
 INDICATORS = (COUNTERS, HISTOGRAM, GAUGE, RateIndicator(source="prom", events="orders_total"))
 
+# Hypothesis wants bounds without a zone and adds the zone itself.
+EARLY, LATE = (datetime(year, 1, 1, tzinfo=UTC).replace(tzinfo=None) for year in (1980, 2100))
 text = st.text(max_size=8)
-instants = st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))
+instants = st.datetimes(min_value=EARLY, max_value=LATE, timezones=st.just(UTC))
 spans = st.timedeltas(timedelta(0), timedelta(days=400))
 decimals = st.decimals(allow_nan=False, allow_infinity=False)
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -140,6 +154,8 @@ objectives = st.builds(
 )
 
 
+@pytest.mark.slow
+@settings(max_examples=60)
 @given(alerts | states | healths | objectives)
 def test_what_is_written_is_read_again_as_the_same_value(value: Any) -> None:
     data = json.loads(canonical(encode(value)))
@@ -148,6 +164,8 @@ def test_what_is_written_is_read_again_as_the_same_value(value: Any) -> None:
     assert canonical(encode(again)) == canonical(encode(value))
 
 
+@pytest.mark.slow
+@settings(max_examples=60)
 @given(alerts | states | healths | objectives, st.dictionaries(text.map("future_{}".format), plain_data, max_size=3))
 def test_a_later_version_may_have_added_keys(value: Any, added: dict[str, Any]) -> None:
     assert decode(type(value), {**encode(value), **added}) == value
@@ -161,6 +179,11 @@ def test_an_earlier_version_may_lack_keys_that_have_a_default() -> None:
 def test_a_union_is_told_apart_by_its_fields(indicator: Indicator) -> None:
     assert decode(Indicator, {**encode(indicator), "future": 1}) == indicator
     assert type(indicator) in (RatioIndicator, HistogramIndicator, RateIndicator, ValueIndicator)
+
+
+@pytest.mark.parametrize("value", [Named(name="a"), Noted(name="a", note="b")])
+def test_the_member_that_knows_the_most_keys_wins(value: Named | Noted) -> None:
+    assert decode(Named | Noted, encode(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -185,12 +208,13 @@ def test_every_kind_of_value_has_a_form() -> None:
     value = Everything(
         flag=True,
         whole=2**60,
+        day=date(2026, 3, 2),
         share=Fraction(1, 3),
         side=Side.RIGHT,
         pair=(1, "a"),
         listed=[1, 2],
         tags=frozenset({"b", "a"}),
-        sides={Side.LEFT: Decimal("0.10")},
+        shares={Unit.RATIO: Decimal("0.10")},
         anything={"free": [1, {"x": None}]},
         maybe="5",
         texts=("ไทย",),
@@ -199,19 +223,18 @@ def test_every_kind_of_value_has_a_form() -> None:
     assert data == {
         "flag": True,
         "whole": 2**60,
+        "day": "2026-03-02",
         "share": "1/3",
         "side": 2,
         "pair": [1, "a"],
         "listed": [1, 2],
         "tags": ["a", "b"],
-        "sides": {"1": "0.10"},
+        "shares": {"ratio": "0.10"},
         "anything": {"free": [1, {"x": None}]},
         "maybe": "5",
         "texts": ["ไทย"],
     }
-    assert decode(Everything, {**data, "sides": {}}) == Everything(
-        **{name: getattr(value, name) for name in Everything.__slots__} | {"sides": {}}
-    )
+    assert decode(Everything, data) == value
 
 
 def test_a_type_may_contain_itself() -> None:
@@ -261,7 +284,7 @@ def test_the_canonical_form_is_one_line_of_sorted_utf_8() -> None:
         (Happening, {"title": "a", "kind": "closed"}, "kind: expected one of 'opened', got 'closed'"),
         (Decimal, "many", "expected a decimal, got 'many'"),
         (float, [], "expected a number"),
-        (timedelta, "5m", "expected float, got str"),
+        (timedelta, "5m", "expected a duration in seconds"),
         (bool, 1, "expected bool, got int"),
         (Indicator, {"source": "prom", "total": "t"}, "a ratio indicator has either good or bad"),
     ],
@@ -272,7 +295,7 @@ def test_data_of_another_shape_is_refused_with_its_place(shape: Any, data: Any, 
     assert place in str(refused.value)
 
 
-@pytest.mark.parametrize("value", [Secret("hunter2"), object(), Alert, {1: b"bytes"}.values()])
+@pytest.mark.parametrize("value", [Secret("hunter2"), object(), Alert, b"bytes"])
 def test_what_has_no_form_is_refused_and_a_secret_has_none(value: object) -> None:
     with pytest.raises(TypeError) as refused:
         encode(value)
@@ -281,7 +304,7 @@ def test_what_has_no_form_is_refused_and_a_secret_has_none(value: object) -> Non
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        encode(datetime(2026, 3, 2))
+        encode(NOON.replace(tzinfo=None))
 
 
 def test_a_type_without_a_form_is_a_mistake_in_the_program() -> None:

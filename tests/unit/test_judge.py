@@ -55,6 +55,15 @@ def test_without_a_usable_number_the_verdict_is_unknown(seen: Measurement, reaso
     assert judgement.why
 
 
+@pytest.mark.parametrize("promised", [DEPTH, ERRORS, latency()])
+def test_a_heartbeat_that_is_gone_has_stopped(promised: Objective) -> None:
+    gone = NoData(Silence.EMPTY, "no series")
+    assert judge(promised, gone, absent_is_bad=True).verdict is BREACHED
+    assert judge(promised, gone, absent_is_bad=True).reason is Silence.EMPTY
+    unreachable = NoData(Silence.UNREACHABLE, "no route")
+    assert judge(promised, unreachable, absent_is_bad=True).verdict is UNKNOWN  # nobody could look
+
+
 def test_counters_scraped_one_after_the_other_may_disagree_by_a_thousandth() -> None:
     judgement = judge(UPTIME, Counts(1001, 1000))
     assert (judgement.verdict, judgement.good, judgement.bad_ratio) == (MET, 1000, 0)
@@ -81,6 +90,7 @@ def test_the_sentence_has_the_numbers_and_rounds_only_there() -> None:
         (latency(Statistic.MAX, goal="1"), buckets((0.2, 1000), (INF, 1000)), MET),
         (latency(Statistic.MAX, goal="1"), buckets((0.2, 999), (INF, 1000)), BREACHED),
         # No bucket ends at 200 ms, and yet there is only one answer.
+        (latency(None, proportion="0.99"), buckets((0.1, 995), (0.25, 1000), (INF, 1000)), MET),
         (latency(), buckets((0.1, 995), (0.25, 1000), (INF, 1000)), MET),
         (latency(), buckets((0.1, 900), (0.25, 980), (INF, 1000)), BREACHED),
         (latency(seconds="0.3"), buckets((3 * 0.1, 995), (INF, 1000)), MET),  # 0.30000000000000004
@@ -92,6 +102,17 @@ def test_a_percentile_holds_when_enough_events_are_below_the_threshold(
     promised: Objective, seen: Buckets, verdict: Compliance
 ) -> None:
     assert judge(promised, seen).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("seen", "good"),
+    [
+        (buckets((0.1, 995), (0.25, 1000), (INF, 1000)), 995),  # met by at least so many
+        (buckets((0.1, 900), (0.25, 980), (INF, 1000)), 980),  # broken by at most so many
+    ],
+)
+def test_between_two_bounds_only_what_is_proven_is_counted(seen: Buckets, good: float) -> None:
+    assert judge(latency(), seen).good == good
 
 
 def test_a_threshold_inside_a_bucket_is_undecidable_and_says_between_what() -> None:

@@ -101,7 +101,9 @@ class Exporter:
         self, tx: Transaction, responder: Responder, incident: Incident, events: Sequence[ev.Event]
     ) -> postmortem.PostMortem:
         earlier = await tx.incidents(dedup_key=incident.dedup_key)
-        recurrences = sum(row.id != incident.id and incident.declared_at - row.opened_at <= RECURRENCE for row in earlier)
+        recurrences = sum(
+            row.id != incident.id and incident.declared_at - row.opened_at <= RECURRENCE for row in earlier
+        )
         at = incident.resolved_at or responder.clock.now()
         people = names_in(responder.team.roster)
         return postmortem.draft(incident, events, at, people=people, recurrences=recurrences)

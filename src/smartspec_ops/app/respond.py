@@ -98,7 +98,9 @@ class Responder:
         """The incident folded from its log; UserFault when there is none of that id."""
         stored = await tx.events(incident_id)
         if not stored:
-            raise UserFault.of("INC-404", f"there is no incident {incident_id!r}", "list them: smartspec_incident_response list")
+            raise UserFault.of(
+                "INC-404", f"there is no incident {incident_id!r}", "list them: smartspec_incident_response list"
+            )
         return fold(decode(Event, one.body) for one in stored)
 
     async def _receive(self, tx: Transaction, alert: Alert) -> Intake:

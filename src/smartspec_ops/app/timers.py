@@ -30,7 +30,9 @@ _Rule = Callable[[Incident, ev.Event, Policy], Sequence[Effect]]
 
 def timers(incident: Incident, events: Sequence[ev.Event], policy: Policy, now: datetime) -> Sequence[Effect]:
     """Effects of these events; `incident` is the state after them. Keys name incident, task and occasion."""
-    found = [effect for event in events if (rule := _RULES.get(type(event))) for effect in rule(incident, event, policy)]
+    found = [
+        effect for event in events if (rule := _RULES.get(type(event))) for effect in rule(incident, event, policy)
+    ]
     return found
 
 
@@ -64,9 +66,7 @@ def _paged(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effe
     assert isinstance(event, ev.Escalated)
     # No lane: a page that is due must not wait behind a mitigation that runs for minutes.
     occasion = f"{incident.reopen_count}-{event.step}"
-    return [
-        _effect(incident, Task.PAGE_TIMEOUT, occasion, event.at + policy.ack_timeout, lane=False, step=event.step)
-    ]
+    return [_effect(incident, Task.PAGE_TIMEOUT, occasion, event.at + policy.ack_timeout, lane=False, step=event.step)]
 
 
 def _approved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:

@@ -54,9 +54,7 @@ async def _new_checks(tx: Transaction, incident: Incident, now: datetime) -> Seq
     complete = sorted(tick for tick, rows in ticks.items() if len(rows) == len(keys))
     if complete:
         body = {"tick": complete[-1].isoformat()}
-        await tx.put_document(
-            Document(kind=SEEN, key=incident.id, body=body, version=seen.version if seen else 0)
-        )
+        await tx.put_document(Document(kind=SEEN, key=incident.id, body=body, version=seen.version if seen else 0))
     return [_check(ticks[tick]) for tick in complete]
 
 

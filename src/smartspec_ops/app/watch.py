@@ -35,7 +35,10 @@ S = TypeVar("S", HealthState, AlertState)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What is watched, whom to ask, where to remember. `backends` are by source name, `markers` by service."""
+    """What is watched, whom to ask, where to remember. `backends` are by source name, `markers` by service.
+
+    `absent_is_bad` holds the keys of the objectives that missing series break.
+    """
 
     objectives: Sequence[Objective]
     backends: Mapping[str, MetricsBackend]
@@ -43,6 +46,7 @@ class Watch:
     queue: Queue
     policy: Policy = field(default_factory=Policy)
     markers: Mapping[str, Marker] = field(default_factory=dict)
+    absent_is_bad: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,7 @@ async def _judge_all(watch: Watch, now: datetime) -> Sequence[_Judged]:
     judged = [
         _Judged(
             objective=one,
-            judgement=judge(one, answers[_current(one)]),
+            judgement=judge(one, answers[_current(one)], absent_is_bad=one.key in watch.absent_is_bad),
             window=answers[_whole(one)] if one.counts_events else None,
         )
         for one in watch.objectives

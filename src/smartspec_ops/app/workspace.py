@@ -95,9 +95,9 @@ class Workspace:
         real = self.inside(path)
         limit = self.settings.limits.max_context_bytes
         try:
-            with os.fdopen(os.open(real, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise UserFault.of("files/not-a-file", f"{self.shown(path)} is not a regular file")
+            if not stat.S_ISREG(real.stat().st_mode):
+                raise UserFault.of("files/not-a-file", f"{self.shown(path)} is not a regular file")
+            with real.open("rb") as file:
                 content = file.read(limit + 1)
         except OSError as fault:
             raise UserFault.of("files/cannot-read", f"cannot read {self.shown(path)}: {fault.strerror}") from fault

@@ -6,10 +6,11 @@ its line below. The conformance suite in `smartspec_ops.testing.backends` says w
 
 from collections.abc import Mapping
 
-from smartspec_ops.backends import prometheus
+from smartspec_ops.backends import openmetrics, prometheus
 from smartspec_ops.backends._config import Allow, BackendKind, SourceConfig
 
 BACKENDS: Mapping[str, BackendKind] = {
+    "openmetrics": BackendKind(describe=openmetrics.describe, build=openmetrics.build, allow=openmetrics.allow),
     "prometheus": BackendKind(describe=prometheus.describe, build=prometheus.build, allow=prometheus.allow),
 }
 

@@ -38,4 +38,4 @@ def _pause(answer: Answer | Failure, attempt: int) -> timedelta:
     asked = answer.headers.get("retry-after", "") if isinstance(answer, Answer) else ""
     if asked.isascii() and asked.isdecimal() and len(asked) < 6:
         return timedelta(seconds=int(asked))
-    return _FIRST_PAUSE * 2**attempt * _jitter(0.5, 1.5)
+    return _FIRST_PAUSE * (_jitter(0.5, 1.5) * float(2**attempt))

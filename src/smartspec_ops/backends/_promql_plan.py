@@ -13,6 +13,7 @@ from math import isfinite, isnan
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr, parse
 
 from smartspec_ops.backends import _selector
+from smartspec_ops.backends._counts import counts
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
 from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator, ValueIndicator
@@ -24,8 +25,6 @@ MAX_QUERY = 12_000
 TAG = "smartspec_ask"
 EVER = timedelta(days=28)
 """How far back a series must have existed for its absence to mean zero events."""
-TOLERANCE = 1.001
-"""`increase` extrapolates each series on its own, so a part may exceed the whole by a hair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,8 @@ def _is_scalar(expression: Expr) -> bool:
             return _is_scalar(expression.expr)
         case BinaryExpr():
             return _is_scalar(expression.lhs) and _is_scalar(expression.rhs)
-    return False
+        case _:
+            return False
 
 
 def _read(*texts: str) -> Sequence[Selector] | NoData:
@@ -179,6 +179,8 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -
     if isinstance(ask.indicator, ValueIndicator):
         value = _number(first, "the query")
         return value if isinstance(value, NoData) else Value(canonical(value, ask.indicator.scale))
+    if not first and others[0]:
+        return NoData(Silence.COLD, f"less than two samples in the last {_range(ask.window)}")
     if not first:
         return NoData(Silence.EMPTY, f"no series for {_subject(ask)} in the last {_range(ask.window)}")
     if stale := _stale(others[0], at, stale_after):
@@ -208,7 +210,7 @@ def _stale(newest: Sequence[Sample], at: datetime, stale_after: timedelta) -> No
 
 
 def _histogram(samples: Sequence[Sample], scale: Decimal) -> Measurement:
-    counts = []
+    found = []
     for sample in samples:
         try:
             bound = float(dict(sample.labels)["le"])
@@ -216,8 +218,8 @@ def _histogram(samples: Sequence[Sample], scale: Decimal) -> Measurement:
             return NoData(Silence.INSANE, "a bucket without a bound")
         if isnan(bound) or not isfinite(sample.value):
             return NoData(Silence.NAN, "a bucket that is not a number")
-        counts.append((bound, sample.value))
-    return buckets(counts, scale)
+        found.append((bound, sample.value))
+    return buckets(found, scale)
 
 
 def _counts(
@@ -232,10 +234,7 @@ def _counts(
     seen = _number(piece, "the part") if piece else 0.0
     if isinstance(seen, NoData):
         return seen
-    if total < 0 or seen < 0 or seen > total * TOLERANCE:
-        return NoData(Silence.INSANE, f"{seen:g} of {total:g} events")
-    seen = min(seen, total)
-    return Counts(good=seen if indicator.good else total - seen, total=total)
+    return counts(seen, total, is_good=indicator.good is not None)
 
 
 def _number(samples: Sequence[Sample], what: str) -> float | NoData:

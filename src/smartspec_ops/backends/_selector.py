@@ -14,7 +14,7 @@ from smartspec_ops.spec.promql import selector_fault
 
 _PLAIN = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
-_SIGNS = {MatchOp.Equal: "=", MatchOp.NotEqual: "!=", MatchOp.Re: "=~", MatchOp.NotRe: "!~"}
+_SIGNS = ((MatchOp.Equal, "="), (MatchOp.NotEqual, "!="), (MatchOp.Re, "=~"), (MatchOp.NotRe, "!~"))
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 
@@ -57,7 +57,7 @@ def read(text: str) -> Selector | str:
     assert isinstance(parsed, VectorSelector)
     if parsed.matchers.or_matchers:
         return "matchers joined by 'or' are not supported"
-    matchers = tuple(Matcher(m.name, _SIGNS[m.op], m.value) for m in parsed.matchers.matchers)
+    matchers = tuple(Matcher(m.name, _sign(m.op), m.value) for m in parsed.matchers.matchers)
     name = parsed.name or next((m.value for m in matchers if m.label == "__name__" and m.sign == "="), "")
     rest = tuple(m for m in matchers if (m.label, m.sign, m.value) != ("__name__", "=", name))
     return Selector(name, rest)
@@ -82,8 +82,19 @@ def quote(value: str) -> str:
 
 def canonical(name: str, labels: Mapping[str, str]) -> str:
     """A series as text: labels sorted, values escaped; equal series have equal texts."""
-    inside = ",".join(f"{label}={quote(value)}" for label, value in sorted(labels.items()))
-    return f"{name}{{{inside}}}"
+    return str(Selector(name, tuple(Matcher(label, "=", value) for label, value in sorted(labels.items()))))
+
+
+@lru_cache(maxsize=65_536)
+def parts(series: str) -> tuple[str, Mapping[str, str]]:
+    """Name and labels of a `canonical` text."""
+    selector = read(series)
+    assert isinstance(selector, Selector), selector
+    return selector.name, {matcher.label: matcher.value for matcher in selector.matchers}
+
+
+def _sign(operator: MatchOp) -> str:
+    return next(sign for known, sign in _SIGNS if known == operator)  # not hashable, so no mapping
 
 
 def _label(label: str) -> str:

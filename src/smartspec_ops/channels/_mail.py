@@ -41,7 +41,7 @@ def address(text: str) -> Address | None:
     if one_line(text) != text:
         return None
     header = SMTP.header_factory("to", text)
-    found = getattr(header, "addresses", ())
+    found: Sequence[Address] = getattr(header, "addresses", ())
     if len(found) != 1 or header.defects or not (found[0].domain and found[0].addr_spec.isascii()):
         return None
     return Address(display_name=found[0].display_name, addr_spec=found[0].addr_spec)
@@ -65,7 +65,7 @@ def _attach(mail: EmailMessage, attachment: Attachment) -> None:
         maintype=main,
         subtype=sub or "octet-stream",
         disposition="inline" if _is_invitation(attachment) else "attachment",
-        filename=one_line(attachment.filename).replace("/", "-"),
+        filename=attachment.filename,
         params={name: value for name, _, value in (parameter.partition("=") for parameter in parameters)},
     )
 

@@ -4,13 +4,13 @@ Every channel renders `cleaned(message)`. What a person could have written stays
 """
 
 import re
-import unicodedata
 from dataclasses import replace
 
 from smartspec_ops.ports import Message
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Direction controls show text in another order than it has (CVE-2021-42574)."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _WEB = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
 
 
@@ -19,16 +19,16 @@ def cleaned(message: Message) -> Message:
     return replace(
         message,
         subject=one_line(message.subject),
-        body="\n".join(one_line(line) for line in message.body.replace("\r\n", "\n").split("\n")).strip("\n"),
+        body="\n".join(_safe(line).rstrip() for line in message.body.replace("\r\n", "\n").split("\n")).strip("\n"),
         facts=tuple((one_line(label), one_line(value)) for label, value in message.facts),
         links=tuple((one_line(title), one_line(url)) for title, url in message.links),
+        attachments=tuple(replace(a, filename=one_line(a.filename).replace("/", "-")) for a in message.attachments),
     )
 
 
 def one_line(text: str) -> str:
-    """Runs of control characters become one space; a lone surrogate, which no encoding can carry, becomes U+FFFD."""
-    shown = "".join(_shown(character) for character in _BIDI.sub("", text))
-    return re.sub(r" *\x00+[ \x00]*", " ", shown).strip(" ")
+    """The text without line breaks or other control characters, and without spaces around it."""
+    return _safe(text).strip()
 
 
 def cut(text: str, limit: int) -> str:
@@ -41,11 +41,6 @@ def is_web(url: str) -> bool:
     return _WEB.fullmatch(url) is not None
 
 
-def _shown(character: str) -> str:
-    match unicodedata.category(character):
-        case "Cc" | "Zl" | "Zp":
-            return "\x00"
-        case "Cs":
-            return "\ufffd"
-        case _:
-            return character
+def _safe(text: str) -> str:
+    """Runs of control characters become one space; half characters, which no encoding can carry, become U+FFFD."""
+    return _CONTROL.sub(" ", _BIDI.sub("", text)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")

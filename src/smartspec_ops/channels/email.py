@@ -145,4 +145,5 @@ def build(config: ChannelConfig) -> Channel:
             return EmailDrop(config)
         case None, str():
             return Email(config)
-    raise config.fault("email", "needs either host or drop")
+        case _:
+            raise config.fault("email", "needs either host or drop")

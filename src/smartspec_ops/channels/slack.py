@@ -3,19 +3,19 @@
 Slack answers logical errors with HTTP 200 and ``ok: false``; what each error means for the message is a table.
 `internal_error`, `fatal_error` and a lost answer may have been posted all the same: the message is posted again, so a
 repeat is possible and a loss is not. Every message carries its key, in `metadata` or as the `block_id` of its head.
-Sources: docs.slack.dev, methods/chat.postMessage, sending-messages-using-incoming-webhooks and block-kit.
+Sources: docs.slack.dev, methods/chat.postMessage, sending-messages-using-incoming-webhooks.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from smartspec_ops.channels._blocks import blocks, escaped, plain
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of, wait_of
-from smartspec_ops.channels._text import cleaned, cut, is_web
+from smartspec_ops.channels._text import cleaned
 from smartspec_ops.ports import (
     Answer,
     Channel,
@@ -54,50 +54,6 @@ WEBHOOK_REFUSALS = frozenset(
 )
 """Words that may be quoted; any other answer of a webhook stays unquoted."""
 _NAME = re.compile(r"[a-z][a-z_]{1,60}")
-_MENTION = re.compile(r"[UW][A-Z0-9]{2,20}")
-
-
-def blocks(message: Message) -> list[dict[str, Any]]:
-    """Block Kit: header, people, body, facts, links, kept far below Slack's limits (13,200 characters in all)."""
-    mark = hashlib.sha256(message.key.encode()).hexdigest()[:32]
-    head = {"type": "plain_text", "text": cut(message.subject, 150) or "-", "emoji": False}
-    sections = [part for part in (_people(message), escaped(message.body, 3000)) if part]
-    found: list[dict[str, Any]] = [{"type": "header", "block_id": mark, "text": head}]
-    found += [{"type": "section", "text": _mrkdwn(text)} for text in sections]
-    if message.facts:
-        facts = [f"*{escaped(label, 100)}*\n{escaped(value, 400)}" for label, value in message.facts[:10]]
-        found.append({"type": "section", "fields": [_mrkdwn(fact) for fact in facts]})
-    if message.links:
-        found.append({"type": "context", "elements": [_mrkdwn(_link(*link)) for link in message.links[:5]]})
-    return found
-
-
-def plain(message: Message) -> str:
-    """The message without blocks: what a notification shows, and the second try where blocks are refused."""
-    return "\n".join(part for part in (_people(message), escaped(message.subject, 300)) if part) or "-"
-
-
-def escaped(text: str, limit: int) -> str:
-    """Slack's three control characters, so that alert text can neither link nor mention anybody; never cut in two."""
-    whole = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return whole if len(whole) <= limit else re.sub(r"&[a-z]*$", "", whole[: limit - 1]) + "…"
-
-
-def _mrkdwn(text: str) -> dict[str, Any]:
-    # Verbatim: a plain "@here" or "#general" in an alert stays plain.
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
-
-
-def _people(message: Message) -> str:
-    """Mentions of the recipients whose Slack id is known: the only mentions there are."""
-    ids = (recipient.slack for recipient in message.recipients)
-    return " ".join(f"<@{known}>" for known in ids if known and _MENTION.fullmatch(known))
-
-
-def _link(title: str, url: str) -> str:
-    if is_web(url) and len(url) <= 1000:
-        return f"<{url.replace('&', '&amp;')}|{escaped(title, 100) or 'link'}>"
-    return escaped(f"{title}: {url}", 500)
 
 
 class SlackApi:
@@ -109,7 +65,7 @@ class SlackApi:
         self._clock = config.clock
         self._channel = config.required("channel")
         self._url = (config.text("base_url") or BASE_URL).rstrip("/") + "/chat.postMessage"
-        self._headers = {
+        self._headers: dict[str, str | Secret] = {
             "content-type": "application/json; charset=utf-8",
             "authorization": Secret(f"Bearer {token.reveal()}"),
         }
@@ -213,4 +169,6 @@ def build(config: ChannelConfig) -> Channel:
             return SlackApi(config, token)
         case None, Secret() as url:
             return SlackWebhook(config, url)
-    raise config.fault("slack", "needs either token or webhook", "token: env:NAME and channel:, or webhook: env:NAME")
+        case _:
+            hint = "token: env:NAME and channel:, or webhook: env:NAME"
+            raise config.fault("slack", "needs either token or webhook", hint)

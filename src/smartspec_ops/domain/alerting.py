@@ -98,7 +98,7 @@ def breach_sign(objective: Objective, judgement: Judgement, policy: Policy) -> S
         case Compliance.UNKNOWN:
             return Sign.SILENT
         case Compliance.BREACHED:
-            is_weak = objective.counts_events and (judgement.bad or 0) < policy.min_bad
+            is_weak = objective.counts_events and judgement.bad is not None and judgement.bad < policy.min_bad
             return Sign.WEAK if is_weak else Sign.BAD
 
 
@@ -138,7 +138,8 @@ def current_burn(objective: Objective, judgement: Judgement) -> Fraction | None:
 
 
 def _is_measured(judgement: Judgement) -> bool:
-    return isinstance(judgement.reason, Reason)
+    """Whether the source spoke; a silence that counts as a breach is told as that breach."""
+    return isinstance(judgement.reason, Reason) or judgement.verdict is not Compliance.UNKNOWN
 
 
 def _settings(objective: Objective, now: datetime, policy: Policy) -> tuple[Setting, Setting]:

@@ -88,9 +88,15 @@ def exact(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-def judge(objective: Objective, seen: Measurement) -> Judgement:
-    """The verdict over the objective's current window. An answer of the wrong kind is `UNKNOWN` (garbage)."""
+def judge(objective: Objective, seen: Measurement, *, absent_is_bad: bool = False) -> Judgement:
+    """The verdict over the objective's current window. An answer of the wrong kind is `UNKNOWN` (garbage).
+
+    With `absent_is_bad` an indicator without any series breaks the promise: a heartbeat that is gone has stopped.
+    """
     match objective.indicator, seen:
+        case _, NoData(Silence.EMPTY, detail) if absent_is_bad:
+            why = f"nothing is reported, which breaks {objective.promise}: {detail}"
+            return Judgement(verdict=Compliance.BREACHED, reason=Silence.EMPTY, why=why)
         case _, NoData(why, detail):
             return _unknown(why, f"not measured: {detail}")
         case ((RatioIndicator() | HistogramIndicator()), (Counts() | Buckets())):

@@ -173,7 +173,9 @@ def _by_breach(inputs: Impact) -> _Draft:
         return _Draft(3, ("SR-40",), ("nothing is known about the impact; a person must judge",), True)
     rank = next(rank for limit, rank in BREACH_LEVELS if inputs.breach_ratio >= limit)
     draft = _Draft(rank, ("SR-50",), (f"the target is missed {_times(inputs.breach_ratio)}",))
-    return draft.step("SR-50", rank - 1, "tier 1 service: one level up") if inputs.tier == 1 else draft
+    if inputs.tier != 1:
+        return draft
+    return replace(draft, rank=max(1, rank - 1), reasons=(*draft.reasons, "tier 1 service: one level up"))
 
 
 def _with_caps(draft: _Draft, inputs: Impact) -> _Draft:

@@ -9,7 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from smartspec_ops.domain.errors import Bug
+
 PRODUCT = "-//smartspec-ops//incident response//EN"
+_ATTENDEE = {"cutype": "INDIVIDUAL", "role": "REQ-PARTICIPANT", "partstat": "NEEDS-ACTION", "rsvp": "TRUE"}
 
 
 def invitation(
@@ -24,24 +27,43 @@ def invitation(
     attendees: Sequence[str],
     now: datetime,
 ) -> bytes:
-    """One meeting request, CRLF and folded. `organizer` and `attendees` are e-mail addresses."""
+    """One meeting request, CRLF and folded. `organizer` and `attendees` are bare e-mail addresses; times are aware."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "REQUEST")
     event = Event()
-    event.add("uid", uid)
+    event.add("uid", _printable(uid))
     event.add("sequence", sequence)
-    event.add("dtstamp", now.astimezone(UTC))
-    event.add("dtstart", start.astimezone(UTC))
-    event.add("dtend", (start + length).astimezone(UTC))
-    event.add("summary", summary)
-    event.add("description", description)
-    event["organizer"] = vCalAddress(f"mailto:{organizer}")
+    event.add("dtstamp", _utc(now))
+    event.add("dtstart", _utc(start))
+    event.add("dtend", _utc(start + length))
+    event.add("summary", _printable(summary))
+    event.add("description", _printable(description))
+    event["organizer"] = _address(organizer)
     for address in attendees:
-        attendee = vCalAddress(f"mailto:{address}")
-        attendee.params["rsvp"] = vText("TRUE")
+        attendee = _address(address)
+        attendee.params.update({name: vText(value) for name, value in _ATTENDEE.items()})
         event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise Bug("a meeting needs times with a zone")
+    return moment.astimezone(UTC)
+
+
+def _address(address: str) -> vCalAddress:
+    """Anything that is not one printable word would start a line of its own."""
+    return vCalAddress("mailto:" + "".join(_printable(address).split()))
+
+
+def _printable(text: str) -> str:
+    """Without control characters, which RFC 5545 section 3.1 forbids, and without half characters."""
+    kept = "".join(
+        character for character in text.replace("\r\n", "\n") if character.isprintable() or character in "\n\t"
+    )
+    return kept.encode("utf-8", "replace").decode()

@@ -47,7 +47,7 @@ def encode(value: object) -> Any:
             return {str(encode(key)): encode(item) for key, item in value.items()}
         case frozenset() | set():
             return sorted(map(encode, value))
-        case Sequence():
+        case Sequence() if not isinstance(value, bytes | bytearray):
             return [encode(item) for item in value]
         case _ if is_dataclass(value) and not isinstance(value, type):
             return {f.name: encode(getattr(value, f.name)) for f in fields(value)}

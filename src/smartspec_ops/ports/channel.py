@@ -64,7 +64,8 @@ class Message:
 class Channel(Protocol):
     """Tells people. `deliver` is called at least once per message and never raises for what the far side does."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def deliver(self, message: Message) -> Delivery: ...
 

@@ -13,7 +13,8 @@ class MetricsBackend(Protocol):
     `measure` answers every ask; a fault becomes `NoData`, never an exception and never a number. Windows end at `at`.
     """
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]: ...
 

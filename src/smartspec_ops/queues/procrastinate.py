@@ -21,6 +21,7 @@ import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, exceptions
 from procrastinate.jobs import Job as StoredJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from psycopg_pool import AsyncConnectionPool
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.ports import Clock, Job, Transaction
@@ -34,6 +35,7 @@ BEAT = timedelta(seconds=1)
 STALLED_AFTER = timedelta(seconds=5)
 POLL = timedelta(seconds=1)
 GRACE = timedelta(seconds=5)
+CONNECT_WITHIN = timedelta(seconds=10)
 RESTART_AFTER = timedelta(seconds=1)
 CONCURRENCY = 8
 POOL = 4
@@ -56,6 +58,7 @@ class ProcrastinateQueue:
         beat: timedelta = BEAT,
         stalled_after: timedelta = STALLED_AFTER,
         grace: timedelta = GRACE,
+        connect_within: timedelta = CONNECT_WITHIN,
         concurrency: int = CONCURRENCY,
         draw: random.Random | None = None,
     ) -> None:
@@ -64,6 +67,7 @@ class ProcrastinateQueue:
         self._beat = beat
         self._stalled_after = stalled_after
         self._grace = grace
+        self._connect_within = connect_within
         self._concurrency = concurrency
         self._draw = draw or random.Random()  # noqa: S311 - spreads retries, guards nothing
         self._enqueuer = App(connector=PsycopgConnector())  # never opened: it borrows the caller's connection
@@ -107,7 +111,7 @@ class ProcrastinateQueue:
         """Nothing to do: a worker closes its own pool, and enqueueing borrows."""
 
     async def _drain(self, handle: Handle, ran: "_Count") -> None:
-        """A worker that does not wait stops while the next job of a lane is still held, so: until a run does nothing."""
+        """Until a run does nothing: a worker that does not wait may stop while a lane holds its next job."""
         async with self._app(handle, ran) as app:
             await self._rescue_once(app)
             before = -1
@@ -131,7 +135,8 @@ class ProcrastinateQueue:
             wait=wait,
             concurrency=self._concurrency,
             fetch_job_polling_interval=POLL.total_seconds(),
-            shutdown_graceful_timeout=self._grace.total_seconds(),
+            # A worker that does not wait shuts down while its last jobs still run: those it must not stop.
+            shutdown_graceful_timeout=self._grace.total_seconds() if wait else None,
             listen_notify=wait,
             delete_jobs="always",
             install_signal_handlers=False,
@@ -161,15 +166,26 @@ class ProcrastinateQueue:
     @asynccontextmanager
     async def _app(self, handle: Handle, ran: "_Count") -> AsyncIterator[App]:
         """An open application whose one task calls `handle`."""
-        app = App(connector=PsycopgConnector(conninfo=self._url, min_size=1, max_size=POOL))
+        app = App(connector=PsycopgConnector())
 
         @app.task(name=TASK, queue=QUEUE, retry=_Retry(self._draw), pass_context=True)
         async def effect(context: JobContext, *, effect_id: int, due_at: str) -> None:
             ran.count += 1
             await handle(Job(effect_id=effect_id, due_at=datetime.fromisoformat(due_at), lane=context.job.lock))
 
-        async with app.open_async():
+        async with self._pool() as pool, app.open_async(pool):
             yield app
+
+    @asynccontextmanager
+    async def _pool(self) -> AsyncIterator[AsyncConnectionPool]:
+        """Our own, because Procrastinate's waits half a minute for a server that is not there."""
+        check = AsyncConnectionPool.check_connection
+        pool = AsyncConnectionPool(self._url, min_size=1, max_size=POOL, open=False, check=check)
+        try:
+            await pool.open(wait=True, timeout=self._connect_within.total_seconds())
+            yield pool
+        finally:
+            await pool.close()
 
 
 class _Count:

@@ -92,6 +92,14 @@ class Fields:
             self.fault("INC-106", path, f"longer than {NAME} characters", "send a shorter name")
         return text or None
 
+    def needed(self, hint: str, *names: str) -> str:
+        """An identifier that must be there; empty, with one fault, where it is not."""
+        before = len(self.faults)
+        found = self.name(*names)
+        if found is None and len(self.faults) == before:
+            self.fault("INC-103", f"{self.path}.{names[0]}", "missing", hint)
+        return found or ""
+
     def word(self, *names: str) -> str | None:
         """A short word or number as text."""
         found = self.name(*names)

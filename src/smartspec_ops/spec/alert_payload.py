@@ -7,6 +7,7 @@ All faults are reported at once, each with its JSON path and a code INC-1xx.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -51,17 +52,15 @@ def read_alert(data: object, now: datetime) -> Alert | tuple[Diagnostic, ...]:
         return (Diagnostic(code="INC-102", message="$: expected an object", hint=hint),)
     fields = Fields(data)
     alert = _alert(fields, now)
-    return tuple(fields.faults) if fields.faults or alert is None else alert
+    return tuple(fields.faults) or alert
 
 
-def _alert(f: Fields, now: datetime) -> Alert | None:
+def _alert(f: Fields, now: datetime) -> Alert:
     spec_id = f.name("spec_id", "spec")
     service = f.name("service", "service_name") or spec_id
-    metric = f.name("metric", "breached_metric", "metric_name", "name")
-    if service is None:
+    if service is None and not f.faults:
         f.fault("INC-103", "$.service", "missing", "send service (or spec_id): whose promise is broken?")
-    if metric is None:
-        f.fault("INC-103", "$.metric", "missing", "send metric: which promise is broken?")
+    metric = f.needed("send metric: which promise is broken?", "metric", "breached_metric", "metric_name", "name")
     current, target, unit = f.amounts(
         ("current", "current_value", "value", "observed"), ("target", "target_value", "slo", "threshold"), "unit"
     )
@@ -71,7 +70,10 @@ def _alert(f: Fields, now: datetime) -> Alert | None:
     started_at = f.instant("started_at", "startsAt", "starts_at")
     key = f.name("fingerprint", "dedup_key")
     links = f.object("links")
-    known = dict(
+    alert = Alert(
+        service=service or "",
+        metric=metric,
+        fingerprint=key or fingerprint(service or "", spec_id, objective_id or metric),
         source=f.name("source") or "external",
         spec_id=spec_id,
         objective_id=objective_id,
@@ -111,11 +113,7 @@ def _alert(f: Fields, now: datetime) -> Alert | None:
         deployment=_deployment(f),
         labels=f.labels("labels"),
     )
-    extra = _extra(f, links)
-    if f.faults or service is None or metric is None:
-        return None
-    identity = key or fingerprint(service, spec_id, objective_id or metric)
-    return Alert(service=service, metric=metric, fingerprint=identity, extra=extra, **known)
+    return replace(alert, extra=_extra(f, links))
 
 
 def _severity(f: Fields) -> str | None:
@@ -145,15 +143,13 @@ def _deployment(f: Fields) -> Deployment | None:
     if not d.data:
         return None
     found = Deployment(
-        id=d.name("id", "deployment_id") or "",
+        id=d.needed("send the id of the deployment that was live", "id", "deployment_id"),
         version=d.name("version"),
         since=d.instant("since", "deployed_at"),
         previous_id=d.name("previous_id", "previous"),
         previous_version=d.name("previous_version"),
     )
     f.faults += d.faults
-    if not found.id:
-        f.fault("INC-103", "$.deployment.id", "missing", "send the id of the deployment that was live")
     return found
 
 

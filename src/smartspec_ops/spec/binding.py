@@ -7,10 +7,8 @@ and scope; otherwise it stays `Unbound`, with the metrics that might be meant, a
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
-from hashlib import sha256
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import (
@@ -22,21 +20,18 @@ from smartspec_ops.domain.objective import (
     RateIndicator,
     RatioIndicator,
     Requirement,
-    Statistic,
     Unbound,
     ValueIndicator,
 )
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.fit import fit, generation_of, goal_of
 from smartspec_ops.spec.observability import Metric, Observability
 
 BUDGET_WINDOW = timedelta(days=28)
 CURRENT_WINDOW = timedelta(minutes=5)
 SHORTEST_BUDGET = timedelta(days=1)
-SLICE_GOAL = Decimal("0.99")
 
 _RATIO_KINDS = (Kind.AVAILABILITY, Kind.ERROR_RATE, Kind.DURABILITY)
-_MORE_IS_BETTER = (Kind.AVAILABILITY, Kind.DURABILITY, Kind.THROUGHPUT)
-_LESS_IS_BETTER = (Kind.ERROR_RATE, Kind.LATENCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +43,6 @@ class Plan:
     unused_metrics: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     absent_is_bad: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Why this metric cannot measure this promise; `hint` says what to write instead."""
-
-    why: str
-    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +57,19 @@ def bind(
     requirements: Sequence[Requirement], observability: Observability, spec_id: str, service: str | None = None
 ) -> Plan:
     """Bind every measurable requirement, in order."""
-    found = [_find(r, r.promise, requirements, observability) for r in requirements if r.promise is not None]
+    found = _unshared([_find(r, r.promise, requirements, observability) for r in requirements if r.promise])
     matches = [each for each in found if isinstance(each, _Match)]
     made = [_objective(match, observability, spec_id, service, _id(match, matches)) for match in matches]
-    objectives = [each for each in made if isinstance(each, Objective)]
     unbound = [each for each in (*found, *made) if isinstance(each, Unbound)]
     order = {id(requirement): position for position, requirement in enumerate(requirements)}
+    watched = [(each, match.metric) for each, match in zip(made, matches, strict=True) if isinstance(each, Objective)]
     used = {match.metric.name for match in matches}
-    bound = {(o.requirement_id, o.place): o.id for o in objectives}
     return Plan(
-        objectives=tuple(objectives),
+        objectives=tuple(objective for objective, _ in watched),
         unbound=tuple(sorted(unbound, key=lambda each: order[id(each.requirement)])),
         unused_metrics=tuple(metric.name for metric in observability.metrics if metric.name not in used),
         diagnostics=tuple(_remarks(unbound, matches, observability)),
-        absent_is_bad=frozenset(
-            bound[key]
-            for match in matches
-            if match.metric.absent == "bad" and (key := (match.requirement.id, match.requirement.place)) in bound
-        ),
+        absent_is_bad=frozenset(objective.id for objective, metric in watched if metric.absent == "bad"),
     )
 
 
@@ -113,7 +95,7 @@ def _checked(
 ) -> _Match | Unbound:
     misfit = fit(promise, observability.indicator(metric), metric.goal)
     if misfit:
-        return _unbound(requirement, f"{metric.name} cannot measure it: {misfit.why}", [metric])
+        return _unbound(requirement, f"{metric.name} cannot measure it: {misfit}", [metric])
     return _Match(requirement=requirement, promise=promise, metric=metric)
 
 
@@ -136,6 +118,30 @@ def _by_kind(
     if candidates:
         return _unbound(requirement, "no metric of this kind names its scope", candidates)
     return _unbound(requirement, "no metric measures it", [])
+
+
+def _unshared(found: Sequence[_Match | Unbound]) -> list[_Match | Unbound]:
+    """One metric measures several requirements by its kind only where they are about the same thing.
+
+    A p95 and a p99 of one operation share a histogram; two different p95 cannot both be meant.
+    """
+    groups: dict[str, list[_Match]] = {}
+    for each in found:
+        if isinstance(each, _Match) and each.by_kind:
+            groups.setdefault(each.metric.name, []).append(each)
+    torn = {name for name, group in groups.items() if not _agree([match.promise for match in group])}
+    why = "several requirements might be measured by the only metric of its kind"
+    return [
+        _unbound(each.requirement, why, [each.metric])
+        if isinstance(each, _Match) and each.by_kind and each.metric.name in torn
+        else each
+        for each in found
+    ]
+
+
+def _agree(promises: Sequence[Promise]) -> bool:
+    statistics = {(promise.kind, promise.statistic, promise.proportion) for promise in promises}
+    return len(statistics) == len(promises) and len({promise.scope for promise in promises}) == 1
 
 
 def _named(name: str | None, metrics: Sequence[Metric]) -> list[Metric]:
@@ -208,93 +214,7 @@ _FILLER = frozenset(
 )
 
 
-# --- whether it can measure it -----------------------------------------------------------------------------------
-
-
-def fit(promise: Promise, indicator: Indicator, goal: Decimal | None = None) -> Misfit | None:
-    """Why `indicator` cannot measure `promise`; None where it can. `goal` is the metric's own."""
-    if promise.kind in _MORE_IS_BETTER and promise.comparator.is_upper_bound:
-        return Misfit(f"the spec bounds {promise.kind} from above", "turn the comparison round")
-    if promise.kind in _LESS_IS_BETTER and not promise.comparator.is_upper_bound:
-        return Misfit(f"the spec bounds {promise.kind} from below", "turn the comparison round")
-    match indicator:
-        case RatioIndicator():
-            return _ratio_misfit(promise)
-        case HistogramIndicator(unit=unit):
-            return _unit_misfit(promise, unit) or _histogram_misfit(promise, goal)
-        case RateIndicator():
-            return _unit_misfit(promise, Unit.PER_SECOND)
-        case ValueIndicator(unit=unit):
-            return _unit_misfit(promise, unit) if unit else None
-
-
-def _ratio_misfit(promise: Promise) -> Misfit | None:
-    if _share_of_events(promise) is not None:
-        return None
-    if promise.target.unit is not Unit.RATIO:
-        return Misfit(f"good and total give a ratio, the spec promises {promise.target}")
-    if not 0 < _good_share(promise) <= 1:
-        return Misfit(f"{promise.target} leaves nothing to measure")
-    return None
-
-
-def _histogram_misfit(promise: Promise, goal: Decimal | None) -> Misfit | None:
-    if promise.statistic in (Statistic.MEAN, Statistic.MAX, Statistic.MIN, Statistic.RATE):
-        return Misfit(f"a histogram does not tell the {promise.statistic}", "measure it with a query:")
-    if _share_of_events(promise) is None and goal is None:
-        hint = "write a percentile or a share into the spec, or goal: into the metric"
-        return Misfit("the spec names neither a percentile nor a share of events", hint)
-    return None
-
-
-def _unit_misfit(promise: Promise, unit: Unit) -> Misfit | None:
-    if promise.target.unit is unit:
-        return None
-    return Misfit(f"it gives {_UNIT_NAMES[unit]}, the spec promises {_UNIT_NAMES[promise.target.unit]}")
-
-
-def _share_of_events(promise: Promise) -> Decimal | None:
-    """The share of events that must hold the promise, where the spec states one: a proportion or a percentile."""
-    if promise.proportion is not None:
-        return promise.proportion
-    return promise.statistic.quantile if promise.statistic else None
-
-
-def _good_share(promise: Promise) -> Decimal:
-    """A target that is itself a ratio, as the share of good events: less than 0.1 % errors is 99.9 % good."""
-    return 1 - promise.target.value if promise.comparator.is_upper_bound else promise.target.value
-
-
-_UNIT_NAMES: Mapping[Unit, str] = {
-    Unit.SECOND: "a duration",
-    Unit.RATIO: "a ratio",
-    Unit.PER_SECOND: "a rate per second",
-    Unit.BYTE: "a size",
-    Unit.COUNT: "a count",
-}
-
-
 # --- the objective -----------------------------------------------------------------------------------------------
-
-
-def goal_of(promise: Promise, indicator: Indicator, own: Decimal | None) -> Decimal:
-    """The share of events (or time slices) that must be good. What the spec states wins over the metric's `own`."""
-    stated = _share_of_events(promise)
-    match indicator:
-        case RatioIndicator():
-            return stated if stated is not None else _good_share(promise)
-        case HistogramIndicator():
-            return stated if stated is not None else own or SLICE_GOAL
-        case RateIndicator() | ValueIndicator():
-            return own or SLICE_GOAL
-
-
-def generation_of(promise: Promise, indicator: Indicator, window: timedelta) -> str:
-    """Twelve hex digits of what is measured and over what; a new target keeps them, a new meaning does not."""
-    parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator)]
-    sense = "upper" if promise.comparator.is_upper_bound else "lower"
-    meaning = [type(indicator).__name__, *parts, promise.kind, str(promise.statistic), sense]
-    return sha256("\n".join([*meaning, str(window.total_seconds())]).encode()).hexdigest()[:12]
 
 
 def _objective(

@@ -11,9 +11,9 @@ _SECONDS = {
         ("ms", "0.001"), ("s", "1"), ("m", "60"), ("min", "60"), ("h", "3600"), ("d", "86400"), ("w", "604800"),
     )
 }  # fmt: skip
-_PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|min|m|h|d|w)")
-_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
-_BARE = re.compile(r"\d{1,12}")
+_PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|min|m|h|d|w)", re.ASCII)
+_WHOLE = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
+_BARE = re.compile(r"[0-9]{1,12}")
 
 
 def parse_duration(text: str | int) -> timedelta | None:

@@ -178,7 +178,9 @@ def _in_folder(spec_id: str, files: Sequence[str]) -> list[str]:
 
 def _is_spec_folder(parents: Sequence[str]) -> bool:
     """``specs/``, ``specs/*/`` and ``specs/specs/*/`` hold the folders of specs."""
-    match tuple(parents):
+    # What stands before the first one is the way to another root.
+    first = parents.index("specs") if "specs" in parents else 0
+    match tuple(parents[first:]):
         case ("specs",) | ("specs", _) | ("specs", "specs", _):
             return True
         case _:

@@ -35,7 +35,6 @@ from smartspec_ops.spec.validation import (
 )
 from smartspec_ops.spec.yaml import read
 
-
 Provider = Literal["datadog", "prometheus", "grafana", "openmetrics"]
 SHAPES = (("query",), ("good", "total"), ("bad", "total"), ("histogram",), ("rate",))
 

@@ -35,6 +35,10 @@ _KEY_LINE = re.compile(
         \s*[:=]\s*(?P<value>\S.*)"""
 )
 
+_KEY_OPEN = re.compile(
+    r"(?i)(?:passw|passphrase|token|secret|credential|key|authorization|cookie)[\w.\"'-]*\s*:\s*[|>]?[-+\d]*\s*$"
+)
+
 
 def parse(text: str) -> SecretRef | None:
     """The reference `text` is, whole; None where it is something else."""
@@ -68,8 +72,13 @@ def has_userinfo(text: str) -> bool:
     return bool(_USERINFO.search(text))
 
 
-def secret_column(line: str) -> int | None:
-    """Where, counted from 0, a line of text that could not be parsed starts to look confidential."""
+def secret_column(line: str, before: str = "") -> int | None:
+    """Where, counted from 0, a line of text that could not be parsed starts to look confidential.
+
+    `before` is the line above it, which may end in a key whose value stands here.
+    """
+    if _KEY_OPEN.search(before):
+        return 0
     starts = [match.start() for pattern in (_USERINFO, _KNOWN) for match in pattern.finditer(line)]
     starts += [m.start("value") for m in _KEY_LINE.finditer(line) if parse(m["value"].strip(" '\",}")) is None]
     return min(starts, default=None)

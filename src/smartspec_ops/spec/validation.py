@@ -88,9 +88,9 @@ def _text(value: object) -> str | SecretRef:
 
 
 def _secret(value: object) -> SecretRef:
-    text = _text(value) if isinstance(value, (str, SecretRef)) else ""
-    if isinstance(text, SecretRef):
-        return text
+    reference = parse(value) if isinstance(value, str) else value
+    if isinstance(reference, SecretRef):
+        return reference
     raise wrong("secret-literal", "a secret is written here", HINT)
 
 

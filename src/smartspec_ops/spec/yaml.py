@@ -27,7 +27,7 @@ from smartspec_ops.spec.secret_ref import holds_secret, is_secret_position, pars
 Path = tuple[str | int, ...]
 
 DEEPEST = 50
-LONGEST = 5_242_880
+LONGEST = 1_000_000
 MASK = "***"
 
 
@@ -188,6 +188,7 @@ class _Builder:
         data: dict[str, Any] = {}
         for event in events:
             if isinstance(event, MappingEndEvent):
+                self._hide(at, _span(event))
                 break
             key = self._key(event, data)
             inner = (*at, key)
@@ -212,9 +213,16 @@ class _Builder:
         data: list[Any] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):
+                self._hide(at, _span(event))
                 break
             data.append(self._node(event, events, (*at, len(data))))
         return data
+
+    def _hide(self, at: Path, end: Span) -> None:
+        """A whole list or mapping where one secret belongs."""
+        if is_secret_position(at):
+            start = self.values[at]
+            self.secrets.append(Span(start.line, start.column, end.end_line, end.end_column))
 
     def _scalar(self, event: Any, at: Path, span: Span) -> Any:
         text = str(event.value)
@@ -240,7 +248,7 @@ def raw_excerpt(lines: Sequence[str], number: int) -> str | None:
     if number >= len(lines):
         return None
     line = lines[number]
-    column = secret_column(line)
+    column = secret_column(line, lines[number - 1] if number else "")
     return line if column is None else line[:column] + MASK
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import Document
 from smartspec_ops.stores.codec import dump, load
-from smartspec_ops.stores.rows import Rows
+from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import documents, seen_keys
 
 
@@ -52,5 +51,5 @@ class DocumentTables(Rows):
         return (await self._connection.execute(change)).rowcount == 1
 
 
-def _document(row: Row[Any]) -> Document:
+def _document(row: AnyRow) -> Document:
     return Document(kind=row.kind, key=row.key, body=load(row.body), version=row.version)

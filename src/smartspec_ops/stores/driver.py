@@ -63,8 +63,15 @@ class OneHopConnection(aiosqlite.Connection):
         await self._execute(act, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite's own way to its thread
 
 
+def _open(database: str, **options: Any) -> sqlite3.Connection:
+    connection: sqlite3.Connection = sqlite3.connect(database, **options)
+    # A flipped byte must reach whoever verifies the row, not fail the whole query.
+    connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+    return connection
+
+
 def connect(database: str, **options: Any) -> OneHopConnection:
     """Options as for `sqlite3.connect`; the connection opens when awaited, in a daemon thread."""
-    connection = OneHopConnection(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
+    connection = OneHopConnection(partial(_open, database, **options), iter_chunk_size=64)
     connection._thread.daemon = True  # an exit that forgot to close must not hang
     return connection

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.ports import Effect, EffectState, StoredEffect
 from smartspec_ops.stores.codec import dump, load
-from smartspec_ops.stores.rows import Rows
+from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import effects
 
 
@@ -64,7 +64,7 @@ class EffectTable(Rows):
         sealed = self._keys.seal(dump(effect.body), table="effects", row=effect.key, column="body")
         return {**values, "body": sealed, "state": EffectState.QUEUED, "attempts": 0, "detail": ""}
 
-    def _effect(self, row: Row[Any]) -> StoredEffect:
+    def _effect(self, row: AnyRow) -> StoredEffect:
         values = {name: getattr(row, name) for name in Effect.__slots__}
         body = load(self._keys.open(row.body, table="effects", row=row.key, column="body"))
         return StoredEffect(

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy import BigInteger, exists, insert, select, type_coerce, update
 
-from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.ports import IncidentRow, StoredEvent
 from smartspec_ops.stores.chain import START, link
-from smartspec_ops.stores.codec import dump, load, plain
-from smartspec_ops.stores.rows import Rows
+from smartspec_ops.stores.codec import dump, instant, load, plain
+from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import incident_events, incident_numbers, incidents
 
 NewEvent = tuple[str, Mapping[str, Any], datetime]
@@ -43,19 +43,22 @@ class IncidentTables(Rows):
     async def events(self, incident_id: str) -> Sequence[StoredEvent]:
         return [self.opened(row) for row in await self.sealed_events(incident_id)]
 
-    async def sealed_events(self, incident_id: str) -> Sequence[Row[Any]]:
+    async def sealed_events(self, incident_id: str) -> Sequence[AnyRow]:
         """The rows as stored, in order; `opened` reads one."""
-        query = (
-            select(incident_events).where(incident_events.c.incident_id == incident_id).order_by(incident_events.c.seq)
-        )
+        at = type_coerce(incident_events.c.at, BigInteger).label("at")
+        columns = [column for column in incident_events.c if column.name != "at"]
+        of_incident = incident_events.c.incident_id == incident_id
+        query = select(*columns, at).where(of_incident).order_by(incident_events.c.seq)
         return (await self._connection.execute(query)).all()
 
-    def opened(self, row: Row[Any]) -> StoredEvent:
-        """Raises `StoreUnavailable` for a body that was not sealed here."""
-        body = self._keys.open(
-            row.body, table="incident_events", row=_event_row(row.incident_id, row.seq), column="body"
-        )
-        return StoredEvent(**{**row._mapping, "body": load(body)})
+    def opened(self, row: AnyRow) -> StoredEvent:
+        """Raises `StoreUnavailable` for a row that was not written here."""
+        place = _event_row(row.incident_id, row.seq)
+        body = self._keys.open(row.body, table="incident_events", row=place, column="body")
+        try:
+            return StoredEvent(**{**row._mapping, "body": load(body), "at": instant(row.at)})
+        except (TypeError, OverflowError):
+            raise StoreUnavailable(f"incident_events {place} holds no time", hint="restore a backup") from None
 
     async def incident(self, incident_id: str) -> IncidentRow | None:
         row = (await self._connection.execute(select(incidents).where(incidents.c.id == incident_id))).one_or_none()
@@ -141,7 +144,7 @@ class IncidentTables(Rows):
             "version": row.version + length,
         }
 
-    def _incident(self, row: Row[Any]) -> IncidentRow:
+    def _incident(self, row: AnyRow) -> IncidentRow:
         title = self._keys.open(row.title, table="incidents", row=row.id, column="title")
         return IncidentRow(**{**row._mapping, "title": title.decode("utf-8", "surrogatepass")})
 

@@ -1,12 +1,14 @@
 """What every group of tables shares: the connection of one transaction, the key ring, and upserts in both dialects."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import Table
+from sqlalchemy import Row, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.stores.crypto import KeyRing
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
 class Rows:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     Float,
     ForeignKey,
@@ -23,6 +24,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    cast,
+    type_coerce,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -57,7 +60,7 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+        return Text(collation="C") if dialect.name == "postgresql" else Text()
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - same
         if value is not None and not value.isascii():
@@ -67,6 +70,16 @@ class Words(TypeDecorator[str]):
         if value is not None and "\0" in value:
             raise _unstorable(value)
         return value
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Ciphertext. Read as bytes even where somebody's hands turned it into text."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return type_coerce(cast(column, LargeBinary), self)
 
 
 class Reading(TypeDecorator[float]):
@@ -161,7 +174,7 @@ incidents = Table(
     Column("id", Words, primary_key=True),
     Column("spec_id", Words),
     Column("service", Words, nullable=False),
-    Column("title", LargeBinary, nullable=False),
+    Column("title", Sealed, nullable=False),
     Column("status", Words, nullable=False),
     Column("severity", Words, nullable=False),
     Column("dedup_key", Words, nullable=False),
@@ -187,7 +200,7 @@ incident_events = Table(
     Column("incident_id", Words, ForeignKey("incidents.id", name="events_of_incident"), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Words, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     Column("at", Instant, nullable=False),
     Column("prev_hash", Words, nullable=False),
     Column("hash", Words, nullable=False),
@@ -201,7 +214,7 @@ effects = Table(
     Column("kind", Words, nullable=False),
     Column("incident_id", Words),
     Column("lane", Words),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("state", Words, nullable=False),
     Column("attempts", Integer, nullable=False),

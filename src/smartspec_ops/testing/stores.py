@@ -1,4 +1,4 @@
-"""What every `ports.Store` must do. Subclass `StoreConformance` and give it a `store` fixture: a migrated, empty one."""
+"""What every `ports.Store` must do: subclass `StoreConformance`, and give it a fixture `store`, migrated and empty."""
 
 import asyncio
 import math
@@ -215,10 +215,13 @@ class DocumentConformance:
         assert sorted(seen) == [False] * 19 + [True]
 
     async def test_a_key_seen_in_a_rolled_back_transaction_was_not_seen(self, store: Store) -> None:
-        with pytest.raises(RuntimeError, match="undo"):
+        async def see_and_undo() -> None:
             async with store.begin() as tx:
                 assert await tx.first_time("delivery-1", NOON)
                 raise RuntimeError("undo")
+
+        with pytest.raises(RuntimeError, match="undo"):
+            await see_and_undo()
         async with store.begin() as tx:
             assert await tx.first_time("delivery-1", NOON)
 
@@ -408,7 +411,7 @@ class ValueConformance:
     """What values survive, and what a transaction keeps or drops."""
 
     async def test_a_rolled_back_transaction_leaves_nothing(self, store: Store) -> None:
-        with pytest.raises(RuntimeError, match="undo"):
+        async def write_and_undo() -> None:
             async with store.begin() as tx:
                 await tx.add_ledger([ledger_row()])
                 await tx.add_samples("checkout", [RawSample(series="up", at=NOON, value=1)])
@@ -416,6 +419,9 @@ class ValueConformance:
                 await tx.append(incident_row(id=await tx.next_incident_id(2026)), [("opened", {}, NOON)])
                 await tx.add_effects([effect()])
                 raise RuntimeError("undo")
+
+        with pytest.raises(RuntimeError, match="undo"):
+            await write_and_undo()
         async with store.begin() as tx:
             assert await tx.ledger("checkout/error-rate", None, NOON, NOON + MINUTE) == []
             assert await tx.samples("checkout", NOON) == []

@@ -9,23 +9,22 @@ from datetime import datetime
 from pathlib import Path
 
 from smartspec_ops.ports import Finished, RunOutcome, RunResult, Workflow
-from smartspec_ops.workflows._workflow import failure, summaries
+from smartspec_ops.workflows._workflow import failure, plain_id, report_of
 
 
 def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
     source = parameters.get("source")
-    return ["--run-once", *(["--source", source] if source else [])]
+    return ["--run-once", *(["--source", plain_id("source", source)] if source else [])]
 
 
-def read(root: Path, result: RunResult, _key: str, since: datetime) -> Finished:
+def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
     if result.exit_code != 0:
         return Finished(outcome=RunOutcome.FAILED, why=failure(result))
-    for path, summary in summaries(root, ("feedback",), since):
-        count = summary.get("feedback_items_processed", "?")
-        made = summary.get("suggestions_generated", "?")
-        why = f"{count} items read, {made} suggestions"
-        return Finished(outcome=RunOutcome.SUCCEEDED, why=why, report=str(path.relative_to(root)))
-    return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report")
+    report = report_of(root, ("feedback",), "smartspec_feedback_aggregator", key, since)
+    if report is None:
+        return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report")
+    why = f"{report.text('feedback_items_processed')} items read, {report.text('suggestions_generated')} suggestions"
+    return Finished(outcome=RunOutcome.SUCCEEDED, why=why, report=report.path)
 
 
 WORKFLOW = Workflow(

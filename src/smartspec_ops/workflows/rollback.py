@@ -2,19 +2,17 @@
 
 The documented form is ``--failed-deployment-id ID [--target-version V]``; without ``--apply`` it only plans.
 ``--version`` is never emitted (it prints a version and rolls nothing back) and neither is ``--auto-approve``: the
-approval is ours, bound to the plan's hash. Success is what its own summary.json says.
+approval is ours, bound to the plan's hash. Success is what its own summary.json says and its exit code does not deny.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Finished, RunOutcome, RunResult, Workflow
-from smartspec_ops.workflows._workflow import failure, summaries
+from smartspec_ops.workflows._workflow import failure, plain_id, report_of
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,127}")
 _FOLDERS = ("rollbacks", "rollback")
 _STATUS = {"success": RunOutcome.SUCCEEDED, "failure": RunOutcome.FAILED}
 
@@ -25,32 +23,30 @@ def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
         raise UserFault.of(
             "workflow/rollback", "a rollback needs the failed deployment's id", "pass --deployment-id ID"
         )
-    flags = ["--failed-deployment-id", _checked("deployment_id", deployment)]
+    flags = ["--failed-deployment-id", plain_id("deployment_id", deployment)]
     if version := parameters.get("target_version"):
-        flags += ["--target-version", _checked("target_version", version)]
+        flags += ["--target-version", plain_id("target_version", version)]
     return [*flags, "--apply"]
 
 
 def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
-    for path, summary in summaries(root, _FOLDERS, since):
-        marked = summary.get("ext", {}).get("idempotency_key") if isinstance(summary.get("ext"), dict) else None
-        if marked not in (None, key):
-            continue
-        outcome = _STATUS.get(str(summary.get("status")), RunOutcome.UNKNOWN)
-        reason = str(summary.get("reason") or "no reason given")[:300]
-        versions = f"{summary.get('from_version', '?')} -> {summary.get('to_version', '?')}"
-        return Finished(outcome=outcome, why=f"{versions}: {reason}", report=str(path.relative_to(root)))
-    if result.exit_code == 0:
-        return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report; exit code 0 proves nothing")
-    return Finished(outcome=RunOutcome.FAILED, why=failure(result))
-
-
-def _checked(name: str, value: str) -> str:
-    if not _ID.fullmatch(value):
-        raise UserFault.of(
-            "workflow/argument", f"{name} {value[:60]!r} is not a plain id", "letters, digits, . _ - only"
+    report = report_of(root, _FOLDERS, "smartspec_rollback", key, since)
+    if report is None:
+        if result.exit_code == 0:
+            return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report; exit code 0 proves nothing")
+        return Finished(outcome=RunOutcome.FAILED, why=failure(result))
+    why = f"{report.text('from_version', 60)} -> {report.text('to_version', 60)}: {report.text('reason')}"
+    outcome = _STATUS.get(report.text("status"), RunOutcome.UNKNOWN)
+    if outcome is RunOutcome.SUCCEEDED and not _agrees(result, keyed=report.key == key):
+        return Finished(
+            outcome=RunOutcome.UNKNOWN, why=f"its report says success, but: {failure(result)}", report=report.path
         )
-    return value
+    return Finished(outcome=outcome, why=why, report=report.path)
+
+
+def _agrees(result: RunResult, *, keyed: bool) -> bool:
+    """A run that was cut off may still have finished its work, but only its own key proves that the report is its."""
+    return result.exit_code == 0 or (keyed and result.exit_code is None)
 
 
 WORKFLOW = Workflow(

@@ -54,6 +54,7 @@ class Facts:
     heading: tuple[Tag, ...] = ()
     sense: Sense | None = None
     share: bool = False
+    percentile: Statistic | None = None
     clause: frozenset[Concept] = field(default=frozenset())
     sentence: frozenset[Concept] = field(default=frozenset())
 
@@ -70,6 +71,7 @@ class Facts:
         """A word of the same clause or of the row's label names the kind."""
         return (
             self.sense is not None
+            and self.sense.concept is not Concept.JOB
             and self.sense.strength is Strength.NAMED
             and self.sense.source in ("clause", "label" if self.in_table else "clause")
         )
@@ -142,8 +144,19 @@ def kind_of(facts: Facts) -> Sense | None:
     )
     for source, tags, strength in scopes:
         meaning = _best(tags, mention, strength, measured_here=source in ("clause", "sentence"))
+        if meaning and meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
+            continue  # a distribution of many runs: the answer time of an operation, not the length of a job
         if meaning:
             return Sense(kind=meaning.kind, concept=meaning.concept, strength=strength, source=source)
+    return _sense_of_unit(facts)
+
+
+def _sense_of_unit(facts: Facts) -> Sense | None:
+    """A rate is a throughput and a percentile of time a latency, even where no word says so."""
+    if facts.unit is Unit.PER_SECOND:
+        return Sense(kind=Kind.THROUGHPUT, concept=Concept.THROUGHPUT, strength=Strength.IMPLIED, source="clause")
+    if facts.unit is Unit.SECOND and facts.percentile is not None:
+        return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.IMPLIED, source="clause")
     return None
 
 
@@ -185,15 +198,15 @@ def _is_lower_bound(facts: Facts) -> bool:
     return facts.sense.concept in _LOWER_BOUND_CONCEPTS
 
 
-def statistic_for(facts: Facts, percentile: Statistic | None) -> Statistic | None:
+def statistic_for(facts: Facts) -> Statistic | None:
     """The stated percentile, else a stated mean, median or maximum; shares and rates say it by their unit."""
     assert facts.sense is not None
     if facts.unit is Unit.PER_SECOND:
         return Statistic.RATE
     if facts.unit is Unit.RATIO and facts.sense.kind is not Kind.SATURATION:
         return Statistic.RATIO
-    if percentile is not None:
-        return percentile
+    if facts.percentile is not None:
+        return facts.percentile
     return _worded_statistic(facts)
 
 
@@ -310,7 +323,7 @@ def _is_user_task(facts: Facts) -> bool:
     if facts.unit is Unit.RATIO:
         sense = facts.sense
         vague = sense is None or sense.concept in (Concept.SUCCESS, Concept.AVAILABILITY) and sense.source != "label"
-        return vague and bool({Concept.TASK, Concept.BUSINESS} & concepts and Concept.USER in concepts)
+        return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
     return False
 
 

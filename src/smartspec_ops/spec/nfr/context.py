@@ -35,6 +35,7 @@ class Column(Enum):
     UNIT = auto()
     PRIORITY = auto()
     METRIC = auto()
+    DESCRIPTION = auto()
     UNKNOWN = auto()
 
 
@@ -161,12 +162,21 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.TARGET,
-        r"target|goal|objective|\bsl[ao]\b|threshold|value|requirement|criteri|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
-        r"|ziel|soll|anforderung|wert|grenzwert|vorgabe|objectif|cible|valeur|exigence|seuil|objetivo|meta|valor|requisito|umbral|alvo|limiar"
-        r"|obiettivo|valore|soglia|цель|целев|требован|значени|показатель|норматив|目标|要求|阈值|值|标准|目標|値|基準|要件|しきい値|목표|요구|기준|값"
-        r"|เป้าหมาย|ค่า|เกณฑ์|ข้อกำหนด|hedef|deger|cel|wartosc|wymagan|doel|waarde|eis|muc tieu|gia tri|yeu cau|nilai|cil|hodnota|mal|spec|指標値",
+        r"target|goal|objective|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
+        r"|ziel|soll|wert|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
+        r"|obiettivo|valore|soglia|цель|целев|значени|показатель|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
+        r"|เป้าหมาย|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
+    ),
+    (
+        Column.DESCRIPTION,
+        r"requirement|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|要求|描述|要件|説明|요구"
+        r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta",
     ),
     (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
+    (
+        Column.LABEL,
+        r"scenario|stimulus|situation|szenario|escenario|cenario|сценарий|场景|シナリオ|시나리오|^name$|categor|endpoint|operation|component|^area|aspect",
+    ),
     (Column.LOAD, r"\bload\b|concurren|volume|users?\b|conditions?|last\b|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
     (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
 )  # fmt: skip

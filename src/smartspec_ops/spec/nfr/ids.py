@@ -43,10 +43,16 @@ class Names:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._reserved: set[str] = set()
 
-    def unique(self, wanted: str) -> str:
+    def reserve(self, name: str) -> None:
+        """Keep an explicit name from being handed out to a derived one."""
+        self._reserved.add(name)
+
+    def unique(self, wanted: str, *, reserved: bool = False) -> str:
+        """`wanted`, or `wanted` with the first free suffix. `reserved` says that the caller owns a reserved name."""
         name, count = wanted, 1
-        while name in self._taken:
+        while name in self._taken or (name in self._reserved and not (reserved and count == 1)):
             count += 1
             name = f"{wanted}-{count}"
         self._taken.add(name)

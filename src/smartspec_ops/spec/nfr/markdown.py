@@ -94,6 +94,7 @@ _MARKUP = re.compile(
     r"|\$(?=[^\s$])|(?<=[^\s])\$(?=[\s,.;|)]|$)|~~|__"
 )
 _TEX = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\lt": "<", "\\gt": ">", "\\approx": "~", "\\sim": "~"}
+_SUB_NUMBER = re.compile(r"\b[sS]ub-(?=\d)")  # "sub-200 ms" is "< 200 ms"
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 _MARKER = re.compile(r"[ \t]*(?:(?:[-*+•‣▪◦–—·]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?")
 _CONTINUED = re.compile(r"[ \t]*(?:>(?![=\s]{0,2}[\d=])[ \t]?){0,8}[ \t]*")
@@ -110,6 +111,8 @@ def clean(source: str) -> str:
         source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
     text = _MARKUP.sub(_blank, source) if _may_have_markup(source) else source
     text = text.translate(_ONE_FOR_ONE)
+    if "ub-" in text:
+        text = _SUB_NUMBER.sub("<   ", text)
     return _TWO.sub(lambda m: _TWO_FOR_TWO[m[0]], text) if "=" in text else text
 
 

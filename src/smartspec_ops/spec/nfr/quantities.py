@@ -119,7 +119,7 @@ def _alternation(words: dict[str, object] | tuple[str, ...] | list[str]) -> str:
         if word.endswith("*"):
             escaped += r"[^\W\d_]{0,6}"
         if (word.endswith("*") or stem[-1].isalpha()) and not _unspaced(stem):
-            escaped += r"(?![^\W_]|[’'][a-z]{2})"
+            escaped += r"(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff])"
         parts.append(escaped)
     return "|".join(parts)
 
@@ -309,7 +309,22 @@ def _multiplier(word: str) -> int:
     )
 
 
+SUB_UNIT = re.compile(r"(?<![A-Za-z])sub[- ]?(?P<time>milli-?second|micro-?second|second|minute)s?(?![A-Za-z])", re.IGNORECASE)
 _UNIT_AFTER_WORD = re.compile(r"[\s-]{0,2}(?P<time>" + _TIME + r")", re.IGNORECASE)
+
+
+def read_sub_units(text: str) -> Iterator[Mention]:
+    """"sub-second": below one of the unit."""
+    for match in SUB_UNIT.finditer(text):
+        seconds = time_factor(match["time"].replace("-", ""))
+        yield Mention(
+            start=match.start(),
+            end=match.end(),
+            quantity=Quantity(seconds, Unit.SECOND),
+            raw_unit=match["time"],
+            words=True,
+            strict_below=True,
+        )
 
 
 def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | None:

@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from smartspec_ops.domain.objective import Comparator, Statistic
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.quantities import Mention, read_mentions, spelled_out
+from smartspec_ops.spec.nfr.quantities import Mention, read_mentions, read_sub_units, spelled_out
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Lexicon, Tag
 
@@ -83,7 +83,7 @@ _FILLER = re.compile(
     r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|in|at|stay|remain|under|target|≤|<|average|avg)[\s:=~≈(]*){0,4}",
     re.IGNORECASE,
 )
-_AFTER_FILLER = re.compile(r"[\s)）.+\"'のをに的之]*(?:(?:이|을|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|nin|nın|ün|in)[\s]*){0,2}", re.IGNORECASE)
+_AFTER_FILLER = re.compile(r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|nin|nın|ün|in)[\s]*){0,2}", re.IGNORECASE)
 _SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
 _SIGN = re.compile(r"(?<![-=<>])([<≤>≥])[\s=~≈(]*$")
 _WORDED = {
@@ -180,6 +180,7 @@ def _mentions(
             spelled = spelled_out(text, tag.start, tag.end, tag.value)
             if spelled and not any(m.start < spelled.end and spelled.start < m.end for m in found):
                 found.append(spelled)
+    found += read_sub_units(text)
     return sorted(found, key=lambda m: m.start)
 
 
@@ -306,6 +307,8 @@ _PARTS = (
 
 def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     """What stands before or after the number, sign first; None where the number is bare."""
+    if mention.strict_below:
+        return Comparator.LT
     before = s.text[max(0, mention.start - 24) : mention.start]
     sign = _SIGN.search(before)
     if sign:

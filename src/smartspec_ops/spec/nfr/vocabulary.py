@@ -361,9 +361,9 @@ COMPARISONS: dict[Concept, str] = {
     Concept.LT: """
 en: under, below, less than, fewer than, lower than, faster than, smaller than, quicker than, sub, shorter than, better than, strictly less than, within under, in under, in less than, beneath, stay under, no slower than
 de: unter, weniger als, kleiner als, unterhalb von, unterhalb, kurzer als, schneller als, niedriger als, geringer als
-fr: moins de, inferieur a, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que
-es: menos de, menor a, menor que, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de
-pt: menos de, menor que, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de
+fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que
+es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de
+pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de
 it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo
 nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan
 pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz
@@ -434,7 +434,7 @@ fa: حداقل
 en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding
 de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt
 fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*
-es: mas de, mayor a, mayor que, superior a, superiores a, por encima de, mayores a, superar, supere, excede*
+es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*
 pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder
 it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al
 nl: meer dan, boven, hoger dan, groter dan

@@ -25,6 +25,8 @@ class Tag:
     value: Decimal | None = None
 
 
+# Names of kinds are rarely shared between languages; verbs and nouns of everyday are.
+_TELLING = frozenset({Concept.LATENCY, Concept.ERROR, Concept.AVAILABILITY, Concept.THROUGHPUT, Concept.DOWNTIME})
 # Scripts without spaces between words: searched by phrase, always active.
 _UNSPACED = frozenset({"zh", "ja", "ko", "th"})
 # Active in every document: English, and languages whose script gives them away.
@@ -73,7 +75,27 @@ def languages_of(text: str) -> frozenset[str]:
         hits = present & signals
         if len(hits) >= 3 or (len(hits) == 2 and len(words) < 60):
             found.add(language)
+    long_words = {w for w in present if len(w) >= 6 and not lexicon(_ALWAYS).knows(w)}
+    found |= {language for w in long_words for language in _owners(w)}
     return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def _owners(word: str) -> frozenset[str]:
+    """The languages whose name for a kind of promise this word is; empty for most words."""
+    stems = _kind_stems()
+    return frozenset().union(*(stems.get(word[:size], frozenset()) for size in range(6, min(len(word), 16) + 1)))
+
+
+@lru_cache(maxsize=1)
+def _kind_stems() -> dict[str, frozenset[str]]:
+    stems: dict[str, frozenset[str]] = {}
+    for language, concept, phrase, _ in _rows():
+        if concept in _TELLING and language in _SIGNALS:
+            first = fold(phrase.split()[0].rstrip("*"))
+            if len(first) >= 6:
+                stems[first] = stems.get(first, frozenset()) | {language}
+    return stems
 
 
 @lru_cache(maxsize=1)
@@ -132,6 +154,10 @@ class Lexicon:
         folded = tuple(fold(w.rstrip("*")) for w in words)
         table = self._stems if stars[0] else self._exact
         table.setdefault(folded[0], []).append(_Phrase(folded[1:], stars[1:], concept, value))
+
+    def knows(self, word: str) -> bool:
+        """Does any phrase begin with this folded word?"""
+        return bool(self._candidates(word))
 
     def tags(self, text: str) -> tuple[Tag, ...]:
         """Every concept in `text`, in order. A longer phrase hides the shorter ones inside it."""

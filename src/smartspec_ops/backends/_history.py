@@ -1,0 +1,115 @@
+"""What was scraped, kept in the store and, while the process lives, in memory: thinned with age, by whole scrapes.
+
+A mark per selector says when that selector was looked for. So a selector asked for the first time starts cold instead
+of taking a counter's whole past for one window's events.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from smartspec_ops.backends._exposition import Exposed
+from smartspec_ops.backends._selector import Selector, parts
+from smartspec_ops.domain.window import TIERS, Point, Tier
+from smartspec_ops.ports import RawSample, Store
+
+NOT_FINITE = -1.0
+"""The value of a mark where a series found was no finite number; else it is how many series were found."""
+
+
+class History:
+    """The samples of one source."""
+
+    def __init__(self, source: str, store: Store) -> None:
+        self._source = source
+        self._store = store
+        self._loaded = False
+        self._points: Mapping[Tier, dict[str, list[Point]]] = {tier: {} for tier in TIERS}
+        self._last: datetime | None = None
+        self._takers: Sequence[Tier] = TIERS[:1]
+
+    async def load(self, at: datetime) -> None:
+        """Read what earlier processes kept; once."""
+        if self._loaded:
+            return
+        async with self._store.begin() as tx:
+            for tier in TIERS:
+                self._keep(tier, await tx.samples(self._name(tier), at - tier.keep))
+        times = [points[-1][0] for points in self._points[TIERS[0]].values()]
+        self._last = max(times, default=None)
+        self._loaded = True
+
+    async def add(self, at: datetime, page: Sequence[Exposed], selectors: Iterable[Selector]) -> None:
+        """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it."""
+        samples = [RawSample(series=name, at=at, value=value) for name, value in _found(page, selectors).items()]
+        if at != self._last:
+            self._takers = [tier for tier in TIERS if tier.takes(at, self._last)]
+        async with self._store.begin() as tx:
+            for tier in self._takers:
+                await tx.add_samples(self._name(tier), samples)
+                await tx.prune(self._name(tier), at - tier.keep)
+        for tier in self._takers:
+            self._keep(tier, samples)
+            _forget(self._points[tier], at - tier.keep)
+        self._last = at
+
+    def marks(self, selector: Selector) -> Sequence[Point]:
+        """When `selector` was looked for, and how many series it found."""
+        return self.points(_mark(selector))
+
+    def series(self, selector: Selector) -> Sequence[tuple[Mapping[str, str], Sequence[Point]]]:
+        """(labels, points) of every series kept that `selector` matches."""
+        names = {name for kept in self._points.values() for name in kept if not name.startswith(_MARK)}
+        found = [(name, *parts(name)) for name in sorted(names)]
+        return [(labels, self.points(name)) for name, metric, labels in found if selector.matches(metric, labels)]
+
+    def points(self, series: str) -> Sequence[Point]:
+        """Every point kept, ascending: from each tier what is older than the first of the next finer one."""
+        merged: list[Point] = []
+        for tier in TIERS:
+            kept = self._points[tier].get(series, [])
+            merged = kept[: bisect_left(kept, merged[0][0], key=_time) if merged else len(kept)] + merged
+        return merged
+
+    def _keep(self, tier: Tier, samples: Iterable[RawSample]) -> None:
+        for sample in samples:
+            points = self._points[tier].setdefault(sample.series, [])
+            if not points or points[-1][0] < sample.at:
+                points.append((sample.at, sample.value))
+
+    def _name(self, tier: Tier) -> str:
+        return f"{self._source}/{tier.name}"
+
+
+_MARK = "looked for "
+"""No canonical series holds a space before its labels, so a mark is never mistaken for one."""
+
+
+def _mark(selector: Selector) -> str:
+    return f"{_MARK}{selector}"
+
+
+def _found(page: Sequence[Exposed], selectors: Iterable[Selector]) -> Mapping[str, float]:
+    by_name: dict[str, list[Exposed]] = {}
+    for line in page:
+        by_name.setdefault(line.name, []).append(line)
+    values: dict[str, float] = {}
+    for selector in selectors:
+        candidates = by_name.get(selector.name, ()) if selector.name else page
+        found = [line for line in candidates if selector.matches(line.name, line.labels)]
+        finite = all(line.is_finite for line in found)
+        values[_mark(selector)] = len(found) if finite else NOT_FINITE
+        values |= {line.series: line.value for line in found if line.is_finite}
+    return values
+
+
+def _forget(kept: dict[str, list[Point]], before: datetime) -> None:
+    """Drop older points, and series of which nothing is left."""
+    for series in [name for name, points in kept.items() if points[0][0] < before]:
+        del kept[series][: bisect_left(kept[series], before, key=_time)]
+        if not kept[series]:
+            del kept[series]
+
+
+def _time(point: Point) -> datetime:
+    return point[0]

@@ -1,0 +1,227 @@
+"""A `/metrics` page scraped by ourselves: for a service without a metrics server.
+
+Each tick scrapes once, keeps the series that objectives ask for, and answers windows from what was kept. Only the
+page's current state and our own history are known: a page that cannot be read silences every ask of the tick.
+"""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from promql_parser import AggregateExpr, parse
+
+from smartspec_ops.backends import _exposition, _selector
+from smartspec_ops.backends._ask_http import ask as ask_http
+from smartspec_ops.backends._config import Allow, SourceConfig
+from smartspec_ops.backends._counts import counts
+from smartspec_ops.backends._exposition import Exposed
+from smartspec_ops.backends._history import NOT_FINITE, History
+from smartspec_ops.backends._selector import Selector
+from smartspec_ops.domain.measurement import Ask, Buckets, Measurement, NoData, Sample, Silence, Value
+from smartspec_ops.domain.objective import HistogramIndicator, Indicator, RateIndicator, RatioIndicator, ValueIndicator
+from smartspec_ops.domain.window import Point, Span, buckets, canonical, increase, span
+from smartspec_ops.ports import Clock, Description, Http, Request, Setting, Store
+from smartspec_ops.spec.promql import scrape_fault
+
+_COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "sum": sum,
+    "min": min,
+    "max": max,
+    "avg": lambda values: sum(values) / len(values),
+}
+
+
+def describe() -> Description:
+    return Description(
+        kind="openmetrics",
+        summary="a /metrics page of one service, scraped directly; no metrics server needed",
+        settings=(
+            Setting(name="url", help="address of the page, such as http://127.0.0.1:8000/metrics", required=True),
+            Setting(name="headers", help="further headers, such as an Authorization", secret=True),
+            Setting(name="interval", help="how often a tick scrapes (60s)"),
+            Setting(name="stale_after", help="age of the newest scrape that is too old (5m, or three intervals)"),
+            Setting(name="timeout", help="time limit of one scrape (10s)"),
+        ),
+        abilities=frozenset({"counters", "histograms"}),
+    )
+
+
+def allow(config: SourceConfig) -> Allow:
+    """The page itself, by GET."""
+    page = urlsplit(config.base).path or "/"
+    return lambda method, path: method == "GET" and path.rstrip("/") == page.rstrip("/")
+
+
+def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "OpenMetrics":
+    return OpenMetrics(config, http, store, clock)
+
+
+class OpenMetrics:
+    """`ports.MetricsBackend` on one page. A store that fails raises: without history there is nothing to answer."""
+
+    def __init__(self, config: SourceConfig, http: Http, store: Store, clock: Clock) -> None:
+        self.name = config.name
+        self._config = config
+        self._http = http
+        self._clock = clock
+        self._history = History(config.name, store)
+        self._stale_after = config.stale_after or max(timedelta(minutes=5), 3 * config.interval)
+        self._one_scrape = asyncio.Lock()
+
+    def delay(self) -> timedelta:
+        """None: what is scraped is the present."""
+        return self._config.delay or timedelta(0)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        wanted = {ask: _selectors(ask.indicator) for ask in asks}
+        selectors = [selector for read in wanted.values() if not isinstance(read, NoData) for selector in read]
+        fault = await self._scrape(list(dict.fromkeys(selectors)), at)
+        return {ask: self._answer(ask, read, fault, at) for ask, read in wanted.items()}
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        """The page's current series that a selector matches; nothing is kept."""
+        selector = _selector.read_local(query)
+        if isinstance(selector, str):
+            return NoData(Silence.BAD_QUERY, selector)
+        if not self._is_present(at):
+            return NoData(Silence.STALE, "a page tells only of the present")
+        page = await self._page()
+        if isinstance(page, NoData):
+            return page
+        found = [line for line in page if selector.matches(line.name, line.labels)]
+        return [Sample((("__name__", line.name), *sorted(line.labels.items())), line.value) for line in found]
+
+    async def _scrape(self, selectors: Sequence[Selector], at: datetime) -> NoData | None:
+        """Look for what was not looked for yet at `at`. The past cannot be scraped: it is answered from history."""
+        async with self._one_scrape:
+            await self._history.load(at)
+            missing = [s for s in selectors if (at not in (time for time, _ in self._history.marks(s)[-1:]))]
+            if not missing or not self._is_present(at):
+                return None
+            page = await self._page()
+            if isinstance(page, NoData):
+                return page
+            await self._history.add(at, page, missing)
+            return None
+
+    def _is_present(self, at: datetime) -> bool:
+        return self._clock.now() - at <= self._config.interval
+
+    async def _page(self) -> Sequence[Exposed] | NoData:
+        request = Request(
+            method="GET",
+            url=self._config.url,
+            headers={"accept": _exposition.ACCEPT, **self._config.headers},
+            timeout=self._config.timeout,
+        )
+        return await ask_http(self._http, self._clock, request, _exposition.decode, self._config.budget)
+
+    def _answer(
+        self, ask: Ask, selectors: Sequence[Selector] | NoData, fault: NoData | None, at: datetime
+    ) -> Measurement:
+        if isinstance(selectors, NoData):
+            return selectors
+        if fault:
+            return fault
+        marks = [_upto(self._history.marks(selector), at) for selector in selectors]
+        if silence := self._silence(marks, at):
+            return silence
+        if isinstance(ask.indicator, ValueIndicator):
+            return self._value(ask.indicator, selectors[0], marks[0][-1][0])
+        together = set.intersection(*({time for time, found in points if found != NOT_FINITE} for points in marks))
+        over = span(sorted(together), ask.window, at, self._config.interval)
+        if over is None:
+            return NoData(Silence.COLD, "less than two scrapes in this window yet")
+        return self._counted(ask.indicator, selectors, over)
+
+    def _silence(self, marks: Sequence[Sequence[Point]], at: datetime) -> NoData | None:
+        """Whether the newest scrape is there, recent, and found the first selector (the whole)."""
+        if not all(marks):
+            return NoData(Silence.COLD, "not scraped yet at this time")
+        age = at - min(points[-1][0] for points in marks)
+        if age > self._stale_after:
+            return NoData(Silence.STALE, f"the newest scrape is {age.total_seconds():.0f} s old")
+        if any(points[-1][1] == NOT_FINITE for points in marks):
+            return NoData(Silence.NAN, "a series is not a finite number")
+        if marks[0][-1][1] == 0:
+            return NoData(Silence.EMPTY, "no such series on the page")
+        return None
+
+    def _counted(self, indicator: Indicator, selectors: Sequence[Selector], over: Span) -> Measurement:
+        found = [
+            [(labels, increase(points, over)) for labels, points in self._history.series(selector)]
+            for selector in selectors
+        ]
+        match indicator:
+            case HistogramIndicator(scale=scale):
+                return _histogram(found[0], lambda bounds: buckets(bounds, scale))
+            case RatioIndicator(good=good):
+                if good and not found[1]:
+                    return NoData(Silence.EMPTY, "no series of good events, now or in the past")
+                return counts(_total(found[1]), _total(found[0]), is_good=good is not None)
+            case RateIndicator() | ValueIndicator():
+                return Value(_total(found[0]) / over.covered.total_seconds())
+
+    def _value(self, indicator: ValueIndicator, selector: Selector, scraped: datetime) -> Measurement:
+        series = self._history.series(selector)
+        values = [points[-1][1] for _, points in ((labels, _upto(p, scraped)) for labels, p in series)
+                  if points and points[-1][0] == scraped]  # fmt: skip
+        combine = _combiner(indicator.query)
+        if combine is None and len(values) > 1:
+            return NoData(Silence.INSANE, "the selector finds several series; declare which, for example sum(...)")
+        return Value(canonical(combine(values) if combine else values[0], indicator.scale))
+
+
+Found = Sequence[tuple[Mapping[str, str], float]]
+
+
+def _selectors(indicator: Indicator) -> Sequence[Selector] | NoData:
+    """What must be scraped: the whole first."""
+    match indicator:
+        case RatioIndicator(total=total, good=good, bad=bad):
+            return _read(total, good or bad or "")
+        case HistogramIndicator(histogram=family):
+            read = _read(family)
+            return read if isinstance(read, NoData) else [read[0].bucket()]
+        case RateIndicator(events=events):
+            return _read(events)
+        case ValueIndicator(query=query):
+            if fault := scrape_fault(query):
+                return NoData(Silence.BAD_QUERY, fault.message)
+            expression = parse(query)
+            return _read((expression.expr if isinstance(expression, AggregateExpr) else expression).prettify())
+
+
+def _read(*texts: str) -> Sequence[Selector] | NoData:
+    selectors = []
+    for text in texts:
+        selector = _selector.read_local(text)
+        if isinstance(selector, str):
+            return NoData(Silence.BAD_QUERY, selector)
+        selectors.append(selector)
+    return selectors
+
+
+def _combiner(query: str) -> Callable[[Sequence[float]], float] | None:
+    expression = parse(query)
+    return _COMBINE[str(expression.op)] if isinstance(expression, AggregateExpr) else None
+
+
+def _upto(points: Sequence[Point], at: datetime) -> Sequence[Point]:
+    return points[: bisect_right(points, at, key=lambda point: point[0])]
+
+
+def _total(found: Found) -> float:
+    return sum(count for _, count in found)
+
+
+def _histogram(found: Found, merge: Callable[[Iterable[tuple[float, float]]], Buckets | NoData]) -> Measurement:
+    try:
+        return merge([(float(labels["le"]), count) for labels, count in found])
+    except (KeyError, ValueError):
+        return NoData(Silence.INSANE, "a bucket without a bound")

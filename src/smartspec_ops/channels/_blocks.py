@@ -1,0 +1,56 @@
+"""Block Kit: one notice as Slack blocks, inside Slack's limits and without a way to mention or link by alert text.
+
+Source: docs.slack.dev, block-kit and formatting-message-text.
+"""
+
+import hashlib
+import re
+from typing import Any
+
+from smartspec_ops.channels._text import cut, is_web
+from smartspec_ops.ports import Message
+
+_MENTION = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+def blocks(message: Message) -> list[dict[str, Any]]:
+    """Header, people, body, facts, links, kept far below Slack's limits (13,200 characters in all)."""
+    mark = hashlib.sha256(message.key.encode()).hexdigest()[:32]
+    head = {"type": "plain_text", "text": cut(message.subject, 150) or "-", "emoji": False}
+    sections = [part for part in (_people(message), escaped(message.body, 3000)) if part]
+    found: list[dict[str, Any]] = [{"type": "header", "block_id": mark, "text": head}]
+    found += [{"type": "section", "text": _mrkdwn(text)} for text in sections]
+    if message.facts:
+        facts = [f"*{escaped(label, 100)}*\n{escaped(value, 400)}" for label, value in message.facts[:10]]
+        found.append({"type": "section", "fields": [_mrkdwn(fact) for fact in facts]})
+    if message.links:
+        found.append({"type": "context", "elements": [_mrkdwn(_link(*link)) for link in message.links[:5]]})
+    return found
+
+
+def plain(message: Message) -> str:
+    """The message without blocks: what a notification shows, and the second try where blocks are refused."""
+    return "\n".join(part for part in (_people(message), escaped(message.subject, 300)) if part) or "-"
+
+
+def escaped(text: str, limit: int) -> str:
+    """Slack's three control characters, so that alert text can neither link nor mention anybody; never cut in two."""
+    whole = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return whole if len(whole) <= limit else re.sub(r"&[a-z]*$", "", whole[: limit - 1]) + "…"
+
+
+def _mrkdwn(text: str) -> dict[str, Any]:
+    # Verbatim: a plain "@here" or "#general" in an alert stays plain.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _people(message: Message) -> str:
+    """Mentions of the recipients whose Slack id is known: the only mentions there are."""
+    ids = (recipient.slack for recipient in message.recipients)
+    return " ".join(f"<@{known}>" for known in ids if known and _MENTION.fullmatch(known))
+
+
+def _link(title: str, url: str) -> str:
+    if is_web(url) and len(url) <= 1000:
+        return f"<{url.replace('&', '&amp;')}|{escaped(title, 100) or 'link'}>"
+    return escaped(f"{title}: {url}", 500)

@@ -1,0 +1,1 @@
+"""The commands people and other workflows type: parse, call `app`, print."""

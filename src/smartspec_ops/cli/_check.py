@@ -1,0 +1,72 @@
+"""One whole pass: query, judge, record, alert by the daemon's own lifecycle, report, exit code."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smartspec_ops.app.daemon import publish
+from smartspec_ops.app.report import check_report
+from smartspec_ops.app.watch import TickResult, Watch, tick
+from smartspec_ops.cli import _show
+from smartspec_ops.cli._command import Common, emit, warn
+from smartspec_ops.cli.monitor import interval_of, targets
+from smartspec_ops.domain.health import FailOn, exit_code
+from smartspec_ops.domain.measurement import Silence
+from smartspec_ops.domain.performance import PerformanceReport, summary
+
+
+async def command(common: Common, given: Mapping[str, Any]) -> int:
+    runtime = common.runtime()
+    found = targets(runtime, given["spec_id"], given["spec"])
+    for target in found:
+        if not common.quiet:
+            warn(target.remarks)
+    try:
+        watch = await runtime.watch(found, interval_of(given["interval"]))
+        result = await _look(watch, runtime, interval_of(given["warm_up"]) or timedelta(0), dry=given["no_alert"])
+        worker = await runtime.worker()
+        reports = []
+        for target in found:
+            now = runtime.clock.now()
+            made = check_report(runtime.subject(target), result, "", now)
+            if given["no_alert"]:
+                written, folder = runtime.exporter().performance(made, now, given["out"])
+            else:
+                written, folder = await publish(worker, runtime.exporter(), made, now, given["out"])
+            reports.append((written, folder))
+        if not given["no_alert"]:
+            await worker.responder.queue.work(worker.handle, drain=True)
+        opened = await _show.open_incidents(worker.responder.store)
+    finally:
+        await runtime.close()
+    _print(reports, opened, common)
+    fail_on = FailOn(given["fail_on"])
+    return max(exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports)
+
+
+async def _look(watch: Watch, runtime: Any, warm_up: timedelta, *, dry: bool) -> TickResult:
+    """One tick; a second one after `warm_up` where a source that is scraped directly was seen for the first time."""
+    result = await tick(watch, runtime.clock.now(), dry=dry)
+    if warm_up and any(one.judgement.reason is Silence.COLD for one in result.watched):
+        await asyncio.sleep(warm_up.total_seconds())
+        result = await tick(watch, runtime.clock.now(), dry=dry)
+    return result
+
+
+def _print(
+    reports: Sequence[tuple[PerformanceReport, str]], opened: Sequence[Mapping[str, Any]], common: Common
+) -> None:
+    if common.json:
+        made = [{**summary(report), "report": folder} for report, folder in reports]
+        emit(made[0] if len(made) == 1 else made)
+        return
+    for report, folder in reports:
+        click.echo(_show.performance(report))
+        if not common.quiet:
+            click.echo(f"report: {Path(folder) / 'report.md'}")
+    for incident in opened:
+        click.echo(f"open incident: {incident['id']} {incident['severity']} {incident['status']}: {incident['title']}")

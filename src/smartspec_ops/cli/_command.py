@@ -1,0 +1,128 @@
+"""What every command has in common: universal flags, one way out, one way to print.
+
+Exit codes: 0 done, 1 a blocking result, 2 usage, configuration or unsafe path. The flags other SmartSpec workflows take
+are accepted everywhere; those without a meaning here (`--apply`, `--lang`, `--platform`) change nothing.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from smartspec_ops import __version__
+from smartspec_ops.domain.diagnostic import Diagnostic, Level, render_all
+from smartspec_ops.domain.errors import OpsError, StoreUnavailable, UserFault
+
+OK, BLOCKED, USAGE = 0, 1, 2
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """The universal flags, as given."""
+
+    config: Path | None
+    json: bool
+    quiet: bool
+    verbose: bool
+    log_file: Path | None
+
+    def runtime(self) -> Any:
+        """The workspace around the current directory, with logging set up for this command."""
+        from smartspec_ops.edge import logs
+        from smartspec_ops.wiring import Runtime
+
+        runtime = Runtime.at(Path.cwd(), self.config)
+        level = logging.INFO if self.verbose else logging.ERROR if self.quiet else logging.WARNING
+        target = runtime.scope.check(self.log_file) if self.log_file else None
+        logs.configure(runtime.redactor, target=target, level=level, json=target is not None)
+        if not self.quiet:
+            warn(runtime.workspace.warnings)
+        return runtime
+
+
+def universal(command: F) -> F:
+    """The flags every SmartSpec workflow takes. The command receives them as one `common` argument."""
+
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        names = ("config", "json", "quiet", "verbose", "log_file")
+        common = Common(**{name: kwargs.pop(name) for name in names})
+        for ignored in ("lang", "platform", "apply"):
+            kwargs.pop(ignored)
+        return command(*args, common=common, **kwargs)
+
+    wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
+    wrapped.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    for option in _OPTIONS:
+        option(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+_OPTIONS = (
+    click.option("--config", type=click.Path(path_type=Path), help="Workspace configuration to use instead."),
+    click.option("--lang", type=click.Choice(["en", "th", "auto"]), hidden=True),
+    click.option("--platform", type=click.Choice(["cli", "kilo", "ci", "other"]), hidden=True),
+    click.option("--apply", is_flag=True, hidden=True),
+    click.option("--json", is_flag=True, help="Print JSON on standard output."),
+    click.option("--quiet", is_flag=True, help="Print results and errors only."),
+    click.option("--verbose", is_flag=True, help="Log what is done to standard error."),
+    click.option("--log-file", type=click.Path(path_type=Path), help="Log JSON lines to this file instead."),
+)
+
+
+def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave the process with its exit code; nothing reaches the user as a traceback."""
+    name = Path(sys.argv[0]).name.removesuffix(".md").lstrip("/")
+    try:
+        code = command.main(args=list(argv) if argv is not None else None, prog_name=name, standalone_mode=False)
+    except UserFault as fault:
+        code = fail(render_all(fault.diagnostics))
+    except StoreUnavailable as fault:
+        code = fail(f"the database cannot be used: {fault.why}" + (f"\n  hint: {fault.hint}" if fault.hint else ""))
+    except OpsError as fault:
+        code = fail(str(fault))
+    except click.ClickException as fault:
+        fault.show()
+        code = USAGE
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output has left; that is its right.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = OK
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+def run(work: Callable[[], Awaitable[int]]) -> int:
+    """Run a coroutine to its exit code."""
+
+    async def whole() -> int:
+        return await work()
+
+    return asyncio.run(whole())
+
+
+def fail(text: str) -> int:
+    click.echo(text, err=True)
+    return USAGE
+
+
+def warn(diagnostics: Sequence[Diagnostic]) -> None:
+    shown = [d for d in diagnostics if d.level is not Level.ERROR]
+    if shown:
+        click.echo(render_all(shown), err=True)
+
+
+def emit(data: Mapping[str, Any] | Sequence[Any]) -> None:
+    """JSON for programs, on standard output."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+version = click.version_option(__version__, "--version", prog_name="smartspec-ops")

@@ -1,0 +1,386 @@
+"""The steps behind the sub-commands: one decision each, its effects performed at once, the outcome printed."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smartspec_ops.app.reports import history
+from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.cli import _show
+from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
+from smartspec_ops.domain import blameless, postmortem
+from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
+from smartspec_ops.domain.diagnostic import Level
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.escalation import next_page
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_commands import Command, Refused
+from smartspec_ops.domain.incident_summary import summary
+from smartspec_ops.domain.incident_values import ActionCategory, ActionItem, ActionKind, Route
+from smartspec_ops.domain.oncall import names_in
+from smartspec_ops.domain.severity import Sev
+from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence
+from smartspec_ops.ports import EffectState
+from smartspec_ops.spec.alert_payload import read_alert
+
+Step = Callable[[Any, Responder], Any]
+"""(runtime, responder) -> the outcome of a decision."""
+
+
+async def act(common: Common, incident_id: str, *commands: Command) -> int:
+    """Carry out commands and show what they did."""
+
+    async def decide(_: Any, responder: Responder) -> Done | Refused:
+        return await responder.do(incident_id, *commands)
+
+    return await step(common, decide, [command.actor for command in commands])
+
+
+async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
+    """Decide, perform what is due because of it, print. Refused is exit 1, with the reason and what would help."""
+    runtime = common.runtime()
+    try:
+        worker = await runtime.worker()
+        for actor in actors:
+            _known(worker.responder, actor)
+        outcome = await decide(runtime, worker.responder)
+        if isinstance(outcome, Refused):
+            return _refused(outcome, common)
+        await worker.responder.queue.work(worker.handle, drain=True)
+        async with worker.responder.store.begin() as tx:
+            incident, events = await history(tx, outcome.incident.id)
+    finally:
+        await runtime.close()
+    if common.json:
+        emit(summary(incident, ""))
+        return OK
+    new = events[outcome.incident.version - len(outcome.events) :]
+    roles = role_labels(incident)
+    for event in new:
+        click.echo(f"{event.at:%H:%M:%S}  {sentence(event, roles)}")
+    if not new:
+        click.echo("nothing changed: that was true already")
+    click.echo(f"{incident.id} is {incident.phase} ({incident.severity})")
+    return OK
+
+
+async def intake(common: Common, given: Mapping[str, Any]) -> int:
+    """Take in an alert, open an incident by hand, or show one."""
+    if given["incident_id"]:
+        return await _by_mode(common, given)
+    runtime = common.runtime()
+    try:
+        worker = await runtime.worker()
+        alert = _alert(given, worker.responder.clock.now())
+        received = await worker.responder.receive(alert)
+        await worker.responder.queue.work(worker.handle, drain=True)
+        if received.incident_id is None:
+            emit({"received": received.received.value, "incident_id": None}) if common.json else click.echo(
+                "nothing to respond to: the alert is resolved and no incident is open for it"
+            )
+            return OK
+        async with worker.responder.store.begin() as tx:
+            incident = await worker.responder.load(tx, received.incident_id)
+    finally:
+        await runtime.close()
+    if common.json:
+        emit({"received": received.received.value, **summary(incident, "")})
+        return OK
+    click.echo(f"{received.received}: {incident.id} {incident.severity} {incident.phase}: {incident.title}")
+    if incident.assessed:
+        click.echo(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
+    click.echo(f"next: smartspec_incident_response ack {incident.id} --as {incident.commander or 'YOU'}")
+    return OK
+
+
+def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
+    if given["alert_payload"] is not None:
+        return _parsed(_payload(given["alert_payload"]), now)
+    if given["manual_incident"] is None:
+        raise click.UsageError("give --alert-payload JSON|@file|-, or --manual-incident TITLE, or a sub-command")
+    if not given["service"]:
+        raise click.UsageError("--manual-incident needs --service")
+    title = given["manual_incident"] or f"reported by hand for {given['service']}"
+    return Alert(
+        source="manual",
+        service=given["service"],
+        metric="reported",
+        current=None,
+        target=None,
+        status=AlertStatus.FIRING,
+        fingerprint=fingerprint(given["service"], None, f"manual:{now.isoformat()}"),
+        at=now,
+        severity=given["severity"] or "SEV-3",
+        why=title,
+    )
+
+
+def _payload(text: str) -> Any:
+    """JSON from the argument, a file (@path) or standard input (-). UserFault with the place of a syntax error."""
+    try:
+        raw = sys.stdin.read(MAX_PAYLOAD + 1) if text == "-" else text
+        raw = Path(text[1:]).read_text(encoding="utf-8")[: MAX_PAYLOAD + 1] if text.startswith("@") else raw
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UserFault.of("INC-101", f"cannot read the alert payload: {fault}", "name a UTF-8 file after the @") from None
+    if len(raw) > MAX_PAYLOAD:
+        raise UserFault.of("INC-102", f"the alert payload is larger than {MAX_PAYLOAD} characters")
+    try:
+        return json.loads(raw)
+    except json.JSONDecodeError as fault:
+        raise UserFault.of(
+            "INC-103", f"the alert payload is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}",
+            "quote it for the shell, or pass @file",
+        ) from None
+    except RecursionError:
+        raise UserFault.of("INC-104", "the alert payload is nested too deeply") from None
+
+
+MAX_PAYLOAD = 1_000_000
+
+
+def _parsed(data: Any, now: datetime) -> Alert:
+    reading = read_alert(data, now)
+    if reading.value is None:
+        raise UserFault([d for d in reading.diagnostics if d.level is Level.ERROR])
+    return reading.value
+
+
+async def _by_mode(common: Common, given: Mapping[str, Any]) -> int:
+    if given["mode"] is None:
+        raise click.UsageError("--incident-id goes with --mode triage, investigate or postmortem")
+    if given["mode"] == "postmortem":
+        return await draft(common, given["incident_id"], "system:policy", None)
+    return await show(common, given["incident_id"])
+
+
+async def list_incidents(common: Common, *, everything: bool) -> int:
+    statuses = None if everything else ["open", "investigating", "mitigating", "resolved"]
+    runtime = common.runtime()
+    try:
+        store = await runtime.store()
+        async with store.begin() as tx:
+            rows = await tx.incidents(statuses=statuses)
+    finally:
+        await runtime.close()
+    if common.json:
+        keys = ("id", "severity", "status", "service", "title")
+        emit([{**{key: getattr(r, key) for key in keys}, "opened_at": _show.when(r.opened_at)} for r in rows])
+        return OK
+    for line in _show.table([[r.id, r.severity, r.status, _show.when(r.opened_at), r.title] for r in rows], indent=""):
+        click.echo(line)
+    if not rows:
+        click.echo("no incidents")
+    return OK
+
+
+async def show(common: Common, incident_id: str) -> int:
+    runtime = common.runtime()
+    try:
+        store = await runtime.store()
+        responder = await runtime.responder()
+        async with store.begin() as tx:
+            await responder.load(tx, incident_id)
+            incident, events = await history(tx, incident_id)
+            dead = await tx.effects(state=EffectState.DEAD, incident_id=incident_id)
+            queued = await tx.effects(state=EffectState.QUEUED, incident_id=incident_id)
+    finally:
+        await runtime.close()
+    roles = role_labels(incident)
+    rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", sentence(e, roles)] for e in events]
+    undelivered = [
+        {"effect": each.id, "kind": each.effect.kind, "attempts": each.attempts, "why": each.detail} for each in dead
+    ]
+    if common.json:
+        timeline = [{"at": at, "what": what} for at, what in rows]
+        emit({**summary(incident, ""), "timeline": timeline, "dead_letters": undelivered, "queued": len(queued)})
+        return OK
+    click.echo(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}")
+    for line in _facts(incident):
+        click.echo(f"  {line}")
+    for line in _show.table(rows):
+        click.echo(line)
+    for letter in undelivered:
+        click.echo(f"  not delivered: {letter['kind']} after {letter['attempts']} attempts: {letter['why']}")
+    return OK
+
+
+def _facts(incident: Incident) -> Sequence[str]:
+    found = [f"commander: {incident.commander or 'nobody yet'}"]
+    if incident.assessed:
+        found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
+    for mitigation in incident.mitigations.values():
+        detail = f": {mitigation.why}" if mitigation.why else ""
+        found.append(f"mitigation {mitigation.id}: {mitigation.plan} - {mitigation.state}{detail}")
+    for one in incident.hypotheses.values():
+        found.append(f"hypothesis {one.id}: {one.claim} - {one.judged or 'not judged'}, {len(one.evidence)} evidence")
+    return found
+
+
+async def escalate(common: Common, incident_id: str, actor: str, reason: str) -> int:
+    async def decide(_: Any, responder: Responder) -> Done | Refused:
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+            page = next_page(incident, responder.team.roster, responder.policy, actor, reason)
+            return await responder.decide_in(tx, incident_id, page)
+
+    return await step(common, decide, [actor])
+
+
+async def propose(common: Common, incident_id: str, actor: str, workflow: str, given: Mapping[str, Any]) -> int:
+    """The plan is the exact command line; for a rollback the alert's own deployment is the default."""
+    params = dict(pairs(given["params"]))
+    for name in ("deployment_id", "target_version"):
+        if given[name]:
+            params[name] = given[name]
+
+    async def decide(runtime: Any, responder: Responder) -> Done | Refused:
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+            deployment = incident.alert.deployment or incident.first_alert.deployment
+            if workflow == "rollback" and deployment is not None:
+                params.setdefault("deployment_id", deployment.id)
+            plan = runtime.workflows().plan(workflow, params)
+            command = cmd.ProposeMitigation(actor=actor, workflow=workflow, params=params, plan=plan)
+            return await responder.decide_in(tx, incident_id, command)
+
+    return await step(common, decide, [actor])
+
+
+async def approve(common: Common, incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None) -> int:
+    async def decide(_: Any, responder: Responder) -> Done | Refused:
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+            known = incident.mitigations.get(mitigation_id)
+            read = plan_hash or (known.plan_hash if known else "")
+            return await responder.decide_in(
+                tx, incident_id, cmd.Approve(actor=actor, id=mitigation_id, plan_hash=read)
+            )
+
+    return await step(common, decide, [actor])
+
+
+async def verify_now(common: Common, incident_id: str) -> int:
+    """One tick of the incident's own spec, then the comparison the daemon makes."""
+    from smartspec_ops.app.verify import verify
+    from smartspec_ops.app.watch import tick
+
+    async def decide(runtime: Any, responder: Responder) -> Done | Refused:
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+        if incident.spec_id is None:
+            return Refused(
+                rule="T5", why="the monitor does not watch what this alert is about", hint="resolve it with a reason"
+            )
+        target = runtime.target(runtime.workspace.locate(incident.spec_id))
+        await tick(await runtime.watch([target]), runtime.clock.now())
+        interval = runtime.workspace.settings.ops.monitor.interval
+        await verify(responder, incident_id, interval)
+        async with responder.store.begin() as tx:
+            after, events = await history(tx, incident_id)
+        return Done(incident=after, events=events[incident.version :])
+
+    return await step(common, decide)
+
+
+async def draft(common: Common, incident_id: str, actor: str, path: Path | None) -> int:
+    async def decide(runtime: Any, responder: Responder) -> Done | Refused:
+        exporter = runtime.exporter()
+        if path is None:
+            return await exporter.draft(responder, incident_id, actor)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as fault:
+            raise UserFault.of("INC-120", f"cannot read {path}: {fault}") from None
+        return await exporter.store_draft(responder, incident_id, actor, text)
+
+    return await step(common, decide, [] if actor.startswith("system:") else [actor])
+
+
+async def finalize(common: Common, incident_id: str, actor: str, suppressions: Mapping[str, str]) -> int:
+    async def decide(_: Any, responder: Responder) -> Done | Refused:
+        async with responder.store.begin() as tx:
+            incident, events = await history(tx, incident_id)
+            text = written_text(events) or ""
+            findings = blameless.lint(text, names_in(responder.team.roster))
+            command = cmd.FinalizePostMortem(actor=actor, findings=tuple(findings), suppressions=suppressions)
+            return await responder.decide_in(tx, incident.id, command)
+
+    return await step(common, decide, [actor])
+
+
+async def add_action(common: Common, incident_id: str, actor: str, title: str, given: Mapping[str, Any]) -> int:
+    async def decide(_: Any, responder: Responder) -> Done | Refused:
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+            item = ActionItem(
+                id=f"{incident.id}-A{len(incident.action_items) + 1}",
+                title=title,
+                kind=ActionKind(given["kind"]),
+                category=ActionCategory(given["category"]),
+                route=Route(given["route"]),
+                owner_role=given["owner_role"],
+                due=_due(incident, given["due"], responder.clock.now()),
+                impact=incident.severity.rank,
+            )
+            return await responder.decide_in(tx, incident_id, cmd.AddActionItem(actor=actor, item=item))
+
+    return await step(common, decide, [actor])
+
+
+async def accept_actions(common: Common, incident_id: str, actor: str) -> int:
+    async def decide(_: Any, responder: Responder) -> Done | Refused:
+        async with responder.store.begin() as tx:
+            incident, events = await history(tx, incident_id)
+            proposed = postmortem.draft(incident, events, responder.clock.now()).proposed_items
+            taken = [cmd.AddActionItem(actor=actor, item=item) for item in proposed]
+            return await responder.decide_in(tx, incident_id, *taken)
+
+    return await step(common, decide, [actor])
+
+
+def _due(incident: Incident, given: datetime | None, now: datetime) -> date:
+    return given.date() if given else postmortem.due(incident.severity, incident.resolved_at or now)
+
+
+def level(text: str) -> Sev:
+    return Sev(text.upper())
+
+
+def utc(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at else None
+
+
+def pairs(words: Sequence[str]) -> Mapping[str, str]:
+    """``NAME=VALUE`` words. UserFault for a word without an equals sign."""
+    found = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            raise UserFault.of("usage/pair", f"{word!r} is not NAME=VALUE")
+        found[name] = value
+    return found
+
+
+def _known(responder: Responder, actor: str) -> None:
+    """With a roster, only its people act: a typing error must not become a person."""
+    roster = responder.team.roster.people
+    if roster and not responder.team.roster.find(actor):
+        raise UserFault.of(
+            "INC-130", f"{actor!r} is not in the roster", "known: " + ", ".join(person.id for person in roster)
+        )
+
+
+def _refused(refused: Refused, common: Common) -> int:
+    if common.json:
+        emit({"refused": refused.rule, "why": refused.why, "hint": refused.hint})
+    else:
+        click.echo(f"refused ({refused.rule}): {refused.why}", err=True)
+        if refused.hint:
+            click.echo(f"  hint: {refused.hint}", err=True)
+    return BLOCKED

@@ -1,0 +1,53 @@
+"""How results look in a terminal: plain lines that read well in a log, too."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from smartspec_ops.domain.health import Status, word
+from smartspec_ops.domain.performance import PerformanceReport, Row
+from smartspec_ops.domain.quantity import Quantity
+from smartspec_ops.ports import Store
+
+MARKS: Mapping[Status, str] = {
+    Status.HEALTHY: "ok",
+    Status.AT_RISK: "at risk",
+    Status.UNKNOWN: "unknown",
+    Status.EXHAUSTED: "budget spent",
+    Status.BREACHED: "BROKEN",
+}
+
+
+def performance(report: PerformanceReport) -> str:
+    """A verdict, one line per objective, and what is not measured."""
+    head = f"{report.service}: {word(report.status)}" + (f" - {report.reason}" if report.reason else "")
+    rows = table([_row(row) for row in report.rows])
+    gaps = [f"  not measured: {one.requirement_id} ({one.place}): {one.why}" for one in report.unmeasured]
+    return "\n".join([head, *rows, *gaps])
+
+
+def _row(row: Row) -> Sequence[str]:
+    budget = "" if row.budget_remaining is None else f"budget left {share(row.budget_remaining)}"
+    achieved = "no value" if row.achieved is None else str(row.achieved)
+    return [MARKS[row.status], row.name, achieved, f"target {row.comparator.sign} {row.target}", budget]
+
+
+def table(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
+    """Columns as wide as their widest cell; no trailing blanks."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)] if rows else []
+    return [(indent + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True))).rstrip() for row in rows]
+
+
+def share(ratio: float) -> str:
+    """A ratio as a percentage for people: ``99.2 %``, ``-340 %``."""
+    return str(Quantity.percent(f"{ratio * 100:.1f}"))
+
+
+def when(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else "-"
+
+
+async def open_incidents(store: Store) -> Sequence[Mapping[str, Any]]:
+    async with store.begin() as tx:
+        rows = await tx.incidents(statuses=["open", "investigating", "mitigating"])
+    return [{"id": r.id, "severity": r.severity, "status": r.status, "title": r.title} for r in rows]

@@ -1,0 +1,146 @@
+"""``smartspec_production_monitor``: watch what a spec promises.
+
+Without a flag it checks once. `--daemon` detaches and returns when the daemon is ready; `--daemon --foreground` stays,
+for systemd and containers.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, main as run_main, run, universal, version, warn
+from smartspec_ops.domain.errors import UserFault
+
+
+class SpecFirst(click.Group):
+    """A group that takes a spec's path where a sub-command could stand: ``smartspec_production_monitor spec.md``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and not args[0].startswith("-") and args[0] not in self.commands and _is_path(args[0]):
+            args = ["--spec", args[0], *args[1:]]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=SpecFirst, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--spec-id", help="The spec to monitor; without it, every spec that says how it is measured.")
+@click.option("--spec", type=click.Path(path_type=Path), help="Its path instead; may also stand first.")
+@click.option("--run-once", is_flag=True, help="Check once and exit (the default).")
+@click.option("--daemon", is_flag=True, help="Run continuously as a background process.")
+@click.option("--foreground", is_flag=True, help="With --daemon: do not detach.")
+@click.option("--interval", type=str, help="How often to check, such as 60s (a bare number is seconds).")
+@click.option("--no-alert", is_flag=True, help="Check only: record nothing, tell nobody.")
+@click.option("--strict", is_flag=True, help="Exit 1 as well when something cannot be judged.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["unhealthy", "degraded", "never"]),
+    default="unhealthy",
+    show_default=True,
+    help="The mildest status that makes the exit code 1.",
+)
+@click.option("--warm-up", default="3s", show_default=True, help="How long to watch a source seen for the first time.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the reports under this folder instead.")
+@click.option("--allow-network", is_flag=True, hidden=True)
+@click.option("--ready-fd", type=int, hidden=True)
+@version
+@universal
+@click.pass_context
+def command(ctx: click.Context, common: Common, **given: Any) -> int:
+    """Check a service against the promises of its spec, once or continuously."""
+    if ctx.invoked_subcommand is not None:
+        return OK
+    if given["run_once"] and given["daemon"]:
+        raise click.UsageError("--run-once and --daemon exclude each other")
+    if given["foreground"] and not given["daemon"]:
+        raise click.UsageError("--foreground goes with --daemon")
+    if given["daemon"]:
+        from smartspec_ops.cli import _daemon
+
+        return _daemon.command(common, given)
+    from smartspec_ops.cli import _check
+
+    return run(lambda: _check.command(common, given))
+
+
+@command.command()
+@click.argument("spec", type=click.Path(path_type=Path))
+@universal
+def requirements(spec: Path, common: Common) -> int:
+    """List what SPEC promises, what needs a decision, and what is no promise, each with the reason."""
+    from smartspec_ops.cli import _requirements
+
+    return _requirements.command(spec, common)
+
+
+@command.command()
+@click.option("--spec-id", help="The spec to check; without it, all of them.")
+@universal
+def validate(spec_id: str | None, common: Common) -> int:
+    """Read a spec and its observability.yaml, and say what is bound to what, without asking any metrics source."""
+    from smartspec_ops.cli import _validate
+
+    return _validate.command(spec_id, common)
+
+
+@command.command()
+@click.option("--spec-id", help="The spec; without it, all that were checked.")
+@universal
+def status(spec_id: str | None, common: Common) -> int:
+    """Show the last known health of every objective."""
+    from smartspec_ops.cli import _status
+
+    return run(lambda: _status.command(spec_id, common))
+
+
+@command.command()
+@click.option("--spec-id", required=True, help="The spec to report on.")
+@click.option("--period", type=click.Choice(["daily", "weekly"]), default="daily", show_default=True)
+@universal
+def report(spec_id: str, period: str, common: Common) -> int:
+    """Write the performance report of the last complete day or week, and tell the feedback aggregator."""
+    from smartspec_ops.cli import _report
+
+    return run(lambda: _report.command(spec_id, period, common))
+
+
+def targets(runtime: Any, spec_id: str | None, spec: Path | None) -> Sequence[Any]:
+    """The specs meant by the flags, read and bound. UserFault when none says how it is measured."""
+    if spec_id and spec:
+        raise click.UsageError("--spec-id and a path exclude each other")
+    workspace = runtime.workspace
+    if spec_id or spec:
+        return [runtime.target(workspace.locate_path(spec) if spec else workspace.locate(spec_id))]
+    found = [runtime.target(location) for location in workspace.all_specs() if location.observability_path]
+    if not found:
+        raise UserFault.of(
+            "spec/none", "no spec of this workspace has an observability.yaml", "name one with --spec-id, or add the file"
+        )
+    return found
+
+
+def interval_of(text: str | None) -> timedelta | None:
+    """``60``, ``60s``, ``5m``. UserFault for anything else."""
+    from smartspec_ops.spec.durations import parse_duration
+
+    if text is None:
+        return None
+    parsed = parse_duration(int(text) if text.isdigit() else text)
+    if not parsed:
+        raise UserFault.of("usage/interval", f"{text!r} is not a duration", "write for instance 60s or 5m")
+    return parsed
+
+
+def _is_path(word: str) -> bool:
+    return word.endswith(".md") or "/" in word
+
+
+def main() -> None:
+    run_main(command)
+
+
+__all__ = ["USAGE", "command", "emit", "interval_of", "main", "targets", "warn"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""An incident as it stands: what is broken, how bad, what was tried, who was told, and what comes next.
+
+Made from the log alone, so the same log gives the same report. Times are UTC, people are roles.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_values import DeliveryOutcome, Phase
+from smartspec_ops.domain.notice import promise_text, shown
+from smartspec_ops.domain.postmortem import timeline_rows
+from smartspec_ops.domain.quantity import number
+from smartspec_ops.domain.timeline import role_labels, took
+from smartspec_ops.formats._log import LogRow, log_rows, noteworthy
+from smartspec_ops.formats._next import next_steps
+from smartspec_ops.formats._people import Clean, cleaner
+from smartspec_ops.formats._text import (
+    LONG,
+    bullets,
+    code,
+    counted,
+    document,
+    escape,
+    facts,
+    listed,
+    moment,
+    place,
+    section,
+    table,
+    utc,
+)
+from smartspec_ops.formats._tried import hypotheses, mitigations
+from smartspec_ops.ports import IncidentReport
+
+MOST_ROWS = 400
+"""Rows the timeline shows; of a longer one the first and the last half."""
+
+
+def incident_text(report: IncidentReport) -> str:
+    incident = report.incident
+    clean = cleaner(incident, report.people, report.events)
+    return document(
+        f"# {escape(incident.id)}: {escape(clean(incident.title))}",
+        _opening(report),
+        facts(_facts(incident)),
+        section("What is next", bullets(next_steps(incident))),
+        section("Severity", *_severity(report, clean)),
+        section("What is broken", facts(_broken(incident, clean))),
+        section("Times", _times(incident)),
+        section("Hypotheses", hypotheses(incident, clean) or "None is written down yet."),
+        section("Contributing factors", bullets(f"{escape(clean(f.factor))} ({f.kind})" for f in incident.factors)),
+        section("Mitigations", mitigations(incident, clean) or "None is proposed yet."),
+        section("Communication", _communication(report, clean)),
+        section("Timeline", _timeline(report, clean)),
+    )
+
+
+def _opening(report: IncidentReport) -> str:
+    """What a person reads on a phone: how bad, where it stands, for how long."""
+    i = report.incident
+    drill = "**This is a drill.** " if i.is_drill else ""
+    upto = i.resolved_at or report.events[-1].at
+    lasted = (
+        f"lasted {took(i.impact_started_at, upto)}" if i.resolved_at else f"{took(i.impact_started_at, upto)} so far"
+    )
+    as_of = f"As of {utc(report.events[-1].at)}, the last entry of the log."
+    return f"{drill}**{i.severity}, {i.phase}.** {escape(i.service)}, impact {lasted}. {as_of}"
+
+
+def _facts(i: Incident) -> Iterable[tuple[str, str | None]]:
+    yield "Service", escape(i.service)
+    yield "Spec", code(i.spec_id) if i.spec_id else "the alert names none"
+    yield "Noticed by", escape(i.source.replace("_", " "))
+    yield "Commander", _commander(i)
+    yield "Responding", _team(i)
+    yield "Resolved as", i.resolution.value.replace("_", " ") if i.resolution else None
+    yield "Duplicate of", code(i.duplicate_of) if i.duplicate_of else None
+    yield "Recurrence of", code(i.recurrence_of) if i.recurrence_of else None
+    yield "Reopened", counted(i.reopen_count, "time") if i.reopen_count else None
+    yield "Alert messages", counted(i.alerts, "message")
+
+
+def _commander(i: Incident) -> str:
+    since = next((t.since for t in reversed(i.tenures) if t.role == "commander" and t.until is None), None)
+    if i.commander is None:
+        return "nobody yet"
+    asked = "" if i.answered else ", not answered yet"
+    return "assigned" + (f" since {utc(since)}" if since else "") + asked
+
+
+def _team(i: Incident) -> str | None:
+    others = {t.person for t in i.tenures if t.role != "commander" and t.until is None} - {i.commander}
+    return counted(len(others), "more person", "more people") if others else None
+
+
+def _severity(report: IncidentReport, clean: Clean) -> Iterable[str]:
+    i = report.incident
+    if i.assessed is None:
+        yield f"**{i.severity}**, not assessed yet."
+        return
+    rules = f"{'Rule' if len(i.assessed.rules) == 1 else 'Rules'}: {listed(i.assessed.rules)}."
+    yield f"{escape(clean(i.assessed.why), 600)} {rules}"
+    if i.assessed.low_confidence:
+        yield "Little is known about the impact; a person must confirm the level."
+    override = next((e for e in reversed(report.events) if isinstance(e, ev.SeverityOverridden)), None)
+    if override is not None:
+        changed = f"from {override.from_level} to {override.to_level}"
+        yield f"A person changed it {changed} at {utc(override.at)}: {escape(clean(override.reason))}"
+
+
+def _broken(i: Incident, clean: Clean) -> Iterable[tuple[str, str | None]]:
+    first, last = i.first_alert, i.alert
+    text, at = first.requirement_text, first.requirement_place
+    yield "Promise", escape(promise_text(first)) if first.target is not None else "the alert names no target"
+    yield "In the words of the spec", escape(clean(text)) if text else None
+    yield "Written in", place(at) if at else None
+    yield "Observed when it opened", _observed(first, clean)
+    yield "Observed last", f"{_observed(last, clean)} ({_ALERT[last.status]}, {utc(last.at)})" if i.alerts > 1 else None
+    yield "Error budget left", _budget(last)
+    yield "Burn rate when it opened", f"{number(first.burn, 3)}x" if first.burn is not None else None
+    yield "Live deployment", _deployment(first)
+    yield "Query", code(clean(first.query), LONG) if first.query else None
+    yield "Runbook", code(first.runbook) if first.runbook else None
+    yield "Dashboards", ", ".join(map(code, first.dashboards[:10]))
+
+
+def _observed(alert: Alert, clean: Clean) -> str:
+    seen = shown(alert, "current")
+    value = escape(seen) if seen else "no value"
+    return f"{value}: {escape(clean(alert.why))}" if alert.why else value
+
+
+def _budget(alert: Alert) -> str | None:
+    left = alert.budget_remaining
+    if left is None:
+        return None
+    return f"{number(left * 100, 3)} %" if left >= 0 else f"none, {number((1 - left) * 100, 3)} % of it is spent"
+
+
+def _deployment(alert: Alert) -> str | None:
+    live = alert.deployment
+    if live is None:
+        return None
+    version = f", version {code(live.version)}" if live.version else ""
+    since = f", since {utc(live.since)}" if live.since else ""
+    before = f", before it {code(live.previous_version)}" if live.previous_version else ""
+    return f"{code(live.id)}{version}{since}{before}"
+
+
+def _times(i: Incident) -> str:
+    """Each step, and how long after the one people measure it from."""
+    steps: Sequence[tuple[str, datetime | None, str]] = (
+        ("Impact began", i.impact_started_at, "the start"),
+        ("Detected", i.detected_at, f"{_after(i.impact_started_at, i.detected_at)} after the impact began"),
+        ("Incident opened", i.declared_at, f"{_after(i.detected_at, i.declared_at)} after detection"),
+        ("First answer", i.acknowledged_at, f"{_after(i.declared_at, i.acknowledged_at)} after opening"),
+        ("Mitigated", i.mitigated_at, f"{_after(i.impact_started_at, i.mitigated_at)} after the impact began"),
+        ("Resolved", i.resolved_at, f"{_after(i.impact_started_at, i.resolved_at)} after the impact began"),
+        ("Closed", i.closed_at, f"{_after(i.resolved_at or i.declared_at, i.closed_at)} after resolution"),
+    )
+    rows = ((name, moment(at), words) if at else (name, "not yet", "–") for name, at, words in steps)
+    return table(("Step", "Time (UTC)", "How long it took"), rows)
+
+
+def _after(start: datetime, end: datetime | None) -> str:
+    return took(start, end)
+
+
+def _communication(report: IncidentReport, clean: Clean) -> str:
+    """The last outcome of every notice, one row per channel and kind of notice."""
+    last: dict[str, ev.DeliveryRecorded] = {e.key: e for e in report.events if isinstance(e, ev.DeliveryRecorded)}
+    groups: dict[tuple[str, str], list[ev.DeliveryRecorded]] = {}
+    for delivery in last.values():
+        groups.setdefault((delivery.channel, delivery.message), []).append(delivery)
+    rows = [
+        (code(channel), escape(kind.replace("_", " ")), _outcomes(told), moment(told[-1].at), _detail(told, clean))
+        for (channel, kind), told in groups.items()
+    ]
+    said = table(("Channel", "Notice", "Result", "Last change (UTC)", "Detail"), rows)
+    return said or "No notice has been delivered yet."
+
+
+def _outcomes(told: Sequence[ev.DeliveryRecorded]) -> str:
+    counts = {outcome: sum(one.outcome is outcome for one in told) for outcome in DeliveryOutcome}
+    return ", ".join(f"{n} {_DELIVERY[outcome]}" for outcome, n in counts.items() if n)
+
+
+def _detail(told: Sequence[ev.DeliveryRecorded], clean: Clean) -> str:
+    """Why something was not delivered; what was needs no words."""
+    return "; ".join(escape(clean(one.detail), 120) for one in told if one.outcome is not DeliveryOutcome.SENT)
+
+
+def _timeline(report: IncidentReport, clean: Clean) -> str:
+    before = [
+        (row.at, 0, row.text, row.evidence)
+        for row in timeline_rows(report.incident, (), role_labels(report.incident), report.people)
+    ]
+    logged = [(row.at, row.seq, row.sentence, _reference(row)) for row in noteworthy(report, log_rows(report))]
+    rows = [
+        (moment(at), escape(clean(text), 600), escape(reference))
+        for at, _, text, reference in sorted([*before, *logged], key=lambda row: row[:2])
+    ]
+    return table(("Time (UTC)", "What happened", "Look it up"), shortened(rows))
+
+
+def _reference(row: LogRow) -> str:
+    kept = [one if not one.startswith("sha256:") else one[:19] for one in row.evidence]
+    return ", ".join([f"log #{row.seq}", *kept])
+
+
+def shortened(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    if len(rows) <= MOST_ROWS:
+        return rows
+    half, left_out = MOST_ROWS // 2, len(rows) - MOST_ROWS
+    gap = ("…", f"{left_out:,} rows are left out here; timeline.json of this incident has them all", "timeline.json")
+    return [*rows[:half], gap, *rows[-half:]]
+
+
+_ALERT = {
+    AlertStatus.FIRING: "still broken",
+    AlertStatus.FROZEN: "silent since, not known",
+    AlertStatus.RESOLVED: "kept again",
+}
+_DELIVERY = {
+    DeliveryOutcome.SENT: "delivered",
+    DeliveryOutcome.RETRY: "waiting for another attempt",
+    DeliveryOutcome.GIVE_UP: "not delivered",
+}

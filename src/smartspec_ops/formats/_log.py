@@ -1,0 +1,84 @@
+"""The log of an incident as rows that every format shows the same way: when, who by role, what, and the evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_values import DeliveryOutcome
+from smartspec_ops.domain.postmortem import RECOLLECTION
+from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence, who
+from smartspec_ops.formats._people import cleaner
+from smartspec_ops.ports import IncidentReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRow:
+    """Event number `seq`, from 1. `at` is when it happened, `recorded_at` when it was written down."""
+
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    kind: str
+    actor: str
+    sentence: str
+    evidence: tuple[str, ...] = ()
+
+
+def log_rows(report: IncidentReport) -> tuple[LogRow, ...]:
+    """Every event, in the order of the log."""
+    roles, clean = role_labels(report.incident), cleaner(report.incident, report.people, report.events)
+    return tuple(
+        LogRow(
+            seq=seq,
+            at=occurred_at(event).astimezone(UTC),
+            recorded_at=event.at.astimezone(UTC),
+            kind=event.kind,
+            actor=who(event.actor, roles),
+            sentence=clean(sentence(event, roles)),
+            evidence=tuple(map(clean, _evidence(event, report.incident))),
+        )
+        for seq, event in enumerate(report.events, start=1)
+    )
+
+
+def noteworthy(report: IncidentReport, rows: Sequence[LogRow]) -> list[LogRow]:
+    """By the time things happened, without what only repeats: alert messages with nothing new, delivery retries."""
+    previous: ev.Event | None = None
+    kept = []
+    for row, event in zip(rows, report.events, strict=True):
+        if not _is_repeat(event, previous):
+            kept.append(row)
+        if isinstance(event, ev.Opened | ev.AlertReceived):
+            previous = event
+    return sorted(kept, key=lambda row: (row.at, row.seq))
+
+
+def _is_repeat(event: ev.Event, previous: ev.Event | None) -> bool:
+    match event, previous:
+        case ev.DeliveryRecorded(outcome=DeliveryOutcome.RETRY), _:
+            return True
+        case ev.AlertReceived(alert=alert), (ev.Opened(alert=before) | ev.AlertReceived(alert=before)):
+            return alert.status is before.status
+        case _:
+            return False
+
+
+def _evidence(event: ev.Event, incident: Incident) -> tuple[str, ...]:
+    """Where to look it up, as references; the log itself is the evidence of the rest."""
+    match event:
+        case ev.Opened(alert=alert) | ev.AlertReceived(alert=alert):
+            return (f"alert {alert.fingerprint[:12]}",)
+        case ev.EvidenceAttached():
+            return (event.id, f"sha256:{event.digest}")
+        case ev.HypothesisJudged(id=hypothesis) | ev.FactorAccepted(hypothesis_id=str() as hypothesis):
+            return incident.hypotheses[hypothesis].evidence
+        case ev.MitigationFinished(report=str() as report):
+            return (report,)
+        case ev.NoteAdded(occurred_at=datetime()):
+            return (RECOLLECTION,)
+        case ev.ActionItemAdded(item=item):
+            return item.evidence
+        case _:
+            return ()

@@ -1,0 +1,212 @@
+"""The blameless post-mortem as a document to work on: facts filled in, questions open, proposals marked as such.
+
+Once people have made it theirs, their text is written as it is. Sections follow the best public templates, in their
+order: what happened stands apart from how to keep it from happening again.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_parts import Evidence, FinalNotice, PostMortemStage
+from smartspec_ops.domain.incident_values import ActionItem, DeliveryOutcome, Judged
+from smartspec_ops.domain.postmortem import FactorLine, HypothesisLine, MitigationLine, PostMortem, Prompts
+from smartspec_ops.domain.quantity import duration
+from smartspec_ops.domain.severity import Sev
+from smartspec_ops.formats._incident import shortened
+from smartspec_ops.formats._people import Clean, cleaner
+from smartspec_ops.formats._text import (
+    LONG,
+    bullets,
+    code,
+    counted,
+    document,
+    escape,
+    facts,
+    moment,
+    place,
+    section,
+    table,
+    utc,
+)
+from smartspec_ops.formats._tried import evidence_text, judged_words, mitigation_words
+from smartspec_ops.ports import PostMortemReport
+
+
+def post_mortem_text(report: PostMortemReport) -> str:
+    """The text people made of it, exactly; else the draft."""
+    return _draft(report) if report.text is None else report.text
+
+
+def _draft(report: PostMortemReport) -> str:
+    document_, incident = report.document, report.incident
+    clean = cleaner(incident, report.people)
+    return document(
+        f"# Post-mortem of {escape(document_.incident_id)}: {escape(clean(document_.title))}",
+        facts(_facts(document_, incident)),
+        section("Summary", escape(clean(document_.summary), LONG)),
+        section("Open questions", _questions(document_.open_questions)),
+        section("Impact", _pairs(document_.impact, clean), _questions(IMPACT)),
+        section("Detection", _pairs(document_.detection, clean)),
+        section("Trigger", escape(clean(document_.trigger or NO_TRIGGER))),
+        section("Contributing factors", _factors(document_.factors, clean), _considered(document_.hypotheses, clean)),
+        section("Resolution", _mitigations(document_.mitigations, clean), _questions(RESOLUTION)),
+        section("Timeline", _timeline(document_, clean)),
+        section("What went well", _prompts(document_.went_well, clean)),
+        section("What went poorly", _prompts(document_.went_poorly, clean)),
+        section("Where we got lucky", _prompts(document_.lucky, clean)),
+        section("What surprised us", _questions(SURPRISE)),
+        section("Communication", _communication(incident), _questions(COMMUNICATION)),
+        section("Action items", _actions(document_, clean)),
+        section("Similar incidents", _similar(incident)),
+        section("Supporting queries", _queries(incident, clean)),
+        section("Review card", _questions(REVIEW)),
+    )
+
+
+NO_TRIGGER = "No change is known that was live when this began. Traffic, data and dependencies change too."
+IMPACT = ("What did users see, and how many of them?",)
+RESOLUTION = ("Is what ended this temporary, and what is the lasting fix?",)
+SURPRISE = ("What did we learn about the system that we did not expect?", "What does normal work with it look like?")
+COMMUNICATION = ("Did those who needed to know hear of it in time, in words they could use?",)
+REVIEW = (
+    "Detection: would the monitor notice the same again, and sooner?",
+    "Escalation: did the page reach somebody who could act?",
+    "Recovery: which step took longest, and what would shorten it?",
+    "Prevention: which action item makes this kind of fault impossible or harmless?",
+)
+
+
+def _facts(one: PostMortem, incident: Incident) -> Iterable[tuple[str, str | None]]:
+    yield "Status", _STAGES[incident.post_mortem.stage]
+    yield "Owner", f"the {escape(one.owner_role)}"
+    yield "Severity", str(one.severity)
+    yield "Service", escape(one.service)
+    yield "Spec", code(one.spec_id) if one.spec_id else None
+    yield "Drill", "yes, nothing was really broken" if one.is_drill else None
+    yield "Drafted", utc(one.drafted_at)
+    yield "Meeting", f"by {utc(incident.post_mortem.meeting_at)}" if incident.post_mortem.meeting_at else None
+
+
+def _questions(questions: Iterable[str]) -> str:
+    return bullets(
+        (escape(question) if question.endswith("?") else f"{escape(question)}." for question in questions), "- [ ]"
+    )
+
+
+def _pairs(pairs: Iterable[tuple[str, str]], clean: Clean) -> str:
+    return facts((label, place(value) if label == "Written at" else escape(clean(value))) for label, value in pairs)
+
+
+def _factors(factors: Sequence[FactorLine], clean: Clean) -> str:
+    if not factors:
+        return "None is accepted yet. There is usually more than one; a person is never one."
+    return bullets(f"{escape(clean(one.factor), 600)} ({one.kind}; {_backed(one.evidence)})" for one in factors)
+
+
+def _backed(evidence: Sequence[str]) -> str:
+    return f"evidence {', '.join(map(code, evidence))}" if evidence else "no evidence attached"
+
+
+def _considered(hypotheses: Sequence[HypothesisLine], clean: Clean) -> str:
+    rows = ((code(one.id), escape(clean(one.claim), 600), _state(one)) for one in hypotheses)
+    found = table(("Hypothesis", "Claim", "What became of it"), rows)
+    return f"What was considered:\n\n{found}" if found else ""
+
+
+def _state(one: HypothesisLine) -> str:
+    return judged_words(Judged(one.state)) if one.state in list(Judged) else judged_words(None)
+
+
+def _mitigations(mitigations: Sequence[MitigationLine], clean: Clean) -> str:
+    if not mitigations:
+        return "Nothing was done by way of a recorded mitigation."
+    head = ("Mitigation", "What was planned", "Workflow", "What became of it", "Why")
+    return table(
+        head,
+        (
+            (
+                code(one.id),
+                escape(clean(one.plan), 600),
+                code(one.workflow),
+                mitigation_words(one.state),
+                escape(clean(one.why)),
+            )
+            for one in mitigations
+        ),
+    )
+
+
+def _timeline(one: PostMortem, clean: Clean) -> str:
+    rows = [(moment(row.at), escape(clean(row.text), 600), escape(clean(row.evidence))) for row in one.timeline]
+    return table(("Time (UTC)", "What happened", "Look it up"), shortened(rows))
+
+
+def _prompts(prompts: Prompts, clean: Clean) -> str:
+    known = bullets(f"{escape(clean(fact))}." for fact in prompts.facts)
+    return "\n\n".join(part for part in (known, _questions(prompts.questions)) if part)
+
+
+def _communication(i: Incident) -> str:
+    counts = {outcome: sum(one is outcome for one in i.deliveries.values()) for outcome in DeliveryOutcome}
+    told = f"{counted(counts[DeliveryOutcome.SENT], 'notice')} delivered"
+    lost = f", {counts[DeliveryOutcome.GIVE_UP]:,} not delivered" if counts[DeliveryOutcome.GIVE_UP] else ""
+    return f"{told}{lost}. {_FINAL[i.final_notice]}"
+
+
+def _actions(one: PostMortem, clean: Clean) -> str:
+    """Taken ones first; a proposal is only one until somebody takes it."""
+    if not one.action_items and not one.proposed_items:
+        return "None yet."
+    rows = [
+        *(_action(item, "taken", clean) for item in one.action_items),
+        *(_action(item, "**proposed**", clean) for item in one.proposed_items),
+    ]
+    head = ("Item", "State", "What to do", "Kind", "Owner", "Due", "Severity", "Goes to", "Evidence")
+    note = (
+        "Proposed items follow from the facts alone. Take, change or drop each of them." if one.proposed_items else ""
+    )
+    return "\n\n".join(part for part in (table(head, rows), note) if part)
+
+
+def _action(item: ActionItem, state: str, clean: Clean) -> Sequence[str]:
+    return (
+        code(item.id),
+        state,
+        escape(clean(item.title)),
+        item.kind.value,
+        escape(clean(item.owner_role)),
+        item.due.isoformat(),
+        Sev.of(item.impact).value,
+        item.route.value.replace("_", " "),
+        ", ".join(code(clean(one)) for one in item.evidence) or "none attached",
+    )
+
+
+def _similar(i: Incident) -> str:
+    return f"A recurrence of {code(i.recurrence_of)}: what was done then did not last." if i.recurrence_of else ""
+
+
+def _queries(i: Incident, clean: Clean) -> str:
+    """So that others can look for themselves; values were kept when they were seen."""
+    first = i.first_alert
+    over = f" over {duration(first.window)}" if first.window else ""
+    asked = [f"The alert: {code(clean(first.query), LONG)}{over}"] if first.query else []
+    return bullets([*asked, *(_seen(one, clean) for one in i.evidence.values())])
+
+
+def _seen(one: Evidence, clean: Clean) -> str:
+    return evidence_text(one, clean)
+
+
+_STAGES = {
+    PostMortemStage.PENDING: "draft, not yet shared",
+    PostMortemStage.DRAFTED: "draft, waits for a review by somebody other than its author",
+    PostMortemStage.REVIEWED: "reviewed, waits to be finalized",
+    PostMortemStage.FINALIZED: "final",
+    PostMortemStage.WAIVED: "waived",
+}
+_FINAL = {
+    FinalNotice.PENDING: "The final notice is still to be delivered.",
+    FinalNotice.DELIVERED: "The final notice was delivered.",
+    FinalNotice.WAIVED: "The final notice was waived.",
+}

@@ -1,0 +1,118 @@
+"""Comments that settle a line: ``<!-- nfr: kind=latency statistic=p99 target="< 200ms" -->`` and ``<!-- nfr: ignore -->``.
+
+The grammar is documented in `extract`. An unknown key or a value that cannot be read is a diagnostic, never a guess.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from smartspec_ops.domain.objective import Comparator, Kind, Promise, Scope, Statistic
+from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.spec.nfr.markdown import clean
+from smartspec_ops.spec.nfr.quantities import read_mentions
+
+_T = TypeVar("_T", Kind, Statistic)
+_START = re.compile(r"^\s*nfr\s*:\s*", re.IGNORECASE)
+_PAIR = re.compile(r"(?P<key>[a-z_]+)\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>\S+))")
+_TARGET = re.compile(r"^\s*(?P<sign>[<>≤≥])?\s*(?P<rest>.+)$")
+_WINDOW = re.compile(r"^(\d{1,5})([mhdw])$")
+_SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
+_WINDOW_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_KEYS = frozenset({"kind", "statistic", "target", "scope", "metric", "window", "proportion", "id"})
+# Where the spec names no sign, the side that is good for this kind.
+_AT_LEAST = frozenset({Kind.AVAILABILITY, Kind.THROUGHPUT, Kind.DURABILITY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """One annotation, read. `problems` says what of it could not be."""
+
+    ignore: bool = False
+    kind: Kind | None = None
+    statistic: Statistic | None = None
+    comparator: Comparator | None = None
+    target: Quantity | None = None
+    scope: str | None = None
+    metric: str | None = None
+    window: timedelta | None = None
+    name: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+def annotations_of(comments: tuple[str, ...]) -> tuple[Annotation, ...]:
+    """The annotations among the comments of one line."""
+    return tuple(_read(_START.sub("", c)) for c in comments if _START.match(c))
+
+
+def _read(body: str) -> Annotation:
+    if body.strip().lower() == "ignore":
+        return Annotation(ignore=True)
+    pairs = {m["key"]: m["quoted"] if m["quoted"] is not None else m["bare"] for m in _PAIR.finditer(body[:2000])}
+    problems = [f"unknown key '{key}'" for key in pairs if key not in _KEYS]
+    if not pairs:
+        problems.append("neither 'ignore' nor key=value")
+    kind = _member(Kind, pairs.get("kind"), problems)
+    statistic = _member(Statistic, pairs.get("statistic"), problems)
+    comparator, target = _target(pairs.get("target"), problems)
+    return Annotation(
+        kind=kind,
+        statistic=statistic,
+        comparator=comparator,
+        target=target,
+        scope=pairs.get("scope"),
+        metric=pairs.get("metric"),
+        window=_window(pairs.get("window"), problems),
+        name=pairs.get("id"),
+        problems=tuple(problems),
+    )
+
+
+def _member(enum: type[_T], text: str | None, problems: list[str]) -> _T | None:
+    if text is None:
+        return None
+    if text in {m.value for m in enum}:
+        return enum(text)
+    problems.append(f"unknown {enum.__name__.lower()} '{text}'")
+    return None
+
+
+def _target(text: str | None, problems: list[str]) -> tuple[Comparator | None, Quantity | None]:
+    if text is None:
+        return None, None
+    match = _TARGET.match(clean(text))
+    mentions = read_mentions(match["rest"], decimal_comma=False) if match else ()
+    if match is None or len(mentions) != 1:
+        problems.append(f"cannot read target '{text}'")
+        return None, None
+    return _SIGNS.get(match["sign"] or ""), mentions[0].quantity
+
+
+def _window(text: str | None, problems: list[str]) -> timedelta | None:
+    if text is None:
+        return None
+    match = _WINDOW.match(text)
+    if match is None:
+        problems.append(f"cannot read window '{text}'")
+        return None
+    return timedelta(seconds=int(match[1]) * _WINDOW_UNITS[match[2]])
+
+
+def settle(annotation: Annotation, read: Promise | None) -> Promise | None:
+    """The promise the annotation makes of what was read; None where kind or target are still unknown."""
+    kind = annotation.kind or (read.kind if read else None)
+    target = annotation.target or (read.target if read else None)
+    if kind is None or target is None:
+        return None
+    at_least = kind in _AT_LEAST or (kind is Kind.OTHER_RUNTIME and target.unit is Unit.RATIO)
+    default = Comparator.GE if at_least else Comparator.LE
+    return Promise(
+        kind=kind,
+        statistic=annotation.statistic or (read.statistic if read else None),
+        comparator=annotation.comparator or (read.comparator if read and not annotation.target else default),
+        target=target,
+        proportion=read.proportion if read else None,
+        window=annotation.window or (read.window if read else None),
+        scope=Scope(operation=annotation.scope) if annotation.scope else read.scope if read else Scope(),
+    )

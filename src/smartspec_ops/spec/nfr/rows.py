@@ -1,0 +1,90 @@
+"""A table row as labels and candidate values: which cells can hold a promise, and what the others say about it."""
+
+import re
+from dataclasses import dataclass
+
+from smartspec_ops.spec.nfr.context import Column, column_of
+from smartspec_ops.spec.nfr.markdown import Block, Text
+
+_VALUES = (Column.TARGET, Column.LIMIT)
+_OTHER_VALUES = (Column.MEASURED, Column.ALERT, Column.PHASE)
+_METRIC_NAME = re.compile(r"`([A-Za-z_:][\w:.\-/]{2,80})`")
+_SIGN_ONLY = re.compile(r"^\s*([<>≤≥=]{1,2})\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A cell that may hold a promise; `sign` is a comparison sign that stands in a cell of its own before it."""
+
+    text: Text
+    column: Column
+    header: str
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`label` joins the cells that name the row, `notes` those that qualify it (window, method, condition)."""
+
+    values: tuple[Value, ...]
+    label: str
+    notes: str
+    unit: str
+    metric: str | None
+    priority: str
+
+
+def read_row(block: Block, raw: str) -> Row:
+    """Sort the cells of a row by the headers of their columns, then by which of them hold numbers."""
+    cells, headers = block.cells, block.header
+    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(len(cells))]
+    chosen = _choose(cells, columns)
+    metric = _METRIC_NAME.search(raw)
+    return Row(
+        values=tuple(
+            Value(
+                text=cells[i],
+                column=columns[i],
+                header=headers[i] if i < len(headers) else "",
+                sign=_sign_before(cells, i),
+            )
+            for i in chosen
+        ),
+        label=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if i not in chosen and columns[i] not in _SILENT),
+        notes=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if columns[i] in _QUALIFYING),
+        unit=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.UNIT), ""),
+        metric=metric[1] if metric else None,
+        priority=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.PRIORITY), ""),
+    )
+
+
+_QUALIFYING = (Column.NOTE, Column.WINDOW, Column.LOAD)
+_SILENT = (*_QUALIFYING, *_OTHER_VALUES, Column.GLOSS, Column.UNIT, Column.PRIORITY)
+_UNIT_NUMBER = re.compile(r"\d\s?(?:%|[nmµμ]?s\b|sec|min|h\b|[a-z]{1,12}/s|rps|tps|qps|秒|초|с\b|мс)", re.IGNORECASE)
+
+
+def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
+    numbered = [i for i, cell in enumerate(cells) if _holds_number(cell.clean)]
+    targets = [i for i in numbered if columns[i] in _VALUES]
+    others = [i for i in numbered if columns[i] in _OTHER_VALUES]
+    metrics = [i for i in numbered if columns[i] is Column.METRIC and _UNIT_NUMBER.search(cells[i].clean)]
+    if metrics:
+        return sorted({*metrics, *others})
+    unknown = [i for i in numbered if columns[i] is Column.UNKNOWN and i > 0]
+    if targets:
+        return sorted({*targets, *others})
+    if unknown:
+        return sorted({*unknown, *others})
+    described = [i for i in numbered if columns[i] in (Column.DESCRIPTION, Column.METRIC)]
+    if described or others:
+        return sorted({*described, *others})
+    return [i for i in numbered if columns[i] not in (Column.UNIT, Column.PRIORITY, Column.GLOSS, Column.WINDOW)]
+
+
+def _holds_number(text: str) -> bool:
+    return any(c.isdigit() for c in text) or bool(re.search(r"\bsub-?second|\bnines?\b|\bsecond\b", text, re.IGNORECASE))
+
+
+def _sign_before(cells: tuple[Text, ...], i: int) -> str:
+    match = _SIGN_ONLY.match(cells[i - 1].clean) if i else None
+    return match[1][0] if match else ""

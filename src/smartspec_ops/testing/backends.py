@@ -1,0 +1,158 @@
+"""What every metrics backend promises, as tests: any `ports.MetricsBackend`, ours or yours, passes the same ones.
+
+Subclass `BackendConformance` in a test module and give it a fixture named ``subject``::
+
+    class TestMine(BackendConformance):
+        @pytest.fixture
+        def subject(self) -> Subject: ...
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
+from smartspec_ops.ports import MetricsBackend
+from smartspec_ops.testing.http_server import Asked, Reply
+
+SECRET = "conformance-hunter2"
+"""Given to the backend as a credential; no detail may hold it."""
+
+FAULTS: Mapping[str, tuple[Reply, Silence]] = {
+    "401": (Reply(status=401, body=f"Unauthorized {SECRET}".encode()), Silence.UNAUTHORIZED),
+    "403": (Reply(status=403, body=b"no"), Silence.UNAUTHORIZED),
+    "login page": (Reply(status=302, headers={"location": "http://login.example.test/"}), Silence.UNAUTHORIZED),
+    "404": (Reply(status=404, body=b"404 page not found"), Silence.BAD_QUERY),
+    "429": (Reply(status=429, headers={"retry-after": "1"}), Silence.OVERLOADED),
+    "503": (Reply(status=503, body=b"Service Unavailable"), Silence.OVERLOADED),
+    "500": (Reply(status=500, body=f"panic: {SECRET}".encode()), Silence.UNREACHABLE),
+    "502": (Reply(status=502, body=b"<html>bad gateway</html>"), Silence.UNREACHABLE),
+    "504": (Reply(status=504, body=b"<html>gateway timeout</html>"), Silence.UNREACHABLE),
+    "hangs up": (Reply(body=None), Silence.UNREACHABLE),
+    "html": (Reply(body=b"<html><body>Sign in</body></html>"), Silence.GARBAGE),
+    "binary": (Reply(body=b"\xff\xfe\x00\x01"), Silence.GARBAGE),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One backend on a source that holds what the asks expect.
+
+    `expected` are asks and their measurements at `at`, of as many kinds of indicator as the source has. `absent` finds
+    no series, `invalid` is no query of the source. `asked` gives the (method, path) sent so far. `faulty` opens a
+    backend of the same kind, with `SECRET` as credential, whose source answers everything with one reply.
+    """
+
+    backend: MetricsBackend
+    at: datetime
+    expected: Mapping[Ask, Measurement]
+    absent: Ask
+    invalid: Ask
+    asked: Callable[[], Sequence[tuple[str, str]]]
+    allowed: Callable[[str, str], bool]
+    faulty: Callable[[Callable[[Asked], Reply]], AbstractAsyncContextManager[MetricsBackend]]
+
+
+def close_to(seen: Measurement, expected: Measurement) -> bool:
+    """Equal within one part in a thousand: sources extrapolate."""
+    match seen, expected:
+        case Counts(), Counts():
+            return _near([seen.good, seen.total], [expected.good, expected.total])
+        case Value(), Value():
+            return _near([seen.value], [expected.value])
+        case Buckets(), Buckets():
+            return all(_near(list(a), list(b)) for a, b in zip(seen.cumulative, expected.cumulative, strict=True))
+        case _:
+            return seen == expected
+
+
+def _near(seen: Sequence[float], expected: Sequence[float]) -> bool:
+    return bool(seen == pytest.approx(expected, rel=1e-3, abs=1e-9))
+
+
+class BackendConformance:
+    """Every test is about the port, none about one kind of source."""
+
+    async def test_every_kind_of_indicator_is_measured_in_canonical_units(self, subject: Subject) -> None:
+        seen = await subject.backend.measure(list(subject.expected), subject.at)
+        wrong = {ask: value for ask, value in seen.items() if not close_to(value, subject.expected[ask])}
+        assert not wrong
+        assert set(seen) == set(subject.expected)
+
+    async def test_what_is_not_there_is_silence_and_not_zero(self, subject: Subject) -> None:
+        seen = (await subject.backend.measure([subject.absent], subject.at))[subject.absent]
+        assert isinstance(seen, NoData)
+        assert seen.why is Silence.EMPTY
+
+    async def test_a_refused_query_does_not_blind_the_others(self, subject: Subject) -> None:
+        known = next(iter(subject.expected))
+        seen = await subject.backend.measure([subject.invalid, known], subject.at)
+        refused = seen[subject.invalid]
+        assert isinstance(refused, NoData)
+        assert refused.why is Silence.BAD_QUERY
+        assert close_to(seen[known], subject.expected[known])
+
+    async def test_windows_end_at_the_time_asked_for(self, subject: Subject) -> None:
+        """A year earlier there is nothing, whatever there is now."""
+        asks = list(subject.expected)
+        seen = await subject.backend.measure(asks, subject.at - timedelta(days=365))
+        assert [value for value in seen.values() if not isinstance(value, NoData)] == []
+
+    async def test_the_same_question_has_the_same_answer(self, subject: Subject) -> None:
+        asks = list(subject.expected)
+        assert await subject.backend.measure(asks, subject.at) == await subject.backend.measure(asks, subject.at)
+
+    async def test_many_windows_cost_few_requests(self, subject: Subject) -> None:
+        ask = next(iter(subject.expected))
+        before = len(subject.asked())
+        await subject.backend.measure(
+            [replace(ask, window=timedelta(minutes=minutes)) for minutes in range(1, 101)], subject.at
+        )
+        assert len(subject.asked()) - before <= 10
+
+    async def test_no_question_sends_nothing(self, subject: Subject) -> None:
+        before = len(subject.asked())
+        assert await subject.backend.measure([], subject.at) == {}
+        assert len(subject.asked()) == before
+
+    async def test_only_reads_are_sent_and_only_reads_are_allowed(self, subject: Subject) -> None:
+        await subject.backend.measure([*subject.expected, subject.invalid], subject.at)
+        sent = set(subject.asked())
+        assert sent
+        assert all(subject.allowed(method, path) for method, path in sent)
+        paths = [path for _, path in sent]
+        assert not any(subject.allowed(verb, path) for verb in ("PUT", "DELETE", "PATCH") for path in paths)
+        assert not any(subject.allowed("POST", f"{path}/../admin") for path in paths)
+        assert not subject.allowed("POST", "/api/v1/admin/tsdb/delete_series")
+        assert not subject.allowed("GET", "/-/reload")
+
+    @pytest.mark.parametrize("fault", FAULTS)
+    async def test_a_fault_is_silence_of_its_kind_and_leaks_nothing(self, subject: Subject, fault: str) -> None:
+        reply, why = FAULTS[fault]
+        ask = next(iter(subject.expected))
+        async with subject.faulty(lambda _: reply) as backend:
+            seen = (await backend.measure([ask], subject.at))[ask]
+        assert isinstance(seen, NoData)
+        assert (seen.why, SECRET in seen.detail, "127.0.0.1" in seen.detail) == (why, False, False)
+
+    async def test_a_fault_that_passes_is_tried_again(self, subject: Subject) -> None:
+        replies = [Reply(status=503), Reply(status=401)]
+        asks = [next(iter(subject.expected))]
+        async with subject.faulty(lambda _: replies.pop(0) if len(replies) > 1 else replies[0]) as backend:
+            seen = (await backend.measure(asks, subject.at))[asks[0]]
+        assert isinstance(seen, NoData)
+        assert seen.why is Silence.UNAUTHORIZED
+
+    async def test_a_permanent_fault_is_not_tried_again(self, subject: Subject) -> None:
+        asked: list[Asked] = []
+
+        def reply(one: Asked) -> Reply:
+            asked.append(one)
+            return Reply(status=401)
+
+        async with subject.faulty(reply) as backend:
+            await backend.measure([next(iter(subject.expected))], subject.at)
+        assert len(asked) == 1

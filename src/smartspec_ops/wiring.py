@@ -1,0 +1,420 @@
+"""The only module that knows every concrete class: from a workspace and its settings to running parts.
+
+Heavy libraries are imported where a part is built, so a command pays for what it uses.
+"""
+
+import os
+import sys
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.lifecycle import Policy as AlertPolicy
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.edge.clock import SystemClock
+from smartspec_ops.edge.files import STATE, WriteScope
+from smartspec_ops.edge.redact import Redactor
+from smartspec_ops.edge.secrets import Secrets
+from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Secret, Store
+from smartspec_ops.spec.binding import Plan, bind
+from smartspec_ops.spec.nfr import Reading, read_requirements
+from smartspec_ops.spec.observability import Observability, Source, read_observability
+from smartspec_ops.spec.secret_ref import SecretRef
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.announce import Team
+    from smartspec_ops.app.deliver import Worker
+    from smartspec_ops.app.measure import Marker
+    from smartspec_ops.app.report import Subject
+    from smartspec_ops.app.reports import Exporter
+    from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.watch import Watch
+    from smartspec_ops.app.workflows import WorkflowStarter
+    from smartspec_ops.backends import Allow, SourceConfig
+    from smartspec_ops.domain.incident_commands import Policy as IncidentPolicy
+    from smartspec_ops.edge.http import HttpEdge
+
+DATABASE = f"{STATE}/ops.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One spec, read and bound: what it promises and how that is measured."""
+
+    location: SpecLocation
+    reading: Reading
+    observability: Observability
+    plan: Plan
+
+    @property
+    def service(self) -> str:
+        return self.observability.service or self.location.spec_id
+
+    @property
+    def remarks(self) -> Sequence[Diagnostic]:
+        return (*self.reading.diagnostics, *self.plan.diagnostics)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """One process in one workspace. Parts are built on first use; `close` ends what was opened."""
+
+    workspace: Workspace
+    clock: Clock = field(default_factory=SystemClock)
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @classmethod
+    def at(cls, start: Path, config: Path | None = None) -> "Runtime":
+        environment = dict(os.environ)
+        return cls(workspace=Workspace.find(start, environment, config), environment=environment)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        return Redactor(self.workspace.settings.redaction_patterns)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(environment=self.environment, root=self.workspace.root, register=self.redactor.register)
+
+    @cached_property
+    def scope(self) -> WriteScope:
+        safety = self.workspace.settings.safety
+        return WriteScope(
+            root=self.workspace.root,
+            allow=(*safety.allow_writes_only_under, STATE),
+            deny=safety.deny_writes_under,
+            refuse_symlinks=safety.disallow_symlink_writes,
+        )
+
+    async def close(self) -> None:
+        await self._open.aclose()
+
+    # --- facts -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def database(self) -> str | Path:
+        """Where facts are kept: a PostgreSQL URL or the path of an SQLite file, whose directory exists."""
+        configured = self.workspace.settings.ops.database
+        if configured.url is not None:
+            return self.reveal(configured.url)
+        state = self.scope.state()
+        return self.scope.check(configured.path) if configured.path else state / Path(DATABASE).name
+
+    async def store(self) -> Store:
+        return (await self._facts())[0]
+
+    async def queue(self) -> Queue:
+        return (await self._facts())[1]
+
+    async def _facts(self) -> tuple[Store, Queue]:
+        found: tuple[Store, Queue] | None = self.__dict__.get("_store_and_queue")
+        if found is None:
+            found = self.__dict__["_store_and_queue"] = await self._open_facts()
+        return found
+
+    async def _open_facts(self) -> tuple[Store, Queue]:
+        from smartspec_ops.queues import open_queue
+        from smartspec_ops.stores import open_store
+        from smartspec_ops.stores.keys import default_key_path, key_ring
+
+        reference = self.workspace.settings.ops.key
+        key = key_ring(self.secrets.resolve(reference)) if reference else default_key_path()
+        store = open_store(self.database, key)
+        self._open.push_async_callback(store.close)
+        await store.migrate()
+        queue = open_queue(self.database, store, self.clock)
+        self._open.push_async_callback(queue.close)
+        await queue.migrate()
+        return store, queue
+
+    # --- what is watched ---------------------------------------------------------------------------------------
+
+    def target(self, location: SpecLocation) -> Target:
+        """Read one spec and its observability.yaml. UserFault with every fault of both."""
+        spec, config = location.spec_path, location.observability_path
+        reading = read_requirements(self.workspace.read(spec), self.workspace.shown(spec))
+        if config is None:
+            raise UserFault.of(
+                "observability/missing",
+                f"{location.spec_id} has no observability.yaml",
+                f"put one beside {self.workspace.shown(spec)}",
+            )
+        found = read_observability(self.workspace.read(config), self.workspace.shown(config))
+        errors = [d for d in (*reading.diagnostics, *found.diagnostics) if d.level is Level.ERROR]
+        if found.value is None or errors:
+            raise UserFault(errors or found.diagnostics)
+        service = found.value.service or location.spec_id
+        plan = bind(reading.requirements, found.value, location.spec_id, service)
+        if broken := [d for d in plan.diagnostics if d.level is Level.ERROR]:
+            raise UserFault(broken)
+        return Target(location=location, reading=reading, observability=found.value, plan=plan)
+
+    async def watch(self, targets: Sequence[Target], interval: timedelta | None = None) -> "Watch":
+        """Everything these specs promise, with one backend for each source they share."""
+        from smartspec_ops.app.watch import Watch
+
+        store, queue = await self._facts()
+        backends: dict[str, MetricsBackend] = {}
+        objectives: list[Objective] = []
+        markers = {}
+        for target in targets:
+            names = await self._backends(target, backends)
+            objectives += [_from_source(one, names) for one in target.plan.objectives]
+            if (marker := _marker(target, names)) is not None:
+                markers[target.service] = marker
+        return Watch(
+            objectives=objectives,
+            backends=backends,
+            store=store,
+            queue=queue,
+            policy=self.alert_policy(interval),
+            markers=markers,
+        )
+
+    def alert_policy(self, interval: timedelta | None = None) -> AlertPolicy:
+        from smartspec_ops.domain.lifecycle import Gate
+
+        monitor = self.workspace.settings.ops.monitor
+        policy = AlertPolicy(interval=interval or monitor.interval)
+        if monitor.alert_for is not None:
+            gate = Gate(ticks=monitor.alert_for)
+            policy = replace(policy, event_gate=gate, slice_gate=gate)
+        if monitor.resolve_hold is not None:
+            policy = replace(policy, resolve_hold=monitor.resolve_hold)
+        return policy
+
+    def subject(self, target: Target) -> "Subject":
+        from smartspec_ops.app.report import Subject
+        from smartspec_ops.domain.performance import unmeasured
+
+        return Subject(
+            spec_id=target.location.spec_id,
+            service=target.service,
+            unmeasured=unmeasured(target.plan.unbound, target.reading.requirements),
+            criticalities={r.id: r.criticality for r in target.reading.requirements if r.criticality},
+        )
+
+    async def _backends(self, target: Target, backends: dict[str, MetricsBackend]) -> Mapping[str, str]:
+        """Source id in this spec -> name of its backend; sources configured alike share one."""
+        from smartspec_ops.backends import BACKENDS
+
+        names = {}
+        for source in target.observability.sources:
+            kind = BACKENDS.get(source.provider)
+            if kind is None:
+                known = ", ".join(sorted(BACKENDS))
+                raise UserFault.of(
+                    "observability/provider", f"provider {source.provider!r} is not available", f"available: {known}"
+                )
+            name = f"{source.id}@{target.location.spec_id}"
+            config = self._source_config(source, name)
+            http = self._http(kind.allow(config), source)
+            self._open.push_async_callback(http.close)
+            backends[name] = kind.build(config, http, await self.store(), self.clock)
+            names[source.id] = name
+        return names
+
+    def reveal(self, text: str | SecretRef) -> str:
+        return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text
+
+    # --- incidents ---------------------------------------------------------------------------------------------
+
+    async def responder(self) -> "Responder":
+        from smartspec_ops.app.respond import Responder
+
+        store, queue = await self._facts()
+        return Responder(store=store, queue=queue, clock=self.clock, policy=self.incident_policy(), team=self.team())
+
+    def incident_policy(self) -> "IncidentPolicy":
+        from smartspec_ops.domain.incident_commands import Policy as IncidentPolicy
+
+        ops = self.workspace.settings.ops
+        auto = (name for name in ops.workflows if ops.approval(name) == "auto")
+        return IncidentPolicy(
+            healthy_checks=ops.resolution.healthy_checks,
+            reopen_window=ops.resolution.reopen_window,
+            auto_resolve=ops.resolution.auto,
+            auto_approve=frozenset(auto),
+            ack_timeout=ops.escalation.ack_timeout,
+            page_rounds=ops.escalation.repeat,
+        )
+
+    def team(self) -> "Team":
+        from smartspec_ops.app.announce import Team
+        from smartspec_ops.domain.oncall import Person, Roster
+
+        ops = self.workspace.settings.ops
+        roster = [Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack) for p in ops.roster]
+        others = [Person(id=p.id, roles=(p.audience,), email=p.email, slack=p.slack) for p in ops.stakeholders]
+        senders = [str(sender) for entry in ops.channels if (sender := entry.settings.get("from"))]
+        return Team(
+            roster=Roster(people=tuple(roster)),
+            stakeholders=tuple(others),
+            channels=tuple(entry.name for entry in ops.channels) or ("console",),
+            organizer=next(iter(senders), "incidents@localhost"),
+        )
+
+    async def worker(self) -> "Worker":
+        from smartspec_ops.app.deliver import Worker
+
+        return Worker(
+            responder=await self.responder(),
+            channels=self.channels(),
+            workflows=self.workflows(),
+            exporter=self.exporter(),
+            check_every=self.workspace.settings.ops.monitor.interval,
+        )
+
+    def exporter(self) -> "Exporter":
+        from smartspec_ops.app.reports import Exporter
+        from smartspec_ops.formats import FORMATS
+
+        return Exporter(scope=self.scope, formats=FORMATS)
+
+    def workflows(self) -> "WorkflowStarter":
+        from smartspec_ops.app.workflows import Configured, WorkflowStarter
+        from smartspec_ops.edge.process import ProcessRunner
+        from smartspec_ops.workflows import WORKFLOWS
+
+        configured = {}
+        for name, entry in self.workspace.settings.ops.workflows.items():
+            if name not in WORKFLOWS:
+                known = ", ".join(sorted(WORKFLOWS))
+                raise UserFault.of("settings/workflow", f"unknown workflow {name!r}", f"known: {known}")
+            env = {key: self.reveal(value) for key, value in entry.env.items()}
+            configured[name] = Configured(workflow=WORKFLOWS[name], argv=entry.argv, timeout=entry.timeout, env=env)
+        runner = ProcessRunner(
+            allowed=[entry.argv[0] for entry in configured.values()],
+            workspace=self.workspace.root,
+            environment=self.environment,
+            redactor=self.redactor,
+        )
+        return WorkflowStarter(configured=configured, runner=runner, clock=self.clock, root=self.workspace.root)
+
+    def channels(self) -> Mapping[str, Channel]:
+        """Every configured channel by name, or the console where none is. A channel whose secret is missing here keeps
+        its messages: another process may have it."""
+        entries = self.workspace.settings.ops.channels
+        if not entries:
+            return {"console": self._channel("console", "console", {})}
+        return {entry.name: self._channel(entry.name, entry.kind, entry.settings) for entry in entries}
+
+    def _channel(self, name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
+        from smartspec_ops.channels import CHANNELS, ChannelConfig
+        from smartspec_ops.edge.http import HttpEdge
+
+        if kind not in CHANNELS:
+            known = ", ".join(sorted(CHANNELS))
+            raise UserFault.of("settings/channel", f"channel {name!r} has an unknown kind {kind!r}", f"known: {known}")
+        try:
+            known_settings = {
+                key: self.secrets.resolve(value) if isinstance(value, SecretRef) else value
+                for key, value in settings.items()
+            }
+        except UserFault as missing:
+            return _Unavailable(name, missing.diagnostics[0].message)
+        http = HttpEdge()
+        self._open.push_async_callback(http.close)
+        return CHANNELS[kind].build(
+            ChannelConfig(
+                name=name,
+                http=http,
+                clock=self.clock,
+                drop_root=self.workspace.root,
+                console=sys.stderr,
+                settings=known_settings,
+            )
+        )
+
+    # --- sources -----------------------------------------------------------------------------------------------
+
+    def _source_config(self, source: Source, name: str) -> "SourceConfig":
+        from smartspec_ops.backends import SourceConfig
+
+        if source.url is None:
+            raise UserFault.of(
+                "observability/url", f"source {source.id!r} has no url", "add url: to observability.yaml"
+            )
+        url = self.reveal(source.url)
+        self._check_network(source.id, url)
+        given = {key: value for key in ("delay", "interval") if (value := getattr(source, key)) is not None}
+        return SourceConfig(
+            name=name,
+            url=Secret(url) if isinstance(source.url, SecretRef) else url,
+            headers={**self._auth_headers(source), **{k: self._header(v) for k, v in source.headers.items()}},
+            params={key: self.reveal(value) for key, value in source.params.items()},
+            **given,
+        )
+
+    def _check_network(self, source: str, url: str) -> None:
+        """A host named by the configuration may be called, unless the workspace keeps a list and it is not on it."""
+        allowed = self.workspace.settings.safety.network_policy.allowlist_domains
+        host = urlsplit(url).hostname or ""
+        if allowed and not any(host == domain or host.endswith(f".{domain}") for domain in allowed):
+            raise UserFault.of(
+                "safety/network",
+                f"the host of source {source!r} is not in safety.network_policy.allowlist_domains",
+                "add it there",
+            )
+
+    def _header(self, value: str | SecretRef) -> str | Secret:
+        return self.secrets.resolve(value) if isinstance(value, SecretRef) else value
+
+    def _auth_headers(self, source: Source) -> Mapping[str, Secret]:
+        match source.auth.kind:
+            case "basic":
+                pair = f"{self.reveal(source.auth.username or '')}:{self.reveal(source.auth.password or '')}"
+                header = Secret("Basic " + b64encode(pair.encode()).decode())
+            case "bearer":
+                header = Secret("Bearer " + self.reveal(source.auth.token or ""))
+            case _:
+                return {}
+        self.redactor.register(header)
+        return {"authorization": header}
+
+    def _http(self, allow: "Allow", source: Source) -> "HttpEdge":
+        from smartspec_ops.edge.http import HttpEdge, Tls
+
+        auth = source.auth
+        paths = [self.workspace.root / path if path else None for path in (auth.ca, auth.cert, auth.key)]
+        tls = Tls(ca=paths[0], certificate=paths[1], key=paths[2]) if any(paths) else None
+        return HttpEdge(allow=allow, tls=tls)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unavailable:
+    """A channel this process cannot build. Its messages wait for a process that can, or become dead letters."""
+
+    name: str
+    why: str
+
+    async def deliver(self, message: Message) -> Delivery:
+        return Delivery(outcome=Outcome.RETRY, detail=f"{message.kind} waits: {self.why}")
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+def _from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
+    indicator = replace(objective.indicator, source=names[objective.indicator.source])
+    return replace(objective, indicator=indicator)
+
+
+def _marker(target: Target, names: Mapping[str, str]) -> "Marker | None":
+    from smartspec_ops.app.measure import Marker
+
+    deployment = target.observability.deployment
+    if deployment is None:
+        return None
+    source = target.observability.source_of(deployment.source)
+    return Marker(source=names[source], query=deployment.query)

@@ -1,0 +1,168 @@
+"""Every backend against its conformance suite: a real Prometheus, and a page scraped into a real SQLite store."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.backends import BACKENDS, SourceConfig
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, Value
+from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator, ValueIndicator
+from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.ports import Answer, Failure, MetricsBackend, Request, Secret, Store
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.backends import SECRET, BackendConformance, Subject
+from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
+from tests import servers
+
+AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MINUTES = 60
+WINDOW = timedelta(minutes=5)
+
+SERIES: dict[str, Callable[[int], float]] = {
+    'http_requests_total{job="shop",code="200"}': lambda minute: 90 * minute,
+    'http_requests_total{job="shop",code="500"}': lambda minute: 10 * minute,
+    'latency_ms_bucket{job="shop",le="100"}': lambda minute: 60 * minute,
+    'latency_ms_bucket{job="shop",le="200"}': lambda minute: 95 * minute,
+    'latency_ms_bucket{job="shop",le="+Inf"}': lambda minute: 100 * minute,
+    'queue_depth{job="shop"}': lambda _: 7,
+}
+EXPECTED: dict[Ask, Measurement] = {
+    Ask(RatioIndicator(source="s", total='http_requests_total{job="shop"}', bad=bad), WINDOW): counts
+    for bad, counts in {
+        'http_requests_total{job="shop",code=~"5.."}': Counts(450, 500),
+        'http_requests_total{job="shop",code="503"}': Counts(500, 500),  # counters appear with their first event
+    }.items()
+} | {
+    Ask(
+        RatioIndicator(source="s", total='http_requests_total{job="shop"}', good='http_requests_total{code!~"5.."}'),
+        2 * WINDOW,
+    ): Counts(900, 1000),
+    Ask(HistogramIndicator(source="s", histogram="latency_ms", scale=Decimal("0.001")), WINDOW): Buckets(
+        ((0.1, 300), (0.2, 475), (float("inf"), 500))
+    ),
+    Ask(RateIndicator(source="s", events='http_requests_total{job="shop"}'), WINDOW): Value(100 / 60),
+    Ask(ValueIndicator(source="s", query="sum(queue_depth)", scale=Decimal("0.5")), WINDOW): Value(3.5),
+}
+ABSENT = Ask(RatioIndicator(source="s", total="nothing_total", bad='nothing_total{code="500"}'), WINDOW)
+INVALID = Ask(ValueIndicator(source="s", query="sum(queue_depth"), WINDOW)
+
+
+class Recorder:
+    """`ports.Http` that remembers what passed through it."""
+
+    def __init__(self, edge: HttpEdge) -> None:
+        self._edge = edge
+        self.asked: list[tuple[str, str]] = []
+
+    async def send(self, request: Request) -> Answer | Failure:
+        url = request.url.reveal() if isinstance(request.url, Secret) else request.url
+        self.asked.append((request.method, "/" + url.split("/", 3)[3]))
+        return await self._edge.send(request)
+
+    async def close(self) -> None:
+        await self._edge.close()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = open_store(tmp_path / "ops.db", bytes(32))
+    await store.migrate()
+    yield store
+    await store.close()
+
+
+def faulty(kind: str, store: Store) -> Callable[..., contextlib.AbstractAsyncContextManager[MetricsBackend]]:
+    @contextlib.asynccontextmanager
+    async def opened(reply: Callable[[Asked], Reply]) -> AsyncIterator[MetricsBackend]:
+        async with scripted_server(reply) as server:
+            headers = {"authorization": Secret(f"Bearer {SECRET}")}
+            config = SourceConfig(name="faulty", url=Secret(f"{server.url}/metrics"), headers=headers)
+            edge = HttpEdge(allow=BACKENDS[kind].allow(config))
+            backend = BACKENDS[kind].build(config, edge, store, EagerClock(AT))
+            yield backend
+            await backend.close()
+
+    return opened
+
+
+def history() -> str:
+    """OpenMetrics text with a sample a minute, up to `AT`."""
+    lines = []
+    for series, value in SERIES.items():
+        times = [(minute, AT - timedelta(minutes=MINUTES - minute)) for minute in range(MINUTES + 1)]
+        lines += [f"{series} {value(minute)} {time.timestamp():.0f}" for minute, time in times]
+    return "\n".join([*lines, "# EOF", ""])
+
+
+@pytest.fixture(scope="module")
+def prometheus_url() -> Iterator[str]:
+    """One server for all tests: they only read."""
+    with contextlib.ExitStack() as stack:
+        try:
+            running = stack.enter_context(servers.prometheus({}, history=history()))
+        except servers.Missing as missing:
+            pytest.skip(str(missing))
+        yield running.url
+
+
+@pytest.mark.server
+@pytest.mark.slow
+class TestPrometheus(BackendConformance):
+    @pytest.fixture
+    async def subject(self, prometheus_url: str, store: Store) -> AsyncIterator[Subject]:
+        config = SourceConfig(name="s", url=prometheus_url)
+        allowed = BACKENDS["prometheus"].allow(config)
+        http = Recorder(HttpEdge(allow=allowed))
+        backend = BACKENDS["prometheus"].build(config, http, store, EagerClock(AT))
+        yield Subject(
+            backend=backend,
+            at=AT,
+            expected=EXPECTED,
+            absent=ABSENT,
+            invalid=INVALID,
+            asked=lambda: http.asked,
+            allowed=allowed,
+            faulty=faulty("prometheus", store),
+        )
+        await backend.close()
+
+
+class TestOpenMetrics(BackendConformance):
+    @pytest.fixture
+    async def subject(self, store: Store) -> AsyncIterator[Subject]:
+        clock = EagerClock(AT - timedelta(minutes=10))
+
+        def page(_: Asked) -> Reply:
+            minute = MINUTES - (AT - clock.now()) // timedelta(minutes=1)
+            lines = [f"{series} {value(minute)}" for series, value in SERIES.items()]
+            return Reply(body="\n".join([*lines, ""]).encode(), headers={"content-type": "text/plain; version=0.0.4"})
+
+        async with scripted_server(page) as server:
+            config = SourceConfig(name="s", url=f"{server.url}/metrics")
+            allowed = BACKENDS["openmetrics"].allow(config)
+            http = Recorder(HttpEdge(allow=allowed))
+            backend = BACKENDS["openmetrics"].build(config, http, store, clock)
+            for _ in range(10):
+                await backend.measure(list(EXPECTED), clock.now())
+                await clock.advance(timedelta(minutes=1))
+            yield Subject(
+                backend=backend,
+                at=AT,
+                expected=EXPECTED,
+                absent=ABSENT,
+                invalid=INVALID,
+                asked=lambda: http.asked,
+                allowed=allowed,
+                faulty=faulty("openmetrics", store),
+            )
+            await backend.close()
+
+
+def test_every_backend_has_a_conformance_test() -> None:
+    tested = {name.removeprefix("Test").lower() for name in globals() if name.startswith("Test")}
+    assert tested == set(BACKENDS)

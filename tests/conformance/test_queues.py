@@ -1,0 +1,216 @@
+"""The shipped queue suite on SQLite leases and on Procrastinate with a real PostgreSQL, and what is special to each."""
+
+import asyncio
+import logging
+import random
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.edge.clock import SystemClock
+from smartspec_ops.ports import Job
+from smartspec_ops.queues import open_queue
+from smartspec_ops.queues.backoff import LONGEST, backoff
+from smartspec_ops.queues.lease import LeaseQueue
+from smartspec_ops.queues.procrastinate import ProcrastinateQueue
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.clock import ManualClock
+from smartspec_ops.testing.queues import PATIENCE, QueueConformance, Recorder, Rig, enqueue, working
+from tests.servers import free_port
+
+KEY = b"k" * 32
+SECOND = timedelta(seconds=1)
+HANG = """
+import asyncio, sys
+from smartspec_ops.edge.clock import SystemClock
+from smartspec_ops.queues import open_queue
+from smartspec_ops.stores import open_store
+
+async def hang(job):
+    print("started", flush=True)
+    await asyncio.Event().wait()
+
+async def main(where):
+    store = open_store(where, b"k" * 32)
+    await open_queue(where, store, SystemClock()).work(hang)
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+@pytest.fixture(autouse=True)
+def _failures_are_expected(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+
+
+class TestLease(QueueConformance):
+    @pytest.fixture
+    async def rig(self, tmp_path: Path) -> AsyncIterator[Rig]:
+        clock = ManualClock()
+        store = open_store(tmp_path / "ops.db", KEY)
+        await store.migrate()
+        queues = [LeaseQueue(store, clock, grace=timedelta(0)) for _ in range(3)]
+        yield Rig(store=store, queue=queues[0], others=queues[1:], now=clock.now, pass_time=clock.advance)
+        await store.close()
+
+    @pytest.fixture
+    async def live(self, tmp_path: Path) -> AsyncIterator[Rig]:
+        """Two stores on one file: what two processes are."""
+        where = str(tmp_path / "ops.db")
+        stores = [open_store(where, KEY) for _ in range(2)]
+        await stores[0].migrate()
+        queues = [
+            LeaseQueue(store, SystemClock(), lease=2 * SECOND, beat=SECOND / 2, grace=timedelta(0)) for store in stores
+        ]
+        yield Rig(
+            store=stores[0],
+            queue=queues[0],
+            others=queues[1:],
+            now=SystemClock().now,
+            pass_time=SystemClock().sleep,
+            hang=[sys.executable, "-c", HANG, where],
+        )
+        for store in stores:
+            await store.close()
+
+    async def test_a_lease_that_is_not_renewed_ends(self, rig: Rig) -> None:
+        started = asyncio.Event()
+
+        async def hang(job: Job) -> None:
+            started.set()
+            await asyncio.Event().wait()
+
+        await enqueue(rig, 1)
+        async with working(rig.queue, hang):
+            await started.wait()
+            async with rig.store.begin() as tx:  # what a machine that slept through its beats leaves behind
+                await tx.connection.execute(text("UPDATE jobs SET lease_until = lease_until - 5000001"))
+            handle = Recorder()
+            assert await rig.others[0].work(handle, drain=True) == 1
+        async with rig.store.begin() as tx:
+            assert (await tx.connection.execute(text("SELECT count(*) FROM jobs"))).scalar_one() == 0
+
+    async def test_a_renewed_lease_holds(self, rig: Rig) -> None:
+        started = asyncio.Event()
+
+        async def hang(job: Job) -> None:
+            started.set()
+            await asyncio.Event().wait()
+
+        async def lease() -> int:
+            async with rig.store.begin() as tx:
+                return int((await tx.connection.execute(text("SELECT lease_until FROM jobs"))).scalar_one())
+
+        await enqueue(rig, 1)
+        async with working(rig.queue, hang):
+            await started.wait()
+            first = await lease()
+            await rig.pass_time(SECOND)
+            async with asyncio.timeout(PATIENCE):
+                while await lease() == first:  # every look is a turn for the worker
+                    pass
+            assert await lease() == first + 1_000_000
+
+    async def test_draining_a_database_out_of_reach_says_so(self, tmp_path: Path) -> None:
+        store = open_store(tmp_path / "ops.db", KEY)
+        with pytest.raises(StoreUnavailable):
+            await LeaseQueue(store, ManualClock()).work(Recorder(), drain=True)
+        await store.close()
+
+
+@pytest.mark.server
+class TestProcrastinate(QueueConformance):
+    @pytest.fixture
+    async def live(self, postgres_url: str) -> AsyncIterator[Rig]:
+        store = open_store(postgres_url, KEY)
+        await store.migrate()
+        queues = [
+            ProcrastinateQueue(
+                postgres_url, SystemClock(), beat=SECOND / 2, stalled_after=2 * SECOND, grace=timedelta(0)
+            )
+            for _ in range(3)
+        ]
+        await asyncio.gather(*(queue.migrate() for queue in queues))
+
+        async def pass_time(duration: timedelta) -> None:
+            """The queue goes by the database's clock, so the past comes to the jobs."""
+            async with store.begin() as tx:
+                earlier = text("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - :duration")
+                await tx.connection.execute(earlier, {"duration": duration})
+
+        yield Rig(
+            store=store,
+            queue=queues[0],
+            others=queues[1:],
+            now=SystemClock().now,
+            pass_time=pass_time,
+            hang=[sys.executable, "-c", HANG, postgres_url],
+        )
+        await store.close()
+
+    @pytest.fixture
+    def rig(self, live: Rig) -> Rig:
+        return live
+
+    @pytest.mark.slow
+    async def test_a_worker_outlives_the_loss_of_every_connection(self, rig: Rig, postgres_url: str) -> None:
+        handle = Recorder()
+        async with working(rig.queue, handle) as task, asyncio.timeout(PATIENCE):
+            await enqueue(rig, 1)
+            await handle.until(1)
+            async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as connection:
+                await connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            await enqueue(rig, 2)
+            await handle.until(2)
+            assert not task.done()
+        assert handle.ran == [1, 2]
+
+    async def test_finished_jobs_leave_nothing_behind(self, rig: Rig) -> None:
+        await enqueue(rig, 1, 2)
+        await rig.queue.work(Recorder(), drain=True)
+        async with rig.store.begin() as tx:
+            for table in ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers"):
+                count = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 - from the line above
+                assert count.scalar_one() == 0
+
+    async def test_enqueueing_before_migrating_says_what_to_do(self, postgres_url: str) -> None:
+        store = open_store(postgres_url, KEY)
+        await store.migrate()
+        with pytest.raises(StoreUnavailable, match="tables are missing"):
+            async with store.begin() as tx:
+                await ProcrastinateQueue(postgres_url, SystemClock()).enqueue(
+                    tx, [Job(effect_id=1, due_at=SystemClock().now())]
+                )
+        await store.close()
+
+
+async def test_draining_an_unreachable_server_says_so() -> None:
+    url = f"postgresql://ops:hunter2@127.0.0.1:{free_port()}/ops"
+    queue = ProcrastinateQueue(url, SystemClock(), connect_within=SECOND / 10)
+    with pytest.raises(StoreUnavailable) as caught:
+        await queue.work(Recorder(), drain=True)
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_the_database_chooses_the_queue(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "ops.db", KEY)
+    assert isinstance(open_queue(tmp_path / "ops.db", store, ManualClock()), LeaseQueue)
+    assert isinstance(open_queue("postgresql://localhost/ops", store, ManualClock()), ProcrastinateQueue)
+    await store.close()
+
+
+def test_waits_double_up_to_five_minutes_and_are_spread() -> None:
+    draw = random.Random(1)
+    for attempt in range(1, 200):
+        nominal = min(SECOND * 2 ** min(attempt - 1, 20), LONGEST)
+        waits = {backoff(attempt, draw) for _ in range(20)}
+        assert nominal / 2 <= min(waits) < max(waits) <= nominal

@@ -1,0 +1,200 @@
+"""Every event is told once, in one line, with roles instead of people; the diagram is the table."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+
+from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.incident import fold
+from smartspec_ops.domain.incident_moves import MOVES
+from smartspec_ops.domain.incident_values import (
+    ActionCategory,
+    ActionItem,
+    ActionKind,
+    Check,
+    DeliveryOutcome,
+    FactorKind,
+    Judged,
+    MitigationOutcome,
+    Phase,
+    Resolution,
+    Route,
+    Suppressed,
+)
+from smartspec_ops.domain.severity import Sev, Severity
+from smartspec_ops.domain.timeline import mermaid, moves_table, occurred_at, role_labels, sentence, took, who
+from smartspec_ops.edge.codec import decode, encode
+
+NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
+LEAD, HELPER = "p-1", "p-2"
+ROLES = {LEAD: "commander", HELPER: "responder A"}
+ALERT = Alert(
+    source="production_monitor",
+    service="checkout",
+    metric="api_latency_p99",
+    current=Decimal("0.35"),
+    target=Decimal("0.2"),
+    status=AlertStatus.FIRING,
+    fingerprint="f",
+    at=NOW,
+    window=timedelta(minutes=5),
+    dashboards=("https://dash.example.test",),
+    labels={"env": "prod"},
+)
+ITEM = ActionItem(
+    id="A1",
+    title="Add a release check",
+    kind=ActionKind.PREVENT,
+    category=ActionCategory.BUG,
+    route=Route.TASK,
+    owner_role="service owner",
+    due=date(2026, 9, 6),
+    evidence=("E1",),
+)
+SEVERITY = Severity(level=Sev.SEV3, rules=("SR-10",), why="SEV-3: a little.")
+BY = {"at": NOW, "actor": LEAD}
+TOLD: tuple[tuple[ev.Event, str], ...] = (
+    (
+        ev.Opened(**BY, incident_id="INC-1", title="a\nb", alert=ALERT, dedup_key="k", recurrence_of="INC-0", drill=True),
+        "Drill: INC-1 opened: a b, a recurrence of INC-0",
+    ),
+    (ev.AlertReceived(**BY, alert=ALERT, count=2), "The alert fires (message 2)"),
+    (
+        ev.SeverityAssessed(**BY, severity=SEVERITY, effective=Sev.SEV2),
+        "Severity SEV-3: a little (stays SEV-2 until a person lowers it)",
+    ),
+    (
+        ev.SeverityOverridden(**BY, from_level=Sev.SEV2, to_level=Sev.SEV3, reason="one tenant"),
+        "Severity changed from SEV-2 to SEV-3 by the commander: one tenant",
+    ),
+    (
+        ev.CommanderAssigned(**BY, person=LEAD, until=NOW),
+        "The commander leads the response until 2026-08-22 10:00 UTC",
+    ),
+    (ev.Acknowledged(**BY, by=HELPER), "Responder A acknowledged"),
+    (ev.Escalated(**BY, to=HELPER, role="deputy", step=2, why="no answer"), "Page 2 sent to responder A: no answer"),
+    (ev.NobodyReachable(**BY, step=3, why="3 pages, no answer"), "Nobody could be reached: 3 pages, no answer"),
+    (ev.ParticipantJoined(**BY, person=HELPER, role="scribe"), "Responder A joined as scribe"),
+    (
+        ev.Moved(**BY, rule="T2", from_phase=Phase.OPEN, to_phase=Phase.INVESTIGATING, reason="somebody answered"),
+        "Status open to investigating (T2): somebody answered",
+    ),
+    (ev.NoteAdded(**BY, text="saw it", occurred_at=NOW - timedelta(hours=1)), "The commander noted: saw it"),
+    (ev.HypothesisProposed(**BY, id="H1", claim="v1.1", predicts="more queries"), "Hypothesis H1: v1.1; it predicts more queries"),
+    (ev.HypothesisJudged(**BY, id="H1", judged=Judged.REFUTED, why="same load"), "Hypothesis H1 refuted: same load"),
+    (
+        ev.EvidenceAttached(**BY, id="E1", hypothesis_id="H1", query="q", window="5m", value="9" * 300, digest="d"),
+        f"Evidence E1 for H1: q over 5m gave {'9' * 200}…",
+    ),
+    (
+        ev.MitigationProposed(**BY, id="M1", workflow="smartspec_rollback", params={"a": "b"}, plan="go back", plan_hash="h"),
+        "Mitigation M1 (smartspec_rollback) proposed: go back",
+    ),
+    (
+        ev.MitigationApproved(**BY, id="M1", plan_hash="h", by="policy", expires_at=NOW),
+        "Mitigation M1 approved by the policy, valid until 10:00 UTC",
+    ),
+    (ev.MitigationRejected(**BY, id="M1", by=LEAD, reason="risk"), "Mitigation M1 rejected by the commander: risk"),
+    (ev.MitigationStarted(**BY, id="M1", key="k"), "Mitigation M1 started"),
+    (
+        ev.MitigationFinished(**BY, id="M1", outcome=MitigationOutcome.UNKNOWN, why="no report", report="r.json"),
+        "Mitigation M1 ended without a readable result: no report",
+    ),
+    (
+        ev.HealthChecked(**BY, check=Check.HEALTHY, healthy_checks=2, why="p99 180 ms"),
+        "Health check healthy (2 healthy in a row): p99 180 ms",
+    ),
+    (
+        ev.Resolved(**BY, code=Resolution.DUPLICATE, by=LEAD, override_reason="sure", duplicate_of="INC-2"),
+        "Resolved by the commander as duplicate of INC-2, without verification: sure",
+    ),
+    (ev.Reopened(**BY, reason="fires again"), "Reopened: fires again"),
+    (
+        ev.DeliveryRecorded(
+            **BY, key="k", channel="slack", message="opened", outcome=DeliveryOutcome.GIVE_UP, detail="410"
+        ),
+        "Notice “opened” could not be delivered by slack: 410",
+    ),
+    (ev.CommunicationWaived(**BY, reason="nobody saw it"), "Final notice waived: nobody saw it"),
+    (ev.PostMortemScheduled(**BY, meeting_at=NOW, ics_uid="u"), "Post-mortem meeting set for 2026-08-22 10:00 UTC"),
+    (ev.PostMortemDrafted(**BY, version=2), "Post-mortem draft 2 written"),
+    (ev.PostMortemReviewed(**BY, by=HELPER), "Post-mortem reviewed by responder A"),
+    (
+        ev.PostMortemFinalized(**BY, by=LEAD, findings=3, suppressed=(Suppressed(rule="BL-02", reason="quote", count=2),)),
+        "Post-mortem finalized by the commander, 2 findings let stand",
+    ),
+    (ev.PostMortemWaived(**BY, reason="drill"), "Post-mortem waived: drill"),
+    (
+        ev.FactorAccepted(**BY, factor="a default", factor_kind=FactorKind.CONFIGURATION, hypothesis_id="H1"),
+        "Contributing factor, configuration (H1): a default",
+    ),
+    (
+        ev.ActionItemAdded(**BY, item=ITEM),
+        "Action item A1 (prevent), service owner, due 2026-09-06: Add a release check",
+    ),
+    (ev.FedBack(**BY, path="a.json", result="1 item"), "Action items handed on: 1 item"),
+    (ev.Closed(**BY, by="p-99"), "Closed by a responder"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "told"), TOLD, ids=[e.kind for e, _ in TOLD])
+def test_every_event_has_its_sentence(event: ev.Event, told: str) -> None:
+    assert sentence(event, ROLES) == told
+    assert not re.search(r"p-\d", told)
+
+
+@pytest.mark.parametrize("event", [e for e, _ in TOLD], ids=[e.kind for e, _ in TOLD])
+def test_every_event_survives_being_stored(event: ev.Event) -> None:
+    assert decode(ev.Event, encode(event)) == event
+
+
+def test_the_table_above_holds_every_kind_of_event_once() -> None:
+    assert [type(e) for e, _ in TOLD] == list(get_args(ev.Event))
+    assert len({e.kind for e, _ in TOLD}) == len(TOLD)
+
+
+def test_a_note_is_told_when_it_happened() -> None:
+    note = next(e for e, _ in TOLD if isinstance(e, ev.NoteAdded))
+    assert occurred_at(note) == NOW - timedelta(hours=1)
+    assert occurred_at(replace(note, occurred_at=None)) == NOW
+
+
+def test_people_are_told_by_their_roles() -> None:
+    log = [
+        ev.Opened(**BY, incident_id="INC-1", title="t", alert=ALERT, dedup_key="k"),
+        ev.ParticipantJoined(**BY, person="p-2", role="responder"),
+        ev.ParticipantJoined(**BY, person="p-3", role="responder"),
+        ev.ParticipantJoined(**BY, person="p-4", role="scribe"),
+        ev.CommanderAssigned(**BY, person="p-4"),
+    ]
+    labels = role_labels(fold(log))
+    assert labels == {"p-2": "responder A", "p-3": "responder B", "p-4": "commander"}
+    assert who("system:monitor", labels) == "the monitor"
+    assert who("somebody@example.test", labels) == "a responder"
+
+
+def test_more_than_an_alphabet_of_responders_is_numbered() -> None:
+    log: list[ev.Event] = [ev.Opened(**BY, incident_id="INC-1", title="t", alert=ALERT, dedup_key="k")]
+    log += [ev.ParticipantJoined(**BY, person=f"p-{n}", role="responder") for n in range(28)]
+    assert role_labels(fold(log))["p-27"] == "responder 28"
+
+
+def test_the_diagram_and_the_table_hold_every_move() -> None:
+    edges = sum(len(row.sources) for row in MOVES.values())
+    assert len(mermaid().splitlines()) == 1 + edges
+    assert "open --> investigating: T2" in mermaid()
+    assert len(moves_table().splitlines()) == 2 + len(MOVES)
+    assert "`verified_or_excused`" in moves_table()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "0 s"), (42, "42 s"), (90, "1 min 30 s"), (3600, "1 h"), (93_780, "26 h 3 min")]
+)
+def test_a_span_in_words(seconds: int, told: str) -> None:
+    assert took(NOW, NOW + timedelta(seconds=seconds)) == told
+    assert took(NOW, None) == "not yet"

@@ -1,0 +1,417 @@
+"""Ticks and reports on a real database: committed whole, told once, whatever the sources do."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.measure import Marker, read_marker
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported, period_report
+from smartspec_ops.app.watch import ALERT, HEALTH, INTAKE, Missed, TickResult, Watch, on_grid, run, tick
+from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
+from smartspec_ops.domain.alerting import SIGNAL_LOST
+from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict, StoreUnavailable
+from smartspec_ops.domain.health import HealthState, Status
+from smartspec_ops.domain.judge import Compliance
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.performance import Cadence, Period
+from smartspec_ops.edge.codec import decode
+from smartspec_ops.ports import Document, Effect, Job, Store
+from smartspec_ops.queues.lease import LeaseQueue
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.clock import ManualClock
+from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, SILENT, UPTIME, Source
+
+KEY = b"k" * 32
+BAD, GOOD = Counts(900, 1000), Counts(1000, 1000)
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the schema and nothing else, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "ops.db"
+
+    async def make() -> None:
+        store = open_store(path, KEY)
+        await store.migrate()
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
+    yield opened
+    await opened.close()
+
+
+Watching = Callable[..., Watch]
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+@pytest.fixture
+def watching(store: Store, source: Source) -> Watching:
+    def make(*objectives: Objective, **more: object) -> Watch:
+        facts = {
+            "objectives": objectives or (ERRORS,),
+            "backends": {"prom": source},
+            "store": store,
+            "queue": LeaseQueue(store, ManualClock(NOON)),
+        }
+        return Watch(**{**facts, **more})  # type: ignore[arg-type]
+
+    return make
+
+
+async def waiting(store: Store) -> Sequence[Alert]:
+    async with store.begin() as tx:
+        return [decode(Alert, one.effect.body) for one in await tx.effects(kind=INTAKE)]
+
+
+async def test_a_breach_is_remembered_and_announced_in_one_tick(
+    watching: Watching, source: Source, store: Store
+) -> None:
+    source.answer = BAD
+    result = await tick(watching(), NOON)
+    assert [one.health.status for one in result.watched] == [Status.BREACHED]
+    assert [alert.status for alert in result.alerts] == [AlertStatus.FIRING]
+    async with store.begin() as tx:
+        (row,) = await tx.ledger(ERRORS.key, "g1", NOON, NOON + MINUTE)
+        (health,) = await tx.documents(HEALTH, "checkout/")
+        (effect,) = await tx.effects(kind=INTAKE)
+    assert (row.verdict, row.value, row.good, row.total, row.slice_good) == ("breached", 0.1, 900, 1000, False)
+    assert row.budget_remaining == -99.0
+    assert decode(HealthState, health.body) == result.watched[0].health
+    assert (effect.effect.key, effect.effect.lane) == (result.alerts[0].delivery_key, result.alerts[0].fingerprint)
+    assert list(await waiting(store)) == list(result.alerts)
+
+
+async def test_a_worker_is_woken_for_every_message(watching: Watching, source: Source, store: Store) -> None:
+    source.answer = BAD
+    watch = watching()
+    await tick(watch, NOON)
+    seen: list[Job] = []
+
+    async def handle(job: Job) -> None:
+        seen.append(job)
+
+    assert await watch.queue.work(handle, drain=True) == 1
+    async with store.begin() as tx:
+        stored = await tx.effect(seen[0].effect_id)
+    assert stored is not None
+    assert stored.effect.kind == INTAKE
+
+
+async def test_the_outbox_adds_a_message_once(watching: Watching, store: Store) -> None:
+    effect = Effect(kind=INTAKE, key="a:b:1", due_at=NOON, body={})
+    for expected in (1, 0):
+        async with store.begin() as tx:
+            assert await emit(tx, watching().queue, [effect]) == expected
+
+
+async def test_the_same_tick_by_two_workers_is_written_and_told_once(
+    watching: Watching, source: Source, store: Store
+) -> None:
+    source.answer = BAD
+    results = await asyncio.gather(tick(watching(), NOON), tick(watching(), NOON))
+    assert sorted(result.is_first for result in results) == [False, True]
+    assert sum(len(result.alerts) for result in results) == 1
+    assert len(await waiting(store)) == 1
+    assert results[0].watched[0].health == results[1].watched[0].health
+
+
+async def test_each_source_is_asked_once_for_its_settled_past(watching: Watching, source: Source) -> None:
+    await tick(watching(ERRORS, UPTIME, DEPTH), NOON)
+    ((asks, at),) = source.asked
+    assert at == NOON - MINUTE
+    # Two objectives share their counters; a gauge's budget comes from the ledger.
+    assert [(type(ask.indicator).__name__, ask.window) for ask in asks] == [
+        ("RatioIndicator", 5 * MINUTE),
+        ("RatioIndicator", 28 * DAY),
+        ("ValueIndicator", 5 * MINUTE),
+    ]
+
+
+class Broken(Source):
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> dict[Ask, Measurement]:
+        raise ZeroDivisionError
+
+
+class Down(Source):
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> dict[Ask, Measurement]:
+        raise BackendUnavailable("prom", "no route")
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        raise BackendUnavailable("prom", "no route")
+
+
+class Forgetful(Source):
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> dict[Ask, Measurement]:
+        return {}
+
+
+@pytest.mark.parametrize(
+    ("backends", "reason"),
+    [
+        ({}, Silence.BAD_QUERY),
+        ({"prom": Broken()}, Silence.GARBAGE),
+        ({"prom": Down()}, Silence.UNREACHABLE),
+        ({"prom": Forgetful()}, Silence.GARBAGE),
+    ],
+)
+async def test_a_source_that_fails_makes_its_objectives_unknown_and_no_others(
+    watching: Watching, backends: dict[str, Source], reason: Silence
+) -> None:
+    other = replace(DEPTH, indicator=replace(DEPTH.indicator, source="other"))  # type: ignore[type-var]
+    fine = Source("other")
+    fine.answer = Value(1)
+    markers = {"checkout-api": Marker(source="prom", query="live")}
+    watch = watching(ERRORS, other, backends={**backends, "other": fine}, markers=markers)
+    result = await tick(watch, NOON)
+    assert result.watched[0].judgement.reason is reason
+    assert [one.health.status for one in result.watched] == [Status.UNKNOWN, Status.HEALTHY]
+    assert result.alerts == []
+
+
+class Cancelled(Source):
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> dict[Ask, Measurement]:
+        raise asyncio.CancelledError
+
+
+async def test_a_cancelled_tick_ends_and_is_no_silence(watching: Watching) -> None:
+    with pytest.raises(asyncio.CancelledError):
+        await tick(watching(backends={"prom": Cancelled()}), NOON)
+
+
+async def test_missing_series_break_the_promises_that_say_so(watching: Watching, source: Source) -> None:
+    source.answer = NoData(Silence.EMPTY, "no series")
+    result = await tick(watching(ERRORS, UPTIME, absent_is_bad=frozenset({ERRORS.key})), NOON)
+    assert [one.judgement.verdict for one in result.watched] == [Compliance.BREACHED, Compliance.UNKNOWN]
+
+
+async def test_silence_freezes_the_alert_and_then_is_announced_itself(
+    watching: Watching, source: Source, store: Store
+) -> None:
+    watch = watching()
+    source.answer = BAD
+    await tick(watch, NOON)
+    source.answer = SILENT
+    for minute in range(1, 13):
+        await tick(watch, NOON + minute * MINUTE)
+    told = [(alert.kind, alert.status) for alert in await waiting(store)]
+    assert told == [
+        ("error_rate", AlertStatus.FIRING),
+        ("error_rate", AlertStatus.FROZEN),
+        ("error_rate", AlertStatus.FROZEN),
+        ("error_rate", AlertStatus.FROZEN),  # heartbeats: still held, still watched
+        (SIGNAL_LOST, AlertStatus.FIRING),
+    ]
+
+
+async def test_a_value_spends_its_budget_in_slices_of_the_ledger(watching: Watching, source: Source) -> None:
+    short = replace(DEPTH, window=timedelta(hours=10))  # 600 slices, 6 of them may be bad
+    watch = watching(short)
+    remaining = []
+    for minute, value in enumerate([1, 101, 101, 1]):
+        source.answer = Value(value)
+        result = await tick(watch, NOON + minute * MINUTE)
+        left = result.watched[0].left
+        assert left is not None
+        remaining.append(left.remaining)
+    assert [str(one) for one in remaining] == ["1", "5/6", "2/3", "2/3"]
+
+
+@pytest.mark.parametrize(
+    ("samples", "live"),
+    [
+        ([], None),
+        ([({"deployment_id": "d1", "version": "v1"}, 1)], Deployment(id="d1", version="v1")),
+        ([({"deployment_id": "d1"}, 1), ({"deployment_id": "d2"}, 1)], None),  # which of the two?
+        (
+            [({"id": "d2"}, NOON.timestamp()), ({"id": "d1"}, NOON.timestamp() - 60)],
+            Deployment(id="d2", since=NOON),
+        ),
+        ([({"deployment_id": "d1", "pod": "a"}, 1), ({"deployment_id": "d1", "pod": "b"}, 1)], Deployment(id="d1")),
+        ([({"version": "v1"}, 1)], None),
+    ],
+)
+def test_the_marker_names_the_live_deployment_or_none(
+    samples: list[tuple[dict[str, str], float]], live: Deployment | None
+) -> None:
+    assert read_marker([Sample(tuple(labels.items()), value) for labels, value in samples]) == live
+
+
+async def test_an_alert_names_what_was_live(watching: Watching, source: Source) -> None:
+    source.answer = BAD
+    source.markers = [Sample((("deployment_id", "dpl_0007"), ("version", "v1.4.0")), 1)]
+    result = await tick(watching(markers={"checkout-api": Marker(source="prom", query="live")}), NOON)
+    assert result.alerts[0].deployment == Deployment(id="dpl_0007", version="v1.4.0")
+
+
+class Contested:
+    """A store in which, before each of the first `losses` transactions ends, another worker changes an alert."""
+
+    def __init__(self, store: Store, losses: int, fault: Exception | None = None) -> None:
+        self._store, self._losses, self._fault = store, losses, fault
+        self.begun = 0
+
+    def begin(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        self.begun += 1
+        if self.begun <= self._losses:
+            raise self._fault or StoreConflict("alert checkout/error_rate is no longer at version 0")
+        return self._store.begin()
+
+
+async def test_a_lost_race_is_decided_again_once(watching: Watching, store: Store, source: Source) -> None:
+    source.answer = BAD
+    contested = Contested(store, losses=1)
+    result = await tick(watching(store=contested), NOON)
+    assert (result.is_first, contested.begun, len(await waiting(store))) == (True, 2, 1)
+    with pytest.raises(StoreConflict):
+        await tick(watching(store=Contested(store, losses=2)), NOON + MINUTE)
+    assert len(source.asked) == 2  # a race asks the source no second time
+
+
+async def test_a_half_written_tick_leaves_nothing(watching: Watching, store: Store, source: Source) -> None:
+    """The queue fails after ledger, health and alert were written."""
+    source.answer = BAD
+
+    class FullQueue(LeaseQueue):
+        async def enqueue(self, tx: object, jobs: Sequence[Job]) -> None:
+            raise StoreUnavailable("disk full")
+
+    with pytest.raises(StoreUnavailable):
+        await tick(watching(queue=FullQueue(store, ManualClock(NOON))), NOON)
+    async with store.begin() as tx:
+        assert not await tx.ledger(ERRORS.key, "g1", NOON, NOON + MINUTE)
+        assert not await tx.documents(ALERT)
+        assert not await tx.effects()
+    assert (await tick(watching(), NOON)).alerts  # and the tick can be done again
+
+
+async def test_a_state_written_by_a_later_version_is_understood(
+    watching: Watching, source: Source, store: Store
+) -> None:
+    source.answer = BAD
+    await tick(watching(), NOON)
+    async with store.begin() as tx:
+        stored = await tx.document(ALERT, ERRORS.key)
+        assert stored is not None
+        later = Document(kind=ALERT, key=ERRORS.key, body={**stored.body, "future": [1]}, version=stored.version)
+        await tx.put_document(later)
+    assert (await tick(watching(), NOON + MINUTE)).watched[0].alert.is_open
+
+
+async def collect(watch: Watch, clock: ManualClock, count: int, busy: Sequence[timedelta] = ()) -> list[object]:
+    """The first `count` outcomes of the loop; `busy` is how long the consumer is occupied after each."""
+    outcomes: list[object] = []
+
+    async def consume() -> None:
+        async for outcome in run(watch, clock):
+            outcomes.append(outcome)
+            if len(outcomes) == count:
+                return
+            if len(outcomes) <= len(busy):
+                await clock.sleep(busy[len(outcomes) - 1])
+
+    task = asyncio.create_task(consume())
+    while not task.done():
+        # The database works in a thread of its own: wait until the loop sleeps on the manual clock.
+        await asyncio.wait([task], timeout=0.001)
+        if clock.sleepers:
+            await clock.advance(timedelta(seconds=15))
+    await task
+    return outcomes
+
+
+async def test_the_loop_ticks_on_the_grid_of_the_epoch(watching: Watching) -> None:
+    clock = ManualClock(NOON + timedelta(seconds=17))
+    outcomes = await collect(watching(), clock, 3)
+    assert [one.at for one in outcomes if isinstance(one, TickResult)] == [NOON, NOON + MINUTE, NOON + 2 * MINUTE]
+
+
+async def test_late_ticks_are_skipped_and_counted(watching: Watching) -> None:
+    outcomes = await collect(watching(), ManualClock(NOON), 3, [timedelta(minutes=3, seconds=30)])
+    ticks = [(one.at - NOON, one.skipped) for one in outcomes if isinstance(one, TickResult)]
+    assert ticks == [(0 * MINUTE, 0), (3 * MINUTE, 2), (4 * MINUTE, 0)]
+
+
+@pytest.mark.parametrize("fault", [StoreUnavailable("disk full"), StoreConflict("lost again")])
+async def test_the_loop_outlives_a_database_that_is_away(watching: Watching, store: Store, fault: Exception) -> None:
+    losses = 2 if isinstance(fault, StoreConflict) else 1
+    outcomes = await collect(watching(store=Contested(store, losses, fault)), ManualClock(NOON), 2)
+    assert outcomes[0] == Missed(at=NOON, why=str(fault))
+    assert isinstance(outcomes[1], TickResult)
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(0, 0), (59, 0), (60, 60), (61, 60)])
+def test_the_grid_is_the_same_everywhere(seconds: int, expected: int) -> None:
+    assert on_grid(NOON + timedelta(seconds=seconds), MINUTE) == NOON + timedelta(seconds=expected)
+
+
+SUBJECT = Subject(spec_id="checkout", service="checkout-api")
+
+
+async def test_a_check_reports_the_tick(watching: Watching, source: Source) -> None:
+    source.answer = lambda ask: BAD if ask.indicator == ERRORS.indicator else Value(1)
+    result = await tick(watching(ERRORS, DEPTH, replace(DEPTH, spec_id="billing")), NOON)
+    report = check_report(SUBJECT, result, "20260302-120000Z", NOON)
+    assert [(row.name, row.verdict, str(row.achieved)) for row in report.rows] == [
+        ("error_rate", Compliance.BREACHED, "10 %"),
+        ("queue_depth", Compliance.MET, "1"),
+    ]
+    assert (report.status, report.sources) == (Status.BREACHED, ("prom",))
+    assert (report.rows[0].burn, report.rows[0].budget_remaining) == (100, -99)
+
+
+async def test_a_day_is_judged_whole_from_source_and_ledger(watching: Watching, source: Source) -> None:
+    watch = watching(ERRORS, DEPTH)
+    day = Period(since=NOON, until=NOON + DAY)
+    values = [1, 300, 200, 1]
+    for minute, value in enumerate(values):
+        source.answer = lambda ask, value=value: GOOD if ask.indicator == ERRORS.indicator else Value(value)
+        await tick(watch, NOON + minute * MINUTE)
+    over_day = {DAY: Counts(999_500, 1_000_000), 28 * DAY: Counts(9_999_000, 10_000_000)}
+    source.answer = lambda ask: over_day[ask.window]
+    report = await period_report(watch, SUBJECT, day, Cadence.DAILY, "run", NOON + DAY + timedelta(hours=1))
+    errors, depth = report.rows
+    assert source.asked[-1][1] == day.until
+    assert (errors.verdict, str(errors.achieved), errors.burn) == (Compliance.MET, "0.05 %", 0.5)
+    assert errors.budget_remaining == pytest.approx(0.9)
+    assert "in 1d were bad" in errors.why
+    assert (depth.verdict, depth.good, depth.total) == (Compliance.BREACHED, 2, 4)
+    assert str(depth.achieved) == "125.5"
+    assert depth.worst is not None
+    assert (depth.worst.at, depth.worst.value) == (NOON + MINUTE, 300)
+
+
+async def test_an_unwatched_day_is_unknown(watching: Watching, source: Source) -> None:
+    source.answer = SILENT
+    watch = watching(ERRORS, DEPTH)
+    report = await period_report(watch, SUBJECT, Period(since=NOON, until=NOON + DAY), Cadence.DAILY, "run", NOON + DAY)
+    assert [row.status for row in report.rows] == [Status.UNKNOWN, Status.UNKNOWN]
+
+
+async def test_a_scheduled_report_is_due_until_it_is_marked(store: Store) -> None:
+    period = await due_period(store, "checkout", Cadence.DAILY, NOON)
+    assert period is not None
+    assert await due_period(store, "checkout", Cadence.DAILY, NOON) == period
+    await mark_reported(store, "checkout", Cadence.DAILY, period)
+    assert await due_period(store, "checkout", Cadence.DAILY, NOON) is None
+    assert await due_period(store, "checkout", Cadence.WEEKLY, NOON) is not None
+    following = await due_period(store, "checkout", Cadence.DAILY, NOON + DAY)
+    assert following is not None
+    await mark_reported(store, "checkout", Cadence.DAILY, following)
+    assert await due_period(store, "checkout", Cadence.DAILY, NOON + DAY) is None
