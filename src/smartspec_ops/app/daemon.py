@@ -83,9 +83,7 @@ async def publish(
     """Write a performance report and leave word for the feedback aggregator; returns it with its folder."""
     written, folder = exporter.performance(report, now)
     responder = worker.responder
-    effect = Effect(
-        kind=AGGREGATE, key=f"{AGGREGATE}:{folder}", due_at=now, body={"source": "production-monitoring"}
-    )
+    effect = Effect(kind=AGGREGATE, key=f"{AGGREGATE}:{folder}", due_at=now, body={"source": "production-monitoring"})
     async with responder.store.begin() as tx:
         await emit(tx, responder.queue, [effect])
     log.info("report.written", spec=report.spec_id, cadence=report.cadence, folder=folder)

@@ -107,7 +107,9 @@ def _only_one(state: Path, spec_id: str | None) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UserFault.of(
-                "daemon/running", f"a daemon already runs for this (pid {file.read().strip() or 'unknown'})", "stop it first"
+                "daemon/running",
+                f"a daemon already runs for this (pid {file.read().strip() or 'unknown'})",
+                "stop it first",
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

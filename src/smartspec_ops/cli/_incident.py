@@ -127,14 +127,17 @@ def _payload(text: str) -> Any:
         raw = sys.stdin.read(MAX_PAYLOAD + 1) if text == "-" else text
         raw = Path(text[1:]).read_text(encoding="utf-8")[: MAX_PAYLOAD + 1] if text.startswith("@") else raw
     except (OSError, UnicodeDecodeError) as fault:
-        raise UserFault.of("INC-101", f"cannot read the alert payload: {fault}", "name a UTF-8 file after the @") from None
+        raise UserFault.of(
+            "INC-101", f"cannot read the alert payload: {fault}", "name a UTF-8 file after the @"
+        ) from None
     if len(raw) > MAX_PAYLOAD:
         raise UserFault.of("INC-102", f"the alert payload is larger than {MAX_PAYLOAD} characters")
     try:
         return json.loads(raw)
     except json.JSONDecodeError as fault:
         raise UserFault.of(
-            "INC-103", f"the alert payload is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}",
+            "INC-103",
+            f"the alert payload is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}",
             "quote it for the shell, or pass @file",
         ) from None
     except RecursionError:

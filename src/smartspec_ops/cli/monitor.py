@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from smartspec_ops.cli._command import OK, USAGE, Common, emit, main as run_main, run, universal, version, warn
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, run, universal, version, warn
+from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.domain.errors import UserFault
 
 
@@ -115,7 +116,9 @@ def targets(runtime: Any, spec_id: str | None, spec: Path | None) -> Sequence[An
     found = [runtime.target(location) for location in workspace.all_specs() if location.observability_path]
     if not found:
         raise UserFault.of(
-            "spec/none", "no spec of this workspace has an observability.yaml", "name one with --spec-id, or add the file"
+            "spec/none",
+            "no spec of this workspace has an observability.yaml",
+            "name one with --spec-id, or add the file",
         )
     return found
 

@@ -4,7 +4,6 @@ With `--alert-payload` an alert is taken in. Every later step is a sub-command a
 prints what happened, or why it was refused and what would help (exit 1).
 """
 
-
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,16 @@ from typing import Any
 import click
 
 from smartspec_ops.cli import _incident as do
-from smartspec_ops.cli._command import OK, Common, main as run_main, run, universal, version
+from smartspec_ops.cli._command import OK, Common, run, universal, version
+from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.incident_values import ActionCategory, ActionKind, FactorKind, Judged, Resolution, Route
 
 SEVERITIES = click.Choice(["SEV-1", "SEV-2", "SEV-3", "SEV-4"], case_sensitive=False)
 ID = click.argument("incident_id", metavar="INCIDENT")
-AS = click.option("--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster.")
+AS = click.option(
+    "--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster."
+)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -133,9 +135,7 @@ def hypothesis_propose(incident_id: str, actor: str, claim: str, predicts: str, 
 @click.argument("judged", type=click.Choice([each.value for each in Judged]))
 @click.option("--why", required=True)
 @universal
-def hypothesis_judge(
-    incident_id: str, actor: str, hypothesis_id: str, judged: str, why: str, common: Common
-) -> int:
+def hypothesis_judge(incident_id: str, actor: str, hypothesis_id: str, judged: str, why: str, common: Common) -> int:
     """Say that evidence supports or refutes a claim."""
     judgement = cmd.JudgeHypothesis(actor=actor, id=hypothesis_id, judged=Judged(judged), why=why)
     return run(lambda: do.act(common, incident_id, judgement))
@@ -152,9 +152,7 @@ def hypothesis_accept(
     incident_id: str, actor: str, factor: str, hypothesis_id: str | None, kind: str, common: Common
 ) -> int:
     """Accept a contributing factor; there is usually more than one."""
-    accepted = cmd.AcceptFactor(
-        actor=actor, factor=factor, factor_kind=FactorKind(kind), hypothesis_id=hypothesis_id
-    )
+    accepted = cmd.AcceptFactor(actor=actor, factor=factor, factor_kind=FactorKind(kind), hypothesis_id=hypothesis_id)
     return run(lambda: do.act(common, incident_id, accepted))
 
 
@@ -198,9 +196,7 @@ def mitigate_propose(incident_id: str, actor: str, workflow: str, common: Common
 @click.argument("mitigation_id", metavar="MITIGATION")
 @click.option("--plan-hash", help="The plan you read; the proposed one by default.")
 @universal
-def mitigate_approve(
-    incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None, common: Common
-) -> int:
+def mitigate_approve(incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None, common: Common) -> int:
     """Approve a plan as the commander; it is then carried out."""
     return run(lambda: do.approve(common, incident_id, actor, mitigation_id, plan_hash))
 
@@ -350,7 +346,6 @@ def close(incident_id: str, actor: str, common: Common) -> int:
 
 def main() -> None:
     run_main(command)
-
 
 
 if __name__ == "__main__":

@@ -180,6 +180,7 @@ def _message(tick: _Tick, state: Lifecycle, setting: Setting, kind: str) -> Aler
         started_at=state.started_at,
         fired_at=state.fired_at,
         resolved_at=state.resolved_at,
+        recovering=state.phase is Phase.RESOLVING,
         valid_until=None if state.phase is Phase.RESOLVED else setting.now + setting.policy.validity,
         tier=objective.tier,
         bad_ratio=_float(judgement.bad_ratio),

@@ -42,7 +42,8 @@ ACTIVE = frozenset({Phase.OPEN, Phase.INVESTIGATING, Phase.MITIGATING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """The state after `version` events. `alert` is the newest message, `alerts` how many there were.
+    """The state after `version` events. `alert` is the newest message, `alerts` how many there were, and
+    `members` the newest of each fingerprint: several broken promises of one service are one incident.
 
     The times are kept apart: impact started, detected (the alert fired), declared (the incident opened),
     acknowledged (first answer), mitigated (a mitigation succeeded), resolved, closed.
@@ -56,6 +57,7 @@ class Incident:
     dedup_key: str
     first_alert: Alert
     alert: Alert
+    members: Mapping[str, Alert]
     impact_started_at: datetime
     detected_at: datetime
     declared_at: datetime
@@ -158,6 +160,7 @@ def _opened(event: ev.Opened) -> Incident:
         dedup_key=event.dedup_key,
         first_alert=alert,
         alert=alert,
+        members={alert.fingerprint: alert},
         impact_started_at=alert.started_at or alert.fired_at or alert.at,
         detected_at=alert.fired_at or alert.at,
         declared_at=event.at,
@@ -184,7 +187,8 @@ def _after(incident: Incident, event: _ActiveEvent) -> Incident:
 def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
     match event:
         case ev.AlertReceived():
-            return replace(i, alert=event.alert, alerts=event.count)
+            members = {**i.members, event.alert.fingerprint: event.alert}
+            return replace(i, alert=event.alert, alerts=event.count, members=members)
         case ev.SeverityAssessed():
             return replace(i, assessed=event.severity, severity=event.effective)
         case ev.SeverityOverridden():

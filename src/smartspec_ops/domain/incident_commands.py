@@ -30,12 +30,13 @@ POLICY = "system:policy"
 class Policy:
     """The numbers and permissions decisions are made under; a snapshot, so that an edit never changes a running page.
 
-    `healthy_checks` in a row verify a fix; `unhealthy_checks` in a row after a mitigation say it did not help.
+    `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks` in a row after a mitigation say it did not help.
     `auto_approve` lists workflows whose mitigation the policy itself may approve. After `ack_timeout` without an
     answer the next candidate is paged; the whole list is tried `page_rounds` times.
     """
 
     healthy_checks: int = 3
+    auto_resolve: bool = True
     unhealthy_checks: int = 3
     reopen_window: timedelta = timedelta(minutes=30)
     approval_lifetime: timedelta = timedelta(minutes=30)
@@ -254,7 +255,10 @@ class SchedulePostMortem(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftPostMortem(_Command):
+    """`text` is the whole document, as Markdown."""
+
     version: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,10 +107,11 @@ def _open_again(s: Situation, command: cmd.Open) -> Decision:
 
 def _receive(s: Situation, command: cmd.ReceiveAlert) -> Decision:
     """A message that is new is recorded; a firing one raises the severity, and reopens what was just resolved."""
-    if not is_news(s.incident.alert, command.alert):
+    last = s.incident.members.get(command.alert.fingerprint)
+    if last is not None and not is_news(last, command.alert):
         return ()
     heard = ev.AlertReceived(at=s.now, actor=s.actor, alert=command.alert, count=s.incident.alerts + 1)
-    if command.alert.status is AlertStatus.RESOLVED:
+    if command.alert.status is AlertStatus.RESOLVED or (command.alert.recovering and not s.incident.is_active):
         return (heard,)
     severity = _reassessed(s, assess(impact_of(command.alert)))
     if s.incident.is_active:

@@ -105,7 +105,7 @@ def _draft(s: Situation, command: cmd.DraftPostMortem) -> Decision:
         return ()
     if command.version <= status.version:
         return Refused(rule="post-mortem", why=f"version {status.version} is the newest draft")
-    return (ev.PostMortemDrafted(at=s.now, actor=s.actor, version=command.version),)
+    return (ev.PostMortemDrafted(at=s.now, actor=s.actor, version=command.version, text=command.text),)
 
 
 def _review(s: Situation) -> Decision:

@@ -283,10 +283,11 @@ class PostMortemScheduled(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostMortemDrafted(_Event):
-    """`version` of the stored document, rising with each draft."""
+    """The whole `text` of the document, as Markdown; `version` rises with each draft."""
 
     kind: Literal["post_mortem_drafted"] = "post_mortem_drafted"
     version: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

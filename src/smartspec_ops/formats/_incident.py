@@ -9,7 +9,7 @@ from datetime import datetime
 from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_values import DeliveryOutcome, Phase
+from smartspec_ops.domain.incident_values import DeliveryOutcome
 from smartspec_ops.domain.notice import promise_text, shown
 from smartspec_ops.domain.postmortem import timeline_rows
 from smartspec_ops.domain.quantity import number

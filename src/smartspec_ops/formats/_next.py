@@ -45,7 +45,8 @@ def _fix(i: Incident) -> Iterator[str]:
         yield "A mitigation must be proposed: none is waiting, running or verified."
     open_claims = [code(h.id) for h in i.hypotheses.values() if h.judged is None]
     if open_claims:
-        yield f"{'Hypothesis' if len(open_claims) == 1 else 'Hypotheses'} {listed(open_claims)} must be tested and judged."
+        word = "Hypothesis" if len(open_claims) == 1 else "Hypotheses"
+        yield f"{word} {listed(open_claims)} must be tested and judged."
 
 
 def _level(i: Incident) -> Iterator[str]:

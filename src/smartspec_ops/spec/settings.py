@@ -98,6 +98,8 @@ class Resolution(Model):
     healthy_checks: Positive = 3
     """Healthy checks in a row before an incident counts as resolved."""
     reopen_window: Duration = timedelta(minutes=30)
+    auto: bool = True
+    """Whether enough healthy checks resolve an incident by themselves; otherwise a person does."""
 
 
 def _within(value: object) -> timedelta | Mapping[str, timedelta]:
@@ -143,6 +145,8 @@ class Monitor(Model):
     interval: Window = timedelta(seconds=60)
     alert_for: Count | None = None
     """Ticks a breach must last before it alerts; the rules' own where it is not given."""
+    resolve_hold: Window | None = None
+    """How long an alert must stay good before it resolves; 5m where it is not given."""
     reports: Reports = Reports()
 
 

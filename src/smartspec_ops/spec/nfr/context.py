@@ -180,6 +180,11 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.LOAD, r"\bload\b|concurren|volume|users?\b|conditions?|last\b|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
     (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
 )  # fmt: skip
+_WHOLE = re.compile(
+    r"non-? ?func|\bnfrs?\b|\bsl[aio]s?\b|service[- ]level|requirements?\b|quality|performance (?:targets?|goals?|budget)|anforderung"
+    r"|qualitat|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
+    r"|ข้อกำหนด|ระดับบริการ|ไม่ใช่|objectives?\b"
+)
 _SECTION_RULES = tuple((role, name, re.compile(pattern)) for role, name, pattern in _SECTIONS)
 _COLUMN_RULES = tuple((role, re.compile(pattern)) for role, pattern in _COLUMNS)
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s*")
@@ -195,11 +200,17 @@ def fold_title(title: str) -> str:
 @lru_cache(maxsize=2048)
 def section_of(headings: tuple[str, ...]) -> tuple[Section, str]:
     """The role of a section and the rule that says so; `OTHER` where no title says anything."""
-    for title in reversed(headings):
-        role = _title_role(fold_title(title))
-        if role is not None:
+    for depth in range(len(headings) - 1, -1, -1):
+        title = fold_title(headings[depth])
+        role = _title_role(title)
+        if role is not None and (depth > 0 or _speaks_for_the_document(title, role)):
             return role
     return Section.OTHER, ""
+
+
+def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
+    """"ADR 12: Cache in front of ..." is a name; "Changelog" and "Checkout SLOs" say what the whole document is."""
+    return role[1] in ("change log", "measured results") or bool(_WHOLE.search(title))
 
 
 def _title_role(title: str) -> tuple[Section, str] | None:

@@ -55,12 +55,14 @@ _HYPHENATED = re.compile(r"[\s\-_/'’.]+")
 
 @lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
-    """Lower case without Latin accents; đ and ё become d and е, Turkish dotless i becomes i."""
+    """Lower case without Latin accents; đ becomes d, ё becomes е, Turkish dotless i becomes i."""
     if word.isascii():
         return word.lower()
-    decomposed = normalize("NFKD", word.casefold().replace("ß", "ss"))
-    kept = "".join(c for c in decomposed if not combining(c))
-    return kept.translate({0x111: "d", 0x131: "i", 0x142: "l", 0x451: "е", 0x439: "и"})
+    lowered = word.casefold()
+    if lowered[0] >= "\u0e00" and not "\u1e00" <= lowered[0] <= "\u1eff":
+        return lowered  # Thai, Chinese, Japanese, Korean: marks there are letters of their own
+    kept = "".join(c for c in normalize("NFKD", lowered) if not combining(c))
+    return kept.translate({0x111: "d", 0x131: "i", 0x142: "l"})
 
 
 def languages_of(text: str) -> frozenset[str]:
