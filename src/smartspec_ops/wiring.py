@@ -233,7 +233,14 @@ class Runtime:
         from smartspec_ops.app.respond import Responder
 
         store, queue = await self._facts()
-        return Responder(store=store, queue=queue, clock=self.clock, policy=self.incident_policy(), team=self.team())
+        return Responder(
+            store=store,
+            queue=queue,
+            clock=self.clock,
+            policy=self.incident_policy(),
+            team=self.team(),
+            group_by=self.workspace.settings.ops.grouping.by,
+        )
 
     def incident_policy(self) -> "IncidentPolicy":
         from smartspec_ops.domain.incident_commands import Policy as IncidentPolicy

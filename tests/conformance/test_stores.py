@@ -46,6 +46,24 @@ class TestPostgres(StoreConformance):
         yield store
         await store.close()
 
+    async def test_a_lost_connection_is_named_so_and_replaced(self, store: SqlStore) -> None:
+        with pytest.raises(StoreUnavailable) as caught:
+            async with store.begin() as tx:
+                await tx.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        assert caught.value.hint
+        async with store.begin() as tx:
+            assert await tx.effects() == []
+
+    async def test_a_read_only_server_is_named_so(self, store: SqlStore) -> None:
+        with pytest.raises(StoreUnavailable, match="read-only"):
+            await add_while_read_only(store)
+
+
+async def add_while_read_only(store: SqlStore) -> None:
+    async with store.begin() as tx:
+        await tx.connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        await tx.add_effects([effect()])
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

@@ -1,6 +1,7 @@
 """The alert anybody may send: every documented spelling is read, and nothing hostile gets through unbounded."""
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -235,6 +236,7 @@ alerts = st.builds(
     budget_remaining=st.none() | st.floats(-10, 1),
     wide=st.none() | st.booleans(),
     data_loss=st.booleans(),
+    recovering=st.booleans(),
     runbook=st.none() | names,
     dashboards=st.lists(names, max_size=3).map(tuple),
     deployment=st.none() | st.builds(Deployment, id=names, version=st.none() | names, since=st.none() | instants),
@@ -249,6 +251,23 @@ def test_our_own_alert_survives_the_payload(alert: Alert) -> None:
     assert list(payload)[:6] == ["source", "spec_id", "metric", "value", "slo", "severity"]
     SCHEMA.validate(payload)
     assert read_alert(payload, NOW) == alert
+
+
+def test_every_field_of_an_alert_has_its_key() -> None:
+    later = NOW - timedelta(days=1)
+    whole = Alert(
+        source="s", service="s", metric="m", current=Decimal("1.5"), target=Decimal(1), status=AlertStatus.FROZEN,
+        fingerprint="f", at=NOW, spec_id="x", objective_id="o", unit="s", comparator="lt", severity="SEV-1", why="w",
+        kind="latency", statistic="p99", requirement_id="NFR-1", requirement_text="t", requirement_place="a:1:1",
+        window=timedelta(minutes=5), episode="e", seq=7, started_at=later, fired_at=later, resolved_at=later,
+        valid_until=later, tier=1, bad_ratio=0.5, burn=2.0, budget_remaining=0.5, wide=True, data_loss=True,
+        time_to_exhaustion=timedelta(seconds=1.5), valid_events=9.0, security=True, recovering=True, query="q",
+        runbook="r", dashboards=("d",), labels={"a": "b"}, extra={"k": [1]},
+        deployment=Deployment(id="d", version="v", since=later, previous_id="c", previous_version="u"),
+    )  # fmt: skip
+    defaults = [f.name for f in fields(Alert) if getattr(whole, f.name) == f.default]
+    assert not defaults
+    assert read(to_payload(whole)) == whole
 
 
 json_data: st.SearchStrategy[Any] = st.recursive(

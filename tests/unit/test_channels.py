@@ -21,13 +21,13 @@ from smartspec_ops.testing.clock import ManualClock
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def config(folder: Path, console: io.TextIOBase | None = None, **settings: str | int | bool | Secret) -> ChannelConfig:
+def config(folder: Path, **settings: str | int | bool | Secret) -> ChannelConfig:
     return ChannelConfig(
         name="pager",
         http=HttpEdge(),
         clock=ManualClock(),
         drop_root=folder,
-        console=console or io.StringIO(),  # type: ignore[arg-type]
+        console=io.StringIO(),
         settings=settings,
     )
 
@@ -44,20 +44,26 @@ def config(folder: Path, console: io.TextIOBase | None = None, **settings: str |
         (
             "webhook",
             {"url": Secret("x"), "secret": Secret("y"), "previous_secrt": Secret("z")},
-            "channel 'pager': unknown key 'previous_secrt' [channel/unknown-key]\n"
-            "  hint: did you mean 'previous_secret'?",
+            (
+                "channel 'pager': unknown key 'previous_secrt' [channel/unknown-key]\n"
+                "  hint: did you mean 'previous_secret'?"
+            ),
         ),
         (
             "webhook",
             {"url": Secret("x")},
-            "channel 'pager': 'secret' is missing [channel/missing]\n"
-            "  hint: add secret: signing key, plain or whsec_ base64",
+            (
+                "channel 'pager': 'secret' is missing [channel/missing]\n"
+                "  hint: add secret: signing key, plain or whsec_ base64"
+            ),
         ),
         (
             "webhook",
             {"url": Secret("x"), "secret": "canary"},
-            "channel 'pager': 'secret' holds a secret in plain text [channel/secret-literal]\n"
-            "  hint: write env:NAME or file:path",
+            (
+                "channel 'pager': 'secret' holds a secret in plain text [channel/secret-literal]\n"
+                "  hint: write env:NAME or file:path"
+            ),
         ),
         ("console", {"colour": True}, "channel 'pager': unknown key 'colour' [channel/unknown-key]"),
     ],
@@ -213,7 +219,7 @@ def test_a_cut_is_shown() -> None:
 
 async def test_a_terminal_without_thai_gets_numbers_and_not_silence(tmp_path: Path) -> None:
     raw = io.BytesIO()
-    console = build("console", config(tmp_path, io.TextIOWrapper(raw, encoding="ascii")))
+    console = build("console", replace(config(tmp_path), console=io.TextIOWrapper(raw, encoding="ascii")))
     delivery = await console.deliver(replace(MESSAGE, subject=HOSTILE_TEXTS["thai"]))
     assert delivery.outcome is Outcome.SENT
     assert rb"\u0e2d" in raw.getvalue()
@@ -222,14 +228,14 @@ async def test_a_terminal_without_thai_gets_numbers_and_not_silence(tmp_path: Pa
 async def test_a_closed_console_gives_up(tmp_path: Path) -> None:
     closed = io.StringIO()
     closed.close()
-    delivery = await build("console", config(tmp_path, closed)).deliver(MESSAGE)
+    delivery = await build("console", replace(config(tmp_path), console=closed)).deliver(MESSAGE)
     assert (delivery.outcome, delivery.detail) == (Outcome.GIVE_UP, "the console is closed (ValueError)")
 
 
 async def test_an_escape_sequence_does_not_reach_the_terminal(tmp_path: Path) -> None:
     out = io.StringIO()
     for message in hostile():
-        await build("console", config(tmp_path, out)).deliver(message)
+        await build("console", replace(config(tmp_path), console=out)).deliver(message)
     assert "\x1b" not in out.getvalue()
     assert "\x07" not in out.getvalue()
     assert "\u202e" not in out.getvalue()

@@ -7,7 +7,7 @@ import pytest
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.escalation import Settled, Wait, next_step
+from smartspec_ops.domain.escalation import Settled, Wait, next_page, next_step
 from smartspec_ops.domain.incident import Incident, evolve
 from smartspec_ops.domain.incident_commands import Escalate, Policy, Refused
 from smartspec_ops.domain.incident_decide import decide
@@ -98,3 +98,9 @@ def test_a_reopening_by_the_monitor_pages_again() -> None:
     step = next_step(incident, ROSTER, POLICY, NOW)
     assert isinstance(step, Escalate)
     assert step.step == 1
+
+
+def test_a_page_somebody_asked_for_does_not_wait() -> None:
+    incident = after(opened(), Escalate(actor="system:e", to="p-1", step=1, why="new"), NOW)
+    step = next_page(incident, ROSTER, "p-1", "needs a second pair of eyes")
+    assert (step.to, step.step, step.actor, step.why) == ("p-2", 2, "p-1", "needs a second pair of eyes")

@@ -18,7 +18,7 @@ from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import Incident, evolve, fold
 from smartspec_ops.domain.incident_commands import POLICY, Policy, Refused, plan_hash
 from smartspec_ops.domain.incident_decide import decide, is_news, title_of
-from smartspec_ops.domain.incident_moves import MOVES
+from smartspec_ops.domain.incident_moves import MOVES, Situation, move
 from smartspec_ops.domain.incident_parts import FinalNotice, MitigationState, PostMortemStage
 from smartspec_ops.domain.incident_summary import summary
 from smartspec_ops.domain.incident_values import (
@@ -263,11 +263,14 @@ def test_t4_failed_verification_goes_back_but_not_while_something_runs() -> None
 
 
 def test_t4_rejecting_the_last_hope_goes_back() -> None:
-    case = mitigating().do(finish(MitigationOutcome.FAILED), replace(PROPOSE, id="M2"))
-    case.do(cmd.Reject(actor=LEAD, id="M2", reason="too risky"))
-    assert case.it.phase is Phase.INVESTIGATING
-    case.nothing(cmd.Reject(actor=LEAD, id="M2", reason="too risky"))
-    assert case.refused(cmd.Reject(actor=LEAD, id="M1", reason="late")) == "approval"
+    case = mitigating().do(finish(MitigationOutcome.UNKNOWN), replace(PROPOSE, id="M2"), replace(PROPOSE, id="M3"))
+    reject = cmd.Reject(actor=LEAD, id="M2", reason="too risky")
+    assert case.refused(replace(reject, reason=" ")) == "approval"
+    assert case.do(reject).it.phase is Phase.MITIGATING
+    assert case.do(replace(reject, id="M3")).it.phase is Phase.INVESTIGATING
+    case.nothing(reject)
+    assert case.refused(replace(reject, id="M1")) == "approval"
+    assert case.refused(replace(reject, id="M9")) == "mitigation"
 
 
 def test_t5_resolving_needs_healthy_checks_in_a_row() -> None:
@@ -407,6 +410,18 @@ def test_news_of_senders_that_do_not_number_their_messages() -> None:
     assert not is_news(ALERT, replace(ALERT, current=Decimal(9), at=ALERT.at - timedelta(minutes=1)))
 
 
+def test_a_message_about_another_promise_of_the_same_incident_is_news() -> None:
+    case = opened().do(again(fingerprint="other", metric="error_rate"))
+    assert case.it.alerts == 2
+    case.nothing(again(fingerprint="other", metric="error_rate"))
+    case.nothing(again())
+
+
+def test_an_alert_that_only_holds_on_reopens_nothing() -> None:
+    case = resolved().do(again(seq=2, recovering=True))
+    assert (case.it.phase, case.it.alerts) == (Phase.RESOLVED, 2)
+
+
 def test_a_worse_message_raises_the_severity() -> None:
     assert opened().do(again(seq=2, severity="SEV-1")).it.severity is Sev.SEV1
 
@@ -448,6 +463,7 @@ def test_a_root_cause_is_identified_only_by_a_factor_with_evidence() -> None:
     case.do(propose).nothing(replace(propose, id="H1"))
     assert case.refused(replace(propose, id="H1", claim="another")) == "hypothesis"
     assert case.refused(replace(propose, claim="")) == "hypothesis"
+    assert case.refused(replace(support, why="")) == "hypothesis"
     case.do(support).nothing(support)
     assert case.refused(factor) == "factor"
     assert case.refused(replace(support, judged=Judged.ACCEPTED)) == "hypothesis"
@@ -491,6 +507,16 @@ def test_a_post_mortem_is_drafted_reviewed_by_another_and_finalized() -> None:
     assert case.refused(cmd.WaivePostMortem(actor=LEAD, reason="x")) == "post-mortem"
 
 
+def test_a_mild_incident_may_have_a_post_mortem_without_review_or_structure() -> None:
+    case = opened().do(
+        cmd.OverrideSeverity(actor=LEAD, level=Sev.SEV4, reason="nobody noticed"),
+        cmd.Resolve(actor=LEAD, code=Resolution.TEST),
+        cmd.DraftPostMortem(actor=LEAD, version=1),
+        cmd.FinalizePostMortem(actor=LEAD),
+    )
+    assert case.it.post_mortem.stage is PostMortemStage.FINALIZED
+
+
 def test_findings_block_until_they_are_suppressed_with_a_reason() -> None:
     finding = Finding(
         rule="BL-02", weight=Weight.ERROR, line=3, column=1, span="the engineer forgot", why="blames", rewrite="…"
@@ -529,6 +555,8 @@ def test_a_plan_is_what_people_read_and_has_one_hash() -> None:
     case.do(PROPOSE).nothing(replace(PROPOSE, id="M1"))
     assert case.refused(replace(PROPOSE, id="M1", params={"other": "x"})) == "mitigation"
     assert resolved().refused(replace(PROPOSE, id="M2")) == "mitigation"
+    excused = case.do(LEADS, cmd.Resolve(actor=LEAD, code=Resolution.TEST))
+    assert excused.refused(APPROVE) == "approval"
     assert plan_hash("a", {"x": "1", "y": "2"}) == plan_hash("a", {"y": "2", "x": "1"}) != plan_hash("b", {})
 
 
@@ -578,6 +606,14 @@ def test_an_incident_begins_with_its_opening_and_opens_once() -> None:
 
 
 # --- the table -------------------------------------------------------------------------------------------------
+
+
+def test_a_move_asks_its_guard_and_its_sources() -> None:
+    s = Situation(incident=opened().it, command=LEADS, now=NOW, policy=Policy())
+    for rule in ("T2", "T4", "T7", "T8"):
+        found = move(s, rule, "because")
+        assert isinstance(found, Refused)
+        assert found.rule == rule
 
 
 def test_every_phase_is_reached_and_left_by_the_table() -> None:

@@ -60,7 +60,8 @@ SEVERITY = Severity(level=Sev.SEV3, rules=("SR-10",), why="SEV-3: a little.")
 BY = {"at": NOW, "actor": LEAD}
 TOLD: tuple[tuple[ev.Event, str], ...] = (
     (
-        ev.Opened(**BY, incident_id="INC-1", title="a\nb", alert=ALERT, dedup_key="k", recurrence_of="INC-0", drill=True),
+        ev.Opened(**BY, incident_id="INC-1", title="a\nb", alert=ALERT, dedup_key="k",
+                  recurrence_of="INC-0", drill=True),
         "Drill: INC-1 opened: a b, a recurrence of INC-0",
     ),
     (ev.AlertReceived(**BY, alert=ALERT, count=2), "The alert fires (message 2)"),
@@ -85,14 +86,16 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Status open to investigating (T2): somebody answered",
     ),
     (ev.NoteAdded(**BY, text="saw it", occurred_at=NOW - timedelta(hours=1)), "The commander noted: saw it"),
-    (ev.HypothesisProposed(**BY, id="H1", claim="v1.1", predicts="more queries"), "Hypothesis H1: v1.1; it predicts more queries"),
+    (ev.HypothesisProposed(**BY, id="H1", claim="v1.1", predicts="more queries"),
+     "Hypothesis H1: v1.1; it predicts more queries"),
     (ev.HypothesisJudged(**BY, id="H1", judged=Judged.REFUTED, why="same load"), "Hypothesis H1 refuted: same load"),
     (
         ev.EvidenceAttached(**BY, id="E1", hypothesis_id="H1", query="q", window="5m", value="9" * 300, digest="d"),
         f"Evidence E1 for H1: q over 5m gave {'9' * 200}…",
     ),
     (
-        ev.MitigationProposed(**BY, id="M1", workflow="smartspec_rollback", params={"a": "b"}, plan="go back", plan_hash="h"),
+        ev.MitigationProposed(**BY, id="M1", workflow="smartspec_rollback", params={"a": "b"},
+                              plan="go back", plan_hash="h"),
         "Mitigation M1 (smartspec_rollback) proposed: go back",
     ),
     (
@@ -125,7 +128,8 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
     (ev.PostMortemDrafted(**BY, version=2), "Post-mortem draft 2 written"),
     (ev.PostMortemReviewed(**BY, by=HELPER), "Post-mortem reviewed by responder A"),
     (
-        ev.PostMortemFinalized(**BY, by=LEAD, findings=3, suppressed=(Suppressed(rule="BL-02", reason="quote", count=2),)),
+        ev.PostMortemFinalized(**BY, by=LEAD, findings=3,
+                               suppressed=(Suppressed(rule="BL-02", reason="quote", count=2),)),
         "Post-mortem finalized by the commander, 2 findings let stand",
     ),
     (ev.PostMortemWaived(**BY, reason="drill"), "Post-mortem waived: drill"),
@@ -171,6 +175,7 @@ def test_people_are_told_by_their_roles() -> None:
         ev.ParticipantJoined(**BY, person="p-3", role="responder"),
         ev.ParticipantJoined(**BY, person="p-4", role="scribe"),
         ev.CommanderAssigned(**BY, person="p-4"),
+        ev.ParticipantJoined(**BY, person="p-4", role="responder"),
     ]
     labels = role_labels(fold(log))
     assert labels == {"p-2": "responder A", "p-3": "responder B", "p-4": "commander"}

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.outbox import emit
@@ -74,14 +75,14 @@ class Daemon:
         except StoreConflict:
             log.info("report.taken", spec=subject.spec_id, cadence=cadence)
         except OpsError as fault:
-            log.error("report.failed", spec=subject.spec_id, cadence=cadence, why=str(fault))
+            log.warning("report.failed", spec=subject.spec_id, cadence=cadence, why=str(fault))
 
 
 async def publish(
-    worker: Worker, exporter: Exporter, report: PerformanceReport, now: datetime
+    worker: Worker, exporter: Exporter, report: PerformanceReport, now: datetime, out: Path | None = None
 ) -> tuple[PerformanceReport, str]:
     """Write a performance report and leave word for the feedback aggregator; returns it with its folder."""
-    written, folder = exporter.performance(report, now)
+    written, folder = exporter.performance(report, now, out)
     responder = worker.responder
     effect = Effect(kind=AGGREGATE, key=f"{AGGREGATE}:{folder}", due_at=now, body={"source": "production-monitoring"})
     async with responder.store.begin() as tx:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from smartspec_ops.app.mitigate import mitigate
 from smartspec_ops.app.reports import Exporter
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.timers import Task
 from smartspec_ops.app.verify import verify
 from smartspec_ops.app.watch import INTAKE
@@ -118,8 +118,9 @@ class Worker:
 def pause(attempts: int, asked: timedelta | None) -> timedelta:
     """How long to wait before attempt number `attempts` + 1: doubling with jitter, never less than was asked for."""
     doubled = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
-    jittered = doubled * random.uniform(0.75, 1.25)  # noqa: S311 spreading retries is no secret
-    return max(jittered, asked or timedelta(0))
+    jitter: float = random.uniform(0.75, 1.25)  # noqa: S311 - spreading retries guards nothing
+    waited: timedelta = doubled * jitter
+    return max(waited, asked or timedelta(0))
 
 
 async def _intake(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -163,7 +164,8 @@ async def _export(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
-    return _sent(await worker.exporter.draft(worker.responder, _incident_id(stored)))
+    done = await worker.exporter.draft(worker.responder, _incident_id(stored))
+    return _sent("drafted" if isinstance(done, Done) else done.why)
 
 
 async def _feed_back(worker: Worker, stored: StoredEffect) -> Delivery:

@@ -7,6 +7,7 @@ started again: its report is looked for under the same key, and without one the 
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident_parts import Mitigation, MitigationState
 from smartspec_ops.domain.incident_values import MitigationOutcome
 from smartspec_ops.ports import Delivery, Finished, Outcome
@@ -34,7 +35,8 @@ async def mitigate(
 
 
 def _interrupted(workflows: WorkflowStarter, mitigation: Mitigation) -> Finished:
-    assert mitigation.key is not None and mitigation.started_at is not None
+    if mitigation.key is None or mitigation.started_at is None:
+        raise Bug(f"{mitigation.id} runs without a key")
     return workflows.look_for(mitigation.workflow, mitigation.key, mitigation.started_at)
 
 

@@ -41,16 +41,22 @@ class Exporter:
             lambda run_id: IncidentReport(incident=incident, events=events, run_id=run_id),
         )
 
-    async def draft(self, responder: Responder, incident_id: str) -> str:
+    async def draft(self, responder: Responder, incident_id: str, actor: str = SCRIBE) -> Done | cmd.Refused:
         """Draft the post-mortem from the log, record the draft, and write it for people to finish."""
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             text = await self._draft_text(tx, responder, incident, events)
-            command = cmd.DraftPostMortem(actor=SCRIBE, version=incident.post_mortem.version + 1, text=text)
+        return await self.store_draft(responder, incident_id, actor, text)
+
+    async def store_draft(self, responder: Responder, incident_id: str, actor: str, text: str) -> Done | cmd.Refused:
+        """Record `text` as the newest version of the post-mortem, and write it out."""
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+            command = cmd.DraftPostMortem(actor=actor, version=incident.post_mortem.version + 1, text=text)
             done = await responder.decide_in(tx, incident_id, command)
-        if not isinstance(done, Done):
-            return done.why
-        return await self.post_mortem(responder, incident_id)
+        if isinstance(done, Done):
+            await self.post_mortem(responder, incident_id)
+        return done
 
     async def post_mortem(self, responder: Responder, incident_id: str) -> str:
         """Write the post-mortem as people left it, with its action items."""
@@ -70,7 +76,9 @@ class Exporter:
             ),
         )
 
-    def performance(self, report: PerformanceReport, now: datetime) -> tuple[PerformanceReport, str]:
+    def performance(
+        self, report: PerformanceReport, now: datetime, out: Path | None = None
+    ) -> tuple[PerformanceReport, str]:
         """Write a monitor report; its `run_id` is replaced by that of the folder. Returns it and the folder."""
         written: list[PerformanceReport] = []
 
@@ -78,7 +86,7 @@ class Exporter:
             written.append(replace(report, run_id=run_id))
             return written[0]
 
-        folder = self._write(f"{MONITORING}/{report.spec_id}", now, named)
+        folder = self._write(str((out or Path(MONITORING)) / report.spec_id), now, named)
         return written[0], folder
 
     async def _draft_text(

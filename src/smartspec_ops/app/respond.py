@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.outbox import emit
@@ -67,6 +68,7 @@ class Responder:
     clock: Clock
     policy: Policy
     team: Team
+    group_by: Literal["spec", "alert"] = "spec"
 
     async def receive(self, alert: Alert) -> Intake:
         """One alert, once: the same message again changes nothing, whoever delivers it and however often."""
@@ -103,11 +105,20 @@ class Responder:
             )
         return fold(decode(Event, one.body) for one in stored)
 
+    def group_key(self, alert: Alert) -> str:
+        """What one incident is about: everything one spec promises, or the one alert, by `group_by`.
+
+        Promises of one service break together; grouped, the worst of them sets the severity and people are called once.
+        """
+        by_spec = self.group_by == "spec" and alert.spec_id
+        return f"spec:{alert.spec_id}" if by_spec else alert.fingerprint
+
     async def _receive(self, tx: Transaction, alert: Alert) -> Intake:
         if not await tx.first_time(f"alert:{alert.delivery_key}:{alert.status}", self.clock.now()):
-            known = await tx.incidents(dedup_key=alert.fingerprint, limit=1)
+            known = await tx.incidents(dedup_key=self.group_key(alert), limit=1)
             return Intake(received=Received.REPEATED, incident_id=known[0].id if known else None)
-        newest = await tx.incidents(dedup_key=alert.fingerprint, limit=1)
+        key = self.group_key(alert)
+        newest = await tx.incidents(dedup_key=key, limit=1)
         if newest and newest[0].open_key:
             return await self._join(tx, newest[0].id, alert)
         if alert.status is AlertStatus.RESOLVED:
@@ -116,19 +127,20 @@ class Responder:
             done = await self.decide_in(tx, newest[0].id, cmd.ReceiveAlert(actor=INTAKE_ACTOR, alert=alert))
             if isinstance(done, Done):
                 return Intake(received=Received.REOPENED, incident_id=newest[0].id)
-        return await self._open(tx, alert, recurrence_of=newest[0].id if newest else None)
+        return await self._open(tx, alert, key, recurrence_of=newest[0].id if newest else None)
 
     async def _join(self, tx: Transaction, incident_id: str, alert: Alert) -> Intake:
         done = await self.decide_in(tx, incident_id, cmd.ReceiveAlert(actor=INTAKE_ACTOR, alert=alert))
         changed = isinstance(done, Done) and bool(done.events)
         return Intake(received=Received.JOINED if changed else Received.REPEATED, incident_id=incident_id)
 
-    async def _open(self, tx: Transaction, alert: Alert, recurrence_of: str | None) -> Intake:
+    async def _open(self, tx: Transaction, alert: Alert, key: str, recurrence_of: str | None) -> Intake:
         incident_id = await tx.next_incident_id(self.clock.now().year)
         command = cmd.Open(
             actor=INTAKE_ACTOR,
             incident_id=incident_id,
             alert=alert,
+            dedup_key=key,
             recurrence_of=recurrence_of,
             drill=bool(alert.extra.get("drill")),
         )
@@ -174,7 +186,7 @@ class Responder:
 
     def _effects(self, done: Done, now: datetime) -> Sequence[Effect]:
         told = deliveries(messages(done.incident, done.events, self.team, now), self.team, now)
-        return [*told, *timers(done.incident, done.events, self.policy, now)]
+        return [*told, *timers(done.incident, done.events, self.policy)]
 
 
 def _row(incident: Incident, version: int, now: datetime) -> IncidentRow:

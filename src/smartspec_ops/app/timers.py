@@ -28,12 +28,9 @@ class Task(StrEnum):
 _Rule = Callable[[Incident, ev.Event, Policy], Sequence[Effect]]
 
 
-def timers(incident: Incident, events: Sequence[ev.Event], policy: Policy, now: datetime) -> Sequence[Effect]:
+def timers(incident: Incident, events: Sequence[ev.Event], policy: Policy) -> Sequence[Effect]:
     """Effects of these events; `incident` is the state after them. Keys name incident, task and occasion."""
-    found = [
-        effect for event in events if (rule := _RULES.get(type(event))) for effect in rule(incident, event, policy)
-    ]
-    return found
+    return [effect for event in events if (rule := _RULES.get(type(event))) for effect in rule(incident, event, policy)]
 
 
 def verify_again(incident: Incident, at: datetime) -> Effect:

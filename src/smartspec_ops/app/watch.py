@@ -102,6 +102,14 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
     return result
 
 
+async def look(watch: Watch, now: datetime) -> TickResult:
+    """Judge every objective at `now` and write nothing: no ledger, no health, no alert."""
+    judged = await _judge_all(watch, now)
+    async with watch.store.begin() as tx:
+        weighed = await _weigh(tx, watch, judged, now)
+    return TickResult(at=now, watched=weighed.watched, alerts=())
+
+
 async def run(watch: Watch, clock: Clock, interval: timedelta | None = None) -> AsyncIterator[TickResult | Missed]:
     """Ticks for ever, the first at once, at multiples of `interval` since the epoch; late ones are skipped.
 
@@ -161,26 +169,45 @@ def _asks(objective: Objective) -> Sequence[Ask]:
     return (_current(objective), _whole(objective)) if objective.counts_events else (_current(objective),)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weighed:
+    """What a tick comes to, with the documents it was decided from."""
+
+    watched: Sequence[Watched]
+    alerts: Sequence[Alert]
+    rows: Sequence[LedgerRow]
+    stored_health: Mapping[str, Document]
+    stored_alerts: Mapping[str, Document]
+
+
+async def _weigh(tx: Transaction, watch: Watch, judged: Sequence[_Judged], now: datetime) -> _Weighed:
+    health = await _load(tx, watch.objectives, HEALTH)
+    alerts = await _load(tx, watch.objectives, ALERT)
+    lefts = [await _left(tx, one, now, watch.policy) for one in judged]
+    advanced = [
+        _advance(one, left, health.get(one.objective.key), alerts.get(one.objective.key), now, watch)
+        for one, left in zip(judged, lefts, strict=True)
+    ]
+    return _Weighed(
+        watched=[watched for watched, _ in advanced],
+        alerts=[alert for _, sent in advanced for alert in sent],
+        rows=[_row(one, left, now) for one, left in zip(judged, lefts, strict=True)],
+        stored_health=health,
+        stored_alerts=alerts,
+    )
+
+
 async def _commit(watch: Watch, judged: Sequence[_Judged], now: datetime) -> TickResult:
     async with watch.store.begin() as tx:
-        health = await _load(tx, watch.objectives, HEALTH)
-        alerts = await _load(tx, watch.objectives, ALERT)
-        lefts = [await _left(tx, one, now, watch.policy) for one in judged]
-        rows = [_row(one, left, now) for one, left in zip(judged, lefts, strict=True)]
-        is_first = await tx.add_ledger(rows) > 0
-        watched: list[Watched] = []
-        messages: list[Alert] = []
-        for one, left in zip(judged, lefts, strict=True):
-            after, sent = _advance(one, left, health.get(one.objective.key), alerts.get(one.objective.key), now, watch)
-            watched.append(after)
-            messages += sent
-        if not is_first:
-            return TickResult(at=now, watched=watched, alerts=(), is_first=False)
-        for after in watched:
-            await _save(tx, health.get(after.objective.key), HEALTH, after.objective.key, after.health)
-            await _save(tx, alerts.get(after.objective.key), ALERT, after.objective.key, after.alert)
-        await emit(tx, watch.queue, [intake(alert) for alert in messages])
-    return TickResult(at=now, watched=watched, alerts=messages)
+        weighed = await _weigh(tx, watch, judged, now)
+        if await tx.add_ledger(weighed.rows) == 0:
+            return TickResult(at=now, watched=weighed.watched, alerts=(), is_first=False)
+        for after in weighed.watched:
+            key = after.objective.key
+            await _save(tx, weighed.stored_health.get(key), HEALTH, key, after.health)
+            await _save(tx, weighed.stored_alerts.get(key), ALERT, key, after.alert)
+        await emit(tx, watch.queue, [intake(alert) for alert in weighed.alerts])
+    return TickResult(at=now, watched=weighed.watched, alerts=weighed.alerts)
 
 
 def intake(alert: Alert) -> Effect:

@@ -36,7 +36,7 @@ class Exposed:
         return _selector.canonical(self.name, self.labels)
 
 
-def decode(answer: Answer) -> Sequence[Exposed] | NoData:
+def decode(answer: Answer, most: int = MAX_SAMPLES) -> Sequence[Exposed] | NoData:
     if answer.status != 200:
         hint = "; is the address of the metrics page right?" if answer.status == 404 else ""
         return NoData(_faults.of_status(answer.status), f"status {answer.status}{hint}")
@@ -44,9 +44,9 @@ def decode(answer: Answer) -> Sequence[Exposed] | NoData:
     families = openmetrics_families if "openmetrics" in media_type else text_families
     try:
         lines = (line for family in families(answer.body.decode("utf-8")) for line in family.samples)
-        exposed = [Exposed(line.name, line.labels, float(line.value)) for line in islice(lines, MAX_SAMPLES + 1)]
+        exposed = [Exposed(line.name, line.labels, float(line.value)) for line in islice(lines, most + 1)]
     except (ValueError, LookupError, TypeError, AttributeError):  # what the parser throws at damaged text
         return NoData(Silence.GARBAGE, "the page is not in the Prometheus or OpenMetrics text format")
-    if len(exposed) > MAX_SAMPLES:
-        return NoData(Silence.GARBAGE, f"the page holds more than {MAX_SAMPLES} samples")
+    if len(exposed) > most:
+        return NoData(Silence.GARBAGE, f"the page holds more than {most} samples")
     return exposed

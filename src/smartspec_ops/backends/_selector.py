@@ -15,7 +15,8 @@ from smartspec_ops.spec.promql import selector_fault
 _PLAIN = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _SIGNS = ((MatchOp.Equal, "="), (MatchOp.NotEqual, "!="), (MatchOp.Re, "=~"), (MatchOp.NotRe, "!~"))
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F)}
+_ESCAPES = str.maketrans({**_CONTROLS, "\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,7 @@ def read(text: str) -> Selector | str:
         return fault.message
     parsed = parse(text)
     assert isinstance(parsed, VectorSelector)
-    if parsed.matchers.or_matchers:
-        return "matchers joined by 'or' are not supported"
-    matchers = tuple(Matcher(m.name, _sign(m.op), m.value) for m in parsed.matchers.matchers)
-    name = parsed.name or next((m.value for m in matchers if m.label == "__name__" and m.sign == "="), "")
-    rest = tuple(m for m in matchers if (m.label, m.sign, m.value) != ("__name__", "=", name))
-    return Selector(name, rest)
+    return "matchers joined by 'or' are not supported" if parsed.matchers.or_matchers else _of(parsed)
 
 
 def read_local(text: str) -> Selector | str:
@@ -88,9 +84,17 @@ def canonical(name: str, labels: Mapping[str, str]) -> str:
 @lru_cache(maxsize=65_536)
 def parts(series: str) -> tuple[str, Mapping[str, str]]:
     """Name and labels of a `canonical` text."""
-    selector = read(series)
-    assert isinstance(selector, Selector), selector
+    parsed = parse(series)  # our own text, escaped: no need to look for faults
+    assert isinstance(parsed, VectorSelector)
+    selector = _of(parsed)
     return selector.name, {matcher.label: matcher.value for matcher in selector.matchers}
+
+
+def _of(parsed: VectorSelector) -> Selector:
+    """The metric's name may come as a matcher."""
+    matchers = tuple(Matcher(m.name, _sign(m.op), m.value) for m in parsed.matchers.matchers)
+    name = parsed.name or next((m.value for m in matchers if m.label == "__name__" and m.sign == "="), "")
+    return Selector(name, tuple(m for m in matchers if (m.label, m.sign, m.value) != ("__name__", "=", name)))
 
 
 def _sign(operator: MatchOp) -> str:

@@ -26,7 +26,6 @@ STALE_AFTER = timedelta(minutes=5)
 CONCURRENT = 4
 MAX_EXTRA = 40
 """Requests one call may spend on finding refused expressions."""
-_SPLITS = frozenset({Silence.BAD_QUERY, Silence.GARBAGE})
 _READ_ONLY = re.compile(
     r"/api/v1/(?:query|query_range|series|labels|label/[^/]+/values|metadata|rules|alerts|status/buildinfo)"
     r"|/-/(?:ready|healthy)"
@@ -119,6 +118,7 @@ class _Search:
         self._at = at
         self._extra = MAX_EXTRA
         self._slots = asyncio.Semaphore(CONCURRENT)
+        self._sound: bool | None = None
 
     async def find(self, asked: Iterable[Question]) -> Answers:
         return await self._all(plan.batches(asked))
@@ -132,8 +132,14 @@ class _Search:
             answer = await self._query(plan.join(batch), self._at)
         if not isinstance(answer, NoData):
             return plan.part(batch, answer)
-        if answer.why not in _SPLITS or len(batch) == 1 or self._extra < 2:
+        if answer.why is not Silence.BAD_QUERY or len(batch) == 1 or not await self._may_search():
             return dict.fromkeys(batch, answer)
-        self._extra -= 2
         middle = len(batch) // 2
         return await self._all([batch[:middle], batch[middle:]])
+
+    async def _may_search(self) -> bool:
+        """Whether halving makes sense: a source that refuses the simplest query is not the one we think it is."""
+        if self._sound is None:
+            self._sound = not isinstance(await self._query("vector(1)", self._at), NoData)
+        self._extra -= 2
+        return self._sound and self._extra >= 0

@@ -22,7 +22,7 @@ def cleaned(message: Message) -> Message:
         body="\n".join(_safe(line).rstrip() for line in message.body.replace("\r\n", "\n").split("\n")).strip("\n"),
         facts=tuple((one_line(label), one_line(value)) for label, value in message.facts),
         links=tuple((one_line(title), one_line(url)) for title, url in message.links),
-        attachments=tuple(replace(a, filename=one_line(a.filename).replace("/", "-")) for a in message.attachments),
+        attachments=tuple(replace(a, filename=_file_name(a.filename)) for a in message.attachments),
     )
 
 
@@ -34,6 +34,10 @@ def one_line(text: str) -> str:
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters; an ellipsis says that something is missing."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _file_name(text: str) -> str:
+    return cut(one_line(text).replace("/", "-"), 100)
 
 
 def is_web(url: str) -> bool:

@@ -10,13 +10,14 @@ import click
 
 from smartspec_ops.app.daemon import publish
 from smartspec_ops.app.report import check_report
-from smartspec_ops.app.watch import TickResult, Watch, tick
+from smartspec_ops.app.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import Common, emit, warn
 from smartspec_ops.cli.monitor import interval_of, targets
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport, summary
+from smartspec_ops.wiring import Runtime
 
 
 async def command(common: Common, given: Mapping[str, Any]) -> int:
@@ -48,12 +49,13 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
     return max(exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports)
 
 
-async def _look(watch: Watch, runtime: Any, warm_up: timedelta, *, dry: bool) -> TickResult:
+async def _look(watch: Watch, runtime: Runtime, warm_up: timedelta, *, dry: bool) -> TickResult:
     """One tick; a second one after `warm_up` where a source that is scraped directly was seen for the first time."""
-    result = await tick(watch, runtime.clock.now(), dry=dry)
+    once = look if dry else tick
+    result = await once(watch, runtime.clock.now())
     if warm_up and any(one.judgement.reason is Silence.COLD for one in result.watched):
         await asyncio.sleep(warm_up.total_seconds())
-        result = await tick(watch, runtime.clock.now(), dry=dry)
+        result = await once(watch, runtime.clock.now())
     return result
 
 

@@ -12,13 +12,16 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from smartspec_ops import __version__
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, render_all
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable, UserFault
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring import Runtime
 
 OK, BLOCKED, USAGE = 0, 1, 2
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,7 +37,7 @@ class Common:
     verbose: bool
     log_file: Path | None
 
-    def runtime(self) -> Any:
+    def runtime(self) -> "Runtime":
         """The workspace around the current directory, with logging set up for this command."""
         from smartspec_ops.edge import logs
         from smartspec_ops.wiring import Runtime

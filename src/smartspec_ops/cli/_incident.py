@@ -1,22 +1,20 @@
 """The steps behind the sub-commands: one decision each, its effects performed at once, the outcome printed."""
 
-import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.reports import history, written_text
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.domain import blameless, postmortem
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
-from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.escalation import next_page
 from smartspec_ops.domain.incident import Incident
@@ -27,16 +25,17 @@ from smartspec_ops.domain.oncall import names_in
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence
 from smartspec_ops.ports import EffectState
-from smartspec_ops.spec.alert_payload import read_alert
+from smartspec_ops.spec.alert_payload import MAX_BYTES, parse_alert
+from smartspec_ops.wiring import Runtime
 
-Step = Callable[[Any, Responder], Any]
+Step = Callable[[Runtime, Responder], Awaitable[Done | Refused]]
 """(runtime, responder) -> the outcome of a decision."""
 
 
 async def act(common: Common, incident_id: str, *commands: Command) -> int:
     """Carry out commands and show what they did."""
 
-    async def decide(_: Any, responder: Responder) -> Done | Refused:
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         return await responder.do(incident_id, *commands)
 
     return await step(common, decide, [command.actor for command in commands])
@@ -101,7 +100,10 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
 
 def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
     if given["alert_payload"] is not None:
-        return _parsed(_payload(given["alert_payload"]), now)
+        alert = parse_alert(_payload(given["alert_payload"]), now)
+        if not isinstance(alert, Alert):
+            raise UserFault(alert)
+        return alert
     if given["manual_incident"] is None:
         raise click.UsageError("give --alert-payload JSON|@file|-, or --manual-incident TITLE, or a sub-command")
     if not given["service"]:
@@ -121,37 +123,18 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
     )
 
 
-def _payload(text: str) -> Any:
-    """JSON from the argument, a file (@path) or standard input (-). UserFault with the place of a syntax error."""
+def _payload(text: str) -> bytes:
+    """The JSON text: the argument itself, a file (@path) or standard input (-); one byte too many says it is too long."""
+    most = MAX_BYTES + 1
+    if text == "-":
+        return sys.stdin.buffer.read(most)
+    if not text.startswith("@"):
+        return text.encode(errors="surrogateescape")
     try:
-        raw = sys.stdin.read(MAX_PAYLOAD + 1) if text == "-" else text
-        raw = Path(text[1:]).read_text(encoding="utf-8")[: MAX_PAYLOAD + 1] if text.startswith("@") else raw
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UserFault.of(
-            "INC-101", f"cannot read the alert payload: {fault}", "name a UTF-8 file after the @"
-        ) from None
-    if len(raw) > MAX_PAYLOAD:
-        raise UserFault.of("INC-102", f"the alert payload is larger than {MAX_PAYLOAD} characters")
-    try:
-        return json.loads(raw)
-    except json.JSONDecodeError as fault:
-        raise UserFault.of(
-            "INC-103",
-            f"the alert payload is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}",
-            "quote it for the shell, or pass @file",
-        ) from None
-    except RecursionError:
-        raise UserFault.of("INC-104", "the alert payload is nested too deeply") from None
-
-
-MAX_PAYLOAD = 1_000_000
-
-
-def _parsed(data: Any, now: datetime) -> Alert:
-    reading = read_alert(data, now)
-    if reading.value is None:
-        raise UserFault([d for d in reading.diagnostics if d.level is Level.ERROR])
-    return reading.value
+        with Path(text[1:]).open("rb") as file:
+            return file.read(most)
+    except OSError as fault:
+        raise UserFault.of("INC-101", f"cannot read {text[1:]}: {fault.strerror}", "name a file after the @") from None
 
 
 async def _by_mode(common: Common, given: Mapping[str, Any]) -> int:
@@ -217,19 +200,21 @@ def _facts(incident: Incident) -> Sequence[str]:
     found = [f"commander: {incident.commander or 'nobody yet'}"]
     if incident.assessed:
         found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
-    for mitigation in incident.mitigations.values():
-        detail = f": {mitigation.why}" if mitigation.why else ""
-        found.append(f"mitigation {mitigation.id}: {mitigation.plan} - {mitigation.state}{detail}")
-    for one in incident.hypotheses.values():
-        found.append(f"hypothesis {one.id}: {one.claim} - {one.judged or 'not judged'}, {len(one.evidence)} evidence")
+    found += [
+        f"mitigation {m.id}: {m.plan} - {m.state}{f': {m.why}' if m.why else ''}" for m in incident.mitigations.values()
+    ]
+    found += [
+        f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {len(h.evidence)} pieces of evidence"
+        for h in incident.hypotheses.values()
+    ]
     return found
 
 
 async def escalate(common: Common, incident_id: str, actor: str, reason: str) -> int:
-    async def decide(_: Any, responder: Responder) -> Done | Refused:
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
-            page = next_page(incident, responder.team.roster, responder.policy, actor, reason)
+            page = next_page(incident, responder.team.roster, actor, reason)
             return await responder.decide_in(tx, incident_id, page)
 
     return await step(common, decide, [actor])
@@ -242,7 +227,7 @@ async def propose(common: Common, incident_id: str, actor: str, workflow: str, g
         if given[name]:
             params[name] = given[name]
 
-    async def decide(runtime: Any, responder: Responder) -> Done | Refused:
+    async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
             deployment = incident.alert.deployment or incident.first_alert.deployment
@@ -256,7 +241,7 @@ async def propose(common: Common, incident_id: str, actor: str, workflow: str, g
 
 
 async def approve(common: Common, incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None) -> int:
-    async def decide(_: Any, responder: Responder) -> Done | Refused:
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
             known = incident.mitigations.get(mitigation_id)
@@ -273,7 +258,7 @@ async def verify_now(common: Common, incident_id: str) -> int:
     from smartspec_ops.app.verify import verify
     from smartspec_ops.app.watch import tick
 
-    async def decide(runtime: Any, responder: Responder) -> Done | Refused:
+    async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
         if incident.spec_id is None:
@@ -292,21 +277,26 @@ async def verify_now(common: Common, incident_id: str) -> int:
 
 
 async def draft(common: Common, incident_id: str, actor: str, path: Path | None) -> int:
-    async def decide(runtime: Any, responder: Responder) -> Done | Refused:
+    text = _text(path) if path else None
+
+    async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         exporter = runtime.exporter()
-        if path is None:
+        if text is None:
             return await exporter.draft(responder, incident_id, actor)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as fault:
-            raise UserFault.of("INC-120", f"cannot read {path}: {fault}") from None
         return await exporter.store_draft(responder, incident_id, actor, text)
 
     return await step(common, decide, [] if actor.startswith("system:") else [actor])
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UserFault.of("INC-120", f"cannot read {path}: {fault}") from None
+
+
 async def finalize(common: Common, incident_id: str, actor: str, suppressions: Mapping[str, str]) -> int:
-    async def decide(_: Any, responder: Responder) -> Done | Refused:
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             text = written_text(events) or ""
@@ -318,7 +308,7 @@ async def finalize(common: Common, incident_id: str, actor: str, suppressions: M
 
 
 async def add_action(common: Common, incident_id: str, actor: str, title: str, given: Mapping[str, Any]) -> int:
-    async def decide(_: Any, responder: Responder) -> Done | Refused:
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
             item = ActionItem(
@@ -337,7 +327,7 @@ async def add_action(common: Common, incident_id: str, actor: str, title: str, g
 
 
 async def accept_actions(common: Common, incident_id: str, actor: str) -> int:
-    async def decide(_: Any, responder: Responder) -> Done | Refused:
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             proposed = postmortem.draft(incident, events, responder.clock.now()).proposed_items

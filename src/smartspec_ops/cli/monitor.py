@@ -7,13 +7,16 @@ for systemd and containers.
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smartspec_ops.cli._command import OK, USAGE, Common, emit, run, universal, version, warn
 from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.domain.errors import UserFault
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring import Runtime, Target
 
 
 class SpecFirst(click.Group):
@@ -48,7 +51,7 @@ class SpecFirst(click.Group):
 @version
 @universal
 @click.pass_context
-def command(ctx: click.Context, common: Common, **given: Any) -> int:
+def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     """Check a service against the promises of its spec, once or continuously."""
     if ctx.invoked_subcommand is not None:
         return OK
@@ -106,13 +109,15 @@ def report(spec_id: str, period: str, common: Common) -> int:
     return run(lambda: _report.command(spec_id, period, common))
 
 
-def targets(runtime: Any, spec_id: str | None, spec: Path | None) -> Sequence[Any]:
+def targets(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> "Sequence[Target]":
     """The specs meant by the flags, read and bound. UserFault when none says how it is measured."""
     if spec_id and spec:
         raise click.UsageError("--spec-id and a path exclude each other")
     workspace = runtime.workspace
-    if spec_id or spec:
-        return [runtime.target(workspace.locate_path(spec) if spec else workspace.locate(spec_id))]
+    if spec:
+        return [runtime.target(workspace.locate_path(spec))]
+    if spec_id:
+        return [runtime.target(workspace.locate(spec_id))]
     found = [runtime.target(location) for location in workspace.all_specs() if location.observability_path]
     if not found:
         raise UserFault.of(

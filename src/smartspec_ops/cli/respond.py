@@ -35,7 +35,7 @@ AS = click.option(
 @version
 @universal
 @click.pass_context
-def command(ctx: click.Context, common: Common, **given: Any) -> int:
+def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     """Respond to an incident: take in an alert, or run one of the steps below."""
     if ctx.invoked_subcommand is not None:
         return OK

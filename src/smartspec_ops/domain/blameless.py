@@ -51,7 +51,8 @@ def lint(text: str, people: Sequence[Names] = (), secrets: Scan | None = None) -
 def without_names(text: str, people: Sequence[Names]) -> str:
     """The text with every known name, handle and address replaced by its role."""
     for word, role in _by_length(people):
-        text = _name_pattern(word).sub(lambda _, role=role: role, text)  # type: ignore[misc]
+        # A function, so that a backslash in a role is no group reference.
+        text = _name_pattern(word).sub(_constant(role), text)
     return text
 
 
@@ -215,13 +216,18 @@ def _by_length(people: Sequence[Names]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
 
 
+def _constant(role: str) -> Callable[[re.Match[str]], str]:
+    return lambda _: role
+
+
 def _name_pattern(word: str) -> re.Pattern[str]:
     """The word as a whole, in any case, with a leading @ where it is a handle."""
     return re.compile(rf"(?<![\w.@-])@?{re.escape(word)}(?!\w)", re.IGNORECASE)
 
 
 _PERSON_FACTOR = re.compile(
-    rf"^\s*(?:the |an? )?(?:{_SUBJECT}|responders?|commander|on-?call|team|people|staff|human)\b", re.IGNORECASE
+    rf"^\s*(?:the |an? )?(?:{_SUBJECT}|responders?|commander|on-?call|team|people|staff|human)\b(?!['’-])",
+    re.IGNORECASE,
 )
 _VAGUE_ACTION = re.compile(
     r"\b(?:be(?:ing)? more careful|pay (?:more|better) attention|try harder|remember to|remind\b|"

@@ -1,7 +1,7 @@
 """Whom to page next: the first candidate, then the next after each timeout, round after round, then the plain
 statement that nobody could be reached. Pure; the caller keeps the timer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from smartspec_ops.domain.incident import Incident
@@ -43,14 +43,21 @@ def next_step(incident: Incident, roster: Roster, policy: Policy, now: datetime)
     return _page(incident, commander_candidates(roster, incident.service), roster, policy)
 
 
-def _page(incident: Incident, candidates: tuple[Person, ...], roster: Roster, policy: Policy) -> Escalate:
+def next_page(incident: Incident, roster: Roster, actor: str, why: str) -> Escalate:
+    """The next page whatever the timer says: somebody asked for it."""
+    page = _page(incident, commander_candidates(roster, incident.service), roster, None)
+    return replace(page, actor=actor, why=why)
+
+
+def _page(incident: Incident, candidates: tuple[Person, ...], roster: Roster, policy: Policy | None) -> Escalate:
     sent = len(incident.pages)
     if not candidates:
         return _nobody(sent + 1, "the roster has no reachable person who may lead")
-    if sent >= len(candidates) * policy.page_rounds:
+    if policy is not None and sent >= len(candidates) * policy.page_rounds:
         return _nobody(sent + 1, f"{sent} pages, no answer")
     person = _unasked_commander(incident, roster) or candidates[sent % len(candidates)]
-    why = "new incident" if sent == 0 else f"no answer within {duration(policy.ack_timeout)}"
+    waited = f" within {duration(policy.ack_timeout)}" if policy else ""
+    why = "new incident" if sent == 0 else f"no answer{waited}"
     role = next(iter(person.roles), "responder")
     return Escalate(actor=MACHINE, to=person.id, role=role, step=sent + 1, why=why)
 

@@ -30,7 +30,8 @@ POLICY = "system:policy"
 class Policy:
     """The numbers and permissions decisions are made under; a snapshot, so that an edit never changes a running page.
 
-    `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks` in a row after a mitigation say it did not help.
+    `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks`
+    in a row after a mitigation say it did not help.
     `auto_approve` lists workflows whose mitigation the policy itself may approve. After `ack_timeout` without an
     answer the next candidate is paged; the whole list is tried `page_rounds` times.
     """

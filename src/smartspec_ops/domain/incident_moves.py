@@ -85,7 +85,7 @@ def plan_is_approved(s: Situation) -> Refused | None:
 def mitigation_did_not_help(s: Situation) -> Refused | None:
     """The action failed, the last one standing was rejected, or verification failed."""
     incident = s.incident
-    standing = MitigationState.SUCCEEDED, MitigationState.UNKNOWN, MitigationState.APPROVED
+    standing = MitigationState.PROPOSED, MitigationState.APPROVED, MitigationState.SUCCEEDED
     if incident.running is not None:
         return Refused(rule="T4", why=f"{incident.running.id} is still running", hint="wait for its result")
     match s.command:

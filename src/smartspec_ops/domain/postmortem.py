@@ -153,7 +153,7 @@ WENT_POORLY = (
 )
 LUCKY = (
     "What kept this from being worse that nobody had planned?",
-    "What would have happened at another hour, or with other people on call?",
+    "What about the hour, the load or who was on call made this easier?",
 )
 
 

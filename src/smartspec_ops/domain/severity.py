@@ -94,8 +94,8 @@ BASE = {
     "U2": {"T4": 2, "T3": 2, "T2": 3, "T1": 4},
     "U1": {"T4": 3, "T3": 3, "T2": 4, "T1": 4},
 }
-BREACH_LEVELS = ((10.0, 2), (3.0, 3), (0.0, 4))
-"""SR-50: times the target is missed, and the rank it gives."""
+BREACH_LEVELS = ((10.0, 2), (3.0, 3))
+"""SR-50: times the target is missed, and the rank it gives; below the last it is 4."""
 
 FEW_EVENTS = 100
 NEVER = timedelta.max
@@ -171,7 +171,7 @@ def _by_breach(inputs: Impact) -> _Draft:
     """SR-50: only the four facts. Without even those, the middle of the road and a question to a person."""
     if inputs.breach_ratio is None:
         return _Draft(3, ("SR-40",), ("nothing is known about the impact; a person must judge",), True)
-    rank = next(rank for limit, rank in BREACH_LEVELS if inputs.breach_ratio >= limit)
+    rank = next((rank for limit, rank in BREACH_LEVELS if inputs.breach_ratio >= limit), 4)
     draft = _Draft(rank, ("SR-50",), (f"the target is missed {_times(inputs.breach_ratio)}",))
     if inputs.tier != 1:
         return draft

@@ -1,12 +1,13 @@
 """Values of ours as JSON and back, by their type annotations alone: no base class, no registration.
 
 What is written today must be read by tomorrow's version and by yesterday's, so unknown keys are ignored and missing
-ones take their default. Decimals and fractions are strings (exact), instants are UTC with ``Z``, durations are
+ones take their default. Decimals and fractions are strings (exact), bytes are base64, instants are UTC with ``Z``, durations are
 seconds, enums their values. Sequences come back as tuples, so that equal values stay equal. Of a union of
 dataclasses the member wins whose ``Literal`` fields agree and whose fields fit best.
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -37,6 +38,8 @@ def encode(value: object) -> Any:
             return value if isfinite(value) else str(value)
         case Decimal() | Fraction():
             return str(value)
+        case bytes():
+            return b64encode(value).decode()
         case datetime():
             return _instant(value)
         case date():
@@ -245,6 +248,7 @@ _BUILD: Mapping[Any, Callable[[Any], Any]] = {list: list, set: set, frozenset: f
 _SCALARS: Mapping[Any, Decoder] = {
     NoneType: _plain(NoneType),
     bool: _plain(bool),
+    bytes: _converted(b64decode, "base64"),
     int: _plain(int),
     str: _plain(str),
     float: _converted(_to_float, "a number"),

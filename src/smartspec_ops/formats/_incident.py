@@ -46,7 +46,7 @@ def incident_text(report: IncidentReport) -> str:
         f"# {escape(incident.id)}: {escape(clean(incident.title))}",
         _opening(report),
         facts(_facts(incident)),
-        section("What is next", bullets(next_steps(incident))),
+        section("What is next", bullets(next_steps(incident, clean))),
         section("Severity", *_severity(report, clean)),
         section("What is broken", facts(_broken(incident, clean))),
         section("Times", _times(incident)),
@@ -75,7 +75,7 @@ def _facts(i: Incident) -> Iterable[tuple[str, str | None]]:
     yield "Spec", code(i.spec_id) if i.spec_id else "the alert names none"
     yield "Noticed by", escape(i.source.replace("_", " "))
     yield "Commander", _commander(i)
-    yield "Responding", _team(i)
+    yield "Besides the commander", _team(i)
     yield "Resolved as", i.resolution.value.replace("_", " ") if i.resolution else None
     yield "Duplicate of", code(i.duplicate_of) if i.duplicate_of else None
     yield "Recurrence of", code(i.recurrence_of) if i.recurrence_of else None
@@ -93,7 +93,7 @@ def _commander(i: Incident) -> str:
 
 def _team(i: Incident) -> str | None:
     others = {t.person for t in i.tenures if t.role != "commander" and t.until is None} - {i.commander}
-    return counted(len(others), "more person", "more people") if others else None
+    return counted(len(others), "responder") if others else None
 
 
 def _severity(report: IncidentReport, clean: Clean) -> Iterable[str]:
@@ -129,6 +129,8 @@ def _broken(i: Incident, clean: Clean) -> Iterable[tuple[str, str | None]]:
 
 def _observed(alert: Alert, clean: Clean) -> str:
     seen = shown(alert, "current")
+    if alert.why and (seen is None or seen in alert.why):
+        return escape(clean(alert.why))
     value = escape(seen) if seen else "no value"
     return f"{value}: {escape(clean(alert.why))}" if alert.why else value
 
@@ -152,21 +154,23 @@ def _deployment(alert: Alert) -> str | None:
 
 def _times(i: Incident) -> str:
     """Each step, and how long after the one people measure it from."""
-    steps: Sequence[tuple[str, datetime | None, str]] = (
-        ("Impact began", i.impact_started_at, "the start"),
-        ("Detected", i.detected_at, f"{_after(i.impact_started_at, i.detected_at)} after the impact began"),
-        ("Incident opened", i.declared_at, f"{_after(i.detected_at, i.declared_at)} after detection"),
-        ("First answer", i.acknowledged_at, f"{_after(i.declared_at, i.acknowledged_at)} after opening"),
-        ("Mitigated", i.mitigated_at, f"{_after(i.impact_started_at, i.mitigated_at)} after the impact began"),
-        ("Resolved", i.resolved_at, f"{_after(i.impact_started_at, i.resolved_at)} after the impact began"),
-        ("Closed", i.closed_at, f"{_after(i.resolved_at or i.declared_at, i.closed_at)} after resolution"),
+    began, opened = i.impact_started_at, i.declared_at
+    steps = (
+        ("Impact began", began, began, "began"),
+        ("Detected", i.detected_at, began, "after the impact began"),
+        ("Incident opened", opened, i.detected_at, "after detection"),
+        ("First answer", i.acknowledged_at, opened, "after opening"),
+        ("Mitigated", i.mitigated_at, began, "after the impact began"),
+        ("Resolved", i.resolved_at, began, "after the impact began"),
+        ("Closed", i.closed_at, i.resolved_at or opened, "after resolution"),
     )
-    rows = ((name, moment(at), words) if at else (name, "not yet", "–") for name, at, words in steps)
-    return table(("Step", "Time (UTC)", "How long it took"), rows)
+    return table(("Step", "Time (UTC)", "How long it took"), (_step(*step) for step in steps))
 
 
-def _after(start: datetime, end: datetime | None) -> str:
-    return took(start, end)
+def _step(name: str, reached: datetime | None, start: datetime, after: str) -> Sequence[str]:
+    if reached is None:
+        return (name, "not yet", "–")
+    return (name, moment(reached), f"{took(start, reached)} {after}" if reached > start else "–")
 
 
 def _communication(report: IncidentReport, clean: Clean) -> str:

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_parts import FinalNotice, MitigationState, PostMortemStage
 from smartspec_ops.domain.incident_values import Phase
+from smartspec_ops.formats._people import Clean
 from smartspec_ops.formats._text import code, counted, escape, listed, utc
 
 
-def next_steps(incident: Incident) -> list[str]:
+def next_steps(incident: Incident, clean: Clean) -> list[str]:
     """Sentences in Markdown, most pressing first; at least one."""
     match incident.phase:
         case Phase.CLOSED:
-            return list(_after_close(incident))
+            return list(_after_close(incident, clean))
         case Phase.RESOLVED:
             return list(_before_close(incident))
         case _:
@@ -67,9 +68,9 @@ def _before_close(i: Incident) -> Iterator[str]:
         yield "Nothing stands against closing the incident."
 
 
-def _after_close(i: Incident) -> Iterator[str]:
+def _after_close(i: Incident, clean: Clean) -> Iterator[str]:
     for item in i.action_items:
-        yield f"{escape(item.title)} ({escape(item.owner_role)}, due {item.due})."
+        yield f"{escape(clean(item.title))} ({escape(clean(item.owner_role))}, due {item.due})."
     if not i.action_items:
         yield "Nothing: the incident is closed and left no action items."
 

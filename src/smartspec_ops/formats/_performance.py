@@ -9,13 +9,13 @@ from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.performance import Cadence, Gap, PerformanceReport, Row, Unmeasured
 from smartspec_ops.domain.quantity import Quantity, number
 from smartspec_ops.formats._text import (
-    amount,
     bullets,
     code,
     counted,
     cut,
     day,
     document,
+    ended,
     escape,
     facts,
     lasting,
@@ -56,18 +56,16 @@ def _subject(report: PerformanceReport) -> str:
 
 def _verdict(report: PerformanceReport) -> str:
     if report.reason is None:
-        return "Every measured promise of the spec was kept."
-    return _ended(escape(report.reason, 600))
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
+        return "Every watched promise of the spec was kept."
+    return ended(escape(report.reason, 600))
 
 
 def _tally(report: PerformanceReport) -> str:
-    """``4 of 6 promises kept, 1 broken, 1 not known. 2 further lines of the spec are not measured.``"""
+    """``4 of 6 watched promises kept, 1 broken, 1 not known. 2 further lines of the spec are not measured.``"""
     count = {verdict: sum(row.verdict is verdict for row in report.rows) for verdict in Compliance}
-    parts = [f"{count[Compliance.MET]} of {counted(len(report.rows), 'measured promise')} kept"]
+    if not report.rows:
+        return "No promise of the spec is watched."
+    parts = [f"{count[Compliance.MET]} of {counted(len(report.rows), 'watched promise')} kept"]
     parts += [f"{count[verdict]} {_VERDICT[verdict]}" for verdict in _NOT_KEPT if count[verdict]]
     gaps = len(report.unmeasured)
     further = f" {counted(gaps, 'further line')} of the spec {'is' if gaps == 1 else 'are'} not measured."
@@ -78,7 +76,8 @@ def _facts(report: PerformanceReport) -> Iterable[tuple[str, str | None]]:
     period = report.period
     yield "Spec", code(report.spec_id)
     yield "Environment", escape(report.environment)
-    yield "Period", f"{lasting(period.length)}, {moment(period.since)} to {utc(period.until)}"
+    if period.length:
+        yield "Period", f"{lasting(period.length)}, {moment(period.since)} to {utc(period.until)}"
     yield "Measured by", listed([code(source) for source in report.sources])
     yield "Written", f"{utc(report.generated_at)}, run {code(report.run_id)}"
 
@@ -110,9 +109,8 @@ def _budget(row: Row) -> str:
 
 def _explained(row: Row) -> str:
     burn = f" Burn rate {number(row.burn, 3)}x." if row.burn is not None else ""
-    counted_ = f" {amount(row.good)} of {amount(row.total)} good." if row.good is not None and row.total else ""
     return (
-        f"{code(row.name)}: {_ended(escape(row.why, 600))}{counted_}{burn} "
+        f"{code(row.name)}: {ended(escape(row.why, 600))}{burn} "
         f"Promised by {code(row.requirement_id)} in {place(row.place)}."
     )
 

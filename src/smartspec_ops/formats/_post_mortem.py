@@ -7,7 +7,7 @@ order: what happened stands apart from how to keep it from happening again.
 from collections.abc import Iterable, Sequence
 
 from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_parts import Evidence, FinalNotice, PostMortemStage
+from smartspec_ops.domain.incident_parts import FinalNotice, PostMortemStage
 from smartspec_ops.domain.incident_values import ActionItem, DeliveryOutcome, Judged
 from smartspec_ops.domain.postmortem import FactorLine, HypothesisLine, MitigationLine, PostMortem, Prompts
 from smartspec_ops.domain.quantity import duration
@@ -20,6 +20,7 @@ from smartspec_ops.formats._text import (
     code,
     counted,
     document,
+    ended,
     escape,
     facts,
     moment,
@@ -38,25 +39,25 @@ def post_mortem_text(report: PostMortemReport) -> str:
 
 
 def _draft(report: PostMortemReport) -> str:
-    document_, incident = report.document, report.incident
+    found, incident = report.document, report.incident
     clean = cleaner(incident, report.people)
     return document(
-        f"# Post-mortem of {escape(document_.incident_id)}: {escape(clean(document_.title))}",
-        facts(_facts(document_, incident)),
-        section("Summary", escape(clean(document_.summary), LONG)),
-        section("Open questions", _questions(document_.open_questions)),
-        section("Impact", _pairs(document_.impact, clean), _questions(IMPACT)),
-        section("Detection", _pairs(document_.detection, clean)),
-        section("Trigger", escape(clean(document_.trigger or NO_TRIGGER))),
-        section("Contributing factors", _factors(document_.factors, clean), _considered(document_.hypotheses, clean)),
-        section("Resolution", _mitigations(document_.mitigations, clean), _questions(RESOLUTION)),
-        section("Timeline", _timeline(document_, clean)),
-        section("What went well", _prompts(document_.went_well, clean)),
-        section("What went poorly", _prompts(document_.went_poorly, clean)),
-        section("Where we got lucky", _prompts(document_.lucky, clean)),
+        f"# Post-mortem of {escape(found.incident_id)}: {escape(clean(found.title))}",
+        facts(_facts(found, incident)),
+        section("Summary", escape(clean(found.summary), LONG)),
+        section("Open questions", _questions(found.open_questions)),
+        section("Impact", _pairs(found.impact, clean), _questions(IMPACT)),
+        section("Detection", _pairs(found.detection, clean)),
+        section("Trigger", _sentence(found.trigger or NO_TRIGGER, clean)),
+        section("Contributing factors", _factors(found.factors, clean), _considered(found.hypotheses, clean)),
+        section("Resolution", _mitigations(found.mitigations, clean), _questions(RESOLUTION)),
+        section("Timeline", _timeline(found, clean)),
+        section("What went well", _prompts(found.went_well, clean)),
+        section("What went poorly", _prompts(found.went_poorly, clean)),
+        section("Where we got lucky", _prompts(found.lucky, clean)),
         section("What surprised us", _questions(SURPRISE)),
         section("Communication", _communication(incident), _questions(COMMUNICATION)),
-        section("Action items", _actions(document_, clean)),
+        section("Action items", _actions(found, clean)),
         section("Similar incidents", _similar(incident)),
         section("Supporting queries", _queries(incident, clean)),
         section("Review card", _questions(REVIEW)),
@@ -88,13 +89,25 @@ def _facts(one: PostMortem, incident: Incident) -> Iterable[tuple[str, str | Non
 
 
 def _questions(questions: Iterable[str]) -> str:
-    return bullets(
-        (escape(question) if question.endswith("?") else f"{escape(question)}." for question in questions), "- [ ]"
-    )
+    return bullets((ended(escape(question)) for question in questions), "- [ ]")
 
 
 def _pairs(pairs: Iterable[tuple[str, str]], clean: Clean) -> str:
-    return facts((label, place(value) if label == "Written at" else escape(clean(value))) for label, value in pairs)
+    return facts((label, _value(label, clean(value))) for label, value in pairs)
+
+
+def _value(label: str, text: str) -> str:
+    match label:
+        case "Written at":
+            return place(text)
+        case "Noticed by":
+            return escape(text.replace("_", " "))
+        case _:
+            return escape(text)
+
+
+def _sentence(text: str, clean: Clean) -> str:
+    return ended(escape(clean(text)))
 
 
 def _factors(factors: Sequence[FactorLine], clean: Clean) -> str:
@@ -109,8 +122,8 @@ def _backed(evidence: Sequence[str]) -> str:
 
 def _considered(hypotheses: Sequence[HypothesisLine], clean: Clean) -> str:
     rows = ((code(one.id), escape(clean(one.claim), 600), _state(one)) for one in hypotheses)
-    found = table(("Hypothesis", "Claim", "What became of it"), rows)
-    return f"What was considered:\n\n{found}" if found else ""
+    considered = table(("Hypothesis", "Claim", "What became of it"), rows)
+    return f"What was considered:\n\n{considered}" if considered else ""
 
 
 def _state(one: HypothesisLine) -> str:
@@ -142,7 +155,7 @@ def _timeline(one: PostMortem, clean: Clean) -> str:
 
 
 def _prompts(prompts: Prompts, clean: Clean) -> str:
-    known = bullets(f"{escape(clean(fact))}." for fact in prompts.facts)
+    known = bullets(_sentence(fact, clean) for fact in prompts.facts)
     return "\n\n".join(part for part in (known, _questions(prompts.questions)) if part)
 
 
@@ -161,7 +174,7 @@ def _actions(one: PostMortem, clean: Clean) -> str:
         *(_action(item, "taken", clean) for item in one.action_items),
         *(_action(item, "**proposed**", clean) for item in one.proposed_items),
     ]
-    head = ("Item", "State", "What to do", "Kind", "Owner", "Due", "Severity", "Goes to", "Evidence")
+    head = ("Item", "State", "What to do", "Kind", "Owner", "Due", "Impact", "Goes to", "Evidence")
     note = (
         "Proposed items follow from the facts alone. Take, change or drop each of them." if one.proposed_items else ""
     )
@@ -191,11 +204,7 @@ def _queries(i: Incident, clean: Clean) -> str:
     first = i.first_alert
     over = f" over {duration(first.window)}" if first.window else ""
     asked = [f"The alert: {code(clean(first.query), LONG)}{over}"] if first.query else []
-    return bullets([*asked, *(_seen(one, clean) for one in i.evidence.values())])
-
-
-def _seen(one: Evidence, clean: Clean) -> str:
-    return evidence_text(one, clean)
+    return bullets([*asked, *(evidence_text(one, clean) for one in i.evidence.values())])
 
 
 _STAGES = {

@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from smartspec_ops.domain.quantity import number
-
 LINE = 300
 """Characters a text from outside may take in a cell or a bullet; what is longer ends in an ellipsis."""
 LONG = 2000
@@ -85,6 +83,11 @@ def facts(pairs: Iterable[tuple[str, str | None]]) -> str:
     return bullets(f"**{label}:** {value}" for label, value in pairs if value)
 
 
+def ended(text: str) -> str:
+    """Markdown that reads as a whole sentence."""
+    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
+
+
 def counted(n: int, one: str, many: str | None = None) -> str:
     """``1 promise``, ``2 promises``."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
@@ -93,11 +96,6 @@ def counted(n: int, one: str, many: str | None = None) -> str:
 def listed(items: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
-
-
-def amount(value: float) -> str:
-    """A number of events, with its thousands apart."""
-    return f"{int(value):,}" if float(value).is_integer() else number(value, 8)
 
 
 def moment(at: datetime) -> str:

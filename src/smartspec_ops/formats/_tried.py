@@ -24,7 +24,7 @@ def _hypothesis(incident: Incident, one: Hypothesis, clean: Clean) -> Iterable[s
     for name in one.evidence:
         yield f"  - {evidence_text(incident.evidence[name], clean)}"
     if not one.evidence:
-        yield "  - No evidence is attached yet."
+        yield "  - No evidence is attached."
 
 
 def evidence_text(one: Evidence, clean: Clean) -> str:

@@ -35,6 +35,7 @@ BEAT = timedelta(seconds=1)
 STALLED_AFTER = timedelta(seconds=5)
 POLL = timedelta(seconds=1)
 GRACE = timedelta(seconds=5)
+AS_LONG_AS_IT_TAKES = timedelta(days=1)
 CONNECT_WITHIN = timedelta(seconds=10)
 RESTART_AFTER = timedelta(seconds=1)
 CONCURRENCY = 8
@@ -136,7 +137,7 @@ class ProcrastinateQueue:
             concurrency=self._concurrency,
             fetch_job_polling_interval=POLL.total_seconds(),
             # A worker that does not wait shuts down while its last jobs still run: those it must not stop.
-            shutdown_graceful_timeout=self._grace.total_seconds() if wait else None,
+            shutdown_graceful_timeout=(self._grace if wait else AS_LONG_AS_IT_TAKES).total_seconds(),
             listen_notify=wait,
             delete_jobs="always",
             install_signal_handlers=False,

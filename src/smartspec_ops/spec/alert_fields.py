@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -248,13 +248,10 @@ def _amount(value: object) -> tuple[Decimal, str] | None:
     if isinstance(value, int) and value.bit_length() > 100:
         return None
     match = _AMOUNT.fullmatch(str(value)[:100])
-    try:
-        found = Decimal(match[1]) if match else None
-    except InvalidOperation:
+    if match is None:
         return None
-    if match is None or found is None or abs(found) > _LARGEST:
-        return None
-    return found, match[2] or ""
+    found = Decimal(match[1])
+    return None if abs(found) > _LARGEST else (found, match[2] or "")
 
 
 def _instant(value: object) -> datetime | None:

@@ -107,6 +107,7 @@ def _alert(f: Fields, now: datetime) -> Alert:
         wide=_wide(f),
         data_loss=f.flag("data_loss") or False,
         security=f.flag("security") or False,
+        recovering=f.flag("recovering") or False,
         query=f.text("query"),
         runbook=links.text("runbook") or f.text("runbook", "runbook_url"),
         dashboards=links.texts("dashboards") or f.texts("dashboards"),
@@ -196,7 +197,7 @@ _PLAIN = (
     "unit", "comparator", "window", "fingerprint", "status", "objective_id", "why", "kind", "statistic",
     "requirement_id", "requirement_text", "requirement_place", "episode", "seq", "started_at", "fired_at",
     "resolved_at", "valid_until", "tier", "bad_ratio", "burn", "budget_remaining", "time_to_exhaustion",
-    "valid_events", "wide", "data_loss", "security", "query",
+    "valid_events", "wide", "data_loss", "security", "recovering", "query",
 )  # fmt: skip
 """Fields written under their own name."""
 

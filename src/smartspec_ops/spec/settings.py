@@ -94,6 +94,11 @@ class Escalation(Model):
     """How often everybody is called again after nobody answered."""
 
 
+class Grouping(Model):
+    by: Literal["spec", "alert"] = "spec"
+    """Whether the alerts of one spec make one incident, or every alert its own."""
+
+
 class Resolution(Model):
     healthy_checks: Positive = 3
     """Healthy checks in a row before an incident counts as resolved."""
@@ -172,6 +177,7 @@ class ProductionOps(Model):
     stakeholders: tuple[Stakeholder, ...] = ()
     channels: tuple[ChannelEntry, ...] = ()
     escalation: Escalation = Escalation()
+    grouping: Grouping = Grouping()
     resolution: Resolution = Resolution()
     postmortem: Postmortem = Postmortem()
     workflows: dict[Identifier, WorkflowEntry] = Field(default_factory=dict)

@@ -39,13 +39,14 @@ class SqlStore:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlTransaction]:
         with translated():
-            ring = self._ring or await self._look(check)
+            ring = self._ring or await self._first_look()
             async with self._engine.begin() as connection:
                 yield SqlTransaction(connection, ring)
 
     async def migrate(self) -> None:
         with translated():
-            await self._look(bring_up_to_date)
+            async with self._opening:
+                await self._look(bring_up_to_date)
 
     async def close(self) -> None:
         with translated():
@@ -73,8 +74,11 @@ class SqlStore:
                 return Broken(seq=seq, why=fault.why)
         return verify(events, self._ring.chain_keys, length)
 
+    async def _first_look(self) -> KeyRing:
+        async with self._opening:
+            return self._ring or await self._look(check)
+
     async def _look(self, step: Callable[[Connection, Keys], KeyRing]) -> KeyRing:
-        """Only one at a time: a schema is made once, and so is a key."""
-        async with self._opening, self._engine.connect() as connection:
+        async with self._engine.connect() as connection:
             self._ring = await exclusively(connection, step, self._keys)
             return self._ring

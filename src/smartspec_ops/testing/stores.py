@@ -447,6 +447,24 @@ class ValueConformance:
         async with store.begin() as tx:
             assert await tx.effects() == []
 
+    async def test_cancelling_at_any_moment_leaves_whole_transactions(self, store: Store) -> None:
+        async def add(n: int) -> None:
+            async with store.begin() as tx:
+                await tx.add_effects([effect(f"a-{n}")])
+                await tx.add_effects([effect(f"b-{n}")])
+
+        for n in range(25):
+            task = asyncio.create_task(add(n))
+            for _ in range(n):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await add(99)
+        async with store.begin() as tx:
+            keys = [one.effect.key for one in await tx.effects()]
+        assert keys[-2:] == ["a-99", "b-99"]
+        assert [key.replace("a", "b") for key in keys[::2]] == keys[1::2]
+
     @pytest.mark.parametrize("text", ODD_TEXT)
     async def test_odd_text_survives_everywhere(self, store: Store, text: str) -> None:
         body = {"text": text, text: [text]}

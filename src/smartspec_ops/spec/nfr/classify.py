@@ -51,6 +51,7 @@ class Facts:
     label: tuple[Tag, ...] = ()
     label_text: str = ""
     context: tuple[Tag, ...] = ()
+    context_is_title: bool = False
     heading: tuple[Tag, ...] = ()
     sense: Sense | None = None
     share: bool = False
@@ -133,6 +134,7 @@ def kind_of(facts: Facts) -> Sense | None:
         ("clause", clause, Strength.NAMED),
         ("sentence", sentence, Strength.NAMED),
         ("label", facts.label, Strength.NAMED),
+        ("context", facts.context if facts.context_is_title else (), Strength.NAMED),
         ("clause", clause, Strength.IMPLIED),
         ("sentence", sentence, Strength.IMPLIED),
         ("label", facts.label, Strength.IMPLIED),
@@ -377,7 +379,16 @@ def _is_conditional_failure(facts: Facts) -> bool:
         return False
     low, _ = facts.statement.sentence(facts.mention)
     ahead = facts.statement.text[low : facts.mention.start]
+    if _UNLESS.search(ahead):
+        return True
     return bool(re.match(r"\s*(?:[-*]\s*)?(?:if|unless|after|once|wenn|falls|si|se|если|после|nach|après|después de|如果)\b", ahead, re.IGNORECASE)) and "," not in ahead
+
+
+_UNLESS = re.compile(
+    r"(?<!\w)(?:if|when|whenever|unless|wenn|falls|si|quand|cuando|se|quando|als|jeśli|gdy|если|когда|якщо|eğer|nếu|如果|若|当)(?!\w)?[^,.;]{0,70}?"
+    r"(?:\bnot\b|n't\b|\bno\b|\bfails?\b|\bunavailable\b|\bnicht\b|\bkeine?\b|\bpas\b|\bnão\b|\bnon\b|\bniet\b|\bnie\b|\bне\b|不|没|未)[^,.;]{0,40}$",
+    re.IGNORECASE,
+)
 
 
 def _by_column(*columns: Column) -> Test:
@@ -400,6 +411,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
             "measured results",
             "testing",
             "no promises",
+            "background",
             "costs and plans",
             "limits and settings",
         )
@@ -431,6 +443,10 @@ def _is_capacity(facts: Facts) -> bool:
     return bool({Concept.CAPACITY, Concept.USER} & (facts.clause | facts.label_concepts))
 
 
+def _is_ceiling_of_rate(facts: Facts) -> bool:
+    return facts.unit is Unit.PER_SECOND and facts.column is Column.LIMIT
+
+
 def _is_recovery(facts: Facts) -> bool:
     concepts = facts.clause | facts.label_concepts
     if Concept.RECOVERY not in concepts and not (Concept.RECOVERY in facts.sentence and not facts.is_named_here):
@@ -440,8 +456,12 @@ def _is_recovery(facts: Facts) -> bool:
 
 def _is_phased(facts: Facts) -> bool:
     s = facts.statement
-    tags = [t for t in s.within(s.clause(facts.mention)) if t.concept is Concept.PHASE and s.text[max(0, t.start - 1) : t.start] != "/"]
-    return bool(tags) or Concept.PHASE in facts.label_concepts
+    return _names_phase(s.text, s.within(s.clause(facts.mention))) or _names_phase(facts.label_text, facts.label)
+
+
+def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
+    """A phase word that is no part of a path such as ``/v1/orders``."""
+    return any(t.concept is Concept.PHASE and text[max(0, t.start - 1) : t.start] != "/" for t in tags)
 
 
 _BETWEEN = re.compile(r"(?:between|zwischen|entre|между|\btra\b|\bfra\b|tussen|między|ile)\s*$", re.IGNORECASE)
@@ -477,6 +497,7 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("range", Verdict.REVIEW, "a range: which end is promised?", _is_range),
     Rule("recovery objective", Verdict.REVIEW, "a recovery objective (RTO, RPO, MTTR): proven by drills, not by a query", _is_recovery),
     Rule("phase", Verdict.REVIEW, "holds for one phase or release: which one is live?", _is_phased),
+    Rule("ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate),
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", _by_column(Column.PHASE)),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _has(Concept.INFORMATIONAL)),
     Rule("capacity", Verdict.REVIEW, "capacity: a size to be provided for, not a level to be kept", _is_capacity),

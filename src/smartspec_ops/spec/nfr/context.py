@@ -96,7 +96,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|phi chuc nang|hieu nang|hieu suat|san sang|đo tin cay|tieu chi|mo rong|chat luong"
         r"|non-? ?fungsional|kinerja|ketersediaan|keandalan|kriteria"
         r"|nefunkcn|vykon|dostupnost|spolehliv|icke-funktion|prestanda|tillganglig"
-        r"|нефункциональн|производительн|надежност|доступност|масштабир|критери|уровень обслуживан|уровня обслуживан|требования к качеству"
+        r"|нефункциональн|производительн|надежност|доступност|масштабир|критери|уровень обслуживан|уровня обслуживан|качеств|показател"
         r"|быстродейств|нефункціональн|продуктивніст|надійніст|критерії"
         r"|非功能|性能|可用性|可靠性|可扩展|扩展性|验收|成功标准|服务等级|服务水平|响应时间|质量属性|质量要求|指标|吞吐|延迟"
         r"|非機能|可用性|信頼性|拡張性|受け入れ|受入|成功基準|品質|サービスレベル|応答時間|レスポンス|パフォーマンス"
@@ -105,11 +105,23 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|غير الوظيفية|الأداء|التوافر|غیرکارکردی|عملکرد|गैर-कार्यात्मक|प्रदर्शन|μη λειτουργικ",
     ),
     (
+        Section.OTHER,
+        "functional",
+        r"requirement|user stor|functional|feature|story|stories|anforderung|funktion|exigence|fonction|requisit|funcional|funzional|требован|функц|要求|需求|功能"
+        r"|要件|機能|요구|기능|ข้อกำหนด|ฟังก์ชัน|yeu cau|chuc nang|wymagan|funkcj|gereksinim|fonksiyon|eisen|kebutuhan",
+    ),
+    (
         Section.NO_PROMISES,
         "no promises",
         r"non-?goals?|out of scope|glossar|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
         r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
         r"|глоссари|ссылки|вне рамок|术语|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
+    ),
+    (
+        Section.NO_PROMISES,
+        "background",
+        r"(?<!technical )\bcontext\b|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
+        r"|antecedentes|problema|предпосылк|контекст|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
         Section.NO_PROMISES,
@@ -164,7 +176,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.TARGET,
         r"target|goal|objective|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
         r"|ziel|soll|wert|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
-        r"|obiettivo|valore|soglia|цель|целев|значени|показатель|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
+        r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
         r"|เป้าหมาย|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
     ),
     (
@@ -172,7 +184,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"requirement|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|要求|描述|要件|説明|요구"
         r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta",
     ),
-    (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
+    (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|показатель|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
     (
         Column.LABEL,
         r"scenario|stimulus|situation|szenario|escenario|cenario|сценарий|场景|シナリオ|시나리오|^name$|categor|endpoint|operation|component|^area|aspect",

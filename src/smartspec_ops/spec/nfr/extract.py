@@ -97,7 +97,7 @@ _MATTER_TITLE = re.compile(r"^title\s*:\s*[\"']?(?P<title>[^\"'\n]{1,200})", re.
 _SPELLED = re.compile(
     r"second|sekund|segund|seconde|секунд|minut|минут|秒|초|분|วินาที|นาที|giây|phút|saniye|dakika|detik|menit|nines|neunen", re.IGNORECASE
 )
-_UNIT_HINT = re.compile(r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$")
+_UNIT_HINT = re.compile(r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|\b(?P<d>RPS|QPS|TPS|IOPS|req/s)\b")
 _ENDPOINT = re.compile(r"\b(?:(?:GET|POST|PUT|PATCH|DELETE)\s{1,3})/[\w/{}:.*-]{0,120}|(?<![\w.<])/(?:api|v\d)[\w/{}:.*-]{1,120}")
 _ENVIRONMENT = re.compile(r"\b(production|prod|staging|development|dev)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -272,6 +272,7 @@ class _Reader:
             label=self._tags_of(around.label),
             label_text=around.label,
             context=self._tags_of(around.context),
+            context_is_title=len(around.context) <= 60,
             heading=self._tags_of(" ; ".join(around.headings[-2:])),
             percentile=self._percentile(statement, mention, around),
             share=any(part is Part.SHARE for part in statement.parts),

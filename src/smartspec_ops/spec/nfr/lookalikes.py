@@ -44,7 +44,7 @@ ko: 만료, 유효 기간, 유효기간, 잠금, 잠긴
 th: หมดอายุ, อายุการใช้งาน, ล็อกบัญชี, มีอายุ
 """,
     Concept.RETRY: """
-en: retry, retries, retried, retrying, reattempt*, exponential backoff, max attempts, attempts, re-try, redeliver*, attempt
+en: retry, retries, retried, retrying, reattempt*, exponential backoff, max attempts, re-try, redeliver*
 de: wiederhol*, erneut*, wiederholungsversuch*, versuche, versuchen, fehlversuch*
 fr: tentative*, nouvelle tentative, reessai*, reessay*
 es: reintent*, intentos
@@ -270,12 +270,12 @@ ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습
 th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า
 """,
     Concept.MEASURED: """
-en: measured value*, we measured, currently, current*, as is, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes
-de: derzeit, aktuell, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*
+en: measured value*, we measured, today, at the moment, nowadays, right now, currently, current*, as is, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes
+de: derzeit, heute, aktuell, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*
 fr: actuellement, actuel*, aujourd hui, etait, etaient, constate*, auparavant
-es: actualmente, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente
-pt: atualmente, valor atual, era, eram, historico, observado, anteriormente
-it: attualmente, valore attuale, era, erano, storico, osservato
+es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente
+pt: atualmente, hoje, valor atual, era, eram, historico, observado, anteriormente
+it: attualmente, oggi, valore attuale, era, erano, storico, osservato
 nl: momenteel, huidig*, was, waren
 pl: obecnie, zmierzon*, byl, byla, bylo
 tr: su anda, mevcut, olculen deger, onceki, gerceklesen

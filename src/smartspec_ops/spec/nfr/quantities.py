@@ -155,6 +155,7 @@ NUMBER = re.compile(
 _RANGE = re.compile(r"\s?(?:-|–|—|~|～|〜|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)")
 _WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
 _PREFIX_RATE = re.compile(r"(?:" + "|".join(sorted(map(re.escape, _PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$")
+_RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
     r"|\bv?\d{1,4}\.\d{1,4}\.\d{1,4}(?:[.\-+]\w{1,20})?|\b24\s?[/x×]\s?7\b|\b(?:19|20)\d{2}[/年년.-]\d{1,2}[月월]?"
@@ -249,6 +250,8 @@ def _prefix_rate(text: str, start: int, quantity: Quantity, raw: str) -> tuple[Q
     """Chinese, Japanese, Korean and Turkish say "per second" before the number."""
     if quantity.unit is not Unit.COUNT:
         return quantity, raw
+    if _RATE_NAME.search(text, max(0, start - 30), start):
+        return Quantity(quantity.value, Unit.PER_SECOND), "per second"
     prefix = _PREFIX_RATE.search(text, max(0, start - 24), start)
     if prefix is None:
         return quantity, raw

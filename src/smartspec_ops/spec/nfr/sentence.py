@@ -80,7 +80,7 @@ _SENTENCE_END = re.compile(
 _CLAUSE_END = re.compile(r",(?=\s)|[()（）、，\[\]→]|\s[-–—/]\s|->")
 _FILLER = re.compile(
     r"[\s:=~≈(（\"'的はがをの在은는이가을를로就\[|]*(?:(?:of|to|than|a|an|the|about|circa|ca\.?|roughly|approx\.?|approximately|around|only|equal|be|is|are|by|or|das|de|von|der|den|des"
-    r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|in|at|stay|remain|under|target|≤|<|average|avg)[\s:=~≈(]*){0,4}",
+    r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|in|at|stay|remain|under|target|≤|<|average|avg|en|em|за|w|do|trong|dalam|dans|чем)[\s:=~≈(]*){0,4}",
     re.IGNORECASE,
 )
 _AFTER_FILLER = re.compile(r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|nin|nın|ün|in)[\s]*){0,2}", re.IGNORECASE)
@@ -251,7 +251,7 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     if re.search(r"[;。]|\)\s*,", gap):
         return False
     near = [t for t in s.tags if share.end <= t.start <= share.end + 45 or share.start - 30 <= t.end <= share.start]
-    counts_events = any(t.concept is Concept.EVENT and _touches(s.text, t, share) for t in near)
+    counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
     if counts_events:
         return True
@@ -284,6 +284,18 @@ def _is_condition(s: Statement, i: int) -> bool:
     return bool(_CONDITION_BEFORE.search(before) or (unit is Unit.BYTE and _CONDITION_AFTER.match(s.text[mention.end :])))
 
 
+_MEANS_TARGET = re.compile(r"^\s*(?:limit|target|latency|response|sla|slo|maximum|max|goal|threshold|deadline|budget|delay|p\d)", re.IGNORECASE)
+
+
+def _is_attribute(s: Statement, i: int) -> bool:
+    """The "10-minute" of "a 10-minute clip is transcoded in 4 minutes": a property of the input."""
+    mention = s.mentions[i]
+    if mention.quantity.unit is not Unit.SECOND or "-" not in s.text[mention.start : mention.end]:
+        return False
+    others = [m for m in s.mentions if m is not mention and m.quantity.unit is Unit.SECOND and s.sentence(m) == s.sentence(mention)]
+    return bool(others) and bool(mention.noun) and not _MEANS_TARGET.match(s.text[mention.end :])
+
+
 def _is_previous(s: Statement, i: int) -> bool:
     """The 500 ms of "from 500 ms to 200 ms"."""
     mention = s.mentions[i]
@@ -301,6 +313,7 @@ _PARTS = (
     (Part.GLOSS, _is_gloss),
     (Part.WINDOW, _is_window),
     (Part.CONDITION, _is_condition),
+    (Part.CONDITION, _is_attribute),
     (Part.PREVIOUS, _is_previous),
 )
 
@@ -318,10 +331,31 @@ def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     if after is not None and (worded is None or after.concept in _AFTER):
         return _WORDED[after.concept]
     if worded is not None:
-        return _WORDED[worded.concept]
+        return _negated(s, worded, mention)
     if mention.plus:
         return Comparator.GE
     return None
+
+
+_NEGATION = re.compile(
+    r"(?:(?<!\w)(?:not|never|cannot|can't|won't|nicht|nie|keine[nrms]?|kein|ne|pas|no|nunca|non|não|jamais|niet|не|ні|không|tidak|nesmí|nebude|inte|nu)(?!\w)|n't)[^,.;:(]{0,24}$",
+    re.IGNORECASE,
+)
+_OPPOSITE = {
+    Comparator.GT: Comparator.LE,
+    Comparator.GE: Comparator.LT,
+    Comparator.LT: Comparator.GE,
+    Comparator.LE: Comparator.GT,
+}
+
+
+def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
+    """"no será superior a 600 ms" is at most 600 ms; "must never drop below 99 %" is at least 99 %."""
+    plain = _WORDED[tag.concept]
+    if plain in (Comparator.LE, Comparator.GE):
+        return plain
+    low = max(s.clause(mention)[0], tag.start - 40)
+    return _OPPOSITE[plain] if _NEGATION.search(s.text[low : tag.start]) else plain
 
 
 def _nearest_word(s: Statement, mention: Mention, *, before: bool) -> Tag | None:
@@ -331,13 +365,21 @@ def _nearest_word(s: Statement, mention: Mention, *, before: bool) -> Tag | None
             continue
         if before and tag.concept not in _AFTER and tag.end <= mention.start:
             gap = s.text[tag.end : mention.start]
-            if len(gap) <= 30 and _FILLER.fullmatch(gap) and _fits(s, tag, mention) and (best is None or tag.start > best.start or (tag.start, -tag.end) < (best.start, -best.end)):
+            if len(gap) <= 30 and _FILLER.fullmatch(gap) and _fits(s, tag, mention) and _closer(s, tag, best):
                 best = tag
         if not before and tag.concept in _AFTER and tag.start >= mention.end:
             gap = s.text[mention.end : tag.start]
             if len(gap) <= 16 and _AFTER_FILLER.fullmatch(gap) and (best is None or tag.start < best.start):
                 best = tag
     return best
+
+
+def _closer(s: Statement, tag: Tag, best: Tag | None) -> bool:
+    """The later word wins, but a plain "in" never beats the "less than" before it."""
+    if best is None:
+        return True
+    weak, best_weak = (bool(_TIME_ONLY.match(s.text[t.start : t.end])) for t in (tag, best))
+    return best_weak and not weak if weak != best_weak else tag.start > best.start
 
 
 def _fits(s: Statement, tag: Tag, mention: Mention) -> bool:

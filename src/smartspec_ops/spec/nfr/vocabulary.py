@@ -118,7 +118,7 @@ el: χρονος αποκρισης, καθυστερηση
 """,
     # Verbs that describe an answer of the system; a time beside them is a latency unless a job or a task is meant.
     Concept.RESPONDING: """
-en: return*, render*, display*, shown, show, shows, appear*, load, loaded, loading, open, opens, complet*, finish*, process*, execut*, deliver*, delivery, send, sends, sent, serve*, handle*, resolve*, update*, visible, available within, redirect*, validate*, verif*, authenticat*, login, log in, sign in, search*, quer*, fetch*, retriev*, acknowledg*, ack, notif*, generat*, commit*, persist*, save*, writes, reads, read, write, lookup*, calculat*, comput*, evaluat*, switch*, publish*, propagat*, detect*, reflect*, perform*, request*, call, calls, endpoint*, api, apis, page, pages, operation*, transaction*, performance, playback, start, starts, react*, ready, runs, results, token*, checkout, filter*, navigation, action*, interaction*, inference, prediction*
+en: return*, render*, display*, shown, show, shows, appear*, load, loaded, loading, open, opens, complet*, finish*, process*, execut*, deliver*, delivery, send, sends, sent, serve*, handle*, resolve*, update*, visible, available within, redirect*, validate*, verif*, authenticat*, login, log in, sign in, search*, quer*, fetch*, retriev*, acknowledg*, ack, notif*, generat*, commit*, persist*, save*, writes, reads, read, write, lookup*, calculat*, comput*, evaluat*, switch*, publish*, propagat*, detect*, reflect*, perform*, request*, call, calls, endpoint*, api, apis, page, pages, operation*, transaction*, performance, playback, start, starts, react*, ready, runs, results, token*, checkout, filter*, navigation, action*, interaction*, inference, prediction*, reach, reaches, reached, arriv*, accept*, answer*, done, ready, command*, stored, store, forward*, transcod*, convert*, match*
 de: laden, ladt, geladen, angezeigt, anzeigen, erscheinen, erscheint, verarbeite*, abgeschlossen, geliefert, liefern, liefert, zugestellt, anfrage*, suche*, suchergebnis*, abfrage*, seite*, startseite, aufruf*, aktualisier*, ausgefuhrt, beantworte*, ubertragen, speicher*, darstell*, rendern, ausgeliefert, zuruckgegeben, bestatig*
 fr: charge*, affiche*, traite*, livre*, requete*, recherche*, page*, execut*, renvo*, retourne*, transmi*, valid*, enregistr*, delivr*, notif*, mise a jour
 es: carga*, muestra*, mostrar*, proces*, complet*, entreg*, peticion*, solicitud*, consulta*, busqueda*, pagina*, devolv*, devuelv*, ejecut*, actualiz*, enviar*, registr*, confirm*
@@ -144,7 +144,7 @@ hi: पेज, लोड, खोज, अनुरोध
 fa: بارگذاری, نمایش, پردازش, درخواست
 """,
     Concept.ERROR: """
-en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, false positive rate, duplicate rate, bounce, abort rate, reject rate, rebuffer*, message loss, lost messages
+en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, bounce, abort rate, reject rate, rebuffer*, message loss, lost messages
 de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*
 fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets
 es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes
@@ -190,7 +190,7 @@ ko: 성공률, 성공율, 성공, 전달률, 전송률
 th: อัตราความสำเร็จ, อัตราสำเร็จ, สำเร็จ
 """,
     Concept.AVAILABILITY: """
-en: availab*, uptime, up time, reliability, slo, sla, service level*, reachable, operational, nines
+en: availab*, uptime, up time, reliability, slo, sla, service level*, reachable, operational, nines, of the time, is up, are up, stay up, be up
 de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit
 fr: disponib*, fiabilite, temps de fonctionnement
 es: disponib*, tiempo de actividad, fiabilidad, confiabilidad
@@ -457,7 +457,7 @@ ja: 未満, より短い, より速い, を下回る, を下回
 ko: 미만, 보다 작, 보다 빠르, 아래
 """,
     Concept.LE_AFTER: """
-en: or less, or lower, or faster, or better, or below, or fewer, or under, max, max., maximum, or quicker, at most, tops, at maximum, or shorter
+en: or less, or lower, or faster, or below, or fewer, or under, max, max., maximum, or quicker, at most, tops, at maximum, or shorter
 de: oder weniger, oder schneller, maximal, nicht uberschreiten, oder darunter, nicht ubersteigen
 fr: maximum, max, ou moins, au maximum, au plus
 es: maximo, o menos, como maximo, max
@@ -474,8 +474,8 @@ ko: 이내, 이하, 를 넘지, 을 넘지, 를 초과하지, 을 초과하지, 
 th: หรือน้อยกว่า, หรือต่ำกว่า
 """,
     Concept.GE_AFTER: """
-en: or more, or higher, or better, or greater, or above, minimum, min, min., at least, or over, and above
-de: oder mehr, oder hoher, oder besser, minimum
+en: or more, or higher, or greater, or above, minimum, min, min., at least, or over, and above
+de: oder mehr, oder hoher, minimum
 fr: ou plus, minimum, au minimum, au moins
 es: o mas, minimo, como minimo, o superior
 pt: ou mais, no minimo, ou superior

@@ -1,0 +1,288 @@
+"""A page scraped by ourselves: every event counted once, and whatever vanishes falls silent."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartspec_ops.backends import SourceConfig, _exposition, _selector
+from smartspec_ops.backends._history import History
+from smartspec_ops.backends.openmetrics import OpenMetrics, allow
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence, Value
+from smartspec_ops.domain.objective import (
+    HistogramIndicator,
+    Indicator,
+    RateIndicator,
+    RatioIndicator,
+    ValueIndicator,
+)
+from smartspec_ops.domain.window import TIERS
+from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.ports import Answer, Secret, Store
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.http_server import Asked, Reply, ScriptedServer, scripted_server
+
+START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+RATIO = RatioIndicator(source="s", total="requests_total", bad='requests_total{code=~"5.."}')
+OK, BAD = 'requests_total{code="200"}', 'requests_total{code="500"}'
+
+
+class Bench:
+    """One backend, its clock, and the page it scrapes (a mapping of series to values, or a reply)."""
+
+    def __init__(self, server: ScriptedServer, store: Store) -> None:
+        self.server = server
+        self.store = store
+        self.clock = EagerClock(START)
+        self.page: Mapping[str, float | str] | Reply = {}
+        self.backend = self.build()
+        server.reply = self.reply
+
+    def build(self) -> OpenMetrics:
+        config = SourceConfig(name="s", url=f"{self.server.url}/metrics", headers={"authorization": Secret("Bearer t")})
+        return OpenMetrics(config, HttpEdge(allow=allow(config)), self.store, self.clock)
+
+    def reply(self, _: Asked) -> Reply:
+        if isinstance(self.page, Reply):
+            return self.page
+        return Reply(body="".join(f"{series} {value}\n" for series, value in self.page.items()).encode())
+
+    async def tick(
+        self,
+        page: Mapping[str, float | str] | Reply,
+        indicator: Indicator = RATIO,
+        *,
+        window: timedelta = 5 * MINUTE,
+        after: timedelta = MINUTE,
+    ) -> Measurement:
+        """`after` that long the page shows this; measured then."""
+        await self.clock.advance(after)
+        self.page = page
+        ask = Ask(indicator, window)
+        return (await self.backend.measure([ask], self.clock.now()))[ask]
+
+
+def why(seen: Measurement) -> Silence:
+    assert isinstance(seen, NoData), seen
+    return seen.why
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    store = open_store(tmp_path / "ops.db", bytes(32))
+    await store.migrate()
+    async with scripted_server(lambda _: Reply()) as server:
+        bench = Bench(server, store)
+        yield bench
+        await bench.backend.close()
+    await store.close()
+
+
+async def test_one_scrape_is_no_window_two_are(bench: Bench) -> None:
+    assert why(await bench.tick({OK: 1000, BAD: 10})) is Silence.COLD
+    assert await bench.tick({OK: 1090, BAD: 20}) == Counts(90, 100)
+
+
+async def test_the_first_errors_of_a_new_series_count(bench: Bench) -> None:
+    """PromQL's increase() says zero here: the series had no earlier sample."""
+    await bench.tick({OK: 1000})
+    assert await bench.tick({OK: 1095, BAD: 5}) == Counts(95, 100)
+
+
+async def test_a_restart_is_not_a_negative_number_of_events(bench: Bench) -> None:
+    await bench.tick({OK: 1000, BAD: 10})
+    await bench.tick({OK: 1100, BAD: 20})
+    assert await bench.tick({OK: 50, BAD: 1}) == Counts(150, 161)
+
+
+async def test_errors_that_never_happened_are_none(bench: Bench) -> None:
+    await bench.tick({OK: 0})
+    assert await bench.tick({OK: 100}) == Counts(100, 100)
+
+
+async def test_good_events_that_were_never_seen_are_a_wrong_binding(bench: Bench) -> None:
+    good = RatioIndicator(source="s", total="requests_total", good='requests_total{code="20"}')
+    await bench.tick({OK: 0}, good)
+    assert why(await bench.tick({OK: 100}, good)) is Silence.EMPTY
+
+
+async def test_a_selector_asked_for_the_first_time_starts_cold(bench: Bench) -> None:
+    """Its counter has a past that did not happen in this window."""
+    await bench.tick({OK: 1000, "jobs_total": 5000})
+    other = RateIndicator(source="s", events="jobs_total")
+    assert why(await bench.tick({OK: 1100, "jobs_total": 5060}, other)) is Silence.COLD
+    assert await bench.tick({OK: 1200, "jobs_total": 5120}, other) == Value(1.0)
+
+
+@pytest.mark.parametrize(
+    ("page", "silence"),
+    [
+        ({}, Silence.EMPTY),
+        ({"other_total": 1}, Silence.EMPTY),
+        ({OK: "NaN"}, Silence.NAN),
+        ({OK: "1e400"}, Silence.NAN),
+        (Reply(status=500), Silence.UNREACHABLE),
+        (Reply(body=None), Silence.UNREACHABLE),
+        (Reply(status=401), Silence.UNAUTHORIZED),
+        (Reply(body=b"<html>"), Silence.GARBAGE),
+        (Reply(body=f"{OK} 1\n{BAD}".encode()), Silence.GARBAGE),
+    ],
+    ids=["empty page", "family gone", "nan", "overflow", "500", "hangs up", "401", "html", "cut off"],
+)
+@pytest.mark.parametrize("window", [5 * MINUTE, timedelta(days=28)])
+async def test_what_vanishes_falls_silent_in_every_window(
+    bench: Bench, page: Mapping[str, float | str] | Reply, silence: Silence, window: timedelta
+) -> None:
+    await bench.tick({OK: 0})
+    assert isinstance(await bench.tick({OK: 100}), Counts)
+    assert why(await bench.tick(page, window=window)) is silence
+
+
+async def test_history_outlives_the_process(bench: Bench) -> None:
+    for n in range(6):
+        await bench.tick({OK: 100 * n, BAD: n})
+    bench.backend = bench.build()
+    assert await bench.tick({OK: 600, BAD: 6}) == Counts(500, 505)
+
+
+async def test_after_a_pause_old_events_are_not_taken_for_recent_ones(bench: Bench) -> None:
+    await bench.tick({OK: 0})
+    await bench.tick({OK: 100})
+    assert why(await bench.tick({OK: 9000}, after=timedelta(hours=1))) is Silence.COLD
+    assert await bench.tick({OK: 9010}) == Counts(10, 10)
+
+
+async def test_a_new_service_is_answered_with_what_there_is(bench: Bench) -> None:
+    await bench.tick({OK: 0})
+    assert await bench.tick({OK: 100, BAD: 1}, window=timedelta(days=28)) == Counts(100, 101)
+
+
+async def test_the_same_time_is_scraped_once_and_answered_twice(bench: Bench) -> None:
+    await bench.tick({OK: 0})
+    first = await bench.tick({OK: 100})
+    again = await bench.tick({OK: 999}, after=timedelta(0))
+    assert first == again == Counts(100, 100)
+    assert len(bench.server.asked) == 2
+
+
+async def test_the_past_is_answered_from_history_and_never_scraped(bench: Bench) -> None:
+    for n in range(10):
+        await bench.tick({OK: 100 * n, BAD: n * n})
+    asked = len(bench.server.asked)
+    ask = Ask(RATIO, 2 * MINUTE)
+    past = bench.clock.now() - 5 * MINUTE
+    assert await bench.backend.measure([ask], past) == {ask: Counts(200, 212)}
+    assert why((await bench.backend.measure([ask], past - timedelta(days=1)))[ask]) is Silence.COLD
+    assert len(bench.server.asked) == asked
+
+
+async def test_a_histogram_of_several_series_in_milliseconds(bench: Bench) -> None:
+    def page(n: int) -> dict[str, float | str]:
+        rows = {"100": 8, "200": 9, "+Inf": 10}
+        return {f'took_bucket{{pod="{p}",le="{le}"}}': v * n for p in "ab" for le, v in rows.items()}
+
+    indicator = HistogramIndicator(source="s", histogram="took", scale=Decimal("0.001"))
+    await bench.tick(page(1), indicator)
+    assert await bench.tick(page(2), indicator) == Buckets(((0.1, 16), (0.2, 18), (float("inf"), 20)))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("sum(depth)", Value(5)),
+        ("min(depth)", Value(2)),
+        ("max(depth)", Value(3)),
+        ("avg(depth)", Value(2.5)),
+        ('depth{q="a"}', Value(2)),
+        ('sum(depth{q!~"a.*"})', Value(3)),
+        ("depth", Silence.INSANE),
+        ("missing", Silence.EMPTY),
+        ("rate(depth[5m])", Silence.BAD_QUERY),
+        ("sum by (q) (depth)", Silence.BAD_QUERY),
+        ('depth{q=~"("}', Silence.BAD_QUERY),
+        ("depth{", Silence.BAD_QUERY),
+    ],
+)
+async def test_values_need_one_scrape_and_no_history(bench: Bench, query: str, expected: object) -> None:
+    seen = await bench.tick({'depth{q="a"}': 2, 'depth{q="b"}': 3}, ValueIndicator(source="s", query=query))
+    assert (seen.why if isinstance(seen, NoData) else seen) == expected
+
+
+async def test_series_shows_the_page_as_it_is(bench: Bench) -> None:
+    bench.page = {OK: 3, "up": 1}
+    seen = await bench.backend.series("requests_total", START)
+    assert seen == [Sample((("__name__", "requests_total"), ("code", "200")), 3.0)]
+    assert isinstance(await bench.backend.series("sum(", START), NoData)
+    assert isinstance(await bench.backend.series("up", START - timedelta(hours=1)), NoData)
+
+
+async def test_the_page_is_asked_for_as_exporters_expect(bench: Bench) -> None:
+    await bench.tick({OK: 1})
+    (asked,) = bench.server.asked
+    assert (asked.method, asked.path, asked.headers["authorization"]) == ("GET", "/metrics", "Bearer t")
+    assert asked.headers["accept"].startswith("application/openmetrics-text")
+
+
+@pytest.mark.slow
+async def test_history_is_thinned_with_age_and_long_windows_stay_exact(bench: Bench) -> None:
+    """Half a day, written straight into the history: from the first event to the last, none is lost."""
+    history = History("s", bench.store)
+    await history.load(START)
+    selector = _selector.read_local("requests_total")
+    assert isinstance(selector, _selector.Selector)
+    scrapes = [START + n * 10 * MINUTE for n in range(12 * 6 + 1)]
+    for n, at in enumerate(scrapes):
+        await history.add(at, [_exposition.Exposed("requests_total", {}, float(n))], [selector])
+    ((_, points),) = history.series(selector)
+    assert (points[0], points[-1]) == ((scrapes[0], 0.0), (scrapes[-1], float(len(scrapes) - 1)))
+    async with bench.store.begin() as tx:
+        kept = {tier.name: len(await tx.samples(f"s/{tier.name}", START)) // 2 for tier in TIERS}
+    assert kept == {"raw": 41, "5m": len(scrapes), "1h": 12 + 1}
+
+
+# --- the text format -------------------------------------------------------------------------------------------
+
+OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type"),
+    [
+        ("# TYPE a_total counter\na_total{x=\"1\"} 3\n", "text/plain"),
+        ("a_total{x=\"1\"} 3 1772452800000\n", ""),
+        ("# TYPE a counter\na_total{x=\"1\"} 3 # {trace=\"1\"} 1\n# EOF\n", OPENMETRICS),
+    ],
+)  # fmt: skip
+def test_both_formats_are_read(text: str, media_type: str) -> None:
+    seen = _exposition.decode(Answer(status=200, headers={"content-type": media_type}, body=text.encode()))
+    assert [(line.series, line.value) for line in seen] == [('a_total{x="1"}', 3.0)]  # type: ignore[union-attr]
+
+
+@given(st.text('{}"\\=,# \n10.eN+a_é\x00'), st.sampled_from(["text/plain", OPENMETRICS]))
+def test_no_text_is_an_exception(text: str, media_type: str) -> None:
+    seen = _exposition.decode(Answer(status=200, headers={"content-type": media_type}, body=text.encode()))
+    assert isinstance(seen, (list, NoData))
+
+
+def test_a_page_with_too_many_samples_is_refused() -> None:
+    body = "".join(f'a{{n="{n}"}} 1\n' for n in range(20)).encode()
+    answer = Answer(status=200, headers={}, body=body)
+    assert len(_exposition.decode(answer, most=20)) == 20  # type: ignore[arg-type]
+    assert isinstance(_exposition.decode(answer, most=19), NoData)
+
+
+@given(
+    st.sampled_from(["requests_total", "a.b", "rate"]),
+    st.dictionaries(
+        st.sampled_from(["a", "b_c", "le", "a.b"]),
+        st.text(st.characters(codec="utf-8"), max_size=8) | st.just("(" * 200),
+    ),
+)
+def test_a_series_kept_as_text_comes_back_whole(name: str, labels: dict[str, str]) -> None:
+    assert _selector.parts(_selector.canonical(name, labels)) == (name, labels)
