@@ -20,6 +20,10 @@ ServerFactory = Callable[..., servers.Running]
 MailFactory = Callable[..., mailserver.MailServer]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="rewrite the files under tests/golden")
+
+
 def _entered(stack: contextlib.ExitStack, server: contextlib.AbstractContextManager[Server]) -> Server:
     try:
         return stack.enter_context(server)

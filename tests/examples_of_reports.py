@@ -10,7 +10,7 @@ from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.blameless import Names
 from smartspec_ops.domain.health import Status
-from smartspec_ops.domain.incident import fold
+from smartspec_ops.domain.incident import Incident, evolve, fold
 from smartspec_ops.domain.incident_commands import Command, Policy, Refused, plan_hash
 from smartspec_ops.domain.incident_decide import decide
 from smartspec_ops.domain.incident_values import (
@@ -371,13 +371,16 @@ CLOSE: tuple[Step, ...] = (
 
 def log(*parts: Iterable[Step]) -> tuple[ev.Event, ...]:
     """The events of these steps. A refused one is a fault of the example."""
-    events: tuple[ev.Event, ...] = ()
+    events: list[ev.Event] = []
+    state: Incident | None = None
     for minutes, command in (step for part in parts for step in part):
-        decided = decide(fold(events) if events else None, command, at(minutes), Policy())
+        decided = decide(state, command, at(minutes), Policy())
         if isinstance(decided, Refused):
             raise AssertionError(f"{command}: {decided.why}")
-        events = (*events, *decided)
-    return events
+        for event in decided:
+            state = evolve(state, event)
+        events += decided
+    return tuple(events)
 
 
 def incident(*parts: Iterable[Step], people: Sequence[Names] = PEOPLE) -> IncidentReport:
@@ -408,7 +411,5 @@ EXAMPLES: dict[str, Report] = {
     "incident-mitigating": incident(BEGIN, WORK, MITIGATION),
     "incident-closed": incident(BEGIN, WORK, MITIGATION, END, LEARN, CLOSE),
     "post-mortem-draft": post_mortem(BEGIN, WORK, MITIGATION, END, LEARN),
-    "post-mortem-early": post_mortem(
-        BEGIN, END[-4:-4], ((9, cmd.Resolve(actor=LEADER, code=Resolution.FALSE_POSITIVE)),)
-    ),
+    "post-mortem-early": post_mortem(BEGIN, ((9, cmd.Resolve(actor=LEADER, code=Resolution.FALSE_POSITIVE)),)),
 }

@@ -138,6 +138,7 @@ def _slack_webhook(bench: Bench, entry: Entry) -> FarSide:
 def _http(bench: Bench, entry: Entry) -> FarSide:
     """Any channel that POSTs to a setting named ``url``; the mark is the id that Standard Webhooks asks for."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the far side logs what it is asked for; it is not ours
+    assert "url" in entry.settings, f"{entry.name}: no setting named url; give it a far side in FAR_SIDES"
     server = bench.http_server
     server.expect_request(re.compile("/.*")).respond_with_data("ok")
     return FarSide(

@@ -150,6 +150,21 @@ def test_unknown_keys_are_kept_and_bounded() -> None:
     assert len(json.dumps(alert.extra["deep"])) < 100
 
 
+def test_monsters_are_refused_without_being_printed() -> None:
+    deep: Any = []
+    for _ in range(5000):
+        deep = [deep]
+    huge = 10**5000
+    for monster in (deep, huge, {"a": deep}):
+        for key in ("service", "value", "status", "why", "tier", "ts", "window", "links", "burn", "labels"):
+            found = read_alert({**SIX, key: monster}, NOW)
+            assert isinstance(found, Alert | tuple)
+        kept = read_alert({**SIX, "other": monster, "labels": {"a": monster, "b": 2}}, NOW)
+        assert isinstance(kept, Alert)
+        assert kept.labels == {"b": "2"}
+        assert len(json.dumps(kept.extra)) < 200
+
+
 def test_control_and_direction_characters_are_taken_out() -> None:
     alert = read({**SIX, "why": "a\x1b[31mred\u202e\nb\x00", "x\x07": "y\x07"})
     assert alert.why == "a[31mred b"

@@ -334,6 +334,12 @@ def test_t6_a_person_reopens_with_a_reason() -> None:
     assert opened().refused(cmd.Reopen(actor=LEAD, reason="why not")) == "T6"
 
 
+def test_t6_an_answer_after_a_reopening_moves_nothing() -> None:
+    case = resolved().do(again(seq=2), cmd.Acknowledge(actor=LEAD))
+    assert (case.it.phase, case.it.answered) == (Phase.INVESTIGATING, True)
+    assert isinstance(case.log[-1], ev.Acknowledged)
+
+
 def test_t7_closing_needs_the_final_notice_and_the_post_mortem() -> None:
     case = resolved()
     assert case.refused(CLOSE) == "T7"

@@ -137,6 +137,14 @@ def test_no_fault_in_broken_text_quotes_a_secret(text: str) -> None:
     assert not any("hunter2" in render(diagnostic) for diagnostic in found.diagnostics)
 
 
+@pytest.mark.parametrize("line", ["x" * 100_000, "key " * 25_000, "a-" * 50_000, "a://" * 25_000])
+def test_a_long_line_costs_no_more_than_its_length_and_is_shown_in_part(line: str) -> None:
+    """A quadratic search for secrets would take minutes here."""
+    (fault,) = read(f'a: "{line}', "o.yaml").diagnostics
+    assert fault.code == "yaml/unclosed"
+    assert len(fault.excerpt or "") <= 401
+
+
 @given(st.text(alphabet="ab:-{}[],&*!|>'\"%@#?~ \n\t\\<=1.0é\u2028\x85", max_size=60))
 def test_no_text_raises(text: str) -> None:
     found = read(text, "o.yaml")

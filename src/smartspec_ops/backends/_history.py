@@ -17,6 +17,9 @@ NOT_FINITE = -1.0
 """The value of a mark where a series found was no finite number; else it is how many series were found."""
 
 
+Labelled = tuple[Mapping[str, str], Sequence[Point]]
+
+
 class History:
     """The samples of one source."""
 
@@ -27,6 +30,7 @@ class History:
         self._points: Mapping[Tier, dict[str, list[Point]]] = {tier: {} for tier in TIERS}
         self._last: datetime | None = None
         self._takers: Sequence[Tier] = TIERS[:1]
+        self._matched: dict[Selector, Sequence[Labelled]] = {}
 
     async def load(self, at: datetime) -> None:
         """Read what earlier processes kept; once."""
@@ -57,8 +61,13 @@ class History:
         """When `selector` was looked for, and how many series it found."""
         return self.points(_mark(selector))
 
-    def series(self, selector: Selector) -> Sequence[tuple[Mapping[str, str], Sequence[Point]]]:
-        """(labels, points) of every series kept that `selector` matches."""
+    def series(self, selector: Selector) -> Sequence[Labelled]:
+        """(labels, points) of every series kept that `selector` matches. Found once per scrape, for all windows."""
+        if selector not in self._matched:
+            self._matched[selector] = self._match(selector)
+        return self._matched[selector]
+
+    def _match(self, selector: Selector) -> Sequence[Labelled]:
         names = {name for kept in self._points.values() for name in kept if not name.startswith(_MARK)}
         found = [(name, *parts(name)) for name in sorted(names)]
         return [(labels, self.points(name)) for name, metric, labels in found if selector.matches(metric, labels)]
@@ -72,6 +81,7 @@ class History:
         return merged
 
     def _keep(self, tier: Tier, samples: Iterable[RawSample]) -> None:
+        self._matched.clear()
         for sample in samples:
             points = self._points[tier].setdefault(sample.series, [])
             if not points or points[-1][0] < sample.at:

@@ -39,10 +39,9 @@ def describe() -> Description:
         summary="a /metrics page of one service, scraped directly; no metrics server needed",
         settings=(
             Setting(name="url", help="address of the page, such as http://127.0.0.1:8000/metrics", required=True),
-            Setting(name="headers", help="further headers, such as an Authorization", secret=True),
+            Setting(name="auth", help="basic, bearer or a client certificate", secret=True),
+            Setting(name="headers", help="further headers", secret=True),
             Setting(name="interval", help="how often a tick scrapes (60s)"),
-            Setting(name="stale_after", help="age of the newest scrape that is too old (5m, or three intervals)"),
-            Setting(name="timeout", help="time limit of one scrape (10s)"),
         ),
         abilities=frozenset({"counters", "histograms"}),
     )

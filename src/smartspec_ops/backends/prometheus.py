@@ -18,7 +18,7 @@ from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
-from smartspec_ops.ports import Clock, Description, Http, Request, Setting, Store
+from smartspec_ops.ports import Clock, Description, Http, Request, Secret, Setting, Store
 
 DELAY = timedelta(seconds=60)
 """Scrapes arrive late and out of step; a minute back, all of them are there."""
@@ -37,13 +37,12 @@ def describe() -> Description:
         kind="prometheus",
         summary="a server with Prometheus' query API (Prometheus, Mimir, Thanos, VictoriaMetrics)",
         settings=(
-            Setting(name="url", help="base address, with any path before /api/v1", required=True, secret=True),
+            Setting(name="url", help="base address, with any path before /api/v1", required=True),
+            Setting(name="auth", help="basic, bearer or a client certificate", secret=True),
             Setting(name="headers", help="further headers, such as X-Scope-OrgID", secret=True),
             Setting(name="params", help="further query parameters, such as dedup=true"),
             Setting(name="delay", help="how far behind the present to ask (60s)"),
-            Setting(name="stale_after", help="age of the newest sample that is too old (5m, or three scrapes)"),
             Setting(name="interval", help="how often the server scrapes (60s)"),
-            Setting(name="timeout", help="time limit of one request (10s)"),
         ),
         abilities=frozenset({"counters", "histograms", "expressions", "history"}),
     )
@@ -102,7 +101,7 @@ class Prometheus:
         }
         request = Request(
             method="POST",
-            url=f"{config.base}/api/v1/query",
+            url=Secret(f"{config.base}/api/v1/query"),
             headers={**config.headers, "content-type": "application/x-www-form-urlencoded"},
             body=urlencode(form).encode(),
             timeout=config.timeout,

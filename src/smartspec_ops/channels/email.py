@@ -53,10 +53,11 @@ class _Mail:
 
     def _readers(self, message: Message) -> dict[str, str]:
         """Address to recipient id, without those that cannot be written to."""
-        found = [(address(r.email), r.id) for r in message.recipients if r.email]
-        found.append((self._to, "to"))
-        # Reversed: of two entries with one address, the first names it.
-        return {known.addr_spec: id_ for known, id_ in reversed(found) if known}
+        found: dict[str, str] = {}
+        for known, id_ in [*((address(r.email or ""), r.id) for r in message.recipients), (self._to, "to")]:
+            if known:
+                found.setdefault(known.addr_spec, id_)
+        return found
 
 
 class Email(_Mail):

@@ -4,6 +4,7 @@ Times are written in UTC, so no VTIMEZONE is needed; `uid` and `sequence` make a
 same meeting.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from smartspec_ops.domain.errors import Bug
 
 PRODUCT = "-//smartspec-ops//incident response//EN"
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ATTENDEE = {"cutype": "INDIVIDUAL", "role": "REQ-PARTICIPANT", "partstat": "NEEDS-ACTION", "rsvp": "TRUE"}
 
 
@@ -63,7 +65,4 @@ def _address(address: str) -> vCalAddress:
 
 def _printable(text: str) -> str:
     """Without control characters, which RFC 5545 section 3.1 forbids, and without half characters."""
-    kept = "".join(
-        character for character in text.replace("\r\n", "\n") if character.isprintable() or character in "\n\t"
-    )
-    return kept.encode("utf-8", "replace").decode()
+    return _CONTROL.sub("", text.replace("\r\n", "\n")).encode("utf-8", "replace").decode()

@@ -45,7 +45,7 @@ def bounded(value: object, depth: int = DEPTH) -> Any:
         case bool() | None:
             return value
         case int() | float():
-            return value if abs(value) < 10**30 and isfinite(value) else clean(str(value), 40)
+            return value if _is_sane(value) else "…"
         case Mapping() if depth:
             pairs = list(value.items())[:ITEMS]
             return {clean(str(key), NAME): bounded(item, depth - 1) for key, item in pairs}
@@ -53,6 +53,20 @@ def bounded(value: object, depth: int = DEPTH) -> Any:
             return [bounded(item, depth - 1) for item in value[:ITEMS]]
         case _:
             return "…"
+
+
+def _is_sane(value: float) -> bool:
+    """Finite and below 2**100: larger ones are no measurement, and cost seconds to print."""
+    return value.bit_length() <= 100 if isinstance(value, int) else isfinite(value)
+
+
+def _scalar(value: object) -> str | None:
+    """A text, number or boolean as text; None for anything else."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) or (isinstance(value, int | float) and _is_sane(value)):
+        return str(value)
+    return None
 
 
 class Fields:
@@ -76,7 +90,9 @@ class Fields:
         return next(found, None)
 
     def _wrong(self, path: str, expected: str, value: object) -> None:
-        self.fault("INC-104", path, f"expected {expected}, got {clean(repr(value), 60)}", f"send {expected}")
+        self.fault(
+            "INC-104", path, f"expected {expected}, got {clean(repr(bounded(value, 2)), 60)}", f"send {expected}"
+        )
 
     def name(self, *names: str) -> str | None:
         """An identifier: cut ones would be somebody else's, so a long one is a fault."""
@@ -84,10 +100,11 @@ class Fields:
         if found is None:
             return None
         path, value = found
-        if not isinstance(value, str | int) or isinstance(value, bool):
+        told = None if isinstance(value, bool | float) else _scalar(value)
+        if told is None:
             self._wrong(path, "a text", value)
             return None
-        text = clean(str(value), NAME + 1)
+        text = clean(told, NAME + 1)
         if len(text) > NAME:
             self.fault("INC-106", path, f"longer than {NAME} characters", "send a shorter name")
         return text or None
@@ -131,7 +148,7 @@ class Fields:
         if found is None:
             return None
         path, value = found
-        chosen = table.get(str(value).strip().lower())
+        chosen = table.get((_scalar(value) or "").strip().lower())
         if chosen is None:
             self._wrong(path, f"one of {', '.join(dict.fromkeys(map(str, table.values())))}", value)
         return chosen
@@ -210,8 +227,8 @@ class Fields:
         return Fields(value, f"{self.path}.{name}")
 
     def labels(self, name: str) -> Mapping[str, str]:
-        pairs = list(self.object(name).data.items())[:ITEMS]
-        return {clean(key, NAME): clean(str(item), NAME) for key, item in pairs if isinstance(item, str | int | float)}
+        pairs = [(key, _scalar(item)) for key, item in list(self.object(name).data.items())[:ITEMS]]
+        return {clean(key, NAME): clean(text, NAME) for key, text in pairs if text is not None}
 
     def amounts(
         self, current: tuple[str, ...], target: tuple[str, ...], unit: str
@@ -243,11 +260,8 @@ class Fields:
 
 def _amount(value: object) -> tuple[Decimal, str] | None:
     """A number and the unit behind it; None for anything else, for NaN, for an infinity, for a monster."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    if isinstance(value, int) and value.bit_length() > 100:
-        return None
-    match = _AMOUNT.fullmatch(str(value)[:100])
+    told = None if isinstance(value, bool) else _scalar(value)
+    match = _AMOUNT.fullmatch(told[:100]) if told else None
     if match is None:
         return None
     found = Decimal(match[1])

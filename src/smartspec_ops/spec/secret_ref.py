@@ -23,21 +23,17 @@ HINT = "name where it is kept: env:NAME, {{env.NAME}}, file:/path or keyring:ser
 _ENV = re.compile(r"(?:env:|\{\{\s*env\.)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<close>\s*\}\})?")
 _FILE = re.compile(r"file:(?!//)(?P<name>[^\s\x00-\x1f][^\x00-\x1f]*)")
 _KEYRING = re.compile(r"keyring:(?P<name>[^/\s]+/[^\s]+)")
-_USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s@]*@")
+_USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/?#\s@]*@")
 _KNOWN = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|hooks\.slack\.com/|\bgh[pousr]_\w{20}|\bgithub_pat_|\bgl(?:sa|pat)[_-]|"
-    r"\bx(?:ox[baprs]|app)-|\b(?:AKIA|ASIA)[0-9A-Z]{16}|(?i:bearer|basic) +[\w.+/=-]{16}|[?&]sig="
+    r"\bx(?:ox[baprs]|app)-|\b(?:AKIA|ASIA)[0-9A-Z]{16}|(?i:bearer|basic) {1,4}[\w.+/=-]{16}|[?&]sig="
 )
 _NAME = re.compile(r"passw|passphrase|token|secret|credential|(?:^|_)(?:api|app|private)?_?key$|^authorization$|^pat$")
 _HEADER = re.compile(r"authorization|cookie|key|token|secret|passw|credential")
-_KEY_LINE = re.compile(
-    r"""(?ix)["']?[\w.-]*(?:passw|passphrase|token|secret|credential|key|authorization|cookie)[\w.-]*["']?
-        \s*[:=]\s*(?P<value>\S.*)"""
-)
-
-_KEY_OPEN = re.compile(
-    r"(?i)(?:passw|passphrase|token|secret|credential|key|authorization|cookie)[\w.\"'-]*\s*:\s*[|>]?[-+\d]*\s*$"
-)
+# Every repetition is bounded: these run over text of any length.
+_CONFIDENTIAL = r"(?i:passw|passphrase|token|secret|credential|key|authorization|cookie)[\w.\"'-]{0,64}\s{0,8}"
+_KEY_LINE = re.compile(_CONFIDENTIAL + r"[:=]\s{0,64}(?P<value>\S.*)")
+_KEY_OPEN = re.compile(_CONFIDENTIAL + r":\s{0,8}[|>]?[-+\d]{0,2}\s{0,8}$")
 
 
 def parse(text: str) -> SecretRef | None:

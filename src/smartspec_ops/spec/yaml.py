@@ -29,6 +29,8 @@ Path = tuple[str | int, ...]
 DEEPEST = 50
 LONGEST = 1_000_000
 MASK = "***"
+WIDEST = 400
+"""Characters of a line shown in a diagnostic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Document:
             return None
         line = self.lines[number]
         starts = [0 if s.line < number else s.column for s in self.secrets if s.line <= number <= s.last_line]
-        return line[: min(starts)] + MASK if starts else line
+        return _shown(line[: min(starts)] + MASK if starts else line)
 
     def scalars(self) -> Iterator[tuple[Path, Any]]:
         """Every value that is neither a mapping nor a list."""
@@ -249,7 +251,11 @@ def raw_excerpt(lines: Sequence[str], number: int) -> str | None:
         return None
     line = lines[number]
     column = secret_column(line, lines[number - 1] if number else "")
-    return line if column is None else line[:column] + MASK
+    return _shown(line if column is None else line[:column] + MASK)
+
+
+def _shown(line: str) -> str:
+    return line if len(line) <= WIDEST else line[:WIDEST] + "…"
 
 
 def _syntax(fault: MarkedYAMLError, path: str, lines: Sequence[str]) -> Diagnostic:

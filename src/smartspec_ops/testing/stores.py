@@ -1,229 +1,25 @@
 """What every `ports.Store` must do: subclass `StoreConformance`, and give it a fixture `store`, migrated and empty."""
 
 import asyncio
-import math
-from collections.abc import Awaitable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, TypeVar
+from datetime import UTC, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, UserFault
-from smartspec_ops.ports import (
-    Document,
-    Effect,
-    EffectState,
-    IncidentRow,
-    LedgerRow,
-    RawSample,
-    Store,
-    StoredEffect,
+from smartspec_ops.ports import Document, EffectState, RawSample, Store, StoredEffect
+from smartspec_ops.testing.store_facts import (
+    MINUTE,
+    NOON,
+    DocumentConformance,
+    LedgerConformance,
+    effect,
+    incident_row,
+    ledger_row,
+    race,
 )
 
-T = TypeVar("T")
-
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 ODD_TEXT = ["ระบบชำระเงินล่ม", "🔥 👩‍🚒", "e\u0301 \u202eback", "'; DROP TABLE effects; --", "%_\\", "", "a\tb\nc"]
-
-
-def ledger_row(minute: int = 0, **changes: Any) -> LedgerRow:
-    row: dict[str, Any] = {
-        "objective_key": "checkout/error-rate",
-        "generation": "g1",
-        "tick": NOON + minute * MINUTE,
-        "verdict": "met",
-        "value": 0.001,
-        "good": 999.0,
-        "total": 1000.0,
-        "slice_good": True,
-        "budget_remaining": 0.9,
-        "why": "1 of 1000 failed",
-    }
-    return LedgerRow(**{**row, **changes})
-
-
-def incident_row(number: int = 1, **changes: Any) -> IncidentRow:
-    row: dict[str, Any] = {
-        "id": f"INC-2026-{number:04d}",
-        "spec_id": "shop/checkout",
-        "service": "checkout",
-        "title": "Error rate above 0.1 %",
-        "status": "open",
-        "severity": "SEV-2",
-        "dedup_key": f"dedup-{number}",
-        "open_key": f"open-{number}",
-        "opened_at": NOON + number * MINUTE,
-        "updated_at": NOON + number * MINUTE,
-        "version": 0,
-    }
-    return IncidentRow(**{**row, **changes})
-
-
-def effect(key: str = "notify-1", **changes: Any) -> Effect:
-    values: dict[str, Any] = {"kind": "notify", "key": key, "due_at": NOON, "body": {"text": "hello"}}
-    return Effect(**{**values, **changes})
-
-
-async def race(attempts: Sequence[Awaitable[T]]) -> tuple[list[T], list[BaseException]]:
-    """All at once; (what succeeded, what failed)."""
-    results = await asyncio.gather(*attempts, return_exceptions=True)
-    won = [result for result in results if not isinstance(result, BaseException)]
-    return won, [result for result in results if isinstance(result, BaseException)]
-
-
-class LedgerConformance:
-    """Ledger and samples."""
-
-    async def test_judging_a_tick_twice_is_harmless(self, store: Store) -> None:
-        async with store.begin() as tx:
-            assert await tx.add_ledger([ledger_row(0), ledger_row(1)]) == 2
-        async with store.begin() as tx:
-            assert await tx.add_ledger([ledger_row(1, verdict="breached"), ledger_row(2)]) == 1
-            rows = await tx.ledger("checkout/error-rate", None, NOON, NOON + timedelta(days=1))
-        assert [(row.tick, row.verdict) for row in rows] == [(NOON + n * MINUTE, "met") for n in range(3)]
-
-    async def test_a_ledger_window_holds_its_start_and_not_its_end(self, store: Store) -> None:
-        async with store.begin() as tx:
-            await tx.add_ledger([ledger_row(n) for n in (3, 1, 2, 0)])
-            rows = await tx.ledger("checkout/error-rate", "g1", NOON + MINUTE, NOON + 3 * MINUTE)
-        assert rows == [ledger_row(1), ledger_row(2)]
-
-    async def test_generations_of_an_objective_are_kept_apart(self, store: Store) -> None:
-        async with store.begin() as tx:
-            await tx.add_ledger([ledger_row(0), ledger_row(0, generation="g2"), ledger_row(0, objective_key="other")])
-            only = await tx.ledger("checkout/error-rate", "g2", NOON, NOON + MINUTE)
-            both = await tx.ledger("checkout/error-rate", None, NOON, NOON + MINUTE)
-        assert [row.generation for row in only] == ["g2"]
-        assert [row.generation for row in both] == ["g1", "g2"]
-
-    async def test_what_was_not_measured_stays_unmeasured(self, store: Store) -> None:
-        silent = ledger_row(0, value=None, good=None, total=None, slice_good=None, budget_remaining=None)
-        async with store.begin() as tx:
-            await tx.add_ledger([silent])
-            assert await tx.ledger("checkout/error-rate", "g1", NOON, NOON + MINUTE) == [silent]
-
-    async def test_not_a_number_is_refused_in_the_ledger(self, store: Store) -> None:
-        with pytest.raises(Bug):
-            async with store.begin() as tx:
-                await tx.add_ledger([ledger_row(0, value=math.nan)])
-
-    async def test_slices_count_good_and_measured_ones(self, store: Store) -> None:
-        verdicts = [True, False, None, True, True]
-        async with store.begin() as tx:
-            await tx.add_ledger([ledger_row(n, slice_good=good) for n, good in enumerate(verdicts)])
-            assert await tx.slices("checkout/error-rate", "g1", NOON, NOON + 4 * MINUTE) == (2, 3)
-            assert await tx.slices("nothing", "g1", NOON, NOON + 4 * MINUTE) == (0, 0)
-
-    async def test_many_rows_go_in_at_once(self, store: Store) -> None:
-        async with store.begin() as tx:
-            assert await tx.add_ledger([ledger_row(n) for n in range(4000)]) == 4000
-            assert await tx.add_ledger([ledger_row(n) for n in range(4001)]) == 1
-            assert await tx.add_ledger([]) == 0
-
-    async def test_samples_come_back_by_time(self, store: Store) -> None:
-        given = [
-            RawSample(series='up{job="b"}', at=NOON + MINUTE, value=1.0),
-            RawSample(series='up{job="a"}', at=NOON + MINUTE, value=math.inf),
-            RawSample(series='up{job="a"}', at=NOON, value=-0.5),
-        ]
-        async with store.begin() as tx:
-            await tx.add_samples("checkout", given)
-            await tx.add_samples("checkout", given)
-            await tx.add_samples("other", given)
-            assert await tx.samples("checkout", NOON) == [given[2], given[1], given[0]]
-            assert await tx.samples("checkout", NOON + MINUTE) == [given[1], given[0]]
-
-    async def test_a_sample_that_is_not_a_number_comes_back_as_one(self, store: Store) -> None:
-        async with store.begin() as tx:
-            await tx.add_samples("checkout", [RawSample(series="up", at=NOON, value=math.nan)])
-            (sample,) = await tx.samples("checkout", NOON)
-        assert math.isnan(sample.value)
-
-    async def test_pruning_drops_old_samples_of_one_source(self, store: Store) -> None:
-        given = [RawSample(series="up", at=NOON + n * MINUTE, value=n) for n in range(5)]
-        async with store.begin() as tx:
-            await tx.add_samples("checkout", given)
-            await tx.add_samples("other", given)
-            assert await tx.prune("checkout", NOON + 3 * MINUTE) == 3
-            assert await tx.samples("checkout", NOON) == given[3:]
-            assert await tx.prune("checkout", NOON + timedelta(days=1)) == 2
-            await tx.add_samples("checkout", given[:1])
-            assert await tx.samples("checkout", NOON) == given[:1]
-            assert await tx.samples("other", NOON) == given
-
-
-class DocumentConformance:
-    """Documents and seen keys."""
-
-    async def test_a_document_changes_only_from_the_version_expected(self, store: Store) -> None:
-        async with store.begin() as tx:
-            assert await tx.document("alert", "a") is None
-            await tx.put_document(Document(kind="alert", key="a", body={"state": "new"}, version=0))
-        async with store.begin() as tx:
-            await tx.put_document(Document(kind="alert", key="a", body={"state": "open"}, version=1))
-            assert await tx.document("alert", "a") == Document(kind="alert", key="a", body={"state": "open"}, version=2)
-
-    @pytest.mark.parametrize("version", [0, 1, 3])
-    async def test_a_stale_document_is_refused_and_changes_nothing(self, store: Store, version: int) -> None:
-        for stored in (0, 1):
-            async with store.begin() as tx:
-                await tx.put_document(Document(kind="alert", key="a", body={"n": stored}, version=stored))
-        with pytest.raises(StoreConflict):
-            async with store.begin() as tx:
-                await tx.put_document(Document(kind="alert", key="a", body={"n": "stale"}, version=version))
-        async with store.begin() as tx:
-            assert await tx.document("alert", "a") == Document(kind="alert", key="a", body={"n": 1}, version=2)
-
-    async def test_a_lost_race_leaves_the_transaction_usable(self, store: Store) -> None:
-        async with store.begin() as tx:
-            await tx.put_document(Document(kind="alert", key="a", body={}, version=0))
-            with pytest.raises(StoreConflict):
-                await tx.put_document(Document(kind="alert", key="a", body={}, version=0))
-            assert await tx.first_time("still works", NOON)
-
-    async def test_twenty_writers_of_one_document_and_one_wins(self, store: Store) -> None:
-        async def write(n: int) -> int:
-            async with store.begin() as tx:
-                await tx.put_document(Document(kind="alert", key="a", body={"winner": n}, version=0))
-            return n
-
-        won, lost = await race([write(n) for n in range(20)])
-        assert len(won) == 1
-        assert all(isinstance(fault, StoreConflict) for fault in lost)
-        async with store.begin() as tx:
-            assert await tx.document("alert", "a") == Document(
-                kind="alert", key="a", body={"winner": won[0]}, version=1
-            )
-
-    async def test_documents_are_found_by_prefix_and_sorted_by_code_point(self, store: Store) -> None:
-        keys = ["b", "a_1", "A_1", "a%1", "ab", "a_2", "é", "Z", "z"]
-        async with store.begin() as tx:
-            for key in keys:
-                await tx.put_document(Document(kind="health", key=key, body={}, version=0))
-            await tx.put_document(Document(kind="other", key="a_3", body={}, version=0))
-            assert [one.key for one in await tx.documents("health", "a_")] == ["a_1", "a_2"]
-            assert [one.key for one in await tx.documents("health")] == sorted(keys)
-
-    async def test_a_key_is_seen_for_the_first_time_once(self, store: Store) -> None:
-        async def see() -> bool:
-            async with store.begin() as tx:
-                return await tx.first_time("delivery-1", NOON)
-
-        seen, failed = await race([see() for _ in range(20)])
-        assert not failed
-        assert sorted(seen) == [False] * 19 + [True]
-
-    async def test_a_key_seen_in_a_rolled_back_transaction_was_not_seen(self, store: Store) -> None:
-        async def see_and_undo() -> None:
-            async with store.begin() as tx:
-                assert await tx.first_time("delivery-1", NOON)
-                raise RuntimeError("undo")
-
-        with pytest.raises(RuntimeError, match="undo"):
-            await see_and_undo()
-        async with store.begin() as tx:
-            assert await tx.first_time("delivery-1", NOON)
 
 
 class IncidentConformance:

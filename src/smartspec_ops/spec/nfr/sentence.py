@@ -207,12 +207,23 @@ def _is_window(s: Statement, i: int) -> bool:
     if mention.quantity.unit is not Unit.SECOND or mention.quantity.value < 10:
         return False
     before, after = s.text[: mention.start], s.text[mention.end :]
-    if _WINDOW_AFTER.match(after):
+    if _WINDOW_AFTER.match(after) or _is_count_per_time(s, i):
         return True
     if comparator_of(s, mention) is not None and not re.search(r"over\s*(?:a|an|the)?\s*$", before, re.IGNORECASE):
         return False
     others = any(o is not mention and s.sentence(o) == s.sentence(mention) for o in s.mentions)
     return others and bool(_WINDOW_BEFORE.search(before[-60:]))
+
+
+def _is_count_per_time(s: Statement, i: int) -> bool:
+    """The 10 minutes of "5 attempts in 10 minutes"."""
+    if i == 0 or s.mentions[i - 1].quantity.unit is not Unit.COUNT:
+        return False
+    gap = s.text[s.mentions[i - 1].end : s.mentions[i].start]
+    return len(gap) <= 40 and bool(_IN.search(gap))
+
+
+_IN = re.compile(r"^[^,.;:(]*(?<!\w)(?:in|within|per|every|innerhalb von|in|en|em|dans|за|pro|por|par)\s(?:a|an|the|any|)\s*$", re.IGNORECASE)
 
 
 def _is_gloss(s: Statement, i: int) -> bool:

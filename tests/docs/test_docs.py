@@ -1,0 +1,64 @@
+"""Documentation that is checked: made parts are current, everything registered has its page, links lead somewhere."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.backends import BACKENDS
+from smartspec_ops.channels import CHANNELS
+from smartspec_ops.formats import FORMATS
+from smartspec_ops.workflows import WORKFLOWS
+from tools import docs
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("name", docs.PARTS)
+def test_parts_made_from_the_code_are_current(name: str) -> None:
+    page = (docs.DOCS / docs.PARTS[name][0]).read_text(encoding="utf-8")
+    assert docs.made(name, page) == page, "run ./dev docs"
+
+
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [("backends", BACKENDS), ("channels", CHANNELS), ("formats", FORMATS), ("workflows", WORKFLOWS)],
+)
+def test_everything_registered_has_a_page_and_every_page_is_registered(folder: str, names: object) -> None:
+    pages = {page.stem for page in (ROOT / "docs" / folder).glob("*.md")}
+    assert pages == set(names)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
+    targets = [target for target in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in target]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_start_is_exactly_two_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    start = re.search(r"^## Start$(.*?)^## ", text, re.M | re.S)
+    assert start is not None
+    lines = [line.split("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", start[1], re.S) for line in block.splitlines()]
+    assert [line for line in lines if line] == ["./dev demo", "./dev test"]
+
+
+def test_every_decision_is_listed() -> None:
+    listed = set(re.findall(r"\((\d{4}-[a-z0-9-]+\.md)\)", (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")))
+    assert listed == {path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md")}
+
+
+def test_help_loads_no_heavy_library() -> None:
+    program = (
+        "import sys; sys.argv = ['smartspec_production_monitor', '--help']\n"
+        "from smartspec_ops.cli.monitor import command\n"
+        "command.main(standalone_mode=False)\n"
+        "heavy = {'sqlalchemy', 'httpx2', 'alembic', 'rich', 'slack_sdk', 'icalendar', 'pydantic', 'asyncio', 'markdown_it'}\n"
+        "print('loaded:', sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "loaded: []"

@@ -1,0 +1,127 @@
+"""The parts of docs/ that are made from the code: run it to rewrite them; a test compares.
+
+A page marks a made part by ``<!-- NAME:begin -->`` and ``<!-- NAME:end -->``.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smartspec_ops.cli import monitor, ops, respond
+from smartspec_ops.domain.timeline import mermaid, moves_table
+from smartspec_ops.spec.observability import Observability
+from smartspec_ops.spec.settings import ProductionOps
+from smartspec_ops.spec.validation import Model, json_schema
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def moves() -> str:
+    return f"```mermaid\n{mermaid().strip()}\n```\n\n{moves_table().strip()}"
+
+
+def commands() -> str:
+    roots = {
+        "smartspec_production_monitor": monitor.command,
+        "smartspec_incident_response": respond.command,
+        "smartspec-ops": ops.command,
+    }
+    return "\n\n".join(part for name, command in roots.items() for part in _helps(name, command))
+
+
+def _helps(path: str, command: click.Command) -> Iterator[str]:
+    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+    yield f"## `{path}`\n\n```text\n{command.get_help(context)}\n```"
+    if isinstance(command, click.Group):
+        for name, child in sorted(command.commands.items()):
+            yield from _helps(f"{path} {name}", child)
+
+
+def settings(model: type[Model]) -> str:
+    rows = list(_rows(json_schema(model)))
+    return "\n".join(["| Key | Takes | Default | Meaning |", "|---|---|---|---|", *rows])
+
+
+def _rows(schema: Mapping[str, Any]) -> Iterator[str]:
+    definitions = schema.get("$defs", {})
+    for path, node in _leaves(schema, definitions, ""):
+        meaning = " ".join(str(node.get("description", "")).split())
+        default = node.get("default")
+        shown = "" if default in (None, [], {}, "") else f"`{default}`"
+        yield f"| `{path}` | {_takes(node, definitions)} | {shown} | {meaning.replace('|', '/')} |"
+
+
+def _leaves(
+    node: Mapping[str, Any], definitions: Mapping[str, Any], prefix: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, child in node.get("properties", {}).items():
+        path = f"{prefix}{name}"
+        target = _resolved(child, definitions)
+        item = _resolved(target.get("items", {}), definitions)
+        values = target.get("additionalProperties")
+        entry = _resolved(values, definitions) if isinstance(values, dict) else {}
+        if target.get("properties"):
+            yield from _leaves(target, definitions, f"{path}.")
+        elif item.get("properties"):
+            yield from _leaves(item, definitions, f"{path}[].")
+        elif entry.get("properties"):
+            yield from _leaves(entry, definitions, f"{path}.<name>.")
+        else:
+            yield path, {**target, **{k: v for k, v in child.items() if k != "$ref"}}
+
+
+def _resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" in node:
+        return _resolved(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
+    choices = [each for each in node.get("anyOf", []) if each.get("type") != "null"]
+    return {**_resolved(choices[0], definitions), **node} if len(choices) == 1 else node
+
+
+def _takes(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    if "enum" in node:
+        words = [f"`{word}`" for word in node["enum"]]
+        return ", ".join(words[:8]) + (", ..." if len(words) > 8 else "")
+    if "const" in node:
+        return f"`{node['const']}`"
+    if "anyOf" in node:
+        return " or ".join(dict.fromkeys(_takes(_resolved(each, definitions), definitions) for each in node["anyOf"]))
+    return {"array": "list", "object": "mapping", "null": "nothing"}.get(str(node.get("type")), str(node.get("type")))
+
+
+PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "moves": ("architecture.md", moves),
+    "commands": ("commands.md", commands),
+    "observability": ("configuration.md", lambda: settings(Observability)),
+    "production-ops": ("configuration.md", lambda: settings(ProductionOps)),
+}
+
+
+def made(name: str, page: str) -> str:
+    """The page's text with part `name` made anew. ValueError where the page does not mark it."""
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.S)
+    if not pattern.search(page):
+        raise ValueError(f"the page does not mark {name}")
+    body = f"{begin}\n\n{PARTS[name][1]()}\n\n{end}"
+    return pattern.sub(lambda _: body, page)
+
+
+def main() -> int:
+    changed = []
+    for name, (page, _) in PARTS.items():
+        path = DOCS / page
+        before = path.read_text(encoding="utf-8")
+        after = made(name, before)
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+            changed.append(page)
+    print("rewritten: " + (", ".join(dict.fromkeys(changed)) or "nothing"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
