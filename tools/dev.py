@@ -87,6 +87,11 @@ def _bench(arguments: Arguments) -> int:
     _become([str(BIN / "python"), "-m", "bench", *arguments])
 
 
+def _docs(_: Arguments) -> int:
+    os.chdir(ROOT)
+    _become([str(BIN / "python"), "-m", "tools.docs"])
+
+
 def _run(arguments: Arguments) -> int:
     if not arguments:
         raise environment.SetupError("run what? For example: ./dev run python -V")
@@ -112,6 +117,7 @@ COMMANDS = _rows(
     Command(name="check", needs=Lock.DEV, run=_check, help="format, lint, types, layers, docs, locks"),
     Command(name="fmt", needs=Lock.DEV, run=_fmt, help="format and fix what ruff can"),
     Command(name="bench", needs=Lock.DEV, run=_bench, help="measurements"),
+    Command(name="docs", needs=Lock.DEV, run=_docs, help="rewrite the parts of docs/ that are made from the code"),
     Command(name="run", needs=Lock.RUN, run=_run, help="run any command inside the environment"),
     Command(name="lock", needs=Lock.RUN, run=_lock, help="resolve locks/ again (--upgrade for newer versions)"),
     Command(

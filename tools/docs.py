@@ -103,7 +103,7 @@ PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
 def made(name: str, page: str) -> str:
     """The page's text with part `name` made anew. ValueError where the page does not mark it."""
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.S)
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not pattern.search(page):
         raise ValueError(f"the page does not mark {name}")
     body = f"{begin}\n\n{PARTS[name][1]()}\n\n{end}"

@@ -167,9 +167,11 @@ class Runtime:
         backends: dict[str, MetricsBackend] = {}
         objectives: list[Objective] = []
         markers = {}
+        absent_is_bad: list[str] = []
         for target in targets:
             names = await self._backends(target, backends)
             objectives += [_from_source(one, names) for one in target.plan.objectives]
+            absent_is_bad += [one.key for one in target.plan.objectives if one.id in target.plan.absent_is_bad]
             if (marker := _marker(target, names)) is not None:
                 markers[target.service] = marker
         return Watch(
@@ -179,6 +181,7 @@ class Runtime:
             queue=queue,
             policy=self.alert_policy(interval),
             markers=markers,
+            absent_is_bad=frozenset(absent_is_bad),
         )
 
     def alert_policy(self, interval: timedelta | None = None) -> AlertPolicy:

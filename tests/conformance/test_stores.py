@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import Bug, StoreUnavailable
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.chain import Broken, Intact
 from smartspec_ops.stores.crypto import KeyRing
@@ -292,9 +292,23 @@ async def test_an_unreachable_server_is_named_so_and_its_password_is_not() -> No
     assert "hunter2" not in f"{fault} {fault.hint}"
 
 
-async def test_an_unknown_kind_of_database_is_refused() -> None:
-    with pytest.raises(StoreUnavailable, match="mysql"):
-        open_store("mysql://localhost/ops", KEY)
+@pytest.mark.parametrize(
+    "url", ["postgresql://ops:hunter2@host:port/name", "://", "mysql://localhost/ops", "sqlite://"]
+)
+async def test_a_url_that_cannot_be_used_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(StoreUnavailable) as caught:
+        open_store(url, KEY)
+    assert caught.value.hint
+    assert "hunter2" not in str(caught.value)
+
+
+async def test_a_row_that_the_tables_forbid_is_a_bug_and_not_a_lost_race(path: Path) -> None:
+    await made(path)
+    store = open_store(path, KEY)
+    with pytest.raises(Bug):
+        async with store.begin() as tx:
+            await tx.add_effects([effect("x", kind=None)])
+    await store.close()
 
 
 # --- other revisions ----------------------------------------------------------------------------------------------

@@ -34,16 +34,20 @@ def test_everything_registered_has_a_page_and_every_page_is_registered(folder: s
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     targets = [target for target in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in target]
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
 def test_start_is_exactly_two_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    start = re.search(r"^## Start$(.*?)^## ", text, re.M | re.S)
+    start = re.search(r"^## Start$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
     assert start is not None
-    lines = [line.split("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", start[1], re.S) for line in block.splitlines()]
+    lines = [
+        line.split("#")[0].strip()
+        for block in re.findall(r"```sh\n(.*?)```", start[1], re.DOTALL)
+        for line in block.splitlines()
+    ]
     assert [line for line in lines if line] == ["./dev demo", "./dev test"]
 
 

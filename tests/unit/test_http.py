@@ -331,11 +331,15 @@ async def test_a_server_that_misses_our_certificate_is_a_tls_failure(authority: 
     A blocking server, because asyncio's ends the connection without the alert that real servers send.
     """
 
+    context = tls_server(authority, client=True)
+
     def serve(listener: socket.socket) -> None:
         connection, _ = listener.accept()
-        with connection, suppress(ssl.SSLError):
-            tls_server(authority, client=True).wrap_socket(connection, server_side=True)
-        connection.close()
+        with context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False) as tls:
+            with suppress(ssl.SSLError):
+                tls.do_handshake()
+            while socket.socket.recv(tls, 4096):
+                pass  # closing with unread data would reset the connection, and the alert might be lost
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(asyncio.to_thread(serve, listener))

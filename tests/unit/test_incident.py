@@ -316,7 +316,7 @@ def test_t5_a_duplicate_names_what_it_duplicates() -> None:
 
 
 def test_t6_the_same_alert_reopens_inside_the_window_and_not_after() -> None:
-    case = resolved().later(minutes=30).do(again(seq=2))
+    case = resolved().do(TOLD).later(minutes=30).do(again(seq=2))
     assert (case.it.phase, case.it.reopen_count, case.it.answered) == (Phase.INVESTIGATING, 1, False)
     assert (case.it.resolved_at, case.it.final_notice, case.it.alerts) == (None, FinalNotice.PENDING, 2)
     late = resolved().later(minutes=31)

@@ -130,6 +130,12 @@ def test_an_alert_of_four_facts_is_judged_by_how_far_it_misses(facts: dict[str, 
     assert "SR-50" in found.rules
 
 
+@pytest.mark.parametrize(("tier", "wide", "rank"), [(1, True, 2), (2, True, 2), (3, True, 3), (2, False, 3)])
+def test_breadth_raises_only_the_two_upper_tiers(tier: int, wide: bool, rank: int) -> None:
+    impact = Impact(bad_ratio=0.02, time_to_exhaustion=timedelta(hours=100), tier=tier, wide=wide)
+    assert assess(impact).level is Sev.of(rank)
+
+
 def test_nothing_known_is_sev_3_and_a_question() -> None:
     found = assess(Impact())
     assert (found.level, found.rules, found.low_confidence) == (Sev.SEV3, ("SR-40",), True)

@@ -111,6 +111,7 @@ class Worker:
                 message=message.kind,
                 outcome=DeliveryOutcome(delivery.outcome.value),
                 detail=delivery.detail,
+                audience=message.audience,
             )
             await self.responder.decide_in(tx, stored.effect.incident_id, record)
 

@@ -53,6 +53,7 @@ WEBHOOK_REFUSALS = frozenset(
     | {"no_service", "no_team", "team_disabled", "channel_is_archived", "posting_to_general_channel_denied"}
 )
 """Words that may be quoted; any other answer of a webhook stays unquoted."""
+_TS = re.compile(r"[0-9.]{1,40}")
 _NAME = re.compile(r"[a-z][a-z_]{1,60}")
 
 
@@ -94,7 +95,8 @@ class SlackApi:
         if isinstance(answer, Failure) or said is None:
             return _unreadable(delivery_of(answer, self._clock.now()))
         if said.get("ok") is True:
-            return Delivery(outcome=Outcome.SENT, detail="ok", remote_id=str(said.get("ts", ""))[:60] or None)
+            ts = str(said.get("ts"))
+            return Delivery(outcome=Outcome.SENT, detail="ok", remote_id=ts if _TS.fullmatch(ts) else None)
         error = _error(said.get("error"))
         if answer.status == 429 or answer.status >= 500 or error in TRANSIENT:
             return Delivery(outcome=Outcome.RETRY, detail=error, retry_after=wait_of(answer, self._clock.now()))

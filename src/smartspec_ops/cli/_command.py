@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 a blocking result, 2 usage, configuration or unsafe path. 
 are accepted everywhere; those without a meaning here (`--apply`, `--lang`, `--platform`) change nothing.
 """
 
-import asyncio
 import json
 import logging
 import os
@@ -105,6 +104,7 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
 
 def run(work: Callable[[], Awaitable[int]]) -> int:
     """Run a coroutine to its exit code."""
+    import asyncio
 
     async def whole() -> int:
         return await work()

@@ -6,11 +6,11 @@ prints what happened, or why it was refused and what would help (exit 1).
 
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 
-from smartspec_ops.cli import _incident as do
 from smartspec_ops.cli._command import OK, Common, run, universal, version
 from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.domain import incident_commands as cmd
@@ -21,6 +21,13 @@ ID = click.argument("incident_id", metavar="INCIDENT")
 AS = click.option(
     "--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster."
 )
+
+
+def steps() -> ModuleType:
+    """What the commands do, loaded when one runs and not for ``--help``."""
+    from smartspec_ops.cli import _incident
+
+    return _incident
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +46,7 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     """Respond to an incident: take in an alert, or run one of the steps below."""
     if ctx.invoked_subcommand is not None:
         return OK
-    return run(lambda: do.intake(common, given))
+    return run(lambda: steps().intake(common, given))
 
 
 @command.command("list")
@@ -47,7 +54,7 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
 @universal
 def list_(everything: bool, common: Common) -> int:
     """List incidents, newest first."""
-    return run(lambda: do.list_incidents(common, everything=everything))
+    return run(lambda: steps().list_incidents(common, everything=everything))
 
 
 @command.command()
@@ -55,7 +62,7 @@ def list_(everything: bool, common: Common) -> int:
 @universal
 def show(incident_id: str, common: Common) -> int:
     """Show an incident: facts, people, mitigations, deliveries, timeline, and what can be done next."""
-    return run(lambda: do.show(common, incident_id))
+    return run(lambda: steps().show(common, incident_id))
 
 
 @command.command()
@@ -64,7 +71,7 @@ def show(incident_id: str, common: Common) -> int:
 @universal
 def ack(incident_id: str, actor: str, common: Common) -> int:
     """Acknowledge an incident; whoever was paged takes command with it."""
-    return run(lambda: do.act(common, incident_id, cmd.Acknowledge(actor=actor)))
+    return run(lambda: steps().act(common, incident_id, cmd.Acknowledge(actor=actor)))
 
 
 @command.command()
@@ -74,7 +81,7 @@ def ack(incident_id: str, actor: str, common: Common) -> int:
 @universal
 def assign(incident_id: str, actor: str, person: str | None, common: Common) -> int:
     """Hand over or take command."""
-    return run(lambda: do.act(common, incident_id, cmd.AssignCommander(actor=actor, person=person or actor)))
+    return run(lambda: steps().act(common, incident_id, cmd.AssignCommander(actor=actor, person=person or actor)))
 
 
 @command.command()
@@ -84,7 +91,7 @@ def assign(incident_id: str, actor: str, person: str | None, common: Common) -> 
 @universal
 def escalate(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Page the next person now."""
-    return run(lambda: do.escalate(common, incident_id, actor, reason))
+    return run(lambda: steps().escalate(common, incident_id, actor, reason))
 
 
 @command.command()
@@ -95,8 +102,8 @@ def escalate(incident_id: str, actor: str, reason: str, common: Common) -> int:
 @universal
 def severity(incident_id: str, actor: str, level: str, reason: str, common: Common) -> int:
     """Override the severity, with a reason."""
-    override = cmd.OverrideSeverity(actor=actor, level=do.level(level), reason=reason)
-    return run(lambda: do.act(common, incident_id, override))
+    override = cmd.OverrideSeverity(actor=actor, level=steps().level(level), reason=reason)
+    return run(lambda: steps().act(common, incident_id, override))
 
 
 @command.command()
@@ -107,8 +114,8 @@ def severity(incident_id: str, actor: str, level: str, reason: str, common: Comm
 @universal
 def note(incident_id: str, actor: str, text: str, occurred_at: datetime | None, common: Common) -> int:
     """Write something down on the timeline."""
-    at = do.utc(occurred_at)
-    return run(lambda: do.act(common, incident_id, cmd.AddNote(actor=actor, text=text, occurred_at=at)))
+    at = steps().utc(occurred_at)
+    return run(lambda: steps().act(common, incident_id, cmd.AddNote(actor=actor, text=text, occurred_at=at)))
 
 
 @command.group()
@@ -125,7 +132,7 @@ def hypothesis() -> None:
 def hypothesis_propose(incident_id: str, actor: str, claim: str, predicts: str, common: Common) -> int:
     """Propose a claim."""
     proposal = cmd.ProposeHypothesis(actor=actor, claim=claim, predicts=predicts)
-    return run(lambda: do.act(common, incident_id, proposal))
+    return run(lambda: steps().act(common, incident_id, proposal))
 
 
 @hypothesis.command("judge")
@@ -138,7 +145,7 @@ def hypothesis_propose(incident_id: str, actor: str, claim: str, predicts: str, 
 def hypothesis_judge(incident_id: str, actor: str, hypothesis_id: str, judged: str, why: str, common: Common) -> int:
     """Say that evidence supports or refutes a claim."""
     judgement = cmd.JudgeHypothesis(actor=actor, id=hypothesis_id, judged=Judged(judged), why=why)
-    return run(lambda: do.act(common, incident_id, judgement))
+    return run(lambda: steps().act(common, incident_id, judgement))
 
 
 @hypothesis.command("accept")
@@ -153,7 +160,7 @@ def hypothesis_accept(
 ) -> int:
     """Accept a contributing factor; there is usually more than one."""
     accepted = cmd.AcceptFactor(actor=actor, factor=factor, factor_kind=FactorKind(kind), hypothesis_id=hypothesis_id)
-    return run(lambda: do.act(common, incident_id, accepted))
+    return run(lambda: steps().act(common, incident_id, accepted))
 
 
 @command.command()
@@ -169,7 +176,7 @@ def evidence(
 ) -> int:
     """Keep what was seen, with its digest, beyond the metrics' retention."""
     seen = cmd.AttachEvidence(actor=actor, query=query, window=window, value=value, hypothesis_id=hypothesis_id)
-    return run(lambda: do.act(common, incident_id, seen))
+    return run(lambda: steps().act(common, incident_id, seen))
 
 
 @command.group()
@@ -187,7 +194,7 @@ def mitigate() -> None:
 @universal
 def mitigate_propose(incident_id: str, actor: str, workflow: str, common: Common, **given: Any) -> int:
     """Propose to run a workflow, such as rollback."""
-    return run(lambda: do.propose(common, incident_id, actor, workflow, given))
+    return run(lambda: steps().propose(common, incident_id, actor, workflow, given))
 
 
 @mitigate.command("approve")
@@ -198,7 +205,7 @@ def mitigate_propose(incident_id: str, actor: str, workflow: str, common: Common
 @universal
 def mitigate_approve(incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None, common: Common) -> int:
     """Approve a plan as the commander; it is then carried out."""
-    return run(lambda: do.approve(common, incident_id, actor, mitigation_id, plan_hash))
+    return run(lambda: steps().approve(common, incident_id, actor, mitigation_id, plan_hash))
 
 
 @mitigate.command("reject")
@@ -209,7 +216,7 @@ def mitigate_approve(incident_id: str, actor: str, mitigation_id: str, plan_hash
 @universal
 def mitigate_reject(incident_id: str, actor: str, mitigation_id: str, reason: str, common: Common) -> int:
     """Reject a plan, with a reason."""
-    return run(lambda: do.act(common, incident_id, cmd.Reject(actor=actor, id=mitigation_id, reason=reason)))
+    return run(lambda: steps().act(common, incident_id, cmd.Reject(actor=actor, id=mitigation_id, reason=reason)))
 
 
 @command.command()
@@ -217,7 +224,7 @@ def mitigate_reject(incident_id: str, actor: str, mitigation_id: str, reason: st
 @universal
 def verify(incident_id: str, common: Common) -> int:
     """Measure the broken objectives now and compare; enough healthy checks resolve the incident."""
-    return run(lambda: do.verify_now(common, incident_id))
+    return run(lambda: steps().verify_now(common, incident_id))
 
 
 @command.command()
@@ -239,7 +246,7 @@ def resolve(
     resolution = cmd.Resolve(
         actor=actor, code=Resolution(code), override_reason=override_reason, duplicate_of=duplicate_of
     )
-    return run(lambda: do.act(common, incident_id, resolution))
+    return run(lambda: steps().act(common, incident_id, resolution))
 
 
 @command.command()
@@ -249,7 +256,7 @@ def resolve(
 @universal
 def reopen(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Reopen a resolved incident."""
-    return run(lambda: do.act(common, incident_id, cmd.Reopen(actor=actor, reason=reason)))
+    return run(lambda: steps().act(common, incident_id, cmd.Reopen(actor=actor, reason=reason)))
 
 
 @command.group()
@@ -264,7 +271,7 @@ def postmortem() -> None:
 @universal
 def postmortem_draft(incident_id: str, actor: str, path: Path | None, common: Common) -> int:
     """Draft it from the timeline, or store an edited text."""
-    return run(lambda: do.draft(common, incident_id, actor, path))
+    return run(lambda: steps().draft(common, incident_id, actor, path))
 
 
 @postmortem.command("review")
@@ -273,7 +280,7 @@ def postmortem_draft(incident_id: str, actor: str, path: Path | None, common: Co
 @universal
 def postmortem_review(incident_id: str, actor: str, common: Common) -> int:
     """Say that you, not its author, reviewed it."""
-    return run(lambda: do.act(common, incident_id, cmd.ReviewPostMortem(actor=actor)))
+    return run(lambda: steps().act(common, incident_id, cmd.ReviewPostMortem(actor=actor)))
 
 
 @postmortem.command("finalize")
@@ -283,7 +290,7 @@ def postmortem_review(incident_id: str, actor: str, common: Common) -> int:
 @universal
 def postmortem_finalize(incident_id: str, actor: str, suppress: tuple[str, ...], common: Common) -> int:
     """Check it for blame and make it final; its action items are fed back."""
-    return run(lambda: do.finalize(common, incident_id, actor, do.pairs(suppress)))
+    return run(lambda: steps().finalize(common, incident_id, actor, steps().pairs(suppress)))
 
 
 @postmortem.command("waive")
@@ -293,7 +300,7 @@ def postmortem_finalize(incident_id: str, actor: str, suppress: tuple[str, ...],
 @universal
 def postmortem_waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Do without one, with a reason."""
-    return run(lambda: do.act(common, incident_id, cmd.WaivePostMortem(actor=actor, reason=reason)))
+    return run(lambda: steps().act(common, incident_id, cmd.WaivePostMortem(actor=actor, reason=reason)))
 
 
 @command.group()
@@ -313,7 +320,7 @@ def action() -> None:
 @universal
 def action_add(incident_id: str, actor: str, title: str, common: Common, **given: Any) -> int:
     """Add an action item."""
-    return run(lambda: do.add_action(common, incident_id, actor, title, given))
+    return run(lambda: steps().add_action(common, incident_id, actor, title, given))
 
 
 @action.command("accept")
@@ -322,7 +329,7 @@ def action_add(incident_id: str, actor: str, title: str, common: Common, **given
 @universal
 def action_accept(incident_id: str, actor: str, common: Common) -> int:
     """Take over the action items the draft proposes."""
-    return run(lambda: do.accept_actions(common, incident_id, actor))
+    return run(lambda: steps().accept_actions(common, incident_id, actor))
 
 
 @command.command()
@@ -332,7 +339,7 @@ def action_accept(incident_id: str, actor: str, common: Common) -> int:
 @universal
 def waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Do without the final notice, with a reason."""
-    return run(lambda: do.act(common, incident_id, cmd.WaiveCommunication(actor=actor, reason=reason)))
+    return run(lambda: steps().act(common, incident_id, cmd.WaiveCommunication(actor=actor, reason=reason)))
 
 
 @command.command()
@@ -341,7 +348,7 @@ def waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
 @universal
 def close(incident_id: str, actor: str, common: Common) -> int:
     """Close an incident that is resolved, communicated and learned from."""
-    return run(lambda: do.act(common, incident_id, cmd.Close(actor=actor)))
+    return run(lambda: steps().act(common, incident_id, cmd.Close(actor=actor)))
 
 
 def main() -> None:

@@ -238,6 +238,7 @@ class RecordDelivery(_Command):
     message: str
     outcome: DeliveryOutcome
     detail: str = ""
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

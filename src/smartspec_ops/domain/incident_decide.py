@@ -310,6 +310,7 @@ def _decide_communication(s: Situation, command: cmd.CommunicationCommand) -> De
                     message=command.message,
                     outcome=command.outcome,
                     detail=command.detail,
+                    audience=command.audience,
                 ),
             )
         case cmd.WaiveCommunication():

@@ -261,6 +261,7 @@ class DeliveryRecorded(_Event):
     message: str
     outcome: DeliveryOutcome
     detail: str = ""
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.incident_commands import SYSTEM
 from smartspec_ops.domain.objective import Comparator
@@ -84,13 +84,7 @@ def _short_facts(incident: Incident) -> Sequence[tuple[str, str]]:
 
 def _facts(incident: Incident) -> Sequence[tuple[str, str]]:
     alert = incident.alert
-    found = [
-        *_short_facts(incident),
-        ("Promise", promise_text(alert)),
-        ("Observed", shown(alert, "current") or "no measurement"),
-    ]
-    if alert.requirement_place:
-        found.append(("Written in", alert.requirement_place))
+    found = [*_short_facts(incident), *_broken(incident)]
     if alert.budget_remaining is not None:
         found.append(("Error budget left", str(Quantity.percent(f"{alert.budget_remaining * 100:.1f}"))))
     if alert.deployment is not None:
@@ -99,6 +93,23 @@ def _facts(incident: Incident) -> Sequence[tuple[str, str]]:
     if incident.assessed is not None:
         found.append(("Why this severity", incident.assessed.why))
     return found
+
+
+def _broken(incident: Incident) -> Sequence[tuple[str, str]]:
+    """One fact per broken promise: what was promised where, and what was seen; the first few of many."""
+    open_ones = [a for a in incident.members.values() if a.status is not AlertStatus.RESOLVED] or [incident.alert]
+    facts = [("Broken promise", _promise_and_value(alert)) for alert in open_ones[:_MOST_PROMISES]]
+    more = len(open_ones) - len(facts)
+    return [*facts, *([("And", f"{more} more")] if more else [])]
+
+
+def _promise_and_value(alert: Alert) -> str:
+    seen = shown(alert, "current")
+    place = f" ({alert.requirement_place})" if alert.requirement_place else ""
+    return f"{promise_text(alert)}{place}: {f'now {seen}' if seen else 'nothing measured'}"
+
+
+_MOST_PROMISES = 5
 
 
 def _links(alert: Alert) -> Sequence[tuple[str, str]]:

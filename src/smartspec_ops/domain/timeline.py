@@ -81,7 +81,8 @@ def _response(event: ev.ResponseEvent, roles: Roles) -> str:
     match event:
         case ev.AlertReceived():
             words = {AlertStatus.FIRING: "fires", AlertStatus.FROZEN: "is silent", AlertStatus.RESOLVED: "is over"}
-            return f"The alert {words[event.alert.status]} (message {event.count})"
+            heard = "recovers" if event.alert.recovering else words[event.alert.status]
+            return f"The alert for {event.alert.metric} {heard} (message {event.count})"
         case ev.SeverityAssessed():
             held = event.severity.level is not event.effective
             kept = f" (stays {event.effective} until a person lowers it)" if held else ""
@@ -157,7 +158,8 @@ def _communication(event: ev.CommunicationEvent) -> str:
                 DeliveryOutcome.GIVE_UP: "could not be delivered",
             }
             detail = f": {event.detail}" if event.detail else ""
-            return f"Notice “{event.message}” {words[event.outcome]} by {event.channel}{detail}"
+            to = f" to {event.audience}" if event.audience else ""
+            return f"Notice “{event.message}”{to} {words[event.outcome]} by {event.channel}{detail}"
         case ev.CommunicationWaived():
             return f"Final notice waived: {event.reason}"
 

@@ -123,8 +123,8 @@ def _broken(i: Incident, clean: Clean) -> Iterable[tuple[str, str | None]]:
     yield "Burn rate when it opened", f"{number(first.burn, 3)}x" if first.burn is not None else None
     yield "Live deployment", _deployment(first)
     yield "Query", code(clean(first.query), LONG) if first.query else None
-    yield "Runbook", code(first.runbook) if first.runbook else None
-    yield "Dashboards", ", ".join(map(code, first.dashboards[:10]))
+    yield "Runbook", code(clean(first.runbook)) if first.runbook else None
+    yield "Dashboards", ", ".join(code(clean(url)) for url in first.dashboards[:10])
 
 
 def _observed(alert: Alert, clean: Clean) -> str:

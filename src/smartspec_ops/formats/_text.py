@@ -21,6 +21,7 @@ _MARKS = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BLOCK_START = re.compile(r"^(?:[#>]|[-+=](?=$|[\s=+-])|\d{1,9}(?=[.)](?:\s|$)))")
+_HEADING_END = re.compile(r"(?<=\s)#+$")
 _NO_CODE = re.compile(r"[`|]|^\s|\s$|^$")
 
 
@@ -28,7 +29,8 @@ def escape(text: str, limit: int = LINE) -> str:
     """The text as Markdown that shows it, on one line and at most `limit` characters of it."""
     marked = _MARKS.sub(lambda m: f"\\{m[0]}", cut(one_line(text), limit))
     safe = _TAG.sub("&lt;", _ENTITY.sub("&amp;", marked))
-    return _BLOCK_START.sub(lambda m: f"{m[0]}\\" if m[0].isdigit() else f"\\{m[0]}", safe)
+    closed = _HEADING_END.sub(lambda m: f"\\{m[0]}", safe)
+    return _BLOCK_START.sub(lambda m: f"{m[0]}\\" if m[0].isdigit() else f"\\{m[0]}", closed)
 
 
 def code(text: str, limit: int = LINE) -> str:

@@ -145,7 +145,6 @@ class _Worker:
             await self._loop(drain=drain)
             return self.ran
         finally:
-            beating.cancel()
             await asyncio.shield(self._stop(beating))
 
     async def _loop(self, *, drain: bool) -> None:
@@ -218,7 +217,7 @@ class _Worker:
         """Give running jobs their grace, then give back what is not done, for others to take at once."""
         if self.running:
             await asyncio.wait(self.running, timeout=self.queue._grace.total_seconds())
-        for task in self.running:
+        for task in (beating, *self.running):
             task.cancel()
         await asyncio.gather(beating, *self.running, return_exceptions=True)
         if ids := list(self.running.values()):

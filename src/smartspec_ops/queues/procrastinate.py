@@ -63,7 +63,7 @@ class ProcrastinateQueue:
         concurrency: int = CONCURRENCY,
         draw: random.Random | None = None,
     ) -> None:
-        self._url = url
+        self._url = "postgresql://" + url.partition("://")[2]  # a driver's name after a plus means nothing here
         self._clock = clock
         self._beat = beat
         self._stalled_after = stalled_after
@@ -100,7 +100,8 @@ class ProcrastinateQueue:
     async def migrate(self) -> None:
         """Apply Procrastinate's schema where it is missing; safe from several processes at once."""
         try:
-            async with await psycopg.AsyncConnection.connect(self._url) as connection:
+            seconds = int(self._connect_within.total_seconds())
+            async with await psycopg.AsyncConnection.connect(self._url, connect_timeout=seconds) as connection:
                 await connection.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
                 found = await connection.execute("SELECT to_regclass('procrastinate_jobs')")
                 if await found.fetchone() == (None,):

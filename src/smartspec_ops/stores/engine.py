@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -37,7 +38,10 @@ def make_engine(where: str | Path, busy_timeout: timedelta) -> AsyncEngine:
     """`where` is a file path, or a URL that starts with ``sqlite:///`` or ``postgresql://``."""
     if isinstance(where, Path) or "://" not in where:
         return _sqlite(Path(where), busy_timeout)
-    url = make_url(where)
+    try:
+        url = make_url(where)
+    except ArgumentError:
+        raise StoreUnavailable("the database URL cannot be read", hint="postgresql://user@host:5432/name") from None
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
             return _sqlite(Path(url.database), busy_timeout)

@@ -36,8 +36,19 @@ POSTGRES: Sequence[tuple[str, Meaning]] = (
     ("57", ("PostgreSQL is shutting down or starting", "retry when it is back")),
     ("08", ("the connection to PostgreSQL broke", "retry; check the network and the server")),
 )
-CONFLICTS = ("40001", "40P01", "23")
-"""SQLSTATEs of a lost race: serialization failure, deadlock, a constraint that somebody else's row now holds."""
+CONFLICTS = (
+    "40001",
+    "40P01",
+    "23505",
+    "23503",
+    "SQLITE_CONSTRAINT_UNIQUE",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_ROWID",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+)
+"""A lost race: serialization failure, deadlock, a place that somebody else's row now holds or has left."""
+CONSTRAINTS = ("23", "SQLITE_CONSTRAINT")
+"""Any other broken constraint: we wrote what our own tables forbid."""
 
 _UNREACHABLE = ("PostgreSQL cannot be reached", "check host, port and that the server runs")
 _UNKNOWN = ("the database refused a statement", "run the migration, then see the log for the engine's code")
@@ -63,29 +74,19 @@ def _meant(fault: StatementError) -> Exception:
     if not isinstance(fault, DBAPIError):
         return Bug(f"a value the tables do not take: {cause}")
     if isinstance(cause, sqlite3.Error):
-        return _sqlite(cause)
-    return _postgres(getattr(cause, "sqlstate", None))
+        return _by_code(SQLITE, getattr(cause, "sqlite_errorname", ""), _UNKNOWN)
+    return _by_code(POSTGRES, getattr(cause, "sqlstate", None) or "", _UNREACHABLE)
 
 
-def _sqlite(cause: sqlite3.Error) -> OpsError:
-    code = getattr(cause, "sqlite_errorname", "")
-    if code.startswith("SQLITE_CONSTRAINT"):
-        return StoreConflict("another row holds the place of this one")
-    return _unavailable(_look_up(SQLITE, code), code)
-
-
-def _postgres(state: str | None) -> OpsError:
-    if state is None:
-        return _unavailable(_UNREACHABLE, "no answer")
-    if state.startswith(CONFLICTS):
-        return StoreConflict("another transaction was first")
-    return _unavailable(_look_up(POSTGRES, state), state)
+def _by_code(table: Sequence[tuple[str, Meaning]], code: str, without: Meaning) -> OpsError:
+    """`without` is what an error without a code means."""
+    if code.startswith(CONFLICTS):
+        return StoreConflict(f"another transaction was first ({code})")
+    if code.startswith(CONSTRAINTS):
+        return Bug(f"a row that our own tables forbid ({code})")
+    why, hint = _look_up(table, code) if code else without
+    return StoreUnavailable(f"{why} ({code})" if code else why, hint=hint)
 
 
 def _look_up(table: Sequence[tuple[str, Meaning]], code: str) -> Meaning:
     return next((meaning for prefix, meaning in table if code.startswith(prefix)), _UNKNOWN)
-
-
-def _unavailable(meaning: Meaning, code: str) -> StoreUnavailable:
-    why, hint = meaning
-    return StoreUnavailable(f"{why} ({code})" if code else why, hint=hint)
