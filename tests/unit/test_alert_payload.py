@@ -260,6 +260,7 @@ alerts = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(alerts)
 def test_our_own_alert_survives_the_payload(alert: Alert) -> None:
     payload = json.loads(json.dumps(to_payload(alert)))
@@ -293,6 +294,7 @@ json_data: st.SearchStrategy[Any] = st.recursive(
 KEYS = sorted(json.loads(json.dumps(SCHEMA.schema))["properties"])
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(KEYS), json_data))
 def test_any_json_gives_an_alert_or_faults_and_never_an_exception(data: dict[str, Any]) -> None:
     found = read_alert({"service": "s", "metric": "m", **data}, NOW)

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.blameless import Weight, lint
+from smartspec_ops.domain.incident import fold
 from smartspec_ops.domain.incident_events import AlertReceived
 from smartspec_ops.domain.incident_values import DeliveryOutcome, MitigationOutcome, Resolution
 from smartspec_ops.domain.performance import Cadence, PerformanceReport
@@ -389,7 +390,18 @@ def test_a_timeline_leaves_repetitions_out_and_the_log_keeps_them() -> None:
     heard = [row for row in log_rows(report) if row.kind == "alert_received"]
     shown = [row for row in noteworthy(report, log_rows(report)) if row.kind == "alert_received"]
     assert len(heard) == sum(isinstance(event, AlertReceived) for event in report.events) == 32
-    assert [row.sentence for row in shown] == ["The alert is over (message 33)"]
+    assert [row.seq for row in shown] == [len(report.events)]
+
+
+def test_a_second_alert_of_the_same_incident_is_no_repetition() -> None:
+    opened, *_ = report_events = ex.log(ex.BEGIN[:3])
+    other = replace(ex.ALERT, fingerprint="0" * 32, metric="checkout_latency_p99")
+    joined = [AlertReceived(at=ex.at(n), actor=opened.actor, alert=other, count=n + 1) for n in (1, 2)]
+    events = (*report_events, *joined)
+    report = IncidentReport(incident=fold(events), events=events, run_id="20260302-120200Z")
+    shown = [row for row in noteworthy(report, log_rows(report)) if row.kind == "alert_received"]
+    assert [row.seq for row in shown] == [len(events) - 1]
+    assert "\n| checkout_latency_p99 < 0.1 % over 5m | error rate is 3.1 %" in markdown(report)
 
 
 def test_a_long_timeline_shows_its_ends_and_says_what_it_leaves_out() -> None:

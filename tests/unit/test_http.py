@@ -304,7 +304,6 @@ def tls_server(authority: Authority, *, host: str = "localhost", client: bool = 
     return context
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("host", "client_asked", "trusted", "own_certificate", "expected"),
     [

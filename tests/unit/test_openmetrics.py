@@ -214,6 +214,12 @@ async def test_values_need_one_scrape_and_no_history(bench: Bench, query: str, e
     assert (seen.why if isinstance(seen, NoData) else seen) == expected
 
 
+async def test_a_value_that_overflows_is_no_number(bench: Bench) -> None:
+    indicator = ValueIndicator(source="s", query="sum(depth)", scale=Decimal(10))
+    assert why(await bench.tick({'depth{q="a"}': 1e308, 'depth{q="b"}': 1e308}, indicator)) is Silence.NAN
+    assert why(await bench.tick({"depth": 1e308}, indicator)) is Silence.NAN
+
+
 async def test_series_shows_the_page_as_it_is(bench: Bench) -> None:
     bench.page = {OK: 3, "up": 1}
     seen = await bench.backend.series("requests_total", START)

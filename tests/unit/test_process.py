@@ -107,6 +107,8 @@ async def test_cancelling_ends_the_program(runner: ProcessRunner, tmp_path: Path
         ({"env": {"A": "x" * MAX_ARGUMENT}}, f"longer than {MAX_ARGUMENT} bytes"),
         ({"env": {"A=B": "x"}}, "environment entry is not valid"),
         ({"cwd": Path("/")}, "outside the workspace"),
+        ({"argv": [SHELL, "half \ud800"]}, "cannot be started: UnicodeEncodeError"),
+        ({"cwd": Path("a\0b")}, "cannot be started: ValueError"),
         ({"argv": ["/does/not/exist"]}, "cannot be started: No such file or directory"),
     ],
 )

@@ -1,5 +1,6 @@
 """Secrets are found where a reference points, and nowhere else do they appear."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,3 +67,46 @@ def test_a_reference_that_leads_nowhere_is_named_with_the_reason(tmp_path: Path,
     private(tmp_path / "large", "x" * (MAX_FILE + 1))
     with pytest.raises(UserFault, match=says):
         secrets_of(tmp_path, EMPTY="").resolve(reference)
+
+
+@pytest.fixture
+def entries() -> Iterator[dict[tuple[str, str], str]]:
+    """A keyring of this test, installed the way keyring's own backends are."""
+    keyring = pytest.importorskip("keyring", reason="the extra 'keyring' is not installed")
+    from keyring.backend import KeyringBackend
+    from keyring.errors import KeyringLocked
+
+    known: dict[tuple[str, str], str] = {}
+
+    class Known(KeyringBackend):
+        priority = 1  # type: ignore[assignment]
+
+        def get_password(self, service: str, username: str) -> str | None:
+            if username == "locked":
+                raise KeyringLocked
+            return known.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            known[service, username] = password
+
+        def delete_password(self, service: str, username: str) -> None:
+            del known[service, username]
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Known())
+    yield known
+    keyring.set_keyring(before)
+
+
+def test_a_keyring_entry_is_resolved(tmp_path: Path, entries: dict[tuple[str, str], str]) -> None:
+    entries["https://slack.example.test", "bot"] = "plain-words-only"
+    secret = secrets_of(tmp_path).resolve(Ref("keyring", "https://slack.example.test/bot"))
+    assert secret.reveal() == "plain-words-only"
+
+
+@pytest.mark.parametrize(("user", "says"), [("nobody", "not in the keyring"), ("locked", "KeyringLocked")])
+def test_a_keyring_without_the_entry_says_so(
+    tmp_path: Path, entries: dict[tuple[str, str], str], user: str, says: str
+) -> None:
+    with pytest.raises(UserFault, match=says):
+        secrets_of(tmp_path).resolve(Ref("keyring", f"service/{user}"))

@@ -64,7 +64,7 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
                   recurrence_of="INC-0", drill=True),
         "Drill: INC-1 opened: a b, a recurrence of INC-0",
     ),
-    (ev.AlertReceived(**BY, alert=ALERT, count=2), "The alert fires (message 2)"),
+    (ev.AlertReceived(**BY, alert=ALERT, count=2), "The alert for api_latency_p99 fires (message 2)"),
     (
         ev.SeverityAssessed(**BY, severity=SEVERITY, effective=Sev.SEV2),
         "Severity SEV-3: a little (stays SEV-2 until a person lowers it)",
@@ -160,6 +160,11 @@ def test_every_event_survives_being_stored(event: ev.Event) -> None:
 def test_the_table_above_holds_every_kind_of_event_once() -> None:
     assert [type(e) for e, _ in TOLD] == list(get_args(ev.Event))
     assert len({e.kind for e, _ in TOLD}) == len(TOLD)
+
+
+def test_an_alert_that_only_holds_on_is_told_as_recovering() -> None:
+    heard = ev.AlertReceived(**BY, alert=replace(ALERT, recovering=True), count=3)
+    assert sentence(heard, ROLES) == "The alert for api_latency_p99 recovers (message 3)"
 
 
 def test_a_note_is_told_when_it_happened() -> None:

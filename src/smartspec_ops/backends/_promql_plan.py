@@ -13,11 +13,11 @@ from math import isfinite, isnan
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr, parse
 
 from smartspec_ops.backends import _selector
-from smartspec_ops.backends._counts import counts
+from smartspec_ops.backends._numbers import counts, value
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator, ValueIndicator
-from smartspec_ops.domain.window import buckets, canonical
+from smartspec_ops.domain.window import buckets
 from smartspec_ops.spec.promql import expression_fault
 
 MAX_QUERY = 12_000
@@ -105,13 +105,7 @@ def _is_scalar(expression: Expr) -> bool:
 
 
 def _read(*texts: str) -> Sequence[Selector] | NoData:
-    selectors = []
-    for text in texts:
-        selector = _selector.read(text)
-        if isinstance(selector, str):
-            return NoData(Silence.BAD_QUERY, selector)
-        selectors.append(selector)
-    return selectors
+    return _selector.read_all(_selector.read, *texts)
 
 
 def _range(window: timedelta) -> str:
@@ -177,8 +171,8 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -
         return silent
     first, *others = (answer for answer in found if not isinstance(answer, NoData))
     if isinstance(ask.indicator, ValueIndicator):
-        value = _number(first, "the query")
-        return value if isinstance(value, NoData) else Value(canonical(value, ask.indicator.scale))
+        number = _number(first, "the query")
+        return number if isinstance(number, NoData) else value(number, ask.indicator.scale)
     if not first and others[0]:
         return NoData(Silence.COLD, f"less than two samples in the last {_range(ask.window)}")
     if not first:
@@ -190,7 +184,7 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -
             return _histogram(first, scale)
         case RateIndicator():
             total = _number(first, "the events")
-            return total if isinstance(total, NoData) else Value(total / ask.window.total_seconds())
+            return total if isinstance(total, NoData) else value(total / ask.window.total_seconds())
         case RatioIndicator():
             return _counts(ask.indicator, first, others[1], answers)
 
@@ -242,7 +236,7 @@ def _number(samples: Sequence[Sample], what: str) -> float | NoData:
         return NoData(Silence.EMPTY, f"no series for {what}")
     if len(samples) > 1:
         return NoData(Silence.INSANE, f"{what} gives several series; declare which, for example sum(...)")
-    value = samples[0].value
-    if not isfinite(value):
-        return NoData(Silence.NAN, f"{what} is {'not a number' if isnan(value) else 'infinite'}")
-    return value
+    number = samples[0].value
+    if not isfinite(number):
+        return NoData(Silence.NAN, f"{what} is {'not a number' if isnan(number) else 'infinite'}")
+    return number

@@ -4,12 +4,13 @@ The parser's own printing of an edited selector does not escape quotes and could
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from promql_parser import MatchOp, VectorSelector, parse
 
+from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.spec.promql import selector_fault
 
 _PLAIN = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
@@ -69,6 +70,17 @@ def read_local(text: str) -> Selector | str:
             except re.error:
                 return f"the expression for '{matcher.label}' is not a regular expression"
     return selector
+
+
+def read_all(read_one: Callable[[str], Selector | str], *texts: str) -> Sequence[Selector] | NoData:
+    """Every selector, or why the first that is none is refused."""
+    selectors = []
+    for text in texts:
+        selector = read_one(text)
+        if isinstance(selector, str):
+            return NoData(Silence.BAD_QUERY, selector)
+        selectors.append(selector)
+    return selectors
 
 
 def quote(value: str) -> str:

@@ -15,13 +15,13 @@ from promql_parser import AggregateExpr, parse
 from smartspec_ops.backends import _exposition, _selector
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
-from smartspec_ops.backends._counts import counts
 from smartspec_ops.backends._exposition import Exposed
 from smartspec_ops.backends._history import NOT_FINITE, History
+from smartspec_ops.backends._numbers import counts, value
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.measurement import Ask, Buckets, Measurement, NoData, Sample, Silence, Value
+from smartspec_ops.domain.measurement import Ask, Buckets, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, Indicator, RateIndicator, RatioIndicator, ValueIndicator
-from smartspec_ops.domain.window import Point, Span, buckets, canonical, increase, span
+from smartspec_ops.domain.window import Point, Span, buckets, increase, span
 from smartspec_ops.ports import Clock, Description, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
 
@@ -164,16 +164,16 @@ class OpenMetrics:
                     return NoData(Silence.EMPTY, "no series of good events, now or in the past")
                 return counts(_total(found[1]), _total(found[0]), is_good=good is not None)
             case RateIndicator() | ValueIndicator():
-                return Value(_total(found[0]) / over.covered.total_seconds())
+                return value(_total(found[0]) / over.covered.total_seconds())
 
     def _value(self, indicator: ValueIndicator, selector: Selector, scraped: datetime) -> Measurement:
-        series = self._history.series(selector)
-        values = [points[-1][1] for _, points in ((labels, _upto(p, scraped)) for labels, p in series)
-                  if points and points[-1][0] == scraped]  # fmt: skip
+        known = (_upto(points, scraped) for _, points in self._history.series(selector))
+        values = [points[-1][1] for points in known if points and points[-1][0] == scraped]
         combine = _combiner(indicator.query)
-        if combine is None and len(values) > 1:
-            return NoData(Silence.INSANE, "the selector finds several series; declare which, for example sum(...)")
-        return Value(canonical(combine(values) if combine else values[0], indicator.scale))
+        if len(values) != 1 and not (values and combine):
+            hint = "; declare which, for example sum(...)" if values else ""
+            return NoData(Silence.INSANE, f"the selector finds {len(values)} series{hint}")
+        return value(combine(values) if combine else values[0], indicator.scale)
 
 
 Found = Sequence[tuple[Mapping[str, str], float]]
@@ -197,13 +197,7 @@ def _selectors(indicator: Indicator) -> Sequence[Selector] | NoData:
 
 
 def _read(*texts: str) -> Sequence[Selector] | NoData:
-    selectors = []
-    for text in texts:
-        selector = _selector.read_local(text)
-        if isinstance(selector, str):
-            return NoData(Silence.BAD_QUERY, selector)
-        selectors.append(selector)
-    return selectors
+    return _selector.read_all(_selector.read_local, *texts)
 
 
 def _combiner(query: str) -> Callable[[Sequence[float]], float] | None:

@@ -1,6 +1,7 @@
 """From a proposed mitigation to a verified resolution: nothing runs unapproved, nothing resolves unverified."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain import incident_events as ev
@@ -159,7 +160,13 @@ def _is_old_news(s: Situation, check: Check) -> bool:
     if check is Check.HEALTHY:
         return i.healthy_checks >= s.policy.healthy_checks
     verifying = i.phase is Phase.MITIGATING and i.running is None and check is Check.UNHEALTHY
-    return check is i.check and not verifying
+    return check is i.check and not (verifying and not _sees_the_past(s))
+
+
+def _sees_the_past(s: Situation) -> bool:
+    """The measured window still reaches back before the mitigation, so a bad check says nothing against it yet."""
+    reach = max((a.window for a in s.incident.members.values() if a.window), default=timedelta(0))
+    return s.incident.mitigated_at is not None and s.now - s.incident.mitigated_at < reach
 
 
 def _and_back(s: Situation, event: ev.Event, reason: str) -> Decision:

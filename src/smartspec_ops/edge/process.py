@@ -44,9 +44,9 @@ class ProcessRunner:
 
     async def run(self, run: Run) -> RunResult:
         environment = {**self._environment, **run.env, IDEMPOTENCY_VARIABLE: run.key}
-        if problem := self._refusal(run, environment):
-            return _not_started(problem)
         try:
+            if problem := self._refusal(run, environment):
+                return _not_started(problem)
             transport, watch = await asyncio.get_running_loop().subprocess_exec(
                 _Watch,
                 *run.argv,
@@ -57,7 +57,7 @@ class ProcessRunner:
                 stderr=PIPE,
                 start_new_session=True,
             )
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, RuntimeError) as fault:  # the latter two: paths and texts no system accepts
             why = fault.strerror if isinstance(fault, OSError) else None
             return _not_started(f"cannot be started: {why or type(fault).__name__}")
         return await self._wait(transport, watch, run.timeout.total_seconds())

@@ -48,7 +48,7 @@ def incident_text(report: IncidentReport) -> str:
         facts(_facts(incident)),
         section("What is next", bullets(next_steps(incident, clean))),
         section("Severity", *_severity(report, clean)),
-        section("What is broken", facts(_broken(incident, clean))),
+        section("What is broken", facts(_broken(incident, clean)), _also_broken(incident, clean)),
         section("Times", _times(incident)),
         section("Hypotheses", hypotheses(incident, clean) or "None is written down yet."),
         section("Contributing factors", bullets(f"{escape(clean(f.factor))} ({f.kind})" for f in incident.factors)),
@@ -112,19 +112,39 @@ def _severity(report: IncidentReport, clean: Clean) -> Iterable[str]:
 
 
 def _broken(i: Incident, clean: Clean) -> Iterable[tuple[str, str | None]]:
-    first, last = i.first_alert, i.alert
+    first = i.first_alert
+    last = i.members.get(first.fingerprint, first)
     text, at = first.requirement_text, first.requirement_place
     yield "Promise", escape(promise_text(first)) if first.target is not None else "the alert names no target"
     yield "In the words of the spec", escape(clean(text)) if text else None
     yield "Written in", place(at) if at else None
     yield "Observed when it opened", _observed(first, clean)
-    yield "Observed last", f"{_observed(last, clean)} ({_ALERT[last.status]}, {utc(last.at)})" if i.alerts > 1 else None
+    yield "Observed last", f"{_latest(last, clean)}, {utc(last.at)}" if last != first else None
     yield "Error budget left", _budget(last)
     yield "Burn rate when it opened", f"{number(first.burn, 3)}x" if first.burn is not None else None
     yield "Live deployment", _deployment(first)
     yield "Query", code(clean(first.query), LONG) if first.query else None
     yield "Runbook", code(clean(first.runbook)) if first.runbook else None
     yield "Dashboards", ", ".join(code(clean(url)) for url in first.dashboards[:10])
+
+
+def _also_broken(i: Incident, clean: Clean) -> str:
+    """The other promises that broke with the first: one incident for one service."""
+    others = [alert for alert in i.members.values() if alert.fingerprint != i.first_alert.fingerprint]
+    rows = (
+        (
+            escape(promise_text(alert)),
+            _latest(alert, clean),
+            moment(alert.at),
+            place(alert.requirement_place) if alert.requirement_place else "not known",
+        )
+        for alert in others
+    )
+    return table(("Also broken", "Observed last", "Time (UTC)", "Written in"), rows)
+
+
+def _latest(alert: Alert, clean: Clean) -> str:
+    return f"{_observed(alert, clean)} ({_ALERT[alert.status]})"
 
 
 def _observed(alert: Alert, clean: Clean) -> str:

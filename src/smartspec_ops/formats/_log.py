@@ -1,10 +1,11 @@
 """The log of an incident as rows that every format shows the same way: when, who by role, what, and the evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smartspec_ops.domain import incident_events as ev
+from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_values import DeliveryOutcome
 from smartspec_ops.domain.postmortem import RECOLLECTION
@@ -45,22 +46,23 @@ def log_rows(report: IncidentReport) -> tuple[LogRow, ...]:
 
 def noteworthy(report: IncidentReport, rows: Sequence[LogRow]) -> list[LogRow]:
     """By the time things happened, without what only repeats: alert messages with nothing new, delivery retries."""
-    previous: ev.Event | None = None
+    heard: dict[str, AlertStatus] = {}
     kept = []
     for row, event in zip(rows, report.events, strict=True):
-        if not _is_repeat(event, previous):
+        if not _is_repeat(event, heard):
             kept.append(row)
         if isinstance(event, ev.Opened | ev.AlertReceived):
-            previous = event
+            heard[event.alert.fingerprint] = event.alert.status
     return sorted(kept, key=lambda row: (row.at, row.seq))
 
 
-def _is_repeat(event: ev.Event, previous: ev.Event | None) -> bool:
-    match event, previous:
-        case ev.DeliveryRecorded(outcome=DeliveryOutcome.RETRY), _:
+def _is_repeat(event: ev.Event, heard: Mapping[str, AlertStatus]) -> bool:
+    """`heard` is what each alert said last, by fingerprint."""
+    match event:
+        case ev.DeliveryRecorded(outcome=DeliveryOutcome.RETRY):
             return True
-        case ev.AlertReceived(alert=alert), (ev.Opened(alert=before) | ev.AlertReceived(alert=before)):
-            return alert.status is before.status
+        case ev.AlertReceived(alert=alert):
+            return heard.get(alert.fingerprint) is alert.status
         case _:
             return False
 

@@ -78,13 +78,14 @@ REVIEW = (
 
 
 def _facts(one: PostMortem, incident: Incident) -> Iterable[tuple[str, str | None]]:
-    yield "Status", _STAGES[incident.post_mortem.stage]
+    # A first draft is stored as written and outlives its stage; what it says must stay true.
+    yield "Status", _STAGES.get(incident.post_mortem.stage)
     yield "Owner", f"the {escape(one.owner_role)}"
     yield "Severity", str(one.severity)
     yield "Service", escape(one.service)
     yield "Spec", code(one.spec_id) if one.spec_id else None
     yield "Drill", "yes, nothing was really broken" if one.is_drill else None
-    yield "Drafted", utc(one.drafted_at)
+    yield "Drafted from the log", utc(one.drafted_at)
     yield "Meeting", f"by {utc(incident.post_mortem.meeting_at)}" if incident.post_mortem.meeting_at else None
 
 
@@ -208,14 +209,13 @@ def _queries(i: Incident, clean: Clean) -> str:
 
 
 _STAGES = {
-    PostMortemStage.PENDING: "draft, not yet shared",
     PostMortemStage.DRAFTED: "draft, waits for a review by somebody other than its author",
     PostMortemStage.REVIEWED: "reviewed, waits to be finalized",
     PostMortemStage.FINALIZED: "final",
     PostMortemStage.WAIVED: "waived",
 }
 _FINAL = {
-    FinalNotice.PENDING: "The final notice is still to be delivered.",
+    FinalNotice.PENDING: "When this was drafted, the final notice was still to be delivered.",
     FinalNotice.DELIVERED: "The final notice was delivered.",
     FinalNotice.WAIVED: "The final notice was waived.",
 }

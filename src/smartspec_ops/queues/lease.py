@@ -183,8 +183,11 @@ class _Worker:
             self._reap()
 
     def _reap(self) -> None:
+        """A handler's failure is long dealt with; what is raised here is a fault of ours, and ends the worker."""
         for task in [task for task in self.running if task.done()]:
             del self.running[task]
+            if not task.cancelled():
+                task.result()
 
     async def _perform(self, claim: _Claim) -> None:
         """Run one job to its end; the row goes, or comes back later. A store out of reach leaves it to the lease."""
@@ -198,7 +201,7 @@ class _Worker:
     async def _failed(self, claim: _Claim) -> bool:
         try:
             await self.handle(claim.job)
-        except Exception as fault:
+        except Exception as fault:  # the outermost loop of a worker: any failure is tried again
             extra = {"effect_id": claim.job.effect_id, "attempt": claim.attempts, "fault": type(fault).__name__}
             log.warning("job.failed", extra=extra, exc_info=fault)
             return True

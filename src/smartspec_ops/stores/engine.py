@@ -40,7 +40,7 @@ def make_engine(where: str | Path, busy_timeout: timedelta) -> AsyncEngine:
         return _sqlite(Path(where), busy_timeout)
     try:
         url = make_url(where)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise StoreUnavailable("the database URL cannot be read", hint="postgresql://user@host:5432/name") from None
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
