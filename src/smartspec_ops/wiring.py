@@ -164,12 +164,13 @@ class Runtime:
         from smartspec_ops.app.watch import Watch
 
         store, queue = await self._facts()
+        policy = self.alert_policy(interval)
         backends: dict[str, MetricsBackend] = {}
         objectives: list[Objective] = []
         markers = {}
         absent_is_bad: list[str] = []
         for target in targets:
-            names = await self._backends(target, backends)
+            names = await self._backends(target, backends, policy.interval)
             objectives += [_from_source(one, names) for one in target.plan.objectives]
             absent_is_bad += [one.key for one in target.plan.objectives if one.id in target.plan.absent_is_bad]
             if (marker := _marker(target, names)) is not None:
@@ -179,7 +180,7 @@ class Runtime:
             backends=backends,
             store=store,
             queue=queue,
-            policy=self.alert_policy(interval),
+            policy=policy,
             markers=markers,
             absent_is_bad=frozenset(absent_is_bad),
         )
@@ -207,7 +208,9 @@ class Runtime:
             criticalities={r.id: r.criticality for r in target.reading.requirements if r.criticality},
         )
 
-    async def _backends(self, target: Target, backends: dict[str, MetricsBackend]) -> Mapping[str, str]:
+    async def _backends(
+        self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta
+    ) -> Mapping[str, str]:
         """Source id in this spec -> name of its backend; sources configured alike share one."""
         from smartspec_ops.backends import BACKENDS
 
@@ -220,7 +223,7 @@ class Runtime:
                     "observability/provider", f"provider {source.provider!r} is not available", f"available: {known}"
                 )
             name = f"{source.id}@{target.location.spec_id}"
-            config = self._source_config(source, name)
+            config = self._source_config(source, name, interval)
             http = self._http(kind.allow(config), source)
             self._open.push_async_callback(http.close)
             backends[name] = kind.build(config, http, await self.store(), self.clock)
@@ -320,35 +323,25 @@ class Runtime:
         return {entry.name: self._channel(entry.name, entry.kind, entry.settings) for entry in entries}
 
     def _channel(self, name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
-        from smartspec_ops.channels import CHANNELS, ChannelConfig
+        from smartspec_ops import channels
         from smartspec_ops.edge.http import HttpEdge
 
-        if kind not in CHANNELS:
-            known = ", ".join(sorted(CHANNELS))
-            raise UserFault.of("settings/channel", f"channel {name!r} has an unknown kind {kind!r}", f"known: {known}")
+        if faults := channels.check(name, kind, settings):
+            raise UserFault(faults)
         try:
-            known_settings = {
-                key: self.secrets.resolve(value) if isinstance(value, SecretRef) else value
-                for key, value in settings.items()
-            }
+            known = {k: self.secrets.resolve(v) if isinstance(v, SecretRef) else v for k, v in settings.items()}
         except UserFault as missing:
             return _Unavailable(name, missing.diagnostics[0].message)
         http = HttpEdge()
         self._open.push_async_callback(http.close)
-        return CHANNELS[kind].build(
-            ChannelConfig(
-                name=name,
-                http=http,
-                clock=self.clock,
-                drop_root=self.workspace.root,
-                console=sys.stderr,
-                settings=known_settings,
-            )
+        config = channels.ChannelConfig(
+            name=name, http=http, clock=self.clock, drop_root=self.workspace.root, console=sys.stderr, settings=known
         )
+        return channels.build(kind, config)
 
     # --- sources -----------------------------------------------------------------------------------------------
 
-    def _source_config(self, source: Source, name: str) -> "SourceConfig":
+    def _source_config(self, source: Source, name: str, interval: timedelta) -> "SourceConfig":
         from smartspec_ops.backends import SourceConfig
 
         if source.url is None:
@@ -357,13 +350,13 @@ class Runtime:
             )
         url = self.reveal(source.url)
         self._check_network(source.id, url)
-        given = {key: value for key in ("delay", "interval") if (value := getattr(source, key)) is not None}
         return SourceConfig(
             name=name,
             url=Secret(url) if isinstance(source.url, SecretRef) else url,
             headers={**self._auth_headers(source), **{k: self._header(v) for k, v in source.headers.items()}},
             params={key: self.reveal(value) for key, value in source.params.items()},
-            **given,
+            delay=source.delay,
+            interval=source.interval or interval,
         )
 
     def _check_network(self, source: str, url: str) -> None:

@@ -172,7 +172,7 @@ def test_our_own_words_pass_our_own_check(drafted: PostMortem) -> None:
 
 def test_what_went_well_and_poorly_is_taken_from_the_log(drafted: PostMortem) -> None:
     assert "The fix was verified by the monitor" in drafted.went_well.facts
-    assert drafted.went_poorly.facts == ("The first answer took 2 pages", "1 notice(s) could not be delivered")
+    assert drafted.went_poorly.facts == ("The first answer took 2 pages", "1 notice could not be delivered")
 
 
 def test_open_questions_are_what_the_log_cannot_answer(drafted: PostMortem) -> None:
@@ -242,8 +242,8 @@ def test_a_poor_alert_and_a_hard_night_leave_their_marks() -> None:
     assert found.went_poorly.facts == (
         "For a time nobody could be reached",
         "Without the hoped-for effect: M1",
-        "1 health check(s) could not see the service",
-        "Reopened 1 time(s)",
+        "1 health check could not see the service",
+        "Reopened once",
     )
     assert "When did the impact really begin?" in found.open_questions
     assert [item.title for item in found.proposed_items] == [

@@ -38,7 +38,9 @@ class Exporter:
         return self._write(
             f"{INCIDENTS}/{incident_id}",
             responder.clock.now(),
-            lambda run_id: IncidentReport(incident=incident, events=events, run_id=run_id),
+            lambda run_id: IncidentReport(
+                incident=incident, events=events, run_id=run_id, people=names_in(responder.team.roster)
+            ),
         )
 
     async def draft(self, responder: Responder, incident_id: str, actor: str = SCRIBE) -> Done | cmd.Refused:
@@ -73,6 +75,7 @@ class Exporter:
                 action_items=postmortem.action_items_document(incident),
                 run_id=run_id,
                 text=text,
+                people=names_in(responder.team.roster),
             ),
         )
 
@@ -98,6 +101,7 @@ class Exporter:
             document=document,
             action_items=postmortem.action_items_document(incident),
             run_id="",
+            people=names_in(responder.team.roster),
         )
         for made in self.formats.values():
             for name, text in made.files(report).items():

@@ -218,7 +218,7 @@ def _item(incident: Incident, item: ActionItem, recurrences: int) -> Mapping[str
 def _summary(i: Incident) -> str:
     end = f"resolved after {took(i.impact_started_at, i.resolved_at)}" if i.resolved_at else "not resolved yet"
     code = f" ({i.resolution.value.replace('_', ' ')})" if i.resolution else ""
-    again = f" It was reopened {i.reopen_count} time(s)." if i.reopen_count else ""
+    again = f" It was reopened {times(i.reopen_count)}." if i.reopen_count else ""
     return f"{i.title}. {i.severity} on {i.service}, {end}{code}.{again}"
 
 
@@ -277,13 +277,22 @@ def _went_poorly(i: Incident, events: Sequence[ev.Event]) -> tuple[str, ...]:
         (len(i.pages) > 1, f"The first answer took {len(i.pages)} pages"),
         (any(isinstance(e, ev.NobodyReachable) for e in events), "For a time nobody could be reached"),
         (bool(failed), f"Without the hoped-for effect: {', '.join(failed)}"),
-        (lost > 0, f"{lost} notice(s) could not be delivered"),
-        (blind > 0, f"{blind} health check(s) could not see the service"),
-        (i.reopen_count > 0, f"Reopened {i.reopen_count} time(s)"),
+        (lost > 0, f"{counted(lost, 'notice')} could not be delivered"),
+        (blind > 0, f"{counted(blind, 'health check')} could not see the service"),
+        (i.reopen_count > 0, f"Reopened {times(i.reopen_count)}"),
         (bool(i.override_reason), "Resolved without verification"),
         (bool(i.recurrence_of), f"A recurrence of {i.recurrence_of}"),
     )
     return tuple(text for holds, text in facts if holds)
+
+
+def counted(n: int, noun: str) -> str:
+    """``1 notice``, ``3 notices``."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")
 
 
 def _open_questions(i: Incident) -> tuple[str, ...]:

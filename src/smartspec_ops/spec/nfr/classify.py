@@ -146,7 +146,12 @@ def kind_of(facts: Facts) -> Sense | None:
     )
     for source, tags, strength in scopes:
         meaning = _best(tags, mention, strength, measured_here=source in ("clause", "sentence"))
-        if meaning and meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
+        if (
+            meaning
+            and meaning.concept is Concept.JOB
+            and facts.percentile is not None
+            and source not in ("clause", "sentence")
+        ):
             continue  # a distribution of many runs: the answer time of an operation, not the length of a job
         if meaning:
             return Sense(kind=meaning.kind, concept=meaning.concept, strength=strength, source=source)
@@ -318,7 +323,10 @@ def _is_user_task(facts: Facts) -> bool:
         people = Concept.USER in concepts
         if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
             return True
-        able = re.search(r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|可以|できる|수 있|สามารถ", facts.statement.text)
+        able = re.search(
+            r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|可以|できる|수 있|สามารถ",
+            facts.statement.text,
+        )
         if people and able and facts.value >= 15:
             return True
         return Concept.TASK in concepts and facts.value >= 60 and not _names_time(facts)
@@ -330,11 +338,15 @@ def _is_user_task(facts: Facts) -> bool:
 
 
 def _names_time(facts: Facts) -> bool:
-    return facts.sense is not None and facts.sense.strength is Strength.NAMED and facts.sense.source in ("clause", "sentence", "label")
+    return (
+        facts.sense is not None
+        and facts.sense.strength is Strength.NAMED
+        and facts.sense.source in ("clause", "sentence", "label")
+    )
 
 
 def _is_repeated(facts: Facts) -> bool:
-    """"every 5 minutes", "5分ごと": the interval itself."""
+    """ "every 5 minutes", "5分ごと": the interval itself."""
     if facts.unit is not Unit.SECOND:
         return False
     text, mention = facts.statement.text, facts.mention
@@ -349,7 +361,7 @@ def _is_repeated(facts: Facts) -> bool:
 
 
 def _is_inverted(facts: Facts) -> bool:
-    """"error rate > 5 %": the bad side of a threshold, as in alerts and incident reports."""
+    """ "error rate > 5 %": the bad side of a threshold, as in alerts and incident reports."""
     if facts.comparator is None or facts.sense is None or facts.sense.kind is Kind.THROUGHPUT:
         return facts.comparator is Comparator.LT and facts.sense is not None and facts.sense.kind is Kind.THROUGHPUT
     if facts.sense.concept in (Concept.FRAMES,):
@@ -370,18 +382,31 @@ def _is_alert(facts: Facts) -> bool:
         return True
     if Concept.ALERT not in facts.sentence:
         return False
-    return bool(_CONDITIONAL.search(facts.statement.text)) or facts.comparator in (Comparator.GT, Comparator.GE) and facts.unit is Unit.SECOND
+    return (
+        bool(_CONDITIONAL.search(facts.statement.text))
+        or facts.comparator in (Comparator.GT, Comparator.GE)
+        and facts.unit is Unit.SECOND
+    )
 
 
 def _is_conditional_failure(facts: Facts) -> bool:
-    """"if no answer comes within 5 s, ...": a condition of behaviour."""
+    """ "if no answer comes within 5 s, ...": a condition of behaviour."""
     if facts.unit is not Unit.SECOND:
         return False
     low, _ = facts.statement.sentence(facts.mention)
     ahead = facts.statement.text[low : facts.mention.start]
     if _UNLESS.search(ahead):
         return True
-    return bool(re.match(r"\s*(?:[-*]\s*)?(?:if|unless|after|once|wenn|falls|si|se|если|после|nach|après|después de|如果)\b", ahead, re.IGNORECASE)) and "," not in ahead
+    return (
+        bool(
+            re.match(
+                r"\s*(?:[-*]\s*)?(?:if|unless|after|once|wenn|falls|si|se|если|после|nach|après|después de|如果)\b",
+                ahead,
+                re.IGNORECASE,
+            )
+        )
+        and "," not in ahead
+    )
 
 
 _UNLESS = re.compile(
@@ -399,7 +424,9 @@ def _by_section(name: str) -> Test:
     return lambda facts: facts.section is Section.NO_PROMISES and facts.section_rule == name
 
 
-_PLACEHOLDER = re.compile(r"\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\bTBD\b|\?\?\?")
+_PLACEHOLDER = re.compile(
+    r"\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\bTBD\b|\?\?\?"
+)
 
 NOT_PROMISES: tuple[Rule, ...] = (
     *(
@@ -416,11 +443,26 @@ NOT_PROMISES: tuple[Rule, ...] = (
             "limits and settings",
         )
     ),
-    Rule("measured column", Verdict.NOT_A_PROMISE, "a measured or present value, not a target", _by_column(Column.MEASURED)),
+    Rule(
+        "measured column",
+        Verdict.NOT_A_PROMISE,
+        "a measured or present value, not a target",
+        _by_column(Column.MEASURED),
+    ),
     Rule("alert column", Verdict.NOT_A_PROMISE, "an alert threshold beside the target", _by_column(Column.ALERT)),
-    Rule("note column", Verdict.NOT_A_PROMISE, "a note beside the target", _by_column(Column.NOTE, Column.WINDOW, Column.LOAD)),
+    Rule(
+        "note column",
+        Verdict.NOT_A_PROMISE,
+        "a note beside the target",
+        _by_column(Column.NOTE, Column.WINDOW, Column.LOAD),
+    ),
     Rule("gloss column", Verdict.NOT_A_PROMISE, "restates the target as a budget", _by_column(Column.GLOSS)),
-    Rule("placeholder", Verdict.NOT_A_PROMISE, "a placeholder still to be filled in", lambda f: bool(_PLACEHOLDER.search(f.statement.text))),
+    Rule(
+        "placeholder",
+        Verdict.NOT_A_PROMISE,
+        "a placeholder still to be filled in",
+        lambda f: bool(_PLACEHOLDER.search(f.statement.text)),
+    ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", _is_repeated),
     Rule("user task", Verdict.NOT_A_PROMISE, "time or success of people doing a task", _is_user_task),
     *(
@@ -450,7 +492,11 @@ def _is_ceiling_of_rate(facts: Facts) -> bool:
 def _is_recovery(facts: Facts) -> bool:
     concepts = facts.clause | facts.label_concepts
     if Concept.RECOVERY not in concepts and not (Concept.RECOVERY in facts.sentence and not facts.is_named_here):
-        return Concept.RECOVERY in {t.concept for t in facts.heading} and facts.unit is Unit.SECOND and not _names_time(facts)
+        return (
+            Concept.RECOVERY in {t.concept for t in facts.heading}
+            and facts.unit is Unit.SECOND
+            and not _names_time(facts)
+        )
     return facts.unit in (Unit.SECOND, Unit.COUNT)
 
 
@@ -476,11 +522,14 @@ def _is_range(facts: Facts) -> bool:
     i = mentions.index(facts.mention)
     if _BETWEEN.search(text[: facts.mention.start][-14:]):
         return True
-    return i > 0 and bool(_BETWEEN.search(text[: mentions[i - 1].start][-14:]) and _AND.match(text[mentions[i - 1].end : facts.mention.start]))
+    return i > 0 and bool(
+        _BETWEEN.search(text[: mentions[i - 1].start][-14:])
+        and _AND.match(text[mentions[i - 1].end : facts.mention.start])
+    )
 
 
 def _is_two_values(facts: Facts) -> bool:
-    """"200 ms / 500 ms" for one thing: nobody but the author knows which holds."""
+    """ "200 ms / 500 ms" for one thing: nobody but the author knows which holds."""
     s = facts.statement
     if len(s.percentiles) > 1:
         return False
@@ -488,17 +537,28 @@ def _is_two_values(facts: Facts) -> bool:
     for a, b in ((i - 1, i), (i, i + 1)):
         if a >= 0 and b < len(s.mentions):
             one, two = s.mentions[a], s.mentions[b]
-            if one.quantity.unit is two.quantity.unit and one.quantity != two.quantity and _EITHER.match(s.text[one.end : two.start]):
+            if (
+                one.quantity.unit is two.quantity.unit
+                and one.quantity != two.quantity
+                and _EITHER.match(s.text[one.end : two.start])
+            ):
                 return True
     return False
 
 
 REVIEWS: tuple[Rule, ...] = (
     Rule("range", Verdict.REVIEW, "a range: which end is promised?", _is_range),
-    Rule("recovery objective", Verdict.REVIEW, "a recovery objective (RTO, RPO, MTTR): proven by drills, not by a query", _is_recovery),
+    Rule(
+        "recovery objective",
+        Verdict.REVIEW,
+        "a recovery objective (RTO, RPO, MTTR): proven by drills, not by a query",
+        _is_recovery,
+    ),
     Rule("phase", Verdict.REVIEW, "holds for one phase or release: which one is live?", _is_phased),
     Rule("ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate),
-    Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", _by_column(Column.PHASE)),
+    Rule(
+        "phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", _by_column(Column.PHASE)
+    ),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _has(Concept.INFORMATIONAL)),
     Rule("capacity", Verdict.REVIEW, "capacity: a size to be provided for, not a level to be kept", _is_capacity),
     Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),
@@ -538,10 +598,16 @@ def _lacks_evidence(facts: Facts) -> bool:
 _THEN = re.compile(r"\b(?:then|dann|alors|entonces|então|allora)\b|тогда|那么|则|ならば|그러면", re.IGNORECASE)
 
 LAST: tuple[Rule, ...] = (
-    Rule("no indicator", Verdict.NOT_A_PROMISE, "a number that no runtime indicator of the system measures", _is_nothing),
+    Rule(
+        "no indicator", Verdict.NOT_A_PROMISE, "a number that no runtime indicator of the system measures", _is_nothing
+    ),
     Rule("unclear", Verdict.REVIEW, "the line does not say what is measured", _is_unclear),
-    Rule("long", Verdict.REVIEW, "too long for an answer: is it a job, or a time of people?", _is_too_long_for_an_answer),
-    Rule("no evidence", Verdict.NOT_A_PROMISE, "mentioned in passing, outside any section of promises", _lacks_evidence),
+    Rule(
+        "long", Verdict.REVIEW, "too long for an answer: is it a job, or a time of people?", _is_too_long_for_an_answer
+    ),
+    Rule(
+        "no evidence", Verdict.NOT_A_PROMISE, "mentioned in passing, outside any section of promises", _lacks_evidence
+    ),
 )
 
 

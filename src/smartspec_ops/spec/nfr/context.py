@@ -221,7 +221,7 @@ def section_of(headings: tuple[str, ...]) -> tuple[Section, str]:
 
 
 def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
-    """"ADR 12: Cache in front of ..." is a name; "Changelog" and "Checkout SLOs" say what the whole document is."""
+    """ "ADR 12: Cache in front of ..." is a name; "Changelog" and "Checkout SLOs" say what the whole document is."""
     return role[1] in ("change log", "measured results") or bool(_WHOLE.search(title))
 
 

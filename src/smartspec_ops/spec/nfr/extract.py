@@ -95,10 +95,15 @@ _SPEC_ID = re.compile(r"^[\s>*_|-]{0,8}spec[ _-]?id[\s*_|`:]{1,8}(?P<id>[A-Za-z0
 _MATTER_ID = re.compile(r"^(?:spec_id|spec-id|id)\s*:\s*[\"']?(?P<id>[A-Za-z0-9][\w.-]{1,80})", re.MULTILINE)
 _MATTER_TITLE = re.compile(r"^title\s*:\s*[\"']?(?P<title>[^\"'\n]{1,200})", re.MULTILINE)
 _SPELLED = re.compile(
-    r"second|sekund|segund|seconde|секунд|minut|минут|秒|초|분|วินาที|นาที|giây|phút|saniye|dakika|detik|menit|nines|neunen", re.IGNORECASE
+    r"second|sekund|segund|seconde|секунд|minut|минут|秒|초|분|วินาที|นาที|giây|phút|saniye|dakika|detik|menit|nines|neunen",
+    re.IGNORECASE,
 )
-_UNIT_HINT = re.compile(r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|\b(?P<d>RPS|QPS|TPS|IOPS|req/s)\b")
-_ENDPOINT = re.compile(r"\b(?:(?:GET|POST|PUT|PATCH|DELETE)\s{1,3})/[\w/{}:.*-]{0,120}|(?<![\w.<])/(?:api|v\d)[\w/{}:.*-]{1,120}")
+_UNIT_HINT = re.compile(
+    r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|\b(?P<d>RPS|QPS|TPS|IOPS|req/s)\b"
+)
+_ENDPOINT = re.compile(
+    r"\b(?:(?:GET|POST|PUT|PATCH|DELETE)\s{1,3})/[\w/{}:.*-]{0,120}|(?<![\w.<])/(?:api|v\d)[\w/{}:.*-]{1,120}"
+)
 _ENVIRONMENT = re.compile(r"\b(production|prod|staging|development|dev)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CRITICALITY = (
@@ -214,9 +219,7 @@ class _Reader:
     def _place(self, text: Text, start: int, end: int) -> Place:
         line, column = text.place(start)
         end_line, end_column = text.place(max(end - 1, start))
-        return Place(
-            path=self._path, line=line, column=column, end_column=end_column + 1 if end_line == line else None
-        )
+        return Place(path=self._path, line=line, column=column, end_column=end_column + 1 if end_line == line else None)
 
     # -------------------------------------------------------------------------------------- statements
 
@@ -241,9 +244,7 @@ class _Reader:
                 return replace(mention, quantity=again[0].quantity, raw_unit=word)
         return mention
 
-    def _number(
-        self, block: Block, text: Text, statement: Statement, mention: Mention, around: _Around
-    ) -> _Found:
+    def _number(self, block: Block, text: Text, statement: Statement, mention: Mention, around: _Around) -> _Found:
         facts = self._facts(statement, mention, around)
         rule = judge(facts)
         promise = self._promise(facts, around) if rule is None else None
@@ -252,7 +253,11 @@ class _Reader:
             why=_why(rule, facts),
             text=_shown(block.text.clean),
             place=self._place(text, mention.start, mention.end),
-            words=(around.label if around.in_table else "", _without_numbers(statement, mention), *around.headings[-1:]),
+            words=(
+                around.label if around.in_table else "",
+                _without_numbers(statement, mention),
+                *around.headings[-1:],
+            ),
             explicit=around.explicit,
             promise=promise,
             confidence=_confidence(facts),
@@ -355,7 +360,9 @@ class _Reader:
     def _settled(self, block: Block, annotation: Annotation, read: list[_Found]) -> Iterator[_Found]:
         base = next((f for f in read if f.promise), read[0] if read else None)
         if annotation.ignore:
-            yield from (replace(f, verdict=Verdict.NOT_A_PROMISE, promise=None, why="an annotation says so") for f in read)
+            yield from (
+                replace(f, verdict=Verdict.NOT_A_PROMISE, promise=None, why="an annotation says so") for f in read
+            )
             if not read:
                 yield self._whole(block, Verdict.NOT_A_PROMISE, "an annotation says so", None)
             return
@@ -458,7 +465,11 @@ def _announcements(block: Block) -> tuple[str, ...]:
 
 
 def _named(item: _Found, names: Names) -> Requirement:
-    name = names.unique(item.explicit, reserved=True) if item.explicit else names.unique(derived_id(item.words, item.metric))
+    name = (
+        names.unique(item.explicit, reserved=True)
+        if item.explicit
+        else names.unique(derived_id(item.words, item.metric))
+    )
     return Requirement(
         id=name,
         text=item.text,

@@ -14,7 +14,9 @@ from smartspec_ops.spec.nfr.words import fold
 _EXPLICIT = re.compile(
     r"^[\s\[(]*(?P<id>(?:[A-Z][A-Z0-9]{0,11}[-_.]){1,3}[A-Z]{0,4}\d{1,4}[a-z]?|[A-Z]{2,5}\d{1,3})(?=[\s\]):.,|–—-]|$)"
 )
-_NOT_AN_ID = re.compile(r"^(?:SHA|AES|RSA|UTF|ISO|RFC|TLS|HTTP|IPV|OAUTH|MD|RS|HS|ES|TP|P|UTC|GMT|K|WCAG|H|V|Q|SOC|CVE|S|EC|T|L|B|WS|JWT)-?_?\.?\d")
+_NOT_AN_ID = re.compile(
+    r"^(?:SHA|AES|RSA|UTF|ISO|RFC|TLS|HTTP|IPV|OAUTH|MD|RS|HS|ES|TP|P|UTC|GMT|K|WCAG|H|V|Q|SOC|CVE|S|EC|T|L|B|WS|JWT)-?_?\.?\d"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 

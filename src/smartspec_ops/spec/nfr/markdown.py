@@ -288,7 +288,9 @@ class _Walker:
             if line.strip():
                 starts = ((0, number + 1, 1),)
                 block_text = Text(clean=clean(line), starts=starts)
-                self.blocks.append(Block(form=Form.PARAGRAPH, text=block_text, headings=self._headings, lead=self._lead))
+                self.blocks.append(
+                    Block(form=Form.PARAGRAPH, text=block_text, headings=self._headings, lead=self._lead)
+                )
 
     def open_item(self, _: Token) -> None:
         self._items.append("")

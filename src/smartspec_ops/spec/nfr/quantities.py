@@ -81,7 +81,14 @@ _FUSED_RATES = {
     "rpm": 60, "tpm": 60,
     "msgs/s": 1, "msg/s": 1, "кадр/с": 1,
 }  # fmt: skip
-_BIT_RATES = {"kbps": 125, "mbps": 125_000, "gbps": 125_000_000, "kbit/s": 125, "mbit/s": 125_000, "gbit/s": 125_000_000}
+_BIT_RATES = {
+    "kbps": 125,
+    "mbps": 125_000,
+    "gbps": 125_000_000,
+    "kbit/s": 125,
+    "mbit/s": 125_000,
+    "gbit/s": 125_000_000,
+}
 _PERCENTS = (
     "%", "percent", "per cent", "percents", "pct", "prozent", "pour cent", "por ciento", "por cento", "per cento",
     "процент*", "відсотк*", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "phần trăm", "procent*", "persen", "százalék*",
@@ -152,9 +159,13 @@ NUMBER = re.compile(
     r"(?<![\d.,_])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
     r"(?P<pct>%\s?|百分之)?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d|-\d{2}-)"
 )
-_RANGE = re.compile(r"\s?(?:-|–|—|~|～|〜|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)")
+_RANGE = re.compile(
+    r"\s?(?:-|–|—|~|～|〜|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
+)
 _WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
-_PREFIX_RATE = re.compile(r"(?:" + "|".join(sorted(map(re.escape, _PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$")
+_PREFIX_RATE = re.compile(
+    r"(?:" + "|".join(sorted(map(re.escape, _PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$"
+)
 _RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
@@ -259,9 +270,7 @@ def _prefix_rate(text: str, start: int, quantity: Quantity, raw: str) -> tuple[Q
     return Quantity(quantity.value / _PREFIX_RATES[word], Unit.PER_SECOND), word
 
 
-def _quantity(
-    text: str, match: re.Match[str], unit: re.Match[str] | None, value: Decimal
-) -> tuple[Quantity, str]:
+def _quantity(text: str, match: re.Match[str], unit: re.Match[str] | None, value: Decimal) -> tuple[Quantity, str]:
     if match["pct"]:
         return Quantity(value / 100, Unit.RATIO), match["pct"].strip()
     if unit is None:
@@ -312,12 +321,14 @@ def _multiplier(word: str) -> int:
     )
 
 
-SUB_UNIT = re.compile(r"(?<![A-Za-z])sub[- ]?(?P<time>milli-?second|micro-?second|second|minute)s?(?![A-Za-z])", re.IGNORECASE)
+SUB_UNIT = re.compile(
+    r"(?<![A-Za-z])sub[- ]?(?P<time>milli-?second|micro-?second|second|minute)s?(?![A-Za-z])", re.IGNORECASE
+)
 _UNIT_AFTER_WORD = re.compile(r"[\s-]{0,2}(?P<time>" + _TIME + r")", re.IGNORECASE)
 
 
 def read_sub_units(text: str) -> Iterator[Mention]:
-    """"sub-second": below one of the unit."""
+    """ "sub-second": below one of the unit."""
     for match in SUB_UNIT.finditer(text):
         seconds = time_factor(match["time"].replace("-", ""))
         yield Mention(
@@ -331,7 +342,7 @@ def read_sub_units(text: str) -> Iterator[Mention]:
 
 
 def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | None:
-    """"two seconds": a number word directly followed by a unit of time; None where no unit follows."""
+    """ "two seconds": a number word directly followed by a unit of time; None where no unit follows."""
     unit = _UNIT_AFTER_WORD.match(text, end)
     if unit is None:
         return None

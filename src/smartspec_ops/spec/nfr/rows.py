@@ -9,7 +9,10 @@ from smartspec_ops.spec.nfr.markdown import Block, Text
 _VALUES = (Column.TARGET, Column.LIMIT)
 _OTHER_VALUES = (Column.MEASURED, Column.ALERT, Column.PHASE)
 _METRIC_NAME = re.compile(r"`([A-Za-z_:][\w:.\-/]{2,80})`")
-_PERCENTILE = re.compile(r"(?<![A-Za-z])t?p\s?\d{2,4}(?:\.\d+)?(?!\w)|\d{2}(?:\.\d+)?(?:th|%)?[\s-]*(?:percentile|パーセンタイル|백분위)", re.IGNORECASE)
+_PERCENTILE = re.compile(
+    r"(?<![A-Za-z])t?p\s?\d{2,4}(?:\.\d+)?(?!\w)|\d{2}(?:\.\d+)?(?:th|%)?[\s-]*(?:percentile|パーセンタイル|백분위)",
+    re.IGNORECASE,
+)
 _SIGN_ONLY = re.compile(r"^\s*([<>≤≥=]{1,2})\s*$")
 
 
@@ -83,7 +86,9 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
 
 
 def _holds_number(text: str) -> bool:
-    return any(c.isdigit() for c in _PERCENTILE.sub("", text)) or bool(re.search(r"\bsub-?second|\bnines?\b|\bsecond\b", text, re.IGNORECASE))
+    return any(c.isdigit() for c in _PERCENTILE.sub("", text)) or bool(
+        re.search(r"\bsub-?second|\bnines?\b|\bsecond\b", text, re.IGNORECASE)
+    )
 
 
 def _sign_before(cells: tuple[Text, ...], i: int) -> str:

@@ -83,7 +83,10 @@ _FILLER = re.compile(
     r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|in|at|stay|remain|under|target|≤|<|average|avg|en|em|за|w|do|trong|dalam|dans|чем)[\s:=~≈(]*){0,4}",
     re.IGNORECASE,
 )
-_AFTER_FILLER = re.compile(r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|nin|nın|ün|in)[\s]*){0,2}", re.IGNORECASE)
+_AFTER_FILLER = re.compile(
+    r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|nin|nın|ün|in)[\s]*){0,2}",
+    re.IGNORECASE,
+)
 _SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
 _SIGN = re.compile(r"(?<![-=<>])([<≤>≥])[\s=~≈(]*$")
 _WORDED = {
@@ -93,7 +96,9 @@ _WORDED = {
 }  # fmt: skip
 _AFTER = {Concept.LT_AFTER, Concept.LE_AFTER, Concept.GE_AFTER, Concept.GT_AFTER}
 # "in 200 ms" bounds a time; "in 99 % of cases" and "до 1000 rps" do not mean "at most" in the same way.
-_TIME_ONLY = re.compile(r"^(?:in|en|em|dans|za|за|do|trong|dalam|inside|до|within|innerhalb|binnen|entro|inom|pod)$", re.IGNORECASE)
+_TIME_ONLY = re.compile(
+    r"^(?:in|en|em|dans|za|за|do|trong|dalam|inside|до|within|innerhalb|binnen|entro|inom|pod)$", re.IGNORECASE
+)
 _WINDOW_BEFORE = re.compile(
     r"(?:over|across|rolling|trailing|sliding|any|per|each|every|during|for|last|past|previous|moving|in any|over a|over the|window of|calendar"
     r"|pro|je|uber|über|rollierend\w{0,2}|gleitend\w{0,2}|im|par|sur|glissante?s?|por|al|sobre|en|mensual|ao|durante|su|nell'arco di|al"
@@ -223,11 +228,14 @@ def _is_count_per_time(s: Statement, i: int) -> bool:
     return len(gap) <= 40 and bool(_IN.search(gap))
 
 
-_IN = re.compile(r"^[^,.;:(]*(?<!\w)(?:in|within|per|every|innerhalb von|in|en|em|dans|за|pro|por|par)\s(?:a|an|the|any|)\s*$", re.IGNORECASE)
+_IN = re.compile(
+    r"^[^,.;:(]*(?<!\w)(?:in|within|per|every|innerhalb von|in|en|em|dans|за|pro|por|par)\s(?:a|an|the|any|)\s*$",
+    re.IGNORECASE,
+)
 
 
 def _is_gloss(s: Statement, i: int) -> bool:
-    """"99.9 % (43 min/month)": in parentheses directly after a share, a time or a count that says the same again."""
+    """ "99.9 % (43 min/month)": in parentheses directly after a share, a time or a count that says the same again."""
     mention = s.mentions[i]
     if i == 0:
         return False
@@ -236,8 +244,20 @@ def _is_gloss(s: Statement, i: int) -> bool:
     same_unit_restated = bool(re.fullmatch(r"\s*(?:\(|/|=|≈|or)\s*[~≈=]?\s*", gap))
     earlier = s.mentions[i - 1]
     if earlier.quantity.unit is Unit.RATIO and mention.quantity.unit is Unit.SECOND:
-        worded = bool(re.search(r"downtime|outage|allow|равн|ausfall|约|停机|ダウン|중단|equiv|or less|простоя|ca\.|≈|=|i\.e", gap, re.IGNORECASE))
-        per_window = bool(re.match(r"\s*(?:of\s+)?(?:\w+\s+)?(?:downtime\s*)?(?:/|per\b|a\b|pro\b|par\b|por\b|al\b|в\b|每|毎)", s.text[mention.end :], re.IGNORECASE))
+        worded = bool(
+            re.search(
+                r"downtime|outage|allow|равн|ausfall|约|停机|ダウン|중단|equiv|or less|простоя|ca\.|≈|=|i\.e",
+                gap,
+                re.IGNORECASE,
+            )
+        )
+        per_window = bool(
+            re.match(
+                r"\s*(?:of\s+)?(?:\w+\s+)?(?:downtime\s*)?(?:/|per\b|a\b|pro\b|par\b|por\b|al\b|в\b|每|毎)",
+                s.text[mention.end :],
+                re.IGNORECASE,
+            )
+        )
         return (opened >= 0 or worded) and (worded or per_window or "downtime" in s.text[mention.end :][:20].lower())
     if opened >= 0 and mention.quantity == earlier.quantity:
         return True
@@ -250,7 +270,9 @@ def _is_share(s: Statement, i: int) -> bool:
     if mention.quantity.unit is not Unit.RATIO or mention.quantity.value < Decimal("0.5"):
         return False
     low, high = s.sentence(mention)
-    times = [m for m in s.mentions if m.quantity.unit is Unit.SECOND and low <= m.start < high and m.start != mention.start]
+    times = [
+        m for m in s.mentions if m.quantity.unit is Unit.SECOND and low <= m.start < high and m.start != mention.start
+    ]
     return any(_pairs_up(s, mention, time) for time in times)
 
 
@@ -266,8 +288,19 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
     if counts_events:
         return True
-    plain = all(t.concept in _WORDED or t.concept in (Concept.MODAL, Concept.LOAD, Concept.RESPONDING, Concept.LATENCY) for t in between)
-    return share is first and len(gap) <= 30 and plain and "," not in gap and "(" not in gap and "/" not in gap and "|" not in gap
+    plain = all(
+        t.concept in _WORDED or t.concept in (Concept.MODAL, Concept.LOAD, Concept.RESPONDING, Concept.LATENCY)
+        for t in between
+    )
+    return (
+        share is first
+        and len(gap) <= 30
+        and plain
+        and "," not in gap
+        and "(" not in gap
+        and "/" not in gap
+        and "|" not in gap
+    )
 
 
 def _touches(text: str, tag: Tag, share: Mention) -> bool:
@@ -285,17 +318,23 @@ def _is_condition(s: Statement, i: int) -> bool:
         return False
     bounds = s.sentence(mention)
     heads = [
-        m for m in s.mentions if m is not mention and s.sentence(m) == bounds and m.quantity.unit in (Unit.SECOND, Unit.RATIO)
+        m
+        for m in s.mentions
+        if m is not mention and s.sentence(m) == bounds and m.quantity.unit in (Unit.SECOND, Unit.RATIO)
     ]
     if not heads:
         return False
     before = s.text[bounds[0] : mention.start][-60:]
     if unit is Unit.COUNT:
         return bool(_CONDITION_AFTER.match(s.text[mention.end :]) or _CONDITION_BEFORE.search(before))
-    return bool(_CONDITION_BEFORE.search(before) or (unit is Unit.BYTE and _CONDITION_AFTER.match(s.text[mention.end :])))
+    return bool(
+        _CONDITION_BEFORE.search(before) or (unit is Unit.BYTE and _CONDITION_AFTER.match(s.text[mention.end :]))
+    )
 
 
-_MEANS_TARGET = re.compile(r"^\s*(?:limit|target|latency|response|sla|slo|maximum|max|goal|threshold|deadline|budget|delay|p\d)", re.IGNORECASE)
+_MEANS_TARGET = re.compile(
+    r"^\s*(?:limit|target|latency|response|sla|slo|maximum|max|goal|threshold|deadline|budget|delay|p\d)", re.IGNORECASE
+)
 
 
 def _is_attribute(s: Statement, i: int) -> bool:
@@ -303,7 +342,11 @@ def _is_attribute(s: Statement, i: int) -> bool:
     mention = s.mentions[i]
     if mention.quantity.unit is not Unit.SECOND or "-" not in s.text[mention.start : mention.end]:
         return False
-    others = [m for m in s.mentions if m is not mention and m.quantity.unit is Unit.SECOND and s.sentence(m) == s.sentence(mention)]
+    others = [
+        m
+        for m in s.mentions
+        if m is not mention and m.quantity.unit is Unit.SECOND and s.sentence(m) == s.sentence(mention)
+    ]
     return bool(others) and bool(mention.noun) and not _MEANS_TARGET.match(s.text[mention.end :])
 
 
@@ -361,7 +404,7 @@ _OPPOSITE = {
 
 
 def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
-    """"no será superior a 600 ms" is at most 600 ms; "must never drop below 99 %" is at least 99 %."""
+    """ "no será superior a 600 ms" is at most 600 ms; "must never drop below 99 %" is at least 99 %."""
     plain = _WORDED[tag.concept]
     if plain in (Comparator.LE, Comparator.GE):
         return plain
