@@ -48,9 +48,9 @@ class MailServer:
 
 
 @contextlib.contextmanager
-def mail(folder: Path, login: Login | None = None) -> Iterator[MailServer]:
+def mail(folder: Path, login: Login | None = None, port: int | None = None) -> Iterator[MailServer]:
     """A mail server; with a `login` it demands STARTTLS (certificate in `ca_file`) and that login."""
-    server = MailServer(free_port())
+    server = MailServer(port or free_port())
     options: dict[str, object] = {}
     if login is not None:
         server.ca_file, context = self_signed(folder)

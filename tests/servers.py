@@ -136,8 +136,8 @@ def scratch(user: str | None = None) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """The URL of a throw-away PostgreSQL; without fsync, which no test here is about."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """The URL of a throw-away PostgreSQL; without fsync, unless `durable`: no test is about it, measurements are."""
     initdb, server = program("initdb"), program("postgres")
     user = _unprivileged() if os.geteuid() == 0 else None
     with scratch(user) as folder:
@@ -159,19 +159,18 @@ def postgres() -> Iterator[str]:
             if _popen(setup, folder, output, user).wait(timeout=60) != 0:
                 raise NotReady(f"initdb: {(folder / 'initdb.txt').read_text()[-2000:]}")
         url = f"postgresql://postgres@{HOST}:{port}/postgres"
-        argv = [server, "-D", str(data), "-p", str(port), *_postgres_settings(folder)]
+        argv = [server, "-D", str(data), "-p", str(port), *_postgres_settings(folder, durable)]
         with started(argv, folder, lambda: _accepts(url), user=user, stop_signal=signal.SIGINT):
             yield url
 
 
-def _postgres_settings(folder: Path) -> list[str]:
+def _postgres_settings(folder: Path, durable: bool) -> list[str]:
+    unsafe = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     settings = {
         "listen_addresses": HOST,
         "unix_socket_directories": str(folder),
-        "fsync": "off",
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
         "max_connections": "200",
+        **({} if durable else unsafe),
     }
     return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 

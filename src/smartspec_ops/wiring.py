@@ -280,10 +280,12 @@ class Runtime:
     async def worker(self) -> "Worker":
         from smartspec_ops.app.deliver import Worker
 
+        # What needs no database comes first: a fault of the configuration leaves nothing behind.
+        channels, workflows = self.channels(), self.workflows()
         return Worker(
             responder=await self.responder(),
-            channels=self.channels(),
-            workflows=self.workflows(),
+            channels=channels,
+            workflows=workflows,
             exporter=self.exporter(),
             check_every=self.workspace.settings.ops.monitor.interval,
         )

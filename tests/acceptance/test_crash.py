@@ -5,7 +5,8 @@ program, and the intake command run by other processes, some of which are killed
 read from the outside: from the database, the receiver's records, the program's records and the report folders.
 
 A run is 40 kills in one workspace, drawn from its seed. SMARTSPEC_OPS_TEST_KILLS=200 makes it seeds 1 to 5; to
-replay the third alone: ``SMARTSPEC_OPS_TEST_KILLS=200 pytest tests/acceptance/test_crash.py -k "[3]"``.
+replay the third alone: ``SMARTSPEC_OPS_TEST_KILLS=200 pytest tests/acceptance/test_crash.py -k "[3]"``. What happened
+is left in numbers in happened.json of the test's directory.
 """
 
 import asyncio
@@ -13,42 +14,41 @@ import json
 import math
 import os
 import random
+from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import pytest
 from sqlalchemy import text
 
 from smartspec_ops.app.reports import history
+from smartspec_ops.app.watch import INTAKE
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_commands import ProposeMitigation, Refused
-from smartspec_ops.ports import EffectState, StoredEffect
+from smartspec_ops.domain.incident_parts import MitigationState
+from smartspec_ops.edge.codec import decode
+from smartspec_ops.edge.files import TEMPORARY
+from smartspec_ops.ports import EffectState, Secret, Store, StoredEffect
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.chain import Intact
-from smartspec_ops.stores.sql import SqlStore, SqlTransaction
+from smartspec_ops.stores.keys import key_ring
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from smartspec_ops.wiring import Runtime
-from tests.acceptance._workspace import (
-    KEY,
-    OBSERVABILITY,
-    RESPOND,
-    SPEC,
-    Metrics,
-    Place,
-    finished,
-    kill,
-    stop,
-)
+from tests.acceptance._workspace import KEY, OBSERVABILITY, RESPOND, SPEC, Metrics, Place, finished, kill, stop
 
 KILLS = int(os.environ.get("SMARTSPEC_OPS_TEST_KILLS", "40"))
 PER_RUN = 40
 SETTLES_WITHIN = 90.0
+MOMENT = timedelta(seconds=3)
+"""How late an effect may be without being late: a poll, and its turn."""
 STRANGERS = 6
 """Services whose alerts come from elsewhere; each makes one incident."""
 
@@ -80,6 +80,9 @@ printf '{"workflow": "smartspec_rollback", "status": "success", "reason": "asked
 """
 
 
+Log = tuple[Incident, Sequence[ev.Event]]
+
+
 @dataclass(slots=True)
 class Receiver:
     """Remembers every notice; now and then it hangs up after reading, as a broken network does."""
@@ -93,31 +96,68 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """Intake ended with exit code 0 for this alert and named this incident."""
+class Life:
+    """What happens between two starts of the daemon. `deaths` has one entry per intake process: the seconds after
+    which it is killed as well, or None."""
 
-    fingerprint: str
-    incident_id: str
+    is_broken: bool
+    lasts: float
+    alert: Mapping[str, object]
+    deaths: Sequence[float | None]
+    subject: int
+
+    @classmethod
+    def drawn(cls, seed: int, number: int) -> "Life":
+        """Every fourth alert is delivered by two processes at once; one process in five is killed."""
+        draw = random.Random(f"{seed}:{number}")
+        name = f"svc-{draw.randrange(STRANGERS)}"
+        return cls(
+            is_broken=draw.random() < 0.5,
+            lasts=draw.uniform(0.05, 1.5),
+            alert={
+                "service": name,
+                "fingerprint": name,
+                "metric": "errors",
+                "value": 0.5,
+                "slo": 0.1,
+                "seq": number + 1,
+            },
+            deaths=[draw.uniform(0.2, 1.5) if draw.random() < 0.2 else None for _ in range(1 + (number % 4 == 0))],
+            subject=draw.randrange(100),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
-    """One run: the workspace, the servers, and what was told to whom."""
+    """One run: the workspace, the servers, and what was accepted: (dedup key, incident id) per intake that said so."""
 
-    seed: int
     place: Place
     metrics: Metrics
     receiver: Receiver
-    accepted: list[Accepted] = field(default_factory=list)
-    proposed: list[str] = field(default_factory=list)
+    log: IO[bytes]
+    accepted: list[tuple[str, str]] = field(default_factory=list)
+    proposed: Counter[str] = field(default_factory=Counter)
     cut_short: int = 0
-    others: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def store(self) -> SqlStore:
-        from smartspec_ops.ports import Secret
-        from smartspec_ops.stores.keys import key_ring
+    @asynccontextmanager
+    async def daemon(self) -> AsyncIterator[Process]:
+        """The daemon, ready, and killed where the block does not end it; until then it must run."""
+        daemon = await self.place.daemon(self.log, "--interval", "0.5s", "--spec-id", "pay", "--verbose")
+        try:
+            yield daemon
+            assert daemon.returncode in (None, 0), "the daemon ended by itself"
+        finally:
+            await kill(daemon)
 
-        return open_store(self.place.state / "ops.db", key_ring(Secret(KEY)))
+    @asynccontextmanager
+    async def runtime(self) -> AsyncIterator[Runtime]:
+        """The same workspace as this process sees it."""
+        environment = self.place.seen_environment
+        runtime = Runtime(workspace=Workspace.find(self.place.root, environment), environment=environment)
+        try:
+            yield runtime
+        finally:
+            await runtime.close()
 
 
 @pytest.mark.slow
@@ -125,46 +165,213 @@ class Scene:
 @pytest.mark.parametrize("seed", range(1, math.ceil(KILLS / PER_RUN) + 1))
 async def test_kill_9_at_random_moments_loses_nothing_and_does_nothing_twice(seed: int, tmp_path: Path) -> None:
     metrics, receiver = Metrics(), Receiver(random.Random(seed))
-    async with scripted_server(metrics) as service, scripted_server(receiver) as hook:
-        environment = {"METRICS_URL": f"{service.url}/metrics", "HOOK_URL": hook.url, "HOOK_SECRET": "signing-key-1"}
-        place = Place.make(tmp_path, {**environment, "OPS_KEY": KEY})
-        _furnish(place)
-        scene = Scene(seed=seed, place=place, metrics=metrics, receiver=receiver)
-        with (tmp_path / "daemon.log").open("wb") as log:
-            for number in range(min(PER_RUN, KILLS)):
-                await _until_killed(scene, number, random.Random(f"{seed}:{number}"), log)
-            await asyncio.gather(*scene.others)
-            stopped_at = await _settle(scene, log)
-    await _check(scene, stopped_at)
-
-
-def _furnish(place: Place) -> None:
-    place.write(".spec/smartspec.config.yaml", CONFIG)
-    place.write("specs/shop/pay/spec.md", SPEC)
-    place.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
-    place.write("workflows/rollback", ROLLBACK, 0o755)
+    with (tmp_path / "daemon.log").open("wb") as log:
+        async with scripted_server(metrics) as service, scripted_server(receiver) as hook:
+            environment = {
+                "METRICS_URL": f"{service.url}/metrics",
+                "HOOK_URL": hook.url,
+                "HOOK_SECRET": "signing-key-1",
+            }
+            place = Place.make(tmp_path, {**environment, "OPS_KEY": KEY})
+            place.write(".spec/smartspec.config.yaml", CONFIG)
+            place.write("specs/shop/pay/spec.md", SPEC)
+            place.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
+            place.write("workflows/rollback", ROLLBACK, 0o755)
+            scene = Scene(place=place, metrics=metrics, receiver=receiver, log=log)
+            await _live(scene, [Life.drawn(seed, number) for number in range(min(PER_RUN, KILLS))])
+            stopped_at = await _settle(scene)
+    happened = await _check(scene, stopped_at)
+    (tmp_path / "happened.json").write_text(json.dumps(happened, indent=2))
 
 
 # --- what happens ------------------------------------------------------------------------------------------------
 
 
-async def _until_killed(scene: Scene, number: int, draw: random.Random, log: object) -> None:
-    """One life of the daemon, with alerts delivered and rollbacks proposed beside it."""
-    scene.metrics.is_broken = draw.random() < 0.5
-    deliveries = [_deliver(scene, number, draw) for _ in range(2 if number % 4 == 0 else 1)]
-    for work in (*deliveries, _propose(scene, draw)):
-        task = asyncio.create_task(work)
-        scene.others.add(task)
-        task.add_done_callback(_ended(scene))
-    daemon = await scene.place.daemon(log, "--interval", "0.5s", "--spec-id", "pay", "--verbose")
-    await asyncio.sleep(draw.uniform(0.05, 1.5))
-    assert daemon.returncode is None, "the daemon ended by itself"
-    await kill(daemon)
+async def _live(scene: Scene, lives: Sequence[Life]) -> None:
+    """The daemon's lives, one after the other; alerts and proposals go on over its deaths."""
+    beside: set[asyncio.Task[None]] = set()
+    for life in lives:
+        scene.metrics.is_broken = life.is_broken
+        beside |= {asyncio.create_task(_deliver(scene, life.alert, death)) for death in life.deaths}
+        async with scene.daemon() as daemon:
+            beside.add(asyncio.create_task(_propose(scene, life.subject)))
+            await asyncio.sleep(life.lasts)
+            assert daemon.returncode is None
+        while len(beside) > 3:
+            done, beside = await asyncio.wait(beside, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+    await asyncio.gather(*beside)
 
 
-def _ended(scene: Scene):
-    def forget(task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and task.exception() is None:
-            scene.others.discard(task)
+async def _deliver(scene: Scene, alert: Mapping[str, object], death: float | None) -> None:
+    """The intake command; what it does not live to say does not count as accepted."""
+    process = await scene.place.start(RESPOND, "--alert-payload", json.dumps(alert), "--json")
+    if death is not None:
+        await asyncio.sleep(death)
+        await kill(process)
+    ran = await finished(process)
+    if ran.code == 0:
+        scene.accepted.append((str(alert["fingerprint"]), json.loads(ran.stdout)["incident_id"]))
+    else:
+        assert ran.code == -9, ran.stderr
+        scene.cut_short += 1
 
-    return forget
+
+async def _propose(scene: Scene, subject: int) -> None:
+    """Propose a rollback for one of the open incidents; policy approves it, and whoever comes first carries it out."""
+    async with scene.runtime() as runtime:
+        responder, store = await runtime.responder(), await runtime.store()
+        async with store.begin() as tx:
+            active = await tx.incidents(statuses=["open", "investigating", "mitigating"])
+        if not active:
+            return
+        params = {"deployment_id": "dpl_0002"}
+        plan = runtime.workflows().plan("rollback", params)
+        command = ProposeMitigation(actor="commander-a", workflow="rollback", params=params, plan=plan)
+        done = await responder.do(active[subject % len(active)].id, command)
+        scene.proposed["refused" if isinstance(done, Refused) else "taken"] += 1
+
+
+async def _settle(scene: Scene) -> datetime:
+    """Heal the service, start the daemon once more, let it finish what is due, stop it politely; when that was."""
+    scene.metrics.is_broken = False
+    async with scene.daemon() as daemon, scene.runtime() as runtime:
+        store = await runtime.store()
+        async with asyncio.timeout(SETTLES_WITHIN):
+            while late := await _overdue(store, runtime.clock.now()):
+                assert daemon.returncode is None, f"the daemon ended by itself with {len(late)} effects due"
+                await asyncio.sleep(0.2)
+        now = runtime.clock.now()
+        assert await stop(daemon) == 0
+    return now
+
+
+async def _overdue(store: Store, now: datetime) -> Sequence[StoredEffect]:
+    """Effects that were due more than a moment ago and are neither done nor given up."""
+    async with store.begin() as tx:
+        queued = await tx.effects(state=EffectState.QUEUED, limit=1_000_000)
+    return [one for one in queued if one.effect.due_at < now - MOMENT]
+
+
+# --- what must hold ----------------------------------------------------------------------------------------------
+
+
+async def _check(scene: Scene, now: datetime) -> Mapping[str, object]:
+    """Everything that must hold; returns what happened, in numbers."""
+    store = open_store(scene.place.state / "ops.db", key_ring(Secret(KEY)))
+    try:
+        chains = await store.verify_all()
+        async with store.begin() as tx:
+            integrity = (await tx.connection.execute(text("PRAGMA integrity_check"))).scalars().all()
+            dangling = (await tx.connection.execute(text("PRAGMA foreign_key_check"))).all()
+            jobs = (await tx.connection.execute(text("SELECT effect_id FROM jobs"))).scalars().all()
+            effects = await tx.effects(limit=1_000_000)
+            rows = await tx.incidents(limit=1_000_000)
+            logs = [await history(tx, row.id) for row in rows]
+    finally:
+        await store.close()
+    assert integrity == ["ok"]
+    assert dangling == []
+    assert [id_ for id_, chain in chains.items() if not isinstance(chain, Intact)] == []
+    _check_alerts(scene, effects, logs)
+    _check_effects(effects, jobs, logs, now)
+    _check_notices(scene.receiver.notices, effects)
+    _check_rollbacks(scene.place.root, logs)
+    _check_reports(scene.place.root / ".spec/reports")
+    return _told(scene, effects, logs)
+
+
+def _check_alerts(scene: Scene, effects: Sequence[StoredEffect], logs: Sequence[Log]) -> None:
+    """Every accepted alert is in exactly one incident, and no key has a second one."""
+    by_key = Counter(incident.dedup_key for incident, _ in logs if incident.is_active)
+    assert [key for key, count in by_key.items() if count > 1] == []
+    for key, incident_id in scene.accepted:
+        assert [incident.id for incident, _ in logs if incident.dedup_key == key] == [incident_id]
+    heard = Counter(
+        event.alert.delivery_key
+        for _, events in logs
+        for event in events
+        if isinstance(event, ev.Opened | ev.AlertReceived)
+    )
+    assert [key for key, count in heard.items() if count > 1] == []
+    sent = [decode(Alert, one.effect.body) for one in effects if one.effect.kind == INTAKE]
+    assert [
+        alert.delivery_key for alert in sent if alert.status is AlertStatus.FIRING and not heard[alert.delivery_key]
+    ] == []
+
+
+def _check_effects(effects: Sequence[StoredEffect], jobs: Sequence[int], logs: Sequence[Log], now: datetime) -> None:
+    """Nothing decided is lost: it is done, or waits for its time with a job that brings it back, or says why not."""
+    for one in effects:
+        match one.state:
+            case EffectState.DONE:
+                assert one.id not in jobs
+            case EffectState.QUEUED:
+                assert one.id in jobs, f"nobody will ever perform {one.effect.key}"
+                assert one.effect.due_at > now - MOMENT
+            case EffectState.DEAD:
+                assert one.detail
+    kinds = {(one.effect.incident_id, one.effect.kind) for one in effects}
+    for incident, events in logs:
+        called_for = {_CALLS_FOR[type(event)] for event in events if type(event) in _CALLS_FOR}
+        assert {(incident.id, kind) for kind in called_for} <= kinds
+
+
+_CALLS_FOR = {
+    ev.Opened: "export",
+    ev.Escalated: "page_timeout",
+    ev.MitigationApproved: "mitigate",
+    ev.Resolved: "draft",
+}
+
+
+def _check_notices(notices: Sequence[tuple[str, bytes]], effects: Sequence[StoredEffect]) -> None:
+    """Every notice arrived, and the same notice always under the same id."""
+    told = [one for one in effects if one.effect.kind == "notify"]
+    assert {one.state for one in told} == {EffectState.DONE}
+    assert {id_ for id_, _ in notices} == {str(one.effect.body["message"]["key"]) for one in told}
+    assert len({id_ for id_, _ in notices}) == len(set(notices)) == len({body for _, body in notices})
+
+
+def _check_rollbacks(root: Path, logs: Sequence[Log]) -> None:
+    """No plan was carried out twice, none was forgotten, and none is believed without its report."""
+    runs = Counter((root / "runs.txt").read_text().split())
+    assert [key for key, count in runs.items() if count > 1] == []
+    mitigations = [one for incident, _ in logs for one in incident.mitigations.values()]
+    assert {one.state for one in mitigations} <= {MitigationState.SUCCEEDED, MitigationState.UNKNOWN}
+    assert set(runs) <= {one.key for one in mitigations}
+    assert {one.key for one in mitigations if one.state is MitigationState.SUCCEEDED} <= set(runs)
+
+
+def _check_reports(reports: Path) -> None:
+    """A run's folder is whole. What a killed run left aside keeps its temporary name."""
+    runs = [path.parent for path in reports.rglob("report.md") if not path.parent.name.endswith(TEMPORARY)]
+    assert runs
+    for run in runs:
+        names = {path.name for path in run.iterdir()}
+        assert names in _WHOLE, f"{run} holds {names}"
+        assert json.loads((run / "summary.json").read_bytes())["run_id"] == run.name
+
+
+_WHOLE = (
+    {"summary.json", "report.md", "timeline.json"},
+    {"summary.json", "report.md", "action_items.json"},
+)
+
+
+def _told(scene: Scene, effects: Sequence[StoredEffect], logs: Sequence[Log]) -> Mapping[str, object]:
+    mitigations = Counter(str(one.state) for incident, _ in logs for one in incident.mitigations.values())
+    return {
+        "accepted by intake": len(scene.accepted),
+        "intake killed": scene.cut_short,
+        "alerts of the monitor": sum(one.effect.kind == INTAKE for one in effects),
+        "incidents": len(logs),
+        "events": sum(len(events) for _, events in logs),
+        "effects": dict(Counter(f"{one.effect.kind} {one.state}" for one in effects)),
+        "notices received": len(scene.receiver.notices),
+        "of them again": len(scene.receiver.notices) - len(set(scene.receiver.notices)),
+        "proposals": dict(scene.proposed),
+        "mitigations": dict(mitigations),
+        "left aside": sum(1 for _ in (scene.place.root / ".spec/reports").rglob(f"*{TEMPORARY}")),
+    }

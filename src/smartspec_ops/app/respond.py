@@ -114,10 +114,12 @@ class Responder:
         return f"spec:{alert.spec_id}" if by_spec else alert.fingerprint
 
     async def _receive(self, tx: Transaction, alert: Alert) -> Intake:
-        if not await tx.first_time(f"alert:{alert.delivery_key}:{alert.status}", self.clock.now()):
-            known = await tx.incidents(dedup_key=self.group_key(alert), limit=1)
-            return Intake(received=Received.REPEATED, incident_id=known[0].id if known else None)
         key = self.group_key(alert)
+        # Alerts of one cause come together: waiting in line costs them less than losing races.
+        await tx.hold(f"intake:{key}")
+        if not await tx.first_time(f"alert:{alert.delivery_key}:{alert.status}", self.clock.now()):
+            known = await tx.incidents(dedup_key=key, limit=1)
+            return Intake(received=Received.REPEATED, incident_id=known[0].id if known else None)
         newest = await tx.incidents(dedup_key=key, limit=1)
         if newest and newest[0].open_key:
             return await self._join(tx, newest[0].id, alert)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.respond import Responder
 from smartspec_ops.app.timers import verify_again
-from smartspec_ops.app.watch import ALERT
+from smartspec_ops.app.watch import ALERT, on_grid
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.incident import Incident
@@ -38,7 +38,8 @@ async def verify(responder: Responder, incident_id: str, check_every: timedelta)
             resolved = await responder.decide_in(tx, incident_id, _resolve(done.incident))
             if not isinstance(resolved, cmd.Refused):
                 return "resolved: the monitor confirms it"
-        await emit(tx, responder.queue, [verify_again(done.incident, now + check_every)])
+        # On the grid of the epoch: a look repeated after a crash asks for the same next look, not for one more.
+        await emit(tx, responder.queue, [verify_again(done.incident, on_grid(now, check_every) + check_every)])
     return f"{len(checks)} new checks, {done.incident.healthy_checks} healthy in a row"
 
 

@@ -7,7 +7,6 @@ tick judged twice, by two workers or after a crash, is written and announced onc
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 from smartspec_ops.app.measure import Marker, ask_all, deployments
 from smartspec_ops.app.outbox import emit
@@ -29,8 +28,6 @@ log = logger(__name__)
 HEALTH = "health"
 ALERT = "alert"
 INTAKE = "intake"
-
-S = TypeVar("S", HealthState, AlertState)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +178,9 @@ class _Weighed:
 
 
 async def _weigh(tx: Transaction, watch: Watch, judged: Sequence[_Judged], now: datetime) -> _Weighed:
-    health = await _load(tx, watch.objectives, HEALTH)
-    alerts = await _load(tx, watch.objectives, ALERT)
+    keys = [one.key for one in watch.objectives]
+    health = await tx.documents_of(HEALTH, keys)
+    alerts = await tx.documents_of(ALERT, keys)
     lefts = [await _left(tx, one, now, watch.policy) for one in judged]
     advanced = [
         _advance(one, left, health.get(one.objective.key), alerts.get(one.objective.key), now, watch)
@@ -202,10 +200,7 @@ async def _commit(watch: Watch, judged: Sequence[_Judged], now: datetime) -> Tic
         weighed = await _weigh(tx, watch, judged, now)
         if await tx.add_ledger(weighed.rows) == 0:
             return TickResult(at=now, watched=weighed.watched, alerts=(), is_first=False)
-        for after in weighed.watched:
-            key = after.objective.key
-            await _save(tx, weighed.stored_health.get(key), HEALTH, key, after.health)
-            await _save(tx, weighed.stored_alerts.get(key), ALERT, key, after.alert)
+        await tx.put_documents(_changed(weighed))
         await emit(tx, watch.queue, [intake(alert) for alert in weighed.alerts])
     return TickResult(at=now, watched=weighed.watched, alerts=weighed.alerts)
 
@@ -215,17 +210,20 @@ def intake(alert: Alert) -> Effect:
     return Effect(kind=INTAKE, key=alert.delivery_key, due_at=alert.at, body=encode(alert), lane=alert.fingerprint)
 
 
-async def _load(tx: Transaction, objectives: Sequence[Objective], kind: str) -> Mapping[str, Document]:
-    """The stored states of these objectives, one query per spec."""
-    specs = sorted({one.spec_id for one in objectives})
-    return {found.key: found for spec in specs for found in await tx.documents(kind, f"{spec}/")}
+def _changed(weighed: _Weighed) -> Sequence[Document]:
+    """The states that are not as stored."""
+    after = [
+        *(_next(weighed.stored_health, HEALTH, one.objective.key, one.health) for one in weighed.watched),
+        *(_next(weighed.stored_alerts, ALERT, one.objective.key, one.alert) for one in weighed.watched),
+    ]
+    return [document for document in after if document is not None]
 
 
-async def _save(tx: Transaction, stored: Document | None, kind: str, key: str, state: S) -> None:
-    body = encode(state)
-    if stored is None or stored.body != body:
-        version = stored.version if stored else 0
-        await tx.put_document(Document(kind=kind, key=key, body=body, version=version))
+def _next(stored: Mapping[str, Document], kind: str, key: str, state: HealthState | AlertState) -> Document | None:
+    before, body = stored.get(key), encode(state)
+    if before is not None and before.body == body:
+        return None
+    return Document(kind=kind, key=key, body=body, version=before.version if before else 0)
 
 
 async def _left(tx: Transaction, one: _Judged, now: datetime, policy: Policy) -> Budget | None:

@@ -100,7 +100,8 @@ class Workspace:
             with real.open("rb") as file:
                 content = file.read(limit + 1)
         except OSError as fault:
-            raise UserFault.of("files/cannot-read", f"cannot read {self.shown(path)}: {fault.strerror}") from fault
+            message = f"cannot read {self.shown(path)}: {fault.strerror}"
+            raise UserFault.of("files/cannot-read", message, "check the name and who may read it") from fault
         if len(content) > limit:
             hint = "raise safety.content_limits.max_context_bytes if this is meant"
             raise UserFault.of("files/too-large", f"{self.shown(path)} is larger than {limit} bytes", hint)

@@ -10,6 +10,7 @@ import click
 
 from smartspec_ops.app.daemon import publish
 from smartspec_ops.app.report import check_report
+from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import Common, emit, warn
@@ -21,15 +22,18 @@ from smartspec_ops.wiring import Runtime
 
 
 async def command(common: Common, given: Mapping[str, Any]) -> int:
+    interval, warm_up = interval_of(given["interval"]), interval_of(given["warm_up"], may_be_zero=True)
     runtime = common.runtime()
+    # Before anything is asked, recorded or sent: a report that may not be written must not be found out at the end.
+    runtime.scope.check(given["out"] or MONITORING)
     found = targets(runtime, given["spec_id"], given["spec"])
     for target in found:
         if not common.quiet:
             warn(target.remarks)
     try:
-        watch = await runtime.watch(found, interval_of(given["interval"]))
-        result = await _look(watch, runtime, interval_of(given["warm_up"]) or timedelta(0), dry=given["no_alert"])
         worker = await runtime.worker()
+        watch = await runtime.watch(found, interval)
+        result = await _look(watch, runtime, warm_up or timedelta(0), dry=given["no_alert"])
         reports = []
         for target in found:
             now = runtime.clock.now()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +30,20 @@ NAME = "monitor"
 
 
 def command(common: Common, given: Mapping[str, Any]) -> int:
+    interval = interval_of(given["interval"])
     if given["foreground"]:
-        return run(lambda: _serve(common, given))
+        return run(lambda: _serve(common, given, interval))
     return _detach(common, given)
 
 
-async def _serve(common: Common, given: Mapping[str, Any]) -> int:
+async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | None) -> int:
     runtime = common.runtime()
-    with _only_one(runtime.scope.state(), given["spec_id"]):
-        found = targets(runtime, given["spec_id"], given["spec"])
+    found = targets(runtime, given["spec_id"], given["spec"])
+    is_one = given["spec_id"] or given["spec"]
+    with _only_one(runtime.scope.state(), found[0].location.spec_id if is_one else "all"):
         for target in found:
             warn(target.remarks)
-        interval = interval_of(given["interval"]) or runtime.workspace.settings.ops.monitor.interval
+        interval = asked or runtime.workspace.settings.ops.monitor.interval
         reports = runtime.workspace.settings.ops.monitor.reports
         cadences = [
             *([Cadence.DAILY] if reports.daily else []),
@@ -99,9 +102,9 @@ def _stop_on_signals(ready_fd: int | None) -> asyncio.Event:
 
 
 @contextmanager
-def _only_one(state: Path, spec_id: str | None) -> Iterator[None]:
+def _only_one(state: Path, watched: str) -> Iterator[None]:
     """One daemon per spec and workspace; the lock goes with the process, however it ends."""
-    path = state / f"{NAME}-{spec_id or 'all'}.pid"
+    path = state / f"{NAME}-{watched}.pid"
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -140,7 +143,7 @@ def _detach(common: Common, given: Mapping[str, Any]) -> int:
     if said != b"ready\n":
         child.terminate()
         child.wait()
-        return fail(f"the daemon did not start:\n{log.read_text()[start:].strip()}")
+        return fail(f"the daemon did not start:\n{log.read_bytes()[start:].decode(errors='replace').strip()}")
     status = "smartspec_production_monitor status"
     if common.json:
         click.echo(json.dumps({"pid": child.pid, "log": str(log), "status": status}))

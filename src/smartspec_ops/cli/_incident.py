@@ -21,7 +21,7 @@ from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_commands import Command, Refused
 from smartspec_ops.domain.incident_summary import summary
 from smartspec_ops.domain.incident_values import ActionCategory, ActionItem, ActionKind, Route
-from smartspec_ops.domain.oncall import names_in
+from smartspec_ops.domain.oncall import Roster, names_in
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence
 from smartspec_ops.ports import EffectState
@@ -44,10 +44,10 @@ async def act(common: Common, incident_id: str, *commands: Command) -> int:
 async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
     """Decide, perform what is due because of it, print. Refused is exit 1, with the reason and what would help."""
     runtime = common.runtime()
+    for actor in actors:
+        _known(runtime.team().roster, actor)
     try:
         worker = await runtime.worker()
-        for actor in actors:
-            _known(worker.responder, actor)
         outcome = await decide(runtime, worker.responder)
         if isinstance(outcome, Refused):
             return _refused(outcome, common)
@@ -74,9 +74,9 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
     if given["incident_id"]:
         return await _by_mode(common, given)
     runtime = common.runtime()
+    alert = _alert(given, runtime.clock.now())
     try:
         worker = await runtime.worker()
-        alert = _alert(given, worker.responder.clock.now())
         received = await worker.responder.receive(alert)
         await worker.responder.queue.work(worker.handle, drain=True)
         if received.incident_id is None:
@@ -292,7 +292,8 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
-        raise UserFault.of("INC-120", f"cannot read {path}: {fault}") from None
+        why = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8 text"
+        raise UserFault.of("INC-120", f"cannot read {path}: {why}", "name a text file of yours") from None
 
 
 async def finalize(common: Common, incident_id: str, actor: str, suppressions: Mapping[str, str]) -> int:
@@ -355,18 +356,16 @@ def pairs(words: Sequence[str]) -> Mapping[str, str]:
     for word in words:
         name, sign, value = word.partition("=")
         if not sign or not name:
-            raise UserFault.of("usage/pair", f"{word!r} is not NAME=VALUE")
+            raise UserFault.of("usage/pair", f"{word!r} is not NAME=VALUE", "write for instance version=v1.2.0")
         found[name] = value
     return found
 
 
-def _known(responder: Responder, actor: str) -> None:
+def _known(roster: Roster, actor: str) -> None:
     """With a roster, only its people act: a typing error must not become a person."""
-    roster = responder.team.roster.people
-    if roster and not responder.team.roster.find(actor):
-        raise UserFault.of(
-            "INC-130", f"{actor!r} is not in the roster", "known: " + ", ".join(person.id for person in roster)
-        )
+    if roster.people and not roster.find(actor):
+        known = ", ".join(person.id for person in roster.people)
+        raise UserFault.of("INC-130", f"{actor!r} is not in the roster", f"known: {known}")
 
 
 def _refused(refused: Refused, common: Common) -> int:

@@ -79,6 +79,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise UserFault.of("files/not-text", f"{path} is not UTF-8 text (byte {fault.start})") from None
+        message = f"{path} is not UTF-8 text (byte {fault.start})"
+        raise UserFault.of("files/not-text", message, "save it as UTF-8") from None
     except OSError as fault:
         raise UserFault.of("files/cannot-read", f"cannot read {path}: {fault.strerror}", "name a spec.md") from None

@@ -128,14 +128,14 @@ def targets(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> "Sequ
     return found
 
 
-def interval_of(text: str | None) -> timedelta | None:
+def interval_of(text: str | None, *, may_be_zero: bool = False) -> timedelta | None:
     """``60``, ``60s``, ``5m``. UserFault for anything else."""
     from smartspec_ops.spec.durations import parse_duration
 
     if text is None:
         return None
-    parsed = parse_duration(int(text) if text.isdigit() else text)
-    if not parsed:
+    parsed = parse_duration(text)
+    if parsed is None or not (parsed or may_be_zero):
         raise UserFault.of("usage/interval", f"{text!r} is not a duration", "write for instance 60s or 5m")
     return parsed
 

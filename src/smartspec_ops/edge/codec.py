@@ -116,12 +116,13 @@ def _record(shape: Any) -> Decoder:
 
 def _union(members: Sequence[Any]) -> Decoder:
     """The first scalar that reads, or the record that knows the most keys of the data."""
+    known = {member: frozenset(f.name for f in fields(member)) for member in members if is_dataclass(member)}
 
     def read(data: Any) -> Any:
         if data is None and NoneType in members:
             return None
         faults = []
-        for member in sorted(members, key=lambda m: -_fit(m, data)):
+        for member in _best_first(members, known, data):
             try:
                 return _decoder(member)(data)
             except Undecodable as fault:
@@ -131,10 +132,12 @@ def _union(members: Sequence[Any]) -> Decoder:
     return read
 
 
-def _fit(member: Any, data: Any) -> int:
-    if not (is_dataclass(member) and isinstance(data, Mapping)):
-        return 0
-    return sum(f.name in data for f in fields(member))
+def _best_first(members: Sequence[Any], known: Mapping[Any, frozenset[str]], data: Any) -> Sequence[Any]:
+    """Records that know more of the data's keys before those that know fewer, else as the union names them."""
+    if not known or not isinstance(data, Mapping):
+        return members
+    keys = data.keys()
+    return sorted(members, key=lambda member: -len(known[member] & keys) if member in known else 0)
 
 
 def _container(origin: Any, args: tuple[Any, ...]) -> Decoder:

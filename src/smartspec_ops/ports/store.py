@@ -120,6 +120,13 @@ class Transaction(Protocol):
         """The store's own connection, so that a queue can enqueue in the same transaction."""
         ...
 
+    async def hold(self, name: str) -> None:
+        """Wait until no other transaction holds `name`, then hold it to the end of this one.
+
+        For decisions that many would otherwise make at once and lose to one another. Hold before reading.
+        """
+        ...
+
     async def add_ledger(self, rows: Sequence[LedgerRow]) -> int:
         """Insert rows not there yet; returns how many were new."""
         ...
@@ -148,8 +155,16 @@ class Transaction(Protocol):
 
     async def documents(self, kind: str, prefix: str = "") -> Sequence[Document]: ...
 
+    async def documents_of(self, kind: str, keys: Sequence[str]) -> Mapping[str, Document]:
+        """Those of `keys` that are stored, by key, in a few queries whatever their number."""
+        ...
+
     async def put_document(self, document: Document) -> None:
         """Store as version + 1 if the stored version equals `document.version` (0: absent), else `StoreConflict`."""
+        ...
+
+    async def put_documents(self, documents: Sequence[Document]) -> None:
+        """As `put_document` for each, in a few statements whatever their number; one conflict is a conflict of all."""
         ...
 
     async def first_time(self, key: str, at: datetime) -> bool:

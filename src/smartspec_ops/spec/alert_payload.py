@@ -6,7 +6,8 @@ All faults are reported at once, each with its JSON path and a code INC-1xx.
 """
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ MAX_BYTES = 1_000_000
 AHEAD = timedelta(minutes=5)
 """A sender's clock may be this far ahead; more is cut, or it would outrank every later message."""
 
+_EXAMPLE = 'e.g. {"service": "checkout", "metric": "error_rate", "current_value": 0.03, "target_value": 0.001}'
 _STATUS = {
     **dict.fromkeys(("firing", "alerting", "triggered", "trigger", "breached", "open", "critical"), AlertStatus.FIRING),
     **dict.fromkeys(("frozen", "no_data", "nodata", "silent"), AlertStatus.FROZEN),
@@ -38,18 +40,27 @@ def parse_alert(text: str | bytes, now: datetime) -> Alert | tuple[Diagnostic, .
     """`read_alert` of JSON text, at most 1 MB."""
     raw = text.encode() if isinstance(text, str) else text
     if len(raw) > MAX_BYTES:
-        return (Diagnostic(code="INC-101", message=f"the alert is longer than {MAX_BYTES} bytes"),)
+        message = f"the alert is longer than {MAX_BYTES} bytes"
+        return (Diagnostic(code="INC-101", message=message, hint="send what the alert says, not its evidence"),)
     try:
-        return read_alert(json.loads(raw), now)
+        return read_alert(json.loads(raw, object_pairs_hook=_once), now)
     except (ValueError, RecursionError) as fault:
-        return (Diagnostic(code="INC-101", message=f"the alert is not JSON: {_short(fault)}"),)
+        return (Diagnostic(code="INC-101", message=f"the alert is not JSON: {_short(fault)}", hint=_EXAMPLE),)
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; one that says the same thing twice is refused, because readers differ in which they believe."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        double = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key {double!r} is there twice")
+    return found
 
 
 def read_alert(data: object, now: datetime) -> Alert | tuple[Diagnostic, ...]:
     """The alert in parsed JSON, or everything that is wrong with it. `now` stands where no time was sent."""
     if not isinstance(data, Mapping):
-        hint = 'e.g. {"service": "checkout", "metric": "error_rate", "current_value": 0.03, "target_value": 0.001}'
-        return (Diagnostic(code="INC-102", message="$: expected an object", hint=hint),)
+        return (Diagnostic(code="INC-102", message="$: expected an object", hint=_EXAMPLE),)
     fields = Fields(data)
     alert = _alert(fields, now)
     return tuple(fields.faults) or alert

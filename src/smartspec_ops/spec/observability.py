@@ -72,7 +72,8 @@ class Auth(Model):
     def _complete(self) -> Self:
         missing = [name for name in _AUTH_NEEDS[self.kind] if getattr(self, name) is None]
         if missing:
-            raise wrong("missing-key", f"auth of kind {self.kind} needs {' and '.join(missing)}")
+            message = f"auth of kind {self.kind} needs {' and '.join(missing)}"
+            raise wrong("missing-key", message, "write it beside kind; a secret as env:NAME")
         return self
 
 

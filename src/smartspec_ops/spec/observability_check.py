@@ -78,7 +78,8 @@ def _doubles(document: Document, metrics: Sequence[Entry]) -> Iterator[Diagnosti
     for at, metric in metrics:
         for where, name in _names(at, metric):
             if name.casefold() in seen:
-                yield document.fault(f"{FAMILY}/duplicate-name", f"the name {name!r} is already taken", where)
+                message = f"the name {name!r} is already taken"
+                yield document.fault(f"{FAMILY}/duplicate-name", message, where, hint="rename or remove one of them")
             seen.add(name.casefold())
 
 

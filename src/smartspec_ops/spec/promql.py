@@ -57,11 +57,11 @@ def scrape_fault(text: str) -> PromqlFault | None:
 
 def _parse(text: str) -> Expr | PromqlFault:
     if _UNSTABLE.search(text) or text.count("(") + text.count("[") > DEEPEST:
-        return PromqlFault("not PromQL that can be read")
+        return PromqlFault("not PromQL that can be read", _SELECTOR)
     try:
         return parse(text)
     except ValueError as fault:
-        return PromqlFault(f"not PromQL: {str(fault).splitlines()[0][:200]}")
+        return PromqlFault(f"not PromQL: {str(fault).splitlines()[0][:200]}", _SELECTOR)
 
 
 def _selector(parsed: Expr) -> PromqlFault | None:

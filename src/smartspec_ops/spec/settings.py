@@ -250,7 +250,8 @@ def read_settings(text: str | None, path: str, environment: Mapping[str, str] | 
         return SettingsReading(None, parsed.diagnostics)
     document = parsed.document
     if document.data is not None and not isinstance(document.data, dict):
-        return SettingsReading(None, (document.fault(f"{FAMILY}/wrong-type", "must be a mapping", ()),))
+        hint = f"write {SECTION}: and the settings under it"
+        return SettingsReading(None, (document.fault(f"{FAMILY}/wrong-type", "must be a mapping", (), hint=hint),))
     data, complaints = overridden(document.data or {}, environment or {})
     # A variable's own fault is told once; what is at its place in the file no longer matters then.
     value, structure = check(document, ConfigFile, FAMILY, data=data) if not any_error(complaints) else (None, ())
@@ -341,5 +342,6 @@ def _doubles(document: Document) -> Iterator[Diagnostic]:
             name = entry.get(key) if isinstance(entry, dict) else None
             if name is not None and str(name) in seen:
                 at = (SECTION, group, i, key)
-                yield document.fault(f"{FAMILY}/duplicate-name", f"{str(name)!r} is already taken", at)
+                message = f"{str(name)!r} is already taken"
+                yield document.fault(f"{FAMILY}/duplicate-name", message, at, hint="rename or remove one of them")
             seen.add(str(name))

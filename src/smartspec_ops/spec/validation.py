@@ -186,8 +186,9 @@ def _diagnostic(document: Document, model: type[Model], family: str, fault: Erro
         return document.fault(
             f"{family}/{kind}", str(context["message"]), at, key=kind in _ABOUT_KEYS, hint=context["hint"] or None
         )
-    name, message = next((row[1:] for row in _KINDS if row[0](kind)), ("wrong-value", fault["msg"]))
-    return document.fault(f"{family}/{name}", message.format(**context), at)
+    known = next((row[1:] for row in _KINDS if row[0](kind)), ("wrong-value", fault["msg"], None))
+    name, message, hint = known
+    return document.fault(f"{family}/{name}", message.format(**context), at, hint=hint)
 
 
 def _choice_hint(given: object, expected: str) -> str:
@@ -222,15 +223,25 @@ def override(data: dict[str, Any], at: Path, value: Any) -> None:
 
 
 _ABOUT_KEYS = frozenset({"one-of", "missing-key", "conflict"})
-_KINDS: tuple[tuple[Callable[[str], bool], str, str], ...] = (
-    (lambda kind: kind in ("greater_than", "greater_than_equal"), "out-of-range", "too small"),
-    (lambda kind: kind in ("less_than", "less_than_equal"), "out-of-range", "too large"),
-    (lambda kind: kind in ("too_short", "string_too_short"), "empty", "must not be empty"),
-    (lambda kind: kind in ("too_long", "string_too_long"), "too-long", "too long"),
-    (lambda kind: kind == "string_pattern_mismatch", "wrong-value", "may not contain this"),
-    (lambda kind: kind in ("model_type", "model_attributes_type", "dict_type"), "wrong-type", "must be a mapping"),
-    (lambda kind: kind in ("list_type", "tuple_type"), "wrong-type", "must be a list"),
-    (lambda kind: kind.startswith("string_"), "wrong-type", "must be text"),
-    (lambda kind: kind.startswith("int_"), "wrong-type", "must be a whole number"),
-    (lambda kind: kind.startswith("bool_"), "wrong-type", "must be true or false"),
+_KINDS: tuple[tuple[Callable[[str], bool], str, str, str | None], ...] = (
+    (lambda kind: kind in ("greater_than", "greater_than_equal"), "out-of-range", "too small", "use a larger number"),
+    (lambda kind: kind in ("less_than", "less_than_equal"), "out-of-range", "too large", "use a smaller number"),
+    (lambda kind: kind in ("too_short", "string_too_short"), "empty", "must not be empty", "fill it in, or remove it"),
+    (lambda kind: kind in ("too_long", "string_too_long"), "too-long", "too long", "shorten it"),
+    (
+        lambda kind: kind == "string_pattern_mismatch",
+        "wrong-value",
+        "may not contain this",
+        "leave out control characters and, in an id, blanks",
+    ),
+    (
+        lambda kind: kind in ("model_type", "model_attributes_type", "dict_type"),
+        "wrong-type",
+        "must be a mapping",
+        "write keys and values, one 'key: value' per line",
+    ),
+    (lambda kind: kind in ("list_type", "tuple_type"), "wrong-type", "must be a list", "write [one, another]"),
+    (lambda kind: kind.startswith("string_"), "wrong-type", "must be text", "put it in quotes"),
+    (lambda kind: kind.startswith("int_"), "wrong-type", "must be a whole number", "write digits alone"),
+    (lambda kind: kind.startswith("bool_"), "wrong-type", "must be true or false", "write true or false"),
 )

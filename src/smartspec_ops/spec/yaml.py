@@ -169,7 +169,8 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Stop(self._fault("several-documents", "a second document starts here", _span(event)))
+                    message, hint = "a second document starts here", "keep one document: remove this line"
+                    raise _Stop(self._fault("several-documents", message, _span(event), hint))
                 data = self._node(next(events), events, ())
         return data
 
@@ -179,7 +180,7 @@ class _Builder:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             self.faults.append(self._fault("anchor", "anchors and aliases are not accepted", span, _ANCHOR_HINT))
         if len(at) > DEEPEST:
-            raise _Stop(self._fault("too-deep", f"nested deeper than {DEEPEST} levels", span))
+            raise _Stop(self._fault("too-deep", f"nested deeper than {DEEPEST} levels", span, "close some brackets"))
         if isinstance(event, MappingStartEvent):
             return self._mapping(events, at)
         if isinstance(event, SequenceStartEvent):

@@ -1,9 +1,10 @@
 """Small versioned states, changed by compare-and-set, and the keys of messages that may arrive twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import Document
@@ -26,29 +27,72 @@ class DocumentTables(Rows):
         query = select(documents).where(documents.c.kind == kind, begins).order_by(documents.c.key)
         return [_document(row) for row in await self._connection.execute(query)]
 
+    async def documents_of(self, kind: str, keys: Sequence[str]) -> Mapping[str, Document]:
+        rows: list[AnyRow] = []
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = {"kind": kind, "keys": keys[start : start + KEYS_AT_ONCE]}
+            rows += await self._connection.execute(_AMONG, some)
+        return {row.key: _document(row) for row in rows}
+
     async def put_document(self, document: Document) -> None:
-        body = dump(document.body).decode("ascii")
-        if not await (self._change(document, body) if document.version else self._create(document, body)):
-            raise StoreConflict(f"{document.kind} {document.key} is no longer at version {document.version}")
+        await self.put_documents([document])
+
+    async def put_documents(self, documents: Sequence[Document]) -> None:
+        new = [_new(one) for one in documents if not one.version]
+        known = [_change(one) for one in documents if one.version]
+        put = await self._insert_new(documents_table, new)
+        if known:
+            put += (await self._connection.execute(_CHANGE, known)).rowcount
+        if put != len(documents):
+            raise StoreConflict(f"{_named(documents)} no longer at the version that was read")
 
     async def first_time(self, key: str, at: datetime) -> bool:
         return await self._insert_new(seen_keys, [{"key": key, "at": at}]) == 1
 
-    async def _create(self, document: Document, body: str) -> bool:
-        row = {"kind": document.kind, "key": document.key, "version": 1, "body": body}
-        return await self._insert_new(documents, [row]) == 1
 
-    async def _change(self, document: Document, body: str) -> bool:
-        change = (
-            update(documents)
-            .where(
-                documents.c.kind == document.kind,
-                documents.c.key == document.key,
-                documents.c.version == document.version,
-            )
-            .values(version=document.version + 1, body=body)
-        )
-        return (await self._connection.execute(change)).rowcount == 1
+documents_table = documents
+"""Under a name that the method `documents` does not shadow."""
+
+KEYS_AT_ONCE = 10_000
+"""Both engines limit the parameters of a statement: SQLite to 32,766, PostgreSQL to 65,535."""
+
+_AMONG = select(documents).where(
+    documents.c.kind == bindparam("kind"), documents.c.key.in_(bindparam("keys", expanding=True))
+)
+
+# Names unlike the columns': those SQLAlchemy keeps for itself.
+_CHANGE = (
+    update(documents)
+    .where(
+        documents.c.kind == bindparam("of_kind"),
+        documents.c.key == bindparam("of_key"),
+        documents.c.version == bindparam("from_version"),
+    )
+    .values(version=documents.c.version + 1, body=bindparam("new_body"))
+)
+
+
+def _new(document: Document) -> Mapping[str, Any]:
+    return {"kind": document.kind, "key": document.key, "version": 1, "body": _body(document)}
+
+
+def _change(document: Document) -> Mapping[str, Any]:
+    return {
+        "of_kind": document.kind,
+        "of_key": document.key,
+        "from_version": document.version,
+        "new_body": _body(document),
+    }
+
+
+def _body(document: Document) -> str:
+    return dump(document.body).decode("ascii")
+
+
+def _named(documents: Sequence[Document]) -> str:
+    if len(documents) == 1:
+        return f"{documents[0].kind} {documents[0].key} is"
+    return f"one of {len(documents)} documents ({', '.join(sorted({one.kind for one in documents}))}) is"
 
 
 def _document(row: AnyRow) -> Document:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, select
+from sqlalchemy import bindparam, case, delete, exists, func, select
 
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.ports import LedgerRow, RawSample
@@ -33,16 +33,8 @@ class LedgerTable(Rows):
         return [LedgerRow(**row._mapping) for row in await self._connection.execute(query)]
 
     async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
-        query = select(
-            func.count(case((ledger.c.slice_good, 1))),
-            func.count(ledger.c.slice_good),
-        ).where(
-            ledger.c.objective_key == objective_key,
-            ledger.c.generation == generation,
-            ledger.c.tick >= since,
-            ledger.c.tick < until,
-        )
-        good, measured = (await self._connection.execute(query)).one()
+        asked = {"key": objective_key, "generation": generation, "since": since, "until": until}
+        good, measured = (await self._connection.execute(_SLICES, asked)).one()
         return good, measured
 
 
@@ -83,6 +75,14 @@ class SampleTables(Rows):
         query = select(series.c.series, series.c.id).where(series.c.source == source)
         return {row.series: row.id for row in await self._connection.execute(query)}
 
+
+# Built once: putting it together costs more than running it, and a tick asks it for many objectives.
+_SLICES = select(func.count(case((ledger.c.slice_good, 1))), func.count(ledger.c.slice_good)).where(
+    ledger.c.objective_key == bindparam("key"),
+    ledger.c.generation == bindparam("generation"),
+    ledger.c.tick >= bindparam("since"),
+    ledger.c.tick < bindparam("until"),
+)
 
 samples_table = samples
 """Under a name that the method `samples` does not shadow."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Row, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.stores.crypto import KeyRing
@@ -23,6 +23,11 @@ class Rows:
         """SQLAlchemy's connection, inside the transaction."""
         return self._connection
 
+    async def hold(self, name: str) -> None:
+        # In SQLite a writing transaction is alone already.
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(_HOLD, {"name": name})
+
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT; both dialects have it, each as a class of its own."""
         return insert(self._connection.dialect.name, table)
@@ -36,6 +41,10 @@ class Rows:
         counted = statement.execution_options(preserve_rowcount=True)
         result = await self._connection.execute(counted, list(rows))
         return result.rowcount
+
+
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+"""Two names of one hash wait for each other needlessly, which harms nobody."""
 
 
 class _Insert(Protocol):

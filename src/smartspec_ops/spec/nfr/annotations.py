@@ -1,4 +1,4 @@
-"""Comments that settle a line: ``<!-- nfr: kind=latency statistic=p99 target="< 200ms" -->`` and ``<!-- nfr: ignore -->``.
+"""Comments that settle a line: ``<!-- nfr: kind=latency target="< 200ms" -->`` and ``<!-- nfr: ignore -->``.
 
 The grammar is documented in `extract`. An unknown key or a value that cannot be read is a diagnostic, never a guess.
 """

@@ -4,6 +4,8 @@ Tables of patterns over folded titles, all languages together: a title is short,
 rare, and a wrong guess only moves a line between "measurable" and "listed with a reason".
 """
 
+# ruff: noqa: E501, ISC004  (tables of patterns, all languages of one role together)
+
 import re
 from enum import Enum, auto
 from functools import lru_cache
@@ -82,7 +84,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.PROMISES,
         "promises",
         r"non-? ?func|\bnfrs?\b|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
-        r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints"
+        r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
         r"|technical requirements|operational requirements|capacity|speed|web vitals|durab|resilien|freshness|quality of service"
         r"|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?"
         r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
@@ -162,7 +164,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (
         Column.NOTE,
         r"note|comment|remark|rationale|reason|measure(?:ment|d by)|method|how\b|source|tool|verif|test|owner|justif|example|description of"
-        r"|when\b|why|approach|strategy|implementation|mitigation|action|impact|consequence|trigger|begrund|messung|bemerk|nachweis|massnahme"
+        r"|when\b|why|approach|strategy|implementation|mitigation|action|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
         r"|methode|mesure|commentaire|nota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
         r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
         r"|frequency|interval|retention|ttl|timeout|retry|retries|rate limit|quota|cost|price|duration of|poznam|toelichting|meting",

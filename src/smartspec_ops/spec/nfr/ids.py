@@ -15,13 +15,14 @@ _EXPLICIT = re.compile(
     r"^[\s\[(]*(?P<id>(?:[A-Z][A-Z0-9]{0,11}[-_.]){1,3}[A-Z]{0,4}\d{1,4}[a-z]?|[A-Z]{2,5}\d{1,3})(?=[\s\]):.,|–—-]|$)"
 )
 _NOT_AN_ID = re.compile(
-    r"^(?:SHA|AES|RSA|UTF|ISO|RFC|TLS|HTTP|IPV|OAUTH|MD|RS|HS|ES|TP|P|UTC|GMT|K|WCAG|H|V|Q|SOC|CVE|S|EC|T|L|B|WS|JWT)-?_?\.?\d"
+    r"^(?:SHA|AES|RSA|UTF|ISO|RFC|TLS|HTTP|IPV|OAUTH|MD|RS|HS|ES|TP|P|UTC|GMT|K|WCAG|H|V|Q|SOC|CVE|S|EC|T|L|B|WS|JWT)"
+    r"-?_?\.?\d"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def explicit_id(text: str) -> str | None:
-    """``NFR-012`` in "NFR-012: System MUST ..." and in "[NFR-PERF-01] ..."; None where the text names itself nothing."""
+    """``NFR-012`` in "NFR-012: System MUST ..." and in "[NFR-PERF-01] ..."; None where there is none."""
     match = _EXPLICIT.match(text)
     if match is None or _NOT_AN_ID.match(match["id"]):
         return None

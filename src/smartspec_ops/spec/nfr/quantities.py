@@ -5,6 +5,8 @@ follow the value and the document: ``99,999 %`` can only be a decimal, ``10.000`
 writes decimal commas. Every regular expression here is a flat alternation with bounded repeats.
 """
 
+# ruff: noqa: E501  (the unit tables, one unit per row)
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,6 +123,9 @@ def _alternation(words: dict[str, object] | tuple[str, ...] | list[str]) -> str:
     """Longest first; a trailing ``*`` becomes a bounded run of letters, and Latin words end at a word boundary."""
     parts = []
     for word in sorted(words, key=len, reverse=True):
+        if word == "m":
+            parts.append(r"(?-i:m)(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff])")  # "5m" is minutes, "5M" five million
+            continue
         stem = word.rstrip("*")
         escaped = re.escape(stem).replace(r"\ ", r"[\s-]")
         if word.endswith("*"):
@@ -215,11 +220,11 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
     span_end = match.end()
     other = _RANGE.match(text, span_end)
     unit_at = other.end() if other else span_end
-    unit = _UNIT.match(text, unit_at)
+    unit = _unit_at(text, unit_at)
     if other is None and unit and unit["time"]:
         # "1 s to 2 s": the unit stands at both ends.
         far = _RANGE.match(text, unit.end())
-        far_unit = _UNIT.match(text, far.end()) if far else None
+        far_unit = _unit_at(text, far.end()) if far else None
         if far and far_unit and far_unit["time"]:
             other, unit = far, far_unit
     if other and unit is None:
@@ -231,7 +236,7 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
     is_percent = bool(match["pct"] or (unit and unit["percent"]))
     value = read_number(value_text, decimal_comma=decimal_comma, percent=is_percent)
     low = read_number(first, decimal_comma=decimal_comma, percent=is_percent) if other else None
-    quantity, raw = _quantity(text, match, unit, value)
+    quantity, raw = _quantity(match, unit, value)
     end = unit.end() if unit else span_end
     if unit is None:
         multiplier = _MULT_ONLY.match(text, span_end)
@@ -253,6 +258,38 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A unit found in a text: its named groups and where it ends."""
+
+    groups: dict[str, str | None]
+    end_at: int
+
+    def __getitem__(self, name: str) -> str | None:
+        return self.groups[name]
+
+    def end(self) -> int:
+        return self.end_at
+
+
+# No unit, multiplier or rate is longer than this.
+_REACH = 96
+_NO_UNIT = frozenset(".,;:)]}|!?'\"=<>≤≥*&#\n")
+
+
+def _unit_at(text: str, at: int) -> _Written | None:
+    if at >= len(text) or text[at] in _NO_UNIT:
+        return None
+    known = _unit_of(text[at : at + _REACH])
+    return _Written(known.groups, at + known.end_at) if known else None
+
+
+@lru_cache(maxsize=8192)
+def _unit_of(tail: str) -> _Written | None:
+    match = _UNIT.match(tail)
+    return _Written(match.groupdict(), match.end()) if match else None
+
+
 def _has_plus(text: str, number_end: int, end: int) -> bool:
     return "+" in text[number_end:end] or text[end : end + 1] == "+"
 
@@ -270,19 +307,19 @@ def _prefix_rate(text: str, start: int, quantity: Quantity, raw: str) -> tuple[Q
     return Quantity(quantity.value / _PREFIX_RATES[word], Unit.PER_SECOND), word
 
 
-def _quantity(text: str, match: re.Match[str], unit: re.Match[str] | None, value: Decimal) -> tuple[Quantity, str]:
+def _quantity(match: re.Match[str], unit: _Written | None, value: Decimal) -> tuple[Quantity, str]:
     if match["pct"]:
         return Quantity(value / 100, Unit.RATIO), match["pct"].strip()
     if unit is None:
         return Quantity(value, Unit.COUNT), ""
     scaled = value * _multiplier(unit["mult"]) if unit["mult"] else value
-    raw = unit["unit"].strip(" +-")
+    raw = (unit["unit"] or "").strip(" +-")
     if unit["percent"]:
         return Quantity(scaled / 100, Unit.RATIO), raw
     if unit["permille"]:
         return Quantity(scaled / 1000, Unit.RATIO), raw
     if unit["nines"]:
-        return Quantity(1 - Decimal(10) ** -int(min(value, 12)), Unit.RATIO), raw
+        return Quantity(1 - Decimal(10) ** -int(value.min(Decimal(12))), Unit.RATIO), raw
     if unit["time"]:
         return _minutes_or_million(scaled, unit["time"])
     if unit["bits"]:

@@ -4,6 +4,8 @@ Spaced scripts are split into words and looked up, longest phrase first; Chinese
 by phrase. Every look-up is cached by word, so a long document costs little more than its distinct words.
 """
 
+# ruff: noqa: E501  (the signal words of one language per row)
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +13,11 @@ from decimal import Decimal
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-from smartspec_ops.spec.nfr.lookalikes import LOOKALIKES, REVIEWS
-from smartspec_ops.spec.nfr.vocabulary import COMPARISONS, KINDS, SENTENCE, STATISTICS, Concept, number_words
+from smartspec_ops.spec.nfr.kinds import KINDS
+from smartspec_ops.spec.nfr.lookalikes import SETTINGS
+from smartspec_ops.spec.nfr.lookalikes_work import WORK
+from smartspec_ops.spec.nfr.reviews import REVIEWS
+from smartspec_ops.spec.nfr.vocabulary import COMPARISONS, SENTENCE, STATISTICS, Concept, number_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,27 @@ class _Phrase:
     value: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The phrases of one first word: of one word, by their second word, and with an open second word."""
+
+    single: tuple[_Phrase, ...]
+    by_second: dict[str, tuple[_Phrase, ...]]
+    starred: tuple[_Phrase, ...]
+
+    @classmethod
+    def of(cls, phrases: list[_Phrase]) -> "_Candidates":
+        by_second: dict[str, tuple[_Phrase, ...]] = {}
+        for phrase in phrases:
+            if phrase.rest and not phrase.stars[0]:
+                by_second[phrase.rest[0]] = (*by_second.get(phrase.rest[0], ()), phrase)
+        return cls(
+            single=tuple(p for p in phrases if not p.rest),
+            by_second=by_second,
+            starred=tuple(p for p in phrases if p.rest and p.stars[0]),
+        )
+
+
 class Lexicon:
     """The phrases of a set of languages, ready to be found."""
 
@@ -134,7 +160,7 @@ class Lexicon:
         self._exact: dict[str, list[_Phrase]] = {}
         self._stems: dict[str, list[_Phrase]] = {}
         self._runs: dict[str, list[tuple[Concept, Decimal | None]]] = {}
-        self._cache: dict[str, tuple[_Phrase, ...]] = {}
+        self._cache: dict[str, _Candidates | None] = {}
         for language, concept, phrase, value in _rows():
             if language in _UNSPACED:
                 self._add_run(phrase, concept, value)
@@ -159,7 +185,7 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Does any phrase begin with this folded word?"""
-        return bool(self._candidates(word))
+        return self._candidates(word) is not None
 
     def tags(self, text: str) -> tuple[Tag, ...]:
         """Every concept in `text`, in order. A longer phrase hides the shorter ones inside it."""
@@ -180,26 +206,42 @@ class Lexicon:
         for i, (word, start, _) in enumerate(words):
             if i < covered:
                 continue
-            longest: dict[int, list[_Phrase]] = {}
-            for phrase in self._candidates(word):
-                length = self._matches(phrase, words, i, text)
-                if length:
-                    longest.setdefault(length, []).append(phrase)
-            if longest:
-                length = max(longest)
+            candidates = self._candidates(word)
+            if candidates is None:
+                continue
+            length, found = self._longest(candidates, words, i, text)
+            if found:
                 covered = i + length
-                for phrase in longest[length]:
+                for phrase in found:
                     yield Tag(phrase.concept, start, words[i + length - 1][2], phrase.value)
 
-    def _candidates(self, word: str) -> tuple[_Phrase, ...]:
-        known = self._cache.get(word)
-        if known is None:
-            found = list(self._exact.get(word, ()))
-            for size in range(2, min(len(word), 24) + 1):
-                found += self._stems.get(word[:size], ())
-            known = tuple(found)
-            if len(self._cache) < 50_000:
-                self._cache[word] = known
+    def _longest(
+        self, candidates: "_Candidates", words: list[tuple[str, int, int]], i: int, text: str
+    ) -> tuple[int, tuple[_Phrase, ...]]:
+        """The number of words of the longest phrase at word `i`, and every phrase of that length."""
+        best, found = 1, candidates.single
+        if i + 1 < len(words):
+            following = words[i + 1][0]
+            for phrase in (*candidates.by_second.get(following, ()), *candidates.starred):
+                length = self._matches(phrase, words, i, text)
+                if length > best:
+                    best, found = length, (phrase,)
+                elif length == best and length > 1:
+                    found = (*found, phrase)
+        return best, found
+
+    def _candidates(self, word: str) -> "_Candidates | None":
+        """The phrases that begin with this word; None for most words of a text."""
+        try:
+            return self._cache[word]
+        except KeyError:
+            pass
+        found = list(self._exact.get(word, ()))
+        for size in range(2, min(len(word), 24) + 1):
+            found += self._stems.get(word[:size], ())
+        known = _Candidates.of(found) if found else None
+        if len(self._cache) < 50_000:
+            self._cache[word] = known
         return known
 
     @staticmethod
@@ -221,7 +263,7 @@ class Lexicon:
 def _rows() -> tuple[tuple[str, Concept, str, Decimal | None], ...]:
     """(language, concept, phrase, value) of every table."""
     rows: list[tuple[str, Concept, str, Decimal | None]] = []
-    for table in (KINDS, COMPARISONS, STATISTICS, SENTENCE, LOOKALIKES, REVIEWS):
+    for table in (KINDS, COMPARISONS, STATISTICS, SENTENCE, SETTINGS, WORK, REVIEWS):
         for concept, text in table.items():
             rows += [(language, concept, phrase, None) for language, phrase in _phrases(text)]
     for language, phrase in _phrases(number_words()):

@@ -1,0 +1,121 @@
+"""How a number is compared: the sign or the words before or after it.
+
+"no será superior a 600 ms" turns the words round, "in less than 2 s" lets the stronger word win over the plain "in".
+"""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.objective import Comparator
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.statement import Statement
+from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import Tag
+
+_FILLER = re.compile(
+    r"[\s:=~≈(（\"'的はがをの在은는이가을를로就\[|]*(?:(?:of|to|than|a|an|the|about|circa|ca\.?|roughly|approx\.?|approximately|around|only|equal|be|is|are|by|or|das|de|von|der|den|des"
+    r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|in|at|stay|remain|under|target|≤|<|average|avg|en|em|за|w|do|trong|dalam|dans|чем)[\s:=~≈(]*){0,4}",
+    re.IGNORECASE,
+)
+
+
+_AFTER_FILLER = re.compile(
+    r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|nin|nın|ün|in)[\s]*){0,2}",
+    re.IGNORECASE,
+)
+
+
+_SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
+
+
+_SIGN = re.compile(r"(?<![-=<>])([<≤>≥])[\s=~≈(]*$")
+
+
+WORDED = {
+    Concept.LT: Comparator.LT, Concept.LE: Comparator.LE, Concept.GE: Comparator.GE, Concept.GT: Comparator.GT,
+    Concept.LT_AFTER: Comparator.LT, Concept.LE_AFTER: Comparator.LE, Concept.GE_AFTER: Comparator.GE,
+    Concept.GT_AFTER: Comparator.GT,
+}  # fmt: skip
+
+
+_AFTER = {Concept.LT_AFTER, Concept.LE_AFTER, Concept.GE_AFTER, Concept.GT_AFTER}
+
+
+# "in 200 ms" bounds a time; "in 99 % of cases" and "до 1000 rps" do not mean "at most" in the same way.
+_TIME_ONLY = re.compile(
+    r"^(?:in|en|em|dans|za|за|do|trong|dalam|inside|до|within|innerhalb|binnen|entro|inom|pod)$", re.IGNORECASE
+)
+
+
+def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
+    """What stands before or after the number, sign first; None where the number is bare."""
+    if mention.strict_below:
+        return Comparator.LT
+    before = s.text[max(0, mention.start - 24) : mention.start]
+    sign = _SIGN.search(before)
+    if sign:
+        return _SIGNS[sign[1]]
+    worded = _nearest_word(s, mention, before=True)
+    after = _nearest_word(s, mention, before=False)
+    if after is not None and (worded is None or after.concept in _AFTER):
+        return WORDED[after.concept]
+    if worded is not None:
+        return _negated(s, worded, mention)
+    if mention.plus:
+        return Comparator.GE
+    return None
+
+
+_NEGATION = re.compile(
+    r"(?:(?<!\w)(?:not|never|cannot|can't|won't|nicht|nie|keine[nrms]?|kein|ne|pas|no|nunca|non|não|jamais|niet|не|ні|không|tidak|nesmí|nebude|inte|nu)(?!\w)|n't)[^,.;:(]{0,24}$",
+    re.IGNORECASE,
+)
+
+
+_OPPOSITE = {
+    Comparator.GT: Comparator.LE,
+    Comparator.GE: Comparator.LT,
+    Comparator.LT: Comparator.GE,
+    Comparator.LE: Comparator.GT,
+}
+
+
+def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
+    """ "no será superior a 600 ms" is at most 600 ms; "must never drop below 99 %" is at least 99 %."""
+    plain = WORDED[tag.concept]
+    if plain in (Comparator.LE, Comparator.GE):
+        return plain
+    low = max(s.clause(mention)[0], tag.start - 40)
+    return _OPPOSITE[plain] if _NEGATION.search(s.text[low : tag.start]) else plain
+
+
+def _nearest_word(s: Statement, mention: Mention, *, before: bool) -> Tag | None:
+    best: Tag | None = None
+    for tag in s.tags:
+        if tag.concept not in WORDED:
+            continue
+        if before and tag.concept not in _AFTER and tag.end <= mention.start:
+            gap = s.text[tag.end : mention.start]
+            if len(gap) <= 30 and _FILLER.fullmatch(gap) and _fits(s, tag, mention) and _closer(s, tag, best):
+                best = tag
+        if not before and tag.concept in _AFTER and tag.start >= mention.end:
+            gap = s.text[mention.end : tag.start]
+            if len(gap) <= 16 and _AFTER_FILLER.fullmatch(gap) and (best is None or tag.start < best.start):
+                best = tag
+    return best
+
+
+def _closer(s: Statement, tag: Tag, best: Tag | None) -> bool:
+    """The later word wins, but a plain "in" never beats the "less than" before it."""
+    if best is None:
+        return True
+    weak, best_weak = (bool(_TIME_ONLY.match(s.text[t.start : t.end])) for t in (tag, best))
+    return best_weak and not weak if weak != best_weak else tag.start > best.start
+
+
+def _fits(s: Statement, tag: Tag, mention: Mention) -> bool:
+    if tag.concept is Concept.LE and mention.quantity.unit is not Unit.SECOND:
+        return not _TIME_ONLY.match(s.text[tag.start : tag.end])
+    return True

@@ -1,0 +1,196 @@
+"""A number judged, before it becomes a requirement: what it inherits, its scope, and the words for people."""
+
+# ruff: noqa: E501  (patterns)
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from smartspec_ops.domain.diagnostic import Place
+from smartspec_ops.domain.objective import (
+    Criticality,
+    Promise,
+    Requirement,
+    Scope,
+    Verdict,
+)
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.ids import Names, derived_id
+from smartspec_ops.spec.nfr.markdown import Block
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.rule import Rule
+from smartspec_ops.spec.nfr.statement import Part, Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A verdict on a number or a whole block, before it has an id."""
+
+    verdict: Verdict
+    why: str
+    text: str
+    place: Place
+    words: tuple[str, ...]
+    explicit: str | None = None
+    promise: Promise | None = None
+    metric: str | None = None
+    criticality: Criticality | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a statement inherits from its surroundings, as text and as concepts."""
+
+    section: Section
+    section_rule: str
+    label: str = ""
+    notes: str = ""
+    context: str = ""
+    headings: tuple[str, ...] = ()
+    column: Column = Column.UNKNOWN
+    header: str = ""
+    unit: str = ""
+    sign: str = ""
+    in_table: bool = False
+    explicit: str | None = None
+
+
+_ENDPOINT = re.compile(
+    r"\b(?:(?:GET|POST|PUT|PATCH|DELETE)\s{1,3})/[\w/{}:.*-]{0,120}|(?<![\w.<])/(?:api|v\d)[\w/{}:.*-]{1,120}"
+)
+
+
+_ENVIRONMENT = re.compile(r"\b(production|prod|staging|development|dev)\b", re.IGNORECASE)
+
+
+_CRITICALITY = (
+    (Criticality.HIGH, re.compile(r"\b(?:critical|high|p0|must|hoch|haut\w*|alta|высок\w*|高)(?!\w)", re.IGNORECASE)),
+    (Criticality.MEDIUM, re.compile(r"\b(?:medium|p1|should|mittel|moyen\w*|media|средн\w*|中)(?!\w)", re.IGNORECASE)),
+    (Criticality.LOW, re.compile(r"\b(?:low|p[23]|could|niedrig|bass\w*|baja|baixa|низк\w*|低)(?!\w)", re.IGNORECASE)),
+)
+
+
+_CONFIDENCE = {"clause": 0.95, "sentence": 0.9, "label": 0.95, "earlier": 0.8, "context": 0.8, "heading": 0.7}
+
+
+_GOALS = re.compile(
+    r"goal|target|requirement|constraint|\bsl[aio]s?\b|\bnfrs?\b|objective|ziel|anforderung|objectif|exigence|objetivo|requisito|meta|obiettiv"
+    r"|requisit|цел|требован|目标|要求|要件|目標|목표|요구|เป้าหมาย|hedef|cel|wymag",
+    re.IGNORECASE,
+)
+
+
+def announcements(block: Block) -> tuple[str, ...]:
+    """Short texts that work as titles: the lead of a list, the items above, and a label such as "Performance goals:"."""
+    titles = [t for t in (block.lead, *block.parents) if 0 < len(t) <= 70 and not any(c.isdigit() for c in t)]
+    head, colon, _ = block.text.clean[:80].partition(":")
+    if colon and len(head) <= 50 and _GOALS.search(head) and not any(c.isdigit() for c in head):
+        titles.append(head)
+    return tuple(t.strip(" :\n") for t in titles)
+
+
+def named(item: Found, names: Names) -> Requirement:
+    name = (
+        names.unique(item.explicit, reserved=True)
+        if item.explicit
+        else names.unique(derived_id(item.words, item.metric))
+    )
+    return Requirement(
+        id=name,
+        text=item.text,
+        place=item.place,
+        verdict=item.verdict,
+        why=item.why,
+        promise=item.promise,
+        metric=item.metric,
+        criticality=item.criticality,
+        confidence=item.confidence,
+    )
+
+
+def without_repeats(found: list[Found]) -> Iterator[Found]:
+    """A target said twice in one block is one promise."""
+    seen: set[Promise] = set()
+    for item in found:
+        if item.promise is not None:
+            key = replace(item.promise, scope=Scope(), window=None)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield item
+
+
+def with_mention(statement: Statement, old: Mention, new: Mention) -> Statement:
+    return replace(statement, mentions=tuple(new if m is old else m for m in statement.mentions))
+
+
+def shown(text: str) -> str:
+    return " ".join(text.split())[:500].strip(" |")
+
+
+def reason(rule: Rule | None, facts: Facts) -> str:
+    if rule is not None:
+        return f"{rule.name}: {rule.why}"
+    assert facts.sense is not None
+    return f"{facts.sense.kind} named by '{facts.sense.concept}' in the {facts.sense.source}"
+
+
+def confidence_in(facts: Facts) -> float:
+    if facts.sense is None:
+        return 0.5
+    base = _CONFIDENCE[facts.sense.source]
+    return round(base - (0.1 if facts.sense.strength is Strength.IMPLIED else 0) - (0 if facts.comparator else 0.05), 2)
+
+
+def without_numbers(statement: Statement, mention: Mention) -> str:
+    """The words of the number's own sentence, which stay when the target changes."""
+    low, high = statement.sentence(mention)
+    return re.sub(r"\d[\d.,]*", "", statement.text[low:high])
+
+
+def share_for(statement: Statement, mention: Mention) -> Decimal | None:
+    """The share of events that belongs to this time: the nearest in its sentence."""
+    if mention.quantity.unit is not Unit.SECOND:
+        return None
+    bounds = statement.sentence(mention)
+    shares = [
+        m
+        for m, part in zip(statement.mentions, statement.parts, strict=True)
+        if part is Part.SHARE and statement.sentence(m) == bounds
+    ]
+    if not shares:
+        return None
+    nearest = min(shares, key=lambda m: min(abs(m.start - mention.end), abs(mention.start - m.end)))
+    return nearest.quantity.value
+
+
+def scope_of(statement: Statement, mention: Mention, around: Around) -> Scope:
+    endpoint = _ENDPOINT.search(statement.text) or _ENDPOINT.search(around.label)
+    environment = _ENVIRONMENT.search(around.header) or _ENVIRONMENT.search(statement.text)
+    conditions = [
+        statement.text[m.start : m.end + 24].split(",")[0].split(")")[0].strip()
+        for m, part in zip(statement.mentions, statement.parts, strict=True)
+        if part is Part.CONDITION and statement.sentence(m) == statement.sentence(mention)
+    ]
+    return Scope(
+        endpoint=endpoint[0] if endpoint else None,
+        operation=operation_of(statement, around),
+        condition=" and ".join(conditions) or None,
+        environment=environment[1].lower() if environment else None,
+    )
+
+
+def operation_of(statement: Statement, around: Around) -> str | None:
+    """The row's label, or the words before the colon of a bullet."""
+    if around.in_table:
+        return " ".join(around.label.rsplit(";", 1)[0].split()).strip(" ;") or None
+    head, colon, _ = statement.text.partition(":")
+    return " ".join(head.split()) if colon and len(head) <= 60 and not any(c.isdigit() for c in head) else None
+
+
+def criticality_of(text: str) -> Criticality | None:
+    return next((level for level, pattern in _CRITICALITY if pattern.search(text)), None)

@@ -1,0 +1,375 @@
+"""Look-alikes about work on the system and about people: tests, builds, costs, plans, tasks, alerts, comparisons."""
+
+# ruff: noqa: E501  (one language per row is easier to review than wrapped rows)
+
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+WORK: dict[Concept, str] = {
+    Concept.COVERAGE: """
+en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, pass rate, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success
+de: testabdeckung, abdeckung, codeabdeckung, unit tests, modultests, testfalle, komplexitat
+fr: couverture, tests unitaires, couverture de code, couverture de tests
+es: cobertura, pruebas unitarias, tests unitarios
+pt: cobertura, testes unitarios
+it: copertura, test unitari
+nl: testdekking, dekking, codedekking
+pl: pokryci*, testow jednostkowych
+tr: kapsam*, birim test*
+vi: đo bao phu, đo phu, kiem thu đon vi
+id: cakupan
+ru: покрыти*, юнит тест*, модульн* тест*, тест, тестов, тестами
+uk: покритт*
+zh: 覆盖率, 覆蓋率, 单元测试, 用例, 圈复杂度
+ja: カバレッジ, 単体テスト, テストケース, 網羅率
+ko: 커버리지, 단위 테스트, 테스트 케이스
+th: ความครอบคลุม, ทดสอบหน่วย
+""",
+    Concept.BUILD: """
+en: build time*, builds, build, ci, ci/cd, pipeline duration, compile time, compil*, deployment*, deploy*, deploys, deploy time, release cycle, release*, rollback within, rollback*, lead time, deployment frequency, change failure rate, mttd, installation time, install time, setup time, docker image, image build, onboarding time, merge*, rollout*, canary, pull time, feature flag*, commit*, feedback loop, dev environment, hot reload, sprint*, iteration*, cicd
+de: bauzeit, build*, bereitstellungszeit, deployment*, kompilier*, pipeline, ausrollen, installation*
+fr: build*, deploiement*, compilation, mise en production, integration continue
+es: compilacion, despliegue*, build, integracion continua
+pt: compilacao, implantac*, deploy*, build, pipeline
+it: compilazione, rilascio, deploy, build, distribuzione
+nl: build*, deployment*, uitrol*
+pl: budowani*, wdrozeni*, kompilacj*, build
+tr: derleme, dagitim, build
+vi: trien khai, bien dich
+ru: сборк*, деплой*, развертыван*, релиз*, ci/cd, пайплайн*, компиляц*, установк*
+uk: збірк*, розгортан*, деплой*
+zh: 构建, 部署, 编译, 发布, 上线, 流水线, 安装
+ja: ビルド, デプロイ, コンパイル, リリース, インストール
+ko: 빌드, 배포, 컴파일, 릴리스, 설치
+th: บิลด์, ดีพลอย, ติดตั้ง
+""",
+    Concept.BUNDLE: """
+en: bundle, bundle size, gzip*, gzipped, minified, package size, binary size, image size, apk size, app size, download size, asset size, page weight, javascript bundle, js bundle, css, chunk, initial bundle, installer size, container size, artifact size, tree shak*, page size, transfer size, bundled, model size, dependencies, install size
+de: bundle*, paketgrosse, buendel*, apk grosse
+fr: taille du bundle, bundle, poids de la page
+es: tamano del bundle, bundle, tamano del paquete
+pt: tamanho do bundle, bundle, tamanho do pacote
+it: dimensione del bundle, bundle
+ru: размер бандла, бандл*, размер приложения, размер сборки
+zh: 包体积, 打包, 包大小, 体积
+ja: バンドル, バンドルサイズ
+ko: 번들
+th: บันเดิล
+""",
+    Concept.ACCESSIBILITY: """
+en: wcag*, accessib*, aria, contrast, contrast ratio, screen reader*, touch target*, tap target*, lighthouse*, a11y, section 508, aa, aaa, keyboard navigation, breakpoint*, viewport*, seo, zoom, nps, sus score, csat, readability, flesch*
+de: barrierefrei*, kontrast*, wcag*, lighthouse*
+fr: accessibilite, contraste, wcag*, rgaa
+es: accesibilidad, contraste, wcag*
+pt: acessibilidade, contraste, wcag*
+it: accessibilita, contrasto, wcag*
+nl: toegankelijk*, contrast*, wcag*
+ru: контраст*, wcag*
+zh: 无障碍, 对比度
+ja: アクセシビリティ, コントラスト
+ko: 접근성, 명암비
+th: การเข้าถึงได้, ความคมชัด
+""",
+    Concept.COST: """
+en: cost*, price*, pricing, budget of, usd, eur, dollars, euros, per month per, invoice amount, discount*, commission, fee, fees, vat, tax, tax rate, interest rate, refund*, credits, service credit*, credit of, spend, margin, billing, expens*, gbp, penalty, compensation, tip, deposit, salary, monthly fee, of the monthly, revenue share, subscription
+de: kosten*, preis*, gutschrift*, rabatt*, gebuhr*, mehrwertsteuer, vertragsstrafe, vergutung
+fr: cout*, prix, tarif*, remise*, penalite*, avoir, tva, facture*
+es: coste*, costo*, precio*, descuento*, tarifa*, iva, penalizacion, credito*
+pt: custo*, preco*, desconto*, tarifa*, multa, credito*, imposto
+it: costo, costi, prezzo, sconto, penale, iva, canone
+nl: kosten, prijs*, korting*, btw
+pl: koszt*, cena, ceny, rabat*, vat
+tr: maliyet*, fiyat*, indirim*, kdv, ucret*
+vi: chi phi, gia, giam gia, thue
+id: biaya, harga, diskon, pajak
+ru: стоимост*, цен*, скидк*, бюджет*, руб, рублей, штраф*, налог*, комисси*, ндс
+uk: вартіст*, ціна, ціни, знижк*
+zh: 成本, 费用, 價格, 价格, 折扣, 预算, 赔偿, 手续费, 税率, 元
+ja: コスト, 費用, 価格, 割引, 予算, 返金, 手数料, 消費税
+ko: 비용, 가격, 할인, 예산, 환불, 수수료
+th: ค่าใช้จ่าย, ราคา, ส่วนลด, งบประมาณ, ค่าธรรมเนียม, บาท
+""",
+    Concept.STAFFING: """
+en: engineer*, fte*, team of, headcount, man days, person days, story points, sprint*, working days, business days, business hours, office hours, weeks of work, effort, on call engineer, meeting*, training session*, hours per week, developer days, man hours, staff, hired, estimat*, weeks, milestone*, timeline, months of
+de: personentage, mitarbeiter, arbeitstage, werktage*, geschaftszeiten, aufwand, wochen, schatzung
+fr: jours homme, jours ouvres, heures ouvrees, effort, semaines, estimation
+es: dias laborables, horas laborales, esfuerzo, semanas, estimacion, horario laboral
+pt: dias uteis, horario comercial, esforco, semanas, estimativa
+it: giorni lavorativi, orario lavorativo, sforzo, settimane, stima
+nl: werkdagen, kantooruren, weken
+pl: dni roboczych, osobodni, tygodni
+tr: is gunu, mesai, hafta
+ru: рабоч* дней, рабоч* часы, рабоч* дня, человеко*, трудозатрат*, недель, недели, оценка
+zh: 工作日, 人日, 人天, 人月, 工期
+ja: 営業日, 人日, 工数, 人月
+ko: 영업일, 인일, 공수, 근무일
+th: วันทำการ, คนต่อวัน
+""",
+    Concept.BUSINESS: """
+en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, task success, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, reach, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
+de: umsatz*, konversion*, zufriedenheit, kundenzufriedenheit, abwanderung, marktanteil, wachstum, akzeptanz, nutzerzahl*, supportanfragen, supporttickets, der nutzer, der benutzer, der anwender, der kunden
+fr: conversion*, chiffre d affaires, satisfaction, adoption, croissance, attrition, taux d abandon, des utilisateurs, des clients, tickets de support
+es: conversion*, ingresos, satisfaccion, adopcion, crecimiento, abandono, ventas, de los usuarios, de usuarios, de los clientes, tickets de soporte
+pt: conversao, receita, satisfacao, adocao, crescimento, abandono, vendas, dos usuarios, dos clientes, de usuarios, chamados
+it: conversione, ricavi, soddisfazione, adozione, crescita, abbandono, vendite, degli utenti, dei clienti
+nl: conversie*, omzet, tevredenheid, adoptie, groei, van de gebruikers
+pl: konwersj*, przychod*, satysfakcj*, adopcj*, wzrost*, sprzedaz*, uzytkownikow
+tr: donusum*, gelir*, memnuniyet*, buyume*, satis*, kullanicilarin
+vi: chuyen đoi, doanh thu, hai long, tang truong, nguoi dung
+id: konversi, pendapatan, kepuasan, pertumbuhan
+ru: конверси*, выручк*, удовлетворенност*, рост, оттока, отток, продаж*, вовлеченност*, пользователей
+uk: конверсі*, задоволен*, продаж*
+zh: 转化率, 轉換率, 营收, 满意度, 增长, 留存率, 流失率, 市场份额, 活跃用户, 日活, 月活, 用户完成, 的用户
+ja: コンバージョン, 売上, 満足度, 成長, 解約率, 離脱率, 利用率向上, ユーザーの, 継続率
+ko: 전환율, 매출, 만족도, 성장, 이탈률, 활성 사용자, 사용자의
+th: อัตราการแปลง, รายได้, ความพึงพอใจ, ยอดขาย, ของผู้ใช้
+""",
+    Concept.TASK: """
+en: complete the, complete a, complete their, complete an, complete account, complete sign, complete onboarding, complete registration, complete checkout, complete setup, complete purchase, complete profile, complete task*, create an account, account creation, sign up, signup, register, registration, onboard*, set up, setup, first time user*, new user*, new developer*, learn, in under a minute, find what, locate, book a, booking flow, configure, configur*, fill in, fill out, submit a, create a, creating a, clicks, click, taps, tap, steps, first use, get started, getting started, quickstart, walkthrough, tutorial, training, understand, end to end task, add a new, enroll*, checkout flow, user flow, can identify, able to identify, identify, diagnos*, hands on, manually, read through, by hand, review, reviewing, can complete, can find, able to complete, able to find, can create, able to create, can set, can add, can export their, from download to, from install*, installing, install, can go from, go from, navigate, compose, write a, tasks, workflow
+de: registrier*, einricht*, erstellen eines, anlegen, einarbeit*, klicks, klick, schritten, ausfull*, buchung abschliessen, bestellvorgang, onboarding, konfigur*, konto erstellen, abschliessen
+fr: inscri*, creer un compte, configurer, clics, clic, etapes, formation, remplir, parcours, onboarding, terminer
+es: registr* una cuenta, crear una cuenta, registrarse, configurar, clics, clic, pasos, rellenar, completar el, completar la, completar un, completar una, onboarding
+pt: criar uma conta, cadastr*, configurar, cliques, clique, passos, preencher, completar o, completar a, concluir o, concluir a, onboarding
+it: registrarsi, registrazione, creare un account, configurare, clic, passaggi, compilare, completare, onboarding
+nl: registrer*, account aanmaken, klikken, stappen, invullen, afronden
+pl: rejestr*, zalozyc konto, klikniec*, krok*, wypelni*, skonfigurowac
+tr: kayit ol*, kayıt*, hesap olustur*, tiklama*, tıklama*, adim*, adım*, doldur*
+vi: đang ky, tao tai khoan, luot nhap, buoc, cau hinh, cai đat
+ru: регистр*, создать учетн*, клик*, шаг*, заполн*, настро*, обучен*, оформить, оформлени*
+uk: реєстр*, клік*, крок*, налаштув*
+zh: 注册, 註冊, 点击, 點擊, 步骤, 填写, 上手, 学会, 配置, 完成注册, 完成下单
+ja: 登録, クリック, ステップ, 記入, 学習, 設定, 手順, 入力
+ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습
+th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า
+""",
+    Concept.MEASURED: """
+en: measured value*, we measured, today, at the moment, nowadays, right now, currently, current*, as is, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes
+de: derzeit, heute, aktuell, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*
+fr: actuellement, actuel*, aujourd hui, etait, etaient, constate*, auparavant
+es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente
+pt: atualmente, hoje, valor atual, era, eram, historico, observado, anteriormente
+it: attualmente, oggi, valore attuale, era, erano, storico, osservato
+nl: momenteel, huidig*, was, waren
+pl: obecnie, zmierzon*, byl, byla, bylo
+tr: su anda, mevcut, olculen deger, onceki, gerceklesen
+vi: hien tai, hien nay, đo đuoc, truoc đay
+ru: сейчас, текущ*, было, была, составлял*, фактическ*, ранее, раньше
+uk: зараз, поточн*, раніше
+zh: 目前, 当前, 當前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去
+ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回
+ko: 측정값, 측정 결과, 기존, 실측, 현황, 실제값
+th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง
+""",
+    Concept.ALTERNATIVE: """
+en: rejected, alternative*, considered, option a, option b, option c, option 1, option 2, option 3, ruled out, discarded, not chosen, dismissed, if we used, pros, cons, trade off*, tradeoff*, we considered, versus, competitor*, drawback*, downside, out of scope, non goal*, not a goal, deprecated, superseded, does not guarantee, not guaranteed, we do not promise, hypothetical,
+de: verworfen*, alternativ*, option a, option b, statt, abgelehnt*, nicht im umfang
+fr: rejete*, alternative*, option a, option b, au lieu de, ecarte*, hors perimetre, serait, aurait
+es: rechazad*, alternativa*, descartad*, opcion a, opcion b, en lugar de, fuera de alcance, seria
+pt: rejeitad*, alternativa*, descartad*, opcao a, opcao b, em vez de, fora do escopo, seria
+it: rifiutat*, alternativ*, scartat*, opzione a, opzione b, invece di, fuori ambito, sarebbe
+nl: verworpen, alternatie*, optie a, optie b, in plaats van, afgewezen, zou
+pl: odrzucon*, alternatyw*, opcja a, opcja b, zamiast, poza zakresem, bylby
+tr: reddedil*, alternatif*, secenek*, yerine, kapsam disi
+vi: bi loai, phuong an, thay vi, ngoai pham vi
+ru: отклонен*, альтернатив*, вариант*, вместо, отвергнут*, вне рамок
+uk: відхилен*, альтернатив*, варіант*, замість
+zh: 备选, 被否决, 否决, 方案a, 方案b, 方案一, 方案二, 放弃, 不采用, 超出范围
+ja: 却下, 代替案, 不採用, 案a, 案b, 対象外
+ko: 기각, 대안, 채택하지, 대신, 범위 외
+th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต
+""",
+    Concept.ALERT: """
+en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber
+de: alarm*, alert*, warn*, benachrichtigung wenn, eskal*, schwellwert*, schwellenwert*
+fr: alerte*, alarme*, seuil d alerte, escalade, avertissement
+es: alerta*, alarma*, umbral de alerta, escalad*, advertencia, umbral
+pt: alerta*, alarme*, limiar de alerta, escalad*, aviso
+it: allarm*, avvis*, soglia di allarme, escalation, alert
+nl: alarm*, waarschuw*, alert*, escal*
+pl: alarm*, alert*, ostrzez*, eskalac*
+tr: alarm*, uyari*, uyarı*, eskal*
+vi: canh bao, bao đong
+id: peringatan, alarm
+ru: алерт*, оповещ*, тревог*, предупрежд*, эскалац*, порог*
+uk: алерт*, сповіщен*, попередж*, тривог*
+zh: 告警, 报警, 警报, 預警, 预警, 升级处理, 告警阈值
+ja: アラート, 警告, 通報, エスカレーション, アラーム
+ko: 알람, 경고, 경보, 에스컬레이션, 알림 임계
+th: แจ้งเตือน, เตือนภัย, การเตือน
+""",
+    Concept.PLACEHOLDER: """
+en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, insert, your value, n/a, lorem, template, sample value
+de: offen, noch festzulegen, platzhalter, zu klaren
+fr: a definir, a determiner, a preciser
+es: por definir, por determinar, pendiente
+pt: a definir, a determinar, pendente
+it: da definire, da determinare
+ru: уточнить, будет определен*, заглушк*, подлежит уточнени*
+zh: 待定, 待确认, 占位
+ja: 未定, 要確認, 仮
+ko: 미정, 추후 결정
+th: รอกำหนด, ยังไม่กำหนด
+""",
+    Concept.EVERY: """
+en: every, each, once every
+de: alle, jede*
+fr: toutes les, tous les, chaque
+es: cada
+pt: a cada, cada
+it: ogni
+nl: elke, iedere
+pl: co
+tr: her
+vi: moi
+id: setiap
+cs: kazd*
+ru: каждые, каждый, каждую, раз в
+uk: кожні, кожну
+zh: 每隔, 每
+ja: ごと, 毎, おき
+ko: 마다
+th: ทุก
+""",
+    Concept.SCHEDULE: """
+en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule*, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every
+de: intervall*, taktung, zyklus, zyklisch, stundlich, taglich*, wochentlich*, wartungsfenster, vorlauf, im voraus, regelmassig
+fr: intervalle*, periodique*, fenetre de maintenance, preavis, a l avance
+es: intervalo*, periodic*, ventana de mantenimiento, antelacion, diariamente
+pt: intervalo*, periodic*, janela de manutencao, antecedencia, diariamente
+it: intervall*, periodic*, finestra di manutenzione, preavviso
+nl: interval*, onderhoudsvenster, vooraf
+pl: interwal*, okresow*, okno serwisowe, wyprzedzeniem
+tr: aralik*, aralık*, periyod*, bakim penceresi, onceden
+vi: đinh ky, khoang thoi gian, bao tri
+ru: интервал*, периодич*, ежедневно, регулярно, технологическ* окно, заранее
+uk: інтервал*, періодич*, щоденно
+zh: 间隔, 轮询, 定期, 维护窗口, 提前, 周期性, 自动保存
+ja: 間隔, 定期, ポーリング, メンテナンス, 事前
+ko: 간격, 주기, 폴링, 정기, 점검 시간, 사전 공지
+th: ช่วงเวลา, บำรุงรักษา, ล่วงหน้า
+""",
+    Concept.IMPROVEMENT: """
+en: reduce*, reduced by, reduction, decrease*, increase*, improv*, faster by, cut by, lower by, up by, grow*, fewer, saves, save users, times faster, speed up, speedup, compared to, relative to, than before, than today, versus baseline, drop by, boost, regression*, degrade by, degradation of, slower than baseline, from baseline, of baseline, minimize*, halve, doubl*, x faster, time saved, savings
+de: reduzier*, verringer*, senk*, steiger*, verbesser*, im vergleich, gegenuber, erhoh*
+fr: redui*, reduction, diminu*, augment*, amelior*, par rapport
+es: reduc*, disminu*, aument*, mejor*, respecto a, en comparacion
+pt: reduz*, reduc*, diminu*, aument*, melhor*, em relacao, em comparacao
+it: ridu*, riduzione, diminu*, aument*, miglior*, rispetto
+nl: vermind*, verlag*, verhog*, verbeter*, ten opzichte
+pl: zmniejsz*, redukc*, zwieksz*, popraw*, w porownaniu
+tr: azalt*, artir*, artır*, iyilestir*, gore
+vi: giam, tang, cai thien, so voi
+ru: сниж*, сократ*, сокращени*, увелич*, улучш*, уменьш*, по сравнению, повыс*
+uk: зменш*, скороч*, збільш*, покращ*, порівняно
+zh: 减少, 降低, 提升, 提高, 相比, 增加, 优化, 缩短
+ja: 削減, 短縮, 向上, 改善, 比べて, 増加, 低減
+ko: 감소, 단축, 향상, 개선, 대비, 증가, 절감
+th: ลดลง, เพิ่มขึ้น, ปรับปรุง, เทียบกับ, ลดเวลา
+""",
+    Concept.SCALING: """
+en: autoscal*, auto scal*, auto-scal*, scale out, scale up, scale when, scales when, scale down, hpa, replicas, scaling trigger, scaling threshold, scale in, target cpu, min replicas, max replicas, instances, pods, nodes, targetcpu*, horizontal pod
+de: autoskalier*, skalierung ab, instanzen, replikate
+fr: mise a l echelle, autoscal*, replicas, instances
+es: autoescal*, escalado automatico, replicas, instancias
+pt: autoescal*, escalonamento automatico, replicas, instancias
+it: autoscal*, repliche, istanze
+ru: автомасштаб*, реплик, инстанс*, масштабирова* при
+zh: 自动扩容, 扩容, 缩容, 自动伸缩, 副本, 实例
+ja: オートスケール, スケールアウト, レプリカ数, 台
+ko: 오토스케일, 스케일 아웃, 레플리카, 인스턴스
+th: ปรับขนาดอัตโนมัติ, ขยายอัตโนมัติ
+""",
+    Concept.HARDWARE: """
+en: vcpu*, cores, core, gb ram, gb of ram, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, dataset*, screen size, browser*, android*, ios, windows, postgres*, redis, memory request*, memory limit*, cpu limit*, cpu request*, requests/limits, t3, limits, requests cpu, mhz, ghz, 4g, 3g, lte, node.js, python
+de: kerne, festplatte, hardware, systemvoraussetzung*, datenbankgrosse
+fr: coeurs, disque dur, materiel, configuration minimale
+es: nucleos, disco duro, hardware, requisitos minimos
+pt: nucleos, disco rigido, hardware, requisitos minimos
+it: core, disco, hardware, requisiti minimi
+ru: ядер, ядра, диск*, оборудован*, системн* требовани*
+zh: 核, 硬件, 磁盘空间, 服务器配置, 硬盘
+ja: コア, ハードウェア, ディスク容量, 動作環境
+ko: 코어, 하드웨어, 디스크 용량
+th: ฮาร์ดแวร์, พื้นที่ดิสก์
+""",
+    Concept.TEST_SETUP: """
+en: load test*, stress test*, soak test*, performance test*, test with, tested with, k6, jmeter, gatling, locust, ramp up, ramp-up, virtual users, simulate*, simulated, test duration, chaos, test plan, sample size, a/b test, ab test, split test, experiment*, verify with, benchmark with
+de: lasttest*, stresstest*, simulier*, testdauer, virtuelle nutzer
+fr: test de charge, tests de charge, simul*, montee en charge
+es: prueba de carga, pruebas de carga, simul*
+pt: teste de carga, testes de carga, simul*
+it: test di carico, simul*
+ru: нагрузочн* тест*, имитаци*, нагрузочн*
+zh: 压测, 压力测试, 负载测试, 模拟
+ja: 負荷テスト, 負荷試験, シミュレート
+ko: 부하 테스트, 부하테스트, 시뮬레이션
+th: ทดสอบโหลด, จำลอง
+""",
+    Concept.ANIMATION: """
+en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, hides after, ease
+de: animation*, uberblend*, ausblend*, einblend*
+fr: animation*, fondu, infobulle
+es: animacion*, transicion*
+pt: animac*, transic*
+it: animazion*, transizion*
+ru: анимац*, всплыва*
+zh: 动画, 过渡, 弹窗, 提示框
+ja: アニメーション, トースト
+ko: 애니메이션, 토스트
+th: แอนิเมชัน
+""",
+    Concept.BUDGET: """
+en: error budget*, budget, burn, downtime budget
+de: fehlerbudget*
+fr: budget d erreur*
+es: presupuesto de error*
+ru: бюджет ошибок
+zh: 错误预算
+ja: エラーバジェット
+ko: 에러 버짓, 오류 예산
+""",
+    Concept.MODEL: """
+en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k
+de: genauigkeit*, trefferquote, praezision, prazision, relevanz, konfidenz, korrekt*
+fr: precision, exactitude, rappel, pertinence, confiance
+es: precision, exactitud, relevancia, confianza
+pt: precisao, acuracia, relevancia, confianca
+it: accuratezza, precisione, rilevanza, confidenza
+nl: nauwkeurigheid, precisie, relevantie
+pl: dokladnosc*, precyzj*, trafnosc*
+tr: dogruluk, doğruluk, kesinlik, guven skoru
+vi: đo chinh xac, chinh xac, đo tin cay
+ru: точност*, полнот*, релевантност*, достоверност*, корректн*
+zh: 准确率, 準確率, 精度, 召回率, 置信度, 精确率, 准确, 相似度
+ja: 精度, 正解率, 再現率, 適合率, 信頼度
+ko: 정확도, 정밀도, 재현율, 신뢰도
+th: ความแม่นยำ, ความถูกต้อง, แม่นยำ
+""",
+    Concept.SUPPORT: """
+en: support response*, support team, support ticket*, first response time, response to tickets, ticket response, customer support, help desk, helpdesk, acknowledge ticket*, resolution time, time to resolution, bug fix*, critical bugs, critical bug, vulnerabilit*, cve, cves, patch*, patched, security patch*, security incident*, breach notification, notify affected, business hours, response by, severity 1, severity 2, severity 3, sev-1, sev-2, p1 incidents, p2 incidents, priority 1, support hours, email support, fix within, hotfix*, remediat*, disclosure, notify customers, notify the authority, mtta, data subject, review cycle, human, manual review, operator response, feedback within, approve within, approval within, subject access, pentest*, penetration test*, audit every
+de: support*, erstreaktion*, storungsmeld*, sicherheitslucke*, behebung, behoben, werktag*, servicezeit*, meldepflicht
+fr: support, prise en charge, assistance, vulnerabilite*, correctif*, heures ouvrees, signal* incident
+es: soporte, tickets, vulnerabilidad*, parche*, resolucion de incidencias, incidencia*
+pt: suporte, chamado*, vulnerabilidade*, patch*, correcao de, incidente*
+it: supporto, assistenza, vulnerabilita, patch, presa in carico
+nl: ondersteuning, support*, kwetsbaarhe*
+pl: wsparci*, zgloszen*, podatnos*, latk*
+tr: destek*, guvenlik acik*, yama*
+vi: ho tro, lo hong, ban va
+ru: поддержк*, уязвимост*, обращени* в, патч*, устранени*, инцидент*
+uk: підтримк*, вразливост*
+zh: 工单, 客服, 漏洞, 补丁, 技术支持, 故障响应, 人工
+ja: サポート窓口, 問い合わせ, 脆弱性, パッチ, 一次回答, 障害対応
+ko: 고객 지원, 문의, 취약점, 패치, 장애 대응
+th: ฝ่ายสนับสนุน, ช่องโหว่, แพตช์, เจ้าหน้าที่
+""",
+    Concept.SAMPLING: """
+en: sampling, sample rate, sampled, traced, traces, rollout percentage, % rollout, percentage rollout, of traffic, traffic split, canary*, feature flag*, beta users, shadow traffic, of users see
+de: stichprobe*, abtastrate
+fr: echantillonn*
+es: muestreo, muestra aleatoria
+ru: сэмплировани*, выборк*
+zh: 采样, 灰度
+ja: サンプリング, カナリア
+ko: 샘플링, 카나리
+""",
+}

@@ -1,0 +1,79 @@
+"""What else a statement says of a number: its percentile and its window."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.statement import Part, Percentile, Statement
+
+_NAMED_WINDOWS = (
+    (re.compile(r"per month|monthly|/\s?(?:month|mo)\b|each month|every month|calendar month|pro monat|monatlich\w{0,2}|im monat(?:smittel)?|par mois|mensuel\w{0,3}|al mes|mensual\w{0,3}|por mes|por mês|mensa[il]\w{0,2}|al mese|в месяц|ежемесячн\w{0,3}|每月|月度|月間|月次|毎月|월간|월별|매월|รายเดือน|ต่อเดือน|miesięczn\w{0,3}|miesięcznie|aylık|hàng tháng|mỗi tháng|per maand|maandelijks\w{0,2}|per bulan|bulanan|měsíčně", re.IGNORECASE), 30),
+    (re.compile(r"per year|yearly|annual\w{0,3}|/\s?(?:year|yr)\b|per annum|pro jahr|jährlich\w{0,2}|im jahr(?:esmittel)?|par an\b|annuel\w{0,3}|al año|anual\w{0,5}|por ano|all'anno|annuo|annuale|в год|годов\w{0,3}|每年|年度|年間|年次|연간|매년|ต่อปี|รายปี|rocznie|roczn\w{0,3}|yıllık|mỗi năm|hàng năm|per jaar|jaarlijks", re.IGNORECASE), 365),
+    (re.compile(r"per week|weekly|/\s?week\b|pro woche|wöchentlich\w{0,2}|par semaine|por semana|semanal\w{0,5}|в неделю|每周|週間|주간|รายสัปดาห์|haftalık", re.IGNORECASE), 7),
+    (re.compile(r"per day|daily|/\s?day\b|pro tag|täglich\w{0,2}|par jour|por día|por dia|diari\w{1,4}|в день|в сутки|每天|每日|日次|일일|ต่อวัน|günlük", re.IGNORECASE), 1),
+    (re.compile(r"per quarter|quarterly|quartal\w{0,5}|trimestr\w{1,4}|季度|四半期|분기|รายไตรมาส", re.IGNORECASE), 90),
+)  # fmt: skip
+
+
+def window_of(s: Statement) -> timedelta | None:
+    """The window the statement names, explicit before named ("30-day" before "monthly")."""
+    for mention, part in zip(s.mentions, s.parts, strict=True):
+        if part is Part.WINDOW:
+            return timedelta(seconds=float(min(mention.quantity.value, Decimal(10**9))))
+    return named_window(s.text)
+
+
+def named_window(text: str) -> timedelta | None:
+    return next((timedelta(days=days) for pattern, days in _NAMED_WINDOWS if pattern.search(text)), None)
+
+
+def percentile_of(s: Statement, mention: Mention) -> Percentile | None:
+    """The percentile that belongs to this number: paired in order where counts agree, else the nearest."""
+    bounds = s.sentence(mention)
+    near = [p for p in s.percentiles if bounds[0] <= p.start < bounds[1]]
+    if not near:
+        return None
+    times = [
+        m
+        for m, part in zip(s.mentions, s.parts, strict=True)
+        if part is Part.TARGET and m.quantity.unit is mention.quantity.unit and s.sentence(m) == bounds
+    ]
+    if len(near) == len(times) and mention in times and mention.quantity.unit is Unit.SECOND:
+        return near[times.index(mention)]
+    return _nearest_percentile(s, mention, near, times)
+
+
+def _leads_another(s: Statement, percentile: Percentile, mention: Mention, times: list[Mention]) -> bool:
+    """The P99 of "150 ms on average, P99 800 ms" belongs to the number of its own clause."""
+    low, high = _clause_at(s, percentile.start)
+    return not low <= mention.start < high and any(low <= m.start < high for m in times)
+
+
+def _clause_at(s: Statement, at: int) -> tuple[int, int]:
+    low = max((c for c in s.clauses if c <= at), default=0)
+    return low, min((c for c in s.clauses if c > at), default=len(s.text))
+
+
+def _nearest_percentile(
+    s: Statement, mention: Mention, near: Iterable[Percentile], times: list[Mention]
+) -> Percentile | None:
+    before = [p for p in near if p.end <= mention.start]
+    after = [p for p in near if p.start >= mention.end]
+    position = times.index(mention) if mention in times else 0
+    blocked = times[position - 1].end if position > 0 else 0
+    own_before = [p for p in before if p.start >= blocked]
+    limit = times[position + 1].start if position + 1 < len(times) else len(s.text)
+    own_after = [p for p in after if p.end <= limit and not _leads_another(s, p, mention, times)]
+    if own_before and not (own_after and position > 0 and not own_before):
+        return own_before[-1]
+    if own_after:
+        return own_after[0]
+    # A percentile ahead of every number is a heading for all of them.
+    first = times[0].start if times else mention.start
+    heads = [p for p in before if p.end <= first]
+    return heads[-1] if heads else None

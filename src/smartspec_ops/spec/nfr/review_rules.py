@@ -1,0 +1,122 @@
+"""Rules for what only a person can decide: ranges, capacity, recovery, phases, wishes, two values for one thing."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.objective import Comparator, Kind, Verdict
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.rule import Rule, Test, by_column, names_time
+from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import Tag
+
+
+def _has(concept: Concept) -> Test:
+    return lambda facts: concept in facts.clause or concept in facts.label_concepts
+
+
+def _is_capacity(facts: Facts) -> bool:
+    if facts.unit is not Unit.COUNT:
+        return False
+    return bool({Concept.CAPACITY, Concept.USER} & (facts.clause | facts.label_concepts))
+
+
+def _is_ceiling_of_rate(facts: Facts) -> bool:
+    if facts.unit is not Unit.PER_SECOND or facts.sense is None or facts.sense.kind is not Kind.THROUGHPUT:
+        return False
+    if facts.column is Column.LIMIT:
+        return True
+    # "handles up to 1000 req/s" is a promise, "at most 1000 req/s" may be a limit.
+    ahead = facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]
+    return facts.comparator is Comparator.LE and not _UP_TO.search(ahead)
+
+
+_UP_TO = re.compile(
+    r"up to|bis zu|jusqu|hasta|até|fino a|до|tot|aż do|hingga|đến|最大|최대|可达|达到|มากถึง", re.IGNORECASE
+)
+
+
+def _is_unsaid(facts: Facts) -> bool:
+    """An availability of exactly 0 or 1, an error rate of nought: nobody can budget for it."""
+    return facts.unit is Unit.RATIO and facts.value == 0
+
+
+def _is_recovery(facts: Facts) -> bool:
+    concepts = facts.clause | facts.label_concepts
+    if Concept.RECOVERY not in concepts and not (Concept.RECOVERY in facts.sentence and not facts.is_named_here):
+        return (
+            Concept.RECOVERY in {t.concept for t in facts.heading}
+            and facts.unit is Unit.SECOND
+            and not names_time(facts)
+        )
+    return facts.unit in (Unit.SECOND, Unit.COUNT)
+
+
+def _is_phased(facts: Facts) -> bool:
+    s = facts.statement
+    return _names_phase(s.text, s.within(s.clause(facts.mention))) or _names_phase(facts.label_text, facts.label)
+
+
+def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
+    """A phase word that is no part of a path such as ``/v1/orders``."""
+    return any(t.concept is Concept.PHASE and text[max(0, t.start - 1) : t.start] != "/" for t in tags)
+
+
+_BETWEEN = re.compile(r"(?:between|zwischen|entre|между|\btra\b|\bfra\b|tussen|między|ile)\s*$", re.IGNORECASE)
+
+
+_AND = re.compile(r"^\s*(?:and|und|et|y|e|и|en|i|und|ve|–|-)\s*$", re.IGNORECASE)
+
+
+_EITHER = re.compile(r"^\s*(?:/|or|oder|ou|o|или|veya|lub|或|または|또는)\s*[<≤>≥]?\s*$", re.IGNORECASE)
+
+
+def _is_range(facts: Facts) -> bool:
+    if facts.mention.low is not None:
+        return True
+    mentions, text = facts.statement.mentions, facts.statement.text
+    i = mentions.index(facts.mention)
+    if _BETWEEN.search(text[: facts.mention.start][-14:]):
+        return True
+    return i > 0 and bool(
+        _BETWEEN.search(text[: mentions[i - 1].start][-14:])
+        and _AND.match(text[mentions[i - 1].end : facts.mention.start])
+    )
+
+
+def _is_two_values(facts: Facts) -> bool:
+    """ "200 ms / 500 ms" for one thing: nobody but the author knows which holds."""
+    s = facts.statement
+    if len(s.percentiles) > 1:
+        return False
+    i = s.mentions.index(facts.mention)
+    for a, b in ((i - 1, i), (i, i + 1)):
+        if a >= 0 and b < len(s.mentions):
+            one, two = s.mentions[a], s.mentions[b]
+            if (
+                one.quantity.unit is two.quantity.unit
+                and one.quantity != two.quantity
+                and _EITHER.match(s.text[one.end : two.start])
+            ):
+                return True
+    return False
+
+
+REVIEWS: tuple[Rule, ...] = (
+    Rule("range", Verdict.REVIEW, "a range: which end is promised?", _is_range),
+    Rule(
+        "recovery objective",
+        Verdict.REVIEW,
+        "a recovery objective (RTO, RPO, MTTR): proven by drills, not by a query",
+        _is_recovery,
+    ),
+    Rule("phase", Verdict.REVIEW, "holds for one phase or release: which one is live?", _is_phased),
+    Rule("ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate),
+    Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid),
+    Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
+    Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _has(Concept.INFORMATIONAL)),
+    Rule("capacity", Verdict.REVIEW, "capacity: a size to be provided for, not a level to be kept", _is_capacity),
+    Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),
+)

@@ -1,0 +1,95 @@
+"""Words that leave the decision to a person: capacity, recovery, wishes, phases, wording without numbers."""
+
+# ruff: noqa: E501  (one language per row is easier to review than wrapped rows)
+
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+REVIEWS: dict[Concept, str] = {
+    Concept.CAPACITY: """
+en: concurrent*, concurrency, simultaneous*, parallel users, active sessions, total users, registered users, scale to, scales to, up to users, capacity, records, rows, documents, tenants, devices, connections, websockets, open connections, concurrent users, data set, users, entries, files, nodes, services, stored
+de: gleichzeitig*, parallele nutzer, simultan*, kapazitat, datensatze, nutzer, benutzer, verbindungen
+fr: simultane*, concurrent*, capacite, enregistrements, utilisateurs, connexions
+es: concurrente*, simultane*, capacidad, registros, usuarios, conexiones
+pt: simultane*, concorrente*, capacidade, registros, usuarios, conexoes
+it: contemporane*, simultane*, concorrent*, capacita, utenti, connessioni
+nl: gelijktijdig*, capaciteit, gebruikers, verbindingen
+pl: jednoczesn*, rownoczesn*, pojemnos*, uzytkownikow, polaczen
+tr: esszamanli, es zamanli, eşzamanlı, eş zamanlı, kapasite, kullanici*
+vi: đong thoi, dung luong, nguoi dung
+id: bersamaan, kapasitas, pengguna
+cs: soubezn*, soucasn*, kapacit*, uzivatel*
+ru: одновременн*, параллельн*, емкост*, записей, пользователей, соединени*
+uk: одночасн*, паралельн*, користувач*
+zh: 并发用户, 並發, 并发, 同时在线, 在线用户, 容量, 用户数, 连接数
+ja: 同時接続, 同時ユーザー, 同時, 同時利用, 収容, 接続数
+ko: 동시 접속, 동시접속, 동시 사용자, 동시, 용량, 사용자 수
+th: พร้อมกัน, ผู้ใช้พร้อมกัน, ความจุ
+""",
+    Concept.RECOVERY: """
+en: rto, rpo, recovery time, recovery point, disaster recovery, mttr, mean time to recovery, mean time to repair, mtbf, mean time between failures, recover*, restore*, failback, mttd, mean time to detect, recovery, time to recover, mean time to
+de: rto, rpo, wiederherstell*, wiederanlauf*, notfallwiederherstellung, mttr
+fr: rto, rpo, reprise, restaur*, retablissement, mttr, dmia, pdma
+es: rto, rpo, recuperacion, restaur*, mttr, recuperar*
+pt: rto, rpo, recuperacao, restaur*, mttr, recuperar*
+it: rto, rpo, ripristino, recupero, mttr
+nl: rto, rpo, herstel*, mttr
+pl: rto, rpo, odtworzeni*, przywroceni*, odzyskiw*, mttr
+tr: rto, rpo, kurtarma, geri yukle*, mttr
+vi: rto, rpo, khoi phuc, phuc hoi, mttr
+id: rto, rpo, pemulihan, mttr
+cs: rto, rpo, obnov*
+ru: rto, rpo, восстановлени*, восстанавлива*, mttr, аварийн*
+uk: rto, rpo, відновлен*
+zh: rto, rpo, 恢复, 恢復, 灾备, 容灾, mttr, 灾难恢复
+ja: rto, rpo, 復旧, 復元, リカバリ, mttr
+ko: rto, rpo, 복구, mttr, 재해
+th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
+""",
+    Concept.INFORMATIONAL: """
+en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, guideline*, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rough, rule of thumb, expected to, expectation, assume*, assumption*, estimate*, might, optional, tentative*, not contractual, approximately, around, roughly, typically, usually, about, preferred, wish
+de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise
+fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*
+es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional
+pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional
+it: indicativo, idealmente, auspicabile, ipotesi, non vincolante
+nl: indicatief, idealiter, wenselijk, aanname*, streefwaarde
+pl: orientacyjn*, idealnie, pozadan*, zalozeni*
+tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal
+ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*, примерно
+zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量
+ja: 参考値, 理想, 目安, 想定, 努力目標
+ko: 참고, 이상적, 권장, 가정, 예상
+th: ควรจะเป็น, อ้างอิง, สมมติฐาน
+""",
+    Concept.PHASE: """
+en: mvp, phase 1, phase 2, phase 3, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2
+de: mvp, phase 1, phase 2, langfristig, kurzfristig, zukunftig*, pilotphase, ausbaustufe, zunachst
+fr: mvp, phase 1, phase 2, a terme, a long terme, phase pilote, dans un premier temps
+es: mvp, fase 1, fase 2, a largo plazo, a futuro, piloto, inicialmente
+pt: mvp, fase 1, fase 2, a longo prazo, no futuro, piloto, inicialmente
+it: mvp, fase 1, fase 2, a lungo termine, in futuro, pilota, inizialmente
+ru: mvp, этап 1, этап 2, фаза 1, фаза 2, в будущем, пилот*, на первом этапе
+zh: mvp, 一期, 二期, 第一阶段, 第二阶段, 未来, 远期, 试点
+ja: mvp, フェーズ1, フェーズ2, 第1段階, 将来, 初期リリース
+ko: mvp, 1단계, 2단계, 향후, 파일럿, 초기 출시
+th: mvp, ระยะที่ 1, ระยะที่ 2, ในอนาคต
+""",
+    Concept.VAGUE: """
+en: fast, quick, quickly, highly available, always available, scalable, responsive, reliable, performant, low latency, high performance, robust, resilient, near real time, real time, realtime, instant, instantly, immediately, acceptable, reasonable, minimal, snappy, smooth, smoothly, promptly, timely, efficient*, as soon as possible, high availability, high throughput, fault tolerant, without delay, graceful*
+de: schnell*, performant, skalierbar*, hochverfugbar*, zuverlassig*, reaktionsschnell, echtzeit, sofort, zeitnah, effizient
+fr: rapide*, performant*, scalable, evolutif, fiable*, hautement disponible, temps reel, immediat*, fluide
+es: rapido*, rapida*, escalable, confiable, fiable, alta disponibilidad, tiempo real, inmediat*, eficiente
+pt: rapido*, rapida*, escalavel, confiavel, alta disponibilidade, tempo real, imediat*, eficiente
+it: veloce, rapido, rapida, scalabile, affidabile, alta disponibilita, tempo reale, immediat*, efficiente
+nl: snel, snelle, schaalbaar, betrouwbaar, hoge beschikbaarheid, realtime, direct
+pl: szybk*, skalowaln*, niezawodn*, wysoka dostepnosc, w czasie rzeczywistym, natychmiast
+tr: hizli, hızlı, olceklenebilir, guvenilir, yuksek erisilebilirlik, gercek zamanli, aninda
+vi: nhanh, kha nang mo rong, tin cay, thoi gian thuc, ngay lap tuc
+ru: быстр*, масштабируем*, надежн*, высокая доступность, в реальном времени, немедленно, отзывчив*
+uk: швидк*, масштабован*, надійн*, негайно
+zh: 快速, 高可用, 高性能, 实时, 可扩展, 流畅, 低延迟, 立即, 及时
+ja: 高速, 高可用, リアルタイム, スケーラブル, 迅速, 即時, 快適
+ko: 빠른, 빠르게, 고가용성, 실시간, 확장 가능, 신속, 즉시, 원활
+th: รวดเร็ว, เรียลไทม์, รองรับการขยาย, เสถียร, ทันที
+""",
+}

@@ -1,0 +1,34 @@
+"""What a rule is: a test on the facts of one number, the verdict it gives, and the reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+Test = Callable[[Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`why` is the sentence shown to people; it names what the line is instead of a promise."""
+
+    name: str
+    verdict: Verdict
+    why: str
+    holds: Test
+
+
+def by_column(*columns: Column) -> Test:
+    return lambda facts: facts.column in columns
+
+
+def names_time(facts: Facts, *but: Concept) -> bool:
+    return (
+        facts.sense is not None
+        and facts.sense.concept not in but
+        and facts.sense.strength is Strength.NAMED
+        and facts.sense.source in ("clause", "sentence", "label")
+    )

@@ -1,0 +1,98 @@
+"""The parts of one analysed statement, and the percentiles a text names."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+from smartspec_ops.domain.objective import Statistic
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.words import Tag
+
+
+class Part(Enum):
+    """What a number is in its sentence."""
+
+    TARGET = auto()
+    SHARE = auto()
+    WINDOW = auto()
+    CONDITION = auto()
+    GLOSS = auto()
+    PREVIOUS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Percentile:
+    start: int
+    end: int
+    statistic: Statistic | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A cleaned text with everything found in it. `parts` runs parallel to `mentions`."""
+
+    text: str
+    tags: tuple[Tag, ...]
+    mentions: tuple[Mention, ...]
+    parts: tuple[Part, ...]
+    percentiles: tuple[Percentile, ...]
+    sentences: tuple[int, ...]
+    clauses: tuple[int, ...]
+
+    def sentence(self, mention: Mention) -> tuple[int, int]:
+        return _between(self.sentences, mention.start, len(self.text))
+
+    def clause(self, mention: Mention) -> tuple[int, int]:
+        return _between(self.clauses, mention.start, len(self.text))
+
+    def within(self, bounds: tuple[int, int]) -> tuple[Tag, ...]:
+        low, high = bounds
+        return tuple(t for t in self.tags if low <= t.start and t.end <= high)
+
+    def targets(self) -> Iterator[Mention]:
+        return (m for m, part in zip(self.mentions, self.parts, strict=True) if part is Part.TARGET)
+
+
+_PERCENTILE = re.compile(
+    r"(?<![A-Za-z0-9])(?:t?p)[ -]?(?P<a>\d{2}(?:[._]\d{1,3}|\d{1,2})?)(?![\d%]|[ ]?ms)(?=[^A-Za-z0-9]|$|[a-z]{0,3}\b)"
+    r"|(?P<b>\d{2}(?:[.,]\d{1,3})?)\s?%?-?\s?(?:th|st|rd|nd|er|e|ème|eme|º|°|ª|\.|ого|му|го|м|й|-й|-го|-го|\.º)?\s?-?%?\s?"
+    r"(?:-?percentiles?|-?percentil(?:e|es|s|i|u|en|em|a|ului)?\b|-?perzentil\w{0,3}|%ile|pctl?\b|%-?ile|percentyl\w{0,3}|yuzdelik|yüzdelik"
+    r"|перцентил\w{0,3}|процентил\w{0,3}|パーセンタイル|퍼센타일|백분위수?|백분위|분위|百分位数?|分位数?|分位|线)"
+    r"|(?:percentil\w{0,3}|perzentil\w{0,2}|percentyl\w{0,2}|перцентил\w{0,2}|百分位数?|第|百分位|เปอร์เซ็นไทล์(?:ที่)?|phân vị(?: thứ)?|persentil)\s?(?P<c>\d{2}(?:[.,]\d{1,3})?)(?!\s?%?\s?ms)"
+    r"(?:\s?(?:百分位数?|パーセンタイル))?"
+    r"|\b(?P<d>50|75|80|90|95|97|98|99|99\.9)(?:th|st)\b",
+    re.IGNORECASE,
+)
+
+
+_KNOWN = {s.value[1:]: s for s in Statistic if s.value[1:].isdigit()}
+
+
+@lru_cache(maxsize=4096)
+def percentiles_in(text: str) -> tuple[Percentile, ...]:
+    """Every percentile a text names; `statistic` is None where it is none of ours."""
+    return tuple(_percentiles(text)) if any(c.isdigit() for c in text) else ()
+
+
+def _percentiles(text: str) -> Iterator[Percentile]:
+    for match in _PERCENTILE.finditer(text):
+        digits = next(g for g in match.groups() if g is not None)
+        key = re.sub(r"[._,]", "", digits)
+        if len(key) > 2 and key.endswith("0") and key.rstrip("0") in _KNOWN:
+            key = key.rstrip("0")
+        yield Percentile(start=match.start(), end=match.end(), statistic=_KNOWN.get(key))
+
+
+def _between(cuts: tuple[int, ...], at: int, end: int) -> tuple[int, int]:
+    low, high = 0, end
+    for cut in cuts:
+        if cut <= at:
+            low = cut
+        else:
+            high = cut
+            break
+    return low, high
