@@ -23,7 +23,7 @@ COMMAND = "smartspec_production_monitor"
 BARE, ARGPARSE, HELP = "python -c pass", "argparse only", "ours, --help"
 _PARSE = "import argparse; p = argparse.ArgumentParser(); p.add_argument('--spec-id'); p.parse_args()"
 _CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0)
+_BOUNDS = ("0.005", "0.01", "0.025", "0.05", "0.1", "0.2", "0.5", "1.0", "2.5", "5.0", "10.0", "+Inf")
 
 SPEC = """\
 # Pay
@@ -56,23 +56,30 @@ metrics:
 
 def page(seconds: int) -> str:
     """What the service exposes after so many seconds at 100 requests a second, all of them fast and good."""
-    total = 100 * seconds
-    buckets = [f'pay_seconds_bucket{{le="{bound}"}} {total}' for bound in _BOUNDS]
-    return "\n".join(
-        [
-            "# TYPE pay_requests counter",
-            f'pay_requests_total{{code="200"}} {total}',
-            'pay_requests_total{code="500"} 0',
-            "# TYPE pay_seconds histogram",
-            *buckets,
-            f'pay_seconds_bucket{{le="+Inf"}} {total}',
-            f"pay_seconds_sum {total * 0.004}",
-            f"pay_seconds_count {total}",
-            "# TYPE pay_queue_depth gauge",
-            "pay_queue_depth 3",
-            "# EOF\n",
+    return _exposition([(seconds, "", "")])
+
+
+def history(until: float, port: int) -> str:
+    """An hour of such pages, a minute apart, as Prometheus would have scraped them before it was started."""
+    own = f'instance="127.0.0.1:{port}",job="pay"'
+    return _exposition([(second, own, f" {until - 3600 + second:.3f}") for second in range(60, 3601, 60)])
+
+
+def _exposition(scrapes: Sequence[tuple[int, str, str]]) -> str:
+    """OpenMetrics text of (second, labels to add, timestamp to add); each metric's samples must stand together."""
+    counters, histograms, gauges = [list[str]() for _ in range(3)]
+    for seconds, own, stamp in scrapes:
+        total, more = 100 * seconds, f",{own}" if own else ""
+        alone = f"{{{own}}}" if own else ""
+        counters += [
+            f'pay_requests_total{{code="200"{more}}} {total}{stamp}',
+            f'pay_requests_total{{code="500"{more}}} 0{stamp}',
         ]
-    )
+        histograms += [f'pay_seconds_bucket{{le="{bound}"{more}}} {total}{stamp}' for bound in _BOUNDS]
+        histograms += [f"pay_seconds_sum{alone} {total * 0.004}{stamp}", f"pay_seconds_count{alone} {total}{stamp}"]
+        gauges += [f"pay_queue_depth{alone} 3{stamp}"]
+    lines = ["# TYPE pay_requests counter", *counters, "# TYPE pay_seconds histogram", *histograms]
+    return "\n".join([*lines, "# TYPE pay_queue_depth gauge", *gauges, "# EOF\n"])
 
 
 @contextlib.contextmanager
@@ -138,7 +145,7 @@ async def run(rounds: int = 7, *, settle: float = 3.0) -> Table:
         port = running.enter_context(service())
         places = {"ours, --run-once, openmetrics": _place(Path(folder) / "direct", "openmetrics", _metrics(port))}
         try:
-            prometheus = running.enter_context(servers.prometheus({"pay": port}))
+            prometheus = running.enter_context(servers.prometheus({"pay": port}, history=history(time.time(), port)))
             places["ours, --run-once, prometheus"] = _place(Path(folder) / "asked", "prometheus", prometheus.url)
         except servers.Missing as missing:
             notes.append(f"prometheus not measured: {missing}")

@@ -71,6 +71,7 @@ class Proxy:
     asked: int = 0
     misbehaviour: Misbehaviour | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     def behave(self, misbehaviour: Misbehaviour | None) -> None:
         """From now on; who was kept waiting is hung up on."""
@@ -78,7 +79,17 @@ class Proxy:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def close(self) -> None:
+        """Hang up on everybody who still waits."""
+        self.behave(None)
+        await asyncio.gather(*self._serving)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             body = await reader.readexactly(_length(head))
@@ -126,8 +137,10 @@ def _length(head: bytes) -> int:
 @contextlib.asynccontextmanager
 async def proxy(upstream: str) -> AsyncIterator[Proxy]:
     server = Proxy(upstream)
-    listening = await asyncio.start_server(server.serve, servers.HOST, 0)
+    listening = await asyncio.start_server(server.accept, servers.HOST, 0)
     async with listening:
         server.url = f"http://{servers.HOST}:{listening.sockets[0].getsockname()[1]}"
-        yield server
-        server.behave(None)
+        try:
+            yield server
+        finally:
+            await server.close()

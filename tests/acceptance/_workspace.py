@@ -95,9 +95,10 @@ class Place:
 
     @property
     def seen_environment(self) -> Mapping[str, str]:
-        """All a child knows."""
-        own = {"PATH": os.environ["PATH"], "HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / ".config")}
-        return {**own, "LANG": "C.UTF-8", **self.environment}
+        """All a child knows; PYTHONPATH, so that it runs the code under test."""
+        inherited = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        own = {"HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / ".config"), "LANG": "C.UTF-8"}
+        return {**inherited, **own, **self.environment}
 
     def write(self, name: str, text: str, mode: int = 0o644) -> Path:
         path = self.root / name

@@ -50,7 +50,11 @@ def build(config: ChannelConfig) -> Pager:
 '''
 CHANNEL_PAGE = """# pager
 
-POSTs the subject as plain text to `url`.
+POSTs the subject as plain text.
+
+| Setting | Meaning |
+|---|---|
+| `url` | where to POST |
 
 ```yaml
 production_ops:
@@ -103,23 +107,25 @@ def register(project: Path, table: str, line: str) -> None:
     )
 
 
-def tested(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def outcome(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=180
+    )
 
 
 @pytest.mark.slow
 def test_a_new_channel_is_one_file_one_line_and_a_page(project: Path) -> None:
     (project / "src/smartspec_ops/channels/pager.py").write_text(CHANNEL)
     register(project, "channels", '"pager": ChannelKind(pager.DESCRIPTION, pager.build),')
-    suite = ("tests/conformance/test_channels.py", "tests/docs", "-k", "pager or duty or channels")
-    forgotten = tested(project, *suite)
+    suite = ("tests/conformance/test_channels.py", "tests/docs", "-k", "pager or duty or registered")
+    forgotten = outcome(project, *suite)
     assert forgotten.returncode == 1, "a channel without a page must fail by itself"
     (project / "docs/channels/pager.md").write_text(CHANNEL_PAGE)
-    assert tested(project, *suite).returncode == 1, "a channel without a reviewed rendering must fail by itself"
-    tested(project, *suite, "--write-golden")
-    done = tested(project, *suite)
+    assert outcome(project, *suite).returncode == 1, "a channel without a reviewed rendering must fail"
+    outcome(project, *suite, "--write-golden")
+    done = outcome(project, *suite)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "passed" in done.stdout
 
@@ -130,8 +136,13 @@ def test_a_new_backend_is_one_file_one_line_and_a_page(project: Path) -> None:
     register(
         project, "backends", '"thanos": BackendKind(describe=thanos.describe, build=thanos.build, allow=thanos.allow),'
     )
-    suite = ("tests/conformance/test_backends.py", "tests/docs", "-k", "Thanos or every_backend or backends")
-    assert tested(project, *suite).returncode == 1, (
+    suite = (
+        "tests/conformance/test_backends.py",
+        "tests/docs",
+        "-k",
+        "Thanos and fault or every_backend or registered",
+    )
+    assert outcome(project, *suite).returncode == 1, (
         "a backend without a page and a conformance test must fail by itself"
     )
     (project / "docs/backends/thanos.md").write_text(
@@ -142,5 +153,5 @@ def test_a_new_backend_is_one_file_one_line_and_a_page(project: Path) -> None:
     sample = text[text.index("@pytest.mark.server\n") : text.index("class TestOpenMetrics")]
     sample = sample.replace("TestPrometheus", "TestThanos").replace('"prometheus"', '"thanos"')
     module.write_text(text.replace("class TestOpenMetrics", f"{sample}class TestOpenMetrics"))
-    done = tested(project, *suite)
+    done = outcome(project, *suite)
     assert done.returncode == 0, done.stdout[-3000:]

@@ -56,6 +56,7 @@ class Facts:
     percentile: Statistic | None = None
     clause: frozenset[Concept] = field(default=frozenset())
     sentence: frozenset[Concept] = field(default=frozenset())
+    label_concepts: frozenset[Concept] = field(default=frozenset())
 
     @property
     def unit(self) -> Unit:
@@ -74,10 +75,6 @@ class Facts:
             and self.sense.strength is Strength.NAMED
             and self.sense.source in ("clause", "label" if self.in_table else "clause")
         )
-
-    @property
-    def label_concepts(self) -> frozenset[Concept]:
-        return frozenset(t.concept for t in self.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -244,6 +244,7 @@ class _Reader:
             in_table=around.in_table,
             explicit_id=around.explicit is not None,
             label=self._tags_of(around.label),
+            label_concepts=frozenset(t.concept for t in self._tags_of(around.label)),
             label_text=around.label,
             context=self._tags_of(around.context),
             context_is_title=len(around.context) <= 60,

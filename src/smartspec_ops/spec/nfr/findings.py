@@ -1,6 +1,6 @@
 """A number judged, before it becomes a requirement: what it inherits, its scope, and the words for people."""
 
-# ruff: noqa: E501  (patterns)
+# ruff: noqa: E501  (the patterns of all languages together)
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The words that name what is promised, per language. Grammar of the tables: see `vocabulary`."""
 
-# ruff: noqa: E501  (one language per row is easier to review than wrapped rows)
+# ruff: noqa: E501  (one language per row)
 
 from smartspec_ops.spec.nfr.vocabulary import Concept
 

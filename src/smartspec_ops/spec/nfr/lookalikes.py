@@ -3,7 +3,7 @@
 Same grammar as `vocabulary`. Kept apart because it grows with every look-alike found in the wild, while the kinds do not.
 """
 
-# ruff: noqa: E501  (one language per row is easier to review than wrapped rows)
+# ruff: noqa: E501  (one language per row)
 
 from smartspec_ops.spec.nfr.vocabulary import Concept
 

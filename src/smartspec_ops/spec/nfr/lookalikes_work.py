@@ -1,6 +1,6 @@
 """Look-alikes about work on the system and about people: tests, builds, costs, plans, tasks, alerts, comparisons."""
 
-# ruff: noqa: E501  (one language per row is easier to review than wrapped rows)
+# ruff: noqa: E501  (one language per row)
 
 from smartspec_ops.spec.nfr.vocabulary import Concept
 

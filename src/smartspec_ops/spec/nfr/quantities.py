@@ -8,7 +8,7 @@ writes decimal commas. Every regular expression here is a flat alternation with 
 # ruff: noqa: E501  (the unit tables, one unit per row)
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -119,21 +119,17 @@ _PREFIX_RATES = {
 }  # fmt: skip
 
 
-def _alternation(words: dict[str, object] | tuple[str, ...] | list[str]) -> str:
+def _alternation(words: Iterable[str]) -> str:
     """Longest first; a trailing ``*`` becomes a bounded run of letters, and Latin words end at a word boundary."""
-    parts = []
+    free, bounded = [], []
     for word in sorted(words, key=len, reverse=True):
-        if word == "m":
-            parts.append(r"(?-i:m)(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff])")  # "5m" is minutes, "5M" five million
-            continue
         stem = word.rstrip("*")
-        escaped = re.escape(stem).replace(r"\ ", r"[\s-]")
-        if word.endswith("*"):
-            escaped += r"[^\W\d_]{0,6}"
-        if (word.endswith("*") or stem[-1].isalpha()) and not _unspaced(stem):
-            escaped += r"(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff])"
-        parts.append(escaped)
-    return "|".join(parts)
+        escaped = re.escape(stem).replace(r"\ ", r"[\s-]") + (r"[^\W\d_]{0,6}" if word.endswith("*") else "")
+        is_bounded = (word.endswith("*") or stem[-1].isalpha()) and not _unspaced(stem)
+        # "5m" is minutes, "5M" five million.
+        (bounded if is_bounded else free).append("(?-i:m)" if word == "m" else escaped)
+    # One boundary for all of them: as many as there are words take longer to compile than all else a command imports.
+    return "|".join([*free, rf"(?:{'|'.join(bounded)})(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff])"])
 
 
 def _unspaced(word: str) -> bool:
@@ -199,6 +195,7 @@ def read_number(text: str, *, decimal_comma: bool, percent: bool = False) -> Dec
     return Decimal("".join(parts)) if grouped else Decimal(".".join(parts))
 
 
+@lru_cache(maxsize=4096)
 def read_mentions(text: str, *, decimal_comma: bool) -> tuple[Mention, ...]:
     """Every number of `text` with its unit, in order. Dates, clock times and versions are not numbers."""
     blocked = [(m.start(), m.end()) for m in _DATE.finditer(text)]

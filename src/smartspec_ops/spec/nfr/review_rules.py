@@ -1,7 +1,5 @@
 """Rules for what only a person can decide: ranges, capacity, recovery, phases, wishes, two values for one thing."""
 
-# ruff: noqa: E501  (the patterns of all languages together)
-
 import re
 
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict

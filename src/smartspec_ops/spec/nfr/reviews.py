@@ -1,6 +1,6 @@
 """Words that leave the decision to a person: capacity, recovery, wishes, phases, wording without numbers."""
 
-# ruff: noqa: E501  (one language per row is easier to review than wrapped rows)
+# ruff: noqa: E501  (one language per row)
 
 from smartspec_ops.spec.nfr.vocabulary import Concept
 

@@ -5,7 +5,7 @@ matched without accents and only where the document is written in that language 
 Spanish "media" is no average in an English sentence.
 """
 
-# ruff: noqa: E501  (one language per row is easier to review than wrapped rows)
+# ruff: noqa: E501  (one language per row)
 
 from enum import StrEnum
 
