@@ -62,7 +62,7 @@ def _leaves(
         path = f"{prefix}{name}"
         target = _resolved(child, definitions)
         item = _resolved(target.get("items", {}), definitions)
-        values = target.get("additionalProperties")
+        values = next(iter(target.get("patternProperties", {}).values()), target.get("additionalProperties"))
         entry = _resolved(values, definitions) if isinstance(values, dict) else {}
         if target.get("properties"):
             yield from _leaves(target, definitions, f"{path}.")
@@ -88,7 +88,10 @@ def _takes(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     if "const" in node:
         return f"`{node['const']}`"
     if "anyOf" in node:
-        return " or ".join(dict.fromkeys(_takes(_resolved(each, definitions), definitions) for each in node["anyOf"]))
+        choices = [_resolved(each, definitions) for each in node["anyOf"] if each.get("type") != "null"]
+        if {each.get("type") for each in choices} == {"string", "integer"}:
+            return "duration"
+        return " or ".join(dict.fromkeys(_takes(each, definitions) for each in choices))
     return {"array": "list", "object": "mapping", "null": "nothing"}.get(str(node.get("type")), str(node.get("type")))
 
 

@@ -66,3 +66,8 @@ def test_help_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "loaded: []"
+
+
+def test_every_setting_says_what_it_means() -> None:
+    rows = [row for part in ("observability", "production-ops") for row in docs.PARTS[part][1]().splitlines()[2:]]
+    assert [row.split("|")[1].strip() for row in rows if not row.split("|")[4].strip()] == []

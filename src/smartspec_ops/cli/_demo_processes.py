@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import Sequence
@@ -52,7 +53,7 @@ class Processes:
         return log
 
     async def run(self, argv: Sequence[str]) -> Ran:
-        """Run a command to its end."""
+        """Run a command to its end; what it said is in the log of commands as well."""
         process = await asyncio.create_subprocess_exec(
             *argv,
             cwd=self.cwd,
@@ -65,15 +66,17 @@ class Processes:
         self._commands.add(process)
         output, _ = await process.communicate()
         self._commands.discard(process)
-        return Ran(code=process.returncode or 0, output=output.decode(errors="replace").strip())
+        ran = Ran(code=process.returncode or 0, output=output.decode(errors="replace").strip())
+        with (self.logs / "commands.log").open("a", encoding="utf-8") as log:
+            log.write(f"$ {shlex.join(argv)}\n{ran.output}\n[exit code {ran.code}]\n\n")
+        return ran
 
     def check(self) -> None:
         """DemoFailed when a program that should stay has ended."""
         for name, process in self._services.items():
             if process.returncode is not None:
-                said = (self.logs / f"{name}.log").read_text(errors="replace").strip().splitlines()[-LAST_WORDS:]
-                ended = f"the {name} ended by itself, with exit code {process.returncode}"
-                raise DemoFailed("\n  ".join([f"{ended}; it said last:" if said else ended, *said]))
+                said = last_words((self.logs / f"{name}.log").read_text(errors="replace"))
+                raise DemoFailed(f"the {name} ended by itself, with exit code {process.returncode}{said}")
 
     async def end(self) -> None:
         """Ask all of them to end, newest first, and insist after a while."""
@@ -85,6 +88,12 @@ class Processes:
             waits = [asyncio.ensure_future(process.wait()) for process in groups if process.returncode is None]
             if waits:
                 await asyncio.wait(waits, timeout=GRACE)
+
+
+def last_words(text: str) -> str:
+    """The end of what a program said, as an addition to a sentence; nothing where it said nothing."""
+    lines = text.strip().splitlines()[-LAST_WORDS:]
+    return "".join(["; it said last:", *(f"\n  {line}" for line in lines)]) if lines else ""
 
 
 def _signal(group: int, number: signal.Signals) -> None:

@@ -1,13 +1,14 @@
 """Everything a scene needs: programs to run, a database to look into, and somebody to tell it to."""
 
 import asyncio
+import shlex
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from smartspec_ops.cli._demo_folder import SPEC_ID, Folder
 from smartspec_ops.cli._demo_hook import Receiver
-from smartspec_ops.cli._demo_processes import DemoFailed, Processes, Ran
+from smartspec_ops.cli._demo_processes import DemoFailed, Processes, Ran, last_words
 from smartspec_ops.cli._demo_state import Observer, Snapshot
 from smartspec_ops.cli._demo_view import Teller
 from smartspec_ops.domain.incident import Incident
@@ -74,7 +75,7 @@ class Stage:
             running.cancel()
         ran = await running
         if ran.code not in codes:
-            raise DemoFailed(f"{' '.join(argv)}\nended with exit code {ran.code}:\n{ran.output}")
+            raise DemoFailed(f"{shlex.join(argv)} ended with exit code {ran.code}{last_words(ran.output)}")
         if self.observer is not None:
             await self.look("")
         return ran

@@ -110,7 +110,7 @@ async def _answer(stage: Stage, incident: Incident, address: str) -> None:
     counts = (f"{failed[version]} of {answered[version]} orders on {version}" for version in sorted(answered))
     value = "failed: " + ", ".join(counts)
     query = 'checkout_http_requests_total{code="500"} by version'
-    seen = ("--query", query, "--window", "the service's lifetime", "--hypothesis", "H1")
+    seen = ("--query", query, "--window", "all time", "--hypothesis", "H1")
     await stage.responds("responder", "evidence", incident.id, value, *seen, *me)
     if failed[GOOD] or not failed[BAD]:
         raise DemoFailed(f"the evidence does not support the hypothesis: {value}")

@@ -163,7 +163,7 @@ def _incident(seen: Snapshot) -> Sequence[Text]:
         (f"{incident.id} ", "bold"),
         (f"{incident.severity} ", "bold red" if incident.is_active else "green"),
         (f"{incident.phase}", "bold"),
-        (f"  {incident.commander or 'nobody yet'} commands, {seen.told} notices delivered", "dim"),
+        (f"  {incident.commander or 'nobody yet'} commands, {seen.told} notices sent", "dim"),
         overflow="ellipsis",
         no_wrap=True,
     )

@@ -58,9 +58,13 @@ class Auth(Model):
     """How we prove who we are to the metrics source."""
 
     kind: Literal["none", "basic", "bearer", "mtls"] = "none"
+    """How to authenticate."""
     username: Text | None = None
+    """For basic."""
     password: Secret | None = None
+    """For basic; a reference."""
     token: Secret | None = None
+    """For bearer; a reference."""
     cert: str | None = None
     """Path of the client certificate (PEM)."""
     key: str | None = None
@@ -84,14 +88,21 @@ class Source(Model):
     """One place metrics are read from."""
 
     provider: Provider
+    """What kind of source it is."""
     name: Name = ""
     """What metrics call it in `source`; the provider's name where it is not given."""
     url: Text | None = None
+    """Its address, or a reference to it."""
     api_key: Secret | None = None
+    """Datadog's API key; a reference."""
     app_key: Secret | None = None
+    """Datadog's application key; a reference."""
     auth: Auth = Auth()
+    """How we prove who we are."""
     headers: dict[Label, Text] = Field(default_factory=dict)
+    """Further request headers, such as X-Scope-OrgID."""
     params: dict[Label, Text] = Field(default_factory=dict)
+    """Further query parameters, such as dedup."""
     delay: Duration | None = None
     """How far behind the present this source can be trusted."""
     interval: Window | None = None
@@ -106,10 +117,15 @@ class Metric(Model):
     """One way to measure something: a query, good or bad over total events, a histogram, or a rate."""
 
     name: Name
+    """The name an NFR table uses for it."""
     query: Query | None = None
+    """An expression in the source's own language that gives one number."""
     good: Query | None = None
+    """A counter of good events, as a selector."""
     bad: Query | None = None
+    """A counter of bad events, as a selector."""
     total: Query | None = None
+    """A counter of all events, as a selector."""
     histogram: Query | None = None
     """The family name of a classic histogram, without ``_bucket``, with matchers where needed."""
     rate: Query | None = None
@@ -117,6 +133,7 @@ class Metric(Model):
     unit: UnitName | None = None
     """The unit the numbers come in; they are converted."""
     aliases: tuple[Name, ...] = ()
+    """Other names requirements use for it."""
     requirement: Name | None = None
     """The id of the requirement this measures, such as NFR-004."""
     goal: Share | None = None
@@ -126,7 +143,9 @@ class Metric(Model):
     absent: Literal["gap", "bad"] = "gap"
     """Whether missing data is a gap in our knowledge or counts as bad."""
     source: Name | None = None
+    """Which of `providers` it is read from."""
     runbook: str | None = None
+    """Where to look when this one breaks."""
 
     @property
     def shape(self) -> tuple[str, ...]:
@@ -171,16 +190,20 @@ class Deployment(Model):
     """A series that exists while a deployment is live; its labels say which."""
 
     query: Query
+    """The series, as a selector."""
     id: Label | None = None
     """The label with the deployment's id."""
     version: Label | None = None
     """The label with its version."""
     source: Name | None = None
+    """Which of `providers` it is read from."""
 
 
 class Dashboard(Model):
     title: Name
+    """What people call it."""
     url: str
+    """Its address."""
 
 
 class Observability(Model):
@@ -189,23 +212,39 @@ class Observability(Model):
     model_config = ConfigDict(title="observability.yaml")
 
     provider: Provider | None = None
+    """What kind of source the metrics come from."""
     url: Text | None = None
+    """Its address, or a reference to it."""
     api_key: Secret | None = None
+    """Datadog's API key; a reference."""
     app_key: Secret | None = None
+    """Datadog's application key; a reference."""
     auth: Auth | None = None
+    """How we prove who we are."""
     headers: dict[Label, Text] | None = None
+    """Further request headers, such as X-Scope-OrgID."""
     params: dict[Label, Text] | None = None
+    """Further query parameters, such as dedup."""
     delay: Duration | None = None
+    """How far behind the present this source can be trusted."""
     interval: Window | None = None
+    """How often this source has a new sample."""
     providers: tuple[Source, ...] = ()
+    """Several sources instead of one at the top."""
     service: Name | None = None
+    """The service's name; the spec's id where it is not given."""
     tier: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
     """How much the service matters: 1 is the most important."""
     windows: Windows = Windows()
+    """Over how long things are judged."""
     metrics: tuple[Metric, ...] = ()
+    """What can be measured."""
     deployment: Deployment | None = None
+    """Where the service says what is live."""
     dashboards: tuple[Dashboard, ...] = ()
+    """Shown with every alert."""
     runbook: str | None = None
+    """Where to look when anything breaks."""
 
     @property
     def sources(self) -> tuple[Source, ...]:

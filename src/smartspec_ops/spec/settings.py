@@ -52,18 +52,26 @@ class Person(Model):
     """Somebody who can be told. `id` is what the timeline shows."""
 
     id: Identifier
+    """A pseudonym: all the timeline ever holds of a person."""
     roles: tuple[str, ...] = ()
+    """commander, deputy, responder, scribe, or your own words."""
     email: str | None = None
+    """Where to write."""
     slack: str | None = None
+    """The member id to mention."""
 
 
 class Stakeholder(Model):
     """Somebody who wants to know, and as whom they want to be addressed."""
 
     id: Identifier
+    """A pseudonym."""
     audience: str = "stakeholders"
+    """As whom they are addressed."""
     email: str | None = None
+    """Where to write."""
     slack: str | None = None
+    """The member id to mention."""
 
 
 class ChannelEntry(Model):
@@ -72,7 +80,9 @@ class ChannelEntry(Model):
     model_config = ConfigDict(extra="allow")
 
     name: Identifier
+    """What the timeline calls it."""
     kind: Identifier
+    """console, email, slack or webhook."""
 
     @model_validator(mode="after")
     def _plain(self) -> Self:
@@ -90,6 +100,7 @@ class ChannelEntry(Model):
 
 class Escalation(Model):
     ack_timeout: Window = timedelta(minutes=5)
+    """How long a page waits for an answer before the next person is paged."""
     repeat: Count = 3
     """How often everybody is called again after nobody answered."""
 
@@ -103,6 +114,7 @@ class Resolution(Model):
     healthy_checks: Positive = 3
     """Healthy checks in a row before an incident counts as resolved."""
     reopen_window: Duration = timedelta(minutes=30)
+    """How soon the same alert reopens the incident instead of opening a new one."""
     auto: bool = True
     """Whether enough healthy checks resolve an incident by themselves; otherwise a person does."""
 
@@ -133,21 +145,27 @@ class WorkflowEntry(Model):
     """A program that may be started, without a shell."""
 
     argv: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    """The program and its first arguments; what the workflow itself needs is added."""
     approval: Approval | None = None
     """Who lets it run; without it, `feedback` runs by itself and everything else waits for the commander."""
     timeout: Window = timedelta(seconds=60)
+    """After which it is ended."""
     env: dict[str, Text] = Field(default_factory=dict)
+    """Environment variables it gets; values may be references."""
 
 
 class Reports(Model):
     """Which performance reports are written by themselves."""
 
     daily: bool = False
+    """Every day, for the day before (UTC)."""
     weekly: bool = False
+    """Every Monday, for the week before (UTC)."""
 
 
 class Monitor(Model):
     interval: Window = timedelta(seconds=60)
+    """How often every objective is judged."""
     alert_for: Count | None = None
     """Ticks a breach must last before it alerts; the rules' own where it is not given."""
     resolve_hold: Window | None = None
@@ -159,7 +177,9 @@ class Database(Model):
     """Where facts are kept: a PostgreSQL URL, or the path of an SQLite file."""
 
     url: Text | None = None
+    """A PostgreSQL URL; a reference."""
     path: str | None = None
+    """An SQLite file inside the workspace."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
