@@ -1,4 +1,4 @@
-"""A fleet to watch without a service: objectives as usual specs have them, and a metrics source that knows every answer."""
+"""A fleet to watch without a service: objectives as usual specs have them, and a source that knows every answer."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -61,9 +61,7 @@ def _ratio(kind: Kind, comparator: Comparator, percent: str) -> Promise:
 
 
 def _latency(statistic: Statistic, seconds: str) -> Promise:
-    return Promise(
-        kind=Kind.LATENCY, statistic=statistic, comparator=Comparator.LT, target=Quantity.seconds(seconds)
-    )
+    return Promise(kind=Kind.LATENCY, statistic=statistic, comparator=Comparator.LT, target=Quantity.seconds(seconds))
 
 
 _COUNTERS = RatioIndicator(source=SOURCE, bad="errors_total", total="requests_total")
@@ -99,8 +97,9 @@ class Memory:
         return {ask: answers[type(ask.indicator)] for ask in asks}
 
     def _buckets(self, minute: int) -> Buckets:
-        slow = 400_000 * self.is_broken
-        return Buckets(((0.05, 900_000 - slow), (0.1, 990_000 - slow), (0.2, 999_000.0 - slow), (float("inf"), 1e6 + minute)))
+        slow = 400_000.0 * self.is_broken
+        below = ((0.05, 900_000.0), (0.1, 990_000.0), (0.2, 999_000.0))
+        return Buckets((*((bound, count - slow) for bound, count in below), (float("inf"), 1_000_000.0 + minute)))
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample]:  # noqa: ARG002 - the port's signature
         return ()

@@ -58,8 +58,11 @@ class Table:
     def __str__(self) -> str:
         head = ("", "measure", "median", "min–max", "x baseline", "min–max", "baseline")
         rows = [head, *(_cells(figure) for figure in self.figures)]
-        widths = [max(len(row[n]) for row in rows) for n in range(len(head))]
-        lines = ["  ".join(_padded(cell, width, n) for n, (cell, width) in enumerate(zip(row, widths))) for row in rows]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = (
+            "  ".join(_padded(cell, width, n) for n, (cell, width) in enumerate(zip(row, widths, strict=True)))
+            for row in rows
+        )
         return "\n".join([self.title, *(line.rstrip() for line in lines), *(f"  note: {note}" for note in self.notes)])
 
 
@@ -75,8 +78,8 @@ async def in_turn(contenders: Mapping[str, Callable[[], Awaitable[Costs]]], roun
 def figure(costs: Mapping[str, Sequence[Costs]], name: str, measure: str, unit: str, against: str = "") -> Figure:
     """`against` names the baseline; its cost in the same measure and round is what the ratio divides by."""
     values = tuple(round_[measure] for round_ in costs[name])
-    base = [round_[measure] for round_ in costs[against]] if against else []
-    ratios = tuple(value / other for value, other in zip(values, base) if other)
+    pairs = zip(values, (round_[measure] for round_ in costs[against]), strict=True) if against else ()
+    ratios = tuple(value / other for value, other in pairs if other)
     return Figure(name=name, measure=measure, unit=unit, values=values, ratios=ratios, against=against)
 
 

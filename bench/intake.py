@@ -1,7 +1,7 @@
 """How many alerts a second are taken in durably: `Responder.receive` with many callers at once.
 
-Distinct alerts open an incident each (severity, commander, pages, notices, timers); a storm is many alerts of one cause,
-which join one incident; a repeated message is recognised and changes nothing. The floors are bare inserts into
+Distinct alerts open an incident each (severity, commander, pages, notices, timers); a storm is many alerts of one
+cause, which join one incident; a repeated message is recognised and changes nothing. The floors are bare inserts into
 SQLite: one durable commit for each, and one for as many as there are callers.
 """
 
@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench._measure import Costs, Figure, Stopwatch, Table, figure, in_turn
+from bench._measure import Costs, Stopwatch, Table, figure, in_turn
 from smartspec_ops.app.announce import Team
 from smartspec_ops.app.respond import Received, Responder
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint

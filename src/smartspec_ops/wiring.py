@@ -24,7 +24,7 @@ from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Secret, Store
+from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Secret
 from smartspec_ops.spec.binding import Plan, bind
 from smartspec_ops.spec.nfr import Reading, read_requirements
 from smartspec_ops.spec.observability import Observability, Source, read_observability
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from smartspec_ops.backends import Allow, SourceConfig
     from smartspec_ops.domain.incident_commands import Policy as IncidentPolicy
     from smartspec_ops.edge.http import HttpEdge
+    from smartspec_ops.stores.sql import SqlStore
 
 DATABASE = f"{STATE}/ops.db"
 
@@ -110,19 +111,19 @@ class Runtime:
         state = self.scope.state()
         return self.scope.check(configured.path) if configured.path else state / Path(DATABASE).name
 
-    async def store(self) -> Store:
+    async def store(self) -> "SqlStore":
         return (await self._facts())[0]
 
     async def queue(self) -> Queue:
         return (await self._facts())[1]
 
-    async def _facts(self) -> tuple[Store, Queue]:
-        found: tuple[Store, Queue] | None = self.__dict__.get("_store_and_queue")
+    async def _facts(self) -> "tuple[SqlStore, Queue]":
+        found: tuple[SqlStore, Queue] | None = self.__dict__.get("_store_and_queue")
         if found is None:
             found = self.__dict__["_store_and_queue"] = await self._open_facts()
         return found
 
-    async def _open_facts(self) -> tuple[Store, Queue]:
+    async def _open_facts(self) -> "tuple[SqlStore, Queue]":
         from smartspec_ops.queues import open_queue
         from smartspec_ops.stores import open_store
         from smartspec_ops.stores.keys import default_key_path, key_ring

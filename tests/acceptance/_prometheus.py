@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tests import servers
 
+
 @dataclass(slots=True)
 class Prometheus:
     """Keeps its port and its data over a restart. `Missing` where there is no such program."""

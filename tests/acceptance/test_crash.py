@@ -108,7 +108,7 @@ class Life:
 
     @classmethod
     def drawn(cls, seed: int, number: int) -> "Life":
-        """Every fourth alert is delivered by two processes at once; one process in five is killed."""
+        """Intake in every other life, and in every eighth by two processes at once; one process in five is killed."""
         draw = random.Random(f"{seed}:{number}")
         name = f"svc-{draw.randrange(STRANGERS)}"
         return cls(
@@ -122,7 +122,10 @@ class Life:
                 "slo": 0.1,
                 "seq": number + 1,
             },
-            deaths=[draw.uniform(0.2, 1.5) if draw.random() < 0.2 else None for _ in range(1 + (number % 4 == 0))],
+            deaths=[
+                draw.uniform(0.2, 1.5) if draw.random() < 0.2 else None
+                for _ in range((number % 2 == 0) + (number % 8 == 0))
+            ],
             subject=draw.randrange(100),
         )
 
@@ -312,6 +315,8 @@ def _check_effects(effects: Sequence[StoredEffect], jobs: Sequence[int], logs: S
                 assert one.effect.due_at > now - MOMENT
             case EffectState.DEAD:
                 assert one.detail
+    waiting = Counter(one.effect.incident_id for one in effects if one.effect.kind == "verify" and one.id in jobs)
+    assert max(waiting.values(), default=0) <= 2, "every death made one more chain of verifications"
     kinds = {(one.effect.incident_id, one.effect.kind) for one in effects}
     for incident, events in logs:
         called_for = {_CALLS_FOR[type(event)] for event in events if type(event) in _CALLS_FOR}

@@ -65,13 +65,12 @@ production_ops:
 async def test_notices_wait_for_the_mail_server_and_arrive_as_one_thread_with_an_invitation(tmp_path: Path) -> None:
     metrics, port = Metrics(), free_port()
     async with scripted_server(metrics) as service:
-        place = Place.make(
-            tmp_path, {"METRICS_URL": f"{service.url}/metrics", "OPS_KEY": KEY, "SMTP_PASSWORD": LOGIN.password}
-        )
+        given = {"METRICS_URL": f"{service.url}/metrics", "OPS_KEY": KEY, "SMTP_PASSWORD": LOGIN.password}
+        place = Place.make(tmp_path, given)
         place.write(".spec/smartspec.config.yaml", MAIL % port + ROSTER)
         place.write("specs/shop/pay/spec.md", SPEC)
         place.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
-        # To be trusted before the server is there; it presents another one, so that one has to be written over it.
+        # Something to trust while the server is not there yet: it brings its own certificate under the same name.
         self_signed(place.root)
         async with watched(place) as scene:
             await scene.until(lambda tick: not tick.alerts, "a first tick")
@@ -109,7 +108,8 @@ async def kinds(server: MailServer, kind: str) -> bool | None:
 
 
 def subjects(server: MailServer) -> list[str]:
-    return [str(message["Subject"]) for message in server.messages]
+    # A long subject begins on a line of its own: the space before it is the folding's.
+    return [str(message["Subject"]).strip() for message in server.messages]
 
 
 def check_mail(server: MailServer) -> None:
@@ -244,6 +244,4 @@ def check_payloads(asked: list[Asked]) -> None:
 
 def changed(asked: Asked, body: bytes | None = None, **headers: str) -> Asked:
     merged: Mapping[str, str] = {**asked.headers, **headers}
-    return Asked(
-        method=asked.method, path=asked.path, headers=merged, body=asked.body if body is None else body
-    )
+    return Asked(method=asked.method, path=asked.path, headers=merged, body=asked.body if body is None else body)

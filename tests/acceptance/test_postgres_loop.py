@@ -161,7 +161,7 @@ async def check(scene: Scene, incident_id: str, receiver: Receiver) -> None:
     assert [row.id for row in await scene.incidents()] == [incident_id]
     kinds = [event.kind for event in events]
     story = ("opened", "acknowledged", "mitigation_proposed", "mitigation_approved", "mitigation_started")
-    story += ("mitigation_finished", "resolved", "postmortem_finalized", "fed_back", "closed")
+    story += ("mitigation_finished", "resolved", "post_mortem_finalized", "fed_back", "closed")
     places = [kinds.index(kind) for kind in story]
     assert places == sorted(places), kinds
     assert incident.resolution == "mitigated"
@@ -176,9 +176,7 @@ async def check(scene: Scene, incident_id: str, receiver: Receiver) -> None:
     assert list((reports / f"post-mortems/{incident_id}").glob("*/action_items.json"))
 
 
-async def test_another_machine_finishes_what_a_killed_worker_was_delivering(
-    tmp_path: Path, postgres_url: str
-) -> None:
+async def test_another_machine_finishes_what_a_killed_worker_was_delivering(tmp_path: Path, postgres_url: str) -> None:
     receiver, metrics = Receiver(), Metrics()
     async with (
         scripted_server(metrics) as service,

@@ -59,7 +59,10 @@ PROMISES = {
     "share": "\n- **NFR-004** 95 % of payment requests complete within 100 ms.",
 }
 METRICS = {
-    "availability": ("pay_availability", {"bad": 'pay_requests_total{code="500",JOB}', "total": "pay_requests_total{JOB}"}),
+    "availability": (
+        "pay_availability",
+        {"bad": 'pay_requests_total{code="500",JOB}', "total": "pay_requests_total{JOB}"},
+    ),
     "errors": ("pay_error_rate", {"good": 'pay_requests_total{code="200",JOB}', "total": "pay_requests_total{JOB}"}),
     "p99": ("pay_latency_p99", {"histogram": "pay_seconds{JOB}", "unit": "s"}),
     "share": ("pay_within_100ms", {"requirement": "NFR-004", "histogram": "pay_seconds{JOB}", "unit": "s"}),
@@ -185,7 +188,9 @@ def furnish(folder: Path, url: str, job: str, promises: Sequence[str]) -> Place:
     """A workspace whose spec makes these promises about the service scraped as `job`."""
     place = Place.make(folder, {"PROMETHEUS_URL": url, "OPS_KEY": KEY})
     selected = [METRICS[promise] for promise in promises]
-    metrics = [{"name": name, **{k: v.replace("JOB", f'job="{job}"') for k, v in how.items()}} for name, how in selected]
+    metrics = [
+        {"name": name, **{k: v.replace("JOB", f'job="{job}"') for k, v in how.items()}} for name, how in selected
+    ]
     observability = {
         "provider": "prometheus",
         "url": "{{env.PROMETHEUS_URL}}",
@@ -364,7 +369,7 @@ async def plain_story(teller: Teller, number: int) -> None:
         await resolved(scene)
         incident, events = await scene.history(status["open_incidents"][0]["id"])
         assert incident.resolution is Resolution.RECOVERED
-        assert {"opened", "severity_assessed", "escalated", "health_recorded", "resolved"} <= {e.kind for e in events}
+        assert {"opened", "severity_assessed", "escalated", "health_checked", "resolved"} <= {e.kind for e in events}
         assert len(incident.members) == len(ALL)
         assert list((place.root / ".spec/reports/incidents" / incident.id).glob("*/timeline.json"))
         assert list((place.state / "mail").glob("*.eml"))

@@ -262,6 +262,16 @@ def test_t4_failed_verification_goes_back_but_not_while_something_runs() -> None
     assert (case.it.phase, case.it.mitigated_at) == (Phase.INVESTIGATING, None)
 
 
+def test_t4_a_window_that_reaches_back_before_the_mitigation_says_nothing_against_it() -> None:
+    seen = again(seq=2, window=timedelta(minutes=5))
+    case = mitigating().do(seen, SICK, finish(MitigationOutcome.SUCCEEDED))
+    case.later(minutes=4).do(SICK, SICK, SICK, SICK)
+    assert case.it.phase is Phase.MITIGATING
+    case.later(minutes=1).do(SICK, SICK)
+    assert case.it.phase is Phase.MITIGATING
+    assert case.do(SICK).it.phase is Phase.INVESTIGATING
+
+
 def test_t4_rejecting_the_last_hope_goes_back() -> None:
     case = mitigating().do(finish(MitigationOutcome.UNKNOWN), replace(PROPOSE, id="M2"), replace(PROPOSE, id="M3"))
     reject = cmd.Reject(actor=LEAD, id="M2", reason="too risky")

@@ -8,7 +8,6 @@ from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.notice import Audience, Notice, notices
 from smartspec_ops.domain.oncall import Person, Roster
-from smartspec_ops.edge.calendar import invitation
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Attachment, Effect, Message, Recipient
 
@@ -85,6 +84,8 @@ def _attachments(
     meeting = incident.post_mortem
     if notice.kind != "postmortem_meeting" or meeting.meeting_at is None or meeting.ics_uid is None:
         return ()
+    from smartspec_ops.edge.calendar import invitation  # heavy, and one message in an incident's life needs it
+
     content = invitation(
         uid=meeting.ics_uid,
         sequence=incident.reopen_count,

@@ -41,16 +41,18 @@ def summary(folder: Folder, told: Told, receiver: Receiver) -> str:
 
 
 def _notices(told: Told, receiver: Receiver) -> str:
-    verified = f"{receiver.believed} were webhooks: {receiver.refused} refused, every other signature verified"
-    return f"{told.seen.told} notices were delivered by console, mail and webhook. {verified}."
+    return (
+        f"{told.seen.told} notices were delivered by console, mail and webhook.\n"
+        f"The webhook receiver verified {receiver.believed} signatures and refused {receiver.refused} messages."
+    )
 
 
 def _ending(told: Told) -> str:
     incident = told.incident
     if told.mitigation is None:
         return (
-            f"{incident.id} stays {incident.phase}: you declined the rollback, so nothing was changed and the orders "
-            "went on failing. An unanswered incident would have paged the next person."
+            f"{incident.id} stays {incident.phase}: you declined the rollback.\n"
+            "Nothing was changed without your approval, and the orders went on failing until the demo ended."
         )
     return f"{incident.id} is {incident.phase}: detected, rolled back, verified and learned from."
 
@@ -62,7 +64,7 @@ def _moments(told: Told) -> Sequence[_Moment]:
         _Moment(told.shipped, f"{BAD} shipped"),
         _Moment(incident.impact_started_at, "first bad tick"),
         _Moment(incident.detected_at, "alert fired"),
-        _Moment(incident.declared_at, f"{incident.id} opened as {incident.severity}, commander paged"),
+        _Moment(incident.declared_at, f"incident opened as {incident.severity}"),
         _Moment(incident.acknowledged_at, "acknowledged"),
         _Moment(incident.mitigated_at, "rollback finished"),
         _Moment(incident.resolved_at, "resolved: the monitor confirmed it"),

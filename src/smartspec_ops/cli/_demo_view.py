@@ -22,6 +22,9 @@ from smartspec_ops.cli._demo_state import PromiseView, Snapshot
 from smartspec_ops.cli.spark import sparkline
 
 TAIL = 7
+"""Lines of the timeline in the panel; fewer where the terminal is low, so that the panel always fits."""
+REST = 15
+"""Rows of the panel besides the timeline."""
 COLOURS = {"ok": "green", "at risk": "yellow", "alert open": "yellow", "budget spent": "magenta", "BROKEN": "bold red"}
 
 
@@ -133,16 +136,19 @@ class OnTerminal:
     def _panel(self, seen: Snapshot, now: str) -> RenderableType:
         parts: list[RenderableType] = [_health(seen.promises, self.console.width)]
         if seen.incident is not None:
-            parts += [Text(), *_incident(seen)]
+            parts += [Text(), *_incident(seen, max(1, min(TAIL, self.console.height - REST)))]
         waiting = Text.assemble(
             (f"{time.monotonic() - self.started:5.1f} s  ", "dim"), (now, "bold"), overflow="ellipsis", no_wrap=True
         )
-        return Panel(Group(*parts, Text(), waiting), title="checkout", title_align="left", border_style="blue")
+        # Narrower than the terminal: the ^C a terminal echoes must not start a new line below the panel.
+        width = self.console.width - 2
+        title = "checkout"
+        return Panel(Group(*parts, Text(), waiting), title=title, title_align="left", border_style="blue", width=width)
 
 
 def _health(promises: Sequence[PromiseView], width: int) -> Table:
     """On a narrow terminal the trend gets shorter, never a number."""
-    points = max(6, min(30, width - 65))
+    points = max(6, min(30, width - 67))
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=False)
     for name in ("health", "promise", "measured", "target"):
         table.add_column(name, no_wrap=True)
@@ -156,7 +162,7 @@ def _health(promises: Sequence[PromiseView], width: int) -> Table:
     return table
 
 
-def _incident(seen: Snapshot) -> Sequence[Text]:
+def _incident(seen: Snapshot, tail: int) -> Sequence[Text]:
     incident = seen.incident
     assert incident is not None
     head = Text.assemble(
@@ -167,11 +173,11 @@ def _incident(seen: Snapshot) -> Sequence[Text]:
         overflow="ellipsis",
         no_wrap=True,
     )
-    tail = [
+    newest = [
         Text.assemble((f"{line.at:%H:%M:%S}  ", "dim"), line.text, overflow="ellipsis", no_wrap=True)
-        for line in seen.lines[-TAIL:]
+        for line in seen.lines[-tail:]
     ]
-    return [head, *tail]
+    return [head, *newest]
 
 
 _typed_ahead = bytearray()
@@ -205,4 +211,5 @@ async def _readable(fd: int) -> None:
 
 def teller(*, plain: bool) -> Teller:
     console = Console(highlight=False)
-    return OnTerminal(console) if console.is_terminal and not plain else Plain()
+    is_live = console.is_terminal and not console.is_dumb_terminal and not plain
+    return OnTerminal(console) if is_live else Plain()

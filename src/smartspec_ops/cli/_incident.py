@@ -124,7 +124,7 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
 
 
 def _payload(text: str) -> bytes:
-    """The JSON text: the argument itself, a file (@path) or standard input (-); one byte too many says it is too long."""
+    """The JSON text: the argument itself, a file (@path) or standard input (-)."""
     most = MAX_BYTES + 1
     if text == "-":
         return sys.stdin.buffer.read(most)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from smartspec_ops.cli._command import Common, run, universal, version
 from smartspec_ops.cli._command import main as run_main
-from smartspec_ops.cli._command import version
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,34 @@ def demo(interactive: bool, keep: Path | None, plain: bool) -> int:
     from smartspec_ops.cli import _demo
 
     return _demo.command(interactive=interactive, keep=keep, plain=plain)
+
+
+@command.command()
+@universal
+def migrate(common: Common) -> int:
+    """Bring the database's schema up to date."""
+    from smartspec_ops.cli import _maintain
+
+    return run(lambda: _maintain.migrate(common))
+
+
+@command.command()
+@universal
+def verify(common: Common) -> int:
+    """Check the hash chain of every incident; an altered event is named, exit 1."""
+    from smartspec_ops.cli import _maintain
+
+    return run(lambda: _maintain.verify(common))
+
+
+@command.command()
+@click.argument("incident_id", metavar="INCIDENT")
+@universal
+def export(incident_id: str, common: Common) -> int:
+    """Write an incident's report files again, from the database."""
+    from smartspec_ops.cli import _maintain
+
+    return run(lambda: _maintain.export(common, incident_id))
 
 
 def main() -> None:

@@ -85,7 +85,7 @@ class Bounds:
 
 def exact(value: float) -> Fraction:
     """The decimal a finite float prints as: 0.2 is 1/5, not the nearest binary fraction."""
-    # Counts are whole, and the short way is ten times faster; beyond 2**53 a float prints as another integer than it is.
+    # Counts are whole, and this way is five times faster; beyond 2**53 a float may print as another integer than it is.
     if -_EXACT_TO < value < _EXACT_TO and value == int(value):
         return Fraction(int(value))
     return Fraction(repr(float(value)))

@@ -1,9 +1,9 @@
 """Values of ours as JSON and back, by their type annotations alone: no base class, no registration.
 
 What is written today must be read by tomorrow's version and by yesterday's, so unknown keys are ignored and missing
-ones take their default. Decimals and fractions are strings (exact), bytes are base64, instants are UTC with ``Z``, durations are
-seconds, enums their values. Sequences come back as tuples, so that equal values stay equal. Of a union of
-dataclasses the member wins whose ``Literal`` fields agree and whose fields fit best.
+ones take their default. Decimals and fractions are strings (exact), bytes are base64, instants are UTC with ``Z``,
+durations are seconds, enums their values. Sequences come back as tuples, so that equal values stay equal. Of a union
+of dataclasses the member wins whose ``Literal`` fields agree and whose fields fit best.
 """
 
 import json
@@ -29,33 +29,16 @@ class Undecodable(ValueError):
 
 def encode(value: object) -> Any:
     """Plain JSON data: dicts, lists, strings, numbers, booleans, None. A naive datetime is a `ValueError`."""
-    match value:
-        case Enum():
-            return value.value
-        case None | bool() | int() | str():
-            return value
-        case float():
-            return value if isfinite(value) else str(value)
-        case Decimal() | Fraction():
-            return str(value)
-        case bytes():
-            return b64encode(value).decode()
-        case datetime():
-            return _instant(value)
-        case date():
-            return value.isoformat()
-        case timedelta():
-            return _number(value.total_seconds())
-        case Mapping():
-            return {str(encode(key)): encode(item) for key, item in value.items()}
-        case frozenset() | set():
-            return sorted(map(encode, value))
-        case Sequence() if not isinstance(value, bytes | bytearray):
-            return [encode(item) for item in value]
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return {f.name: encode(getattr(value, f.name)) for f in fields(value)}
-        case _:
-            raise TypeError(f"no JSON form for {type(value).__name__}")
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: encode(getattr(value, f.name)) for f in fields(value)}
+    raise TypeError(f"no JSON form for {type(value).__name__}")
 
 
 @overload
@@ -261,3 +244,27 @@ _SCALARS: Mapping[Any, Decoder] = {
     date: _converted(date.fromisoformat, "a date"),
     timedelta: _converted(_to_duration, "a duration in seconds"),
 }
+
+
+def _mapping_out(value: Any) -> dict[str, Any]:
+    return {str(encode(key)): encode(item) for key, item in value.items()}
+
+
+def _list_out(value: Any) -> list[Any]:
+    return [encode(item) for item in value]
+
+
+_WRITERS: Sequence[tuple[type, Callable[[Any], Any]]] = (
+    (float, lambda value: value if isfinite(value) else str(value)),
+    (Decimal, str),
+    (Fraction, str),
+    (bytes, lambda value: b64encode(value).decode()),
+    (datetime, _instant),  # before date: an instant is a date too
+    (date, date.isoformat),
+    (timedelta, lambda value: _number(value.total_seconds())),
+    (Mapping, _mapping_out),
+    (frozenset, lambda value: sorted(map(encode, value))),
+    (set, lambda value: sorted(map(encode, value))),
+    (list, _list_out),
+    (tuple, _list_out),
+)

@@ -186,6 +186,55 @@ class DocumentConformance:
                 kind="alert", key="a", body={"winner": won[0]}, version=1
             )
 
+    async def test_many_documents_are_put_at_once_new_and_known_ones_together(self, store: Store) -> None:
+        first = [Document(kind="health", key=f"a-{n}", body={"n": n}, version=0) for n in range(3000)]
+        async with store.begin() as tx:
+            await tx.put_documents(first[:1500])
+            await tx.put_documents([])
+        second = [Document(kind=one.kind, key=one.key, body={"again": True}, version=1) for one in first[:1500]]
+        async with store.begin() as tx:
+            await tx.put_documents([*second, *first[1500:]])
+            versions = [one.version for one in await tx.documents("health")]
+        assert sorted(versions) == [1] * 1500 + [2] * 1500
+
+    @pytest.mark.parametrize(("key", "version"), [("known", 0), ("known", 2), ("absent", 1)])
+    async def test_one_stale_document_among_many_is_a_conflict_of_all(
+        self, store: Store, key: str, version: int
+    ) -> None:
+        async with store.begin() as tx:
+            await tx.put_document(Document(kind="alert", key="known", body={}, version=0))
+        stale = Document(kind="alert", key=key, body={"stale": True}, version=version)
+        fresh = [Document(kind="alert", key=f"new-{n}", body={}, version=0) for n in range(3)]
+        with pytest.raises(StoreConflict):
+            async with store.begin() as tx:
+                await tx.put_documents([*fresh, stale])
+        async with store.begin() as tx:
+            assert [one.key for one in await tx.documents("alert")] == ["known"]
+
+    async def test_the_documents_of_many_keys_are_found_and_no_others(self, store: Store) -> None:
+        async with store.begin() as tx:
+            given = [Document(kind="health", key=f"a-{n}", body={"n": n}, version=0) for n in range(12)]
+            await tx.put_documents([*given, Document(kind="other", key="a-1", body={}, version=0)])
+            # More keys than a statement takes parameters.
+            found = await tx.documents_of("health", ["a-1", "a-11", *(f"absent-{n}" for n in range(35_000)), "a-2"])
+            assert await tx.documents_of("health", []) == {}
+        assert {key: one.body for key, one in found.items()} == {"a-1": {"n": 1}, "a-11": {"n": 11}, "a-2": {"n": 2}}
+
+    async def test_who_holds_a_name_is_alone_with_it_and_loses_no_race(self, store: Store) -> None:
+        async def count() -> None:
+            async with store.begin() as tx:
+                await tx.hold("counter")
+                seen = await tx.document("counter", "a")
+                body = {"n": seen.body["n"] + 1 if seen else 1}
+                await tx.put_document(Document(kind="counter", key="a", body=body, version=seen.version if seen else 0))
+
+        _, lost = await race([count() for _ in range(20)])
+        assert not lost
+        async with store.begin() as tx:
+            counted = await tx.document("counter", "a")
+        assert counted is not None
+        assert counted.body == {"n": 20}
+
     async def test_documents_are_found_by_prefix_and_sorted_by_code_point(self, store: Store) -> None:
         keys = ["b", "a_1", "A_1", "a%1", "ab", "a_2", "é", "Z", "z"]
         async with store.begin() as tx:

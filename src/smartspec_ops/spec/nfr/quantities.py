@@ -121,7 +121,8 @@ _PREFIX_RATES = {
 
 def _alternation(words: Iterable[str]) -> str:
     """Longest first; a trailing ``*`` becomes a bounded run of letters, and Latin words end at a word boundary."""
-    free, bounded = [], []
+    free: list[str] = []
+    bounded: list[str] = []
     for word in sorted(words, key=len, reverse=True):
         stem = word.rstrip("*")
         escaped = re.escape(stem).replace(r"\ ", r"[\s-]") + (r"[^\W\d_]{0,6}" if word.endswith("*") else "")
