@@ -20,7 +20,7 @@ from smartspec_ops.edge.redact import Redactor
 Benchmark = Callable[[argparse.Namespace], Awaitable[Table]]
 
 BENCHMARKS: Mapping[str, Benchmark] = {
-    "check": lambda given: check.run(given.rounds or 7),
+    "check": lambda given: check.run(given.rounds or 5),
     "tick": lambda given: tick.run(given.objectives, given.rounds or 5),
     "intake": lambda given: intake.run(given.alerts, given.callers, given.rounds or 3),
 }
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "names", nargs="*", metavar="NAME", type=_name, help=f"any of {', '.join(BENCHMARKS)}, {SCORE}; all by default"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
-    parser.add_argument("--rounds", type=_positive, help="how often each contender runs (check 7, tick 5, intake 3)")
+    parser.add_argument("--rounds", type=_positive, help="how often each contender runs (check 5, tick 5, intake 3)")
     parser.add_argument(
         "--objectives", type=_sizes, default=(1, 100, 1000), metavar="N,N,...", help="tick: fleet sizes (1,100,1000)"
     )

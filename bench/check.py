@@ -137,7 +137,7 @@ class Place:
         return once
 
 
-async def run(rounds: int = 7, *, settle: float = 3.0) -> Table:
+async def run(rounds: int = 5, *, settle: float = 3.0) -> Table:
     """`settle` is for how many seconds the sources are watched before the first round, so that windows hold data."""
     ours = shutil.which(COMMAND, path=str(Path(sys.executable).parent)) or _missing()
     check = [ours, "--spec-id", "pay", "--run-once"]

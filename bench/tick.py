@@ -26,6 +26,9 @@ ROW = "x" * 200
 SMALLEST_SAMPLE = 20
 """Objective-ticks in one reading at least: one tick of one objective is too short to be read alone."""
 
+SMALLEST_FLEET = 100
+"""Below, the database grows by pages and not by rows, and its size says nothing about one objective."""
+
 
 class Fleet:
     """So many objectives on a database of their own, ticked minute by minute."""
@@ -103,7 +106,7 @@ async def run(counts: Sequence[int] = (1, 100, 1000), rounds: int = 5) -> Table:
                         figure(costs, _floor(count), measure, "µs"),
                         figure(costs, _name(count), measure, "µs", against=_floor(count)),
                     ]
-                figures += _space(fleet, count)
+                figures += _space(fleet, count) if count >= SMALLEST_FLEET else []
     return Table(name="tick", title="tick: one objective, one tick, SQLite with synchronous=FULL", figures=figures)
 
 

@@ -99,9 +99,11 @@ async def eventually(
     """What `look` finds, once it finds something."""
     try:
         async with asyncio.timeout(within):
-            while (found := await look()) is None:
+            while True:
+                found = await look()
+                if found is not None:
+                    return found
                 await asyncio.sleep(0.05)
-            return found
     except TimeoutError:
         raise AssertionError(f"not within {within:g} s: {what()}") from None
 

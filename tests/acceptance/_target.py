@@ -1,8 +1,8 @@
 """A service that a real Prometheus scrapes: a process of its own, whose traffic the test sets and time carries on.
 
-``python _target.py PORT TRAFFIC`` is the service, `Target` the test's hand on it. Counters grow with the clock between two
-scrapes, so what Prometheus sees does not depend on how often anybody looks. Killed and started again, it counts from
-zero.
+``python _target.py PORT TRAFFIC`` is the service, `Target` the test's hand on it. Counters grow with the clock between
+two scrapes, so what Prometheus sees does not depend on how often anybody looks. Killed and started again, it counts
+from zero.
 """
 
 import contextlib

@@ -17,6 +17,7 @@ from smartspec_ops.testing.http_server import Asked, Reply
 
 MONITOR = "smartspec_ops.cli.monitor"
 RESPOND = "smartspec_ops.cli.respond"
+READY_WITHIN = 60.0
 KEY = "b3BlcmF0b3ItdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE="
 """32 bytes in base64; the encryption key of test workspaces, handed in through the environment."""
 
@@ -121,7 +122,7 @@ class Place:
             stderr=PIPE,
         )
 
-    async def run(self, module: str, *argv: str, within: float = 60) -> Ran:
+    async def run(self, module: str, *argv: str, within: float = 120) -> Ran:
         return await finished(await self.start(module, *argv), within)
 
     async def daemon(self, output: IO[bytes], *argv: str) -> Process:
@@ -145,14 +146,14 @@ class Place:
                 pass_fds=[theirs],
             )
             os.close(theirs)
-            said = await asyncio.wait_for(asyncio.to_thread(os.read, ours, 16), 30)
+            said = await asyncio.wait_for(asyncio.to_thread(os.read, ours, 16), READY_WITHIN)
         finally:
             os.close(ours)
         assert said == b"ready\n", f"the daemon ended with {await process.wait()}"
         return process
 
 
-async def finished(process: Process, within: float = 60) -> Ran:
+async def finished(process: Process, within: float = 120) -> Ran:
     """What a started command said and how it ended."""
     stdout, stderr = await asyncio.wait_for(process.communicate(), within)
     assert process.returncode is not None

@@ -172,7 +172,8 @@ async def test_no_secret_is_written_anywhere(tmp_path: Path, smtp_server: MailFa
     everything.files(place.home)
     theirs = str(place.root / ".spec/reports/rollbacks")
     everything.pieces = [piece for piece in everything.pieces if not piece[0].startswith(theirs)]
-    assert everything.found({**CANARIES, "key": KEY.rstrip("=")}) == []
+    found = everything.found({**CANARIES, "key": KEY.rstrip("=")})
+    assert found == [], "\n".join(found)
 
 
 def _furnish(

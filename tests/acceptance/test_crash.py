@@ -111,6 +111,7 @@ class Life:
         """Intake in every other life, and in every eighth by two processes at once; one process in five is killed."""
         draw = random.Random(f"{seed}:{number}")
         name = f"svc-{draw.randrange(STRANGERS)}"
+        intakes = (number % 2 == 0) + (number % 8 == 0)
         return cls(
             is_broken=draw.random() < 0.5,
             lasts=draw.uniform(0.05, 1.5),
@@ -122,10 +123,7 @@ class Life:
                 "slo": 0.1,
                 "seq": number + 1,
             },
-            deaths=[
-                draw.uniform(0.2, 1.5) if draw.random() < 0.2 else None
-                for _ in range((number % 2 == 0) + (number % 8 == 0))
-            ],
+            deaths=[draw.uniform(0.2, 1.5) if draw.random() < 0.2 else None for _ in range(intakes)],
             subject=draw.randrange(100),
         )
 

@@ -6,6 +6,7 @@ import hmac
 import http.client
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -132,6 +133,26 @@ def test_a_signal_ends_every_process(number: signal.Signals, moment: str, tmp_pa
         running.send_signal(number)
         assert running.wait(timeout=30) == 128 + number
     assert before
+    assert processes_in(folder) == []
+
+
+@pytest.mark.slow
+@pytest.mark.acceptance
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+def test_a_terminal_that_hangs_up_ends_every_process_too(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    ours, theirs = pty.openpty()
+    env = {**environment(tmp_path / "home"), "TERM": "xterm"}
+    argv = [*DEMO, "--keep", str(folder)]
+    with subprocess.Popen(argv, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as running:
+        os.close(theirs)
+        seen = b""
+        while b"waiting for the monitor" not in seen:
+            seen += os.read(ours, 4096)
+        assert processes_in(folder)
+        os.close(ours)
+        running.send_signal(signal.SIGHUP)
+        assert running.wait(timeout=30) == 128 + signal.SIGHUP
     assert processes_in(folder) == []
 
 

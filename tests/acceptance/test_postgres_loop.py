@@ -51,6 +51,18 @@ printf '{"workflow": "smartspec_rollback", "status": "success", "reason": "%s wa
   "$2" "$SMARTSPEC_OPS_IDEMPOTENCY_KEY" > "$run/summary.json"
 """
 ME = ("--as", "commander-a")
+STORY = (
+    "opened",
+    "acknowledged",
+    "mitigation_proposed",
+    "mitigation_approved",
+    "mitigation_started",
+    "mitigation_finished",
+    "resolved",
+    "post_mortem_finalized",
+    "fed_back",
+    "closed",
+)
 
 
 @dataclass(slots=True)
@@ -159,10 +171,8 @@ async def settled(runtime: Runtime) -> bool | None:
 async def check(scene: Scene, incident_id: str, receiver: Receiver) -> None:
     incident, events = await scene.history(incident_id)
     assert [row.id for row in await scene.incidents()] == [incident_id]
-    kinds = [event.kind for event in events]
-    story = ("opened", "acknowledged", "mitigation_proposed", "mitigation_approved", "mitigation_started")
-    story += ("mitigation_finished", "resolved", "post_mortem_finalized", "fed_back", "closed")
-    places = [kinds.index(kind) for kind in story]
+    kinds: list[str] = [event.kind for event in events]
+    places = [kinds.index(kind) for kind in STORY]
     assert places == sorted(places), kinds
     assert incident.resolution == "mitigated"
     store = await scene.runtime.store()
@@ -200,7 +210,7 @@ async def test_another_machine_finishes_what_a_killed_worker_was_delivering(tmp_
                 async def is_delivering() -> bool | None:
                     return between.asked > 0 or None
 
-                await eventually(is_delivering, lambda: (tmp_path / "first.log").read_text())
+                await eventually(is_delivering, (tmp_path / "first.log").read_text)
             finally:
                 await kill(daemon)
             assert receiver.ids == []

@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes real processes; the monitor asks it, and everything that can go wrong in between goes wrong.
+"""A real Prometheus scrapes real processes, the monitor asks it, and whatever can go wrong in between goes wrong.
 
 Every story has a workspace, a service and a daemon of its own and is told at the same time as the others, by one
 Prometheus, because windows take their time. A story: the service is healthy; a fault; healthy again; the service
@@ -9,8 +9,9 @@ only now the alert and the incident resolve.
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,187 +23,18 @@ from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.incident_values import Resolution
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.lifecycle import Phase
-from smartspec_ops.edge.codec import encode
 from tests import servers
-from tests.acceptance._prometheus import Misbehaviour, Prometheus, Proxy, prometheus, proxy
-from tests.acceptance._scene import Scene, phases, runtime_of, told, watched
-from tests.acceptance._target import BROKEN, HEALTHY, Target, Traffic, target
-from tests.acceptance._workspace import KEY, MONITOR, Place, Ran
+from tests.acceptance._faults import ALL, BUSY, FAULTS, JSON, METRICS, Fault, Stage, furnish
+from tests.acceptance._prometheus import Misbehaviour, Prometheus, prometheus, proxy
+from tests.acceptance._scene import Scene, eventually, phases, runtime_of, told, watched
+from tests.acceptance._target import BROKEN, HEALTHY, target
+from tests.acceptance._workspace import MONITOR, Place, Ran
 
+EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC))
 pytestmark = [pytest.mark.acceptance, pytest.mark.server, pytest.mark.slow]
-
-CONFIG = """\
-production_ops:
-  key: "env:OPS_KEY"
-  roster: [{id: commander-a, roles: [commander], email: commander-a@example.test}]
-  channels: [{name: mail, kind: email, drop: .spec/state/smartspec-ops/mail, from: incidents@example.test}]
-  resolution: {healthy_checks: 2}
-  monitor: {interval: 1s, alert_for: 0, resolve_hold: 2s}
-"""
-SPEC = """\
-# Pay
-
-Spec ID: pay
-
-## Non-Functional Requirements
-
-| Category | Requirement | Metric | Target |
-|---|---|---|---|
-"""
-PROMISES = {
-    "availability": "| Availability | Payments are answered without a server error | `pay_availability` | `> 99.9%` |",
-    "errors": "| Error rate | Payments that end in a server error | `pay_error_rate` | `< 0.1%` |",
-    "p99": "| Latency | Time to answer a payment | `pay_latency_p99` | `< 200ms` |",
-    "depth": "| Saturation | Payments waiting | `pay_queue_depth` | `<= 50` |",
-    "throughput": "| Throughput | Payments per second | `pay_throughput` | `>= 5 req/s` |",
-    "quotient": "| Error rate | Payments that end in a server error | `pay_quotient` | `< 0.1%` |",
-    "share": "\n- **NFR-004** 95 % of payment requests complete within 100 ms.",
-}
-METRICS = {
-    "availability": (
-        "pay_availability",
-        {"bad": 'pay_requests_total{code="500",JOB}', "total": "pay_requests_total{JOB}"},
-    ),
-    "errors": ("pay_error_rate", {"good": 'pay_requests_total{code="200",JOB}', "total": "pay_requests_total{JOB}"}),
-    "p99": ("pay_latency_p99", {"histogram": "pay_seconds{JOB}", "unit": "s"}),
-    "share": ("pay_within_100ms", {"requirement": "NFR-004", "histogram": "pay_seconds{JOB}", "unit": "s"}),
-    "depth": ("pay_queue_depth", {"query": "max(pay_queue_depth{JOB})", "unit": "count"}),
-    "throughput": ("pay_throughput", {"rate": "pay_requests_total{JOB}"}),
-    "quotient": (
-        "pay_quotient",
-        {
-            "query": 'sum(rate(pay_requests_total{code="500",JOB}[6s])) / sum(rate(pay_requests_total{JOB}[6s]))',
-            "unit": "ratio",
-        },
-    ),
-}
-ALL = ("availability", "errors", "p99", "depth", "throughput", "share")
-
-
-# --- faults ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True, kw_only=True)
-class Stage:
-    """What one story plays with."""
-
-    server: Prometheus
-    proxy: Proxy
-    service: Target
-
-
-Act = Callable[[Stage], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """`begin` also makes the service healthy, if that can still be; `reasons` are those a report may give."""
-
-    name: str
-    begin: Act
-    end: Act
-    reasons: frozenset[str]
-    promises: Sequence[str] = ALL
-    is_slow: bool = False
-    """A tick takes twenty seconds: one has to do."""
-
-
-def answered(name: str, reason: str, *, is_slow: bool = False, **wrong: Any) -> Fault:
-    """Somebody between us and Prometheus gives every question this answer."""
-
-    async def begin(stage: Stage) -> None:
-        stage.proxy.behave(Misbehaviour(is_silent=is_slow, **wrong))
-        stage.service.become(HEALTHY)
-
-    async def end(stage: Stage) -> None:
-        stage.proxy.behave(None)
-
-    return Fault(name=name, begin=begin, end=end, reasons=frozenset({reason}), is_slow=is_slow)
-
-
-def reported(name: str, traffic: Traffic, reasons: str, promises: Sequence[str]) -> Fault:
-    """The service itself reports this."""
-
-    async def begin(stage: Stage) -> None:
-        stage.service.become(traffic)
-
-    async def end(stage: Stage) -> None:
-        stage.service.become(HEALTHY)
-
-    return Fault(name=name, begin=begin, end=end, reasons=frozenset(reasons.split()), promises=promises)
-
-
-async def _stop_server(stage: Stage) -> None:
-    await asyncio.to_thread(stage.server.stop)
-    stage.service.become(HEALTHY)
-
-
-async def _start_server(stage: Stage) -> None:
-    await asyncio.to_thread(stage.server.start)
-
-
-async def _stop_service(stage: Stage) -> None:
-    await asyncio.to_thread(stage.service.stop)
-
-
-async def _start_service(stage: Stage) -> None:
-    await asyncio.to_thread(stage.service.start)
-
-
-EVENTS = ("availability", "errors", "p99", "share")
-JSON = "application/json"
-REFUSED = b'{"status":"error","errorType":"execution","error":"found duplicate series for the match group"}'
-BUSY = b'{"status":"error","errorType":"unavailable","error":"the server is shutting down"}'
-LOGIN = b"<!doctype html><title>Sign in</title><form method=post><input name=user></form>"
-FAULTS = (
-    Fault(
-        name="Prometheus stopped",
-        begin=_stop_server,
-        end=_start_server,
-        reasons=frozenset({"unreachable"}),
-    ),
-    answered("422", "bad_query", status=422, body=REFUSED, media_type=JSON),
-    answered("503", "overloaded", status=503, body=BUSY, media_type=JSON),
-    answered("429", "overloaded", status=429, body=b"slow down", media_type="text/plain"),
-    answered("504 from a proxy", "unreachable", status=504, body=b"<html><h1>504 Gateway Time-out</h1></html>"),
-    answered("200 with a login page", "garbage", body=LOGIN),
-    answered("200 cut short", "garbage", body=b'{"status":"success","data":{"resultType":"vec', media_type=JSON),
-    answered("no answer in time", "unreachable", is_slow=True),
-    reported("NaN", Traffic(depth="NaN"), "nan", ["depth"]),
-    reported("0/0", Traffic(good=0), "nan", ["quotient"]),
-    reported("no traffic", Traffic(good=0), "idle", EVENTS),
-    reported("series gone", Traffic(is_hidden=True), "empty stale cold", ALL),
-    Fault(
-        name="service gone",
-        begin=_stop_service,
-        end=_start_service,
-        reasons=frozenset({"empty", "stale", "cold"}),
-    ),
-)  # fmt: skip
 
 
 # --- stories -----------------------------------------------------------------------------------------------------
-
-
-def furnish(folder: Path, url: str, job: str, promises: Sequence[str]) -> Place:
-    """A workspace whose spec makes these promises about the service scraped as `job`."""
-    place = Place.make(folder, {"PROMETHEUS_URL": url, "OPS_KEY": KEY})
-    selected = [METRICS[promise] for promise in promises]
-    metrics = [
-        {"name": name, **{k: v.replace("JOB", f'job="{job}"') for k, v in how.items()}} for name, how in selected
-    ]
-    observability = {
-        "provider": "prometheus",
-        "url": "{{env.PROMETHEUS_URL}}",
-        "delay": "1s",
-        "interval": "1s",
-        "windows": {"current": "6s", "budget": "1d"},
-        "metrics": metrics,
-    }
-    place.write(".spec/smartspec.config.yaml", CONFIG)
-    place.write("specs/shop/pay/spec.md", SPEC + "\n".join(PROMISES[promise] for promise in promises) + "\n")
-    place.write("specs/shop/pay/observability.yaml", json.dumps(observability, indent=2))
-    return place
 
 
 @dataclass(slots=True, kw_only=True)
@@ -235,6 +67,14 @@ class Teller:
         assert json.loads((place.root / folder / "summary.json").read_text()) == said
         return ran, said
 
+    async def sees(self, place: Place, status: str) -> None:
+        """Check, and leave no trace, until the service is seen as `status`."""
+
+        async def seen() -> bool | None:
+            return (await self.check(place, "--no-alert"))[1]["status"] == status or None
+
+        await eventually(seen, lambda: f"a check that says {status}")
+
     async def story(self, number: int, fault: Fault) -> None:
         async with self.staged(number, fault.name, fault.promises) as (stage, place), watched(place) as scene:
             await scene.until(all_healthy, "a healthy start")
@@ -261,8 +101,10 @@ class Teller:
     async def _calm(self, fault: Fault, stage: Stage, scene: Scene) -> None:
         """Before any alert: unknown, with the reason, in the daemon, on the command line and in the report."""
         await fault.begin(stage)
+        shows_from = scene.runtime.clock.now() + fault.shows_within
         ticks, (ran, said) = await self._looks(fault, scene, all_unknown, "--strict")
-        for one in (watched for tick in ticks for watched in tick.watched):
+        assert all(map(all_unknown, (tick for tick in scene.ticks if tick.at > shows_from))), told(scene.ticks)
+        for one in (each for tick in ticks for each in tick.watched):
             assert one.judgement.verdict is Compliance.UNKNOWN, told(ticks)
             assert one.health.status is Status.UNKNOWN, told(ticks)
             assert str(one.judgement.reason) in fault.reasons, told(ticks)
@@ -382,13 +224,11 @@ def values(tick: TickResult) -> Mapping[str, float]:
 async def command_story(teller: Teller, number: int) -> None:
     """The one-off check alone, without a daemon: what it says, what it exits with, what it leaves behind."""
     async with teller.staged(number, "commands", ("availability", "depth")) as (stage, place):
-        while (await teller.check(place, "--no-alert"))[1]["status"] != "healthy":
-            await asyncio.sleep(0.2)
+        await teller.sees(place, "healthy")
         assert (await teller.check(place, "--strict", "--fail-on", "degraded"))[0].code == 0
         before = await remembered(place)
         stage.service.become(BROKEN)
-        while (await teller.check(place, "--no-alert"))[1]["status"] != "unhealthy":
-            await asyncio.sleep(0.2)
+        await teller.sees(place, "unhealthy")
         assert await remembered(place) == before
         assert (await teller.check(place))[0].code == 1
         assert (await teller.check(place, "--fail-on", "never"))[0].code == 0
@@ -401,18 +241,20 @@ async def command_story(teller: Teller, number: int) -> None:
             assert (ran.code, said["status"]) == (code, "degraded"), flags
 
 
-async def remembered(place: Place) -> Mapping[str, int]:
-    """What the database holds: how many rows of each kind, and every alert's state."""
-    runtime = runtime_of(place)
+async def remembered(place: Place) -> Sequence[tuple[str, str, object]]:
+    """Every row the database holds, and how often it was written."""
+    runtime, keys = runtime_of(place), [f"pay/{METRICS[name][0]}" for name in ALL]
     try:
         store = await runtime.store()
         async with store.begin() as tx:
             documents = [*await tx.documents("alert", ""), *await tx.documents("health", "")]
-            return {
-                "documents": json.dumps([encode(one) for one in documents], default=str),
-                "effects": len(await tx.effects(limit=1000)),
-                "incidents": len(await tx.incidents()),
-            }
+            ledger = [row for key in keys for row in await tx.ledger(key, None, *EVER)]
+            return [
+                *((one.kind, one.key, one.version) for one in documents),
+                *((one.effect.kind, one.effect.key, one.attempts) for one in await tx.effects(limit=1000)),
+                *(("incident", row.id, row.version) for row in await tx.incidents()),
+                *(("ledger", row.objective_key, row.tick) for row in ledger),
+            ]
     finally:
         await runtime.close()
 

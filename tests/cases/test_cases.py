@@ -21,9 +21,11 @@ import logging
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,35 +73,35 @@ class Case:
 
 
 def read_cases(path: Path) -> Iterator[Case]:
+    """The cases of a file, in order. ValueError for a line that is none of the directives."""
     case, open_file = Case(name=""), ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         word, _, rest = line.partition(" ")
-        match word:
-            case "" | "#":
-                continue
-            case "==":
-                if case.name:
-                    yield case
-                case = Case(name=rest)
-            case "|":
-                case.files[open_file] += rest + "\n"
-            case "file":
-                open_file, case.files[rest] = rest, ""
-            case "$":
-                case.typed = rest
-            case "exit":
-                case.code = int(rest)
-            case "says":
-                case.says.append(rest)
-            case "hides":
-                case.hides.append(rest)
-            case "writes":
-                case.writes.append(rest)
-            case "bytes" | "link" | "folder" | "remove" | "env" | "stdin" | "process":
-                case.setup.append((word, rest))
-            case _:
-                raise ValueError(f"{path.name}:{number}: {word!r} is no directive")
+        if word == "==":
+            if case.name:
+                yield case
+            case = Case(name=rest)
+        elif word == "file":
+            open_file, case.files[rest] = rest, ""
+        elif word == "|":
+            case.files[open_file] += rest + "\n"
+        elif word in _SETUP:
+            case.setup.append((word, rest))
+        elif word in _EXPECT:
+            _EXPECT[word](case, rest)
+        elif word not in {"", "#"}:
+            raise ValueError(f"{path.name}:{number}: {word!r} is no directive")
     yield case
+
+
+_SETUP = frozenset({"bytes", "link", "folder", "remove", "env", "stdin", "process"})
+_EXPECT: Mapping[str, Callable[[Case, str], None]] = {
+    "$": lambda case, text: setattr(case, "typed", text),
+    "exit": lambda case, text: setattr(case, "code", int(text)),
+    "says": lambda case, text: case.says.append(text),
+    "hides": lambda case, text: case.hides.append(text),
+    "writes": lambda case, text: case.writes.append(text),
+}
 
 
 def _cases() -> Iterator[object]:
@@ -127,6 +129,51 @@ def test_there_are_enough_cases_of_bad_input() -> None:
     refused = [case for path in FOLDER.glob("*.txt") for case in read_cases(path) if case.code == 2]
     assert len(refused) >= 40
     assert all(case.says for case in refused)
+
+
+@pytest.mark.slow
+def test_a_workspace_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+    root = tmp_path / "workspace"
+    case = Case(name="read-only", typed="smartspec_production_monitor --spec-id pay --no-alert")
+    _furnish(root, case)
+    before = _listing(root)
+    folders = [root, *(path for path in root.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        code, said = _as_process(case, root, tmp_path / "home", _like_everybody())
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert code == 2, said
+    assert "cannot write" in said
+    assert "hint: check the permissions" in said
+    assert _listing(root) == before
+
+
+def test_a_key_that_sealed_nothing_here_opens_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "workspace"
+    intake = Case(
+        name="intake", typed="""smartspec_incident_response --alert-payload '{"service": "a", "metric": "b"}'"""
+    )
+    _furnish(root, intake)
+    assert _in_process(intake, root, tmp_path)[0] == 0
+    other = b64encode(b"another-key-of-thirty-two-bytes!").decode()
+    shown = Case(name="list", typed="smartspec_incident_response list", setup=[("env", f"OPS_KEY={other}")])
+    code, said = _in_process(shown, root, tmp_path)
+    assert code == 2, said
+    assert "the database cannot be used" in said
+    assert ADVICE.search(said)
+
+
+def _like_everybody() -> list[str]:
+    """For root, a command prefix that takes away the power to write where modes forbid it."""
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("root writes everywhere, and there is no setpriv to prevent it")
+    return [setpriv, "--bounding-set", "-dac_override"]
 
 
 def _furnish(root: Path, case: Case) -> None:
@@ -181,10 +228,11 @@ def _in_process(case: Case, root: Path, home: Path) -> tuple[int, str]:
         return code, said.getvalue().decode()
 
 
-def _as_process(case: Case, root: Path, home: Path) -> tuple[int, str]:
+def _as_process(case: Case, root: Path, home: Path, prefix: Sequence[str] = ()) -> tuple[int, str]:
     command, words = _argv(case)
-    argv = [sys.executable, "-m", COMMANDS[command].__name__, *words]
-    environment = case.environment | {"HOME": str(home), "PATH": os.environ["PATH"]}
+    argv = [*prefix, sys.executable, "-m", COMMANDS[command].__name__, *words]
+    inherited = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    environment = inherited | case.environment | {"HOME": str(home)}
     stdin = "".join(text.encode().decode("unicode_escape") for text in case.given("stdin"))
     ran = subprocess.run(
         argv, cwd=root, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False

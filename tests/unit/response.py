@@ -1,6 +1,6 @@
 """A whole incident response on a real database: recorded channels, a scripted workflow, a clock the test drives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -85,12 +85,15 @@ class Recorder:
         """Nothing is open."""
 
 
+SUCCEEDED = Finished(outcome=RunOutcome.SUCCEEDED, why="v2 -> v1", report="rollbacks/1/summary.json")
+
+
 @dataclass
 class Rollback:
     """A runner and the workflow it runs: what it left behind is what the test says."""
 
     runs: list[Run] = field(default_factory=list)
-    report: Finished = Finished(outcome=RunOutcome.SUCCEEDED, why="v2 -> v1", report="rollbacks/1/summary.json")
+    report: Finished = field(default_factory=lambda: SUCCEEDED)
 
     async def run(self, run: Run) -> RunResult:
         self.runs.append(run)
@@ -183,6 +186,3 @@ class House:
         code = cmd.Resolution.FIXED
         await self.do(incident_id, cmd.Resolve(actor=LEAD.id, code=code, override_reason="seen by hand"))
         return incident_id
-
-
-Params = Mapping[str, str]

@@ -45,9 +45,13 @@ async def _until_signal(folder: Folder, telling: Teller, *, interactive: bool) -
     except asyncio.CancelledError:
         if not received:
             raise
-        click.echo(
-            f"\nended by {received[0].name}; every process of the demo is ended, the files stay in {folder.root}"
-        )
+        _say(f"\nended by {received[0].name}; every process of the demo is ended, the files stay in {folder.root}")
+        return 128 + received[0]
+    except OSError:
+        # The terminal that hung up is also the one we write to, and a write may notice first.
+        if not received:
+            raise
+        _nobody_reads()
         return 128 + received[0]
 
 
@@ -63,10 +67,27 @@ async def _whole(folder: Folder, telling: Teller, *, interactive: bool) -> int:
             click.echo(f"\nthe demo failed: {fault}\nlogs: {folder.logs}", err=True)
             return BLOCKED
         finally:
-            telling.end()
-            await processes.end()
+            try:
+                telling.end()
+            finally:
+                # Also where the terminal has gone and nothing can be told any more.
+                await processes.end()
         click.echo(f"\n{text}")
     return OK
+
+
+def _say(text: str) -> None:
+    try:
+        click.echo(text)
+    except OSError:
+        _nobody_reads()
+
+
+def _nobody_reads() -> None:
+    """What is still buffered goes nowhere; else the interpreter would fail over it, with an exit code of its own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
 
 
 async def _told(stage: Stage, environment: dict[str, str], *, interactive: bool) -> str:

@@ -56,13 +56,14 @@ async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
             incident, events = await history(tx, outcome.incident.id)
     finally:
         await runtime.close()
+    shown = runtime.redactor
     if common.json:
-        emit(summary(incident, ""))
+        emit(shown.data(summary(incident, "")))
         return OK
     new = events[outcome.incident.version - len(outcome.events) :]
     roles = role_labels(incident)
     for event in new:
-        click.echo(f"{event.at:%H:%M:%S}  {sentence(event, roles)}")
+        click.echo(shown.text(f"{event.at:%H:%M:%S}  {sentence(event, roles)}"))
     if not new:
         click.echo("nothing changed: that was true already")
     click.echo(f"{incident.id} is {incident.phase} ({incident.severity})")
@@ -88,12 +89,13 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
             incident = await worker.responder.load(tx, received.incident_id)
     finally:
         await runtime.close()
+    shown = runtime.redactor
     if common.json:
-        emit({"received": received.received.value, **summary(incident, "")})
+        emit(shown.data({"received": received.received.value, **summary(incident, "")}))
         return OK
-    click.echo(f"{received.received}: {incident.id} {incident.severity} {incident.phase}: {incident.title}")
+    click.echo(shown.text(f"{received.received}: {incident.id} {incident.severity} {incident.phase}: {incident.title}"))
     if incident.assessed:
-        click.echo(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
+        click.echo(shown.text(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})"))
     click.echo(f"next: smartspec_incident_response ack {incident.id} --as {incident.commander or 'YOU'}")
     return OK
 
@@ -156,10 +158,11 @@ async def list_incidents(common: Common, *, everything: bool) -> int:
         await runtime.close()
     if common.json:
         keys = ("id", "severity", "status", "service", "title")
-        emit([{**{key: getattr(r, key) for key in keys}, "opened_at": _show.when(r.opened_at)} for r in rows])
+        found = [{**{key: getattr(r, key) for key in keys}, "opened_at": _show.when(r.opened_at)} for r in rows]
+        emit(runtime.redactor.data(found))
         return OK
     for line in _show.table([[r.id, r.severity, r.status, _show.when(r.opened_at), r.title] for r in rows], indent=""):
-        click.echo(line)
+        click.echo(runtime.redactor.text(line))
     if not rows:
         click.echo("no incidents")
     return OK
@@ -177,18 +180,19 @@ async def show(common: Common, incident_id: str) -> int:
             queued = await tx.effects(state=EffectState.QUEUED, incident_id=incident_id)
     finally:
         await runtime.close()
-    roles = role_labels(incident)
-    rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", sentence(e, roles)] for e in events]
+    roles, shown = role_labels(incident), runtime.redactor
+    rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", shown.text(sentence(e, roles))] for e in events]
     undelivered = [
         {"effect": each.id, "kind": each.effect.kind, "attempts": each.attempts, "why": each.detail} for each in dead
     ]
     if common.json:
         timeline = [{"at": at, "what": what} for at, what in rows]
-        emit({**summary(incident, ""), "timeline": timeline, "dead_letters": undelivered, "queued": len(queued)})
+        found = {**summary(incident, ""), "timeline": timeline, "dead_letters": undelivered, "queued": len(queued)}
+        emit(shown.data(found))
         return OK
-    click.echo(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}")
+    click.echo(shown.text(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}"))
     for line in _facts(incident):
-        click.echo(f"  {line}")
+        click.echo(shown.text(f"  {line}"))
     for line in _show.table(rows):
         click.echo(line)
     for letter in undelivered:

@@ -27,7 +27,8 @@ async def command(spec_id: str | None, common: Common) -> int:
     states = {one.key: decode(HealthState, one.body) for one in found}
     if common.json:
         objectives = {
-            key: {"status": s.status.value, "since": s.since.isoformat(), "why": s.why} for key, s in states.items()
+            key: {"status": s.status.value, "since": s.since.isoformat(), "at": s.at.isoformat(), "why": s.why}
+            for key, s in states.items()
         }
         emit({"objectives": objectives, "open_incidents": list(opened)})
         return OK
@@ -39,7 +40,9 @@ async def command(spec_id: str | None, common: Common) -> int:
         left = next((r.budget_remaining for r in reversed(rows[key]) if r.budget_remaining is not None), None)
         budget = f"budget left {_show.share(left)}" if left is not None else ""
         since = f"since {_show.when(state.since)}"
-        lines.append([_show.MARKS[state.status], key, sparkline(values), budget, since, state.why])
+        # What was true at the last check says nothing about now: a monitor that died leaves its last word here.
+        as_of = f"as of {_show.when(state.at)}"
+        lines.append([_show.MARKS[state.status], key, sparkline(values), budget, since, as_of, state.why])
     for line in _show.table(lines, indent=""):
         click.echo(line)
     for incident in opened:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from unicodedata import combining, normalize
 
 from smartspec_ops.spec.nfr.kinds import KINDS
@@ -166,7 +166,11 @@ class Lexicon:
                 self._add_run(phrase, concept, value)
             elif language in languages:
                 self._add_phrase(phrase, concept, value)
-        self._run = re.compile("|".join(sorted(map(re.escape, self._runs), key=len, reverse=True)), re.IGNORECASE)
+
+    @cached_property
+    def _run(self) -> re.Pattern[str]:
+        """Any phrase of the scripts without spaces; compiled for the first text that is written in one."""
+        return re.compile("|".join(sorted(map(re.escape, self._runs), key=len, reverse=True)), re.IGNORECASE)
 
     def _add_run(self, phrase: str, concept: Concept, value: Decimal | None) -> None:
         if phrase.isascii():
