@@ -26,7 +26,7 @@ from smartspec_ops.domain.lifecycle import Phase
 from tests import servers
 from tests.acceptance._faults import ALL, BUSY, FAULTS, JSON, METRICS, Fault, Stage, furnish
 from tests.acceptance._prometheus import Misbehaviour, Prometheus, prometheus, proxy
-from tests.acceptance._scene import Scene, eventually, phases, runtime_of, told, watched
+from tests.acceptance._scene import PATIENCE, Scene, eventually, phases, runtime_of, told, watched
 from tests.acceptance._target import BROKEN, HEALTHY, target
 from tests.acceptance._workspace import MONITOR, Place, Ran
 
@@ -73,7 +73,7 @@ class Teller:
         async def seen() -> bool | None:
             return (await self.check(place, "--no-alert"))[1]["status"] == status or None
 
-        await eventually(seen, lambda: f"a check that says {status}")
+        await eventually(seen, lambda: f"a check that says {status}", within=3 * PATIENCE)
 
     async def story(self, number: int, fault: Fault) -> None:
         async with self.staged(number, fault.name, fault.promises) as (stage, place), watched(place) as scene:
@@ -206,6 +206,7 @@ async def plain_story(teller: Teller, number: int) -> None:
         async with teller.commands:
             status = json.loads((await place.run(MONITOR, "status", "--json")).stdout)
         assert {one["status"] for one in status["objectives"].values()} == {"breached"}
+        assert all(one["since"] <= one["at"] for one in status["objectives"].values())
         assert len(status["open_incidents"]) == 1
         stage.service.become(HEALTHY)
         await resolved(scene)
