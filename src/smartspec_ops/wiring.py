@@ -251,6 +251,7 @@ class Runtime:
 
     def incident_policy(self) -> "IncidentPolicy":
         from smartspec_ops.domain.incident_commands import Policy as IncidentPolicy
+        from smartspec_ops.domain.severity import Sev
 
         ops = self.workspace.settings.ops
         auto = (name for name in ops.workflows if ops.approval(name) == "auto")
@@ -261,6 +262,8 @@ class Runtime:
             auto_approve=frozenset(auto),
             ack_timeout=ops.escalation.ack_timeout,
             page_rounds=ops.escalation.repeat,
+            meeting_within={level: within for level in Sev if (within := ops.postmortem.due(level.value)) is not None},
+            final_audiences=self.team().audiences,
         )
 
     def team(self) -> "Team":

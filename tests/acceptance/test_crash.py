@@ -281,7 +281,7 @@ async def _check(scene: Scene, now: datetime) -> Mapping[str, object]:
     _check_alerts(scene, effects, logs)
     _check_effects(effects, jobs, logs, now)
     _check_notices(scene.receiver.notices, effects)
-    _check_rollbacks(scene.place.root, logs)
+    _check_rollbacks(scene.place.root, logs, effects)
     _check_reports(scene.place.root / ".spec/reports")
     return _told(scene, effects, logs)
 
@@ -341,11 +341,20 @@ def _check_notices(notices: Sequence[tuple[str, bytes]], effects: Sequence[Store
     assert len({id_ for id_, _ in notices}) == len(set(notices)) == len({body for _, body in notices})
 
 
-def _check_rollbacks(root: Path, logs: Sequence[Log]) -> None:
-    """No plan was carried out twice, none was forgotten, and none is believed without its report."""
+def _check_rollbacks(root: Path, logs: Sequence[Log], effects: Sequence[StoredEffect]) -> None:
+    """No plan was carried out twice, none was forgotten, and none is believed without its report.
+
+    One that was approved and not started is one whose incident was over by then; its effect says so.
+    """
     runs = Counter((root / "runs.txt").read_text().split())
     assert [key for key, count in runs.items() if count > 1] == []
-    mitigations = [one for incident, _ in logs for one in incident.mitigations.values()]
+    refused = {one.effect.key for one in effects if one.effect.kind == "mitigate" and one.state is EffectState.DEAD}
+    mitigations = [
+        one
+        for incident, _ in logs
+        for one in incident.mitigations.values()
+        if f"mitigate:{incident.id}:{one.id}:{one.plan_hash[:16]}" not in refused
+    ]
     assert {one.state for one in mitigations} <= {MitigationState.SUCCEEDED, MitigationState.UNKNOWN}
     assert set(runs) <= {one.key for one in mitigations}
     assert {one.key for one in mitigations if one.state is MitigationState.SUCCEEDED} <= set(runs)

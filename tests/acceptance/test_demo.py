@@ -279,7 +279,7 @@ def respond(folder: Path, *words: str) -> str:
 
 
 def only_incident(folder: Path) -> Mapping[str, str]:
-    (found,) = json.loads(respond(folder, "list", "--all", "--json"))
+    (found,) = json.loads(respond(folder, "list", "--all", "--json"))["incidents"]
     assert isinstance(found, dict)
     return found
 

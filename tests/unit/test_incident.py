@@ -114,6 +114,11 @@ def again(**facts: Any) -> cmd.ReceiveAlert:
     return cmd.ReceiveAlert(actor=MONITOR, alert=replace(ALERT, **facts))
 
 
+def afresh(**facts: Any) -> cmd.ReceiveAlert:
+    """The same promise broken once more: a new episode, after everything these cases resolve."""
+    return again(episode="e2", at=NOW + timedelta(days=1), **facts)
+
+
 OPEN = cmd.Open(actor=MONITOR, incident_id="INC-2026-0001", alert=ALERT)
 LEADS = cmd.AssignCommander(actor=LEAD, person=LEAD)
 PROPOSE = cmd.ProposeMitigation(actor=HELPER, workflow="smartspec_rollback", params=PARAMS, plan="roll back to v1.0")
@@ -326,14 +331,38 @@ def test_t5_a_duplicate_names_what_it_duplicates() -> None:
 
 
 def test_t6_the_same_alert_reopens_inside_the_window_and_not_after() -> None:
-    case = resolved().do(TOLD).later(minutes=30).do(again(seq=2))
+    case = resolved().do(TOLD).later(minutes=30).do(afresh())
     assert (case.it.phase, case.it.reopen_count, case.it.answered) == (Phase.INVESTIGATING, 1, False)
     assert (case.it.resolved_at, case.it.final_notice, case.it.alerts) == (None, FinalNotice.PENDING, 2)
     late = resolved().later(minutes=31)
-    decided = late.ask(again(seq=2))
+    decided = late.ask(afresh())
     assert isinstance(decided, Refused)
     assert decided.rule == "T6"
     assert "INC-2026-0001" in decided.hint
+
+
+@pytest.mark.parametrize(
+    "more_of_the_same",
+    [
+        again(seq=2, at=NOW + timedelta(days=1)),
+        again(seq=2, at=NOW + timedelta(days=1), status=AlertStatus.FROZEN),
+        afresh(status=AlertStatus.FROZEN),
+        afresh(recovering=True),
+        again(seq=2, episode="e2"),
+    ],
+)
+def test_t6_what_was_resolved_going_on_or_falling_silent_reopens_nothing(more_of_the_same: cmd.ReceiveAlert) -> None:
+    """A false positive keeps firing until its cause is gone; a message from before the resolution is no news."""
+    case = resolved().later(minutes=5).do(more_of_the_same)
+    assert (case.it.phase, case.it.reopen_count) == (Phase.RESOLVED, 0)
+
+
+def test_ticks_from_before_the_mitigation_ended_say_nothing_about_it() -> None:
+    case = mitigating().later(minutes=1).do(finish(MitigationOutcome.UNKNOWN))
+    before = replace(HEALTHY, tick=case.now - timedelta(seconds=1))
+    case.nothing(before)
+    case.nothing(replace(before, check=Check.UNHEALTHY))
+    assert case.do(replace(HEALTHY, tick=case.now + timedelta(seconds=1))).it.healthy_checks == 1
 
 
 def test_t6_a_person_reopens_with_a_reason() -> None:
@@ -345,7 +374,7 @@ def test_t6_a_person_reopens_with_a_reason() -> None:
 
 
 def test_t6_an_answer_after_a_reopening_moves_nothing() -> None:
-    case = resolved().do(again(seq=2), cmd.Acknowledge(actor=LEAD))
+    case = resolved().do(afresh(), cmd.Acknowledge(actor=LEAD))
     assert (case.it.phase, case.it.answered) == (Phase.INVESTIGATING, True)
     assert isinstance(case.log[-1], ev.Acknowledged)
 

@@ -11,6 +11,7 @@ import pytest
 
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.respond import Received
+from smartspec_ops.app.verify import verify
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.errors import UserFault
@@ -164,14 +165,22 @@ async def test_with_an_empty_roster_nobody_reachable_is_visible_at_once(store: S
 # --- delivery --------------------------------------------------------------------------------------------------
 
 
-async def test_a_failing_channel_is_tried_again_with_the_same_key_and_later_ones_wait_their_turn(house: House) -> None:
+async def test_a_failing_channel_is_tried_again_with_the_same_key_and_a_page_does_not_wait(house: House) -> None:
     house.channel.answers = [Delivery(outcome=Outcome.RETRY, detail="HTTP 503")]
     await house.opened()
-    assert len(house.channel.told) == 1
+    assert house.kinds() == ["opened", "opened", "page"]
     await house.pass_time(MINUTE)
-    keys = [message.key for message in house.channel.told]
-    assert keys[0] == keys[1]
-    assert house.kinds() == ["opened", "opened", "opened", "page"]
+    assert house.kinds() == ["opened", "opened", "page", "opened"]
+    assert house.channel.told[0].key == house.channel.told[3].key
+
+
+async def test_notices_to_one_audience_keep_their_order_behind_one_that_is_retried(house: House) -> None:
+    house.channel.answers = [Delivery(outcome=Outcome.RETRY, detail="HTTP 503")]
+    incident_id = await house.opened()
+    await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
+    await house.pass_time(MINUTE)
+    told = [m.kind for m in house.channel.told if m.audience == "responders"]
+    assert told == ["opened", "opened", "acknowledged"]
 
 
 async def test_what_cannot_be_delivered_is_a_dead_letter_on_the_timeline(house: House) -> None:
@@ -183,7 +192,7 @@ async def test_what_cannot_be_delivered_is_a_dead_letter_on_the_timeline(house: 
 
 
 async def test_retries_end(house: House) -> None:
-    house.channel.answers = [Delivery(outcome=Outcome.RETRY, detail="HTTP 503")] * 99
+    house.channel.answers = [Delivery(outcome=Outcome.RETRY, detail="HTTP 503")] * 9999
     incident_id = await house.opened()
     await house.pass_time(timedelta(hours=3))
     dead = await house.effects(state=EffectState.DEAD, incident_id=incident_id)
@@ -195,10 +204,10 @@ async def test_the_wait_a_channel_asks_for_is_kept(house: House) -> None:
     asked = Delivery(outcome=Outcome.RETRY, detail="HTTP 429", retry_after=timedelta(minutes=7))
     house.channel.answers = [asked]
     await house.opened()
-    await house.pass_time(6 * MINUTE)
-    assert len(house.channel.told) == 1
-    await house.pass_time(2 * MINUTE)
-    assert len(house.channel.told) > 1
+    await house.pass_time(4 * MINUTE)
+    assert house.kinds() == ["opened", "opened", "page"]
+    await house.pass_time(4 * MINUTE)
+    assert house.channel.told[0].key in [message.key for message in house.channel.told[3:]]
 
 
 # --- mitigation ------------------------------------------------------------------------------------------------
@@ -273,8 +282,50 @@ async def test_a_run_interrupted_by_a_crash_is_not_started_again(house: House) -
     await house.responder.do(incident_id, start)
     house.rollback.report = Finished(outcome=RunOutcome.UNKNOWN, why="nothing found")
     await house.drain()
+    assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.RUNNING
+    await house.pass_time(MINUTE)
     assert house.rollback.runs == []
     assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.UNKNOWN
+
+
+async def test_another_command_line_than_the_approved_one_is_not_run(house: House) -> None:
+    incident_id = await answered(house)
+    await house.do(incident_id, replace(propose(), plan="./something-else"))
+    incident = await house.do(incident_id, await approve(house, incident_id))
+    assert house.rollback.runs == []
+    assert incident.mitigations["M1"].state is MitigationState.APPROVED
+    dead = await house.effects(state=EffectState.DEAD, incident_id=incident_id)
+    assert ["another command line" in letter.detail for letter in dead] == [True]
+
+
+async def test_a_workflow_nobody_configured_leaves_the_mitigation_free_to_try_again(house: House) -> None:
+    incident_id = await answered(house)
+    await house.do(incident_id, replace(propose(), workflow="hotfix", plan="./hotfix"))
+    incident = await house.do(incident_id, await approve(house, incident_id))
+    assert incident.running is None
+
+
+async def test_an_approval_given_again_runs(house: House) -> None:
+    incident_id = await answered(house)
+    await house.do(incident_id, propose())
+    house.rollback.runs.clear()
+    await house.responder.do(incident_id, await approve(house, incident_id))
+    await house.clock.advance(timedelta(hours=1))
+    await house.drain()
+    assert house.rollback.runs == []
+    await house.do(incident_id, await approve(house, incident_id))
+    assert len(house.rollback.runs) == 1
+
+
+async def test_nothing_is_approved_by_policy_in_a_drill(store: Store, tmp_path: Path) -> None:
+    house = House(store, tmp_path, Policy(auto_approve=frozenset({"rollback"})))
+    drill = await house.opened(replace(ALERT, extra={"drill": "true"}))
+    await house.do(drill, cmd.Acknowledge(actor=LEAD.id))
+    incident = await house.do(drill, propose())
+    assert (incident.is_drill, house.rollback.runs) == (True, [])
+    assert house.channel.told[0].subject.startswith("DRILL ")
+    real = await house.responder.receive(ALERT)
+    assert real.incident_id != drill
 
 
 # --- verification ----------------------------------------------------------------------------------------------
@@ -336,6 +387,75 @@ async def test_every_broken_objective_must_be_well(house: House) -> None:
         await judged(house, verdict, "latency")
         await house.drain()
     assert (await house.incident(incident_id)).phase is Phase.INVESTIGATING
+
+
+async def test_a_member_the_monitor_does_not_watch_keeps_the_incident_open_until_its_sender_resolves_it(
+    house: House,
+) -> None:
+    incident_id = await answered(house)
+    intrusion = replace(ALERT, objective_id=None, metric="intrusion", fingerprint="b" * 32, security=True, episode="")
+    await house.responder.receive(intrusion)
+    await ticks(house, "met", "met", "met", "met")
+    assert (await house.incident(incident_id)).phase is Phase.INVESTIGATING
+    await house.responder.receive(later(intrusion, 2, status=AlertStatus.RESOLVED))
+    await ticks(house, "met")
+    assert (await house.incident(incident_id)).phase is Phase.RESOLVED
+
+
+async def test_a_persons_reopening_is_not_undone_by_ticks_from_before_it(house: House) -> None:
+    incident_id = await answered(house)
+    await ticks(house, "met", "met", "met", "met")
+    await ticks(house, "met", "met", "met")
+    await house.do(incident_id, cmd.Reopen(actor=LEAD.id, reason="customers still see errors"))
+    assert (await house.incident(incident_id)).phase is Phase.INVESTIGATING
+
+
+async def test_the_look_that_is_handled_early_still_asks_for_the_next(house: House) -> None:
+    incident_id = await answered(house)
+    due_at = house.clock.now() + timedelta(milliseconds=20)
+    await verify(house.responder, incident_id, MINUTE, due_at)
+    queued = await house.effects(state=EffectState.QUEUED, incident_id=incident_id, kind="verify")
+    assert any(effect.effect.due_at > due_at for effect in queued)
+
+
+async def test_a_false_positive_stays_resolved_while_its_alert_goes_on_firing(house: House) -> None:
+    incident_id = await answered(house)
+    await house.do(incident_id, cmd.Resolve(actor=LEAD.id, code=Resolution.FALSE_POSITIVE))
+    for seq in range(2, 5):
+        await house.clock.advance(5 * MINUTE)
+        await house.responder.receive(later(ALERT, seq * 5))
+    assert (await house.incident(incident_id)).phase is Phase.RESOLVED
+
+
+async def test_a_sender_without_episodes_is_heard_again_next_week(house: House) -> None:
+    plain = replace(ALERT, episode="", spec_id=None, objective_id=None)
+    first = await house.responder.receive(plain)
+    assert first.incident_id is not None
+    await house.do(first.incident_id, cmd.Acknowledge(actor=LEAD.id))
+    await house.do(first.incident_id, cmd.Resolve(actor=LEAD.id, code=Resolution.FALSE_POSITIVE))
+    await house.clock.advance(timedelta(days=7))
+    again = await house.responder.receive(plain)
+    assert (again.received, again.incident_id != first.incident_id) == (Received.RECURRED, True)
+
+
+async def test_severity_news_comes_once_and_only_when_it_rises(house: House) -> None:
+    await house.opened()
+    mild = replace(ALERT, fingerprint="c" * 32, metric="latency", bad_ratio=0.002, burn=1.1, budget_remaining=0.9)
+    for seq in range(1, 6):
+        await house.responder.receive(later(mild, seq))
+        await house.responder.receive(later(ALERT, seq + 1))
+    await house.responder.receive(later(ALERT, 9, bad_ratio=0.9, burn=900.0, budget_remaining=-5.0))
+    await house.drain()
+    assert house.kinds().count("severity") == 2  # responders and stakeholders, once
+
+
+async def test_reopening_beside_a_recurrence_is_refused_with_its_name(house: House) -> None:
+    incident_id = await house.resolved()
+    await house.clock.advance(timedelta(hours=2))
+    other = await house.responder.receive(later(ALERT, 120, episode="e2"))
+    refused = await house.refused(incident_id, cmd.Reopen(actor=LEAD.id, reason="still there"))
+    assert other.incident_id is not None
+    assert other.incident_id in refused.why
 
 
 async def test_a_person_cannot_resolve_what_still_burns_without_a_reason(house: House) -> None:

@@ -23,6 +23,11 @@ class Team:
     channels: Sequence[str]
     organizer: str = "incidents@localhost"
 
+    @property
+    def audiences(self) -> frozenset[str]:
+        """Who must hear that an incident is over."""
+        return frozenset({Audience.RESPONDERS, *([Audience.STAKEHOLDERS] if self.stakeholders else [])})
+
     def readers(self, notice: Notice) -> Sequence[Recipient]:
         match notice.audience:
             case Audience.PERSON:
@@ -37,7 +42,9 @@ def messages(incident: Incident, events: Sequence[ev.Event], team: Team, now: da
     """Every message these events cause; `incident` is the state after them. Audiences without readers get none."""
     found = []
     for number, notice in enumerate(notices(incident, events)):
-        if readers := team.readers(notice):
+        readers = team.readers(notice)
+        # Responders are told even without a roster: a console or a fixed address may still hear.
+        if readers or notice.audience is Audience.RESPONDERS:
             found.append(_message(incident, notice, f"{incident.id}:{incident.version}:{number}", readers, team, now))
     return found
 
@@ -51,11 +58,16 @@ def deliveries(messages: Sequence[Message], team: Team, now: datetime) -> Sequen
             due_at=now,
             body={"channel": channel, "message": encode(message)},
             incident_id=message.thread,
-            lane=f"{message.thread}:{channel}",
+            lane=_lane(message, channel),
         )
         for message in messages
         for channel in team.channels
     ]
+
+
+def _lane(message: Message, channel: str) -> str | None:
+    """In order for each audience of each channel; a page waits for nothing."""
+    return None if message.audience == Audience.PERSON else f"{message.thread}:{channel}:{message.audience}"
 
 
 def _message(

@@ -1,21 +1,25 @@
 """The long-running process: the monitor's ticks, the worker that performs effects, and the scheduled reports.
 
-They share one store and nothing else, so any of them may lag or fail without stopping the others. SIGTERM ends the
-ticks first, then gives the worker a moment to finish what it holds; what is left waits in the database.
+They share one store and nothing else: none waits for another, and what one of them survives (a database or a source out
+of reach) leaves the others alone. What one of them does not survive ends all, so that a supervisor notices.
+
+On stop nothing more is begun, and what runs is finished: a rollback ended half-way is worse than a late end. The rest
+waits in the database.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.report import Subject, due_period, mark_reported, period_report
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.watch import Missed, TickResult, Watch, run
-from smartspec_ops.domain.errors import OpsError, StoreConflict
+from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict
 from smartspec_ops.domain.performance import Cadence, PerformanceReport
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Clock, Effect
@@ -23,7 +27,10 @@ from smartspec_ops.ports import Clock, Effect
 log = logger(__name__)
 
 AGGREGATE = "aggregate"
-DRAIN = timedelta(seconds=10)
+DRAIN = timedelta(seconds=90)
+"""How long what runs at the stop may take; a workflow may take its own time limit and `AFTERWARDS`, if that is more."""
+AFTERWARDS = timedelta(seconds=30)
+"""For ending a workflow that is over its time limit, and writing down what came of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,43 +45,74 @@ class Daemon:
     clock: Clock
     interval: timedelta
     on_tick: Callable[[TickResult | Missed], None]
+    drain: timedelta = DRAIN
 
     async def serve(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set: judge, deliver, report. Then end the ticks, and drain."""
-        delivering = asyncio.create_task(self.worker.responder.queue.work(self.worker.handle), name="worker")
-        watching = asyncio.create_task(self._tick(), name="watch")
-        stopping = asyncio.create_task(stop.wait(), name="stop")
-        await asyncio.wait({delivering, watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        await _end(watching)
-        if not delivering.done():
-            # Give what runs right now a moment; everything else is durable and waits.
-            await asyncio.wait({delivering}, timeout=0 if not stop.is_set() else 0.2)
-        await _end(delivering)
+        """Until `stop` is set: judge, deliver, report; then finish what runs. Cancel to end at once.
 
-    async def _tick(self) -> None:
-        async for result in self._ticks():
+        Raises what a part failed with, after the others have ended.
+        """
+        closing, ticked = asyncio.Event(), asyncio.Event()
+        queue, handle = self.worker.responder.queue, self.worker.handle
+        delivering = asyncio.create_task(queue.work(handle, stop=closing), name="worker")
+        others = [
+            asyncio.create_task(self._tick(ticked), name="watch"),
+            asyncio.create_task(self._report_all(ticked), name="reports"),
+        ]
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        try:
+            await asyncio.wait([delivering, *others, stopping], return_when=asyncio.FIRST_COMPLETED)
+            closing.set()
+            await _end(*others)
+            await self._finish(delivering)
+        finally:
+            await _end(delivering, *others, stopping)
+        _raise_failures([delivering, *others])
+        if not stop.is_set():
+            raise Bug("a part of the daemon ended by itself")
+
+    async def _finish(self, delivering: asyncio.Task[int]) -> None:
+        """Wait for what the worker still runs, within the limit."""
+        limit = asyncio.create_task(self.clock.sleep(self._limit()), name="limit")
+        await asyncio.wait([delivering, limit], return_when=asyncio.FIRST_COMPLETED)
+        if not delivering.done():
+            log.warning("daemon.drain_ended", after=str(self._limit()))
+        await _end(limit)
+
+    def _limit(self) -> timedelta:
+        workflows = self.worker.workflows.configured.values()
+        return max([self.drain, *(one.timeout + AFTERWARDS for one in workflows)])
+
+    async def _tick(self, ticked: asyncio.Event) -> None:
+        async for result in run(self.watch, self.clock, self.interval):
             self.on_tick(result)
+            ticked.set()
+
+    async def _report_all(self, ticked: asyncio.Event) -> None:
+        """After a tick, so that the last one of a period is in its report; beside the ticks, which it must not delay."""
+        while True:
+            await ticked.wait()
+            ticked.clear()
             for subject in self.subjects:
                 for cadence in self.cadences:
                     await self._report(subject, cadence)
 
-    def _ticks(self) -> AsyncIterator[TickResult | Missed]:
-        return run(self.watch, self.clock, self.interval)
-
     async def _report(self, subject: Subject, cadence: Cadence) -> None:
-        """Write the report of the day or week that ended, once; a failure is logged and tried at the next tick."""
+        """Write the report of the day or week that ended; a failure is logged and tried again after the next tick.
+
+        At least once: it is marked after it was written, and a second run folder says the same as the first.
+        """
         now = self.clock.now()
         try:
             period = await due_period(self.watch.store, subject.spec_id, cadence, now)
             if period is None:
                 return
             report = await period_report(self.watch, subject, period, cadence, "", now)
-            await mark_reported(self.watch.store, subject.spec_id, cadence, period)
             await publish(self.worker, self.exporter, report, now)
+            await mark_reported(self.watch.store, subject.spec_id, cadence, period)
         except StoreConflict:
             log.info("report.taken", spec=subject.spec_id, cadence=cadence)
-        except OpsError as fault:
+        except (OpsError, OSError) as fault:
             log.warning("report.failed", spec=subject.spec_id, cadence=cadence, why=str(fault))
 
 
@@ -91,12 +129,16 @@ async def publish(
     return written, folder
 
 
-async def _end(task: asyncio.Task[object]) -> None:
-    """Cancel a task and wait for it; what it failed with before is raised."""
-    task.cancel()
-    try:
-        await task
-    except asyncio.CancelledError:
-        if task.cancelled():
-            return
-        raise
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel and wait. What they fail with stays in them."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+def _raise_failures(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    failures = {task.get_name(): fault for task in tasks if not task.cancelled() and (fault := task.exception())}
+    for name, fault in failures.items():
+        log.error("daemon.failed", part=name, exc_info=fault)
+    for fault in failures.values():
+        raise fault

@@ -1,14 +1,14 @@
 """The worker: one due effect at a time, performed at least once, its outcome written with what it changed.
 
 A handler answers with a `Delivery`. SENT settles the effect, RETRY puts it back with a growing pause, GIVE_UP (or too
-many retries) leaves it as a dead letter that `show` lists. What a handler raises is a defect or a lost race: the queue
-brings the job back.
+many retries) leaves it as a dead letter that `show` lists. What a handler raises counts as a RETRY, so that a defect
+cannot hold its lane for ever. Only a lost race and a database out of reach are raised: the queue brings the job back.
 """
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from smartspec_ops.app.mitigate import mitigate
 from smartspec_ops.app.reports import Exporter
@@ -19,10 +19,10 @@ from smartspec_ops.app.watch import INTAKE
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.errors import StoreConflict, UserFault
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.domain.escalation import Wait, next_step
 from smartspec_ops.domain.incident_values import DeliveryOutcome
-from smartspec_ops.edge.codec import decode
+from smartspec_ops.edge.codec import Undecodable, decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import (
     Channel,
@@ -40,7 +40,17 @@ log = logger(__name__)
 MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
+WRITE_ATTEMPTS = 8
+WRITE_PAUSE = timedelta(milliseconds=50)
 DELIVERER = "system:deliverer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Not yet: the effect is put back for `at`. That is no attempt."""
+
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +64,48 @@ class Worker:
     check_every: timedelta
 
     async def handle(self, job: Job) -> None:
-        """Perform the effect of a job, unless somebody did."""
+        """Perform the effect of a job, unless somebody did or it is too early."""
         async with self.responder.store.begin() as tx:
             stored = await tx.effect(job.effect_id)
-        if stored is None or stored.state is not EffectState.QUEUED:
-            return
+            if stored is None or stored.state is not EffectState.QUEUED:
+                return
+            early = stored.effect.due_at - self.responder.clock.now()
+            if early > timedelta(0):
+                # The queue's clock is ahead of ours by that much: by its clock, our due time is that much later.
+                await self._enqueue(tx, stored, stored.effect.due_at + early)
+                return
+        outcome = await self._perform(stored)
+        if isinstance(outcome, Later):
+            await self._put_back(stored, outcome)
+        else:
+            await self._settle(stored, outcome)
+
+    async def _perform(self, stored: StoredEffect) -> Delivery | Later:
         handler = HANDLERS.get(stored.effect.kind)
         if handler is None:
-            await self._settle(stored, Delivery(outcome=Outcome.GIVE_UP, detail=f"no handler for {stored.effect.kind}"))
-            return
+            return Delivery(outcome=Outcome.GIVE_UP, detail=f"no handler for {stored.effect.kind}")
         try:
-            delivery = await handler(self, stored)
+            return await handler(self, stored)
         except UserFault as fault:
-            delivery = Delivery(outcome=Outcome.GIVE_UP, detail=str(fault))
-        await self._settle(stored, delivery)
+            return Delivery(outcome=Outcome.GIVE_UP, detail=str(fault))
+        except (StoreConflict, StoreUnavailable):
+            raise
+        except Exception as fault:  # the outermost loop of a worker: a defect costs attempts, not the lane
+            # What it says may hold anything; the log redacts it, the incident is told where to look.
+            reference = f"{stored.id}/{stored.attempts + 1}"
+            log.error("effect.failed", reference=reference, kind=stored.effect.kind, exc_info=fault)
+            detail = f"{type(fault).__name__}; see effect.failed {reference} in the log"
+            return Delivery(outcome=Outcome.RETRY, detail=detail)
+
+    async def _put_back(self, stored: StoredEffect, later: Later) -> None:
+        log.info("effect.put_back", effect=stored.id, kind=stored.effect.kind, until=later.at.isoformat())
+        async with self.responder.store.begin() as tx:
+            await tx.settle_effect(stored.id, EffectState.QUEUED, later.why, stored.attempts, later.at)
+            await self._enqueue(tx, stored, later.at)
+
+    async def _enqueue(self, tx: Transaction, stored: StoredEffect, due_at: datetime) -> None:
+        job = Job(effect_id=stored.id, due_at=due_at, lane=stored.effect.lane)
+        await self.responder.queue.enqueue(tx, [job])
 
     async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
         """Write the outcome; a notice also tells its incident, in the same transaction."""
@@ -84,7 +122,9 @@ class Worker:
             attempts=attempts,
             detail=delivery.detail,
         )
-        for _ in range(5):
+        for attempt in range(WRITE_ATTEMPTS):
+            if attempt:
+                await self.responder.clock.sleep(_spread(WRITE_PAUSE * attempt))
             try:
                 async with self.responder.store.begin() as tx:
                     await self._write(tx, stored, delivery, attempts)
@@ -94,34 +134,46 @@ class Worker:
         raise StoreConflict(f"the outcome of effect {stored.id} could not be written")
 
     async def _write(self, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
+        if stored.effect.incident_id:
+            # The messages of one event are answered together, and each answer is written to the same log.
+            await tx.hold(f"incident:{stored.effect.incident_id}")
         if delivery.outcome is Outcome.RETRY:
             due_at = self.responder.clock.now() + pause(attempts, delivery.retry_after)
             await tx.settle_effect(stored.id, EffectState.QUEUED, delivery.detail, attempts, due_at)
-            job = Job(effect_id=stored.id, due_at=due_at, lane=stored.effect.lane)
-            await self.responder.queue.enqueue(tx, [job])
+            await self._enqueue(tx, stored, due_at)
             return
         state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
         await tx.settle_effect(stored.id, state, delivery.detail, attempts)
-        if stored.effect.kind == "notify" and stored.effect.incident_id:
-            message = decode(Message, stored.effect.body["message"])
-            record = cmd.RecordDelivery(
-                actor=DELIVERER,
-                key=stored.effect.key,
-                channel=str(stored.effect.body["channel"]),
-                message=message.kind,
-                outcome=DeliveryOutcome(delivery.outcome.value),
-                detail=delivery.detail,
-                audience=message.audience,
-            )
+        if stored.effect.kind == "notify" and stored.effect.incident_id and (record := _record(stored, delivery)):
             await self.responder.decide_in(tx, stored.effect.incident_id, record)
+
+
+def _record(stored: StoredEffect, delivery: Delivery) -> cmd.RecordDelivery | None:
+    """What the incident is told; nothing of a message that cannot be read: that it is dead is all there is to say."""
+    try:
+        message = decode(Message, stored.effect.body["message"])
+    except (Undecodable, KeyError):
+        return None
+    return cmd.RecordDelivery(
+        actor=DELIVERER,
+        key=stored.effect.key,
+        channel=str(stored.effect.body["channel"]),
+        message=message.kind,
+        outcome=DeliveryOutcome(delivery.outcome.value),
+        detail=delivery.detail,
+        audience=message.audience,
+    )
 
 
 def pause(attempts: int, asked: timedelta | None) -> timedelta:
     """How long to wait before attempt number `attempts` + 1: doubling with jitter, never less than was asked for."""
     doubled = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
-    jitter: float = random.uniform(0.75, 1.25)  # noqa: S311 - spreading retries guards nothing
-    waited: timedelta = doubled * jitter
-    return max(waited, asked or timedelta(0))
+    return max(_spread(doubled), asked or timedelta(0))
+
+
+def _spread(nominal: timedelta) -> timedelta:
+    """A quarter more or less, so that those who failed together do not come back together."""
+    return nominal * random.uniform(0.75, 1.25)  # noqa: S311 - spreading retries guards nothing
 
 
 async def _intake(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -137,7 +189,7 @@ async def _notify(worker: Worker, stored: StoredEffect) -> Delivery:
     return await channel.deliver(decode(Message, stored.effect.body["message"]))
 
 
-async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery:
+async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
     responder, incident_id = worker.responder, _incident_id(stored)
     async with responder.store.begin() as tx:
@@ -146,11 +198,13 @@ async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery:
         if isinstance(step, cmd.Escalate):
             await responder.decide_in(tx, incident_id, step)
             return _sent(f"page {step.step} to {step.to or 'nobody'}: {step.why}")
-    return _sent(f"waiting until {step.until:%H:%M:%S}" if isinstance(step, Wait) else step.why)
+    if isinstance(step, Wait):  # whoever was called has longer to answer than when the timer was set
+        return Later(at=step.until, why=f"waiting until {step.until:%H:%M:%S}")
+    return _sent(step.why)
 
 
 async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
-    return _sent(await verify(worker.responder, _incident_id(stored), worker.check_every))
+    return _sent(await verify(worker.responder, _incident_id(stored), worker.check_every, stored.effect.due_at))
 
 
 async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -191,7 +245,7 @@ def _incident_id(stored: StoredEffect) -> str:
     return str(stored.effect.body["incident"])
 
 
-HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery]]] = {
+HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Later]]] = {
     INTAKE: _intake,
     "notify": _notify,
     Task.PAGE_TIMEOUT: _page_timeout,

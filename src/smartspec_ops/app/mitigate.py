@@ -4,13 +4,15 @@ The start is committed before the program runs. After a crash in between nobody 
 started again: its report is looked for under the same key, and without one the result is unknown.
 """
 
+from datetime import timedelta
+
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain.errors import Bug
+from smartspec_ops.domain.errors import Bug, UserFault
 from smartspec_ops.domain.incident_parts import Mitigation, MitigationState
 from smartspec_ops.domain.incident_values import MitigationOutcome
-from smartspec_ops.ports import Delivery, Finished, Outcome
+from smartspec_ops.ports import Delivery, Finished, Outcome, RunOutcome
 
 RUNNER = "system:runner"
 
@@ -22,16 +24,34 @@ async def mitigate(
         incident = await responder.load(tx, incident_id)
     mitigation = incident.mitigations[mitigation_id]
     if mitigation.state is MitigationState.RUNNING:
-        return await _finish(responder, incident_id, mitigation_id, _interrupted(workflows, mitigation))
+        return await _take_up(responder, workflows, incident_id, mitigation)
     if mitigation.state is not MitigationState.APPROVED:
         return Delivery(outcome=Outcome.SENT, detail=f"{mitigation_id} is {mitigation.state}")
+    if workflows.plan(mitigation.workflow, mitigation.params) != mitigation.plan:
+        why = "the settings now say another command line than was approved; propose it anew"
+        return Delivery(outcome=Outcome.GIVE_UP, detail=why)
     key = f"{incident_id}:{mitigation_id}:{plan_hash[:16]}"
     start = cmd.StartMitigation(actor=RUNNER, id=mitigation_id, plan_hash=plan_hash, key=key)
     started = await responder.do(incident_id, start)
     if isinstance(started, cmd.Refused):
         return Delivery(outcome=Outcome.GIVE_UP, detail=started.why)
-    finished = await workflows.run(mitigation.workflow, mitigation.params, key)
+    try:
+        finished = await workflows.run(mitigation.workflow, mitigation.params, key)
+    except UserFault as fault:
+        finished = Finished(outcome=RunOutcome.FAILED, why=fault.diagnostics[0].message)
     return await _finish(responder, incident_id, mitigation_id, finished)
+
+
+async def _take_up(
+    responder: Responder, workflows: WorkflowStarter, incident_id: str, mitigation: Mitigation
+) -> Delivery:
+    """After a crash the program may still be at work: its report is awaited as long as it may run."""
+    finished = _interrupted(workflows, mitigation)
+    ends_at = (mitigation.started_at or responder.clock.now()) + workflows.timeout(mitigation.workflow)
+    left = ends_at - responder.clock.now()
+    if finished.outcome is RunOutcome.UNKNOWN and left > timedelta(0):
+        return Delivery(outcome=Outcome.RETRY, detail="interrupted; waiting for its report", retry_after=left)
+    return await _finish(responder, incident_id, mitigation.id, finished)
 
 
 def _interrupted(workflows: WorkflowStarter, mitigation: Mitigation) -> Finished:

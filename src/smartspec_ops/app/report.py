@@ -1,7 +1,8 @@
 """Reports from what was watched: the check of one tick, and the day or week from the ledger and the source itself.
 
 Events of a period are asked from the source, which is the truth for measurements; time slices are counted in the
-ledger. Building a report twice gives the same report, so a schedule is marked done only after it was written.
+ledger. Building a report twice gives the same report, so a period is marked as reported only after its report was
+written: a crash in between writes it again.
 """
 
 from collections.abc import Mapping, Sequence

@@ -11,6 +11,7 @@ from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain import postmortem
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import Incident, fold
+from smartspec_ops.domain.incident_parts import PostMortemStage
 from smartspec_ops.domain.oncall import names_in
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.edge.codec import decode
@@ -96,8 +97,10 @@ class Exporter:
         self, tx: Transaction, responder: Responder, incident: Incident, events: Sequence[ev.Event]
     ) -> str:
         document = await self._post_mortem(tx, responder, incident, events)
+        # The stage changes after the text is stored; the text must not claim one.
+        fresh = replace(incident, post_mortem=replace(incident.post_mortem, stage=PostMortemStage.PENDING))
         report = PostMortemReport(
-            incident=incident,
+            incident=fresh,
             document=document,
             action_items=postmortem.action_items_document(incident),
             run_id="",

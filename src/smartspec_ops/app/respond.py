@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Literal
 
 from smartspec_ops.app.announce import Team, deliveries, messages
@@ -18,7 +19,7 @@ from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import StoreConflict, UserFault
 from smartspec_ops.domain.incident import Incident, evolve, fold
 from smartspec_ops.domain.incident_commands import Command, Policy, Refused
-from smartspec_ops.domain.incident_decide import decide
+from smartspec_ops.domain.incident_decide import decide, fires_anew
 from smartspec_ops.domain.incident_events import Event
 from smartspec_ops.domain.incident_values import Phase
 from smartspec_ops.domain.procedure import next_commands
@@ -94,7 +95,13 @@ class Responder:
 
     async def decide_in(self, tx: Transaction, incident_id: str, *commands: Command) -> Done | Refused:
         """As `do`, inside a transaction of the caller's. Nothing is written when a command is refused."""
-        return await self._apply(tx, await self.load(tx, incident_id), commands)
+        await tx.hold(f"incident:{incident_id}")
+        incident = await self.load(tx, incident_id)
+        if any(isinstance(command, cmd.Reopen) for command in commands):
+            for other in await tx.incidents(open_key=incident.dedup_key, limit=1):
+                if other.id != incident.id:
+                    return Refused(rule="T6", why=f"{other.id} is open for the same cause", hint=f"work on {other.id}")
+        return await self._apply(tx, incident, commands)
 
     async def load(self, tx: Transaction, incident_id: str) -> Incident:
         """The incident folded from its log; UserFault when there is none of that id."""
@@ -109,32 +116,46 @@ class Responder:
         """What one incident is about: everything one spec promises, or the one alert, by `group_by`.
 
         Promises of one service break together; grouped, the worst of them sets the severity and people are called once.
+        A sender's own key is hashed: it may be a text with a customer in it. Drills never mix with the real thing.
         """
         by_spec = self.group_by == "spec" and alert.spec_id
-        return f"spec:{alert.spec_id}" if by_spec else alert.fingerprint
+        about = f"spec:{alert.spec_id}" if by_spec else f"alert:{sha256(alert.fingerprint.encode()).hexdigest()[:32]}"
+        return f"drill:{about}" if _is_drill(alert) else about
 
     async def _receive(self, tx: Transaction, alert: Alert) -> Intake:
         key = self.group_key(alert)
         # Alerts of one cause come together: waiting in line costs them less than losing races.
         await tx.hold(f"intake:{key}")
-        if not await tx.first_time(f"alert:{alert.delivery_key}:{alert.status}", self.clock.now()):
-            known = await tx.incidents(dedup_key=key, limit=1)
-            return Intake(received=Received.REPEATED, incident_id=known[0].id if known else None)
-        newest = await tx.incidents(dedup_key=key, limit=1)
-        if newest and newest[0].open_key:
-            return await self._join(tx, newest[0].id, alert)
-        if alert.status is AlertStatus.RESOLVED:
-            return Intake(received=Received.NOT_FIRING, incident_id=newest[0].id if newest else None)
-        if newest and newest[0].status == Phase.RESOLVED:
-            done = await self.decide_in(tx, newest[0].id, cmd.ReceiveAlert(actor=INTAKE_ACTOR, alert=alert))
-            if isinstance(done, Done):
-                return Intake(received=Received.REOPENED, incident_id=newest[0].id)
-        return await self._open(tx, alert, key, recurrence_of=newest[0].id if newest else None)
+        newest = next(iter(await tx.incidents(dedup_key=key, limit=1)), None)
+        if newest is None:
+            return await self._first(tx, alert, key)
+        if newest.open_key:
+            return await self._hear(tx, newest.id, alert)
+        return await self._after(tx, alert, key, await self.load(tx, newest.id))
 
-    async def _join(self, tx: Transaction, incident_id: str, alert: Alert) -> Intake:
+    async def _first(self, tx: Transaction, alert: Alert, key: str) -> Intake:
+        if alert.status is AlertStatus.FIRING and not alert.recovering:
+            return await self._open(tx, alert, key, recurrence_of=None)
+        return Intake(received=Received.NOT_FIRING, incident_id=None)
+
+    async def _after(self, tx: Transaction, alert: Alert, key: str, over: Incident) -> Intake:
+        """An alert whose incident is resolved or closed: more of the same, the same again soon, or a recurrence."""
+        is_recent = self.clock.now() - (over.resolved_at or over.declared_at) <= self.policy.reopen_window
+        # A sender that names no episodes and repeats itself much later means it, whatever time it writes on it.
+        means_it = not alert.episode and not is_recent and alert.status is AlertStatus.FIRING
+        is_anew = means_it or fires_anew(over, alert)
+        if is_anew and not (is_recent and over.phase is Phase.RESOLVED):
+            return await self._open(tx, alert, key, recurrence_of=over.id)
+        if over.phase is Phase.RESOLVED:
+            return await self._hear(tx, over.id, alert)
+        return Intake(received=Received.REPEATED, incident_id=over.id)
+
+    async def _hear(self, tx: Transaction, incident_id: str, alert: Alert) -> Intake:
         done = await self.decide_in(tx, incident_id, cmd.ReceiveAlert(actor=INTAKE_ACTOR, alert=alert))
-        changed = isinstance(done, Done) and bool(done.events)
-        return Intake(received=Received.JOINED if changed else Received.REPEATED, incident_id=incident_id)
+        kinds = {event.kind for event in done.events} if isinstance(done, Done) else set()
+        if "reopened" in kinds:
+            return Intake(received=Received.REOPENED, incident_id=incident_id)
+        return Intake(received=Received.JOINED if kinds else Received.REPEATED, incident_id=incident_id)
 
     async def _open(self, tx: Transaction, alert: Alert, key: str, recurrence_of: str | None) -> Intake:
         incident_id = await tx.next_incident_id(self.clock.now().year)
@@ -144,7 +165,7 @@ class Responder:
             alert=alert,
             dedup_key=key,
             recurrence_of=recurrence_of,
-            drill=bool(alert.extra.get("drill")),
+            drill=_is_drill(alert),
         )
         done = await self._apply(tx, None, (command,))
         if isinstance(done, Refused):
@@ -189,6 +210,10 @@ class Responder:
     def _effects(self, done: Done, now: datetime) -> Sequence[Effect]:
         told = deliveries(messages(done.incident, done.events, self.team, now), self.team, now)
         return [*told, *timers(done.incident, done.events, self.policy)]
+
+
+def _is_drill(alert: Alert) -> bool:
+    return str(alert.extra.get("drill", "")).strip().lower() in ("true", "1", "yes")
 
 
 def _row(incident: Incident, version: int, now: datetime) -> IncidentRow:

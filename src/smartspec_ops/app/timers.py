@@ -68,7 +68,8 @@ def _paged(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effe
 
 def _approved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
     assert isinstance(event, ev.MitigationApproved)
-    occasion = f"{event.id}:{event.plan_hash[:16]}"
+    # Each approval is an occasion of its own: one that expired unused can be given again.
+    occasion = f"{event.id}:{event.plan_hash[:16]}:{incident.version}"
     return [_effect(incident, Task.MITIGATE, occasion, event.at, mitigation=event.id, plan_hash=event.plan_hash)]
 
 

@@ -5,13 +5,15 @@ count. Where the monitor does not watch (an alert from elsewhere), nothing is in
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.timers import verify_again
 from smartspec_ops.app.watch import ALERT, on_grid
 from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_values import Check, MitigationOutcome, Resolution
@@ -23,57 +25,74 @@ VERIFIER = "system:monitor"
 SEEN = "verified_until"
 
 
-async def verify(responder: Responder, incident_id: str, check_every: timedelta) -> str:
-    """Record what the monitor saw since the last look, resolve when it suffices, and look again later."""
+async def verify(responder: Responder, incident_id: str, check_every: timedelta, due_at: datetime) -> str:
+    """Record what the monitor saw since the last look, resolve when it suffices, and look again later.
+
+    `due_at` is when this look was due: the next one lies after it whatever the clock says now.
+    """
     now = responder.clock.now()
     async with responder.store.begin() as tx:
+        await tx.hold(f"incident:{incident_id}")
         incident = await responder.load(tx, incident_id)
         if not incident.is_active:
             return f"the incident is {incident.phase}"
-        checks = await _new_checks(tx, incident, now)
-        done = await responder.decide_in(tx, incident_id, *checks)
-        if isinstance(done, cmd.Refused):
-            return done.why
-        if await _is_over(tx, done.incident, responder.policy):
-            resolved = await responder.decide_in(tx, incident_id, _resolve(done.incident))
-            if not isinstance(resolved, cmd.Refused):
+        seen = await _look(tx, incident, now)
+        done = await responder.decide_in(tx, incident_id, *seen.checks)
+        after = done.incident if isinstance(done, Done) else incident
+        if await _is_over(tx, after, seen.unwatched, responder.policy):
+            resolved = await responder.decide_in(tx, incident_id, _resolve(after))
+            if isinstance(resolved, Done):
                 return "resolved: the monitor confirms it"
         # On the grid of the epoch: a look repeated after a crash asks for the same next look, not for one more.
-        await emit(tx, responder.queue, [verify_again(done.incident, on_grid(now, check_every) + check_every)])
-    return f"{len(checks)} new checks, {done.incident.healthy_checks} healthy in a row"
+        following = on_grid(max(now, due_at), check_every) + check_every
+        await emit(tx, responder.queue, [verify_again(after, following)])
+    return f"{len(seen.checks)} new checks, {after.healthy_checks} healthy in a row"
 
 
-async def _new_checks(tx: Transaction, incident: Incident, now: datetime) -> Sequence[cmd.RecordHealth]:
-    """One check per tick in which every objective of the incident was judged, oldest first."""
-    keys = objective_keys(incident)
-    seen = await tx.document(SEEN, incident.id)
-    since = datetime.fromisoformat(str(seen.body["tick"])) if seen else incident.detected_at
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the ledger holds: a check per tick, and the members nobody measures (their own messages must decide)."""
+
+    checks: Sequence[cmd.RecordHealth]
+    unwatched: Sequence[Alert]
+
+
+async def _look(tx: Transaction, incident: Incident, now: datetime) -> _Seen:
+    """One check per tick in which every watched objective of the incident was judged, oldest first."""
+    stored = await tx.document(SEEN, incident.id)
+    known = datetime.fromisoformat(str(stored.body["tick"])) if stored else incident.checks_from
+    since = max(known, incident.checks_from) + _MOMENT
+    rows = {key: await tx.ledger(key, None, incident.checks_from + _MOMENT, now + _MOMENT) for key in _keys(incident)}
+    watched = {key: found for key, found in rows.items() if found}
     ticks: dict[datetime, list[LedgerRow]] = {}
-    for key in keys:
-        for row in await tx.ledger(key, None, since + timedelta(microseconds=1), now + timedelta(microseconds=1)):
-            ticks.setdefault(row.tick, []).append(row)
-    complete = sorted(tick for tick, rows in ticks.items() if len(rows) == len(keys))
+    for found in watched.values():
+        for row in found:
+            if row.tick >= since:
+                ticks.setdefault(row.tick, []).append(row)
+    complete = sorted(tick for tick, judged in ticks.items() if len(judged) == len(watched))
     if complete:
-        body = {"tick": complete[-1].isoformat()}
-        await tx.put_document(Document(kind=SEEN, key=incident.id, body=body, version=seen.version if seen else 0))
-    return [_check(ticks[tick]) for tick in complete]
+        body, version = {"tick": complete[-1].isoformat()}, stored.version if stored else 0
+        await tx.put_document(Document(kind=SEEN, key=incident.id, body=body, version=version))
+    unwatched = [alert for alert in incident.members.values() if _key(alert) not in watched]
+    return _Seen(checks=[_check(tick, ticks[tick]) for tick in complete], unwatched=unwatched)
 
 
-def _check(rows: Sequence[LedgerRow]) -> cmd.RecordHealth:
+def _check(tick: datetime, rows: Sequence[LedgerRow]) -> cmd.RecordHealth:
     """The worst of the objectives decides: broken before unseen before good."""
     verdicts = {row.verdict for row in rows}
-    for verdict, check in _CHECKS:
-        if verdict in verdicts:
-            why = next(row.why for row in rows if row.verdict == verdict)
-            return cmd.RecordHealth(actor=VERIFIER, check=check, why=why)
-    return cmd.RecordHealth(actor=VERIFIER, check=Check.UNKNOWN, why="nothing was judged")
+    verdict, check = next(each for each in _CHECKS if each[0] in verdicts)
+    why = next(row.why for row in rows if row.verdict == verdict)
+    return cmd.RecordHealth(actor=VERIFIER, check=check, why=why, tick=tick)
 
 
-async def _is_over(tx: Transaction, incident: Incident, policy: cmd.Policy) -> bool:
-    """Enough healthy ticks in a row, and no alert of the incident still holding."""
+async def _is_over(tx: Transaction, incident: Incident, unwatched: Sequence[Alert], policy: cmd.Policy) -> bool:
+    """Enough healthy ticks in a row, no watched alert still holding, and every other member resolved by its sender."""
     if not policy.auto_resolve or incident.healthy_checks < policy.healthy_checks:
         return False
-    states = [await tx.document(ALERT, key) for key in objective_keys(incident)]
+    if any(alert.status is not AlertStatus.RESOLVED for alert in unwatched):
+        return False
+    others = {_key(alert) for alert in unwatched}
+    states = [await tx.document(ALERT, key) for key in _keys(incident) if key not in others]
     return not any(state and decode(AlertState, state.body).is_open for state in states)
 
 
@@ -83,13 +102,16 @@ def _resolve(incident: Incident) -> cmd.Resolve:
     return cmd.Resolve(actor=VERIFIER, code=code)
 
 
-def objective_keys(incident: Incident) -> Sequence[str]:
+def _keys(incident: Incident) -> Sequence[str]:
     """The monitor's objectives this incident is about, as the ledger names them."""
-    members = incident.members.values()
-    found = [f"{alert.spec_id}/{alert.objective_id}" for alert in members if alert.spec_id and alert.objective_id]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(key for alert in incident.members.values() if (key := _key(alert))))
 
 
+def _key(alert: Alert) -> str | None:
+    return f"{alert.spec_id}/{alert.objective_id}" if alert.spec_id and alert.objective_id else None
+
+
+_MOMENT = timedelta(microseconds=1)
 _CHECKS = (
     (Compliance.BREACHED.value, Check.UNHEALTHY),
     (Compliance.UNKNOWN.value, Check.UNKNOWN),

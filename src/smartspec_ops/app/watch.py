@@ -281,7 +281,7 @@ def _narrate(result: TickResult) -> None:
     for alert in result.alerts:
         log.info("alert.sent", objective=alert.objective_id, status=alert.status, seq=alert.seq, why=alert.why)
     verdicts = [one.judgement.verdict for one in result.watched]
-    log.info(
+    log.debug(
         "tick.done",
         at=result.at.isoformat(),
         objectives=len(verdicts),

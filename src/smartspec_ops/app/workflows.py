@@ -35,6 +35,11 @@ class WorkflowStarter:
         entry = self._entry(name)
         return " ".join([*entry.argv, *entry.workflow.arguments(params)])
 
+    def timeout(self, name: str) -> timedelta:
+        """How long a run of it may take; nothing where it is not configured."""
+        entry = self.configured.get(name)
+        return entry.timeout if entry else timedelta(0)
+
     async def run(self, name: str, params: Mapping[str, str], key: str) -> Finished:
         entry = self._entry(name)
         started_at = self.clock.now()

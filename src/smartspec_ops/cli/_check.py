@@ -13,8 +13,9 @@ from smartspec_ops.app.report import check_report
 from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import Common, emit, warn
-from smartspec_ops.cli.monitor import interval_of, targets
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, reader_may_leave, warn
+from smartspec_ops.cli._targets import find, watch_all
+from smartspec_ops.cli.monitor import interval_of
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport, summary
@@ -26,16 +27,17 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
     runtime = common.runtime()
     # Before anything is asked, recorded or sent: a report that may not be written must not be found out at the end.
     runtime.scope.check(given["out"] or MONITORING)
-    found = targets(runtime, given["spec_id"], given["spec"])
-    for target in found:
+    found = find(runtime, given["spec_id"], given["spec"])
+    for target in found.targets:
         if not common.quiet:
             warn(target.remarks)
     try:
         worker = await runtime.worker()
-        watch = await runtime.watch(found, interval)
+        watch, found = await watch_all(runtime, found, interval)
+        found.tell()
         result = await _look(watch, runtime, warm_up or timedelta(0), dry=given["no_alert"])
         reports = []
-        for target in found:
+        for target in found.targets:
             now = runtime.clock.now()
             made = check_report(runtime.subject(target), result, "", now)
             if given["no_alert"]:
@@ -48,9 +50,11 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         opened = await _show.open_incidents(worker.responder.store)
     finally:
         await runtime.close()
-    _print(reports, opened, common)
+    with reader_may_leave():
+        _print(reports, opened, common)
     fail_on = FailOn(given["fail_on"])
-    return max(exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports)
+    codes = [exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports]
+    return max(*codes, USAGE if found.left_out else OK)
 
 
 async def _look(watch: Watch, runtime: Runtime, warm_up: timedelta, *, dry: bool) -> TickResult:

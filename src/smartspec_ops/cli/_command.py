@@ -1,19 +1,22 @@
 """What every command has in common: universal flags, one way out, one way to print.
 
 Exit codes: 0 done, 1 a blocking result, 2 usage, configuration or unsafe path. The flags other SmartSpec workflows take
-are accepted everywhere; those without a meaning here (`--apply`, `--lang`, `--platform`) change nothing.
+are accepted everywhere; those without a meaning here (`--apply`, `--lang`, `--platform`) change nothing. They may stand
+before a sub-command as well as after it.
 """
 
 import json
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from smartspec_ops import __version__
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, render_all
@@ -36,15 +39,29 @@ class Common:
     verbose: bool
     log_file: Path | None
 
-    def runtime(self) -> "Runtime":
-        """The workspace around the current directory, with logging set up for this command."""
+    def over(self, outer: "Common | None") -> "Common":
+        """These flags, and where they are silent those that stood before the sub-command."""
+        if outer is None:
+            return self
+        return Common(
+            config=self.config or outer.config,
+            json=self.json or outer.json,
+            quiet=self.quiet or outer.quiet,
+            verbose=self.verbose or outer.verbose,
+            log_file=self.log_file or outer.log_file,
+        )
+
+    def runtime(self, usual: int = logging.WARNING) -> "Runtime":
+        """The workspace around the current directory, with logging from level `usual` on if no flag says otherwise."""
         from smartspec_ops.edge import logs
         from smartspec_ops.wiring import Runtime
 
         runtime = Runtime.at(Path.cwd(), self.config)
-        level = logging.INFO if self.verbose else logging.ERROR if self.quiet else logging.WARNING
+        level = logging.INFO if self.verbose else logging.ERROR if self.quiet else usual
         target = runtime.scope.check(self.log_file) if self.log_file else None
         logs.configure(runtime.redactor, target=target, level=level, json=target is not None)
+        # Our own details, such as every tick, on request only; those of libraries never.
+        logging.getLogger("smartspec_ops").setLevel(logging.DEBUG if self.verbose else logging.NOTSET)
         if not self.quiet:
             warn(runtime.workspace.warnings)
         return runtime
@@ -54,11 +71,17 @@ def universal(command: F) -> F:
     """The flags every SmartSpec workflow takes. The command receives them as one `common` argument."""
 
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        names = ("config", "json", "quiet", "verbose", "log_file")
-        common = Common(**{name: kwargs.pop(name) for name in names})
-        for ignored in ("lang", "platform", "apply"):
+        context = click.get_current_context()
+        common = Common(**{name: kwargs.pop(name) for name in _MEANT}).over(context.find_object(Common))
+        context.obj = common
+        for ignored in _IGNORED:
             kwargs.pop(ignored)
-        return command(*args, common=common, **kwargs)
+        try:
+            return command(*args, common=common, **kwargs)
+        except BrokenPipeError:
+            # Nothing is left to be done but printing: the daemon, which has more to do, answers for itself.
+            forget_reader()
+            return OK
 
     wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
     wrapped.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
@@ -67,6 +90,8 @@ def universal(command: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
+_MEANT = ("config", "json", "quiet", "verbose", "log_file")
+_IGNORED = ("lang", "platform", "apply")
 _OPTIONS = (
     click.option("--config", type=click.Path(path_type=Path), help="Workspace configuration to use instead."),
     click.option("--lang", type=click.Choice(["en", "th", "auto"]), hidden=True),
@@ -77,6 +102,37 @@ _OPTIONS = (
     click.option("--verbose", is_flag=True, help="Log what is done to standard error."),
     click.option("--log-file", type=click.Path(path_type=Path), help="Log JSON lines to this file instead."),
 )
+
+
+def given_options(context: click.Context) -> Mapping[str, str]:
+    """Parameter name -> flag of the command's own options (not the universal ones) that were typed."""
+    return {
+        option.name: option.opts[0]
+        for option in context.command.params
+        if option.name and option.name not in (*_MEANT, *_IGNORED)
+        if context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    }
+
+
+def refuse_before_subcommand(context: click.Context) -> None:
+    """A group's own options say nothing to a sub-command: one that stands before it is refused, not dropped."""
+    if flags := given_options(context).values():
+        word = context.invoked_subcommand
+        raise click.UsageError(f"{', '.join(flags)} cannot stand before {word!r}: see {word} --help for what it takes")
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """The reader of our output may leave early, as ``head`` does: what it did not read is no failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        forget_reader()
+
+
+def forget_reader() -> None:
+    """Standard output goes nowhere from here on, so that the interpreter's last flush succeeds."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
@@ -95,10 +151,9 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
-        # The reader of our output has left; that is its right.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = OK
+    except OSError as fault:
+        where = f"{fault.filename}: " if fault.filename else ""
+        code = fail(f"{where}{fault.strerror or fault}\n  hint: check that it is there and who may read and write it")
     sys.exit(code if isinstance(code, int) else OK)
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import fcntl
+import hashlib
 import json
+import logging
 import os
 import select
 import signal
@@ -19,8 +21,9 @@ import click
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, Common, fail, run, warn
-from smartspec_ops.cli.monitor import interval_of, targets
+from smartspec_ops.cli._command import OK, Common, fail, forget_reader, run, warn
+from smartspec_ops.cli._targets import find, watch_all
+from smartspec_ops.cli.monitor import interval_of
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.performance import Cadence
@@ -37,12 +40,10 @@ def command(common: Common, given: Mapping[str, Any]) -> int:
 
 
 async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | None) -> int:
-    runtime = common.runtime()
-    found = targets(runtime, given["spec_id"], given["spec"])
+    runtime = common.runtime(usual=logging.INFO)
+    found = find(runtime, given["spec_id"], given["spec"])
     is_one = given["spec_id"] or given["spec"]
-    with _only_one(runtime.scope.state(), found[0].location.spec_id if is_one else "all"):
-        for target in found:
-            warn(target.remarks)
+    with _only_one(runtime.scope.state() / lock_name(found.targets[0].location.spec_id if is_one else None)):
         interval = asked or runtime.workspace.settings.ops.monitor.interval
         reports = runtime.workspace.settings.ops.monitor.reports
         cadences = [
@@ -50,32 +51,59 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             *([Cadence.WEEKLY] if reports.weekly else []),
         ]
         try:
+            watch, found = await watch_all(runtime, found, interval)
+            found.tell()
+            for target in found.targets:
+                warn(target.remarks)
+            stop = asyncio.Event()
+            narrator = _Narrator(quiet=common.quiet, stop=stop)
             daemon = Daemon(
-                watch=await runtime.watch(found, interval),
-                subjects=[runtime.subject(target) for target in found],
+                watch=watch,
+                subjects=[runtime.subject(target) for target in found.targets],
                 cadences=cadences,
                 worker=await runtime.worker(),
                 exporter=runtime.exporter(),
                 clock=runtime.clock,
                 interval=interval,
-                on_tick=_Narrator(quiet=common.quiet).tell,
+                on_tick=narrator.tell,
             )
-            await daemon.serve(_stop_on_signals(given["ready_fd"]))
+            _stop_on_signals(stop, given["ready_fd"])
+            await daemon.serve(stop)
         finally:
             await runtime.close()
+    if narrator.is_unheard:
+        # Whoever supervises it must not take a monitor that stopped watching for one that was done.
+        raise UserFault.of(
+            "daemon/output",
+            "the reader of standard output has gone, so the monitor stopped",
+            "send its output to a file, or leave out --foreground",
+        )
     return OK
 
 
 class _Narrator:
-    """One line whenever the health of the whole changes; a tick that changes nothing is silent."""
+    """One line whenever the health of the whole changes; a tick that changes nothing is silent.
 
-    def __init__(self, *, quiet: bool) -> None:
+    When nobody reads it any more, it sets `stop` and `is_unheard`.
+    """
+
+    def __init__(self, *, quiet: bool, stop: asyncio.Event) -> None:
         self._quiet = quiet
+        self._stop = stop
+        self.is_unheard = False
         self._last: Mapping[str, Status] | None = None
 
     def tell(self, result: TickResult | Missed) -> None:
-        if self._quiet:
+        if self._quiet or self.is_unheard:
             return
+        try:
+            self._tell(result)
+        except BrokenPipeError:
+            forget_reader()
+            self.is_unheard = True
+            self._stop.set()
+
+    def _tell(self, result: TickResult | Missed) -> None:
         if isinstance(result, Missed):
             click.echo(f"{_show.when(result.at)} tick missed: {result.why}")
             return
@@ -89,22 +117,26 @@ class _Narrator:
                 click.echo(f"  {_show.MARKS[one.health.status]:<12} {one.objective.key}: {one.health.why}")
 
 
-def _stop_on_signals(ready_fd: int | None) -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set; the parent waiting on `ready_fd` is told that we run."""
-    stop = asyncio.Event()
+def _stop_on_signals(stop: asyncio.Event, ready_fd: int | None) -> None:
+    """Let SIGTERM and SIGINT set `stop`; the parent waiting on `ready_fd` is told that we run."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     if ready_fd is not None:
         os.write(ready_fd, b"ready\n")
         os.close(ready_fd)
-    return stop
+
+
+def lock_name(spec_id: str | None) -> str:
+    """The file that says which process watches the spec (None: all of them); a safe name for any id."""
+    if spec_id is None:
+        return f"{NAME}.pid"
+    return f"{NAME}-{hashlib.sha256(spec_id.encode()).hexdigest()[:16]}.pid"
 
 
 @contextmanager
-def _only_one(state: Path, watched: str) -> Iterator[None]:
+def _only_one(path: Path) -> Iterator[None]:
     """One daemon per spec and workspace; the lock goes with the process, however it ends."""
-    path = state / f"{NAME}-{watched}.pid"
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -140,10 +172,13 @@ def _detach(common: Common, given: Mapping[str, Any]) -> int:
     ready, _, _ = select.select([ours], [], [], READY_WITHIN)
     said = os.read(ours, 16) if ready else b""
     os.close(ours)
+    told = log.read_bytes()[start:].decode(errors="replace").strip()
     if said != b"ready\n":
         child.terminate()
         child.wait()
-        return fail(f"the daemon did not start:\n{log.read_bytes()[start:].decode(errors='replace').strip()}")
+        return fail(f"the daemon did not start:\n{told}")
+    if told:
+        click.echo(told, err=True)
     status = "smartspec_production_monitor status"
     if common.json:
         click.echo(json.dumps({"pid": child.pid, "log": str(log), "status": status}))
@@ -158,6 +193,6 @@ def _again(common: Common, given: Mapping[str, Any], ready_fd: int) -> Sequence[
     flags = {"--spec-id": given["spec_id"], "--spec": given["spec"], "--interval": given["interval"]}
     flags |= {"--config": common.config, "--log-file": common.log_file}
     words = [word for flag, value in flags.items() if value is not None for word in (flag, str(value))]
-    switches = ["--verbose"] if common.verbose else []
+    switches = [*(["--verbose"] if common.verbose else []), *(["--quiet"] if common.quiet else [])]
     module = "smartspec_ops.cli.monitor"
     return [sys.executable, "-m", module, "--daemon", "--foreground", "--ready-fd", str(ready_fd), *words, *switches]

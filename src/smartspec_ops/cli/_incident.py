@@ -10,8 +10,9 @@ import click
 
 from smartspec_ops.app.reports import history, written_text
 from smartspec_ops.app.respond import Done, Responder
-from smartspec_ops.cli import _show
+from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
+from smartspec_ops.cli._next import say_next
 from smartspec_ops.domain import blameless, postmortem
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
@@ -19,14 +20,15 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.escalation import next_page
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_commands import Command, Refused
-from smartspec_ops.domain.incident_summary import summary
 from smartspec_ops.domain.incident_values import ActionCategory, ActionItem, ActionKind, Route
 from smartspec_ops.domain.oncall import Roster, names_in
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence
-from smartspec_ops.ports import EffectState
+from smartspec_ops.domain.timeline import role_labels, sentence
 from smartspec_ops.spec.alert_payload import MAX_BYTES, parse_alert
 from smartspec_ops.wiring import Runtime
+
+POLICY = "system:policy"
+"""Who acts where no person was named."""
 
 Step = Callable[[Runtime, Responder], Awaitable[Done | Refused]]
 """(runtime, responder) -> the outcome of a decision."""
@@ -58,7 +60,7 @@ async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
         await runtime.close()
     shown = runtime.redactor
     if common.json:
-        emit(shown.data(summary(incident, "")))
+        emit(shown.data(_show.incident(incident, runtime.workspace.root)))
         return OK
     new = events[outcome.incident.version - len(outcome.events) :]
     roles = role_labels(incident)
@@ -67,7 +69,17 @@ async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
     if not new:
         click.echo("nothing changed: that was true already")
     click.echo(f"{incident.id} is {incident.phase} ({incident.severity})")
+    say_next(incident, common)
     return OK
+
+
+async def assign(common: Common, incident_id: str, actor: str, person: str) -> int:
+    """Hand over command; whoever takes it must be as well known as whoever gives it."""
+
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
+        return await responder.do(incident_id, cmd.AssignCommander(actor=actor, person=person))
+
+    return await step(common, decide, [actor, person])
 
 
 async def intake(common: Common, given: Mapping[str, Any]) -> int:
@@ -91,12 +103,12 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
         await runtime.close()
     shown = runtime.redactor
     if common.json:
-        emit(shown.data({"received": received.received.value, **summary(incident, "")}))
+        emit(shown.data({"received": received.received.value, **_show.incident(incident, runtime.workspace.root)}))
         return OK
     click.echo(shown.text(f"{received.received}: {incident.id} {incident.severity} {incident.phase}: {incident.title}"))
     if incident.assessed:
         click.echo(shown.text(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})"))
-    click.echo(f"next: smartspec_incident_response ack {incident.id} --as {incident.commander or 'YOU'}")
+    say_next(incident, common)
     return OK
 
 
@@ -143,75 +155,8 @@ async def _by_mode(common: Common, given: Mapping[str, Any]) -> int:
     if given["mode"] is None:
         raise click.UsageError("--incident-id goes with --mode triage, investigate or postmortem")
     if given["mode"] == "postmortem":
-        return await draft(common, given["incident_id"], "system:policy", None)
-    return await show(common, given["incident_id"])
-
-
-async def list_incidents(common: Common, *, everything: bool) -> int:
-    statuses = None if everything else ["open", "investigating", "mitigating", "resolved"]
-    runtime = common.runtime()
-    try:
-        store = await runtime.store()
-        async with store.begin() as tx:
-            rows = await tx.incidents(statuses=statuses)
-    finally:
-        await runtime.close()
-    if common.json:
-        keys = ("id", "severity", "status", "service", "title")
-        found = [{**{key: getattr(r, key) for key in keys}, "opened_at": _show.when(r.opened_at)} for r in rows]
-        emit(runtime.redactor.data(found))
-        return OK
-    for line in _show.table([[r.id, r.severity, r.status, _show.when(r.opened_at), r.title] for r in rows], indent=""):
-        click.echo(runtime.redactor.text(line))
-    if not rows:
-        click.echo("no incidents")
-    return OK
-
-
-async def show(common: Common, incident_id: str) -> int:
-    runtime = common.runtime()
-    try:
-        store = await runtime.store()
-        responder = await runtime.responder()
-        async with store.begin() as tx:
-            await responder.load(tx, incident_id)
-            incident, events = await history(tx, incident_id)
-            dead = await tx.effects(state=EffectState.DEAD, incident_id=incident_id)
-            queued = await tx.effects(state=EffectState.QUEUED, incident_id=incident_id)
-    finally:
-        await runtime.close()
-    roles, shown = role_labels(incident), runtime.redactor
-    rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", shown.text(sentence(e, roles))] for e in events]
-    undelivered = [
-        {"effect": each.id, "kind": each.effect.kind, "attempts": each.attempts, "why": each.detail} for each in dead
-    ]
-    if common.json:
-        timeline = [{"at": at, "what": what} for at, what in rows]
-        found = {**summary(incident, ""), "timeline": timeline, "dead_letters": undelivered, "queued": len(queued)}
-        emit(shown.data(found))
-        return OK
-    click.echo(shown.text(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}"))
-    for line in _facts(incident):
-        click.echo(shown.text(f"  {line}"))
-    for line in _show.table(rows):
-        click.echo(line)
-    for letter in undelivered:
-        click.echo(f"  not delivered: {letter['kind']} after {letter['attempts']} attempts: {letter['why']}")
-    return OK
-
-
-def _facts(incident: Incident) -> Sequence[str]:
-    found = [f"commander: {incident.commander or 'nobody yet'}"]
-    if incident.assessed:
-        found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
-    found += [
-        f"mitigation {m.id}: {m.plan} - {m.state}{f': {m.why}' if m.why else ''}" for m in incident.mitigations.values()
-    ]
-    found += [
-        f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {len(h.evidence)} pieces of evidence"
-        for h in incident.hypotheses.values()
-    ]
-    return found
+        return await draft(common, given["incident_id"], None, None)
+    return await _view.show(common, given["incident_id"])
 
 
 async def escalate(common: Common, incident_id: str, actor: str, reason: str) -> int:
@@ -272,7 +217,7 @@ async def verify_now(common: Common, incident_id: str) -> int:
         target = runtime.target(runtime.workspace.locate(incident.spec_id))
         await tick(await runtime.watch([target]), runtime.clock.now())
         interval = runtime.workspace.settings.ops.monitor.interval
-        await verify(responder, incident_id, interval)
+        await verify(responder, incident_id, interval, runtime.clock.now())
         async with responder.store.begin() as tx:
             after, events = await history(tx, incident_id)
         return Done(incident=after, events=events[incident.version :])
@@ -280,16 +225,17 @@ async def verify_now(common: Common, incident_id: str) -> int:
     return await step(common, decide)
 
 
-async def draft(common: Common, incident_id: str, actor: str, path: Path | None) -> int:
+async def draft(common: Common, incident_id: str, actor: str | None, path: Path | None) -> int:
+    """Without an actor it is drafted as the policy would."""
     text = _text(path) if path else None
 
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         exporter = runtime.exporter()
         if text is None:
-            return await exporter.draft(responder, incident_id, actor)
-        return await exporter.store_draft(responder, incident_id, actor, text)
+            return await exporter.draft(responder, incident_id, actor or POLICY)
+        return await exporter.store_draft(responder, incident_id, actor or POLICY, text)
 
-    return await step(common, decide, [] if actor.startswith("system:") else [actor])
+    return await step(common, decide, [actor] if actor is not None else [])
 
 
 def _text(path: Path) -> str:
@@ -366,7 +312,9 @@ def pairs(words: Sequence[str]) -> Mapping[str, str]:
 
 
 def _known(roster: Roster, actor: str) -> None:
-    """With a roster, only its people act: a typing error must not become a person."""
+    """With a roster, only its people act: a typing error must not become a person, and the system never is one."""
+    if not actor.strip() or actor.strip().casefold().startswith("system:"):
+        raise UserFault.of("INC-131", f"{actor!r} is no person", "name who acts by the id of a person")
     if roster.people and not roster.find(actor):
         known = ", ".join(person.id for person in roster.people)
         raise UserFault.of("INC-130", f"{actor!r} is not in the roster", f"known: {known}")

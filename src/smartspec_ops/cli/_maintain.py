@@ -13,7 +13,9 @@ async def migrate(common: Common) -> int:
         await runtime.store()
     finally:
         await runtime.close()
-    if not common.quiet:
+    if common.json:
+        emit({"database": "up to date"})
+    elif not common.quiet:
         click.echo("the database is up to date")
     return OK
 

@@ -8,17 +8,17 @@ from smartspec_ops.app.daemon import publish
 from smartspec_ops.app.report import period_report
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
-from smartspec_ops.cli.monitor import targets
+from smartspec_ops.cli._targets import find
 from smartspec_ops.domain.performance import Cadence, last_complete, summary
 
 
 async def command(spec_id: str, period: str, common: Common) -> int:
     runtime = common.runtime()
-    found = targets(runtime, spec_id, None)
+    (target,) = find(runtime, spec_id, None).targets
     try:
         cadence, now = Cadence(period), runtime.clock.now()
-        watch, worker = await runtime.watch(found), await runtime.worker()
-        subject = runtime.subject(found[0])
+        watch, worker = await runtime.watch([target]), await runtime.worker()
+        subject = runtime.subject(target)
         made = await period_report(watch, subject, last_complete(now, cadence), cadence, "", now)
         report, folder = await publish(worker, runtime.exporter(), made, now)
         await worker.responder.queue.work(worker.handle, drain=True)

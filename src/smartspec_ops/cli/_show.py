@@ -1,10 +1,15 @@
 """How results look in a terminal: plain lines that read well in a log, too."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from smartspec_ops.app.reports import INCIDENTS
 from smartspec_ops.domain.health import Status, word
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_summary import summary
 from smartspec_ops.domain.performance import PerformanceReport, Row
 from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.ports import Store
@@ -45,6 +50,23 @@ def share(ratio: float) -> str:
 
 def when(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else "-"
+
+
+def incident(found: Incident, root: Path) -> Mapping[str, Any]:
+    """Its summary as JSON data; `run_id` is the newest run exported to the workspace at `root`, or None."""
+    return {**summary(found, ""), "run_id": _newest_run(root / INCIDENTS / found.id)}
+
+
+def _newest_run(folder: Path) -> str | None:
+    """By time, then by number: the tenth run of a second sorts after the ninth."""
+    if not folder.is_dir():
+        return None
+    runs = [match for path in folder.iterdir() if (match := _RUN.fullmatch(path.name))]
+    newest = max(runs, key=lambda run: (run[1], int(run[2] or 0)), default=None)
+    return newest[0] if newest else None
+
+
+_RUN = re.compile(r"(\d{8}-\d{6}Z)(?:-(\d+))?")
 
 
 async def open_incidents(store: Store) -> Sequence[Mapping[str, Any]]:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, Common, emit, warn
-from smartspec_ops.cli.monitor import targets
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, warn
+from smartspec_ops.cli._targets import find
 from smartspec_ops.domain.alerting import query_text
 from smartspec_ops.domain.quantity import duration
 
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 
 def command(spec_id: str | None, common: Common) -> int:
-    found = targets(common.runtime(), spec_id, None)
+    found = find(common.runtime(), spec_id, None)
+    found.tell()
+    code = USAGE if found.left_out else OK
     if common.json:
-        emit([_data(target) for target in found])
-        return OK
-    for target in found:
+        emit([_data(target) for target in found.targets])
+        return code
+    for target in found.targets:
         if not common.quiet:
             warn(target.remarks)
         plan = target.plan
@@ -35,7 +37,7 @@ def command(spec_id: str | None, common: Common) -> int:
             click.echo(f"  unbound {unbound.requirement.id}: {unbound.why}{candidates}")
         for name in plan.unused_metrics:
             click.echo(f"  metric {name} measures no requirement")
-    return OK
+    return code
 
 
 def _data(target: "Target") -> dict[str, object]:

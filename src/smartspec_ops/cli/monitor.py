@@ -4,28 +4,48 @@ Without a flag it checks once. `--daemon` detaches and returns when the daemon i
 for systemd and containers.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from smartspec_ops.cli._command import OK, USAGE, Common, emit, run, universal, version, warn
+from smartspec_ops.cli._command import (
+    OK,
+    Common,
+    given_options,
+    refuse_before_subcommand,
+    run,
+    universal,
+    version,
+)
 from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.domain.errors import UserFault
 
-if TYPE_CHECKING:
-    from smartspec_ops.wiring import Runtime, Target
+NOT_WITH_DAEMON = ("no_alert", "out", "strict", "fail_on", "warm_up")
+"""What only a single check can do."""
 
 
 class SpecFirst(click.Group):
     """A group that takes a spec's path where a sub-command could stand: ``smartspec_production_monitor spec.md``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and not args[0].startswith("-") and args[0] not in self.commands and _is_path(args[0]):
-            args = ["--spec", args[0], *args[1:]]
+        at = self._first_word(ctx, args)
+        if at is not None and args[at] not in self.commands and _is_path(args[at]):
+            args = [*args[:at], "--spec", *args[at:]]
         return super().parse_args(ctx, args)
+
+    def _first_word(self, ctx: click.Context, args: list[str]) -> int | None:
+        """Where the first word stands that is neither an option nor the value of one."""
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        valued = {name for option in options if not option.is_flag and not option.count for name in option.opts}
+        is_value = False
+        for at, word in enumerate(args):
+            if is_value or word.startswith("-"):
+                is_value = not is_value and word in valued
+            else:
+                return at
+        return None
 
 
 @click.group(cls=SpecFirst, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,12 +74,18 @@ class SpecFirst(click.Group):
 def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     """Check a service against the promises of its spec, once or continuously."""
     if ctx.invoked_subcommand is not None:
+        refuse_before_subcommand(ctx)
         return OK
     if given["run_once"] and given["daemon"]:
         raise click.UsageError("--run-once and --daemon exclude each other")
     if given["foreground"] and not given["daemon"]:
         raise click.UsageError("--foreground goes with --daemon")
     if given["daemon"]:
+        typed = given_options(ctx)
+        if refused := [typed[name] for name in NOT_WITH_DAEMON if name in typed]:
+            raise click.UsageError(f"{', '.join(refused)} does not go with --daemon")
+        if given["foreground"] and common.json:
+            raise click.UsageError("--json does not go with --foreground, which tells every change as it comes")
         from smartspec_ops.cli import _daemon
 
         return _daemon.command(common, given)
@@ -109,25 +135,6 @@ def report(spec_id: str, period: str, common: Common) -> int:
     return run(lambda: _report.command(spec_id, period, common))
 
 
-def targets(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> "Sequence[Target]":
-    """The specs meant by the flags, read and bound. UserFault when none says how it is measured."""
-    if spec_id and spec:
-        raise click.UsageError("--spec-id and a path exclude each other")
-    workspace = runtime.workspace
-    if spec:
-        return [runtime.target(workspace.locate_path(spec))]
-    if spec_id:
-        return [runtime.target(workspace.locate(spec_id))]
-    found = [runtime.target(location) for location in workspace.all_specs() if location.observability_path]
-    if not found:
-        raise UserFault.of(
-            "spec/none",
-            "no spec of this workspace has an observability.yaml",
-            "name one with --spec-id, or add the file",
-        )
-    return found
-
-
 def interval_of(text: str | None, *, may_be_zero: bool = False) -> timedelta | None:
     """``60``, ``60s``, ``5m``. UserFault for anything else."""
     from smartspec_ops.spec.durations import parse_duration
@@ -141,14 +148,12 @@ def interval_of(text: str | None, *, may_be_zero: bool = False) -> timedelta | N
 
 
 def _is_path(word: str) -> bool:
-    return word.endswith(".md") or "/" in word
+    return word.endswith(".md") or "/" in word or Path(word).exists()
 
 
 def main() -> None:
     run_main(command)
 
-
-__all__ = ["USAGE", "command", "emit", "interval_of", "main", "targets", "warn"]
 
 if __name__ == "__main__":
     main()

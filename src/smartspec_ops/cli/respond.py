@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.cli._command import OK, Common, run, universal, version
+from smartspec_ops.cli._command import OK, Common, refuse_before_subcommand, run, universal, version
 from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.incident_values import ActionCategory, ActionKind, FactorKind, Judged, Resolution, Route
@@ -45,6 +45,7 @@ def steps() -> ModuleType:
 def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     """Respond to an incident: take in an alert, or run one of the steps below."""
     if ctx.invoked_subcommand is not None:
+        refuse_before_subcommand(ctx)
         return OK
     return run(lambda: steps().intake(common, given))
 
@@ -53,8 +54,20 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
 @universal
 def list_(everything: bool, common: Common) -> int:
-    """List incidents, newest first."""
-    return run(lambda: steps().list_incidents(common, everything=everything))
+    """List incidents, newest first, and what could not be delivered."""
+    from smartspec_ops.cli import _view
+
+    return run(lambda: _view.list_incidents(common, everything=everything))
+
+
+@command.command()
+@click.argument("effect_id", metavar="EFFECT", type=int)
+@universal
+def retry(effect_id: int, common: Common) -> int:
+    """Try again what was given up; `list` shows its number."""
+    from smartspec_ops.cli import _dead
+
+    return run(lambda: _dead.retry(common, effect_id))
 
 
 @command.command()
@@ -62,7 +75,9 @@ def list_(everything: bool, common: Common) -> int:
 @universal
 def show(incident_id: str, common: Common) -> int:
     """Show an incident: facts, people, mitigations, deliveries, timeline, and what can be done next."""
-    return run(lambda: steps().show(common, incident_id))
+    from smartspec_ops.cli import _view
+
+    return run(lambda: _view.show(common, incident_id))
 
 
 @command.command()
@@ -81,7 +96,7 @@ def ack(incident_id: str, actor: str, common: Common) -> int:
 @universal
 def assign(incident_id: str, actor: str, person: str | None, common: Common) -> int:
     """Hand over or take command."""
-    return run(lambda: steps().act(common, incident_id, cmd.AssignCommander(actor=actor, person=person or actor)))
+    return run(lambda: steps().assign(common, incident_id, actor, actor if person is None else person))
 
 
 @command.command()

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment, fingerprint
 from smartspec_ops.domain.budget import Budget, burn_rate, time_to_exhaustion
+from smartspec_ops.domain.health import CLOCK_SKEW
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with
 from smartspec_ops.domain.lifecycle import Lifecycle, Phase, Policy, Setting, Sign, live
 from smartspec_ops.domain.measurement import Counts, Silence
@@ -74,7 +75,7 @@ def step(
     deployment: Deployment | None = None,
 ) -> tuple[AlertState, tuple[Alert, ...]]:
     """The state after the tick at `now`, and the messages it causes: at most one per alert."""
-    if state.at is not None and now <= state.at:
+    if state.at is not None and now <= state.at <= now + CLOCK_SKEW:
         return state, ()
     was_seen = state.seen_in == objective.generation
     signs = (breach_sign(objective, judgement, policy), signal_sign(judgement, was_seen=was_seen))

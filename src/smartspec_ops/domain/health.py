@@ -7,7 +7,7 @@ is open silence does not improve `BREACHED`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -18,6 +18,10 @@ from smartspec_ops.domain.quantity import number
 GOOD_TICKS_TO_HEALTHY = 3
 REMAINING_TO_LEAVE_EXHAUSTED = Fraction(2, 100)
 REMAINING_AT_RISK = Fraction(25, 100)
+
+
+CLOCK_SKEW = timedelta(hours=1)
+"""A stored tick further ahead than this came from a clock that was wrong; it must not mute the ones that follow."""
 
 
 class Status(StrEnum):
@@ -69,7 +73,7 @@ def advance(
     prev: HealthState | None, judgement: Judgement, left: Budget | None, is_alerting: bool, now: datetime
 ) -> HealthState:
     """The health after the tick at `now`. A tick already counted, or older, changes nothing."""
-    if prev is not None and now <= prev.at:
+    if prev is not None and now <= prev.at <= now + CLOCK_SKEW:
         return prev
     streak = (prev.good_streak if prev else 0) + 1 if judgement.verdict is Compliance.MET else 0
     status, reason, why = _status(prev, judgement, left, is_alerting, streak)

@@ -81,6 +81,8 @@ class Incident:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     mitigations: Mapping[str, Mitigation] = field(default_factory=dict)
     check: Check | None = None
+    reopened_at: datetime | None = None
+    mitigation_ended_at: datetime | None = None
     healthy_checks: int = 0
     unhealthy_checks: int = 0
     resolution: Resolution | None = None
@@ -89,6 +91,7 @@ class Incident:
     reopen_count: int = 0
     deliveries: Mapping[str, DeliveryOutcome] = field(default_factory=dict)
     final_notice: FinalNotice = FinalNotice.PENDING
+    final_told: frozenset[str] = frozenset()
     post_mortem: PostMortemStatus = field(default_factory=PostMortemStatus)
     factors: tuple[Factor, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
@@ -101,6 +104,11 @@ class Incident:
     @property
     def needs_commander(self) -> bool:
         return self.commander is None and self.is_active
+
+    @property
+    def checks_from(self) -> datetime:
+        """Ticks up to here say nothing about the fix: before the last mitigation, the last reopening, the alert."""
+        return max(at for at in (self.detected_at, self.reopened_at, self.mitigation_ended_at) if at is not None)
 
     @property
     def nobody_reachable(self) -> bool:
@@ -296,7 +304,7 @@ def _finished(i: Incident, event: ev.MitigationFinished) -> Incident:
         report=event.report,
     )
     worked = event.outcome is MitigationOutcome.SUCCEEDED
-    i = replace(_with_mitigation(i, done), healthy_checks=0, unhealthy_checks=0)
+    i = replace(_with_mitigation(i, done), healthy_checks=0, unhealthy_checks=0, mitigation_ended_at=event.at)
     return replace(i, mitigated_at=event.at if worked else i.mitigated_at)
 
 
@@ -305,6 +313,7 @@ def _reopened(i: Incident, event: ev.Reopened) -> Incident:
     return replace(
         i,
         reopen_count=i.reopen_count + 1,
+        reopened_at=event.at,
         answered=not event.actor.startswith("system:"),
         pages=(),
         check=None,
@@ -316,6 +325,7 @@ def _reopened(i: Incident, event: ev.Reopened) -> Incident:
         override_reason=None,
         duplicate_of=None,
         final_notice=FinalNotice.PENDING,
+        final_told=frozenset(),
         post_mortem=PostMortemStatus(version=i.post_mortem.version),
     )
 
@@ -328,8 +338,13 @@ def _after_communication(i: Incident, event: ev.CommunicationEvent) -> Incident:
     match event:
         case ev.DeliveryRecorded():
             told = event.message == FINAL_MESSAGE and event.outcome is DeliveryOutcome.SENT
-            final = FinalNotice.DELIVERED if told and i.phase is Phase.RESOLVED else i.final_notice
-            return replace(i, deliveries={**i.deliveries, event.key: event.outcome}, final_notice=final)
+            counts = told and i.phase is Phase.RESOLVED
+            return replace(
+                i,
+                deliveries={**i.deliveries, event.key: event.outcome},
+                final_notice=FinalNotice.DELIVERED if counts else i.final_notice,
+                final_told=i.final_told | {event.audience} if counts else i.final_told,
+            )
         case ev.CommunicationWaived():
             return replace(i, final_notice=FinalNotice.WAIVED)
 

@@ -33,7 +33,8 @@ class Policy:
     `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks`
     in a row after a mitigation say it did not help.
     `auto_approve` lists workflows whose mitigation the policy itself may approve. After `ack_timeout` without an
-    answer the next candidate is paged; the whole list is tried `page_rounds` times.
+    answer the next candidate is paged; the whole list is tried `page_rounds` times. The post-mortem meets within
+    `meeting_within` of its severity. `final_audiences` must all have been told before an incident closes.
     """
 
     healthy_checks: int = 3
@@ -44,6 +45,8 @@ class Policy:
     auto_approve: frozenset[str] = frozenset()
     ack_timeout: timedelta = timedelta(minutes=5)
     page_rounds: int = 3
+    meeting_within: Mapping[Sev, timedelta] = field(default_factory=dict)
+    final_audiences: frozenset[str] = frozenset()
     post_mortem_levels: frozenset[Sev] = frozenset({Sev.SEV1, Sev.SEV2})
 
 
@@ -208,8 +211,11 @@ class FinishMitigation(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordHealth(_Command):
+    """One look at the monitor; `tick` is when it measured, where that is not now."""
+
     check: Check
     why: str
+    tick: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

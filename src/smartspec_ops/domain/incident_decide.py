@@ -108,19 +108,35 @@ def _open_again(s: Situation, command: cmd.Open) -> Decision:
 def _receive(s: Situation, command: cmd.ReceiveAlert) -> Decision:
     """A message that is new is recorded; a firing one raises the severity, and reopens what was just resolved."""
     last = s.incident.members.get(command.alert.fingerprint)
-    if last is not None and not is_news(last, command.alert):
+    is_anew = not s.incident.is_active and fires_anew(s.incident, command.alert)
+    if last is not None and not is_anew and not is_news(last, command.alert):
         return ()
     heard = ev.AlertReceived(at=s.now, actor=s.actor, alert=command.alert, count=s.incident.alerts + 1)
-    if command.alert.status is AlertStatus.RESOLVED or (command.alert.recovering and not s.incident.is_active):
-        return (heard,)
-    severity = _reassessed(s, assess(impact_of(command.alert)))
     if s.incident.is_active:
-        return (heard, *severity)
+        return (heard, *_reassessed(replace(s, incident=evolve(s.incident, heard))))
+    if not is_anew:
+        return (heard,)
+    severity = _reassessed(replace(s, incident=evolve(s.incident, heard)))
     reason = "the same alert fires again"
     moved = move(s, "T6", reason)
     if isinstance(moved, Refused):
         return moved
     return (heard, *severity, ev.Reopened(at=s.now, actor=s.actor, reason=reason), moved)
+
+
+def fires_anew(incident: Incident, alert: Alert) -> bool:
+    """Whether a message about an incident that is over says that it is not over after all.
+
+    The old episode going on is what was resolved, by health or by a person's word; silence and recovery are no fire.
+    """
+    if alert.status is not AlertStatus.FIRING or alert.recovering:
+        return False
+    if incident.resolved_at is not None and alert.at <= incident.resolved_at:
+        return False
+    last = incident.members.get(alert.fingerprint)
+    if last is None or last.status is AlertStatus.RESOLVED or last.recovering:
+        return True
+    return not alert.episode or alert.episode != last.episode
 
 
 def is_news(last: Alert, alert: Alert) -> bool:
@@ -149,9 +165,16 @@ def _facts(alert: Alert) -> tuple[object, ...]:
     )
 
 
-def _reassessed(s: Situation, severity: Severity) -> tuple[ev.Event, ...]:
-    """SR-60: raised at once, lowered only by a person; an override holds until things get worse than it knew."""
+def _reassessed(s: Situation, given: Severity | None = None) -> tuple[ev.Event, ...]:
+    """SR-60: raised at once, lowered only by a person; an override holds until things get worse than it knew.
+
+    The worst of the alerts that fire counts; one that is silent says nothing about how bad it is.
+    """
     i = s.incident
+    firing = [assess(impact_of(a)) for a in i.members.values() if a.status is AlertStatus.FIRING]
+    severity = given or min(firing, key=lambda one: one.level.rank, default=None)
+    if severity is None:
+        return ()
     base = i.assessed_at_override
     may_raise = base is None or severity.level.is_worse_than(base)
     effective = i.severity.worst(severity.level) if may_raise else i.severity
@@ -159,7 +182,10 @@ def _reassessed(s: Situation, severity: Severity) -> tuple[ev.Event, ...]:
     same = known is not None and (known.level, known.rules) == (severity.level, severity.rules)
     if same and effective is i.severity:
         return ()
-    return (ev.SeverityAssessed(at=s.now, actor=s.actor, severity=severity, effective=effective),)
+    raised_from = i.severity if effective.is_worse_than(i.severity) else None
+    return (
+        ev.SeverityAssessed(at=s.now, actor=s.actor, severity=severity, effective=effective, raised_from=raised_from),
+    )
 
 
 def _override(s: Situation, command: cmd.OverrideSeverity) -> Decision:

@@ -1,7 +1,7 @@
 """From a proposed mitigation to a verified resolution: nothing runs unapproved, nothing resolves unverified."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain import incident_events as ev
@@ -148,25 +148,30 @@ def _finish(s: Situation, command: cmd.FinishMitigation) -> Decision:
 def _check(s: Situation, command: cmd.RecordHealth) -> Decision:
     """One look at the monitor. Repeats that change nothing leave no trace."""
     i = s.incident
-    if not i.is_active or _is_old_news(s, command.check):
+    if not i.is_active or _is_old_news(s, command):
         return ()
     healthy = i.healthy_checks + 1 if command.check is Check.HEALTHY else 0
-    checked = ev.HealthChecked(at=s.now, actor=s.actor, check=command.check, healthy_checks=healthy, why=command.why)
+    checked = ev.HealthChecked(
+        at=s.now, actor=s.actor, check=command.check, healthy_checks=healthy, why=command.why, tick=command.tick
+    )
     return _and_back(s, checked, f"verification failed: {command.why}")
 
 
-def _is_old_news(s: Situation, check: Check) -> bool:
-    i = s.incident
+def _is_old_news(s: Situation, command: cmd.RecordHealth) -> bool:
+    i, check = s.incident, command.check
+    if command.tick is not None and command.tick <= i.checks_from:
+        return True
     if check is Check.HEALTHY:
         return i.healthy_checks >= s.policy.healthy_checks
     verifying = i.phase is Phase.MITIGATING and i.running is None and check is Check.UNHEALTHY
-    return check is i.check and not (verifying and not _sees_the_past(s))
+    return check is i.check and not (verifying and not _sees_the_past(s, command.tick or s.now))
 
 
-def _sees_the_past(s: Situation) -> bool:
+def _sees_the_past(s: Situation, at: datetime) -> bool:
     """The measured window still reaches back before the mitigation, so a bad check says nothing against it yet."""
     reach = max((a.window for a in s.incident.members.values() if a.window), default=timedelta(0))
-    return s.incident.mitigated_at is not None and s.now - s.incident.mitigated_at < reach
+    ended = s.incident.mitigation_ended_at
+    return ended is not None and at - ended < reach
 
 
 def _and_back(s: Situation, event: ev.Event, reason: str) -> Decision:

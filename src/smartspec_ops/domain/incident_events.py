@@ -62,6 +62,7 @@ class SeverityAssessed(_Event):
     kind: Literal["severity_assessed"] = "severity_assessed"
     severity: Severity
     effective: Sev
+    raised_from: Sev | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +230,7 @@ class HealthChecked(_Event):
     check: Check
     healthy_checks: int
     why: str
+    tick: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

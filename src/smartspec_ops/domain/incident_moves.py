@@ -134,6 +134,13 @@ def told_and_learned(s: Situation) -> Refused | None:
     incident = s.incident
     if incident.running is not None:
         return Refused(rule="T7", why=f"{incident.running.id} is still running", hint="wait for its result")
+    missing = sorted(s.policy.final_audiences - incident.final_told)
+    if missing and incident.final_notice is not FinalNotice.WAIVED:
+        return Refused(
+            rule="T7",
+            why=f"the final notice has not reached the {' and the '.join(missing)}",
+            hint="deliver it, or waive it with a reason",
+        )
     if incident.final_notice is FinalNotice.PENDING:
         return Refused(
             rule="T7", why="the final notice has not been delivered", hint="deliver it, or waive it with a reason"

@@ -11,6 +11,7 @@ from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.incident_commands import SYSTEM
+from smartspec_ops.domain.incident_parts import MitigationState
 from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Quantity, Unit, duration
 
@@ -65,12 +66,17 @@ def _notice(incident: Incident, kind: str, audience: Audience, sentence: str, pe
     return Notice(
         kind=kind,
         audience=audience,
-        subject=f"[{incident.severity}] {incident.id} {kind.replace('_', ' ')}: {incident.title}",
+        subject=_subject(incident, kind),
         body=sentence,
         facts=_facts(incident) if for_insiders else _short_facts(incident),
         links=_links(incident.alert) if for_insiders else (),
         person=person if audience is Audience.PERSON else None,
     )
+
+
+def _subject(incident: Incident, kind: str) -> str:
+    drill = "DRILL " if incident.is_drill else ""
+    return f"{drill}[{incident.severity}] {incident.id} {kind.replace('_', ' ')}: {incident.title}"
 
 
 def _short_facts(incident: Incident) -> Sequence[tuple[str, str]]:
@@ -97,6 +103,8 @@ def _facts(incident: Incident) -> Sequence[tuple[str, str]]:
 
 def _broken(incident: Incident) -> Sequence[tuple[str, str]]:
     """One fact per broken promise: what was promised where, and what was seen; the first few of many."""
+    if not incident.is_active:
+        return ()
     open_ones = [a for a in incident.members.values() if a.status is not AlertStatus.RESOLVED] or [incident.alert]
     facts = [("Broken promise", _promise_and_value(alert)) for alert in open_ones[:_MOST_PROMISES]]
     more = len(open_ones) - len(facts)
@@ -173,13 +181,16 @@ def _overridden(_: Incident, event: ev.Event) -> str:
 def _assessed(incident: Incident, event: ev.Event) -> str | None:
     """Only a severity that rose after opening is news."""
     assert isinstance(event, ev.SeverityAssessed)
-    if incident.version <= 3 or event.effective is not incident.severity or incident.alerts == 1:
+    if event.raised_from is None or incident.alerts == 1:
         return None
-    return f"Severity is now {event.effective}: {event.severity.why}"
+    return f"Severity rose from {event.raised_from}. {event.severity.why}"
 
 
-def _proposed(_: Incident, event: ev.Event) -> str:
+def _proposed(incident: Incident, event: ev.Event) -> str | None:
+    """Nothing waits where the policy approved it in the same breath."""
     assert isinstance(event, ev.MitigationProposed)
+    if incident.mitigations[event.id].state is not MitigationState.PROPOSED:
+        return None
     return f"Mitigation {event.id} is proposed and waits for approval: {event.plan}"
 
 
@@ -228,10 +239,6 @@ def _new_commander(_: Incident, event: ev.Event) -> str | None:
     return event.person if isinstance(event, ev.CommanderAssigned) else None
 
 
-def _leader(incident: Incident, _: ev.Event) -> str | None:
-    return incident.commander
-
-
 _EVERYBODY = (Audience.RESPONDERS, Audience.STAKEHOLDERS)
 _INSIDE = (Audience.RESPONDERS,)
 _ONE = (Audience.PERSON,)
@@ -243,7 +250,7 @@ _RULES: Mapping[type, _Rule] = {
     ev.CommanderAssigned: _Rule("command", _ONE, _commanded, _new_commander),
     ev.SeverityAssessed: _Rule("severity", _EVERYBODY, _assessed),
     ev.SeverityOverridden: _Rule("severity", _EVERYBODY, _overridden),
-    ev.MitigationProposed: _Rule("approval", _INSIDE, _proposed, _leader),
+    ev.MitigationProposed: _Rule("approval", _INSIDE, _proposed),
     ev.MitigationStarted: _Rule("mitigation", _EVERYBODY, _started),
     ev.MitigationFinished: _Rule("mitigation", _INSIDE, _finished),
     ev.Resolved: _Rule(FINAL_MESSAGE, _EVERYBODY, _resolved),

@@ -4,7 +4,7 @@ people know. Nothing is guessed: a factor is one that was accepted, an action it
 Source: the sections of the best public templates; deadlines of the response table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -117,7 +117,7 @@ def draft(
         drafted_at=now,
         owner_role="commander",
         summary=clean(_summary(incident)),
-        impact=_impact(incident),
+        impact=_impact(incident, events),
         detection=_detection(incident),
         trigger=_trigger(incident),
         factors=tuple(
@@ -157,9 +157,20 @@ LUCKY = (
 )
 
 
-def schedule(severity: Sev, resolved_at: datetime) -> datetime:
-    """When the meeting must have taken place: 3 calendar days for SEV-1, else 5 business days (Monday to Friday)."""
-    return resolved_at + timedelta(days=3) if severity is Sev.SEV1 else _business_days(resolved_at, 5)
+def schedule(severity: Sev, resolved_at: datetime, within: timedelta | None = None) -> datetime:
+    """When to meet: the last 10:00 UTC inside the deadline, or the deadline itself where there is none.
+
+    The deadline is `within` the resolution; without one, 3 calendar days for SEV-1, else 5 business days.
+    """
+    default = timedelta(days=3) if severity is Sev.SEV1 else _business_days(resolved_at, 5) - resolved_at
+    latest = resolved_at + (within or default)
+    morning = latest.astimezone(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
+    while morning > latest or (severity is not Sev.SEV1 and within is None and morning.weekday() >= _SATURDAY):
+        morning -= timedelta(days=1)
+    return morning if morning > resolved_at else latest
+
+
+_SATURDAY = 5
 
 
 def due(severity: Sev, resolved_at: datetime) -> date:
@@ -222,18 +233,27 @@ def _summary(i: Incident) -> str:
     return f"{i.title}. {i.severity} on {i.service}, {end}{code}.{again}"
 
 
-def _impact(i: Incident) -> tuple[tuple[str, str], ...]:
-    worst = i.alert if (i.alert.bad_ratio or 0) >= (i.first_alert.bad_ratio or 0) else i.first_alert
+def _impact(i: Incident, events: Sequence[ev.Event]) -> tuple[tuple[str, str], ...]:
+    """The peaks over every message of every alert: the first second of an outage says little about it."""
+    heard = [event.alert for event in events if isinstance(event, (ev.Opened, ev.AlertReceived))]
+    bad, burn = _peak(a.bad_ratio for a in heard), _peak(a.burn for a in heard)
+    left = _peak(None if a.budget_remaining is None else -a.budget_remaining for a in heard)
+    measured = _peak(a.valid_events for a in heard)
     facts = (
         ("Duration", took(i.impact_started_at, i.resolved_at)),
         ("Severity", f"{i.severity}" + (f" ({', '.join(i.assessed.rules)})" if i.assessed else "")),
-        ("Bad events", None if worst.bad_ratio is None else f"{number(worst.bad_ratio * 100)} %"),
-        ("Burn rate", None if worst.burn is None else f"{number(worst.burn)}x"),
-        ("Error budget left", _percent(i.alert.budget_remaining)),
-        ("Events measured", None if worst.valid_events is None else number(worst.valid_events, 9)),
+        ("Broken promises", ", ".join(sorted({alert.metric for alert in i.members.values()}))),
+        ("Bad events at the worst", None if bad is None else f"{number(bad * 100)} %"),
+        ("Burn rate at the worst", None if burn is None else f"{number(burn)}x"),
+        ("Least error budget left", None if left is None else _percent(-left)),
+        ("Events measured", None if measured is None else number(measured, 9)),
         ("Alert messages", str(i.alerts)),
     )
     return tuple((label, value) for label, value in facts if value is not None)
+
+
+def _peak(values: Iterable[float | None]) -> float | None:
+    return max((value for value in values if value is not None), default=None)
 
 
 def _detection(i: Incident) -> tuple[tuple[str, str], ...]:

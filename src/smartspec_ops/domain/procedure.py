@@ -61,18 +61,18 @@ def _assemble(
     return [cmd.Join(actor=POLICY, person=person.id) for person in team_for(incident, roster)]
 
 
-def _approve(
-    _incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, _now: datetime
-) -> Sequence[Command]:
+def _approve(incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, _now: datetime) -> Sequence[Command]:
+    """Never in a drill: nothing real is changed without a person's word."""
     assert isinstance(event, ev.MitigationProposed)
-    if event.workflow not in policy.auto_approve:
+    if event.workflow not in policy.auto_approve or incident.is_drill:
         return ()
     return [cmd.Approve(actor=POLICY, id=event.id, plan_hash=event.plan_hash)]
 
 
-def _meet(incident: Incident, event: ev.Event, _roster: Roster, _policy: Policy, _now: datetime) -> Sequence[Command]:
+def _meet(incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, _now: datetime) -> Sequence[Command]:
     uid = f"{incident.id.lower()}-post-mortem@smartspec-ops"
-    return [cmd.SchedulePostMortem(actor=POLICY, meeting_at=schedule(incident.severity, event.at), ics_uid=uid)]
+    meeting_at = schedule(incident.severity, event.at, policy.meeting_within.get(incident.severity))
+    return [cmd.SchedulePostMortem(actor=POLICY, meeting_at=meeting_at, ics_uid=uid)]
 
 
 _STEPS: Mapping[type, _Step] = {

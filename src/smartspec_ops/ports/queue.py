@@ -1,5 +1,6 @@
 """Waking workers: at least once, in the transaction of the caller, and again after a kill."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,16 +19,29 @@ class Job:
 
 
 class Queue(Protocol):
-    """Wakes workers. At-least-once; a job of a killed worker comes back without a manual step."""
+    """Wakes workers. At-least-once; a job of a killed worker comes back without a manual step.
+
+    A job that is due later than it is enqueued, or that is put back after a failure, is *deferred*: a timer or a retry,
+    which a long-running worker is there for.
+    """
 
     async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         """Becomes visible when, and only when, the transaction commits."""
         ...
 
-    async def work(self, handle: Callable[[Job], Awaitable[None]], *, drain: bool = False) -> int:
-        """Run due jobs until cancelled, or with `drain` until none is due; returns how many ran.
+    async def work(
+        self,
+        handle: Callable[[Job], Awaitable[None]],
+        *,
+        drain: bool = False,
+        deferred: bool = True,
+        stop: asyncio.Event | None = None,
+    ) -> int:
+        """Run due jobs until `stop` is set, or with `drain` until none is due; returns how many ran.
 
-        A job whose handler raises is tried again later.
+        A drain runs deferred jobs that were due when it began and none that fall due meanwhile, so it ends. Without
+        `deferred` no deferred job is run at all. When `stop` is set nothing more is begun and what runs is finished;
+        a cancelled worker gives its jobs back after a short grace. A job whose handler raises is tried again later.
         """
         ...
 

@@ -6,6 +6,8 @@ at-least-once means, and why effects carry a key.
 
 Lanes: only the oldest unfinished job of a lane can be claimed, oldest by effect id, so a job put back for later keeps
 its place and holds the lane until it is done.
+
+A drain takes over the deferred jobs that are due when it begins, and then runs what is not deferred.
 """
 
 import asyncio
@@ -17,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, column, delete, exists, insert, or_, select, table, tuple_, update
+from sqlalchemy import BigInteger, Boolean, and_, column, delete, exists, insert, or_, select, table, tuple_, update
 from sqlalchemy import Text as Words
 
 from smartspec_ops.domain.errors import StoreUnavailable
@@ -44,6 +46,7 @@ _jobs = table(
     column("effect_id", BigInteger),
     column("due_at", BigInteger),
     column("lane", Words),
+    column("deferred", Boolean),
     column("attempts", BigInteger),
     column("worker", Words),
     column("lease_until", BigInteger),
@@ -83,16 +86,22 @@ class LeaseQueue:
     async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         if not jobs:
             return
-        await tx.connection.execute(insert(_jobs), [_row(job) for job in jobs])
+        now = self._clock.now()
+        await tx.connection.execute(insert(_jobs), [_row(job, now) for job in jobs])
         # Before the commit, and still right: the store's transactions take turns, so a worker woken now reads after it.
         for worker in self._workers:
             worker.wake.set()
 
-    async def work(self, handle: Handle, *, drain: bool = False) -> int:
-        worker = _Worker(queue=self, handle=handle)
+    async def work(
+        self, handle: Handle, *, drain: bool = False, deferred: bool = True, stop: asyncio.Event | None = None
+    ) -> int:
+        if drain and deferred:
+            await self._take_over()
+        timers = deferred and not drain
+        worker = _Worker(queue=self, handle=handle, drain=drain, deferred=timers, stop=stop or asyncio.Event())
         self._workers.add(worker)
         try:
-            return await worker.run(drain=drain)
+            return await worker.run()
         finally:
             self._workers.discard(worker)
 
@@ -102,10 +111,16 @@ class LeaseQueue:
     async def close(self) -> None:
         """Nothing to do: the connections are the store's."""
 
-    async def _claim(self, worker: str, most: int) -> Sequence[_Claim]:
+    async def _take_over(self) -> None:
+        """What was deferred and is due now is deferred no longer."""
+        due = and_(_jobs.c.deferred, _jobs.c.due_at <= _micros(self._clock.now()))
+        await self._write(update(_jobs).where(due).values(deferred=False))
+
+    async def _claim(self, worker: str, most: int, *, deferred: bool) -> Sequence[_Claim]:
         now = self._clock.now()
+        statement = _claim_statement(worker, now, now + self._lease, most, deferred=deferred)
         async with self._store.begin() as tx:
-            rows = (await tx.connection.execute(_claim_statement(worker, now, now + self._lease, most))).all()
+            rows = (await tx.connection.execute(statement)).all()
         return sorted((_claimed(row) for row in rows), key=lambda claim: (claim.job.effect_id, claim.id))
 
     async def _write(self, statement: Any) -> None:
@@ -117,7 +132,7 @@ class LeaseQueue:
 
     async def _put_back(self, worker: str, claim: _Claim) -> None:
         due_at = self._clock.now() + backoff(claim.attempts, self._draw)
-        values = {"due_at": _micros(due_at), "worker": None, "lease_until": None}
+        values = {"due_at": _micros(due_at), "deferred": True, "worker": None, "lease_until": None}
         await self._write(update(_jobs).where(_held(worker, [claim.id])).values(values))
 
     async def _renew(self, worker: str, ids: Sequence[int]) -> None:
@@ -134,37 +149,43 @@ class _Worker:
 
     queue: LeaseQueue
     handle: Handle
+    drain: bool
+    deferred: bool
+    stop: asyncio.Event
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     running: dict[asyncio.Task[None], int] = field(default_factory=dict)
     ran: int = 0
 
-    async def run(self, *, drain: bool) -> int:
+    async def run(self) -> int:
         beating = asyncio.create_task(self._keep_leases())
         try:
-            await self._loop(drain=drain)
+            await self._loop()
             return self.ran
         finally:
-            await asyncio.shield(self._stop(beating))
+            await asyncio.shield(self._end(beating))
 
-    async def _loop(self, *, drain: bool) -> None:
+    async def _loop(self) -> None:
         pause = POLL_SHORTEST
-        while True:
+        while not self.stop.is_set():
             self.wake.clear()
-            started = await self._start_due(drain=drain)
-            if drain and not self.running:
+            started = await self._start_due()
+            if self.drain and not self.running:
                 return
             pause = POLL_SHORTEST if started else min(pause * 1.5, POLL_LONGEST)
             await self._wait(pause)
+        while self.running:
+            await asyncio.wait(self.running)
+            self._reap()
 
-    async def _start_due(self, *, drain: bool) -> int:
+    async def _start_due(self) -> int:
         free = self.queue._concurrency - len(self.running)
         if not free:
             return 0
         try:
-            claims = await self.queue._claim(self.name, free)
+            claims = await self.queue._claim(self.name, free, deferred=self.deferred)
         except StoreUnavailable as fault:
-            if drain:
+            if self.drain:
                 raise
             log.warning("queue.unavailable", extra={"why": fault.why})
             return 0
@@ -173,8 +194,9 @@ class _Worker:
         return len(claims)
 
     async def _wait(self, pause: timedelta) -> None:
-        """Until something was enqueued here, a job ended, or the pause is over."""
-        signals = [asyncio.ensure_future(self.wake.wait()), asyncio.ensure_future(self.queue._clock.sleep(pause))]
+        """Until something was enqueued here, a job ended, the pause is over, or it is time to stop."""
+        waits = (self.wake.wait(), self.stop.wait(), self.queue._clock.sleep(pause))
+        signals = [asyncio.ensure_future(wait) for wait in waits]
         try:
             await asyncio.wait([*signals, *self.running], return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -216,7 +238,7 @@ class _Worker:
                 except StoreUnavailable as fault:
                     log.warning("lease.not_renewed", extra={"why": fault.why})
 
-    async def _stop(self, beating: asyncio.Task[None]) -> None:
+    async def _end(self, beating: asyncio.Task[None]) -> None:
         """Give running jobs their grace, then give back what is not done, for others to take at once."""
         if self.running:
             await asyncio.wait(self.running, timeout=self.queue._grace.total_seconds())
@@ -227,7 +249,7 @@ class _Worker:
             await self.queue._release(self.name, ids)
 
 
-def _claim_statement(worker: str, now: datetime, until: datetime, most: int) -> Any:
+def _claim_statement(worker: str, now: datetime, until: datetime, most: int, *, deferred: bool) -> Any:
     at = _micros(now)
     mine, other = _jobs.alias("mine"), _jobs.alias("other")
     older = tuple_(other.c.effect_id, other.c.id) < tuple_(mine.c.effect_id, mine.c.id)
@@ -239,6 +261,8 @@ def _claim_statement(worker: str, now: datetime, until: datetime, most: int) -> 
         .order_by(mine.c.effect_id, mine.c.id)
         .limit(most)
     )
+    if not deferred:
+        due = due.where(~mine.c.deferred)
     return (
         update(_jobs)
         .where(_jobs.c.id.in_(due))
@@ -252,11 +276,12 @@ def _held(worker: str, ids: Sequence[int]) -> Any:
     return and_(_jobs.c.id.in_(ids), _jobs.c.worker == worker)
 
 
-def _row(job: Job) -> dict[str, Any]:
+def _row(job: Job, now: datetime) -> dict[str, Any]:
     return {
         "effect_id": job.effect_id,
         "due_at": _micros(job.due_at),
         "lane": job.lane,
+        "deferred": job.due_at > now,
         "attempts": 0,
         "worker": None,
         "lease_until": None,

@@ -1,19 +1,23 @@
 """The work queue on PostgreSQL: stock Procrastinate, enqueued on the caller's own connection, kept alive by us.
 
-Procrastinate leaves three things to its users, done here: a worker that stops because a side task failed (it may
-return as if all were well) is started again; jobs of workers without a heartbeat are put back; its schema is applied.
-Rescue runs beside the worker and not as a periodic task of it: a task would wait behind a worker full of slow jobs,
-and would leave a row for every run.
+Procrastinate leaves four things to its users, done here: a worker that stops because a side task failed (it may
+return as if all were well) is started again; jobs of workers without a heartbeat are put back; a worker that stops
+keeps beating until its last job has ended (its own heart stops first); its schema is applied. Rescue runs beside the
+worker and not as a periodic task of it: a task would wait behind a worker full of slow jobs, and would leave a row for
+every run.
 
-Lanes are Procrastinate's locks. Priority is minus the effect id, so that a job put back for later keeps its place.
+Lanes are Procrastinate's locks, and reach over both of its queues: one for deferred jobs, one for the others. A drain
+moves the deferred jobs that are due when it begins to the others. Priority is minus the effect id, so that a job put
+back for later keeps its place.
 Source: procrastinate 3.10, docs/howto/production/retry_stalled_jobs and the functions in sql/schema.sql.
 """
 
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +25,7 @@ import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, exceptions
 from procrastinate.jobs import Job as StoredJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
 from smartspec_ops.domain.errors import StoreUnavailable
@@ -30,12 +35,12 @@ from smartspec_ops.queues.backoff import backoff
 log = logging.getLogger(__name__)
 
 QUEUE = "smartspec-ops"
+DEFERRED = "smartspec-ops-deferred"
 TASK = "effect"
 BEAT = timedelta(seconds=1)
 STALLED_AFTER = timedelta(seconds=5)
 POLL = timedelta(seconds=1)
 GRACE = timedelta(seconds=5)
-AS_LONG_AS_IT_TAKES = timedelta(days=1)
 CONNECT_WITHIN = timedelta(seconds=10)
 RESTART_AFTER = timedelta(seconds=1)
 CONCURRENCY = 8
@@ -44,6 +49,11 @@ ADVISORY_LOCK = 0x534D41525451
 """Any fixed number; held while the schema is applied."""
 
 Handle = Callable[[Job], Awaitable[None]]
+
+_TAKE_OVER = """
+UPDATE procrastinate_jobs SET queue_name = %(queue)s
+WHERE queue_name = %(deferred)s AND status = 'todo' AND scheduled_at <= now()
+"""
 
 _FAULTS = (exceptions.ConnectorException, psycopg.Error, OSError)
 
@@ -78,24 +88,31 @@ class ProcrastinateQueue:
             return
         connection = (await tx.connection.get_raw_connection()).driver_connection
         try:
-            await self._enqueuer.job_manager.batch_defer_jobs_async([_stored(job) for job in jobs], connection)
+            now = self._clock.now()
+            await self._enqueuer.job_manager.batch_defer_jobs_async([_stored(job, now) for job in jobs], connection)
         except _FAULTS as fault:
             raise _unavailable(fault) from fault
 
-    async def work(self, handle: Handle, *, drain: bool = False) -> int:
-        ran = _Count()
+    async def work(
+        self, handle: Handle, *, drain: bool = False, deferred: bool = True, stop: asyncio.Event | None = None
+    ) -> int:
+        call = _Call(handle=handle, stop=stop or asyncio.Event())
         if drain:
             try:
-                await self._drain(handle, ran)
+                await self._drain(call, deferred=deferred)
             except _FAULTS as fault:
                 raise _unavailable(fault) from fault
-            return ran.count
-        while True:
+            return call.ran
+        queues = [QUEUE, DEFERRED] if deferred else [QUEUE]
+        while not call.stop.is_set():
             try:
-                await self._run_once(handle, ran)
+                async with self._app(call) as app:
+                    await self._run(app, call, queues, wait=True)
             except _FAULTS as fault:
                 log.warning("queue.unavailable", extra={"fault": type(fault).__name__})
-            await self._clock.sleep(RESTART_AFTER)
+            if not call.stop.is_set():
+                await self._clock.sleep(RESTART_AFTER)
+        return call.ran
 
     async def migrate(self) -> None:
         """Apply Procrastinate's schema where it is missing; safe from several processes at once."""
@@ -112,33 +129,56 @@ class ProcrastinateQueue:
     async def close(self) -> None:
         """Nothing to do: a worker closes its own pool, and enqueueing borrows."""
 
-    async def _drain(self, handle: Handle, ran: "_Count") -> None:
+    async def _drain(self, call: "_Call", *, deferred: bool) -> None:
         """Until a run does nothing: a worker that does not wait may stop while a lane holds its next job."""
-        async with self._app(handle, ran) as app:
+        async with self._app(call) as app:
             await self._rescue_once(app)
+            if deferred:
+                await app.connector.execute_query_async(_TAKE_OVER, queue=QUEUE, deferred=DEFERRED)
             before = -1
-            while ran.count != before:
-                before = ran.count
-                await self._worker(app, wait=False)
+            while call.ran != before and not call.stop.is_set():
+                before = call.ran
+                await self._run(app, call, [QUEUE], wait=False)
 
-    async def _run_once(self, handle: Handle, ran: "_Count") -> None:
-        """Until cancelled, or until Procrastinate's worker stops for whatever reason."""
-        async with self._app(handle, ran) as app:
-            rescuing = asyncio.create_task(self._rescue(app))
-            try:
-                await self._worker(app, wait=True)
-            finally:
-                rescuing.cancel()
-                await asyncio.gather(rescuing, return_exceptions=True)
+    async def _run(self, app: App, call: "_Call", queues: Sequence[str], *, wait: bool) -> None:
+        """Until told to stop, or until Procrastinate's worker stops for whatever reason."""
+        worker = self._worker(app, queues, wait=wait)
+        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
+        beside = [asyncio.create_task(self._beat_and_rescue(app, worker)), asyncio.create_task(call.stop.wait())]
+        try:
+            await asyncio.wait([working, beside[1]], return_when=asyncio.FIRST_COMPLETED)
+            if call.stop.is_set():
+                worker.shutdown_graceful_timeout = None
+                worker.stop()  # type: ignore[no-untyped-call]
+            await asyncio.shield(working)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._abandon(worker, working, call))
+            raise
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
-    async def _worker(self, app: App, *, wait: bool) -> None:
-        await app.run_worker_async(
-            queues=[QUEUE],
+    async def _abandon(self, worker: Worker, working: asyncio.Task[None], call: "_Call") -> None:
+        """Give running jobs their grace, then give back what is not done, for others to take at once."""
+        worker.stop()  # type: ignore[no-untyped-call]
+        if call.running:
+            await asyncio.wait(call.running, timeout=self._grace.total_seconds())
+        for job in call.running:
+            job.cancel()
+        await asyncio.wait([working], timeout=self._connect_within.total_seconds())
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+    def _worker(self, app: App, queues: Sequence[str], *, wait: bool) -> Worker:
+        return Worker(
+            app,
+            queues=queues,
             wait=wait,
             concurrency=self._concurrency,
             fetch_job_polling_interval=POLL.total_seconds(),
             # A worker that does not wait shuts down while its last jobs still run: those it must not stop.
-            shutdown_graceful_timeout=(self._grace if wait else AS_LONG_AS_IT_TAKES).total_seconds(),
+            shutdown_graceful_timeout=self._grace.total_seconds() if wait else None,
             listen_notify=wait,
             delete_jobs="always",
             install_signal_handlers=False,
@@ -146,10 +186,12 @@ class ProcrastinateQueue:
             stalled_worker_timeout=self._stalled_after.total_seconds(),
         )
 
-    async def _rescue(self, app: App) -> None:
+    async def _beat_and_rescue(self, app: App, worker: Worker) -> None:
         while True:
             await self._clock.sleep(self._beat)
             try:
+                if worker.worker_id is not None:
+                    await app.job_manager.update_heartbeat(worker.worker_id)
                 await self._rescue_once(app)
             except _FAULTS as fault:
                 log.warning("queue.rescue_failed", extra={"fault": type(fault).__name__})
@@ -157,7 +199,7 @@ class ProcrastinateQueue:
     async def _rescue_once(self, app: App) -> None:
         """Put back the jobs of workers that stopped beating."""
         seconds = self._stalled_after.total_seconds()
-        for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds):
+        for job in await app.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=seconds):
             try:
                 await app.job_manager.retry_job(job)
                 log.warning("job.rescued", extra={"effect_id": job.task_kwargs["effect_id"]})
@@ -166,14 +208,17 @@ class ProcrastinateQueue:
                 log.info("job.rescued_elsewhere", extra={"effect_id": job.task_kwargs["effect_id"]})
 
     @asynccontextmanager
-    async def _app(self, handle: Handle, ran: "_Count") -> AsyncIterator[App]:
-        """An open application whose one task calls `handle`."""
+    async def _app(self, call: "_Call") -> AsyncIterator[App]:
+        """An open application whose one task calls the handler."""
         app = App(connector=PsycopgConnector())
 
         @app.task(name=TASK, queue=QUEUE, retry=_Retry(self._draw), pass_context=True)
         async def effect(context: JobContext, *, effect_id: int, due_at: str) -> None:
-            ran.count += 1
-            await handle(Job(effect_id=effect_id, due_at=datetime.fromisoformat(due_at), lane=context.job.lock))
+            call.ran += 1
+            with call.noted():
+                await call.handle(
+                    Job(effect_id=effect_id, due_at=datetime.fromisoformat(due_at), lane=context.job.lock)
+                )
 
         async with self._pool() as pool, app.open_async(pool):
             yield app
@@ -190,10 +235,25 @@ class ProcrastinateQueue:
             await pool.close()
 
 
-class _Count:
-    """How many jobs ran, counted by the task itself."""
+@dataclass(eq=False, slots=True, kw_only=True)
+class _Call:
+    """One call of `work`: how many jobs ran, and those that do, counted by the task itself."""
 
-    count = 0
+    handle: Handle
+    stop: asyncio.Event
+    ran: int = 0
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """While the job of the current task runs."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.running.add(task)
+        try:
+            yield
+        finally:
+            self.running.discard(task)
 
 
 class _Retry(BaseRetryStrategy):
@@ -204,13 +264,15 @@ class _Retry(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: StoredJob) -> RetryDecision:
         stopped = isinstance(exception, asyncio.CancelledError)
-        wait = timedelta(0) if stopped else backoff(job.attempts + 1, self._draw)
-        return RetryDecision(retry_in={"microseconds": wait // timedelta(microseconds=1)})
+        if stopped:
+            return RetryDecision()
+        wait = backoff(job.attempts + 1, self._draw)
+        return RetryDecision(retry_in={"microseconds": wait // timedelta(microseconds=1)}, queue=DEFERRED)
 
 
-def _stored(job: Job) -> StoredJob:
+def _stored(job: Job, now: datetime) -> StoredJob:
     return StoredJob(
-        queue=QUEUE,
+        queue=DEFERRED if job.due_at > now else QUEUE,
         task_name=TASK,
         task_kwargs={"effect_id": job.effect_id, "due_at": job.due_at.astimezone(UTC).isoformat()},
         scheduled_at=job.due_at,

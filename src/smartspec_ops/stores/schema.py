@@ -227,6 +227,7 @@ jobs = Table(
     Column("effect_id", _ID, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("lane", Words),
+    Column("deferred", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("worker", Words),
     Column("lease_until", Instant),

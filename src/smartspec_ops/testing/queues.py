@@ -61,9 +61,11 @@ async def enqueue(rig: Rig, *effect_ids: int, lane: str | None = None, after: ti
 
 
 @asynccontextmanager
-async def working(queue: Queue, handle: Callable[[Job], Awaitable[None]]) -> AsyncIterator[asyncio.Task[int]]:
+async def working(
+    queue: Queue, handle: Callable[[Job], Awaitable[None]], stop: asyncio.Event | None = None
+) -> AsyncIterator[asyncio.Task[int]]:
     """A worker that runs until the block ends."""
-    task = asyncio.create_task(queue.work(handle))
+    task = asyncio.create_task(queue.work(handle, stop=stop))
     try:
         yield task
     finally:
@@ -175,6 +177,40 @@ class QueueConformance:
         await rig.queue.work(put_back_first, drain=True)
         assert handle.ran == [1, 1, 2]
 
+    async def test_a_drain_ends_although_its_job_falls_due_again_meanwhile(self, rig: Rig) -> None:
+        handle = Recorder()
+
+        async def again(job: Job) -> None:
+            await handle(job)
+            await enqueue(rig, 1, after=timedelta(minutes=1))
+            await rig.pass_time(timedelta(minutes=2))
+
+        await enqueue(rig, 1)
+        async with asyncio.timeout(PATIENCE):
+            assert await rig.queue.work(again, drain=True) == 1
+            assert await rig.queue.work(handle, drain=True) == 1
+
+    async def test_deferred_jobs_are_left_to_workers_that_want_them(self, rig: Rig) -> None:
+        handle = Recorder(failing={2})
+        await enqueue(rig, 1, after=timedelta(minutes=1))
+        await enqueue(rig, 2, 3)
+        assert await rig.queue.work(handle, drain=True, deferred=False) == 2
+        await rig.pass_time(timedelta(minutes=5))
+        await enqueue(rig, 4)
+        assert await rig.queue.work(handle, drain=True, deferred=False) == 1
+        handle.failing.clear()
+        assert await rig.queue.work(handle, drain=True) == 2
+        assert (sorted(handle.ran[:2]), handle.ran[2], sorted(handle.ran[3:])) == ([2, 3], 4, [1, 2])
+
+    async def test_a_deferred_job_holds_its_lane(self, rig: Rig) -> None:
+        handle = Recorder()
+        await enqueue(rig, 1, lane="a", after=timedelta(minutes=1))
+        await enqueue(rig, 2, lane="a")
+        await rig.pass_time(timedelta(minutes=2))
+        assert await rig.queue.work(handle, drain=True, deferred=False) == 0
+        assert await rig.queue.work(handle, drain=True) == 2
+        assert handle.ran == [1, 2]
+
     async def test_jobs_without_a_lane_run_side_by_side(self, rig: Rig) -> None:
         everybody = asyncio.Barrier(4)
 
@@ -223,6 +259,56 @@ class QueueConformance:
             await started.wait()
         handle = Recorder()
         assert await rig.others[0].work(handle, drain=True) == 1
+
+    async def test_a_worker_told_to_stop_finishes_what_runs_and_begins_nothing(self, rig: Rig) -> None:
+        handle, finish = Recorder(), asyncio.Event()
+
+        async def hold(job: Job) -> None:
+            await handle(job)
+            await finish.wait()
+
+        stop = asyncio.Event()
+        await enqueue(rig, 1)
+        async with working(rig.queue, hold, stop) as task, asyncio.timeout(PATIENCE):
+            await handle.until(1)
+            stop.set()
+            await enqueue(rig, 2)
+            assert not task.done()
+            finish.set()
+            assert await task == 1
+        assert await rig.others[0].work(handle, drain=True) == 1
+        assert handle.ran == [1, 2]
+
+    async def test_a_stopping_worker_that_is_cancelled_gives_its_job_back(self, rig: Rig) -> None:
+        handle, stop = Recorder(), asyncio.Event()
+
+        async def hang(job: Job) -> None:
+            await handle(job)
+            await asyncio.Event().wait()
+
+        await enqueue(rig, 1)
+        async with working(rig.queue, hang, stop), asyncio.timeout(PATIENCE):
+            await handle.until(1)
+            stop.set()
+            for _ in range(10):  # turns in which it begins to wait
+                await asyncio.sleep(0)
+        assert await rig.others[0].work(handle, drain=True) == 1
+
+    @pytest.mark.slow
+    async def test_a_stopping_worker_keeps_the_job_it_finishes(self, live: Rig) -> None:
+        handle, stop = Recorder(), asyncio.Event()
+
+        async def slow(job: Job) -> None:
+            await handle(job)
+            stop.set()
+            await asyncio.sleep(3)
+
+        await enqueue(live, 1)
+        async with working(live.queue, slow, stop) as stopping:
+            await handle.until(1)
+            async with working(live.others[0], handle), asyncio.timeout(PATIENCE):
+                assert await stopping == 1
+        assert handle.ran == [1]
 
     @pytest.mark.slow
     async def test_a_job_of_a_killed_process_runs_elsewhere_by_itself(self, live: Rig) -> None:

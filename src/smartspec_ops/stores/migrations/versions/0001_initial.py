@@ -139,6 +139,7 @@ def _work() -> None:
         sa.Column("effect_id", _id(), nullable=False),
         sa.Column("due_at", sa.BigInteger, nullable=False),
         sa.Column("lane", _text()),
+        sa.Column("deferred", sa.Boolean, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("worker", _text()),
         sa.Column("lease_until", sa.BigInteger),

@@ -1,0 +1,52 @@
+"""What a person can do next for an incident, as the command that does it."""
+
+from collections.abc import Mapping
+
+import click
+
+from smartspec_ops.cli._command import Common
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident_parts import FinalNotice, MitigationState, PostMortemStage
+from smartspec_ops.domain.incident_values import Phase
+
+
+def say_next(incident: Incident, common: Common) -> None:
+    if not common.quiet:
+        click.echo(next_line(incident))
+
+
+def next_line(incident: Incident) -> str:
+    """``next: smartspec_incident_response ack INC-2026-0001 --as YOU``; the most pressing step only."""
+    if incident.phase is Phase.CLOSED:
+        return "next: nothing, the incident is closed"
+    words = _to_close(incident) if incident.phase is Phase.RESOLVED else _to_resolve(incident)
+    return f"next: smartspec_incident_response {words.format(id=incident.id)}"
+
+
+def _to_resolve(i: Incident) -> str:
+    if not i.answered:
+        return f"ack {{id}} --as {i.commander or 'YOU'}"
+    proposed = next((m.id for m in i.mitigations.values() if m.state is MitigationState.PROPOSED), None)
+    if proposed:
+        return f"mitigate approve {{id}} {proposed} --as {i.commander or 'YOU'}"
+    if any(m.state in _UNDER_WAY for m in i.mitigations.values()):
+        return "show {id} (the mitigation is under way)"
+    if i.mitigated_at is None and not i.healthy_checks:
+        return "hypothesis propose {id} CLAIM --as YOU, or mitigate propose {id} WORKFLOW --as YOU"
+    return "verify {id}" if i.spec_id else "resolve {id} --override-reason WHY --as YOU"
+
+
+def _to_close(i: Incident) -> str:
+    if i.post_mortem.stage in _LEARNING:
+        return _LEARNING[i.post_mortem.stage]
+    if i.final_notice is FinalNotice.PENDING:
+        return "waive {id} --reason WHY --as YOU, unless the final notice is still to be delivered"
+    return "close {id} --as YOU"
+
+
+_UNDER_WAY = (MitigationState.APPROVED, MitigationState.RUNNING)
+_LEARNING: Mapping[PostMortemStage, str] = {
+    PostMortemStage.PENDING: "postmortem draft {id} --as YOU",
+    PostMortemStage.DRAFTED: "postmortem review {id} --as YOU (somebody other than its author)",
+    PostMortemStage.REVIEWED: "postmortem finalize {id} --as YOU",
+}

@@ -1,0 +1,81 @@
+"""Which specs a command is about; without a name, one that is broken must not keep the others from being watched."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smartspec_ops.domain.diagnostic import render_all
+from smartspec_ops.domain.errors import UserFault
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.watch import Watch
+    from smartspec_ops.wiring import Runtime, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The specs that can be watched, at least one, and by id what is wrong with those left out."""
+
+    targets: "Sequence[Target]"
+    left_out: Mapping[str, UserFault] = field(default_factory=dict)
+
+    def tell(self) -> None:
+        """Say on standard error what is left out, also with --quiet: it is an error, only not of everything."""
+        for spec_id, fault in self.left_out.items():
+            click.echo(f"{spec_id} is not watched:\n{render_all(fault.diagnostics)}", err=True)
+
+
+def find(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> Found:
+    """The specs meant by the flags, read and bound. UserFault when there is none to watch."""
+    if spec_id and spec:
+        raise click.UsageError("--spec-id and a path exclude each other")
+    workspace = runtime.workspace
+    if spec:
+        return Found(targets=[runtime.target(workspace.locate_path(spec))])
+    if spec_id:
+        return Found(targets=[runtime.target(workspace.locate(spec_id))])
+    locations = [location for location in workspace.all_specs() if location.observability_path]
+    if not locations:
+        raise UserFault.of(
+            "spec/none",
+            "no spec of this workspace has an observability.yaml",
+            "name one with --spec-id, or add the file",
+        )
+    targets, left_out = list["Target"](), dict[str, UserFault]()
+    for location in locations:
+        try:
+            targets.append(runtime.target(location))
+        except UserFault as fault:
+            left_out[location.spec_id] = fault
+    return _some(targets, left_out)
+
+
+async def watch_all(runtime: "Runtime", found: Found, interval: timedelta | None) -> "tuple[Watch, Found]":
+    """One watch over all of them, and those it covers: a source may turn out unusable only now."""
+    watches, targets, left_out = list["Watch"](), list["Target"](), dict(found.left_out)
+    for target in found.targets:
+        try:
+            watches.append(await runtime.watch([target], interval))
+        except UserFault as fault:
+            left_out[target.location.spec_id] = fault
+        else:
+            targets.append(target)
+    covered = _some(targets, left_out)
+    whole = replace(
+        watches[0],
+        objectives=[objective for one in watches for objective in one.objectives],
+        backends={name: backend for one in watches for name, backend in one.backends.items()},
+        markers={service: marker for one in watches for service, marker in one.markers.items()},
+        absent_is_bad=frozenset(key for one in watches for key in one.absent_is_bad),
+    )
+    return whole, covered
+
+
+def _some(targets: "Sequence[Target]", left_out: Mapping[str, UserFault]) -> Found:
+    if not targets:
+        raise UserFault([diagnostic for fault in left_out.values() for diagnostic in fault.diagnostics])
+    return Found(targets=targets, left_out=left_out)

@@ -1,0 +1,87 @@
+"""Incidents to look at: the list of them, and one with everything known about it."""
+
+from collections.abc import Sequence
+
+import click
+
+from smartspec_ops.app.reports import history
+from smartspec_ops.cli import _dead, _show
+from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._next import say_next
+from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence
+from smartspec_ops.ports import EffectState
+
+
+async def list_incidents(common: Common, *, everything: bool) -> int:
+    statuses = None if everything else ["open", "investigating", "mitigating", "resolved"]
+    runtime = common.runtime()
+    try:
+        store = await runtime.store()
+        async with store.begin() as tx:
+            rows = await tx.incidents(statuses=statuses)
+            dead = await _dead.letters(tx)
+    finally:
+        await runtime.close()
+    if common.json:
+        keys = ("id", "severity", "status", "service", "title")
+        found = [{**{key: getattr(r, key) for key in keys}, "opened_at": _show.when(r.opened_at)} for r in rows]
+        emit(runtime.redactor.data({"incidents": found, "not_delivered": dead}))
+        return OK
+    for line in _show.table([[r.id, r.severity, r.status, _show.when(r.opened_at), r.title] for r in rows], indent=""):
+        click.echo(runtime.redactor.text(line))
+    if not rows:
+        click.echo("no incidents")
+    for line in _dead.lines(dead):
+        click.echo(runtime.redactor.text(line))
+    return OK
+
+
+async def show(common: Common, incident_id: str) -> int:
+    runtime = common.runtime()
+    try:
+        store = await runtime.store()
+        responder = await runtime.responder()
+        async with store.begin() as tx:
+            await responder.load(tx, incident_id)
+            incident, events = await history(tx, incident_id)
+            dead = await _dead.letters(tx, incident_id)
+            queued = await tx.effects(state=EffectState.QUEUED, incident_id=incident_id)
+    finally:
+        await runtime.close()
+    roles, shown = role_labels(incident), runtime.redactor
+    rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", shown.text(sentence(e, roles))] for e in events]
+    if common.json:
+        timeline = [{"at": at, "what": what} for at, what in rows]
+        found = {
+            **_show.incident(incident, runtime.workspace.root),
+            "timeline": timeline,
+            "dead_letters": dead,
+            "queued": len(queued),
+        }
+        emit(shown.data(found))
+        return OK
+    click.echo(shown.text(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}"))
+    for line in _facts(incident):
+        click.echo(shown.text(f"  {line}"))
+    for line in _show.table(rows):
+        click.echo(line)
+    for line in _dead.lines(dead):
+        click.echo(shown.text(f"  {line}"))
+    say_next(incident, common)
+    return OK
+
+
+def _facts(incident: Incident) -> Sequence[str]:
+    found = [f"commander: {incident.commander or 'nobody yet'}"]
+    if incident.assessed:
+        found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
+    found += [
+        f"mitigation {m.id}: {m.plan} - {m.state}{f': {m.why}' if m.why else ''}" for m in incident.mitigations.values()
+    ]
+    found += [
+        f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {_dead.counted(len(h.evidence), 'piece')}"
+        f" of evidence"
+        for h in incident.hypotheses.values()
+    ]
+    return found

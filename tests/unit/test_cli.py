@@ -1,0 +1,409 @@
+"""The commands as they are typed: what stands before a sub-command counts, and what was lost stays visible."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from smartspec_ops.app.watch import HEALTH
+from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.cli import _dead, monitor, ops, respond
+from smartspec_ops.cli._command import Common, main
+from smartspec_ops.cli._daemon import lock_name
+from smartspec_ops.cli._status import as_of
+from smartspec_ops.domain.health import HealthState, Status
+from smartspec_ops.edge.codec import encode
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Document, Effect, EffectState
+from smartspec_ops.wiring import Runtime
+from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop
+
+CONFIG = """\
+production_ops:
+  key: "env:OPS_KEY"
+  roster: [{id: commander-a, roles: [commander]}, {id: responder-a, roles: [responder]}]
+"""
+ENVIRONMENT = {"OPS_KEY": KEY, "METRICS_URL": "http://127.0.0.1:9/metrics"}
+ALERT = '{"service": "pay", "metric": "latency", "severity": "SEV-3"}'
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    made = Place.make(tmp_path, ENVIRONMENT)
+    made.write(".spec/smartspec.config.yaml", CONFIG)
+    made.write("specs/shop/pay/spec.md", SPEC)
+    made.write("specs/shop/pay/observability.yaml", OBSERVABILITY)
+    return made
+
+
+def typed(place: Place, command: click.Command, *argv: str) -> Ran:
+    """A command in this process, by the entry point that users take."""
+    handlers = logging.getLogger().handlers[:]
+    environment = ENVIRONMENT | {"HOME": str(place.home), "XDG_CONFIG_HOME": str(place.home)}
+    with CliRunner().isolation(env=environment) as (out, err, _), contextlib.chdir(place.root):
+        try:
+            main(command, argv)
+        except SystemExit as end:
+            code = end.code
+        finally:
+            forget_handlers(but=handlers)
+        assert isinstance(code, int)
+        return Ran(code=code, stdout=out.getvalue().decode(), stderr=err.getvalue().decode())
+
+
+def forget_handlers(but: Sequence[logging.Handler]) -> None:
+    for handler in set(logging.getLogger().handlers) - set(but):
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def respond_(place: Place, *argv: str) -> Ran:
+    return typed(place, respond.command, *argv)
+
+
+def runtime(place: Place) -> Runtime:
+    return Runtime(workspace=Workspace.find(place.root, ENVIRONMENT), environment=ENVIRONMENT)
+
+
+def said_json(place: Place, command: click.Command, *argv: str) -> Any:
+    return json.loads(typed(place, command, *argv).stdout)
+
+
+async def give_up(place: Place, kind: str = "aggregate") -> int:
+    """Leave a dead letter of no incident; its number."""
+    opened = runtime(place)
+    try:
+        effect = Effect(kind=kind, key="k1", due_at=opened.clock.now(), body={"source": "production-monitoring"})
+        async with (await opened.store()).begin() as tx:
+            (stored,) = await tx.add_effects([effect])
+            await tx.settle_effect(stored.id, EffectState.DEAD, "no answer", 12)
+    finally:
+        await opened.close()
+    return stored.id
+
+
+async def remember(place: Place, *states: tuple[str, HealthState]) -> None:
+    opened = runtime(place)
+    try:
+        async with (await opened.store()).begin() as tx:
+            await tx.put_documents(
+                [Document(kind=HEALTH, key=key, body=encode(state), version=0) for key, state in states]
+            )
+    finally:
+        await opened.close()
+
+
+def healthy(at: datetime) -> HealthState:
+    return HealthState(status=Status.HEALTHY, since=at, at=at, why="100 %", reason="met", measured=True)
+
+
+# --- flags -------------------------------------------------------------------------------------------------------
+
+
+OUTER = Common(config=Path("a"), json=True, quiet=False, verbose=False, log_file=None)
+INNER = Common(config=Path("b"), json=False, quiet=True, verbose=False, log_file=Path("l"))
+
+
+def test_flags_of_the_sub_command_win_and_switches_add_up() -> None:
+    merged = Common(config=Path("b"), json=True, quiet=True, verbose=False, log_file=Path("l"))
+    assert INNER.over(OUTER) == merged
+    assert INNER.over(None) == INNER
+
+
+@pytest.mark.parametrize("argv", [("--json", "list"), ("list", "--json"), ("--json", "--verbose", "list", "--all")])
+def test_json_is_heard_before_and_after_a_sub_command(place: Place, argv: Sequence[str]) -> None:
+    ran = respond_(place, *argv)
+    assert (ran.code, json.loads(ran.stdout)) == (0, {"incidents": [], "not_delivered": []})
+
+
+def test_a_log_file_before_a_sub_command_is_written(place: Place) -> None:
+    log = place.root / ".spec/state/own.log"
+    log.parent.mkdir()
+    assert respond_(place, "--log-file", str(log), "list").code == 0
+    assert log.exists()
+
+
+@pytest.mark.parametrize(
+    ("argv", "spec"),
+    [
+        (["specs/a/spec.md"], "specs/a/spec.md"),
+        (["--json", "specs/a/spec.md"], "specs/a/spec.md"),
+        (["--quiet", "--interval", "60s", "spec.md", "--strict"], "spec.md"),
+        (["--interval=60s", "specs/a"], "specs/a"),
+        (["--out", "specs/a/spec.md"], None),
+        (["--config", "c/d.yaml", "status"], None),
+        (["status", "specs/a/spec.md"], None),
+    ],
+)
+def test_the_first_word_that_is_no_value_and_no_command_is_the_spec(argv: list[str], spec: str | None) -> None:
+    context = click.Context(monitor.command)
+    monitor.command.parse_args(context, argv)
+    assert context.params["spec"] == (Path(spec) if spec else None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["smartspec_production_monitor.md", "smartspec_production_monitor"])
+def test_the_command_works_under_the_name_agents_call_it_by(place: Place, name: str) -> None:
+    program = place.write("bin/run", f"#!{sys.executable}\nfrom {MONITOR} import main\nmain()\n", 0o755)
+    link = place.root / name
+    link.symlink_to(program)
+    ran = subprocess.run([str(link), "--help"], capture_output=True, text=True, check=False, cwd=place.root)
+    assert (ran.returncode, ran.stdout.split()[:2]) == (0, ["Usage:", "smartspec_production_monitor"])
+
+
+# --- what was lost -----------------------------------------------------------------------------------------------
+
+
+def test_what_was_given_up_without_an_incident_is_listed_and_can_be_tried_again(place: Place) -> None:
+    number = asyncio.run(give_up(place))
+    letter = {"effect": number, "kind": "aggregate", "incident": None, "attempts": 12, "why": "no answer"}
+    assert said_json(place, respond.command, "list", "--json")["not_delivered"] == [letter]
+    assert said_json(place, monitor.command, "status", "--json")["not_delivered"] == [letter]
+    for command, word in ((respond.command, "list"), (monitor.command, "status")):
+        said = typed(place, command, word)
+        assert f"not delivered:\n  {number}  aggregate after 12 attempts: no answer" in said.stdout
+    again = typed(place, respond.command, "retry", str(number), "--json")
+    data = json.loads(again.stdout)
+    assert (again.code, data["state"], data["attempts"]) == (0, "done", 1)
+    twice = typed(place, respond.command, "retry", str(number))
+    assert (twice.code, f"effect {number} was not given up: it is done" in twice.stderr) == (2, True)
+    assert "not delivered" not in typed(place, respond.command, "list").stdout
+
+
+def test_what_is_given_up_again_says_so(place: Place) -> None:
+    number = asyncio.run(give_up(place, kind="of a newer version"))
+    ran = typed(place, respond.command, "retry", str(number))
+    assert (ran.code, ran.stdout.strip()) == (
+        1,
+        f"of a newer version {number} is given up again: no handler for of a newer version",
+    )
+
+
+def test_nothing_lost_is_no_section() -> None:
+    assert _dead.lines([]) == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 pieces"), (1, "1 piece"), (2, "2 pieces")])
+def test_one_is_singular(number: int, said: str) -> None:
+    assert _dead.counted(number, "piece") == said
+
+
+# --- status ------------------------------------------------------------------------------------------------------
+
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("age", "status"),
+    [(timedelta(minutes=4), Status.HEALTHY), (timedelta(minutes=4, seconds=1), Status.UNKNOWN)],
+)
+def test_health_nobody_checked_is_not_health(age: timedelta, status: Status) -> None:
+    state = as_of(healthy(NOW - age), NOW, timedelta(minutes=4))
+    assert (state.status, state.since) == (status, NOW - age)
+
+
+def test_status_says_since_when_nobody_checked(place: Place) -> None:
+    now = datetime.now(UTC)
+    states = (("pay/old", healthy(now - timedelta(days=3))), ("pay/new", healthy(now)))
+    asyncio.run(remember(place, *states))
+    found = said_json(place, monitor.command, "status", "--json")["objectives"]
+    assert (found["pay/old"]["status"], found["pay/new"]["status"]) == ("unknown", "healthy")
+    assert found["pay/old"]["why"].startswith("not checked since ")
+    said = typed(place, monitor.command, "status").stdout
+    assert [line.split()[0] for line in said.splitlines()] == ["ok", "unknown"]
+
+
+# --- an incident, step by step -----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_every_step_says_what_comes_next(place: Place) -> None:
+    who = ("--as", "commander-a")
+    steps = [
+        (("--alert-payload", ALERT), "ack INC-"),
+        (("ack", *who), "hypothesis propose INC-"),
+        (("hypothesis", "propose", "The cache is cold", *who), "hypothesis propose INC-"),
+        (("resolve", "--override-reason", "seen by eye", *who), "postmortem review INC-"),
+        (("postmortem", "review", "--as", "responder-a"), "postmortem finalize INC-"),
+        (("postmortem", "waive", "--reason", "a drill", *who), "close INC-"),
+        (("close", *who), "nothing, the incident is closed"),
+    ]
+    for words, then in steps:
+        ran = respond_(place, *with_incident(words))
+        assert ran.code == 0, ran
+        last = ran.stdout.splitlines()[-1].removeprefix("next: ").removeprefix("smartspec_incident_response ")
+        assert last.startswith(then), (words, ran.stdout)
+
+
+def with_incident(words: Sequence[str]) -> Sequence[str]:
+    """The id of the only incident, where a step takes it: after the sub-command's words."""
+    if words[0].startswith("--"):
+        return words
+    at = 2 if words[0] in {"hypothesis", "postmortem", "mitigate"} else 1
+    return (*words[:at], f"INC-{datetime.now(UTC).year}-0001", *words[at:])
+
+
+def test_json_names_the_newest_exported_run_or_none(place: Place) -> None:
+    taken = said_json(place, respond.command, "--alert-payload", ALERT, "--json")
+    incident = taken["incident_id"]
+    runs = place.root / ".spec/reports/incidents" / incident
+    assert (runs / taken["run_id"] / "summary.json").is_file()
+    for name in ("29990101-000000Z-9", "29990101-000000Z-10", "29990101-000000Z-11.tmp"):
+        (runs / name).mkdir()
+    assert said_json(place, respond.command, "show", incident, "--json")["run_id"] == "29990101-000000Z-10"
+    shutil.rmtree(runs)
+    assert said_json(place, respond.command, "show", incident, "--json")["run_id"] is None
+
+
+def test_quiet_leaves_out_what_comes_next(place: Place) -> None:
+    assert "next:" not in respond_(place, "--quiet", "--alert-payload", ALERT).stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "argv"),
+    [
+        (monitor.command, ["status"]),
+        (monitor.command, ["validate"]),
+        (monitor.command, ["requirements", "specs/shop/pay/spec.md"]),
+        pytest.param(monitor.command, ["--no-alert", "--fail-on", "never", "--warm-up", "0"], marks=pytest.mark.slow),
+        (respond.command, ["list"]),
+        (respond.command, ["--alert-payload", ALERT]),
+        (ops.command, ["migrate"]),
+        (ops.command, ["verify"]),
+    ],
+)
+def test_json_is_one_document(place: Place, command: click.Command, argv: Sequence[str]) -> None:
+    ran = typed(place, command, *argv, "--json")
+    assert ran.code == 0, ran
+    json.loads(ran.stdout)
+
+
+def test_a_refusal_is_one_document_too(place: Place) -> None:
+    incident = said_json(place, respond.command, "--alert-payload", ALERT, "--json")["incident_id"]
+    ran = respond_(place, "close", incident, "--as", "commander-a", "--json")
+    assert (ran.code, set(json.loads(ran.stdout))) == (1, {"refused", "why", "hint"})
+
+
+# --- processes ---------------------------------------------------------------------------------------------------
+
+
+def test_no_spec_has_the_lock_of_all_and_no_id_leaves_the_directory() -> None:
+    names = [lock_name(spec_id) for spec_id in (None, "all", "", "../up", "a/b", "x" * 4000)]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if Path(name).name != name or len(name) > 64] == []
+
+
+@pytest.mark.slow
+def test_a_reader_that_leaves_early_is_no_failure(place: Place) -> None:
+    assert into_closed_pipe(place, "requirements", "specs/shop/pay/spec.md") == (0, "")
+
+
+@pytest.mark.slow
+def test_what_a_check_found_survives_its_reader(place: Place) -> None:
+    code, _ = into_closed_pipe(place, "--no-alert", "--strict", "--warm-up", "0", "--quiet")
+    assert code == 1
+
+
+@pytest.mark.slow
+def test_a_daemon_whose_reader_left_does_not_end_as_if_done(place: Place) -> None:
+    code, said = into_closed_pipe(place, "--daemon", "--foreground", "--interval", "1s")
+    assert code == 2
+    assert "the reader of standard output has gone" in said
+    assert "Traceback" not in said
+
+
+def into_closed_pipe(place: Place, *argv: str) -> tuple[int, str]:
+    """The monitor's exit code and errors when nobody reads its standard output."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", MONITOR, *argv],
+            cwd=place.root,
+            env=dict(place.seen_environment),
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(theirs)
+    return ran.returncode, ran.stderr
+
+
+@pytest.mark.slow
+async def test_a_daemon_watches_what_it_can_and_names_what_it_cannot(place: Place) -> None:
+    place.write("specs/shop/broken/spec.md", "# Broken\n\nSpec ID: broken\n")
+    place.write("specs/shop/broken/observability.yaml", "metrics: 3\n")
+    log = place.root / "daemon.log"
+    with log.open("wb") as output:
+        daemon = await place.daemon(output, "--interval", "1s")
+        assert (place.state / "monitor.pid").read_text() == f"{daemon.pid}\n"
+        for _ in range(100):
+            if "pay/" in log.read_text():
+                break
+            await asyncio.sleep(0.1)
+        assert await stop(daemon) == 0
+    said = log.read_text()
+    assert "broken is not watched:\nspecs/shop/broken/observability.yaml:1" in said
+    assert "pay/" in said
+    assert "tick.done" not in said
+
+
+@pytest.mark.slow
+async def test_a_detached_daemon_says_at_once_what_it_does_not_watch(place: Place) -> None:
+    place.write("specs/shop/broken/spec.md", "# Broken\n\nSpec ID: broken\n")
+    place.write("specs/shop/broken/observability.yaml", "metrics: 3\n")
+    ran = await place.run(MONITOR, "--daemon", "--json", "--interval", "1s")
+    started = json.loads(ran.stdout)
+    try:
+        assert (ran.code, Path(started["log"]).parent) == (0, place.state)
+        assert "broken is not watched:" in ran.stderr
+        second = await place.run(MONITOR, "--daemon")
+        assert second.code == 2
+        assert f"a daemon already runs for this (pid {started['pid']})" in second.stderr
+    finally:
+        os.kill(started["pid"], signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("flags", "seen"),
+    [
+        ((False, False), ["alert.sent"]),
+        ((True, False), ["tick.done", "alert.sent"]),
+        ((False, True), []),
+    ],
+)
+def test_a_daemon_logs_what_happens_and_every_tick_only_on_request(
+    place: Place, tmp_path: Path, flags: tuple[bool, bool], seen: list[str]
+) -> None:
+    verbose, quiet = flags
+    log = place.state / "test.log"
+    place.state.mkdir(parents=True)
+    common = Common(config=None, json=False, quiet=quiet, verbose=verbose, log_file=log)
+    handlers = logging.getLogger().handlers[:]
+    with contextlib.chdir(place.root):
+        common.runtime(usual=logging.INFO)
+    try:
+        said = logger("smartspec_ops.app.watch")
+        said.debug("tick.done")
+        said.info("alert.sent")
+        logging.getLogger("markdown_it").debug("entering paragraph")
+    finally:
+        forget_handlers(but=handlers)
+    assert [json.loads(line)["event"] for line in log.read_text().splitlines()] == seen

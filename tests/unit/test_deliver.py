@@ -1,0 +1,221 @@
+"""The worker on a real database: nothing too early, nothing that blocks others, nothing lost to a race."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.deliver import MAX_ATTEMPTS, WRITE_ATTEMPTS, Worker
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
+from smartspec_ops.ports import Channel, Delivery, Effect, EffectState, Job, Message, Outcome, Store, Transaction
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.clock import EagerClock
+from tests.unit.response import ALERT, DEPUTY, LEAD, NOON, House
+
+KEY = b"k" * 32
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "ops.db"
+
+    async def make() -> None:
+        store = open_store(path, KEY)
+        await store.migrate()
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def house(store: Store, tmp_path: Path) -> House:
+    return House(store, tmp_path)
+
+
+@dataclass
+class Broken:
+    """A channel with a defect, or one that meets a database out of reach."""
+
+    fault: Exception
+    name: str = "hook"
+
+    async def deliver(self, _message: Message) -> Delivery:
+        raise self.fault
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def with_channel(house: House, channel: Channel) -> Worker:
+    return replace(house.worker, channels={"hook": channel})
+
+
+async def add(house: House, *effects: Effect) -> list[int]:
+    """Effects and their jobs; the ids of the effects."""
+    async with house.store.begin() as tx:
+        await emit(tx, house.responder.queue, effects)
+        found = {one.effect.key: one.id for one in await tx.effects()}
+    return [found[effect.key] for effect in effects]
+
+
+# --- too early -------------------------------------------------------------------------------------------------
+
+
+async def test_an_effect_woken_early_is_put_back_untried(house: House) -> None:
+    due_at = NOON + MINUTE
+    [effect_id] = await add(house, Effect(kind="notify", key="k", due_at=due_at, body={}))
+    async with house.store.begin() as tx:  # what a queue does whose clock is a minute ahead
+        await house.responder.queue.enqueue(tx, [Job(effect_id=effect_id, due_at=NOON)])
+    woken: list[Job] = []
+
+    async def early(job: Job) -> None:
+        woken.append(job)
+        await house.worker.handle(job)
+
+    assert await house.responder.queue.work(early, drain=True) == 1
+    [stored] = await house.effects()
+    assert (stored.state, stored.attempts, stored.effect.due_at) == (EffectState.QUEUED, 0, due_at)
+    await house.clock.advance(2 * MINUTE)
+    await house.responder.queue.work(early, drain=True)
+    assert [job.due_at for job in woken] == [NOON, due_at, due_at + MINUTE]
+
+
+async def test_escalation_goes_on_after_a_timer_that_came_too_early(house: House) -> None:
+    incident_id = await house.opened()
+    patient = replace(house.responder, policy=replace(house.responder.policy, ack_timeout=timedelta(minutes=15)))
+    worker = replace(house.worker, responder=patient)
+    for _ in range(14):
+        await house.clock.advance(MINUTE)
+        await house.responder.queue.work(worker.handle, drain=True)
+    assert [page.to for page in (await house.incident(incident_id)).pages] == [LEAD.id]
+    [timer] = await house.effects(kind="page_timeout")
+    assert (timer.state, timer.attempts) == (EffectState.QUEUED, 0)
+    assert timer.effect.due_at == NOON + timedelta(minutes=15)
+    await house.clock.advance(MINUTE)
+    await house.responder.queue.work(worker.handle, drain=True)
+    assert [page.to for page in (await house.incident(incident_id)).pages] == [LEAD.id, DEPUTY.id]
+
+
+# --- poison ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_handler_that_fails_is_tried_again_and_then_given_up(house: House) -> None:
+    worker = with_channel(house, Broken(RuntimeError("the password is hunter2")))
+    await house.responder.receive(ALERT)
+    for _ in range(MAX_ATTEMPTS + 1):
+        await house.responder.queue.work(worker.handle, drain=True)
+        await house.clock.advance(timedelta(minutes=13))
+    dead = await house.effects(state=EffectState.DEAD, kind="notify")
+    assert dead
+    for letter in dead:
+        assert letter.attempts == MAX_ATTEMPTS
+        assert f"see effect.failed {letter.id}/{MAX_ATTEMPTS} in the log" in letter.detail
+        assert "hunter2" not in letter.detail
+
+
+async def test_a_poisonous_effect_does_not_hold_its_lane_for_ever(house: House) -> None:
+    poison = Effect(kind="notify", key="a", due_at=NOON, body={"channel": "hook"}, incident_id="INC-1", lane="l")
+    behind = Effect(kind="unknown", key="b", due_at=NOON, body={}, lane="l")
+    first, second = await add(house, poison, behind)
+    for _ in range(MAX_ATTEMPTS):
+        await house.drain()
+        await house.clock.advance(timedelta(minutes=13))
+    found = {one.id: one for one in await house.effects()}
+    assert (found[first].state, found[first].attempts) == (EffectState.DEAD, MAX_ATTEMPTS)
+    assert "KeyError" in found[first].detail
+    assert (found[second].state, found[second].detail) == (EffectState.DEAD, "no handler for unknown")
+
+
+@pytest.mark.parametrize("fault", [StoreConflict("somebody was faster"), StoreUnavailable("gone")])
+async def test_a_lost_race_and_a_database_out_of_reach_cost_no_attempt(house: House, fault: Exception) -> None:
+    incident_id = await house.opened()
+    sent = (await house.effects(kind="notify", incident_id=incident_id))[0]
+    [effect_id] = await add(house, replace(sent.effect, key="again"))
+    with pytest.raises(type(fault)):
+        await with_channel(house, Broken(fault)).handle(Job(effect_id=effect_id, due_at=NOON))
+    stored = next(one for one in await house.effects() if one.id == effect_id)
+    assert (stored.state, stored.attempts) == (EffectState.QUEUED, 0)
+
+
+# --- races -----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Contested:
+    """A store whose next commits are lost to others."""
+
+    store: Store
+    losses: int = 0
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._begin()
+
+    @asynccontextmanager
+    async def _begin(self) -> AsyncIterator[Transaction]:
+        async with self.store.begin() as tx:
+            yield tx
+            if self.losses:
+                self.losses -= 1
+                raise StoreConflict("somebody was faster")
+
+    async def migrate(self) -> None:
+        await self.store.migrate()
+
+    async def close(self) -> None:
+        await self.store.close()
+
+
+@dataclass
+class Loser:
+    """A channel after whose answer the next `losses` commits are lost."""
+
+    store: Contested
+    losses: int
+    name: str = "hook"
+    told: int = 0
+
+    async def deliver(self, _message: Message) -> Delivery:
+        self.told += 1
+        self.store.losses = self.losses
+        return Delivery(outcome=Outcome.SENT, detail="heard")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(("losses", "is_written"), [(0, True), (WRITE_ATTEMPTS - 1, True), (WRITE_ATTEMPTS, False)])
+async def test_an_outcome_is_written_after_lost_races_with_pauses(
+    house: House, losses: int, *, is_written: bool
+) -> None:
+    incident_id = await house.opened()
+    sent = (await house.effects(kind="notify", incident_id=incident_id))[0]
+    [effect_id] = await add(house, replace(sent.effect, key="again"))
+    contested, clock = Contested(house.store), EagerClock(NOON)
+    channel = Loser(contested, losses)
+    responder = replace(house.responder, store=contested, clock=clock)
+    worker = replace(house.worker, responder=responder, channels={"hook": channel})
+    job = Job(effect_id=effect_id, due_at=NOON)
+    if is_written:
+        await worker.handle(job)
+    else:
+        with pytest.raises(StoreConflict, match="could not be written"):
+            await worker.handle(job)
+    stored = next(one for one in await house.effects() if one.id == effect_id)
+    assert stored.state is (EffectState.DONE if is_written else EffectState.QUEUED)
+    assert channel.told == 1
+    assert (clock.now() > NOON) is (losses > 0)
