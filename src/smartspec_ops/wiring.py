@@ -77,7 +77,8 @@ class Runtime:
     @classmethod
     def at(cls, start: Path, config: Path | None = None) -> "Runtime":
         environment = dict(os.environ)
-        return cls(workspace=Workspace.find(start, environment, config), environment=environment)
+        given = start / config if config else None
+        return cls(workspace=Workspace.find(start, environment, given), environment=environment)
 
     @cached_property
     def redactor(self) -> Redactor:

@@ -1,14 +1,17 @@
 """The daemon: a stop finishes what runs, a part that breaks ends the whole, reports are written and never lost."""
 
 import asyncio
+import logging
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import structlog
 
 from smartspec_ops.app.daemon import AFTERWARDS, DRAIN, Daemon
 from smartspec_ops.app.outbox import emit
@@ -17,7 +20,10 @@ from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.performance import Cadence
-from smartspec_ops.ports import Effect, EffectState, Store
+from smartspec_ops.edge.codec import encode
+from smartspec_ops.edge.logs import configure
+from smartspec_ops.edge.redact import Redactor
+from smartspec_ops.ports import Delivery, Effect, EffectState, Job, Message, Outcome, Queue, Store
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.stores import open_store
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
@@ -41,6 +47,18 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[StringIO]:
+    """What is logged, in place of tracebacks on the screen."""
+    target, root = StringIO(), logging.getLogger()
+    before, level = list(root.handlers), root.level
+    configure(Redactor(), target=target)
+    yield target
+    root.handlers[:] = before
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
 @pytest.fixture
 async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
     opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
@@ -48,10 +66,265 @@ async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
     await opened.close()
 
 
-class Rollback:
-    """A channel whose delivery lasts until `finish`; it stands for whatever takes long."""
+class Slow:
+    """A channel whose delivery takes until `finish` is set: it stands for whatever runs when the daemon is stopped."""
 
     name = "hook"
 
     def __init__(self) -> None:
-        self.begun, self.finish, self.ended = asyncio.Event(), asyncio.Event(), False
+        self.begun, self.finish, self.cancelled = asyncio.Event(), asyncio.Event(), False
+
+    async def deliver(self, _message: Message) -> Delivery:
+        self.begun.set()
+        try:
+            await self.finish.wait()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        return Delivery(outcome=Outcome.SENT, detail="heard")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class Setting:
+    """A daemon for one spec on a response team's database; `ticks` is what it saw."""
+
+    def __init__(self, store: Store, root: Path) -> None:
+        self.house = House(store, root)
+        self.clock = self.house.clock
+        self.source, self.slow, self.stop = Source(), Slow(), asyncio.Event()
+        self.ticks: list[TickResult | Missed] = []
+        self.queue: Queue = LeaseQueue(store, self.clock, grace=timedelta(0))
+        self.on_tick: Callable[[TickResult | Missed], None] = self.ticks.append
+        self.cadences: Sequence[Cadence] = ()
+
+    def daemon(self) -> Daemon:
+        responder = replace(self.house.responder, queue=self.queue)
+        watch = Watch(objectives=(ERRORS,), backends={"prom": self.source}, store=self.house.store, queue=self.queue)
+        return Daemon(
+            watch=watch,
+            subjects=[SUBJECT],
+            cadences=self.cadences,
+            worker=replace(self.house.worker, responder=responder, channels={"hook": self.slow}),
+            exporter=self.house.worker.exporter,
+            clock=self.clock,
+            interval=MINUTE,
+            on_tick=self.on_tick,
+        )
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
+        task = asyncio.create_task(self.daemon().serve(self.stop))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def message(self, key: str = "k") -> int:
+        """A message to deliver; the id of its effect."""
+        told = Message(key=key, thread="t", kind="opened", audience="responders", subject="", body="", at=NOON)
+        body = {"channel": "hook", "message": encode(told)}
+        async with self.house.store.begin() as tx:
+            await emit(tx, self.queue, [Effect(kind="notify", key=key, due_at=NOON, body=body)])
+            return max(one.id for one in await tx.effects())
+
+    async def state(self, effect_id: int) -> EffectState:
+        async with self.house.store.begin() as tx:
+            stored = await tx.effect(effect_id)
+        assert stored is not None
+        return stored.state
+
+    async def eventually(self, is_so: Callable[[], bool]) -> None:
+        """Turns for the daemon, whose database answers from a thread of its own."""
+        while True:
+            if is_so():
+                return
+            await asyncio.sleep(0.001)
+
+    async def seen(self, ticks: int) -> None:
+        await self.eventually(lambda: len(self.ticks) == ticks)
+
+
+@pytest.fixture
+def setting(store: Store, tmp_path: Path) -> Setting:
+    return Setting(store, tmp_path)
+
+
+# --- stopping --------------------------------------------------------------------------------------------------
+
+
+async def test_a_stop_ends_the_ticks_and_finishes_what_runs(setting: Setting) -> None:
+    running = await setting.message()
+    async with setting.serving() as serving:
+        await setting.slow.begun.wait()
+        await setting.seen(1)
+        setting.stop.set()
+        waiting = await setting.message("later")
+        await setting.clock.advance(DRAIN - timedelta(seconds=1))
+        assert not serving.done()
+        setting.slow.finish.set()
+        await serving
+    assert len(setting.ticks) == 1
+    assert not setting.slow.cancelled
+    assert await setting.state(running) is EffectState.DONE
+    assert await setting.state(waiting) is EffectState.QUEUED
+
+
+async def test_what_outlasts_the_limit_is_cancelled_and_given_back(setting: Setting) -> None:
+    running = await setting.message()
+    async with setting.serving() as serving:
+        await setting.slow.begun.wait()
+        setting.stop.set()
+        await setting.clock.advance(DRAIN)
+        await serving
+    assert setting.slow.cancelled
+    assert await setting.state(running) is EffectState.QUEUED
+    setting.slow.finish.set()
+    assert await setting.queue.work(setting.daemon().worker.handle, drain=True) == 1
+    assert await setting.state(running) is EffectState.DONE
+
+
+async def test_a_workflow_may_take_its_own_time_limit(setting: Setting) -> None:
+    [entry] = setting.house.workflows.configured.values()
+    starter = replace(setting.house.workflows, configured={"rollback": replace(entry, timeout=2 * DRAIN)})
+    setting.house.worker = replace(setting.house.worker, workflows=starter)
+    await setting.message()
+    async with setting.serving() as serving:
+        await setting.slow.begun.wait()
+        setting.stop.set()
+        await setting.clock.advance(2 * DRAIN + AFTERWARDS - timedelta(seconds=1))
+        assert not serving.done()
+        await setting.clock.advance(timedelta(seconds=1))
+        await serving
+    assert setting.slow.cancelled
+
+
+async def test_cancelling_ends_what_runs_at_once(setting: Setting) -> None:
+    running = await setting.message()
+    async with setting.serving() as serving:
+        await setting.slow.begun.wait()
+        setting.stop.set()
+        await asyncio.sleep(0)
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+    assert setting.slow.cancelled
+    assert await setting.state(running) is EffectState.QUEUED
+
+
+# --- breaking --------------------------------------------------------------------------------------------------
+
+
+class Collapsing(LeaseQueue):
+    """A queue whose worker dies once `collapse` is set."""
+
+    collapse: asyncio.Event
+
+    async def work(
+        self,
+        handle: Callable[[Job], Awaitable[None]],
+        *,
+        drain: bool = False,
+        deferred: bool = True,
+        stop: asyncio.Event | None = None,
+    ) -> int:
+        await self.collapse.wait()
+        raise RuntimeError("the worker is broken")
+
+
+async def test_a_worker_that_dies_ends_the_daemon(setting: Setting, logged: StringIO) -> None:
+    setting.queue = queue = Collapsing(setting.house.store, setting.clock)
+    queue.collapse = asyncio.Event()
+    async with setting.serving() as serving:
+        await setting.seen(1)
+        queue.collapse.set()
+        with pytest.raises(RuntimeError, match="the worker is broken"):
+            await serving
+    assert "daemon.failed" in logged.getvalue()
+    assert setting.clock.sleepers == 0
+
+
+async def test_ticks_that_die_end_the_daemon_after_what_runs(setting: Setting, logged: StringIO) -> None:
+    def broken(_: TickResult | Missed) -> None:
+        raise RuntimeError("the view is broken")
+
+    setting.on_tick = broken
+    running = await setting.message()
+    async with setting.serving() as serving:
+        await setting.slow.begun.wait()
+        setting.slow.finish.set()
+        with pytest.raises(RuntimeError, match="the view is broken"):
+            await serving
+    assert "daemon.failed" in logged.getvalue()
+    assert await setting.state(running) is EffectState.DONE
+    assert setting.clock.sleepers == 0
+
+
+# --- scheduled reports -----------------------------------------------------------------------------------------
+
+
+def folders(root: Path) -> Sequence[Path]:
+    return sorted((root / MONITORING / "checkout").glob("*/report.md"))
+
+
+async def is_due(setting: Setting) -> bool:
+    return await due_period(setting.house.store, "checkout", Cadence.DAILY, setting.clock.now()) is not None
+
+
+async def reported(setting: Setting) -> None:
+    while True:
+        if not await is_due(setting):
+            return
+        await asyncio.sleep(0.001)
+
+
+async def test_a_report_is_written_once_per_period(setting: Setting, tmp_path: Path) -> None:
+    setting.cadences = [Cadence.DAILY]
+    await setting.clock.advance(DAY / 2 - 2 * MINUTE)
+    async with setting.serving():
+        await setting.eventually(lambda: len(folders(tmp_path)) == 1)
+        await reported(setting)
+        await setting.clock.advance(MINUTE)  # 23:59
+        await setting.seen(2)
+        assert len(folders(tmp_path)) == 1
+        await setting.clock.advance(MINUTE)
+        await setting.eventually(lambda: len(folders(tmp_path)) == 2)
+        await reported(setting)
+    assert {one.effect.body["source"] for one in await setting.house.effects(kind="aggregate")} == {
+        "production-monitoring"
+    }
+
+
+async def test_a_report_that_cannot_be_written_stays_due(setting: Setting, tmp_path: Path, logged: StringIO) -> None:
+    blocked = tmp_path / MONITORING
+    blocked.parent.mkdir(parents=True)
+    blocked.write_text("in the way")
+    setting.cadences = [Cadence.DAILY]
+    async with setting.serving():
+        await setting.eventually(lambda: "report.failed" in logged.getvalue())
+        assert await is_due(setting)
+        blocked.unlink()
+        await setting.clock.advance(MINUTE)
+        await setting.eventually(lambda: len(folders(tmp_path)) == 1)
+
+
+async def test_a_slow_report_delays_no_tick(setting: Setting) -> None:
+    """The source never answers about whole days."""
+    hanging = asyncio.Event()
+
+    class Hanging(Source):
+        async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+            if any(ask.window == DAY for ask in asks):
+                hanging.set()
+                await asyncio.Event().wait()
+            return await super().measure(asks, at)
+
+    setting.source, setting.cadences = Hanging(), [Cadence.DAILY]
+    async with setting.serving():
+        await hanging.wait()
+        for ticks in (2, 3):
+            await setting.clock.advance(MINUTE)
+            await setting.seen(ticks)

@@ -146,6 +146,12 @@ def mitigating() -> Case:
     return opened().do(LEADS, PROPOSE, APPROVE, START)
 
 
+FACTORS = tuple(
+    cmd.AcceptFactor(actor=LEAD, factor=factor, factor_kind=FactorKind.DESIGN)
+    for factor in ("one query per row", "no check compared the versions")
+)
+
+
 def resolved() -> Case:
     return mitigating().do(finish(MitigationOutcome.SUCCEEDED), HEALTHY, HEALTHY, HEALTHY, FIXED)
 
@@ -153,6 +159,7 @@ def resolved() -> Case:
 def post_mortem_done() -> Case:
     return resolved().do(
         TOLD,
+        *FACTORS,
         cmd.AddActionItem(actor=LEAD, item=ITEM),
         cmd.DraftPostMortem(actor="system:responder", version=1),
         cmd.ReviewPostMortem(actor=HELPER),
@@ -545,6 +552,10 @@ def test_a_post_mortem_is_drafted_reviewed_by_another_and_finalized() -> None:
     assert case.refused(review) == "review"
     assert case.refused(final) == "post-mortem"
     case.do(replace(review, actor=HELPER)).nothing(replace(review, actor=HELPER))
+    assert case.refused(final) == "BL-07"
+    case.do(FACTORS[0])
+    assert case.refused(final) == "BL-07"
+    case.do(FACTORS[1])
     assert case.refused(final) == "BL-10"
     case.do(cmd.AddActionItem(actor=LEAD, item=ITEM), final).nothing(final)
     assert case.it.post_mortem.stage is PostMortemStage.FINALIZED

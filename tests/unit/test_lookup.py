@@ -178,9 +178,10 @@ def test_what_a_spec_calls_itself(text: str, own: str | None) -> None:
     assert declared_id(text) == own
 
 
-def test_a_file_goes_by_the_index_then_by_its_own_word_then_by_its_folder() -> None:
+def test_a_file_goes_by_the_index_then_by_its_folder_then_by_its_own_word() -> None:
     assert id_of("specs/shop/checkout/spec.md", SHELF) == "Checkout"
-    assert id_of("specs/feature/001-scripts/spec.md", SHELF) == "SSP-DOCKER-006"
+    assert id_of("specs/feature/001-scripts/spec.md", SHELF) == "001-scripts"
+    assert id_of("specs/spec.md", Shelf(index=Index(), files=[], declared={"specs/spec.md": "SHOP-1"})) == "SHOP-1"
     assert id_of("specs/Top/spec.md", SHELF) == "Top"
 
 

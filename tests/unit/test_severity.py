@@ -228,6 +228,17 @@ def test_a_level_is_read_however_it_is_written(text: str) -> None:
     assert Sev.parse(text) is Sev.SEV2
 
 
-@pytest.mark.parametrize("text", ["critical", "SEV-5", "", "SEV-22", "0"])
+@pytest.mark.parametrize(("text", "level"), [("critical", 1), ("High", 2), ("P3", 3), (" info ", 4), ("page", 1)])
+def test_the_words_of_other_tools_are_levels_too(text: str, level: int) -> None:
+    assert Sev.parse(text) is Sev.of(level)
+
+
+def test_without_a_direction_the_name_of_the_metric_tells_which_way_is_worse() -> None:
+    kept = alert(metric="error_rate", current=Decimal("0.0005"), target=Decimal("0.001"), comparator=None)
+    lost = alert(metric="availability", current=Decimal("0.5"), target=Decimal("0.999"), comparator=None)
+    assert (impact_of(kept).breach_ratio, (impact_of(lost).breach_ratio or 0) > 1) == (0.5, True)
+
+
+@pytest.mark.parametrize("text", ["purple", "SEV-5", "", "SEV-22", "0", "P9"])
 def test_another_vocabulary_is_no_level(text: str) -> None:
     assert Sev.parse(text) is None

@@ -107,12 +107,20 @@ def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     assert Workspace.find(tmp_path).locate("wanted").spec_path.parent.name == "001"
 
 
+@pytest.mark.parametrize("asked", ["checkout", "CHECKOUT", "SHOP-1", "shop-1"])
+def test_a_spec_has_one_id_however_it_is_asked_for(tmp_path: Path, asked: str) -> None:
+    """Two spellings must never become two ledgers."""
+    make(tmp_path, {"specs/a/checkout/spec.md": "Spec ID: SHOP-1\n"})
+    workspace = Workspace.find(tmp_path)
+    assert workspace.locate(asked).spec_id == workspace.all_specs()[0].spec_id == "checkout"
+
+
 @pytest.mark.parametrize("name", ["specs/a/checkout/spec.md", "specs/a/checkout"])
 def test_a_spec_may_be_named_by_its_path(tmp_path: Path, name: str) -> None:
     make(tmp_path, {"specs/a/checkout/spec.md": "Spec ID: SHOP-1\n", ".spec/observability.yml": "provider: datadog\n"})
     workspace = Workspace.find(tmp_path)
     found = workspace.locate_path(tmp_path.resolve() / name)
-    assert found.spec_id == "SHOP-1"
+    assert found.spec_id == "checkout"
     assert found.observability_path == workspace.root / ".spec/observability.yml"
 
 

@@ -93,7 +93,7 @@ class Worker:
         except Exception as fault:  # the outermost loop of a worker: a defect costs attempts, not the lane
             # What it says may hold anything; the log redacts it, the incident is told where to look.
             reference = f"{stored.id}/{stored.attempts + 1}"
-            log.error("effect.failed", reference=reference, kind=stored.effect.kind, exc_info=fault)
+            log.exception("effect.failed", reference=reference, kind=stored.effect.kind)
             detail = f"{type(fault).__name__}; see effect.failed {reference} in the log"
             return Delivery(outcome=Outcome.RETRY, detail=detail)
 

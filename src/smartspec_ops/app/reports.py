@@ -49,13 +49,16 @@ class Exporter:
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             text = await self._draft_text(tx, responder, incident, events)
-        return await self.store_draft(responder, incident_id, actor, text)
+        return await self.store_draft(responder, incident_id, actor, text, is_edited=False)
 
-    async def store_draft(self, responder: Responder, incident_id: str, actor: str, text: str) -> Done | cmd.Refused:
+    async def store_draft(
+        self, responder: Responder, incident_id: str, actor: str, text: str, *, is_edited: bool = True
+    ) -> Done | cmd.Refused:
         """Record `text` as the newest version of the post-mortem, and write it out."""
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
-            command = cmd.DraftPostMortem(actor=actor, version=incident.post_mortem.version + 1, text=text)
+            version = incident.post_mortem.version + 1
+            command = cmd.DraftPostMortem(actor=actor, version=version, text=text, is_edited=is_edited)
             done = await responder.decide_in(tx, incident_id, command)
         if isinstance(done, Done):
             await self.post_mortem(responder, incident_id)
@@ -66,7 +69,7 @@ class Exporter:
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             found = await self._post_mortem(tx, responder, incident, events)
-        text = written_text(events)
+        text = edited_text(events)
         return self._write(
             f"{POST_MORTEMS}/{incident_id}",
             responder.clock.now(),
@@ -137,7 +140,11 @@ async def history(tx: Transaction, incident_id: str) -> tuple[Incident, Sequence
     return fold(events), events
 
 
-def written_text(events: Sequence[ev.Event]) -> str | None:
-    """The newest text of the post-mortem, once somebody drafted one."""
-    texts = [event.text for event in events if isinstance(event, ev.PostMortemDrafted)]
-    return texts[-1] if texts else None
+def newest_draft(events: Sequence[ev.Event]) -> ev.PostMortemDrafted | None:
+    return next((event for event in reversed(events) if isinstance(event, ev.PostMortemDrafted)), None)
+
+
+def edited_text(events: Sequence[ev.Event]) -> str | None:
+    """What people made of the draft; None while it is ours, which is then made anew from the log."""
+    newest = newest_draft(events)
+    return newest.text if newest and newest.is_edited else None

@@ -119,7 +119,11 @@ class Responder:
         A sender's own key is hashed: it may be a text with a customer in it. Drills never mix with the real thing.
         """
         by_spec = self.group_by == "spec" and alert.spec_id
-        about = f"spec:{alert.spec_id}" if by_spec else f"alert:{sha256(alert.fingerprint.encode()).hexdigest()[:32]}"
+        about = (
+            f"spec:{str(alert.spec_id).casefold()}"
+            if by_spec
+            else f"alert:{sha256(alert.fingerprint.encode()).hexdigest()[:32]}"
+        )
         return f"drill:{about}" if _is_drill(alert) else about
 
     async def _receive(self, tx: Transaction, alert: Alert) -> Intake:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_commands import Policy
+from smartspec_ops.domain.incident_moves import EXCUSED
 from smartspec_ops.ports import Effect
 
 
@@ -82,6 +83,10 @@ def _moved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
 
 
 def _resolved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    """What was no incident needs no post-mortem."""
+    assert isinstance(event, ev.Resolved)
+    if event.code in EXCUSED:
+        return ()
     return [_effect(incident, Task.DRAFT, str(incident.reopen_count), event.at)]
 
 

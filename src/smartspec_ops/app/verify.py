@@ -108,7 +108,8 @@ def _keys(incident: Incident) -> Sequence[str]:
 
 
 def _key(alert: Alert) -> str | None:
-    return f"{alert.spec_id}/{alert.objective_id}" if alert.spec_id and alert.objective_id else None
+    """An alert from elsewhere names its metric, which is what the objective is called, too."""
+    return f"{alert.spec_id}/{alert.objective_id or alert.metric}" if alert.spec_id else None
 
 
 _MOMENT = timedelta(microseconds=1)

@@ -62,7 +62,7 @@ class Workspace:
             # Only now is every spec read, to see what it calls itself.
             shelf = self._shelf(declared=True)
             file = lookup.resolve(spec_id, shelf)
-        return self._location(spec_id, file, shelf.index)
+        return self._location(lookup.id_of(file, shelf), file, shelf.index)
 
     def locate_path(self, path: Path) -> SpecLocation:
         """The spec at `path`: its file, or the directory it is in."""

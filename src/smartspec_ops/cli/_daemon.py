@@ -34,9 +34,13 @@ NAME = "monitor"
 
 def command(common: Common, given: Mapping[str, Any]) -> int:
     interval = interval_of(given["interval"])
-    if given["foreground"]:
+    if not given["foreground"]:
+        return _detach(common, given)
+    try:
         return run(lambda: _serve(common, given, interval))
-    return _detach(common, given)
+    except BrokenPipeError:
+        forget_reader()
+        raise _unheard() from None
 
 
 async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | None) -> int:
@@ -72,13 +76,17 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
         finally:
             await runtime.close()
     if narrator.is_unheard:
-        # Whoever supervises it must not take a monitor that stopped watching for one that was done.
-        raise UserFault.of(
-            "daemon/output",
-            "the reader of standard output has gone, so the monitor stopped",
-            "send its output to a file, or leave out --foreground",
-        )
+        raise _unheard()
     return OK
+
+
+def _unheard() -> UserFault:
+    """Whoever supervises us must not take a monitor that stopped watching for one that was done."""
+    return UserFault.of(
+        "daemon/output",
+        "the reader of standard output has gone, so the monitor stopped",
+        "send its output to a file, or leave out --foreground",
+    )
 
 
 class _Narrator:

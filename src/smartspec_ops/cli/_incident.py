@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.reports import history, written_text
+from smartspec_ops.app.reports import history, newest_draft
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
@@ -250,7 +250,8 @@ async def finalize(common: Common, incident_id: str, actor: str, suppressions: M
     async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
-            text = written_text(events) or ""
+            newest = newest_draft(events)
+            text = newest.text if newest else ""
             findings = blameless.lint(text, names_in(responder.team.roster))
             command = cmd.FinalizePostMortem(actor=actor, findings=tuple(findings), suppressions=suppressions)
             return await responder.decide_in(tx, incident.id, command)

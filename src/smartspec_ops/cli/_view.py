@@ -81,7 +81,7 @@ def _facts(incident: Incident) -> Sequence[str]:
     ]
     found += [
         f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {_dead.counted(len(h.evidence), 'piece')}"
-        f" of evidence"
+        " of evidence"
         for h in incident.hypotheses.values()
     ]
     return found

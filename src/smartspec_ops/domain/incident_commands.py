@@ -267,6 +267,7 @@ class DraftPostMortem(_Command):
 
     version: int
     text: str = ""
+    is_edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ def decide(incident: Incident | None, command: Command, now: datetime, policy: P
 
 def title_of(alert: Alert) -> str:
     """``checkout: api_latency_p99 is 350 ms, target < 200 ms``."""
+    if alert.current is None and alert.target is None and alert.why:
+        return f"{alert.service}: {alert.why}"
     sign = {"lt": "< ", "le": "≤ ", "ge": "≥ ", "gt": "> "}.get(alert.comparator or "", "")
     seen = "has no value" if alert.current is None else f"is {_shown(alert, alert.current)}"
     wanted = "" if alert.target is None else f", target {sign}{_shown(alert, alert.target)}"
@@ -239,7 +241,7 @@ def _escalate(s: Situation, command: cmd.Escalate) -> Decision:
     """A timer that comes too late (answered, resolved, or paged already) changes nothing."""
     i = s.incident
     last = i.pages[-1].step if i.pages else 0
-    if i.answered or not i.is_active or command.step <= last:
+    if not i.is_active or command.step <= last or (i.answered and s.is_machine):
         return ()
     if command.to is None:
         return (ev.NobodyReachable(at=s.now, actor=s.actor, step=command.step, why=command.why),)

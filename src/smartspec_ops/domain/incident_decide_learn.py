@@ -105,7 +105,11 @@ def _draft(s: Situation, command: cmd.DraftPostMortem) -> Decision:
         return ()
     if command.version <= status.version:
         return Refused(rule="post-mortem", why=f"version {status.version} is the newest draft")
-    return (ev.PostMortemDrafted(at=s.now, actor=s.actor, version=command.version, text=command.text),)
+    return (
+        ev.PostMortemDrafted(
+            at=s.now, actor=s.actor, version=command.version, text=command.text, is_edited=command.is_edited
+        ),
+    )
 
 
 def _review(s: Situation) -> Decision:
@@ -157,6 +161,12 @@ def _structure(s: Situation) -> tuple[Finding, ...]:
         return ()
     useful = any(i.kind in {ActionKind.PREVENT, ActionKind.DETECT} for i in s.incident.action_items)
     checks = (
+        (
+            not s.incident.factors,
+            "BL-07",
+            "no contributing factor was accepted",
+            "accept what made this possible: smartspec_incident_response hypothesis accept",
+        ),
         (
             len(s.incident.factors) == 1,
             "BL-07",

@@ -286,11 +286,12 @@ class PostMortemScheduled(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostMortemDrafted(_Event):
-    """The whole `text` of the document, as Markdown; `version` rises with each draft."""
+    """The whole `text` of the document, as Markdown; `is_edited` says that people wrote it, not we."""
 
     kind: Literal["post_mortem_drafted"] = "post_mortem_drafted"
     version: int
     text: str = ""
+    is_edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

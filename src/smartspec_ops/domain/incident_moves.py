@@ -146,7 +146,8 @@ def told_and_learned(s: Situation) -> Refused | None:
             rule="T7", why="the final notice has not been delivered", hint="deliver it, or waive it with a reason"
         )
     learned = incident.post_mortem.stage in {PostMortemStage.FINALIZED, PostMortemStage.WAIVED}
-    if incident.severity in s.policy.post_mortem_levels and not learned:
+    is_real = incident.resolution not in EXCUSED
+    if is_real and incident.severity in s.policy.post_mortem_levels and not learned:
         return Refused(
             rule="T7",
             why=f"a {incident.severity} incident needs a finalized post-mortem",

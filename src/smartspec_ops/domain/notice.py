@@ -11,6 +11,7 @@ from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.incident_commands import SYSTEM
+from smartspec_ops.domain.incident_moves import EXCUSED
 from smartspec_ops.domain.incident_parts import MitigationState
 from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Quantity, Unit, duration
@@ -142,6 +143,8 @@ def shown(alert: Alert, which: str) -> str | None:
 
 def _opened(incident: Incident, _: ev.Event) -> str:
     seen, alert = shown(incident.alert, "current"), incident.alert
+    if alert.target is None:
+        return f"{incident.title}. A commander is being called."
     observed = f"{seen} was observed" if seen else "nothing was measured"
     return (
         f"{incident.service} breaks a promise of its spec: {promise_text(alert)}, and {observed}. "
@@ -162,8 +165,10 @@ def _nobody(incident: Incident, event: ev.Event) -> str:
     return f"Nobody has answered for {incident.id}: {event.why}. Whoever reads this first, please acknowledge."
 
 
-def _acknowledged(incident: Incident, _: ev.Event) -> str:
-    held = "A commander has taken over." if incident.commander else "A responder has answered; no commander yet."
+def _acknowledged(incident: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.Acknowledged)
+    leads = event.by == incident.commander
+    held = "A commander has taken over." if leads else "A responder has answered; the commander has not yet."
     return f"{held} The incident is {incident.phase}."
 
 
@@ -206,12 +211,13 @@ def _finished(_: Incident, event: ev.Event) -> str:
 
 def _resolved(incident: Incident, event: ev.Event) -> str:
     assert isinstance(event, ev.Resolved)
-    lasted = (event.at - incident.impact_started_at).total_seconds()
-    how = f"by override: {event.override_reason}" if event.override_reason else str(event.code).replace("_", " ")
-    return (
-        f"{incident.service} keeps its promise again ({how}). It lasted {Quantity.seconds(int(lasted))}. "
-        "A blameless post-mortem follows."
-    )
+    lasted = Quantity.seconds(int((event.at - incident.impact_started_at).total_seconds()))
+    if event.code in EXCUSED:
+        return f"This was no incident to act on: {str(event.code).replace('_', ' ')}."
+    after = f"It lasted {lasted}. A blameless post-mortem follows."
+    if event.override_reason:
+        return f"Declared resolved without verification by the monitor: {event.override_reason}. {after}"
+    return f"{incident.service} keeps its promise again, as the monitor measured. {after}"
 
 
 def _reopened(_: Incident, event: ev.Event) -> str:

@@ -38,7 +38,13 @@ class Roster:
 
 def commander_candidates(roster: Roster, service: str | None = None) -> tuple[Person, ...]:
     """Whom to ask to lead, in order: by role, then by place in the roster. Who cannot be reached is left out."""
-    able = [p for p in roster.people if p.is_reachable and (service is None or p.answers_for(service))]
+    # Where nobody has an address at all, notices go to a console or a room, and everybody reads those.
+    has_addresses = any(p.is_reachable for p in roster.people)
+    able = [
+        p
+        for p in roster.people
+        if (p.is_reachable or not has_addresses) and (service is None or p.answers_for(service))
+    ]
     ranked = [(rank, p) for p in able if (rank := _rank(p)) is not None]
     return tuple(p for _, p in sorted(ranked, key=lambda pair: pair[0]))
 

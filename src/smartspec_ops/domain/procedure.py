@@ -11,6 +11,7 @@ from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.escalation import next_step
 from smartspec_ops.domain.incident import Incident
 from smartspec_ops.domain.incident_commands import POLICY, Command, Policy
+from smartspec_ops.domain.incident_moves import EXCUSED
 from smartspec_ops.domain.oncall import Roster, commander_candidates, team_for
 from smartspec_ops.domain.postmortem import schedule
 
@@ -70,6 +71,9 @@ def _approve(incident: Incident, event: ev.Event, _roster: Roster, policy: Polic
 
 
 def _meet(incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, _now: datetime) -> Sequence[Command]:
+    assert isinstance(event, ev.Resolved)
+    if event.code in EXCUSED:
+        return ()
     uid = f"{incident.id.lower()}-post-mortem@smartspec-ops"
     meeting_at = schedule(incident.severity, event.at, policy.meeting_within.get(incident.severity))
     return [cmd.SchedulePostMortem(actor=POLICY, meeting_at=meeting_at, ics_uid=uid)]

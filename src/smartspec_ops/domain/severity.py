@@ -5,6 +5,7 @@ Pure and monotone: a worse input never gives a milder level. Source: the SR rule
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -34,15 +35,25 @@ class Sev(StrEnum):
 
     @classmethod
     def parse(cls, text: str) -> "Sev | None":
-        """``SEV-2``, ``sev2``, ``Sev 2``, ``2``; None for any other word."""
-        match = re.fullmatch(r"\s*(?:sev(?:erity)?[\s_-]*)?([1-4])\s*", text, re.IGNORECASE)
-        return cls.of(int(match[1])) if match else None
+        """``SEV-2``, ``sev2``, ``P2``, ``2``, and the words other tools use; None for any other word."""
+        match = re.fullmatch(r"\s*(?:sev(?:erity)?[\s_-]*|p)?([1-4])\s*", text, re.IGNORECASE)
+        rank = int(match[1]) if match else SENDER_WORDS.get(text.strip().lower())
+        return cls.of(rank) if rank else None
 
     def is_worse_than(self, other: "Sev") -> bool:
         return self.rank < other.rank
 
     def worst(self, other: "Sev") -> "Sev":
         return other if other.is_worse_than(self) else self
+
+
+SENDER_WORDS: Mapping[str, int] = {
+    **dict.fromkeys(("critical", "fatal", "emergency", "disaster", "page"), 1),
+    **dict.fromkeys(("high", "error", "major"), 2),
+    **dict.fromkeys(("medium", "warning", "warn", "moderate", "ticket"), 3),
+    **dict.fromkeys(("low", "info", "informational", "minor", "notice"), 4),
+}
+"""Severities as Prometheus rules, PagerDuty, Datadog and Grafana write them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,12 +271,16 @@ def _breach_ratio(alert: Alert) -> float | None:
     """How many times over the target is missed, at least 1 for a breach; shares are compared by their bad part."""
     if alert.current is None or alert.target is None:
         return None
-    if alert.comparator in {"ge", "gt"}:
+    comparator = alert.comparator or ("ge" if MORE_IS_BETTER.search(alert.metric) else "lt")
+    if comparator in {"ge", "gt"}:
         if alert.unit == "ratio":
             return _quotient(1 - alert.current, 1 - alert.target)
         return _quotient(alert.target, alert.current)
-    over = _quotient(alert.current, alert.target)
-    return over if alert.comparator in {"lt", "le"} else max(over, _quotient(alert.target, alert.current))
+    return _quotient(alert.current, alert.target)
+
+
+MORE_IS_BETTER = re.compile(r"avail|uptime|success|throughput|apdex|hit_?rate|freshness_ok", re.IGNORECASE)
+"""Metrics whose sender gave no direction and whose name says that more is better; of all others less is."""
 
 
 def _quotient(over: Decimal, under: Decimal) -> float:

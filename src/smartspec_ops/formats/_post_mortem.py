@@ -34,8 +34,14 @@ from smartspec_ops.ports import PostMortemReport
 
 
 def post_mortem_text(report: PostMortemReport) -> str:
-    """The text people made of it, exactly; else the draft."""
-    return _draft(report) if report.text is None else report.text
+    """The text people made of it, exactly, with what was decided since; else the draft."""
+    if report.text is None:
+        return _draft(report)
+    if report.incident.post_mortem.stage is not PostMortemStage.FINALIZED:
+        return report.text
+    clean = cleaner(report.incident, report.people)
+    decided = section("Action items as decided", _actions(report.document, clean))
+    return f"{report.text.rstrip()}\n\n{document(decided)}"
 
 
 def _draft(report: PostMortemReport) -> str:

@@ -109,9 +109,11 @@ def owner_of(spec_id: str, index: Index) -> str | None:
 
 
 def id_of(file: str, shelf: Shelf) -> str:
-    """The id a spec file goes by: the index's, else its own, else its folder's name."""
+    """The one id a spec file goes by, however it was asked for: the index's, else its folder's, else its own."""
     indexed = next((entry.id for entry in shelf.index.entries if file in path_variants(entry.path)), None)
-    return indexed or shelf.declared.get(file) or PurePosixPath(file).parent.name
+    folder = PurePosixPath(file).parent.name
+    named = folder if folder not in ("", ".", "specs") else None
+    return indexed or named or shelf.declared.get(file) or folder or "spec"
 
 
 def observability_candidates(spec_file: str, spec_id: str) -> tuple[str, ...]:
