@@ -155,6 +155,7 @@ class Runtime:
         errors = [d for d in (*reading.diagnostics, *found.diagnostics) if d.level is Level.ERROR]
         if found.value is None or errors:
             raise UserFault(errors or found.diagnostics)
+        _check_providers(found.value)
         service = found.value.service or location.spec_id
         plan = bind(reading.requirements, found.value, location.spec_id, service)
         if broken := [d for d in plan.diagnostics if d.level is Level.ERROR]:
@@ -218,12 +219,7 @@ class Runtime:
 
         names = {}
         for source in target.observability.sources:
-            kind = BACKENDS.get(source.provider)
-            if kind is None:
-                known = ", ".join(sorted(BACKENDS))
-                raise UserFault.of(
-                    "observability/provider", f"provider {source.provider!r} is not available", f"available: {known}"
-                )
+            kind = BACKENDS[source.provider]
             name = f"{source.id}@{target.location.spec_id}"
             config = self._source_config(source, name, interval)
             http = self._http(kind.allow(config), source)
@@ -413,6 +409,19 @@ class _Unavailable:
 
     async def close(self) -> None:
         """Nothing was opened."""
+
+
+def _check_providers(observability: Observability) -> None:
+    """A provider may be written down before this version can read from it."""
+    from smartspec_ops.backends import BACKENDS
+
+    for source in observability.sources:
+        if source.provider not in BACKENDS:
+            raise UserFault.of(
+                "observability/provider",
+                f"this version cannot read from {source.provider!r} yet",
+                f"available: {', '.join(sorted(BACKENDS))}",
+            )
 
 
 def _from_source(objective: Objective, names: Mapping[str, str]) -> Objective:

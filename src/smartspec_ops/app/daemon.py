@@ -89,7 +89,7 @@ class Daemon:
             ticked.set()
 
     async def _report_all(self, ticked: asyncio.Event) -> None:
-        """After a tick, so that the last one of a period is in its report; beside the ticks, which it must not delay."""
+        """After a tick, so that the last of a period is in its report; beside the ticks, which it must not delay."""
         while True:
             await ticked.wait()
             ticked.clear()

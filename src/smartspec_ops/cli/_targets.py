@@ -13,6 +13,7 @@ from smartspec_ops.domain.errors import UserFault
 
 if TYPE_CHECKING:
     from smartspec_ops.app.watch import Watch
+    from smartspec_ops.app.workspace import SpecLocation, Workspace
     from smartspec_ops.wiring import Runtime, Target
 
 
@@ -45,13 +46,32 @@ def find(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> Found:
             "no spec of this workspace has an observability.yaml",
             "name one with --spec-id, or add the file",
         )
-    targets, left_out = list["Target"](), dict[str, UserFault]()
+    targets, left_out = list["Target"](), _ambiguous(workspace, locations)
     for location in locations:
+        if location.spec_id in left_out:
+            continue
         try:
             targets.append(runtime.target(location))
         except UserFault as fault:
             left_out[location.spec_id] = fault
     return _some(targets, left_out)
+
+
+def _ambiguous(workspace: "Workspace", locations: "Sequence[SpecLocation]") -> dict[str, UserFault]:
+    """Specs that share an id: their figures would be mixed, so none of them is watched."""
+    by_id: dict[str, list[SpecLocation]] = {}
+    for location in locations:
+        by_id.setdefault(location.spec_id.casefold(), []).append(location)
+    return {
+        one.spec_id: UserFault.of(
+            "spec/ambiguous",
+            f"{len(same)} specs are called {one.spec_id!r}: {', '.join(workspace.shown(s.spec_path) for s in same)}",
+            "rename all but one, or tell them apart in the index",
+        )
+        for same in by_id.values()
+        if len(same) > 1
+        for one in same
+    }
 
 
 async def watch_all(runtime: "Runtime", found: Found, interval: timedelta | None) -> "tuple[Watch, Found]":

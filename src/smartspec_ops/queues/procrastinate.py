@@ -271,11 +271,13 @@ class _Retry(BaseRetryStrategy):
 
 
 def _stored(job: Job, now: datetime) -> StoredJob:
+    deferred = job.due_at > now
     return StoredJob(
-        queue=DEFERRED if job.due_at > now else QUEUE,
+        queue=DEFERRED if deferred else QUEUE,
         task_name=TASK,
         task_kwargs={"effect_id": job.effect_id, "due_at": job.due_at.astimezone(UTC).isoformat()},
-        scheduled_at=job.due_at,
+        # What is due now is due whatever the database's clock says: a drain right after must find it.
+        scheduled_at=job.due_at if deferred else None,
         lock=job.lane,
         queueing_lock=None,
         priority=max(-job.effect_id, -(2**31)),  # a 32-bit column
