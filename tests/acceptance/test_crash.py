@@ -50,6 +50,7 @@ SETTLES_WITHIN = 120.0
 MOMENT = timedelta(seconds=3)
 """How late an effect may be without being late: a poll, and its turn."""
 TIMERS = ("verify", "page_timeout")
+ACTIVE = ("open", "investigating", "mitigating")
 STRANGERS = 6
 """Services whose alerts come from elsewhere; each makes one incident."""
 
@@ -132,7 +133,7 @@ class Life:
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
-    """One run: the workspace, the servers, and what was accepted: (dedup key, incident id) per intake that said so."""
+    """One run: the workspace, the servers, and what was accepted: (fingerprint, incident id) per intake that said so."""
 
     place: Place
     metrics: Metrics
@@ -226,7 +227,7 @@ async def _propose(scene: Scene, subject: int) -> None:
     async with scene.runtime() as runtime:
         responder, store = await runtime.responder(), await runtime.store()
         async with store.begin() as tx:
-            active = await tx.incidents(statuses=["open", "investigating", "mitigating"])
+            active = await tx.incidents(statuses=ACTIVE)
         if not active:
             return
         params = {"deployment_id": "dpl_0002"}
@@ -254,7 +255,8 @@ async def _is_quiet(store: Store, now: datetime) -> bool:
     """The service's own incident is over, and nothing waits but what is meant for later."""
     async with store.begin() as tx:
         queued = await tx.effects(state=EffectState.QUEUED, limit=1_000_000)
-        ours = await tx.incidents(open_key="spec:pay")
+        active = await tx.incidents(statuses=ACTIVE)
+    ours = [row.id for row in active if row.spec_id == "pay"]
     return not ours and all(one.effect.kind in TIMERS and one.effect.due_at > now - MOMENT for one in queued)
 
 
@@ -290,8 +292,8 @@ def _check_alerts(scene: Scene, effects: Sequence[StoredEffect], logs: Sequence[
     """Every accepted alert is in exactly one incident, and no key has a second one."""
     by_key = Counter(incident.dedup_key for incident, _ in logs if incident.is_active)
     assert [key for key, count in by_key.items() if count > 1] == []
-    for key, incident_id in scene.accepted:
-        assert [incident.id for incident, _ in logs if incident.dedup_key == key] == [incident_id]
+    for fingerprint, incident_id in scene.accepted:
+        assert [incident.id for incident, _ in logs if fingerprint in incident.members] == [incident_id]
     heard = Counter(
         event.alert.delivery_key
         for _, events in logs

@@ -45,7 +45,7 @@ async def retry(common: Common, effect_id: int) -> int:
             now = runtime.clock.now()
             await tx.settle_effect(effect_id, EffectState.QUEUED, "to be tried again", 0, now)
             await queue.enqueue(tx, [Job(effect_id=effect_id, due_at=now, lane=dead.effect.lane)])
-        await queue.work(worker.handle, drain=True)
+        await queue.work(worker.handle, drain=True, deferred=False)
         async with store.begin() as tx:
             after = await tx.effect(effect_id)
     finally:

@@ -21,7 +21,7 @@ async def command(spec_id: str, period: str, common: Common) -> int:
         subject = runtime.subject(target)
         made = await period_report(watch, subject, last_complete(now, cadence), cadence, "", now)
         report, folder = await publish(worker, runtime.exporter(), made, now)
-        await worker.responder.queue.work(worker.handle, drain=True)
+        await worker.responder.queue.work(worker.handle, drain=True, deferred=False)
     finally:
         await runtime.close()
     if common.json:
