@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.blameless import Names
 from smartspec_ops.domain.health import Status
-from smartspec_ops.domain.incident import Incident, evolve, fold
-from smartspec_ops.domain.incident_commands import Command, Policy, Refused, plan_hash
-from smartspec_ops.domain.incident_decide import decide
-from smartspec_ops.domain.incident_values import (
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import Command, Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.decide import decide
+from smartspec_ops.domain.incident.postmortem import action_items_document, draft
+from smartspec_ops.domain.incident.state import Incident, evolve, fold
+from smartspec_ops.domain.incident.values import (
     ActionCategory,
     ActionItem,
     ActionKind,
@@ -28,7 +29,6 @@ from smartspec_ops.domain.incident_values import (
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.objective import Comparator, Criticality, Kind, Promise, Scope, Statistic
 from smartspec_ops.domain.performance import Cadence, Gap, PerformanceReport, Period, Point, Row, Unmeasured
-from smartspec_ops.domain.postmortem import action_items_document, draft
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from smartspec_ops.cli import monitor, ops, respond
-from smartspec_ops.domain.timeline import mermaid, moves_table
+from smartspec_ops.domain.incident.timeline import mermaid, moves_table
 from smartspec_ops.spec.observability import Observability
 from smartspec_ops.spec.settings import ProductionOps
 from smartspec_ops.spec.validation import Model, json_schema

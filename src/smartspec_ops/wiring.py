@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.domain.alert_lifecycle import Policy as AlertPolicy
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.lifecycle import Policy as AlertPolicy
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.backends import Allow, SourceConfig
-    from smartspec_ops.domain.incident_commands import Policy as IncidentPolicy
+    from smartspec_ops.domain.incident.commands import Policy as IncidentPolicy
     from smartspec_ops.edge.http import HttpEdge
     from smartspec_ops.stores.sql import SqlStore
 
@@ -189,7 +189,7 @@ class Runtime:
         )
 
     def alert_policy(self, interval: timedelta | None = None) -> AlertPolicy:
-        from smartspec_ops.domain.lifecycle import Gate
+        from smartspec_ops.domain.alert_lifecycle import Gate
 
         monitor = self.workspace.settings.ops.monitor
         policy = AlertPolicy(interval=interval or monitor.interval)
@@ -247,7 +247,7 @@ class Runtime:
         )
 
     def incident_policy(self) -> "IncidentPolicy":
-        from smartspec_ops.domain.incident_commands import Policy as IncidentPolicy
+        from smartspec_ops.domain.incident.commands import Policy as IncidentPolicy
         from smartspec_ops.domain.severity import Sev
 
         ops = self.workspace.settings.ops
@@ -265,7 +265,7 @@ class Runtime:
 
     def team(self) -> "Team":
         from smartspec_ops.app.announce import Team
-        from smartspec_ops.domain.oncall import Person, Roster
+        from smartspec_ops.domain.incident.oncall import Person, Roster
 
         ops = self.workspace.settings.ops
         roster = [Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack) for p in ops.roster]

@@ -14,9 +14,9 @@ from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.watch import Missed, TickResult, Watched
 from smartspec_ops.app.workspace import Workspace
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_events import Event
-from smartspec_ops.domain.lifecycle import Phase
+from smartspec_ops.domain.alert_lifecycle import Phase
+from smartspec_ops.domain.incident.events import Event
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.ports import IncidentRow
 from smartspec_ops.wiring import Runtime

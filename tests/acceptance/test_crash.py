@@ -26,14 +26,14 @@ from typing import IO
 import pytest
 from sqlalchemy import text
 
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.reports import history
-from smartspec_ops.app.watch import INTAKE
 from smartspec_ops.app.workspace import Workspace
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_commands import ProposeMitigation, Refused
-from smartspec_ops.domain.incident_parts import MitigationState
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import ProposeMitigation, Refused
+from smartspec_ops.domain.incident.parts import MitigationState
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import TEMPORARY
 from smartspec_ops.ports import EffectState, Secret, Store, StoredEffect
@@ -133,7 +133,7 @@ class Life:
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
-    """One run: the workspace, the servers, and what was accepted: (fingerprint, incident id) per intake that said so."""
+    """One run: the workspace, the servers, and what was accepted: (fingerprint, incident id) per intake."""
 
     place: Place
     metrics: Metrics
@@ -301,7 +301,7 @@ def _check_alerts(scene: Scene, effects: Sequence[StoredEffect], logs: Sequence[
         if isinstance(event, ev.Opened | ev.AlertReceived)
     )
     assert [key for key, count in heard.items() if count > 1] == []
-    sent = [decode(Alert, one.effect.body) for one in effects if one.effect.kind == INTAKE]
+    sent = [decode(Alert, one.effect.body) for one in effects if one.effect.kind == EffectKind.INTAKE]
     assert [
         alert.delivery_key for alert in sent if alert.status is AlertStatus.FIRING and not heard[alert.delivery_key]
     ] == []
@@ -383,7 +383,7 @@ def _told(scene: Scene, effects: Sequence[StoredEffect], logs: Sequence[Log]) ->
     return {
         "accepted by intake": len(scene.accepted),
         "intake killed": scene.cut_short,
-        "alerts of the monitor": sum(one.effect.kind == INTAKE for one in effects),
+        "alerts of the monitor": sum(one.effect.kind == EffectKind.INTAKE for one in effects),
         "incidents": len(logs),
         "events": sum(len(events) for _, events in logs),
         "effects": dict(Counter(f"{one.effect.kind} {one.state}" for one in effects)),

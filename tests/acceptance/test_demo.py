@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 from ruamel.yaml import YAML
 
-from smartspec_ops.cli._demo_folder import EXAMPLE, prepare
-from smartspec_ops.cli._demo_hook import Receiver, receiving
+from smartspec_ops.cli.demo.folder import EXAMPLE, prepare
+from smartspec_ops.cli.demo.hook import Receiver, receiving
 from smartspec_ops.domain.errors import UserFault
 
 DEMO = [sys.executable, "-m", "smartspec_ops.cli.ops", "demo"]

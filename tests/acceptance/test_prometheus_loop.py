@@ -19,10 +19,10 @@ import pytest
 
 from smartspec_ops.app.watch import TickResult
 from smartspec_ops.domain.alert import AlertStatus
+from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.health import Status
-from smartspec_ops.domain.incident_values import Resolution
+from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.domain.judge import Compliance
-from smartspec_ops.domain.lifecycle import Phase
 from tests import servers
 from tests.acceptance._faults import ALL, BUSY, FAULTS, JSON, METRICS, Fault, Stage, furnish
 from tests.acceptance._prometheus import Misbehaviour, Prometheus, prometheus, proxy

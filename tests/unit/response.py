@@ -12,11 +12,12 @@ from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.workflows import Configured, WorkflowStarter
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_commands import Command, Policy, Refused
-from smartspec_ops.domain.oncall import Person, Roster
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.commands import Command, Policy, Refused
+from smartspec_ops.domain.incident.oncall import Person, Roster
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.edge.files import WriteScope
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.ports import (
@@ -183,6 +184,6 @@ class House:
         """An incident that was answered and resolved by override."""
         incident_id = await self.opened()
         await self.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
-        code = cmd.Resolution.FIXED
+        code = Resolution.FIXED
         await self.do(incident_id, cmd.Resolve(actor=LEAD.id, code=code, override_reason="seen by hand"))
         return incident_id

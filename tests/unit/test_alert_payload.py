@@ -217,7 +217,9 @@ def test_burn_of_the_long_window_counts() -> None:
     assert read({**SIX, "burn": "3x"}).burn == 3
 
 
-@pytest.mark.parametrize(("sent", "kept"), [("sev2", "SEV-2"), (1, "SEV-1"), ("critical", "SEV-1"), ("purple", "purple"), (None, None)])
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("sev2", "SEV-2"), (1, "SEV-1"), ("critical", "SEV-1"), ("purple", "purple"), (None, None)]
+)
 def test_severity_is_normalised_or_kept_as_a_word(sent: Any, kept: str | None) -> None:
     assert read({**SIX, "severity": sent}).severity == kept
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
+from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy, episode_id
 from smartspec_ops.domain.alerting import (
     SIGNAL_LOST,
     AlertState,
@@ -18,7 +19,6 @@ from smartspec_ops.domain.alerting import (
 )
 from smartspec_ops.domain.budget import budget
 from smartspec_ops.domain.judge import judge
-from smartspec_ops.domain.lifecycle import Lifecycle, Phase, Policy, episode_id
 from smartspec_ops.domain.measurement import Counts, NoData, Silence, Value
 from smartspec_ops.domain.objective import Indicator, Objective, RateIndicator, RatioIndicator
 from tests.unit.objectives import DEPTH, ERRORS, GAUGE, HISTOGRAM, IDLE, MINUTE, NOON, SILENT

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
+from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason
-from smartspec_ops.domain.lifecycle import Lifecycle, Phase
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence, Value
 from smartspec_ops.domain.objective import (
     HistogramIndicator,

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from smartspec_ops.app.deliver import MAX_ATTEMPTS, WRITE_ATTEMPTS, Worker
+from smartspec_ops.app.deliver import HANDLERS, MAX_ATTEMPTS, WRITE_ATTEMPTS, Worker
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.edge.logs import configure
@@ -242,3 +243,7 @@ async def test_an_outcome_is_written_after_lost_races_with_pauses(
     assert stored.state is (EffectState.DONE if is_written else EffectState.QUEUED)
     assert channel.told == 1
     assert (clock.now() > NOON) is (losses > 0)
+
+
+def test_every_kind_of_effect_has_its_handler() -> None:
+    assert set(HANDLERS) == set(EffectKind)

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.escalation import Settled, Wait, next_page, next_step
-from smartspec_ops.domain.incident import Incident, evolve
-from smartspec_ops.domain.incident_commands import Escalate, Policy, Refused
-from smartspec_ops.domain.incident_decide import decide
-from smartspec_ops.domain.oncall import Person, Roster
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import Escalate, Policy, Refused
+from smartspec_ops.domain.incident.decide import decide
+from smartspec_ops.domain.incident.escalation import Settled, Wait, next_page, next_step
+from smartspec_ops.domain.incident.oncall import Person, Roster
+from smartspec_ops.domain.incident.state import Incident, evolve
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 POLICY = Policy(ack_timeout=timedelta(minutes=5), page_rounds=2)

@@ -16,12 +16,12 @@ from jsonschema.protocols import Validator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.blameless import Weight, lint
-from smartspec_ops.domain.incident import fold
-from smartspec_ops.domain.incident_events import AlertReceived
-from smartspec_ops.domain.incident_values import DeliveryOutcome, MitigationOutcome, Resolution
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.events import AlertReceived
+from smartspec_ops.domain.incident.state import fold
+from smartspec_ops.domain.incident.values import DeliveryOutcome, MitigationOutcome, Resolution
 from smartspec_ops.domain.performance import Cadence, PerformanceReport
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.formats import FORMATS

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.errors import Bug
-from smartspec_ops.domain.incident import Incident, evolve, fold
-from smartspec_ops.domain.incident_commands import POLICY, Policy, Refused, plan_hash
-from smartspec_ops.domain.incident_decide import decide, is_news, title_of
-from smartspec_ops.domain.incident_moves import MOVES, Situation, move
-from smartspec_ops.domain.incident_parts import FinalNotice, MitigationState, PostMortemStage
-from smartspec_ops.domain.incident_summary import summary
-from smartspec_ops.domain.incident_values import (
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import POLICY, Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.decide import decide, is_news, title_of
+from smartspec_ops.domain.incident.moves import MOVES, Situation, move
+from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
+from smartspec_ops.domain.incident.state import Incident, evolve, fold
+from smartspec_ops.domain.incident.summary import summary
+from smartspec_ops.domain.incident.values import (
     ActionCategory,
     ActionItem,
     ActionKind,

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.incident import Incident, fold
-from smartspec_ops.domain.oncall import Person, Roster, commander_candidates, names_in, team_for
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.oncall import Person, Roster, commander_candidates, names_in, team_for
+from smartspec_ops.domain.incident.state import Incident, fold
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 ROSTER = Roster(

@@ -11,14 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.blameless import Names, action_findings, lint
-from smartspec_ops.domain.incident import Incident, fold
-from smartspec_ops.domain.incident_commands import Policy, Refused, plan_hash
-from smartspec_ops.domain.incident_decide import decide
-from smartspec_ops.domain.incident_values import (
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.decide import decide
+from smartspec_ops.domain.incident.postmortem import (
+    RECOLLECTION,
+    PostMortem,
+    action_items_document,
+    draft,
+    due,
+    schedule,
+)
+from smartspec_ops.domain.incident.state import Incident, fold
+from smartspec_ops.domain.incident.values import (
     ActionKind,
     Check,
     DeliveryOutcome,
@@ -27,14 +35,6 @@ from smartspec_ops.domain.incident_values import (
     MitigationOutcome,
     Resolution,
     Route,
-)
-from smartspec_ops.domain.postmortem import (
-    RECOLLECTION,
-    PostMortem,
-    action_items_document,
-    draft,
-    due,
-    schedule,
 )
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.codec import encode

@@ -12,13 +12,13 @@ import pytest
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.respond import Received
 from smartspec_ops.app.verify import verify
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.incident_commands import Policy
-from smartspec_ops.domain.incident_parts import MitigationState, PostMortemStage
-from smartspec_ops.domain.incident_values import Phase, Resolution
-from smartspec_ops.domain.oncall import Roster
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.commands import Policy
+from smartspec_ops.domain.incident.oncall import Roster
+from smartspec_ops.domain.incident.parts import MitigationState, PostMortemStage
+from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.ports import Delivery, EffectState, Finished, LedgerRow, Outcome, RunOutcome, Store
 from smartspec_ops.stores import open_store
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, later

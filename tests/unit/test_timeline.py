@@ -8,11 +8,12 @@ from typing import get_args
 
 import pytest
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.incident import fold
-from smartspec_ops.domain.incident_moves import MOVES
-from smartspec_ops.domain.incident_values import (
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.moves import MOVES
+from smartspec_ops.domain.incident.state import fold
+from smartspec_ops.domain.incident.timeline import mermaid, moves_table, occurred_at, role_labels, sentence, took, who
+from smartspec_ops.domain.incident.values import (
     ActionCategory,
     ActionItem,
     ActionKind,
@@ -27,7 +28,6 @@ from smartspec_ops.domain.incident_values import (
     Suppressed,
 )
 from smartspec_ops.domain.severity import Sev, Severity
-from smartspec_ops.domain.timeline import mermaid, moves_table, occurred_at, role_labels, sentence, took, who
 from smartspec_ops.edge.codec import decode, encode
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from smartspec_ops.app.measure import Marker, read_marker
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported, period_report
-from smartspec_ops.app.watch import ALERT, HEALTH, INTAKE, Missed, TickResult, Watch, on_grid, run, tick
+from smartspec_ops.app.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.alerting import SIGNAL_LOST
 from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict, StoreUnavailable
@@ -77,7 +77,7 @@ def watching(store: Store, source: Source) -> Watching:
 
 async def waiting(store: Store) -> Sequence[Alert]:
     async with store.begin() as tx:
-        return [decode(Alert, one.effect.body) for one in await tx.effects(kind=INTAKE)]
+        return [decode(Alert, one.effect.body) for one in await tx.effects(kind="intake")]
 
 
 async def test_a_breach_is_remembered_and_announced_in_one_tick(
@@ -90,7 +90,7 @@ async def test_a_breach_is_remembered_and_announced_in_one_tick(
     async with store.begin() as tx:
         (row,) = await tx.ledger(ERRORS.key, "g1", NOON, NOON + MINUTE)
         (health,) = await tx.documents(HEALTH, "checkout/")
-        (effect,) = await tx.effects(kind=INTAKE)
+        (effect,) = await tx.effects(kind="intake")
     assert (row.verdict, row.value, row.good, row.total, row.slice_good) == ("breached", 0.1, 900, 1000, False)
     assert row.budget_remaining == -99.0
     assert decode(HealthState, health.body) == result.watched[0].health
@@ -111,11 +111,11 @@ async def test_a_worker_is_woken_for_every_message(watching: Watching, source: S
     async with store.begin() as tx:
         stored = await tx.effect(seen[0].effect_id)
     assert stored is not None
-    assert stored.effect.kind == INTAKE
+    assert stored.effect.kind == "intake"
 
 
 async def test_the_outbox_adds_a_message_once(watching: Watching, store: Store) -> None:
-    effect = Effect(kind=INTAKE, key="a:b:1", due_at=NOON, body={})
+    effect = Effect(kind="intake", key="a:b:1", due_at=NOON, body={})
     for expected in (1, 0):
         async with store.begin() as tx:
             assert await emit(tx, watching().queue, [effect]) == expected

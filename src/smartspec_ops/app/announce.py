@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.notice import Audience, Notice, notices
-from smartspec_ops.domain.oncall import Person, Roster
+from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.notice import Audience, Notice, notices
+from smartspec_ops.domain.incident.oncall import Person, Roster
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Attachment, Effect, Message, Recipient
 
@@ -53,7 +54,7 @@ def deliveries(messages: Sequence[Message], team: Team, now: datetime) -> Sequen
     """One effect per message and channel, in the order of the incident within each channel."""
     return [
         Effect(
-            kind="notify",
+            kind=EffectKind.NOTIFY,
             key=f"notify:{message.key}:{channel}",
             due_at=now,
             body={"channel": channel, "message": encode(message)},

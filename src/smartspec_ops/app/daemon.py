@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from smartspec_ops.app.deliver import Worker
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.report import Subject, due_period, mark_reported, period_report
 from smartspec_ops.app.reports import Exporter
@@ -26,7 +27,6 @@ from smartspec_ops.ports import Clock, Effect
 
 log = logger(__name__)
 
-AGGREGATE = "aggregate"
 DRAIN = timedelta(seconds=90)
 """How long what runs at the stop may take; a workflow may take its own time limit and `AFTERWARDS`, if that is more."""
 AFTERWARDS = timedelta(seconds=30)
@@ -122,7 +122,9 @@ async def publish(
     """Write a performance report and leave word for the feedback aggregator; returns it with its folder."""
     written, folder = exporter.performance(report, now, out)
     responder = worker.responder
-    effect = Effect(kind=AGGREGATE, key=f"{AGGREGATE}:{folder}", due_at=now, body={"source": "production-monitoring"})
+    effect = Effect(
+        kind=EffectKind.AGGREGATE, key=f"aggregate:{folder}", due_at=now, body={"source": "production-monitoring"}
+    )
     async with responder.store.begin() as tx:
         await emit(tx, responder.queue, [effect])
     log.info("report.written", spec=report.spec_id, cadence=report.cadence, folder=folder)

@@ -10,18 +10,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.mitigate import mitigate
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.respond import Done, Responder
-from smartspec_ops.app.timers import Task
 from smartspec_ops.app.verify import verify
-from smartspec_ops.app.watch import INTAKE
 from smartspec_ops.app.workflows import WorkflowStarter
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
-from smartspec_ops.domain.escalation import Wait, next_step
-from smartspec_ops.domain.incident_values import DeliveryOutcome
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.escalation import Wait, next_step
+from smartspec_ops.domain.incident.values import DeliveryOutcome
 from smartspec_ops.edge.codec import Undecodable, decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import (
@@ -144,7 +143,11 @@ class Worker:
             return
         state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
         await tx.settle_effect(stored.id, state, delivery.detail, attempts)
-        if stored.effect.kind == "notify" and stored.effect.incident_id and (record := _record(stored, delivery)):
+        if (
+            stored.effect.kind == EffectKind.NOTIFY
+            and stored.effect.incident_id
+            and (record := _record(stored, delivery))
+        ):
             await self.responder.decide_in(tx, stored.effect.incident_id, record)
 
 
@@ -246,13 +249,13 @@ def _incident_id(stored: StoredEffect) -> str:
 
 
 HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Later]]] = {
-    INTAKE: _intake,
-    "notify": _notify,
-    Task.PAGE_TIMEOUT: _page_timeout,
-    Task.VERIFY: _verify,
-    Task.MITIGATE: _mitigate,
-    Task.EXPORT: _export,
-    Task.DRAFT: _draft,
-    Task.FEED_BACK: _feed_back,
-    "aggregate": _aggregate,
+    EffectKind.INTAKE: _intake,
+    EffectKind.NOTIFY: _notify,
+    EffectKind.PAGE_TIMEOUT: _page_timeout,
+    EffectKind.VERIFY: _verify,
+    EffectKind.MITIGATE: _mitigate,
+    EffectKind.EXPORT: _export,
+    EffectKind.DRAFT: _draft,
+    EffectKind.FEED_BACK: _feed_back,
+    EffectKind.AGGREGATE: _aggregate,
 }

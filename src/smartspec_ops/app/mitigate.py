@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.workflows import WorkflowStarter
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.errors import Bug, UserFault
-from smartspec_ops.domain.incident_parts import Mitigation, MitigationState
-from smartspec_ops.domain.incident_values import MitigationOutcome
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
+from smartspec_ops.domain.incident.values import MitigationOutcome
 from smartspec_ops.ports import Delivery, Finished, Outcome, RunOutcome
 
 RUNNER = "system:runner"

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from smartspec_ops.app.respond import Done, Responder
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain import postmortem
 from smartspec_ops.domain.errors import Bug
-from smartspec_ops.domain.incident import Incident, fold
-from smartspec_ops.domain.incident_parts import PostMortemStage
-from smartspec_ops.domain.oncall import names_in
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident import postmortem
+from smartspec_ops.domain.incident.oncall import names_in
+from smartspec_ops.domain.incident.parts import PostMortemStage
+from smartspec_ops.domain.incident.state import Incident, fold
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import WriteScope

@@ -14,15 +14,15 @@ from typing import Literal
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.timers import timers
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import StoreConflict, UserFault
-from smartspec_ops.domain.incident import Incident, evolve, fold
-from smartspec_ops.domain.incident_commands import Command, Policy, Refused
-from smartspec_ops.domain.incident_decide import decide, fires_anew
-from smartspec_ops.domain.incident_events import Event
-from smartspec_ops.domain.incident_values import Phase
-from smartspec_ops.domain.procedure import next_commands
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.commands import Command, Policy, Refused
+from smartspec_ops.domain.incident.decide import decide, fires_anew
+from smartspec_ops.domain.incident.events import Event
+from smartspec_ops.domain.incident.procedure import next_commands
+from smartspec_ops.domain.incident.state import Incident, evolve, fold
+from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Clock, Effect, IncidentRow, Queue, Store, Transaction

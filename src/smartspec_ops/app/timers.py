@@ -6,25 +6,13 @@ timer that comes too late changes nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_commands import Policy
-from smartspec_ops.domain.incident_moves import EXCUSED
+from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import Policy
+from smartspec_ops.domain.incident.moves import EXCUSED
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.ports import Effect
-
-
-class Task(StrEnum):
-    """The kinds of effects an incident has besides ``notify``."""
-
-    PAGE_TIMEOUT = "page_timeout"
-    VERIFY = "verify"
-    MITIGATE = "mitigate"
-    EXPORT = "export"
-    DRAFT = "draft"
-    FEED_BACK = "feed_back"
-
 
 _Rule = Callable[[Incident, ev.Event, Policy], Sequence[Effect]]
 
@@ -36,11 +24,11 @@ def timers(incident: Incident, events: Sequence[ev.Event], policy: Policy) -> Se
 
 def verify_again(incident: Incident, at: datetime) -> Effect:
     """Look at the monitor again at `at`."""
-    return _effect(incident, Task.VERIFY, f"{at:%Y%m%dT%H%M%S.%f}", at, lane=False)
+    return _effect(incident, EffectKind.VERIFY, f"{at:%Y%m%dT%H%M%S.%f}", at)
 
 
 def _effect(
-    incident: Incident, task: Task, occasion: str, due_at: datetime, lane: bool = True, **body: str | int
+    incident: Incident, task: EffectKind, occasion: str, due_at: datetime, lane: str | None = None, **body: str | int
 ) -> Effect:
     return Effect(
         kind=task,
@@ -48,7 +36,7 @@ def _effect(
         due_at=due_at,
         body={"incident": incident.id, **body},
         incident_id=incident.id,
-        lane=incident.id if lane else None,
+        lane=f"{incident.id}:{lane}" if lane else None,
     )
 
 
@@ -62,20 +50,30 @@ def _reopened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect
 
 def _paged(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
     assert isinstance(event, ev.Escalated)
-    # No lane: a page that is due must not wait behind a mitigation that runs for minutes.
+    # No lane: a page that is due waits for nothing.
     occasion = f"{incident.reopen_count}-{event.step}"
-    return [_effect(incident, Task.PAGE_TIMEOUT, occasion, event.at + policy.ack_timeout, lane=False, step=event.step)]
+    return [_effect(incident, EffectKind.PAGE_TIMEOUT, occasion, event.at + policy.ack_timeout, step=event.step)]
 
 
 def _approved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
     assert isinstance(event, ev.MitigationApproved)
     # Each approval is an occasion of its own: one that expired unused can be given again.
     occasion = f"{event.id}:{event.plan_hash[:16]}:{incident.version}"
-    return [_effect(incident, Task.MITIGATE, occasion, event.at, mitigation=event.id, plan_hash=event.plan_hash)]
+    return [
+        _effect(
+            incident,
+            EffectKind.MITIGATE,
+            occasion,
+            event.at,
+            lane="mitigations",
+            mitigation=event.id,
+            plan_hash=event.plan_hash,
+        )
+    ]
 
 
 def _export(incident: Incident, event: ev.Event) -> Effect:
-    return _effect(incident, Task.EXPORT, str(incident.version), event.at)
+    return _effect(incident, EffectKind.EXPORT, str(incident.version), event.at, lane="files")
 
 
 def _moved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
@@ -87,11 +85,11 @@ def _resolved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect
     assert isinstance(event, ev.Resolved)
     if event.code in EXCUSED:
         return ()
-    return [_effect(incident, Task.DRAFT, str(incident.reopen_count), event.at)]
+    return [_effect(incident, EffectKind.DRAFT, str(incident.reopen_count), event.at, lane="files")]
 
 
 def _final(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
-    return [_effect(incident, Task.FEED_BACK, str(incident.post_mortem.version), event.at)]
+    return [_effect(incident, EffectKind.FEED_BACK, str(incident.post_mortem.version), event.at, lane="files")]
 
 
 _RULES: Mapping[type, _Rule] = {

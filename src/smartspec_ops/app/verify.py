@@ -12,11 +12,11 @@ from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.timers import verify_again
 from smartspec_ops.app.watch import ALERT, on_grid
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_values import Check, MitigationOutcome, Resolution
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Check, MitigationOutcome, Resolution
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, LedgerRow, Transaction

@@ -8,15 +8,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.measure import Marker, ask_all, deployments
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.alert import Alert, Deployment
+from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import AlertState, step
 from smartspec_ops.domain.budget import Budget, event_budget, slice_budget
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.health import HealthState, advance
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
-from smartspec_ops.domain.lifecycle import Policy
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.codec import decode, encode
@@ -27,7 +28,6 @@ log = logger(__name__)
 
 HEALTH = "health"
 ALERT = "alert"
-INTAKE = "intake"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +207,9 @@ async def _commit(watch: Watch, judged: Sequence[_Judged], now: datetime) -> Tic
 
 def intake(alert: Alert) -> Effect:
     """The alert on its way to incident intake: once per message, in order per alert."""
-    return Effect(kind=INTAKE, key=alert.delivery_key, due_at=alert.at, body=encode(alert), lane=alert.fingerprint)
+    return Effect(
+        kind=EffectKind.INTAKE, key=alert.delivery_key, due_at=alert.at, body=encode(alert), lane=alert.fingerprint
+    )
 
 
 def _changed(weighed: _Weighed) -> Sequence[Document]:

@@ -21,7 +21,7 @@ import click
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, Common, fail, forget_reader, run, warn
+from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, run, warn
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.cli.monitor import interval_of
 from smartspec_ops.domain.errors import UserFault
@@ -71,8 +71,12 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 interval=interval,
                 on_tick=narrator.tell,
             )
-            _stop_on_signals(stop, given["ready_fd"])
-            await daemon.serve(stop)
+            serving = asyncio.create_task(daemon.serve(stop))
+            _stop_on_signals(stop, serving, given["ready_fd"])
+            await asyncio.wait([serving])
+            if serving.cancelled():
+                return BLOCKED
+            serving.result()
         finally:
             await runtime.close()
     if narrator.is_unheard:
@@ -125,11 +129,17 @@ class _Narrator:
                 click.echo(f"  {_show.MARKS[one.health.status]:<12} {one.objective.key}: {one.health.why}")
 
 
-def _stop_on_signals(stop: asyncio.Event, ready_fd: int | None) -> None:
-    """Let SIGTERM and SIGINT set `stop`; the parent waiting on `ready_fd` is told that we run."""
+def _stop_on_signals(stop: asyncio.Event, serving: "asyncio.Task[None]", ready_fd: int | None) -> None:
+    """The first SIGTERM or SIGINT lets what runs finish, a second does not; the parent is told that we run."""
+
+    def on_signal() -> None:
+        if stop.is_set():
+            serving.cancel()
+        stop.set()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, on_signal)
     if ready_fd is not None:
         os.write(ready_fd, b"ready\n")
         os.close(ready_fd)

@@ -13,17 +13,18 @@ from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._next import say_next
-from smartspec_ops.domain import blameless, postmortem
-from smartspec_ops.domain import incident_commands as cmd
+from smartspec_ops.domain import blameless
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.escalation import next_page
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_commands import Command, Refused
-from smartspec_ops.domain.incident_values import ActionCategory, ActionItem, ActionKind, Route
-from smartspec_ops.domain.oncall import Roster, names_in
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import postmortem
+from smartspec_ops.domain.incident.commands import Command, Refused
+from smartspec_ops.domain.incident.escalation import next_page
+from smartspec_ops.domain.incident.oncall import Roster, names_in
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import role_labels, sentence
+from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, Route
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.domain.timeline import role_labels, sentence
 from smartspec_ops.spec.alert_payload import MAX_BYTES, parse_alert
 from smartspec_ops.wiring import Runtime
 

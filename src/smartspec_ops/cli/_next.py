@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import click
 
 from smartspec_ops.cli._command import Common
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_parts import FinalNotice, MitigationState, PostMortemStage
-from smartspec_ops.domain.incident_values import Phase
+from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Phase
 
 
 def say_next(incident: Incident, common: Common) -> None:

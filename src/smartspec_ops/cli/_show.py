@@ -8,8 +8,8 @@ from typing import Any
 
 from smartspec_ops.app.reports import INCIDENTS
 from smartspec_ops.domain.health import Status, word
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_summary import summary
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.performance import PerformanceReport, Row
 from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.ports import Store

@@ -8,8 +8,8 @@ from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sentence
 from smartspec_ops.ports import EffectState
 
 

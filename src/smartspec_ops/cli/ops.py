@@ -20,9 +20,9 @@ def command() -> None:
 @click.option("--plain", is_flag=True, help="Print plain lines, as when the output is no terminal.")
 def demo(interactive: bool, keep: Path | None, plain: bool) -> int:
     """Break a live service and watch the whole way: promise, breach, incident, rollback, post-mortem, next task."""
-    from smartspec_ops.cli import _demo
+    from smartspec_ops.cli.demo import command as demo_command
 
-    return _demo.command(interactive=interactive, keep=keep, plain=plain)
+    return demo_command.command(interactive=interactive, keep=keep, plain=plain)
 
 
 @command.command()

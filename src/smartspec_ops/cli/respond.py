@@ -13,8 +13,8 @@ import click
 
 from smartspec_ops.cli._command import OK, Common, refuse_before_subcommand, run, universal, version
 from smartspec_ops.cli._command import main as run_main
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain.incident_values import ActionCategory, ActionKind, FactorKind, Judged, Resolution, Route
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, FactorKind, Judged, Resolution, Route
 
 SEVERITIES = click.Choice(["SEV-1", "SEV-2", "SEV-3", "SEV-4"], case_sensitive=False)
 ID = click.argument("incident_id", metavar="INCIDENT")

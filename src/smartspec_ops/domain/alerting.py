@@ -9,10 +9,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment, fingerprint
+from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy, Setting, Sign, live
 from smartspec_ops.domain.budget import Budget, burn_rate, time_to_exhaustion
 from smartspec_ops.domain.health import CLOCK_SKEW
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with
-from smartspec_ops.domain.lifecycle import Lifecycle, Phase, Policy, Setting, Sign, live
 from smartspec_ops.domain.measurement import Counts, Silence
 from smartspec_ops.domain.objective import (
     HistogramIndicator,

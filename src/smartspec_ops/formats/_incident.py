@@ -6,14 +6,14 @@ Made from the log alone, so the same log gives the same report. Times are UTC, p
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_values import DeliveryOutcome
-from smartspec_ops.domain.notice import promise_text, shown
-from smartspec_ops.domain.postmortem import timeline_rows
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.notice import promise_text, shown
+from smartspec_ops.domain.incident.postmortem import timeline_rows
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import role_labels, took
+from smartspec_ops.domain.incident.values import DeliveryOutcome
 from smartspec_ops.domain.quantity import number
-from smartspec_ops.domain.timeline import role_labels, took
 from smartspec_ops.formats._log import LogRow, log_rows, noteworthy
 from smartspec_ops.formats._next import next_steps
 from smartspec_ops.formats._people import Clean, cleaner

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import AlertStatus
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_values import DeliveryOutcome
-from smartspec_ops.domain.postmortem import RECOLLECTION
-from smartspec_ops.domain.timeline import occurred_at, role_labels, sentence, who
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.postmortem import RECOLLECTION
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sentence, who
+from smartspec_ops.domain.incident.values import DeliveryOutcome
 from smartspec_ops.formats._people import cleaner
 from smartspec_ops.ports import IncidentReport
 

@@ -6,10 +6,10 @@ order: what happened stands apart from how to keep it from happening again.
 
 from collections.abc import Iterable, Sequence
 
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_parts import FinalNotice, PostMortemStage
-from smartspec_ops.domain.incident_values import ActionItem, DeliveryOutcome, Judged
-from smartspec_ops.domain.postmortem import FactorLine, HypothesisLine, MitigationLine, PostMortem, Prompts
+from smartspec_ops.domain.incident.parts import FinalNotice, PostMortemStage
+from smartspec_ops.domain.incident.postmortem import FactorLine, HypothesisLine, MitigationLine, PostMortem, Prompts
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import ActionItem, DeliveryOutcome, Judged
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.formats._incident import shortened

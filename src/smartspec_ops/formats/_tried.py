@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_parts import Evidence, Hypothesis, Mitigation, MitigationState
-from smartspec_ops.domain.incident_values import Judged
-from smartspec_ops.domain.timeline import Roles, role_labels, who
+from smartspec_ops.domain.incident.parts import Evidence, Hypothesis, Mitigation, MitigationState
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import Roles, role_labels, who
+from smartspec_ops.domain.incident.values import Judged
 from smartspec_ops.formats._people import Clean
 from smartspec_ops.formats._text import LONG, bullets, code, escape, utc
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from smartspec_ops.domain import incident_summary, performance
+from smartspec_ops.domain import performance
+from smartspec_ops.domain.incident import summary as incident_summary
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.formats._log import log_rows

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from smartspec_ops.domain.blameless import Names
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_events import Event
+from smartspec_ops.domain.incident.events import Event
+from smartspec_ops.domain.incident.postmortem import PostMortem
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.performance import PerformanceReport
-from smartspec_ops.domain.postmortem import PostMortem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

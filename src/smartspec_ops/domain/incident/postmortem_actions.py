@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_parts import Factor, MitigationState
-from smartspec_ops.domain.incident_values import ActionCategory, ActionItem, ActionKind, FactorKind, Route
+from smartspec_ops.domain.incident.parts import Factor, MitigationState
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, FactorKind, Route
 
 SLOW_DETECTION = timedelta(minutes=5)
 

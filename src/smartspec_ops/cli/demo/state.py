@@ -10,11 +10,11 @@ from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli._show import MARKS
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.health import HealthState, Status
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_events import DeliveryRecorded, Event
+from smartspec_ops.domain.incident.events import DeliveryRecorded, Event
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import role_labels, sentence
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import Quantity, Unit, number
-from smartspec_ops.domain.timeline import role_labels, sentence
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import EffectState, LedgerRow, Transaction
 from smartspec_ops.wiring import Runtime

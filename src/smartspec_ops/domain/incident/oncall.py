@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from smartspec_ops.domain.blameless import Names
-from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident.state import Incident
 
 COMMANDING = ("commander", "deputy", "responder")
 """Roles that may lead, best first: somebody must."""

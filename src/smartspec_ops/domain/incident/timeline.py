@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from string import ascii_uppercase
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import AlertStatus
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_commands import SYSTEM
-from smartspec_ops.domain.incident_moves import MOVES
-from smartspec_ops.domain.incident_values import DeliveryOutcome, MitigationOutcome
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import SYSTEM
+from smartspec_ops.domain.incident.moves import MOVES
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import DeliveryOutcome, MitigationOutcome
 
 Roles = Mapping[str, str]
 """Roster id to the words that stand for the person: ``commander``, ``responder A``."""

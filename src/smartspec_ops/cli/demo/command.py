@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from smartspec_ops.app.workspace import Workspace
-from smartspec_ops.cli import _demo_end, _demo_story
 from smartspec_ops.cli._command import BLOCKED, OK
-from smartspec_ops.cli._demo_folder import Folder, prepare
-from smartspec_ops.cli._demo_hook import receiving
-from smartspec_ops.cli._demo_processes import DemoFailed, Processes
-from smartspec_ops.cli._demo_stage import Stage
-from smartspec_ops.cli._demo_view import Teller, teller
+from smartspec_ops.cli.demo import end, story
+from smartspec_ops.cli.demo.folder import Folder, prepare
+from smartspec_ops.cli.demo.hook import receiving
+from smartspec_ops.cli.demo.processes import DemoFailed, Processes
+from smartspec_ops.cli.demo.stage import Stage
+from smartspec_ops.cli.demo.view import Teller, teller
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.wiring import Runtime
 
@@ -97,7 +97,7 @@ async def _told(stage: Stage, environment: dict[str, str], *, interactive: bool)
     workspace = Workspace.find(stage.folder.workspace, environment)
     runtime = Runtime(workspace=workspace, environment=environment)
     try:
-        told = await _demo_story.tell(stage, runtime, interactive=interactive)
+        told = await story.tell(stage, runtime, interactive=interactive)
     finally:
         await runtime.close()
-    return _demo_end.summary(stage.folder, told, stage.receiver)
+    return end.summary(stage.folder, told, stage.receiver)

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.cli._demo_folder import SPEC_ID
-from smartspec_ops.cli._demo_processes import DemoFailed
-from smartspec_ops.cli._demo_stage import MONITOR, Stage
-from smartspec_ops.cli._demo_state import Observer, Snapshot
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_parts import FinalNotice, Mitigation, MitigationState, PostMortemStage
-from smartspec_ops.domain.incident_values import Phase
+from smartspec_ops.cli.demo.folder import SPEC_ID
+from smartspec_ops.cli.demo.processes import DemoFailed
+from smartspec_ops.cli.demo.stage import MONITOR, Stage
+from smartspec_ops.cli.demo.state import Observer, Snapshot
+from smartspec_ops.domain.incident.parts import FinalNotice, Mitigation, MitigationState, PostMortemStage
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.wiring import Runtime
 
 GOOD, BAD = "v1.0.0", "v1.1.0"

@@ -18,7 +18,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from smartspec_ops.cli._demo_state import PromiseView, Snapshot
+from smartspec_ops.cli.demo.state import PromiseView, Snapshot
 from smartspec_ops.cli.spark import sparkline
 
 TAIL = 7

@@ -9,11 +9,11 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from smartspec_ops.cli._demo_folder import SPEC_ID, Folder
-from smartspec_ops.cli._demo_hook import Receiver
-from smartspec_ops.cli._demo_processes import DemoFailed
-from smartspec_ops.cli._demo_story import BAD, Told
 from smartspec_ops.cli._show import table
+from smartspec_ops.cli.demo.folder import SPEC_ID, Folder
+from smartspec_ops.cli.demo.hook import Receiver
+from smartspec_ops.cli.demo.processes import DemoFailed
+from smartspec_ops.cli.demo.story import BAD, Told
 
 
 @dataclass(frozen=True, slots=True)

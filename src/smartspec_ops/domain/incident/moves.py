@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain import incident_commands as cmd
 from smartspec_ops.domain.alert import AlertStatus
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_commands import SYSTEM, Command, Policy, Refused, plan_hash
-from smartspec_ops.domain.incident_events import Event, Moved
-from smartspec_ops.domain.incident_parts import FinalNotice, MitigationState, PostMortemStage
-from smartspec_ops.domain.incident_values import MitigationOutcome, Phase, Resolution
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.commands import SYSTEM, Command, Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.events import Event, Moved
+from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import MitigationOutcome, Phase, Resolution
 
 EXCUSED = frozenset({Resolution.FALSE_POSITIVE, Resolution.DUPLICATE, Resolution.TEST})
 """Resolutions that need no healthy checks: there was nothing of its own to heal."""

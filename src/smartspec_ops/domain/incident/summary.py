@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.incident import Incident
+from smartspec_ops.domain.incident.state import Incident
 
 WORKFLOW = "smartspec_incident_response"
 WORKFLOW_VERSION = "1.0.0"

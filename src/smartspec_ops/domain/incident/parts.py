@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.domain.incident_values import FactorKind, Judged
+from smartspec_ops.domain.incident.values import FactorKind, Judged
 
 
 class MitigationState(StrEnum):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.incident_values import (
+from smartspec_ops.domain.incident.values import (
     ActionItem,
     Check,
     DeliveryOutcome,

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import Bug
-from smartspec_ops.domain.incident_parts import (
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.parts import (
     Approval,
     Evidence,
     Factor,
@@ -24,7 +24,7 @@ from smartspec_ops.domain.incident_parts import (
     PostMortemStatus,
     Tenure,
 )
-from smartspec_ops.domain.incident_values import (
+from smartspec_ops.domain.incident.values import (
     ActionItem,
     Check,
     DeliveryOutcome,

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.incident import FINAL_MESSAGE, Incident
-from smartspec_ops.domain.incident_commands import SYSTEM
-from smartspec_ops.domain.incident_moves import EXCUSED
-from smartspec_ops.domain.incident_parts import MitigationState
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import SYSTEM
+from smartspec_ops.domain.incident.moves import EXCUSED
+from smartspec_ops.domain.incident.parts import MitigationState
+from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Quantity, Unit, duration
 

@@ -1,13 +1,13 @@
 """After the resolution: factors, action items, the post-mortem's way to final, and closing."""
 
 from smartspec_ops.domain import blameless
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.blameless import Finding, Weight
-from smartspec_ops.domain.incident_commands import Refused
-from smartspec_ops.domain.incident_moves import Decision, Situation, move
-from smartspec_ops.domain.incident_parts import PostMortemStage
-from smartspec_ops.domain.incident_values import ActionKind, Judged, Phase, Suppressed
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import Refused
+from smartspec_ops.domain.incident.moves import Decision, Situation, move
+from smartspec_ops.domain.incident.parts import PostMortemStage
+from smartspec_ops.domain.incident.values import ActionKind, Judged, Phase, Suppressed
 
 _PostMortemCommand = (
     cmd.SchedulePostMortem | cmd.DraftPostMortem | cmd.ReviewPostMortem | cmd.FinalizePostMortem | cmd.WaivePostMortem

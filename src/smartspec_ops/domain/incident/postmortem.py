@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.blameless import Names, without_names
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_parts import MitigationState
-from smartspec_ops.domain.incident_values import ActionItem, Check, DeliveryOutcome, Judged
-from smartspec_ops.domain.postmortem_actions import propose
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.parts import MitigationState
+from smartspec_ops.domain.incident.postmortem_actions import propose
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import Roles, occurred_at, role_labels, sentence, took
+from smartspec_ops.domain.incident.values import ActionItem, Check, DeliveryOutcome, Judged
 from smartspec_ops.domain.quantity import number
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.domain.timeline import Roles, occurred_at, role_labels, sentence, took
 
 RECOLLECTION = "recollection"
 """Evidence of a row somebody remembered; rows of the log carry ``log #n``."""

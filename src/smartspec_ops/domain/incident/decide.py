@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.incident import Incident, evolve
-from smartspec_ops.domain.incident_commands import Command, Policy, Refused
-from smartspec_ops.domain.incident_decide_fix import decide_mitigation
-from smartspec_ops.domain.incident_decide_learn import decide_learning
-from smartspec_ops.domain.incident_moves import MOVES, Decision, Situation, move
-from smartspec_ops.domain.incident_parts import FinalNotice
-from smartspec_ops.domain.incident_values import Judged, Phase
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import Command, Policy, Refused
+from smartspec_ops.domain.incident.decide_learning import decide_learning
+from smartspec_ops.domain.incident.decide_mitigation import decide_mitigation
+from smartspec_ops.domain.incident.moves import MOVES, Decision, Situation, move
+from smartspec_ops.domain.incident.parts import FinalNotice
+from smartspec_ops.domain.incident.state import Incident, evolve
+from smartspec_ops.domain.incident.values import Judged, Phase
 from smartspec_ops.domain.quantity import Quantity, Unit, plain
 from smartspec_ops.domain.severity import Severity, assess, impact_of
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.blameless import Finding
-from smartspec_ops.domain.incident_values import (
+from smartspec_ops.domain.incident.values import (
     ActionItem,
     Check,
     DeliveryOutcome,

@@ -6,14 +6,14 @@ A table from event to commands. Each is decided like any other command, so the l
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain.escalation import next_step
-from smartspec_ops.domain.incident import Incident
-from smartspec_ops.domain.incident_commands import POLICY, Command, Policy
-from smartspec_ops.domain.incident_moves import EXCUSED
-from smartspec_ops.domain.oncall import Roster, commander_candidates, team_for
-from smartspec_ops.domain.postmortem import schedule
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import POLICY, Command, Policy
+from smartspec_ops.domain.incident.escalation import next_step
+from smartspec_ops.domain.incident.moves import EXCUSED
+from smartspec_ops.domain.incident.oncall import Roster, commander_candidates, team_for
+from smartspec_ops.domain.incident.postmortem import schedule
+from smartspec_ops.domain.incident.state import Incident
 
 _Step = Callable[[Incident, ev.Event, Roster, Policy, datetime], Sequence[Command]]
 

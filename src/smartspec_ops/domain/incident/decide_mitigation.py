@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain import incident_commands as cmd
-from smartspec_ops.domain import incident_events as ev
-from smartspec_ops.domain.incident import Incident, evolve
-from smartspec_ops.domain.incident_commands import POLICY, Refused, plan_hash
-from smartspec_ops.domain.incident_moves import EXCUSED, MOVES, Decision, Situation, move
-from smartspec_ops.domain.incident_parts import Mitigation, MitigationState
-from smartspec_ops.domain.incident_values import Check, Phase
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.commands import POLICY, Refused, plan_hash
+from smartspec_ops.domain.incident.moves import EXCUSED, MOVES, Decision, Situation, move
+from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
+from smartspec_ops.domain.incident.state import Incident, evolve
+from smartspec_ops.domain.incident.values import Check, Phase
 
 _FINISHED = frozenset({MitigationState.SUCCEEDED, MitigationState.FAILED, MitigationState.UNKNOWN})
 
