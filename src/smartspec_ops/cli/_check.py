@@ -13,9 +13,8 @@ from smartspec_ops.app.report import check_report
 from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, USAGE, Common, emit, reader_may_leave, warn
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, interval_of, reader_may_leave, warn
 from smartspec_ops.cli._targets import find, watch_all
-from smartspec_ops.cli.monitor import interval_of
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport, summary

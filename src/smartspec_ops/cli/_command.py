@@ -12,6 +12,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -181,6 +182,18 @@ def warn(diagnostics: Sequence[Diagnostic]) -> None:
 def emit(data: Mapping[str, Any] | Sequence[Any]) -> None:
     """JSON for programs, on standard output."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def interval_of(text: str | None, *, may_be_zero: bool = False) -> timedelta | None:
+    """``60``, ``60s``, ``5m``. UserFault for anything else."""
+    from smartspec_ops.spec.durations import parse_duration
+
+    if text is None:
+        return None
+    parsed = parse_duration(text)
+    if parsed is None or not (parsed or may_be_zero):
+        raise UserFault.of("usage/interval", f"{text!r} is not a duration", "write for instance 60s or 5m")
+    return parsed
 
 
 version = click.version_option(__version__, "--version", prog_name="smartspec-ops")

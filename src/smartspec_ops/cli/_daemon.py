@@ -21,9 +21,8 @@ import click
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, run, warn
+from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, warn
 from smartspec_ops.cli._targets import find, watch_all
-from smartspec_ops.cli.monitor import interval_of
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.performance import Cadence

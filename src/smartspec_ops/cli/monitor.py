@@ -4,7 +4,6 @@ Without a flag it checks once. `--daemon` detaches and returns when the daemon i
 for systemd and containers.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from smartspec_ops.cli._command import (
     version,
 )
 from smartspec_ops.cli._command import main as run_main
-from smartspec_ops.domain.errors import UserFault
 
 NOT_WITH_DAEMON = ("no_alert", "out", "strict", "fail_on", "warm_up")
 """What only a single check can do."""
@@ -133,18 +131,6 @@ def report(spec_id: str, period: str, common: Common) -> int:
     from smartspec_ops.cli import _report
 
     return run(lambda: _report.command(spec_id, period, common))
-
-
-def interval_of(text: str | None, *, may_be_zero: bool = False) -> timedelta | None:
-    """``60``, ``60s``, ``5m``. UserFault for anything else."""
-    from smartspec_ops.spec.durations import parse_duration
-
-    if text is None:
-        return None
-    parsed = parse_duration(text)
-    if parsed is None or not (parsed or may_be_zero):
-        raise UserFault.of("usage/interval", f"{text!r} is not a duration", "write for instance 60s or 5m")
-    return parsed
 
 
 def _is_path(word: str) -> bool:

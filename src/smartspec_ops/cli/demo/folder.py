@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from smartspec_ops.domain.errors import UserFault
 
-EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "checkout"
+EXAMPLE = Path(__file__).resolve().parents[4] / "examples" / "checkout"
 SPEC_ID = "checkout"
 NOTE = "# Demo profile: windows, holds and time-outs are shortened, so that the whole story fits into two minutes.\n"
 _OURS = ("SMARTSPEC_OPS_", "CHECKOUT_")

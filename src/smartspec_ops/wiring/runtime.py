@@ -1,11 +1,10 @@
-"""The only module that knows every concrete class: from a workspace and its settings to running parts.
+"""One process in one workspace: from settings to running parts.
 
 Heavy libraries are imported where a part is built, so a command pays for what it uses.
 """
 
 import os
 import sys
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -13,56 +12,32 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from smartspec_ops.app.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.alert_lifecycle import Policy as AlertPolicy
-from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Secret
-from smartspec_ops.spec.binding import Plan, bind
-from smartspec_ops.spec.nfr import Reading, read_requirements
-from smartspec_ops.spec.observability import Observability, Source, read_observability
+from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue
 from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.wiring.sources import SourceBuilder, from_source, marker
+from smartspec_ops.wiring.target import Target, read_target
 
 if TYPE_CHECKING:
     from smartspec_ops.app.announce import Team
     from smartspec_ops.app.deliver import Worker
-    from smartspec_ops.app.measure import Marker
     from smartspec_ops.app.report import Subject
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
     from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workflows import WorkflowStarter
-    from smartspec_ops.backends import Allow, SourceConfig
     from smartspec_ops.domain.incident.commands import Policy as IncidentPolicy
-    from smartspec_ops.edge.http import HttpEdge
     from smartspec_ops.stores.sql import SqlStore
 
 DATABASE = f"{STATE}/ops.db"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One spec, read and bound: what it promises and how that is measured."""
-
-    location: SpecLocation
-    reading: Reading
-    observability: Observability
-    plan: Plan
-
-    @property
-    def service(self) -> str:
-        return self.observability.service or self.location.spec_id
-
-    @property
-    def remarks(self) -> Sequence[Diagnostic]:
-        return (*self.reading.diagnostics, *self.plan.diagnostics)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,24 +118,7 @@ class Runtime:
 
     def target(self, location: SpecLocation) -> Target:
         """Read one spec and its observability.yaml. UserFault with every fault of both."""
-        spec, config = location.spec_path, location.observability_path
-        reading = read_requirements(self.workspace.read(spec), self.workspace.shown(spec))
-        if config is None:
-            raise UserFault.of(
-                "observability/missing",
-                f"{location.spec_id} has no observability.yaml",
-                f"put one beside {self.workspace.shown(spec)}",
-            )
-        found = read_observability(self.workspace.read(config), self.workspace.shown(config))
-        errors = [d for d in (*reading.diagnostics, *found.diagnostics) if d.level is Level.ERROR]
-        if found.value is None or errors:
-            raise UserFault(errors or found.diagnostics)
-        _check_providers(found.value)
-        service = found.value.service or location.spec_id
-        plan = bind(reading.requirements, found.value, location.spec_id, service)
-        if broken := [d for d in plan.diagnostics if d.level is Level.ERROR]:
-            raise UserFault(broken)
-        return Target(location=location, reading=reading, observability=found.value, plan=plan)
+        return read_target(self.workspace, location)
 
     async def watch(self, targets: Sequence[Target], interval: timedelta | None = None) -> "Watch":
         """Everything these specs promise, with one backend for each source they share."""
@@ -173,11 +131,11 @@ class Runtime:
         markers = {}
         absent_is_bad: list[str] = []
         for target in targets:
-            names = await self._backends(target, backends, policy.interval)
-            objectives += [_from_source(one, names) for one in target.plan.objectives]
+            names = await self._connect(target, backends, policy.interval)
+            objectives += [from_source(one, names) for one in target.plan.objectives]
             absent_is_bad += [one.key for one in target.plan.objectives if one.id in target.plan.absent_is_bad]
-            if (marker := _marker(target, names)) is not None:
-                markers[target.service] = marker
+            if (found := marker(target, names)) is not None:
+                markers[target.service] = found
         return Watch(
             objectives=objectives,
             backends=backends,
@@ -211,21 +169,21 @@ class Runtime:
             criticalities={r.id: r.criticality for r in target.reading.requirements if r.criticality},
         )
 
-    async def _backends(
+    async def _connect(
         self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta
     ) -> Mapping[str, str]:
-        """Source id in this spec -> name of its backend; sources configured alike share one."""
-        from smartspec_ops.backends import BACKENDS
-
-        names = {}
+        """Build the sources of one spec; source id in this spec -> name of its backend."""
+        builder = SourceBuilder(
+            root=self.workspace.root,
+            secrets=self.secrets,
+            redactor=self.redactor,
+            allowed_hosts=self.workspace.settings.safety.network_policy.allowlist_domains,
+        )
+        names = {source.id: f"{source.id}@{target.location.spec_id}" for source in target.observability.sources}
         for source in target.observability.sources:
-            kind = BACKENDS[source.provider]
-            name = f"{source.id}@{target.location.spec_id}"
-            config = self._source_config(source, name, interval)
-            http = self._http(kind.allow(config), source)
+            name = names[source.id]
+            backends[name], http = builder.build(source, name, interval, await self.store(), self.clock)
             self._open.push_async_callback(http.close)
-            backends[name] = kind.build(config, http, await self.store(), self.clock)
-            names[source.id] = name
         return names
 
     def reveal(self, text: str | SecretRef) -> str:
@@ -320,6 +278,8 @@ class Runtime:
     def channels(self) -> Mapping[str, Channel]:
         """Every configured channel by name, or the console where none is. A channel whose secret is missing here keeps
         its messages: another process may have it."""
+        # A mail drop may lie in the state folder, which must be ours alone before anything is put there.
+        self.scope.state()
         entries = self.workspace.settings.ops.channels
         if not entries:
             return {"console": self._channel("console", "console", {})}
@@ -342,60 +302,6 @@ class Runtime:
         )
         return channels.build(kind, config)
 
-    # --- sources -----------------------------------------------------------------------------------------------
-
-    def _source_config(self, source: Source, name: str, interval: timedelta) -> "SourceConfig":
-        from smartspec_ops.backends import SourceConfig
-
-        if source.url is None:
-            raise UserFault.of(
-                "observability/url", f"source {source.id!r} has no url", "add url: to observability.yaml"
-            )
-        url = self.reveal(source.url)
-        self._check_network(source.id, url)
-        return SourceConfig(
-            name=name,
-            url=Secret(url) if isinstance(source.url, SecretRef) else url,
-            headers={**self._auth_headers(source), **{k: self._header(v) for k, v in source.headers.items()}},
-            params={key: self.reveal(value) for key, value in source.params.items()},
-            delay=source.delay,
-            interval=source.interval or interval,
-        )
-
-    def _check_network(self, source: str, url: str) -> None:
-        """A host named by the configuration may be called, unless the workspace keeps a list and it is not on it."""
-        allowed = self.workspace.settings.safety.network_policy.allowlist_domains
-        host = urlsplit(url).hostname or ""
-        if allowed and not any(host == domain or host.endswith(f".{domain}") for domain in allowed):
-            raise UserFault.of(
-                "safety/network",
-                f"the host of source {source!r} is not in safety.network_policy.allowlist_domains",
-                "add it there",
-            )
-
-    def _header(self, value: str | SecretRef) -> str | Secret:
-        return self.secrets.resolve(value) if isinstance(value, SecretRef) else value
-
-    def _auth_headers(self, source: Source) -> Mapping[str, Secret]:
-        match source.auth.kind:
-            case "basic":
-                pair = f"{self.reveal(source.auth.username or '')}:{self.reveal(source.auth.password or '')}"
-                header = Secret("Basic " + b64encode(pair.encode()).decode())
-            case "bearer":
-                header = Secret("Bearer " + self.reveal(source.auth.token or ""))
-            case _:
-                return {}
-        self.redactor.register(header)
-        return {"authorization": header}
-
-    def _http(self, allow: "Allow", source: Source) -> "HttpEdge":
-        from smartspec_ops.edge.http import HttpEdge, Tls
-
-        auth = source.auth
-        paths = [self.workspace.root / path if path else None for path in (auth.ca, auth.cert, auth.key)]
-        tls = Tls(ca=paths[0], certificate=paths[1], key=paths[2]) if any(paths) else None
-        return HttpEdge(allow=allow, tls=tls)
-
 
 @dataclass(frozen=True, slots=True)
 class _Unavailable:
@@ -409,31 +315,3 @@ class _Unavailable:
 
     async def close(self) -> None:
         """Nothing was opened."""
-
-
-def _check_providers(observability: Observability) -> None:
-    """A provider may be written down before this version can read from it."""
-    from smartspec_ops.backends import BACKENDS
-
-    for source in observability.sources:
-        if source.provider not in BACKENDS:
-            raise UserFault.of(
-                "observability/provider",
-                f"this version cannot read from {source.provider!r} yet",
-                f"available: {', '.join(sorted(BACKENDS))}",
-            )
-
-
-def _from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
-    indicator = replace(objective.indicator, source=names[objective.indicator.source])
-    return replace(objective, indicator=indicator)
-
-
-def _marker(target: Target, names: Mapping[str, str]) -> "Marker | None":
-    from smartspec_ops.app.measure import Marker
-
-    deployment = target.observability.deployment
-    if deployment is None:
-        return None
-    source = target.observability.source_of(deployment.source)
-    return Marker(source=names[source], query=deployment.query)

@@ -1,0 +1,114 @@
+"""From a source in ``observability.yaml`` to a backend that may only read: address, credentials, TLS, allowlist."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.edge.redact import Redactor
+from smartspec_ops.edge.secrets import Secrets
+from smartspec_ops.ports import Clock, MetricsBackend, Secret, Store
+from smartspec_ops.spec.observability import Source
+from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.wiring.target import Target
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.measure import Marker
+    from smartspec_ops.backends import Allow, SourceConfig
+    from smartspec_ops.edge.http import HttpEdge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceBuilder:
+    """What sources are built with. `allowed_hosts` empty lets the configuration name any host."""
+
+    root: Path
+    secrets: Secrets
+    redactor: Redactor
+    allowed_hosts: tuple[str, ...]
+
+    def build(
+        self, source: Source, name: str, interval: timedelta, store: Store, clock: Clock
+    ) -> "tuple[MetricsBackend, HttpEdge]":
+        """The backend, and the connection to close when it is done with."""
+        from smartspec_ops.backends import BACKENDS
+
+        kind = BACKENDS[source.provider]
+        config = self._config(source, name, interval)
+        http = self._http(kind.allow(config), source)
+        return kind.build(config, http, store, clock), http
+
+    def reveal(self, text: str | SecretRef) -> str:
+        return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text
+
+    def _config(self, source: Source, name: str, interval: timedelta) -> "SourceConfig":
+        from smartspec_ops.backends import SourceConfig
+
+        if source.url is None:
+            hint = "add url: to observability.yaml"
+            raise UserFault.of("observability/url", f"source {source.id!r} has no url", hint)
+        url = self.reveal(source.url)
+        self._check_network(source.id, url)
+        return SourceConfig(
+            name=name,
+            url=Secret(url) if isinstance(source.url, SecretRef) else url,
+            headers={**self._auth_headers(source), **{k: self._header(v) for k, v in source.headers.items()}},
+            params={key: self.reveal(value) for key, value in source.params.items()},
+            delay=source.delay,
+            interval=source.interval or interval,
+        )
+
+    def _check_network(self, source: str, url: str) -> None:
+        """A host named by the configuration may be called, unless the workspace keeps a list and it is not on it."""
+        host = urlsplit(url).hostname or ""
+        if self.allowed_hosts and not any(host == one or host.endswith(f".{one}") for one in self.allowed_hosts):
+            raise UserFault.of(
+                "safety/network",
+                f"the host of source {source!r} is not in safety.network_policy.allowlist_domains",
+                "add it there",
+            )
+
+    def _header(self, value: str | SecretRef) -> str | Secret:
+        return self.secrets.resolve(value) if isinstance(value, SecretRef) else value
+
+    def _auth_headers(self, source: Source) -> Mapping[str, Secret]:
+        match source.auth.kind:
+            case "basic":
+                pair = f"{self.reveal(source.auth.username or '')}:{self.reveal(source.auth.password or '')}"
+                header = Secret("Basic " + b64encode(pair.encode()).decode())
+            case "bearer":
+                header = Secret("Bearer " + self.reveal(source.auth.token or ""))
+            case _:
+                return {}
+        self.redactor.register(header)
+        return {"authorization": header}
+
+    def _http(self, allow: "Allow", source: Source) -> "HttpEdge":
+        from smartspec_ops.edge.http import HttpEdge, Tls
+
+        auth = source.auth
+        paths = [self.root / path if path else None for path in (auth.ca, auth.cert, auth.key)]
+        tls = Tls(ca=paths[0], certificate=paths[1], key=paths[2]) if any(paths) else None
+        return HttpEdge(allow=allow, tls=tls)
+
+
+def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
+    """The objective, asking the backend its source has become."""
+    indicator = replace(objective.indicator, source=names[objective.indicator.source])
+    return replace(objective, indicator=indicator)
+
+
+def marker(target: Target, names: Mapping[str, str]) -> "Marker | None":
+    """Where the service says what is deployed, if it does."""
+    from smartspec_ops.app.measure import Marker
+
+    deployment = target.observability.deployment
+    if deployment is None:
+        return None
+    source = target.observability.source_of(deployment.source)
+    return Marker(source=names[source], query=deployment.query)

@@ -1,0 +1,64 @@
+"""One spec, read and bound: text from the workspace, an objective for every promise that can be measured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.spec.binding import Plan, bind
+from smartspec_ops.spec.nfr import Reading, read_requirements
+from smartspec_ops.spec.observability import Observability, read_observability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One spec, read and bound: what it promises and how that is measured."""
+
+    location: SpecLocation
+    reading: Reading
+    observability: Observability
+    plan: Plan
+
+    @property
+    def service(self) -> str:
+        return self.observability.service or self.location.spec_id
+
+    @property
+    def remarks(self) -> Sequence[Diagnostic]:
+        return (*self.reading.diagnostics, *self.plan.diagnostics)
+
+
+def read_target(workspace: Workspace, location: SpecLocation) -> Target:
+    """Read one spec and its observability.yaml. UserFault with every fault of both."""
+    spec, config = location.spec_path, location.observability_path
+    reading = read_requirements(workspace.read(spec), workspace.shown(spec))
+    if config is None:
+        raise UserFault.of(
+            "observability/missing",
+            f"{location.spec_id} has no observability.yaml",
+            f"put one beside {workspace.shown(spec)}",
+        )
+    found = read_observability(workspace.read(config), workspace.shown(config))
+    errors = [d for d in (*reading.diagnostics, *found.diagnostics) if d.level is Level.ERROR]
+    if found.value is None or errors:
+        raise UserFault(errors or found.diagnostics)
+    _check_providers(found.value)
+    service = found.value.service or location.spec_id
+    plan = bind(reading.requirements, found.value, location.spec_id, service)
+    if broken := [d for d in plan.diagnostics if d.level is Level.ERROR]:
+        raise UserFault(broken)
+    return Target(location=location, reading=reading, observability=found.value, plan=plan)
+
+
+def _check_providers(observability: Observability) -> None:
+    """A provider may be written down before this version can read from it."""
+    from smartspec_ops.backends import BACKENDS
+
+    for source in observability.sources:
+        if source.provider not in BACKENDS:
+            raise UserFault.of(
+                "observability/provider",
+                f"this version cannot read from {source.provider!r} yet",
+                f"available: {', '.join(sorted(BACKENDS))}",
+            )
