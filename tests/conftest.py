@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 from tests import mailserver, servers
+
+settings.register_profile("fast", max_examples=8, deadline=None)
+settings.register_profile("whole", deadline=None)
+settings.load_profile(os.environ.get("SMARTSPEC_OPS_TEST_PROFILE", "whole"))
 
 Server = TypeVar("Server")
 

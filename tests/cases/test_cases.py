@@ -36,6 +36,8 @@ from smartspec_ops.cli import monitor, respond
 from smartspec_ops.cli._command import main
 from tests.acceptance._workspace import KEY, OBSERVABILITY, SPEC
 
+pytestmark = pytest.mark.database
+
 FOLDER = Path(__file__).parent
 COMMANDS = {"smartspec_production_monitor": monitor, "smartspec_incident_response": respond}
 ADVICE = re.compile(r"^  hint: |^Usage: |^Try ", re.MULTILINE)

@@ -31,6 +31,8 @@ from smartspec_ops.ports import Document, Effect, EffectState
 from smartspec_ops.wiring import Runtime
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop
 
+pytestmark = pytest.mark.database
+
 CONFIG = """\
 production_ops:
   key: "env:OPS_KEY"

@@ -29,6 +29,8 @@ from smartspec_ops.stores import open_store
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
 from tests.unit.response import House
 
+pytestmark = pytest.mark.database
+
 KEY = b"k" * 32
 PATIENCE = 30.0
 SUBJECT = Subject(spec_id="checkout", service="checkout-api")

@@ -24,6 +24,8 @@ from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import EagerClock
 from tests.unit.response import DEPUTY, LEAD, NOON, House
 
+pytestmark = pytest.mark.database
+
 KEY = b"k" * 32
 MINUTE = timedelta(minutes=1)
 

@@ -32,6 +32,8 @@ from smartspec_ops.testing.slack_server import (
 )
 from tests.unit.test_channels import config
 
+pytestmark = pytest.mark.database
+
 TOKEN = "xoxb-canary"
 CHANNEL = "C0INCIDENTS"
 

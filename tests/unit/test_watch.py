@@ -28,6 +28,8 @@ from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, SILENT, UPTIME, Source
 
+pytestmark = pytest.mark.database
+
 KEY = b"k" * 32
 BAD, GOOD = Counts(900, 1000), Counts(1000, 1000)
 

@@ -278,12 +278,13 @@ class Runtime:
     def channels(self) -> Mapping[str, Channel]:
         """Every configured channel by name, or the console where none is. A channel whose secret is missing here keeps
         its messages: another process may have it."""
-        # A mail drop may lie in the state folder, which must be ours alone before anything is put there.
-        self.scope.state()
         entries = self.workspace.settings.ops.channels
         if not entries:
             return {"console": self._channel("console", "console", {})}
-        return {entry.name: self._channel(entry.name, entry.kind, entry.settings) for entry in entries}
+        found = {entry.name: self._channel(entry.name, entry.kind, entry.settings) for entry in entries}
+        # A mail drop may lie in the state folder, which must be ours alone before anything is put there.
+        self.scope.state()
+        return found
 
     def _channel(self, name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
         from smartspec_ops import channels
