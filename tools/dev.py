@@ -50,12 +50,12 @@ def _test(arguments: Arguments) -> int:
 
 
 def _fast(arguments: Arguments) -> int:
-    """The pure parts, with few examples a property: the inner loop."""
+    """The tests of domain and spec, with few examples a property: the inner loop."""
     os.chdir(ROOT)
     os.environ["SMARTSPEC_OPS_TEST_PROFILE"] = "fast"
     # Compiled test modules are half of the speed; whoever keeps Python from writing them means other trees.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    chosen = "not slow and not server and not database"
+    chosen = "not slow and not server and not edge"
     _become([str(BIN / "python"), "-m", "pytest", "-q", "tests/unit", "-m", chosen, *arguments])
 
 

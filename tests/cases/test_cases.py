@@ -36,7 +36,7 @@ from smartspec_ops.cli import monitor, respond
 from smartspec_ops.cli._command import main
 from tests.acceptance._workspace import KEY, OBSERVABILITY, SPEC
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 FOLDER = Path(__file__).parent
 COMMANDS = {"smartspec_production_monitor": monitor, "smartspec_incident_response": respond}

@@ -10,6 +10,8 @@ from bench import __main__ as bench
 from bench import check
 from bench._measure import Costs, Figure, Table, figure, in_turn
 
+pytestmark = pytest.mark.edge
+
 TINY = ["--rounds", "1", "--objectives", "1,5", "--alerts", "4", "--callers", "2"]
 
 

@@ -10,6 +10,8 @@ from icalendar import Calendar
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.edge.calendar import invitation
 
+pytestmark = pytest.mark.edge
+
 NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 GIVEN: dict[str, Any] = {
     "uid": "INC-2026-0042@example.test",

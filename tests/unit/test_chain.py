@@ -12,6 +12,8 @@ from smartspec_ops.ports import StoredEvent
 from smartspec_ops.stores.chain import START, Broken, ChainKey, Intact, link, verify
 from smartspec_ops.stores.codec import dump, instant, micros
 
+pytestmark = pytest.mark.edge
+
 KEY = ChainKey(id="k1", secret=b"s" * 32)
 NEXT = ChainKey(id="k2", secret=b"t" * 32)
 KEYS = {"k1": KEY, "k2": NEXT}

@@ -18,6 +18,8 @@ from smartspec_ops.ports import Answer, Failure, FailureKind, Outcome, Secret
 from smartspec_ops.testing.channels import HOSTILE_TEXTS, MESSAGE, hostile
 from smartspec_ops.testing.clock import ManualClock
 
+pytestmark = pytest.mark.edge
+
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 

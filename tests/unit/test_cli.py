@@ -31,7 +31,7 @@ from smartspec_ops.ports import Document, Effect, EffectState
 from smartspec_ops.wiring import Runtime
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 CONFIG = """\
 production_ops:

@@ -32,6 +32,8 @@ from smartspec_ops.edge.codec import Undecodable, canonical, decode, encode
 from smartspec_ops.ports import Secret
 from tests.unit.objectives import COUNTERS, DEPTH, ERRORS, GAUGE, HISTOGRAM, NOON, UPTIME, latency
 
+pytestmark = pytest.mark.edge
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:

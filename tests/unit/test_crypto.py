@@ -14,6 +14,8 @@ from smartspec_ops.ports import Secret
 from smartspec_ops.stores.crypto import KeyRing, MasterKey
 from smartspec_ops.stores.keys import default_key_path, key_ring, load_key, load_or_create_key
 
+pytestmark = pytest.mark.edge
+
 RAW, OTHER = bytes(range(32)), b"o" * 32
 RING = KeyRing.of(RAW)
 PLACE = {"table": "effects", "row": "7", "column": "body"}

@@ -29,7 +29,7 @@ from smartspec_ops.stores import open_store
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
 from tests.unit.response import House
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 KEY = b"k" * 32
 PATIENCE = 30.0

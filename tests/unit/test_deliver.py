@@ -24,7 +24,7 @@ from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import EagerClock
 from tests.unit.response import DEPUTY, LEAD, NOON, House
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 KEY = b"k" * 32
 MINUTE = timedelta(minutes=1)

@@ -25,7 +25,7 @@ from tests.mailserver import Login, self_signed
 from tests.servers import free_port
 from tests.unit.test_channels import config
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 SENDER = "incidents@example.test"
 A, B, C = (Recipient(id=f"responder-{x}", role="responder", email=f"responder-{x}@example.test") for x in "abc")

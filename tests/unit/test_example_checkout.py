@@ -24,7 +24,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_plain
 from ruamel.yaml import YAML
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "checkout"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"

@@ -13,6 +13,8 @@ import pytest
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.files import STATE, WriteScope, write_atomic
 
+pytestmark = pytest.mark.edge
+
 NOW = datetime(2026, 8, 22, 10, 15, 0, tzinfo=UTC)
 RUNS = ".spec/reports/incidents/INC-2026-0001"
 

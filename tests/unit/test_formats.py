@@ -30,6 +30,8 @@ from smartspec_ops.formats._text import LINE, code, counted, escape, lasting, li
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
 from tests import examples_of_reports as ex
 
+pytestmark = pytest.mark.edge
+
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "reports"
 CASES = [(kind, example) for kind in FORMATS for example in ex.EXAMPLES]

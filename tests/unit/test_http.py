@@ -21,6 +21,8 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
 
+pytestmark = pytest.mark.edge
+
 Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 

@@ -14,6 +14,8 @@ from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import MASK, Redactor
 from smartspec_ops.ports import Secret
 
+pytestmark = pytest.mark.edge
+
 VALUE = "plain-words-only"
 
 

@@ -27,7 +27,7 @@ from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.http_server import Asked, Reply, ScriptedServer, scripted_server
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

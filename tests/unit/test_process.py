@@ -13,6 +13,8 @@ from smartspec_ops.edge.process import IDEMPOTENCY_VARIABLE, MAX_ARGUMENT, MAX_O
 from smartspec_ops.edge.redact import MASK, Redactor
 from smartspec_ops.ports import Run, Secret
 
+pytestmark = pytest.mark.edge
+
 SHELL = "/bin/sh"
 
 

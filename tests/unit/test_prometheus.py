@@ -30,6 +30,8 @@ from smartspec_ops.ports import Answer, Failure, FailureKind, Secret
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.http_server import Asked, Reply, ScriptedServer, scripted_server
 
+pytestmark = pytest.mark.edge
+
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTES5 = timedelta(minutes=5)
 PLAIN = Cleaner(SourceConfig(name="p", url="http://p.example.test"))

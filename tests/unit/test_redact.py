@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from smartspec_ops.edge.redact import MASK, Redactor
 from smartspec_ops.ports import Secret
 
+pytestmark = pytest.mark.edge
+
 HEX32 = "0123456789abcdef0123456789abcdef"
 PEM_BODY = "MIIEpAIBAAKCAQEA75Rk0Yb2nq8Hf1Zl\nQmFzZTY0VGVzdA==\n"
 

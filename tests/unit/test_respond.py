@@ -23,7 +23,7 @@ from smartspec_ops.ports import Delivery, EffectState, Finished, LedgerRow, Outc
 from smartspec_ops.stores import open_store
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, later
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 KEY = b"k" * 32
 MINUTE = timedelta(minutes=1)

@@ -10,6 +10,8 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.redact import MASK, Redactor
 from smartspec_ops.edge.secrets import MAX_FILE, Secrets
 
+pytestmark = pytest.mark.edge
+
 
 @dataclass(frozen=True)
 class Ref:

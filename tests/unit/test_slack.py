@@ -32,7 +32,7 @@ from smartspec_ops.testing.slack_server import (
 )
 from tests.unit.test_channels import config
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 TOKEN = "xoxb-canary"
 CHANNEL = "C0INCIDENTS"

@@ -28,7 +28,7 @@ from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, SILENT, UPTIME, Source
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.edge
 
 KEY = b"k" * 32
 BAD, GOOD = Counts(900, 1000), Counts(1000, 1000)

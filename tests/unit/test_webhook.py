@@ -19,6 +19,8 @@ from smartspec_ops.testing.channels import MESSAGE, hostile
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.test_channels import config
 
+pytestmark = pytest.mark.edge
+
 OLD, NEW = "whsec_" + base64.b64encode(b"o" * 32).decode(), "whsec_" + base64.b64encode(b"n" * 32).decode()
 
 

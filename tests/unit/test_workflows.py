@@ -20,6 +20,8 @@ from smartspec_ops.ports import Finished, Run, RunOutcome, RunResult
 from smartspec_ops.workflows import WORKFLOWS
 from smartspec_ops.workflows._workflow import MAX_SUMMARY
 
+pytestmark = pytest.mark.edge
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "checkout"
 ROLLBACK, FEEDBACK = WORKFLOWS["rollback"], WORKFLOWS["feedback"]

@@ -8,6 +8,8 @@ import pytest
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.domain.errors import UserFault
 
+pytestmark = pytest.mark.edge
+
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "checkout"
 
 
