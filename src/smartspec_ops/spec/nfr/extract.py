@@ -142,7 +142,8 @@ class _Reader:
     def _row(self, block: Block, around: Around) -> Iterator[Found]:
         line = block.text.starts[0][1]
         row = read_row(block, self._document.lines[line - 1])
-        first = next((c.clean for c in block.cells if c.clean.strip()), "")
+        # An id column comes first; where there is none, the words of the requirement may begin with one.
+        named = next((name for cell in block.cells[:2] if (name := explicit_id(cell.clean))), None)
         costs = self._tags_of(" ; ".join(block.header))
         if any(t.concept is Concept.COST for t in costs) and around.section is not Section.PROMISES:
             return
@@ -157,7 +158,7 @@ class _Reader:
                 unit=row.unit,
                 sign=value.sign,
                 in_table=True,
-                explicit=explicit_id(first),
+                explicit=named,
             )
             for found in self._statement(block, value.text, cell_around):
                 yield replace(found, metric=row.metric, criticality=criticality_of(row.priority))

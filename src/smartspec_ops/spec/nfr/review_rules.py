@@ -103,11 +103,11 @@ def _is_two_values(facts: Facts) -> bool:
 
 
 REVIEWS: tuple[Rule, ...] = (
-    Rule("range", Verdict.REVIEW, "a range: which end is promised?", _is_range),
+    Rule("range", Verdict.REVIEW, "which end is promised?", _is_range),
     Rule(
         "recovery objective",
         Verdict.REVIEW,
-        "a recovery objective (RTO, RPO, MTTR): proven by drills, not by a query",
+        "RTO, RPO, MTTR: proven by drills, not by a query",
         _is_recovery,
     ),
     Rule("phase", Verdict.REVIEW, "holds for one phase or release: which one is live?", _is_phased),
@@ -115,6 +115,6 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid),
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _has(Concept.INFORMATIONAL)),
-    Rule("capacity", Verdict.REVIEW, "capacity: a size to be provided for, not a level to be kept", _is_capacity),
+    Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity),
     Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),
 )
