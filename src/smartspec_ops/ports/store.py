@@ -167,10 +167,6 @@ class Transaction(Protocol):
         """As `put_document` for each, in a few statements whatever their number; one conflict is a conflict of all."""
         ...
 
-    async def first_time(self, key: str, at: datetime) -> bool:
-        """True exactly once per key, for messages that may arrive twice."""
-        ...
-
     async def next_incident_id(self, year: int) -> str:
         """``INC-2026-0042``: unique, rising within a year."""
         ...

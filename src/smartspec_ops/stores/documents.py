@@ -1,7 +1,6 @@
 """Small versioned states, changed by compare-and-set, and the keys of messages that may arrive twice."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -10,11 +9,11 @@ from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import Document
 from smartspec_ops.stores.codec import dump, load
 from smartspec_ops.stores.rows import AnyRow, Rows
-from smartspec_ops.stores.schema import documents, seen_keys
+from smartspec_ops.stores.schema import documents
 
 
 class DocumentTables(Rows):
-    """`documents` and `seen_keys`."""
+    """The table `documents`."""
 
     async def document(self, kind: str, key: str) -> Document | None:
         query = select(documents).where(documents.c.kind == kind, documents.c.key == key)
@@ -45,9 +44,6 @@ class DocumentTables(Rows):
             put += (await self._connection.execute(_CHANGE, known)).rowcount
         if put != len(documents):
             raise StoreConflict(f"{_named(documents)} no longer at the version that was read")
-
-    async def first_time(self, key: str, at: datetime) -> bool:
-        return await self._insert_new(seen_keys, [{"key": key, "at": at}]) == 1
 
 
 documents_table = documents

@@ -154,13 +154,6 @@ documents = Table(
     Column("body", Words, nullable=False),
 )
 
-seen_keys = Table(
-    "seen_keys",
-    metadata,
-    Column("key", Words, primary_key=True),
-    Column("at", Instant, nullable=False),
-)
-
 incident_numbers = Table(
     "incident_numbers",
     metadata,

@@ -170,7 +170,7 @@ class DocumentConformance:
             await tx.put_document(Document(kind="alert", key="a", body={}, version=0))
             with pytest.raises(StoreConflict):
                 await tx.put_document(Document(kind="alert", key="a", body={}, version=0))
-            assert await tx.first_time("still works", NOON)
+            assert await tx.document("still", "works") is None
 
     async def test_twenty_writers_of_one_document_and_one_wins(self, store: Store) -> None:
         async def write(n: int) -> int:
@@ -243,23 +243,3 @@ class DocumentConformance:
             await tx.put_document(Document(kind="other", key="a_3", body={}, version=0))
             assert [one.key for one in await tx.documents("health", "a_")] == ["a_1", "a_2"]
             assert [one.key for one in await tx.documents("health")] == sorted(keys)
-
-    async def test_a_key_is_seen_for_the_first_time_once(self, store: Store) -> None:
-        async def see() -> bool:
-            async with store.begin() as tx:
-                return await tx.first_time("delivery-1", NOON)
-
-        seen, failed = await race([see() for _ in range(20)])
-        assert not failed
-        assert sorted(seen) == [False] * 19 + [True]
-
-    async def test_a_key_seen_in_a_rolled_back_transaction_was_not_seen(self, store: Store) -> None:
-        async def see_and_undo() -> None:
-            async with store.begin() as tx:
-                assert await tx.first_time("delivery-1", NOON)
-                raise RuntimeError("undo")
-
-        with pytest.raises(RuntimeError, match="undo"):
-            await see_and_undo()
-        async with store.begin() as tx:
-            assert await tx.first_time("delivery-1", NOON)

@@ -68,11 +68,6 @@ def _states() -> None:
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("body", _text(), nullable=False),
     )
-    op.create_table(
-        "seen_keys",
-        sa.Column("key", _text(), primary_key=True),
-        sa.Column("at", sa.BigInteger, nullable=False),
-    )
 
 
 def _incidents() -> None:
