@@ -53,4 +53,4 @@ class StoreUnavailable(OpsError):
 
 
 class Bug(OpsError):
-    """An invariant of ours does not hold. Not retried, never hidden."""
+    """An invariant of ours does not hold. Never hidden: a worker logs it and ends in a dead letter."""
