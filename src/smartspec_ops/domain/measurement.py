@@ -5,7 +5,7 @@ different facts and lead to different verdicts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -45,10 +45,14 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Events in a window: `good` of `total`. Zero of zero is idle, which is measured but says nothing."""
+    """Events in a window: `good` of `total`. Zero of zero is idle, which is measured but says nothing.
+
+    `coverage` is the share of the window that was really observed, 0..1.
+    """
 
     good: float
     total: float
+    coverage: float = 1.0
 
     @property
     def bad(self) -> float:
@@ -59,10 +63,11 @@ class Counts:
 class Buckets:
     """A cumulative histogram over a window: (upper bound in the canonical unit, events at or below), ascending.
 
-    The last bound is +Inf and its count is the total.
+    The last bound is +Inf and its count is the total. `coverage` is the share of the window that was really observed.
     """
 
     cumulative: Sequence[tuple[float, float]]
+    coverage: float = 1.0
 
     @property
     def total(self) -> float:
@@ -89,10 +94,20 @@ Measurement = Counts | Buckets | Value | NoData
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question to a backend: this indicator over the `window` that ends at the tick's evaluation time."""
+    """One question to a backend: this indicator over the `window` that ends at the tick's evaluation time.
+
+    A plan makes its asks once and looks each up at every tick, so the hash is computed once.
+    """
 
     indicator: Indicator
     window: timedelta
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.indicator, self.window)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
