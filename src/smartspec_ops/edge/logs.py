@@ -1,6 +1,7 @@
 """Logs are events with fields, and the last thing that happens to a line before it is written is redaction.
 
-Our own events and the records of libraries take the same way out: one handler, one formatter.
+Our own events and the records of libraries take the same way out: one handler, one formatter. What renders them
+(`_log_lines`, structlog) is loaded with the first line that is really written: most commands write none.
 """
 
 import logging
@@ -8,11 +9,6 @@ import os
 import sys
 from pathlib import Path
 from typing import Any, TextIO
-
-import structlog
-from structlog.stdlib import ProcessorFormatter
-from structlog.tracebacks import ExceptionDictTransformer
-from structlog.typing import EventDict, Processor, WrappedLogger
 
 from smartspec_ops.edge.redact import Redactor
 
@@ -34,6 +30,23 @@ class _OurHandler(logging.StreamHandler[TextIO]):
             self._owned.close()
 
 
+class _Lines(logging.Formatter):
+    """The formatter, made when there is something to format."""
+
+    def __init__(self, redactor: Redactor, *, json: bool) -> None:
+        super().__init__()
+        self._redactor = redactor
+        self._json = json
+        self._made: logging.Formatter | None = None
+
+    def format(self, record: logging.LogRecord) -> str:
+        if self._made is None:
+            from smartspec_ops.edge import _log_lines
+
+            self._made = _log_lines.formatter(self._redactor, json=self._json)
+        return self._made.format(record)
+
+
 def configure(
     redactor: Redactor,
     *,
@@ -43,7 +56,7 @@ def configure(
 ) -> None:
     """Send every log line to `target` (None: standard error; a path: appended, readable by the owner alone)."""
     handler = _OurHandler(target)
-    handler.setFormatter(_formatter(redactor, json=json))
+    handler.setFormatter(_Lines(redactor, json=json))
     root = logging.getLogger()
     for old in [h for h in root.handlers if isinstance(h, _OurHandler)]:
         root.removeHandler(old)
@@ -52,38 +65,6 @@ def configure(
     root.setLevel(level)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            structlog.contextvars.merge_contextvars,
-            *_COMMON,
-            ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
-
-
-_COMMON: tuple[Processor, ...] = (
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-)
-
-
-def _formatter(redactor: Redactor, *, json: bool) -> ProcessorFormatter:
-    def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return dict(redactor.data(event))
-
-    # Locals of a traceback hold whatever the failing code held: never shown.
-    traceback = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False, use_rich=False))
-    exceptions: Processor = traceback if json else structlog.processors.format_exc_info
-    render: Processor = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
-    return ProcessorFormatter(
-        foreign_pre_chain=list(_COMMON),
-        processors=[ProcessorFormatter.remove_processors_meta, exceptions, redact, render],
-    )
 
 
 def _open(path: Path) -> TextIO:
@@ -94,6 +75,37 @@ def _open(path: Path) -> TextIO:
     return os.fdopen(descriptor, "a", encoding="utf-8")
 
 
-def logger(name: str) -> Any:
+class Events:
     """A logger of our events: ``logger(__name__).info("alert.sent", objective=..., why=...)``."""
-    return structlog.stdlib.get_logger(name)
+
+    __slots__ = ("_log",)
+
+    def __init__(self, name: str) -> None:
+        self._log = logging.getLogger(name)
+
+    def debug(self, event: str, **fields: Any) -> None:
+        self._tell(logging.DEBUG, event, fields)
+
+    def info(self, event: str, **fields: Any) -> None:
+        self._tell(logging.INFO, event, fields)
+
+    def warning(self, event: str, **fields: Any) -> None:
+        self._tell(logging.WARNING, event, fields)
+
+    def error(self, event: str, **fields: Any) -> None:
+        self._tell(logging.ERROR, event, fields)
+
+    def exception(self, event: str, **fields: Any) -> None:
+        """An error, with the traceback of the exception being handled."""
+        self._tell(logging.ERROR, event, {"exc_info": True, **fields})
+
+    def _tell(self, level: int, event: str, fields: dict[str, Any]) -> None:
+        if self._log.isEnabledFor(level):
+            from smartspec_ops.edge import _log_lines
+
+            _log_lines.events(self._log).log(level, event, **fields)
+
+
+def logger(name: str) -> Events:
+    """The logger of a module, by its name."""
+    return Events(name)

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Union
 
-from smartspec_ops.domain.blameless import Names
-from smartspec_ops.domain.incident.events import Event
-from smartspec_ops.domain.incident.postmortem import PostMortem
-from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.performance import PerformanceReport
+if TYPE_CHECKING:
+    from smartspec_ops.domain.blameless import Names
+    from smartspec_ops.domain.incident.events import Event
+    from smartspec_ops.domain.incident.postmortem import PostMortem
+    from smartspec_ops.domain.incident.state import Incident
+    from smartspec_ops.domain.performance import PerformanceReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentReport:
     """An incident as it stands, with its whole log. `people` are taken out of every free text."""
 
-    incident: Incident
-    events: Sequence[Event]
+    incident: "Incident"
+    events: "Sequence[Event]"
     run_id: str
-    people: Sequence[Names] = ()
+    people: "Sequence[Names]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +29,15 @@ class PostMortemReport:
     `people` are taken out of every free text but that one, which the blameless check has read.
     """
 
-    incident: Incident
-    document: PostMortem
+    incident: "Incident"
+    document: "PostMortem"
     action_items: Mapping[str, Any]
     run_id: str
     text: str | None = None
-    people: Sequence[Names] = ()
+    people: "Sequence[Names]" = ()
 
 
-Report = PerformanceReport | IncidentReport | PostMortemReport
+Report = Union["PerformanceReport", IncidentReport, PostMortemReport]
 
 
 class ReportFormat(Protocol):
