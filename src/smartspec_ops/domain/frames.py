@@ -1,0 +1,318 @@
+"""Running totals of many columns, one row per moment, so that any window is the difference of two rows.
+
+Rows are kept densely while they are young and thinned with age, so a month costs some 1,800 of them. Every column is
+counted from a start of its own and only ever rises; what a window holds is what was added since the last row at or
+before its start (the prefix formulation: no extrapolation, nothing lost between two rows).
+"""
+
+import sys
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import isnan, nan
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+GAP = 2.5
+"""So many intervals without a row, and what lies between was not observed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Rows older than `after` are kept one per `step`: the first of each."""
+
+    after: timedelta
+    step: timedelta
+
+
+TIERS = (
+    Tier(after=timedelta(hours=6), step=timedelta(minutes=5)),
+    Tier(after=timedelta(days=3), step=timedelta(hours=1)),
+)
+"""Every row for 6 h, one per 5 min up to 3 d, one per hour from there on."""
+KEEP = timedelta(days=28)
+_SLACK = timedelta(minutes=10)
+"""A window of exactly a tier's length still finds the row before its start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One moment: running totals by column, and the seconds observed up to it. What a database keeps."""
+
+    at: datetime
+    observed: float
+    values: "array[float]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """What was added from `start` to `end`, for every column at once.
+
+    `coverage` is the share of the window asked for that was observed, 0..1. A column younger than `start` counts from
+    its own first row, and is covered from there.
+    """
+
+    start: datetime
+    end: datetime
+    coverage: float
+    _length: float
+    _first: "array[float]"
+    _last: "array[float]"
+    _young: Mapping[int, Row | None]
+    _observed: float
+
+    def __getitem__(self, column: int) -> float:
+        """What was added to one column; 0 where it is younger than `end`."""
+        if column in self._young:
+            born = self._young[column]
+            return self._last[column] - born.values[column] if born else 0.0
+        return self._last[column] - self._first[column]
+
+    def row(self) -> Sequence[float]:
+        """What was added to each column, in their order."""
+        added = [last - first for first, last in zip(self._first, self._last, strict=True)]
+        for column in self._young:
+            added[column] = self[column]
+        return added
+
+    def coverage_of(self, column: int) -> float:
+        if column not in self._young:
+            return self.coverage
+        born = self._young[column]
+        return _share(self._observed - born.observed, self._length) if born else 0.0
+
+
+class Frames:
+    """The rows. Times rise strictly and are kept to the millisecond."""
+
+    def __init__(
+        self,
+        *,
+        interval: timedelta,
+        columns: Sequence[str] = (),
+        keep: timedelta = KEEP,
+        tiers: Sequence[Tier] = TIERS,
+    ) -> None:
+        """A row is expected every `interval`; windows up to `keep` can be asked for."""
+        self._gap = interval * GAP
+        self._tiers = [(_length(tier.after + _SLACK), _length(tier.step)) for tier in tiers]
+        self._keep = _length(keep + max([interval * GAP, *(tier.step * GAP for tier in tiers)]))
+        self._times: list[int] = []
+        self._rows: list[array[float]] = []
+        self._observed: list[float] = []
+        self._thinned = [0] * len(tiers)  # so many rows, from the oldest on, were thinned for each tier
+        self._born: dict[int, int] = {}
+        self._columns = _numbered(columns)
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Where each column stands in a row."""
+        return self._columns
+
+    @property
+    def newest(self) -> datetime | None:
+        return _instant(self._times[-1]) if self._times else None
+
+    @property
+    def oldest(self) -> datetime | None:
+        return _instant(self._times[0]) if self._times else None
+
+    @property
+    def times(self) -> Sequence[datetime]:
+        return [_instant(time) for time in self._times]
+
+    def totals(self) -> "array[float]":
+        """A copy of the newest row, zeros before the first: what the next row is made from."""
+        row = array("d", self._rows[-1]) if self._rows else array("d", bytes(8 * len(self._columns)))
+        for column, born in self._born.items():
+            if not self._times or born > self._times[-1]:
+                row[column] = 0.0
+        return row
+
+    def add(self, at: datetime, values: "array[float]", observed: float | None = None) -> Sequence[datetime]:
+        """Take a row newer than all others, in the order of `columns`; the times of the rows it makes too old.
+
+        `observed` is how many of the seconds since the row before were observed; all of them if that is less than
+        `GAP` intervals ago, else none, where it is not given.
+        """
+        time = _millis(at)
+        if self._times and time <= self._times[-1]:
+            raise ValueError("rows are added in the order of time")
+        if len(values) != len(self._columns):
+            raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
+        self._append(time, values, observed)
+        return [_instant(dropped) for dropped in self._thin(time)]
+
+    def load(self, rows: Iterable[Row]) -> None:
+        """Begin from rows kept earlier, oldest first. Before its first number, a column's values are NaN."""
+        kept = list(rows)
+        self._times = [_millis(row.at) for row in kept]
+        self._rows = [row.values for row in kept]
+        self._observed = [row.observed for row in kept]
+        self._thinned = [0] * len(self._tiers)
+        self._look_for_births()
+        if self._times:
+            self._thin(self._times[-1])
+
+    def rows(self) -> Iterable[Row]:
+        """Everything kept, oldest first."""
+        return (self._row(index) for index in range(len(self._times)))
+
+    def last(self) -> Row | None:
+        return self._row(-1) if self._times else None
+
+    def arrange(self, columns: Sequence[str], before: float = nan) -> None:
+        """Change which columns there are; those known keep their history.
+
+        A new one holds `before` in the rows there are: NaN begins it with the next row, 0 says that nothing was added.
+        """
+        if tuple(columns) == tuple(self._columns):
+            return
+        known = [self._columns.get(name) for name in columns]
+        self._rows = [array("d", [before if at is None else row[at] for at in known]) for row in self._rows]
+        self._columns = _numbered(columns)
+        self._look_for_births()
+
+    def fill(self, pasts: Mapping[int, Sequence[float]]) -> None:
+        """Give columns their past: a running total for each of the kept `times`, NaN before it began."""
+        for column, past in pasts.items():
+            for row, value in zip(self._rows, past, strict=True):
+                row[column] = value
+        self._look_for_births()
+
+    def window(self, at: datetime, length: timedelta) -> Delta | None:
+        """What was added in (at - length, at]; None where less than two rows can tell.
+
+        It begins at the last row at or before its start, unless that one lies further back than `GAP` steps of its
+        tier (after a pause): old events are never taken for recent ones, so then at the first row inside.
+        """
+        end, span = _millis(at), _length(length)
+        last = bisect_right(self._times, end) - 1
+        first = bisect_right(self._times, end - span, hi=last + 1) - 1
+        if first < 0 or (end - span) - self._times[first] > self._slack(end - span):
+            first += 1
+        if first >= last:
+            return None
+        return self._delta(first, last, span / 1000)
+
+    def _delta(self, first: int, last: int, length: float) -> Delta:
+        start = self._times[first]
+        young = {column: self._birth(born, last) for column, born in self._born.items() if born > start}
+        return Delta(
+            start=_instant(start),
+            end=_instant(self._times[last]),
+            coverage=_share(self._observed[last] - self._observed[first], length),
+            _length=length,
+            _first=self._rows[first],
+            _last=self._rows[last],
+            _young=young,
+            _observed=self._observed[last],
+        )
+
+    def _birth(self, born: int, last: int) -> Row | None:
+        index = bisect_right(self._times, born - 1)
+        return self._row(index) if index <= last else None
+
+    def _row(self, index: int) -> Row:
+        return Row(at=_instant(self._times[index]), observed=self._observed[index], values=self._rows[index])
+
+    def _append(self, time: int, values: "array[float]", observed: float | None) -> None:
+        if self._times:
+            passed = time - self._times[-1]
+            seen = observed if observed is not None else passed / 1000 * (passed <= _length(self._gap))
+            self._observed.append(self._observed[-1] + seen)
+        else:
+            self._observed.append(0.0)
+        for column in [column for column, born in self._born.items() if born == _UNBORN]:
+            if not isnan(values[column]):
+                self._born[column] = time
+        self._times.append(time)
+        self._rows.append(values)
+
+    def _thin(self, now: int) -> Sequence[int]:
+        """Drop what the tiers no longer keep; the times of what was dropped."""
+        dropped: list[int] = []
+        for tier, (after, step) in enumerate(self._tiers):
+            index = self._thinned[tier]
+            while index < len(self._times) and now - self._times[index] > after:
+                if index and self._times[index] // step == self._times[index - 1] // step:
+                    dropped.append(self._drop(index))
+                else:
+                    index += 1
+                    self._thinned[tier] = index
+        while len(self._times) > 1 and now - self._times[1] > self._keep:
+            dropped.append(self._drop(0))
+        return dropped
+
+    def _drop(self, index: int) -> int:
+        del self._rows[index], self._observed[index]
+        self._thinned = [count - (index < count) for count in self._thinned]
+        time = self._times.pop(index)
+        if self._times:
+            self._born = {column: born for column, born in self._born.items() if born > self._times[0]}
+        return time
+
+    def _slack(self, start: int) -> float:
+        age = self._times[-1] - start
+        return max([_length(self._gap), *(step * GAP for after, step in self._tiers if age > after)])
+
+    def _look_for_births(self) -> None:
+        """Columns that were not there from the first row on."""
+        self._born = {}
+        if not self._rows:
+            return
+        for column, value in enumerate(self._rows[0]):
+            if isnan(value):
+                index = bisect_right(self._rows, False, key=lambda row: not isnan(row[column]))
+                self._born[column] = self._times[index] if index < len(self._times) else _UNBORN
+
+
+_UNBORN = sys.maxsize
+
+
+def pack(values: "array[float]") -> bytes:
+    """A row as little-endian 64-bit floats."""
+    return _little(values).tobytes()
+
+
+def unpack(packed: bytes) -> "array[float]":
+    row = array("d")
+    row.frombytes(packed)
+    return _little(row)
+
+
+def _little(values: "array[float]") -> "array[float]":
+    if sys.byteorder == "little":
+        return values
+    swapped = array("d", values)
+    swapped.byteswap()
+    return swapped
+
+
+def _numbered(columns: Sequence[str]) -> Mapping[str, int]:
+    numbered = {name: number for number, name in enumerate(columns)}
+    if len(numbered) != len(columns):
+        raise ValueError("two columns of one name")
+    return numbered
+
+
+def _share(part: float, whole: float) -> float:
+    return min(1.0, max(0.0, part / whole)) if whole else 0.0
+
+
+def _millis(at: datetime) -> int:
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def _length(duration: timedelta) -> int:
+    return duration // _MILLISECOND
+
+
+def _instant(millis: int) -> datetime:
+    return _EPOCH + millis * _MILLISECOND
