@@ -6,11 +6,13 @@ below. Golden, schema, hostile-text, no-people and docs tests pick it up by them
 
 from collections.abc import Mapping
 
+from smartspec_ops.formats.html import Html
 from smartspec_ops.formats.json_files import JsonFiles
 from smartspec_ops.formats.markdown import Markdown
 from smartspec_ops.ports import ReportFormat
 
 FORMATS: Mapping[str, ReportFormat] = {
+    "html": Html(),
     "json": JsonFiles(),
     "markdown": Markdown(),
 }

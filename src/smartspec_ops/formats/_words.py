@@ -1,0 +1,73 @@
+"""The words a performance report uses in every format for people: plain text, which each format escapes as it must."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from smartspec_ops.domain.health import Status
+from smartspec_ops.domain.judge import Compliance
+from smartspec_ops.domain.performance import Cadence, Gap, PerformanceReport, Row
+from smartspec_ops.domain.quantity import number
+from smartspec_ops.formats._text import counted, day, lasting, moment, utc
+
+MOST_CANDIDATES = 5
+
+HEADLINE = {
+    Status.HEALTHY: "Healthy",
+    Status.AT_RISK: "At risk",
+    Status.UNKNOWN: "Not known",
+    Status.EXHAUSTED: "Error budget spent",
+    Status.BREACHED: "Promise broken",
+}
+HEALTH = {status: words.lower() for status, words in HEADLINE.items()}
+VERDICT = {Compliance.MET: "kept", Compliance.BREACHED: "broken", Compliance.UNKNOWN: "not known"}
+NEEDS = {Gap.UNBOUND: "a query in observability.yaml", Gap.REVIEW: "a decision in the spec"}
+_NOT_KEPT = (Compliance.BREACHED, Compliance.UNKNOWN)
+
+
+def subject(report: PerformanceReport) -> str:
+    since, until = report.period.since, report.period.until
+    match report.cadence:
+        case Cadence.CHECK:
+            return f"check of {utc(until)}"
+        case Cadence.DAILY:
+            return f"report for {day(since)}"
+        case Cadence.WEEKLY:
+            return f"report for the week from {day(since)} to {day(until - timedelta(days=1))}"
+
+
+def verdict(report: PerformanceReport) -> str:
+    return "Every watched promise of the spec was kept." if report.reason is None else report.reason
+
+
+def tally(report: PerformanceReport) -> str:
+    """``4 of 6 watched promises kept, 1 broken, 1 not known. 2 further lines of the spec are not measured.``"""
+    count = {verdict: sum(row.verdict is verdict for row in report.rows) for verdict in Compliance}
+    if not report.rows:
+        return "No promise of the spec is watched."
+    parts = [f"{count[Compliance.MET]} of {counted(len(report.rows), 'watched promise')} kept"]
+    parts += [f"{count[verdict]} {VERDICT[verdict]}" for verdict in _NOT_KEPT if count[verdict]]
+    gaps = len(report.unmeasured)
+    further = f" {counted(gaps, 'further line')} of the spec {'is' if gaps == 1 else 'are'} not measured."
+    return ", ".join(parts) + "." + (further if gaps else "")
+
+
+def period(report: PerformanceReport) -> str | None:
+    span = report.period
+    return f"{lasting(span.length)}, {moment(span.since)} to {utc(span.until)}" if span.length else None
+
+
+def budget(row: Row) -> str:
+    left = row.budget_remaining
+    if left is None:
+        return "not known"
+    return f"{number(left * 100, 3)} %" if left >= 0 else f"none, {number((1 - left) * 100, 3)} % spent"
+
+
+def burn(row: Row) -> str:
+    return f"Burn rate {number(row.burn, 3)}x." if row.burn is not None else ""
+
+
+def more(candidates: Iterable[str]) -> str:
+    """What is said after the first few candidates."""
+    left = len(list(candidates)) - MOST_CANDIDATES
+    return f"and {left} more" if left > 0 else ""
