@@ -23,7 +23,7 @@ from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue
 from smartspec_ops.spec.secret_ref import SecretRef
-from smartspec_ops.wiring.sources import SourceBuilder, from_source, marker
+from smartspec_ops.wiring.sources import SourceBuilder, from_source, marker, name_of
 from smartspec_ops.wiring.target import Target, read_target
 
 if TYPE_CHECKING:
@@ -172,18 +172,24 @@ class Runtime:
     async def _connect(
         self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta
     ) -> Mapping[str, str]:
-        """Build the sources of one spec; source id in this spec -> name of its backend."""
+        """The sources of one spec, in `backends` too; source id in this spec -> name of its backend.
+
+        Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
+        """
         builder = SourceBuilder(
             root=self.workspace.root,
             secrets=self.secrets,
             redactor=self.redactor,
             allowed_hosts=self.workspace.settings.safety.network_policy.allowlist_domains,
         )
-        names = {source.id: f"{source.id}@{target.location.spec_id}" for source in target.observability.sources}
+        built: dict[str, MetricsBackend] = self.__dict__.setdefault("_built", {})
+        names = {source.id: name_of(source) for source in target.observability.sources}
         for source in target.observability.sources:
             name = names[source.id]
-            backends[name], http = builder.build(source, name, interval, await self.store(), self.clock)
-            self._open.push_async_callback(http.close)
+            if name not in built:
+                built[name], http = builder.build(source, name, interval, await self.store(), self.clock)
+                self._open.push_async_callback(http.close)
+            backends[name] = built[name]
         return names
 
     def reveal(self, text: str | SecretRef) -> str:

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -95,6 +96,22 @@ class SourceBuilder:
         paths = [self.root / path if path else None for path in (auth.ca, auth.cert, auth.key)]
         tls = Tls(ca=paths[0], certificate=paths[1], key=paths[2]) if any(paths) else None
         return HttpEdge(allow=allow, tls=tls)
+
+
+def name_of(source: Source) -> str:
+    """Where a source is, such as ``prometheus@metrics.example:9090``: the same for all that is asked in the same way.
+
+    What else the answers depend on (who asks, with which headers and parameters, how late) is a digest at its end.
+    """
+    where = str(source.url)
+    if not isinstance(source.url, SecretRef):
+        parts = urlsplit(where)
+        where = parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
+    usual = Source.model_construct(provider=source.provider, url=source.url)
+    rest = {key: getattr(source, key) for key in Source.model_fields if key not in ("name", "provider", "url")}
+    if all(value == getattr(usual, key) for key, value in rest.items()):
+        return f"{source.provider}@{where}"
+    return f"{source.provider}@{where}#{sha256(repr(sorted(rest.items())).encode()).hexdigest()[:6]}"
 
 
 def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
