@@ -28,8 +28,8 @@ def load():
 def read():
     from smartspec_ops.spec.nfr import read_requirements
     read_requirements(text, "spec.md")
-costs = {"first parse": cpu(parse), "parse": cpu(parse), "import": cpu(load), "first read": cpu(read), "read": cpu(read)}
-json.dump(costs, sys.stdout)
+steps = {"first parse": parse, "parse": parse, "import": load, "first read": read, "read": read}
+json.dump({name: cpu(work) for name, work in steps.items()}, sys.stdout)
 """
 
 
@@ -47,7 +47,8 @@ def spec(lines: int = LINES) -> str:
         + "\n### Non-Functional Requirements\n\n"
         "| Operation | p95 | p99 | Availability |\n|---|---|---|---|\n| search {n} | 2{n} ms | 9{n} ms | 99.9% |\n\n"
         "- Area {n} answers 95% of address look-ups in under 3{n} ms at 200 requests per second\n"
-        "- Error rate of intake {n} below 0.{n}%\n- Drafts are kept for {n} days\n- A session ends after 1{n} minutes\n\n"
+        "- Error rate of intake {n} below 0.{n}%\n- Drafts are kept for {n} days\n"
+        "- A session ends after 1{n} minutes\n\n"
         "```yaml\ntimeout: 30s\nretries: {n}\n```\n\n"
     )
     written = "".join(section.replace("{n}", str(n)) for n in range(1, lines // 20))

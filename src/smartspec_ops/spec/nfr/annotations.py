@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from smartspec_ops.domain.objective import Comparator, Kind, Promise, Scope, Statistic
 from smartspec_ops.domain.quantity import Quantity, Unit
-from smartspec_ops.spec.nfr.markdown import clean
+from smartspec_ops.spec.nfr.cleaning import clean
 from smartspec_ops.spec.nfr.quantities import read_mentions
 
 _T = TypeVar("_T", Kind, Statistic)

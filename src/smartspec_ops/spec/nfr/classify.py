@@ -103,6 +103,7 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.AVAILABILITY, kind=Kind.AVAILABILITY, rank=1, low=_HALF),
         _Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=_HALF),
         _Meaning(concept=Concept.DURABILITY, kind=Kind.DURABILITY, rank=1),
+        _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS, rank=1, low=_HALF),
         _Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY, rank=1, high=_HALF),
         _Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION, rank=1),
     ),
@@ -117,7 +118,14 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
     ),
 }
-_LOWER_BOUND_CONCEPTS = {Concept.AVAILABILITY, Concept.SUCCESS, Concept.HIT_RATE, Concept.THROUGHPUT, Concept.FRAMES}
+_LOWER_BOUND_CONCEPTS = {
+    Concept.AVAILABILITY,
+    Concept.SUCCESS,
+    Concept.HIT_RATE,
+    Concept.THROUGHPUT,
+    Concept.FRAMES,
+    Concept.FRESHNESS,
+}
 
 
 def kind_of(facts: Facts) -> Sense | None:
@@ -193,7 +201,7 @@ def is_lower_bound(facts: Facts) -> bool:
     assert facts.sense is not None
     if facts.sense.kind is Kind.DURABILITY:
         return facts.value >= _HALF
-    if facts.sense.concept is Concept.DOWNTIME:
+    if facts.sense.concept is Concept.DOWNTIME or facts.unit is Unit.SECOND:
         return False
     if facts.sense.kind is Kind.THROUGHPUT:
         return True

@@ -33,6 +33,8 @@ class Column(Enum):
     PHASE = auto()
     WINDOW = auto()
     GLOSS = auto()
+    BUDGET = auto()
+    """A gloss beside a target column, else the target itself."""
     LOAD = auto()
     UNIT = auto()
     PRIORITY = auto()
@@ -63,14 +65,14 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "measured results",
-        r"benchmark|results?\b|current (?:state|situation|performance|metrics|status)|baseline|as[- ]is|measurements?$|observed"
+        r"benchmark|results?\b|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|current (?:state|situation|performance|metrics|status)|baseline|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|situacao atual|stato attuale|результат|текущ|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ",
     ),
     (
         Section.NO_PROMISES,
         "testing",
-        r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load test|test-?abdeckung|teststrategie"
+        r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load[- ]test|stress[- ]test|test-?abdeckung|teststrategie"
         r"|plan de test|plan de pruebas|测试计划|测试策略|テスト計画|테스트 계획|แผนการทดสอบ|code quality|maintainab|coverage",
     ),
     (
@@ -79,6 +81,12 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"business (?:metrics|goals|kpis?|objectives|value|impact|case)|kpis?\b|key performance indicators|market|persona|adoption"
         r"|user (?:metrics|satisfaction|research|adoption)|product metrics|geschaftsziele|indicateurs|kennzahlen|бизнес|业务指标"
         r"|商业|ビジネス|비즈니스|ทางธุรกิจ|growth|engagement|north star|commercial",
+    ),
+    (
+        Section.NO_PROMISES,
+        "estimates",
+        r"estimat|back[- ]of[- ]the|sizing|assumption|schatzung|annahmen|hypothese|estimac|estimativ|suposicion|premissa|\bstim[ae]\b|ipotesi"
+        r"|оценка|предположен|估算|假设|見積|前提|추정|가정|การประมาณ|uoc tinh|szacun|zalozenia|tahmin|asumsi|aannames",
     ),
     (
         Section.PROMISES,
@@ -115,14 +123,14 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "no promises",
-        r"non-?goals?|out of scope|glossar|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
+        r"non-?goals?|out of scope|glossar|terminolog|\bdefinitions?$|^definitions?\b|begriffe|vocabul|definitionen|termini|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
         r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
-        r"|глоссари|ссылки|вне рамок|术语|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
+        r"|глоссари|термин|определени|ссылки|вне рамок|术语|定义|定義|용어|정의|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
     ),
     (
         Section.NO_PROMISES,
         "background",
-        r"(?<!technical )\bcontext\b|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
+        r"(?<!technical )\bcontext\b|^why\b|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
         r"|antecedentes|problema|предпосылк|контекст|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
@@ -143,7 +151,8 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     ),
 )
 _COLUMNS: tuple[tuple[Column, str], ...] = (
-    (Column.GLOSS, r"error budget|budget|downtime|allowed|permitted|ausfallzeit|temps d arret|простой|停机|ダウンタイム|다운타임"),
+    (Column.GLOSS, r"error budget|downtime|allowed|permitted|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"),
+    (Column.BUDGET, r"^(?:monthly |yearly |annual )?budgets?\b(?: *\(|$)"),
     (
         Column.MEASURED,
         r"^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
@@ -156,6 +165,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"alert|warn|alarm|page\b|paging|escalat|critical|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|порог|предупр"
         r"|แจ้งเตือน|uyari|ostrzez|schwell|umbral de|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
     ),
+    (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
     (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
      r"|этап|fase \d|long[- ]term|short[- ]term|stretch|aspiration|20[2-9]\d"),
     (Column.PRIORITY, r"^prio|criticality|importance|severity|priorit|приоритет|优先级|優先度|우선순위|ลำดับ|oncelik|uu tien|moscow"),
@@ -201,6 +211,12 @@ _WHOLE = re.compile(
 )
 _SECTION_RULES = tuple((role, name, re.compile(pattern)) for role, name, pattern in _SECTIONS)
 _COLUMN_RULES = tuple((role, re.compile(pattern)) for role, pattern in _COLUMNS)
+_COVERING = frozenset({"change log", "measured results", "estimates", "alternatives"})
+_COMMITS = re.compile(
+    _WHOLE.pattern
+    + r"|targets?\b|goals?\b|criteria|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"
+    r"|criteres|criterios|criteri|metas?\b|цел|критери|标准|目标|验收|基準|目標|기준|목표|เกณฑ์|เป้าหมาย|hedef|kriter|muc tieu|tieu chi|doel|cele?\b"
+)
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s*")
 
 
@@ -212,19 +228,26 @@ def fold_title(title: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def section_of(headings: tuple[str, ...]) -> tuple[Section, str]:
+def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Section, str]:
     """The role of a section and the rule that says so; `OTHER` where no title says anything."""
+    found: tuple[Section, str] | None = None
     for depth in range(len(headings) - 1, -1, -1):
         title = fold_title(headings[depth])
         role = _title_role(title)
-        if role is not None and (depth > 0 or _speaks_for_the_document(title, role)):
-            return role
-    return Section.OTHER, ""
+        if role is None or not (depth > 0 or not titled or _speaks_for_the_document(title, role)):
+            continue
+        if role[0] is not Section.PROMISES:
+            # "Response times" under "Benchmark results" are results; "Latency targets" there are targets.
+            return role if found is None or role[1] in _COVERING else found
+        if _COMMITS.search(title):
+            return found or role
+        found = found or role
+    return found or (Section.OTHER, "")
 
 
 def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
     """ "ADR 12: Cache in front of ..." is a name; "Changelog" and "Checkout SLOs" say what the whole document is."""
-    return role[1] in ("change log", "measured results") or bool(_WHOLE.search(title))
+    return role[1] in ("change log", "measured results", "testing", "alternatives") or bool(_WHOLE.search(title))
 
 
 def _title_role(title: str) -> tuple[Section, str] | None:

@@ -10,7 +10,6 @@ Annotations settle a line in place. In an HTML comment on the same line or the l
 absent keep what was read from the line.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -44,6 +43,7 @@ from smartspec_ops.spec.nfr.findings import (
     without_numbers,
     without_repeats,
 )
+from smartspec_ops.spec.nfr.hints import SPELLED, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.qualifiers import named_window, percentile_of, window_of
@@ -64,17 +64,6 @@ class Reading:
     title: str | None
     requirements: tuple[Requirement, ...]
     diagnostics: tuple[Diagnostic, ...]
-
-
-_SPELLED = re.compile(
-    r"second|sekund|segund|seconde|секунд|minut|минут|秒|초|분|วินาที|นาที|giây|phút|saniye|dakika|detik|menit|nines|neunen",
-    re.IGNORECASE,
-)
-
-
-_UNIT_HINT = re.compile(
-    r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|\b(?P<d>RPS|QPS|TPS|IOPS|req/s)\b"
-)
 
 
 def read_requirements(text: str, path: str) -> Reading:
@@ -112,7 +101,9 @@ class _Reader:
     # ------------------------------------------------------------------------------------------ blocks
 
     def _block(self, block: Block) -> Iterator[Found]:
-        section, rule = section_of((*block.headings, *announcements(block)))
+        section, rule = section_of(
+            (*block.headings, *announcements(block)), titled=self._document.has_title or not block.headings
+        )
         around = Around(
             section=section,
             section_rule=rule,
@@ -128,7 +119,7 @@ class _Reader:
 
     def _may_promise(self, text: str) -> bool:
         """Is there a number with a unit at all? Most lines of a spec are done here."""
-        if _SPELLED.search(text):
+        if SPELLED.search(text):
             return True
         if not any(c.isdigit() for c in text):
             return False
@@ -196,23 +187,9 @@ class _Reader:
     def _statement(self, block: Block, text: Text, around: Around) -> Iterator[Found]:
         statement = analyse(text.clean, self._lexicon, decimal_comma=self._decimal_comma)
         for mention in statement.targets():
-            hinted = self._with_unit_hint(mention, statement, around)
+            hinted = with_unit_hint(mention, statement, around)
             actual = statement if hinted is mention else with_mention(statement, mention, hinted)
             yield self._number(block, text, actual, hinted, around)
-
-    def _with_unit_hint(self, mention: Mention, statement: Statement, around: Around) -> Mention:
-        """A bare number takes the unit of "(ms)" in its header, its label or its own text."""
-        if mention.quantity.unit is not Unit.COUNT or mention.noun:
-            return mention
-        for place in (around.unit, around.header, around.label, statement.text[: mention.start]):
-            hint = _UNIT_HINT.search(place) if place is not around.unit else None
-            word = place.strip() if place is around.unit else next((g for g in hint.groups() if g), "") if hint else ""
-            if not word:
-                continue
-            again = analyse(f"{mention.quantity.value:f} {word}", self._lexicon, decimal_comma=False).mentions
-            if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:
-                return replace(mention, quantity=again[0].quantity, raw_unit=word)
-        return mention
 
     def _number(self, block: Block, text: Text, statement: Statement, mention: Mention, around: Around) -> Found:
         facts = self._facts(statement, mention, around)

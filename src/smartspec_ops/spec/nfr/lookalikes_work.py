@@ -318,14 +318,22 @@ ko: 애니메이션, 토스트
 th: แอนิเมชัน
 """,
     Concept.BUDGET: """
-en: error budget*, budget, burn, downtime budget
+en: error budget*, downtime budget, budget burn, budget remaining, budget consumed, burn rate, budget at, monthly budget
 de: fehlerbudget*
 fr: budget d erreur*
 es: presupuesto de error*
 ru: бюджет ошибок
 zh: 错误预算
-ja: エラーバジェット
+ja: エラーバジェット, エラー予算
 ko: 에러 버짓, 오류 예산
+pt: orcamento de erro*
+it: budget di errore
+th: งบประมาณข้อผิดพลาด
+pl: budzet bledow
+tr: hata butcesi
+vi: ngan sach loi
+uk: бюджет помилок
+nl: foutbudget*
 """,
     Concept.MODEL: """
 en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k

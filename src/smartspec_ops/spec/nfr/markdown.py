@@ -2,19 +2,20 @@
 
 CommonMark decides what is a heading, an item, a table or a fence; the words themselves are read from the source lines,
 for two reasons. Tokens of table cells carry no column, and a wrapped item whose continuation starts with ``>= 500 rps``
-becomes a block quote holding ``= 500 rps``. Cleaning keeps every offset: markup turns into spaces of the same length.
+becomes a block quote holding ``= 500 rps``.
 """
 
-import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
+
+from smartspec_ops.spec.nfr.cleaning import clean
 
 # Text beyond this many characters of one statement is not read: nobody promises in the 4,001st character, and it
 # bounds the cost of every rule on hostile input.
@@ -69,39 +70,12 @@ class Document:
     lines: tuple[str, ...]
     blocks: tuple[Block, ...]
     headings: tuple[tuple[int, int, str], ...] = ()
+    has_title: bool = False
+    """One heading stands above all others: it names the document, and says less of its lines than a section does."""
     comments: dict[int, tuple[str, ...]] = field(default_factory=dict)
     front_matter: str = ""
 
 
-# The full-width comma stays: it cuts clauses.
-_WIDE: dict[int | str, str] = {0xFF01 + i: chr(0x21 + i) for i in range(94) if i != 0x0B}
-_DIGITS: dict[int | str, str] = {
-    zero + i: str(i) for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10) for i in range(10)
-}  # Arabic, Persian, Devanagari, Bengali, Thai, full width
-# One character for one: offsets in the cleaned text are columns in the source.
-_ONE_FOR_ONE = str.maketrans(
-    {
-        **_WIDE,
-        **_DIGITS,
-        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ", "\ufeff": " ",
-        "\x00": " ", "\ufffd": " ", "\u200b": " ", "\t": " ",
-        "\u2011": "-", "\u2010": "-", "\u2212": "-", "٪": "%", "﹪": "%", "٫": ".", "٬": ",",
-        "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥", "〈": "<", "〉": ">", "’": "'", "µ": "µ", "*": " ", "`": " ",
-    }
-)  # fmt: skip
-_TWO = re.compile(r"<=|=<|>=|=>(?=\s?\d)|≥=|≤=")
-_TWO_FOR_TWO = {"<=": "≤ ", "=<": "≤ ", ">=": "≥ ", "=>": "≥ ", "≥=": "≥ ", "≤=": "≤ "}
-_MARKUP = re.compile(
-    r"&(?:[a-zA-Z]{2,8}|#\d{1,6});"  # entities
-    r"|\\(?:leq?|geq?|lt|gt|text|mathrm|,|;|approx|sim)(?![a-zA-Z])|\\[\\`*_{}\[\]()#+\-.!|<>~$%&]"  # TeX and escapes
-    r"|</?[a-zA-Z][^<>\n]{0,200}>"  # tags
-    r"|!?\[(?P<label>[^\[\]\n]{0,300})\]\((?P<url>[^()\s]{0,400})[^()\n]{0,200}\)"
-    r"|\bhttps?://[^\s<>|)]{1,400}"
-    r"|\$(?=[^\s$])|(?<=[^\s])\$(?=[\s,.;|)]|$)|~~|__"
-)
-_TEX = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\lt": "<", "\\gt": ">", "\\approx": "~", "\\sim": "~"}
-_SUB_NUMBER = re.compile(r"\b[sS]ub-(?=\d)")  # "sub-200 ms" is "< 200 ms"
-_STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 _MARKER = re.compile(r"[ \t]*(?:(?:[-*+•‣▪◦–—·]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?")
 _CONTINUED = re.compile(r"[ \t]*(?:>(?![=\s]{0,2}[\d=])[ \t]?){0,8}[ \t]*")
 # A line that begins a statement of its own although CommonMark joins it to the paragraph above.
@@ -109,35 +83,6 @@ _OWN_LINE = re.compile(
     r"[ \t>]*(?:\*\*|__|[•‣▪◦–—·●○■□☐☑✓✔✅❌⚠①-⑳][\s\ufe0f]|\[?[A-Z]{2,5}-[A-Z0-9-]{0,12}\d|[-*+]\s|\d{1,2}[.)]\s|\|)"
 )
 _QUOTE_TRAP = re.compile(r"^([ \t]*)>(?=\s?=|\s?\d)", re.MULTILINE)
-
-
-def clean(source: str) -> str:
-    """`source` without markup, of the same length, with one spelling for digits, spaces and comparison signs."""
-    if "~~" in source:
-        source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
-    text = _MARKUP.sub(_blank, source) if _may_have_markup(source) else source
-    text = text.translate(_ONE_FOR_ONE)
-    if "ub-" in text:
-        text = _SUB_NUMBER.sub("<   ", text)
-    return _TWO.sub(lambda m: _TWO_FOR_TWO[m[0]], text) if "=" in text else text
-
-
-def _may_have_markup(source: str) -> bool:
-    return any(c in source for c in "&\\<[$~") or "://" in source or "__" in source
-
-
-def _blank(match: re.Match[str]) -> str:
-    found = match[0]
-    if found[0] == "&":
-        shown = html.unescape(found)
-        return (shown if len(shown) == 1 else " ").ljust(len(found))
-    if found[0] == "\\":
-        return _TEX.get(found, found[1] if len(found) == 2 and found[1] in "%<>" else " ").rjust(len(found))
-    if found[:3].lower() == "<br":
-        return ";".ljust(len(found))
-    if match["label"] is not None:
-        return (" " * (match.start("label") - match.start()) + match["label"]).ljust(len(found))
-    return " " * len(found)
 
 
 @lru_cache(maxsize=1)
@@ -159,9 +104,15 @@ def read_document(text: str) -> Document:
         lines=tuple(lines),
         blocks=tuple(walker.blocks),
         headings=tuple(walker.seen_headings),
+        has_title=_has_title(walker.seen_headings),
         comments=walker.comments,
         front_matter=walker.front_matter,
     )
+
+
+def _has_title(headings: list[tuple[int, int, str]]) -> bool:
+    levels = [level for _, level, _ in headings]
+    return bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1 and len(levels) > 1
 
 
 def _protect_comparators(text: str) -> str:
@@ -385,8 +336,3 @@ def split_row(raw: str, line: int) -> tuple[Text, ...]:
         cells.append(Text(clean=clean(raw[start:cut]), starts=((0, line, start + 1),)))
         start = cut + 1
     return tuple(cells)
-
-
-def whole(block: Block, text: Text) -> Block:
-    """The block narrowed to one of its texts."""
-    return replace(block, text=text)

@@ -1,19 +1,30 @@
 """Numbers with units, as specs write them, turned into exact `Quantity` values.
 
-The unit table is our own: general unit libraries read "rps" as revolutions per second and know no "req/s". Separators
-follow the value and the document: ``99,999 %`` can only be a decimal, ``10.000`` is ten thousand where the document
-writes decimal commas. Every regular expression here is a flat alternation with bounded repeats.
+Separators follow the value and the document: ``99,999 %`` can only be a decimal, ``10.000`` is ten thousand where the
+document writes decimal commas. The units are in `units`.
 """
 
-# ruff: noqa: E501  (the unit tables, one unit per row)
+# ruff: noqa: E501  (the patterns of all languages together)
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.spec.nfr.units import (
+    BIT_RATES,
+    BYTES,
+    FUSED_RATES,
+    MULTIPLIERS,
+    PREFIX_RATES,
+    TIME,
+    UNIT,
+    alternation,
+    multiplier,
+    time_factor,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,127 +46,12 @@ class Mention:
     plus: bool = False
     strict_below: bool = False
 
-
-_SECOND = Decimal(1)
-_TIMES: dict[str, tuple[str, ...]] = {
-    "0.000000001": ("ns", "nanosec*", "nanosek*"),
-    "0.000001": ("µs", "μs", "us", "usec", "мкс", "微秒", "microsec*", "mikrosek*", "マイクロ秒"),
-    "0.001": (
-        "ms", "msec", "msecs", "millis", "msek", "мс", "мсек", "毫秒", "ミリ秒", "밀리초", "มิลลิวินาที", "มิลลิ วินาที",
-        "millisec*", "millisek*", "miliseg*", "millisegund*", "milissegund*", "milisek*", "миллисек*", "мілісек*",
-        "milisan*", "mili giây", "mili-giây", "miligiây", "milidetik", "milliseconde*", "میلی ثانیه",
-    ),
-    "1": (
-        "s", "sec", "secs", "sek", "seg", "segs", "с", "сек", "秒", "秒钟", "秒間", "초", "วินาที", "วิ", "giây", "sn", "detik",
-        "second", "seconds", "sekunde", "sekunden", "seconde", "secondes", "seconden", "segundo", "segundos", "secondo",
-        "secondi", "секунд*", "sekund*", "saniye*", "másodperc*", "secunde", "secunda", "δευτερόλεπτ*", "ثانية", "ثوان",
-        "ثانیه", "सेकंड", "सेकेंड",
-    ),
-    "60": (
-        "m", "min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "minuti", "мин", "минут*", "хв", "хвилин*",
-        "分钟", "分鐘", "分", "分間", "분", "นาที", "phút", "dk", "dakika*", "minut*", "menit", "perc", "perces",
-        "دقيقة", "دقائق", "मिनट",
-    ),
-    "3600": (
-        "h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "std", "heure", "heures", "hora", "horas", "ora", "ore",
-        "ч", "час*", "годин*", "小时", "小時", "時間", "시간", "ชั่วโมง", "ชม.", "giờ", "saat*", "godzin*", "godz", "hodin*",
-        "uur", "jam", "timme", "timmar", "óra", "ساعة", "घंटे",
-    ),
-    "86400": (
-        "d", "day", "days", "tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorno", "giorni",
-        "дн", "дня", "дней", "день", "天", "日", "日間", "일", "วัน", "ngày", "gün*", "dzień", "dni", "dnia", "dag", "dagen",
-        "dagar", "hari", "dny", "business days", "working days", "werktage", "werktagen",
-    ),
-    "604800": ("week", "weeks", "wk", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "недел*", "周", "週間", "주"),
-    "2592000": ("month", "months", "monat", "monate", "monaten", "mois", "mes", "meses", "mês", "mesi", "месяц*", "个月", "か月",
-                "ヶ月", "개월", "เดือน", "tháng", "ay", "miesiąc*", "miesięcy", "bulan", "maand", "maanden"),
-    "31536000": ("year", "years", "yr", "yrs", "jahr", "jahre", "jahren", "ans", "année", "années", "año", "años", "ano",
-                 "anos", "anno", "anni", "год", "года", "лет", "年", "年間", "년", "ปี", "năm", "yıl*", "rok", "lat", "lata", "tahun"),
-}  # fmt: skip
-_BYTES = {
-    "b": 1, "byte": 1, "bytes": 1, "octets": 1, "байт": 1, "字节": 1, "バイト": 1,
-    "kb": 1000, "ko": 1000, "кб": 1000, "mb": 1000**2, "mo": 1000**2, "мб": 1000**2, "gb": 1000**3, "go": 1000**3,
-    "гб": 1000**3, "tb": 1000**4, "тб": 1000**4, "pb": 1000**5,
-    "kib": 1024, "ki": 1024, "mib": 1024**2, "mi": 1024**2, "gib": 1024**3, "gi": 1024**3, "tib": 1024**4, "ti": 1024**4,
-}  # fmt: skip
-_FUSED_RATES = {
-    "rps": 1, "qps": 1, "tps": 1, "req/s": 1, "reqs/s": 1, "ops/s": 1, "iops": 1, "fps": 1, "eps": 1, "mps": 1, "hz": 1,
-    "rpm": 60, "tpm": 60,
-    "msgs/s": 1, "msg/s": 1, "кадр/с": 1,
-}  # fmt: skip
-_BIT_RATES = {
-    "kbps": 125,
-    "mbps": 125_000,
-    "gbps": 125_000_000,
-    "kbit/s": 125,
-    "mbit/s": 125_000,
-    "gbit/s": 125_000_000,
-}
-_PERCENTS = (
-    "%", "percent", "per cent", "percents", "pct", "prozent", "pour cent", "por ciento", "por cento", "per cento",
-    "процент*", "відсотк*", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "phần trăm", "procent*", "persen", "százalék*",
-)  # fmt: skip
-_NINES = ("nines", "9s", "9's", "neunen", "neuf", "nueves", "noves", "девят*", "个9", "个 9", "个九")
-MULTIPLIERS = {
-    "k": 1000, "tsd": 1000, "tsd.": 1000, "thousand": 1000, "tausend": 1000, "mille": 1000, "mil": 1000, "mila": 1000,
-    "тыс": 1000, "тыс.": 1000, "тысяч": 1000, "тысячи": 1000, "千": 1000, "천": 1000, "พัน": 1000, "tys": 1000, "tys.": 1000,
-    "bin": 1000, "nghìn": 1000, "ngàn": 1000, "ribu": 1000, "tisíc": 1000, "duizend": 1000,
-    "万": 10_000, "萬": 10_000, "만": 10_000, "หมื่น": 10_000, "แสน": 100_000,
-    "mm": 10**6, "mn": 10**6, "mio": 10**6, "mio.": 10**6, "million": 10**6, "millions": 10**6, "millionen": 10**6,
-    "millón": 10**6, "millones": 10**6, "milhão": 10**6, "milhões": 10**6, "milioni": 10**6, "млн": 10**6, "млн.": 10**6,
-    "миллион*": 10**6, "백만": 10**6, "ล้าน": 10**6, "mln": 10**6, "milyon": 10**6, "triệu": 10**6, "juta": 10**6,
-    "bn": 10**9, "billion": 10**9, "milliarden": 10**9, "亿": 10**8, "億": 10**8, "억": 10**8,
-    "млрд": 10**9, "tỷ": 10**9, "lakh": 100_000, "crore": 10**7,
-}  # fmt: skip
-_CASED = {"M": 10**6, "B": 10**9}  # "5M" is five million, "5m" five minutes
-_PER = (
-    r"(?:/|per\b|a\b|an\b|each\b|every\b|pro\b|je\b|par\b|por\b|al\b|allo\b|alla\b|в\b|за\b|на\b|na\b|za\b|mỗi\b|một\b|ต่อ|/\s?1\s?|"
-    r"per\s+(?:ogni\b|one\b)|every\s+1\b|baris\b|setiap\b|mỗi\b|每|毎|當|당)"
-)
-_PREFIX_RATES = {
-    "每秒": 1, "毎秒": 1, "秒間": 1, "초당": 1, "每分钟": 60, "每分鐘": 60, "毎分": 60, "分当たり": 60, "분당": 60, "시간당": 3600,
-    "每小时": 3600, "毎時": 3600, "每天": 86400, "每日": 86400, "毎日": 86400, "日間": 86400, "하루": 86400,
-    "1秒あたり": 1, "秒あたり": 1, "1分あたり": 60, "1日あたり": 86400, "saniyede": 1, "dakikada": 60,
-}  # fmt: skip
+    @property
+    def unit(self) -> Unit:
+        return self.quantity.unit
 
 
-def _alternation(words: Iterable[str]) -> str:
-    """Longest first; a trailing ``*`` becomes a bounded run of letters, and Latin words end at a word boundary."""
-    free: list[str] = []
-    bounded: list[str] = []
-    for word in sorted(words, key=len, reverse=True):
-        stem = word.rstrip("*")
-        escaped = re.escape(stem).replace(r"\ ", r"[\s-]") + (r"[^\W\d_]{0,6}" if word.endswith("*") else "")
-        is_bounded = (word.endswith("*") or stem[-1].isalpha()) and not _unspaced(stem)
-        # "5m" is minutes, "5M" five million.
-        (bounded if is_bounded else free).append("(?-i:m)" if word == "m" else escaped)
-    # One boundary for all of them: one for each word made compiling ten times as slow, at every start.
-    return "|".join([*free, rf"(?:{'|'.join(bounded)})(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff])"])
-
-
-def _unspaced(word: str) -> bool:
-    """Scripts written without spaces, where a word needs no boundary after it."""
-    return any("\u0e00" <= c <= "\u0e7f" or "\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in word)
-
-
-_TIME_WORDS = {word: Decimal(factor) for factor, words in _TIMES.items() for word in words}
-_STEMS = {word[:-1]: factor for word, factor in _TIME_WORDS.items() if word.endswith("*")}
-_TIME = _alternation(dict(_TIME_WORDS))
-_RATE_NOUN = r"(?:(?!per\b|pro\b|par\b|por\b|при\b|with\b|avec\b|mit\b|con\b|com\b|in\b|at\b|and\b|or\b)[^\W\d_][^\W\d_.’'-]{0,24}\s?)"
-_UNIT = re.compile(
-    r"\s?(?:(?P<mult>(?-i:[MB](?![A-Za-z]))|" + _alternation(dict(MULTIPLIERS)) + r")\s?\+?\s?-?(?=\W|[^\W\d_]|$))?"
-    r"(?P<unit>\+?\s?-?(?:"
-    r"(?P<percent>" + _alternation(_PERCENTS) + r")|(?P<permille>‰)"
-    r"|(?P<bits>" + _alternation(list(_BIT_RATES)) + r")"
-    r"|(?P<fused>" + _alternation(list(_FUSED_RATES)) + r")"
-    r"|(?P<bytes>" + _alternation(list(_BYTES)) + r")(?P<byteper>\s?(?:/|per\s)\s?(?P<byteunit>" + _TIME + r"))?"
-    r"|(?P<nines>" + _alternation(_NINES) + r")"
-    r"|(?P<time>" + _TIME + r")"
-    r"|(?P<rate>" + _RATE_NOUN + r"{0,3}\s?" + _PER + r"\s?(?P<rateunit>" + _TIME + r"))"
-    r"))",
-    re.IGNORECASE,
-)
-_MULT_ONLY = re.compile(r"\s?(?P<mult>(?-i:[MB])|" + _alternation(dict(MULTIPLIERS)) + r")(?![^\W_])", re.IGNORECASE)
+_MULT_ONLY = re.compile(r"\s?(?P<mult>(?-i:[MB])|" + alternation(dict(MULTIPLIERS)) + r")(?![^\W_])", re.IGNORECASE)
 _DIGITS = r"\d{1,3}(?:[ ,.'’_]\d{3}(?!\d)){1,5}(?:[.,]\d{1,9})?|\d{1,2}(?:,\d{2}){1,3},\d{3}|\d{1,18}(?:[.,]\d{1,12})?"
 NUMBER = re.compile(
     r"(?<![\d.,_])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
@@ -166,7 +62,7 @@ _RANGE = re.compile(
 )
 _WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
 _PREFIX_RATE = re.compile(
-    r"(?:" + "|".join(sorted(map(re.escape, _PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$"
+    r"(?:" + "|".join(sorted(map(re.escape, PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$"
 )
 _RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
@@ -236,11 +132,13 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
     low = read_number(first, decimal_comma=decimal_comma, percent=is_percent) if other else None
     quantity, raw = _quantity(match, unit, value)
     end = unit.end() if unit else span_end
+    if unit and unit["time"] and other is None:
+        quantity, end = _with_smaller_units(text, end, quantity, time_factor(unit["time"]))
     if unit is None:
-        multiplier = _MULT_ONLY.match(text, span_end)
-        if multiplier and not match["pct"]:
-            quantity = Quantity(value * _multiplier(multiplier["mult"]), Unit.COUNT)
-            end = multiplier.end()
+        scale = _MULT_ONLY.match(text, span_end)
+        if scale and not match["pct"]:
+            quantity = Quantity(value * multiplier(scale["mult"]), Unit.COUNT)
+            end = scale.end()
         quantity, raw = _prefix_rate(text, match.start(), quantity, raw)
     noun = _WORD_NOUN.match(text, end)
     before = text[max(0, match.start() - 2) : match.start()].rstrip()
@@ -254,6 +152,24 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         approximate=before.endswith(("~", "≈", "±")),
         plus=_has_plus(text, span_end, end),
     )
+
+
+_SMALLER = re.compile(r"\s?(?:and|und|et|y|e|и)?\s?(?P<num>\d{1,3})(?![\d.,:])", re.IGNORECASE)
+
+
+def _with_smaller_units(text: str, end: int, quantity: Quantity, factor: Decimal) -> tuple[Quantity, int]:
+    """ "3h 39m", "8 hours 45 minutes": one time, written in falling units."""
+    for _ in range(3):
+        more = _SMALLER.match(text, end)
+        unit = _unit_at(text, more.end()) if more else None
+        if more is None or unit is None or not unit["time"] or unit["mult"]:
+            break
+        smaller = time_factor(unit["time"])
+        if smaller >= factor or factor < 60 or Decimal(more["num"]) * smaller >= factor:
+            break
+        quantity = Quantity(quantity.value + Decimal(more["num"]) * smaller, Unit.SECOND)
+        factor, end = smaller, unit.end()
+    return quantity, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +200,7 @@ def _unit_at(text: str, at: int) -> _Written | None:
 
 @lru_cache(maxsize=8192)
 def _unit_of(tail: str) -> _Written | None:
-    match = _UNIT.match(tail)
+    match = UNIT.match(tail)
     return _Written(match.groupdict(), match.end()) if match else None
 
 
@@ -301,8 +217,8 @@ def _prefix_rate(text: str, start: int, quantity: Quantity, raw: str) -> tuple[Q
     prefix = _PREFIX_RATE.search(text, max(0, start - 24), start)
     if prefix is None:
         return quantity, raw
-    word = max((w for w in _PREFIX_RATES if prefix[0].startswith(w)), key=len)
-    return Quantity(quantity.value / _PREFIX_RATES[word], Unit.PER_SECOND), word
+    word = max((w for w in PREFIX_RATES if prefix[0].startswith(w)), key=len)
+    return Quantity(quantity.value / PREFIX_RATES[word], Unit.PER_SECOND), word
 
 
 def _quantity(match: re.Match[str], unit: _Written | None, value: Decimal) -> tuple[Quantity, str]:
@@ -310,7 +226,7 @@ def _quantity(match: re.Match[str], unit: _Written | None, value: Decimal) -> tu
         return Quantity(value / 100, Unit.RATIO), match["pct"].strip()
     if unit is None:
         return Quantity(value, Unit.COUNT), ""
-    scaled = value * _multiplier(unit["mult"]) if unit["mult"] else value
+    scaled = value * multiplier(unit["mult"]) if unit["mult"] else value
     raw = (unit["unit"] or "").strip(" +-")
     if unit["percent"]:
         return Quantity(scaled / 100, Unit.RATIO), raw
@@ -321,11 +237,11 @@ def _quantity(match: re.Match[str], unit: _Written | None, value: Decimal) -> tu
     if unit["time"]:
         return _minutes_or_million(scaled, unit["time"])
     if unit["bits"]:
-        return Quantity(scaled * _BIT_RATES[unit["bits"].lower()], Unit.PER_SECOND), raw
+        return Quantity(scaled * BIT_RATES[unit["bits"].lower()], Unit.PER_SECOND), raw
     if unit["fused"]:
-        return Quantity(scaled / _FUSED_RATES[unit["fused"].lower()], Unit.PER_SECOND), raw
+        return Quantity(scaled / FUSED_RATES[unit["fused"].lower()], Unit.PER_SECOND), raw
     if unit["bytes"]:
-        size = scaled * _BYTES[unit["bytes"].lower()]
+        size = scaled * BYTES[unit["bytes"].lower()]
         if unit["byteper"]:
             return Quantity(size / time_factor(unit["byteunit"]), Unit.PER_SECOND), raw
         return Quantity(size, Unit.BYTE), raw
@@ -336,30 +252,10 @@ def _minutes_or_million(value: Decimal, unit: str) -> tuple[Quantity, str]:
     return Quantity(value * time_factor(unit), Unit.SECOND), unit
 
 
-@lru_cache(maxsize=512)
-def time_factor(word: str) -> Decimal:
-    """Seconds in one of the unit, whatever its inflection."""
-    lowered = word.lower()
-    exact = _TIME_WORDS.get(lowered) or _TIME_WORDS.get(lowered.replace("-", " "))
-    if exact is not None:
-        return exact
-    return next(factor for stem, factor in sorted(_STEMS.items(), key=lambda i: -len(i[0])) if lowered.startswith(stem))
-
-
-@lru_cache(maxsize=512)
-def _multiplier(word: str) -> int:
-    if word in _CASED:
-        return _CASED[word]
-    lowered = word.lower()
-    return MULTIPLIERS.get(lowered) or next(
-        factor for w, factor in MULTIPLIERS.items() if w.endswith("*") and lowered.startswith(w[:-1])
-    )
-
-
 SUB_UNIT = re.compile(
     r"(?<![A-Za-z])sub[- ]?(?P<time>milli-?second|micro-?second|second|minute)s?(?![A-Za-z])", re.IGNORECASE
 )
-_UNIT_AFTER_WORD = re.compile(r"[\s-]{0,2}(?P<time>" + _TIME + r")", re.IGNORECASE)
+_UNIT_AFTER_WORD = re.compile(r"[\s-]{0,2}(?P<time>" + TIME + r")", re.IGNORECASE)
 
 
 def read_sub_units(text: str) -> Iterator[Mention]:

@@ -102,6 +102,11 @@ def _is_two_values(facts: Facts) -> bool:
     return False
 
 
+def _is_rough(facts: Facts) -> bool:
+    """ "~1,000 QPS" without a bound: an estimate, or a wish."""
+    return facts.mention.approximate and facts.comparator is None
+
+
 REVIEWS: tuple[Rule, ...] = (
     Rule("range", Verdict.REVIEW, "which end is promised?", _is_range),
     Rule(
@@ -114,6 +119,7 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate),
     Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid),
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
+    Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _has(Concept.INFORMATIONAL)),
     Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity),
     Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),

@@ -41,7 +41,7 @@ class Row:
 def read_row(block: Block, raw: str) -> Row:
     """Sort the cells of a row by the headers of their columns, then by which of them hold numbers."""
     cells, headers = block.cells, block.header
-    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(len(cells))]
+    columns = _columns(headers, len(cells))
     chosen = _choose(cells, columns)
     metric = _METRIC_NAME.search(raw)
     return Row(
@@ -62,6 +62,12 @@ def read_row(block: Block, raw: str) -> Row:
     )
 
 
+def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
+    columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
+    budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
+    return [budget if column is Column.BUDGET else column for column in columns]
+
+
 _QUALIFYING = (Column.NOTE, Column.WINDOW, Column.LOAD)
 _SILENT = (*_QUALIFYING, *_OTHER_VALUES, Column.GLOSS, Column.UNIT, Column.PRIORITY)
 _UNIT_NUMBER = re.compile(r"\d\s?(?:%|[nmµμ]?s\b|sec|min|h\b|[a-z]{1,12}/s|rps|tps|qps|秒|초|с\b|мс)", re.IGNORECASE)
@@ -72,7 +78,8 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     targets = [i for i in numbered if columns[i] in _VALUES]
     others = [i for i in numbered if columns[i] in _OTHER_VALUES]
     metrics = [i for i in numbered if columns[i] is Column.METRIC and _UNIT_NUMBER.search(cells[i].clean)]
-    if metrics:
+    units = [i for i in targets if _UNIT_NUMBER.search(cells[i].clean)]
+    if metrics and not units:
         return sorted({*metrics, *others})
     unknown = [i for i in numbered if columns[i] is Column.UNKNOWN and i > 0]
     if any(columns[i] is Column.TARGET for i in targets):

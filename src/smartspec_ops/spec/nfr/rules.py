@@ -55,7 +55,7 @@ _LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], _Reach, str, str], ...] = (
     (Concept.BUSINESS, _SHARES, _Reach.UNLESS_NAMED, "0", "a business or user figure"),
     (Concept.IMPROVEMENT, _SHARES, _Reach.UNLESS_NAMED, "0", "a relative improvement without a fixed target"),
     (Concept.SAMPLING, _SHARES, _Reach.UNLESS_NAMED, "0", "a sampling or rollout share"),
-    (Concept.SCALING, _SHARES, _Reach.CLAUSE, "0", "a scaling trigger"),
+    (Concept.SCALING, _SHARES | _RATES, _Reach.CLAUSE, "0", "a scaling trigger"),
     (Concept.TEST_SETUP, _TIMES, _Reach.UNLESS_NAMED, "60", "the set-up of a test"),
     (Concept.TEST_SETUP, _RATES | {Unit.COUNT}, _Reach.CLAUSE, "0", "the set-up of a test"),
     (Concept.UPLOAD, frozenset({Unit.BYTE}), _Reach.CLAUSE, "0", "a size limit on input"),
@@ -72,7 +72,7 @@ def _lookalike(concept: Concept, units: frozenset[Unit], reach: _Reach, least: s
     def holds(facts: Facts) -> bool:
         if facts.unit not in units or (facts.unit is Unit.SECOND and facts.value < minimum):
             return False
-        if concept in facts.clause or concept in facts.label_concepts:
+        if concept in facts.clause or (concept in facts.label_concepts and not _is_settled_by_column(concept, facts)):
             return reach is _Reach.CLAUSE or not facts.is_named_here
         if concept not in facts.sentence or (facts.sense is not None and facts.sense.source == "clause"):
             return False
@@ -81,11 +81,28 @@ def _lookalike(concept: Concept, units: frozenset[Unit], reach: _Reach, least: s
     return holds
 
 
+def _names_people(facts: Facts) -> bool:
+    """Somebody who acts; not the users of "for 1,000 users", who are a load."""
+    s = facts.statement
+    counted = [(m.end, m.end + len(m.noun) + 3) for m in s.mentions if m.unit is Unit.COUNT]
+    acting = (
+        t
+        for t in s.within(s.sentence(facts.mention))
+        if t.concept is Concept.USER and not any(low <= t.start < high for low, high in counted)
+    )
+    return any(acting) or Concept.USER in facts.label_concepts
+
+
+def _is_settled_by_column(concept: Concept, facts: Facts) -> bool:
+    """A row named "baseline" or "current sessions" still has its target under "Target"."""
+    return concept is Concept.MEASURED and facts.column in (Column.TARGET, Column.LIMIT)
+
+
 def _is_user_task(facts: Facts) -> bool:
     """People doing something: a task takes them ten seconds or more, or is a task by name."""
     concepts = facts.sentence | facts.label_concepts
     if facts.unit is Unit.SECOND:
-        people = Concept.USER in concepts
+        people = _names_people(facts)
         if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
             return True
         able = re.search(
@@ -99,7 +116,7 @@ def _is_user_task(facts: Facts) -> bool:
         return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
     if facts.unit is Unit.RATIO:
         sense = facts.sense
-        vague = sense is None or (sense.concept in (Concept.SUCCESS, Concept.AVAILABILITY) and sense.source != "label")
+        vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")
         return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
     return False
 
@@ -133,6 +150,29 @@ def _is_elapsed(facts: Facts) -> bool:
     return bool(_ELAPSED.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
 
 
+_DEFAULT = re.compile(
+    r"(?:(?<!\w)(?:defaults?|standardmäßig|standard|voreinstellung|par défaut|por defecto|por padrão|padrão|predefinito|standaard|domyślnie|varsayılan|mặc định|по умолчанию|за замовчуванням)"
+    r"(?:\s(?:is|are|of|to|value|ist|es|é|è|:))?|默认(?:值|为)?|預設|デフォルト(?:値)?(?:は)?|기본(?:값)?(?:은)?|ค่าเริ่มต้น)\W{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _is_default(facts: Facts) -> bool:
+    """ "(default 15 min)": the value of a setting."""
+    return bool(_DEFAULT.search(facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]))
+
+
+_RELATIVE = re.compile(
+    r"\s*(?:of|der|des|du|de la|de|del|da|do|della|van|от)\s(?:[^\W\d_]+\s){0,3}?(?:thresholds?|budgets?|limits?|baselines?|quotas?|targets?|sl[ao]s?|capacity|maximum|schwell\w+|grenz\w+|kapazität|seuil|capacité|umbral|límite|capacidad|limite|soglia|порога|лимита)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_relative(facts: Facts) -> bool:
+    """ "80 % of the threshold": a share of another figure."""
+    return facts.unit is Unit.RATIO and bool(_RELATIVE.match(facts.statement.text, facts.mention.end))
+
+
 def _is_for_each_user(facts: Facts) -> bool:
     """ "30 messages per minute and user": a slow rate beside a user is a limit on that user."""
     return facts.unit is Unit.PER_SECOND and facts.value <= 5 and Concept.USER in facts.clause
@@ -156,13 +196,18 @@ _CONDITIONAL = re.compile(
 
 def _is_alert(facts: Facts) -> bool:
     """An alert threshold: an alert word with a condition, or as the label of the line."""
-    if Concept.ALERT in facts.label_concepts:
+    if Concept.ALERT in facts.label_concepts and not _delivers(facts):
         return True
     if Concept.ALERT not in facts.sentence:
         return False
     return bool(_CONDITIONAL.search(facts.statement.text)) or (
         facts.comparator in (Comparator.GT, Comparator.GE) and facts.unit is Unit.SECOND
     )
+
+
+def _delivers(facts: Facts) -> bool:
+    """ "Alert delivery latency: p95 < 5 min": alerts are what the system sends, and the bound is on the good side."""
+    return facts.comparator is not None and facts.comparator.is_upper_bound and names_time(facts)
 
 
 def _is_conditional_failure(facts: Facts) -> bool:
@@ -208,6 +253,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
             "alternatives",
             "alerting",
             "measured results",
+            "estimates",
             "testing",
             "no promises",
             "background",
@@ -237,6 +283,8 @@ NOT_PROMISES: tuple[Rule, ...] = (
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", _is_repeated),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", _is_elapsed),
+    Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", _is_default),
+    Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", _is_relative),
     Rule("rate of a user", Verdict.NOT_A_PROMISE, "a limit put on callers, not a promise to them", _is_for_each_user),
     Rule("user task", Verdict.NOT_A_PROMISE, "time or success of people doing a task", _is_user_task),
     *(

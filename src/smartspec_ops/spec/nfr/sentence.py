@@ -8,6 +8,8 @@ holds, or a gloss in parentheses. Sorting these out first is what makes "99.5 % 
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Unit
@@ -31,6 +33,14 @@ _WINDOW_BEFORE = re.compile(
     r"|pro|je|uber|über|rollierend\w{0,2}|gleitend\w{0,2}|im|par|sur|glissante?s?|por|al|sobre|en|mensual|ao|durante|su|nell'arco di|al"
     r"|за|в|на|скользящ\w{0,3}|в течение|过去|最近|每|滚动|連続|過去|直近|毎|최근|매|지난|ในช่วง|ต่อ|na|w|w ciągu|her|son|mỗi|trong)"
     r"(?:\s+(?:a|an|the|any|rolling|trailing|sliding|last|past|period of|window of|die|der|eine[nrms]?|une?|les|los|el|un|moving|calendar)){0,3}[\s:]*$",
+    re.IGNORECASE,
+)
+
+
+# "over the last 5 minutes" is a window even where no other number stands beside it.
+_WINDOW_NAMED = re.compile(
+    r"(?:(?:\blast|\bpast|\bprevious|\btrailing|\brolling|\bsliding|\bletzten|\bvergangenen|\bderni[eè]re?s|\búltim[oa]s|\bultim[ie]|\bpoprzedni\w*|\bostatnich"
+    r"|\bпоследни\w*|\bостанні\w*|\bson|\bafgelopen|\bposledních)\s|过去|最近|過去|直近|지난|최근)\s*$",
     re.IGNORECASE,
 )
 
@@ -85,15 +95,18 @@ def analyse(text: str, lexicon: Lexicon, *, decimal_comma: bool) -> Statement:
         clauses=clauses,
     )
     parts = tuple(_part(bare, i) for i in range(len(mentions)))
-    return Statement(
-        text=text,
-        tags=tags,
-        mentions=mentions,
-        parts=parts,
-        percentiles=percentiles,
-        sentences=sentences,
-        clauses=clauses,
-    )
+    return replace(bare, parts=tuple(_unpaired(bare, parts)))
+
+
+def _unpaired(s: Statement, parts: tuple[Part, ...]) -> Iterator[Part]:
+    """A share whose only times are windows or glosses belongs to no time: it is the target itself."""
+    for mention, part in zip(s.mentions, parts, strict=True):
+        bounds = s.sentence(mention)
+        has_time = part is Part.SHARE and any(
+            other is Part.TARGET and m.quantity.unit is Unit.SECOND and s.sentence(m) == bounds
+            for m, other in zip(s.mentions, parts, strict=True)
+        )
+        yield Part.TARGET if part is Part.SHARE and not has_time else part
 
 
 def _mentions(
@@ -129,6 +142,8 @@ def _is_window(s: Statement, i: int) -> bool:
         return True
     if comparator_of(s, mention) is not None and not re.search(r"over\s*(?:a|an|the)?\s*$", before, re.IGNORECASE):
         return False
+    if _WINDOW_NAMED.search(before[-40:]):
+        return True
     others = any(o is not mention and s.sentence(o) == s.sentence(mention) for o in s.mentions)
     return others and bool(_WINDOW_BEFORE.search(before[-60:]))
 
@@ -147,15 +162,26 @@ _IN = re.compile(
 )
 
 
+def _is_complement(one: Mention, other: Mention) -> bool:
+    """ "99.9 % uptime (at most 0.1 % failed)": the same target from the other side."""
+    same = one.quantity.unit is other.quantity.unit is Unit.RATIO
+    return same and one.quantity.value + other.quantity.value == 1
+
+
 def _is_gloss(s: Statement, i: int) -> bool:
     """ "99.9 % (43 min/month)": in parentheses directly after a share, a time or a count that says the same again."""
     mention = s.mentions[i]
     if i == 0:
         return False
-    gap = s.text[s.mentions[i - 1].end : mention.start]
+    first = i - 1
+    while first > 0 and s.mentions[first].quantity.unit is Unit.SECOND and mention.quantity.unit is Unit.SECOND:
+        first -= 1  # "(43 min a month, 8.7 h a year)": several glosses of one share
+    gap = s.text[s.mentions[first].end : mention.start]
     opened = max(gap.rfind("("), gap.rfind("（"), gap.rfind("["))
     same_unit_restated = bool(re.fullmatch(r"\s*(?:\(|/|=|≈|or)\s*[~≈=]?\s*", gap))
-    earlier = s.mentions[i - 1]
+    if opened >= 0 and ")" in gap[opened:]:
+        return False
+    earlier = s.mentions[first]
     if earlier.quantity.unit is Unit.RATIO and mention.quantity.unit is Unit.SECOND:
         worded = bool(
             re.search(
@@ -172,7 +198,7 @@ def _is_gloss(s: Statement, i: int) -> bool:
             )
         )
         return (opened >= 0 or worded) and (worded or per_window or "downtime" in s.text[mention.end :][:20].lower())
-    if opened >= 0 and mention.quantity == earlier.quantity:
+    if opened >= 0 and (mention.quantity == earlier.quantity or _is_complement(mention, earlier)):
         return True
     return same_unit_restated and mention.quantity == earlier.quantity
 
@@ -196,6 +222,8 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False
     if re.search(r"[;。]|\)\s*,", gap):
         return False
+    if time is first and _AT_SHARE.fullmatch(gap):
+        return True
     near = [t for t in s.tags if share.end <= t.start <= share.end + 45 or share.start - 30 <= t.end <= share.start]
     counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
@@ -214,6 +242,9 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         and "/" not in gap
         and "|" not in gap
     )
+
+
+_AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor)\s*", re.IGNORECASE)
 
 
 _OF = re.compile(

@@ -1,0 +1,75 @@
+"""Markup off, offsets kept: every removed character becomes a space, so that a column found is a column in the source.
+
+One spelling is left for digits, spaces and comparison signs, whatever script they were written in.
+"""
+
+import html
+import re
+
+# The full-width comma stays: it cuts clauses.
+_WIDE: dict[int | str, str] = {0xFF01 + i: chr(0x21 + i) for i in range(94) if i != 0x0B}
+_DIGITS: dict[int | str, str] = {
+    zero + i: str(i) for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10) for i in range(10)
+}  # Arabic, Persian, Devanagari, Bengali, Thai, full width
+# One character for one: offsets in the cleaned text are columns in the source.
+_ONE_FOR_ONE = str.maketrans(
+    {
+        **_WIDE,
+        **_DIGITS,
+        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ", "\ufeff": " ",
+        "\x00": " ", "\ufffd": " ", "\u200b": " ", "\t": " ",
+        "\u2011": "-", "\u2010": "-", "\u2212": "-", "٪": "%", "﹪": "%", "٫": ".", "٬": ",",
+        "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥", "〈": "<", "〉": ">", "’": "'", "µ": "µ", "*": " ", "`": " ",
+    }
+)  # fmt: skip
+_TWO = re.compile(r"<=|=<|>=|=>(?=\s?\d)|≥=|≤=")
+_TWO_FOR_TWO = {"<=": "≤ ", "=<": "≤ ", ">=": "≥ ", "=>": "≥ ", "≥=": "≥ ", "≤=": "≤ "}
+_MARKUP = re.compile(
+    r"&(?:[a-zA-Z]{2,8}|#\d{1,6});"  # entities
+    r"|\\(?:leq?|geq?|lt|gt|text|mathrm|,|;|approx|sim)(?![a-zA-Z])|\\[\\`*_{}\[\]()#+\-.!|<>~$%&]"  # TeX and escapes
+    r"|</?[a-zA-Z][^<>\n]{0,200}>"  # tags
+    r"|!?\[(?P<label>[^\[\]\n]{0,300})\]\((?P<url>[^()\s]{0,400})[^()\n]{0,200}\)"
+    r"|\bhttps?://[^\s<>|)]{1,400}"
+    r"|\$(?=[^\s$])|(?<=[^\s])\$(?=[\s,.;|)]|$)|~~|__"
+)
+_TEX = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\lt": "<", "\\gt": ">", "\\approx": "~", "\\sim": "~"}
+_CODE = re.compile(r"`[^`\n]{0,200}[(\[{=][^`\n]{0,200}`")
+_DIGIT = re.compile(r"\d")
+_SUB_NUMBER = re.compile(r"\b[sS]ub-(?=\d)")  # "sub-200 ms" is "< 200 ms"
+_STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
+
+
+def clean(source: str) -> str:
+    """`source` without markup, of the same length, with one spelling for digits, spaces and comparison signs."""
+    if "~~" in source:
+        source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
+    if "`" in source:
+        source = _CODE.sub(_without_digits, source)
+    text = _MARKUP.sub(_blank, source) if _may_have_markup(source) else source
+    text = text.translate(_ONE_FOR_ONE)
+    if "ub-" in text:
+        text = _SUB_NUMBER.sub("<   ", text)
+    return _TWO.sub(lambda m: _TWO_FOR_TWO[m[0]], text) if "=" in text else text
+
+
+def _without_digits(match: re.Match[str]) -> str:
+    """A call, a query or an assignment in code is no statement: ``rate(x[1m])``, ``timeout=30s``."""
+    return match[0] if any(c in "<>≤≥" for c in match[0]) else _DIGIT.sub(" ", match[0])
+
+
+def _may_have_markup(source: str) -> bool:
+    return any(c in source for c in "&\\<[$~") or "://" in source or "__" in source
+
+
+def _blank(match: re.Match[str]) -> str:
+    found = match[0]
+    if found[0] == "&":
+        shown = html.unescape(found)
+        return (shown if len(shown) == 1 else " ").ljust(len(found))
+    if found[0] == "\\":
+        return _TEX.get(found, found[1] if len(found) == 2 and found[1] in "%<>" else " ").rjust(len(found))
+    if found[:3].lower() == "<br":
+        return ";".ljust(len(found))
+    if match["label"] is not None:
+        return (" " * (match.start("label") - match.start()) + match["label"]).ljust(len(found))
+    return " " * len(found)

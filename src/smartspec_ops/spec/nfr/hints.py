@@ -1,0 +1,40 @@
+"""Units a bare number takes from beside it: "(ms)" in its header, "requests/sec" in its label, a unit column."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from dataclasses import replace
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.findings import Around
+from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
+from smartspec_ops.spec.nfr.statement import Statement
+
+SPELLED = re.compile(
+    r"second|sekund|segund|seconde|секунд|minut|минут|秒|초|분|วินาที|นาที|giây|phút|saniye|dakika|detik|menit|nines|neunen",
+    re.IGNORECASE,
+)
+
+
+_UNIT_HINT = re.compile(
+    r"[(\[（]\s*(?:in\s+|en\s+)?(?P<a>%|[^\W\d_]{1,12}(?:/[^\W\d_]{1,8})?)\s*[)\]）]|\bin\s+(?P<b>ms|seconds|milliseconds|percent|s)\b|,\s*(?P<c>ms|мс|с|%|s)\s*$|\b(?P<d>RPS|QPS|TPS|IOPS|req/s)\b"
+    r"|(?P<e>\b[^\W\d_]{3,20}\s?(?:/|per |pro |par |por |al )\s?(?:s|sec|second|min|minute|h|hour|sekunde|seconde|segundo|secondo|minuto)\b)"
+    r"|(?P<f>[^\W\d_]{1,20}\s?(?:/\s?|в )(?:с|сек|секунду|мин|минуту|秒|分|초|분)(?!\w))"
+)
+
+
+def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Mention:
+    """`mention` with the unit of its surroundings, nearest first; unchanged where it has one or none is near."""
+    if mention.quantity.unit is not Unit.COUNT or mention.noun:
+        return mention
+    words = (around.unit.strip(), *map(_hint, (around.header, around.label, statement.text[: mention.start])))
+    for word in filter(None, words):
+        again = read_mentions(f"{mention.quantity.value:f} {word}", decimal_comma=False)
+        if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:
+            return replace(mention, quantity=again[0].quantity, raw_unit=word)
+    return mention
+
+
+def _hint(place: str) -> str:
+    match = _UNIT_HINT.search(place)
+    return next((group for group in match.groups() if group), "") if match else ""

@@ -1,0 +1,122 @@
+"""Words that say what part a number plays in its sentence: events, loads, people, number words.
+
+Same grammar as `vocabulary`.
+"""
+
+# ruff: noqa: E501  (one language per row)
+
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+SENTENCE: dict[Concept, str] = {
+    # Phrases that hold the word of a kind and do not mean it.
+    Concept.NEUTRAL: """
+en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date
+de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*
+fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs
+es: criterio* de exito, mensaje* de error, manejo de errores
+pt: criterio* de sucesso, mensage* de erro, tratamento de erros
+it: criteri* di successo, messagg* di errore, gestione degli errori
+nl: succescriteri*, foutmelding*, foutafhandeling
+pl: kryteri* sukcesu, komunikat* bled*, obslug* bled*
+tr: basari kriter*, hata mesaj*
+vi: tieu chi thanh cong, thong bao loi
+id: kriteria keberhasilan, pesan kesalahan
+ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок
+uk: критері* успіх*, повідомлення про помилк*
+zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码
+ja: 成功基準, 成功指標, エラーメッセージ, エラー処理
+ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지
+th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด
+""",
+    Concept.EVENT: """
+en: request*, quer*, call, calls, transaction*, case, cases, message*, event*, operation*, search*, page*, response*, interaction*, session*, time, invocation*, upload*, download*, deliver*, notification*, read, reads, write, writes, job, jobs, order*, payment*, record*, item, items, webhook*, email*, user*, visit*, login*, lookup*, submission*, action*, load, loads, traffic, hits, attempts, update*, result*, edits, tickets, samples, executions, checks, samples, document*, invoice*, alerts, flow*, run, runs, api, attempts
+de: anfragen, anfrage, aufrufe, abfragen, falle, fallen, fälle, fällen, transaktionen, nachrichten, suchanfragen, suchen, seitenaufrufe, vorgange, zugriffe, requests, buchungen, bestellungen, zahlungen, der zeit, operationen, antworten
+fr: requetes, appels, cas, transactions, messages, pages, operations, recherches, paiements, demandes, du temps, reponses, notifications
+es: solicitudes, peticiones, consultas, casos, transacciones, mensajes, llamadas, paginas, operaciones, busquedas, pagos, del tiempo, respuestas, veces
+pt: requisicoes, solicitacoes, consultas, casos, transacoes, mensagens, chamadas, paginas, operacoes, buscas, pagamentos, do tempo, pedidos, respostas
+it: richieste, chiamate, casi, transazioni, messaggi, pagine, operazioni, ricerche, pagamenti, del tempo, query, risposte
+nl: verzoeken, aanvragen, gevallen, aanroepen, transacties, berichten, zoekopdrachten
+pl: zadan, zapytan, przypadkow, transakcji, wiadomosci, wywolan, operacji, zlecen, odpowiedzi, przypadkach
+tr: isteklerin, istek*, sorgularin, sorgu*, islemlerin, islem*, cagri*, durumlarin, aramalarin, mesajlarin
+vi: yeu cau, truy van, truong hop, giao dich, so lan
+id: permintaan, kueri, kasus, transaksi
+cs: pozadavku, dotazu, pripadu, transakci, volani
+sv: forfragningar, anrop, fall
+uk: запитів, випадків, транзакцій, викликів, операцій
+ru: запросов, случаев, случаях, транзакций, вызовов, операций, сообщений, обращений, поисков, платежей, времени, страниц, ответов, уведомлений, запросах
+zh: 请求, 請求, 查询, 查詢, 情况, 调用, 事务, 交易, 消息, 操作, 时间, 接口, 订单, 页面
+ja: リクエスト, 要求, クエリ, ケース, 呼び出し, 取引, メッセージ, 検索, トランザクション, 処理, 通知
+ko: 요청, 쿼리, 경우, 호출, 거래, 메시지, 트랜잭션, 검색, 조회, 알림
+th: คำขอ, คำสั่ง, กรณี, ธุรกรรม, ข้อความ, การเรียก, รายการ, การค้นหา
+ar: الطلبات, الحالات, المعاملات
+""",
+    Concept.LOAD: """
+en: under load, concurrent, at peak, peak, load, under normal load, under, with, when, while, given, for, at, up to, during, per
+""",
+    Concept.USER: """
+en: user*, customer*, admin*, visitor*, participant*, operator*, people, person, student*, patient*, member*, player*, developer*, employee*, shopper*, learner*, manager*, agent*, candidates, reviewer*, author*, buyer*, seller*, stakeholder*, analyst*, engineer*, newcomer*, contributor*, maintainer*, clinician*, driver*, editor*, staff, teacher*, team member*
+de: benutzer*, nutzer*, kunde*, anwender*, besucher*, administrator*, mitarbeiter*, teilnehmer*
+fr: utilisateur*, client, clients, visiteur*, administrateur*
+es: usuario*, cliente*, visitante*, administrador*
+pt: usuario*, cliente*, utilizador*, visitante*, administrador*
+it: utent*, client*, visitator*, amministrator*
+nl: gebruiker*, klant*
+pl: uzytkownik*, klient*
+tr: kullanic*, kullanıc*, musteri*
+vi: nguoi dung, khach hang
+id: pengguna, pelanggan
+cs: uzivatel*, zakaznik*
+uk: користувач*, клієнт*
+ru: пользовател*, клиент*, посетител*, администратор*, оператор*
+zh: 用户, 用戶, 客户, 使用者, 管理员
+ja: ユーザー, ユーザ, 利用者, 顧客, 管理者
+ko: 사용자, 고객, 이용자, 관리자, 유저
+th: ผู้ใช้, ลูกค้า, ผู้ดูแล
+ar: المستخدم, المستخدمين
+""",
+    Concept.MODAL: """
+en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target
+de: muss, mussen, soll, sollen, sollte, darf
+fr: doit, doivent, devra, devront
+es: debe, deben, debera, deberan
+pt: deve, devem, devera, deverao
+it: deve, devono, dovra
+nl: moet, moeten
+pl: musi, musza, powinien, powinna, powinno
+tr: meli*, mali*, malı*
+vi: phai
+id: harus
+cs: musi
+uk: повинен, повинна, має, мусить
+ru: должен, должна, должно, должны, обязан*
+zh: 必须, 必須, 应, 應, 须, 需要, 需
+ja: しなければならない, すること, べき, とする
+ko: 해야, 되어야, 이어야, 한다
+th: ต้อง, ควร
+""",
+}
+
+_NUMBER_WORDS = """
+en: one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9, ten=10, twelve=12, fifteen=15, twenty=20, thirty=30, sixty=60, half a=0.5, half=0.5, a=1, an=1, a single=1, a hundred=100, one hundred=100, two hundred=200, three hundred=300, five hundred=500, a few=0, ninety=90
+de: ein=1, eine=1, einer=1, einem=1, einen=1, zwei=2, drei=3, vier=4, funf=5, sechs=6, sieben=7, acht=8, neun=9, zehn=10, zwolf=12, funfzehn=15, zwanzig=20, dreissig=30, dreißig=30, sechzig=60, hundert=100, zweihundert=200, funfhundert=500, einer halben=0.5, eine halbe=0.5, anderthalb=1.5
+fr: un=1, une=1, deux=2, trois=3, quatre=4, cinq=5, six=6, sept=7, huit=8, neuf=9, dix=10, quinze=15, vingt=20, trente=30, soixante=60, cent=100, une demi=0.5
+es: un=1, una=1, uno=1, dos=2, tres=3, cuatro=4, cinco=5, seis=6, siete=7, ocho=8, nueve=9, diez=10, quince=15, veinte=20, treinta=30, sesenta=60, cien=100, medio=0.5
+pt: um=1, uma=1, dois=2, duas=2, tres=3, quatro=4, cinco=5, seis=6, sete=7, oito=8, nove=9, dez=10, quinze=15, vinte=20, trinta=30, sessenta=60, cem=100, meio=0.5
+it: un=1, uno=1, due=2, tre=3, quattro=4, cinque=5, sei=6, sette=7, otto=8, nove=9, dieci=10, quindici=15, venti=20, trenta=30, sessanta=60, cento=100, mezzo=0.5
+nl: een=1, twee=2, drie=3, vier=4, vijf=5, zes=6, zeven=7, acht=8, negen=9, tien=10, vijftien=15, twintig=20, dertig=30
+pl: jedna=1, jednej=1, jeden=1, dwie=2, dwa=2, dwoch=2, trzy=3, trzech=3, cztery=4, piec=5, pieciu=5, szesc=6, dziesiec=10, trzydziesci=30
+tr: bir=1, iki=2, uc=3, dort=4, bes=5, altı=6, alti=6, yedi=7, sekiz=8, dokuz=9, on=10, otuz=30
+vi: mot=1, hai=2, ba=3, bon=4, nam=5, sau=6, bay=7, tam=8, chin=9, muoi=10
+id: satu=1, dua=2, tiga=3, empat=4, lima=5, sepuluh=10
+cs: jedna=1, jedne=1, jednu=1, dve=2, dvou=2, dva=2, tri=3, tri=3, ctyri=4, pet=5, peti=5, deset=10
+uk: одна=1, однієї=1, одну=1, дві=2, двох=2, три=3, трьох=3, чотири=4, пять=5, десять=10
+ru: одной=1, одна=1, одну=1, один=1, двух=2, две=2, два=2, трех=3, три=3, четырех=4, четыре=4, пять=5, пяти=5, шесть=6, десять=10, десяти=10, пятнадцать=15, тридцать=30, тридцати=30, полсекунды=0
+zh: 一=1, 两=2, 兩=2, 二=2, 三=3, 四=4, 五=5, 六=6, 七=7, 八=8, 九=9, 十=10, 半=0.5
+ja: 一=1, 二=2, 三=3, 四=4, 五=5, 十=10
+th: หนึ่ง=1, สอง=2, สาม=3, สี่=4, ห้า=5, สิบ=10
+"""
+
+
+def number_words() -> str:
+    """Number words, ``word=value``, one language per row."""
+    return _NUMBER_WORDS
