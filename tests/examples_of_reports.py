@@ -28,7 +28,8 @@ from smartspec_ops.domain.incident.values import (
 )
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.objective import Comparator, Criticality, Kind, Promise, Scope, Statistic
-from smartspec_ops.domain.performance import Cadence, Gap, PerformanceReport, Period, Point, Row, Unmeasured
+from smartspec_ops.domain.performance import Gap, PerformanceReport, Point, Row, Unmeasured
+from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
 

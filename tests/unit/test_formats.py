@@ -22,7 +22,8 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.events import AlertReceived
 from smartspec_ops.domain.incident.state import fold
 from smartspec_ops.domain.incident.values import DeliveryOutcome, MitigationOutcome, Resolution
-from smartspec_ops.domain.performance import Cadence, PerformanceReport
+from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.domain.period import Cadence
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.formats._log import log_rows, noteworthy

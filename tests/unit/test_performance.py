@@ -12,20 +12,17 @@ from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Compliance, compared_with
 from smartspec_ops.domain.objective import Criticality, Objective, Requirement, Unbound, Verdict
 from smartspec_ops.domain.performance import (
-    Cadence,
     Gap,
     PerformanceReport,
-    Period,
     Point,
     Row,
     Unmeasured,
-    due,
     judge_slices,
-    last_complete,
-    summary,
     unmeasured,
     worst_point,
 )
+from smartspec_ops.domain.performance_summary import summary
+from smartspec_ops.domain.period import Cadence, Period, due, last_complete
 from smartspec_ops.domain.quantity import Quantity
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, UPTIME, latency
 

@@ -11,7 +11,8 @@ import pytest
 
 from smartspec_ops.app.measure import Marker, read_marker
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported, period_report
+from smartspec_ops.app.period_report import period_report
+from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported
 from smartspec_ops.app.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.alerting import SIGNAL_LOST
@@ -20,7 +21,7 @@ from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.domain.performance import Cadence, Period
+from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, Effect, Job, Store
 from smartspec_ops.queues.lease import LeaseQueue

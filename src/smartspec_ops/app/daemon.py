@@ -10,20 +10,19 @@ waits in the database.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 from smartspec_ops.app.deliver import Worker
-from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.report import Subject, due_period, mark_reported, period_report
+from smartspec_ops.app.period_report import period_report
+from smartspec_ops.app.publish import publish_period
+from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.watch import Missed, TickResult, Watch, run
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict
-from smartspec_ops.domain.performance import Cadence, PerformanceReport
+from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Clock, Effect
+from smartspec_ops.ports import Clock
 
 log = logger(__name__)
 
@@ -100,35 +99,22 @@ class Daemon:
     async def _report(self, subject: Subject, cadence: Cadence) -> None:
         """Write the report of the day or week that ended; a failure is logged and tried again after the next tick.
 
-        At least once: it is marked after it was written, and a second run folder says the same as the first.
+        At least once: it is marked after it was written, and written again it is the same.
         """
         now = self.clock.now()
         try:
-            period = await due_period(self.watch.store, subject.spec_id, cadence, now)
+            period = await due_period(
+                self.watch.store, subject.spec_id, cadence, settled(self.watch, subject.spec_id, now)
+            )
             if period is None:
                 return
             report = await period_report(self.watch, subject, period, cadence, "", now)
-            await publish(self.worker, self.exporter, report, now)
+            await publish_period(self.worker, self.exporter, report, now)
             await mark_reported(self.watch.store, subject.spec_id, cadence, period)
         except StoreConflict:
             log.info("report.taken", spec=subject.spec_id, cadence=cadence)
         except (OpsError, OSError) as fault:
             log.warning("report.failed", spec=subject.spec_id, cadence=cadence, why=str(fault))
-
-
-async def publish(
-    worker: Worker, exporter: Exporter, report: PerformanceReport, now: datetime, out: Path | None = None
-) -> tuple[PerformanceReport, str]:
-    """Write a performance report and leave word for the feedback aggregator; returns it with its folder."""
-    written, folder = exporter.performance(report, now, out)
-    responder = worker.responder
-    effect = Effect(
-        kind=EffectKind.AGGREGATE, key=f"aggregate:{folder}", due_at=now, body={"source": "production-monitoring"}
-    )
-    async with responder.store.begin() as tx:
-        await emit(tx, responder.queue, [effect])
-    log.info("report.written", spec=report.spec_id, cadence=report.cadence, folder=folder)
-    return written, folder
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

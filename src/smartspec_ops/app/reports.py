@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.domain.attribution import Disturbance
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
@@ -14,6 +15,7 @@ from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.parts import PostMortemStage
 from smartspec_ops.domain.incident.state import Incident, fold
 from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.domain.period import Period
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import WriteScope
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report, ReportFormat, Transaction
@@ -23,6 +25,7 @@ INCIDENTS = ".spec/reports/incidents"
 POST_MORTEMS = ".spec/reports/post-mortems"
 SCRIBE = "system:scribe"
 RECURRENCE = timedelta(days=90)
+MOST_INCIDENTS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,12 @@ class Exporter:
         folder = self._write(str((out or Path(MONITORING)) / report.spec_id), now, named)
         return written[0], folder
 
+    def again(self, report: PerformanceReport, folder: str) -> None:
+        """Write a monitor report's files where they were written before: the same bytes, whatever became of them."""
+        for made in self.formats.values():
+            for name, text in made.files(report).items():
+                self.scope.write(f"{folder}/{name}", text.encode())
+
     async def _draft_text(
         self, tx: Transaction, responder: Responder, incident: Incident, events: Sequence[ev.Event]
     ) -> str:
@@ -138,6 +147,27 @@ class Exporter:
 async def history(tx: Transaction, incident_id: str) -> tuple[Incident, Sequence[ev.Event]]:
     events = [decode(ev.Event, stored.body) for stored in await tx.events(incident_id)]
     return fold(events), events
+
+
+async def disturbances(tx: Transaction, spec_id: str, period: Period) -> Sequence[Disturbance]:
+    """The spec's incidents that overlap `period`, oldest first; neither drills nor duplicates. To the second."""
+    rows = await tx.incidents(spec_id=spec_id, updated_since=period.since, limit=MOST_INCIDENTS)
+    found = [_disturbance(incident) for incident, _ in [await history(tx, row.id) for row in rows]]
+    inside = [one for one in found if one is not None and one.within(period) is not None]
+    return sorted(inside, key=lambda one: (one.since, one.id))
+
+
+def _disturbance(incident: Incident) -> Disturbance | None:
+    if incident.is_drill or incident.duplicate_of is not None:
+        return None
+    end = incident.resolved_at
+    return Disturbance(
+        id=incident.id,
+        severity=incident.severity.value,
+        since=incident.impact_started_at.replace(microsecond=0),
+        until=end and (end + timedelta(microseconds=999_999)).replace(microsecond=0),
+        about=tuple(sorted({alert.metric for alert in incident.members.values()})),
+    )
 
 
 def newest_draft(events: Sequence[ev.Event]) -> ev.PostMortemDrafted | None:

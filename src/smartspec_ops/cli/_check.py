@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.daemon import publish
+from smartspec_ops.app.publish import publish
 from smartspec_ops.app.report import check_report
 from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.watch import TickResult, Watch, look, tick
@@ -17,7 +17,8 @@ from smartspec_ops.cli._command import OK, USAGE, Common, emit, interval_of, rea
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
-from smartspec_ops.domain.performance import PerformanceReport, summary
+from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.wiring import Runtime
 
 

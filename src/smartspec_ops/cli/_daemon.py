@@ -25,7 +25,7 @@ from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader,
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
-from smartspec_ops.domain.performance import Cadence
+from smartspec_ops.domain.period import Cadence
 
 READY_WITHIN = 30.0
 NAME = "monitor"

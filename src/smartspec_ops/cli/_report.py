@@ -1,32 +1,79 @@
-"""The performance report of the last complete day or week, on demand."""
+"""The performance report of the last complete day or week, or of any stretch of the past, on demand."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from smartspec_ops.app.daemon import publish
-from smartspec_ops.app.report import period_report
+from smartspec_ops.app.period_report import period_report
+from smartspec_ops.app.publish import Outcome, publish_period
+from smartspec_ops.app.report import settled
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._targets import find
-from smartspec_ops.domain.performance import Cadence, last_complete, summary
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.performance_summary import summary
+from smartspec_ops.domain.period import Cadence, Period, last_complete
+from smartspec_ops.spec.durations import parse_duration
+
+SAID = {
+    Outcome.WRITTEN: "report",
+    Outcome.UNCHANGED: "report (unchanged since it was first written)",
+    Outcome.RESTATED: "report (restated: its figures changed)",
+}
 
 
-async def command(spec_id: str, period: str, common: Common) -> int:
+async def command(spec_id: str, period: str, since: str | None, until: str | None, common: Common) -> int:
     runtime = common.runtime()
     (target,) = find(runtime, spec_id, None).targets
     try:
-        cadence, now = Cadence(period), runtime.clock.now()
+        now = runtime.clock.now()
         watch, worker = await runtime.watch([target]), await runtime.worker()
         subject = runtime.subject(target)
-        made = await period_report(watch, subject, last_complete(now, cadence), cadence, "", now)
-        report, folder = await publish(worker, runtime.exporter(), made, now)
+        over = settled(watch, subject.spec_id, now)
+        cadence = Cadence.ON_DEMAND if since else Cadence(period)
+        asked = stretch(since, until, now, over) if since else last_complete(over, cadence)
+        made = await period_report(watch, subject, asked, cadence, "", now)
+        done = await publish_period(worker, runtime.exporter(), made, now)
         await worker.responder.queue.work(worker.handle, drain=True, deferred=False)
     finally:
         await runtime.close()
     if common.json:
-        emit({**summary(report), "report": folder})
-    else:
-        click.echo(_show.performance(report))
-        click.echo(f"report: {Path(folder) / 'report.md'}")
+        emit({**summary(done.report), "report": done.folder, "outcome": done.outcome.value})
+        return OK
+    click.echo(_show.performance(done.report))
+    for change in done.report.changes:
+        click.echo(f"  changed: {change.about} {change.what}: {change.before} -> {change.after}")
+    click.echo(f"{SAID[done.outcome]}: {Path(done.folder) / 'report.md'}")
     return OK
+
+
+def stretch(since: str, until: str | None, now: datetime, over: datetime) -> Period:
+    """From `since` to `until`, or to the last whole minute that is `over`. `UserFault` where that is no period."""
+    last = over.replace(second=0, microsecond=0)
+    begin, end = moment(since, now), moment(until, now) if until else last
+    if end > last:
+        hint = f"the sources are settled up to {_show.when(last)}; leave --until out to report up to there"
+        raise UserFault.of("report/open", f"{until} is not over yet", hint)
+    if begin >= end:
+        raise UserFault.of(
+            "report/period", f"{_show.when(begin)} is not before {_show.when(end)}", "give an earlier --since"
+        )
+    return Period(since=begin, until=end)
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """``2026-03-01``, ``2026-03-01T09:30``, with an offset or in UTC; or ``7d``, so long before `now`."""
+    try:
+        if (ago := parse_duration(text)) is not None and not text.isdigit():
+            return (now - ago).replace(second=0, microsecond=0)
+        at = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        raise _not_a_time(text) from None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _not_a_time(text: str) -> UserFault:
+    return UserFault.of(
+        "report/time", f"{text!r} is no time", "write 2026-03-01, 2026-03-01T09:30Z, or 7d for seven days ago"
+    )

@@ -124,13 +124,21 @@ def status(spec_id: str | None, common: Common) -> int:
 
 @command.command()
 @click.option("--spec-id", required=True, help="The spec to report on.")
-@click.option("--period", type=click.Choice(["daily", "weekly"]), default="daily", show_default=True)
+@click.option(
+    "--period", type=click.Choice(["daily", "weekly"]), help="The last complete day (the default) or week, in UTC."
+)
+@click.option("--since", help="Report from here instead: 2026-03-01, 2026-03-01T09:30Z, or 7d for seven days ago.")
+@click.option("--until", help="With --since: up to here, instead of up to now.")
 @universal
-def report(spec_id: str, period: str, common: Common) -> int:
-    """Write the performance report of the last complete day or week, and tell the feedback aggregator."""
+def report(spec_id: str, period: str | None, since: str | None, until: str | None, common: Common) -> int:
+    """Write the performance report of a day, a week or any stretch of the past, and tell the feedback aggregator."""
+    if period and since:
+        raise click.UsageError("--period and --since exclude each other")
+    if until and not since:
+        raise click.UsageError("--until goes with --since")
     from smartspec_ops.cli import _report
 
-    return run(lambda: _report.command(spec_id, period, common))
+    return run(lambda: _report.command(spec_id, period or "daily", since, until, common))
 
 
 def _is_path(word: str) -> bool:

@@ -1,52 +1,30 @@
 """How a service did against its own spec over a period: one row per objective, and what could not be measured.
 
-The check of one moment and the daily or weekly report have the same shape. `summary` is the form other workflows
-read; everything beyond its documented keys is under ``ext``.
+The check of one moment and the report of a period have the same shape; what only a period has is in a row's `Course`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
-from smartspec_ops.domain.health import Status, word, worst
+from smartspec_ops.domain.attribution import Disturbance, Spent
+from smartspec_ops.domain.health import Status, worst
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with
 from smartspec_ops.domain.objective import (
     Comparator,
     Criticality,
-    Kind,
     Objective,
     Promise,
     Requirement,
     Unbound,
     Verdict,
 )
+from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.domain.quantity import Quantity, number
-
-WORKFLOW = "smartspec_production_monitor"
-VERSION = "1.0.0"
-
-
-class Cadence(StrEnum):
-    """What asked for the report. Days and weeks are those of UTC; a week starts on Monday."""
-
-    CHECK = "check"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """From `since`, up to and not including `until`."""
-
-    since: datetime
-    until: datetime
-
-    @property
-    def length(self) -> timedelta:
-        return self.until - self.since
+from smartspec_ops.domain.suggestion import Suggestion
+from smartspec_ops.domain.trend import Run, Slice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +34,60 @@ class Point:
     at: datetime
     value: float
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What was left of the error budget at one moment: 1 untouched, 0 spent, negative when overspent."""
+
+    at: datetime
+    remaining: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """How the objective did in the period of the same length before."""
+
+    verdict: Compliance
+    why: str
+    achieved: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How an objective did along the period. `allowed` is the share that may be bad; events or ticks are counted.
+
+    `slices` are the steps of the charts, `budget` what was left at the end of each where it was recorded, `runs` the
+    worst stretches that missed the objective.
+    """
+
+    allowed: Fraction
+    counts_events: bool
+    slices: Sequence[Slice] = ()
+    budget: Sequence[Left] = ()
+    runs: Sequence[Run] = ()
+    spent: Spent | None = None
+    previous: Previous | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A deployment the service's marker showed. `at` is its own time, or when it was `first_seen`."""
+
+    id: str
+    at: datetime
+    version: str | None = None
+    first_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a restatement says otherwise than the report before: one figure of one row, in words."""
+
+    about: str
+    what: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +116,7 @@ class Row:
     burn: float | None = None
     worst: Point | None = None
     criticality: Criticality | None = None
+    course: Course | None = None
 
 
 class Gap(StrEnum):
@@ -111,7 +144,10 @@ class Unmeasured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformanceReport:
-    """The whole report, ready for any format. `sources` are the metrics sources asked; `environment` is theirs."""
+    """The whole report, ready for any format. `sources` are the metrics sources asked; `environment` is theirs.
+
+    A report of a period whose figures changed since it was first written `restates` that run, and says the `changes`.
+    """
 
     run_id: str
     cadence: Cadence
@@ -123,6 +159,11 @@ class PerformanceReport:
     unmeasured: Sequence[Unmeasured] = ()
     environment: str = "prod"
     sources: Sequence[str] = ()
+    incidents: Sequence[Disturbance] = ()
+    releases: Sequence[Release] = ()
+    suggestions: Sequence[Suggestion] = ()
+    restates: str | None = None
+    changes: Sequence[Change] = ()
 
     @property
     def status(self) -> Status:
@@ -174,129 +215,6 @@ def worst_point(objective: Objective, points: Iterable[Point]) -> Point | None:
     return pick(points, key=lambda point: point.value, default=None)
 
 
-def due(last: datetime | None, now: datetime, cadence: Cadence) -> Period | None:
-    """The latest complete day or week, if the report up to `last` did not cover it; periods missed are not made up."""
-    period = last_complete(now, cadence)
-    return None if last is not None and last >= period.until else period
-
-
-def last_complete(now: datetime, cadence: Cadence) -> Period:
-    """The day or week that ended last, in UTC. `now` must be in UTC."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    match cadence:
-        case Cadence.DAILY:
-            return Period(since=midnight - timedelta(days=1), until=midnight)
-        case Cadence.WEEKLY:
-            monday = midnight - timedelta(days=midnight.weekday())
-            return Period(since=monday - timedelta(days=7), until=monday)
-        case Cadence.CHECK:
-            return Period(since=now, until=now)
-
-
-def summary(report: PerformanceReport) -> dict[str, Any]:
-    """summary.json: exactly the documented keys, and ``ext``. Values are in canonical units, null where unknown."""
-    return {
-        "workflow": WORKFLOW,
-        "version": VERSION,
-        "run_id": report.run_id,
-        "spec_id": report.spec_id,
-        "status": word(report.status).value,
-        "metrics": [_metric(row) for row in report.rows],
-        "ext": _ext(report),
-    }
-
-
-def _metric(row: Row) -> dict[str, Any]:
-    value = None if row.achieved is None else float(row.achieved.value)
-    return {"name": row.name, "value": value, "slo": float(row.target.value), "status": word(row.status).value}
-
-
-def _ext(report: PerformanceReport) -> dict[str, Any]:
-    """The four fields every piece of evidence needs come first; then what a verifier or a person may ask next."""
-    environment = _environment(report.environment)
-    return {
-        "env": environment,
-        "generated_at": _instant(report.generated_at),
-        "tool": WORKFLOW,
-        "source": ", ".join(report.sources),
-        "service": report.service,
-        "health": report.status.value,
-        "reason": report.reason,
-        "cadence": report.cadence.value,
-        "period": {"since": _instant(report.period.since), "until": _instant(report.period.until)},
-        "nfrs": [
-            *(_nfr_of_row(row, environment) for row in report.rows),
-            *(_nfr_of_gap(one, environment) for one in report.unmeasured),
-        ],
-        "objectives": [_objective(row) for row in report.rows],
-        "unmeasured": [_unmeasured(one) for one in report.unmeasured],
-    }
-
-
-def _nfr_of_row(row: Row, environment: str) -> dict[str, Any]:
-    return {
-        **_nfr(row.requirement_id, row.promise, row.criticality, row.place, environment),
-        "result": _RESULT[row.verdict],
-        "why": row.why,
-    }
-
-
-def _nfr_of_gap(gap: Unmeasured, environment: str) -> dict[str, Any]:
-    return {
-        **_nfr(gap.requirement_id, gap.promise, gap.criticality, gap.place, environment),
-        "result": _RESULT[Compliance.UNKNOWN],
-        "why": gap.why,
-    }
-
-
-def _nfr(
-    name: str, promise: Promise | None, criticality: Criticality | None, place: str, environment: str
-) -> dict[str, Any]:
-    """The normalised form of a requirement; a criticality the spec does not state stays null."""
-    stated = promise.scope.environment if promise else None
-    return {
-        "id": name if name.startswith("NFR-") else f"NFR-{name}",
-        "category": _CATEGORY.get(promise.kind, "other") if promise else "other",
-        "threshold": f"{promise.comparator.sign} {promise.target}" if promise else None,
-        "environment": _environment(stated) if stated else environment,
-        "criticality": criticality.value if criticality else None,
-        "source_path": place,
-    }
-
-
-def _objective(row: Row) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "requirement_id": row.requirement_id,
-        "text": row.text,
-        "place": row.place,
-        "promise": str(row.promise),
-        "achieved": None if row.achieved is None else str(row.achieved),
-        "target": f"{row.comparator.sign} {row.target}",
-        "unit": row.target.unit.value,
-        "verdict": row.verdict.value,
-        "health": row.status.value,
-        "reason": row.reason,
-        "why": row.why,
-        "good": row.good,
-        "total": row.total,
-        "budget_remaining": row.budget_remaining,
-        "burn": row.burn,
-        "worst": None if row.worst is None else {"at": _instant(row.worst.at), "value": row.worst.value},
-    }
-
-
-def _unmeasured(one: Unmeasured) -> dict[str, Any]:
-    return {
-        "requirement_id": one.requirement_id,
-        "text": one.text,
-        "place": one.place,
-        "reason": one.gap.value,
-        "why": one.why,
-        "candidates": list(one.candidates),
-    }
-
-
 def _gap(requirement: Requirement, gap: Gap, why: str, candidates: Sequence[str]) -> Unmeasured:
     return Unmeasured(
         requirement_id=requirement.id,
@@ -308,32 +226,3 @@ def _gap(requirement: Requirement, gap: Gap, why: str, candidates: Sequence[str]
         criticality=requirement.criticality,
         candidates=tuple(candidates),
     )
-
-
-def _environment(text: str) -> str:
-    """One of the four words the normalised form knows."""
-    return _ENVIRONMENTS.get(text.strip().lower(), "other")
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
-
-
-_RESULT = {Compliance.MET: "MET", Compliance.BREACHED: "NOT_MET", Compliance.UNKNOWN: "UNKNOWN"}
-_CATEGORY: Mapping[Kind, str] = {
-    Kind.LATENCY: "latency",
-    Kind.DURATION: "latency",
-    Kind.ERROR_RATE: "error_rate",
-    Kind.AVAILABILITY: "availability",
-    Kind.THROUGHPUT: "throughput",
-    Kind.FRESHNESS: "reliability",
-    Kind.DURABILITY: "reliability",
-}
-_ENVIRONMENTS: Mapping[str, str] = {
-    "dev": "dev",
-    "development": "dev",
-    "staging": "staging",
-    "stage": "staging",
-    "prod": "prod",
-    "production": "prod",
-}

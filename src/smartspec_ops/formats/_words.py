@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Compliance
-from smartspec_ops.domain.performance import Cadence, Gap, PerformanceReport, Row
+from smartspec_ops.domain.performance import Gap, PerformanceReport, Row
+from smartspec_ops.domain.period import Cadence
 from smartspec_ops.domain.quantity import number
 from smartspec_ops.formats._text import counted, day, lasting, moment, utc
 
@@ -33,6 +34,8 @@ def subject(report: PerformanceReport) -> str:
             return f"report for {day(since)}"
         case Cadence.WEEKLY:
             return f"report for the week from {day(since)} to {day(until - timedelta(days=1))}"
+        case Cadence.ON_DEMAND:
+            return f"report from {moment(since)} to {utc(until)}"
 
 
 def verdict(report: PerformanceReport) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from smartspec_ops.domain import performance
 from smartspec_ops.domain.incident import summary as incident_summary
 from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.formats._log import log_rows
 from smartspec_ops.formats._people import cleaned, cleaner
@@ -28,7 +28,7 @@ class JsonFiles:
     def files(self, report: Report) -> Mapping[str, str]:
         match report:
             case PerformanceReport():
-                return {"summary.json": _text(performance.summary(report))}
+                return {"summary.json": _text(summary(report))}
             case IncidentReport():
                 return _incident(report)
             case PostMortemReport():

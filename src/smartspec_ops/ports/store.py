@@ -188,6 +188,8 @@ class Transaction(Protocol):
         statuses: Sequence[str] | None = None,
         open_key: str | None = None,
         dedup_key: str | None = None,
+        spec_id: str | None = None,
+        updated_since: datetime | None = None,
         limit: int = 100,
     ) -> Sequence[IncidentRow]:
         """Newest first; every filter given must hold."""

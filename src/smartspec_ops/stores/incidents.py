@@ -70,6 +70,8 @@ class IncidentTables(Rows):
         statuses: Sequence[str] | None = None,
         open_key: str | None = None,
         dedup_key: str | None = None,
+        spec_id: str | None = None,
+        updated_since: datetime | None = None,
         limit: int = 100,
     ) -> Sequence[IncidentRow]:
         query = select(incidents).order_by(incidents.c.opened_at.desc(), incidents.c.id.desc()).limit(limit)
@@ -79,6 +81,10 @@ class IncidentTables(Rows):
             query = query.where(incidents.c.open_key == open_key)
         if dedup_key is not None:
             query = query.where(incidents.c.dedup_key == dedup_key)
+        if spec_id is not None:
+            query = query.where(incidents.c.spec_id == spec_id)
+        if updated_since is not None:
+            query = query.where(incidents.c.updated_at >= updated_since)
         return [self._incident(row) for row in await self._connection.execute(query)]
 
     async def incident_lengths(self) -> Mapping[str, int]:

@@ -133,6 +133,10 @@ class IncidentConformance:
             assert await numbers(statuses=[]) == []
             assert await numbers(open_key="open-2") == [2]
             assert await numbers(open_key="open-2", statuses=["closed"]) == []
+            await tx.append(incident_row(4, spec_id="shop/billing"), [])
+            assert await numbers(spec_id="shop/checkout") == [3, 2, 1]
+            assert await numbers(spec_id="shop/billing", updated_since=NOON + 4 * MINUTE) == [4]
+            assert await numbers(updated_since=NOON + 3 * MINUTE) == [4, 3]
 
 
 class EffectConformance:

@@ -166,6 +166,7 @@ class Runtime:
             spec_id=target.location.spec_id,
             service=target.service,
             unmeasured=unmeasured(target.plan.unbound, target.reading.requirements),
+            unpromised=target.plan.unused_metrics,
             criticalities={r.id: r.criticality for r in target.reading.requirements if r.criticality},
         )
 

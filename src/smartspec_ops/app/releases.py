@@ -1,0 +1,79 @@
+"""Which deployments a service's marker showed during a period.
+
+A marker whose value is the time of the deployment is walked back: from the end of the period to just before the newest
+deployment, and so on. One without a time is looked at along a grid, and a new deployment is dated to where it was
+first seen.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from smartspec_ops.app.measure import Marker, deployments
+from smartspec_ops.app.watch import Watch
+from smartspec_ops.domain.alert import Deployment
+from smartspec_ops.domain.performance import Release
+from smartspec_ops.domain.period import Period
+
+LOOKS = 24
+MOST = 50
+
+
+async def releases(watch: Watch, services: Iterable[str], period: Period, now: datetime) -> Sequence[Release]:
+    """Oldest first; none for a service without a marker."""
+    found = [
+        one
+        for service in sorted(set(services))
+        if service in watch.markers
+        for one in await _of(_Marked(watch, service, now), period)
+    ]
+    return sorted(found, key=lambda one: (one.at, one.id))
+
+
+class _Marked:
+    """What a service's marker says at any moment up to `now`."""
+
+    def __init__(self, watch: Watch, service: str, now: datetime) -> None:
+        self._watch = watch
+        self._service = service
+        self._marker: Marker = watch.markers[service]
+        self._now = now
+
+    async def live(self, at: datetime) -> Deployment | None:
+        backend = self._watch.backends.get(self._marker.source)
+        if backend is None:
+            return None
+        # Asked for the moment itself, as far as the source is settled.
+        asked = min(at + backend.delay(), self._now)
+        found = await deployments({self._service: self._marker}, [self._service], self._watch.backends, asked)
+        return found.get(self._service)
+
+
+async def _of(marked: _Marked, period: Period) -> Sequence[Release]:
+    newest = await marked.live(period.until)
+    if newest is None or newest.since is None:
+        return await _along(marked, period)
+    return await _back(marked, newest, period)
+
+
+async def _back(marked: _Marked, newest: Deployment, period: Period) -> Sequence[Release]:
+    found: list[Release] = []
+    live: Deployment | None = newest
+    while live is not None and live.since is not None and live.since >= period.since and len(found) < MOST:
+        if live.since < period.until:
+            found.append(Release(id=live.id, at=live.since, version=live.version))
+        earlier = await marked.live(live.since - timedelta(seconds=1))
+        live = earlier if earlier and earlier.since and earlier.since < live.since else None
+    return found
+
+
+async def _along(marked: _Marked, period: Period) -> Sequence[Release]:
+    grid = [period.since + period.length * n / LOOKS for n in range(LOOKS + 1)]
+    seen = list(zip(grid, await asyncio.gather(*map(marked.live, grid)), strict=True))
+    known = [(at, live) for at, live in seen if live is not None]
+    return [
+        Release(id=live.id, at=live.since or at, version=live.version, first_seen=live.since is None)
+        for (_, before), (at, live) in pairwise(known)
+        if live.id != before.id
+    ]
