@@ -1,6 +1,7 @@
 """``python -m bench [NAME ...]``: measures what this project costs, each figure beside a baseline of the same run.
 
-Without a name every benchmark runs. ``bench nfr`` scores how well requirements are read and takes flags of its own.
+Without a name every benchmark runs that needs nothing from outside. ``bench nfr`` scores how well requirements are
+read; ``bench monitor`` compares watching with a peer, which it installs. These two take flags of their own.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, intake, nfr, tick
+from bench import check, intake, monitor, nfr, tick
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -25,11 +26,12 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "intake": lambda given: intake.run(given.alerts, given.callers, given.rounds or 3),
 }
 SCORE = "nfr"
+WITH_OWN_FLAGS: Mapping[str, Callable[[list[str]], int]] = {SCORE: nfr.main, "monitor": monitor.main}
 
 
 def main(argv: Sequence[str]) -> int:
-    if argv and argv[0] == SCORE:
-        return nfr.main(list(argv[1:]))
+    if argv and argv[0] in WITH_OWN_FLAGS:
+        return WITH_OWN_FLAGS[argv[0]](list(argv[1:]))
     given = _parser().parse_args(argv)
     logs.configure(Redactor(()), target=None, level=logging.ERROR, json=False)
     names = given.names or [*BENCHMARKS, SCORE]
