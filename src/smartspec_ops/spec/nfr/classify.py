@@ -46,14 +46,20 @@ class Facts:
     column: Column = Column.UNKNOWN
     in_table: bool = False
     explicit_id: bool = False
+    parent_commits: bool = False
+    """The item above says "must", or bears an id."""
     label: tuple[Tag, ...] = ()
-    label_text: str = ""
+    row_label: str = ""
+    row_tags: tuple[Tag, ...] = ()
     context: tuple[Tag, ...] = ()
     context_is_title: bool = False
     heading: tuple[Tag, ...] = ()
+    title: tuple[Tag, ...] = ()
+    """The innermost of the headings."""
     sense: Sense | None = None
     share: bool = False
     percentile: Statistic | None = None
+    percentile_is_own: bool = False
     clause: frozenset[Concept] = field(default=frozenset())
     sentence: frozenset[Concept] = field(default=frozenset())
     label_concepts: frozenset[Concept] = field(default=frozenset())
@@ -61,6 +67,15 @@ class Facts:
     @property
     def unit(self) -> Unit:
         return self.mention.quantity.unit
+
+    @property
+    def speaking(self) -> frozenset[Concept]:
+        """The concepts that can say what a number of this unit measures."""
+        return _SPEAKING[self.unit]
+
+    @property
+    def clause_speaks(self) -> bool:
+        return bool(self.clause & self.speaking)
 
     @property
     def value(self) -> Decimal:
@@ -88,12 +103,14 @@ class _Meaning:
 
 
 _HALF = Decimal("0.5")
+_NINE_TENTHS = Decimal("0.9")
 # Which concepts say what a number of this unit measures. A lower rank wins before distance does.
 _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
     Unit.SECOND: (
         _Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY),
         _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS),
         _Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=1),
+        _Meaning(concept=Concept.STARTUP, kind=Kind.DURATION, rank=1),
         _Meaning(concept=Concept.JOB, kind=Kind.DURATION, rank=2),
         _Meaning(concept=Concept.RESPONDING, kind=Kind.LATENCY, strength=Strength.IMPLIED, rank=3),
     ),
@@ -106,9 +123,14 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS, rank=1, low=_HALF),
         _Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY, rank=1, high=_HALF),
         _Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION, rank=1),
+        _Meaning(concept=Concept.SOME_RATE, kind=Kind.OTHER_RUNTIME, strength=Strength.IMPLIED, rank=2),
+        _Meaning(
+            concept=Concept.SERVICE_LEVEL, kind=Kind.AVAILABILITY, strength=Strength.IMPLIED, rank=3, low=_NINE_TENTHS
+        ),
     ),
     Unit.PER_SECOND: (
         _Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
+        _Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE),
         _Meaning(concept=Concept.THROUGHPUT, kind=Kind.THROUGHPUT, rank=1),
         _Meaning(concept=Concept.RESPONDING, kind=Kind.THROUGHPUT, strength=Strength.IMPLIED, rank=2),
     ),
@@ -118,6 +140,7 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
     ),
 }
+_SPEAKING = {unit: frozenset(m.concept for m in meanings) for unit, meanings in _MEANINGS.items()}
 _LOWER_BOUND_CONCEPTS = {
     Concept.AVAILABILITY,
     Concept.SUCCESS,
@@ -125,13 +148,14 @@ _LOWER_BOUND_CONCEPTS = {
     Concept.THROUGHPUT,
     Concept.FRAMES,
     Concept.FRESHNESS,
+    Concept.SERVICE_LEVEL,
 }
 
 
 def kind_of(facts: Facts) -> Sense | None:
     """The nearest word that says what is measured: own clause first, headings last."""
     s, mention = facts.statement, facts.mention
-    clause, sentence = s.within(s.clause(mention)), s.within(s.sentence(mention))
+    clause, sentence = s.clause_tags(mention), s.within(s.sentence(mention))
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
     scopes: tuple[tuple[str, tuple[Tag, ...], Strength], ...] = (
         ("clause", clause, Strength.NAMED),
@@ -143,6 +167,7 @@ def kind_of(facts: Facts) -> Sense | None:
         ("label", facts.label, Strength.IMPLIED),
         ("earlier", earlier, Strength.NAMED),
         ("context", facts.context, Strength.NAMED),
+        ("heading", facts.title, Strength.NAMED),
         ("heading", facts.heading, Strength.NAMED),
         ("context", facts.context, Strength.IMPLIED),
         ("heading", facts.heading, Strength.IMPLIED),
@@ -226,9 +251,11 @@ _WORDED_STATISTICS = {Concept.MEDIAN: Statistic.P50, Concept.MEAN: Statistic.MEA
 def _worded_statistic(facts: Facts) -> Statistic | None:
     s, mention = facts.statement, facts.mention
     # "at most 200 ms" holds the word "max" as a bound; only a "max" that describes the indicator is a statistic.
-    here = [t for t in s.within(s.clause(mention)) if not _bounds_number(s, t, mention)]
+    here = [t for t in s.clause_tags(mention) if not _bounds_number(s, t, mention)]
     sentence = [t for t in s.within(s.sentence(mention)) if not _bounds_number(s, t, mention)]
     others = len([m for m in s.targets() if s.sentence(m) == s.sentence(mention)]) > 1
+    if facts.sense is not None and facts.sense.kind is Kind.SATURATION:
+        return Statistic.MAX if facts.column is Column.LIMIT else None
     for tags in (here, [] if others else sentence, facts.label):
         for concept, statistic in _WORDED_STATISTICS.items():
             if any(t.concept is concept for t in tags):

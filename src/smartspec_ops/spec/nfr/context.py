@@ -54,7 +54,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "alternatives",
-        r"alternativ|rejected|considered|options?\b|trade ?-?offs?|pros and cons|verworfen|альтернатив|вариант|备选|替代|代替|却下"
+        r"alternativ|rejected|(?:options|approaches|designs|solutions) considered|considered (?:options|approaches)|^options?\b(?! for)|design options|trade ?-?offs?|pros and cons|verworfen|альтернатив|вариант|备选|替代|代替|却下"
         r"|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
     ),
     (
@@ -72,7 +72,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "testing",
-        r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load[- ]test|stress[- ]test|test-?abdeckung|teststrategie"
+        r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load[- ]test|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
         r"|plan de test|plan de pruebas|测试计划|测试策略|テスト計画|테스트 계획|แผนการทดสอบ|code quality|maintainab|coverage",
     ),
     (
@@ -94,7 +94,8 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"non-? ?func|\bnfrs?\b|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
         r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
         r"|technical requirements|operational requirements|capacity|speed|web vitals|durab|resilien|freshness|quality of service"
-        r"|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?"
+        r"|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
+        r"|ziel(?:e|wert|vorgabe)|zielgross|objectif|\bobjetivos?\b|\bmetas?\b|obiettiv|\bcel(?:e|u)?\b|hedef|muc tieu|цел(?:и|ев)|目标|目標|목표|เป้า|\bdoel|streefwaard"
         r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
         r"|non fonctionnel|exigences de|fiabilit|disponibilit|criteres|qualite de service|niveaux? de service|debit"
         r"|no funcional|rendimiento|fiabilidad|disponibilidad|criterios|escalabilidad|calidad|nivel de servicio|confiabilidad"
@@ -123,9 +124,9 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "no promises",
-        r"non-?goals?|out of scope|glossar|terminolog|\bdefinitions?$|^definitions?\b|begriffe|vocabul|definitionen|termini|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
+        r"non-?goals?|out of scope|error budgets?|fehlerbudget|budget d erreur|presupuesto de error|orcamento de erro|бюджет ошибок|错误预算|エラーバジェット|エラー予算|에러 버짓|오류 예산|glossar|terminolog|^(?:key |terms and )?definitions?$|begriffe|vocabul|definitionen|termini|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
         r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
-        r"|глоссари|термин|определени|ссылки|вне рамок|术语|定义|定義|용어|정의|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
+        r"|глоссари|термин|определени|ссылки|вне рамок|术语|術語|^(?:定义|定義|정의|用语|用語)|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
     ),
     (
         Section.NO_PROMISES,
@@ -136,8 +137,8 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "costs and plans",
-        r"\bcosts?\b|pricing|budget|roadmap|timeline|milestones?|schedule|estimat|effort|staffing|resourc(?:es|ing)|team\b|sprint"
-        r"|phases?\b|implementation plan|kosten|zeitplan|budget|cout|calendrier|coste|cronograma|costi|стоимость|сроки|план работ"
+        r"\bcosts?\b|pricing|^budgets?$|(?:project|cost|financial|yearly|annual|marketing) budget|budget (?:plan|estimate|and)|roadmap|timeline|milestones?|schedule|estimat|effort|staffing|resourc(?:es|ing)|team\b|sprint"
+        r"|phases?\b|implementation plan|kosten|zeitplan|cout|calendrier|coste|cronograma|costi|стоимость|сроки|план работ"
         r"|成本|排期|里程碑|進捗|スケジュール|費用|비용|일정|แผนงาน|งบประมาณ|ke hoach|maliyet|harmonogram",
     ),
     (
@@ -146,7 +147,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b"
         r"|hardware|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|browser|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|accessib|browser|compatib|kompatib|совместим|兼容|互換|호환|tuong thich|uyumluluk|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )
@@ -168,7 +169,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
     (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
      r"|этап|fase \d|long[- ]term|short[- ]term|stretch|aspiration|20[2-9]\d"),
-    (Column.PRIORITY, r"^prio|criticality|importance|severity|priorit|приоритет|优先级|優先度|우선순위|ลำดับ|oncelik|uu tien|moscow"),
+    (Column.PRIORITY, r"^pri(?:o|$)|^p$|^level$|criticality|importance|severity|priorit|приоритет|优先级|優先度|우선순위|ลำดับ|oncelik|uu tien|moscow"),
     (Column.WINDOW, r"window|^period|time ?frame|evaluation|zeitraum|fenetre|periode|periodo|окно|период|窗口|周期|期間|ウィンドウ|기간|ช่วงเวลา|donem|okres"),
     (Column.UNIT, r"^units?$|^einheit|^unite$|^unidad|^unidade|^unita|^единиц|^ед|^单位|^単位|^단위|^หน่วย|^birim|^jednostk"),
     (
@@ -262,3 +263,8 @@ def column_of(header: str) -> Column:
     """The role of a table column by its header."""
     folded = fold_title(header)
     return next((role for role, pattern in _COLUMN_RULES if pattern.search(folded)), Column.UNKNOWN)
+
+
+def is_target(header: str) -> bool:
+    """Does the header speak of a target, whatever else it says?"""
+    return any(role is Column.TARGET and pattern.search(fold_title(header)) for role, pattern in _COLUMN_RULES)

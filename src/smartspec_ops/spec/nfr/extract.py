@@ -10,6 +10,7 @@ Annotations settle a line in place. In an HTML comment on the same line or the l
 absent keep what was read from the line.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -39,6 +40,7 @@ from smartspec_ops.spec.nfr.findings import (
     scope_of,
     share_for,
     shown,
+    states,
     with_mention,
     without_numbers,
     without_repeats,
@@ -64,6 +66,10 @@ class Reading:
     title: str | None
     requirements: tuple[Requirement, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+# "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
+_PARENTHESES = re.compile(r"[(（][^()（）]{0,200}[)）]")
 
 
 def read_requirements(text: str, path: str) -> Reading:
@@ -110,12 +116,19 @@ class _Reader:
             context=" ; ".join((*block.parents, block.lead)),
             headings=block.headings,
             explicit=explicit_id(block.text.clean),
+            parent_commits=any(explicit_id(p) or self._commits(p) for p in block.parents),
         )
         if section is not Section.PROMISES and not self._may_promise(block.text.clean):
             return
         read = list(self._row(block, around) if block.form is Form.ROW else self._prose(block, around))
         read = list(without_repeats(read))
+        if block.form is Form.HEADING:
+            yield from (f for f in read if f.verdict is Verdict.MEASURABLE and states(block.text.clean))
+            return
         yield from self._annotated(block, read) or self._or_listed(block, around, read)
+
+    def _commits(self, text: str) -> bool:
+        return any(t.concept is Concept.MODAL for t in self._tags_of(text))
 
     def _may_promise(self, text: str) -> bool:
         """Is there a number with a unit at all? Most lines of a spec are done here."""
@@ -142,6 +155,7 @@ class _Reader:
             cell_around = replace(
                 around,
                 label=f"{row.label} ; {value.header}",
+                row_label=row.label,
                 notes=row.notes,
                 context=block.lead,
                 column=value.column,
@@ -221,15 +235,21 @@ class _Reader:
             column=around.column,
             in_table=around.in_table,
             explicit_id=around.explicit is not None,
+            parent_commits=around.parent_commits,
             label=self._tags_of(around.label),
-            label_concepts=frozenset(t.concept for t in self._tags_of(around.label)),
-            label_text=around.label,
+            label_concepts=frozenset(
+                t.concept for t in self._tags_of(_PARENTHESES.sub(" ", around.label) or around.label)
+            ),
+            row_label=around.row_label,
+            row_tags=self._tags_of(around.row_label),
             context=self._tags_of(around.context),
             context_is_title=len(around.context) <= 60,
             heading=self._tags_of(" ; ".join(around.headings[-2:])),
+            title=self._tags_of(around.headings[-1] if around.headings else ""),
             percentile=self._percentile(statement, mention, around),
+            percentile_is_own=percentile_of(statement, mention) is not None,
             share=any(part is Part.SHARE for part in statement.parts),
-            clause=frozenset(t.concept for t in statement.within(statement.clause(mention))),
+            clause=frozenset(t.concept for t in statement.clause_tags(mention)),
             sentence=frozenset(t.concept for t in statement.within(statement.sentence(mention))),
         )
         return replace(facts, sense=kind_of(facts))
@@ -254,9 +274,16 @@ class _Reader:
         own = percentile_of(statement, mention)
         if own is not None:
             return own.statistic
-        if statement.percentiles:
+        if statement.percentiles or any(part is Part.SHARE for part in statement.parts):
             return None
-        for place in (around.header, around.label, around.notes, around.context, *reversed(around.headings[-2:])):
+        for place in (
+            around.header,
+            around.unit,
+            around.label,
+            around.notes,
+            around.context,
+            *reversed(around.headings[-2:]),
+        ):
             named = percentiles_in(place)
             distinct = {p.statistic for p in named}
             if len(distinct) == 1:

@@ -48,6 +48,7 @@ class Around:
     section: Section
     section_rule: str
     label: str = ""
+    row_label: str = ""
     notes: str = ""
     context: str = ""
     headings: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class Around:
     sign: str = ""
     in_table: bool = False
     explicit: str | None = None
+    parent_commits: bool = False
 
 
 _ENDPOINT = re.compile(
@@ -78,7 +80,7 @@ _CONFIDENCE = {"clause": 0.95, "sentence": 0.9, "label": 0.95, "earlier": 0.8, "
 
 
 _GOALS = re.compile(
-    r"goal|target|requirement|constraint|\bsl[aio]s?\b|\bnfrs?\b|objective|ziel|anforderung|objectif|exigence|objetivo|requisito|meta|obiettiv"
+    r"goal|target|criteri|acceptance|requirement|constraint|\bsl[aio]s?\b|\bnfrs?\b|objective|ziel|anforderung|objectif|exigence|objetivo|requisito|meta|obiettiv"
     r"|requisit|цел|требован|目标|要求|要件|目標|목표|요구|เป้าหมาย|hedef|cel|wymag",
     re.IGNORECASE,
 )
@@ -86,11 +88,27 @@ _GOALS = re.compile(
 
 def announcements(block: Block) -> tuple[str, ...]:
     """Short texts that work as titles: the lead of a list, the items above, and a label such as "Performance goals:"."""
-    titles = [t for t in (block.lead, *block.parents) if 0 < len(t) <= 70 and not any(c.isdigit() for c in t)]
+    titles = [t for t in (block.lead, *block.parents) if _is_title(t)]
     head, colon, _ = block.text.clean[:80].partition(":")
     if colon and len(head) <= 50 and _GOALS.search(head) and not any(c.isdigit() for c in head):
         titles.append(head)
     return tuple(t.strip(" :\n") for t in titles)
+
+
+def states(title: str) -> bool:
+    """Does a heading promise something itself? "Latency SLO: p95 < 100 ms" does, "Why 99.9 % and not 99.95 %?" does not."""
+    return bool(_STATES.search(title)) and "?" not in title and "？" not in title
+
+
+_STATES = re.compile(r"[<>≤≥]|[:：]\s*\d")
+
+
+def _is_title(text: str) -> bool:
+    """Short, without a number, and no sentence of its own."""
+    return 0 < len(text) <= 70 and not any(c.isdigit() for c in text) and not _SENTENCE_STOP.search(text)
+
+
+_SENTENCE_STOP = re.compile(r"[.。!！]\s*$|(?:する|した|です|ます|합니다|한다)[。.]?\s*$")
 
 
 def named(item: Found, names: Names) -> Requirement:
@@ -169,8 +187,13 @@ def share_for(statement: Statement, mention: Mention) -> Decimal | None:
 
 
 def scope_of(statement: Statement, mention: Mention, around: Around) -> Scope:
-    endpoint = _ENDPOINT.search(statement.text) or _ENDPOINT.search(around.label)
-    environment = _ENVIRONMENT.search(around.header) or _ENVIRONMENT.search(statement.text)
+    endpoint = _own(_ENDPOINT, statement, mention) or _ENDPOINT.search(around.label)
+    environment = (
+        _own(_ENVIRONMENT, statement, mention)
+        or _ENVIRONMENT.search(around.header)
+        or _only(_ENVIRONMENT, around.label)
+        or _only(_ENVIRONMENT, " ; ".join(around.headings[-1:]))
+    )
     conditions = [
         statement.text[m.start : m.end + 24].split(",")[0].split(")")[0].strip()
         for m, part in zip(statement.mentions, statement.parts, strict=True)
@@ -178,18 +201,52 @@ def scope_of(statement: Statement, mention: Mention, around: Around) -> Scope:
     ]
     return Scope(
         endpoint=endpoint[0] if endpoint else None,
-        operation=operation_of(statement, around),
+        operation=operation_of(statement, mention, around),
         condition=" and ".join(conditions) or None,
         environment=environment[1].lower() if environment else None,
     )
 
 
-def operation_of(statement: Statement, around: Around) -> str | None:
-    """The row's label, or the words before the colon of a bullet."""
+def _own(pattern: re.Pattern[str], s: Statement, mention: Mention) -> re.Match[str] | None:
+    """What `pattern` finds for this number: in its clause, else in a clause that speaks for no other number.
+
+    Several finds in one clause go to its numbers in order where they are as many, else to the nearest number.
+    """
+    low, high = s.clause(mention)
+    targets = list(s.targets())
+    here = [m for m in targets if low <= m.start < high]
+    found = list(pattern.finditer(s.text, low, high))
+    if len(found) == len(here) and mention in here:
+        return found[here.index(mention)]
+    if found:
+        return min(found, key=lambda m: min(abs(m.start() - mention.end), abs(mention.start - m.end())))
+    bounds = s.sentence(mention)
+    free = [m for m in pattern.finditer(s.text, *bounds) if not any(_same_clause(s, m.start(), t) for t in targets)]
+    ahead = list(pattern.finditer(s.text, 0, targets[0].start)) if targets else []
+    return next(iter(free or ahead), None)
+
+
+def _same_clause(s: Statement, at: int, mention: Mention) -> bool:
+    low, high = s.clause(mention)
+    return low <= at < high
+
+
+def _only(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The find of a text in which the pattern names one thing only."""
+    found = list(pattern.finditer(text))
+    return found[0] if len({m[0].lower() for m in found}) == 1 else None
+
+
+def operation_of(statement: Statement, mention: Mention, around: Around) -> str | None:
+    """The row's label, or the words before the colon of the number's own sentence or of the whole bullet."""
     if around.in_table:
         return " ".join(around.label.rsplit(";", 1)[0].split()).strip(" ;") or None
-    head, colon, _ = statement.text.partition(":")
-    return " ".join(head.split()) if colon and len(head) <= 60 and not any(c.isdigit() for c in head) else None
+    low, _ = statement.sentence(mention)
+    for start in (low, 0):
+        head, colon, _ = statement.text[start : mention.start].partition(":")
+        if colon and len(head) <= 60 and not any(c.isdigit() for c in head):
+            return " ".join(head.split()) or None
+    return None
 
 
 def criticality_of(text: str) -> Criticality | None:

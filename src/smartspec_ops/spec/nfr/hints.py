@@ -23,11 +23,17 @@ _UNIT_HINT = re.compile(
 )
 
 
+_PERCENTILE_REMARK = re.compile(r"[(（,]?\s*p\d{2,3}\s*[)）]?", re.IGNORECASE)
+
+
 def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Mention:
     """`mention` with the unit of its surroundings, nearest first; unchanged where it has one or none is near."""
     if mention.quantity.unit is not Unit.COUNT or mention.noun:
         return mention
-    words = (around.unit.strip(), *map(_hint, (around.header, around.label, statement.text[: mention.start])))
+    words = (
+        _PERCENTILE_REMARK.sub("", around.unit).strip(),
+        *map(_hint, (around.header, around.label, statement.text[: mention.start])),
+    )
     for word in filter(None, words):
         again = read_mentions(f"{mention.quantity.value:f} {word}", decimal_comma=False)
         if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:

@@ -34,7 +34,7 @@ el: χρονος αποκρισης, καθυστερηση
 """,
     # Verbs that describe an answer of the system; a time beside them is a latency unless a job or a task is meant.
     Concept.RESPONDING: """
-en: return*, render*, display*, shown, show, shows, appear*, load, loaded, loading, open, opens, complet*, finish*, process*, execut*, deliver*, delivery, send, sends, sent, serve*, handle*, resolve*, update*, visible, available within, redirect*, validate*, verif*, authenticat*, login, log in, sign in, search*, quer*, fetch*, retriev*, acknowledg*, ack, notif*, generat*, commit*, persist*, save*, writes, reads, read, write, lookup*, calculat*, comput*, evaluat*, switch*, publish*, propagat*, detect*, reflect*, perform*, request*, call, calls, endpoint*, api, apis, page, pages, operation*, transaction*, performance, playback, start, starts, react*, ready, runs, results, token*, checkout, filter*, navigation, action*, interaction*, inference, prediction*, reach, reaches, reached, arriv*, accept*, answer*, done, ready, command*, stored, store, forward*, transcod*, convert*, match*
+en: return*, render*, display*, shown, show, shows, appear*, load, loaded, loading, open, opens, complet*, finish*, process*, execut*, deliver*, delivery, send, sends, sent, serve*, handle*, resolve*, update*, visible, available within, redirect*, validate*, verif*, authenticat*, login, log in, sign in, search*, quer*, fetch*, retriev*, acknowledg*, ack, notif*, generat*, commit*, persist*, save*, writes, reads, read, write, lookup*, calculat*, comput*, evaluat*, switch*, publish*, propagat*, detect*, reflect*, perform*, request*, call, calls, endpoint*, api, apis, page, pages, operation*, transaction*, performance, playback, start, starts, react*, ready, runs, results, token*, checkout, filter*, navigation, action*, interaction*, inference, prediction*, reach, reaches, reached, arriv*, accept*, answer*, done, ready, command*, stored, store, forward*, transcod*, convert*, match*, create*, emit*, stream*, propagate*, trigger*
 de: leistung*, statusupdate*, erkennung, laden, ladt, geladen, angezeigt, anzeigen, erscheinen, erscheint, verarbeite*, abgeschlossen, geliefert, liefern, liefert, zugestellt, anfrage*, suche*, suchergebnis*, abfrage*, seite*, startseite, aufruf*, aktualisier*, ausgefuhrt, beantworte*, ubertragen, speicher*, darstell*, rendern, ausgeliefert, zuruckgegeben, bestatig*
 fr: charge*, affiche*, traite*, livre*, requete*, recherche*, page*, execut*, renvo*, retourne*, transmi*, valid*, enregistr*, delivr*, notif*, mise a jour
 es: rendimiento, carga*, muestra*, mostrar*, proces*, complet*, entreg*, peticion*, solicitud*, consulta*, busqueda*, pagina*, devolv*, devuelv*, ejecut*, actualiz*, enviar*, registr*, confirm*
@@ -51,16 +51,16 @@ ro: incarc*, afis*, proces*, cerer*, cautar*, pagin*
 hu: betolt*, megjelen*, keres*, feldolgoz*, oldal*
 uk: завантаж*, відобра*, оброб*, запит*, пошук*, сторінк*, викон*, поверта*
 ru: загруж*, отобража*, отображ*, обрабат*, обработ*, запрос*, поиск*, страниц*, возвраща*, выполня*, выполн*, доставля*, доставк*, открыва*, операци*, обновл*, показ*, отправ*, появл*, формиру*, производительност*
-zh: 返回, 显示, 顯示, 渲染, 处理, 處理, 完成, 请求, 請求, 查询, 查詢, 搜索, 搜尋, 页面, 頁面, 推送, 送达, 同步, 写入, 读取, 打开, 接口, 执行, 更新, 跳转, 登录, 性能, 呈现, 操作
-ja: 表示, 返す, 返却, 描画, 処理, 完了, リクエスト, 検索, 画面, ページ, 配信, 送信, 反映, 更新, 遷移, 通知, 実行, ログイン, 性能, クエリ
-ko: 표시, 반환, 렌더링, 처리, 완료, 요청, 검색, 페이지, 화면, 전송, 전달, 조회, 반영, 갱신, 업데이트, 로그인, 성능, 쿼리, 알림
+zh: 返回, 显示, 顯示, 渲染, 处理, 處理, 完成, 请求, 請求, 查询, 查詢, 搜索, 搜尋, 页面, 頁面, 推送, 送达, 同步, 写入, 读取, 打开, 接口, 执行, 更新, 跳转, 登录, 性能, 呈现, 操作, 生成, 保存
+ja: 表示, 返す, 返却, 描画, 処理, 完了, リクエスト, 検索, 画面, ページ, 配信, 送信, 反映, 更新, 遷移, 通知, 実行, ログイン, 性能, クエリ, 生成, 保存, 開く, 起動
+ko: 표시, 반환, 렌더링, 처리, 완료, 요청, 검색, 페이지, 화면, 전송, 전달, 조회, 반영, 갱신, 업데이트, 로그인, 성능, 쿼리, 알림, 생성, 반응, 저장, 불러오
 th: แสดงผล, แสดง, ประมวลผล, เสร็จ, คำขอ, ค้นหา, หน้าเว็บ, หน้า, ส่ง, อัปเดต, ดึงข้อมูล, เข้าสู่ระบบ, ประสิทธิภาพ, คืนค่า, ทำรายการ
 ar: تحميل, عرض, معالجة, طلب, طلبات, الطلبات, بحث, البحث, الصفحة, الصفحات
 hi: पेज, लोड, खोज, अनुरोध
 fa: بارگذاری, نمایش, پردازش, درخواست
 """,
     Concept.ERROR: """
-en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, bounce, abort rate, reject rate, rebuffer*, message loss, lost messages
+en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages
 de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*
 fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets
 es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes
@@ -86,7 +86,7 @@ hi: त्रुटि दर, त्रुटि
 fa: نرخ خطا, خطا
 """,
     Concept.SUCCESS: """
-en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, completion rate, delivered, deliverability, crash free*, error free, crash-free, job success, pass rate
+en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, completion rate, delivered, deliverability, crash free*, error free, crash-free, job success
 de: erfolgsrate*, ohne fehler*, ohne internen fehler*, erfolgsquote*, erfolgreich*, zustellrate*, zustellquote*, fehlerfrei*, absturzfrei*
 fr: taux de succes, sans erreur*, taux de reussite, reussi*, taux de livraison, avec succes
 es: tasa de exito, sin error*, sin fallos, con exito, exito*, tasa de entrega
@@ -106,7 +106,7 @@ ko: 성공률, 성공율, 성공, 전달률, 전송률
 th: อัตราความสำเร็จ, อัตราสำเร็จ, สำเร็จ
 """,
     Concept.AVAILABILITY: """
-en: availab*, uptime, up time, reliability, slo, sla, service level*, reachable, operational, nines, of the time, is up, are up, stay up, be up
+en: availab*, uptime, up time, reliability, reachable, operational, nines, of the time, is up, are up, stay up, be up
 de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit
 fr: disponib*, fiabilite, temps de fonctionnement
 es: disponib*, tiempo de actividad, fiabilidad, confiabilidad
@@ -168,8 +168,8 @@ ko: 처리량, 초당, 처리율, 스루풋
 th: ปริมาณงาน, ทรูพุต, ต่อวินาที, อัตราการประมวลผล
 """,
     Concept.UTILISATION: """
-en: cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption
-de: auslastung, speicherverbrauch, arbeitsspeicher, speicherbedarf, cpu last, speichernutzung, ressourcenverbrauch
+en: cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption, ram usage, memory footprint
+de: auslastung, speicherverbrauch, arbeitsspeicher, speicherbedarf, cpu last, speichernutzung, ressourcenverbrauch, speicher, speicherplatzbedarf
 fr: memoire, utilisation, consommation, processeur
 es: memoria, uso de, utilizacion, consumo
 pt: memoria, uso de, utilizacao, consumo
@@ -233,23 +233,44 @@ th: ความคงทน, ข้อมูลสูญหาย
 """,
     # Work that runs on its own, not an answer somebody waits for.
     Concept.JOB: """
-en: batch, batches, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, snapshot*, re-index*, launch, app launch, app start, scan, analysis, sync
-de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung
-fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation
-es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion
-pt: lote, lotes, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque
-it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione
-nl: batch, opstarttijd*, opstarten, importeren, exporteren, back-up, nachtelijke, failover
-pl: wsadow*, uruchomieni*, rozruch*, start aplikacji, kopia zapasowa, import, eksport, nocn*, zadanie wsadowe, czas uruchomienia
-tr: toplu is*, baslangic sure*, acilis sure*, soguk baslatma, yedekleme, ice aktar*, dısa aktar*, disa aktar*, toplu, baslatma
-vi: xu ly theo lo, khoi đong, sao luu, khoi đong nguoi, nhap du lieu, xuat du lieu
+en: batch, batches, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, snapshot*, re-index*, launch, app launch, app start, scan, analysis, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading
+de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung
+fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*
+es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion
+pt: lote, lotes, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*
+it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione, avvio dell applicazione, indicizzazione, generazione di report
+nl: batch, opstarttijd*, opstarten, importeren, exporteren, back-up, nachtelijke, failover, indexer*, rapportgeneratie
+pl: wsadow*, uruchomieni*, rozruch*, start aplikacji, kopia zapasowa, import, eksport, nocn*, zadanie wsadowe, czas uruchomienia, indeksowan*, generowanie raport*
+tr: toplu is*, baslangic sure*, acilis sure*, soguk baslatma, yedekleme, ice aktar*, dısa aktar*, disa aktar*, toplu, baslatma, indeksleme, rapor olustur*
+vi: xu ly theo lo, khoi đong, sao luu, khoi đong nguoi, nhap du lieu, xuat du lieu, lap chi muc, tao bao cao
 id: batch, startup, mulai aplikasi, pencadangan, impor, ekspor
 cs: davkov*, spusteni, start aplikace, zalohovan*, import, export
-ru: пакетн*, запуск*, старт, холодный старт, резервное копирование, резервного копирования, импорт*, экспорт*, ночн*, переключени*, бэкап*, перезапуск*, синхронизаци*
-zh: 对账, 结算任务, 作业, 批处理, 批量, 跑批, 启动时间, 启动, 冷启动, 备份, 导入, 导出, 故障切换, 切换时间, 故障转移, 重启, 定时任务, 日终
-ja: バッチ, 起動時間, 起動, コールドスタート, バックアップ, インポート, エクスポート, フェイルオーバー, 夜間, 再起動, 切り替え
-ko: 배치, 시작 시간, 기동, 콜드 스타트, 백업, 가져오기, 내보내기, 페일오버, 야간, 재시작, 구동, 실행 시간
-th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท
+ru: пакетн*, запуск*, старт, холодный старт, резервное копирование, резервного копирования, импорт*, экспорт*, ночн*, переключени*, бэкап*, перезапуск*, синхронизаци*, индексац*, сбор данных, формирование отчет*, генерация отчет*, пайплайн*
+zh: 对账, 结算任务, 作业, 批处理, 批量, 跑批, 启动时间, 启动, 冷启动, 备份, 导入, 导出, 故障切换, 切换时间, 故障转移, 重启, 定时任务, 日终, 采集, 报告生成, 数据处理, 索引构建, 流水线
+ja: バッチ, 起動時間, 起動, コールドスタート, バックアップ, インポート, エクスポート, フェイルオーバー, 夜間, 再起動, 切り替え, データ収集, 集計, インデックス作成, パイプライン
+ko: 배치, 시작 시간, 기동, 콜드 스타트, 백업, 가져오기, 내보내기, 페일오버, 야간, 재시작, 구동, 실행 시간, 파이프라인, 수집, 백필, 시스템 시작, 앱 시작, 서버 시작
+th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท, สร้างรายงาน, จัดทำดัชนี
+""",
+    # A start is a duration even where it is told by percentiles.
+    Concept.STARTUP: """
+en: startup*, start up, start-up, boot time, boot, cold start*, coldstart, warm start*, app start, app launch, launch time, cold launch, time to start, application start, model loading, spin up
+de: startzeit*, kaltstart*, hochfahren, anwendungsstart, programmstart, serverstart*, systemstart*
+fr: demarrage*, demarrage a froid
+es: arranque*, inicio en frio
+pt: inicializacao, partida a frio, inicio a frio
+it: avvio, avvio a freddo
+nl: opstarttijd*, opstarten
+pl: uruchomieni*, rozruch*
+tr: baslangic sure*, acilis sure*, soguk baslatma
+vi: khoi đong
+id: startup, mulai aplikasi
+cs: spusteni
+uk: запуск*
+ru: запуск*, старт, холодный старт
+zh: 启动时间, 冷启动, 启动
+ja: 起動時間, 起動, コールドスタート
+ko: 시작 시간, 기동, 콜드 스타트, 앱 시작, 서버 시작
+th: เริ่มต้นระบบ, เปิดแอป
 """,
     Concept.HIT_RATE: """
 en: hit rate*, hit ratio*, cache hit*, cache_hit*, hit_rate, hit_ratio
@@ -262,6 +283,41 @@ ru: попадани*, попадания в кэш
 zh: 命中率
 ja: ヒット率
 ko: 적중률, 히트율
+""",
+    # A percentage under this word is an availability where nothing else is named.
+    Concept.SERVICE_LEVEL: """
+en: slo, slos, sla, slas, service level*, service commitment
+de: dienstgute, servicelevel*
+fr: niveau* de service
+es: nivel* de servicio
+pt: nivel* de servico
+it: livell* di servizio
+pl: poziom* uslug
+ru: уровень обслуживания, уровн* обслуживания, уровень сервиса
+zh: 服务等级, 服务水平
+ja: サービスレベル
+ko: 서비스 수준
+th: ระดับบริการ, ระดับการให้บริการ
+""",
+    # A share of something the system does, whatever it is.
+    Concept.SOME_RATE: """
+en: rate, ratio, percentage of, share of, fraction of, proportion of, pass rate, coverage of
+de: rate, quote, anteil, prozentsatz
+fr: taux, part des, proportion, pourcentage
+es: tasa, porcentaje, proporcion, ratio
+pt: taxa, percentual, porcentagem, proporcao
+it: tasso, percentuale, quota
+nl: percentage, aandeel
+pl: wskaznik, odsetek, udzial
+tr: oran*, yuzde*
+vi: ty le, ti le
+id: tingkat, persentase, rasio
+ru: доля, процент, коэффициент, уровень
+uk: частка, відсоток, коефіцієнт
+zh: 率, 比例, 占比
+ja: 率, 割合, 比率
+ko: 율, 률, 비율
+th: อัตรา, สัดส่วน, เปอร์เซ็นต์ของ
 """,
     Concept.FRAMES: """
 en: fps, frame rate*, framerate, frames per second, frame time

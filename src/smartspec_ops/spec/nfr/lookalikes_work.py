@@ -6,7 +6,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 WORK: dict[Concept, str] = {
     Concept.COVERAGE: """
-en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, pass rate, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success
+en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success, test pass rate
 de: testabdeckung, abdeckung, codeabdeckung, unit tests, modultests, testfalle, komplexitat
 fr: couverture, tests unitaires, couverture de code, couverture de tests
 es: cobertura, pruebas unitarias, tests unitarios
@@ -105,7 +105,7 @@ ko: 영업일, 인일, 공수, 근무일
 th: วันทำการ, คนต่อวัน
 """,
     Concept.BUSINESS: """
-en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, task success, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, reach, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
+en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, reach, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
 de: umsatz*, konversion*, zufriedenheit, kundenzufriedenheit, abwanderung, marktanteil, wachstum, akzeptanz, nutzerzahl*, supportanfragen, supporttickets, der nutzer, der benutzer, der anwender, der kunden
 fr: conversion*, chiffre d affaires, satisfaction, adoption, croissance, attrition, taux d abandon, des utilisateurs, des clients, tickets de support
 es: conversion*, ingresos, satisfaccion, adopcion, crecimiento, abandono, ventas, de los usuarios, de usuarios, de los clientes, tickets de soporte
@@ -142,7 +142,7 @@ ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습
 th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า
 """,
     Concept.MEASURED: """
-en: measured value*, we measured, today, at the moment, nowadays, right now, currently, current*, as is, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes
+en: measured value*, we measured, today, at the moment, nowadays, right now, currently, as is, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, current
 de: derzeit, heute, aktuell, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*
 fr: actuellement, actuel*, aujourd hui, etait, etaient, constate*, auparavant
 es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente
@@ -156,7 +156,7 @@ ru: сейчас, текущ*, было, была, составлял*, факт
 uk: зараз, поточн*, раніше
 zh: 目前, 当前, 當前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去
 ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回
-ko: 측정값, 측정 결과, 기존, 실측, 현황, 실제값
+ko: 측정값, 측정 결과, 기존, 실측, 실제값
 th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง
 """,
     Concept.ALTERNATIVE: """
@@ -178,7 +178,7 @@ ko: 기각, 대안, 채택하지, 대신, 범위 외
 th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต
 """,
     Concept.ALERT: """
-en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber
+en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber, fails the build, fail ci, breaks the build
 de: alarm*, alert*, warn*, benachrichtigung wenn, eskal*, schwellwert*, schwellenwert*
 fr: alerte*, alarme*, seuil d alerte, escalade, avertissement
 es: alerta*, alarma*, umbral de alerta, escalad*, advertencia, umbral

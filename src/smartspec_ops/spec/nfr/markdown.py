@@ -26,6 +26,7 @@ class Form(Enum):
     PARAGRAPH = auto()
     ITEM = auto()
     ROW = auto()
+    HEADING = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class Document:
     front_matter: str = ""
 
 
-_MARKER = re.compile(r"[ \t]*(?:(?:[-*+•‣▪◦–—·]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?")
+_MARKER = re.compile(r"[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+•‣▪◦–—·]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?")
 _CONTINUED = re.compile(r"[ \t]*(?:>(?![=\s]{0,2}[\d=])[ \t]?){0,8}[ \t]*")
 # A line that begins a statement of its own although CommonMark joins it to the paragraph above.
 _OWN_LINE = re.compile(
@@ -172,6 +173,7 @@ class _Walker:
         assert token.map is not None
         while self._path and self._path[-1][0] >= self._heading_level:
             self._path.pop()
+        self.blocks.append(Block(form=Form.HEADING, text=self._text(*token.map), headings=self._headings))
         self._path.append((self._heading_level, title))
         self.seen_headings.append((token.map[0] + 1, self._heading_level, title))
         self._heading_level, self._lead = 0, ""

@@ -61,21 +61,23 @@ _RANGE = re.compile(
     r"\s?(?:-|–|—|~|～|〜|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
 )
 _WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
+_COUNTED = re.compile(r"\s[^\W\d_]{4}|\s?[\u3040-\u9fff\uac00-\ud7a3]")
 _PREFIX_RATE = re.compile(
     r"(?:" + "|".join(sorted(map(re.escape, PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$"
 )
 _RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
-    r"|\bv?\d{1,4}\.\d{1,4}\.\d{1,4}(?:[.\-+]\w{1,20})?|\b24\s?[/x×]\s?7\b|\b(?:19|20)\d{2}[/年년.-]\d{1,2}[月월]?"
+    r"|\b(?!\d{1,3}\.\d{3}\.\d{3}(?!\d))v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:[.\-+]\w{1,20})?|\b24\s?[/x×]\s?7\b|\b(?:19|20)\d{2}[/年년.-]\d{1,2}[月월]?"
 )
 
 
-def read_number(text: str, *, decimal_comma: bool, percent: bool = False) -> Decimal:
+def read_number(text: str, *, decimal_comma: bool, percent: bool = False, counted: bool = False) -> Decimal:
     """The exact value of a number as written. ``1.234,5`` and ``1,234.5`` are both 1234.5.
 
     A single separator before exactly three digits is ambiguous: a percentage or a leading zero makes it a decimal, a
-    comma is a grouping mark, and a point is one only where the document writes decimal commas.
+    comma is a grouping mark, and a point is one where the document writes decimal commas or things are `counted`:
+    nobody promises a thousandth of a request.
     """
     compact = re.sub(r"[ '’_]", "", text)
     dot, comma = compact.rfind("."), compact.rfind(",")
@@ -88,7 +90,8 @@ def read_number(text: str, *, decimal_comma: bool, percent: bool = False) -> Dec
         return Decimal(compact)
     if len(parts) > 2:
         return Decimal("".join(parts))
-    grouped = len(parts[1]) == 3 and parts[0] not in ("0", "") and not percent and (mark == "," or decimal_comma)
+    ambiguous = len(parts[1]) == 3 and parts[0] not in ("0", "") and not percent
+    grouped = ambiguous and (mark == "," or decimal_comma or counted)
     return Decimal("".join(parts)) if grouped else Decimal(".".join(parts))
 
 
@@ -128,8 +131,11 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         other = None
     value_text = other["num"] if other else first
     is_percent = bool(match["pct"] or (unit and unit["percent"]))
-    value = read_number(value_text, decimal_comma=decimal_comma, percent=is_percent)
-    low = read_number(first, decimal_comma=decimal_comma, percent=is_percent) if other else None
+    # A bare number may be a time whose unit stands in a header, so only what is visibly counted is grouped at a point.
+    counted = bool(unit and (unit["fused"] or unit["rate"])) or (unit is None and _COUNTED.match(text, span_end))
+    style = {"decimal_comma": decimal_comma, "percent": is_percent, "counted": bool(counted)}
+    value = read_number(value_text, **style)
+    low = read_number(first, **style) if other else None
     quantity, raw = _quantity(match, unit, value)
     end = unit.end() if unit else span_end
     if unit and unit["time"] and other is None:

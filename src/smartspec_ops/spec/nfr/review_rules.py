@@ -25,7 +25,7 @@ def _is_ceiling_of_rate(facts: Facts) -> bool:
     if facts.unit is not Unit.PER_SECOND or facts.sense is None or facts.sense.kind is not Kind.THROUGHPUT:
         return False
     if facts.column is Column.LIMIT:
-        return True
+        return facts.comparator not in (Comparator.GE, Comparator.GT)
     # "handles up to 1000 req/s" is a promise, "at most 1000 req/s" may be a limit.
     ahead = facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]
     return facts.comparator is Comparator.LE and not _UP_TO.search(ahead)
@@ -54,7 +54,7 @@ def _is_recovery(facts: Facts) -> bool:
 
 def _is_phased(facts: Facts) -> bool:
     s = facts.statement
-    return _names_phase(s.text, s.within(s.clause(facts.mention))) or _names_phase(facts.label_text, facts.label)
+    return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
 
 
 def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
@@ -102,6 +102,30 @@ def _is_two_values(facts: Facts) -> bool:
     return False
 
 
+_STAGE = re.compile(
+    r"^\W*(?:mvp|poc|pilot|alpha|beta|ga|launch|bootstrap|growth|scale|scale-?up|year \d|v\d)\W*(?:;|$)", re.IGNORECASE
+)
+
+
+def _is_of_a_stage(facts: Facts) -> bool:
+    """One row for each stage of the product: which of them holds depends on the day."""
+    return facts.in_table and bool(_STAGE.match(facts.row_label))
+
+
+def _is_informational(facts: Facts) -> bool:
+    """A wish in its clause, its label or the title above; "around" and "about" only directly before the number."""
+    s, mention = facts.statement, facts.mention
+    if any(t.concept is Concept.INFORMATIONAL for t in facts.title):
+        return True
+    if Concept.INFORMATIONAL in facts.label_concepts:
+        return True
+    here = s.clause_tags(mention)
+    return any(t.concept is Concept.INFORMATIONAL for t in here) or any(
+        t.concept is Concept.ROUGHLY and t.end <= mention.start and len(s.text[t.end : mention.start].split()) <= 2
+        for t in here
+    )
+
+
 def _is_rough(facts: Facts) -> bool:
     """ "~1,000 QPS" without a bound: an estimate, or a wish."""
     return facts.mention.approximate and facts.comparator is None
@@ -119,8 +143,9 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate),
     Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid),
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
+    Rule("stage", Verdict.REVIEW, "one row a stage of the product: which one is live?", _is_of_a_stage),
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
-    Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _has(Concept.INFORMATIONAL)),
+    Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _is_informational),
     Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity),
     Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),
 )

@@ -46,7 +46,7 @@ ko: rto, rpo, 복구, mttr, 재해
 th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
 """,
     Concept.INFORMATIONAL: """
-en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, guideline*, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rough, rule of thumb, expected to, expectation, assume*, assumption*, estimate*, might, optional, tentative*, not contractual, approximately, around, roughly, typically, usually, about, preferred, wish
+en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, guideline*, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation
 de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise
 fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*
 es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional
@@ -55,11 +55,31 @@ it: indicativo, idealmente, auspicabile, ipotesi, non vincolante
 nl: indicatief, idealiter, wenselijk, aanname*, streefwaarde
 pl: orientacyjn*, idealnie, pozadan*, zalozeni*
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal
-ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*, примерно
+ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*
 zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量
 ja: 参考値, 理想, 目安, 想定, 努力目標
 ko: 참고, 이상적, 권장, 가정, 예상
 th: ควรจะเป็น, อ้างอิง, สมมติฐาน
+""",
+    # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").
+    Concept.ROUGHLY: """
+en: approximately, approx, around, roughly, about, rough, circa, ca, some, estimated, estimate, est
+de: etwa, ungefahr, circa, ca, rund, zirka
+fr: environ, a peu pres
+es: aproximadamente, alrededor de, unos, unas, cerca de
+pt: aproximadamente, cerca de, em torno de
+it: circa, approssimativamente
+nl: ongeveer, circa, ca
+pl: okolo, mniej wiecej
+tr: yaklasik*
+vi: khoang
+id: sekitar, kira kira
+ru: примерно, около, приблизительно
+uk: приблизно, близько
+zh: 大约, 约, 大概, 約
+ja: 約, およそ, 程度
+ko: 약, 대략
+th: ประมาณ
 """,
     Concept.PHASE: """
 en: mvp, phase 1, phase 2, phase 3, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from smartspec_ops.spec.nfr.context import Column, column_of
+from smartspec_ops.spec.nfr.context import Column, column_of, is_target
 from smartspec_ops.spec.nfr.markdown import Block, Text
 
 _VALUES = (Column.TARGET, Column.LIMIT)
@@ -65,6 +65,9 @@ def read_row(block: Block, raw: str) -> Row:
 def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
+    alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
+    if alone and is_target(headers[columns.index(Column.PHASE)]):
+        columns[columns.index(Column.PHASE)] = Column.TARGET  # "MVP target", and no other to choose from
     return [budget if column is Column.BUDGET else column for column in columns]
 
 
@@ -75,13 +78,17 @@ _UNIT_NUMBER = re.compile(r"\d\s?(?:%|[nmµμ]?s\b|sec|min|h\b|[a-z]{1,12}/s|rps
 
 def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     numbered = [i for i, cell in enumerate(cells) if _holds_number(cell.clean)]
-    targets = [i for i in numbered if columns[i] in _VALUES]
+    # A value in the first column names its row: a band of a scale, not a target.
+    targets = [i for i in numbered if columns[i] in _VALUES and (i > 0 or len(cells) == 1)]
     others = [i for i in numbered if columns[i] in _OTHER_VALUES]
     metrics = [i for i in numbered if columns[i] is Column.METRIC and _UNIT_NUMBER.search(cells[i].clean)]
     units = [i for i in targets if _UNIT_NUMBER.search(cells[i].clean)]
     if metrics and not units:
         return sorted({*metrics, *others})
     unknown = [i for i in numbered if columns[i] is Column.UNKNOWN and i > 0]
+    stated = [i for i in numbered if columns[i] is Column.DESCRIPTION and _UNIT_NUMBER.search(cells[i].clean)]
+    if stated and not targets and not any(_UNIT_NUMBER.search(cells[i].clean) for i in unknown):
+        return sorted({*stated, *others})
     if any(columns[i] is Column.TARGET for i in targets):
         return sorted({*targets, *others})
     if unknown or targets:

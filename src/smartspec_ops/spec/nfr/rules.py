@@ -26,6 +26,10 @@ class _Reach(Enum):
     """In the clause or label, even beside a word that names the kind."""
     UNLESS_NAMED = auto()
     """In the sentence, unless the clause names what is measured."""
+    UNLESS_BOUND = auto()
+    """As UNLESS_NAMED, and not where the clause bounds something the system does ("the health check answers within 50 ms")."""
+    UNLESS_LOWER = auto()
+    """In the clause or label, but not where the clause says "at least" of something the system does."""
 
 
 _TIMES = frozenset({Unit.SECOND})
@@ -43,7 +47,7 @@ _LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], _Reach, str, str], ...] = (
     (Concept.SUPPORT, _TIMES, _Reach.CLAUSE, "60", "a service time of people, not of the running system"),
     (Concept.SUPPORT, _SHARES, _Reach.UNLESS_NAMED, "0", "a figure about support work"),
     (Concept.ANIMATION, _TIMES, _Reach.CLAUSE, "0", "an animation or display time by design"),
-    (Concept.SCHEDULE, _TIMES, _Reach.UNLESS_NAMED, "0", "a schedule or interval"),
+    (Concept.SCHEDULE, _TIMES, _Reach.UNLESS_BOUND, "0", "a schedule or interval"),
     (Concept.BUILD, _TIMES | _SHARES, _Reach.UNLESS_NAMED, "1", "build or release work, not the running system"),
     (Concept.COVERAGE, _SHARES, _Reach.CLAUSE, "0", "test or code quality, not the running system"),
     (Concept.COVERAGE, _TIMES, _Reach.UNLESS_NAMED, "0", "test or code quality, not the running system"),
@@ -57,26 +61,45 @@ _LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], _Reach, str, str], ...] = (
     (Concept.SAMPLING, _SHARES, _Reach.UNLESS_NAMED, "0", "a sampling or rollout share"),
     (Concept.SCALING, _SHARES | _RATES, _Reach.CLAUSE, "0", "a scaling trigger"),
     (Concept.TEST_SETUP, _TIMES, _Reach.UNLESS_NAMED, "60", "the set-up of a test"),
-    (Concept.TEST_SETUP, _RATES | {Unit.COUNT}, _Reach.CLAUSE, "0", "the set-up of a test"),
+    (Concept.TEST_SETUP, _RATES | {Unit.COUNT}, _Reach.UNLESS_LOWER, "0", "the set-up of a test"),
     (Concept.UPLOAD, frozenset({Unit.BYTE}), _Reach.CLAUSE, "0", "a size limit on input"),
     (Concept.BUNDLE, frozenset({Unit.BYTE}), _Reach.CLAUSE, "0", "the size of an artefact"),
-    (Concept.HARDWARE, frozenset({Unit.BYTE}), _Reach.CLAUSE, "0", "hardware that is provided"),
+    (Concept.HARDWARE, frozenset({Unit.BYTE}), _Reach.UNLESS_BOUND, "0", "hardware that is provided"),
     (Concept.MEASURED, _ALL, _Reach.CLAUSE, "0", "a measured or present value, not a target"),
     (Concept.ALTERNATIVE, _ALL, _Reach.CLAUSE, "0", "an alternative that was not chosen"),
 )
+
+
+_EVEN_NAMED = (_Reach.CLAUSE, _Reach.UNLESS_LOWER)
+_LOWER = (Comparator.GE, Comparator.GT)
+_UPPER = (Comparator.LT, Comparator.LE)
+
+
+def _is_excused(reach: _Reach, facts: Facts) -> bool:
+    if reach is _Reach.UNLESS_BOUND:
+        return facts.comparator in _UPPER and facts.clause_speaks
+    return reach is _Reach.UNLESS_LOWER and facts.comparator in _LOWER and facts.clause_speaks
 
 
 def _lookalike(concept: Concept, units: frozenset[Unit], reach: _Reach, least: str) -> Test:
     minimum = Decimal(least)
 
     def holds(facts: Facts) -> bool:
-        if facts.unit not in units or (facts.unit is Unit.SECOND and facts.value < minimum):
+        if (
+            _is_excused(reach, facts)
+            or facts.unit not in units
+            or (facts.unit is Unit.SECOND and facts.value < minimum)
+        ):
             return False
-        if concept in facts.clause or (concept in facts.label_concepts and not _is_settled_by_column(concept, facts)):
-            return reach is _Reach.CLAUSE or not facts.is_named_here
-        if concept not in facts.sentence or (facts.sense is not None and facts.sense.source == "clause"):
+        if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
+            return reach in _EVEN_NAMED or not facts.is_named_here
+        if concept in facts.clause:
+            if _stands_apart(concept, facts):
+                return False
+            return reach in _EVEN_NAMED or not facts.is_named_here
+        if concept not in facts.sentence or facts.clause_speaks or _is_remark_with_number(concept, facts):
             return False
-        return reach is _Reach.CLAUSE or not names_time(facts)
+        return reach in _EVEN_NAMED or not names_time(facts)
 
     return holds
 
@@ -91,6 +114,31 @@ def _names_people(facts: Facts) -> bool:
         if t.concept is Concept.USER and not any(low <= t.start < high for low, high in counted)
     )
     return any(acting) or Concept.USER in facts.label_concepts
+
+
+def _is_remark_with_number(concept: Concept, facts: Facts) -> bool:
+    """ "99.9 % (43 min error budget)": a remark with a number of its own speaks of that number."""
+    s, mention = facts.statement, facts.mention
+    if s.remark_at(mention.start) is not None:
+        return False
+    homes = [s.remark_at(t.start) for t in s.within(s.sentence(mention)) if t.concept is concept]
+    return bool(homes) and all(
+        home is not None and any(home[0] <= m.start < home[1] for m in s.mentions) for home in homes
+    )
+
+
+_AND = re.compile(r"(?<!\w)(?:and|then|und|et|puis|y|e|и|і|en|i|oraz|ve|và|dan|a|ed)(?!\w)", re.IGNORECASE)
+
+
+def _stands_apart(concept: Concept, facts: Facts) -> bool:
+    """ "detects a failure within 5 s and retries three times": the other half of an "and" speaks of something else."""
+    s, mention = facts.statement, facts.mention
+    low, high = s.clause(mention)
+    cuts = [m.start() for m in _AND.finditer(s.text, low, high)]
+    start = max((c for c in cuts if c < mention.start), default=low)
+    end = min((c for c in cuts if c >= mention.end), default=high)
+    own = {t.concept for t in s.within((start, end))}
+    return concept not in own and bool(own & facts.speaking)
 
 
 def _is_settled_by_column(concept: Concept, facts: Facts) -> bool:
@@ -157,6 +205,23 @@ _DEFAULT = re.compile(
 )
 
 
+_EXAMPLE_HEAD = re.compile(
+    r"^\W*(?:for )?(?:example|instance|beispiel|z\.\s?b\.|exemple|par exemple|ejemplo|por ejemplo|exemplo|por exemplo|esempio|per esempio|voorbeeld|bijvoorbeeld|przykład|например|пример|наприклад|приклад|örnek|ví dụ|contoh)(?!\w)|^\W*(?:例如|示例|例[:：]|예시|예[:：]|ตัวอย่าง)",
+    re.IGNORECASE,
+)
+_EXAMPLE_HERE = re.compile(
+    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bbijv\.|例如|例えば|예를 들어|เช่น)[^.;!?]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def _is_example(facts: Facts) -> bool:
+    """ "For example, a target of 200 ms": shown, not promised."""
+    s, mention = facts.statement, facts.mention
+    low, _ = s.sentence(mention)
+    return bool(_EXAMPLE_HEAD.match(s.text[low : mention.start]) or _EXAMPLE_HERE.search(s.text[low : mention.start]))
+
+
 def _is_default(facts: Facts) -> bool:
     """ "(default 15 min)": the value of a setting."""
     return bool(_DEFAULT.search(facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]))
@@ -182,6 +247,8 @@ def _is_inverted(facts: Facts) -> bool:
     """ "error rate > 5 %": the bad side of a threshold, as in alerts and incident reports."""
     if facts.comparator is None or facts.sense is None or facts.sense.kind is Kind.THROUGHPUT:
         return facts.comparator is Comparator.LT and facts.sense is not None and facts.sense.kind is Kind.THROUGHPUT
+    if facts.sense.concept is Concept.SOME_RATE:
+        return False  # which side is good depends on what is counted
     if facts.sense.concept is Concept.FRAMES:
         return facts.comparator.is_upper_bound
     lower = is_lower_bound(facts)
@@ -201,7 +268,7 @@ def _is_alert(facts: Facts) -> bool:
     if Concept.ALERT not in facts.sentence:
         return False
     return bool(_CONDITIONAL.search(facts.statement.text)) or (
-        facts.comparator in (Comparator.GT, Comparator.GE) and facts.unit is Unit.SECOND
+        facts.comparator in _LOWER and (facts.unit is Unit.SECOND or Concept.ALERT in facts.clause)
     )
 
 
@@ -237,8 +304,18 @@ _UNLESS = re.compile(
 )
 
 
+# Titles that say little about a line which bounds an indicator and calls that a target.
+_SOFT = frozenset({"limits and settings", "background", "costs and plans", "no promises"})
+
+
 def _by_section(name: str) -> Test:
-    return lambda facts: facts.section is Section.NO_PROMISES and facts.section_rule == name
+    def holds(facts: Facts) -> bool:
+        if facts.section is not Section.NO_PROMISES or facts.section_rule != name:
+            return False
+        commits = facts.comparator is not None and Concept.MODAL in facts.sentence and facts.is_named_here
+        return not (name in _SOFT and commits)
+
+    return holds
 
 
 _PLACEHOLDER = re.compile(
@@ -283,6 +360,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", _is_repeated),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", _is_elapsed),
+    Rule("example", Verdict.NOT_A_PROMISE, "an example", _is_example),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", _is_default),
     Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", _is_relative),
     Rule("rate of a user", Verdict.NOT_A_PROMISE, "a limit put on callers, not a promise to them", _is_for_each_user),
@@ -301,13 +379,61 @@ def _is_unclear(facts: Facts) -> bool:
     return facts.sense is None
 
 
+def _is_in_passing(facts: Facts) -> bool:
+    """A bare number deep in a sentence that neither bounds nor commits: "the platform below it has an SLA of 99.95 %"."""
+    s, mention = facts.statement, facts.mention
+    if facts.in_table or facts.share or facts.comparator is not None or facts.percentile_is_own:
+        return False
+    if Concept.MODAL in facts.sentence:
+        return False
+    low = max(s.sentence(mention)[0], s.clause(mention)[0])
+    ahead = s.text[low : mention.start]
+    ahead = ahead[max(ahead.rfind(c) for c in ":：=") + 1 :]
+    words = len(_WORD.findall(ahead)) + len(_UNSPACED.findall(ahead)) // 3
+    if words <= _SHORT:
+        return False
+    named = [t for t in s.clause_tags(mention) if t.concept in _INDICATORS and t.end <= mention.start]
+    return not any(len(s.text[t.end : mention.start].split()) <= 2 for t in named)
+
+
+_SHORT = 5
+_WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
+_INDICATORS = frozenset(
+    {Concept.LATENCY, Concept.ERROR, Concept.AVAILABILITY, Concept.THROUGHPUT, Concept.FRESHNESS, Concept.DURABILITY}
+)
+
+
+def _is_unnamed_rate(facts: Facts) -> bool:
+    if facts.sense is None or facts.sense.concept is not Concept.SOME_RATE:
+        return False
+    return facts.comparator is None or facts.section is not Section.PROMISES or facts.sense.source == "heading"
+
+
 def _is_nothing(facts: Facts) -> bool:
     return facts.unit in (Unit.COUNT, Unit.BYTE) and facts.sense is None
 
 
+def _is_a_matter_of_weeks(facts: Facts) -> bool:
+    """Nothing that runs is measured in weeks: data is kept, plans are made."""
+    sense = facts.sense
+    return (
+        sense is not None
+        and facts.unit is Unit.SECOND
+        and facts.value > 7 * 86_400
+        and sense.kind in (Kind.LATENCY, Kind.DURATION)
+    )
+
+
 def _is_too_long_for_an_answer(facts: Facts) -> bool:
     sense = facts.sense
-    return sense is not None and facts.unit is Unit.SECOND and facts.value > 600 and sense.strength is Strength.IMPLIED
+    return (
+        sense is not None
+        and facts.unit is Unit.SECOND
+        and facts.value > 600
+        and sense.strength is Strength.IMPLIED
+        and not facts.share
+    )
 
 
 def _lacks_evidence(facts: Facts) -> bool:
@@ -321,9 +447,16 @@ def _lacks_evidence(facts: Facts) -> bool:
     if sense.source not in ("clause", "sentence", "label", "earlier", "context"):
         return True
     bound = facts.comparator is not None or facts.share or bool(facts.statement.percentiles)
-    modal = Concept.MODAL in facts.sentence or facts.explicit_id or bool(_THEN.search(facts.statement.text))
+    modal = (
+        Concept.MODAL in facts.sentence
+        or facts.explicit_id
+        or facts.parent_commits
+        or bool(_THEN.search(facts.statement.text))
+    )
     if sense.strength is Strength.NAMED or facts.share:
         return not (bound or modal)
+    if facts.percentile is not None and facts.comparator in _UPPER and facts.percentile_is_own:
+        return False
     return not (bound and modal)
 
 
@@ -333,6 +466,9 @@ LAST: tuple[Rule, ...] = (
     Rule(
         "no indicator", Verdict.NOT_A_PROMISE, "a number that no runtime indicator of the system measures", _is_nothing
     ),
+    Rule("in passing", Verdict.NOT_A_PROMISE, "a figure mentioned in passing, without a bound", _is_in_passing),
+    Rule("unnamed rate", Verdict.REVIEW, "a share of something: which side of it is good?", _is_unnamed_rate),
+    Rule("weeks", Verdict.NOT_A_PROMISE, "weeks or more: a period, not a promise", _is_a_matter_of_weeks),
     Rule("unclear", Verdict.REVIEW, "the line does not say what is measured", _is_unclear),
     Rule(
         "long", Verdict.REVIEW, "too long for an answer: is it a job, or a time of people?", _is_too_long_for_an_answer

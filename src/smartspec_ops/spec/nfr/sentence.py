@@ -28,6 +28,9 @@ _SENTENCE_END = re.compile(
 _CLAUSE_END = re.compile(r",(?=\s)|[()（）、，\[\]→]|\s[-–—/]\s|->")
 
 
+_REMARK = re.compile(r"[(（][^()（）\n]{1,200}[)）]")
+
+
 _WINDOW_BEFORE = re.compile(
     r"(?:over|across|rolling|trailing|sliding|any|per|each|every|during|for|last|past|previous|moving|in any|over a|over the|window of|calendar"
     r"|pro|je|uber|über|rollierend\w{0,2}|gleitend\w{0,2}|im|par|sur|glissante?s?|por|al|sobre|en|mensual|ao|durante|su|nell'arco di|al"
@@ -46,7 +49,7 @@ _WINDOW_NAMED = re.compile(
 
 
 _WINDOW_AFTER = re.compile(
-    r"[\s-]*(?:rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
+    r"[\s-]*(?:継続|続け|連続|持続|持续|지속|동안|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
     r"|ウィンドウ|期間|구간|기간|glissants?|móvil\w{0,2}|pencere\w{0,3})",
     re.IGNORECASE,
 )
@@ -64,6 +67,12 @@ _CONDITION_BEFORE = re.compile(
 _CONDITION_AFTER = re.compile(
     r"^\s*(?:的)?(?:concurrent|simultaneous|parallel|users?|items|records|rows|documents|products|entries|files?\b|payloads?|messages|results|clients|connections|sessions|requests|tenants|images?|pages?\b|tokens|characters|events|lines|nodes|"
     r"gleichzeitig\w*|Nutzer\w*|Benutzer\w*|Datensätze\w*|utilisateurs|enregistrements|simult\w*|usuarios|registros|usuários|concurrent\w*|utenti|одновременн\w*|пользовател\w*|запис\w*|并发|用户|條|条|件|ユーザー|同時|명|동시|건|gebruikers|użytkownik\w*|kullanıcı\w*|người dùng|pengguna|load|last|нагрузк\w*|负载|の負荷|負荷|부하)",
+    re.IGNORECASE,
+)
+
+
+_LOAD_AFTER = re.compile(
+    r"\s*(?:of |sustained |peak |constant )?(?:load|traffic|last|charge|carga|carico|нагрузк\w*|の?負荷|负载|負載|부하|โหลด)",
     re.IGNORECASE,
 )
 
@@ -93,6 +102,7 @@ def analyse(text: str, lexicon: Lexicon, *, decimal_comma: bool) -> Statement:
         percentiles=percentiles,
         sentences=sentences,
         clauses=clauses,
+        remarks=tuple((m.start(), m.end()) for m in _REMARK.finditer(text)) if "(" in text or "（" in text else (),
     )
     parts = tuple(_part(bare, i) for i in range(len(mentions)))
     return replace(bare, parts=tuple(_unpaired(bare, parts)))
@@ -179,6 +189,9 @@ def _is_gloss(s: Statement, i: int) -> bool:
     gap = s.text[s.mentions[first].end : mention.start]
     opened = max(gap.rfind("("), gap.rfind("（"), gap.rfind("["))
     same_unit_restated = bool(re.fullmatch(r"\s*(?:\(|/|=|≈|or)\s*[~≈=]?\s*", gap))
+    remark = s.remark_at(mention.start)
+    if remark is not None and any(m.end <= remark[0] and _is_complement(mention, m) for m in s.mentions):
+        return True
     if opened >= 0 and ")" in gap[opened:]:
         return False
     earlier = s.mentions[first]
@@ -275,6 +288,11 @@ def _is_condition(s: Statement, i: int) -> bool:
     if not heads:
         return False
     before = s.text[bounds[0] : mention.start][-60:]
+    remark = s.remark_at(mention.start)
+    if remark is not None and any(m.end <= remark[0] for m in heads) and comparator_of(s, mention) is None:
+        return True
+    if unit is Unit.PER_SECOND and _LOAD_AFTER.match(s.text, mention.end):
+        return True
     if unit is Unit.COUNT:
         return bool(_CONDITION_AFTER.match(s.text[mention.end :]) or _CONDITION_BEFORE.search(before))
     return bool(

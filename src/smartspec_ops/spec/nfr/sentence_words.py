@@ -10,7 +10,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 SENTENCE: dict[Concept, str] = {
     # Phrases that hold the word of a kind and do not mean it.
     Concept.NEUTRAL: """
-en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date
+en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for
 de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*
 fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs
 es: criterio* de exito, mensaje* de error, manejo de errores

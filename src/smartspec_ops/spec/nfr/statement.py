@@ -42,12 +42,29 @@ class Statement:
     percentiles: tuple[Percentile, ...]
     sentences: tuple[int, ...]
     clauses: tuple[int, ...]
+    remarks: tuple[tuple[int, int], ...] = ()
+    """Where text in parentheses begins and ends: a remark does not cut the clause it stands in."""
 
     def sentence(self, mention: Mention) -> tuple[int, int]:
         return _between(self.sentences, mention.start, len(self.text))
 
     def clause(self, mention: Mention) -> tuple[int, int]:
-        return _between(self.clauses, mention.start, len(self.text))
+        inside = self.remark_at(mention.start)
+        if inside is not None:
+            low, high = _between(self.clauses, mention.start, len(self.text))
+            return max(low, inside[0]), min(high, inside[1])
+        outer = tuple(c for c in self.clauses if self.remark_at(c - 1) is None)
+        return _between(outer, mention.start, len(self.text))
+
+    def remark_at(self, at: int) -> tuple[int, int] | None:
+        return next((r for r in self.remarks if r[0] <= at < r[1]), None)
+
+    def clause_tags(self, mention: Mention) -> tuple[Tag, ...]:
+        """The tags of the number's clause, without those of remarks the number does not stand in."""
+        tags = self.within(self.clause(mention))
+        if not self.remarks or self.remark_at(mention.start) is not None:
+            return tags
+        return tuple(t for t in tags if self.remark_at(t.start) is None)
 
     def within(self, bounds: tuple[int, int]) -> tuple[Tag, ...]:
         low, high = bounds

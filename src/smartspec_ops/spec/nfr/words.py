@@ -122,7 +122,7 @@ def writes_decimal_commas(text: str, languages: frozenset[str]) -> bool:
 
 
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?=\s?(?:%|ms\b|s\b|[^\d\s,.]{1,3}\b))")
-_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.\d{1,4}(?=\s?(?:%|ms\b|s\b))")
+_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.(?:\d{1,2}|\d{4})(?=\s?(?:%|ms\b|s\b))")
 
 
 @dataclass(frozen=True, slots=True)
