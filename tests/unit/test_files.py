@@ -126,6 +126,18 @@ def little_space(limit: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def test_a_file_is_created_once_and_never_replaced(scope: WriteScope) -> None:
+    made = scope.create("specs/new/x.yaml", b"first")
+    with pytest.raises(UserFault):
+        scope.create("specs/new/x.yaml", b"second")
+    link = made.with_name("link.yaml")
+    link.symlink_to(made.with_name("elsewhere"))
+    with pytest.raises(UserFault):
+        scope.create("specs/new/link.yaml", b"third")
+    assert made.read_bytes() == b"first"
+    assert sorted(path.name for path in made.parent.iterdir()) == ["link.yaml", "x.yaml"]
+
+
 def test_running_out_of_space_half_way_leaves_the_old_content_and_no_remains(scope: WriteScope) -> None:
     target = scope.write(".spec/x", b"old")
     with pytest.raises(UserFault) as fault, little_space(4096):

@@ -6,12 +6,22 @@ its line below. The conformance suite in `smartspec_ops.testing.backends` says w
 
 from collections.abc import Mapping
 
-from smartspec_ops.backends import openmetrics, prometheus
+from smartspec_ops.backends import _openmetrics_catalog, _prometheus_catalog, openmetrics, prometheus
 from smartspec_ops.backends._config import Allow, BackendKind, SourceConfig
 
 BACKENDS: Mapping[str, BackendKind] = {
-    "openmetrics": BackendKind(describe=openmetrics.describe, build=openmetrics.build, allow=openmetrics.allow),
-    "prometheus": BackendKind(describe=prometheus.describe, build=prometheus.build, allow=prometheus.allow),
+    "openmetrics": BackendKind(
+        describe=openmetrics.describe,
+        build=openmetrics.build,
+        allow=openmetrics.allow,
+        catalog=_openmetrics_catalog.build,
+    ),
+    "prometheus": BackendKind(
+        describe=prometheus.describe,
+        build=prometheus.build,
+        allow=prometheus.allow,
+        catalog=_prometheus_catalog.build,
+    ),
 }
 
 __all__ = ["BACKENDS", "Allow", "BackendKind", "SourceConfig"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.ports import Clock, Description, Http, MetricsBackend, Secret, Store
+from smartspec_ops.ports import Catalog, Clock, Description, Http, MetricsBackend, Secret, Store
 
 Allow = Callable[[str, str], bool]
 """(method, path as sent) -> may this source be asked so? Given to the HTTP edge, which sends nothing else."""
@@ -37,8 +37,9 @@ class SourceConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendKind:
-    """One line of the registry."""
+    """One line of the registry. `catalog` None: this kind cannot tell what it holds."""
 
     describe: Callable[[], Description]
     build: Callable[[SourceConfig, Http, Store, Clock], MetricsBackend]
     allow: Callable[[SourceConfig], Allow]
+    catalog: Callable[[SourceConfig, Http, Clock], Catalog] | None = None

@@ -27,7 +27,7 @@ CONCURRENT = 4
 MAX_EXTRA = 40
 """Requests one call may spend on finding refused expressions."""
 _READ_ONLY = re.compile(
-    r"/api/v1/(?:query|query_range|series|labels|label/[^/]+/values|metadata|rules|alerts|status/buildinfo)"
+    r"/api/v1/(?:query|query_range|series|labels|label/[^/]+/values|metadata|rules|alerts|status/(?:buildinfo|runtimeinfo))"
     r"|/-/(?:ready|healthy)"
 )
 

@@ -103,6 +103,24 @@ def requirements(spec: Path, common: Common) -> int:
 
 
 @command.command()
+@click.option("--spec-id", required=True, help="The spec whose requirements are to be measured.")
+@click.option("--write-suggestion", is_flag=True, help="Ask the source, and write observability.suggested.yaml.")
+@click.option("--url", help="Where to ask, for a spec without observability.yaml; may be a reference (env:NAME).")
+@click.option("--provider", type=click.Choice(["prometheus", "openmetrics"]), help="What kind of source --url is.")
+@click.option("--warm-up", default="3s", show_default=True, help="How long to watch a source that keeps no history.")
+@universal
+def bind(common: Common, **given: Any) -> int:
+    """Show which metric measures which requirement and why, and propose how to measure the others."""
+    if bool(given["url"]) != bool(given["provider"]):
+        raise click.UsageError("--url and --provider go together")
+    if given["url"] and not given["write_suggestion"]:
+        raise click.UsageError("--url goes with --write-suggestion")
+    from smartspec_ops.cli import _bind
+
+    return run(lambda: _bind.command(common, given))
+
+
+@command.command()
 @click.option("--spec-id", help="The spec to check; without it, all of them.")
 @universal
 def validate(spec_id: str | None, common: Common) -> int:

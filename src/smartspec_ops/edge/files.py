@@ -84,6 +84,20 @@ class WriteScope:
         write_atomic(target, content)
         return target
 
+    def create(self, path: str | Path, content: bytes) -> Path:
+        """Write a file that is not there yet, whole or not at all. `UserFault` where anything has that name."""
+        target = self.check(path)
+        with _reported(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        aside = target.with_name(f".{target.name}.{token_hex(4)}{TEMPORARY}")
+        write_atomic(aside, content, mode=0o644)
+        try:
+            with _reported(target):
+                os.link(aside, target)
+        finally:
+            aside.unlink()
+        return target
+
     def new_run(self, directory: str | Path, now: datetime) -> "RunFolder":
         """A new run under `directory`, with an id of its own even when many start in the same second."""
         parent = self.directory(directory)

@@ -7,7 +7,7 @@ workflow runner starts other people's programs. Each port has a conformance suit
 from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
-from smartspec_ops.ports.metrics import MetricsBackend
+from smartspec_ops.ports.metrics import Catalog, MetricsBackend
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Workflow, WorkflowRunner
@@ -27,6 +27,7 @@ from smartspec_ops.ports.store import (
 __all__ = [
     "Answer",
     "Attachment",
+    "Catalog",
     "Channel",
     "Clock",
     "Delivery",

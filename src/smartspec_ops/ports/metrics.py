@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
 
 
@@ -25,3 +26,22 @@ class MetricsBackend(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Catalog(Protocol):
+    """What a source can tell about what it holds, for those who decide what to measure. Nothing is kept.
+
+    A kind of backend that cannot tell has none.
+    """
+
+    async def families(self, at: datetime, /) -> Sequence[Family] | NoData:
+        """Every family with samples lately, without labels and bounds."""
+        ...
+
+    async def details(self, wanted: Sequence[Family], at: datetime, /) -> Sequence[Family]:
+        """The same families, with the labels and bucket bounds seen lately; as they were where nobody answers."""
+        ...
+
+    async def retention(self) -> timedelta | None:
+        """How long the source keeps samples; None where it does not say."""
+        ...

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import (
@@ -34,15 +35,38 @@ SHORTEST_BUDGET = timedelta(days=1)
 _RATIO_KINDS = (Kind.AVAILABILITY, Kind.ERROR_RATE, Kind.DURABILITY)
 
 
+class Tie(StrEnum):
+    """By what a metric is known to measure a requirement, the strongest first."""
+
+    REQUIREMENT = "the metric names the requirement"
+    NAME = "the requirement names the metric"
+    TEXT = "the requirement's text holds the metric's name"
+    KIND = "the only metric of its kind"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """One requirement and the metric that measures it, by their names; `objective` is the id they have together."""
+
+    requirement: Requirement
+    objective: str
+    metric: str
+    tie: Tie
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is watched and what cannot be. `absent_is_bad` holds the ids of objectives whose missing data is bad."""
+    """What is watched and what cannot be. `absent_is_bad` holds the ids of objectives whose missing data is bad.
+
+    `bound` has one entry for each of `objectives`, in the same order.
+    """
 
     objectives: tuple[Objective, ...]
     unbound: tuple[Unbound, ...]
     unused_metrics: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     absent_is_bad: frozenset[str] = frozenset()
+    bound: tuple[Bound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +74,11 @@ class _Match:
     requirement: Requirement
     promise: Promise
     metric: Metric
-    by_kind: bool = False
+    tie: Tie
+
+    @property
+    def by_kind(self) -> bool:
+        return self.tie is Tie.KIND
 
 
 def bind(
@@ -62,14 +90,18 @@ def bind(
     made = [_objective(match, observability, spec_id, service, _id(match, matches)) for match in matches]
     unbound = [each for each in (*found, *made) if isinstance(each, Unbound)]
     order = {id(requirement): position for position, requirement in enumerate(requirements)}
-    watched = [(each, match.metric) for each, match in zip(made, matches, strict=True) if isinstance(each, Objective)]
+    watched = [(each, match) for each, match in zip(made, matches, strict=True) if isinstance(each, Objective)]
     used = {match.metric.name for match in matches}
     return Plan(
         objectives=tuple(objective for objective, _ in watched),
         unbound=tuple(sorted(unbound, key=lambda each: order[id(each.requirement)])),
         unused_metrics=tuple(metric.name for metric in observability.metrics if metric.name not in used),
         diagnostics=tuple(_remarks(unbound, matches, observability)),
-        absent_is_bad=frozenset(objective.id for objective, metric in watched if metric.absent == "bad"),
+        absent_is_bad=frozenset(objective.id for objective, match in watched if match.metric.absent == "bad"),
+        bound=tuple(
+            Bound(requirement=match.requirement, objective=objective.id, metric=match.metric.name, tie=match.tie)
+            for objective, match in watched
+        ),
     )
 
 
@@ -82,21 +114,22 @@ def _find(
     """The one metric that measures this, by the strongest tie there is."""
     explicit = [m for m in observability.metrics if m.requirement and _same(m.requirement, requirement.id)]
     free = [m for m in observability.metrics if m.requirement is None]
-    for tied in (explicit, _named(requirement.metric, free), _mentioned(requirement.text, free)):
+    named, mentioned = _named(requirement.metric, free), _mentioned(requirement.text, free)
+    for tie, tied in ((Tie.REQUIREMENT, explicit), (Tie.NAME, named), (Tie.TEXT, mentioned)):
         if len(tied) > 1:
             return _unbound(requirement, "several metrics are meant to measure it", tied)
         if tied:
-            return _checked(requirement, promise, tied[0], observability)
+            return _checked(requirement, promise, tied[0], tie, observability)
     return _by_kind(requirement, promise, requirements, observability)
 
 
 def _checked(
-    requirement: Requirement, promise: Promise, metric: Metric, observability: Observability
+    requirement: Requirement, promise: Promise, metric: Metric, tie: Tie, observability: Observability
 ) -> _Match | Unbound:
     misfit = fit(promise, observability.indicator(metric), metric.goal)
     if misfit:
         return _unbound(requirement, f"{metric.name} cannot measure it: {misfit}", [metric])
-    return _Match(requirement=requirement, promise=promise, metric=metric)
+    return _Match(requirement=requirement, promise=promise, metric=metric, tie=tie)
 
 
 def _by_kind(
@@ -112,7 +145,7 @@ def _by_kind(
     ]
     scoped = [metric for metric in candidates if _in_scope(promise, metric)]
     if len(scoped) == 1:
-        return _Match(requirement=requirement, promise=promise, metric=scoped[0], by_kind=True)
+        return _Match(requirement=requirement, promise=promise, metric=scoped[0], tie=Tie.KIND)
     if scoped:
         return _unbound(requirement, f"{len(scoped)} metrics of this kind might measure it", scoped)
     if candidates:

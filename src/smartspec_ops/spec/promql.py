@@ -4,11 +4,16 @@ The parser gives no positions, so a fault is a sentence; the caller knows which 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promql_parser import AggregateExpr, Expr, VectorSelector, parse
+from promql_parser import AggregateExpr, Call, Expr, MatrixSelector, VectorSelector, parse
 
 DEEPEST = 100
+_PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_PLAIN_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F)}
+_ESCAPES = str.maketrans({**_CONTROLS, "\\": r"\\", '"': r"\"", "\n": r"\n"})
 _UNSTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
@@ -53,6 +58,40 @@ def scrape_fault(text: str) -> PromqlFault | None:
         parsed = parsed.expr
     fault = _selector(parsed)
     return PromqlFault(fault.message, _PAGE) if fault else None
+
+
+def is_constant(text: str) -> bool:
+    """Whether an expression reads no series at all, such as ``vector(1)``: its answer says nothing about a service."""
+    parsed = _parse(text)
+    return not isinstance(parsed, PromqlFault) and not _reads(parsed)
+
+
+def _reads(parsed: Expr) -> bool:
+    if isinstance(parsed, VectorSelector | MatrixSelector):
+        return True
+    parts = [getattr(parsed, name, None) for name in ("expr", "lhs", "rhs", "param")]
+    arguments = parsed.args if isinstance(parsed, Call) else ()
+    return any(_reads(part) for part in (*parts, *arguments) if isinstance(part, Expr))
+
+
+Matcher = tuple[str, str, str]
+"""Label, sign, value."""
+
+
+def selector(name: str, matchers: Sequence[Matcher] = ()) -> str:
+    """A series selector as text, whatever characters its names and values hold."""
+    named = () if _PLAIN_METRIC.fullmatch(name) else (("__name__", "=", name),)
+    written = ",".join(f"{_label(label)}{sign}{_quoted(value)}" for label, sign, value in (*named, *matchers))
+    plain = "" if named else name
+    return f"{plain}{{{written}}}" if written else plain
+
+
+def _label(label: str) -> str:
+    return label if _PLAIN_LABEL.fullmatch(label) else _quoted(label)
+
+
+def _quoted(value: str) -> str:
+    return f'"{value.translate(_ESCAPES)}"'
 
 
 def _parse(text: str) -> Expr | PromqlFault:

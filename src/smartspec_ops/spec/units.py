@@ -27,7 +27,7 @@ UNITS: Mapping[str, tuple[Unit, Decimal]] = {
     }.items()
     for name, scale in table.items()
 }  # fmt: skip
-_SUFFIXES = {
+SUFFIXES = {
     "_seconds": "s", "_milliseconds": "ms", "_ms": "ms", "_microseconds": "us", "_bytes": "bytes",
 }  # fmt: skip
 
@@ -35,4 +35,4 @@ _SUFFIXES = {
 def unit_of(metric: str) -> str:
     """The unit a metric's name ends in, by the naming rules of Prometheus; seconds where it says nothing."""
     family = metric.partition("{")[0].strip()
-    return next((unit for suffix, unit in _SUFFIXES.items() if family.endswith(suffix)), "s")
+    return next((unit for suffix, unit in SUFFIXES.items() if family.endswith(suffix)), "s")

@@ -73,6 +73,15 @@ class Runtime:
             refuse_symlinks=safety.disallow_symlink_writes,
         )
 
+    @cached_property
+    def sources(self) -> SourceBuilder:
+        return SourceBuilder(
+            root=self.workspace.root,
+            secrets=self.secrets,
+            redactor=self.redactor,
+            allowed_hosts=self.workspace.settings.safety.network_policy.allowlist_domains,
+        )
+
     async def close(self) -> None:
         await self._open.aclose()
 
@@ -177,18 +186,12 @@ class Runtime:
 
         Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
         """
-        builder = SourceBuilder(
-            root=self.workspace.root,
-            secrets=self.secrets,
-            redactor=self.redactor,
-            allowed_hosts=self.workspace.settings.safety.network_policy.allowlist_domains,
-        )
         built: dict[str, MetricsBackend] = self.__dict__.setdefault("_built", {})
         names = {source.id: name_of(source) for source in target.observability.sources}
         for source in target.observability.sources:
             name = names[source.id]
             if name not in built:
-                built[name], http = builder.build(source, name, interval, await self.store(), self.clock)
+                built[name], http = self.sources.build(source, name, interval, await self.store(), self.clock)
                 self._open.push_async_callback(http.close)
             backends[name] = built[name]
         return names

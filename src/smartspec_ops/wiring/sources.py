@@ -13,7 +13,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Clock, MetricsBackend, Secret, Store
+from smartspec_ops.ports import Catalog, Clock, MetricsBackend, Secret, Store
 from smartspec_ops.spec.observability import Source
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.target import Target
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from smartspec_ops.app.measure import Marker
     from smartspec_ops.backends import Allow, SourceConfig
     from smartspec_ops.edge.http import HttpEdge
+
+USUAL_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,22 @@ class SourceBuilder:
         config = self._config(source, name, interval)
         http = self._http(kind.allow(config), source)
         return kind.build(config, http, store, clock), http
+
+    def catalog(self, source: Source, clock: Clock) -> "tuple[Catalog | None, HttpEdge]":
+        """What tells of the source's contents, where its kind can, and the connection to close."""
+        from smartspec_ops.backends import BACKENDS
+
+        kind = BACKENDS[source.provider]
+        config = self._config(source, source.id, source.interval or USUAL_INTERVAL)
+        http = self._http(kind.allow(config), source)
+        return kind.catalog(config, http, clock) if kind.catalog else None, http
+
+    @staticmethod
+    def takes_expressions(source: Source) -> bool:
+        """Whether it answers any expression of its language, or only series and sums of them."""
+        from smartspec_ops.backends import BACKENDS
+
+        return "expressions" in BACKENDS[source.provider].describe().abilities
 
     def reveal(self, text: str | SecretRef) -> str:
         return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text

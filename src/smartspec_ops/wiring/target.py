@@ -8,7 +8,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.spec.binding import Plan, bind
 from smartspec_ops.spec.nfr import Reading, read_requirements
-from smartspec_ops.spec.observability import Observability, read_observability
+from smartspec_ops.spec.observability import Observability, ObservabilityReading, read_observability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +31,28 @@ class Target:
 
 def read_target(workspace: Workspace, location: SpecLocation) -> Target:
     """Read one spec and its observability.yaml. UserFault with every fault of both."""
-    spec, config = location.spec_path, location.observability_path
-    reading = read_requirements(workspace.read(spec), workspace.shown(spec))
+    config = location.observability_path
     if config is None:
         raise UserFault.of(
             "observability/missing",
             f"{location.spec_id} has no observability.yaml",
-            f"put one beside {workspace.shown(spec)}",
+            f"put one beside {workspace.shown(location.spec_path)}",
         )
-    found = read_observability(workspace.read(config), workspace.shown(config))
+    return _target(workspace, location, read_observability(workspace.read(config), workspace.shown(config)))
+
+
+def read_draft(workspace: Workspace, location: SpecLocation, source: str) -> Target:
+    """Like `read_target`, for a spec that may not have the file yet: `source` then is the text of one that only says
+    where to ask, or nothing at all."""
+    if location.observability_path is not None:
+        return read_target(workspace, location)
+    found = read_observability(source, "observability.yaml") if source else ObservabilityReading(Observability())
+    return _target(workspace, location, found)
+
+
+def _target(workspace: Workspace, location: SpecLocation, found: ObservabilityReading) -> Target:
+    spec = location.spec_path
+    reading = read_requirements(workspace.read(spec), workspace.shown(spec))
     errors = [d for d in (*reading.diagnostics, *found.diagnostics) if d.level is Level.ERROR]
     if found.value is None or errors:
         raise UserFault(errors or found.diagnostics)

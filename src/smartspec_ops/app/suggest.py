@@ -1,0 +1,234 @@
+"""How unbound requirements could be measured: ask the sources what they hold, rank it, and try every proposal.
+
+Nothing is proposed that did not answer with data when it was tried, and nothing here is watched: a person reads the
+suggestion first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import count
+
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.inventory import Family
+from smartspec_ops.domain.judge import exact
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
+from smartspec_ops.domain.objective import Promise, Requirement, Unbound
+from smartspec_ops.domain.quantity import Quantity, duration, number
+from smartspec_ops.ports import Catalog, Clock, MetricsBackend
+from smartspec_ops.spec.candidates import Candidate, bound_warning, candidates, shortlist, wanted
+from smartspec_ops.spec.recipes import Source
+from smartspec_ops.spec.scoping import Wanted
+from smartspec_ops.spec.suggestion import Entry
+
+TRIED = 4
+"""Candidates tried for one requirement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One source that can be asked, under the id the configuration gives it; `catalog` None where it cannot tell."""
+
+    id: str
+    backend: MetricsBackend
+    catalog: Catalog | None
+    expressions: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """How candidates are tried: over `window`; a source without history is watched for `warm_up` first."""
+
+    clock: Clock
+    window: timedelta
+    warm_up: timedelta
+
+    def ask(self, candidate: Candidate) -> Ask:
+        return Ask(candidate.metric().indicator(candidate.source), self.window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A candidate, what it answered, that as a sentence, and what a person should know before using it."""
+
+    candidate: Candidate
+    seen: Measurement
+    told: str
+    warnings: Sequence[str] = ()
+
+    @property
+    def has_data(self) -> bool:
+        return not isinstance(self.seen, NoData)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What became of one requirement: `chosen`, or `why` not. `equals` are candidates nobody but a person can choose
+    between; `others` are ranked lower or gave no data."""
+
+    requirement: Requirement
+    chosen: Tried | None
+    why: str
+    equals: Sequence[Tried] = ()
+    others: Sequence[Tried] = ()
+
+
+async def suggest(
+    unbound: Sequence[Unbound], names: Sequence[str], asked: Sequence[Asked], tried_over: Trial
+) -> Sequence[Proposal]:
+    """A proposal for every unbound requirement, in order. `names` are those of the service and its spec.
+
+    UserFault where a source does not answer.
+    """
+    wants = [found for each in unbound if (found := wanted(each.requirement, *names))]
+    at = tried_over.clock.now()
+    known = {one.id: await _look(one, wants, at) for one in asked}
+    ranked = [(want, _ranked(want, asked, known)) for want in wants]
+    seen = await _try([each for _, few in ranked for each in few], asked, tried_over)
+    return [
+        _proposal(want, [_tried(want, each, seen[tried_over.ask(each)], known, tried_over.window) for each in few])
+        for want, few in ranked
+    ]
+
+
+def _ranked(want: Wanted, asked: Sequence[Asked], known: Mapping[str, Mapping[str, Family]]) -> Sequence[Candidate]:
+    """The few candidates of all sources that are worth trying."""
+    sources = [Source(id=one.id, families=known[one.id], expressions=one.expressions) for one in asked]
+    found = [each for source in sources for each in candidates(want, list(source.families.values()), source)]
+    return sorted(found, key=lambda each: -each.score)[:TRIED]
+
+
+async def _look(one: Asked, wants: Sequence[Wanted], at: datetime) -> Mapping[str, Family]:
+    """The families of one source, with labels and bounds where a requirement might be about them."""
+    if one.catalog is None:
+        return {}
+    found = await one.catalog.families(at)
+    if isinstance(found, NoData):
+        hint = "check its url and credentials, and that it runs"
+        raise UserFault.of("source/silent", f"the source {one.id!r} does not tell what it holds: {found.detail}", hint)
+    short = {family.name: family for want in wants for family in shortlist(want, found)}
+    detailed = await one.catalog.details(list(short.values()), at)
+    return {family.name: family for family in (*found, *detailed)}
+
+
+async def _try(tries: Sequence[Candidate], asked: Sequence[Asked], trial: Trial) -> Mapping[Ask, Measurement]:
+    """Every candidate measured; a second time after the warm-up where the first look had nothing to compare with."""
+    asks = {one.id: list(dict.fromkeys(trial.ask(each) for each in tries if each.source == one.id)) for one in asked}
+    seen = await _measure(asks, asked, trial.clock)
+    if trial.warm_up and any(isinstance(each, NoData) and each.why is Silence.COLD for each in seen.values()):
+        await trial.clock.sleep(trial.warm_up)
+        seen = await _measure(asks, asked, trial.clock)
+    return seen
+
+
+async def _measure(
+    asks: Mapping[str, Sequence[Ask]], asked: Sequence[Asked], clock: Clock
+) -> Mapping[Ask, Measurement]:
+    seen: dict[Ask, Measurement] = {}
+    for one in asked:
+        if asks[one.id]:
+            seen |= await one.backend.measure(asks[one.id], clock.now())
+    return seen
+
+
+def _tried(
+    want: Wanted, one: Candidate, seen: Measurement, known: Mapping[str, Mapping[str, Family]], window: timedelta
+) -> Tried:
+    warning = bound_warning(want, one.metric(), known[one.source][one.family])
+    return Tried(
+        candidate=one,
+        seen=seen,
+        told=measured(seen, want.promise, window),
+        warnings=(*one.warnings, *([warning] if warning else [])),
+    )
+
+
+def _proposal(want: Wanted, tried: Sequence[Tried]) -> Proposal:
+    alive = [each for each in tried if each.has_data]
+    if not alive:
+        why = "no data now" if tried else "the sources hold nothing that looks like it"
+        return Proposal(requirement=want.requirement, chosen=None, why=why, others=tried)
+    best = [each for each in alive if each.candidate.score == alive[0].candidate.score]
+    others = [each for each in tried if each not in best]
+    if len(best) > 1:
+        why = f"{len(best)} fit equally well; a person has to say which is meant"
+        return Proposal(requirement=want.requirement, chosen=None, why=why, equals=best, others=others)
+    return Proposal(requirement=want.requirement, chosen=best[0], why="", others=others)
+
+
+# --- as text -----------------------------------------------------------------------------------------------------
+
+
+def entries(proposals: Sequence[Proposal], taken: Sequence[str], several_sources: bool) -> Sequence[Entry]:
+    """What is written for each proposal; `taken` are the names that metrics have already."""
+    names = {name.casefold() for name in taken}
+    return [_entry(each, names, several_sources) for each in proposals]
+
+
+def _entry(one: Proposal, names: set[str], several_sources: bool) -> Entry:
+    requirement = one.requirement
+    head = f"{requirement.id} ({requirement.place.path}:{requirement.place.line}): {requirement.promise}"
+    if one.chosen is None:
+        keys = [_keys(requirement, each, set(names), several_sources) for each in one.equals]
+        told = [f"{each.candidate.family}: {each.told}" for each in (*one.equals, *one.others)]
+        return Entry(comments=[head, f"not proposed: {one.why}", *told], alternatives=keys)
+    chosen = one.chosen.candidate
+    comments = [
+        head,
+        f"why: {'; '.join(chosen.reasons)}",
+        f"tried: {one.chosen.told}",
+        *(f"warning: {warning}" for warning in one.chosen.warnings),
+        *(f"also looked at: {each.candidate.family} ({each.told})" for each in one.others),
+    ]
+    return Entry(comments=comments, keys=_keys(requirement, one.chosen, names, several_sources))
+
+
+def _keys(requirement: Requirement, tried: Tried, names: set[str], several_sources: bool) -> Mapping[str, str]:
+    source = {"source": tried.candidate.source} if several_sources else {}
+    name = _name(requirement, names)
+    names.add(name.casefold())
+    return {"name": name, "requirement": requirement.id, **tried.candidate.keys, **source}
+
+
+def _name(requirement: Requirement, names: set[str]) -> str:
+    """The metric's name in the spec, else what is promised, made unique."""
+    promise = requirement.promise
+    made = f"{promise.kind}_{promise.statistic}" if promise and promise.statistic else f"{promise and promise.kind}"
+    wish = requirement.metric or f"{requirement.id}_{made}".lower()
+    return next(name for at in count(1) if (name := wish if at == 1 else f"{wish}_{at}").casefold() not in names)
+
+
+def measured(seen: Measurement, promise: Promise, window: timedelta) -> str:
+    """One measurement over `window` for a person: how many events, or which value."""
+    match seen:
+        case NoData(detail=detail):
+            return f"no data now: {detail}"
+        case Value(value=value):
+            return str(Quantity(Decimal(repr(value)), promise.target.unit))
+        case Counts(total=total) | Buckets(total=total) if total == 0:
+            return f"its series are there, without an event in {_seen_for(seen.coverage, window)}"
+        case Counts(total=total, bad=bad):
+            return f"{number(total)} events in {_seen_for(seen.coverage, window)}, {number(bad)} of them bad"
+        case Buckets(total=total):
+            return f"{number(total)} events in {_seen_for(seen.coverage, window)}{_percentile(seen, promise)}"
+
+
+def _seen_for(coverage: float, window: timedelta) -> str:
+    return duration(timedelta(seconds=max(1, round(window.total_seconds() * coverage))))
+
+
+def _percentile(seen: Buckets, promise: Promise) -> str:
+    """Between which bounds the promised percentile lies, in the unit of the promise."""
+    quantile = promise.statistic.quantile if promise.statistic else None
+    if quantile is None:
+        return ""
+    below = Quantity(Decimal(0), promise.target.unit)
+    for bound, events in seen.cumulative:
+        is_last = bound == float("inf")
+        above = below if is_last else Quantity(Decimal(repr(bound)), promise.target.unit)
+        if exact(events) >= exact(seen.total) * Fraction(quantile):
+            return f", {promise.statistic} {f'above {below}' if is_last else f'between {below} and {above}'}"
+        below = above
+    return ""

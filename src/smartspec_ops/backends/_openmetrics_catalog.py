@@ -1,0 +1,88 @@
+"""What a `/metrics` page shows: every family on it, with its labels and bucket bounds, in one request."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
+from prometheus_client.parser import text_string_to_metric_families as text_families
+
+from smartspec_ops.backends import _exposition
+from smartspec_ops.backends._ask_http import ask as ask_http
+from smartspec_ops.backends._config import SourceConfig
+from smartspec_ops.domain.inventory import Declared, Family, bounds, families, values_of
+from smartspec_ops.domain.measurement import NoData, Silence
+from smartspec_ops.ports import Answer, Clock, Http, Request
+
+Page = tuple[Mapping[str, Declared], Mapping[str, Sequence[Mapping[str, str]]]]
+"""What is declared, and the label sets of every series, both by name."""
+
+
+def build(config: SourceConfig, http: Http, clock: Clock) -> "PageCatalog":
+    return PageCatalog(config, http, clock)
+
+
+class PageCatalog:
+    """`ports.Catalog` on one page."""
+
+    def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
+        self._config = config
+        self._http = http
+        self._clock = clock
+
+    async def families(self, _at: datetime) -> Sequence[Family] | NoData:
+        page = await self._page()
+        return page if isinstance(page, NoData) else families(page[1], page[0])
+
+    async def details(self, wanted: Sequence[Family], _at: datetime) -> Sequence[Family]:
+        page = await self._page()
+        return wanted if isinstance(page, NoData) else [_detailed(family, page[1]) for family in wanted]
+
+    async def retention(self) -> timedelta | None:
+        """None: a page keeps nothing."""
+        return None
+
+    async def _page(self) -> Page | NoData:
+        request = Request(
+            method="GET",
+            url=self._config.url,
+            headers={"accept": _exposition.ACCEPT, **self._config.headers},
+            timeout=self._config.timeout,
+        )
+        return await ask_http(self._http, self._clock, request, _decode, self._config.budget)
+
+
+def _decode(answer: Answer) -> Page | NoData:
+    # Status, size and damage are judged where samples are: one page, one judgement.
+    judged = _exposition.decode(answer)
+    if isinstance(judged, NoData):
+        return judged
+    parse = openmetrics_families if "openmetrics" in answer.headers.get("content-type", "") else text_families
+    try:
+        found = list(parse(answer.body.decode("utf-8")))
+    except (ValueError, LookupError, TypeError, AttributeError):  # what the parser throws at damaged text
+        return NoData(Silence.GARBAGE, "the page is not in the Prometheus or OpenMetrics text format")
+    return dict(_declared(found)), _series(found)
+
+
+def _declared(found: Sequence[Any]) -> Iterator[tuple[str, Declared]]:
+    for family in found:
+        yield family.name, Declared(type=family.type, help=family.documentation, unit=getattr(family, "unit", ""))
+
+
+def _series(found: Sequence[Any]) -> Mapping[str, Sequence[Mapping[str, str]]]:
+    series: dict[str, list[Mapping[str, str]]] = {}
+    for family in found:
+        for sample in family.samples:
+            series.setdefault(sample.name, []).append(sample.labels)
+    return series
+
+
+def _detailed(family: Family, series: Mapping[str, Sequence[Mapping[str, str]]]) -> Family:
+    buckets = series.get(f"{family.name}_bucket", ())
+    return replace(
+        family,
+        labels=values_of(series.get(family.described_by, ())),
+        bounds=bounds(labels["le"] for labels in buckets if "le" in labels),
+    )

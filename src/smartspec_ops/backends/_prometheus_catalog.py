@@ -1,0 +1,148 @@
+"""What a Prometheus holds: names and metadata in two requests, labels and bucket bounds for the few that matter.
+
+Reads only, through the same allowlist as queries. VictoriaMetrics and others answer parts of it; what is missing is
+left out, never guessed.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from smartspec_ops.backends import _faults
+from smartspec_ops.backends._ask_http import ask as ask_http
+from smartspec_ops.backends._config import SourceConfig
+from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.backends._selector import Selector
+from smartspec_ops.domain.inventory import Declared, Family, FamilyType, bounds, families, values_of
+from smartspec_ops.domain.measurement import NoData, Silence
+from smartspec_ops.ports import Answer, Clock, Http, Request, Secret
+
+Read = TypeVar("Read")
+
+LATELY = timedelta(hours=1)
+"""A series without a sample for this long is one of the past."""
+MAX_SERIES = 5_000
+"""Of one family, where the source knows how to limit its answer; else its size is the limit."""
+CONCURRENT = 4
+
+
+def build(config: SourceConfig, http: Http, clock: Clock) -> "PrometheusCatalog":
+    return PrometheusCatalog(config, http, clock)
+
+
+class PrometheusCatalog:
+    """`ports.Catalog` on the metadata part of the query API."""
+
+    def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
+        self._config = config
+        self._http = http
+        self._clock = clock
+        self._clean = Cleaner(config)
+        self._slots = asyncio.Semaphore(CONCURRENT)
+
+    async def families(self, at: datetime) -> Sequence[Family] | NoData:
+        names, metadata = await asyncio.gather(
+            self._get("label/__name__/values", _lately(at), _names),
+            self._get("metadata", [("limit_per_metric", "1")], _declared),
+        )
+        if isinstance(names, NoData):
+            return names
+        # Without metadata, names still end in what they are.
+        return families(names, {} if isinstance(metadata, NoData) else metadata)
+
+    async def details(self, wanted: Sequence[Family], at: datetime) -> Sequence[Family]:
+        return await asyncio.gather(*(self._detailed(family, at) for family in wanted))
+
+    async def retention(self) -> timedelta | None:
+        found = await self._get("status/runtimeinfo", [], _retention)
+        return None if isinstance(found, NoData) else found
+
+    async def _detailed(self, family: Family, at: datetime) -> Family:
+        shown = str(Selector(family.described_by))
+        limited = [("match[]", shown), ("limit", str(MAX_SERIES)), *_lately(at)]
+        labels = await self._get("series", limited, _labels)
+        known = family if isinstance(labels, NoData) else replace(family, labels=labels)
+        if family.type is not FamilyType.HISTOGRAM:
+            return known
+        buckets = [("match[]", str(Selector(f"{family.name}_bucket"))), *_lately(at)]
+        bounds = await self._get("label/le/values", buckets, _bounds)
+        return known if isinstance(bounds, NoData) else replace(known, bounds=bounds)
+
+    async def _get(self, path: str, query: Sequence[tuple[str, str]], read: Callable[[Any], Read]) -> Read | NoData:
+        config = self._config
+        given = [*query, *config.params.items()]
+        request = Request(
+            method="GET",
+            url=Secret(f"{config.base}/api/v1/{path}?{urlencode(given, quote_via=quote)}"),
+            headers=config.headers,
+            timeout=config.timeout,
+        )
+        decode = partial(self._decode, read=read)
+        async with self._slots:
+            return await ask_http(self._http, self._clock, request, decode, config.budget)
+
+    def _decode(self, answer: Answer, read: Callable[[Any], Read]) -> Read | NoData:
+        try:
+            body = json.loads(answer.body)
+            if answer.status != 200 or body["status"] != "success":
+                kind, text = str(body.get("errorType", "")), str(body.get("error", ""))
+                why = _faults.of_status(answer.status, kind, text)
+                return NoData(why, self._clean(f"{answer.status} {kind}: {text}"))
+            return read(body["data"])
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            why = Silence.GARBAGE if answer.status == 200 else _faults.of_status(answer.status)
+            return NoData(why, f"status {answer.status}, not an answer of a Prometheus API; is the base address right?")
+
+
+def _lately(at: datetime) -> list[tuple[str, str]]:
+    return [("start", f"{(at - LATELY).timestamp():.3f}"), ("end", f"{at.timestamp():.3f}")]
+
+
+def _names(data: Any) -> Sequence[str]:
+    return [str(name) for name in data]
+
+
+def _declared(data: Any) -> Mapping[str, Declared]:
+    return {
+        str(name): Declared(
+            type=str(said[0].get("type", "")), help=str(said[0].get("help", "")), unit=str(said[0].get("unit", ""))
+        )
+        for name, said in data.items()
+        if said
+    }
+
+
+def _labels(data: Any) -> Mapping[str, Sequence[str]]:
+    return values_of({str(label): str(value) for label, value in series.items()} for series in data)
+
+
+def _bounds(data: Any) -> Sequence[Decimal]:
+    return bounds(str(value) for value in data)
+
+
+def _retention(data: Any) -> timedelta | None:
+    """``15d``, ``1y2w``, or ``15d or 10GiB``; a limit by size alone says nothing about time."""
+    for part in str(data["storageRetention"]).split(" or "):
+        if _DURATION.fullmatch(part):
+            return sum((int(n) * _UNITS[unit] for n, unit in _PART.findall(part)), timedelta(0))
+    return None
+
+
+_UNITS = {
+    "y": timedelta(days=365),
+    "w": timedelta(weeks=1),
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+    "ms": timedelta(milliseconds=1),
+}
+_PART = re.compile(r"(\d{1,9})(ms|[ywdhms])", re.ASCII)
+_DURATION = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)

@@ -1,0 +1,156 @@
+"""Which families of series might measure a requirement, the likeliest first, and how each would be written down.
+
+A score adds up what speaks for a family: its type, its unit, known naming conventions, words it shares with the
+requirement, labels that name the service or the endpoint. It only orders what a person is shown: it binds nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from smartspec_ops.domain.inventory import Family, FamilyType
+from smartspec_ops.domain.objective import Requirement
+from smartspec_ops.domain.quantity import plain
+from smartspec_ops.spec.conventions import FIELDS, KIND_WORDS, OTHERS, convention, words
+from smartspec_ops.spec.fit import fit
+from smartspec_ops.spec.observability import Metric
+from smartspec_ops.spec.recipes import RECIPES, WELL_KNOWN, Draft, Source
+from smartspec_ops.spec.scoping import Wanted
+
+FLOOR = 20
+"""A family that scores less is not worth asking a person about."""
+MOST = 6
+"""Families looked at closely for one requirement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One way to measure a requirement: `keys` as ``observability.yaml`` has them, and what speaks for and against."""
+
+    requirement_id: str
+    family: str
+    source: str
+    keys: Mapping[str, str]
+    score: int
+    reasons: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+    def metric(self, name: str = "candidate") -> Metric:
+        """As the entry it would become."""
+        return Metric.model_validate({"name": name, **self.keys})
+
+
+def wanted(requirement: Requirement, *names: str) -> Wanted | None:
+    """What to look for; `names` are those of the service and its spec. None where nothing measurable is promised."""
+    if requirement.promise is None:
+        return None
+    scope = requirement.promise.scope
+    text = f"{requirement.text} {requirement.metric or ''} {scope.endpoint or ''} {scope.operation or ''}"
+    service = frozenset().union(*map(words, names)) - _FILLER
+    return Wanted(
+        requirement=requirement,
+        promise=requirement.promise,
+        names=service,
+        words=words(text) - _FILLER,
+    )
+
+
+def shortlist(one: Wanted, families: Sequence[Family]) -> Sequence[Family]:
+    """The families worth asking for their labels, by name and type alone."""
+    shaped = [each for each in families if each.type in _SHAPES or each.name in WELL_KNOWN or _shares(one, each)]
+    scored = [(_name_score(one, family)[0] + 30 * (family.name in WELL_KNOWN), family) for family in shaped]
+    ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].name))
+    return [family for score, family in ranked if score > 0][:MOST]
+
+
+def candidates(one: Wanted, families: Sequence[Family], source: Source) -> Sequence[Candidate]:
+    """Every way the families can measure it, best first; only what fits the promise and reaches `FLOOR`."""
+    made = [_candidate(one, family, draft, source) for family in families for draft in _drafts(one, family, source)]
+    fitting = [each for each in made if each.score >= FLOOR and _fits(one, each)]
+    return sorted(fitting, key=lambda each: (-each.score, each.family, *each.keys.values()))
+
+
+def _drafts(one: Wanted, family: Family, source: Source) -> Iterator[Draft]:
+    for recipe in RECIPES.get(one.promise.kind, ()):
+        yield from recipe(one, family, source)
+
+
+def _candidate(one: Wanted, family: Family, draft: Draft, source: Source) -> Candidate:
+    score, reasons = _name_score(one, family)
+    return Candidate(
+        requirement_id=one.requirement.id,
+        family=family.name,
+        source=source.id,
+        keys=draft.keys,
+        score=score + draft.score,
+        reasons=(*draft.reasons, *reasons),
+        warnings=draft.warnings,
+    )
+
+
+def _fits(one: Wanted, candidate: Candidate) -> bool:
+    metric = candidate.metric()
+    return fit(one.promise, metric.indicator(candidate.source), metric.goal) is None
+
+
+# --- what a name is worth ----------------------------------------------------------------------------------------
+
+
+def _name_score(one: Wanted, family: Family) -> tuple[int, Sequence[str]]:
+    """(points, reasons), from the family's name and what the source declares about it."""
+    known, own = convention(family.name), words(family.name)
+    reasons = [f"{known.name} of the OpenTelemetry conventions"] if known else []
+    score = (30 if known.is_server else 5) if known else 0
+    score += 6 if own & KIND_WORDS.get(one.promise.kind, frozenset()) else 0
+    if ours := own & one.names:
+        score += 10
+        reasons.append(f"its name holds {_listed(ours)}, as the service's does")
+    if shared := (own & one.words) - one.names - _COMMON:
+        score += min(8 * len(shared), 24)
+        reasons.append(f"its name and the requirement share {_listed(shared)}")
+    if own & OTHERS - one.words - one.names and not known:
+        score -= 60
+    return score + _field_score(one, own), reasons
+
+
+def _field_score(one: Wanted, own: frozenset[str]) -> int:
+    """A family about databases does not measure a promise about pages; one without a subject may be about requests."""
+    asked, given = _fields(one.words), _fields(own)
+    if asked and given:
+        return 15 if asked & given else -15
+    return _UNASKED.get(next(iter(sorted(given)), ""), 0) if given else 0
+
+
+def _fields(of: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name, known in FIELDS.items() if known & of)
+
+
+def _shares(one: Wanted, family: Family) -> bool:
+    return bool(words(family.name) & (one.words | one.names))
+
+
+def _listed(found: frozenset[str]) -> str:
+    return ", ".join(repr(word) for word in sorted(found))
+
+
+def bound_warning(one: Wanted, metric: Metric, family: Family) -> str | None:
+    """What a histogram cannot decide: the target is no bucket bound. Bounds are compared in the source's own unit."""
+    if metric.histogram is None or not family.bounds:
+        return None
+    indicator = metric.indicator("")
+    scale = getattr(indicator, "scale", 1)
+    target = one.promise.target.value / scale
+    if target in family.bounds:
+        return None
+    below = max((bound for bound in family.bounds if bound < target), default=None)
+    above = min((bound for bound in family.bounds if bound > target), default=None)
+    near = "/".join(plain(bound) if bound is not None else "+Inf" for bound in (below, above) if bound or above is None)
+    return f"le={plain(target)} does not exist; nearest {near}: verdicts may be undecidable"
+
+
+_SHAPES = frozenset({FamilyType.HISTOGRAM, FamilyType.COUNTER, FamilyType.SUMMARY})
+_UNASKED: Mapping[str, int] = {"http": 10, "rpc": 6, "database": -8, "cache": -8, "messaging": -8}
+_COMMON = words("request response second time duration total count rate percent ratio number service server")
+_FILLER = words(
+    "a an and are as at be by for from in is it its least less more most must no not of on or over shall should than "
+    "that the their to under up with within all any each every must be within ms s p50 p95 p99 95 99 9 nfr sc slo sla"
+)

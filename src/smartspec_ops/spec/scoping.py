@@ -1,0 +1,143 @@
+"""Which of a family's series a requirement is about: this service, this endpoint, this environment, as matchers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from smartspec_ops.domain.inventory import Family
+from smartspec_ops.domain.objective import Promise, Requirement
+from smartspec_ops.spec.conventions import (
+    ENVIRONMENT_WORDS,
+    ENVIRONMENTS,
+    METHODS,
+    OPERATIONS,
+    ROUTES,
+    SERVICES,
+    words,
+)
+from smartspec_ops.spec.promql import Matcher
+
+_ROUTE = re.compile(r"(?:(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+)?(?P<path>/[^\s`'\",]*)")
+_PARAMETER = re.compile(r"\{[^}/]*\}|:[A-Za-z_]\w*|<[^>/]*>|\*")
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A requirement that is to be measured, and what its words are. `names` are words of the service's own names."""
+
+    requirement: Requirement
+    promise: Promise
+    names: frozenset[str]
+    words: frozenset[str]
+
+    @property
+    def route(self) -> tuple[str | None, str | None]:
+        """(method, path) where the promise is about an HTTP endpoint."""
+        found = _ROUTE.search(self.promise.scope.endpoint or "") or _ROUTE.search(self.promise.scope.operation or "")
+        return (found["method"], found["path"]) if found else (None, None)
+
+
+@dataclass(slots=True)
+class Scoping:
+    """Matchers found so far, what they are worth, and what a person should know about them."""
+
+    matchers: list[Matcher] = field(default_factory=list)
+    score: int = 0
+    reasons: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def scoping(wanted: Wanted, family: Family) -> Scoping:
+    """How to read of `family` only what `wanted` is about."""
+    found = Scoping()
+    _service(wanted, family, found)
+    _environment(wanted, family, found)
+    _route(wanted, family, found)
+    _operation(wanted, family, found)
+    return found
+
+
+def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
+    """One of several services: by the label whose value shares a word with this service's names."""
+    several = [(label, family.labels[label]) for label in SERVICES if len(family.labels.get(label, ())) > 1]
+    for label, values in several:
+        ours = [value for value in values if words(value) & wanted.names]
+        if len(ours) == 1:
+            found.matchers.append((label, "=", ours[0]))
+            found.score += 15
+            found.reasons.append(f"{label} {ours[0]!r} is this service")
+            return
+    for label, values in several[:1]:
+        found.warnings.append(f"adds up every {label}: {_few(values)}; add a matcher if only one of them is meant")
+    if any(words(v) & wanted.names for label in SERVICES for v in family.labels.get(label, ())):
+        found.score += 10
+
+
+def _environment(wanted: Wanted, family: Family, found: Scoping) -> None:
+    asked = words(wanted.promise.scope.environment or "")
+    meant = next((known for known in ENVIRONMENT_WORDS.values() if known & asked), None)
+    for label in ENVIRONMENTS:
+        values = family.labels.get(label, ())
+        ours = [value for value in values if meant and words(value) & meant]
+        if len(values) > 1 and len(ours) == 1:
+            found.matchers.append((label, "=", ours[0]))
+            found.reasons.append(f"{label} {ours[0]!r} is the environment meant")
+            return
+        if len(values) > 1:
+            found.warnings.append(f"adds up every {label}: {_few(values)}")
+            return
+
+
+def _route(wanted: Wanted, family: Family, found: Scoping) -> None:
+    method, path = wanted.route
+    if path is None:
+        return
+    route = next(((label, v) for label in ROUTES for v in family.labels.get(label, ()) if _same_route(v, path)), None)
+    if route is None:
+        found.score -= 3
+        known = next((label for label in ROUTES if label in family.labels), None)
+        why = (
+            f"no {known} is {path} now ({_few(family.labels[known])})" if known else "it has no label for the endpoint"
+        )
+        found.warnings.append(f"measures more than {path}: {why}")
+        return
+    found.matchers.append((route[0], "=", route[1]))
+    found.score += 25
+    found.reasons.append(f"{route[0]} {route[1]!r} is the endpoint")
+    for label in METHODS if method else ():
+        if method in family.labels.get(label, ()):
+            found.matchers.append((label, "=", str(method)))
+            return
+
+
+def _operation(wanted: Wanted, family: Family, found: Scoping) -> None:
+    """An operation called by a word, such as ``search``: the only label value that holds all its words."""
+    named = words(wanted.promise.scope.operation or "") - wanted.names
+    if wanted.route[1] is not None or not named or named <= words(family.name):
+        return
+    for label in OPERATIONS:
+        ours = [value for value in family.labels.get(label, ()) if named <= words(value)]
+        if len(ours) == 1 and len(family.labels[label]) > 1:
+            found.matchers.append((label, "=", ours[0]))
+            found.score += 20
+            found.reasons.append(f"{label} {ours[0]!r} is the operation")
+            return
+
+
+def _same_route(one: str, other: str) -> bool:
+    """``/orders/{id}`` and ``/orders/:id`` are the same route."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(path: str) -> str:
+    return _PARAMETER.sub("*", path).rstrip("/").casefold() or "/"
+
+
+def _few(values: Sequence[str]) -> str:
+    return ", ".join([*values[:_SHOWN], *(_more(values))])
+
+
+def _more(values: Sequence[str]) -> Iterator[str]:
+    if len(values) > _SHOWN:
+        yield f"and {len(values) - _SHOWN} more"

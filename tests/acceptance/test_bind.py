@@ -1,0 +1,125 @@
+"""From a spec and a running source to a suggestion that, put in place, validates and binds what it says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+
+from smartspec_ops.testing.http_server import Reply, scripted_server
+from tests import servers
+from tests.acceptance._target import target
+from tests.acceptance._workspace import MONITOR, Place
+from tests.conftest import ServerFactory
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.slow]
+
+SPEC = """\
+# Pay
+
+Spec ID: pay
+
+## Non-Functional Requirements
+
+- **NFR-001** 99.9 % of payments are available.
+- **NFR-002** p99 latency of payments stays below 400 ms.
+- **NFR-003** The order queue holds at most 50 waiting orders.
+- **NFR-004** Throughput is at least 5 req/s.
+- **NFR-005** Resident memory stays below 512 MB.
+"""
+SUGGESTED = "specs/shop/pay/observability.suggested.yaml"
+CONFIG = "specs/shop/pay/observability.yaml"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    made = Place.make(tmp_path, {"METRICS_URL": "http://127.0.0.1:9/metrics"})
+    made.write("specs/shop/pay/spec.md", SPEC)
+    return made
+
+
+@pytest.fixture
+def service() -> Iterator[int]:
+    port = servers.free_port()
+    with target(port):
+        yield port
+
+
+def fetched(url: str) -> str:
+    with urlopen(url, timeout=5) as answer:
+        return str(answer.read().decode())
+
+
+async def suggested(place: Place, provider: str, url: str) -> str:
+    """The suggestion, written once and refused the second time."""
+    argv = ["bind", "--spec-id", "pay", "--write-suggestion", "--provider", provider, "--url", url]
+    ran = await place.run(MONITOR, *argv)
+    assert ran.code == 0, ran.stderr
+    again = await place.run(MONITOR, *argv)
+    assert (again.code, "nothing is ever overwritten" in again.stderr) == (2, True)
+    return (place.root / SUGGESTED).read_text()
+
+
+async def assert_it_holds(place: Place) -> None:
+    """In place of observability.yaml it validates, and everything it says is bound."""
+    (place.root / SUGGESTED).rename(place.root / CONFIG)
+    shown = await place.run(MONITOR, "bind", "--spec-id", "pay")
+    assert shown.stdout.count("(the metric names the requirement)") == 4, shown.stdout
+    assert "unbound NFR-005" in shown.stdout
+    validated = await place.run(MONITOR, "validate", "--spec-id", "pay")
+    assert (validated.code, "pay: 4 bound, 1 unbound" in validated.stdout) == (0, True), validated
+
+
+def assert_it_says_why(text: str) -> None:
+    assert text.startswith("# yaml-language-server: $schema=")
+    assert """bad: 'pay_requests_total{code=~"5.."}'""" in text
+    assert "histogram: pay_seconds" in text
+    assert "query: 'sum(pay_queue_depth)'" in text
+    assert "le=0.4 does not exist; nearest 0.2/0.5: verdicts may be undecidable" in text
+    assert text.count("#   tried: ") == 4
+    assert "NFR-005" in text
+
+
+async def test_a_page_scraped_directly(place: Place, service: int) -> None:
+    assert_it_says_why(await suggested(place, "openmetrics", f"http://127.0.0.1:{service}/metrics"))
+    await assert_it_holds(place)
+
+
+@pytest.mark.server
+async def test_a_real_prometheus(place: Place, service: int, prometheus_server: ServerFactory) -> None:
+    running = prometheus_server({"pay": service, "other": service})
+    asked = quote("count(count_over_time(pay_requests_total[1m]) > 2) == 4")
+    assert servers.wait_until(lambda: '"4"' in fetched(f"{running.url}/api/v1/query?query={asked}"))
+    text = await suggested(place, "prometheus", running.url)
+    assert 'job="pay"' in text
+    await assert_it_holds(place)
+
+
+async def test_what_stands_in_observability_yaml_is_kept(place: Place, service: int) -> None:
+    own = """\
+provider: openmetrics
+url: "{{env.METRICS_URL}}"
+metrics:
+  # counted at the door
+  - name: door
+    requirement: NFR-004
+    rate: pay_requests_total
+runbook: pay.md
+"""
+    there = Place(root=place.root, home=place.home, environment={"METRICS_URL": f"http://127.0.0.1:{service}/metrics"})
+    there.write(CONFIG, own)
+    ran = await there.run(MONITOR, "bind", "--spec-id", "pay", "--write-suggestion")
+    assert ran.code == 0, ran.stderr
+    text = (place.root / SUGGESTED).read_text()
+    assert all(line in text.splitlines() for line in own.splitlines())
+    assert (place.root / CONFIG).read_text() == own
+    await assert_it_holds(there)
+
+
+async def test_nothing_is_written_where_nothing_answers(place: Place) -> None:
+    async with scripted_server(lambda _: Reply(status=500)) as server:
+        argv = ["--write-suggestion", "--provider", "openmetrics", "--url", server.url]
+        ran = await place.run(MONITOR, "bind", "--spec-id", "pay", *argv)
+    assert (ran.code, (place.root / SUGGESTED).exists()) == (2, False)
+    assert "does not tell what it holds" in ran.stderr
