@@ -54,6 +54,8 @@ class Facts:
     context: tuple[Tag, ...] = ()
     context_is_title: bool = False
     heading: tuple[Tag, ...] = ()
+    titles: tuple[str, ...] = ()
+    """The headings below the document's own."""
     title: tuple[Tag, ...] = ()
     """The innermost of the headings."""
     sense: Sense | None = None
@@ -71,7 +73,7 @@ class Facts:
     @property
     def speaking(self) -> frozenset[Concept]:
         """The concepts that can say what a number of this unit measures."""
-        return _SPEAKING[self.unit]
+        return SPEAKING[self.unit]
 
     @property
     def clause_speaks(self) -> bool:
@@ -86,7 +88,7 @@ class Facts:
         """A word of the same clause or of the row's label names the kind."""
         return (
             self.sense is not None
-            and self.sense.concept is not Concept.JOB
+            and self.sense.concept not in (Concept.JOB, Concept.STARTUP)
             and self.sense.strength is Strength.NAMED
             and self.sense.source in ("clause", "label" if self.in_table else "clause")
         )
@@ -117,7 +119,7 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
     Unit.RATIO: (
         _Meaning(concept=Concept.HIT_RATE, kind=Kind.OTHER_RUNTIME),
         _Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE, rank=1, high=_HALF),
-        _Meaning(concept=Concept.AVAILABILITY, kind=Kind.AVAILABILITY, rank=1, low=_HALF),
+        _Meaning(concept=Concept.AVAILABILITY, kind=Kind.AVAILABILITY, rank=1, low=_NINE_TENTHS),
         _Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=_HALF),
         _Meaning(concept=Concept.DURABILITY, kind=Kind.DURABILITY, rank=1),
         _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS, rank=1, low=_HALF),
@@ -140,7 +142,7 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
     ),
 }
-_SPEAKING = {unit: frozenset(m.concept for m in meanings) for unit, meanings in _MEANINGS.items()}
+SPEAKING = {unit: frozenset(m.concept for m in meanings) for unit, meanings in _MEANINGS.items()}
 _LOWER_BOUND_CONCEPTS = {
     Concept.AVAILABILITY,
     Concept.SUCCESS,
@@ -155,8 +157,13 @@ _LOWER_BOUND_CONCEPTS = {
 def kind_of(facts: Facts) -> Sense | None:
     """The nearest word that says what is measured: own clause first, headings last."""
     s, mention = facts.statement, facts.mention
-    clause, sentence = s.clause_tags(mention), s.within(s.sentence(mention))
+    clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
+    if any(
+        m.strength is Strength.IMPLIED and any(t.concept is m.concept for t in clause) for m in _MEANINGS[facts.unit]
+    ):
+        # "completes within 5 s, leaving no corrupt index": what follows in other clauses does not name the number.
+        sentence = tuple(t for t in sentence if t.end <= mention.start)
     scopes: tuple[tuple[str, tuple[Tag, ...], Strength], ...] = (
         ("clause", clause, Strength.NAMED),
         ("sentence", sentence, Strength.NAMED),
@@ -190,9 +197,19 @@ def _sense_of_unit(facts: Facts) -> Sense | None:
     """A rate is a throughput and a percentile of time a latency, even where no word says so."""
     if facts.unit is Unit.PER_SECOND:
         return Sense(kind=Kind.THROUGHPUT, concept=Concept.THROUGHPUT, strength=Strength.IMPLIED, source="clause")
-    if facts.unit is Unit.SECOND and facts.percentile is not None:
+    if facts.unit is Unit.SECOND and (facts.percentile is not None or _is_a_moment_promised(facts)):
         return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.IMPLIED, source="clause")
     return None
+
+
+def _is_a_moment_promised(facts: Facts) -> bool:
+    """A bound of seconds under a title of promises is a latency, even where no word says of what."""
+    bound = facts.comparator is not None and facts.comparator.is_upper_bound
+    fails = Concept.ERROR in facts.clause | facts.label_concepts
+    return facts.section is Section.PROMISES and bound and facts.value <= _MOMENT and not fails
+
+
+_MOMENT = Decimal(30)
 
 
 def _best(tags: tuple[Tag, ...], mention: Mention, strength: Strength, *, measured_here: bool) -> _Meaning | None:

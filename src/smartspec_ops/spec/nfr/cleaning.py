@@ -47,6 +47,8 @@ def clean(source: str) -> str:
         source = _CODE.sub(_without_digits, source)
     text = _MARKUP.sub(_blank, source) if _may_have_markup(source) else source
     text = text.translate(_ONE_FOR_ONE)
+    if "()" in text:
+        text = text.replace("()", "  ")
     if "ub-" in text:
         text = _SUB_NUMBER.sub("<   ", text)
     return _TWO.sub(lambda m: _TWO_FOR_TWO[m[0]], text) if "=" in text else text

@@ -97,10 +97,10 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
         r"|ziel(?:e|wert|vorgabe)|zielgross|objectif|\bobjetivos?\b|\bmetas?\b|obiettiv|\bcel(?:e|u)?\b|hedef|muc tieu|цел(?:и|ев)|目标|目標|목표|เป้า|\bdoel|streefwaard"
         r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
-        r"|non fonctionnel|exigences de|fiabilit|disponibilit|criteres|qualite de service|niveaux? de service|debit"
-        r"|no funcional|rendimiento|fiabilidad|disponibilidad|criterios|escalabilidad|calidad|nivel de servicio|confiabilidad"
+        r"|non[- ]fonctionnel|exigences de|fiabilit|disponibilit|criteres|qualite de service|niveaux? de service|debit"
+        r"|no[- ]funcional|rendimiento|fiabilidad|disponibilidad|criterios|escalabilidad|calidad|nivel de servicio|confiabilidad"
         r"|nao funciona|nao-funciona|desempenho|confiabilidade|escalabilidade|qualidade|nivel de servico"
-        r"|non funzional|prestazion|affidabilita|scalabilita|criteri|livell[oi] di servizio"
+        r"|non[- ]funzional|prestazion|affidabilita|scalabilita|criteri|livell[oi] di servizio"
         r"|niet-? ?functione|prestatie|beschikbaar|betrouwbaar|schaalbaar|kwaliteit|dienstverlening"
         r"|niefunkcjonaln|pozafunkcjonaln|wydajnos|dostepnos|niezawodnos|skalowaln|kryteria|poziom uslug"
         r"|fonksiyonel olmayan|islevsel olmayan|performans|erisilebilirlik|guvenilirlik|olceklen|basari kriter|kabul kriter|kalite|hizmet seviye"
@@ -124,7 +124,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "no promises",
-        r"non-?goals?|out of scope|error budgets?|fehlerbudget|budget d erreur|presupuesto de error|orcamento de erro|бюджет ошибок|错误预算|エラーバジェット|エラー予算|에러 버짓|오류 예산|glossar|terminolog|^(?:key |terms and )?definitions?$|begriffe|vocabul|definitionen|termini|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
+        r"non-?goals?|out of scope|error budgets?|fehlerbudget|budget d erreur|presupuesto de error|orcamento de erro|бюджет ошибок|错误预算|エラーバジェット|エラー予算|에러 버짓|오류 예산|glossar|terminolog|^(?:key |terms and )?definitions?$|begriffe|vocabul|definitionen|\btermini\b|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
         r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
         r"|глоссари|термин|определени|ссылки|вне рамок|术语|術語|^(?:定义|定義|정의|用语|用語)|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
     ),
@@ -143,11 +143,16 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     ),
     (
         Section.NO_PROMISES,
+        "compatibility",
+        r"compatib|kompatib|совместим|сумісн|兼容|互換|호환|tuong thich|uyumluluk|ความเข้ากันได้",
+    ),
+    (
+        Section.NO_PROMISES,
         "limits and settings",
         r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b"
         r"|hardware|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|browser|compatib|kompatib|совместим|兼容|互換|호환|tuong thich|uyumluluk|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|accessib|browser|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )
@@ -194,7 +199,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.DESCRIPTION,
-        r"requirement|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|要求|描述|要件|説明|요구"
+        r"requirement|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|omschrijving|descripcion|popis|beskriv|要求|描述|要件|説明|요구"
         r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta",
     ),
     (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|показатель|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
@@ -212,6 +217,11 @@ _WHOLE = re.compile(
 )
 _SECTION_RULES = tuple((role, name, re.compile(pattern)) for role, name, pattern in _SECTIONS)
 _COLUMN_RULES = tuple((role, re.compile(pattern)) for role, pattern in _COLUMNS)
+# "[0.9.0] - 2026-07-09": what changed in a release.
+_RELEASE = re.compile(
+    r"^\W*v?(?:ersion )?\d{1,4}\.\d{1,4}(?:\.\d{1,4})?\S{0,12}\W{1,5}(?:\d{4}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2}|unreleased)|^\W*unreleased\W*$",
+    re.IGNORECASE,
+)
 _COVERING = frozenset({"change log", "measured results", "estimates", "alternatives"})
 _COMMITS = re.compile(
     _WHOLE.pattern
@@ -231,6 +241,8 @@ def fold_title(title: str) -> str:
 @lru_cache(maxsize=2048)
 def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Section, str]:
     """The role of a section and the rule that says so; `OTHER` where no title says anything."""
+    if any(_RELEASE.match(title) for title in headings):
+        return Section.NO_PROMISES, "change log"
     found: tuple[Section, str] | None = None
     for depth in range(len(headings) - 1, -1, -1):
         title = fold_title(headings[depth])
@@ -268,3 +280,9 @@ def column_of(header: str) -> Column:
 def is_target(header: str) -> bool:
     """Does the header speak of a target, whatever else it says?"""
     return any(role is Column.TARGET and pattern.search(fold_title(header)) for role, pattern in _COLUMN_RULES)
+
+
+def speaks_for_the_document(title: str) -> bool:
+    """Is a document's title itself one of promises, as "Checkout SLOs" is?"""
+    role = _title_role(fold_title(title))
+    return role is not None and role[0] is Section.PROMISES and _speaks_for_the_document(fold_title(title), role)

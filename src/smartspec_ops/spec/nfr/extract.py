@@ -26,9 +26,9 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settle
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
-from smartspec_ops.spec.nfr.classify import Facts, comparator_for, kind_of, statistic_for
+from smartspec_ops.spec.nfr.classify import SPEAKING, Facts, comparator_for, kind_of, statistic_for
 from smartspec_ops.spec.nfr.comparison import comparator_of
-from smartspec_ops.spec.nfr.context import Section, section_of
+from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document
 from smartspec_ops.spec.nfr.findings import (
     Around,
     Found,
@@ -86,6 +86,9 @@ class _Reader:
         languages = languages_of(text)
         self._lexicon: Lexicon = lexicon(languages)
         self._decimal_comma = writes_decimal_commas(text, languages)
+        # The title of a document names the system; only one that speaks of promises says what is measured.
+        first = self._document.headings[0][2] if self._document.headings else ""
+        self._title_depth = int(self._document.has_title and not speaks_for_the_document(first))
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
 
@@ -244,12 +247,13 @@ class _Reader:
             row_tags=self._tags_of(around.row_label),
             context=self._tags_of(around.context),
             context_is_title=len(around.context) <= 60,
-            heading=self._tags_of(" ; ".join(around.headings[-2:])),
+            heading=self._tags_of(" ; ".join(around.headings[self._title_depth :])),
+            titles=around.headings[1:],
             title=self._tags_of(around.headings[-1] if around.headings else ""),
             percentile=self._percentile(statement, mention, around),
             percentile_is_own=percentile_of(statement, mention) is not None,
             share=any(part is Part.SHARE for part in statement.parts),
-            clause=frozenset(t.concept for t in statement.clause_tags(mention)),
+            clause=frozenset(t.concept for t in statement.clause_tags(mention, SPEAKING[mention.unit])),
             sentence=frozenset(t.concept for t in statement.within(statement.sentence(mention))),
         )
         return replace(facts, sense=kind_of(facts))

@@ -60,7 +60,7 @@ hi: पेज, लोड, खोज, अनुरोध
 fa: بارگذاری, نمایش, پردازش, درخواست
 """,
     Concept.ERROR: """
-en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages
+en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails
 de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*
 fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets
 es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes
@@ -198,20 +198,20 @@ ja: キュー長, 滞留
 ko: 큐 길이, 큐 깊이
 """,
     Concept.FRESHNESS: """
-en: fresh*, stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, not older than, no older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival
-de: aktualitat*, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb
-fr: fraicheur*, retard de replication, propag*
-es: frescura, retraso de replicacion, actualidad de los datos, propag*
+en: fresh*, stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, not older than, no older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh
+de: aktualitat*, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb, aktualisierungsverzogerung
+fr: fraicheur*, retard de replication, propag*, delai de rafraichissement
+es: frescura, retraso de replicacion, actualidad de los datos, propag*, retraso de actualizacion
 pt: frescor, atraso de replicacao, atualidade dos dados, propag*
 it: freschezza, ritardo di replica, propag*
 nl: actualiteit, versheid, replicatievertraging
 pl: swiezos*, aktualnos*, opoznienie replikacji
 tr: guncellig*, veri tazeligi, replikasyon gecikme*, tazelik
 vi: đo tuoi, đo moi cua du lieu, đo tre đong bo
-ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*
-zh: 新鲜度, 时效性, 数据延迟, 同步延迟, 复制延迟, 主从延迟, 数据时效
-ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延
-ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연
+ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*, задержка обновления, обновление данных
+zh: 新鲜度, 时效性, 数据延迟, 同步延迟, 复制延迟, 主从延迟, 数据时效, 刷新延迟, 数据刷新, 更新延迟
+ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延, 更新遅延, データ更新
+ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연, 갱신 지연, 데이터 갱신
 th: ความสดใหม่, ความสดของข้อมูล, ความเป็นปัจจุบัน
 """,
     Concept.DURABILITY: """

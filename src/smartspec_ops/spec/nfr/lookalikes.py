@@ -27,7 +27,7 @@ ko: 타임아웃, 시간 초과, 유휴, 하트비트, 비활성
 th: หมดเวลา, ไทม์เอาต์, ไม่มีการใช้งาน
 """,
     Concept.EXPIRY: """
-en: expir*, ttl, time to live, lifetime, life time, valid for, validity, session length, session duration, token life*, jwt*, access token*, refresh token*, refresh_token*, token valid*, cache for, cached for, cache duration, cache-control, max age, max-age, lockout, locked for, lock for, lock the account, account lock*, locked out, rotate, rotation, rotated, link valid, otp valid, embargo, invalidated after, cached data, cooldown, signed url*, presigned url*, certificate*, grace, block for, blocked for, banned for, suspended for, reset link*, verification link*, hold for, reserved for, reservation*, clock skew, clock drift, skew, leeway, stale while revalidate
+en: expir*, ttl, time to live, lifetime, life time, valid for, validity, session length, session duration, token life*, jwt*, access token*, refresh token*, refresh_token*, cache for, cached for, cache duration, cache-control, max age, max-age, lockout, locked for, lock for, lock the account, account lock*, locked out, rotate, rotation, rotated, link valid, otp valid, embargo, invalidated after, cached data, cooldown, signed url*, presigned url*, certificate*, grace, block for, blocked for, banned for, suspended for, reset link*, verification link*, hold for, reserved for, reservation*, clock skew, clock drift, skew, leeway, stale while revalidate, token validity, token valid, tokens valid
 de: ablauf*, lauft ab, laufen ab, gultig*, gultigkeit*, gesperrt, sperre, ttl, lebensdauer, rotation, verfall*
 fr: expir*, duree de vie, validite, valable*, verrouill*, ttl, bloque pendant, rotation
 es: expira*, caduc*, vigencia, validez, valido por, bloque*, ttl, tiempo de vida, rotacion

@@ -79,7 +79,7 @@ it: costo, costi, prezzo, sconto, penale, iva, canone
 nl: kosten, prijs*, korting*, btw
 pl: koszt*, cena, ceny, rabat*, vat
 tr: maliyet*, fiyat*, indirim*, kdv, ucret*
-vi: chi phi, gia, giam gia, thue
+vi: chi phi, giam gia, thue, gia ca, gia ban, gia tien, đon gia
 id: biaya, harga, diskon, pajak
 ru: стоимост*, цен*, скидк*, бюджет*, руб, рублей, штраф*, налог*, комисси*, ндс
 uk: вартіст*, ціна, ціни, знижк*
@@ -197,7 +197,7 @@ ko: 알람, 경고, 경보, 에스컬레이션, 알림 임계
 th: แจ้งเตือน, เตือนภัย, การเตือน
 """,
     Concept.PLACEHOLDER: """
-en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, insert, your value, n/a, lorem, template, sample value
+en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, your value, n/a, lorem, template, sample value, insert here, insert value
 de: offen, noch festzulegen, platzhalter, zu klaren
 fr: a definir, a determiner, a preciser
 es: por definir, por determinar, pendiente

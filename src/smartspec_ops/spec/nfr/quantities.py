@@ -32,7 +32,7 @@ class Mention:
     """A number in a text: ``start``/``end`` are offsets of number and unit, `noun` the words counted.
 
     `low` is the other end of a range ("100-200 ms"), `negative` a signed number, `raw_unit` the unit as written
-    (empty for a bare number), `words` says that the number was spelled out.
+    (empty for a bare number), `words` says that the number was spelled out, `per` is the time of a rate in seconds.
     """
 
     start: int
@@ -45,6 +45,7 @@ class Mention:
     approximate: bool = False
     plus: bool = False
     strict_below: bool = False
+    per: Decimal | None = None
 
     @property
     def unit(self) -> Unit:
@@ -157,6 +158,7 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         low=low,
         approximate=before.endswith(("~", "≈", "±")),
         plus=_has_plus(text, span_end, end),
+        per=time_factor(unit["rateunit"]) if unit and unit["rateunit"] else None,
     )
 
 

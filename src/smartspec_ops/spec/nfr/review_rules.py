@@ -1,5 +1,7 @@
 """Rules for what only a person can decide: ranges, capacity, recovery, phases, wishes, two values for one thing."""
 
+# ruff: noqa: E501  (the patterns of all languages together)
+
 import re
 
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
@@ -54,7 +56,15 @@ def _is_recovery(facts: Facts) -> bool:
 
 def _is_phased(facts: Facts) -> bool:
     s = facts.statement
+    if any(_PLAN_TITLE.match(title) for title in facts.titles):
+        return True
     return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
+
+
+_PLAN_TITLE = re.compile(
+    r"^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese)\W{0,3}\d|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
+    re.IGNORECASE,
+)
 
 
 def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
@@ -112,10 +122,17 @@ def _is_of_a_stage(facts: Facts) -> bool:
     return facts.in_table and bool(_STAGE.match(facts.row_label))
 
 
+_INFORMATIONAL_TITLE = re.compile(
+    r"informational|informative|indicative|aspiration|stretch|non-?binding|no sl[ao]\b|best[- ]effort|nice[- ]to[- ]have|unverbindlich|richtwert|indicatif|orientativ"
+    r"|справочн|ориентировочн|参考|目安|참고용",
+    re.IGNORECASE,
+)
+
+
 def _is_informational(facts: Facts) -> bool:
     """A wish in its clause, its label or the title above; "around" and "about" only directly before the number."""
     s, mention = facts.statement, facts.mention
-    if any(t.concept is Concept.INFORMATIONAL for t in facts.title):
+    if facts.titles and _INFORMATIONAL_TITLE.search(facts.titles[-1]):
         return True
     if Concept.INFORMATIONAL in facts.label_concepts:
         return True
@@ -131,6 +148,15 @@ def _is_rough(facts: Facts) -> bool:
     return facts.mention.approximate and facts.comparator is None
 
 
+def _is_queue_limit(facts: Facts) -> bool:
+    return facts.sense is not None and facts.sense.concept is Concept.BACKLOG and facts.comparator is None
+
+
+def _is_volume(facts: Facts) -> bool:
+    """So many a week or a month: what must be provided for, not a rate anything can be held to."""
+    return facts.mention.per is not None and facts.mention.per > 86_400
+
+
 REVIEWS: tuple[Rule, ...] = (
     Rule("range", Verdict.REVIEW, "which end is promised?", _is_range),
     Rule(
@@ -144,6 +170,8 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid),
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
     Rule("stage", Verdict.REVIEW, "one row a stage of the product: which one is live?", _is_of_a_stage),
+    Rule("volume", Verdict.REVIEW, "a volume of weeks or months", _is_volume),
+    Rule("queue limit", Verdict.REVIEW, "a limit of a queue, or a level to be kept?", _is_queue_limit),
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _is_informational),
     Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity),

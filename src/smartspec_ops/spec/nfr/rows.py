@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from smartspec_ops.spec.nfr.context import Column, column_of, is_target
 from smartspec_ops.spec.nfr.markdown import Block, Text
+from smartspec_ops.spec.nfr.quantities import NUMBER
 
 _VALUES = (Column.TARGET, Column.LIMIT)
 _OTHER_VALUES = (Column.MEASURED, Column.ALERT, Column.PHASE)
@@ -96,11 +97,12 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     described = [i for i in numbered if columns[i] in (Column.DESCRIPTION, Column.METRIC)]
     if described or others:
         return sorted({*described, *others})
-    return [i for i in numbered if columns[i] not in (Column.UNIT, Column.PRIORITY, Column.GLOSS, Column.WINDOW)]
+    silent = (Column.UNIT, Column.PRIORITY, Column.GLOSS, Column.WINDOW)
+    return [i for i in numbered if columns[i] not in silent and (i > 0 or len(cells) == 1)]
 
 
 def _holds_number(text: str) -> bool:
-    return any(c.isdigit() for c in _PERCENTILE.sub("", text)) or bool(
+    return bool(NUMBER.search(_PERCENTILE.sub("", text))) or bool(
         re.search(r"\bsub-?second|\bnines?\b|\bsecond\b", text, re.IGNORECASE)
     )
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.domain.objective import Comparator, Verdict
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 Test = Callable[[Facts], bool]
+UPPER = (Comparator.LT, Comparator.LE)
+LOWER = (Comparator.GE, Comparator.GT)
 
 
 @dataclass(frozen=True, slots=True)

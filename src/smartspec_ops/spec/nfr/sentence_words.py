@@ -10,7 +10,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 SENTENCE: dict[Concept, str] = {
     # Phrases that hold the word of a kind and do not mean it.
     Concept.NEUTRAL: """
-en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for
+en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button
 de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*
 fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs
 es: criterio* de exito, mensaje* de error, manejo de errores
@@ -23,9 +23,9 @@ vi: tieu chi thanh cong, thong bao loi
 id: kriteria keberhasilan, pesan kesalahan
 ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок
 uk: критері* успіх*, повідомлення про помилк*
-zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码
-ja: 成功基準, 成功指標, エラーメッセージ, エラー処理
-ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지
+zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率
+ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度
+ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율
 th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด
 """,
     Concept.EVENT: """

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
 
@@ -59,12 +60,20 @@ class Statement:
     def remark_at(self, at: int) -> tuple[int, int] | None:
         return next((r for r in self.remarks if r[0] <= at < r[1]), None)
 
-    def clause_tags(self, mention: Mention) -> tuple[Tag, ...]:
-        """The tags of the number's clause, without those of remarks the number does not stand in."""
+    def clause_tags(self, mention: Mention, speaking: frozenset[Concept] = frozenset()) -> tuple[Tag, ...]:
+        """The tags of the number's clause, without those of remarks the number does not stand in.
+
+        A remark that holds none of the `speaking` concepts speaks of what its clause does: "CPU usage (< 70 %)".
+        """
         tags = self.within(self.clause(mention))
-        if not self.remarks or self.remark_at(mention.start) is not None:
+        remark = self.remark_at(mention.start)
+        if remark is None:
+            return tuple(t for t in tags if self.remark_at(t.start) is None) if self.remarks else tags
+        if not speaking or any(t.concept in speaking for t in tags):
             return tags
-        return tuple(t for t in tags if self.remark_at(t.start) is None)
+        outer = tuple(c for c in self.clauses if self.remark_at(c - 1) is None)
+        around = self.within(_between(outer, remark[0], len(self.text)))
+        return tuple(sorted({*tags, *(t for t in around if self.remark_at(t.start) is None)}, key=lambda t: t.start))
 
     def within(self, bounds: tuple[int, int]) -> tuple[Tag, ...]:
         low, high = bounds

@@ -1,0 +1,153 @@
+"""Words that make a number something other than a promise, and how far from the number each of them reaches."""
+
+import re
+from decimal import Decimal
+from enum import Enum, auto
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.rule import LOWER, UPPER, Test, names_time
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+
+class Reach(Enum):
+    """How far from the number a look-alike word still counts."""
+
+    CLAUSE = auto()
+    """In the clause or label, even beside a word that names the kind."""
+    UNLESS_NAMED = auto()
+    """In the sentence, unless the clause names what is measured."""
+    UNLESS_BOUND = auto()
+    """As UNLESS_NAMED, and not where the clause bounds what the system does ("the health check answers in 50 ms")."""
+    UNLESS_LOWER = auto()
+    """In the clause or label, but not where the clause says "at least" of something the system does."""
+
+
+_TIMES = frozenset({Unit.SECOND})
+_SHARES = frozenset({Unit.RATIO})
+_RATES = frozenset({Unit.PER_SECOND})
+_ALL = frozenset(Unit)
+# concept, units it disqualifies, how far it reaches, smallest value (in the canonical unit), what the line is
+LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], Reach, str, str], ...] = (
+    (Concept.PLACEHOLDER, _ALL, Reach.CLAUSE, "0", "a placeholder still to be filled in"),
+    (Concept.TIMEOUT, _TIMES, Reach.CLAUSE, "0", "a timeout or idle setting, not a promise"),
+    (Concept.EXPIRY, _TIMES, Reach.CLAUSE, "0", "an expiry or lifetime, not a promise"),
+    (Concept.RETRY, _TIMES | {Unit.COUNT}, Reach.CLAUSE, "0", "a retry rule, not a promise"),
+    (Concept.RATE_LIMIT, _RATES | {Unit.COUNT}, Reach.CLAUSE, "0", "a limit put on callers, not a promise to them"),
+    (Concept.RETENTION, _TIMES, Reach.UNLESS_NAMED, "3600", "a retention period"),
+    (Concept.SUPPORT, _TIMES, Reach.CLAUSE, "60", "a service time of people, not of the running system"),
+    (Concept.SUPPORT, _SHARES, Reach.UNLESS_NAMED, "0", "a figure about support work"),
+    (Concept.ANIMATION, _TIMES, Reach.CLAUSE, "0", "an animation or display time by design"),
+    (Concept.SCHEDULE, _TIMES, Reach.UNLESS_BOUND, "0", "a schedule or interval"),
+    (Concept.BUILD, _TIMES | _SHARES, Reach.UNLESS_NAMED, "1", "build or release work, not the running system"),
+    (Concept.COVERAGE, _SHARES, Reach.CLAUSE, "0", "test or code quality, not the running system"),
+    (Concept.COVERAGE, _TIMES, Reach.UNLESS_NAMED, "0", "test or code quality, not the running system"),
+    (Concept.STAFFING, _TIMES, Reach.UNLESS_NAMED, "3600", "effort or a plan of people"),
+    (Concept.COST, _SHARES | {Unit.COUNT, Unit.BYTE}, Reach.CLAUSE, "0", "a cost, price or credit"),
+    (Concept.BUDGET, _SHARES | _TIMES, Reach.CLAUSE, "0", "an error budget that restates a target"),
+    (Concept.ACCESSIBILITY, _SHARES | {Unit.COUNT}, Reach.CLAUSE, "0", "an accessibility or interface grade"),
+    (Concept.MODEL, _SHARES, Reach.UNLESS_NAMED, "0", "quality of an answer, which operations do not measure"),
+    (Concept.BUSINESS, _SHARES, Reach.UNLESS_NAMED, "0", "a business or user figure"),
+    (Concept.IMPROVEMENT, _SHARES, Reach.UNLESS_NAMED, "0", "a relative improvement without a fixed target"),
+    (Concept.SAMPLING, _SHARES, Reach.UNLESS_NAMED, "0", "a sampling or rollout share"),
+    (Concept.SCALING, _SHARES | _RATES, Reach.CLAUSE, "0", "a scaling trigger"),
+    (Concept.TEST_SETUP, _TIMES, Reach.UNLESS_NAMED, "60", "the set-up of a test"),
+    (Concept.TEST_SETUP, _RATES | {Unit.COUNT}, Reach.UNLESS_LOWER, "0", "the set-up of a test"),
+    (Concept.UPLOAD, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "a size limit on input"),
+    (Concept.BUNDLE, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "the size of an artefact"),
+    (Concept.HARDWARE, frozenset({Unit.BYTE}), Reach.UNLESS_BOUND, "0", "hardware that is provided"),
+    (Concept.MEASURED, _ALL, Reach.CLAUSE, "0", "a measured or present value, not a target"),
+    (Concept.ALTERNATIVE, _ALL, Reach.CLAUSE, "0", "an alternative that was not chosen"),
+)
+
+
+_SET_BY_HAND = frozenset(
+    {
+        Concept.TIMEOUT,
+        Concept.EXPIRY,
+        Concept.RETRY,
+        Concept.RETENTION,
+        Concept.SCHEDULE,
+        Concept.ANIMATION,
+        Concept.BUILD,
+    }
+)
+_EVEN_NAMED = (Reach.CLAUSE, Reach.UNLESS_LOWER)
+
+
+def _is_excused(reach: Reach, facts: Facts) -> bool:
+    if reach is Reach.UNLESS_BOUND:
+        return facts.comparator in UPPER and facts.clause_speaks
+    return reach is Reach.UNLESS_LOWER and facts.comparator in LOWER
+
+
+def lookalike(concept: Concept, units: frozenset[Unit], reach: Reach, least: str) -> Test:
+    minimum = Decimal(least)
+
+    def holds(facts: Facts) -> bool:
+        if concept in _SET_BY_HAND and facts.percentile is not None:
+            return False  # a percentile is measured, a setting is set
+        if (
+            _is_excused(reach, facts)
+            or facts.unit not in units
+            or (facts.unit is Unit.SECOND and facts.value < minimum)
+        ):
+            return False
+        if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
+            return reach in _EVEN_NAMED or not facts.is_named_here
+        if concept in facts.clause:
+            if _stands_apart(concept, facts):
+                return False
+            return reach in _EVEN_NAMED or not facts.is_named_here
+        if reach is Reach.CLAUSE and _heads_a_list(concept, facts):
+            return not facts.is_named_here
+        if concept not in facts.sentence or facts.clause_speaks or _is_remark_with_number(concept, facts):
+            return False
+        return reach in _EVEN_NAMED or not names_time(facts)
+
+    return holds
+
+
+def _heads_a_list(concept: Concept, facts: Facts) -> bool:
+    """ "Timeouts: query 5 s, connect 10 s": the word before the colon names every number after it."""
+    s, mention = facts.statement, facts.mention
+    low, _ = s.sentence(mention)
+    colon = s.text.rfind(":", low, mention.start) if ":" in s.text else -1
+    first = s.text.find(":", low, mention.start)
+    return colon >= 0 and any(
+        t.concept is concept and low <= t.start and t.end <= first and first - t.end <= 24 for t in s.tags
+    )
+
+
+def _is_remark_with_number(concept: Concept, facts: Facts) -> bool:
+    """ "99.9 % (43 min error budget)": a remark with a number of its own speaks of that number."""
+    s, mention = facts.statement, facts.mention
+    if s.remark_at(mention.start) is not None:
+        return False
+    named = (
+        facts.sense is not None and facts.sense.strength is Strength.NAMED and facts.sense.source in ("clause", "label")
+    )
+    homes = [s.remark_at(t.start) for t in s.within(s.sentence(mention)) if t.concept is concept]
+    return bool(homes) and all(
+        home is not None and (named or any(home[0] <= m.start < home[1] for m in s.mentions)) for home in homes
+    )
+
+
+_AND = re.compile(r"(?<!\w)(?:and|then|und|et|puis|y|e|и|і|en|i|oraz|ve|và|dan|a|ed)(?!\w)", re.IGNORECASE)
+
+
+def _stands_apart(concept: Concept, facts: Facts) -> bool:
+    """ "detects a failure within 5 s and retries three times": the other half of an "and" speaks of something else."""
+    s, mention = facts.statement, facts.mention
+    low, high = s.clause(mention)
+    cuts = [m.start() for m in _AND.finditer(s.text, low, high)]
+    start = max((c for c in cuts if c < mention.start), default=low)
+    end = min((c for c in cuts if c >= mention.end), default=high)
+    own = {t.concept for t in s.within((start, end))}
+    return concept not in own and bool(own & facts.speaking)
+
+
+def _is_settled_by_column(concept: Concept, facts: Facts) -> bool:
+    """A row named "baseline" or "current sessions" still has its target under "Target"."""
+    return concept is Concept.MEASURED and facts.column in (Column.TARGET, Column.LIMIT)

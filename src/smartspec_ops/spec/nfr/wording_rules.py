@@ -1,0 +1,250 @@
+"""Turns of phrase that make a number something other than a promise: tasks, examples, defaults, alerts, conditions."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.objective import Comparator, Kind
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts, Strength, is_lower_bound
+from smartspec_ops.spec.nfr.rule import LOWER, names_time
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+
+def _names_people(facts: Facts) -> bool:
+    """Somebody who acts; not the users of "for 1,000 users", who are a load."""
+    s = facts.statement
+    counted = [(m.end, m.end + len(m.noun) + 3) for m in s.mentions if m.unit is Unit.COUNT]
+    acting = (
+        t
+        for t in s.within(s.sentence(facts.mention))
+        if t.concept is Concept.USER and not any(low <= t.start < high for low, high in counted)
+    )
+    return any(acting) or Concept.USER in facts.label_concepts
+
+
+_BY = re.compile(
+    r"(?<!\w)(?:by|um|de|d['’]|en|em|del|di|met|na|o|на|про)\s+(?:at least |mindestens |au moins |al menos |pelo menos |almeno |минимум )?\W{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def is_improvement(facts: Facts) -> bool:
+    """ "reduce errors by 40 %"; "reduce errors to below 1 %" is a target."""
+    if facts.unit is not Unit.RATIO or Concept.IMPROVEMENT not in facts.clause:
+        return False
+    s, mention = facts.statement, facts.mention
+    return bool(_BY.search(s.text[max(0, mention.start - 24) : mention.start]))
+
+
+def is_user_task(facts: Facts) -> bool:
+    """People doing something: a task takes them ten seconds or more, or is a task by name."""
+    concepts = facts.sentence | facts.label_concepts
+    if facts.unit is Unit.SECOND:
+        people = _names_people(facts)
+        if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
+            return True
+        able = re.search(
+            r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|可以|できる|수 있|สามารถ",
+            facts.statement.text,
+        )
+        if people and able and facts.value >= 15:
+            return True
+        if people and facts.value >= 60 and not names_time(facts, Concept.JOB):
+            return True
+        return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
+    if facts.unit is Unit.RATIO:
+        sense = facts.sense
+        vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")
+        return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
+    return False
+
+
+def is_repeated(facts: Facts) -> bool:
+    """ "every 5 minutes", "5分ごと": the interval itself."""
+    if facts.unit is not Unit.SECOND:
+        return False
+    text, mention = facts.statement.text, facts.mention
+    return any(
+        t.concept is Concept.EVERY
+        and (
+            (t.end <= mention.start and not re.search(r"[^\W\d_]", text[t.end : mention.start]))
+            or (t.start >= mention.end and not text[mention.end : t.start].strip() and ord(text[t.start]) > 0x2E80)
+        )
+        for t in facts.statement.tags
+    )
+
+
+_ELAPSED = re.compile(
+    r"(?:(?<!\w)(?:after|for|nach|für|après|pendant|después de|durante|após|depois de|por|dopo|per|na|voor|po|przez|sau|trong vòng|setelah|selama|после|через|на)"
+    r"(?:\s+(?:the|a|an|first|über|más de|more than|about))?|过了)\s*$",
+    re.IGNORECASE,
+)
+
+
+def is_elapsed(facts: Facts) -> bool:
+    """ "after 30 days", "for 15 minutes": a point or a span in time, bound by no comparison."""
+    if facts.unit is not Unit.SECOND or facts.comparator is not None or facts.value < 1 or facts.in_table:
+        return False
+    return bool(_ELAPSED.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
+
+
+_DEFAULT = re.compile(
+    r"(?:(?<!\w)(?:defaults?|standardmäßig|standard|voreinstellung|par défaut|por defecto|por padrão|padrão|predefinito|standaard|domyślnie|varsayılan|mặc định|по умолчанию|за замовчуванням)"
+    r"(?:\s(?:is|are|of|to|value|ist|es|é|è|:))?|默认(?:值|为)?|預設|デフォルト(?:値)?(?:は)?|기본(?:값)?(?:은)?|ค่าเริ่มต้น)\W{0,3}$",
+    re.IGNORECASE,
+)
+
+
+_EXAMPLE_HEAD = re.compile(
+    r"^\W*(?:for )?(?:example|instance|beispiel|z\.\s?b\.|exemple|par exemple|ejemplo|por ejemplo|exemplo|por exemplo|esempio|per esempio|voorbeeld|bijvoorbeeld|przykład|например|пример|наприклад|приклад|örnek|ví dụ|contoh)(?!\w)|^\W*(?:例如|示例|例[:：]|예시|예[:：]|ตัวอย่าง)",
+    re.IGNORECASE,
+)
+_EXAMPLE_HERE = re.compile(
+    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bbijv\.|例如|例えば|예를 들어|เช่น)[^.;!?]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def is_example(facts: Facts) -> bool:
+    """ "For example, a target of 200 ms": shown, not promised."""
+    s, mention = facts.statement, facts.mention
+    low, _ = s.sentence(mention)
+    return bool(_EXAMPLE_HEAD.match(s.text[low : mention.start]) or _EXAMPLE_HERE.search(s.text[low : mention.start]))
+
+
+def is_default(facts: Facts) -> bool:
+    """ "(default 15 min)": the value of a setting."""
+    return bool(_DEFAULT.search(facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]))
+
+
+_RELATIVE = re.compile(
+    r"\s*(?:of|der|des|du|de la|de|del|da|do|della|van|от)\s(?:[^\W\d_]+\s){0,3}?(?:thresholds?|budgets?|limits?|baselines?|quotas?|targets?|sl[ao]s?|capacity|maximum|schwell\w+|grenz\w+|kapazität|seuil|capacité|umbral|límite|capacidad|limite|soglia|порога|лимита)\b",
+    re.IGNORECASE,
+)
+
+
+def is_relative(facts: Facts) -> bool:
+    """ "80 % of the threshold": a share of another figure."""
+    return facts.unit is Unit.RATIO and bool(_RELATIVE.match(facts.statement.text, facts.mention.end))
+
+
+def is_for_each_user(facts: Facts) -> bool:
+    """ "30 messages per minute and user": a slow rate beside a user is a limit on that user."""
+    return facts.unit is Unit.PER_SECOND and facts.value <= 5 and Concept.USER in facts.clause
+
+
+def is_inverted(facts: Facts) -> bool:
+    """ "error rate > 5 %": the bad side of a threshold, as in alerts and incident reports."""
+    if facts.comparator is None or facts.sense is None or facts.sense.kind is Kind.THROUGHPUT:
+        return facts.comparator is Comparator.LT and facts.sense is not None and facts.sense.kind is Kind.THROUGHPUT
+    if facts.sense.concept is Concept.SOME_RATE:
+        return False  # which side is good depends on what is counted
+    if facts.sense.concept is Concept.FRAMES:
+        return facts.comparator.is_upper_bound
+    lower = is_lower_bound(facts)
+    return facts.comparator.is_upper_bound == lower
+
+
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|whenever|once|unless|until|after)\b|(?<!\w)(?:wenn|falls|sobald|si|lorsque|quand|cuando|se|quando|als|wanneer|jeśli|gdy|если|когда|eğer|khi|nếu)\b|如果|当.{0,12}时|場合|たら|경우|하면|หาก|เมื่อ",
+    re.IGNORECASE,
+)
+
+
+def is_alert(facts: Facts) -> bool:
+    """An alert threshold: an alert word with a condition, or as the label of the line."""
+    if Concept.ALERT in facts.label_concepts and not _delivers(facts):
+        return True
+    if Concept.ALERT not in facts.sentence:
+        return False
+    return bool(_CONDITIONAL.search(facts.statement.text)) or (
+        facts.comparator in LOWER and (facts.unit is Unit.SECOND or Concept.ALERT in facts.clause)
+    )
+
+
+def _delivers(facts: Facts) -> bool:
+    """ "Alert delivery latency: p95 < 5 min": alerts are what the system sends, and the bound is on the good side."""
+    return facts.comparator is not None and facts.comparator.is_upper_bound and names_time(facts)
+
+
+def is_conditional_failure(facts: Facts) -> bool:
+    """ "if no answer comes within 5 s, ...": a condition of behaviour."""
+    if facts.unit is not Unit.SECOND:
+        return False
+    low, _ = facts.statement.sentence(facts.mention)
+    ahead = facts.statement.text[low : facts.mention.start]
+    if _UNLESS.search(ahead):
+        return True
+    return (
+        bool(
+            re.match(
+                r"\s*(?:[-*]\s*)?(?:if|unless|after|once|wenn|falls|si|se|если|после|nach|après|después de|如果)\b",
+                ahead,
+                re.IGNORECASE,
+            )
+        )
+        and "," not in ahead
+    )
+
+
+_UNLESS = re.compile(
+    r"(?<!\w)(?:if|when|whenever|unless|wenn|falls|si|quand|cuando|se|quando|als|jeśli|gdy|если|когда|якщо|eğer|nếu)(?!\w)[^,.;]{0,70}?"
+    r"(?:\bnot\b|n't\b|\bno (?:response|answer|reply|data|heartbeat|connection|traffic|results?|hay|se|responde|respuesta|resposta)\b|\bfails?\b|\bunavailable\b|\bnicht\b|\bkeine?\b|\bpas\b|\bnão\b|\bnon\b|\bniet\b|\bnie\b|\bне\b|不|没|未)[^,.;]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+# Titles that say little about a line which bounds an indicator and calls that a target.
+
+
+_NOT_THIS = re.compile(
+    r"(?<!\w)(?:not|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def is_bare_remark(facts: Facts) -> bool:
+    """ "(5 min ahead)": a bare time in parentheses that nothing names."""
+    sense = facts.sense
+    return (
+        facts.unit is Unit.SECOND
+        and not facts.in_table
+        and facts.comparator is None
+        and facts.percentile is None
+        and sense is not None
+        and sense.strength is Strength.IMPLIED
+        and facts.statement.remark_at(facts.mention.start) is not None
+    )
+
+
+def is_denied(facts: Facts) -> bool:
+    """ "track it by its own target, not the 99 % of the gateway"."""
+    return facts.comparator is None and bool(
+        _NOT_THIS.search(facts.statement.text[max(0, facts.mention.start - 28) : facts.mention.start])
+    )
+
+
+def is_in_passing(facts: Facts) -> bool:
+    """A bare number deep in a sentence that neither bounds nor commits: "the platform below it has an SLA of 99.95 %"."""
+    s, mention = facts.statement, facts.mention
+    if facts.in_table or facts.share or facts.comparator is not None or facts.percentile_is_own:
+        return False
+    if Concept.MODAL in facts.sentence:
+        return False
+    low = max(s.sentence(mention)[0], s.clause(mention)[0])
+    ahead = s.text[low : mention.start]
+    ahead = ahead[max(ahead.rfind(c) for c in ":：=") + 1 :]
+    words = len(_WORD.findall(ahead)) + len(_UNSPACED.findall(ahead)) // 3
+    if words <= _SHORT:
+        return False
+    named = [t for t in s.clause_tags(mention) if t.concept in _INDICATORS and t.end <= mention.start]
+    return not any(len(s.text[t.end : mention.start].split()) <= 2 for t in named)
+
+
+_SHORT = 4
+_WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
+_INDICATORS = frozenset(
+    {Concept.LATENCY, Concept.ERROR, Concept.AVAILABILITY, Concept.THROUGHPUT, Concept.FRESHNESS, Concept.DURABILITY}
+)
