@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
+from smartspec_ops.domain.attribution import Disturbance, Part, Spent
 from smartspec_ops.domain.blameless import Names
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.incident import commands as cmd
@@ -28,9 +30,22 @@ from smartspec_ops.domain.incident.values import (
 )
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.objective import Comparator, Criticality, Kind, Promise, Scope, Statistic
-from smartspec_ops.domain.performance import Gap, PerformanceReport, Point, Row, Unmeasured
+from smartspec_ops.domain.performance import (
+    Course,
+    Gap,
+    Left,
+    PerformanceReport,
+    Point,
+    Previous,
+    Release,
+    Row,
+    Unmeasured,
+)
 from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.domain.restatement import restated
+from smartspec_ops.domain.suggestion import Advice, Suggestion
+from smartspec_ops.domain.trend import Run, Slice
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -180,6 +195,68 @@ def healthy_day() -> PerformanceReport:
     return performance(Cadence.DAILY, _DAY, [row])
 
 
+OUTAGE = Disturbance(
+    id="INC-2026-0041",
+    severity="SEV-2",
+    since=datetime(2026, 2, 26, 9, 29, tzinfo=UTC),
+    until=datetime(2026, 2, 26, 10, 12, tzinfo=UTC),
+    about=("checkout_error_rate",),
+)
+
+
+def day_of_week(n: int, bad: int, coverage: float = 1.0) -> Slice:
+    since = _WEEK.since + timedelta(days=n)
+    total = round(1_200_000 * coverage)
+    return Slice(
+        since=since, until=since + timedelta(days=1), bad=Fraction(bad), total=Fraction(total), coverage=coverage
+    )
+
+
+def week_course() -> Course:
+    """A quiet week with an outage on Thursday and a Sunday nobody watched for most of the day."""
+    days = [210, 180, 240, 5800, 260, 190]
+    slices = [*(day_of_week(n, bad) for n, bad in enumerate(days)), day_of_week(6, 11, 0.25)]
+    left = [0.52, 0.51, 0.5, 0.22, 0.2, 0.19, 0.18]
+    return Course(
+        allowed=Fraction(1, 1000),
+        counts_events=True,
+        slices=slices,
+        budget=[Left(at=one.until, remaining=share) for one, share in zip(slices, left, strict=True)],
+        runs=[
+            Run(since=slices[3].since, until=slices[3].until, bad=Fraction(5800), total=Fraction(1_200_000)),
+        ],
+        spent=Spent(
+            bad=Fraction(6891),
+            total=Fraction(8_403_912),
+            allowed=Fraction(34_000),
+            parts=(
+                Part(incident_id=OUTAGE.id, bad=Fraction(5540)),
+                Part(incident_id=None, bad=Fraction(1351)),
+            ),
+        ),
+        previous=Previous(verdict=Compliance.MET, why="as promised", achieved=Quantity.percent("0.02")),
+    )
+
+
+SUGGESTION = Suggestion(
+    advice=Advice.MISSING,
+    about="checkout_orders_total",
+    what="say in the spec what checkout_orders_total must be, or drop the metric",
+    evidence="observability.yaml describes it, and no requirement is bound to it",
+)
+RELEASE = Release(id="dpl_0006", version="v1.3.2", at=datetime(2026, 2, 26, 9, 21, tzinfo=UTC))
+
+
+def restated_week() -> PerformanceReport:
+    """Two hundred late events, and an incident dated back."""
+    week = week_at_risk()
+    row = replace(week.rows[0], course=None)
+    assert row.good is not None
+    before = replace(week, rows=[replace(row, good=row.good - 200, budget_remaining=0.175)], incidents=())
+    late = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    return restated(replace(week, rows=[row], run_id="20260303-090000Z", generated_at=late), before)
+
+
 def week_at_risk() -> PerformanceReport:
     worst = Point(at=datetime(2026, 2, 26, 9, 31, tzinfo=UTC), value=0.0042, why="error rate is 0.42 % over 5m")
     row = replace(
@@ -195,8 +272,10 @@ def week_at_risk() -> PerformanceReport:
         budget_remaining=0.18,
         burn=0.82,
         worst=worst,
+        course=week_course(),
     )
-    return performance(Cadence.WEEKLY, _WEEK, [row, LATENCY], [REVIEW])
+    week = performance(Cadence.WEEKLY, _WEEK, [row, LATENCY], [REVIEW])
+    return replace(week, incidents=(OUTAGE,), releases=(RELEASE,), suggestions=(SUGGESTION,))
 
 
 # --- incidents -------------------------------------------------------------------------------------------------
@@ -407,6 +486,7 @@ EXAMPLES: dict[str, Report] = {
     "check-broken": broken_check(),
     "day-healthy": healthy_day(),
     "week-at-risk": week_at_risk(),
+    "week-restated": restated_week(),
     "incident-opened": incident(BEGIN[:3]),
     "incident-investigating": incident(BEGIN, WORK),
     "incident-mitigating": incident(BEGIN, WORK, MITIGATION),

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -9,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.domain.period import Period
 from smartspec_ops.formats import FORMATS
+from smartspec_ops.formats._chart import BOTTOM, LEFT, RIGHT, TOP, Around, chart, linear, time_ticks, up_to
 from smartspec_ops.formats._page import shown
 from smartspec_ops.formats._text import one_line
 from tests import examples_of_reports as ex
@@ -98,3 +102,97 @@ def test_any_text_is_shown_as_it_was_written(text: str) -> None:
 )
 def test_a_line_never_ends_between_a_number_and_its_unit(text: str, said: str) -> None:
     assert shown(text) == said
+
+
+# --- charts ----------------------------------------------------------------------------------------------------
+
+
+def test_every_chart_has_a_name_a_text_and_a_table_beside_it() -> None:
+    text = html(ex.week_at_risk())
+    figures = re.findall(r"<figure>.*?</figure>", text, flags=re.DOTALL)
+    assert len(figures) == 2
+    for figure in figures:
+        (svg,) = re.findall(r"<svg[^>]*>", figure)
+        assert 'role="img"' in svg
+        (names,) = re.findall(r'aria-labelledby="([^"]+)"', svg)
+        assert all(f'id="{name}"' in figure for name in names.split())
+        assert figure.count("<table") == 1
+    assert text.count('role="img"') == text.count("<svg")
+    assert len(set(re.findall(r'id="([^"]+)"', text))) == text.count(' id="')
+
+
+def test_a_chart_shows_the_limit_the_incident_the_release_and_what_nobody_observed() -> None:
+    figure = re.findall(r"<figure>.*?</figure>", html(ex.week_at_risk()), flags=re.DOTALL)[0]
+    assert figure.count('class="band"') == figure.count('class="unseen"') == figure.count('class="limit"') == 1
+    assert ">INC-2026-0041</text>" in figure
+    assert ">v1.3.2</text>" in figure
+    assert "allowed 0.1\u00a0%. Missed in 1 of 7 measured steps." in figure
+
+
+def test_the_parts_of_a_budget_are_bars_and_a_table_with_their_sum() -> None:
+    page = Reader(html(ex.week_at_risk()))
+    for said in ("INC-2026-0041 (SEV-2)", "5540", "background (no incident)", "1351", "together", "6891", "80.4 %"):
+        assert said in page.words
+
+
+def test_a_check_of_one_moment_has_no_charts() -> None:
+    assert "<svg" not in html(ex.broken_check())
+
+
+def test_hostile_incidents_and_releases_stay_inside_their_text() -> None:
+    for text in HOSTILE:
+        week = ex.week_at_risk()
+        hostile = replace(
+            week,
+            incidents=[replace(ex.OUTAGE, severity=text, about=(text,))],
+            releases=[replace(ex.RELEASE, id=text, version=text)],
+            suggestions=[replace(ex.SUGGESTION, about=text, what=text, evidence=text)],
+        )
+        assert Reader(html(hostile)).tags == Reader(html(week)).tags
+
+
+WEEK = Period(since=datetime(2026, 2, 23, tzinfo=UTC), until=datetime(2026, 3, 2, tzinfo=UTC))
+
+
+@given(st.floats(1e-6, 1e6), st.lists(st.floats(0, 1e9), min_size=1, max_size=20))
+def test_a_scale_keeps_the_order_and_stays_inside_the_frame(limit: float, values: list[float]) -> None:
+    scale = up_to(limit, values)
+    heights = [scale.y(value) for value in sorted([0.0, limit, *values])]
+    assert heights == sorted(heights, reverse=True)
+    assert all(TOP <= height <= BOTTOM for height in heights)
+    assert 2 <= len(scale.ticks) <= 9
+    assert scale.y(limit) < BOTTOM
+
+
+def test_a_value_far_beyond_the_limit_leaves_the_limit_in_the_middle() -> None:
+    scale = up_to(0.001, [0.0005, 0.3])
+    assert scale.is_broken
+    assert scale.y(0.001) == (TOP + BOTTOM) / 2
+    assert [round(one, 9) for one in scale.ticks] == [0, 0.001, 0.01, 0.1]
+
+
+def test_a_limit_of_nothing_has_a_scale() -> None:
+    assert up_to(0.0, [0.0]).y(0.0) == BOTTOM
+    assert up_to(0.0, [0.2]).y(0.2) > TOP
+
+
+@pytest.mark.parametrize(
+    ("length", "labels"),
+    [
+        (timedelta(days=7), ["23 Feb", "24 Feb", "25 Feb", "26 Feb", "27 Feb", "28 Feb", "1 Mar", "2 Mar"]),
+        (timedelta(days=1), ["00:00", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00", "00:00"]),
+        (timedelta(minutes=30), ["00:00", "00:05", "00:10", "00:15", "00:20", "00:25", "00:30"]),
+    ],
+)
+def test_an_axis_has_round_times(length: timedelta, labels: list[str]) -> None:
+    found = time_ticks(Period(since=WEEK.since, until=WEEK.since + length))
+    assert [one.label for one in found][: len(labels)] == labels
+    assert all(LEFT <= one.at <= RIGHT for one in found)
+
+
+def test_a_gap_parts_the_line_and_a_single_point_is_a_dot() -> None:
+    times = [WEEK.since + n * timedelta(hours=1) for n in range(6)]
+    values: list[float | None] = [1.0, 2.0, None, 1.0, None, None]
+    made = chart(WEEK, list(zip(times, values, strict=True)), linear(0.0, 2.0), 1.0, str, "limit", Around())
+    assert [len(line.split()) for line in made.lines] == [2]
+    assert len(made.dots) == 1

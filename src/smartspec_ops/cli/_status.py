@@ -11,8 +11,8 @@ import click
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
-from smartspec_ops.cli.spark import sparkline
 from smartspec_ops.domain.health import HealthState, Status
+from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode
 
 LOOK_BACK = timedelta(hours=1)

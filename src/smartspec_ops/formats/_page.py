@@ -2,28 +2,31 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from smartspec_ops.domain.health import word
 from smartspec_ops.domain.performance import PerformanceReport, Row, Unmeasured
-from smartspec_ops.domain.quantity import Quantity
+from smartspec_ops.formats import _tables as tables
 from smartspec_ops.formats import _words as words
+from smartspec_ops.formats._course import Bar, Figure, bars, figures
+from smartspec_ops.formats._tables import Table
 from smartspec_ops.formats._text import LINE, cut, ended, moment, one_line, utc
 
-Cells = Sequence[str]
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|[kMGT]?B|us|ms|min|[shd]|/s)(?:\W|$))|(?<=[<>≤≥]) (?=\d)")
 """Where a line must not end: between a number and its unit, or a comparison and its number."""
-_COLUMN = re.compile(r"(:\d+):\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """`caption` names it for people who hear it; the first cell of a row is its heading."""
+class Part:
+    """One objective in full: its sentence, where it is promised, charts with their figures, tables."""
 
-    caption: str
-    head: Cells
-    rows: Sequence[Cells]
+    name: str
+    why: str
+    source: str
+    figures: Sequence[Figure]
+    bars: Sequence[Bar]
+    spent: Table
+    stretches: Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +39,15 @@ class Page:
     verdict: str
     tally: str
     facts: Sequence[tuple[str, str]]
+    restates: str
+    changes: Table
     objectives: Table
-    explained: Sequence[tuple[str, str, str]]
-    worst: Table
-    unmeasured: Table
+    parts: Sequence[Part]
+    sections: Sequence[Table]
 
 
 def page(report: PerformanceReport) -> Page:
+    further = (tables.suggestions, tables.incidents, tables.releases, _worst, _unmeasured)
     return Page(
         title=f"{shown(report.service)}: {words.subject(report)}",
         mood=word(report.status).value,
@@ -50,22 +55,11 @@ def page(report: PerformanceReport) -> Page:
         verdict=ended(shown(words.verdict(report), 600)),
         tally=words.tally(report),
         facts=[(label, value) for label, value in _facts(report) if value],
-        objectives=Table(
-            caption="Objectives",
-            head=("Objective", "Promise in the spec", "Target", "Achieved", "Verdict", "Error budget left", "Health"),
-            rows=[_objective(row) for row in report.rows],
-        ),
-        explained=[_explained(row) for row in report.rows],
-        worst=Table(
-            caption="Worst moments",
-            head=("Objective", "Time (UTC)", "Value", "What was seen"),
-            rows=[_worst(row) for row in report.rows if row.worst is not None],
-        ),
-        unmeasured=Table(
-            caption="Not measured",
-            head=("Requirement", "In the spec", "Why", "What it needs", "Metrics that might measure it", "Written in"),
-            rows=[_gap(one) for one in report.unmeasured],
-        ),
+        restates=shown(report.restates or ""),
+        changes=_shown(tables.changes(report)),
+        objectives=_shown(_objectives(report)),
+        parts=[_part(row, report) for row in report.rows],
+        sections=[_shown(made) for make in further if (made := make(report)).rows],
     )
 
 
@@ -74,9 +68,8 @@ def shown(text: str, limit: int = LINE) -> str:
     return _UNIT.sub("\u00a0", cut(one_line(text), limit))
 
 
-def place(text: str) -> str:
-    """People look for the line, not for the column."""
-    return shown(_COLUMN.sub(r"\1", text))
+def _shown(table: Table) -> Table:
+    return replace(table, rows=[[shown(cell) for cell in row] for row in table.rows])
 
 
 def _facts(report: PerformanceReport) -> Iterable[tuple[str, str | None]]:
@@ -87,37 +80,79 @@ def _facts(report: PerformanceReport) -> Iterable[tuple[str, str | None]]:
     yield "Written", f"{utc(report.generated_at)}, run {report.run_id}"
 
 
-def _objective(row: Row) -> Cells:
+def _part(row: Row, report: PerformanceReport) -> Part:
+    course = row.course
+    return Part(
+        name=shown(row.name),
+        why=f"{ended(shown(row.why, 600))} {words.burn(row)}".strip(),
+        source=f"Promised by {shown(row.requirement_id)} in {shown(tables.line(row.place))}.",
+        figures=[_clean(one) for one in figures(row, report)],
+        bars=bars(course.spent) if course and report.incidents else [],
+        spent=_shown(tables.spent(row, report)),
+        stretches=_shown(tables.stretches(row, report)),
+    )
+
+
+def _clean(one: Figure) -> Figure:
+    return replace(one, text=shown(one.text), table=_shown(one.table))
+
+
+def _objectives(report: PerformanceReport) -> Table:
+    """The period before has its column where there is one."""
+    has_course = any(row.course for row in report.rows)
+    before = ("Period before",) if has_course else ()
+    return Table(
+        caption="Objectives",
+        head=("Objective", "Promise in the spec", "Target", "Achieved", *before, "Verdict", "Budget left", "Health"),
+        rows=[_objective(row, has_course=has_course) for row in report.rows],
+    )
+
+
+def _objective(row: Row, *, has_course: bool) -> Sequence[str]:
     return (
-        shown(row.name),
-        shown(row.text),
-        shown(f"{row.comparator.sign} {row.target}"),
-        "not measured" if row.achieved is None else shown(str(row.achieved)),
+        row.name,
+        row.text,
+        f"{row.comparator.sign} {row.target}",
+        "not measured" if row.achieved is None else str(row.achieved),
+        *([tables.before(row)] if has_course else []),
         words.VERDICT[row.verdict],
-        shown(words.budget(row)),
+        words.budget(row),
         words.HEALTH[row.status],
     )
 
 
-def _explained(row: Row) -> tuple[str, str, str]:
-    said = f"{ended(shown(row.why, 600))} {words.burn(row)}".strip()
-    return shown(row.name), said, f"Promised by {shown(row.requirement_id)} in {place(row.place)}."
+def _worst(report: PerformanceReport) -> Table:
+    return Table(
+        caption="Worst moments",
+        head=("Objective", "Time (UTC)", "Value", "What was seen"),
+        rows=[
+            (
+                row.name,
+                moment(row.worst.at),
+                tables.quantity(row.worst.value, row.target.unit),
+                row.worst.why or "no more was recorded",
+            )
+            for row in report.rows
+            if row.worst is not None
+        ],
+    )
 
 
-def _worst(row: Row) -> Cells:
-    if row.worst is None:
-        return ()
-    value = shown(str(Quantity(Decimal(repr(row.worst.value)), row.target.unit)))
-    return shown(row.name), moment(row.worst.at), value, shown(row.worst.why) or "no more was recorded"
+def _unmeasured(report: PerformanceReport) -> Table:
+    return Table(
+        caption="Not measured",
+        head=("Requirement", "In the spec", "Why", "What it needs", "Metrics that might measure it", "Written in"),
+        rows=[_gap(one) for one in report.unmeasured],
+    )
 
 
-def _gap(one: Unmeasured) -> Cells:
-    names = ", ".join(shown(name, 80) for name in one.candidates[: words.MOST_CANDIDATES])
+def _gap(one: Unmeasured) -> Sequence[str]:
+    names = ", ".join(cut(one_line(name), 80) for name in one.candidates[: words.MOST_CANDIDATES])
     return (
-        shown(one.requirement_id),
-        shown(one.text),
-        shown(one.why),
+        one.requirement_id,
+        one.text,
+        one.why,
         words.NEEDS[one.gap],
         f"{names} {words.more(one.candidates)}".strip() or "none found",
-        place(one.place),
+        tables.line(one.place),
     )

@@ -6,6 +6,8 @@ from decimal import Decimal
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.performance import PerformanceReport, Row, Unmeasured
 from smartspec_ops.domain.quantity import Quantity
+from smartspec_ops.domain.spark import sparkline
+from smartspec_ops.formats import _tables as tables
 from smartspec_ops.formats import _words as words
 from smartspec_ops.formats._text import (
     bullets,
@@ -30,11 +32,46 @@ def performance_text(report: PerformanceReport) -> str:
         f"**{words.HEADLINE[report.status]}.** {ended(escape(words.verdict(report), 600))}",
         words.tally(report),
         facts(_facts(report)),
+        _restated(report),
         section("Objectives", _objectives(report.rows)),
         section("Behind the figures", bullets(map(_explained, report.rows))),
+        section("Along the period", bullets(_course(row) for row in report.rows if row.course)),
+        *(_section(make(report)) for make in _ALONG),
         section("Worst moments", _worst(report.rows)),
         section("Not measured", _unmeasured(report.unmeasured)),
     )
+
+
+def _restated(report: PerformanceReport) -> str:
+    """What a reader who knows the first report must see before anything else."""
+    if report.restates is None:
+        return ""
+    said = (
+        f"The figures of this period changed after run {code(report.restates)} was written. That run stays as it was."
+    )
+    return section("Restated", said, _table(tables.changes(report)))
+
+
+def _course(row: Row) -> str:
+    """The trend in a line: the share that was bad, or the worst value, step by step, and the period before."""
+    course = row.course
+    if course is None:
+        return ""
+    values = [one.value if one.value is not None else one.share for one in course.slices]
+    line = sparkline([None if value is None else float(value) for value in values], len(values))
+    what = "bad events" if course.counts_events else "worst value"
+    shown = f", {what} over time `{line}`" if line.strip() else ""
+    return f"{code(row.name)}: {escape(tables.before(row))} in the period before{shown}."
+
+
+def _section(made: tables.Table) -> str:
+    return section(made.caption, _table(made))
+
+
+def _table(made: tables.Table) -> str:
+    """Identifiers as code, everything else as words."""
+    rows = [[code(cell) if isinstance(cell, tables.Name) else escape(cell) for cell in row] for row in made.rows]
+    return table(made.head, rows)
 
 
 def _facts(report: PerformanceReport) -> Iterable[tuple[str, str | None]]:
@@ -100,3 +137,6 @@ def _gap(one: Unmeasured) -> Sequence[str]:
         f"{shown} {words.more(one.candidates)}".strip() or "none found",
         place(one.place),
     )
+
+
+_ALONG = (tables.all_spent, tables.all_stretches, tables.suggestions, tables.incidents, tables.releases)

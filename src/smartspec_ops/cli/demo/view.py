@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smartspec_ops.cli.demo.state import PromiseView, Snapshot
-from smartspec_ops.cli.spark import sparkline
+from smartspec_ops.domain.spark import sparkline
 
 TAIL = 7
 """Lines of the timeline in the panel; fewer where the terminal is low, so that the panel always fits."""
