@@ -5,7 +5,7 @@ A page marks a made part by ``<!-- NAME:begin -->`` and ``<!-- NAME:end -->``.
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,8 @@ def _leaves(
             yield from _leaves(entry, definitions, f"{path}.<name>.")
         else:
             yield path, {**target, **{k: v for k, v in child.items() if k != "$ref"}}
+            for choice in _choices(target, definitions):
+                yield from _leaves(choice, definitions, f"{path}.")
 
 
 def _resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -83,17 +85,25 @@ def _resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mappin
     return {**_resolved(choices[0], definitions), **node} if len(choices) == 1 else node
 
 
+def _choices(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The shapes a value may have, without nothing."""
+    listed = [_resolved(each, definitions) for each in node.get("oneOf", node.get("anyOf", []))]
+    return [
+        choice for each in listed if each.get("type") != "null" for choice in (_choices(each, definitions) or [each])
+    ]
+
+
 def _takes(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     if "enum" in node:
         words = [f"`{word}`" for word in node["enum"]]
         return ", ".join(words[:8]) + (", ..." if len(words) > 8 else "")
     if "const" in node:
         return f"`{node['const']}`"
-    if "anyOf" in node:
-        choices = [_resolved(each, definitions) for each in node["anyOf"] if each.get("type") != "null"]
+    if choices := _choices(node, definitions):
         if {each.get("type") for each in choices} == {"string", "integer"}:
             return "duration"
-        return " or ".join(dict.fromkeys(_takes(each, definitions) for each in choices))
+        shown = " or ".join(dict.fromkeys(_takes(each, definitions) for each in choices))
+        return shown.replace("string or integer", "duration")
     return {"array": "list", "object": "mapping", "null": "nothing"}.get(str(node.get("type")), str(node.get("type")))
 
 

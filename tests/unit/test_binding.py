@@ -1,6 +1,7 @@
 """A requirement is bound by an explicit word, by name, or to the only metric of its kind; never by guess."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from smartspec_ops.domain.calendar import Calendar, CalendarUnit
 from smartspec_ops.domain.diagnostic import Level, Place, render_all
 from smartspec_ops.domain.objective import (
     Comparator,
@@ -321,3 +323,39 @@ def test_a_metric_for_a_requirement_that_is_not_there_is_told() -> None:
     found = plan([], f"name: a, requirement: NFR-009, {RATIO}")
     assert [each.code for each in found.diagnostics] == ["binding/unknown-requirement"]
     assert found.unused_metrics == ("a",)
+
+
+# --- budget windows by the calendar ------------------------------------------------------------------------------
+
+MONTHLY = "windows: {budget: {calendar: month, timezone: Europe/Berlin}}\n"
+IN_BERLIN = Calendar(unit=CalendarUnit.MONTH, timezone="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("stated", "metric", "calendar", "window"),
+    [
+        (None, "", IN_BERLIN, 30),
+        (30, "", IN_BERLIN, 30),  # "per month" in the spec; the configuration says which months
+        (31, "", IN_BERLIN, 30),
+        (7, "", None, 7),
+        (None, ", window: 14d", None, 14),
+        (None, ", window: {calendar: week}", Calendar(unit=CalendarUnit.WEEK), 7),
+        (28, ", window: {calendar: quarter}", None, 28),
+    ],
+)
+def test_a_calendar_is_followed_unless_the_spec_names_another_length(
+    stated: int | None, metric: str, calendar: Calendar | None, window: int
+) -> None:
+    promise = replace(AVAILABLE, window=timedelta(days=stated) if stated else None)
+    observability = observed(f"name: a, {RATIO}, requirement: NFR-001{metric}", more=MONTHLY)
+    (objective,) = bind([requirement(promise)], observability, "checkout").objectives
+    assert (objective.calendar, objective.window) == (calendar, timedelta(days=window))
+
+
+def test_another_calendar_is_another_meaning() -> None:
+    def generation(more: str) -> str:
+        observability = observed(f"name: a, {RATIO}, requirement: NFR-001", more=more)
+        return bind([requirement(AVAILABLE)], observability, "checkout").objectives[0].generation
+
+    every = ["windows: {budget: 30d}\n", MONTHLY, "windows: {budget: {calendar: month}}\n"]
+    assert len({generation(more) for more in every}) == 3

@@ -13,13 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from smartspec_ops.app.budgets import budget_asks, event_left, slices_left
 from smartspec_ops.app.measure import ask_all
 from smartspec_ops.app.releases import releases
-from smartspec_ops.app.report import Subject, row, sources
+from smartspec_ops.app.report import Subject, budget_window, row, sources
 from smartspec_ops.app.reports import disturbances
 from smartspec_ops.app.watch import Watch
 from smartspec_ops.domain.attribution import Disturbance, Spent, attribute
-from smartspec_ops.domain.budget import Budget, event_budget, slice_budget
+from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.health import advance
 from smartspec_ops.domain.judge import Bounds, Judgement, exact, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Measurement
@@ -101,7 +102,7 @@ async def _events(
 ) -> dict[str, _Facts]:
     counted = [one for one in objectives if one.counts_events]
     length = period.length
-    asks = [Ask(one.indicator, span) for one in counted for span in (length, one.window)]
+    asks = [ask for one in counted for ask in (Ask(one.indicator, length), *budget_asks(one, period.until))]
     answers = await ask_all(asks, watch.backends, now, period.until)
     earlier = await ask_all([Ask(one.indicator, length) for one in counted], watch.backends, now, period.before.until)
     parts = await _parts(watch, counted, cuts, now)
@@ -112,7 +113,7 @@ async def _events(
         bounds = good_events(one, answers[ask])
         found[one.key] = _Facts(
             judgement=_judged(one, period, answers[ask]),
-            left=event_budget(one, answers[Ask(one.indicator, one.window)]),
+            left=event_left(one, answers, period.until),
             previous=_judged(one, period.before, earlier[ask]),
             whole=bounds if isinstance(bounds, Bounds) else None,
             parts=parts[one.key],
@@ -154,11 +155,11 @@ async def _values(watch: Watch, objective: Objective, period: Period, cuts: Sequ
     async with watch.store.begin() as tx:
         ledger = await tx.ledger(key, generation, period.since, period.until)
         earlier = await tx.ledger(key, generation, period.before.since, period.before.until)
-        good, measured = await tx.slices(key, generation, period.until - objective.window, period.until)
+        left = await slices_left(tx, objective, period.until, every)
     seen = [Tick(at=one.tick, is_good=one.slice_good, value=one.value) for one in ledger if one.slice_good is not None]
     return _Facts(
         judgement=_judge_ledger(objective, ledger),
-        left=slice_budget(good, measured, objective.window // every, objective.goal),
+        left=left,
         previous=_judge_ledger(objective, earlier),
         whole=None,
         parts=ticks(objective, seen, cuts, every),
@@ -205,6 +206,7 @@ def _row(subject: Subject, objective: Objective, period: Period, found: Sequence
         reason=health.reason,
         worst=worst_point(objective, points),
         course=course,
+        budget_window=budget_window(objective, period.until),
     )
 
 

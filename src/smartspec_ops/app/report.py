@@ -48,7 +48,7 @@ def check_report(subject: Subject, result: TickResult, run_id: str, generated_at
         generated_at=generated_at,
         service=subject.service,
         spec_id=subject.spec_id,
-        rows=[_row_of_tick(subject, one) for one in watched],
+        rows=[_row_of_tick(subject, one, result.at) for one in watched],
         unmeasured=subject.unmeasured,
         environment=subject.environment,
         sources=sources([one.objective for one in watched]),
@@ -78,9 +78,16 @@ async def mark_reported(store: Store, spec_id: str, cadence: Cadence, period: Pe
         await tx.put_document(Document(kind=SCHEDULE, key=key, body=encode(period), version=version))
 
 
-def _row_of_tick(subject: Subject, one: Watched) -> Row:
+def _row_of_tick(subject: Subject, one: Watched, at: datetime) -> Row:
     status, why, reason = one.health.status, one.health.why, one.health.reason
-    return row(subject, one.objective, one.judgement, one.left, status, why=why, reason=reason)
+    over = budget_window(one.objective, at)
+    return row(subject, one.objective, one.judgement, one.left, status, why=why, reason=reason, budget_window=over)
+
+
+def budget_window(objective: Objective, at: datetime) -> Period | None:
+    """The calendar window whose budget a row at `at` is about; None where it is the rolling one."""
+    found = objective.calendar.ending(at) if objective.calendar else None
+    return Period(since=found.since, until=found.until) if found else None
 
 
 def row(
@@ -94,6 +101,7 @@ def row(
     reason: str,
     worst: Point | None = None,
     course: Course | None = None,
+    budget_window: Period | None = None,
 ) -> Row:
     """A judged objective as a row of a report."""
     comparator, target = compared_with(objective)
@@ -118,6 +126,7 @@ def row(
         worst=worst,
         criticality=subject.criticalities.get(objective.requirement_id),
         course=course,
+        budget_window=budget_window,
     )
 
 

@@ -8,17 +8,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from smartspec_ops.app.budgets import budget_asks, event_left, slices_left
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.measure import Marker, ask_all, deployments
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.alert import Alert, Deployment
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import AlertState, step
-from smartspec_ops.domain.budget import Budget, event_budget, slice_budget
+from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.health import HealthState, advance
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
-from smartspec_ops.domain.measurement import Ask, Measurement
+from smartspec_ops.domain.measurement import Ask
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
@@ -80,7 +81,7 @@ class Missed:
 class _Judged:
     objective: Objective
     judgement: Judgement
-    window: Measurement | None
+    left: Budget | None
     deployment: Deployment | None = None
 
 
@@ -138,14 +139,17 @@ async def _try(watch: Watch, due: datetime, skipped: int) -> TickResult | Missed
 
 
 async def _judge_all(watch: Watch, now: datetime) -> Sequence[_Judged]:
-    answers = await ask_all((ask for one in watch.objectives for ask in _asks(one)), watch.backends, now)
+    ends = {name: now - backend.delay() for name, backend in watch.backends.items()}
+    until = [ends.get(one.indicator.source, now) for one in watch.objectives]
+    every = [ask for one, end in zip(watch.objectives, until, strict=True) for ask in _asks(one, end)]
+    answers = await ask_all(every, watch.backends, now)
     judged = [
         _Judged(
             objective=one,
             judgement=judge(one, answers[_current(one)], absent_is_bad=one.key in watch.absent_is_bad),
-            window=answers[_whole(one)] if one.counts_events else None,
+            left=event_left(one, answers, end) if one.counts_events else None,
         )
-        for one in watch.objectives
+        for one, end in zip(watch.objectives, until, strict=True)
     ]
     # Only what may become an alert needs to know what was deployed.
     unwell = {one.objective.service for one in judged if one.judgement.verdict is not Compliance.MET}
@@ -157,13 +161,8 @@ def _current(objective: Objective) -> Ask:
     return Ask(objective.indicator, objective.current_window)
 
 
-def _whole(objective: Objective) -> Ask:
-    return Ask(objective.indicator, objective.window)
-
-
-def _asks(objective: Objective) -> Sequence[Ask]:
-    """Time slices are counted from the ledger, so only event counts need the whole window's answer."""
-    return (_current(objective), _whole(objective)) if objective.counts_events else (_current(objective),)
+def _asks(objective: Objective, until: datetime) -> Sequence[Ask]:
+    return (_current(objective), *budget_asks(objective, until))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,13 +228,10 @@ def _next(stored: Mapping[str, Document], kind: str, key: str, state: HealthStat
 
 
 async def _left(tx: Transaction, one: _Judged, now: datetime, policy: Policy) -> Budget | None:
-    objective = one.objective
-    if one.window is not None:
-        return event_budget(objective, one.window)
-    good, measured = await tx.slices(objective.key, objective.generation, now - objective.window, now)
-    is_good = _slice(one.judgement)
-    measured += is_good is not None
-    return slice_budget(good + bool(is_good), measured, objective.window // policy.interval, objective.goal)
+    """Time slices are counted from the ledger, this tick's included."""
+    if one.objective.counts_events:
+        return one.left
+    return await slices_left(tx, one.objective, now, policy.interval, _slice(one.judgement))
 
 
 def _slice(judgement: Judgement) -> bool | None:

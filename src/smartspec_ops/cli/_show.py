@@ -33,6 +33,8 @@ def performance(report: PerformanceReport) -> str:
 
 def _row(row: Row) -> Sequence[str]:
     budget = "" if row.budget_remaining is None else f"budget left {share(row.budget_remaining)}"
+    if budget and row.budget_window:
+        budget += f" until {when(row.budget_window.until)}"
     achieved = "no value" if row.achieved is None else str(row.achieved)
     return [MARKS[row.status], row.name, achieved, f"target {row.comparator.sign} {row.target}", budget]
 

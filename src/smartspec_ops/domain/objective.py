@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.quantity import Quantity, Unit
 
@@ -205,10 +206,10 @@ Indicator = RatioIndicator | HistogramIndicator | RateIndicator | ValueIndicator
 class Objective:
     """A promise that is watched: who promised it, where it stands, and how it is measured.
 
-    `id` names it inside its spec (``checkout_latency_p99`` or the requirement's id). `window` is the budget window,
-    `current_window` the one judged at each tick. `goal` is the share of events (or of time slices) that must be good:
-    0.99 for "p99 < 200 ms", 0.999 for "99.9 % available". `generation` changes when the meaning changes, so that
-    figures of two meanings are never added up.
+    `id` names it inside its spec (``checkout_latency_p99`` or the requirement's id). `window` is the budget window, or
+    the usual length of one where the budget follows a `calendar`; `current_window` is the one judged at each tick.
+    `goal` is the share of events (or of time slices) that must be good: 0.99 for "p99 < 200 ms", 0.999 for "99.9 %
+    available". `generation` changes when the meaning changes, so that figures of two meanings are never added up.
     """
 
     id: str
@@ -221,6 +222,7 @@ class Objective:
     goal: Decimal
     window: timedelta = timedelta(days=28)
     current_window: timedelta = timedelta(minutes=5)
+    calendar: Calendar | None = None
     tier: int | None = None
     generation: str = ""
     text: str = ""

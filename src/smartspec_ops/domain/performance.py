@@ -95,7 +95,8 @@ class Row:
     """One objective over the period. `achieved` stands to `target` as `comparator` says, when the promise is kept.
 
     `good`/`total` count events, or time slices where the budget is counted in those; `burn` is the average burn rate
-    of the period; `worst` is the worst measured tick.
+    of the period; `worst` is the worst measured tick. `budget_window` is the calendar window the budget is that of,
+    None for a rolling one.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Row:
     worst: Point | None = None
     criticality: Criticality | None = None
     course: Course | None = None
+    budget_window: Period | None = None
 
 
 class Gap(StrEnum):

@@ -10,6 +10,7 @@ from smartspec_ops.domain.health import word
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.objective import Criticality, Kind, Promise
 from smartspec_ops.domain.performance import Change, Course, PerformanceReport, Previous, Release, Row, Unmeasured
+from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.suggestion import Suggestion
 from smartspec_ops.domain.trend import Run, Slice
 
@@ -47,7 +48,7 @@ def _ext(report: PerformanceReport) -> dict[str, Any]:
         "health": report.status.value,
         "reason": report.reason,
         "cadence": report.cadence.value,
-        "period": {"since": _instant(report.period.since), "until": _instant(report.period.until)},
+        "period": _period(report.period),
         "nfrs": [
             *(_nfr_of_row(row, environment) for row in report.rows),
             *(_nfr_of_gap(one, environment) for one in report.unmeasured),
@@ -110,6 +111,7 @@ def _objective(row: Row) -> dict[str, Any]:
         "good": row.good,
         "total": row.total,
         "budget_remaining": row.budget_remaining,
+        "budget_window": None if row.budget_window is None else _period(row.budget_window),
         "burn": row.burn,
         "worst": None if row.worst is None else {"at": _instant(row.worst.at), "value": row.worst.value},
         "course": None if row.course is None else _course(row.course),
@@ -190,6 +192,10 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
 
 def _change(one: Change) -> dict[str, Any]:
     return {"about": one.about, "what": one.what, "before": one.before, "after": one.after}
+
+
+def _period(period: Period) -> dict[str, Any]:
+    return {"since": _instant(period.since), "until": _instant(period.until)}
 
 
 def _number(value: Fraction | None) -> float | None:

@@ -63,7 +63,8 @@ def budget(row: Row) -> str:
     left = row.budget_remaining
     if left is None:
         return "not known"
-    return f"{number(left * 100, 3)} %" if left >= 0 else f"none, {number((1 - left) * 100, 3)} % spent"
+    shown = f"{number(left * 100, 3)} %" if left >= 0 else f"none, {number((1 - left) * 100, 3)} % spent"
+    return shown if row.budget_window is None else f"{shown}, until {utc(row.budget_window.until)}"
 
 
 def burn(row: Row) -> str:

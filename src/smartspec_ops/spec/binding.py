@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import (
     HistogramIndicator,
@@ -25,6 +26,7 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.budget_window import CalendarEntry
 from smartspec_ops.spec.fit import fit, generation_of, goal_of
 from smartspec_ops.spec.observability import Metric, Observability
 
@@ -257,7 +259,7 @@ def _objective(
         return _unbound(match.requirement, "another objective has the same name and id", [match.metric])
     promise, metric = match.promise, match.metric
     indicator = _in_unit_of(promise, observability.indicator(metric))
-    budget, current = _windows(promise, metric, observability)
+    budget, calendar, current = _windows(promise, metric, observability)
     return Objective(
         id=name,
         spec_id=spec_id,
@@ -269,8 +271,9 @@ def _objective(
         goal=goal_of(promise, indicator, metric.goal),
         window=budget,
         current_window=current,
+        calendar=calendar,
         tier=observability.tier,
-        generation=generation_of(promise, indicator, budget),
+        generation=generation_of(promise, indicator, budget, calendar),
         text=match.requirement.text,
         runbook=metric.runbook or observability.runbook,
         dashboards=tuple(dashboard.url for dashboard in observability.dashboards),
@@ -284,15 +287,24 @@ def _in_unit_of(promise: Promise, indicator: Indicator) -> Indicator:
     return indicator
 
 
-def _windows(promise: Promise, metric: Metric, observability: Observability) -> tuple[timedelta, timedelta]:
-    """(budget, current). A window in the spec of less than a day is the one judged now, not one for a budget."""
+def _windows(
+    promise: Promise, metric: Metric, observability: Observability
+) -> tuple[timedelta, Calendar | None, timedelta]:
+    """The budget's window, the calendar it follows if it does, and the current window.
+
+    A window in the spec of less than a day is the one judged now, not one for a budget. A longer one is the budget's;
+    a configured calendar says which months "per month" means, and does not turn a week into a month.
+    """
     stated = promise.window
     budget = stated if stated and stated >= SHORTEST_BUDGET else None
     current = stated if stated and stated < SHORTEST_BUDGET else None
-    return (
-        budget or metric.window or observability.windows.budget or BUDGET_WINDOW,
-        current or observability.windows.current or CURRENT_WINDOW,
-    )
+    configured = metric.window or observability.windows.budget or BUDGET_WINDOW
+    calendar = configured.value if isinstance(configured, CalendarEntry) else None
+    if calendar is not None and budget is not None and not calendar.means(budget):
+        calendar = None
+    usual = calendar.nominal if calendar else configured if isinstance(configured, timedelta) else BUDGET_WINDOW
+    length = usual if calendar else budget or usual
+    return length, calendar, current or observability.windows.current or CURRENT_WINDOW
 
 
 def _id(match: _Match, matches: Sequence[_Match]) -> str | None:

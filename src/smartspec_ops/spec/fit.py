@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 
+from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.objective import (
     HistogramIndicator,
     Indicator,
@@ -99,9 +100,10 @@ def goal_of(promise: Promise, indicator: Indicator, own: Decimal | None) -> Deci
             return own or SLICE_GOAL
 
 
-def generation_of(promise: Promise, indicator: Indicator, window: timedelta) -> str:
+def generation_of(promise: Promise, indicator: Indicator, window: timedelta, calendar: Calendar | None = None) -> str:
     """Twelve hex digits of what is measured and over what; a new target keeps them, a new meaning does not."""
     parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator)]
     sense = "upper" if promise.comparator.is_upper_bound else "lower"
     meaning = [type(indicator).__name__, *parts, promise.kind, str(promise.statistic), sense]
-    return sha256("\n".join([*meaning, str(window.total_seconds())]).encode()).hexdigest()[:12]
+    over = str(calendar or window.total_seconds())
+    return sha256("\n".join([*meaning, over]).encode()).hexdigest()[:12]

@@ -18,6 +18,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
+from smartspec_ops.spec.budget_window import BudgetWindow
 from smartspec_ops.spec.observability_check import FAMILY, MEASURES, SOURCE_KEYS, meaning
 from smartspec_ops.spec.units import UNITS, unit_of
 from smartspec_ops.spec.validation import (
@@ -138,8 +139,8 @@ class Metric(Model):
     """The id of the requirement this measures, such as NFR-004."""
     goal: Share | None = None
     """The share of time slices (or of a histogram's events) that must be good, where the spec states none."""
-    window: Window | None = None
-    """The budget window, where the spec states none."""
+    window: BudgetWindow | None = None
+    """The budget window, where the spec states none: a duration, or {calendar: month, timezone: Europe/Berlin}."""
     absent: Literal["gap", "bad"] = "gap"
     """Whether missing data is a gap in our knowledge or counts as bad."""
     source: Name | None = None
@@ -182,8 +183,8 @@ class Windows(Model):
 
     current: Window | None = None
     """The window judged at each tick; 5m where it is not given."""
-    budget: Window | None = None
-    """The window of the error budget; 28d where it is not given."""
+    budget: BudgetWindow | None = None
+    """The window of the error budget, as a metric's window; 28d where it is not given."""
 
 
 class Deployment(Model):

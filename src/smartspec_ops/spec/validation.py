@@ -171,7 +171,8 @@ def _leaks(document: Document, family: str, under: Path) -> Iterator[Diagnostic]
 
 
 def _diagnostic(document: Document, model: type[Model], family: str, fault: ErrorDetails, under: Path) -> Diagnostic:
-    at = under + tuple(part for part in fault["loc"] if part != "[key]")
+    # What stands in brackets names a choice between shapes, or a key, not a place.
+    at = under + tuple(part for part in fault["loc"] if not str(part).startswith("["))
     kind = fault["type"]
     context = fault.get("ctx", {})
     if kind == "extra_forbidden":

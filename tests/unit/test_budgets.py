@@ -1,0 +1,110 @@
+"""Budgets of ticks and reports: rolling or by the calendar, in events or in time slices, by one definition."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.period_report import period_report
+from smartspec_ops.app.report import Subject, check_report
+from smartspec_ops.app.watch import TickResult, Watch, tick
+from smartspec_ops.domain.calendar import Calendar, CalendarUnit
+from smartspec_ops.domain.measurement import Value
+from smartspec_ops.domain.performance_summary import summary
+from smartspec_ops.domain.period import Cadence, Period
+from smartspec_ops.ports import Store
+from smartspec_ops.queues.lease import LeaseQueue
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.clock import ManualClock
+from tests.unit.objectives import COUNTERS, DAY, DEPTH, ERRORS, MINUTE, NOON, Source
+from tests.unit.traffic import Traffic
+
+pytestmark = pytest.mark.edge
+
+SUBJECT = Subject(spec_id="checkout", service="checkout-api")
+BERLIN = Calendar(unit=CalendarUnit.MONTH, timezone="Europe/Berlin")
+MONTHLY = replace(ERRORS, calendar=BERLIN, window=BERLIN.nominal)
+JUNE_30_MIDNIGHT = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
+"""Local midnight in Berlin: here June ends."""
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "ops.db"
+
+    async def make() -> None:
+        store = open_store(path, b"k" * 32)
+        await store.migrate()
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), b"k" * 32)
+    yield opened
+    await opened.close()
+
+
+def left(result: TickResult) -> Fraction | None:
+    found = result.watched[0].left
+    return found.remaining if found else None
+
+
+async def test_a_monthly_budget_is_spent_over_the_month_and_new_at_local_midnight(store: Store) -> None:
+    source = Traffic()
+    watch = Watch(
+        objectives=[MONTHLY], backends={"prom": source}, store=store, queue=LeaseQueue(store, ManualClock(NOON))
+    )
+    june = BERLIN.ending(JUNE_30_MIDNIGHT)
+    for day in range(60):  # 1,000 a day, in two months
+        source.happens(COUNTERS, june.since - 30 * DAY + day * DAY + timedelta(hours=1), 1000, 1000)
+    source.happens(COUNTERS, june.since + 3 * DAY, 0, 15)
+    halfway = await tick(watch, june.since + 15 * DAY + MINUTE)
+    assert float(left(halfway) or 0) == pytest.approx(0.5, abs=0.001)  # 15 of the 30 a whole month allows
+    last = await tick(watch, JUNE_30_MIDNIGHT + MINUTE)  # the source is a minute behind: the end of June exactly
+    assert left(last) == 1 - Fraction(15_000, 30_015)
+    first = await tick(watch, JUNE_30_MIDNIGHT + 2 * MINUTE)
+    assert left(first) == 1
+    rolling = await tick(replace(watch, objectives=[ERRORS]), JUNE_30_MIDNIGHT + 2 * MINUTE)
+    assert float(left(rolling) or 0) == pytest.approx(1 - 15_000 / 28_015)
+
+
+async def test_time_slices_before_the_month_began_do_not_count(store: Store) -> None:
+    source = Source(delay=timedelta(0))
+    monthly = replace(DEPTH, calendar=BERLIN, window=BERLIN.nominal)
+    watch = Watch(
+        objectives=[monthly], backends={"prom": source}, store=store, queue=LeaseQueue(store, ManualClock(NOON))
+    )
+    source.answer = Value(500)
+    for minutes in (3, 2, 1):
+        await tick(watch, JUNE_30_MIDNIGHT - minutes * MINUTE)
+    at_the_end = await tick(watch, JUNE_30_MIDNIGHT)
+    assert left(at_the_end) == 1 - Fraction(4, 432)  # 43,200 minutes in June, 1 % of them
+    source.answer = Value(5)
+    after = await tick(watch, JUNE_30_MIDNIGHT + MINUTE)
+    assert left(after) == 1 - Fraction(1, Fraction(44_640, 100))  # July began with the tick at midnight
+
+
+async def test_reports_say_which_month_the_budget_is_that_of(store: Store) -> None:
+    source = Traffic()
+    watch = Watch(
+        objectives=[MONTHLY], backends={"prom": source}, store=store, queue=LeaseQueue(store, ManualClock(NOON))
+    )
+    june = BERLIN.ending(JUNE_30_MIDNIGHT)
+    source.flows(COUNTERS, JUNE_30_MIDNIGHT - timedelta(hours=1), JUNE_30_MIDNIGHT, 999, 1000)
+    result = await tick(watch, JUNE_30_MIDNIGHT - MINUTE)
+    (row,) = check_report(SUBJECT, result, "r", result.at).rows
+    assert row.budget_window == Period(since=june.since, until=june.until)
+    period = Period(since=JUNE_30_MIDNIGHT - DAY, until=JUNE_30_MIDNIGHT)
+    report = await period_report(watch, SUBJECT, period, Cadence.DAILY, "r", JUNE_30_MIDNIGHT + DAY)
+    (objective,) = summary(report)["ext"]["objectives"]
+    assert objective["budget_window"] == {"since": "2026-05-31T22:00:00Z", "until": "2026-06-30T22:00:00Z"}
+    assert objective["budget_remaining"] == 0.0  # 0.1 % bad of all that June held
