@@ -45,6 +45,7 @@ class Facts:
     section_rule: str
     column: Column = Column.UNKNOWN
     in_table: bool = False
+    has_measured_column: bool = False
     explicit_id: bool = False
     parent_commits: bool = False
     """The item above says "must", or bears an id."""
@@ -270,6 +271,12 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     # "at most 200 ms" holds the word "max" as a bound; only a "max" that describes the indicator is a statistic.
     here = [t for t in s.clause_tags(mention) if not _bounds_number(s, t, mention)]
     sentence = [t for t in s.within(s.sentence(mention)) if not _bounds_number(s, t, mention)]
+    if (
+        s.percentiles
+        and facts.percentile is None
+        and any(t.concept is Concept.MAXIMUM for t in s.within(s.clause(mention)))
+    ):
+        return Statistic.MAX  # "p50 < 90 s, at most 180 s": the bound of every case beside that of a share
     others = len([m for m in s.targets() if s.sentence(m) == s.sentence(mention)]) > 1
     if facts.sense is not None and facts.sense.kind is Kind.SATURATION:
         return Statistic.MAX if facts.column is Column.LIMIT else None

@@ -131,7 +131,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "background",
-        r"(?<!technical )\bcontext\b|^why\b|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
+        r"(?<!technical )\bcontext\b|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
         r"|antecedentes|problema|предпосылк|контекст|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
@@ -195,7 +195,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"target|goal|objective|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
         r"|ziel|soll|wert|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
         r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
-        r"|เป้าหมาย|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
+        r"|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
     ),
     (
         Column.DESCRIPTION,

@@ -32,10 +32,11 @@ from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_d
 from smartspec_ops.spec.nfr.findings import (
     Around,
     Found,
-    announcements,
     confidence_in,
     criticality_of,
+    leads,
     named,
+    own_label,
     reason,
     scope_of,
     share_for,
@@ -48,10 +49,10 @@ from smartspec_ops.spec.nfr.findings import (
 from smartspec_ops.spec.nfr.hints import SPELLED, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
-from smartspec_ops.spec.nfr.qualifiers import named_window, percentile_of, window_of
+from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
 from smartspec_ops.spec.nfr.rows import read_row
-from smartspec_ops.spec.nfr.rules import judge
+from smartspec_ops.spec.nfr.rules import SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -110,9 +111,7 @@ class _Reader:
     # ------------------------------------------------------------------------------------------ blocks
 
     def _block(self, block: Block) -> Iterator[Found]:
-        section, rule = section_of(
-            (*block.headings, *announcements(block)), titled=self._document.has_title or not block.headings
-        )
+        section, rule = self._section(block)
         around = Around(
             section=section,
             section_rule=rule,
@@ -129,6 +128,15 @@ class _Reader:
             yield from (f for f in read if f.verdict is Verdict.MEASURABLE and states(block.text.clean))
             return
         yield from self._annotated(block, read) or self._or_listed(block, around, read)
+
+    def _section(self, block: Block) -> tuple[Section, str]:
+        """By its headings and the text that leads in; its own label ("Target:") opens no section that is closed."""
+        titled = self._document.has_title or not block.headings
+        led = section_of((*block.headings, *leads(block)), titled=titled)
+        label = own_label(block)
+        if not label or (led[0] is Section.NO_PROMISES and led[1] not in SOFT):
+            return led
+        return section_of((*block.headings, *leads(block), label), titled=titled)
 
     def _commits(self, text: str) -> bool:
         return any(t.concept is Concept.MODAL for t in self._tags_of(text))
@@ -166,6 +174,7 @@ class _Reader:
                 unit=row.unit,
                 sign=value.sign,
                 in_table=True,
+                has_measured_column=row.has_measured_column,
                 explicit=named,
             )
             for found in self._statement(block, value.text, cell_around):
@@ -237,6 +246,7 @@ class _Reader:
             section_rule=around.section_rule,
             column=around.column,
             in_table=around.in_table,
+            has_measured_column=around.has_measured_column,
             explicit_id=around.explicit is not None,
             parent_commits=around.parent_commits,
             label=self._tags_of(around.label),
@@ -277,7 +287,7 @@ class _Reader:
             return None
         own = percentile_of(statement, mention)
         if own is not None:
-            return own.statistic
+            return None if is_hard_bound(statement, mention, own) else own.statistic
         if statement.percentiles or any(part is Part.SHARE for part in statement.parts):
             return None
         for place in (

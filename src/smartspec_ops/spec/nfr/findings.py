@@ -57,6 +57,7 @@ class Around:
     unit: str = ""
     sign: str = ""
     in_table: bool = False
+    has_measured_column: bool = False
     explicit: str | None = None
     parent_commits: bool = False
 
@@ -86,13 +87,16 @@ _GOALS = re.compile(
 )
 
 
-def announcements(block: Block) -> tuple[str, ...]:
-    """Short texts that work as titles: the lead of a list, the items above, and a label such as "Performance goals:"."""
-    titles = [t for t in (block.lead, *block.parents) if _is_title(t)]
+def leads(block: Block) -> tuple[str, ...]:
+    """Short texts that work as titles: the lead of a list and the items above."""
+    return tuple(t.strip(" :\n") for t in (block.lead, *block.parents) if _is_title(t))
+
+
+def own_label(block: Block) -> str:
+    """A label that speaks of goals, such as "Performance goals:", at the head of the block; empty without one."""
     head, colon, _ = block.text.clean[:80].partition(":")
-    if colon and len(head) <= 50 and _GOALS.search(head) and not any(c.isdigit() for c in head):
-        titles.append(head)
-    return tuple(t.strip(" :\n") for t in titles)
+    speaks = colon and len(head) <= 50 and _GOALS.search(head) and not any(c.isdigit() for c in head)
+    return head.strip(" :\n") if speaks else ""
 
 
 def states(title: str) -> bool:

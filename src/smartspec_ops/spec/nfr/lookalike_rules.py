@@ -20,6 +20,8 @@ class Reach(Enum):
     """In the sentence, unless the clause names what is measured."""
     UNLESS_BOUND = auto()
     """As UNLESS_NAMED, and not where the clause bounds what the system does ("the health check answers in 50 ms")."""
+    UNLESS_COMPARED = auto()
+    """In the clause or label, even beside a word that names the kind, but only of a bare figure."""
     UNLESS_LOWER = auto()
     """In the clause or label, but not where the clause says "at least" of something the system does."""
 
@@ -58,6 +60,7 @@ LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], Reach, str, str], ...] = (
     (Concept.BUNDLE, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "the size of an artefact"),
     (Concept.HARDWARE, frozenset({Unit.BYTE}), Reach.UNLESS_BOUND, "0", "hardware that is provided"),
     (Concept.MEASURED, _ALL, Reach.CLAUSE, "0", "a measured or present value, not a target"),
+    (Concept.CURRENT, _ALL, Reach.UNLESS_COMPARED, "0", "a measured or present value, not a target"),
     (Concept.ALTERNATIVE, _ALL, Reach.CLAUSE, "0", "an alternative that was not chosen"),
 )
 
@@ -73,12 +76,14 @@ _SET_BY_HAND = frozenset(
         Concept.BUILD,
     }
 )
-_EVEN_NAMED = (Reach.CLAUSE, Reach.UNLESS_LOWER)
+_EVEN_NAMED = (Reach.CLAUSE, Reach.UNLESS_LOWER, Reach.UNLESS_COMPARED)
 
 
 def _is_excused(reach: Reach, facts: Facts) -> bool:
     if reach is Reach.UNLESS_BOUND:
         return facts.comparator in UPPER and facts.clause_speaks
+    if reach is Reach.UNLESS_COMPARED:
+        return facts.comparator is not None
     return reach is Reach.UNLESS_LOWER and facts.comparator in LOWER
 
 
@@ -150,4 +155,4 @@ def _stands_apart(concept: Concept, facts: Facts) -> bool:
 
 def _is_settled_by_column(concept: Concept, facts: Facts) -> bool:
     """A row named "baseline" or "current sessions" still has its target under "Target"."""
-    return concept is Concept.MEASURED and facts.column in (Column.TARGET, Column.LIMIT)
+    return concept in (Concept.MEASURED, Concept.CURRENT) and facts.column in (Column.TARGET, Column.LIMIT)

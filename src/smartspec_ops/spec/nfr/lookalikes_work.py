@@ -142,22 +142,43 @@ ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습
 th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า
 """,
     Concept.MEASURED: """
-en: measured value*, we measured, today, at the moment, nowadays, right now, currently, as is, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, current
-de: derzeit, heute, aktuell, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*
-fr: actuellement, actuel*, aujourd hui, etait, etaient, constate*, auparavant
+en: measured value*, we measured, today, at the moment, nowadays, currently, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now
+de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*
+fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant
 es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente
 pt: atualmente, hoje, valor atual, era, eram, historico, observado, anteriormente
 it: attualmente, oggi, valore attuale, era, erano, storico, osservato
-nl: momenteel, huidig*, was, waren
+nl: momenteel, was, waren
 pl: obecnie, zmierzon*, byl, byla, bylo
-tr: su anda, mevcut, olculen deger, onceki, gerceklesen
-vi: hien tai, hien nay, đo đuoc, truoc đay
-ru: сейчас, текущ*, было, была, составлял*, фактическ*, ранее, раньше
-uk: зараз, поточн*, раніше
-zh: 目前, 当前, 當前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去
+tr: su anda, olculen deger, onceki, gerceklesen
+vi: hien nay, đo đuoc, truoc đay
+ru: сейчас, было, была, составлял*, фактическ*, ранее, раньше
+uk: зараз, раніше
+zh: 目前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去
 ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回
 ko: 측정값, 측정 결과, 기존, 실측, 실제값
 th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง
+""",
+    # Of a figure without a bound they say that it was measured; beside a bound they may describe anything.
+    Concept.CURRENT: """
+en: current, present, existing, as is
+de: aktuell, aktuelle, aktueller, aktuelles, gegenwartig*
+fr: actuel*
+es: actual, actuales
+pt: atual, atuais
+it: attuale, attuali
+nl: huidig*
+pl: obecn*
+tr: mevcut, simdiki
+vi: hien tai
+id: saat ini
+cs: soucasn*
+uk: поточн*
+ru: текущ*
+zh: 当前, 當前, 现有
+ja: 現在
+ko: 현재, 기존
+th: ปัจจุบัน
 """,
     Concept.ALTERNATIVE: """
 en: rejected, alternative*, considered, option a, option b, option c, option 1, option 2, option 3, ruled out, discarded, not chosen, dismissed, if we used, pros, cons, trade off*, tradeoff*, we considered, versus, competitor*, drawback*, downside, out of scope, non goal*, not a goal, deprecated, superseded, does not guarantee, not guaranteed, we do not promise, hypothetical,
@@ -205,7 +226,7 @@ pt: a definir, a determinar, pendente
 it: da definire, da determinare
 ru: уточнить, будет определен*, заглушк*, подлежит уточнени*
 zh: 待定, 待确认, 占位
-ja: 未定, 要確認, 仮
+ja: 未定, 要確認, 仮置き, 仮の値
 ko: 미정, 추후 결정
 th: รอกำหนด, ยังไม่กำหนด
 """,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Part, Percentile, Statement
+from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _NAMED_WINDOWS = (
     (re.compile(r"per month|monthly|/\s?(?:month|mo)\b|each month|every month|calendar month|pro monat|monatlich\w{0,2}|im monat(?:smittel)?|par mois|mensuel\w{0,3}|al mes|mensual\w{0,3}|por mes|por mês|mensa[il]\w{0,2}|al mese|в месяц|ежемесячн\w{0,3}|每月|月度|月間|月次|毎月|월간|월별|매월|รายเดือน|ต่อเดือน|miesięczn\w{0,3}|miesięcznie|aylık|hàng tháng|mỗi tháng|per maand|maandelijks\w{0,2}|per bulan|bulanan|měsíčně", re.IGNORECASE), 30),
@@ -46,6 +47,13 @@ def percentile_of(s: Statement, mention: Mention) -> Percentile | None:
     if len(near) == len(times) and mention in times and mention.quantity.unit is Unit.SECOND:
         return near[times.index(mention)]
     return _nearest_percentile(s, mention, near, times)
+
+
+def is_hard_bound(s: Statement, mention: Mention, percentile: Percentile) -> bool:
+    """The 180 s of "p50 < 90 s, max 180 s" bound every case, not half of them."""
+    low, high = s.clause(mention)
+    bounded = any(t.concept is Concept.MAXIMUM for t in s.within((low, high)))
+    return bounded and not low <= percentile.start < high
 
 
 def _leads_another(s: Statement, percentile: Percentile, mention: Mention, times: list[Mention]) -> bool:

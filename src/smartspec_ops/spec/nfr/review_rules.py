@@ -8,6 +8,7 @@ from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import Rule, Test, by_column, names_time
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
@@ -138,8 +139,15 @@ def _is_informational(facts: Facts) -> bool:
         return True
     here = s.clause_tags(mention)
     return any(t.concept is Concept.INFORMATIONAL for t in here) or any(
-        t.concept is Concept.ROUGHLY and t.end <= mention.start and len(s.text[t.end : mention.start].split()) <= 2
-        for t in here
+        t.concept is Concept.ROUGHLY and _is_close(s.text, t, mention) for t in here
+    )
+
+
+def _is_close(text: str, tag: Tag, mention: Mention) -> bool:
+    """At most one word between; in scripts without spaces none at all, where the word may be part of a longer one."""
+    gap = text[tag.end : mention.start]
+    return tag.end <= mention.start and (
+        len(gap.split()) <= 2 if text[tag.start].isascii() or ord(text[tag.start]) < 0x0E00 else not gap.strip(" *")
     )
 
 

@@ -57,8 +57,8 @@ pl: orientacyjn*, idealnie, pozadan*, zalozeni*
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal
 ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*
 zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标
-ja: 参考値, 理想, 目安, 想定, 努力目標, 参考
-ko: 참고, 이상적, 가정, 예상
+ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値
+ko: 이상적, 가정, 예상치, 참고용
 th: ควรจะเป็น, อ้างอิง, สมมติฐาน
 """,
     # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").

@@ -37,6 +37,7 @@ class Row:
     unit: str
     metric: str | None
     priority: str
+    has_measured_column: bool = False
 
 
 def read_row(block: Block, raw: str) -> Row:
@@ -59,6 +60,7 @@ def read_row(block: Block, raw: str) -> Row:
         notes=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if columns[i] in _QUALIFYING),
         unit=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.UNIT), ""),
         metric=metric[1] if metric else None,
+        has_measured_column=Column.MEASURED in columns,
         priority=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.PRIORITY), ""),
     )
 

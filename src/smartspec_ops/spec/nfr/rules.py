@@ -19,6 +19,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_alert,
     is_bare_remark,
+    is_calculation,
     is_conditional_failure,
     is_default,
     is_denied,
@@ -33,15 +34,22 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_user_task,
 )
 
-_SOFT = frozenset({"limits and settings", "background", "costs and plans", "no promises"})
+SOFT = frozenset({"limits and settings", "background", "costs and plans", "no promises"})
+
+
+def _is_a_gate(facts: Facts) -> bool:
+    """A bound in a target column, with nothing measured beside it: a benchmark to be passed, not its outcome."""
+    return facts.column is Column.TARGET and facts.comparator is not None and not facts.has_measured_column
 
 
 def _by_section(name: str) -> Test:
     def holds(facts: Facts) -> bool:
         if facts.section is not Section.NO_PROMISES or facts.section_rule != name:
             return False
+        if name == "measured results" and _is_a_gate(facts):
+            return False
         commits = facts.comparator is not None and Concept.MODAL in facts.sentence and facts.is_named_here
-        return not (name in _SOFT and commits)
+        return not (name in SOFT and commits)
 
     return holds
 
@@ -90,6 +98,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed),
+    Rule("calculation", Verdict.NOT_A_PROMISE, "a step of a calculation", is_calculation),
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
     Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative),

@@ -77,6 +77,7 @@ class Concept(StrEnum):
     BUSINESS = "business figure"
     TASK = "user task"
     MEASURED = "measured"
+    CURRENT = "current"
     ALTERNATIVE = "alternative"
     ALERT = "alert"
     PLACEHOLDER = "placeholder"
@@ -274,17 +275,17 @@ th: มัธยฐาน
 """,
     Concept.MAXIMUM: """
 en: max, maximum, worst case, worst-case, peak, hard limit, upper limit, absolute maximum, hard max, longest
-de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls
-fr: maximal, maximale, pire cas
-es: maxima, maximo, peor caso
-pt: maxima, maximo, pior caso
+de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls, hochstwert, obergrenze
+fr: maximal, maximale, pire cas, plafond
+es: maxima, maximo, peor caso, limite maximo
+pt: maxima, maximo, pior caso, limite maximo
 it: massima, massimo, caso peggiore
 pl: maksymaln*
 tr: maksimum, azami, en yuksek
-ru: максимальн*, худш*
-zh: 最大, 最长, 最坏
-ja: 最大, 最悪, 最長
-ko: 최대
+ru: максимальн*, худш*, предел
+zh: 最大, 最长, 最坏, 上限
+ja: 最大, 最悪, 最長, 上限
+ko: 최대, 상한
 th: สูงสุด
 """,
     Concept.MINIMUM: """

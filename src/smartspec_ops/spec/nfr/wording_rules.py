@@ -106,6 +106,21 @@ _EXAMPLE_HERE = re.compile(
 )
 
 
+_TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
+_AFTER_SIGN = re.compile(r"(?:\d[^,;.:()]{0,30}\s[×x*]|[×*]|[^<>≤≥=]=)\s*[~≈]?\s*\*{0,2}$", re.IGNORECASE)
+
+
+def is_calculation(facts: Facts) -> bool:
+    """ "30 days x 288 a day = 8,640": a step or the outcome of a calculation."""
+    s, mention = facts.statement, facts.mention
+    low, high = s.sentence(mention)
+    text = s.text[low:high]
+    if not ("×" in text or " x " in text or "=" in text):
+        return False
+    ahead = s.text[max(low, mention.start - 40) : mention.start]
+    return bool(_TIMES_SIGN.match(s.text, mention.end) or (re.search(r"\d", ahead) and _AFTER_SIGN.search(ahead)))
+
+
 def is_example(facts: Facts) -> bool:
     """ "For example, a target of 200 ms": shown, not promised."""
     s, mention = facts.statement, facts.mention
