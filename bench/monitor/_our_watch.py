@@ -32,12 +32,17 @@ async def main(folder: Path) -> None:
         watch, _ = await watch_all(runtime, find(runtime, None, None), None)
         overheard = {name: Overheard(backend) for name, backend in watch.backends.items()}
         watch = replace(watch, backends=overheard)
+        delay = max(each.delay() for each in overheard.values()).total_seconds()
         _say(cpu=time.process_time(), objectives=len(watch.objectives), sources=len(watch.backends))
         for line in sys.stdin:
             found = await _tick(watch, datetime.fromtimestamp(float(line.split()[1]), UTC))
-            _say(**found, windows=len(set().union(*(each.windows for each in overheard.values()))))
+            _say(**found, delay=delay, windows=len(set().union(*(each.windows for each in overheard.values()))))
     finally:
         await runtime.close()
+
+
+SHOWN = 25
+"""Objectives whose budgets are told, to be held against what was generated."""
 
 
 class Overheard:
@@ -73,7 +78,11 @@ async def _tick(watch: Watch, at: datetime) -> Mapping[str, object]:
         "wall": wall,
         "cpu": cpu,
         "judged": len(result.watched) - len(unknown),
-        "budgets": sum(one.left is not None for one in result.watched),
+        "budgets": [
+            (one.objective.spec_id, one.objective.id, float(one.left.bad), float(one.left.total))
+            for one in result.watched[:SHOWN]
+            if one.left is not None
+        ],
         "why": unknown[0].judgement.why if unknown else "",
         "alerts": len(result.alerts),
         "memory": _resident(),

@@ -7,6 +7,7 @@ anew, stands for it and is scaled to the whole. Both figures are shown, so that 
 import time
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from bench._measure import Costs
 from bench.monitor import fleet, history, ours, peer
@@ -29,12 +30,14 @@ def watch(stage: Stage) -> Part:
     stage.say("the peer's whole pass")
     whole = _peer_pass(stage, range(stage.services))
     passes, colds, steady, warms = list[Costs](), list[Costs](), list[Costs](), list[Costs]()
+    errors: list[float] = []
     for number in range(stage.rounds):
         stage.say(f"watch, round {number + 1} of {stage.rounds}")
         root = stage.workspace(f"watch-{number}", range(stage.services))
         now = time.time()
         with ours.watching(root, stage.server) as watcher:
             colds.append(watcher.first_tick(now))
+            errors.append(_largest_error(stage, watcher.first, now))
             passes.append(_sampled_pass(stage, number))
             steady.append(watcher.ticks(now + 60, TICKS))
         with ours.watching(root, stage.server) as watcher:
@@ -53,9 +56,26 @@ def watch(stage: Stage) -> Part:
     notes = [
         _windows(stage, colds),
         _peer_total(stage, whole),
+        f"bad shares over 28 days are within a share of {max(errors):.1g} of what was generated",
         "cold start and warm restart are whole processes, interpreter start and reading every spec included",
     ]
     return Part(title="watch: a fleet with 30 days of history", lines=lines, notes=notes)
+
+
+def _largest_error(stage: Stage, told: Mapping[str, Any], now: float) -> float:
+    """Of the budgets told, how far the share of bad events over 28 days is from the truth, as a share of it."""
+    end = now - told["delay"]
+    truth = {
+        spec_id: history.gained(stage.server.shape, history.number(spec_id), end - fleet.PEER_WINDOWS["28d"], end)
+        for spec_id in {spec_id for spec_id, *_ in told["budgets"]}
+    }
+    found: Mapping[tuple[str, str], float] = {
+        (spec_id, metric): bad / total for spec_id, metric, bad, total in told["budgets"]
+    }
+    if not found:
+        raise RuntimeError("no budget was told")
+    known = {(spec_id, metric): fleet.bad_share(metric, truth[spec_id]) for spec_id, metric in found}
+    return max(abs(share - known[key]) / known[key] for key, share in found.items())
 
 
 def _windows(stage: Stage, colds: Sequence[Costs]) -> str:

@@ -5,13 +5,14 @@ its own usual policy.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bench.monitor.history import COUNTER, HISTOGRAM, name
+from bench.monitor.history import BOUNDS, CODES, COUNTER, HISTOGRAM, name
 
 OBJECTIVES = 5
 PEER_WINDOWS: Mapping[str, int] = {"1h": 3_600, "12h": 43_200, "7d": 604_800, "28d": 2_419_200}
@@ -21,12 +22,12 @@ _BURN_RATES = {"1h": 9, "12h": 3, "7d": 1.5, "28d": 1}
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Share of requests whose code matches `bad`: at most what `percent` of good ones leaves."""
+    """Share of requests whose code matches `pattern`, which are bad: at most what `percent` of good ones leaves."""
 
     metric: str
     category: str
     text: str
-    bad: str
+    pattern: str
     percent: str
     target: str
 
@@ -46,15 +47,25 @@ PROMISES: Sequence[Ratio | Cut] = (
         "availability",
         "Availability",
         "Requests are answered without a server error",
-        'code=~"5.."',
+        "5..",
         "99.9",
         ">= 99.9%",
     ),
-    Ratio("error_rate", "Error rate", "Requests that are not answered with 200", 'code!="200"', "98", "< 2%"),
+    Ratio("error_rate", "Error rate", "Requests that are not answered with 200", "[^2].*", "98", "< 2%"),
     Cut("latency_p90", "Time to answer", "0.25", "90"),
     Cut("latency_p95", "Time to answer", "0.5", "95"),
     Cut("latency_p99", "Time to answer", "1.0", "99"),
 )
+
+
+def bad_share(metric: str, gained: Sequence[float]) -> float:
+    """The share of bad events of that promise, from what each counter of a service has gained."""
+    promise = next(each for each in PROMISES if each.metric == metric)
+    codes, buckets = gained[: len(CODES)], gained[len(CODES) : len(CODES) + len(BOUNDS)]
+    if isinstance(promise, Cut):
+        return 1 - buckets[BOUNDS.index(promise.bound)] / buckets[-1]
+    is_bad = [re.fullmatch(promise.pattern, code) is not None for code in CODES]
+    return sum(count for count, bad in zip(codes, is_bad, strict=True) if bad) / sum(codes)
 
 
 # --- ours ------------------------------------------------------------------------------------------------------
@@ -107,7 +118,7 @@ def _observability(service: int, url: str) -> str:
     metrics = [
         {
             "name": each.metric,
-            "bad": f"{COUNTER}{{{own},{each.bad}}}",
+            "bad": f'{COUNTER}{{{own},code=~"{each.pattern}"}}',
             "total": f"{COUNTER}{{{own}}}",
         }
         if isinstance(each, Ratio)
@@ -156,8 +167,8 @@ def _slo(service: int, promise: Ratio | Cut) -> Mapping[str, Any]:
         method, indicator = (
             "good_bad_ratio",
             {
-                "filter_bad": f"{COUNTER}{{{own},{promise.bad}}}[window]",
-                "filter_good": f"{COUNTER}{{{own},{_opposite(promise.bad)}}}[window]",
+                "filter_bad": f'{COUNTER}{{{own},code=~"{promise.pattern}"}}[window]',
+                "filter_good": f'{COUNTER}{{{own},code!~"{promise.pattern}"}}[window]',
             },
         )
     else:
@@ -181,7 +192,3 @@ def _slo(service: int, promise: Ratio | Cut) -> Mapping[str, Any]:
             "goal": float(Decimal(promise.percent) / 100),
         },
     }
-
-
-def _opposite(matcher: str) -> str:
-    return matcher.replace("=~", "!~") if "=~" in matcher else matcher.replace("!=", "=")

@@ -84,6 +84,11 @@ def name(service: int) -> str:
     return f"svc-{service:04d}"
 
 
+def number(service_name: str) -> int:
+    """The service called so."""
+    return int(service_name.rpartition("-")[2])
+
+
 def labels(service: int) -> Sequence[Sequence[tuple[str, str]]]:
     """The labels of each column of a `Day`, sorted by name as the wire wants them."""
     own = [("instance", f"10.0.{service // 250}.{service % 250 + 1}:8080"), ("job", "shop"), ("service", name(service))]
@@ -122,6 +127,28 @@ def day_of(shape: Shape, service: int, day: int, carry: Sequence[float]) -> Day:
         columns=[array("d", [STALE if m in plan.missed else column[m] for m in kept]) for column in columns],
         carry=[column[-1] for column in columns],
     )
+
+
+def gained(shape: Shape, service: int, start: float, end: float) -> Sequence[float]:
+    """What each counter gained from its last scrape at or before `start` to its last at or before `end` (Unix times).
+
+    A restart's counters count from zero. This is the truth an answer for that window is held against.
+    """
+    carry: Sequence[float] = ZERO
+    before, sums = list(ZERO), list(ZERO)
+    for day in range(int((end - shape.start) // DAY) + 1):
+        found = day_of(shape, service, day, carry)
+        carry = found.carry
+        for scrape, stamp in enumerate(found.stamps):
+            row = [column[scrape] for column in found.columns]
+            if stamp > end * 1000 or math.isnan(row[0]):
+                continue
+            if stamp > start * 1000:
+                sums = [
+                    had + now - (last if now >= last else 0) for had, now, last in zip(sums, row, before, strict=True)
+                ]
+            before = row
+    return sums
 
 
 # --- what happens on a day -------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class Watcher:
 
     def first_tick(self, at: float) -> Costs:
         """What it cost from the start of the process to the end of its first tick, and that tick alone."""
-        told = self._told(at)
+        told = self.first = self._told(at)
         return {
             "wall": time.perf_counter() - self._began,
             "cpu": self.started["cpu"] + told["cpu"],

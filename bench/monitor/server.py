@@ -56,6 +56,7 @@ class Server:
     url: str
     pid: int
     port: int
+    shape: Shape
 
     def cpu(self) -> float:
         """CPU seconds it has used, to the nanosecond, ended threads included."""
@@ -87,9 +88,9 @@ def running(wanted: "Wanted") -> Iterator[Server]:
         shutil.rmtree(folder)
         folder.mkdir()
     shape, extent = kept or (wanted.shape(), Extent(0, 0, {}))
-    with _started(folder) as server:
+    with _started(folder, shape) as server:
         state.unlink(missing_ok=True)  # what is half written is worth nothing
-        feeder = Feeder(server, shape, extent)
+        feeder = Feeder(server, extent)
         feeder.catch_up(int(time.time()) + AHEAD)
         state.write_text(json.dumps({"shape": asdict(shape), "extent": asdict(feeder.extent())}), encoding="utf-8")
         yield server
@@ -124,7 +125,7 @@ def _kept(state: Path, wanted: Wanted) -> tuple[Shape, Extent] | None:
 
 
 @contextlib.contextmanager
-def _started(folder: Path) -> Iterator[Server]:
+def _started(folder: Path, shape: Shape) -> Iterator[Server]:
     port = servers.free_port()
     (folder / "prometheus.yml").write_text("{}\n")
     argv = [
@@ -140,18 +141,18 @@ def _started(folder: Path) -> Iterator[Server]:
     ]
     url = f"http://{servers.HOST}:{port}"
     with servers.started(argv, folder, lambda: servers.answers(f"{url}/-/ready")) as process:
-        yield Server(url, process.running.pid, port)
+        yield Server(url, process.running.pid, port, shape)
 
 
 class Feeder:
     """Continues the history: by two processes, a day at a time."""
 
-    def __init__(self, server: Server, shape: Shape, extent: Extent) -> None:
+    def __init__(self, server: Server, extent: Extent) -> None:
         self._server = server
-        self._shape = shape
+        self._shape = server.shape
         self._day, self._minute = extent.day, extent.minute
         self._carries: Carries = {
-            service: extent.carries.get(service, history.ZERO) for service in range(shape.services)
+            service: extent.carries.get(service, history.ZERO) for service in range(server.shape.services)
         }
 
     @property

@@ -102,6 +102,17 @@ def test_a_missed_scrape_is_marked_once_and_the_counters_go_on() -> None:
     assert day.columns[TOTAL][gap + 1] > day.columns[TOTAL][gap - 1]
 
 
+def test_what_was_gained_counts_over_restarts_and_gaps() -> None:
+    shape = Shape(services=1, start=SHAPE.start)
+    days = [history.day_of(shape, 0, day, ZERO) for day in range(3)]
+    alone = sum(day.carry[TOTAL] for day in days if min(day.columns[TOTAL]) == day.columns[TOTAL][0])
+    end = shape.start + 3 * 86_400
+    assert history.gained(shape, 0, shape.start - 1, end)[TOTAL] >= alone > 0
+    one = history.gained(shape, 0, shape.start + 600, shape.start + 660)[TOTAL]
+    both = history.gained(shape, 0, shape.start + 600, shape.start + 720)[TOTAL]
+    assert both - one == history.gained(shape, 0, shape.start + 660, shape.start + 720)[TOTAL] > 0
+
+
 # --- the wire --------------------------------------------------------------------------------------------------
 
 
