@@ -22,7 +22,7 @@ from smartspec_ops.app.watch import Watch
 from smartspec_ops.domain.attribution import Disturbance, Spent, attribute
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.health import advance
-from smartspec_ops.domain.judge import Bounds, Judgement, exact, good_events, judge
+from smartspec_ops.domain.judge import Bounds, Judgement, compared_with, exact, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.performance import (
@@ -178,7 +178,7 @@ def _mean(objective: Objective, values: Sequence[Fraction]) -> Quantity | None:
     if not values:
         return None
     mean = sum(values, Fraction(0)) / len(values)
-    return Quantity(Decimal(repr(float(mean))), objective.promise.target.unit)
+    return Quantity(Decimal(repr(float(mean))), compared_with(objective)[1].unit)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------

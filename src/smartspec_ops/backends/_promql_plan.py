@@ -16,7 +16,14 @@ from smartspec_ops.backends import _selector
 from smartspec_ops.backends._numbers import counts, value
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
-from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator, ValueIndicator
+from smartspec_ops.domain.objective import (
+    HistogramIndicator,
+    NativeHistogramIndicator,
+    RateIndicator,
+    RatioIndicator,
+    ValueIndicator,
+)
+from smartspec_ops.domain.quantity import plain
 from smartspec_ops.domain.window import buckets
 from smartspec_ops.spec.promql import expression_fault
 
@@ -53,6 +60,11 @@ def questions(ask: Ask) -> Sequence[Question] | NoData:
                 return selectors
             bucket = selectors[0].bucket()
             return Question(f"sum by (le) (increase({bucket}[{_range(ask.window)}]))"), _newest(bucket)
+        case NativeHistogramIndicator(histogram=histogram):
+            selectors = _read(histogram)
+            if isinstance(selectors, NoData):
+                return selectors
+            return _native(ask.indicator, selectors[0], ask.window)
         case RateIndicator(events=events):
             selectors = _read(events)
             return selectors if isinstance(selectors, NoData) else _ratio(selectors, ask.window)
@@ -73,6 +85,14 @@ def _ratio(selectors: Sequence[Selector], window: timedelta) -> Sequence[Questio
     """The whole, its age, and (for a ratio) the part."""
     whole, *part = (Question(f"sum(increase({selector}[{_range(window)}]))") for selector in selectors)
     return [whole, _newest(selectors[0]), *part]
+
+
+def _native(indicator: NativeHistogramIndicator, selector: Selector, window: timedelta) -> Sequence[Question]:
+    """All events, their age, and the share of them at or below the threshold, in the histogram's own unit."""
+    added = f"sum(increase({selector}[{_range(window)}]))"
+    bound = plain(indicator.threshold / indicator.scale)
+    share = Question(f"histogram_fraction(-Inf, {bound}, {added})")
+    return Question(f"histogram_count({added})"), _newest(selector), share
 
 
 def _ever(good: str) -> Question:
@@ -185,12 +205,23 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -
         case RateIndicator():
             total = _number(first, "the events")
             return total if isinstance(total, NoData) else value(total / ask.window.total_seconds())
+        case NativeHistogramIndicator():
+            return _shared(first, others[1])
         case RatioIndicator():
             return _counts(ask.indicator, first, others[1], answers)
 
 
 def _subject(ask: Ask) -> str:
     return {RatioIndicator: "the total", HistogramIndicator: "the histogram"}.get(type(ask.indicator), "the events")
+
+
+def _shared(whole: Sequence[Sample], share: Sequence[Sample]) -> Measurement:
+    """Counts from the events and the share of them; the share of no events is NaN, and means none."""
+    total = _number(whole, "the histogram")
+    if isinstance(total, NoData):
+        return total
+    part = 0.0 if total == 0 else _number(share, "the share of events")
+    return part if isinstance(part, NoData) else counts(total * part, total, is_good=True)
 
 
 def _stale(newest: Sequence[Sample], at: datetime, stale_after: timedelta) -> NoData | None:

@@ -20,7 +20,14 @@ from smartspec_ops.backends._history import NOT_FINITE, History
 from smartspec_ops.backends._numbers import counts, value
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Buckets, Measurement, NoData, Sample, Silence
-from smartspec_ops.domain.objective import HistogramIndicator, Indicator, RateIndicator, RatioIndicator, ValueIndicator
+from smartspec_ops.domain.objective import (
+    HistogramIndicator,
+    Indicator,
+    NativeHistogramIndicator,
+    RateIndicator,
+    RatioIndicator,
+    ValueIndicator,
+)
 from smartspec_ops.domain.window import Point, Span, buckets, increase, span
 from smartspec_ops.ports import Clock, Description, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
@@ -31,6 +38,7 @@ _COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
     "max": max,
     "avg": lambda values: sum(values) / len(values),
 }
+_NO_NATIVE = NoData(Silence.BAD_QUERY, "a scraped page has no native histograms")
 
 
 def describe() -> Description:
@@ -163,6 +171,8 @@ class OpenMetrics:
                 if good and not found[1]:
                     return NoData(Silence.EMPTY, "no series of good events, now or in the past")
                 return counts(_total(found[1]), _total(found[0]), is_good=good is not None)
+            case NativeHistogramIndicator():
+                return _NO_NATIVE
             case RateIndicator() | ValueIndicator():
                 return value(_total(found[0]) / over.covered.total_seconds())
 
@@ -187,6 +197,8 @@ def _selectors(indicator: Indicator) -> Sequence[Selector] | NoData:
         case HistogramIndicator(histogram=family):
             read = _read(family)
             return read if isinstance(read, NoData) else [read[0].bucket()]
+        case NativeHistogramIndicator():
+            return _NO_NATIVE
         case RateIndicator(events=events):
             return _read(events)
         case ValueIndicator(query=query):

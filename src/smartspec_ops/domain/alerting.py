@@ -17,6 +17,7 @@ from smartspec_ops.domain.measurement import Counts, Silence
 from smartspec_ops.domain.objective import (
     HistogramIndicator,
     Indicator,
+    NativeHistogramIndicator,
     Objective,
     RateIndicator,
     RatioIndicator,
@@ -123,7 +124,7 @@ def query_text(indicator: Indicator) -> str:
     match indicator:
         case RatioIndicator():
             return f"({indicator.good or indicator.bad}) / ({indicator.total})"
-        case HistogramIndicator():
+        case HistogramIndicator() | NativeHistogramIndicator():
             return indicator.histogram
         case RateIndicator():
             return indicator.events
@@ -133,7 +134,7 @@ def query_text(indicator: Indicator) -> str:
 
 def current_burn(objective: Objective, judgement: Judgement) -> Fraction | None:
     """The burn rate of the current window; None where events are not counted or there were none."""
-    if judgement.good is None or judgement.total is None:
+    if not objective.counts_events or judgement.good is None or judgement.total is None:
         return None
     return burn_rate(Counts(judgement.good, judgement.total), objective.goal)
 

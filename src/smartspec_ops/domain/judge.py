@@ -14,9 +14,12 @@ from math import isclose, isfinite, isinf
 
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence, Value
 from smartspec_ops.domain.objective import (
+    EVENTS,
+    Absent,
     Comparator,
     HistogramIndicator,
     Kind,
+    NativeHistogramIndicator,
     Objective,
     RateIndicator,
     RatioIndicator,
@@ -94,15 +97,14 @@ def exact(value: float) -> Fraction:
 def judge(objective: Objective, seen: Measurement, *, absent_is_bad: bool = False) -> Judgement:
     """The verdict over the objective's current window. An answer of the wrong kind is `UNKNOWN` (garbage).
 
-    With `absent_is_bad` an indicator without any series breaks the promise: a heartbeat that is gone has stopped.
+    With `absent_is_bad` an indicator without any series breaks the promise, whatever the objective says of it.
     """
     match objective.indicator, seen:
-        case _, NoData(Silence.EMPTY, detail) if absent_is_bad:
-            why = f"nothing is reported, which breaks {objective.promise}: {detail}"
-            return Judgement(verdict=Compliance.BREACHED, reason=Silence.EMPTY, why=why)
+        case _, NoData(Silence.EMPTY, detail) if absent_is_bad or objective.absent is not Absent.GAP:
+            return _absent(objective, detail, is_bad=absent_is_bad or objective.absent is Absent.BAD)
         case _, NoData(why, detail):
             return _unknown(why, f"not measured: {detail}")
-        case ((RatioIndicator() | HistogramIndicator()), (Counts() | Buckets())):
+        case ((RatioIndicator() | HistogramIndicator() | NativeHistogramIndicator()), (Counts() | Buckets())):
             return _judge_events(objective, seen)
         case ((RateIndicator() | ValueIndicator()), Value(value)):
             return _judge_value(objective, value)
@@ -110,12 +112,18 @@ def judge(objective: Objective, seen: Measurement, *, absent_is_bad: bool = Fals
             return _unknown(Silence.GARBAGE, f"the source answered with {type(seen).__name__.lower()}, not with events")
 
 
+def _absent(objective: Objective, detail: str, *, is_bad: bool) -> Judgement:
+    does = "breaks" if is_bad else "is declared to keep"
+    why = f"nothing is reported, which {does} {objective.promise}: {detail}"
+    return Judgement(verdict=Compliance.BREACHED if is_bad else Compliance.MET, reason=Silence.EMPTY, why=why)
+
+
 def compared_with(objective: Objective) -> tuple[Comparator, Quantity]:
     """What a judgement's `current` must satisfy: the promised target, or the share of good events it takes."""
     promise = objective.promise
-    counts_share = objective.counts_events and not _promises_share(objective) and not _estimates_quantile(objective)
-    if counts_share:
-        return Comparator.GE, Quantity.ratio(objective.goal)
+    counts_share = isinstance(objective.indicator, EVENTS) and not _promises_share(objective)
+    if counts_share and not _estimates_quantile(objective):
+        return Comparator.GE, Quantity.ratio(objective.needed_share)
     return promise.comparator, promise.target
 
 
@@ -128,6 +136,9 @@ def good_events(objective: Objective, seen: Measurement) -> Bounds | NoData:
             return _sane(good, good, total)
         case HistogramIndicator(), Buckets():
             return _within(objective, seen)
+        case NativeHistogramIndicator(), Counts(below, total):
+            good = below if objective.promise.comparator.is_upper_bound else total - below
+            return _sane(good, good, total)
         case _:
             return NoData(Silence.GARBAGE, f"the source answered with {type(seen).__name__.lower()}, not with events")
 
@@ -173,6 +184,8 @@ def _share_holds(objective: Objective, good: float, total: float) -> bool:
     interpolated p99 equals the threshold.
     """
     promise, share = objective.promise, exact(good) / exact(total)
+    if objective.slice_share is not None:
+        return share >= Fraction(objective.slice_share)
     if _promises_share(objective):
         observed = 1 - share if _counts_bad(objective) else share
         return promise.comparator.holds(observed, promise.target.exact)
@@ -187,16 +200,16 @@ def _share_holds(objective: Objective, good: float, total: float) -> bool:
 def _promises_share(objective: Objective) -> bool:
     """True where the target itself is a share of events, not a threshold each event is held against."""
     promise = objective.promise
-    return isinstance(objective.indicator, RatioIndicator) and (
-        promise.target.unit is Unit.RATIO and promise.proportion is None
-    )
+    is_stated = promise.target.unit is Unit.RATIO and promise.proportion is None and objective.slice_share is None
+    return is_stated and isinstance(objective.indicator, RatioIndicator)
 
 
 def _estimates_quantile(objective: Objective) -> bool:
     """True where a person is shown the percentile itself, estimated from the buckets."""
     promise = objective.promise
     is_percentile = promise.statistic is not None and promise.statistic.quantile is not None
-    return isinstance(objective.indicator, HistogramIndicator) and promise.proportion is None and is_percentile
+    is_shown = is_percentile and promise.proportion is None and objective.slice_share is None
+    return is_shown and isinstance(objective.indicator, HistogramIndicator)
 
 
 def _counts_bad(objective: Objective) -> bool:
@@ -307,14 +320,17 @@ def _sentence(objective: Objective, current: Quantity | None, found: Bounds, goo
     bad, window = found.total - good, duration(objective.current_window)
     counted = f"{number(bad, 8)} of {number(found.total, 8)} events in {window} were bad"
     share = 1 - exact(good) / exact(found.total)
-    allowed = Quantity.ratio(1 - objective.goal)
+    allowed = Quantity.ratio(1 - objective.needed_share)
+    if objective.slice_share is not None:
+        slice_ = f"time slice of {_name(objective)} {_promised(objective)}"
+        return f"{slice_}: {counted} ({number(share * 100)} %, allowed {allowed})"
     shown = f"{_name(objective)} is {current}" if current else _name(objective)
     return f"{shown}, promised {_promised(objective)}: {counted} ({number(share * 100)} %, allowed {allowed})"
 
 
 def _between(objective: Objective, found: Bounds) -> str:
     low, high = (number(exact(n) / exact(found.total) * 100) for n in (found.low, found.high))
-    goal = Quantity.ratio(objective.goal)
+    goal = Quantity.ratio(objective.needed_share)
     return (
         f"no bucket ends at {objective.promise.target}: between {low} % and {high} % of "
         f"{number(found.total, 8)} events are good, and {goal} are needed"

@@ -182,6 +182,20 @@ class HistogramIndicator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NativeHistogramIndicator:
+    """A native histogram: its counts are those of events at or below `threshold`, in the canonical unit, and of all.
+
+    `unit` and `scale` are those of its own observations, as of a classic histogram's bounds.
+    """
+
+    source: str
+    histogram: str
+    threshold: Decimal
+    unit: Unit = Unit.SECOND
+    scale: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateIndicator:
     """Events per second of a counter, averaged over the window asked for."""
 
@@ -199,7 +213,22 @@ class ValueIndicator:
     scale: Decimal = Decimal(1)
 
 
-Indicator = RatioIndicator | HistogramIndicator | RateIndicator | ValueIndicator
+Indicator = RatioIndicator | HistogramIndicator | NativeHistogramIndicator | RateIndicator | ValueIndicator
+
+
+EVENTS = (RatioIndicator, HistogramIndicator, NativeHistogramIndicator)
+"""Indicators that count events."""
+
+
+class Absent(StrEnum):
+    """What it means that an indicator has no series at all."""
+
+    GAP = "gap"
+    """Nobody knows: a gap."""
+    BAD = "bad"
+    """The promise is broken: a heartbeat that is gone has stopped."""
+    GOOD = "good"
+    """The promise is kept: there is nothing to report. Never assumed, only where somebody says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +239,9 @@ class Objective:
     the usual length of one where the budget follows a `calendar`; `current_window` is the one judged at each tick.
     `goal` is the share of events (or of time slices) that must be good: 0.99 for "p99 < 200 ms", 0.999 for "99.9 %
     available". `generation` changes when the meaning changes, so that figures of two meanings are never added up.
+
+    `slice_share` is given where an indicator of events is judged in time slices: a slice is good when at least that
+    share of its events is. `idle_ok` says that its series may go away for a while without the signal being lost.
     """
 
     id: str
@@ -223,6 +255,9 @@ class Objective:
     window: timedelta = timedelta(days=28)
     current_window: timedelta = timedelta(minutes=5)
     calendar: Calendar | None = None
+    slice_share: Decimal | None = None
+    absent: Absent = Absent.GAP
+    idle_ok: bool = False
     tier: int | None = None
     generation: str = ""
     text: str = ""
@@ -237,7 +272,12 @@ class Objective:
     @property
     def counts_events(self) -> bool:
         """True where the budget is counted in events, False where it is counted in time slices."""
-        return isinstance(self.indicator, (RatioIndicator, HistogramIndicator))
+        return self.slice_share is None and isinstance(self.indicator, EVENTS)
+
+    @property
+    def needed_share(self) -> Decimal:
+        """The share of the events of one window that must be good for it to be."""
+        return self.goal if self.slice_share is None else self.slice_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

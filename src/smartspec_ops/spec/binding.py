@@ -14,9 +14,11 @@ from enum import StrEnum
 from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import (
+    Absent,
     HistogramIndicator,
     Indicator,
     Kind,
+    NativeHistogramIndicator,
     Objective,
     Promise,
     RateIndicator,
@@ -198,7 +200,7 @@ def _is_of_kind(promise: Promise, indicator: Indicator) -> bool:
     match indicator:
         case RatioIndicator():
             return promise.kind in _RATIO_KINDS
-        case HistogramIndicator():
+        case HistogramIndicator() | NativeHistogramIndicator():
             return promise.kind is Kind.LATENCY
         case RateIndicator():
             return promise.kind is Kind.THROUGHPUT
@@ -258,7 +260,8 @@ def _objective(
     if name is None:
         return _unbound(match.requirement, "another objective has the same name and id", [match.metric])
     promise, metric = match.promise, match.metric
-    indicator = _in_unit_of(promise, observability.indicator(metric))
+    indicator = _for(promise, observability.indicator(metric))
+    slice_share = metric.slices.good_when if metric.slices else None
     budget, calendar, current = _windows(promise, metric, observability)
     return Objective(
         id=name,
@@ -272,18 +275,23 @@ def _objective(
         window=budget,
         current_window=current,
         calendar=calendar,
+        slice_share=slice_share,
+        absent=Absent(metric.absent),
+        idle_ok=metric.idle_ok,
         tier=observability.tier,
-        generation=generation_of(promise, indicator, budget, calendar),
+        generation=generation_of(promise, indicator, budget, calendar, slice_share),
         text=match.requirement.text,
         runbook=metric.runbook or observability.runbook,
         dashboards=tuple(dashboard.url for dashboard in observability.dashboards),
     )
 
 
-def _in_unit_of(promise: Promise, indicator: Indicator) -> Indicator:
-    """A query without a unit is read in the unit the spec promises."""
+def _for(promise: Promise, indicator: Indicator) -> Indicator:
+    """A query without a unit is read in the unit the spec promises; a native histogram is asked about the target."""
     if isinstance(indicator, ValueIndicator) and indicator.unit is None:
         return replace(indicator, unit=promise.target.unit)
+    if isinstance(indicator, NativeHistogramIndicator):
+        return replace(indicator, threshold=promise.target.value)
     return indicator
 
 
@@ -304,7 +312,8 @@ def _windows(
         calendar = None
     usual = calendar.nominal if calendar else configured if isinstance(configured, timedelta) else BUDGET_WINDOW
     length = usual if calendar else budget or usual
-    return length, calendar, current or observability.windows.current or CURRENT_WINDOW
+    own = metric.slices.window if metric.slices else None
+    return length, calendar, own or current or observability.windows.current or CURRENT_WINDOW
 
 
 def _id(match: _Match, matches: Sequence[_Match]) -> str | None:

@@ -11,6 +11,7 @@ from smartspec_ops.domain.objective import (
     HistogramIndicator,
     Indicator,
     Kind,
+    NativeHistogramIndicator,
     Promise,
     RateIndicator,
     RatioIndicator,
@@ -35,7 +36,7 @@ def fit(promise: Promise, indicator: Indicator, goal: Decimal | None = None) -> 
     match indicator:
         case RatioIndicator():
             return _ratio_misfit(promise)
-        case HistogramIndicator(unit=unit):
+        case HistogramIndicator(unit=unit) | NativeHistogramIndicator(unit=unit):
             return _unit_misfit(promise, unit) or _histogram_misfit(promise, goal)
         case RateIndicator():
             return _unit_misfit(promise, Unit.PER_SECOND)
@@ -94,16 +95,24 @@ def goal_of(promise: Promise, indicator: Indicator, own: Decimal | None) -> Deci
     match indicator:
         case RatioIndicator():
             return stated if stated is not None else _good_share(promise)
-        case HistogramIndicator():
+        case HistogramIndicator() | NativeHistogramIndicator():
             return stated if stated is not None else own or SLICE_GOAL
         case RateIndicator() | ValueIndicator():
             return own or SLICE_GOAL
 
 
-def generation_of(promise: Promise, indicator: Indicator, window: timedelta, calendar: Calendar | None = None) -> str:
+def generation_of(
+    promise: Promise,
+    indicator: Indicator,
+    window: timedelta,
+    calendar: Calendar | None = None,
+    slice_share: Decimal | None = None,
+) -> str:
     """Twelve hex digits of what is measured and over what; a new target keeps them, a new meaning does not."""
-    parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator)]
+    parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator) if item.name != "threshold"]
     sense = "upper" if promise.comparator.is_upper_bound else "lower"
     meaning = [type(indicator).__name__, *parts, promise.kind, str(promise.statistic), sense]
-    over = str(calendar or window.total_seconds())
-    return sha256("\n".join([*meaning, over]).encode()).hexdigest()[:12]
+    meaning.append(str(calendar or window.total_seconds()))
+    if slice_share is not None:
+        meaning.append(f"slices={slice_share.normalize()}")
+    return sha256("\n".join(meaning).encode()).hexdigest()[:12]

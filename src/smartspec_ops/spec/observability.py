@@ -14,6 +14,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import (
     HistogramIndicator,
     Indicator,
+    NativeHistogramIndicator,
     RateIndicator,
     RatioIndicator,
     ValueIndicator,
@@ -37,7 +38,7 @@ from smartspec_ops.spec.validation import (
 from smartspec_ops.spec.yaml import read
 
 Provider = Literal["datadog", "prometheus", "grafana", "openmetrics"]
-SHAPES = (("query",), ("good", "total"), ("bad", "total"), ("histogram",), ("rate",))
+SHAPES = (("query",), ("good", "total"), ("bad", "total"), ("histogram",), ("native_histogram",), ("rate",))
 
 
 def _unit(value: object) -> str:
@@ -114,6 +115,15 @@ class Source(Model):
         return self.name or self.provider
 
 
+class Slices(Model):
+    """Events judged in time slices: every check is one, and counts as one whatever its traffic."""
+
+    good_when: Share
+    """The share of a slice's events that must be good for the slice to be."""
+    window: Window | None = None
+    """How far back a slice looks; the current window where it is not given."""
+
+
 class Metric(Model):
     """One way to measure something: a query, good or bad over total events, a histogram, or a rate."""
 
@@ -129,6 +139,8 @@ class Metric(Model):
     """A counter of all events, as a selector."""
     histogram: Query | None = None
     """The family name of a classic histogram, without ``_bucket``, with matchers where needed."""
+    native_histogram: Query | None = None
+    """A native histogram, as a selector: shares of events are exact to the resolution of its buckets."""
     rate: Query | None = None
     """A counter whose increase per second is measured."""
     unit: UnitName | None = None
@@ -141,8 +153,12 @@ class Metric(Model):
     """The share of time slices (or of a histogram's events) that must be good, where the spec states none."""
     window: BudgetWindow | None = None
     """The budget window, where the spec states none: a duration, or {calendar: month, timezone: Europe/Berlin}."""
-    absent: Literal["gap", "bad"] = "gap"
-    """Whether missing data is a gap in our knowledge or counts as bad."""
+    slices: Slices | None = None
+    """Counts time slices instead of events, of good or bad over total and of histograms."""
+    absent: Literal["gap", "bad", "good"] = "gap"
+    """Whether missing series are a gap in our knowledge, break the promise, or keep it."""
+    idle_ok: bool = False
+    """Whether its series may go away for a while, as between the runs of a job, without that being told as a loss."""
     source: Name | None = None
     """Which of `providers` it is read from."""
     runbook: str | None = None
@@ -154,6 +170,10 @@ class Metric(Model):
         return tuple(key for key in MEASURES if getattr(self, key) is not None)
 
     @property
+    def counts_events(self) -> bool:
+        return self.total is not None or self.histogram is not None or self.native_histogram is not None
+
+    @property
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.aliases)
 
@@ -161,8 +181,11 @@ class Metric(Model):
     def _one_way(self) -> Self:
         if self.shape not in SHAPES:
             given = f"given: {', '.join(self.shape)}" if self.shape else "none is given"
-            hint = "use one of: query; good and total; bad and total; histogram; rate"
+            hint = "use one of: query; good and total; bad and total; histogram; native_histogram; rate"
             raise wrong("one-of", f"a metric is measured in exactly one way ({given})", hint)
+        if self.slices is not None and not self.counts_events:
+            hint = "remove slices: what gives one number is counted in time slices anyway"
+            raise wrong("conflict", f"{self.shape[0]!r} counts no events to make slices of", hint)
         return self
 
     def indicator(self, source: str) -> Indicator:
@@ -175,6 +198,11 @@ class Metric(Model):
         if self.histogram is not None:
             bounds, factor = UNITS[self.unit or unit_of(self.histogram)]
             return HistogramIndicator(source=source, histogram=self.histogram, unit=bounds, scale=factor)
+        if self.native_histogram is not None:
+            bounds, factor = UNITS[self.unit or unit_of(self.native_histogram)]
+            return NativeHistogramIndicator(
+                source=source, histogram=self.native_histogram, threshold=Decimal(0), unit=bounds, scale=factor
+            )
         return ValueIndicator(source=source, query=self.query or "", unit=unit, scale=scale)
 
 

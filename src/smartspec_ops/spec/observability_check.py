@@ -11,6 +11,8 @@ from smartspec_ops.spec.promql import (
     PromqlFault,
     expression_fault,
     histogram_fault,
+    native_histogram_fault,
+    no_native_histograms,
     scrape_fault,
     selector_fault,
 )
@@ -19,7 +21,7 @@ from smartspec_ops.spec.validation import did_you_mean
 from smartspec_ops.spec.yaml import Document, Path
 
 FAMILY = "observability"
-MEASURES = ("query", "good", "bad", "total", "histogram", "rate")
+MEASURES = ("query", "good", "bad", "total", "histogram", "native_histogram", "rate")
 SOURCE_KEYS = ("url", "api_key", "app_key", "auth", "headers", "params", "delay", "interval")
 Entry = tuple[Path, Mapping[str, Any]]
 
@@ -131,8 +133,9 @@ _Check = Callable[[str], PromqlFault | None]
 _SELECTORS: Mapping[str, Sequence[_Check]] = {
     **dict.fromkeys(("good", "bad", "total", "rate"), (selector_fault,)),
     "histogram": (selector_fault, histogram_fault),
+    "native_histogram": (selector_fault, native_histogram_fault),
 }
 _CHECKS: Mapping[str | None, Mapping[str, Sequence[_Check]]] = {
     "prometheus": {"query": (expression_fault,), **_SELECTORS},
-    "openmetrics": {"query": (scrape_fault,), **_SELECTORS},
+    "openmetrics": {"query": (scrape_fault,), **_SELECTORS, "native_histogram": (no_native_histograms,)},
 }

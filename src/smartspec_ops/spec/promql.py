@@ -47,6 +47,20 @@ def histogram_fault(text: str) -> PromqlFault | None:
     return None
 
 
+def native_histogram_fault(text: str) -> PromqlFault | None:
+    """Why a selector is not a native histogram: it has no buckets of its own."""
+    parsed = parse(text)
+    assert isinstance(parsed, VectorSelector)
+    name = parsed.name or ""
+    if name.endswith(("_bucket", "_count", "_sum")):
+        return PromqlFault("this is a series of a classic histogram", f"write histogram: {name.rpartition('_')[0]}")
+    return None
+
+
+def no_native_histograms(_text: str) -> PromqlFault | None:
+    return PromqlFault("a scraped page has no native histograms", "use histogram:, or read it from a Prometheus")
+
+
 def scrape_fault(text: str) -> PromqlFault | None:
     """Why `text` cannot be answered from a scraped page: a selector, alone or in sum, min, max or avg."""
     parsed = _parse(text)
