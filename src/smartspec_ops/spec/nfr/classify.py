@@ -119,6 +119,7 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
     ),
     Unit.RATIO: (
         _Meaning(concept=Concept.HIT_RATE, kind=Kind.OTHER_RUNTIME),
+        _Meaning(concept=Concept.CRASH_FREE, kind=Kind.OTHER_RUNTIME, low=_HALF),
         _Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE, rank=1, high=_HALF),
         _Meaning(concept=Concept.AVAILABILITY, kind=Kind.AVAILABILITY, rank=1, low=_NINE_TENTHS),
         _Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=_HALF),
@@ -152,6 +153,7 @@ _LOWER_BOUND_CONCEPTS = {
     Concept.FRAMES,
     Concept.FRESHNESS,
     Concept.SERVICE_LEVEL,
+    Concept.CRASH_FREE,
 }
 
 
@@ -271,14 +273,14 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     # "at most 200 ms" holds the word "max" as a bound; only a "max" that describes the indicator is a statistic.
     here = [t for t in s.clause_tags(mention) if not _bounds_number(s, t, mention)]
     sentence = [t for t in s.within(s.sentence(mention)) if not _bounds_number(s, t, mention)]
-    if (
-        s.percentiles
-        and facts.percentile is None
-        and any(t.concept is Concept.MAXIMUM for t in s.within(s.clause(mention)))
-    ):
+    middle = bool(s.percentiles) or any(t.concept in (Concept.MEAN, Concept.MEDIAN) for t in s.tags)
+    own = {t.concept for t in s.within(s.clause(mention))}
+    if middle and facts.percentile is None and Concept.MAXIMUM in own and not own & {Concept.MEAN, Concept.MEDIAN}:
         return Statistic.MAX  # "p50 < 90 s, at most 180 s": the bound of every case beside that of a share
     others = len([m for m in s.targets() if s.sentence(m) == s.sentence(mention)]) > 1
-    if facts.sense is not None and facts.sense.kind is Kind.SATURATION:
+    sense = facts.sense
+    if sense is not None and (sense.kind is Kind.SATURATION or sense.concept is Concept.DOWNTIME):
+        # "maximum load", "maximum downtime a year": the word bounds a total, it is no statistic of many readings.
         return Statistic.MAX if facts.column is Column.LIMIT else None
     for tags in (here, [] if others else sentence, facts.label):
         for concept, statistic in _WORDED_STATISTICS.items():

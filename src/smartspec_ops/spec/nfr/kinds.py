@@ -86,8 +86,8 @@ hi: त्रुटि दर, त्रुटि
 fa: نرخ خطا, خطا
 """,
     Concept.SUCCESS: """
-en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, completion rate, delivered, deliverability, crash free*, error free, crash-free, job success
-de: erfolgsrate*, ohne fehler*, ohne internen fehler*, erfolgsquote*, erfolgreich*, zustellrate*, zustellquote*, fehlerfrei*, absturzfrei*
+en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, completion rate, delivered, deliverability, error free, job success
+de: erfolgsrate*, ohne fehler*, ohne internen fehler*, erfolgsquote*, erfolgreich*, zustellrate*, zustellquote*, fehlerfrei*
 fr: taux de succes, sans erreur*, taux de reussite, reussi*, taux de livraison, avec succes
 es: tasa de exito, sin error*, sin fallos, con exito, exito*, tasa de entrega
 pt: taxa de sucesso, com sucesso, sucesso, taxa de entrega
@@ -198,20 +198,20 @@ ja: キュー長, 滞留
 ko: 큐 길이, 큐 깊이
 """,
     Concept.FRESHNESS: """
-en: fresh*, stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, not older than, no older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh
-de: aktualitat*, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb, aktualisierungsverzogerung
-fr: fraicheur*, retard de replication, propag*, delai de rafraichissement
-es: frescura, retraso de replicacion, actualidad de los datos, propag*, retraso de actualizacion
-pt: frescor, atraso de replicacao, atualidade dos dados, propag*
-it: freschezza, ritardo di replica, propag*
+en: fresh*, stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, not older than, no older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh, old, data is updated, dashboards updated
+de: aktualitat*, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb, aktualisierungsverzogerung, alt, daten werden aktualisiert
+fr: fraicheur*, retard de replication, propag*, delai de rafraichissement, dater, datent, donnees sont mises a jour
+es: frescura, retraso de replicacion, actualidad de los datos, propag*, retraso de actualizacion, antiguedad, datos se actualizan, se actualizan con
+pt: frescor, atraso de replicacao, atualidade dos dados, propag*, dados sao atualizados, atualizados com
+it: freschezza, ritardo di replica, propag*, dati sono aggiornati, aggiornati con
 nl: actualiteit, versheid, replicatievertraging
 pl: swiezos*, aktualnos*, opoznienie replikacji
 tr: guncellig*, veri tazeligi, replikasyon gecikme*, tazelik
 vi: đo tuoi, đo moi cua du lieu, đo tre đong bo
-ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*, задержка обновления, обновление данных
+ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*, задержка обновления, обновление данных, старше, данные обновляются, обновляются с задержкой
 zh: 新鲜度, 时效性, 数据延迟, 同步延迟, 复制延迟, 主从延迟, 数据时效, 刷新延迟, 数据刷新, 更新延迟
-ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延, 更新遅延, データ更新
-ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연, 갱신 지연, 데이터 갱신
+ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延, 更新遅延, データ更新, データの反映, データ反映
+ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연, 갱신 지연, 데이터 갱신, 데이터 반영
 th: ความสดใหม่, ความสดของข้อมูล, ความเป็นปัจจุบัน
 """,
     Concept.DURABILITY: """
@@ -318,6 +318,17 @@ zh: 率, 比例, 占比
 ja: 率, 割合, 比率
 ko: 율, 률, 비율
 th: อัตรา, สัดส่วน, เปอร์เซ็นต์ของ
+""",
+    Concept.CRASH_FREE: """
+en: crash free*, crash-free*, crashfree*, anr free*, anr-free*
+de: absturzfrei*
+fr: sans plantage, sans crash
+es: sin cierres inesperados, libre de fallos
+pt: sem falhas inesperadas, livre de falhas
+ru: без падений, без крашей
+zh: 无崩溃
+ja: クラッシュフリー
+ko: 무중단 세션, 크래시 프리
 """,
     Concept.FRAMES: """
 en: fps, frame rate*, framerate, frames per second, frame time

@@ -35,7 +35,7 @@ pt: expira*, validade, valido por, bloque*, ttl, tempo de vida, rotacao, vencime
 it: scad*, validita, valido per, blocc*, ttl, durata della sessione, rotazione
 nl: verloop*, verloopt, geldig*, vergrendel*, ttl
 pl: wygas*, waznos*, wazny, blokad*, zablokowan*, ttl
-tr: suresi dol*, gecerli*, gecerlilik, kilitle*, ttl, oturum suresi
+tr: suresi dol*, gecerli*, gecerlilik, kilitle*, ttl, oturum suresi, sona er*
 vi: het han, hieu luc, co hieu luc, khoa tai khoan, ttl
 id: kedaluwarsa, berlaku, terkunci, ttl
 ru: истека*, истечени*, срок действия, срок жизни, время жизни, действител*, блокир*, действует, ротаци*

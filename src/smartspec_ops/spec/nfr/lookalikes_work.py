@@ -315,10 +315,10 @@ th: ฮาร์ดแวร์, พื้นที่ดิสก์
     Concept.TEST_SETUP: """
 en: load test*, stress test*, soak test*, performance test*, test with, tested with, k6, jmeter, gatling, locust, ramp up, ramp-up, virtual users, simulate*, simulated, test duration, chaos, test plan, sample size, a/b test, ab test, split test, experiment*, verify with, benchmark with
 de: lasttest*, stresstest*, simulier*, testdauer, virtuelle nutzer
-fr: test de charge, tests de charge, simul*, montee en charge
-es: prueba de carga, pruebas de carga, simul*
-pt: teste de carga, testes de carga, simul*
-it: test di carico, simul*
+fr: test de charge, tests de charge, montee en charge, simuler, simulation, simulations
+es: prueba de carga, pruebas de carga, simular, simulacion, simulados
+pt: teste de carga, testes de carga, simular, simulacao, simulados
+it: test di carico, simulare, simulazione, simulati
 ru: нагрузочн* тест*, имитаци*, нагрузочн*
 zh: 压测, 压力测试, 负载测试, 模拟
 ja: 負荷テスト, 負荷試験, シミュレート

@@ -64,8 +64,11 @@ _RANGE = re.compile(
 _WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
 _COUNTED = re.compile(r"\s[^\W\d_]{4}|\s?[\u3040-\u9fff\uac00-\ud7a3]")
 _PREFIX_RATE = re.compile(
-    r"(?:" + "|".join(sorted(map(re.escape, PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$"
+    r"(?:" + "|".join(sorted(map(re.escape, PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$",
+    re.IGNORECASE,
 )
+# "1秒あたり500件": the time is the unit of the number after it.
+_EACH = re.compile(r"\s?(?:あたり|当たり|につき|毎に|당)\D{0,12}\d")
 _RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
@@ -110,7 +113,8 @@ def _mentions(text: str, decimal_comma: bool, blocked: list[tuple[int, int]]) ->
             continue
         mention = _mention(text, match, decimal_comma)
         done = mention.end
-        yield mention
+        if not (mention.unit is Unit.SECOND and _EACH.match(text, mention.end)):
+            yield mention
 
 
 def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
@@ -158,7 +162,7 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         low=low,
         approximate=before.endswith(("~", "≈", "±")),
         plus=_has_plus(text, span_end, end),
-        per=time_factor(unit["rateunit"]) if unit and unit["rateunit"] else None,
+        per=_per(unit),
     )
 
 
@@ -212,6 +216,11 @@ def _unit_of(tail: str) -> _Written | None:
     return _Written(match.groupdict(), match.end()) if match else None
 
 
+def _per(unit: _Written | None) -> Decimal | None:
+    word = (unit["rateunit"] or unit["byteunit"]) if unit else None
+    return time_factor(word) if word else None
+
+
 def _has_plus(text: str, number_end: int, end: int) -> bool:
     return "+" in text[number_end:end] or text[end : end + 1] == "+"
 
@@ -225,7 +234,7 @@ def _prefix_rate(text: str, start: int, quantity: Quantity, raw: str) -> tuple[Q
     prefix = _PREFIX_RATE.search(text, max(0, start - 24), start)
     if prefix is None:
         return quantity, raw
-    word = max((w for w in PREFIX_RATES if prefix[0].startswith(w)), key=len)
+    word = max((w for w in PREFIX_RATES if prefix[0].lower().startswith(w)), key=len)
     return Quantity(quantity.value / PREFIX_RATES[word], Unit.PER_SECOND), word
 
 

@@ -28,6 +28,7 @@ class Concept(StrEnum):
     JOB = "job"
     STARTUP = "startup"
     HIT_RATE = "hit rate"
+    CRASH_FREE = "crash-free share"
     SERVICE_LEVEL = "service level"
     SOME_RATE = "rate of something"
     FRAMES = "frames"
@@ -239,10 +240,10 @@ STATISTICS: dict[Concept, str] = {
     Concept.MEAN: """
 en: average, avg, mean, averages, averaged, on average
 de: durchschnitt*, im mittel, mittlere*, mittelwert, im schnitt, mittel
-fr: moyen*, en moyenne
-es: promedio, media, medio, en promedio, de media
-pt: media, medio, em media
-it: media, medio, in media, medi
+fr: moyen*, en moyenne, temps moyen
+es: promedio, media, medio, en promedio, de media, tiempo medio, tiempo promedio
+pt: media, medio, em media, tempo medio
+it: media, medio, in media, medi, tempo medio
 nl: gemiddeld*
 pl: sredni*, srednio
 tr: ortalama*

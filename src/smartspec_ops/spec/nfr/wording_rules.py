@@ -261,5 +261,15 @@ _SHORT = 4
 _WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 _INDICATORS = frozenset(
-    {Concept.LATENCY, Concept.ERROR, Concept.AVAILABILITY, Concept.THROUGHPUT, Concept.FRESHNESS, Concept.DURABILITY}
+    {
+        Concept.LATENCY,
+        Concept.ERROR,
+        Concept.SUCCESS,
+        Concept.AVAILABILITY,
+        Concept.THROUGHPUT,
+        Concept.FRESHNESS,
+        Concept.DURABILITY,
+        Concept.HIT_RATE,
+        Concept.UTILISATION,
+    }
 )
