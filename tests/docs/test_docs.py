@@ -9,6 +9,7 @@ import pytest
 
 from smartspec_ops.backends import BACKENDS
 from smartspec_ops.channels import CHANNELS
+from smartspec_ops.domain.lint import Code
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.workflows import WORKFLOWS
 from tools import docs
@@ -71,3 +72,8 @@ def test_help_loads_no_heavy_library() -> None:
 def test_every_setting_says_what_it_means() -> None:
     rows = [row for part in ("observability", "production-ops") for row in docs.PARTS[part][1]().splitlines()[2:]]
     assert [row.split("|")[1].strip() for row in rows if not row.split("|")[4].strip()] == []
+
+
+def test_every_finding_of_the_linter_has_its_row() -> None:
+    page = (ROOT / "docs/binding.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"`lint/([a-z-]+)`", page)) == sorted(Code)

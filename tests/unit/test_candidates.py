@@ -163,6 +163,11 @@ DURATION = seconds("http_request_duration_seconds", **CODES)
         ),
         (P99, DURATION, {"histogram": "http_request_duration_seconds", "unit": "s"}),
         (
+            P99,
+            family("http_request_duration_seconds", T.NATIVE_HISTOGRAM),
+            {"native_histogram": "http_request_duration_seconds", "unit": "s"},
+        ),
+        (
             PART,
             seconds("rpc_server_duration_milliseconds"),
             {"histogram": "rpc_server_duration_milliseconds", "unit": "ms"},

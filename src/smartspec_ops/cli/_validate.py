@@ -1,47 +1,141 @@
-"""What would be watched, and what would not, without asking anybody."""
+"""What would be watched, what would not, and what is wrong with that, by what is written and by what is there."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, USAGE, Common, emit, warn
+from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit
 from smartspec_ops.cli._targets import find
 from smartspec_ops.domain.alerting import query_text
+from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place, render
 from smartspec_ops.domain.quantity import duration
 
 if TYPE_CHECKING:
-    from smartspec_ops.wiring import Target
+    from smartspec_ops.domain.lint import Facts, Watched
+    from smartspec_ops.wiring import Runtime, Target
+
+_ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
+_WHOLE = ""
+"""Where a remark belongs that is about no requirement."""
+
+Remarks = Mapping[str, Sequence[Diagnostic]]
+"""By the id of a requirement, in the order of the spec, what is said about it, the worst first."""
 
 
-def command(spec_id: str | None, common: Common) -> int:
-    found = find(common.runtime(), spec_id, None)
+async def command(spec_id: str | None, common: Common, *, ask: bool, strict: bool) -> int:
+    runtime = common.runtime()
+    found = find(runtime, spec_id, None)
     found.tell()
-    code = USAGE if found.left_out else OK
+    try:
+        checked = [(target, await _checked(runtime, target, ask=ask)) for target in found.targets]
+    finally:
+        await runtime.close()
     if common.json:
-        emit([_data(target) for target in found.targets])
-        return code
-    for target in found.targets:
-        if not common.quiet:
-            warn(target.remarks)
-        plan = target.plan
-        click.echo(f"{target.location.spec_id}: {len(plan.objectives)} bound, {len(plan.unbound)} unbound")
-        rows = [
-            [one.id, str(one.promise), f"over {duration(one.window)}", f"by {query_text(one.indicator)}"]
-            for one in plan.objectives
-        ]
-        for line in _show.table(rows):
-            click.echo(line)
-        for unbound in plan.unbound:
-            candidates = f" (candidates: {', '.join(unbound.candidates)})" if unbound.candidates else ""
-            click.echo(f"  unbound {unbound.requirement.id}: {unbound.why}{candidates}")
-        for name in plan.unused_metrics:
-            click.echo(f"  metric {name} measures no requirement")
-    return code
+        emit([_data(target, remarks) for target, remarks in checked])
+    else:
+        for target, remarks in checked:
+            _print(target, remarks, quiet=common.quiet)
+    levels = {each.level for _, remarks in checked for told in remarks.values() for each in told}
+    if found.left_out or Level.ERROR in levels:
+        return USAGE
+    return BLOCKED if strict and Level.WARNING in levels else OK
 
 
-def _data(target: "Target") -> dict[str, object]:
+# --- checking ----------------------------------------------------------------------------------------------------
+
+
+async def _checked(runtime: "Runtime", target: "Target", *, ask: bool) -> Remarks:
+    from smartspec_ops.app.lint import watched
+    from smartspec_ops.domain.burn import Options
+    from smartspec_ops.domain.lint import lint
+
+    options = Options(interval=runtime.workspace.settings.ops.monitor.interval)
+    plan = watched(target.plan, target.observability, target.written, options)
+    findings = lint(plan, await _facts(runtime, target, plan) if ask else {})
+    promised = {one.id: (one.place.path, one.place.line) for one in target.reading.requirements if one.promise}
+    by_line = {line: name for name, line in reversed(promised.items())}
+    said = [(by_line.get((d.place.path, d.place.line), _WHOLE) if d.place else _WHOLE, d) for d in target.remarks]
+    said += [(each.about, each.diagnostic) for each in findings]
+    lines = _lines(runtime, target)
+    return {
+        about: [_with_line(d, lines) for level in _ORDER for name, d in said if (name, d.level) == (about, level)]
+        for about in (_WHOLE, *promised)
+    }
+
+
+async def _facts(runtime: "Runtime", target: "Target", plan: "Sequence[Watched]") -> "Mapping[str, Facts]":
+    from smartspec_ops.app.lint import facts
+    from smartspec_ops.wiring.asking import asking
+
+    async with asking(runtime, target.observability) as asked:
+        return await facts(plan, asked, runtime.clock)
+
+
+Lines = Mapping[tuple[str, int], str | None]
+"""By path and number, the lines of a spec and those of its observability.yaml that say how something is measured."""
+
+
+def _lines(runtime: "Runtime", target: "Target") -> Lines:
+    path = target.location.spec_path
+    shown = runtime.workspace.shown(path)
+    spec = {(shown, at): line for at, line in enumerate(runtime.workspace.read(path).splitlines(), 1)}
+    return {**spec, **{(place.path, place.line): line for place, line in target.written.values()}}
+
+
+def _with_line(one: Diagnostic, lines: Lines) -> Diagnostic:
+    if one.excerpt is not None or one.place is None:
+        return one
+    return replace(one, excerpt=lines.get((one.place.path, one.place.line)))
+
+
+# --- showing -----------------------------------------------------------------------------------------------------
+
+
+def _print(target: "Target", remarks: Remarks, *, quiet: bool) -> None:
     plan = target.plan
+    click.echo(f"{target.location.spec_id}: {len(plan.objectives)} bound, {len(plan.unbound)} unbound")
+    rows = [
+        [one.id, str(one.promise), f"over {duration(one.window)}", f"by {query_text(one.indicator)}"]
+        for one in plan.objectives
+    ]
+    for line in _show.table(rows):
+        click.echo(line)
+    for unbound in plan.unbound:
+        candidates = f" (candidates: {', '.join(unbound.candidates)})" if unbound.candidates else ""
+        click.echo(f"  unbound {unbound.requirement.id}: {unbound.why}{candidates}")
+    for name in plan.unused_metrics:
+        click.echo(f"  metric {name} measures no requirement")
+    kept = {about: [d for d in told if not (quiet and d.level is Level.NOTE)] for about, told in remarks.items()}
+    for about, told in kept.items():
+        _print_group(target, about, told)
+    click.echo(_summary([each for told in kept.values() for each in told]))
+
+
+def _print_group(target: "Target", about: str, told: Sequence[Diagnostic]) -> None:
+    """One heading, then a line for each finding; the line of the file is shown where it was not shown just before."""
+    if not told:
+        return
+    promise = next((r.promise for r in target.reading.requirements if r.id == about), None)
+    click.echo(f"\n{about}: {promise}" if about else "\nthe spec as a whole")
+    shown: set[Place | None] = set()
+    for each in told:
+        text = render(replace(each, excerpt=None) if each.place in shown else each)
+        shown.add(each.place)
+        click.echo("\n".join(f"  {line}" for line in text.splitlines()))
+
+
+def _summary(told: Sequence[Diagnostic]) -> str:
+    counts = [(level, sum(each.level is level for each in told)) for level in _ORDER]
+    parts = [f"{count} {level.value}{'s' if count > 1 else ''}" for level, count in counts if count]
+    return f"\n{', '.join(parts)}" if parts else "nothing to remark"
+
+
+def _data(target: "Target", remarks: Remarks) -> dict[str, object]:
+    plan = target.plan
+    told = [each for found in remarks.values() for each in found]
     return {
         "spec_id": target.location.spec_id,
         "objectives": [
@@ -60,4 +154,21 @@ def _data(target: "Target") -> dict[str, object]:
             {"requirement_id": u.requirement.id, "why": u.why, "candidates": list(u.candidates)} for u in plan.unbound
         ],
         "unused_metrics": list(plan.unused_metrics),
+        "findings": [_finding(about, each) for about, found in remarks.items() for each in found],
+        "summary": {f"{level}s": sum(each.level is level for each in told) for level in _ORDER},
+    }
+
+
+def _finding(about: str, one: Diagnostic) -> dict[str, object]:
+    place = one.place
+    return {
+        "requirement_id": about or None,
+        "code": one.code,
+        "level": one.level.value,
+        "message": one.message,
+        "hint": one.hint,
+        "path": place.path if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "end_column": place.end_column if place else None,
     }

@@ -122,12 +122,17 @@ def bind(common: Common, **given: Any) -> int:
 
 @command.command()
 @click.option("--spec-id", help="The spec to check; without it, all of them.")
+@click.option("--ask", is_flag=True, help="Also ask the sources: retention, traffic, bucket bounds, what exists.")
+@click.option("--strict", is_flag=True, help="Exit 1 on a warning.")
 @universal
-def validate(spec_id: str | None, common: Common) -> int:
-    """Read a spec and its observability.yaml, and say what is bound to what, without asking any metrics source."""
+def validate(spec_id: str | None, ask: bool, strict: bool, common: Common) -> int:
+    """Say what is bound to what, and what is wrong with it: alerts that can never fire, budgets too small to spend.
+
+    Without --ask no metrics source is asked.
+    """
     from smartspec_ops.cli import _validate
 
-    return _validate.command(spec_id, common)
+    return run(lambda: _validate.command(spec_id, common, ask=ask, strict=strict))
 
 
 @command.command()

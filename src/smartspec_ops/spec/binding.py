@@ -358,8 +358,6 @@ def _match_remarks(match: _Match, observability: Observability) -> Iterable[Diag
     if metric.goal is not None and metric.goal != goal:
         message = f"the goal of {metric.name} is ignored: the spec states its own"
         yield _remark(match.requirement, "goal", message, Level.WARNING, "remove goal: from the metric")
-    if goal == 1:
-        yield _remark(match.requirement, "no-budget", "100 % leaves no error budget", Level.WARNING, None)
 
 
 def _remark(requirement: Requirement, code: str, message: str, level: Level, hint: str | None) -> Diagnostic:

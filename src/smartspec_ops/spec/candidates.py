@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smartspec_ops.domain.inventory import Family, FamilyType
-from smartspec_ops.domain.objective import Requirement
-from smartspec_ops.domain.quantity import plain
+from smartspec_ops.domain.lint.source import missing_bound
+from smartspec_ops.domain.objective import HistogramIndicator, Requirement
 from smartspec_ops.spec.conventions import FIELDS, KIND_WORDS, OTHERS, convention, words
 from smartspec_ops.spec.fit import fit
 from smartspec_ops.spec.observability import Metric
@@ -137,17 +137,11 @@ def bound_warning(one: Wanted, metric: Metric, family: Family) -> str | None:
     if metric.histogram is None or not family.bounds:
         return None
     indicator = metric.indicator("")
-    scale = getattr(indicator, "scale", 1)
-    target = one.promise.target.value / scale
-    if target in family.bounds:
-        return None
-    below = max((bound for bound in family.bounds if bound < target), default=None)
-    above = min((bound for bound in family.bounds if bound > target), default=None)
-    near = "/".join(plain(bound) if bound is not None else "+Inf" for bound in (below, above) if bound or above is None)
-    return f"le={plain(target)} does not exist; nearest {near}: verdicts may be undecidable"
+    assert isinstance(indicator, HistogramIndicator)
+    return missing_bound(one.promise.target.value / indicator.scale, family.bounds)
 
 
-_SHAPES = frozenset({FamilyType.HISTOGRAM, FamilyType.COUNTER, FamilyType.SUMMARY})
+_SHAPES = frozenset({FamilyType.HISTOGRAM, FamilyType.NATIVE_HISTOGRAM, FamilyType.COUNTER, FamilyType.SUMMARY})
 _UNASKED: Mapping[str, int] = {"http": 10, "rpc": 6, "database": -8, "cache": -8, "messaging": -8}
 _COMMON = words("request response second time duration total count rate percent ratio number service server")
 _FILLER = words(

@@ -4,13 +4,14 @@ The documented form (``provider``, ``api_key``, ``metrics: [{name, query}]``) is
 added to it. Text in, an `Observability` out, or every fault in it with its place.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
-from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.objective import (
     HistogramIndicator,
     Indicator,
@@ -292,10 +293,14 @@ class Observability(Model):
 
 @dataclass(frozen=True, slots=True)
 class ObservabilityReading:
-    """`value` is None when something is wrong; `diagnostics` says what, all at once."""
+    """`value` is None when something is wrong; `diagnostics` says what, all at once.
+
+    `written` is where each metric's way to measure stands, by the metric's name: its place and the line there.
+    """
 
     value: Observability | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    written: Mapping[str, tuple[Place, str | None]] = field(default_factory=dict)
 
 
 def read_observability(text: str, path: str) -> ObservabilityReading:
@@ -311,7 +316,11 @@ def read_observability(text: str, path: str) -> ObservabilityReading:
     value, structure = check(document, Observability, FAMILY)
     faults = distinct((*leaks(document, FAMILY), *structure, *meaning(document)))
     failed = any(fault.level is Level.ERROR for fault in faults)
-    return ObservabilityReading(None if failed else value, faults)
+    if failed or value is None:
+        return ObservabilityReading(None, faults)
+    places = {metric.name: document.place(("metrics", at, metric.shape[0])) for at, metric in enumerate(value.metrics)}
+    written = {name: (place, document.excerpt(place)) for name, place in places.items()}
+    return ObservabilityReading(value, faults, written)
 
 
 def schema() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promql_parser import AggregateExpr, Call, Expr, MatrixSelector, VectorSelector, parse
+from promql_parser import AggregateExpr, Call, Expr, MatchOp, MatrixSelector, VectorSelector, parse
 
 DEEPEST = 100
 _PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
@@ -78,6 +78,35 @@ def is_constant(text: str) -> bool:
     """Whether an expression reads no series at all, such as ``vector(1)``: its answer says nothing about a service."""
     parsed = _parse(text)
     return not isinstance(parsed, PromqlFault) and not _reads(parsed)
+
+
+def level_of(text: str) -> str | None:
+    """The metric whose level an expression gives, unchanged: a selector, alone or in sum, min, max or avg."""
+    parsed = _parse(text)
+    while isinstance(parsed, AggregateExpr) and str(parsed.op) in ("sum", "min", "max", "avg"):
+        parsed = parsed.expr
+    return name_of(parsed) if isinstance(parsed, VectorSelector) else None
+
+
+def name_of(selected: VectorSelector | str) -> str | None:
+    """The name of the metric a selector reads; None where it names none, or is no selector."""
+    parsed = _parse(selected) if isinstance(selected, str) else selected
+    if not isinstance(parsed, VectorSelector):
+        return None
+    return parsed.name or next((m.value for m in parsed.matchers.matchers if m.name == "__name__"), None)
+
+
+def buckets_of(histogram: str) -> str | None:
+    """The selector of the buckets of a histogram that is given by its family and matchers; None for other text."""
+    parsed, name = _parse(histogram), name_of(histogram)
+    if not isinstance(parsed, VectorSelector) or name is None:
+        return None
+    kept = [m for m in parsed.matchers.matchers if m.name != "__name__"]
+    signs = [next(sign for known, sign in _SIGNS if known == m.op) for m in kept]  # not hashable, so no mapping
+    return selector(f"{name}_bucket", [(m.name, sign, m.value) for m, sign in zip(kept, signs, strict=True)])
+
+
+_SIGNS = ((MatchOp.Equal, "="), (MatchOp.NotEqual, "!="), (MatchOp.Re, "=~"), (MatchOp.NotRe, "!~"))
 
 
 def _reads(parsed: Expr) -> bool:

@@ -11,7 +11,7 @@ from smartspec_ops.spec.conventions import FAILURE_WORDS, STATUSES, WHOLE_WORDS,
 from smartspec_ops.spec.fit import SLICE_GOAL
 from smartspec_ops.spec.promql import Matcher, selector
 from smartspec_ops.spec.scoping import Scoping, Wanted, scoping
-from smartspec_ops.spec.units import SUFFIXES, UNITS
+from smartspec_ops.spec.units import UNITS, unit_by_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +50,18 @@ def _draft(keys: Mapping[str, str], score: int, reason: str, scope: Scoping, *wa
 
 def _histogram(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
     unit = _unit(family)
-    if family.type is not FamilyType.HISTOGRAM or (unit and UNITS[unit][0] is not wanted.promise.target.unit):
+    key = _HISTOGRAMS.get(family.type)
+    if key is None or (unit and UNITS[unit][0] is not wanted.promise.target.unit):
         return
     scope, warnings = scoping(wanted, family), []
-    keys = {"histogram": selector(family.name, scope.matchers), "unit": unit or "s"}
+    keys = {key: selector(family.name, scope.matchers), "unit": unit or "s"}
     if unit is None:
         warnings.append("nothing says in which unit its bounds are; read as seconds")
     if _states_no_share(wanted):
         keys["goal"] = f"{plain(SLICE_GOAL * 100)}%"
         warnings.append("the spec states no share of events that must hold; goal is the usual one, state yours")
     score = 15 + (10 if unit else -10)
-    yield _draft(keys, score, f"a histogram{f' in {unit}' if unit else ''}", scope, *warnings)
+    yield _draft(keys, score, f"a {_ADJECTIVES[key]}histogram{f' in {unit}' if unit else ''}", scope, *warnings)
 
 
 def _states_no_share(wanted: Wanted) -> bool:
@@ -213,11 +214,14 @@ def _unit(family: Family) -> str | None:
     """The unit its numbers come in, as the source declares it or its name ends; None where neither says."""
     if family.unit in UNITS:
         return family.unit
-    name = family.name.removesuffix("_total")
-    return next((unit for suffix, unit in _ENDINGS.items() if name.endswith((suffix, suffix.replace("_", ".")))), None)
+    return unit_by_name(family.name)
 
 
-_ENDINGS: Mapping[str, str] = {**SUFFIXES, "_ratio": "ratio", "_percent": "%", "_utilization": "ratio"}
+_HISTOGRAMS: Mapping[FamilyType, str] = {
+    FamilyType.HISTOGRAM: "histogram",
+    FamilyType.NATIVE_HISTOGRAM: "native_histogram",
+}
+_ADJECTIVES: Mapping[str, str] = {"histogram": "", "native_histogram": "native "}
 _NO_LEVEL = ("_info", "_created", "_timestamp_seconds", "_timestamp")
 _SHAPE_WORDS = words("total count duration seconds second milliseconds ms latency")
 _PROBES: Mapping[str, str] = {"probe_success": "whether a probe gets through", "up": "whether the service is scraped"}

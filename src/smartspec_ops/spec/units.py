@@ -27,9 +27,18 @@ UNITS: Mapping[str, tuple[Unit, Decimal]] = {
     }.items()
     for name, scale in table.items()
 }  # fmt: skip
-SUFFIXES = {
+SUFFIXES: Mapping[str, str] = {
     "_seconds": "s", "_milliseconds": "ms", "_ms": "ms", "_microseconds": "us", "_bytes": "bytes",
 }  # fmt: skip
+
+
+def unit_by_name(metric: str) -> str | None:
+    """The unit a metric's name ends in, ``_total`` aside, dotted or not; None where it says nothing."""
+    name = metric.removesuffix("_total").replace(".", "_")
+    return next((unit for suffix, unit in _ENDINGS.items() if name.endswith(suffix)), None)
+
+
+_ENDINGS: Mapping[str, str] = {**SUFFIXES, "_ratio": "ratio", "_percent": "%", "_utilization": "ratio"}
 
 
 def unit_of(metric: str) -> str:

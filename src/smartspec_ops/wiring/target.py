@@ -1,10 +1,10 @@
 """One spec, read and bound: text from the workspace, an objective for every promise that can be measured."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from smartspec_ops.app.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.spec.binding import Plan, bind
 from smartspec_ops.spec.nfr import Reading, read_requirements
@@ -19,6 +19,8 @@ class Target:
     reading: Reading
     observability: Observability
     plan: Plan
+    written: Mapping[str, tuple[Place, str | None]] = field(default_factory=dict)
+    """Where each metric's way to measure stands, by the metric's name: its place and the line there."""
 
     @property
     def service(self) -> str:
@@ -61,7 +63,7 @@ def _target(workspace: Workspace, location: SpecLocation, found: ObservabilityRe
     plan = bind(reading.requirements, found.value, location.spec_id, service)
     if broken := [d for d in plan.diagnostics if d.level is Level.ERROR]:
         raise UserFault(broken)
-    return Target(location=location, reading=reading, observability=found.value, plan=plan)
+    return Target(location=location, reading=reading, observability=found.value, plan=plan, written=found.written)
 
 
 def _check_providers(observability: Observability) -> None:

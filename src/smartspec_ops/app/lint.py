@@ -1,0 +1,220 @@
+"""A plan and its sources, brought to the checks of `domain.lint`: what is written, and with `ask` what is really there.
+
+Asking is reading only: present values, whether series exist and change, how far back samples go.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+
+from smartspec_ops.app.suggest import Asked
+from smartspec_ops.domain.burn import Options, ladder_of
+from smartspec_ops.domain.diagnostic import Place
+from smartspec_ops.domain.inventory import Family, FamilyType
+from smartspec_ops.domain.judge import exact
+from smartspec_ops.domain.lint import Facts, Watched
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence
+from smartspec_ops.domain.objective import (
+    HistogramIndicator,
+    Indicator,
+    NativeHistogramIndicator,
+    Objective,
+    RateIndicator,
+    RatioIndicator,
+    ValueIndicator,
+)
+from smartspec_ops.domain.quantity import duration
+from smartspec_ops.ports import Clock, MetricsBackend
+from smartspec_ops.spec.binding import Plan
+from smartspec_ops.spec.observability import Metric, Observability
+from smartspec_ops.spec.promql import buckets_of, is_constant, level_of, name_of
+from smartspec_ops.spec.units import UNITS, unit_by_name
+
+DAY = timedelta(days=1)
+EVER = timedelta(days=28)
+"""A series without a sample for this long never existed, for all that matters now."""
+SHORTEST = timedelta(minutes=1)
+"""Observed for less than this, the rate of events says nothing about a month."""
+CONCURRENT = 6
+_LOOK = timedelta(minutes=10)
+_MOST_OF_A_DAY = 130
+"""Of its 144 steps of 10 min."""
+
+
+def watched(
+    plan: Plan, observability: Observability, written: Mapping[str, tuple[Place, str | None]], options: Options
+) -> Sequence[Watched]:
+    """Every objective with the rules it alerts by and what is written about it."""
+    metrics = {metric.name: metric for metric in observability.metrics}
+    intervals = {source.id: source.interval for source in observability.sources}
+    return [
+        Watched(
+            objective=objective,
+            rules=ladder_of(objective, options),
+            metric=bound.metric,
+            written=written[bound.metric][0] if bound.metric in written else None,
+            interval=intervals.get(objective.indicator.source) or options.interval,
+            slice=options.interval,
+            is_constant=isinstance(objective.indicator, ValueIndicator) and is_constant(objective.indicator.query),
+            unit_conflict=unit_conflict(metrics[bound.metric]),
+        )
+        for objective, bound in zip(plan.objectives, plan.bound, strict=True)
+    ]
+
+
+def unit_conflict(metric: Metric) -> str | None:
+    """How the unit an entry states contradicts the one its metric's name ends in."""
+    name = name_of(metric.histogram) if metric.histogram else level_of(metric.query) if metric.query else None
+    named = unit_by_name(name) if name else None
+    if metric.unit is None or named is None or UNITS[metric.unit] == UNITS[named]:
+        return None
+    return f"{metric.name} is read in {metric.unit}, and {name} ends in {named}"
+
+
+# --- asking ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One source, its families with their details, and how long it keeps samples."""
+
+    asked: Asked
+    bounds: Mapping[str, Family]
+    retention: timedelta | None
+
+
+async def facts(plan: Sequence[Watched], asked: Sequence[Asked], clock: Clock) -> Mapping[str, Facts]:
+    """What the sources tell about each objective, by its id."""
+    at = clock.now()
+    sources = {one.id: await _look(one, plan, at) for one in asked}
+    slots = asyncio.Semaphore(CONCURRENT)
+
+    async def one_by_one(each: Watched) -> Facts:
+        async with slots:
+            return await _facts(each.objective, sources[each.objective.indicator.source], at)
+
+    found = await asyncio.gather(*map(one_by_one, plan))
+    return {each.objective.id: told for each, told in zip(plan, found, strict=True)}
+
+
+async def _look(one: Asked, plan: Sequence[Watched], at: datetime) -> _Source:
+    if one.catalog is None:
+        return _Source(one, {}, None)
+    mine = [each.objective.indicator for each in plan if each.objective.indicator.source == one.id]
+    names = [name_of(each.histogram) for each in mine if isinstance(each, HistogramIndicator)]
+    wanted = [Family(name=name, type=FamilyType.HISTOGRAM) for name in dict.fromkeys(names) if name]
+    found = await one.catalog.details(wanted, at) if wanted else ()
+    return _Source(one, {family.name: family for family in found}, await one.catalog.retention())
+
+
+async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
+    backend, indicator = source.asked.backend, objective.indicator
+    window = min(DAY, objective.window)
+    now, lately = (Ask(indicator, each) for each in (objective.current_window, window))
+    seen = await backend.measure(list(dict.fromkeys([now, lately])), at)
+    said = seen[now] if isinstance(seen[now], NoData) else seen[lately]
+    silence = said if isinstance(said, NoData) else None
+    bounds = _bounds(indicator, source)
+    if not source.asked.expressions or (silence is not None and silence.why not in _ASKED_FURTHER):
+        existed = None if source.asked.expressions else await _on_page(indicator, backend, at)
+        return Facts(retention=source.retention, bounds=bounds, silence=silence, seen=existed)
+    series = _Series(backend, at)
+    whole = selectors(indicator)[0] if selectors(indicator) else None
+    return Facts(
+        retention=source.retention,
+        history=await series.history(whole, objective.window) if whole else None,
+        interval=await series.interval(whole) if whole else None,
+        traffic=_traffic(seen[lately], window, objective.window),
+        bounds=bounds,
+        seen={each: await series.existed(each) for each in selectors(indicator)},
+        unchanged=await series.unchanged(indicator),
+        silence=silence,
+    )
+
+
+def selectors(indicator: Indicator) -> Sequence[str]:
+    """The series an indicator counts, the whole first; none where it is an expression."""
+    match indicator:
+        case RatioIndicator(total=total, good=good, bad=bad):
+            return [total, good or bad or ""]
+        case HistogramIndicator(histogram=histogram):
+            return [buckets_of(histogram) or histogram]
+        case NativeHistogramIndicator(histogram=events) | RateIndicator(events=events):
+            return [events]
+        case ValueIndicator(query=query):
+            return [query] if level_of(query) and name_of(query) else []
+
+
+def _bounds(indicator: Indicator, source: _Source) -> Sequence[Decimal]:
+    name = name_of(indicator.histogram) if isinstance(indicator, HistogramIndicator) else None
+    family = source.bounds.get(name or "")
+    return family.bounds if family else ()
+
+
+def _traffic(seen: Measurement, window: timedelta, whole: timedelta) -> Fraction | None:
+    """Events of a budget window at the rate of the last day, or of what was observed of it."""
+    if not isinstance(seen, (Counts, Buckets)):
+        return None
+    observed = window * min(1.0, seen.coverage)
+    return exact(seen.total) * Fraction(whole / observed) if observed >= SHORTEST else None
+
+
+async def _on_page(indicator: Indicator, backend: MetricsBackend, at: datetime) -> Mapping[str, bool]:
+    """Of a page, only what is on it now is known; the part that fails may come with its first event."""
+    found = {each: await backend.series(each, at) for each in selectors(indicator)}
+    return {each: bool(seen) for each, seen in found.items() if not isinstance(seen, NoData)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """Questions about series, in the source's own language."""
+
+    backend: MetricsBackend
+    at: datetime
+
+    async def existed(self, what: str) -> bool:
+        """Whether there was a sample in the last day, or else in `EVER`. True where the source does not answer."""
+        for back in (DAY, EVER):
+            if await self._number(f"count(present_over_time({what}[{duration(back)}]))") != 0:
+                return True
+        return False
+
+    async def history(self, what: str, window: timedelta) -> timedelta | None:
+        """How far back samples go, at most `window`, to within its half; None where even the last hour has none."""
+        for part in (1, 2, 4, 8, 16, 32):
+            back = window / part
+            start = max(back - timedelta(hours=1), timedelta(0))
+            offset = f" offset {duration(timedelta(seconds=start // timedelta(seconds=1)))}" if start else ""
+            if await self._number(f"count(present_over_time({what}[1h]{offset}))"):
+                return back
+        return None
+
+    async def interval(self, what: str) -> timedelta | None:
+        """The time between two samples of the same series, now."""
+        samples = await self._number(f"max(count_over_time({what}[{duration(_LOOK)}]))")
+        return _LOOK / samples if samples and samples >= 2 else None
+
+    async def unchanged(self, indicator: Indicator) -> bool:
+        """Whether nothing it reads moved for a day, of which there are samples from its beginning."""
+        if isinstance(indicator, ValueIndicator):
+            past = f"({indicator.query}\n)[1d:10m]"
+            moved = await self._number(f"max(max_over_time({past}) - min_over_time({past}))")
+            return moved == 0 and (await self._number(f"min(count_over_time({past}))") or 0) > _MOST_OF_A_DAY
+        whole = selectors(indicator)[0]
+        moved = await self._number(f"sum(changes({whole}[1d]))")
+        return moved == 0 and bool(await self._number(f"count(present_over_time({whole}[1h] offset 23h))"))
+
+    async def _number(self, query: str) -> float | None:
+        """The only number of an answer; 0 where there is no series, None where the source gives none."""
+        found = await self.backend.series(query, self.at)
+        if isinstance(found, NoData) or (found and not isfinite(found[0].value)):
+            return None
+        return found[0].value if found else 0
+
+
+_ASKED_FURTHER = frozenset({Silence.EMPTY, Silence.STALE, Silence.COLD, Silence.NAN, Silence.INSANE})
+"""Silences of a source that answers: it can still tell why there was nothing."""

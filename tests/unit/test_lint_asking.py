@@ -1,0 +1,203 @@
+"""What a plan's sources are asked before it runs, and what their answers mean."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from smartspec_ops.app.lint import facts, selectors, unit_conflict, watched
+from smartspec_ops.app.suggest import Asked
+from smartspec_ops.domain.burn import Options
+from smartspec_ops.domain.lint import Facts
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.objective import HistogramIndicator, Objective
+from smartspec_ops.spec.binding import bind
+from smartspec_ops.spec.observability import Metric
+from smartspec_ops.spec.promql import buckets_of, level_of, name_of
+from smartspec_ops.testing.clock import EagerClock
+from tests.unit.objectives import DEPTH, ERRORS, NOON, latency
+from tests.unit.test_binding import AVAILABLE, P99, observed, requirement
+from tests.unit.test_candidates import seconds
+from tests.unit.test_lint import MONTH, with_window
+from tests.unit.test_lint import watched as plan_of
+from tests.unit.test_suggest import Shelf
+
+
+class Prom:
+    """A source whose answers to PromQL are numbers by pattern; what matches none has no series."""
+
+    name = "prom"
+
+    def __init__(self, answers: Mapping[str, float] | None = None, seen: Any = None) -> None:
+        self.answers = answers or {}
+        self.seen = seen or Counts(999, 1000)
+        self.asked: list[str] = []
+
+    async def measure(self, asks: Sequence[Ask], _at: datetime) -> Mapping[Ask, Measurement]:
+        return {ask: self.seen(ask) if callable(self.seen) else self.seen for ask in asks}
+
+    async def series(self, query: str, _at: datetime) -> Sequence[Sample] | NoData:
+        self.asked.append(query)
+        found = next((value for pattern, value in self.answers.items() if re.fullmatch(pattern, query)), None)
+        return [] if found is None else [Sample((), found)]
+
+    def delay(self) -> timedelta:
+        return timedelta(0)
+
+    async def close(self) -> None:
+        return None
+
+
+async def told(objective: Objective, prom: Prom, *, expressions: bool = True, catalog: Any = None) -> Facts:
+    source = Asked(id="prom", backend=prom, catalog=catalog, expressions=expressions)
+    one = plan_of(with_window(objective, MONTH))
+    return (await facts([one], [source], EagerClock(NOON)))[objective.id]
+
+
+ALIVE = {
+    r"count\(present_over_time\(.*\)\)": 2,
+    r"max\(count_over_time\(.*\[10m\]\)\)": 20,
+    r"sum\(changes\(.*\)\)": 40,
+    r"max\(max_over_time.*": 5,
+}
+
+
+async def test_a_living_source_has_history_samples_and_traffic() -> None:
+    found = await told(ERRORS, Prom(ALIVE))
+    assert found.history == MONTH
+    assert found.interval == timedelta(seconds=30)
+    assert found.traffic == 28_000
+    assert found.seen == {"requests_total": True, "errors_total": True}
+    assert not found.unchanged
+
+
+async def test_traffic_is_scaled_to_what_was_observed() -> None:
+    assert (await told(ERRORS, Prom(ALIVE, Counts(5, 10, coverage=0.5)))).traffic == Fraction(560)
+    assert (await told(ERRORS, Prom(ALIVE, Counts(5, 10, coverage=0.0001)))).traffic is None
+
+
+async def test_history_ends_where_samples_do() -> None:
+    young = {r"count\(present_over_time\(requests_total\[1h\]( offset (83|41|20)h)?\)\)": 1.0}
+    assert (await told(ERRORS, Prom(young))).history == MONTH / 8
+
+
+@pytest.mark.parametrize(
+    ("answers", "unchanged"),
+    [
+        ({**ALIVE, r"sum\(changes\(.*\)\)": 0}, True),
+        ({r"sum\(changes\(.*\)\)": 0}, False),
+        (ALIVE, False),
+    ],
+)
+async def test_a_day_without_a_change_is_noticed_after_a_day(answers: Mapping[str, float], unchanged: bool) -> None:
+    ordered = {key: answers[key] for key in sorted(answers, key=lambda pattern: "changes" not in pattern)}
+    assert (await told(ERRORS, Prom(ordered))).unchanged is unchanged
+
+
+@pytest.mark.parametrize(("steps", "moved", "unchanged"), [(144, 0, True), (144, 3, False), (12, 0, False)])
+async def test_a_level_is_constant_only_after_a_day(steps: int, moved: float, unchanged: bool) -> None:
+    answers = {r"max\(max_over_time[\s\S]*": moved, r"min\(count_over_time[\s\S]*": float(steps)}
+    assert (await told(DEPTH, Prom(answers))).unchanged is unchanged
+
+
+async def test_what_has_no_series_never_existed() -> None:
+    found = await told(ERRORS, Prom({r"count\(present_over_time\(requests_total.*": 1}))
+    assert found.seen == {"requests_total": True, "errors_total": False}
+
+
+async def test_a_source_that_does_not_answer_is_asked_no_further() -> None:
+    prom = Prom(ALIVE, NoData(Silence.UNREACHABLE, "connection refused"))
+    found = await told(ERRORS, prom)
+    assert found.silence == NoData(Silence.UNREACHABLE, "connection refused")
+    assert (found.seen, prom.asked) == (None, [])
+
+
+async def test_a_query_that_is_refused_proves_nothing_else() -> None:
+    class Refusing(Prom):
+        async def series(self, query: str, _at: datetime) -> Sequence[Sample] | NoData:
+            return NoData(Silence.OVERLOADED, query)
+
+    found = await told(ERRORS, Refusing())
+    assert found.seen == {"requests_total": True, "errors_total": True}
+    assert (found.history, found.interval, found.unchanged) == (None, None, False)
+
+
+async def test_a_page_is_asked_only_for_what_is_on_it() -> None:
+    found = await told(ERRORS, Prom({"requests_total": 7}, NoData(Silence.COLD, "once")), expressions=False)
+    assert found.seen == {"requests_total": True, "errors_total": False}
+    assert (found.history, found.traffic) == (None, None)
+
+
+async def test_bounds_and_retention_come_from_the_catalog() -> None:
+    found = await told(latency(), Prom(ALIVE), catalog=Shelf(seconds("request_seconds")))
+    assert found.bounds == (Decimal("0.1"), Decimal("0.25"), Decimal(1))
+    assert found.retention is None
+    assert found.seen == {"request_seconds_bucket": True}
+
+
+@pytest.mark.parametrize(
+    ("metric", "conflict"),
+    [
+        ({"histogram": "x_seconds", "unit": "ms"}, "m is read in ms, and x_seconds ends in s"),
+        ({"histogram": "x_seconds", "unit": "seconds"}, None),
+        ({"histogram": "x_seconds"}, None),
+        ({"histogram": "x", "unit": "ms"}, None),
+        ({"query": "max(x_bytes)", "unit": "s"}, "m is read in s, and x_bytes ends in bytes"),
+        ({"query": "x_percent", "unit": "ratio"}, "m is read in ratio, and x_percent ends in %"),
+        ({"query": "rate(x_bytes[5m]) / 2", "unit": "s"}, None),
+        ({"rate": "x_total"}, None),
+    ],
+)
+def test_a_unit_contradicts_a_name_only_where_the_value_is_the_metrics_own(
+    metric: Mapping[str, str], conflict: str | None
+) -> None:
+    assert unit_conflict(Metric.model_validate({"name": "m", **metric})) == conflict
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "found"),
+    [
+        (buckets_of, "h", "h_bucket"),
+        (buckets_of, 'h{a="1",b!~"2|3"}', 'h_bucket{a="1",b!~"2|3"}'),
+        (buckets_of, '{__name__="a.b",c="d"}', '{__name__="a.b_bucket",c="d"}'),
+        (buckets_of, "rate(h[5m])", None),
+        (name_of, '{__name__="a.b"}', "a.b"),
+        (name_of, "sum(x)", None),
+        (name_of, '{a="b"}', None),
+        (level_of, "max(sum(x))", "x"),
+        (level_of, "rate(x[5m])", None),
+    ],
+)
+def test_names_are_read_from_selectors(read: Callable[[str], str | None], text: str, found: str | None) -> None:
+    found_ = read(text)
+    assert found_ is None if found is None else found_ is not None
+    if read is buckets_of and found_ is not None:
+        assert (name_of(found_), sorted(found_.strip("}").partition("{")[2].split(","))) == (
+            name_of(str(found)),
+            sorted(str(found).strip("}").partition("{")[2].split(",")),
+        )
+    else:
+        assert found_ == found
+
+
+def test_a_plan_brings_what_is_written_about_it() -> None:
+    seen = observed("name: a, requirement: NFR-001, query: vector(1), unit: ratio", more="interval: 30s\n")
+    plan = bind([requirement(AVAILABLE)], seen, "pay")
+    (one,) = watched(plan, seen, {}, Options(interval=timedelta(minutes=2)))
+    assert (one.metric, one.is_constant, one.interval, one.slice) == (
+        "a",
+        True,
+        timedelta(seconds=30),
+        timedelta(minutes=2),
+    )
+
+
+def test_an_expression_counts_no_series_of_its_own() -> None:
+    assert selectors(DEPTH.indicator) == ["queue_depth"]
+    assert selectors(HistogramIndicator(source="s", histogram="h")) == ["h_bucket"]
+    seen = observed("name: a, requirement: NFR-001, query: 'x / y', unit: s")
+    assert selectors(bind([requirement(P99)], seen, "pay").objectives[0].indicator) == []
