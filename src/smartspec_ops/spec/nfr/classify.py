@@ -218,6 +218,8 @@ _MOMENT = Decimal(30)
 def _best(tags: tuple[Tag, ...], mention: Mention, strength: Strength, *, measured_here: bool) -> _Meaning | None:
     candidates = []
     for meaning in _MEANINGS[mention.quantity.unit]:
+        if meaning.concept is Concept.FRAMES and mention.quantity.unit is Unit.COUNT and mention.noun:
+            continue  # "300 nodes at 60 fps" counts nodes
         if meaning.strength is not strength or not meaning.low <= mention.quantity.value <= meaning.high:
             continue
         for tag in tags:

@@ -16,7 +16,7 @@ from smartspec_ops.spec.nfr.words import Tag
 
 _FILLER = re.compile(
     r"[\s:=~≈(（\"'的はがをの在은는이가을를로就\[|]*(?:(?:of|to|than|a|an|the|about|circa|ca\.?|roughly|approx\.?|approximately|around|only|equal|be|is|are|by|or|das|de|von|der|den|des"
-    r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|in|at|stay|remain|under|target|≤|<|average|avg|en|em|за|w|do|trong|dalam|dans|чем)[\s:=~≈(]*){0,4}",
+    r"|di|do|da|dos|las|los|le|la|les|el|il|un|une|que|als|than|чем|in|at|stay|remain|under|target|≤|<|average|avg|en|em|за|w|do|trong|dalam|dans|чем|là|adalah|jest|to|é|è|es|est|ist|er|на|=)[\s:=~≈(]*){0,4}",
     re.IGNORECASE,
 )
 
@@ -69,7 +69,7 @@ def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
 
 
 _NEGATION = re.compile(
-    r"(?:(?<!\w)(?:not|never|cannot|can't|won't|nicht|nie|keine[nrms]?|kein|ne|pas|no|nunca|non|não|jamais|niet|не|ні|không|tidak|nesmí|nebude|inte|nu)(?!\w)|n't)[^,.;:(]{0,24}$",
+    r"(?<!\w)(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)(?!\w)[^,.;:(]{0,40}$|(?:(?<!\w)(?:not|never|cannot|can't|won't|nicht|nie|keine[nrms]?|kein|ne|pas|no|nunca|non|não|jamais|niet|не|ні|không|tidak|nesmí|nebude|inte|nu)(?!\w)|n't)[^,.;:(]{0,24}$",
     re.IGNORECASE,
 )
 
@@ -87,7 +87,7 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
     plain = WORDED[tag.concept]
     if plain in (Comparator.LE, Comparator.GE):
         return plain
-    low = max(s.clause(mention)[0], tag.start - 40)
+    low = max(s.clause(mention)[0], tag.start - 60)
     return _OPPOSITE[plain] if _NEGATION.search(s.text[low : tag.start]) else plain
 
 

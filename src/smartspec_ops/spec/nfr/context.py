@@ -49,13 +49,13 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "change log",
         r"change ?log|changelog|revision|history|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
-        r"|история|изменени|变更|更新日志|修订|変更履歴|改訂|변경 이력|ประวัติ|degisiklik|zmian|lich su|riwayat|zmen",
+        r"|история|изменени|історія|зміни\b|журнал змін|änderungshist|lịch sử|cronolog|historial|storico|wijzigingen|versiebeheer|变更|版本历史|版本记录|更新履歴|バージョン履歴|버전 이력|更新日志|修订|変更履歴|改訂|변경 이력|ประวัติ|degisiklik|zmian|lich su|riwayat|zmen",
     ),
     (
         Section.NO_PROMISES,
         "alternatives",
         r"alternativ|rejected|(?:options|approaches|designs|solutions) considered|considered (?:options|approaches)|^options?\b(?! for)|design options|trade ?-?offs?|pros and cons|verworfen|альтернатив|вариант|备选|替代|代替|却下"
-        r"|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
+        r"|alternativas|opties\b|varianten|возможные решения|방안 비교|比較検討|方案对比|方案比较|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
     ),
     (
         Section.NO_PROMISES,
@@ -67,13 +67,13 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         "measured results",
         r"benchmark|results?\b|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|current (?:state|situation|performance|metrics|status)|baseline|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
-        r"|situacao atual|stato attuale|результат|текущ|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ",
+        r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ",
     ),
     (
         Section.NO_PROMISES,
         "testing",
         r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load[- ]test|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
-        r"|plan de test|plan de pruebas|测试计划|测试策略|テスト計画|테스트 계획|แผนการทดสอบ|code quality|maintainab|coverage",
+        r"|plan de tests?|plan de pruebas|plano de testes?|piano di test|testplan|testszenari|testkonzept|plan testow|test plani|план тест|сценари\w{0,3} тест|тестирован|тестуван|ke hoach kiem thu|测试计划|测试策略|测试用例|测试场景|测试环境|测试方案|テスト計画|テストシナリオ|テストケース|試験シナリオ|試験計画|負荷試験|테스트 계획|테스트 시나리오|테스트 케이스|테스트 전략|테스트 환경|부하테스트|แผนการทดสอบ|品質ゲート|质量门|품질 게이트|code quality|maintainab|coverage",
     ),
     (
         Section.OTHER,
@@ -86,14 +86,14 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "estimates",
         r"estimat|back[- ]of[- ]the|sizing|assumption|schatzung|annahmen|hypothese|estimac|estimativ|suposicion|premissa|\bstim[ae]\b|ipotesi"
-        r"|оценка|предположен|估算|假设|見積|前提|추정|가정|การประมาณ|uoc tinh|szacun|zalozenia|tahmin|asumsi|aannames",
+        r"|supuest|suposic|presupunct|estimation|оценка|предположен|припущен|допущен|估算|假设|見積|前提|추정|가정|การประมาณ|uoc tinh|szacun|zalozenia|tahmin|asumsi|aannames",
     ),
     (
         Section.PROMISES,
         "promises",
-        r"non-? ?func|\bnfrs?\b|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
+        r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
         r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
-        r"|technical requirements|operational requirements|capacity|speed|web vitals|durab|resilien|freshness|quality of service"
+        r"|technical requirements|operational requirements|tiempos? de (?:respuesta|carga)|temps de (?:reponse|chargement)|tempos? de (?:resposta|carregamento)|tempi? di (?:risposta|caricamento)|ladezeit|reaktionszeit|reactietijd|laadtijd|responstijd|czas\w{0,2} (?:odpowiedzi|ladowania)|(?:yanit|yukleme|tepki) sure|thoi gian (?:phan hoi|tai)|waktu (?:respons|muat|tanggap)|doba odezvy|svarstid|врем\w{1,3} (?:отклика|ответа|загрузки)|час\w{0,2} (?:відгуку|відповіді|завантаження)|латентн|затримк|задержк|latencia|latence|latenz|opoznieni|gecikme|đo tre|pojemnosc|capacidad|capacite|kapazitat|capacita\b|kapasite|tasas? de (?:error|fallo)|taux d erreur|taxas? de (?:erro|falha)|tass[oi] di errore|fehlerrate|响应|回应|效能|加载|並發|併發|并发|稳定性|穩定|時效|时效|ローディング|レイテンシ|遅延|速度|로딩|지연 시간|안정성|처리량|속도capacity|speed|web vitals|durab|resilien|freshness|quality of service"
         r"|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
         r"|ziel(?:e|wert|vorgabe)|zielgross|objectif|\bobjetivos?\b|\bmetas?\b|obiettiv|\bcel(?:e|u)?\b|hedef|muc tieu|цел(?:и|ев)|目标|目標|목표|เป้า|\bdoel|streefwaard"
         r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
@@ -132,13 +132,13 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "background",
         r"(?<!technical )\bcontext\b|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
-        r"|antecedentes|problema|предпосылк|контекст|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
+        r"|antecedentes|problema|предпосылк|передумов|контекст|мотивац|обґрунтуван|motivation|motivacao|motivacion|motivazione|uzasadnieni|gerekce|ly do|理由|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
         Section.NO_PROMISES,
         "costs and plans",
         r"\bcosts?\b|pricing|^budgets?$|(?:project|cost|financial|yearly|annual|marketing) budget|budget (?:plan|estimate|and)|roadmap|timeline|milestones?|schedule|estimat|effort|staffing|resourc(?:es|ing)|team\b|sprint"
-        r"|phases?\b|implementation plan|kosten|zeitplan|cout|calendrier|coste|cronograma|costi|стоимость|сроки|план работ"
+        r"|phases?\b|implementation plan|kosten|zeitplan|cout|calendrier|coste|cronograma|costi|hoja de ruta|feuille de route|roteiro\b|tabella di marcia|presupuesto\b(?! de (?:error|rendimiento|latencia))|orcamento\b(?! de (?:erro|desempenho|latencia))|дорожная карта|дорожня карта|вартіст|бюджет\b(?! ошибок| производ| латент)|стоимость|сроки|терміни|этапы (?:работ|реализ|внедр)|路线图|实施计划|ロードマップ|実装計画|로드맵|구현 계획|개발 일정|yol haritasi|lo trinh|план работ"
         r"|成本|排期|里程碑|進捗|スケジュール|費用|비용|일정|แผนงาน|งบประมาณ|ke hoach|maliyet|harmonogram",
     ),
     (
@@ -152,7 +152,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b"
         r"|hardware|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|browser|konfiguration|aufbewahrung|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|accessib|browser|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )
@@ -163,7 +163,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.MEASURED,
         r"^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
         r"|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
-        r"|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|现状|当前|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
+        r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|现状|当前|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
         r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy",
     ),
     (
@@ -195,7 +195,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"target|goal|objective|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
         r"|ziel|soll|wert|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
         r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
-        r"|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
+        r"|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
     ),
     (
         Column.DESCRIPTION,
@@ -222,7 +222,7 @@ _RELEASE = re.compile(
     r"^\W*v?(?:ersion )?\d{1,4}\.\d{1,4}(?:\.\d{1,4})?\S{0,12}\W{1,5}(?:\d{4}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2}|unreleased)|^\W*unreleased\W*$",
     re.IGNORECASE,
 )
-_COVERING = frozenset({"change log", "measured results", "estimates", "alternatives"})
+_COVERING = frozenset({"change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = re.compile(
     _WHOLE.pattern
     + r"|targets?\b|goals?\b|criteria|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"

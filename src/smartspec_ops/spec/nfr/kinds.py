@@ -250,10 +250,11 @@ zh: 对账, 结算任务, 作业, 批处理, 批量, 跑批, 启动时间, 启�
 ja: バッチ, 起動時間, 起動, コールドスタート, バックアップ, インポート, エクスポート, フェイルオーバー, 夜間, 再起動, 切り替え, データ収集, 集計, インデックス作成, パイプライン
 ko: 배치, 시작 시간, 기동, 콜드 스타트, 백업, 가져오기, 내보내기, 페일오버, 야간, 재시작, 구동, 실행 시간, 파이프라인, 수집, 백필, 시스템 시작, 앱 시작, 서버 시작
 th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท, สร้างรายงาน, จัดทำดัชนี
+uk: запуск*, старт*, резервн* копіюван*, імпорт*, експорт*, пакетн*, синхронізац*, індексац*, перезапуск*, генерац* звіт*, формуванн* звіт*
 """,
     # A start is a duration even where it is told by percentiles.
     Concept.STARTUP: """
-en: startup*, start up, start-up, boot time, boot, cold start*, coldstart, warm start*, app start, app launch, launch time, cold launch, time to start, application start, model loading, spin up
+en: startup*, start up, start-up, boot time, boot, cold start*, coldstart, warm start*, app start, app launch, launch time, cold launch, time to start, application start, model loading, spin up, compose up, docker compose up, after boot, after start
 de: startzeit*, kaltstart*, hochfahren, anwendungsstart, programmstart, serverstart*, systemstart*
 fr: demarrage*, demarrage a froid
 es: arranque*, inicio en frio
@@ -265,8 +266,8 @@ tr: baslangic sure*, acilis sure*, soguk baslatma
 vi: khoi đong
 id: startup, mulai aplikasi
 cs: spusteni
-uk: запуск*
-ru: запуск*, старт, холодный старт
+uk: запуск*, старт*, холодн* старт*, запуску
+ru: запуск*, старт, холодный старт, старта, старте, стартует, холодн* старт*
 zh: 启动时间, 冷启动, 启动
 ja: 起動時間, 起動, コールドスタート
 ko: 시작 시간, 기동, 콜드 스타트, 앱 시작, 서버 시작

@@ -104,6 +104,8 @@ def lookalike(concept: Concept, units: frozenset[Unit], reach: Reach, least: str
         if concept in facts.clause:
             if _stands_apart(concept, facts):
                 return False
+            if concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label":
+                return True  # "| Reliability | accuracy of the merge: 99 % |": the nearer word says what is counted
             return reach in _EVEN_NAMED or not facts.is_named_here
         if reach is Reach.CLAUSE and _heads_a_list(concept, facts):
             return not facts.is_named_here

@@ -9,22 +9,24 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 SETTINGS: dict[Concept, str] = {
     Concept.TIMEOUT: """
-en: timeout*, time out*, times out, timed out, timing out, time-out*, deadline*, grace period*, abort after, aborted after, circuit breaker*, circuit opens, cancel after, give up, gives up, wait up to, waits up to, hang, hangs, keepalive*, keep alive*, idle, inactivity, inactive, cool down, cooldown, debounce*, throttle*, backoff, back off, heartbeat*, heart beat*, statement_timeout, connect_timeout, lock wait, fallback after, falls back, half open, open state, max_wait, wait for
-de: timeout*, zeituberschreitung*, abbruch nach, inaktivitat, leerlauf, karenzzeit, entprell*
-fr: timeout*, delai d attente, delai d expiration, inactivite, temporisation, delai d inactivite
-es: timeout*, tiempo de espera, tiempo limite, inactividad, tiempo de espera maximo
-pt: timeout*, tempo limite, inatividade, tempo de espera
-it: timeout*, scadenza, inattivita, tempo limite
-nl: timeout*, inactiviteit, time out
+en: timeout*, time out*, times out, timed out, timing out, time-out*, deadline*, grace period*, abort after, aborted after, circuit breaker*, circuit opens, cancel after, give up, gives up, wait up to, waits up to, hang, hangs, keepalive*, keep alive*, idle, inactivity, inactive, cool down, cooldown, debounce*, throttle*, backoff, back off, heartbeat*, heart beat*, statement_timeout, connect_timeout, lock wait, fallback after, falls back, half open, open state, max_wait, wait for, time limit*, execution limit*, run time limit
+de: timeout*, zeituberschreitung*, abbruch nach, inaktivitat, leerlauf, karenzzeit, entprell*, zeitlimit*, zeitbegrenzung*, wartezeit maximal
+fr: timeout*, delai d attente, delai d expiration, inactivite, temporisation, delai d inactivite, limite de temps, limite de duree
+es: timeout*, tiempo de espera, tiempo limite, inactividad, tiempo de espera maximo, limite de tiempo
+pt: timeout*, tempo limite, inatividade, tempo de espera, limite de tempo
+it: timeout*, scadenza, inattivita, tempo limite, limite di tempo
+nl: timeout*, inactiviteit, time out, tijdslimiet
 pl: timeout*, limit czasu, bezczynnos*, nieaktywnos*
-tr: zaman asimi, zaman aşımı, hareketsiz*
-vi: het thoi gian cho, khong hoat đong, timeout
-ru: таймаут*, тайм аут*, тайм-аут*, неактивност*, бездейств*, время ожидания
-uk: таймаут*, неактивност*, бездіяльн*
-zh: 超时, 逾时, 逾時, 熔断, 空闲, 心跳, 闲置, 防抖, 节流
-ja: タイムアウト, 無操作, アイドル, ハートビート
-ko: 타임아웃, 시간 초과, 유휴, 하트비트, 비활성
-th: หมดเวลา, ไทม์เอาต์, ไม่มีการใช้งาน
+tr: zaman asimi, zaman aşımı, hareketsiz*, sure sinir*, zaman sinir*, bekleme suresi
+vi: het thoi gian cho, khong hoat đong, timeout, thoi gian cho toi đa, gioi han thoi gian
+ru: таймаут*, тайм аут*, тайм-аут*, неактивност*, бездейств*, время ожидания, ограничени* времени, лимит времени, ограничени* по времени
+uk: таймаут*, неактивност*, бездіяльн*, обмежен* часу, ліміт часу, час очікування
+zh: 超时, 逾时, 逾時, 熔断, 空闲, 心跳, 闲置, 防抖, 节流, 时间限制, 限时, 时限, 执行时间限制, 运行时间限制, 响应时间限制
+ja: タイムアウト, 無操作, アイドル, ハートビート, 制限時間, 時間制限, 実行時間制限, 実行時間の制限, 処理時間制限
+ko: 타임아웃, 시간 초과, 유휴, 하트비트, 비활성, 시간 제한, 제한 시간, 실행 시간 제한, 처리 시간 제한, 응답 시간 제한, 생성 시간 제한
+th: หมดเวลา, ไทม์เอาต์, ไม่มีการใช้งาน, จำกัดเวลา, ระยะเวลารอ
+cs: casovy limit, casovy limit*, timeout*
+id: batas waktu
 """,
     Concept.EXPIRY: """
 en: expir*, ttl, time to live, lifetime, life time, valid for, validity, session length, session duration, token life*, jwt*, access token*, refresh token*, refresh_token*, cache for, cached for, cache duration, cache-control, max age, max-age, lockout, locked for, lock for, lock the account, account lock*, locked out, rotate, rotation, rotated, link valid, otp valid, embargo, invalidated after, cached data, cooldown, signed url*, presigned url*, certificate*, grace, block for, blocked for, banned for, suspended for, reset link*, verification link*, hold for, reserved for, reservation*, clock skew, clock drift, skew, leeway, stale while revalidate, token validity, token valid, tokens valid

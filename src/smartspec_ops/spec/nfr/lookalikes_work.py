@@ -6,23 +6,24 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 WORK: dict[Concept, str] = {
     Concept.COVERAGE: """
-en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success, test pass rate
-de: testabdeckung, abdeckung, codeabdeckung, unit tests, modultests, testfalle, komplexitat
-fr: couverture, tests unitaires, couverture de code, couverture de tests
-es: cobertura, pruebas unitarias, tests unitarios
-pt: cobertura, testes unitarios
-it: copertura, test unitari
-nl: testdekking, dekking, codedekking
-pl: pokryci*, testow jednostkowych
-tr: kapsam*, birim test*
-vi: đo bao phu, đo phu, kiem thu đon vi
+en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success, test pass rate, e2 e
+de: testabdeckung, abdeckung, codeabdeckung, unit tests, modultests, testfalle, komplexitat, testsuite*, testlauf*, die tests, testdurchlauf*
+fr: couverture, tests unitaires, couverture de code, couverture de tests, suite de tests, execution des tests, les tests
+es: cobertura, pruebas unitarias, tests unitarios, tests deben, los tests, ejecucion de tests, suite de pruebas, suite de tests
+pt: cobertura, testes unitarios, os testes, suite de testes, execucao dos testes
+it: copertura, test unitari, suite di test, i test, esecuzione dei test
+nl: testdekking, dekking, codedekking, testsuite, de tests
+pl: pokryci*, testow jednostkowych, testy jednostkowe, zestaw testow, testow
+tr: kapsam*, birim test*, testler, test paketi, test kapsam*
+vi: đo bao phu, đo phu, kiem thu đon vi, bo test, chay test
 id: cakupan
-ru: покрыти*, юнит тест*, модульн* тест*, тест, тестов, тестами
-uk: покритт*
-zh: 覆盖率, 覆蓋率, 单元测试, 用例, 圈复杂度
-ja: カバレッジ, 単体テスト, テストケース, 網羅率
-ko: 커버리지, 단위 테스트, 테스트 케이스
+ru: покрыти*, юнит тест*, модульн* тест*, тест, тестов, тестами, тесты, прогон* тестов
+uk: покритт*, юніт тест*, модульн* тест*, тести, тестів
+zh: 覆盖率, 覆蓋率, 单元测试, 用例, 圈复杂度, 测试套件, 测试用例, 测试通过, 单测, 自动化测试
+ja: カバレッジ, 単体テスト, テストケース, 網羅率, テストスイート, テスト実行, 自動テスト, テスト合格
+ko: 커버리지, 단위 테스트, 테스트 케이스, 테스트 스위트, 테스트 통과, 자동화 테스트, 테스트 실행
 th: ความครอบคลุม, ทดสอบหน่วย
+cs: pokryti testy, sada testu, testy
 """,
     Concept.BUILD: """
 en: build time*, builds, build, ci, ci/cd, pipeline duration, compile time, compil*, deployment*, deploy*, deploys, deploy time, release cycle, release*, rollback within, rollback*, lead time, deployment frequency, change failure rate, mttd, installation time, install time, setup time, docker image, image build, onboarding time, merge*, rollout*, canary, pull time, feature flag*, commit*, feedback loop, dev environment, hot reload, sprint*, iteration*, cicd
@@ -251,21 +252,21 @@ ko: 마다
 th: ทุก
 """,
     Concept.SCHEDULE: """
-en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule*, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every
-de: intervall*, taktung, zyklus, zyklisch, stundlich, taglich*, wochentlich*, wartungsfenster, vorlauf, im voraus, regelmassig
-fr: intervalle*, periodique*, fenetre de maintenance, preavis, a l avance
-es: intervalo*, periodic*, ventana de mantenimiento, antelacion, diariamente
-pt: intervalo*, periodic*, janela de manutencao, antecedencia, diariamente
-it: intervall*, periodic*, finestra di manutenzione, preavviso
+en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule*, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every, granularity
+de: intervall*, taktung, zyklus, zyklisch, stundlich, taglich*, wochentlich*, wartungsfenster, vorlauf, im voraus, regelmassig, granularitat
+fr: intervalle*, periodique*, fenetre de maintenance, preavis, a l avance, granularite
+es: intervalo*, periodic*, ventana de mantenimiento, antelacion, diariamente, granularidad
+pt: intervalo*, periodic*, janela de manutencao, antecedencia, diariamente, granularidade
+it: intervall*, periodic*, finestra di manutenzione, preavviso, granularita
 nl: interval*, onderhoudsvenster, vooraf
 pl: interwal*, okresow*, okno serwisowe, wyprzedzeniem
 tr: aralik*, aralık*, periyod*, bakim penceresi, onceden
 vi: đinh ky, khoang thoi gian, bao tri
-ru: интервал*, периодич*, ежедневно, регулярно, технологическ* окно, заранее
+ru: интервал*, периодич*, ежедневно, регулярно, технологическ* окно, заранее, гранулярност*, детализац*
 uk: інтервал*, періодич*, щоденно
-zh: 间隔, 轮询, 定期, 维护窗口, 提前, 周期性, 自动保存
-ja: 間隔, 定期, ポーリング, メンテナンス, 事前
-ko: 간격, 주기, 폴링, 정기, 점검 시간, 사전 공지
+zh: 间隔, 轮询, 定期, 维护窗口, 提前, 周期性, 自动保存, 粒度
+ja: 間隔, 定期, ポーリング, メンテナンス, 事前, 粒度
+ko: 간격, 주기, 폴링, 정기, 점검 시간, 사전 공지, 세분성, 분 단위, 초 단위, 시간 단위
 th: ช่วงเวลา, บำรุงรักษา, ล่วงหน้า
 """,
     Concept.IMPROVEMENT: """

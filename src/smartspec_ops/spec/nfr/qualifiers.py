@@ -38,7 +38,7 @@ def percentile_of(s: Statement, mention: Mention) -> Percentile | None:
     bounds = s.sentence(mention)
     near = [p for p in s.percentiles if bounds[0] <= p.start < bounds[1]]
     if not near:
-        return None
+        return _announced(s, mention)
     times = [
         m
         for m, part in zip(s.mentions, s.parts, strict=True)
@@ -47,6 +47,19 @@ def percentile_of(s: Statement, mention: Mention) -> Percentile | None:
     if len(near) == len(times) and mention in times and mention.quantity.unit is Unit.SECOND:
         return near[times.index(mention)]
     return _nearest_percentile(s, mention, near, times)
+
+
+_COLON = re.compile("[:：]")
+_STOP = re.compile(r"[.!?](?=\s|$)|[。！？]")
+
+
+def _announced(s: Statement, mention: Mention) -> Percentile | None:
+    """The p95 of "p95 latency: reads < 200 ms; writes < 300 ms" holds for every number of the list after the colon."""
+    colon = _COLON.search(s.text)
+    if colon is None or len(s.percentiles) != 1 or _STOP.search(s.text, colon.end(), mention.start):
+        return None
+    only = s.percentiles[0]
+    return only if only.end <= colon.start() and all(m.start > colon.start() for m in s.mentions) else None
 
 
 def is_hard_bound(s: Statement, mention: Mention, percentile: Percentile) -> bool:

@@ -34,7 +34,7 @@ pt: rto, rpo, recuperacao, restaur*, mttr, recuperar*
 it: rto, rpo, ripristino, recupero, mttr
 nl: rto, rpo, herstel*, mttr
 pl: rto, rpo, odtworzeni*, przywroceni*, odzyskiw*, mttr
-tr: rto, rpo, kurtarma, geri yukle*, mttr
+tr: rto, rpo, kurtarma, geri yukle*, mttr, geri donus noktasi, geri donus suresi, toparlanma
 vi: rto, rpo, khoi phuc, phuc hoi, mttr
 id: rto, rpo, pemulihan, mttr
 cs: rto, rpo, obnov*

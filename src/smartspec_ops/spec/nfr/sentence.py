@@ -235,7 +235,7 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False
     if re.search(r"[;。]|\)\s*,", gap):
         return False
-    if time is first and _AT_SHARE.fullmatch(gap):
+    if time is first and (_AT_SHARE.fullmatch(gap) or _is_rate_of_meeting(s, gap, first.end)):
         return True
     near = [t for t in s.tags if share.end <= t.start <= share.end + 45 or share.start - 30 <= t.end <= share.start]
     counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
@@ -255,6 +255,19 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         and "/" not in gap
         and "|" not in gap
     )
+
+
+# "2秒以内の応答率 95%以上", "30초 이내 달성률이 95%": how often the time is kept.
+_KEPT = re.compile(r"[^,;，。；、：:\n|(（]{0,16}(?:率|율|률|占比|比例|割合|비율)[^,;，。；、\n|]{0,8}")
+_OTHER_RATES = frozenset(
+    {Concept.AVAILABILITY, Concept.ERROR, Concept.UTILISATION, Concept.HIT_RATE, Concept.DURABILITY, Concept.MODEL}
+)
+
+
+def _is_rate_of_meeting(s: Statement, gap: str, at: int) -> bool:
+    if not _KEPT.fullmatch(gap):
+        return False
+    return not any(t.concept in _OTHER_RATES for t in s.tags if at <= t.start < at + len(gap))
 
 
 _AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor)\s*", re.IGNORECASE)
@@ -305,10 +318,21 @@ _MEANS_TARGET = re.compile(
 )
 
 
+# Turkish "10 sn'lik", Korean "10초짜리", Japanese "10秒の音声", Chinese "10秒的音频": so long is the input.
+_SO_LONG = re.compile(
+    r"['’]?l[iıuü]k(?![^\W\d_])|\s?(?:짜리|분량|길이)|(?:の|的)(?:音声|動画|録音|録画|クリップ|音频|视频|录音|影片|音檔|语音|片段)",
+    re.IGNORECASE,
+)
+
+
 def _is_attribute(s: Statement, i: int) -> bool:
     """The "10-minute" of "a 10-minute clip is transcoded in 4 minutes": a property of the input."""
     mention = s.mentions[i]
-    if mention.quantity.unit is not Unit.SECOND or "-" not in s.text[mention.start : mention.end]:
+    if mention.quantity.unit is not Unit.SECOND:
+        return False
+    if _SO_LONG.match(s.text, mention.end):
+        return True
+    if "-" not in s.text[mention.start : mention.end]:
         return False
     others = [
         m

@@ -10,22 +10,22 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 SENTENCE: dict[Concept, str] = {
     # Phrases that hold the word of a kind and do not mean it.
     Concept.NEUTRAL: """
-en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button
-de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*
-fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs
-es: criterio* de exito, mensaje* de error, manejo de errores
-pt: criterio* de sucesso, mensage* de erro, tratamento de erros
-it: criteri* di successo, messagg* di errore, gestione degli errori
-nl: succescriteri*, foutmelding*, foutafhandeling
-pl: kryteri* sukcesu, komunikat* bled*, obslug* bled*
+en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button, when available, if available, where available, once available
+de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*, wenn verfugbar, falls verfugbar, sofern verfugbar, sobald verfugbar
+fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs, si disponible*, lorsque disponible*, quand disponible*
+es: criterio* de exito, mensaje* de error, manejo de errores, cuando este* disponible*, si esta* disponible*, cuando sea* disponible*, cuando esta* disponible*
+pt: criterio* de sucesso, mensage* de erro, tratamento de erros, quando disponive*, se disponive*, quando estiver* disponive*
+it: criteri* di successo, messagg* di errore, gestione degli errori, se disponibil*, quando disponibil*
+nl: succescriteri*, foutmelding*, foutafhandeling, indien beschikbaar, wanneer beschikbaar
+pl: kryteri* sukcesu, komunikat* bled*, obslug* bled*, jesli dostepn*, gdy dostepn*
 tr: basari kriter*, hata mesaj*
 vi: tieu chi thanh cong, thong bao loi
 id: kriteria keberhasilan, pesan kesalahan
-ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок
-uk: критері* успіх*, повідомлення про помилк*
-zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率
-ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度
-ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율
+ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок, если доступ*, когда доступ*, при наличии
+uk: критері* успіх*, повідомлення про помилк*, якщо доступ*, коли доступ*, за наявності
+zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率, 可用时, 如可用
+ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時
+ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우
 th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด
 """,
     Concept.EVENT: """

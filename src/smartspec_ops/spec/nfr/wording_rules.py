@@ -97,7 +97,7 @@ _DEFAULT = re.compile(
 
 
 _EXAMPLE_HEAD = re.compile(
-    r"^\W*(?:for )?(?:example|instance|beispiel|z\.\s?b\.|exemple|par exemple|ejemplo|por ejemplo|exemplo|por exemplo|esempio|per esempio|voorbeeld|bijvoorbeeld|przykład|например|пример|наприклад|приклад|örnek|ví dụ|contoh)(?!\w)|^\W*(?:例如|示例|例[:：]|예시|예[:：]|ตัวอย่าง)",
+    r"^\W*(?:for )?(?:example|instance|z\.\s?b\.|par exemple|por ejemplo|por exemplo|per esempio|bijvoorbeeld|na przykład|np\.|например|наприклад|örneğin|ví dụ|contohnya)(?!\w)|^\W*(?:beispiel\w?|exemples?|ejemplos?|exemplos?|esempi\w?|voorbeeld\w{0,2}|przykład\w?|пример\w?|приклад\w?|örnek\w{0,3}|contoh|příklad\w?)\s{0,2}(?:\d{1,2}\s?)?[:：—–(]|^\W*(?:例如|示例|例[:：]|예시|예[:：]|ตัวอย่าง)",
     re.IGNORECASE,
 )
 _EXAMPLE_HERE = re.compile(

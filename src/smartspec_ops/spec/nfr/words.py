@@ -53,7 +53,9 @@ _SIGNALS = {
     "ro": "și este pentru trebuie disponibilitate secunde răspuns cerințe sub în",
     "hu": "és nem kell válaszidő másodperc rendelkezésre állás hogy egy",
 }  # fmt: skip
-_WORD = re.compile(r"[1-5]xx\b|[^\W\d_]+\d{0,2}(?!\d)|[^\W\d_]+|\d{1,3}(?![\d.,%])", re.IGNORECASE)
+_WORD = re.compile(
+    r"[1-5]xx(?![^\W_])|[^\W\d_]+(?:\d{1,2}(?!\d|xx))?(?!\d(?!xx))|[^\W\d_]+|\d{1,3}(?![\d.,%])", re.IGNORECASE
+)
 _GAP = re.compile(r"[ \-_/'.\n]{0,3}")
 _UNSPACED_CHAR = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HYPHENATED = re.compile(r"[\s\-_/'’.]+")

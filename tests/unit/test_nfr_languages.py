@@ -1,0 +1,89 @@
+"""Sentences, tables and titles of other languages: the same conventions, said in other words."""
+
+import pytest
+
+from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.spec.nfr import Reading, read_requirements
+
+
+def read(text: str) -> Reading:
+    return read_requirements(text, "spec.md")
+
+
+def promises(text: str) -> list[str]:
+    return [str(r.promise) for r in read(text).requirements if r.promise]
+
+
+def under(title: str, *lines: str) -> str:
+    return "\n".join(("# Service", "", f"## {title}", "", *lines, ""))
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "promise"),
+    [
+        (
+            "Yêu cầu phi chức năng",
+            "- Khi gọi API của bên thứ ba, thời gian phản hồi tối đa là 5 giây.",
+            "latency ≤ 5 s",
+        ),
+        (
+            "Requisitos no funcionales",
+            "- Soportar campañas sin degradar el tiempo de respuesta por encima de 4 segundos.",
+            "latency ≤ 4 s",
+        ),
+        ("Нефункціональні вимоги", "- Час холодного старту: < 3 секунд.", "duration < 3 s"),
+        ("非機能要件", "- 2秒以内の応答率 95%以上", "95 % of events latency ≤ 2 s"),
+        ("비기능 요구사항", "- 30초 이내 응답 달성률이 95% 이상", "95 % of events latency ≤ 30 s"),
+        ("非機能要件", "- 主要APIの5xxエラー率 0.5%以下", "ratio error_rate ≤ 0.5 %"),
+        ("Fonksiyonel olmayan gereksinimler", "- 10 sn'lik kayıt için ≤ 3 sn'de yanıt", "latency ≤ 3 s"),
+        ("Fonksiyonel olmayan gereksinimler", "- Örnek ses ≤ 500 ms'de yüklenir", "latency ≤ 500 ms"),
+    ],
+)
+def test_one_promise_a_sentence(title: str, line: str, promise: str) -> None:
+    assert promises(under(title, line)) == [promise]
+
+
+def test_a_percentile_before_the_colon_holds_for_the_list_after_it() -> None:
+    found = promises(under("Нефункціональні вимоги", "- p95 латентність: читання < 200 мс; запис < 300 мс"))
+    assert found == ["p95 latency < 200 ms", "p95 latency < 300 ms"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "RNF-001: Tiempo de carga inicial",
+        "RNF-02 Tempo de resposta",
+        "ENF-3 Temps de réponse",
+        "НФТ-4 Время отклика",
+        "Ladezeit der Oberfläche",
+        "Czas odpowiedzi API",
+        "Yanıt süresi",
+    ],
+)
+def test_an_id_of_a_quality_or_the_name_of_an_indicator_opens_a_section(title: str) -> None:
+    assert promises(under(title, "- < 3 s")) == ["latency < 3 s"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("비기능 요구사항", "| 구분 | 요구사항 |\n|---|---|\n| Reliability | 데이터 통합 정확도: 99% 이상 |"),
+        ("비기능 요구사항", "- 실행 시간 제한: 리포트 생성 30초"),
+        ("Yêu cầu phi chức năng", "- Thời gian chờ tối đa 10 giây khi gọi dịch vụ"),
+        ("非機能要件", "- 時刻: UTC, 1分粒度で集計"),
+        ("非功能需求", "- 统计粒度 1 分钟"),
+        ("非機能要件", "- E2E: 100%成功"),
+        ("Requisitos no funcionales", "- Los tests deben ejecutarse en < 10 minutos"),
+        ("Plan de pruebas de rendimiento", "- Tiempo de respuesta p95 < 300 ms"),
+        ("試験シナリオ", "- API p95 300ms以内で応答"),
+        ("Nefunkční požadavky", "- Plátno s více než 300 uzly při 60 FPS"),
+    ],
+)
+def test_look_alikes_of_other_languages(title: str, line: str) -> None:
+    assert promises(under(title, line)) == []
+
+
+def test_an_adverb_of_availability_is_no_availability() -> None:
+    line = "- El 95% de los ciclistas utilizan las estadísticas cuando están disponibles"
+    found = read(under("Requisitos no funcionales", line)).requirements
+    assert all(r.verdict is not Verdict.MEASURABLE for r in found)
