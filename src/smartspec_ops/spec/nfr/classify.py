@@ -3,6 +3,8 @@
 `Facts` gathers everything the rules look at; the rules themselves are in `rules`.
 """
 
+# ruff: noqa: E501  (the patterns of all languages together)
+
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -106,6 +108,7 @@ class _Meaning:
 
 
 _HALF = Decimal("0.5")
+_BELOW_A_SECOND = Decimal("0.999999")
 _NINE_TENTHS = Decimal("0.9")
 # Which concepts say what a number of this unit measures. A lower rank wins before distance does.
 _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
@@ -114,7 +117,9 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS),
         _Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=1),
         _Meaning(concept=Concept.STARTUP, kind=Kind.DURATION, rank=1),
-        _Meaning(concept=Concept.JOB, kind=Kind.DURATION, rank=2),
+        _Meaning(concept=Concept.JOB, kind=Kind.DURATION, rank=2, low=Decimal(1)),
+        # What is done in less than a second is no job, whatever it is called.
+        _Meaning(concept=Concept.JOB, kind=Kind.LATENCY, rank=2, high=_BELOW_A_SECOND),
         _Meaning(concept=Concept.RESPONDING, kind=Kind.LATENCY, strength=Strength.IMPLIED, rank=3),
     ),
     Unit.RATIO: (
@@ -157,6 +162,19 @@ _LOWER_BOUND_CONCEPTS = {
 }
 
 
+def clause_concepts(s: Statement, mention: Mention) -> frozenset[Concept]:
+    """The concepts of the number's clause, and of a remark directly after it that holds no number of its own."""
+    tags = s.clause_tags(mention, SPEAKING[mention.unit])
+    after = s.remark_at(mention.end + len(s.text[mention.end :]) - len(s.text[mention.end :].lstrip(" *+")))
+    if (
+        after is not None
+        and s.remark_at(mention.start) is None
+        and not any(after[0] <= m.start < after[1] for m in s.mentions)
+    ):
+        tags = (*tags, *s.within(after))
+    return frozenset(t.concept for t in tags)
+
+
 def kind_of(facts: Facts) -> Sense | None:
     """The nearest word that says what is measured: own clause first, headings last."""
     s, mention = facts.statement, facts.mention
@@ -191,9 +209,22 @@ def kind_of(facts: Facts) -> Sense | None:
             and source not in ("clause", "sentence")
         ):
             continue  # a distribution of many runs: the answer time of an operation, not the length of a job
+        if (
+            meaning
+            and source == "heading"
+            and facts.unit is Unit.BYTE
+            and not any(_MEMORY.search(t) for t in facts.titles[-1:])
+        ):
+            continue  # under "Resource limits" a size may be that of a file
         if meaning:
             return Sense(kind=meaning.kind, concept=meaning.concept, strength=strength, source=source)
     return _sense_of_unit(facts)
+
+
+_MEMORY = re.compile(
+    r"memory|\bram\b|heap|\brss\b|speicher|mémoire|memoria|memória|geheugen|pamięć|pamięci|bellek|bộ nhớ|памят|内存|メモリ|메모리|หน่วยความจำ",
+    re.IGNORECASE,
+)
 
 
 def _sense_of_unit(facts: Facts) -> Sense | None:
@@ -253,46 +284,3 @@ def is_lower_bound(facts: Facts) -> bool:
     if facts.sense.kind is Kind.THROUGHPUT:
         return True
     return facts.sense.concept in _LOWER_BOUND_CONCEPTS
-
-
-def statistic_for(facts: Facts) -> Statistic | None:
-    """The stated percentile, else a stated mean, median or maximum; shares and rates say it by their unit."""
-    assert facts.sense is not None
-    if facts.unit is Unit.PER_SECOND:
-        return Statistic.RATE
-    if facts.unit is Unit.RATIO and facts.sense.kind is not Kind.SATURATION:
-        return Statistic.RATIO
-    if facts.percentile is not None:
-        return facts.percentile
-    return _worded_statistic(facts)
-
-
-_WORDED_STATISTICS = {Concept.MEDIAN: Statistic.P50, Concept.MEAN: Statistic.MEAN, Concept.MAXIMUM: Statistic.MAX}
-
-
-def _worded_statistic(facts: Facts) -> Statistic | None:
-    s, mention = facts.statement, facts.mention
-    # "at most 200 ms" holds the word "max" as a bound; only a "max" that describes the indicator is a statistic.
-    here = [t for t in s.clause_tags(mention) if not _bounds_number(s, t, mention)]
-    sentence = [t for t in s.within(s.sentence(mention)) if not _bounds_number(s, t, mention)]
-    middle = bool(s.percentiles) or any(t.concept in (Concept.MEAN, Concept.MEDIAN) for t in s.tags)
-    own = {t.concept for t in s.within(s.clause(mention))}
-    if middle and facts.percentile is None and Concept.MAXIMUM in own and not own & {Concept.MEAN, Concept.MEDIAN}:
-        return Statistic.MAX  # "p50 < 90 s, at most 180 s": the bound of every case beside that of a share
-    others = len([m for m in s.targets() if s.sentence(m) == s.sentence(mention)]) > 1
-    sense = facts.sense
-    if sense is not None and (sense.kind is Kind.SATURATION or sense.concept is Concept.DOWNTIME):
-        # "maximum load", "maximum downtime a year": the word bounds a total, it is no statistic of many readings.
-        return Statistic.MAX if facts.column is Column.LIMIT else None
-    for tags in (here, [] if others else sentence, facts.label):
-        for concept, statistic in _WORDED_STATISTICS.items():
-            if any(t.concept is concept for t in tags):
-                return statistic
-    return Statistic.MAX if facts.column is Column.LIMIT else None
-
-
-def _bounds_number(s: Statement, tag: Tag, mention: Mention) -> bool:
-    if tag.concept is not Concept.MAXIMUM:
-        return False
-    gap = s.text[tag.end : mention.start] if tag.end <= mention.start else s.text[mention.end : tag.start]
-    return not re.search(r"[^\W\d_]{3}", gap)

@@ -60,12 +60,12 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "alerting",
-        r"alert|alarm|paging|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
+        r"alert|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
     ),
     (
         Section.NO_PROMISES,
         "measured results",
-        r"benchmark|results?\b|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|current (?:state|situation|performance|metrics|status)|baseline|as[- ]is|measurements?$|observed"
+        r"benchmark|results?\b|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ",
     ),
@@ -131,7 +131,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "background",
-        r"(?<!technical )\bcontext\b|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
+        r"(?<!technical )\bcontext\b|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto|consequence|konsequenz|consecuencia|consequencia|conseguenz|последстви|后果|帰結"
         r"|antecedentes|problema|предпосылк|передумов|контекст|мотивац|обґрунтуван|motivation|motivacao|motivacion|motivazione|uzasadnieni|gerekce|ly do|理由|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (

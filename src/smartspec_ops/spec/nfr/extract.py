@@ -26,7 +26,7 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settle
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
-from smartspec_ops.spec.nfr.classify import SPEAKING, Facts, comparator_for, kind_of, statistic_for
+from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for, kind_of
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document
 from smartspec_ops.spec.nfr.findings import (
@@ -55,6 +55,7 @@ from smartspec_ops.spec.nfr.rows import read_row
 from smartspec_ops.spec.nfr.rules import SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
+from smartspec_ops.spec.nfr.statistic import statistic_for
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Lexicon, Tag, languages_of, lexicon, writes_decimal_commas
 
@@ -263,7 +264,7 @@ class _Reader:
             percentile=self._percentile(statement, mention, around),
             percentile_is_own=percentile_of(statement, mention) is not None,
             share=any(part is Part.SHARE for part in statement.parts),
-            clause=frozenset(t.concept for t in statement.clause_tags(mention, SPEAKING[mention.unit])),
+            clause=clause_concepts(statement, mention),
             sentence=frozenset(t.concept for t in statement.within(statement.sentence(mention))),
         )
         return replace(facts, sense=kind_of(facts))

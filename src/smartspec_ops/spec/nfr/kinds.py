@@ -233,7 +233,7 @@ th: ความคงทน, ข้อมูลสูญหาย
 """,
     # Work that runs on its own, not an answer somebody waits for.
     Concept.JOB: """
-en: batch, batches, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, snapshot*, re-index*, launch, app launch, app start, scan, analysis, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading
+en: batch, batches, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, snapshot*, re-index*, launch, app launch, app start, scan, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading
 de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung
 fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*
 es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion
@@ -254,17 +254,17 @@ uk: запуск*, старт*, резервн* копіюван*, імпорт*
 """,
     # A start is a duration even where it is told by percentiles.
     Concept.STARTUP: """
-en: startup*, start up, start-up, boot time, boot, cold start*, coldstart, warm start*, app start, app launch, launch time, cold launch, time to start, application start, model loading, spin up, compose up, docker compose up, after boot, after start
-de: startzeit*, kaltstart*, hochfahren, anwendungsstart, programmstart, serverstart*, systemstart*
-fr: demarrage*, demarrage a froid
-es: arranque*, inicio en frio
-pt: inicializacao, partida a frio, inicio a frio
-it: avvio, avvio a freddo
-nl: opstarttijd*, opstarten
-pl: uruchomieni*, rozruch*
-tr: baslangic sure*, acilis sure*, soguk baslatma
-vi: khoi đong
-id: startup, mulai aplikasi
+en: startup*, start up, start-up, boot time, boot, cold start*, coldstart, warm start*, app start, app launch, launch time, cold launch, time to start, application start, model loading, spin up, compose up, docker compose up, after boot, after start, application starts, app starts, service starts, server starts, starts up, launches in, launches within, boots in, boots within
+de: startzeit*, kaltstart*, hochfahren, anwendungsstart, programmstart, serverstart*, systemstart*, startet
+fr: demarrage*, demarrage a froid, demarre en, demarre
+es: arranque*, inicio en frio, arranca, inicia en, se inicia en
+pt: inicializacao, partida a frio, inicio a frio, inicia em, iniciar em
+it: avvio, avvio a freddo, si avvia
+nl: opstarttijd*, opstarten, start op, opgestart
+pl: uruchomieni*, rozruch*, uruchamia sie
+tr: baslangic sure*, acilis sure*, soguk baslatma, acilis
+vi: khoi đong, khoi đong trong
+id: startup, mulai aplikasi, terbuka dalam
 cs: spusteni
 uk: запуск*, старт*, холодн* старт*, запуску
 ru: запуск*, старт, холодный старт, старта, старте, стартует, холодн* старт*

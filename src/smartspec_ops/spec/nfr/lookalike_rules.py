@@ -53,7 +53,7 @@ LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], Reach, str, str], ...] = (
     (Concept.BUSINESS, _SHARES, Reach.UNLESS_NAMED, "0", "a business or user figure"),
     (Concept.IMPROVEMENT, _SHARES, Reach.UNLESS_NAMED, "0", "a relative improvement without a fixed target"),
     (Concept.SAMPLING, _SHARES, Reach.UNLESS_NAMED, "0", "a sampling or rollout share"),
-    (Concept.SCALING, _SHARES | _RATES, Reach.CLAUSE, "0", "a scaling trigger"),
+    (Concept.SCALING, _SHARES | _RATES | _TIMES, Reach.CLAUSE, "0", "a scaling trigger"),
     (Concept.TEST_SETUP, _TIMES, Reach.UNLESS_NAMED, "60", "the set-up of a test"),
     (Concept.TEST_SETUP, _RATES | {Unit.COUNT}, Reach.UNLESS_LOWER, "0", "the set-up of a test"),
     (Concept.UPLOAD, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "a size limit on input"),

@@ -48,28 +48,28 @@ ko: 만료, 유효 기간, 유효기간, 잠금, 잠긴
 th: หมดอายุ, อายุการใช้งาน, ล็อกบัญชี, มีอายุ
 """,
     Concept.RETRY: """
-en: retry, retries, retried, retrying, reattempt*, exponential backoff, max attempts, re-try, redeliver*
-de: wiederhol*, erneut*, wiederholungsversuch*, versuche, versuchen, fehlversuch*
-fr: tentative*, nouvelle tentative, reessai*, reessay*
-es: reintent*, intentos
-pt: tentativas, retentativa*, tentar novamente
-it: tentativ*, ritent*
+en: retry, retries, retried, retrying, reattempt*, exponential backoff, max attempts, re-try, redeliver*, reconnect*, initial delay, initial backoff, base delay
+de: wiederhol*, erneut*, wiederholungsversuch*, versuche, versuchen, fehlversuch*, neu verbinden, wiederverbind*
+fr: tentative*, nouvelle tentative, reessai*, reessay*, reconnexion, reconnect*
+es: reintent*, intentos, reconexion, reconect*
+pt: tentativas, retentativa*, tentar novamente, reconexao, reconect*
+it: tentativ*, ritent*, riconness*
 nl: pogingen, opnieuw proberen, herhaal*
 pl: ponowi*, ponawian*, prob, proby
 tr: yeniden dene*, deneme
 vi: thu lai
-ru: повтор*, попыт*, ретра*
-zh: 重试, 重試, 尝试次数
-ja: リトライ, 再試行, 再送
-ko: 재시도
+ru: повтор*, попыт*, ретра*, переподключ*
+zh: 重试, 重試, 尝试次数, 重连
+ja: リトライ, 再試行, 再送, 再接続
+ko: 재시도, 재연결
 th: ลองใหม่, ลองอีกครั้ง
 """,
     Concept.RATE_LIMIT: """
-en: rate limit*, rate-limit*, rate limited, ratelimit*, quota*, throttl*, per ip, per ip address, per user per, and user, per user, per customer, per api key, per client per, requests per user, burst limit, abuse, brute force, per key, per account, limit requests, limiting, per tenant per, per token, 429, per user/, anti-spam, fair use
-de: ratenbegrenz*, rate limit*, drossel*, kontingent*, anfragelimit, pro ip, pro benutzer
-fr: limitation de debit, limite de debit, rate limit*, quota*, par ip, par utilisateur, limitation du taux
-es: limite de velocidad, limite de tasa, limitacion de tasa, rate limit*, cuota*, por ip, por usuario, limite de peticiones, limite de solicitudes
-pt: limite de taxa, limitacao de taxa, rate limit*, cota*, por ip, por usuario, limite de requisicoes
+en: rate limit*, rate-limit*, rate limited, ratelimit*, quota*, throttl*, per ip, per ip address, per user per, and user, per user, per customer, per api key, per client per, requests per user, burst limit, abuse, brute force, per key, per account, limit requests, limiting, per tenant per, per token, 429, per user/, anti-spam, fair use, free tier, tier limit, api limit*, plan limit*, rate guardrail
+de: ratenbegrenz*, rate limit*, drossel*, kontingent*, anfragelimit, pro ip, pro benutzer, gratiskontingent
+fr: limitation de debit, limite de debit, rate limit*, quota*, par ip, par utilisateur, limitation du taux, offre gratuite
+es: limite de velocidad, limite de tasa, limitacion de tasa, rate limit*, cuota*, por ip, por usuario, limite de peticiones, limite de solicitudes, plan gratuito
+pt: limite de taxa, limitacao de taxa, rate limit*, cota*, por ip, por usuario, limite de requisicoes, plano gratuito
 it: limite di frequenza, rate limit*, quota, per ip, per utente, limite di richieste
 nl: rate limit*, snelheidslimiet, per ip, per gebruiker
 pl: limit zapytan, limit zadan, rate limit*, na ip, na uzytkownika, ograniczeni* liczby
@@ -78,9 +78,9 @@ vi: gioi han toc đo, gioi han so, rate limit*, moi ip, moi nguoi dung
 id: pembatasan laju, batas laju, rate limit*, per ip, per pengguna
 ru: ограничени* частоты, лимит*, rate limit*, квот*, троттлинг*, с одного ip, на пользователя
 uk: ліміт*, обмежен* частоти
-zh: 限流, 速率限制, 频率限制, 配额, 限频, 每个用户, 每用户, 每ip, 流控, 限速
-ja: レート制限, レートリミット, 流量制限, ユーザーあたり, ipあたり, 上限回数
-ko: 속도 제한, 요청 제한, 레이트 리밋, 사용자당, ip당, 호출 제한
+zh: 限流, 速率限制, 频率限制, 配额, 限频, 每个用户, 每用户, 每ip, 流控, 限速, 免费额度
+ja: レート制限, レートリミット, 流量制限, ユーザーあたり, ipあたり, 上限回数, 無料枠
+ko: 속도 제한, 요청 제한, 레이트 리밋, 사용자당, ip당, 호출 제한, 무료 티어
 th: จำกัดอัตรา, จำกัดจำนวนคำขอ, ต่อผู้ใช้, ต่อ ip, จำกัดการเรียก
 """,
     Concept.RETENTION: """
@@ -121,7 +121,7 @@ ko: 글자, 비밀번호, 자리, 페이지당, 자 이상, 자 이내
 th: ตัวอักษร, รหัสผ่าน, หลัก, ต่อหน้า, อักขระ
 """,
     Concept.UPLOAD: """
-en: upload size, file size*, max file, maximum file, attachment*, image size, payload up to, files up to, upload limit, uploads up to, max upload, photos up to, documents up to, file up to, video up to, csv up to, upload*
+en: upload size, file size*, max file, maximum file, attachment*, image size, payload up to, files up to, upload limit, uploads up to, max upload, photos up to, documents up to, file up to, video up to, csv up to, upload*, single file, per file, each file, conversation file, file, files
 de: dateigrosse*, upload*, hochlad*, anhang*, dateien bis
 fr: taille de fichier, taille des fichiers, televers*, piece jointe, pieces jointes, fichiers jusqu, fichier*
 es: tamano de archivo, tamano maximo, archivos de hasta, subida*, adjunto*, archivos hasta

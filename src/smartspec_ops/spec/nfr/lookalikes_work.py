@@ -1,4 +1,4 @@
-"""Look-alikes about work on the system and about people: tests, builds, costs, plans, tasks, alerts, comparisons."""
+"""Look-alikes about work on the system: tests, builds, measurements, alternatives, schedules, hardware."""
 
 # ruff: noqa: E501  (one language per row)
 
@@ -44,7 +44,7 @@ ko: 빌드, 배포, 컴파일, 릴리스, 설치
 th: บิลด์, ดีพลอย, ติดตั้ง
 """,
     Concept.BUNDLE: """
-en: bundle, bundle size, gzip*, gzipped, minified, package size, binary size, image size, apk size, app size, download size, asset size, page weight, javascript bundle, js bundle, css, chunk, initial bundle, installer size, container size, artifact size, tree shak*, page size, transfer size, bundled, model size, dependencies, install size
+en: bundle, bundle size, gzip*, gzipped, minified, package size, binary size, image size, apk size, app size, download size, asset size, page weight, javascript bundle, js bundle, css, chunk, initial bundle, installer size, container size, artifact size, tree shak*, page size, transfer size, bundled, model size, dependencies, install size, application size, installed size, installed, install footprint
 de: bundle*, paketgrosse, buendel*, apk grosse
 fr: taille du bundle, bundle, poids de la page
 es: tamano del bundle, bundle, tamano del paquete
@@ -70,94 +70,22 @@ ja: アクセシビリティ, コントラスト
 ko: 접근성, 명암비
 th: การเข้าถึงได้, ความคมชัด
 """,
-    Concept.COST: """
-en: cost*, price*, pricing, budget of, usd, eur, dollars, euros, per month per, invoice amount, discount*, commission, fee, fees, vat, tax, tax rate, interest rate, refund*, credits, service credit*, credit of, spend, margin, billing, expens*, gbp, penalty, compensation, tip, deposit, salary, monthly fee, of the monthly, revenue share, subscription
-de: kosten*, preis*, gutschrift*, rabatt*, gebuhr*, mehrwertsteuer, vertragsstrafe, vergutung
-fr: cout*, prix, tarif*, remise*, penalite*, avoir, tva, facture*
-es: coste*, costo*, precio*, descuento*, tarifa*, iva, penalizacion, credito*
-pt: custo*, preco*, desconto*, tarifa*, multa, credito*, imposto
-it: costo, costi, prezzo, sconto, penale, iva, canone
-nl: kosten, prijs*, korting*, btw
-pl: koszt*, cena, ceny, rabat*, vat
-tr: maliyet*, fiyat*, indirim*, kdv, ucret*
-vi: chi phi, giam gia, thue, gia ca, gia ban, gia tien, đon gia
-id: biaya, harga, diskon, pajak
-ru: стоимост*, цен*, скидк*, бюджет*, руб, рублей, штраф*, налог*, комисси*, ндс
-uk: вартіст*, ціна, ціни, знижк*
-zh: 成本, 费用, 價格, 价格, 折扣, 预算, 赔偿, 手续费, 税率, 元
-ja: コスト, 費用, 価格, 割引, 予算, 返金, 手数料, 消費税
-ko: 비용, 가격, 할인, 예산, 환불, 수수료
-th: ค่าใช้จ่าย, ราคา, ส่วนลด, งบประมาณ, ค่าธรรมเนียม, บาท
-""",
-    Concept.STAFFING: """
-en: engineer*, fte*, team of, headcount, man days, person days, story points, sprint*, working days, business days, business hours, office hours, weeks of work, effort, on call engineer, meeting*, training session*, hours per week, developer days, man hours, staff, hired, estimat*, weeks, milestone*, timeline, months of
-de: personentage, mitarbeiter, arbeitstage, werktage*, geschaftszeiten, aufwand, wochen, schatzung
-fr: jours homme, jours ouvres, heures ouvrees, effort, semaines, estimation
-es: dias laborables, horas laborales, esfuerzo, semanas, estimacion, horario laboral
-pt: dias uteis, horario comercial, esforco, semanas, estimativa
-it: giorni lavorativi, orario lavorativo, sforzo, settimane, stima
-nl: werkdagen, kantooruren, weken
-pl: dni roboczych, osobodni, tygodni
-tr: is gunu, mesai, hafta
-ru: рабоч* дней, рабоч* часы, рабоч* дня, человеко*, трудозатрат*, недель, недели, оценка
-zh: 工作日, 人日, 人天, 人月, 工期
-ja: 営業日, 人日, 工数, 人月
-ko: 영업일, 인일, 공수, 근무일
-th: วันทำการ, คนต่อวัน
-""",
-    Concept.BUSINESS: """
-en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, reach, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
-de: umsatz*, konversion*, zufriedenheit, kundenzufriedenheit, abwanderung, marktanteil, wachstum, akzeptanz, nutzerzahl*, supportanfragen, supporttickets, der nutzer, der benutzer, der anwender, der kunden
-fr: conversion*, chiffre d affaires, satisfaction, adoption, croissance, attrition, taux d abandon, des utilisateurs, des clients, tickets de support
-es: conversion*, ingresos, satisfaccion, adopcion, crecimiento, abandono, ventas, de los usuarios, de usuarios, de los clientes, tickets de soporte
-pt: conversao, receita, satisfacao, adocao, crescimento, abandono, vendas, dos usuarios, dos clientes, de usuarios, chamados
-it: conversione, ricavi, soddisfazione, adozione, crescita, abbandono, vendite, degli utenti, dei clienti
-nl: conversie*, omzet, tevredenheid, adoptie, groei, van de gebruikers
-pl: konwersj*, przychod*, satysfakcj*, adopcj*, wzrost*, sprzedaz*, uzytkownikow
-tr: donusum*, gelir*, memnuniyet*, buyume*, satis*, kullanicilarin
-vi: chuyen đoi, doanh thu, hai long, tang truong, nguoi dung
-id: konversi, pendapatan, kepuasan, pertumbuhan
-ru: конверси*, выручк*, удовлетворенност*, рост, оттока, отток, продаж*, вовлеченност*, пользователей
-uk: конверсі*, задоволен*, продаж*
-zh: 转化率, 轉換率, 营收, 满意度, 增长, 留存率, 流失率, 市场份额, 活跃用户, 日活, 月活, 用户完成, 的用户
-ja: コンバージョン, 売上, 満足度, 成長, 解約率, 離脱率, 利用率向上, ユーザーの, 継続率
-ko: 전환율, 매출, 만족도, 성장, 이탈률, 활성 사용자, 사용자의
-th: อัตราการแปลง, รายได้, ความพึงพอใจ, ยอดขาย, ของผู้ใช้
-""",
-    Concept.TASK: """
-en: complete the, complete a, complete their, complete an, complete account, complete sign, complete onboarding, complete registration, complete checkout, complete setup, complete purchase, complete profile, complete task*, create an account, account creation, sign up, signup, register, registration, onboard*, set up, setup, first time user*, new user*, new developer*, learn, in under a minute, find what, locate, book a, booking flow, configure, configur*, fill in, fill out, submit a, create a, creating a, clicks, click, taps, tap, steps, first use, get started, getting started, quickstart, walkthrough, tutorial, training, understand, end to end task, add a new, enroll*, checkout flow, user flow, can identify, able to identify, identify, diagnos*, hands on, manually, read through, by hand, review, reviewing, can complete, can find, able to complete, able to find, can create, able to create, can set, can add, can export their, from download to, from install*, installing, install, can go from, go from, navigate, compose, write a, tasks, workflow
-de: registrier*, einricht*, erstellen eines, anlegen, einarbeit*, klicks, klick, schritten, ausfull*, buchung abschliessen, bestellvorgang, onboarding, konfigur*, konto erstellen, abschliessen
-fr: inscri*, creer un compte, configurer, clics, clic, etapes, formation, remplir, parcours, onboarding, terminer
-es: registr* una cuenta, crear una cuenta, registrarse, configurar, clics, clic, pasos, rellenar, completar el, completar la, completar un, completar una, onboarding
-pt: criar uma conta, cadastr*, configurar, cliques, clique, passos, preencher, completar o, completar a, concluir o, concluir a, onboarding
-it: registrarsi, registrazione, creare un account, configurare, clic, passaggi, compilare, completare, onboarding
-nl: registrer*, account aanmaken, klikken, stappen, invullen, afronden
-pl: rejestr*, zalozyc konto, klikniec*, krok*, wypelni*, skonfigurowac
-tr: kayit ol*, kayıt*, hesap olustur*, tiklama*, tıklama*, adim*, adım*, doldur*
-vi: đang ky, tao tai khoan, luot nhap, buoc, cau hinh, cai đat
-ru: регистр*, создать учетн*, клик*, шаг*, заполн*, настро*, обучен*, оформить, оформлени*
-uk: реєстр*, клік*, крок*, налаштув*
-zh: 注册, 註冊, 点击, 點擊, 步骤, 填写, 上手, 学会, 配置, 完成注册, 完成下单
-ja: 登録, クリック, ステップ, 記入, 学習, 設定, 手順, 入力
-ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습
-th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า
-""",
     Concept.MEASURED: """
-en: measured value*, we measured, today, at the moment, nowadays, currently, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now
-de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*
-fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant
-es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente
+en: measured value*, we measured, today, at the moment, nowadays, currently, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now, demonstrat*, tested load*, in testing we, our measurements, measurements show
+de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*, zeigte, gemessen wurden
+fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant, mesures montrent
+es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran
 pt: atualmente, hoje, valor atual, era, eram, historico, observado, anteriormente
 it: attualmente, oggi, valore attuale, era, erano, storico, osservato
 nl: momenteel, was, waren
 pl: obecnie, zmierzon*, byl, byla, bylo
 tr: su anda, olculen deger, onceki, gerceklesen
 vi: hien nay, đo đuoc, truoc đay
-ru: сейчас, было, была, составлял*, фактическ*, ранее, раньше
+ru: сейчас, было, была, составлял*, фактическ*, ранее, раньше, замеры показ*, показал*
 uk: зараз, раніше
-zh: 目前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去
-ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回
-ko: 측정값, 측정 결과, 기존, 실측, 실제값
+zh: 目前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去, 测试表明, 结果显示
+ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回, 測定では, 結果として
+ko: 측정값, 측정 결과, 기존, 실측, 실제값, 측정한 결과
 th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง
 """,
     # Of a figure without a bound they say that it was measured; beside a bound they may describe anything.
@@ -198,25 +126,6 @@ zh: 备选, 被否决, 否决, 方案a, 方案b, 方案一, 方案二, 放弃, �
 ja: 却下, 代替案, 不採用, 案a, 案b, 対象外
 ko: 기각, 대안, 채택하지, 대신, 범위 외
 th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต
-""",
-    Concept.ALERT: """
-en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber, fails the build, fail ci, breaks the build
-de: alarm*, alert*, warn*, benachrichtigung wenn, eskal*, schwellwert*, schwellenwert*
-fr: alerte*, alarme*, seuil d alerte, escalade, avertissement
-es: alerta*, alarma*, umbral de alerta, escalad*, advertencia, umbral
-pt: alerta*, alarme*, limiar de alerta, escalad*, aviso
-it: allarm*, avvis*, soglia di allarme, escalation, alert
-nl: alarm*, waarschuw*, alert*, escal*
-pl: alarm*, alert*, ostrzez*, eskalac*
-tr: alarm*, uyari*, uyarı*, eskal*
-vi: canh bao, bao đong
-id: peringatan, alarm
-ru: алерт*, оповещ*, тревог*, предупрежд*, эскалац*, порог*
-uk: алерт*, сповіщен*, попередж*, тривог*
-zh: 告警, 报警, 警报, 預警, 预警, 升级处理, 告警阈值
-ja: アラート, 警告, 通報, エスカレーション, アラーム
-ko: 알람, 경고, 경보, 에스컬레이션, 알림 임계
-th: แจ้งเตือน, เตือนภัย, การเตือน
 """,
     Concept.PLACEHOLDER: """
 en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, your value, n/a, lorem, template, sample value, insert here, insert value
@@ -288,16 +197,16 @@ ko: 감소, 단축, 향상, 개선, 대비, 증가, 절감
 th: ลดลง, เพิ่มขึ้น, ปรับปรุง, เทียบกับ, ลดเวลา
 """,
     Concept.SCALING: """
-en: autoscal*, auto scal*, auto-scal*, scale out, scale up, scale when, scales when, scale down, hpa, replicas, scaling trigger, scaling threshold, scale in, target cpu, min replicas, max replicas, instances, pods, nodes, targetcpu*, horizontal pod
-de: autoskalier*, skalierung ab, instanzen, replikate
-fr: mise a l echelle, autoscal*, replicas, instances
-es: autoescal*, escalado automatico, replicas, instancias
-pt: autoescal*, escalonamento automatico, replicas, instancias
-it: autoscal*, repliche, istanze
-ru: автомасштаб*, реплик, инстанс*, масштабирова* при
-zh: 自动扩容, 扩容, 缩容, 自动伸缩, 副本, 实例
-ja: オートスケール, スケールアウト, レプリカ数, 台
-ko: 오토스케일, 스케일 아웃, 레플리카, 인스턴스
+en: autoscal*, auto scal*, auto-scal*, scale out, scale up, scale when, scales when, scale down, hpa, scaling trigger, scaling threshold, scale in, target cpu, targetcpu*, horizontal pod, min replicas, max replicas, scaling down, scaling up
+de: autoskalier*, skalierung ab
+fr: mise a l echelle, autoscal*
+es: autoescal*, escalado automatico
+pt: autoescal*, escalonamento automatico
+it: autoscal*
+ru: автомасштаб*, масштабирова* при
+zh: 自动扩容, 扩容, 缩容, 自动伸缩
+ja: オートスケール, スケールアウト
+ko: 오토스케일, 스케일 아웃
 th: ปรับขนาดอัตโนมัติ, ขยายอัตโนมัติ
 """,
     Concept.HARDWARE: """
@@ -373,24 +282,6 @@ zh: 准确率, 準確率, 精度, 召回率, 置信度, 精确率, 准确, 相�
 ja: 精度, 正解率, 再現率, 適合率, 信頼度
 ko: 정확도, 정밀도, 재현율, 신뢰도
 th: ความแม่นยำ, ความถูกต้อง, แม่นยำ
-""",
-    Concept.SUPPORT: """
-en: support response*, support team, support ticket*, first response time, response to tickets, ticket response, customer support, help desk, helpdesk, acknowledge ticket*, resolution time, time to resolution, bug fix*, critical bugs, critical bug, vulnerabilit*, cve, cves, patch*, patched, security patch*, security incident*, breach notification, notify affected, business hours, response by, severity 1, severity 2, severity 3, sev-1, sev-2, p1 incidents, p2 incidents, priority 1, support hours, email support, fix within, hotfix*, remediat*, disclosure, notify customers, notify the authority, mtta, data subject, review cycle, human, manual review, operator response, feedback within, approve within, approval within, subject access, pentest*, penetration test*, audit every
-de: support*, erstreaktion*, storungsmeld*, sicherheitslucke*, behebung, behoben, werktag*, servicezeit*, meldepflicht
-fr: support, prise en charge, assistance, vulnerabilite*, correctif*, heures ouvrees, signal* incident
-es: soporte, tickets, vulnerabilidad*, parche*, resolucion de incidencias, incidencia*
-pt: suporte, chamado*, vulnerabilidade*, patch*, correcao de, incidente*
-it: supporto, assistenza, vulnerabilita, patch, presa in carico
-nl: ondersteuning, support*, kwetsbaarhe*
-pl: wsparci*, zgloszen*, podatnos*, latk*
-tr: destek*, guvenlik acik*, yama*
-vi: ho tro, lo hong, ban va
-ru: поддержк*, уязвимост*, обращени* в, патч*, устранени*, инцидент*
-uk: підтримк*, вразливост*
-zh: 工单, 客服, 漏洞, 补丁, 技术支持, 故障响应, 人工
-ja: サポート窓口, 問い合わせ, 脆弱性, パッチ, 一次回答, 障害対応
-ko: 고객 지원, 문의, 취약점, 패치, 장애 대응
-th: ฝ่ายสนับสนุน, ช่องโหว่, แพตช์, เจ้าหน้าที่
 """,
     Concept.SAMPLING: """
 en: sampling, sample rate, sampled, traced, traces, rollout percentage, % rollout, percentage rollout, of traffic, traffic split, canary*, feature flag*, beta users, shadow traffic, of users see

@@ -7,7 +7,7 @@ import re
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import Rule, Test, by_column, names_time
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -160,6 +160,13 @@ def _is_queue_limit(facts: Facts) -> bool:
     return facts.sense is not None and facts.sense.concept is Concept.BACKLOG and facts.comparator is None
 
 
+def _is_bare_size(facts: Facts) -> bool:
+    """ "RAM: 4 GB": what is there, or what may be used?"""
+    if facts.unit is not Unit.BYTE or facts.comparator is not None or facts.column is Column.LIMIT:
+        return False
+    return not (facts.column is Column.TARGET and facts.section is Section.PROMISES)
+
+
 def _is_volume(facts: Facts) -> bool:
     """So many a week or a month: what must be provided for, not a rate anything can be held to."""
     return facts.mention.per is not None and facts.mention.per > 86_400
@@ -178,6 +185,7 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid),
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
     Rule("stage", Verdict.REVIEW, "one row a stage of the product: which one is live?", _is_of_a_stage),
+    Rule("bare size", Verdict.REVIEW, "a size without a bound: provided, or not to be exceeded?", _is_bare_size),
     Rule("volume", Verdict.REVIEW, "a volume of weeks or months", _is_volume),
     Rule("queue limit", Verdict.REVIEW, "a limit of a queue, or a level to be kept?", _is_queue_limit),
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),

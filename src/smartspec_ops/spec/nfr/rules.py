@@ -18,6 +18,7 @@ from smartspec_ops.spec.nfr.rule import UPPER, Rule, Test, by_column
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_alert,
+    is_backoff,
     is_bare_remark,
     is_calculation,
     is_conditional_failure,
@@ -48,7 +49,8 @@ def _by_section(name: str) -> Test:
             return False
         if name == "measured results" and _is_a_gate(facts):
             return False
-        commits = facts.comparator is not None and Concept.MODAL in facts.sentence and facts.is_named_here
+        says = facts.is_named_here or facts.percentile_is_own
+        commits = facts.comparator is not None and Concept.MODAL in facts.sentence and says
         return not (name in SOFT and commits)
 
     return holds
@@ -98,6 +100,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed),
+    Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff),
     Rule("calculation", Verdict.NOT_A_PROMISE, "a step of a calculation", is_calculation),
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
@@ -153,7 +156,8 @@ def _is_too_long_for_an_answer(facts: Facts) -> bool:
         sense is not None
         and facts.unit is Unit.SECOND
         and facts.value > 600
-        and sense.strength is Strength.IMPLIED
+        and (sense.strength is Strength.IMPLIED or sense.concept is Concept.LATENCY)
+        and facts.percentile is None
         and not facts.share
     )
 

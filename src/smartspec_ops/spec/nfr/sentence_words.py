@@ -74,6 +74,27 @@ ko: 사용자, 고객, 이용자, 관리자, 유저
 th: ผู้ใช้, ลูกค้า, ผู้ดูแล
 ar: المستخدم, المستخدمين
 """,
+    # Who acts: where the system does, a time is not that of a person.
+    Concept.SYSTEM: """
+en: system*, service*, server*, api, apis, application, app, backend*, platform*, engine*, gateway*, worker*, client, server side
+de: system*, dienst*, server*, anwendung*, plattform*
+fr: systeme*, service*, serveur*, application*, plateforme*
+es: sistema*, servicio*, servidor*, aplicacion*, plataforma*
+pt: sistema*, servico*, servidor*, aplicacao*, aplicativo*, plataforma*
+it: sistema*, servizio, servizi, server, applicazion*, piattaform*
+nl: systeem*, dienst*, server*, applicatie*, platform*
+pl: system*, uslug*, serwer*, aplikacj*, platform*
+tr: sistem*, servis*, sunucu*, uygulama*, platform*
+vi: he thong, dich vu, may chu, ung dung, nen tang
+id: sistem*, layanan, server, aplikasi, platform
+cs: system*, sluzb*, server*, aplikac*, platform*
+uk: систем*, сервіс*, сервер*, застосун*, платформ*
+ru: систем*, сервис*, сервер*, приложени*, платформ*
+zh: 系统, 系統, 服务, 服務, 服务器, 接口, 平台, 应用
+ja: システム, サービス, サーバー, サーバ, アプリ, プラットフォーム
+ko: 시스템, 서비스, 서버, 앱, 애플리케이션, 플랫폼
+th: ระบบ, บริการ, เซิร์ฟเวอร์, แอป, แพลตฟอร์ม
+""",
     Concept.MODAL: """
 en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target
 de: muss, mussen, soll, sollen, sollte, darf

@@ -52,6 +52,7 @@ class Concept(StrEnum):
     WINDOW = "window"
     LOAD = "load"
     USER = "user"
+    SYSTEM = "system"
     MODAL = "modal"
     NUMBER = "number word"
     # review

@@ -37,9 +37,21 @@ def is_improvement(facts: Facts) -> bool:
     return bool(_BY.search(s.text[max(0, mention.start - 24) : mention.start]))
 
 
+def _system_acts(facts: Facts) -> bool:
+    """ "..., the service shall dispatch an e-mail within 60 s": in the number's clause the system must do it."""
+    s, mention = facts.statement, facts.mention
+    tags = [t for t in s.clause_tags(mention) if t.end <= mention.start]
+    modals = [t.start for t in tags if t.concept is Concept.MODAL]
+    return any(t.concept is Concept.SYSTEM and any(0 < m - t.end < 30 for m in modals) for t in tags) and not any(
+        t.concept is Concept.USER and t.end <= min(modals, default=0) for t in tags
+    )
+
+
 def is_user_task(facts: Facts) -> bool:
     """People doing something: a task takes them ten seconds or more, or is a task by name."""
     concepts = facts.sentence | facts.label_concepts
+    if _system_acts(facts) and facts.clause_speaks:
+        return False
     if facts.unit is Unit.SECOND:
         people = _names_people(facts)
         if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
@@ -106,6 +118,19 @@ _EXAMPLE_HERE = re.compile(
 )
 
 
+_DELAY_BEFORE = re.compile(
+    r"(?:delay|interval|wait|pause|verzögerung|abstand|délai|intervalle|retraso|espera|atraso|ritardo|attesa|задержк\w*|интервал\w*|延迟|间隔|間隔|遅延|지연|간격)\W*(?:of|von|de|di|in|в|at|up to|to)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_backoff(facts: Facts) -> bool:
+    """The delays of a retry rule are set, not measured: "exponential backoff up to a maximum delay of 30 s"."""
+    if facts.unit is not Unit.SECOND or not facts.sentence & {Concept.RETRY, Concept.TIMEOUT}:
+        return False
+    return bool(_DELAY_BEFORE.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
+
+
 _TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
 _AFTER_SIGN = re.compile(r"(?:\d[^,;.:()]{0,30}\s[×x*]|[×*]|[^<>≤≥=]=)\s*[~≈]?\s*\*{0,2}$", re.IGNORECASE)
 
@@ -130,7 +155,16 @@ def is_example(facts: Facts) -> bool:
 
 def is_default(facts: Facts) -> bool:
     """ "(default 15 min)": the value of a setting."""
-    return bool(_DEFAULT.search(facts.statement.text[max(0, facts.mention.start - 30) : facts.mention.start]))
+    text, mention = facts.statement.text, facts.mention
+    return bool(
+        _DEFAULT.search(text[max(0, mention.start - 30) : mention.start]) or _AS_DEFAULT.match(text, mention.end)
+    )
+
+
+_AS_DEFAULT = re.compile(
+    r"\W{0,3}(?:by default|\(?defaults?\b|standardmäßig|\(standard\)|par défaut|por defecto|por padrão|predefinito|domyślnie|varsayılan|mặc định|по умолчанию|за замовчуванням|\(默认|\(デフォルト|\(기본)",
+    re.IGNORECASE,
+)
 
 
 _RELATIVE = re.compile(
@@ -171,7 +205,7 @@ def is_alert(facts: Facts) -> bool:
     """An alert threshold: an alert word with a condition, or as the label of the line."""
     if Concept.ALERT in facts.label_concepts and not _delivers(facts):
         return True
-    if Concept.ALERT not in facts.sentence:
+    if Concept.ALERT not in facts.sentence or _system_acts(facts):
         return False
     return bool(_CONDITIONAL.search(facts.statement.text)) or (
         facts.comparator in LOWER and (facts.unit is Unit.SECOND or Concept.ALERT in facts.clause)

@@ -15,6 +15,7 @@ from unicodedata import combining, normalize
 
 from smartspec_ops.spec.nfr.kinds import KINDS
 from smartspec_ops.spec.nfr.lookalikes import SETTINGS
+from smartspec_ops.spec.nfr.lookalikes_people import PEOPLE
 from smartspec_ops.spec.nfr.lookalikes_work import WORK
 from smartspec_ops.spec.nfr.reviews import REVIEWS
 from smartspec_ops.spec.nfr.sentence_words import SENTENCE, number_words
@@ -270,7 +271,7 @@ class Lexicon:
 def _rows() -> tuple[tuple[str, Concept, str, Decimal | None], ...]:
     """(language, concept, phrase, value) of every table."""
     rows: list[tuple[str, Concept, str, Decimal | None]] = []
-    for table in (KINDS, COMPARISONS, STATISTICS, SENTENCE, SETTINGS, WORK, REVIEWS):
+    for table in (KINDS, COMPARISONS, STATISTICS, SENTENCE, SETTINGS, WORK, PEOPLE, REVIEWS):
         for concept, text in table.items():
             rows += [(language, concept, phrase, None) for language, phrase in _phrases(text)]
     for language, phrase in _phrases(number_words()):

@@ -1,0 +1,77 @@
+"""Which number of the distribution is promised: a stated percentile, a mean, the worst case."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.objective import Kind, Statistic
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.statement import Statement
+from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import Tag
+
+
+def statistic_for(facts: Facts) -> Statistic | None:
+    """The stated percentile, else a stated mean, median or maximum; shares and rates say it by their unit."""
+    assert facts.sense is not None
+    if facts.unit is Unit.PER_SECOND:
+        return Statistic.RATE
+    if facts.unit is Unit.RATIO and facts.sense.kind is not Kind.SATURATION:
+        return Statistic.RATIO
+    if facts.percentile is not None:
+        return facts.percentile
+    return _worded_statistic(facts)
+
+
+_WORDED_STATISTICS = {Concept.MEDIAN: Statistic.P50, Concept.MEAN: Statistic.MEAN, Concept.MAXIMUM: Statistic.MAX}
+
+
+def _worded_statistic(facts: Facts) -> Statistic | None:
+    s, mention = facts.statement, facts.mention
+    # "at most 200 ms" holds the word "max" as a bound; only a "max" that describes the indicator is a statistic.
+    here = [t for t in s.clause_tags(mention) if not _bounds_number(s, t, mention) and not _tells_load(s.text, t)]
+    sentence = [t for t in s.within(s.sentence(mention)) if t in here or not _bounds_number(s, t, mention)]
+    sentence = [t for t in sentence if not _tells_load(s.text, t)]
+    middle = bool(s.percentiles) or any(t.concept in (Concept.MEAN, Concept.MEDIAN) for t in s.tags)
+    own = {t.concept for t in s.within(s.clause(mention))}
+    if middle and facts.percentile is None and Concept.MAXIMUM in own and not own & {Concept.MEAN, Concept.MEDIAN}:
+        return Statistic.MAX  # "p50 < 90 s, at most 180 s": the bound of every case beside that of a share
+    others = len([m for m in s.targets() if s.sentence(m) == s.sentence(mention)]) > 1
+    sense = facts.sense
+    if sense is not None and sense.concept is Concept.DOWNTIME:
+        # "maximum downtime a year" bounds a total; it is no statistic of many readings.
+        return Statistic.MAX if facts.column is Column.LIMIT else None
+    for tags in (here, [] if others else sentence, facts.label):
+        for concept, statistic in _WORDED_STATISTICS.items():
+            if any(t.concept is concept for t in tags):
+                return statistic
+    return Statistic.MAX if facts.column is Column.LIMIT else None
+
+
+_LOAD_NEAR = re.compile(
+    r"^\W{0,2}(?:loads?|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
+    re.IGNORECASE,
+)
+_LOAD_BEFORE = re.compile(
+    r"(?:\b(?:at|under|during|in|of)(?: the)?|\bload|\bcarga|\bcharge|\bcarico|\bнагрузк\w+|\bbei(?: der)?|\bdurante(?: la| a)?|\ben(?: la)?|\bpendant la|\bпри|负载|負荷)\W{0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _tells_load(text: str, tag: Tag) -> bool:
+    """ "at peak load", "durante a carga máxima": the word is about the load, not about the indicator."""
+    if tag.concept is not Concept.MAXIMUM:
+        return False
+    return bool(
+        _LOAD_NEAR.match(text[tag.end : tag.end + 20]) or _LOAD_BEFORE.search(text[max(0, tag.start - 16) : tag.start])
+    )
+
+
+def _bounds_number(s: Statement, tag: Tag, mention: Mention) -> bool:
+    if tag.concept is not Concept.MAXIMUM:
+        return False
+    gap = s.text[tag.end : mention.start] if tag.end <= mention.start else s.text[mention.end : tag.start]
+    return not re.search(r"[^\W\d_]{3}", gap)
