@@ -100,6 +100,7 @@ async def test_what_stands_in_observability_yaml_is_kept(place: Place, service: 
     own = """\
 provider: openmetrics
 url: "{{env.METRICS_URL}}"
+auth: {kind: bearer, token: "env:METRICS_TOKEN"}
 metrics:
   # counted at the door
   - name: door
@@ -107,13 +108,15 @@ metrics:
     rate: pay_requests_total
 runbook: pay.md
 """
-    there = Place(root=place.root, home=place.home, environment={"METRICS_URL": f"http://127.0.0.1:{service}/metrics"})
+    environment = {"METRICS_URL": f"http://127.0.0.1:{service}/metrics", "METRICS_TOKEN": "kanarie-bind-token-1"}
+    there = Place(root=place.root, home=place.home, environment=environment)
     there.write(CONFIG, own)
     ran = await there.run(MONITOR, "bind", "--spec-id", "pay", "--write-suggestion")
     assert ran.code == 0, ran.stderr
     text = (place.root / SUGGESTED).read_text()
     assert all(line in text.splitlines() for line in own.splitlines())
     assert (place.root / CONFIG).read_text() == own
+    assert "kanarie" not in text + ran.stdout + ran.stderr
     await assert_it_holds(there)
 
 
@@ -123,3 +126,34 @@ async def test_nothing_is_written_where_nothing_answers(place: Place) -> None:
         ran = await place.run(MONITOR, "bind", "--spec-id", "pay", *argv)
     assert (ran.code, (place.root / SUGGESTED).exists()) == (2, False)
     assert "does not tell what it holds" in ran.stderr
+
+
+@pytest.mark.server
+async def test_validate_asks_a_real_prometheus(place: Place, service: int, prometheus_server: ServerFactory) -> None:
+    running = prometheus_server({"pay": service})
+    asked = quote("count_over_time(pay_requests_total[1m]) > 4")
+    assert servers.wait_until(lambda: '"value"' in fetched(f"{running.url}/api/v1/query?query={asked}"))
+    place.write(
+        CONFIG,
+        f"""\
+provider: prometheus
+url: {running.url}
+interval: 1s
+windows: {{current: 10s, budget: 3660d}}
+metrics:
+  - {{name: a, requirement: NFR-001, bad: 'pay_requests_total{{code="599"}}', total: pay_requests_total}}
+  - {{name: b, requirement: NFR-002, histogram: pay_seconds}}
+  - {{name: c, requirement: NFR-003, query: pay_queue_dept, unit: count}}
+  - {{name: d, requirement: NFR-004, rate: payments_total}}
+""",
+    )
+    ran = await place.run(MONITOR, "validate", "--spec-id", "pay", "--ask")
+    assert ran.code == 0, ran.stdout
+    for said in (
+        "the source 'prometheus' keeps 3650d; 2 objectives look back up to 3660d [lint/retention]",
+        'no failure was ever counted: pay_requests_total{code="599"} has no series [lint/never-existed]',
+        "le=0.4 does not exist; nearest 0.2/0.5: verdicts may be undecidable [lint/bucket]",
+        "no series ever existed for pay_queue_dept [lint/never-existed]",
+        "no series ever existed for payments_total [lint/never-existed]",
+    ):
+        assert said in ran.stdout

@@ -369,7 +369,7 @@ def _unbound_hint(unbound: Unbound) -> str:
     key = unbound.requirement.id
     if unbound.candidates:
         return f"if one of them measures it, add requirement: {key} to it: {', '.join(unbound.candidates)}"
-    return f"add a metric with requirement: {key} to observability.yaml"
+    return f"add a metric with requirement: {key} to observability.yaml; bind --write-suggestion proposes one"
 
 
 _BASE: Mapping[Unit, str] = {

@@ -5,32 +5,37 @@ requirement, labels that name the service or the endpoint. It only orders what a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from smartspec_ops.domain.inventory import Family, FamilyType
+from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.lint.source import missing_bound
 from smartspec_ops.domain.objective import HistogramIndicator, Requirement
-from smartspec_ops.spec.conventions import FIELDS, KIND_WORDS, OTHERS, convention, words
+from smartspec_ops.spec.conventions import FAILURE_WORDS, FIELDS, KIND_WORDS, OTHERS, convention, words
 from smartspec_ops.spec.fit import fit
 from smartspec_ops.spec.observability import Metric
-from smartspec_ops.spec.recipes import RECIPES, WELL_KNOWN, Draft, Source
+from smartspec_ops.spec.recipes import KNOWN, LIKELY, RECIPES, Draft, Source
 from smartspec_ops.spec.scoping import Wanted
 
 FLOOR = 20
 """A family that scores less is not worth asking a person about."""
+UNNAMED = 40
 MOST = 6
 """Families looked at closely for one requirement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One way to measure a requirement: `keys` as ``observability.yaml`` has them, and what speaks for and against."""
+    """One way to measure a requirement: `keys` as ``observability.yaml`` has them, and what speaks for and against.
+
+    `is_named`: its name, its route or its operation is one the requirement names.
+    """
 
     requirement_id: str
     family: str
     source: str
     keys: Mapping[str, str]
     score: int
+    is_named: bool = False
     reasons: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -55,18 +60,30 @@ def wanted(requirement: Requirement, *names: str) -> Wanted | None:
 
 
 def shortlist(one: Wanted, families: Sequence[Family]) -> Sequence[Family]:
-    """The families worth asking for their labels, by name and type alone."""
-    shaped = [each for each in families if each.type in _SHAPES or each.name in WELL_KNOWN or _shares(one, each)]
-    scored = [(_name_score(one, family)[0] + 30 * (family.name in WELL_KNOWN), family) for family in shaped]
+    """The families worth asking for their labels, by name and type alone; the well-known ones of its kind aside."""
+    likely, known = LIKELY.get(one.promise.kind, frozenset()), KNOWN.get(one.promise.kind, frozenset())
+    scored = [
+        (_name_score(one, family)[0], family)
+        for family in families
+        if family.name not in known and (family.type in likely or _shares(one, family))
+    ]
     ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].name))
-    return [family for score, family in ranked if score > 0][:MOST]
+    usual = [family for family in families if family.name in known]
+    return [*[family for score, family in ranked if score > 0][:MOST], *usual]
 
 
 def candidates(one: Wanted, families: Sequence[Family], source: Source) -> Sequence[Candidate]:
     """Every way the families can measure it, best first; only what fits the promise and reaches `FLOOR`."""
     made = [_candidate(one, family, draft, source) for family in families for draft in _drafts(one, family, source)]
-    fitting = [each for each in made if each.score >= FLOOR and _fits(one, each)]
+    fitting = [each for each in _by_subject(made) if each.score >= FLOOR and _fits(one, each)]
     return sorted(fitting, key=lambda each: (-each.score, each.family, *each.keys.values()))
+
+
+def _by_subject(made: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Where something is called what the requirement calls it, what only measures in general stands behind."""
+    if not any(each.is_named for each in made):
+        return made
+    return [each if each.is_named else replace(each, score=each.score - UNNAMED) for each in made]
 
 
 def _drafts(one: Wanted, family: Family, source: Source) -> Iterator[Draft]:
@@ -82,6 +99,7 @@ def _candidate(one: Wanted, family: Family, draft: Draft, source: Source) -> Can
         source=source.id,
         keys=draft.keys,
         score=score + draft.score,
+        is_named=draft.is_named or bool(_subject(one, words(family.name))),
         reasons=(*draft.reasons, *reasons),
         warnings=draft.warnings,
     )
@@ -104,12 +122,17 @@ def _name_score(one: Wanted, family: Family) -> tuple[int, Sequence[str]]:
     if ours := own & one.names:
         score += 10
         reasons.append(f"its name holds {_listed(ours)}, as the service's does")
-    if shared := (own & one.words) - one.names - _COMMON:
-        score += min(8 * len(shared), 24)
+    if shared := _subject(one, own):
+        score += min(18 * len(shared), 54)
         reasons.append(f"its name and the requirement share {_listed(shared)}")
     if own & OTHERS - one.words - one.names and not known:
         score -= 60
     return score + _field_score(one, own), reasons
+
+
+def _subject(one: Wanted, own: frozenset[str]) -> frozenset[str]:
+    """Words both use that are about something: not the service, not what every metric of this kind is called."""
+    return (own & one.words) - one.names - _COMMON - KIND_WORDS.get(one.promise.kind, frozenset()) - FAILURE_WORDS
 
 
 def _field_score(one: Wanted, own: frozenset[str]) -> int:
@@ -125,7 +148,7 @@ def _fields(of: frozenset[str]) -> frozenset[str]:
 
 
 def _shares(one: Wanted, family: Family) -> bool:
-    return bool(words(family.name) & (one.words | one.names))
+    return bool((words(family.name) & one.words) - one.names - _COMMON)
 
 
 def _listed(found: frozenset[str]) -> str:
@@ -141,9 +164,11 @@ def bound_warning(one: Wanted, metric: Metric, family: Family) -> str | None:
     return missing_bound(one.promise.target.value / indicator.scale, family.bounds)
 
 
-_SHAPES = frozenset({FamilyType.HISTOGRAM, FamilyType.NATIVE_HISTOGRAM, FamilyType.COUNTER, FamilyType.SUMMARY})
 _UNASKED: Mapping[str, int] = {"http": 10, "rpc": 6, "database": -8, "cache": -8, "messaging": -8}
-_COMMON = words("request response second time duration total count rate percent ratio number service server")
+_COMMON = words(
+    "request response second time duration total count rate percent ratio number service server data system user page "
+    "load operation"
+)
 _FILLER = words(
     "a an and are as at be by for from in is it its least less more most must no not of on or over shall should than "
     "that the their to under up with within all any each every must be within ms s p50 p95 p99 95 99 9 nfr sc slo sla"

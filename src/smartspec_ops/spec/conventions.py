@@ -184,5 +184,6 @@ STATUSES = (
     "error_type", "error.type", "error", "exception",
 )  # fmt: skip
 """Labels that say how an event ended, the most telling first."""
-FAILURE_WORDS = words("error failed failure fail exception rejected lost")
+SUCCESS_WORDS = words("hit success successful succeeded ok good")
+FAILURE_WORDS = words("error failed failure fail exception rejected lost miss missed")
 WHOLE_WORDS = words("request total call processed handled received started attempt operation message")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.objective import Kind, Statistic
 from smartspec_ops.domain.quantity import Unit, plain
-from smartspec_ops.spec.conventions import FAILURE_WORDS, STATUSES, WHOLE_WORDS, failing, words
+from smartspec_ops.spec.conventions import FAILURE_WORDS, STATUSES, SUCCESS_WORDS, WHOLE_WORDS, failing, words
 from smartspec_ops.spec.fit import SLICE_GOAL
 from smartspec_ops.spec.promql import Matcher, selector
 from smartspec_ops.spec.scoping import Scoping, Wanted, scoping
@@ -29,6 +29,7 @@ class Draft:
 
     keys: Mapping[str, str]
     score: int
+    is_named: bool = False
     reasons: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -40,6 +41,7 @@ def _draft(keys: Mapping[str, str], score: int, reason: str, scope: Scoping, *wa
     return Draft(
         keys=keys,
         score=score + scope.score,
+        is_named=scope.is_named,
         reasons=(reason, *scope.reasons),
         warnings=(*warnings, *scope.warnings),
     )
@@ -67,6 +69,12 @@ def _histogram(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draf
 def _states_no_share(wanted: Wanted) -> bool:
     statistic = wanted.promise.statistic
     return wanted.promise.proportion is None and not (statistic and statistic.quantile)
+
+
+def _delay(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
+    """A histogram of delays: of what the requirement names, not of anything that takes time."""
+    if _is_meant(wanted, family):
+        yield from _histogram(wanted, family, source)
 
 
 def _quantile(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
@@ -119,7 +127,8 @@ def _age(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
 
 def _counts_events(family: Family) -> bool:
     if family.type is FamilyType.COUNTER:
-        return not words(family.name) & FAILURE_WORDS and not family.name.endswith(("_seconds_total", "_bytes_total"))
+        is_part = words(family.name) & (FAILURE_WORDS | SUCCESS_WORDS)
+        return not is_part and not family.name.endswith(("_seconds_total", "_bytes_total"))
     return family.type in (FamilyType.HISTOGRAM, FamilyType.SUMMARY) and _unit(family) != "bytes"
 
 
@@ -139,23 +148,24 @@ def _ratio(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
 
 
 def _pair(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
-    """A counter of failures and the counter of everything beside it."""
+    """A counter of failures, or of successes, and the counter of everything beside it."""
     own = words(family.name)
-    if family.type is not FamilyType.COUNTER or not own & FAILURE_WORDS:
+    key = "bad" if own & FAILURE_WORDS else "good" if own & SUCCESS_WORDS else None
+    if family.type is not FamilyType.COUNTER or key is None:
         return
     wholes = [each for each in source.families.values() if _is_whole_of(each, own)]
     for whole in sorted(wholes, key=lambda each: ("request" not in words(each.name), each.name))[:1]:
         scope = scoping(wanted, family)
-        keys = {"bad": selector(family.name, scope.matchers), "total": selector(whole.counted, scope.matchers)}
-        yield _draft(keys, 15, f"a counter of failures, and {whole.counted} beside it", scope)
+        keys = {key: selector(family.name, scope.matchers), "total": selector(whole.counted, scope.matchers)}
+        what = "failures" if key == "bad" else "successes"
+        yield _draft(keys, 15, f"a counter of {what}, and {whole.counted} beside it", scope)
 
 
-def _is_whole_of(whole: Family, failures: frozenset[str]) -> bool:
+def _is_whole_of(whole: Family, part: frozenset[str]) -> bool:
     if not _counts_events(whole):
         return False
-    own = words(whole.counted)
-    subject = failures - FAILURE_WORDS - WHOLE_WORDS
-    return bool(subject) and own - WHOLE_WORDS - _SHAPE_WORDS == subject
+    subject = part - FAILURE_WORDS - SUCCESS_WORDS - WHOLE_WORDS - _SHAPE_WORDS
+    return bool(subject) and words(whole.counted) - WHOLE_WORDS - _SHAPE_WORDS == subject
 
 
 def _rate(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
@@ -261,17 +271,31 @@ _USED: Mapping[str, _Used] = {
         beside="node_filesystem_size_bytes",
     ),
 }
-WELL_KNOWN = frozenset({*_PROBES, *_USED})
-"""Families known by their whole name, whatever words a requirement uses."""
 _DURATIONS: Sequence[Recipe] = (_histogram, _quantile, _mean, _gauge)
+_SHARES: Sequence[Recipe] = (_ratio, _pair, _gauge)
 RECIPES: Mapping[Kind, Sequence[Recipe]] = {
     Kind.LATENCY: _DURATIONS,
     Kind.DURATION: _DURATIONS,
-    Kind.FRESHNESS: (_age, _histogram, _gauge),
-    Kind.AVAILABILITY: (_ratio, _pair, _probe, _gauge),
-    Kind.ERROR_RATE: (_ratio, _pair, _gauge),
-    Kind.DURABILITY: (_ratio, _pair, _gauge),
+    Kind.FRESHNESS: (_age, _delay, _gauge),
+    Kind.AVAILABILITY: (*_SHARES, _probe),
+    Kind.ERROR_RATE: _SHARES,
+    Kind.DURABILITY: _SHARES,
     Kind.THROUGHPUT: (_rate,),
     Kind.SATURATION: (_utilisation, _gauge),
-    Kind.OTHER_RUNTIME: (_gauge, _ratio, _rate),
+    Kind.OTHER_RUNTIME: (_pair, _gauge, _rate),
 }
+_TIMES = frozenset({FamilyType.HISTOGRAM, FamilyType.NATIVE_HISTOGRAM, FamilyType.SUMMARY})
+_EVENTS = frozenset({FamilyType.COUNTER, FamilyType.HISTOGRAM, FamilyType.SUMMARY})
+LIKELY: Mapping[Kind, frozenset[FamilyType]] = {
+    Kind.LATENCY: _TIMES,
+    Kind.DURATION: _TIMES,
+    Kind.AVAILABILITY: _EVENTS,
+    Kind.ERROR_RATE: _EVENTS,
+    Kind.THROUGHPUT: _EVENTS,
+}
+"""Types that may measure such a promise whatever they are called; others have to share a word with it."""
+KNOWN: Mapping[Kind, frozenset[str]] = {
+    Kind.AVAILABILITY: frozenset(_PROBES),
+    Kind.SATURATION: frozenset(_USED),
+}
+"""Families known by their whole name, whatever words a requirement uses."""

@@ -40,10 +40,14 @@ class Wanted:
 
 @dataclass(slots=True)
 class Scoping:
-    """Matchers found so far, what they are worth, and what a person should know about them."""
+    """Matchers found so far, what they are worth, and what a person should know about them.
+
+    `is_named`: the requirement names the endpoint or the operation they find.
+    """
 
     matchers: list[Matcher] = field(default_factory=list)
     score: int = 0
+    is_named: bool = False
     reasons: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -104,6 +108,7 @@ def _route(wanted: Wanted, family: Family, found: Scoping) -> None:
         return
     found.matchers.append((route[0], "=", route[1]))
     found.score += 25
+    found.is_named = True
     found.reasons.append(f"{route[0]} {route[1]!r} is the endpoint")
     for label in METHODS if method else ():
         if method in family.labels.get(label, ()):
@@ -112,17 +117,25 @@ def _route(wanted: Wanted, family: Family, found: Scoping) -> None:
 
 
 def _operation(wanted: Wanted, family: Family, found: Scoping) -> None:
-    """An operation called by a word, such as ``search``: the only label value that holds all its words."""
+    """An operation called by a word: the only label value that holds all its words, or whose words the text holds."""
     named = words(wanted.promise.scope.operation or "") - wanted.names
-    if wanted.route[1] is not None or not named or named <= words(family.name):
+    if wanted.route[1] is not None or (named and named <= words(family.name)):
         return
     for label in OPERATIONS:
-        ours = [value for value in family.labels.get(label, ()) if named <= words(value)]
-        if len(ours) == 1 and len(family.labels[label]) > 1:
+        values = family.labels.get(label, ())
+        ours = [value for value in values if named and named <= words(value)]
+        ours = ours or [value for value in values if label not in METHODS and _stands_in(wanted, value)]
+        if len(ours) == 1 and len(values) > 1:
             found.matchers.append((label, "=", ours[0]))
             found.score += 20
+            found.is_named = True
             found.reasons.append(f"{label} {ours[0]!r} is the operation")
             return
+
+
+def _stands_in(wanted: Wanted, value: str) -> bool:
+    own = words(value)
+    return bool(own) and own <= wanted.words - wanted.names and not any(word.isdecimal() for word in own)
 
 
 def _same_route(one: str, other: str) -> bool:

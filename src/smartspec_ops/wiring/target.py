@@ -38,7 +38,7 @@ def read_target(workspace: Workspace, location: SpecLocation) -> Target:
         raise UserFault.of(
             "observability/missing",
             f"{location.spec_id} has no observability.yaml",
-            f"put one beside {workspace.shown(location.spec_path)}",
+            f"put one beside {workspace.shown(location.spec_path)}; bind --write-suggestion proposes one",
         )
     return _target(workspace, location, read_observability(workspace.read(config), workspace.shown(config)))
 
