@@ -12,6 +12,7 @@ from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy, episo
 from smartspec_ops.domain.alerting import (
     SIGNAL_LOST,
     AlertState,
+    Context,
     breach_fingerprint,
     query_text,
     signal_fingerprint,
@@ -138,6 +139,9 @@ def test_an_alert_that_keeps_reopening_is_flapping_and_must_hold_longer() -> Non
         "reason": "breached",
         "flap_count": 3,
         "flapping": True,
+        "level": "ticket",
+        "rule": "current",
+        "severity_hint": "SEV-3",
     }
     run.walk("g" * 10)
     assert run.state.breach.phase is Phase.RESOLVING  # five minutes were enough before
@@ -190,7 +194,7 @@ def test_the_two_alerts_of_an_objective_have_their_own_names() -> None:
 def test_the_alert_carries_everything_that_was_known() -> None:
     live = Deployment(id="dpl_0007", version="v1.4.0")
     seen, left = Counts(985_560, 1_000_000), budget(Counts(9_999_500, 10_000_000), ERRORS.goal)
-    _, (alert,) = step(AlertState(), ERRORS, judge(ERRORS, seen), left, NOON, POLICY, live)
+    _, (alert,) = step(AlertState(), ERRORS, judge(ERRORS, seen), left, NOON, POLICY, Context(deployment=live))
     assert (alert.service, alert.metric, alert.unit, alert.comparator) == ("checkout-api", "error_rate", "ratio", "lt")
     assert (str(alert.current), str(alert.target)) == ("0.01444", "0.001")
     assert (alert.source, alert.status, alert.seq) == ("production_monitor", FIRING, 1)

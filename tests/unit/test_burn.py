@@ -302,7 +302,7 @@ def test_the_windows_of_a_tick() -> None:
         3 * DAY,
         30 * DAY,
     )
-    assert windows_of(PERFECT, ladder_of(PERFECT)) == (5 * MINUTE, DAY, 28 * DAY)
+    assert windows_of(PERFECT, ladder_of(PERFECT)) == (5 * MINUTE, 28 * DAY)
     assert ladder_of(DEPTH, Options(interval=HOUR)).rule("page-fast").short == 4 * HOUR
 
 

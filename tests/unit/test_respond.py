@@ -21,6 +21,7 @@ from smartspec_ops.domain.incident.parts import MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.ports import Delivery, EffectState, Finished, LedgerRow, Outcome, RunOutcome, Store
 from smartspec_ops.stores import open_store
+from smartspec_ops.testing.store_facts import written
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, later
 
 pytestmark = pytest.mark.edge
@@ -348,7 +349,7 @@ async def judged(house: House, verdict: str, objective: str = "error_rate") -> N
         why=f"{objective} is {verdict}",
     )
     async with house.store.begin() as tx:
-        await tx.add_ledger([row])
+        await written(tx, [row])
 
 
 async def ticks(house: House, *verdicts: str) -> None:

@@ -15,7 +15,7 @@ from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported
 from smartspec_ops.app.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
-from smartspec_ops.domain.alerting import SIGNAL_LOST
+from smartspec_ops.domain.alerting import BINDING_MISSING, SIGNAL_LOST
 from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.domain.judge import Compliance
@@ -83,10 +83,15 @@ async def waiting(store: Store) -> Sequence[Alert]:
         return [decode(Alert, one.effect.body) for one in await tx.effects(kind="intake")]
 
 
+def lately(ask: Ask) -> Measurement:
+    """Bad for some hours: an alert, and a budget that is far from spent."""
+    return BAD if ask.window <= timedelta(hours=6) else Counts(999_900, 1_000_000)
+
+
 async def test_a_breach_is_remembered_and_announced_in_one_tick(
     watching: Watching, source: Source, store: Store
 ) -> None:
-    source.answer = BAD
+    source.answer = lately
     result = await tick(watching(), NOON)
     assert [one.health.status for one in result.watched] == [Status.BREACHED]
     assert [alert.status for alert in result.alerts] == [AlertStatus.FIRING]
@@ -95,14 +100,14 @@ async def test_a_breach_is_remembered_and_announced_in_one_tick(
         (health,) = await tx.documents(HEALTH, "checkout/")
         (effect,) = await tx.effects(kind="intake")
     assert (row.verdict, row.value, row.good, row.total, row.slice_good) == ("breached", 0.1, 900, 1000, False)
-    assert row.budget_remaining == -99.0
+    assert row.budget_remaining == 0.9
     assert decode(HealthState, health.body) == result.watched[0].health
     assert (effect.effect.key, effect.effect.lane) == (result.alerts[0].delivery_key, result.alerts[0].fingerprint)
     assert list(await waiting(store)) == list(result.alerts)
 
 
 async def test_a_worker_is_woken_for_every_message(watching: Watching, source: Source, store: Store) -> None:
-    source.answer = BAD
+    source.answer = lately
     watch = watching()
     await tick(watch, NOON)
     seen: list[Job] = []
@@ -127,7 +132,7 @@ async def test_the_outbox_adds_a_message_once(watching: Watching, store: Store) 
 async def test_the_same_tick_by_two_workers_is_written_and_told_once(
     watching: Watching, source: Source, store: Store
 ) -> None:
-    source.answer = BAD
+    source.answer = lately
     results = await asyncio.gather(tick(watching(), NOON), tick(watching(), NOON))
     assert sorted(result.is_first for result in results) == [False, True]
     assert sum(len(result.alerts) for result in results) == 1
@@ -139,12 +144,10 @@ async def test_each_source_is_asked_once_for_its_settled_past(watching: Watching
     await tick(watching(ERRORS, UPTIME, DEPTH), NOON)
     ((asks, at),) = source.asked
     assert at == NOON - MINUTE
-    # Two objectives share their counters; a gauge's budget comes from the ledger.
-    assert [(type(ask.indicator).__name__, ask.window) for ask in asks] == [
-        ("RatioIndicator", 5 * MINUTE),
-        ("RatioIndicator", 28 * DAY),
-        ("ValueIndicator", 5 * MINUTE),
-    ]
+    # Two objectives share their counters; a gauge's windows are counted by ourselves.
+    assert [type(ask.indicator).__name__ for ask in asks] == ["RatioIndicator"] * 8 + ["ValueIndicator"]
+    hours = [ask.window / timedelta(hours=1) for ask in asks]
+    assert hours == [pytest.approx(1 / 12), 0.5, 1, 2, 6, 24, 72, 672, pytest.approx(1 / 12)]
 
 
 class Broken(Source):
@@ -204,23 +207,43 @@ async def test_missing_series_break_the_promises_that_say_so(watching: Watching,
     assert [one.judgement.verdict for one in result.watched] == [Compliance.BREACHED, Compliance.UNKNOWN]
 
 
-async def test_silence_freezes_the_alert_and_then_is_announced_itself(
-    watching: Watching, source: Source, store: Store
-) -> None:
-    watch = watching()
-    source.answer = BAD
-    await tick(watch, NOON)
-    source.answer = SILENT
-    for minute in range(1, 13):
-        await tick(watch, NOON + minute * MINUTE)
-    told = [(alert.kind, alert.status) for alert in await waiting(store)]
+async def told_while(
+    source: Source, watch: Watch, answers: Sequence[Measurement | Callable[[Ask], Measurement]]
+) -> list[tuple[int, str | None, AlertStatus]]:
+    """What is told, minute by minute, when the source answers so."""
+    told = []
+    for minute, answer in enumerate(answers):
+        source.answer = answer
+        result = await tick(watch, NOON + minute * MINUTE)
+        told += [(minute, alert.kind, alert.status) for alert in result.alerts]
+    return told
+
+
+async def test_a_source_that_is_gone_freezes_its_alerts_and_is_told_once(watching: Watching, source: Source) -> None:
+    watch = watching(ERRORS, UPTIME)
+    told = await told_while(source, watch, [lately] + [SILENT] * 7 + [lately] * 6)
+    both = ("error_rate", "availability")
     assert told == [
-        ("error_rate", AlertStatus.FIRING),
-        ("error_rate", AlertStatus.FROZEN),
-        ("error_rate", AlertStatus.FROZEN),
-        ("error_rate", AlertStatus.FROZEN),  # heartbeats: still held, still watched
-        (SIGNAL_LOST, AlertStatus.FIRING),
+        *((0, kind, AlertStatus.FIRING) for kind in both),
+        *((1, kind, AlertStatus.FROZEN) for kind in both),
+        (3, "source", AlertStatus.FIRING),
+        *((6, kind, AlertStatus.FROZEN) for kind in both),  # heartbeats: still held, still watched
+        *((8, kind, AlertStatus.FIRING) for kind in both),
+        (8, "source", AlertStatus.FIRING),
+        *((13, kind, AlertStatus.FIRING) for kind in both),
+        (13, "source", AlertStatus.RESOLVED),
     ]
+
+
+async def test_a_series_that_is_gone_is_a_lost_signal_of_its_objective(watching: Watching, source: Source) -> None:
+    gone = NoData(Silence.EMPTY, "no series")
+    told = await told_while(source, watching(), [lately] + [gone] * 13)
+    assert [one for one in told if one[1] == SIGNAL_LOST] == [(11, SIGNAL_LOST, AlertStatus.FIRING)]
+
+
+async def test_a_binding_that_never_matched_is_a_ticket_of_its_own(watching: Watching, source: Source) -> None:
+    told = await told_while(source, watching(), [NoData(Silence.EMPTY, "no series")] * 12)
+    assert told == [(10, BINDING_MISSING, AlertStatus.FIRING)]
 
 
 async def test_a_value_spends_its_budget_in_slices_of_the_ledger(watching: Watching, source: Source) -> None:
@@ -278,10 +301,10 @@ class Contested:
 
 
 async def test_a_lost_race_is_decided_again_once(watching: Watching, store: Store, source: Source) -> None:
-    source.answer = BAD
+    source.answer = lately
     contested = Contested(store, losses=1)
     result = await tick(watching(store=contested), NOON)
-    assert (result.is_first, contested.begun, len(await waiting(store))) == (True, 2, 1)
+    assert (result.is_first, len(await waiting(store))) == (True, 1)
     with pytest.raises(StoreConflict):
         await tick(watching(store=Contested(store, losses=2)), NOON + MINUTE)
     assert len(source.asked) == 2  # a race asks the source no second time

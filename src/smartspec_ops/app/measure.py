@@ -39,14 +39,29 @@ async def ask_all(
     groups: dict[str, list[Ask]] = {}
     for ask in dict.fromkeys(asks):
         groups.setdefault(ask.indicator.source, []).append(ask)
+    found = await ask_sources(groups, backends, now, until)
+    return {ask: found[name].get(ask, unanswered(name)) for name, group in groups.items() for ask in group}
+
+
+async def ask_sources(
+    groups: Mapping[str, Sequence[Ask]],
+    backends: Mapping[str, MetricsBackend],
+    now: datetime,
+    until: datetime | None = None,
+) -> Mapping[str, Mapping[Ask, Measurement]]:
+    """As `ask_all` for questions grouped by source; what a source did not answer is missing."""
     found = await asyncio.gather(
         *(_ask(name, group, backends.get(name), now, until or now) for name, group in groups.items()),
         return_exceptions=True,
     )
-    answers: dict[Ask, Measurement] = {}
-    for (name, group), answer in zip(groups.items(), found, strict=True):
-        answers |= _broken(name, group, answer) if isinstance(answer, BaseException) else answer
-    return answers
+    return {
+        name: _broken(name, group, answer) if isinstance(answer, BaseException) else answer
+        for (name, group), answer in zip(groups.items(), found, strict=True)
+    }
+
+
+def unanswered(source: str) -> NoData:
+    return NoData(Silence.GARBAGE, f"{source} did not answer this question")
 
 
 async def deployments(
@@ -73,11 +88,9 @@ async def _ask(
     if backend is None:
         return dict.fromkeys(asks, NoData(Silence.BAD_QUERY, f"no metrics source is named {name!r}"))
     try:
-        found = await backend.measure(asks, min(until, now - backend.delay()))
+        return await backend.measure(asks, min(until, now - backend.delay()))
     except BackendUnavailable as fault:
         return dict.fromkeys(asks, NoData(Silence.UNREACHABLE, str(fault)))
-    unanswered = NoData(Silence.GARBAGE, f"{name} did not answer this question")
-    return {ask: found.get(ask, unanswered) for ask in asks}
 
 
 def _broken(name: str, asks: Sequence[Ask], fault: BaseException) -> Mapping[Ask, Measurement]:

@@ -8,34 +8,32 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from smartspec_ops.app.budgets import budget_asks, event_left, slices_left
 from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.app.measure import Marker, ask_all, deployments
+from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.domain.alert import Alert, Deployment
+from smartspec_ops.app.plan import ALERT, HEALTH, SOURCE, Plan
+from smartspec_ops.app.weigh import Answers, Watched, Weighed, Weighing
+from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Policy
-from smartspec_ops.domain.alerting import AlertState, step
-from smartspec_ops.domain.budget import Budget
+from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
-from smartspec_ops.domain.health import HealthState, advance
-from smartspec_ops.domain.judge import Compliance, Judgement, judge
-from smartspec_ops.domain.measurement import Ask
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Clock, Document, Effect, LedgerRow, MetricsBackend, Queue, Store, Transaction
+from smartspec_ops.ports import Clock, Document, Effect, MetricsBackend, Queue, Store
+from smartspec_ops.ports.ledger import ABSENT, VERDICTS
 
 log = logger(__name__)
 
-HEALTH = "health"
-ALERT = "alert"
+__all__ = ["ALERT", "HEALTH", "Missed", "TickResult", "Watch", "Watched", "intake", "look", "on_grid", "run", "tick"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """What is watched, whom to ask, where to remember. `backends` are by source name, `markers` by service.
 
-    `absent_is_bad` holds the keys of the objectives that missing series break.
+    `absent_is_bad` holds the keys of the objectives that missing series break. `burn` are the choices about burn-rate
+    alerts. `plan` is what it remembers between ticks.
     """
 
     objectives: Sequence[Objective]
@@ -45,17 +43,12 @@ class Watch:
     policy: Policy = field(default_factory=Policy)
     markers: Mapping[str, Marker] = field(default_factory=dict)
     absent_is_bad: frozenset[str] = frozenset()
+    burn: Options = Options()  # noqa: RUF009 - immutable
+    plan: Plan = field(init=False, repr=False, compare=False)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """One objective after a tick. `left` is None where the budget window was not measured."""
-
-    objective: Objective
-    judgement: Judgement
-    left: Budget | None
-    health: HealthState
-    alert: AlertState
+    def __post_init__(self) -> None:
+        plan = Plan(self.objectives, replace(self.burn, interval=self.policy.interval))
+        object.__setattr__(self, "plan", plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,34 +70,25 @@ class Missed:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    objective: Objective
-    judgement: Judgement
-    left: Budget | None
-    deployment: Deployment | None = None
-
-
 async def tick(watch: Watch, now: datetime) -> TickResult:
     """Judge every objective at `now` and commit the outcome.
 
     A lost race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
     """
-    judged = await _judge_all(watch, now)
+    answers = await _ask(watch, now)
     try:
-        result = await _commit(watch, judged, now)
+        result = await _commit(watch, answers, now)
     except StoreConflict as conflict:
         log.info("tick.retried", at=now.isoformat(), why=str(conflict))
-        result = await _commit(watch, judged, now)
-    _narrate(result)
+        result = await _commit(watch, answers, now)
     return result
 
 
 async def look(watch: Watch, now: datetime) -> TickResult:
     """Judge every objective at `now` and write nothing: no ledger, no health, no alert."""
-    judged = await _judge_all(watch, now)
-    async with watch.store.begin() as tx:
-        weighed = await _weigh(tx, watch, judged, now)
+    answers = await _ask(watch, now)
+    weighed = await _weigh(watch, answers, now)
+    watch.plan.forget()
     return TickResult(at=now, watched=weighed.watched, alerts=())
 
 
@@ -138,70 +122,89 @@ async def _try(watch: Watch, due: datetime, skipped: int) -> TickResult | Missed
         return Missed(at=due, why=str(fault))
 
 
-async def _judge_all(watch: Watch, now: datetime) -> Sequence[_Judged]:
-    ends = {name: now - backend.delay() for name, backend in watch.backends.items()}
-    until = [ends.get(one.indicator.source, now) for one in watch.objectives]
-    every = [ask for one, end in zip(watch.objectives, until, strict=True) for ask in _asks(one, end)]
-    answers = await ask_all(every, watch.backends, now)
-    judged = [
-        _Judged(
-            objective=one,
-            judgement=judge(one, answers[_current(one)], absent_is_bad=one.key in watch.absent_is_bad),
-            left=event_left(one, answers, end) if one.counts_events else None,
-        )
-        for one, end in zip(watch.objectives, until, strict=True)
-    ]
-    # Only what may become an alert needs to know what was deployed.
-    unwell = {one.objective.service for one in judged if one.judgement.verdict is not Compliance.MET}
-    live = await deployments(watch.markers, unwell, watch.backends, now)
-    return [replace(one, deployment=live.get(one.objective.service)) for one in judged]
+async def _ask(watch: Watch, now: datetime) -> Answers:
+    return await ask_sources(watch.plan.asks(_ends(watch, now)), watch.backends, now)
 
 
-def _current(objective: Objective) -> Ask:
-    return Ask(objective.indicator, objective.current_window)
+def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:
+    """Where the windows of each source end: what is later may not be settled yet."""
+    backends = watch.backends
+    return {name: now - backends[name].delay() if name in backends else now for name in watch.plan.sources}
 
 
-def _asks(objective: Objective, until: datetime) -> Sequence[Ask]:
-    return (_current(objective), *budget_asks(objective, until))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Weighed:
-    """What a tick comes to, with the documents it was decided from."""
-
-    watched: Sequence[Watched]
-    alerts: Sequence[Alert]
-    rows: Sequence[LedgerRow]
-    stored_health: Mapping[str, Document]
-    stored_alerts: Mapping[str, Document]
-
-
-async def _weigh(tx: Transaction, watch: Watch, judged: Sequence[_Judged], now: datetime) -> _Weighed:
-    keys = [one.key for one in watch.objectives]
-    health = await tx.documents_of(HEALTH, keys)
-    alerts = await tx.documents_of(ALERT, keys)
-    lefts = [await _left(tx, one, now, watch.policy) for one in judged]
-    advanced = [
-        _advance(one, left, health.get(one.objective.key), alerts.get(one.objective.key), now, watch)
-        for one, left in zip(judged, lefts, strict=True)
-    ]
-    return _Weighed(
-        watched=[watched for watched, _ in advanced],
-        alerts=[alert for _, sent in advanced for alert in sent],
-        rows=[_row(one, left, now) for one, left in zip(judged, lefts, strict=True)],
-        stored_health=health,
-        stored_alerts=alerts,
+async def _weigh(watch: Watch, answers: Answers, now: datetime) -> Weighed:
+    """Decide from what is known, which is read first where it is not known."""
+    plan = watch.plan
+    if not plan.is_known:
+        async with watch.store.begin() as tx:
+            await plan.learn(tx, now)
+    weighing = Weighing(
+        plan=plan,
+        answers=answers,
+        now=now,
+        policy=watch.policy,
+        absent_is_bad=watch.absent_is_bad,
+        ends=_ends(watch, now),
     )
+    # Only what may become an alert needs to know what was deployed.
+    unwell = weighing.glance()
+    return weighing.finish(await deployments(watch.markers, unwell, watch.backends, now) if unwell else {})
 
 
-async def _commit(watch: Watch, judged: Sequence[_Judged], now: datetime) -> TickResult:
+async def _commit(watch: Watch, answers: Answers, now: datetime) -> TickResult:
+    plan = watch.plan
+    weighed = await _weigh(watch, answers, now)
+    # Forgotten until it is known to be written: a commit that fails leaves nothing behind in memory either.
+    plan.forget()
+    if not weighed.sheets:
+        return TickResult(at=now, watched=weighed.watched, alerts=(), is_first=False)
     async with watch.store.begin() as tx:
-        weighed = await _weigh(tx, watch, judged, now)
-        if await tx.add_ledger(weighed.rows) == 0:
-            return TickResult(at=now, watched=weighed.watched, alerts=(), is_first=False)
-        await tx.put_documents(_changed(weighed))
-        await emit(tx, watch.queue, [intake(alert) for alert in weighed.alerts])
+        if not plan.has_layouts:
+            await tx.add_layouts(plan.layouts)
+        mark = await tx.add_sheets(weighed.sheets, plan.mark)
+        if documents := _documents(plan, weighed):
+            await tx.put_documents(documents)
+        if weighed.alerts:
+            await emit(tx, watch.queue, [intake(alert) for alert in weighed.alerts])
+    _remember(plan, weighed, mark, now)
+    _narrate(weighed, now)
     return TickResult(at=now, watched=weighed.watched, alerts=weighed.alerts)
+
+
+def _documents(plan: Plan, weighed: Weighed) -> Sequence[Document]:
+    """The states that are not as stored."""
+    documents = []
+    for one in weighed.changed:
+        key = one.item.objective.key
+        if one.health is not None:
+            documents.append(_document(HEALTH, key, one.health, one.item.health_version))
+        if one.alert is not None:
+            documents.append(_document(ALERT, key, one.alert, one.item.alert_version))
+    for name, state in weighed.sources.items():
+        documents.append(_document(SOURCE, name, state, plan.sources[name].version))
+    return documents
+
+
+def _document(kind: str, key: str, state: object, version: int) -> Document:
+    return Document(kind=kind, key=key, body=encode(state), version=version)
+
+
+def _remember(plan: Plan, weighed: Weighed, mark: int, now: datetime) -> None:
+    """What was written is what is known."""
+    for item, record in zip(plan.items, weighed.records, strict=True):
+        if record[0] != ABSENT:
+            item.mark = now
+            item.slices += record[1]
+    for one in weighed.changed:
+        if one.health is not None:
+            one.item.health, one.item.health_version = one.health, one.item.health_version + 1
+        if one.alert is not None:
+            one.item.alert, one.item.alert_version = one.alert, one.item.alert_version + 1
+        one.item.settle()
+    for name, state in weighed.sources.items():
+        plan.sources[name].state = state
+        plan.sources[name].version += 1
+    plan.mark, plan.has_layouts, plan.is_known = mark, True, True
 
 
 def intake(alert: Alert) -> Effect:
@@ -211,82 +214,17 @@ def intake(alert: Alert) -> Effect:
     )
 
 
-def _changed(weighed: _Weighed) -> Sequence[Document]:
-    """The states that are not as stored."""
-    after = [
-        *(_next(weighed.stored_health, HEALTH, one.objective.key, one.health) for one in weighed.watched),
-        *(_next(weighed.stored_alerts, ALERT, one.objective.key, one.alert) for one in weighed.watched),
-    ]
-    return [document for document in after if document is not None]
-
-
-def _next(stored: Mapping[str, Document], kind: str, key: str, state: HealthState | AlertState) -> Document | None:
-    before, body = stored.get(key), encode(state)
-    if before is not None and before.body == body:
-        return None
-    return Document(kind=kind, key=key, body=body, version=before.version if before else 0)
-
-
-async def _left(tx: Transaction, one: _Judged, now: datetime, policy: Policy) -> Budget | None:
-    """Time slices are counted from the ledger, this tick's included."""
-    if one.objective.counts_events:
-        return one.left
-    return await slices_left(tx, one.objective, now, policy.interval, _slice(one.judgement))
-
-
-def _slice(judgement: Judgement) -> bool | None:
-    return None if judgement.verdict is Compliance.UNKNOWN else judgement.verdict is Compliance.MET
-
-
-def _row(one: _Judged, left: Budget | None, now: datetime) -> LedgerRow:
-    judgement = one.judgement
-    return LedgerRow(
-        objective_key=one.objective.key,
-        generation=one.objective.generation,
-        tick=now,
-        verdict=judgement.verdict,
-        value=float(judgement.current.value) if judgement.current else None,
-        good=judgement.good,
-        total=judgement.total,
-        slice_good=_slice(judgement),
-        budget_remaining=float(left.remaining) if left and left.remaining is not None else None,
-        why=judgement.why,
-    )
-
-
-def _advance(
-    one: _Judged,
-    left: Budget | None,
-    health: Document | None,
-    alert: Document | None,
-    now: datetime,
-    watch: Watch,
-) -> tuple[Watched, Sequence[Alert]]:
-    before = decode(AlertState, alert.body) if alert else AlertState()
-    state, messages = step(before, one.objective, one.judgement, left, now, watch.policy, one.deployment)
-    previous = decode(HealthState, health.body) if health else None
-    watched = Watched(
-        objective=one.objective,
-        judgement=one.judgement,
-        left=left,
-        health=advance(previous, one.judgement, left, state.is_open, now),
-        alert=state,
-    )
-    return watched, messages
-
-
-def _narrate(result: TickResult) -> None:
-    for alert in result.alerts:
+def _narrate(weighed: Weighed, now: datetime) -> None:
+    for alert in weighed.alerts:
         log.info("alert.sent", objective=alert.objective_id, status=alert.status, seq=alert.seq, why=alert.why)
-    verdicts = [one.judgement.verdict for one in result.watched]
+    verdicts = [record[0] for record in weighed.records]
     log.debug(
         "tick.done",
-        at=result.at.isoformat(),
+        at=now.isoformat(),
         objectives=len(verdicts),
-        breached=verdicts.count(Compliance.BREACHED),
-        unknown=verdicts.count(Compliance.UNKNOWN),
-        alerts=len(result.alerts),
-        is_first=result.is_first,
+        breached=verdicts.count(VERDICTS.index("breached")),
+        unknown=verdicts.count(VERDICTS.index("unknown")),
+        alerts=len(weighed.alerts),
     )
 
 

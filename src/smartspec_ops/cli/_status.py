@@ -3,6 +3,7 @@
 What nobody checked for several intervals is unknown, whatever it was then: a monitor that died leaves its last word.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode
+from smartspec_ops.ports import Document, LedgerRow
 
 LOOK_BACK = timedelta(hours=1)
 INTERVALS = 4
@@ -30,11 +32,12 @@ async def command(spec_id: str | None, common: Common) -> int:
             found = await tx.documents(HEALTH, f"{spec_id}/" if spec_id else "")
             dead = await _dead.letters(tx)
             rows = {one.key: await tx.ledger(one.key, None, now - LOOK_BACK, now) for one in found}
+            checked_at = await tx.last_ticks([one.key for one in found])
         opened = await _show.open_incidents(store)
     finally:
         await runtime.close()
     longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
-    states = {one.key: as_of(decode(HealthState, one.body), now, longest) for one in found}
+    states = {one.key: as_of(_now(one, rows[one.key], checked_at), now, longest) for one in found}
     shown = runtime.redactor
     if common.json:
         objectives = {
@@ -60,6 +63,14 @@ async def command(spec_id: str | None, common: Common) -> int:
     for line in _dead.lines(dead):
         click.echo(shown.text(line))
     return OK
+
+
+def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime]) -> HealthState:
+    """The state as of its last check, which need not have changed it; what is well says its newest figures."""
+    state = decode(HealthState, stored.body)
+    at = max(state.at, checked_at.get(stored.key, state.at))
+    is_well = state.status is Status.HEALTHY and rows
+    return replace(state, at=at, why=rows[-1].why if is_well else state.why)
 
 
 def as_of(state: HealthState, now: datetime, longest: timedelta) -> HealthState:

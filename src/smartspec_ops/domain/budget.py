@@ -5,14 +5,17 @@ slices, of a window. A goal of 1 has no budget: any bad event exhausts it, and i
 Source: Google SRE Workbook, chapter 5.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from smartspec_ops.domain.judge import Bounds, exact, good_events
-from smartspec_ops.domain.measurement import Counts, Measurement
+from smartspec_ops.domain.measurement import Buckets, Counts, Measurement
 from smartspec_ops.domain.objective import Objective
+
+ENOUGH = 0.9
+"""The share of its window that must have been observed for a budget to be known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,7 @@ class Budget:
 
     `allowed` is how many may be bad. `remaining` is 1 for an untouched budget, 0 for a spent one, negative when
     overspent; None when nothing was counted yet, or when a goal of 1 was missed. `burn` is the average burn rate.
+    `coverage` is the share of the window that was observed, 0..1.
     """
 
     good: Fraction
@@ -28,14 +32,34 @@ class Budget:
     allowed: Fraction
     remaining: Fraction | None
     burn: Fraction | None
+    coverage: float = 1.0
+    counts_slices: bool = False
 
     @property
     def bad(self) -> Fraction:
         return self.total - self.good
 
     @property
+    def is_provisional(self) -> bool:
+        """Too little of the window was observed for `remaining` to be more than a first impression."""
+        return self.coverage < ENOUGH
+
+    @property
     def is_exhausted(self) -> bool:
-        return self.bad > 0 and self.bad >= self.allowed
+        return self.bad > 0 and self.bad >= self._allowed_by_proof
+
+    @property
+    def proven(self) -> Fraction | None:
+        """As `remaining`, the unobserved rest of the window taken as perfect at the same traffic."""
+        if not self.is_provisional:
+            return self.remaining
+        return _remaining(self.bad, self.total, self._allowed_by_proof)
+
+    @property
+    def _allowed_by_proof(self) -> Fraction:
+        if not self.is_provisional or self.coverage <= 0 or self.counts_slices:
+            return self.allowed
+        return self.allowed / exact(self.coverage)
 
 
 def burn_rate(counts: Counts, goal: Decimal) -> Fraction | None:
@@ -61,7 +85,9 @@ def event_budget(objective: Objective, seen: Measurement) -> Budget | None:
     """The budget of an objective that counts events; None where the whole window was not measured exactly."""
     found = good_events(objective, seen)
     counts = found.exact if isinstance(found, Bounds) else None
-    return budget(counts, objective.goal) if counts else None
+    if counts is None or not isinstance(seen, Counts | Buckets):
+        return None
+    return replace(budget(counts, objective.goal), coverage=seen.coverage)
 
 
 def slice_budget(good: int, measured: int, slices: int, goal: Decimal) -> Budget:
@@ -71,7 +97,8 @@ def slice_budget(good: int, measured: int, slices: int, goal: Decimal) -> Budget
     minute of the month's budget and not all of it.
     """
     allowed = max(slices, measured) * (1 - Fraction(goal))
-    return _budget(Counts(good, measured), goal, allowed=allowed)
+    left = _budget(Counts(good, measured), goal, allowed=allowed)
+    return replace(left, coverage=min(1.0, measured / slices) if slices else 1.0, counts_slices=True)
 
 
 def _budget(counts: Counts, goal: Decimal, allowed: Fraction) -> Budget:

@@ -197,9 +197,10 @@ def ladder_of(objective: Objective, options: Options = Options()) -> Ladder:
 def windows_of(objective: Objective, rules: Ladder) -> tuple[timedelta, ...]:
     """Every window a tick needs of an objective that counts events, shortest first.
 
-    A day is among them, because health asks whether the budget lasted the last one.
+    An hour and a day are among them, because health asks how fast the budget burnt in the last ones.
     """
-    return tuple(sorted({objective.current_window, min(_DAY, objective.window), *rules.windows}))
+    lasts = {min(span, objective.window) for span in (_HOUR, _DAY)} if rules.rules else set()
+    return tuple(sorted({objective.current_window, *lasts, *rules.windows}))
 
 
 _Fit = Callable[[Tier], tuple[Tier, list[Finding]]]

@@ -7,6 +7,7 @@ clear only where enough was seen. In between nobody knows, and what nobody knows
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from smartspec_ops.domain.burn import Ladder, Rule
@@ -105,6 +106,17 @@ def read(rule: Rule, seen: Windows, expected: Fraction | None) -> Reading:
     return Reading(rule=rule, legs=legs, bad=None if bad is None else float(bad), needed=needed, holds=holds, why=why)
 
 
+def rule_holds(rule: Rule, seen: Windows, expected: Fraction | None) -> bool | None:
+    """As `read(...).holds`, without the words."""
+    legs = [None if (one := seen.get(window)) is None else leg_holds(rule, one) for window in rule.windows]
+    if False in legs or None in legs:
+        return False if False in legs else None
+    long = seen[rule.long]
+    assert long is not None  # it holds
+    bad = whole_number(long.total) - whole_number(long.high)
+    return bad >= rule.min_bad and bad >= rule.part * (expected or 0)
+
+
 def read_leg(rule: Rule, window: timedelta, seen: Seen | None) -> Leg:
     holds = None if seen is None else leg_holds(rule, seen)
     good = None if seen is None else seen.low if holds is False else seen.high
@@ -166,6 +178,15 @@ def burn_of(rule: Rule, good: float, total: float) -> Fraction | None:
     if total <= 0:
         return None
     return (exact(total) - exact(good)) / (exact(total) * (1 - Fraction(rule.goal)))
+
+
+def proven_burn(goal: Decimal, seen: Seen | None) -> Fraction | None:
+    """The burn rate that is sure: of the fewest bad events, a rest that was not seen taken as perfect."""
+    budget = 1 - Fraction(goal)
+    if seen is None or seen.total <= 0 or not budget:
+        return None
+    burn = (exact(seen.total) - exact(seen.high)) / (exact(seen.total) * budget)
+    return burn if seen.coverage >= COVERED else burn * exact(seen.coverage)
 
 
 def whole_number(value: float) -> int | Fraction:

@@ -7,6 +7,7 @@ workflow runner starts other people's programs. Each port has a conformance suit
 from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
+from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.metrics import Catalog, MetricsBackend
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
@@ -16,7 +17,6 @@ from smartspec_ops.ports.store import (
     Effect,
     EffectState,
     IncidentRow,
-    LedgerRow,
     RawSample,
     Store,
     StoredEffect,
@@ -42,6 +42,7 @@ __all__ = [
     "IncidentReport",
     "IncidentRow",
     "Job",
+    "Layout",
     "LedgerRow",
     "Message",
     "MetricsBackend",
@@ -58,10 +59,12 @@ __all__ = [
     "RunResult",
     "Secret",
     "Setting",
+    "Sheet",
     "Store",
     "StoredEffect",
     "StoredEvent",
     "Transaction",
+    "Watermark",
     "Workflow",
     "WorkflowRunner",
 ]

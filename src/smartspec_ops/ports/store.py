@@ -7,25 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
-    """One judged tick of one objective. (objective_key, generation, tick) is unique: judging twice is harmless.
-
-    `good`/`total` are the counts of the current window, `value` the current value in the canonical unit, both None
-    when nothing was measured; `slice_good` says whether this tick was a good time slice.
-    """
-
-    objective_key: str
-    generation: str
-    tick: datetime
-    verdict: str
-    value: float | None
-    good: float | None
-    total: float | None
-    slice_good: bool | None
-    budget_remaining: float | None
-    why: str
+from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +109,33 @@ class Transaction(Protocol):
         """
         ...
 
-    async def add_ledger(self, rows: Sequence[LedgerRow]) -> int:
-        """Insert rows not there yet; returns how many were new."""
+    async def ledger_mark(self) -> int:
+        """The number of the newest sheet; 0 before the first."""
+        ...
+
+    async def add_layouts(self, layouts: Sequence[Layout]) -> None:
+        """Make sheets of these layouts readable. Adding one twice changes nothing."""
+        ...
+
+    async def add_sheets(self, sheets: Sequence[Sheet], after: int) -> int:
+        """Append sheets, decided from what was written up to number `after`; the number of the last.
+
+        Raises `StoreConflict` where a later sheet is about any of the same objectives. Layouts must have been added.
+        """
+        ...
+
+    async def watermarks(self, columns: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Watermark]:
+        """The last tick of each (objective key, generation) that has one."""
+        ...
+
+    async def last_ticks(self, objective_keys: Sequence[str]) -> Mapping[str, datetime]:
+        """When each objective that was ever judged was judged last, in whatever generation."""
+        ...
+
+    async def slice_totals(
+        self, columns: Sequence[tuple[str, str]], raw: datetime, medium: datetime, oldest: datetime
+    ) -> Sequence[tuple[datetime, Mapping[tuple[str, str], float]]]:
+        """Running totals by tick, oldest first: every sheet from `raw` on, those kept longer from the other two."""
         ...
 
     async def ledger(
@@ -138,7 +145,7 @@ class Transaction(Protocol):
         ...
 
     async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
-        """(good, measured) time slices with since <= tick < until, counted by the database."""
+        """(good, measured) ticks with since <= tick < until."""
         ...
 
     async def add_samples(self, source: str, samples: Sequence[RawSample]) -> None: ...

@@ -1,103 +1,232 @@
-"""Judged ticks and scraped samples: facts that are only ever added, and that may be added twice."""
+"""The ledger: a row holds a tick of up to some hundred objectives, and one of them is read by its place in the row.
 
-import math
-from collections.abc import Sequence
+A row's body is one byte of verdict for each column, then a running total of slices for each, then four numbers for
+each; 64-bit floats, little-endian. Rows are numbered without a gap, so that who writes knows whether somebody else
+has written since it read.
+"""
+
+import json
+import struct
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import isnan
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, exists, func, select
+from sqlalchemy import BigInteger, Integer, LargeBinary, and_, bindparam, cast, func, or_, select
+from sqlalchemy.types import TypeEngine
 
-from smartspec_ops.domain.errors import Bug
-from smartspec_ops.ports import LedgerRow, RawSample
-from smartspec_ops.stores.codec import EPOCH, MILLISECOND
-from smartspec_ops.stores.rows import Rows
-from smartspec_ops.stores.schema import ledger, samples, series
+from smartspec_ops.domain.errors import Bug, StoreConflict
+from smartspec_ops.domain.frames import pack, unpack
+from smartspec_ops.domain.quantity import number
+from smartspec_ops.ports import Layout, LedgerRow, Sheet, Watermark
+from smartspec_ops.ports.ledger import ABSENT, VERDICTS, slices_of
+from smartspec_ops.stores.rows import AnyRow, Rows
+from smartspec_ops.stores.schema import ledger, ledger_columns
+
+Place = tuple[str, str]
+"""(objective key, generation)."""
+
+KEYS_AT_ONCE = 10_000
+"""Both engines limit the parameters of a statement."""
+_NUMBERS = struct.Struct("<4d")
+_TOTAL = struct.Struct("<d")
 
 
 class LedgerTable(Rows):
-    """One row per objective, generation and tick."""
+    """The tables `ledger` and `ledger_columns`."""
 
-    async def add_ledger(self, rows: Sequence[LedgerRow]) -> int:
-        return await self._insert_new(ledger, [_ledger_values(row) for row in rows])
+    async def ledger_mark(self) -> int:
+        newest: int = (await self._connection.execute(_NEWEST)).scalar_one()
+        return newest
+
+    async def add_layouts(self, layouts: Sequence[Layout]) -> None:
+        given = {"layouts": [layout.id for layout in layouts]}
+        known = {row.layout for row in await self._connection.execute(_KNOWN, given)}
+        rows = [row for layout in layouts if layout.id not in known for row in _columns(layout)]
+        await self._insert_new(ledger_columns, rows)
+
+    async def add_sheets(self, sheets: Sequence[Sheet], after: int) -> int:
+        await self.hold("ledger")
+        newest = await self.ledger_mark()
+        if newest != after:
+            await self._check_apart(sheets, after)
+        rows = [_row(sheet, seq) for seq, sheet in enumerate(sheets, start=newest + 1)]
+        if await self._insert_new(ledger, rows) != len(rows):
+            raise StoreConflict("a sheet of the ledger was written by somebody else")
+        return newest + len(rows)
+
+    async def watermarks(self, columns: Sequence[Place]) -> Mapping[Place, Watermark]:
+        return await self._marks(await self._layouts(columns))
+
+    async def last_ticks(self, objective_keys: Sequence[str]) -> Mapping[str, datetime]:
+        last: dict[str, datetime] = {}
+        for (key, _), mark in (await self._marks(await self._layouts_of(objective_keys))).items():
+            last[key] = max(mark.tick, last.get(key, mark.tick))
+        return last
+
+    async def _marks(self, layouts: Mapping[int, Sequence[tuple[Place, int, int]]]) -> Mapping[Place, Watermark]:
+        found: dict[Place, Watermark] = {}
+        for layout, places in layouts.items():
+            row = (await self._connection.execute(_LAST, {"layout": layout})).one_or_none()
+            for place, position, width in places if row else ():
+                assert row is not None
+                known = found.get(place)
+                if row.body[position] != ABSENT and (known is None or known.tick < row.tick):
+                    total = _TOTAL.unpack_from(row.body, width + _TOTAL.size * position)[0]
+                    found[place] = Watermark(tick=row.tick, slices=total)
+        return found
+
+    async def slice_totals(
+        self, columns: Sequence[Place], raw: datetime, medium: datetime, oldest: datetime
+    ) -> Sequence[tuple[datetime, Mapping[Place, float]]]:
+        by_tick: dict[datetime, dict[Place, float]] = {}
+        for layout, places in (await self._layouts(columns)).items():
+            width = places[0][2]
+            given = {"layout": layout, "raw": raw, "medium": medium, "oldest": oldest}
+            asked = {**given, "start": width + 1, "length": _TOTAL.size * width}
+            for row in await self._connection.execute(_TOTALS, asked):
+                totals = unpack(bytes(row.totals))
+                mine = {place: totals[position] for place, position, _ in places if not isnan(totals[position])}
+                by_tick.setdefault(row.tick, {}).update(mine)
+        return sorted(by_tick.items())
 
     async def ledger(
         self, objective_key: str, generation: str | None, since: datetime, until: datetime
     ) -> Sequence[LedgerRow]:
-        query = (
-            select(ledger)
-            .where(ledger.c.objective_key == objective_key, ledger.c.tick >= since, ledger.c.tick < until)
-            .order_by(ledger.c.tick, ledger.c.generation)
-        )
-        if generation is not None:
-            query = query.where(ledger.c.generation == generation)
-        return [LedgerRow(**row._mapping) for row in await self._connection.execute(query)]
+        found = []
+        for layout, places in (await self._layouts_of([objective_key])).items():
+            for (key, of), position, width in places:
+                if generation in (None, of):
+                    asked = {"layout": layout, "since": since, "until": until, **_where(position, width)}
+                    rows = await self._connection.execute(_RANGE, asked)
+                    found += [_read(row, key, of, position) for row in rows if row.verdict[0] != ABSENT]
+        return sorted(found, key=lambda row: (row.tick, row.generation))
 
     async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
-        asked = {"key": objective_key, "generation": generation, "since": since, "until": until}
-        good, measured = (await self._connection.execute(_SLICES, asked)).one()
-        return good, measured
+        layouts = await self._layouts([(objective_key, generation)])
+        return slices_of(await self._total(layouts, until) - await self._total(layouts, since))
+
+    async def _total(self, layouts: Mapping[int, Sequence[tuple[Place, int, int]]], before: datetime) -> float:
+        """The running total at the last tick before `before`."""
+        newest: tuple[datetime, float] | None = None
+        for layout, ((_, position, width),) in layouts.items():
+            asked = {"layout": layout, "before": before, "start": width + _TOTAL.size * position + 1, "length": 8}
+            row = (await self._connection.execute(_BEFORE, asked)).one_or_none()
+            if row is not None and (newest is None or newest[0] < row.tick):
+                newest = row.tick, _TOTAL.unpack(bytes(row.total))[0]
+        return 0.0 if newest is None or isnan(newest[1]) else newest[1]
+
+    async def _check_apart(self, sheets: Sequence[Sheet], after: int) -> None:
+        """Whoever wrote since then must have written about other objectives."""
+        new = {row.layout for row in await self._connection.execute(_SINCE, {"after": after})}
+        mine = await self._layouts([column for sheet in sheets for column in sheet.layout.columns])
+        if new & (mine.keys() | {sheet.layout.id for sheet in sheets}):
+            raise StoreConflict("somebody else has judged one of these objectives")
+
+    async def _layouts(self, columns: Sequence[Place]) -> dict[int, list[tuple[Place, int, int]]]:
+        """Where these columns stand: by layout, (column, position, width)."""
+        wanted = set(columns)
+        found = await self._layouts_of([key for key, _ in columns])
+        kept = {layout: [one for one in places if one[0] in wanted] for layout, places in found.items()}
+        return {layout: places for layout, places in kept.items() if places}
+
+    async def _layouts_of(self, keys: Sequence[str]) -> dict[int, list[tuple[Place, int, int]]]:
+        found: dict[int, list[tuple[Place, int, int]]] = {}
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            for row in await self._connection.execute(_PLACES, {"keys": keys[start : start + KEYS_AT_ONCE]}):
+                place = (row.objective_key, row.generation)
+                found.setdefault(row.layout, []).append((place, row.position, row.width))
+        return found
 
 
-class SampleTables(Rows):
-    """Samples to the millisecond; a series' text is stored once."""
-
-    async def add_samples(self, source: str, samples: Sequence[RawSample]) -> None:
-        ids = await self._series_ids(source, {sample.series for sample in samples})
-        rows = [{"series_id": ids[one.series], "at_ms": _millis(one.at), "value": one.value} for one in samples]
-        await self._insert_new(samples_table, rows)
-
-    async def samples(self, source: str, since: datetime) -> Sequence[RawSample]:
-        query = (
-            select(series.c.series, samples_table.c.at_ms, samples_table.c.value)
-            .join(series, series.c.id == samples_table.c.series_id)
-            .where(series.c.source == source, samples_table.c.at_ms >= _millis(since))
-            .order_by(samples_table.c.at_ms, series.c.series)
-        )
-        return [_sample(*row) for row in await self._connection.execute(query)]
-
-    async def prune(self, source: str, before: datetime) -> int:
-        ids = select(series.c.id).where(series.c.source == source)
-        old = delete(samples_table).where(samples_table.c.series_id.in_(ids), samples_table.c.at_ms < _millis(before))
-        dropped = (await self._connection.execute(old)).rowcount
-        used = exists().where(samples_table.c.series_id == series.c.id)
-        await self._connection.execute(delete(series).where(series.c.source == source, ~used))
-        return dropped
-
-    async def _series_ids(self, source: str, wanted: set[str]) -> dict[str, int]:
-        known = await self._known_series(source)
-        missing = sorted(wanted - known.keys())
-        if missing:
-            await self._insert_new(series, [{"source": source, "series": text} for text in missing])
-            known = await self._known_series(source)
-        return known
-
-    async def _known_series(self, source: str) -> dict[str, int]:
-        query = select(series.c.series, series.c.id).where(series.c.source == source)
-        return {row.series: row.id for row in await self._connection.execute(query)}
+def _columns(layout: Layout) -> Iterable[Mapping[str, Any]]:
+    for position, (key, generation) in enumerate(layout.columns):
+        yield {
+            "layout": layout.id,
+            "position": position,
+            "width": len(layout.columns),
+            "objective_key": key,
+            "generation": generation,
+        }
 
 
-# Built once: putting it together costs more than running it, and a tick asks it for many objectives.
-_SLICES = select(func.count(case((ledger.c.slice_good, 1))), func.count(ledger.c.slice_good)).where(
-    ledger.c.objective_key == bindparam("key"),
-    ledger.c.generation == bindparam("generation"),
-    ledger.c.tick >= bindparam("since"),
-    ledger.c.tick < bindparam("until"),
+def _row(sheet: Sheet, seq: int) -> Mapping[str, Any]:
+    width = len(sheet.layout.columns)
+    if (len(sheet.verdicts), len(sheet.slices), len(sheet.numbers)) != (width, width, 4 * width):
+        raise Bug(f"a sheet of {width} columns with {len(sheet.verdicts)} verdicts")
+    return {
+        "seq": seq,
+        "layout": sheet.layout.id,
+        "tick": sheet.tick,
+        "keep": sheet.keep,
+        "body": sheet.verdicts + pack(sheet.slices) + pack(sheet.numbers),
+        "notes": json.dumps(sheet.notes) if sheet.notes else "",
+    }
+
+
+def _where(position: int, width: int) -> Mapping[str, int]:
+    """Where a column's verdict and numbers begin in the body, counted from 1 as SQL does."""
+    numbers = width + _TOTAL.size * width + _NUMBERS.size * position
+    return {"at_verdict": position + 1, "at_numbers": numbers + 1, "length": _NUMBERS.size}
+
+
+def _read(row: AnyRow, key: str, generation: str, position: int) -> LedgerRow:
+    verdict = VERDICTS[row.verdict[0]]
+    value, good, total, left = (None if isnan(each) else each for each in _NUMBERS.unpack(bytes(row.numbers)))
+    notes = json.loads(row.notes) if row.notes else {}
+    return LedgerRow(
+        objective_key=key,
+        generation=generation,
+        tick=row.tick,
+        verdict=verdict,
+        value=value,
+        good=good,
+        total=total,
+        slice_good=None if verdict == "unknown" else verdict == "met",
+        budget_remaining=left,
+        why=notes.get(str(position)) or _sentence(value, good, total),
+    )
+
+
+def _sentence(value: float | None, good: float | None, total: float | None) -> str:
+    if good is not None and total is not None:
+        return f"{number(total - good, 8)} of {number(total, 8)} events were bad"
+    return f"measured {number(value, 6)}" if value is not None else ""
+
+
+def _part(start: str, length: Any, name: str) -> Any:
+    body: TypeEngine[bytes] = LargeBinary()
+    begin = cast(bindparam(start), Integer)
+    return func.substr(ledger.c.body, begin, length, type_=body).label(name)
+
+
+# Built once: putting a statement together costs more than running it.
+_LENGTH = cast(bindparam("length"), Integer)
+_OF_LAYOUT = ledger.c.layout == bindparam("layout", type_=BigInteger)
+_NEWEST = select(func.coalesce(func.max(ledger.c.seq), 0))
+_KNOWN = select(ledger_columns.c.layout).where(
+    ledger_columns.c.layout.in_(bindparam("layouts", expanding=True)), ledger_columns.c.position == 0
 )
-
-samples_table = samples
-"""Under a name that the method `samples` does not shadow."""
-
-
-def _ledger_values(row: LedgerRow) -> dict[str, Any]:
-    numbers = (row.value, row.good, row.total, row.budget_remaining)
-    if any(number is not None and math.isnan(number) for number in numbers):
-        raise Bug(f"NaN in the ledger of {row.objective_key}: what was not measured is None")
-    return {name: getattr(row, name) for name in LedgerRow.__slots__}
-
-
-def _millis(at: datetime) -> int:
-    return (at - EPOCH) // MILLISECOND
-
-
-def _sample(series: str, at_ms: int, value: float) -> RawSample:
-    return RawSample(series=series, at=EPOCH + at_ms * MILLISECOND, value=value)
+_PLACES = select(ledger_columns).where(ledger_columns.c.objective_key.in_(bindparam("keys", expanding=True)))
+_SINCE = select(ledger.c.layout).where(ledger.c.seq > bindparam("after")).distinct()
+_LAST = select(ledger.c.tick, ledger.c.body).where(_OF_LAYOUT).order_by(ledger.c.tick.desc()).limit(1)
+_BEFORE = (
+    select(ledger.c.tick, _part("start", _LENGTH, "total"))
+    .where(_OF_LAYOUT, ledger.c.tick < bindparam("before"))
+    .order_by(ledger.c.tick.desc())
+    .limit(1)
+)
+_RANGE = select(
+    ledger.c.tick,
+    _part("at_verdict", 1, "verdict"),
+    _part("at_numbers", _LENGTH, "numbers"),
+    ledger.c.notes,
+).where(_OF_LAYOUT, ledger.c.tick >= bindparam("since"), ledger.c.tick < bindparam("until"))
+_TOTALS = select(ledger.c.tick, _part("start", _LENGTH, "totals")).where(
+    _OF_LAYOUT,
+    or_(
+        ledger.c.tick >= bindparam("raw"),
+        and_(ledger.c.keep.in_((1, 2)), ledger.c.tick >= bindparam("medium"), ledger.c.tick < bindparam("raw")),
+        and_(ledger.c.keep == 2, ledger.c.tick >= bindparam("oldest"), ledger.c.tick < bindparam("medium")),
+    ),
+)

@@ -113,17 +113,25 @@ meta = Table(
 ledger = Table(
     "ledger",
     metadata,
-    Column("objective_key", Words, primary_key=True),
-    Column("generation", Words, primary_key=True),
-    Column("tick", Instant, primary_key=True),
-    Column("verdict", Words, nullable=False),
-    Column("value", Float),
-    Column("good", Float),
-    Column("total", Float),
-    Column("slice_good", Boolean),
-    Column("budget_remaining", Float),
-    Column("why", Words, nullable=False),
-    Index("ledger_by_tick", "objective_key", "tick"),
+    Column("seq", _ID, primary_key=True, autoincrement=False),
+    Column("layout", BigInteger, nullable=False),
+    Column("tick", Instant, nullable=False),
+    Column("keep", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("notes", Words, nullable=False),
+    Index("ledger_by_tick", "layout", "tick"),
+    Index("ledger_to_keep", "layout", "keep", "tick"),
+)
+
+ledger_columns = Table(
+    "ledger_columns",
+    metadata,
+    Column("layout", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("width", Integer, nullable=False),
+    Column("objective_key", Words, nullable=False),
+    Column("generation", Words, nullable=False),
+    Index("ledger_columns_by_key", "objective_key", "layout"),
     sqlite_with_rowid=False,
 )
 

@@ -19,8 +19,9 @@ from smartspec_ops.stores.documents import DocumentTables
 from smartspec_ops.stores.effects import EffectTable
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.incidents import IncidentTables
-from smartspec_ops.stores.ledger import LedgerTable, SampleTables
+from smartspec_ops.stores.ledger import LedgerTable
 from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively
+from smartspec_ops.stores.samples import SampleTables
 
 
 class SqlTransaction(LedgerTable, SampleTables, DocumentTables, IncidentTables, EffectTable):

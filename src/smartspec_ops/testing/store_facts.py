@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from array import array
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -9,12 +10,14 @@ from typing import Any, TypeVar
 import pytest
 
 from smartspec_ops.domain.errors import Bug, StoreConflict
-from smartspec_ops.ports import Document, Effect, IncidentRow, LedgerRow, RawSample, Store
+from smartspec_ops.ports import Document, Effect, IncidentRow, Layout, LedgerRow, RawSample, Sheet, Store, Transaction
+from smartspec_ops.ports.ledger import ABSENT, BAD_SLICE, GOOD_SLICE, VERDICTS
 
 T = TypeVar("T")
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 def ledger_row(minute: int = 0, **changes: Any) -> LedgerRow:
@@ -31,6 +34,41 @@ def ledger_row(minute: int = 0, **changes: Any) -> LedgerRow:
         "why": "1 of 1000 failed",
     }
     return LedgerRow(**{**row, **changes})
+
+
+async def written(tx: Transaction, rows: Sequence[LedgerRow], after: int | None = None) -> int:
+    """Write rows as a monitor does, a sheet per tick; the number of the last sheet. Totals go on where they stood."""
+    columns = tuple(dict.fromkeys((row.objective_key, row.generation) for row in rows))
+    layout = Layout(columns)
+    await tx.add_layouts([layout])
+    marks = await tx.watermarks(columns)
+    totals = {column: marks[column].slices if column in marks else 0.0 for column in columns}
+    sheets = []
+    for tick in sorted({row.tick for row in rows}):
+        here = {(row.objective_key, row.generation): row for row in rows if row.tick == tick}
+        for column, row in here.items():
+            totals[column] += _SLICE[row.verdict]
+        judged = [here.get(column) for column in columns]
+        sheets.append(
+            Sheet(
+                layout=layout,
+                tick=tick,
+                verdicts=bytes([ABSENT if one is None else VERDICTS.index(one.verdict) for one in judged]),
+                slices=array("d", [totals[column] for column in columns]),
+                numbers=array("d", [each for one in judged for each in _numbers(one)]),
+                notes={n: one.why for n, one in enumerate(judged) if one is not None and one.why},
+                keep=(tick.minute == 0) + (tick.minute % 5 == 0),
+            )
+        )
+    return await tx.add_sheets(sheets, await tx.ledger_mark() if after is None else after)
+
+
+def _numbers(row: LedgerRow | None) -> Sequence[float]:
+    found = (row.value, row.good, row.total, row.budget_remaining) if row else (None,) * 4
+    return [math.nan if one is None else one for one in found]
+
+
+_SLICE = {"unknown": 0, "met": GOOD_SLICE, "breached": BAD_SLICE}
 
 
 def incident_row(number: int = 1, **changes: Any) -> IncidentRow:
@@ -65,51 +103,105 @@ async def race(attempts: Sequence[Awaitable[T]]) -> tuple[list[T], list[BaseExce
 class LedgerConformance:
     """Ledger and samples."""
 
-    async def test_judging_a_tick_twice_is_harmless(self, store: Store) -> None:
+    async def test_a_tick_is_read_by_objective(self, store: Store) -> None:
+        other = {"objective_key": "checkout/latency", "why": "slow", "verdict": "breached", "slice_good": False}
         async with store.begin() as tx:
-            assert await tx.add_ledger([ledger_row(0), ledger_row(1)]) == 2
+            await written(tx, [ledger_row(0), ledger_row(0, **other), ledger_row(1), ledger_row(1, **other)])
+            assert await tx.ledger("checkout/error-rate", None, NOON, NOON + DAY) == [ledger_row(0), ledger_row(1)]
+            assert await tx.ledger("checkout/latency", "g1", NOON, NOON + MINUTE) == [ledger_row(0, **other)]
+            assert await tx.ledger("nothing", None, NOON, NOON + DAY) == []
+
+    async def test_a_row_without_a_sentence_says_its_numbers(self, store: Store) -> None:
+        silent: dict[str, Any] = {"good": None, "total": None, "budget_remaining": None}
         async with store.begin() as tx:
-            assert await tx.add_ledger([ledger_row(1, verdict="breached"), ledger_row(2)]) == 1
-            rows = await tx.ledger("checkout/error-rate", None, NOON, NOON + timedelta(days=1))
-        assert [(row.tick, row.verdict) for row in rows] == [(NOON + n * MINUTE, "met") for n in range(3)]
+            await written(tx, [ledger_row(0, why=""), ledger_row(1, why="", value=7.0, **silent)])
+            rows = await tx.ledger("checkout/error-rate", None, NOON, NOON + DAY)
+        assert [row.why for row in rows] == ["1 of 1000 events were bad", "measured 7"]
+
+    async def test_who_missed_a_sheet_about_its_objectives_loses(self, store: Store) -> None:
+        async with store.begin() as tx:
+            mark = await tx.ledger_mark()
+            await written(tx, [ledger_row(0)], after=mark)
+        with pytest.raises(StoreConflict):
+            async with store.begin() as tx:
+                await written(tx, [ledger_row(1), ledger_row(1, objective_key="other")], after=mark)
+        async with store.begin() as tx:
+            assert await tx.ledger("checkout/error-rate", None, NOON, NOON + DAY) == [ledger_row(0)]
+            assert await tx.ledger_mark() == mark + 1
+
+    async def test_a_sheet_about_other_objectives_is_no_race(self, store: Store) -> None:
+        async with store.begin() as tx:
+            mark = await tx.ledger_mark()
+            await written(tx, [ledger_row(0, objective_key="other")], after=mark)
+            assert await written(tx, [ledger_row(0)], after=mark) == mark + 2
+
+    async def test_writers_at_the_same_moment_agree_on_one(self, store: Store) -> None:
+        async def write() -> int:
+            async with store.begin() as tx:
+                return await written(tx, [ledger_row(0)], after=0)
+
+        won, lost = await race([write() for _ in range(4)])
+        assert len(won) == 1
+        assert {type(fault) for fault in lost} == {StoreConflict}
+
+    async def test_the_last_tick_of_an_objective_and_its_slices(self, store: Store) -> None:
+        places = [("checkout/error-rate", "g1"), ("checkout/error-rate", "g2"), ("nothing", "g1")]
+        async with store.begin() as tx:
+            await written(tx, [ledger_row(n) for n in range(3)])
+            await written(tx, [ledger_row(5, verdict="breached", slice_good=False), ledger_row(5, generation="g2")])
+            marks = await tx.watermarks(places)
+            assert await tx.last_ticks(["checkout/error-rate", "nothing"]) == {
+                "checkout/error-rate": NOON + 5 * MINUTE
+            }
+        assert {place: (mark.tick, mark.slices) for place, mark in marks.items()} == {
+            places[0]: (NOON + 5 * MINUTE, 3 * GOOD_SLICE + BAD_SLICE),
+            places[1]: (NOON + 5 * MINUTE, GOOD_SLICE),
+        }
+
+    async def test_running_totals_are_read_back_as_densely_as_they_are_needed(self, store: Store) -> None:
+        place = ("checkout/error-rate", "g1")
+        async with store.begin() as tx:
+            await written(tx, [ledger_row(n) for n in range(180)])
+            since = NOON + 170 * MINUTE, NOON + 90 * MINUTE, NOON
+            found = await tx.slice_totals([place], *since)
+        minutes = [(tick - NOON) // MINUTE for tick, _ in found]
+        assert minutes == [0, 60, *range(90, 170, 5), *range(170, 180)]
+        assert all(totals == {place: (n + 1) * GOOD_SLICE} for n, (_, totals) in zip(minutes, found, strict=True))
 
     async def test_a_ledger_window_holds_its_start_and_not_its_end(self, store: Store) -> None:
         async with store.begin() as tx:
-            await tx.add_ledger([ledger_row(n) for n in (3, 1, 2, 0)])
+            await written(tx, [ledger_row(n) for n in range(4)])
             rows = await tx.ledger("checkout/error-rate", "g1", NOON + MINUTE, NOON + 3 * MINUTE)
         assert rows == [ledger_row(1), ledger_row(2)]
 
     async def test_generations_of_an_objective_are_kept_apart(self, store: Store) -> None:
         async with store.begin() as tx:
-            await tx.add_ledger([ledger_row(0), ledger_row(0, generation="g2"), ledger_row(0, objective_key="other")])
+            await written(tx, [ledger_row(0), ledger_row(0, generation="g2"), ledger_row(0, objective_key="other")])
             only = await tx.ledger("checkout/error-rate", "g2", NOON, NOON + MINUTE)
             both = await tx.ledger("checkout/error-rate", None, NOON, NOON + MINUTE)
         assert [row.generation for row in only] == ["g2"]
         assert [row.generation for row in both] == ["g1", "g2"]
 
     async def test_what_was_not_measured_stays_unmeasured(self, store: Store) -> None:
-        silent = ledger_row(0, value=None, good=None, total=None, slice_good=None, budget_remaining=None)
+        nothing: dict[str, Any] = {"value": None, "good": None, "total": None, "budget_remaining": None}
+        silent = ledger_row(0, verdict="unknown", slice_good=None, **nothing)
         async with store.begin() as tx:
-            await tx.add_ledger([silent])
+            await written(tx, [silent])
             assert await tx.ledger("checkout/error-rate", "g1", NOON, NOON + MINUTE) == [silent]
 
-    async def test_not_a_number_is_refused_in_the_ledger(self, store: Store) -> None:
+    async def test_a_sheet_of_the_wrong_size_is_refused(self, store: Store) -> None:
+        sheet = Sheet(layout=Layout((("a", "g1"),)), tick=NOON, verdicts=b"", slices=array("d"), numbers=array("d"))
         with pytest.raises(Bug):
             async with store.begin() as tx:
-                await tx.add_ledger([ledger_row(0, value=math.nan)])
+                await tx.add_sheets([sheet], 0)
 
     async def test_slices_count_good_and_measured_ones(self, store: Store) -> None:
-        verdicts = [True, False, None, True, True]
+        verdicts = ["met", "breached", "unknown", "met", "met"]
         async with store.begin() as tx:
-            await tx.add_ledger([ledger_row(n, slice_good=good) for n, good in enumerate(verdicts)])
+            await written(tx, [ledger_row(n, verdict=verdict) for n, verdict in enumerate(verdicts)])
             assert await tx.slices("checkout/error-rate", "g1", NOON, NOON + 4 * MINUTE) == (2, 3)
+            assert await tx.slices("checkout/error-rate", "g1", NOON + MINUTE, NOON + DAY) == (2, 3)
             assert await tx.slices("nothing", "g1", NOON, NOON + 4 * MINUTE) == (0, 0)
-
-    async def test_many_rows_go_in_at_once(self, store: Store) -> None:
-        async with store.begin() as tx:
-            assert await tx.add_ledger([ledger_row(n) for n in range(4000)]) == 4000
-            assert await tx.add_ledger([ledger_row(n) for n in range(4001)]) == 1
-            assert await tx.add_ledger([]) == 0
 
     async def test_samples_come_back_by_time(self, store: Store) -> None:
         given = [

@@ -17,6 +17,7 @@ from smartspec_ops.testing.store_facts import (
     incident_row,
     ledger_row,
     race,
+    written,
 )
 
 ODD_TEXT = ["ระบบชำระเงินล่ม", "🔥 👩‍🚒", "e\u0301 \u202eback", "'; DROP TABLE effects; --", "%_\\", "", "a\tb\nc"]
@@ -213,7 +214,7 @@ class ValueConformance:
     async def test_a_rolled_back_transaction_leaves_nothing(self, store: Store) -> None:
         async def write_and_undo() -> None:
             async with store.begin() as tx:
-                await tx.add_ledger([ledger_row()])
+                await written(tx, [ledger_row()])
                 await tx.add_samples("checkout", [RawSample(series="up", at=NOON, value=1)])
                 await tx.put_document(Document(kind="alert", key="a", body={}, version=0))
                 await tx.append(incident_row(id=await tx.next_incident_id(2026)), [("opened", {}, NOON)])

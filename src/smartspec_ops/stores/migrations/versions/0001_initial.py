@@ -31,19 +31,25 @@ def _facts() -> None:
     )
     op.create_table(
         "ledger",
-        sa.Column("objective_key", _text(), primary_key=True),
-        sa.Column("generation", _text(), primary_key=True),
-        sa.Column("tick", sa.BigInteger, primary_key=True),
-        sa.Column("verdict", _text(), nullable=False),
-        sa.Column("value", sa.Float),
-        sa.Column("good", sa.Float),
-        sa.Column("total", sa.Float),
-        sa.Column("slice_good", sa.Boolean),
-        sa.Column("budget_remaining", sa.Float),
-        sa.Column("why", _text(), nullable=False),
+        sa.Column("seq", _id(), primary_key=True, autoincrement=False),
+        sa.Column("layout", sa.BigInteger, nullable=False),
+        sa.Column("tick", sa.BigInteger, nullable=False),
+        sa.Column("keep", sa.Integer, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("notes", _text(), nullable=False),
+    )
+    op.create_index("ledger_by_tick", "ledger", ["layout", "tick"])
+    op.create_index("ledger_to_keep", "ledger", ["layout", "keep", "tick"])
+    op.create_table(
+        "ledger_columns",
+        sa.Column("layout", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("width", sa.Integer, nullable=False),
+        sa.Column("objective_key", _text(), nullable=False),
+        sa.Column("generation", _text(), nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("ledger_by_tick", "ledger", ["objective_key", "tick"])
+    op.create_index("ledger_columns_by_key", "ledger_columns", ["objective_key", "layout"])
     op.create_table(
         "series",
         sa.Column("id", _id(), primary_key=True),

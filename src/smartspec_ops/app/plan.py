@@ -1,0 +1,205 @@
+"""What a watch asks and remembers between ticks: built once, so that a tick that changes nothing costs next to nothing.
+
+States are kept in memory for as long as nobody else has written about the same objectives; the ledger's numbering
+tells. Whatever is uncertain (a lost race, a failed commit) is forgotten and read again.
+"""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from smartspec_ops.app.budgets import budget_asks
+from smartspec_ops.domain.alerting import AlertState
+from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of
+from smartspec_ops.domain.frames import TIERS, Frames, Row
+from smartspec_ops.domain.health import CLOCK_SKEW, GOOD_TICKS_TO_HEALTHY, Activity, HealthState, Status
+from smartspec_ops.domain.measurement import Ask
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.source_alert import SourceState
+from smartspec_ops.domain.steady import Quick, QuickSlice, quick
+from smartspec_ops.edge.codec import decode
+from smartspec_ops.ports import Layout, Transaction
+from smartspec_ops.ports.ledger import slices_of
+
+HEALTH = "health"
+ALERT = "alert"
+SOURCE = "source"
+COLUMNS = 128
+"""Objectives in one row of the ledger: a report reads a few of them, a tick writes them all."""
+_SLACK = timedelta(minutes=15)
+"""Rows are read back a little beyond where their tier ends, for the one before a window's start."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Item:
+    """One objective: its rules, its questions by window, and its states as of `mark`, the last tick judged.
+
+    `slices` is the running total of its judged ticks. `is_steady` says that a quick look may suffice.
+    """
+
+    objective: Objective
+    rules: Ladder
+    asks: Mapping[timedelta, Ask]
+    quick: Quick | QuickSlice | None
+    source: str
+    place: tuple[str, str]
+    health: HealthState | None = None
+    health_version: int = 0
+    alert: AlertState = field(default_factory=AlertState)
+    alert_version: int = 0
+    mark: datetime | None = None
+    slices: float = 0.0
+    is_steady: bool = False
+    so_far: Sequence[Ask] = ()
+    """What a budget by the calendar asks besides; another question at every tick."""
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether nobody has judged `now` yet; a tick far in the future came from a clock that was wrong."""
+        return self.mark is None or self.mark < now or self.mark > now + CLOCK_SKEW
+
+    def settle(self) -> None:
+        """Find out whether a quick look may suffice from now on."""
+        health, alert = self.health, self.alert
+        self.is_steady = (
+            self.quick is not None
+            and health is not None
+            and health.status is Status.HEALTHY
+            and health.good_streak == GOOD_TICKS_TO_HEALTHY
+            and health.measured
+            and health.activity is Activity.QUIET
+            and not health.frozen
+            and alert.is_quiet
+            and alert.seen_in == self.objective.generation
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Source:
+    """One metrics source: its questions, who depends on it, and its own alert."""
+
+    asks: Sequence[Ask]
+    objectives: Sequence[Objective]
+    state: SourceState = field(default_factory=SourceState)
+    version: int = 0
+
+
+class Plan:
+    """The items of a watch, its sources by name, and the ledger's `mark` they are known up to.
+
+    `frames` keep the slices of the objectives that are counted in them.
+    """
+
+    def __init__(self, objectives: Sequence[Objective], options: Options) -> None:
+        self.items = [_item(one, options) for one in objectives]
+        self.sources = _sources(self.items)
+        self.layouts = [
+            Layout(tuple(item.place for item in self.items[start : start + COLUMNS]))
+            for start in range(0, len(self.items), COLUMNS)
+        ]
+        self.has_layouts = False
+        self.is_known = False
+        self.mark = 0
+        self.interval = options.interval
+        self.sliced = [item for item in self.items if not item.objective.counts_events]
+        self.by_calendar = [item for item in self.items if item.objective.calendar and item.objective.counts_events]
+        self.frames = self._new_frames()
+
+    @property
+    def _longest(self) -> timedelta:
+        """The longest budget counted in slices; one by the calendar may be a little longer than its name."""
+        return max((item.objective.window for item in self.sliced), default=timedelta(days=1)) + timedelta(days=3)
+
+    def _new_frames(self) -> Frames:
+        columns = [column_of(item) for item in self.sliced]
+        return Frames(interval=self.interval, columns=columns, keep=self._longest)
+
+    def asks(self, ends: Mapping[str, datetime]) -> Mapping[str, Sequence[Ask]]:
+        """By source, the questions of a tick whose windows end at `ends`."""
+        more: dict[str, list[Ask]] = {}
+        for item in self.by_calendar:
+            known = item.asks.values()
+            item.so_far = [ask for ask in budget_asks(item.objective, ends[item.source]) if ask not in known]
+            more.setdefault(item.source, []).extend(item.so_far)
+        return {name: (*source.asks, *dict.fromkeys(more.get(name, ()))) for name, source in self.sources.items()}
+
+    def forget(self) -> None:
+        """What is in memory may not be what is stored: read before the next decision."""
+        self.is_known = False
+
+    async def learn(self, tx: Transaction, now: datetime) -> None:
+        """Read everything a decision depends on."""
+        self.mark = await tx.ledger_mark()
+        keys = [item.objective.key for item in self.items]
+        health = await tx.documents_of(HEALTH, keys)
+        alerts = await tx.documents_of(ALERT, keys)
+        marks = await tx.watermarks([item.place for item in self.items])
+        for item in self.items:
+            stored, alert, mark = health.get(item.objective.key), alerts.get(item.objective.key), marks.get(item.place)
+            item.health = decode(HealthState, stored.body) if stored else None
+            item.health_version = stored.version if stored else 0
+            item.alert = decode(AlertState, alert.body) if alert else AlertState()
+            item.alert_version = alert.version if alert else 0
+            item.mark, item.slices = (mark.tick, mark.slices) if mark else (None, 0.0)
+            item.settle()
+        sources = await tx.documents_of(SOURCE, list(self.sources))
+        for name, source in self.sources.items():
+            found = sources.get(name)
+            source.state = decode(SourceState, found.body) if found else SourceState()
+            source.version = found.version if found else 0
+        await self._learn_slices(tx, now)
+        self.is_known = True
+
+    async def _learn_slices(self, tx: Transaction, now: datetime) -> None:
+        self.frames = self._new_frames()
+        if not self.sliced:
+            return
+        since = [now - tier.after - _SLACK for tier in TIERS]
+        oldest = now - self._longest - 3 * TIERS[-1].step
+        found = await tx.slice_totals([item.place for item in self.sliced], since[0], since[1], oldest)
+        totals, rows = array("d", bytes(8 * len(self.sliced))), list[Row]()
+        for tick, by_place in found:
+            if tick >= now:
+                continue
+            following = array("d", totals)
+            for position, item in enumerate(self.sliced):
+                following[position] = by_place.get(item.place, following[position])
+            if not rows:
+                rows.append(Row(at=tick - self.interval, observed=0.0, values=_before(following)))
+            rows.append(Row(at=tick, observed=0.0, values=following))
+            totals = following
+        if not rows:
+            rows.append(Row(at=now - self.interval, observed=0.0, values=totals))
+        self.frames.load(rows)
+
+
+def _before(first: "array[float]") -> "array[float]":
+    """The totals before the oldest row known: zero where that row holds the very first slice."""
+    return array("d", [0.0 if slices_of(total)[1] <= 1 else total for total in first])
+
+
+def column_of(item: Item) -> str:
+    return "\0".join(item.place)
+
+
+def _item(objective: Objective, options: Options) -> Item:
+    rules = ladder_of(objective, options)
+    windows = windows_of(objective, rules) if objective.counts_events else (objective.current_window,)
+    asks = {window: Ask(objective.indicator, window) for window in windows}
+    return Item(
+        objective=objective,
+        rules=rules,
+        asks=asks,
+        quick=quick(objective, rules, asks),
+        source=objective.indicator.source,
+        place=(objective.key, objective.generation),
+    )
+
+
+def _sources(items: Sequence[Item]) -> Mapping[str, Source]:
+    asks: dict[str, dict[Ask, None]] = {}
+    objectives: dict[str, list[Objective]] = {}
+    for item in items:
+        asks.setdefault(item.source, {}).update(dict.fromkeys(item.asks.values()))
+        objectives.setdefault(item.source, []).append(item.objective)
+    return {name: Source(asks=tuple(found), objectives=objectives[name]) for name, found in asks.items()}

@@ -1,0 +1,370 @@
+"""What one tick comes to: a quick look at what is well, the careful way for the rest, and the rows to write.
+
+Pure given the plan and the answers, except that the slices of the tick are added to the plan's frames; a tick that is
+not committed makes the plan forget.
+"""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import nan
+
+from smartspec_ops.app.budgets import event_left
+from smartspec_ops.app.plan import Item, Plan
+from smartspec_ops.domain.alert import Alert, Deployment
+from smartspec_ops.domain.alert_lifecycle import Policy
+from smartspec_ops.domain.alerting import AlertState, Burns, Context, doing, step
+from smartspec_ops.domain.budget import ENOUGH, Budget, event_budget, slice_budget
+from smartspec_ops.domain.burn_reading import Seen, proven_burn, seen_in
+from smartspec_ops.domain.calendar_budget import calendar_slice_budget
+from smartspec_ops.domain.frames import Delta
+from smartspec_ops.domain.health import HealthState, Outlook, advance
+from smartspec_ops.domain.judge import Compliance, Judgement, judge
+from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.source_alert import FAULTS, SourceState, step_source
+from smartspec_ops.domain.steady import DAY, HOUR, Quick, QuickSlice, look
+from smartspec_ops.ports import Sheet
+from smartspec_ops.ports.ledger import ABSENT, BAD_SLICE, GOOD_SLICE, VERDICTS, slices_of
+
+Answers = Mapping[str, Mapping[Ask, Measurement]]
+"""By source."""
+UNANSWERED = NoData(Silence.GARBAGE, "the source did not answer this question")
+
+Record = tuple[int, int, float, float, float, float, str]
+"""Verdict byte, slice, value, good, total, budget remaining, and a sentence where the numbers do not say it all."""
+_MOMENT = timedelta(milliseconds=1)
+_SILENCE: Mapping[Ask, Measurement] = {}
+_NOTHING: Record = (ABSENT, 0, nan, nan, nan, nan, "")
+_UNKNOWN, _MET, _BREACHED = range(len(VERDICTS))
+_BYTES = {Compliance.UNKNOWN: _UNKNOWN, Compliance.MET: _MET, Compliance.BREACHED: _BREACHED}
+_SLICES = {Compliance.UNKNOWN: 0, Compliance.MET: GOOD_SLICE, Compliance.BREACHED: BAD_SLICE}
+
+
+class Watched:
+    """One objective after a tick. What only a person or a report asks for is worked out when it is asked for."""
+
+    __slots__ = ("_absent_is_bad", "_judgement", "_left", "_measured", "_whole", "alert", "health", "objective")
+
+    def __init__(
+        self,
+        objective: Objective,
+        health: HealthState,
+        alert: AlertState,
+        measured: Measurement,
+        whole: Measurement | Budget | None,
+        judgement: Judgement | None,
+        *,
+        absent_is_bad: bool,
+    ) -> None:
+        self.objective = objective
+        self.health = health
+        self.alert = alert
+        self._measured = measured
+        self._whole = whole
+        self._judgement = judgement
+        self._absent_is_bad = absent_is_bad
+
+    @property
+    def judgement(self) -> Judgement:
+        if self._judgement is None:
+            self._judgement = judge(self.objective, self._measured, absent_is_bad=self._absent_is_bad)
+        return self._judgement
+
+    @property
+    def left(self) -> Budget | None:
+        """The error budget; None where its window was not measured."""
+        if self._whole is None or isinstance(self._whole, Budget):
+            return self._whole
+        return event_budget(self.objective, self._whole)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The states of one objective that are not as stored."""
+
+    item: Item
+    health: HealthState | None
+    alert: AlertState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A tick decided: what to show, what to send, what to write."""
+
+    watched: Sequence[Watched]
+    alerts: Sequence[Alert]
+    sheets: Sequence[Sheet]
+    changed: Sequence[Changed]
+    sources: Mapping[str, SourceState]
+    records: Sequence[Record]
+
+
+@dataclass(slots=True, kw_only=True)
+class Weighing:
+    """One tick in the making."""
+
+    plan: Plan
+    answers: Answers
+    now: datetime
+    policy: Policy
+    absent_is_bad: frozenset[str]
+    ends: Mapping[str, datetime]
+    deployments: Mapping[str, Deployment] = field(default_factory=dict)
+    judged: dict[int, Judgement] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    deltas: dict[timedelta, Delta | None] = field(default_factory=dict)
+
+    def glance(self) -> set[str]:
+        """Look at every objective that is due; the services with one that is not kept."""
+        unwell = set()
+        for index, item in enumerate(self.plan.items):
+            answers = self.answers.get(item.source, _SILENCE)
+            record = self._quick(item, answers)
+            if record is None:
+                judgement = self.judged[index] = self._judge(item, answers)
+                record = _record(judgement)
+                if judgement.verdict is not Compliance.MET:
+                    unwell.add(item.objective.service)
+            self.records.append(record)
+        self._count_slices()
+        return unwell
+
+    def _quick(self, item: Item, answers: Mapping[Ask, Measurement]) -> Record | None:
+        if not item.is_due(self.now):
+            return _NOTHING
+        if not item.is_steady:
+            return None
+        found = item.quick
+        if found.__class__ is Quick:
+            figures = look(found, answers)
+            if figures is None or figures.is_provisional is not item.health.provisional:  # type: ignore[union-attr]
+                return None
+            return _MET, GOOD_SLICE, figures.value, figures.good, figures.total, figures.left, ""
+        seen = found.read(answers.get(found.current))  # type: ignore[union-attr]
+        return None if seen is None else (_MET, GOOD_SLICE, *seen, nan, "")
+
+    def _judge(self, item: Item, answers: Mapping[Ask, Measurement]) -> Judgement:
+        objective = item.objective
+        seen = answers.get(item.asks[objective.current_window], UNANSWERED)
+        return judge(objective, seen, absent_is_bad=objective.key in self.absent_is_bad)
+
+    def _count_slices(self) -> None:
+        """Add this tick's slices to the frames, and look again at those counted in slices."""
+        frames = self.plan.frames
+        if not self.plan.sliced or (frames.newest is not None and frames.newest >= self.now):
+            return
+        row = frames.totals()
+        position = 0
+        for item, record in zip(self.plan.items, self.records, strict=True):
+            if not item.objective.counts_events:
+                row[position] = item.slices + record[1]
+                position += 1
+        frames.add(self.now, row)
+
+    def finish(self, deployments: Mapping[str, Deployment]) -> Weighed:
+        """Decide whatever a glance did not settle."""
+        self.deployments = deployments
+        down = {
+            name: _fault(self.answers.get(name, _SILENCE), source.asks) for name, source in self.plan.sources.items()
+        }
+        watched = []
+        position = 0
+        for index, item in enumerate(self.plan.items):
+            column = position
+            position += not item.objective.counts_events
+            watched.append(self._finish(index, item, column, is_down=down[item.source] is not None))
+        sources = self._sources(down)
+        return Weighed(
+            watched=watched,
+            alerts=self.alerts,
+            sheets=self._sheets(),
+            changed=self.changed,
+            sources=sources,
+            records=self.records,
+        )
+
+    def _finish(self, index: int, item: Item, column: int, *, is_down: bool) -> Watched:
+        objective = item.objective
+        answers = self.answers.get(item.source, _SILENCE)
+        measured = answers.get(item.asks[objective.current_window], UNANSWERED)
+        judgement = self.judged.get(index)
+        whole: Measurement | Budget | None
+        if objective.counts_events:
+            whole = answers.get(item.asks[objective.window], UNANSWERED)
+            if judgement is not None or objective.calendar is not None:
+                whole = self._events_left(item, answers)
+        else:
+            whole = left = self._slices_left(item, column)
+            record = self.records[index]
+            if left is not None and left.remaining is not None and record[0] != ABSENT:
+                self.records[index] = (*record[:5], float(left.remaining), record[6])
+            if judgement is None and record[0] != ABSENT and not self._slices_are_well(item, column):
+                judgement = self._judge(item, answers)
+        health, alert = item.health, item.alert
+        if judgement is not None:
+            health, alert = self._decide(index, item, judgement, whole, column, is_down=is_down)
+        assert health is not None  # due, or judged before
+        is_bad = objective.key in self.absent_is_bad
+        return Watched(objective, health, alert, measured, whole, judgement, absent_is_bad=is_bad)
+
+    def _decide(
+        self,
+        index: int,
+        item: Item,
+        judgement: Judgement,
+        whole: Measurement | Budget | None,
+        column: int,
+        *,
+        is_down: bool,
+    ) -> tuple[HealthState, AlertState]:
+        objective, now = item.objective, self.now
+        left = whole if isinstance(whole, Budget) else None
+        if left is not None and left.remaining is not None and objective.counts_events:
+            record = self.records[index]
+            self.records[index] = (*record[:5], float(left.remaining), record[6])
+        burns = Burns(rules=item.rules, seen=self._windows(item, column))
+        context = Context(
+            deployment=self.deployments.get(objective.service),
+            is_source_down=is_down,
+            idle_ok=objective.idle_ok,
+        )
+        alert, messages = step(item.alert, objective, judgement, left, now, self.policy, context, burns)
+        outlook = _outlook(objective, burns)
+        health = advance(item.health, judgement, left, doing(alert), now, outlook)
+        self.alerts += messages
+        new_health = None if health is item.health else health
+        new_alert = None if alert is item.alert else alert
+        if new_health is not None or new_alert is not None:
+            self.changed.append(Changed(item=item, health=new_health, alert=new_alert))
+        return health, alert
+
+    def _windows(self, item: Item, column: int) -> Mapping[timedelta, Seen | None]:
+        if item.objective.counts_events:
+            answers = self.answers.get(item.source, _SILENCE)
+            return {window: seen_in(item.objective, answers.get(ask, UNANSWERED)) for window, ask in item.asks.items()}
+        windows = {*item.rules.windows, *(min(span, item.objective.window) for span in (HOUR, DAY))}
+        return {window: self._slices_seen(window, column) for window in windows}
+
+    def _slices_seen(self, window: timedelta, column: int) -> Seen | None:
+        counted = self._slices(window, column)
+        if counted is None:
+            return None
+        good, measured = counted
+        coverage = min(1.0, measured * self.plan.interval / window)
+        return Seen(good, good, measured, coverage)
+
+    def _slices(self, window: timedelta, column: int) -> tuple[int, int] | None:
+        if window not in self.deltas:
+            self.deltas[window] = self.plan.frames.window(self.now, window)
+        delta = self.deltas[window]
+        return None if delta is None else slices_of(delta[column])
+
+    def _events_left(self, item: Item, answers: Mapping[Ask, Measurement]) -> Budget | None:
+        until = self.ends[item.source]
+        asked = (item.asks[item.objective.window], *item.so_far)
+        return event_left(item.objective, {ask: answers.get(ask, UNANSWERED) for ask in asked}, until)
+
+    def _slices_left(self, item: Item, column: int) -> Budget | None:
+        objective, interval = item.objective, self.plan.interval
+        calendar = objective.calendar.ending(self.now) if objective.calendar else None
+        # The tick at the boundary begins the new window, as it does in the ledger.
+        window = self.now - calendar.since + _MOMENT if calendar else objective.window
+        counted = self._slices(window, column)
+        if counted is None:
+            return None
+        if calendar:
+            return calendar_slice_budget(*counted, calendar, interval, objective.goal)
+        return slice_budget(*counted, objective.window // interval, objective.goal)
+
+    def _slices_are_well(self, item: Item, column: int) -> bool:
+        """Whether no window holds so many bad slices that a rule, or the budget, needs a closer look."""
+        assert isinstance(item.quick, QuickSlice)
+        assert item.health is not None
+        whole = self._slices(item.objective.window, column)
+        if whole is None:
+            return False
+        good, measured = whole
+        slices = item.objective.window // self.plan.interval
+        if (slices > 0 and measured / slices < ENOUGH) is not item.health.provisional:
+            return False
+        if good == measured:
+            return True
+        for window, limit in item.quick.windows:
+            counted = self._slices(window, column)
+            if counted is None or counted[1] - counted[0] > counted[1] * limit:
+                return False
+        return True
+
+    def _sources(self, down: Mapping[str, NoData | None]) -> Mapping[str, SourceState]:
+        changed = {}
+        for name, source in self.plan.sources.items():
+            state, messages = step_source(source.state, name, down[name], source.objectives, self.now, self.policy)
+            self.alerts += messages
+            if state is not source.state:
+                changed[name] = state
+        return changed
+
+    def _sheets(self) -> Sequence[Sheet]:
+        sheets = []
+        start = 0
+        for layout in self.plan.layouts:
+            end = start + len(layout.columns)
+            records, items = self.records[start:end], self.plan.items[start:end]
+            if any(record[0] != ABSENT for record in records):
+                numbers = array("d")
+                for record in records:
+                    numbers.extend(record[2:6])
+                sheets.append(
+                    Sheet(
+                        layout=layout,
+                        tick=self.now,
+                        verdicts=bytes([record[0] for record in records]),
+                        slices=array("d", [item.slices + r[1] for item, r in zip(items, records, strict=True)]),
+                        numbers=numbers,
+                        notes={n: record[6] for n, record in enumerate(records) if record[6]},
+                        keep=_keep(items, self.now),
+                    )
+                )
+            start = end
+        return sheets
+
+
+def _record(judgement: Judgement) -> Record:
+    value = float(judgement.current.value) if judgement.current else nan
+    good = nan if judgement.good is None else float(judgement.good)
+    total = nan if judgement.total is None else float(judgement.total)
+    return _BYTES[judgement.verdict], _SLICES[judgement.verdict], value, good, total, nan, judgement.why
+
+
+def _outlook(objective: Objective, burns: Burns) -> Outlook | None:
+    if not burns.rules.rules:
+        return None
+    day, hour = (burns.seen.get(min(span, objective.window)) for span in (DAY, HOUR))
+    return Outlook(
+        day=proven_burn(objective.goal, day), hour=proven_burn(objective.goal, hour), window=objective.window
+    )
+
+
+def _fault(answers: Mapping[Ask, Measurement], asks: Sequence[Ask]) -> NoData | None:
+    """What keeps a whole source from answering; None where any question had an answer of its own."""
+    fault: NoData | None = None
+    for ask in asks:
+        found = answers.get(ask, UNANSWERED)
+        if not isinstance(found, NoData) or found.why not in FAULTS:
+            return None
+        fault = fault or found
+    return fault
+
+
+def _keep(items: Sequence[Item], now: datetime) -> int:
+    """How long the ledger is needed for slices: by the hour, by 5 minutes, or only while it is young."""
+    before = max((item.mark for item in items if item.mark is not None), default=None)
+    if before is None or before.replace(minute=0, second=0, microsecond=0) != now.replace(
+        minute=0, second=0, microsecond=0
+    ):
+        return 2
+    return 1 if before.minute // 5 != now.minute // 5 else 0
