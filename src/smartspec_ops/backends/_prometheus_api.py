@@ -19,7 +19,18 @@ _REMARKS = ("PromQL info:", "PromQL warning:")
 
 def decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:
     """The samples of an instant query."""
-    body = _envelope(answer.body)
+    body = judged(answer, clean)
+    if isinstance(body, NoData):
+        return body
+    try:
+        return _samples(body["data"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return NoData(Silence.GARBAGE, "an answer that does not have the shape of a query result")
+
+
+def judged(answer: Answer, clean: Cleaner, envelope: Mapping[str, Any] | None = None) -> Mapping[str, Any] | NoData:
+    """The answer as JSON if it is a whole success, else why it is none; `envelope` is its JSON where that is known."""
+    body = envelope if envelope is not None else _envelope(answer.body)
     if body is None or "status" not in body:
         return _unreadable(answer)
     if answer.status != 200 or body["status"] != "success":
@@ -30,10 +41,7 @@ def decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:
         return NoData(why, clean(f"{answer.status} {error_type}: {text}"))
     if partial := _partial(body):
         return NoData(Silence.PARTIAL, clean(partial))
-    try:
-        return _samples(body["data"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return NoData(Silence.GARBAGE, "an answer that does not have the shape of a query result")
+    return body
 
 
 def _envelope(body: bytes) -> Mapping[str, Any] | None:

@@ -11,14 +11,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
+from smartspec_ops.backends import _matrix
 from smartspec_ops.backends import _prometheus_api as api
 from smartspec_ops.backends import _promql_plan as plan
+from smartspec_ops.backends._answers import Wanted, wanted
+from smartspec_ops.backends._ask_http import Decoded
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
+from smartspec_ops.backends._counting import Counting, Source
 from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.backends._matrix import Line
+from smartspec_ops.backends._past import Stretch
 from smartspec_ops.backends._promql_plan import Answers, Question
+from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
-from smartspec_ops.ports import Clock, Description, Http, Request, Secret, Setting, Store
+from smartspec_ops.ports import Answer, Clock, Description, Http, Request, Secret, Setting, Store
 
 DELAY = timedelta(seconds=60)
 """Scrapes arrive late and out of step; a minute back, all of them are there."""
@@ -73,6 +80,12 @@ class Prometheus:
         self._clock = clock
         self._clean = Cleaner(config)
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
+        source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
+        self._counting = Counting(source, config.interval, self._stale_after)
+        self._known: dict[Ask, Wanted | None] = {}
+        self._asks_before: Sequence[Ask] = ()
+        self._to_count: Sequence[Wanted] = ()
+        self._to_ask: Sequence[Ask] = ()
 
     def delay(self) -> timedelta:
         return DELAY if self._config.delay is None else self._config.delay
@@ -81,6 +94,25 @@ class Prometheus:
         await self._http.close()
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        if not self._is_present(at):
+            return await self._asked(asks, at)
+        if asks != self._asks_before:  # a plan asks the same at every tick: its asks are looked at once
+            self._asks_before = list(asks)
+            self._known |= {one: wanted(one) for one in asks if one not in self._known}
+            self._to_count = [found for one in asks if (found := self._known[one])]
+            self._to_ask = [one for one in asks if self._known[one] is None]
+        counted = await self._counting.measure(self._to_count, at) if self._to_count else {}
+        if len(counted) > len(self._to_count):
+            counted = {one.ask: counted[one.ask] for one in self._to_count}
+        return {**counted, **await self._asked(self._to_ask, at)} if self._to_ask else counted
+
+    def _is_present(self, at: datetime) -> bool:
+        """Counting goes forward only: about the past the source itself is asked."""
+        newest = self._counting.newest
+        return newest is None or at >= newest
+
+    async def _asked(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        """What the source computes, in its own language."""
         search = _Search(self._query, at)
         asked = [plan.questions(one) for one in asks]
         answers = await search.find(q for questions in asked if not isinstance(questions, NoData) for q in questions)
@@ -91,22 +123,45 @@ class Prometheus:
         return await self._query(query, at)
 
     async def _query(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        form = {"query": query, "time": _moment(at)}
+        return await self._post("query", form, partial(api.decode, clean=self._clean))
+
+    async def _raw(self, selector: Selector, length: float, at: datetime) -> Sequence[Line] | NoData:
+        form = {"query": f"{selector}[{round(length * 1000)}ms]", "time": _moment(at)}
+        return await self._post("query", form, partial(_matrix.decode, clean=self._clean))
+
+    async def _points(self, selector: Selector, stretch: Stretch) -> Sequence[Line] | NoData:
+        times = {"start": f"{stretch.start:.3f}", "end": f"{stretch.end:.3f}", "step": f"{stretch.step:.3f}"}
+        return await self._post(
+            "query_range", {"query": str(selector), **times}, partial(_matrix.decode, clean=self._clean)
+        )
+
+    async def _answers_at_all(self) -> bool:
+        """A source that refuses the simplest query is not the one we think it is."""
+        return not isinstance(await self._query("vector(1)", self._clock.now()), NoData)
+
+    async def _post(
+        self, path: str, form: Mapping[str, str], decode: Callable[[Answer], Decoded | NoData]
+    ) -> Decoded | NoData:
         config = self._config
-        form = {
-            "query": query,
-            "time": f"{at.timestamp():.3f}",
+        fields = {
+            **form,
             "timeout": f"{config.timeout // timedelta(milliseconds=1)}ms",
             "nocache": "1",  # VictoriaMetrics would otherwise answer for another time
             **config.params,
         }
         request = Request(
             method="POST",
-            url=Secret(f"{config.base}/api/v1/query"),
+            url=Secret(f"{config.base}/api/v1/{path}"),
             headers={**config.headers, "content-type": "application/x-www-form-urlencoded"},
-            body=urlencode(form).encode(),
+            body=urlencode(fields).encode(),
             timeout=config.timeout,
         )
-        return await ask_http(self._http, self._clock, request, partial(api.decode, clean=self._clean), config.budget)
+        return await ask_http(self._http, self._clock, request, decode, config.budget)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.timestamp():.3f}"
 
 
 class _Search:

@@ -167,6 +167,11 @@ class Frames:
     def last(self) -> Row | None:
         return self._row(-1) if self._times else None
 
+    def since(self, at: datetime) -> Sequence[Row]:
+        """The rows newer than `at`, oldest first. Their values may be added to: what is learnt late belongs there."""
+        first = bisect_right(self._times, _millis(at))
+        return [self._row(index) for index in range(first, len(self._times))]
+
     def arrange(self, columns: Sequence[str], before: float = nan) -> None:
         """Change which columns there are; those known keep their history.
 

@@ -172,13 +172,16 @@ class RatioIndicator:
 class HistogramIndicator:
     """A classic histogram by its family name and matchers; `unit` is the unit of its bucket bounds.
 
-    `scale` turns a bound into the canonical unit: 0.001 for a histogram in milliseconds.
+    `scale` turns a bound into the canonical unit: 0.001 for a histogram in milliseconds. With a `threshold` (in the
+    canonical unit) only events at or below it are in question: over long windows a source may leave out all buckets
+    but those that decide on it and the last. Without one every bucket is wanted.
     """
 
     source: str
     histogram: str
     unit: Unit = Unit.SECOND
     scale: Decimal = Decimal(1)
+    threshold: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

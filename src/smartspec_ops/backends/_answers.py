@@ -1,0 +1,176 @@
+"""From running totals to measurements: each ask once compiled to columns, then read off the rows of its window."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+
+from smartspec_ops.backends._book import Book
+from smartspec_ops.backends._columns import COLD, BucketReader, CutReader, RateReader, RatioReader, Reader
+from smartspec_ops.backends._legs import Leg, around
+from smartspec_ops.backends._selector import Selector, read_all, read_local
+from smartspec_ops.backends._watch import Seen, Watch
+from smartspec_ops.domain.frames import Frames
+from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
+from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator
+from smartspec_ops.domain.window import canonical
+
+SHORT = timedelta(minutes=10)
+"""Windows up to this one are answered with all buckets of a histogram, longer ones with those that decide."""
+
+Silences = Mapping[int, NoData]
+"""By mark, why a selector has no number now."""
+Found = Mapping[Selector, Sequence[float]]
+"""The bucket bounds each selector finds, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An ask that counters answer. `whole` finds all events, `part` the good or the bad ones of a ratio."""
+
+    ask: Ask
+    whole: Selector
+    part: Selector | None = None
+
+    @property
+    def is_histogram(self) -> bool:
+        return isinstance(self.ask.indicator, HistogramIndicator)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its legs belong into the long book."""
+        return not self.is_histogram or self.ask.window > SHORT
+
+    @property
+    def selectors(self) -> Iterable[Selector]:
+        return (self.whole, self.part) if self.part else (self.whole,)
+
+    def legs(self, found: Found) -> Iterable[Leg]:
+        """What must be kept for as long as the window is."""
+        if isinstance(self.ask.indicator, HistogramIndicator):
+            return [Leg(self.whole, bound) for bound in self.deciding(found.get(self.whole, ()))]
+        return [Leg(selector) for selector in self.selectors]
+
+    def deciding(self, bounds: Sequence[float]) -> Sequence[float]:
+        """Of a histogram's bounds, those this ask is about."""
+        indicator = self.ask.indicator
+        assert isinstance(indicator, HistogramIndicator)
+        if indicator.threshold is None:
+            return bounds
+        by_canonical = {canonical(bound, indicator.scale): bound for bound in bounds}
+        return [by_canonical[bound] for bound in around(sorted(by_canonical), float(indicator.threshold))]
+
+
+def wanted(ask: Ask) -> Wanted | None:
+    """How counters answer `ask`; None where it takes the source's own language.
+
+    A whole histogram over a long window is left to the source too: to keep all its buckets for a month costs more.
+    """
+    match ask.indicator:
+        case RatioIndicator(total=total, good=good, bad=bad):
+            texts: tuple[str, ...] = (total, good or bad or "")
+        case RateIndicator(events=events):
+            texts = (events,)
+        case HistogramIndicator(histogram=family, threshold=threshold):
+            if threshold is None and ask.window > SHORT:
+                return None
+            texts = (family,)
+        case _:
+            return None
+    selectors = read_all(read_local, *texts)
+    if isinstance(selectors, NoData):
+        return None
+    if isinstance(ask.indicator, HistogramIndicator):
+        return Wanted(ask, selectors[0].bucket())
+    return Wanted(ask, *selectors)
+
+
+class Answers:
+    """All wanted asks, by window, for the columns and marks there are."""
+
+    def __init__(self, asks: Iterable[Wanted], book: Book, long: Mapping[Leg, int], short: Mapping[Leg, int]) -> None:
+        """`long` and `short` give the columns of both books of rows; those of `short` are counted on from `long`."""
+        self._book = book
+        columns = {**long, **{leg: len(long) + column for leg, column in short.items()}}
+        bounds: dict[Selector, list[float]] = {}
+        for leg in sorted(columns, key=lambda leg: leg.bound or 0.0):
+            if leg.bound is not None:
+                bounds.setdefault(leg.selector, []).append(leg.bound)
+        by_window: dict[timedelta, dict[Ask, Reader]] = {}
+        for one in asks:
+            reader = _reader(one, book, columns, len(long), bounds.get(one.whole, ()))
+            by_window.setdefault(one.ask.window, {})[one.ask] = reader
+        self._by_window = {window: [*found.values()] for window, found in by_window.items()}
+        self._asks = [ask for found in by_window.values() for ask in found]
+
+    def at(
+        self, at: datetime, long: Frames, short: Frames, silent: Silences, stale_after: float
+    ) -> Mapping[Ask, Measurement]:
+        """Every ask answered. `silent` says by mark which selectors could not be read this time, and why."""
+        now = at.timestamp()
+        silences = {**_silences(self._book, now, stale_after), **silent}
+        watch = Watch(self._book, now)
+        found: list[Measurement] = []
+        for window, readers in self._by_window.items():
+            delta = long.window(at, window)
+            detail = short.window(at, window) if window <= SHORT else None
+            is_whole = bool(delta and detail and detail.start == delta.start)
+            row = [*(delta.row() if delta else ()), *(detail.row() if detail and is_whole else ())]
+            seen = watch.over(window.total_seconds(), delta.start.timestamp() if delta else now)
+            special = {*silences, *seen.patchy}
+            if not row or seen.usual == 0.0:
+                special = set(range(len(self._book.marks)))
+            if not special:  # as usual, and there are thousands of asks
+                found += [reader.read(row, is_whole, seen.usual) for reader in readers]
+                continue
+            for reader in readers:
+                if reader.mark in special or reader.part_mark in special:
+                    found.append(_special(reader, self._book, seen, row, is_whole, silences))
+                else:
+                    found.append(reader.read(row, is_whole, seen.usual))
+        return dict(zip(self._asks, found, strict=True))
+
+
+def _special(
+    reader: Reader, book: Book, seen: Seen, row: Sequence[float], is_whole: bool, silences: Silences
+) -> Measurement:
+    whole, part = silences.get(reader.mark), silences.get(reader.part_mark)
+    if whole and whole.why is Silence.STALE and book.marks[reader.mark].newest <= seen.now - seen.length:
+        return NoData(Silence.EMPTY, "no sample in this window")
+    if whole:
+        return whole
+    if part and part.why is Silence.EMPTY and reader.is_good:
+        detail = "no series of good events, now or in the past: do good and total belong together?"
+        return NoData(Silence.EMPTY, detail)
+    # Counters appear with their first event: what was not counted did not happen.
+    if part and part.why not in {Silence.EMPTY, Silence.STALE}:
+        return part
+    coverage = seen.coverage(reader.mark)
+    return reader.read(row, is_whole, coverage) if row and coverage else NoData(Silence.COLD, COLD)
+
+
+def _silences(book: Book, now: float, stale_after: float) -> Silences:
+    found = {}
+    for number, mark in enumerate(book.marks):
+        if not mark.is_seen:
+            found[number] = NoData(Silence.EMPTY, "no such series, now or in the past")
+        elif now - mark.newest > stale_after:
+            found[number] = NoData(Silence.STALE, f"the newest sample is {now - mark.newest:.0f} s old")
+    odd = {number for key in book.odd for number in book.series[key].marks}
+    return found | {number: NoData(Silence.NAN, "a series is not a finite number") for number in odd - found.keys()}
+
+
+def _reader(one: Wanted, book: Book, columns: Mapping[Leg, int], width: int, bounds: Sequence[float]) -> Reader:
+    indicator, mark = one.ask.indicator, book.number(one.whole)
+    if not isinstance(indicator, HistogramIndicator):
+        whole = columns[Leg(one.whole)]
+        if one.part is None:
+            return RateReader(mark, whole, one.ask.window.total_seconds())
+        is_good = isinstance(indicator, RatioIndicator) and indicator.good is not None
+        return RatioReader(mark, book.number(one.part), whole, columns[Leg(one.part)], is_good)
+    every = [(canonical(bound, indicator.scale), columns[Leg(one.whole, bound)]) for bound in bounds]
+    deciding = set(one.deciding(bounds))
+    few = [pair for pair, bound in zip(every, bounds, strict=True) if bound in deciding and pair[1] < width]
+    if one.ask.window > SHORT and len(few) == 2 and few[-1][0] == inf:
+        return CutReader(mark, *few[0], few[-1][1])
+    return BucketReader(mark, every if one.ask.window <= SHORT else few, few)

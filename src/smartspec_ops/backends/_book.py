@@ -1,0 +1,244 @@
+"""What was counted at one source: every series' last value, and what all legs gained from step to step.
+
+Samples go in, gains come out. A value that falls is a restart from zero. A series that appears while its metric was
+observed without it began at zero, so its first value counts: the first errors of a new series are the ones that
+matter. Pure: no clock, no I/O. Times are seconds since 1970.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf, isfinite
+
+from smartspec_ops.backends import _matrix
+from smartspec_ops.backends._legs import Leg, Matching, bound_of
+from smartspec_ops.backends._matrix import Line
+from smartspec_ops.backends._selector import Selector
+from smartspec_ops.domain.frames import GAP
+
+PLAUSIBLE = 10.0
+"""So many times what its metric gained in a step a new series may begin with, and more than that is an old past."""
+USUAL = 10.0
+"""What a metric is taken to gain in a step at least."""
+_NEVER = b"?"
+_HUGE = float("inf")
+
+
+@dataclass(slots=True)
+class Series:
+    """The newest sample of one series, the columns it counts in, and the selectors that find it."""
+
+    at: float = -inf
+    value: float = 0.0
+    stamp: bytes = _NEVER
+    columns: tuple[int, ...] = ()
+    marks: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Mark:
+    """When one selector was observed: from `born` to `newest`, without the `gaps`."""
+
+    born: float = inf
+    newest: float = -inf
+    gaps: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def is_seen(self) -> bool:
+        return self.newest > -inf
+
+    def pass_by(self, times: Iterable[float], since: float | None, interval: float) -> None:
+        """Samples were seen at `times`; the metric was observed until `since` (None: never before)."""
+        seen = sorted({time for time in times if time > self.newest})
+        if seen and not self.is_seen:
+            self.born = min(self.born, seen[0] if since is None else since)
+        known = [self.newest] if self.is_seen else []
+        self.gaps += [(a, b) for a, b in pairwise([*known, *seen]) if b - a > GAP * interval]
+        self.newest = max([self.newest, *seen[-1:]])
+
+    def observed(self, since: float, until: float, interval: float) -> float:
+        """How many of the seconds from `since` to `until` were observed."""
+        end = until if until - self.newest <= GAP * interval else min(until, self.newest)
+        start = max(since, self.born)
+        missing = sum(max(0.0, min(stop, end) - max(begin, start)) for begin, stop in self.gaps)
+        return max(0.0, end - start - missing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How lines are to be read.
+
+    Gains fall into steps that end at `moments` (ascending). The metric was observed until `since`, None where it
+    never was. A series not known whose first sample is at or before `begins` counts from that one, any other from
+    zero.
+    """
+
+    moments: Sequence[float]
+    since: float | None
+    begins: float = -inf
+
+
+class Book:
+    """The last value of every series that some selector finds."""
+
+    def __init__(self, interval: float) -> None:
+        """A sample is expected every `interval` seconds."""
+        self.interval = interval
+        self.series: dict[bytes, Series] = {}
+        self.odd: set[bytes] = set()
+        """Series whose newest sample is no finite number."""
+        self.recent: Sequence[float] = ()
+        """What each column gained in the step before."""
+        self.marks: list[Mark] = []
+        self.strangers = False
+        """Whether a bucket came that has no column; then the columns must be laid out again."""
+        self._numbers: dict[Selector, int] = {}
+        self._columns: Mapping[Leg, int] = {}
+        self._matching = Matching(())
+
+    def number(self, selector: Selector) -> int:
+        """Where the mark of `selector` stands in `marks`."""
+        return self._numbers[selector]
+
+    @property
+    def selectors(self) -> Iterable[Selector]:
+        return self._numbers
+
+    def watch(self, selectors: Iterable[Selector]) -> None:
+        """Which selectors to tell apart. What is known of those that stay is kept."""
+        before = {selector: self.marks[number] for selector, number in self._numbers.items()}
+        self._numbers = {selector: number for number, selector in enumerate(dict.fromkeys(selectors))}
+        self.marks = [before.get(selector, Mark()) for selector in self._numbers]
+        self._matching = Matching(self._numbers)
+
+    def lay_out(self, columns: Mapping[Leg, int]) -> None:
+        """Where each leg is added up."""
+        self._columns = columns
+        self.recent = [0.0] * len(columns)
+        self.strangers = False
+        for key, series in self.series.items():
+            self.place(key, series)
+
+    def place(self, key: bytes, series: Series) -> None:
+        """Find out where a series counts."""
+        labels = _matrix.labels(key)
+        found = self._matching.of(labels)
+        bound = bound_of(labels)
+        legs = [leg for selector in found for leg in (Leg(selector), Leg(selector, bound)) if leg in self._columns]
+        series.columns = tuple(dict.fromkeys(self._columns[leg] for leg in legs))
+        series.marks = tuple(self._numbers[selector] for selector in found)
+        self.strangers = self.strangers or bool(found and not legs and bound is not None)
+
+    def bounds(self, keys: Iterable[bytes]) -> Mapping[Selector, Sequence[float]]:
+        """The upper bounds of the buckets that each selector finds among `keys` and the known series, ascending."""
+        found: dict[Selector, set[float]] = {}
+        for key in {*keys, *self.series}:
+            labels = _matrix.labels(key)
+            if (bound := bound_of(labels)) is not None:
+                for selector in self._matching.of(labels):
+                    found.setdefault(selector, set()).add(bound)
+        return {selector: sorted(bounds) for selector, bounds in found.items()}
+
+    def read(self, lines: Iterable[Line], how: Reading) -> Sequence["array[float]"]:
+        """What `lines` add to each column in each step."""
+        steps = [[0.0] * len(self._columns) for _ in how.moments]
+        seen: dict[int, set[float]] = {}
+        others = self._read_newest(lines, steps[0], how.since) if len(steps) == 1 else list(lines)
+        new = [line for line in others if line[0] not in self.series]
+        for line in others:
+            if (series := self.series.get(line[0])) is not None:
+                self._walk(line, series, how, steps, seen)
+        self._begin(new, how, steps, seen)
+        for number, times in seen.items():
+            self.marks[number].pass_by(times, how.since, self.interval)
+        self.recent = steps[-1]
+        return [array("d", step) for step in steps]
+
+    def _read_newest(self, lines: Iterable[Line], gains: list[float], since: float | None) -> Sequence[Line]:
+        """The usual case in a loop of its own: known series with one sample more. What is not usual is given back."""
+        known, odd, usual = self.series, self.odd, GAP * self.interval
+        newest = [mark.newest for mark in self.marks]
+        times: dict[bytes, tuple[float, bytes]] = {}
+        others = []
+        for line in lines:
+            key, cut = line
+            series = known.get(key)
+            text = cut[-3]
+            if series is None:
+                others.append(line)
+                continue
+            if text.endswith(series.stamp):
+                continue
+            value = float(cut[-2])
+            if not -_HUGE < value < _HUGE or (len(cut) > 3 and not cut[-5].endswith(series.stamp)) or key in odd:
+                others.append(line)
+                continue
+            known_time = times.get(text)
+            if known_time is None:  # many series share one scrape
+                known_time = times[text] = (_matrix.time(text), _matrix.stamp(text))
+            at, series.stamp = known_time
+            gain = value - series.value if value >= series.value else value
+            series.value, series.at = value, at
+            if gain:
+                for column in series.columns:
+                    gains[column] += gain
+            for mark in series.marks:
+                newest[mark] = max(newest[mark], at)
+        for seen, at in zip(self.marks, newest, strict=True):
+            if 0 < at - seen.newest <= usual:
+                seen.newest = at
+            elif at > seen.newest:
+                seen.pass_by((at,), since, self.interval)
+        return others
+
+    def _begin(
+        self, lines: Sequence[Line], how: Reading, steps: Sequence[list[float]], seen: dict[int, set[float]]
+    ) -> None:
+        """Series that were not known. Where they begin is judged by what the known ones gained."""
+        if not lines:
+            return
+        gained = list(map(max, self.recent, steps[-1]))
+        for line in lines:
+            key, cut = line
+            series = self.series[key] = Series()
+            self.place(key, series)
+            first = _first(cut)
+            if first is not None:
+                at, value = first
+                usual = max((gained[column] for column in series.columns), default=0.0)
+                # A process that has been running for long may be observed for the first time: its past is not now.
+                if at <= how.begins or value >= PLAUSIBLE * max(usual, USUAL):
+                    series.at, series.value = at, value
+            self._walk(line, series, how, steps, seen)
+
+    def _walk(
+        self,
+        line: Line,
+        series: Series,
+        how: Reading,
+        steps: Sequence[list[float]],
+        seen: dict[int, set[float]],
+    ) -> None:
+        """Every sample newer than the last one known, into the step it belongs to."""
+        key, cut = line
+        times, values = _matrix.times(cut), _matrix.values(cut)
+        for at, value in zip(times, values, strict=True):
+            if at <= series.at or not isfinite(value):
+                continue
+            gain = value - series.value if value >= series.value else value
+            series.at, series.value = at, value
+            step = steps[min(bisect_left(how.moments, at), len(steps) - 1)]
+            for column in series.columns:
+                step[column] += gain
+        for mark in series.marks:
+            seen.setdefault(mark, set()).update(times)
+        series.stamp = _matrix.stamp(cut[-3])
+        (self.odd.discard if isfinite(values[-1]) else self.odd.add)(key)
+
+
+def _first(cut: Sequence[bytes]) -> tuple[float, float] | None:
+    """The first sample that is a finite number."""
+    pairs = zip(_matrix.times(cut), _matrix.values(cut), strict=True)
+    return next(((at, value) for at, value in pairs if isfinite(value)), None)

@@ -1,0 +1,243 @@
+"""Counting along: what a tick needs is kept here, and the source is asked only for what is new.
+
+A tick reads the newest raw samples, a handful of queries whatever the number of objectives and windows, and any window
+is the difference of two rows kept. Nothing kept is trusted in doubt: what could not be read is silent, what was missed
+is read again, and what is new is first given its past by the source itself.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+
+from smartspec_ops.backends import _matrix, _past
+from smartspec_ops.backends._answers import Answers, Wanted
+from smartspec_ops.backends._legs import Leg, Union, bound_of, escaped, unions
+from smartspec_ops.backends._matrix import Line
+from smartspec_ops.backends._past import Past, Stretch
+from smartspec_ops.backends._selector import Matcher, Selector
+from smartspec_ops.backends._tally import DETAIL, Heard, Tally
+from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
+
+LATE = 20.0
+"""So many seconds before what was read already are read again: samples arrive late."""
+MOST_RAW = timedelta(minutes=30)
+"""A longer pause is filled at the distance rows are kept at, not with every sample."""
+AT_ONCE = 4
+
+Lines = Sequence[Line] | NoData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """How samples come here."""
+
+    raw: Callable[[Selector, float, datetime], Awaitable[Lines]]
+    """Every sample of the last so many seconds before a time."""
+    points: Callable[[Selector, Stretch], Awaitable[Lines]]
+    """The newest sample at each point of a stretch."""
+    may_search: Callable[[], Awaitable[bool]]
+    """Whether a refused query may be taken apart to find out what is wrong in it."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """One query sent at every tick. `since` is up to when it was read, None where what it finds is new to us."""
+
+    union: Union
+    since: float | None = None
+    fault: NoData | None = None
+    lines: Sequence[Line] = ()
+
+
+class Counting:
+    """Everything counted at one source."""
+
+    def __init__(self, source: Source, interval: timedelta, stale_after: timedelta) -> None:
+        self._source = source
+        self._interval = interval
+        self._stale_after = stale_after.total_seconds()
+        self._wanted: dict[Ask, Wanted] = {}
+        self._asked: Collection[Wanted] = ()
+        self._readers: list[Reader] = []
+        self._tally = Tally(interval, timedelta(0))
+        self._pastless: set[Leg] = set()
+        self._answers: Answers | None = None
+        self._answered: tuple[datetime, Mapping[Ask, Measurement]] | None = None
+        self._one_tick = asyncio.Lock()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    @property
+    def newest(self) -> datetime | None:
+        """The newest time counted up to."""
+        return self._tally.long.newest
+
+    async def measure(self, asks: Collection[Wanted], at: datetime) -> Mapping[Ask, Measurement]:
+        """Every ask answered for `at`, which must not be before `newest`."""
+        async with self._one_tick:
+            new = [] if asks is self._asked else [one for one in asks if one.ask not in self._wanted]
+            self._asked = asks
+            if new:
+                self._plan(new)
+            if new or self._answered is None or self._answered[0] != at:
+                self._answered = (at, await self._tick(at))
+            return self._answered[1]
+
+    # --- planning ----------------------------------------------------------------------------------------------
+
+    def _plan(self, new: Iterable[Wanted]) -> None:
+        """Which queries find everything wanted. A longer window than any before begins everything again."""
+        self._wanted |= {one.ask: one for one in new}
+        self._answers = None
+        keep = max(one.ask.window for one in self._wanted.values())
+        if keep > self._tally.keep:
+            self._tally, self._readers = Tally(self._interval, keep), []
+        known = {selector for reader in self._readers if reader.since is not None for selector in reader.union.wanted}
+        since = min((reader.since for reader in self._readers if reader.since is not None), default=None)
+        before = {reader.union: reader for reader in self._readers}
+        selectors = dict.fromkeys(selector for one in self._wanted.values() for selector in one.selectors)
+        self._readers = [
+            before.get(union) or Reader(union, since if known.issuperset(union.wanted) else None)
+            for union in unions(selectors)
+        ]
+        self._tally.book.watch(selectors)
+
+    # --- one tick ----------------------------------------------------------------------------------------------
+
+    async def _tick(self, at: datetime) -> Mapping[Ask, Measurement]:
+        tally = self._tally
+        if tally.is_behind(at, MOST_RAW):
+            self._pastless = set(tally.legs)
+            for reader in self._readers:
+                reader.since = None
+        await self._read_all(at)
+        given: Collection[int] = ()
+        if self._answers is None or tally.book.strangers or any(r.since is None and not r.fault for r in self._readers):
+            given = await self._settle(at)
+        else:
+            tally.extend(self._missed(at))
+        self._hear(at, given)
+        assert self._answers is not None
+        silent = {tally.book.number(s): r.fault for r in self._readers if r.fault for s in r.union.wanted}
+        return self._answers.at(at, tally.long, tally.short, silent, self._stale_after)
+
+    def _missed(self, at: datetime) -> Sequence[float]:
+        """Times of rows there should be by now: one per interval since the newest, and the tick's."""
+        now, step = at.timestamp(), self._interval.total_seconds()
+        since = max(
+            self._tally.newest, now - MOST_RAW.total_seconds() if self._answers else now - DETAIL.total_seconds()
+        )
+        count = int((now - since - step / 2) // step)
+        return [*(now - n * step for n in range(max(0, count), 0, -1)), now]
+
+    def _hear(self, at: datetime, given: Collection[int]) -> None:
+        for reader in self._readers:
+            if not reader.fault:
+                heard = Heard(lines=reader.lines, since=reader.since, is_known=reader.since is not None)
+                self._tally.hear(heard, at.timestamp(), given)
+                reader.since, reader.lines = at.timestamp(), ()
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    async def _read_all(self, at: datetime) -> None:
+        await asyncio.gather(*(self._read(reader, at) for reader in self._readers))
+        refused = [reader for reader in self._readers if reader.fault and reader.fault.why is Silence.BAD_QUERY]
+        if any(len(reader.union.wanted) > 1 for reader in refused) and await self._source.may_search():
+            for reader in refused:
+                await self._take_apart(reader, at)
+
+    async def _take_apart(self, reader: Reader, at: datetime) -> None:
+        """Find the selector that is refused, so that it does not blind the others of its query."""
+        halves = [Reader(union, reader.since) for union in reader.union.halves]
+        if len(halves) < 2:
+            return
+        self._readers = [one for one in self._readers if one is not reader] + halves
+        for half in halves:
+            await self._read(half, at)
+            if half.fault and half.fault.why is Silence.BAD_QUERY and len(half.union.wanted) > 1:
+                await self._take_apart(half, at)
+
+    async def _read(self, reader: Reader, at: datetime) -> None:
+        length = DETAIL.total_seconds() if reader.since is None else at.timestamp() - reader.since + LATE
+        async with self._slots:
+            lines = await self._source.raw(reader.union.selector, length, at)
+        reader.fault, reader.lines = (lines, ()) if isinstance(lines, NoData) else (None, lines)
+
+    # --- what is new -------------------------------------------------------------------------------------------
+
+    async def _settle(self, at: datetime) -> Collection[int]:
+        """Lay out the columns anew and give those that are new, or were left behind, their past: which ones got it."""
+        tally, keys = self._tally, [key for reader in self._readers for key, _ in reader.lines]
+        self._pastless.update(tally.lay_out(self._wanted.values(), keys))
+        self._pastless.intersection_update(tally.legs)
+        after = tally.newest if tally.is_behind(at, MOST_RAW) else -inf
+        reach = tally.keep if after == -inf else timedelta(seconds=at.timestamp() - after)
+        readable = {selector for reader in self._readers if not reader.fault for selector in reader.union.wanted}
+        asked = [leg for leg in tally.legs if leg in self._pastless and leg.selector in readable]
+        past, faults = await self._fetch(asked, _past.grid(at, reach, self._interval), keys)
+        self._blame({selector: fault for selector, fault in faults.items() if not fault.why.is_permanent})
+        fresh = [reader for reader in self._readers if reader.since is None and not reader.fault]
+        lines = [line for reader in fresh for line in reader.lines]
+        tally.know(past, lines, {selector for reader in fresh for selector in reader.union.wanted})
+        is_cold = tally.long.newest is None
+        tally.extend(past.times if (is_cold or after > -inf) and len(faults) < len(asked) else self._missed(at))
+        given = {column: leg for column, leg in enumerate(tally.legs) if leg in asked and leg.selector not in faults}
+        tally.give_past(past, given, after)
+        self._pastless -= {leg for leg in asked if leg.selector not in faults or faults[leg.selector].why.is_permanent}
+        self._answers = tally.answers(self._wanted.values())
+        _matrix.labels.cache_clear()
+        return given
+
+    def _blame(self, faults: Mapping[Selector, NoData]) -> None:
+        """What has no past for now is not counted either: half a window is not shown as a whole one."""
+        for reader in self._readers:
+            fault = next((faults[selector] for selector in reader.union.wanted if selector in faults), None)
+            if fault is not None:
+                reader.fault, reader.lines = fault, ()
+
+    async def _fetch(
+        self, legs: Sequence[Leg], stretches: Sequence[Stretch], keys: Collection[bytes]
+    ) -> tuple[Past, Mapping[Selector, NoData]]:
+        """The past of `legs`, and by selector why there is none."""
+        whole, faults = Past(stretches), dict[Selector, NoData]()
+        labels = [_matrix.labels(key) for key in keys]
+        for union in unions(leg.selector for leg in legs):
+            bounds = {leg.bound for leg in legs if leg.selector.name == union.selector.name}
+            alike = [one for one in labels if one.get("__name__") == union.selector.name]
+            texts = {one.get("le", "") for one in alike if None in bounds or bound_of(one) in bounds}
+            count = sum(one.get("le", "") in texts for one in alike)
+            selector = union.selector if None in bounds else _of_bounds(union.selector, texts)
+            past = Past(stretches)
+            pieces = [piece for stretch in stretches for piece in _past.parts(stretch, count)]
+            found = await asyncio.gather(*(self._piece(selector, piece, past) for piece in pieces))
+            if fault := next((one for one in found if one), None):
+                faults |= dict.fromkeys(union.wanted, fault)
+            else:
+                whole.merge(past)
+        return whole, faults
+
+    async def _piece(self, selector: Selector, stretch: Stretch, past: Past) -> NoData | None:
+        """One answer into `past`; a stretch that is too much for the source is halved."""
+        async with self._slots:
+            lines = await self._source.points(selector, stretch)
+        if not isinstance(lines, NoData):
+            past.take(lines, stretch)
+            return None
+        if lines.why not in _TOO_MUCH or stretch.count < SMALLEST:
+            return lines
+        first, second = stretch.halves
+        return await self._piece(selector, first, past) or await self._piece(selector, second, past)
+
+
+_TOO_MUCH = {Silence.BAD_QUERY, Silence.GARBAGE, Silence.OVERLOADED, Silence.UNREACHABLE}
+"""How servers say that an answer would be too large or take too long."""
+SMALLEST = 100
+"""A stretch of fewer points is not halved any more."""
+
+
+def _of_bounds(selector: Selector, texts: Iterable[str]) -> Selector:
+    """Only the buckets with these bounds, written as clients before and after OpenMetrics do."""
+    variants = {text.removesuffix(".0") for text in texts}
+    every = sorted(variants | {f"{text}.0" for text in variants if text.lstrip("+-").isdecimal()})
+    return Selector(selector.name, (*selector.matchers, Matcher("le", "=~", "|".join(map(escaped, every)))))

@@ -1,0 +1,201 @@
+"""Running totals of the past, from a source's own history: counters at rising distance, as the rows are kept.
+
+One minute apart for the last hours, five minutes for the last days, an hour before that. A counter says at any time
+what it had counted, so nothing between two points is lost, except what a restart between them hides when the counter
+has passed its old value again. Pure: which points to ask for, and what they add up to.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf, isfinite, isnan, nan
+from operator import add
+
+from smartspec_ops.backends import _matrix
+from smartspec_ops.backends._book import PLAUSIBLE, USUAL
+from smartspec_ops.backends._matrix import Line
+from smartspec_ops.domain.frames import GAP, TIERS
+
+EARLIER = timedelta(hours=1)
+MOST_POINTS = 10_000
+"""Of one series in one answer; Prometheus refuses more than 11,000."""
+MOST_BYTES = 6_000_000
+"""Aimed at for one answer; the HTTP edge refuses more than 16 MiB."""
+SAMPLE_BYTES = 26
+"""Of one sample in an answer, about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Points from `start` to `end`, both included, `step` apart. All in seconds since 1970."""
+
+    start: float
+    end: float
+    step: float
+
+    @property
+    def times(self) -> Sequence[float]:
+        return [self.start + n * self.step for n in range(self.count)]
+
+    @property
+    def count(self) -> int:
+        return round((self.end - self.start) / self.step) + 1
+
+    @property
+    def halves(self) -> Sequence["Stretch"]:
+        middle = self.start + (self.count // 2) * self.step
+        first = Stretch(start=self.start, end=middle - self.step, step=self.step)
+        return [first, Stretch(start=middle, end=self.end, step=self.step)]
+
+
+def grid(at: datetime, keep: timedelta, interval: timedelta) -> Sequence[Stretch]:
+    """Where rows stand that end at `at` and reach back over `keep` and an hour more, oldest first.
+
+    On full hours and five minutes where `at` is on a full minute, so that windows of a day and more begin where they
+    should as often as possible. The hour more tells what a series had counted that was away when the window began.
+    """
+    now, finest = at.timestamp(), interval.total_seconds()
+    steps = [finest, *(max(finest, tier.step.total_seconds()) for tier in TIERS)]
+    reach = keep + EARLIER
+    starts = [now - length.total_seconds() for length in (*(min(tier.after, reach) for tier in TIERS), reach)]
+    starts[0] = max(starts[0], now - keep.total_seconds())
+    found: list[Stretch] = []
+    end, offset = now, now % finest
+    for step, start in zip(steps, starts, strict=True):
+        last = now if not found else end - (end - offset) % step
+        first = last - (last - start) // step * step
+        if start <= first <= last:
+            found.append(Stretch(start=first, end=last, step=step))
+            end = first - finest
+    return found[::-1]
+
+
+def parts(stretch: Stretch, series: int) -> Sequence[Stretch]:
+    """`stretch` in pieces small enough to be answered for that many series."""
+    most = max(1, min(MOST_POINTS, MOST_BYTES // (SAMPLE_BYTES * max(series, 1))))
+    size = -(-stretch.count // -(-stretch.count // most))
+    times = stretch.times
+    pieces = [times[at : at + size] for at in range(0, len(times), size)]
+    return [Stretch(start=piece[0], end=piece[-1], step=stretch.step) for piece in pieces]
+
+
+class Past:
+    """What every series had counted, point by point."""
+
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        self.times: list[float] = []
+        self._offsets: dict[float, int] = {}
+        for stretch in stretches:
+            self._offsets[stretch.start] = len(self.times)
+            self.times += stretch.times
+        self._steps = [stretch.step for stretch in stretches for _ in range(stretch.count)]
+        self._values: dict[bytes, array[float]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    @property
+    def keys(self) -> Iterable[bytes]:
+        return self._values
+
+    def take(self, lines: Iterable[Line], stretch: Stretch) -> None:
+        """The answer for one stretch, which is one of those given or a piece of one."""
+        offset = self._offset(stretch)
+        for key, cut in lines:
+            series = self._values.get(key)
+            if series is None:
+                series = self._values[key] = array("d", [nan]) * len(self.times)
+            values = _matrix.values(cut)
+            if len(values) == stretch.count:
+                series[offset : offset + len(values)] = array("d", values)
+                continue
+            for at, value in zip(_matrix.times(cut), values, strict=True):
+                series[offset + round((at - stretch.start) / stretch.step)] = value
+
+    def merge(self, other: "Past") -> None:
+        """Take over what `other`, of the same stretches, knows."""
+        self._values |= other._values
+
+    def before(self, key: bytes, time: float) -> tuple[float, float] | None:
+        """The newest point of a series before `time`."""
+        series = self._values.get(key, ())
+        for number in range(bisect_left(self.times, time) - 1, -1, -1) if series else ():
+            if isfinite(series[number]):
+                return self.times[number], series[number]
+        return None
+
+    def totals(self, columns: Mapping[bytes, Sequence[int]]) -> Mapping[int, Sequence[float]]:
+        """By column, what its series had gained at each of `times`. `columns` says where each series counts."""
+        found: dict[int, list[float]] = {}
+        beginnings = (next((n for n, value in enumerate(one) if not isnan(value)), 0) for one in self._values.values())
+        first = min(beginnings, default=0)
+        for key, series in self._values.items():
+            gained = _gained(series.tolist(), first)
+            for column in columns.get(key, ()):
+                known = found.get(column)
+                found[column] = list(map(add, known, gained)) if known else list(gained)
+        return found
+
+    def observed(self, marks: Mapping[bytes, Sequence[int]], until: Mapping[int, float]) -> Mapping[int, "Observed"]:
+        """By mark, when any of its series was there before the time `until` gives for it."""
+        seen: dict[int, bytearray] = {}
+        whole = bytes([1]) * len(self.times)
+        for key, series in self._values.items():
+            present = whole if not isnan(sum(series)) else bytes(not isnan(value) for value in series)
+            for mark in marks.get(key, ()):
+                known = seen.get(mark)
+                seen[mark] = bytearray(present) if known is None else bytearray(map(max, known, present))
+        cut = {mark: present[: bisect_left(self.times, until.get(mark, inf))] for mark, present in seen.items()}
+        return {mark: self._observed(present) for mark, present in cut.items() if any(present)}
+
+    def _offset(self, stretch: Stretch) -> int:
+        start = max(start for start in self._offsets if start <= stretch.start)
+        return self._offsets[start] + round((stretch.start - start) / stretch.step)
+
+    def _observed(self, present: bytearray) -> "Observed":
+        first = last = present.find(1)
+        gaps = []
+        while (gone := present.find(0, last)) != -1:
+            last = gone - 1
+            back = present.find(1, gone)
+            if back == -1:
+                break
+            if self.times[back] - self.times[last] > GAP * self._steps[back]:
+                gaps.append((self.times[last], self.times[back]))
+            last = back
+        else:
+            last = len(present) - 1
+        return Observed(self.times[first], self.times[last], gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """From `born` to `newest`, without the `gaps`."""
+
+    born: float
+    newest: float
+    gaps: Sequence[tuple[float, float]]
+
+
+def _gained(values: Sequence[float], first: int) -> Sequence[float]:
+    """What one series gained up to each point. Before point `first` nothing at all was observed."""
+    if isfinite(sum(values)) and values == sorted(values):
+        return [value - values[0] for value in values] if values[0] else values
+    gained, total, previous = [], 0.0, nan
+    for number, value in enumerate(values):
+        if isfinite(value):
+            if not isnan(previous):
+                total += value - previous if value >= previous else value
+            elif number > first and _is_plausible(values, number):
+                total += value
+            previous = value
+        gained.append(total)
+    return gained
+
+
+def _is_plausible(values: Sequence[float], number: int) -> bool:
+    """Whether a series can have begun with this value since the point before: not where its next step is far less."""
+    following = next((value for value in values[number + 1 : number + 2] if isfinite(value)), 0.0)
+    return values[number] < PLAUSIBLE * max(USUAL, following - values[number])

@@ -1,0 +1,174 @@
+"""The running totals of one source as rows, and how raw samples and the past get into them. Pure: no clock, no I/O.
+
+Two books of rows: the long one for every window, and a short one with all the buckets of histograms that the long one
+leaves out. Times are seconds since 1970.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import inf
+from operator import add
+
+from smartspec_ops.backends import _matrix
+from smartspec_ops.backends._answers import SHORT, Answers, Wanted
+from smartspec_ops.backends._book import Book, Reading, Series
+from smartspec_ops.backends._legs import Leg
+from smartspec_ops.backends._matrix import Line
+from smartspec_ops.backends._past import Past
+from smartspec_ops.backends._selector import Selector
+from smartspec_ops.domain.frames import Frames, Row
+
+DETAIL = SHORT + timedelta(minutes=2)
+"""How long all buckets are kept: the longest window that shows them, and the row before its start."""
+_SETTLED = 1.5
+"""Intervals within which every series of a source is seen at least once."""
+_SAME = 0.0005
+"""Seconds by which equal times may differ, rows being kept to the millisecond."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One reading. What it adds to the long book counts after `floor` only, and not in the legs just given a past."""
+
+    lines: Sequence[Line]
+    since: float | None
+    is_known: bool
+    floor: float = -inf
+
+
+class Tally:
+    """Rows, columns and series of one source."""
+
+    def __init__(self, interval: timedelta, keep: timedelta) -> None:
+        self.interval = interval
+        self.keep = keep
+        self.book = Book(interval.total_seconds())
+        self.long = Frames(interval=interval, keep=keep)
+        self.short = Frames(interval=interval, keep=DETAIL, tiers=())
+        self.legs: list[Leg] = []
+        self.details: list[Leg] = []
+
+    @property
+    def newest(self) -> float:
+        """The time of the newest row."""
+        return self.long.newest.timestamp() if self.long.newest else -inf
+
+    def is_behind(self, at: datetime, most: timedelta) -> bool:
+        """Whether the newest row is so old that what happened since is not read sample by sample."""
+        return self.long.newest is not None and at - self.long.newest > most
+
+    def lay_out(self, wanted: Collection[Wanted], keys: Iterable[bytes]) -> Sequence[Leg]:
+        """Give every leg its column, the bounds of histograms being known from `keys`; the legs that are new."""
+        bounds = self.book.bounds(keys)
+        kept = dict.fromkeys(leg for one in wanted if one.is_kept for leg in one.legs(bounds))
+        every = (Leg(one.whole, bound) for one in wanted if one.is_histogram for bound in bounds.get(one.whole, ()))
+        known = set(self.legs)
+        new = [leg for leg in kept if leg not in known]
+        self.legs = [*(leg for leg in self.legs if leg in kept), *new]
+        self.details = [leg for leg in dict.fromkeys(every) if leg not in kept]
+        self.long.arrange([leg.name for leg in self.legs], before=0.0)
+        self.short.arrange([leg.name for leg in self.details], before=0.0)
+        self.book.lay_out({leg: column for column, leg in enumerate([*self.legs, *self.details])})
+        return new
+
+    def answers(self, wanted: Iterable[Wanted]) -> Answers:
+        """The asks compiled for the columns there are now."""
+        long = {leg: column for column, leg in enumerate(self.legs)}
+        return Answers(wanted, self.book, long, {leg: column for column, leg in enumerate(self.details)})
+
+    def extend(self, times: Iterable[float]) -> Sequence[datetime]:
+        """Rows for new times, as if nothing had happened since the newest; the times of rows that became too old."""
+        dropped: list[datetime] = []
+        for at in map(_instant, times):
+            if self.long.newest is None or at > self.long.newest:
+                dropped += self.long.add(at, self.long.totals())
+            if self.short.newest is None or at > self.short.newest:
+                self.short.add(at, self.short.totals())
+        return dropped
+
+    def hear(self, heard: Heard, at: float, given: Collection[int] = ()) -> float:
+        """Add what was read to the rows it belongs to; the time of the first row that changed.
+
+        `given` are the columns of the long book that were given their past, up to `at`.
+        """
+        known = heard.is_known and heard.since is not None
+        after = heard.since if known and heard.since is not None else at - DETAIL.total_seconds()
+        rows = self.long.since(_instant(after))
+        moments = [row.at.timestamp() for row in rows]
+        earliest = min((_matrix.time(cut[0]) for _, cut in heard.lines), default=at) if not known else at
+        begins = -inf if known else max(earliest + _SETTLED * self.interval.total_seconds(), heard.floor)
+        steps = self.book.read(heard.lines, Reading(moments=moments, since=heard.since, begins=begins))
+        details = {row.at: row for row in self.short.since(_instant(after))}
+        width = len(self.legs)
+        running = array("d", bytes(8 * (width + len(self.details))))
+        for row, step, moment in zip(rows, steps, moments, strict=True):
+            if given or moment <= heard.floor:
+                for column in range(width) if moment <= heard.floor else given:
+                    step[column] = 0.0
+            running = array("d", map(add, running, step))
+            _raise(row, running[:width])
+            if detail := details.get(row.at):
+                _raise(detail, running[width:])
+        return next((moment for moment in moments if moment > heard.floor), at)
+
+    def give_past(self, past: Past, columns: Mapping[int, Leg], after: float) -> None:
+        """Fill columns of the long book from the source's own history, in all rows newer than `after`.
+
+        At `after` they hold what they hold already; the past says what was gained since.
+        """
+        homes = self._homes(past)
+        totals = past.totals({key: [c for c in series.columns if c in columns] for key, series in homes.items()})
+        rows = self.long.since(_instant(after)) if after > -inf else list(self.long.rows())
+        base = next((row.values for row in reversed([*self.long.rows()]) if row.at.timestamp() <= after), None)
+        places = [bisect_right(past.times, row.at.timestamp() + _SAME) - 1 for row in rows]
+        start = bisect_right(past.times, after + _SAME) - 1
+        for column, gained in totals.items():
+            offset = (base[column] if base else 0.0) - (gained[start] if start >= 0 else 0.0)
+            for row, place in zip(rows, places, strict=True):
+                row.values[column] = gained[place] + offset if place >= 0 else 0.0
+
+    def know(self, past: Past, lines: Iterable[Line], selectors: Collection[Selector]) -> None:
+        """What the past says about series and selectors: where each stood before the samples in `lines`."""
+        first = {key: _matrix.time(cut[0]) for key, cut in lines}
+        homes = self._homes(past)
+        for key, home in homes.items():
+            known = past.before(key, first.get(key, inf))
+            if key not in self.book.series and known is not None:
+                home.at, home.value = known
+                self.book.series[key] = home
+        until: dict[int, float] = {}
+        for key, time in first.items():
+            for number in homes[key].marks if key in homes else ():
+                until[number] = min(time, until.get(number, inf))
+        numbers = {self.book.number(selector) for selector in selectors}
+        observed = past.observed({key: home.marks for key, home in homes.items()}, until)
+        for number in numbers & observed.keys():
+            mark, seen = self.book.marks[number], observed[number]
+            mark.born = mark.born if mark.is_seen else seen.born
+            mark.gaps += seen.gaps
+            mark.newest = max(mark.newest, seen.newest)
+
+    def _homes(self, past: Past) -> Mapping[bytes, Series]:
+        """Where each series of the past counts."""
+        homes = {}
+        for key in past.keys:
+            homes[key] = self.book.series.get(key) or Series()
+            if key not in self.book.series:
+                self.book.place(key, homes[key])
+        return homes
+
+
+def _raise(row: Row, gains: "array[float]") -> None:
+    row.values[:] = array("d", map(add, row.values, gains))
+
+
+def _instant(at: float) -> datetime:
+    """To the millisecond, as rows are kept."""
+    return _EPOCH + round(at * 1000) * _MILLISECOND
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)

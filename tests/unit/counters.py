@@ -1,0 +1,96 @@
+"""A source of counters that a test writes by hand, answering as Prometheus does, and what really happened in them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from smartspec_ops.backends._counting import Counting, Source
+from smartspec_ops.backends._matrix import Line
+from smartspec_ops.backends._past import Stretch
+from smartspec_ops.backends._selector import Selector
+from smartspec_ops.domain.measurement import NoData, Silence
+
+START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LOOKBACK = 300.0
+
+Labels = tuple[tuple[str, str], ...]
+
+
+def minute(number: float) -> datetime:
+    return START + number * MINUTE
+
+
+class Counters:
+    """Series by their labels, each with (minute, value) samples. `fault` answers everything while it is set."""
+
+    def __init__(self) -> None:
+        self.series: dict[Labels, list[tuple[float, float]]] = {}
+        self.fault: NoData | None = None
+        self.refused: str | None = None
+        self.has_history = True
+        self.asked: list[str] = []
+
+    def add(self, minutes: float, name: str, value: float, **labels: str) -> None:
+        key = (("__name__", name), *sorted(labels.items()))
+        self.series.setdefault(key, []).append((minute(minutes).timestamp(), value))
+
+    def counting(self, **more: timedelta) -> Counting:
+        source = Source(raw=self._raw, points=self._points, may_search=self._may_search)
+        return Counting(source, MINUTE, more.get("stale_after", 5 * MINUTE))
+
+    async def _raw(self, selector: Selector, length: float, at: datetime) -> Sequence[Line] | NoData:
+        self.asked.append(f"{selector}[{length:.0f}s]")
+        until = at.timestamp()
+        found = [
+            (key, [s for s in samples if until - length < s[0] <= until]) for key, samples in self._found(selector)
+        ]
+        return self._answer(selector, dict(found))
+
+    async def _points(self, selector: Selector, stretch: Stretch) -> Sequence[Line] | NoData:
+        self.asked.append(f"{selector} every {stretch.step:.0f}s")
+        if not self.has_history:
+            return NoData(Silence.UNAUTHORIZED, "no range queries here")
+        answer = {}
+        for key, samples in self._found(selector):
+            at = [(time, [s for s in samples if time - LOOKBACK < s[0] <= time]) for time in stretch.times]
+            answer[key] = [(time, found[-1][1]) for time, found in at if found]
+        return self._answer(selector, answer)
+
+    async def _may_search(self) -> bool:
+        return True
+
+    def _found(self, selector: Selector) -> Iterator[tuple[Labels, list[tuple[float, float]]]]:
+        for key, samples in self.series.items():
+            if selector.matches(dict(key)["__name__"], dict(key)):
+                yield key, samples
+
+    def _answer(self, selector: Selector, found: Mapping[Labels, list[tuple[float, float]]]) -> Sequence[Line] | NoData:
+        if self.fault:
+            return self.fault
+        if self.refused and self.refused in str(selector):
+            return NoData(Silence.BAD_QUERY, "refused")
+        return [(_key(key), _cut(samples)) for key, samples in found.items() if samples]
+
+    def happened(self, selector: Selector, since: datetime, until: datetime, origin: datetime) -> float:
+        """Events after the last sample at or before `since`, up to `until`, of all series the selector finds.
+
+        What a series counted before `origin` is its past; one that begins later begins at zero.
+        """
+        total = 0.0
+        for _, samples in self._found(selector):
+            known = [(time, value) for time, value in samples if time <= until.timestamp()]
+            begun = [] if known and known[0][0] <= origin.timestamp() else [(0.0, 0.0)]
+            for (_, before), (time, value) in pairwise([*begun, *known]):
+                if time > since.timestamp():
+                    total += value - before if value >= before else value
+        return total
+
+
+def _key(key: Labels) -> bytes:
+    return ",".join(f'"{name}":"{value}"' for name, value in key).encode()
+
+
+def _cut(samples: Sequence[tuple[float, float]]) -> list[bytes]:
+    text = b"],[".join(b'%.3f,"%r"' % sample for sample in samples) + b"]]},"
+    return text.split(b'"')
