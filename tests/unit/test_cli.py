@@ -23,11 +23,13 @@ from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import _dead, monitor, ops, respond
 from smartspec_ops.cli._command import Common, main
 from smartspec_ops.cli._daemon import lock_name
-from smartspec_ops.cli._status import as_of
+from smartspec_ops.cli._status import Snapshot, as_of, hourly
+from smartspec_ops.cli._watch import changes
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Document, Effect, EffectState
+from smartspec_ops.ports import Document, Effect, EffectState, LedgerRow
+from smartspec_ops.testing.clock import ManualClock
 from smartspec_ops.wiring import Runtime
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop
 
@@ -206,7 +208,7 @@ def test_one_is_singular(number: int, said: str) -> None:
 # --- status ------------------------------------------------------------------------------------------------------
 
 
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -214,8 +216,8 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
     [(timedelta(minutes=4), Status.HEALTHY), (timedelta(minutes=4, seconds=1), Status.UNKNOWN)],
 )
 def test_health_nobody_checked_is_not_health(age: timedelta, status: Status) -> None:
-    state = as_of(healthy(NOW - age), NOW, timedelta(minutes=4))
-    assert (state.status, state.since) == (status, NOW - age)
+    state = as_of(healthy(NOON - age), NOON, timedelta(minutes=4))
+    assert (state.status, state.since) == (status, NOON - age)
 
 
 def test_status_says_since_when_nobody_checked(place: Place) -> None:
@@ -227,6 +229,91 @@ def test_status_says_since_when_nobody_checked(place: Place) -> None:
     assert found["pay/old"]["why"].startswith("not checked since ")
     said = typed(place, monitor.command, "status").stdout
     assert [line.split()[0] for line in said.splitlines()] == ["ok", "unknown"]
+
+
+def row(key: str, at: datetime, value: float | None, left: float | None = None) -> LedgerRow:
+    return LedgerRow(
+        objective_key=key,
+        generation="g1",
+        tick=at,
+        verdict="met",
+        value=value,
+        good=None,
+        total=None,
+        slice_good=True,
+        budget_remaining=left,
+        why="as promised",
+    )
+
+
+def test_a_day_of_ticks_becomes_a_value_an_hour() -> None:
+    since = NOON - timedelta(hours=24)
+    ticks = [(0, 1.0), (30, 3.0), (60, 5.0), (120, None), (1439, 9.0)]
+    found = hourly([row("pay/a", since + timedelta(minutes=minute), value) for minute, value in ticks], since)
+    assert (found[:3], found[-1], len(found)) == ([2.0, 5.0, None], 9.0, 24)
+
+
+async def record(place: Place, *rows: LedgerRow) -> None:
+    opened = runtime(place)
+    try:
+        async with (await opened.store()).begin() as tx:
+            await tx.add_ledger(rows)
+    finally:
+        await opened.close()
+
+
+def test_status_and_watch_show_the_last_day_and_what_is_left(place: Place) -> None:
+    now = datetime.now(UTC)
+    asyncio.run(remember(place, ("pay/a", healthy(now)), ("pay/longer", healthy(now))))
+    ticks = [row("pay/a", now - timedelta(hours=hour), float(24 - hour), 0.5) for hour in range(1, 24)]
+    asyncio.run(record(place, *ticks))
+    data = said_json(place, monitor.command, "status", "--json")["objectives"]["pay/a"]
+    assert data["budget_remaining"] == 0.5
+    assert [value for value in data["last_24_hours"] if value is not None] == [float(n) for n in range(1, 24)]
+    first, second = typed(place, monitor.command, "status").stdout.splitlines()
+    assert "▁▁▁▂▂▂▃▃▃▄▄▄▅▅▆▆▆▇▇▇███   budget left 50 %" in first
+    assert first.index("since") == second.index("since")
+    watched = typed(place, monitor.command, "watch", "--once").stdout.splitlines()
+    assert watched == [f"checked {now:%Y-%m-%d %H:%M:%S}Z", first, second, ""]
+    assert said_json(place, monitor.command, "watch", "--once", "--json")["objectives"]["pay/a"] == data
+
+
+def test_a_watch_of_nothing_says_how_to_begin(place: Place) -> None:
+    assert typed(place, monitor.command, "watch", "--once").stdout.startswith("nothing was checked yet: run ")
+    assert typed(place, monitor.command, "watch", "--once", "--every", "soon").code == 2
+    assert typed(place, monitor.command, "watch", "--once", "--spec-id", "nothere").code == 2
+
+
+async def test_a_watch_tells_every_tick_once(place: Place) -> None:
+    clock = ManualClock(NOON)
+    opened = Runtime(workspace=Workspace.find(place.root, ENVIRONMENT), environment=ENVIRONMENT, clock=clock)
+    store, seen = await opened.store(), list[Snapshot]()
+
+    async def follow() -> None:
+        async for found in changes(opened, None, timedelta(seconds=2)):
+            seen.append(found)
+
+    async def looked() -> None:
+        """The database answers from a thread of its own, so the watch needs turns until it rests."""
+        while not clock.sleepers:
+            await asyncio.sleep(0.001)
+
+    following = asyncio.create_task(follow())
+    try:
+        async with asyncio.timeout(30):
+            await looked()
+            for version, at in enumerate((NOON, NOON + timedelta(minutes=1))):
+                document = Document(kind=HEALTH, key="pay/a", body=encode(healthy(at)), version=version)
+                async with store.begin() as tx:
+                    await tx.put_document(document)
+                for _ in range(2):  # the second look finds nothing new
+                    await clock.advance(timedelta(seconds=2))
+                    await looked()
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await opened.close()
+    assert [[one.state.at for one in found.objectives] for found in seen] == [[], [NOON], [NOON + timedelta(minutes=1)]]
 
 
 # --- an incident, step by step -----------------------------------------------------------------------------------

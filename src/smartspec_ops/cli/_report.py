@@ -32,7 +32,7 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
         subject = runtime.subject(target)
         over = settled(watch, subject.spec_id, now)
         cadence = Cadence.ON_DEMAND if since else Cadence(period)
-        asked = stretch(since, until, now, over) if since else last_complete(over, cadence)
+        asked = stretch(since, until, over) if since else last_complete(over, cadence)
         made = await period_report(watch, subject, asked, cadence, "", now)
         done = await publish_period(worker, runtime.exporter(), made, now)
         await worker.responder.queue.work(worker.handle, drain=True, deferred=False)
@@ -48,10 +48,10 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
     return OK
 
 
-def stretch(since: str, until: str | None, now: datetime, over: datetime) -> Period:
+def stretch(since: str, until: str | None, over: datetime) -> Period:
     """From `since` to `until`, or to the last whole minute that is `over`. `UserFault` where that is no period."""
     last = over.replace(second=0, microsecond=0)
-    begin, end = moment(since, now), moment(until, now) if until else last
+    begin, end = moment(since, last), moment(until, last) if until else last
     if end > last:
         hint = f"the sources are settled up to {_show.when(last)}; leave --until out to report up to there"
         raise UserFault.of("report/open", f"{until} is not over yet", hint)

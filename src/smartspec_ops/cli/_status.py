@@ -3,9 +3,10 @@
 What nobody checked for several intervals is unknown, whatever it was then: a monitor that died leaves its last word.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,52 +18,75 @@ from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, LedgerRow
 
-LOOK_BACK = timedelta(hours=1)
+if TYPE_CHECKING:
+    from smartspec_ops.wiring import Runtime
+
+LOOK_BACK = timedelta(hours=24)
+POINTS = 24
+"""Of a sparkline: one an hour."""
 INTERVALS = 4
 """So many intervals without a check, and health is no longer known."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One objective: its state now, the mean value of each of the last 24 hours, and what is left of its budget."""
+
+    key: str
+    state: HealthState
+    values: Sequence[float | None]
+    left: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What is known at one moment; texts are redacted."""
+
+    objectives: Sequence[Known]
+    opened: Sequence[Mapping[str, Any]]
+    dead: Sequence[Mapping[str, Any]]
+
+
 async def command(spec_id: str | None, common: Common) -> int:
     runtime = common.runtime()
-    if spec_id:
-        spec_id = runtime.workspace.locate(spec_id).spec_id
     try:
-        store, now = await runtime.store(), runtime.clock.now()
-        async with store.begin() as tx:
-            found = await tx.documents(HEALTH, f"{spec_id}/" if spec_id else "")
-            dead = await _dead.letters(tx)
-            rows = {one.key: await tx.ledger(one.key, None, now - LOOK_BACK, now) for one in found}
-            checked_at = await tx.last_ticks([one.key for one in found])
-        opened = await _show.open_incidents(store)
+        found = await snapshot(runtime, spec_id)
     finally:
         await runtime.close()
-    longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
-    states = {one.key: as_of(_now(one, rows[one.key], checked_at), now, longest) for one in found}
-    shown = runtime.redactor
     if common.json:
-        objectives = {
-            key: {"status": s.status.value, "since": s.since.isoformat(), "at": s.at.isoformat(), "why": s.why}
-            for key, s in states.items()
-        }
-        emit(shown.data({"objectives": objectives, "open_incidents": list(opened), "not_delivered": dead}))
+        emit(data(found))
         return OK
-    if not states:
-        click.echo("nothing was checked yet: run smartspec_production_monitor --run-once")
-    lines = []
-    for key, state in states.items():
-        values = [row.value for row in rows[key]]
-        left = next((r.budget_remaining for r in reversed(rows[key]) if r.budget_remaining is not None), None)
-        budget = f"budget left {_show.share(left)}" if left is not None else ""
-        since = f"since {_show.when(state.since)}"
-        checked = f"as of {_show.when(state.at)}"
-        lines.append([_show.MARKS[state.status], key, sparkline(values), budget, since, checked, state.why])
-    for line in _show.table(lines, indent=""):
+    for line in lines(found):
         click.echo(line)
-    for incident in opened:
-        click.echo(f"open incident: {incident['id']} {incident['severity']} {incident['status']}: {incident['title']}")
-    for line in _dead.lines(dead):
-        click.echo(shown.text(line))
     return OK
+
+
+async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
+    """Read it all in one transaction. UserFault where there is no spec of that name."""
+    prefix = f"{runtime.workspace.locate(spec_id).spec_id}/" if spec_id else ""
+    store, now = await runtime.store(), runtime.clock.now()
+    since = now - LOOK_BACK
+    async with store.begin() as tx:
+        found = await tx.documents(HEALTH, prefix)
+        dead = await _dead.letters(tx)
+        rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
+        checked_at = await tx.last_ticks([one.key for one in found])
+    longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
+    shown = runtime.redactor
+    known = []
+    for one in found:
+        state = as_of(_now(one, rows[one.key], checked_at), now, longest)
+        known.append(
+            Known(
+                key=one.key,
+                state=replace(state, why=shown.text(state.why)),
+                values=hourly(rows[one.key], since),
+                left=next(
+                    (r.budget_remaining for r in reversed(rows[one.key]) if r.budget_remaining is not None), None
+                ),
+            )
+        )
+    return Snapshot(objectives=known, opened=shown.data(list(await _show.open_incidents(store))), dead=shown.data(dead))
 
 
 def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime]) -> HealthState:
@@ -71,6 +95,56 @@ def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, d
     at = max(state.at, checked_at.get(stored.key, state.at))
     is_well = state.status is Status.HEALTHY and rows
     return replace(state, at=at, why=rows[-1].why if is_well else state.why)
+
+
+def hourly(rows: Sequence[LedgerRow], since: datetime) -> Sequence[float | None]:
+    """The mean value of each hour from `since` on; None where nothing was measured."""
+    hours: list[list[float]] = [[] for _ in range(POINTS)]
+    for row in rows:
+        if row.value is not None:
+            hours[min((row.tick - since) // (LOOK_BACK / POINTS), POINTS - 1)].append(row.value)
+    return [sum(values) / len(values) if values else None for values in hours]
+
+
+def data(found: Snapshot) -> Mapping[str, Any]:
+    return {
+        "objectives": {
+            one.key: {
+                "status": one.state.status.value,
+                "since": one.state.since.isoformat(),
+                "at": one.state.at.isoformat(),
+                "why": one.state.why,
+                "budget_remaining": one.left,
+                "last_24_hours": list(one.values),
+            }
+            for one in found.objectives
+        },
+        "open_incidents": list(found.opened),
+        "not_delivered": list(found.dead),
+    }
+
+
+def lines(found: Snapshot) -> Iterator[str]:
+    if not found.objectives:
+        yield "nothing was checked yet: run smartspec_production_monitor --run-once"
+    yield from _show.table([_line(one) for one in found.objectives], indent="")
+    for incident in found.opened:
+        yield f"open incident: {incident['id']} {incident['severity']} {incident['status']}: {incident['title']}"
+    yield from _dead.lines(found.dead)
+
+
+def _line(one: Known) -> Sequence[str]:
+    budget = f"budget left {_show.share(one.left)}" if one.left is not None else ""
+    since, checked = f"since {_show.when(one.state.since)}", f"as of {_show.when(one.state.at)}"
+    return [
+        _show.MARKS[one.state.status],
+        one.key,
+        sparkline(one.values, POINTS),
+        budget,
+        since,
+        checked,
+        one.state.why,
+    ]
 
 
 def as_of(state: HealthState, now: datetime, longest: timedelta) -> HealthState:

@@ -13,6 +13,7 @@ from smartspec_ops.cli._command import (
     OK,
     Common,
     given_options,
+    interval_of,
     refuse_before_subcommand,
     run,
     universal,
@@ -143,6 +144,20 @@ def status(spec_id: str | None, common: Common) -> int:
     from smartspec_ops.cli import _status
 
     return run(lambda: _status.command(spec_id, common))
+
+
+@command.command()
+@click.option("--spec-id", help="The spec; without it, all that were checked.")
+@click.option("--every", default="2s", show_default=True, help="How often to look.")
+@click.option("--once", is_flag=True, help="Show what is known now and exit.")
+@universal
+def watch(spec_id: str | None, every: str, once: bool, common: Common) -> int:
+    """Show the health of every objective as it changes; in a pipe, one snapshot after the other."""
+    from smartspec_ops.cli import _watch
+
+    pause = interval_of(every)
+    assert pause is not None
+    return run(lambda: _watch.command(spec_id, pause, common, once=once))
 
 
 @command.command()

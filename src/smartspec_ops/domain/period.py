@@ -75,6 +75,7 @@ _STEPS = (
     (timedelta(hours=1), timedelta(minutes=1)),
     (timedelta(hours=6), timedelta(minutes=10)),
     (timedelta(days=1), timedelta(minutes=30)),
+    (timedelta(days=3), timedelta(hours=1)),
     (timedelta(days=7), timedelta(hours=3)),
     (timedelta(days=31), timedelta(hours=12)),
     (timedelta(days=60), timedelta(days=1)),

@@ -77,6 +77,11 @@ class Chart:
     is_broken: bool = False
 
     @property
+    def is_labelled(self) -> bool:
+        """Whether anything stands above it."""
+        return any(band.label for band in self.around.bands)
+
+    @property
     def has_points(self) -> bool:
         return bool(self.lines or self.dots)
 
