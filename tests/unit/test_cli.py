@@ -295,7 +295,9 @@ async def test_a_watch_tells_every_tick_once(place: Place) -> None:
 
     async def looked() -> None:
         """The database answers from a thread of its own, so the watch needs turns until it rests."""
-        while not clock.sleepers:
+        while True:
+            if clock.sleepers:
+                return
             await asyncio.sleep(0.001)
 
     following = asyncio.create_task(follow())
