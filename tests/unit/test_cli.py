@@ -30,6 +30,7 @@ from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Effect, EffectState, LedgerRow
 from smartspec_ops.testing.clock import ManualClock
+from smartspec_ops.testing.store_facts import ledger_row, written
 from smartspec_ops.wiring import Runtime
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop
 
@@ -231,25 +232,14 @@ def test_status_says_since_when_nobody_checked(place: Place) -> None:
     assert [line.split()[0] for line in said.splitlines()] == ["ok", "unknown"]
 
 
-def row(key: str, at: datetime, value: float | None, left: float | None = None) -> LedgerRow:
-    return LedgerRow(
-        objective_key=key,
-        generation="g1",
-        tick=at,
-        verdict="met",
-        value=value,
-        good=None,
-        total=None,
-        slice_good=True,
-        budget_remaining=left,
-        why="as promised",
-    )
+def ticked(key: str, at: datetime, value: float | None, left: float | None = None) -> LedgerRow:
+    return ledger_row(objective_key=key, tick=at, value=value, budget_remaining=left)
 
 
 def test_a_day_of_ticks_becomes_a_value_an_hour() -> None:
     since = NOON - timedelta(hours=24)
     ticks = [(0, 1.0), (30, 3.0), (60, 5.0), (120, None), (1439, 9.0)]
-    found = hourly([row("pay/a", since + timedelta(minutes=minute), value) for minute, value in ticks], since)
+    found = hourly([ticked("pay/a", since + timedelta(minutes=minute), value) for minute, value in ticks], since)
     assert (found[:3], found[-1], len(found)) == ([2.0, 5.0, None], 9.0, 24)
 
 
@@ -257,7 +247,7 @@ async def record(place: Place, *rows: LedgerRow) -> None:
     opened = runtime(place)
     try:
         async with (await opened.store()).begin() as tx:
-            await tx.add_ledger(rows)
+            await written(tx, rows)
     finally:
         await opened.close()
 
@@ -265,7 +255,7 @@ async def record(place: Place, *rows: LedgerRow) -> None:
 def test_status_and_watch_show_the_last_day_and_what_is_left(place: Place) -> None:
     now = datetime.now(UTC)
     asyncio.run(remember(place, ("pay/a", healthy(now)), ("pay/longer", healthy(now))))
-    ticks = [row("pay/a", now - timedelta(hours=hour), float(24 - hour), 0.5) for hour in range(1, 24)]
+    ticks = [ticked("pay/a", now - timedelta(hours=hour), float(24 - hour), 0.5) for hour in range(1, 24)]
     asyncio.run(record(place, *ticks))
     data = said_json(place, monitor.command, "status", "--json")["objectives"]["pay/a"]
     assert data["budget_remaining"] == 0.5

@@ -73,8 +73,8 @@ def _values(row: Row, course: Course, report: PerformanceReport) -> Figure | Non
     known = [(one, value) for one in course.slices if (value := _value(one)) is not None]
     if not known:
         return None
-    target = float(course.allowed) if course.counts_events else float(row.promise.target.value)
-    falls = not course.counts_events and not row.promise.comparator.is_upper_bound
+    target = float(course.allowed) if course.counts_events else float(row.target.value)
+    falls = not course.counts_events and not row.comparator.is_upper_bound
     numbers = [value for _, value in known]
     scale = chart.linear(0.0, max(target, *numbers) * 1.1 or 1.0) if falls else chart.up_to(target, numbers)
     each, what = duration(report.period.step), "Bad events" if course.counts_events else "Worst value"
@@ -129,7 +129,7 @@ def _value(one: Slice) -> float | None:
 def _form(row: Row, course: Course, value: float) -> str:
     if course.counts_events:
         return percent(Fraction(value))
-    return tables.quantity(value, row.promise.target.unit)
+    return tables.quantity(value, row.target.unit)
 
 
 def _bands(report: PerformanceReport) -> Sequence[chart.Band]:

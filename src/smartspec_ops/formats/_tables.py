@@ -166,14 +166,14 @@ def decimal(value: float) -> Decimal:
 
 def _value(row: Row, one: Slice) -> str:
     if one.value is not None:
-        return quantity(one.value, row.promise.target.unit)
+        return quantity(one.value, row.target.unit)
     return "nothing to judge" if one.share is None else percent(one.share)
 
 
 def _seen(row: Row, run: Run) -> tuple[str, str]:
     bad = f"{number(run.bad, 8)} of {number(run.total, 8)}"
     if run.value is not None:
-        return bad, f"at worst {quantity(run.value, row.promise.target.unit)}"
+        return bad, f"at worst {quantity(run.value, row.target.unit)}"
     return bad, f"{percent(run.bad / run.total)} were bad"
 
 

@@ -150,9 +150,7 @@ class LedgerConformance:
             await written(tx, [ledger_row(n) for n in range(3)])
             await written(tx, [ledger_row(5, verdict="breached", slice_good=False), ledger_row(5, generation="g2")])
             marks = await tx.watermarks(places)
-            assert await tx.last_ticks(["checkout/error-rate", "nothing"]) == {
-                "checkout/error-rate": NOON + 5 * MINUTE
-            }
+            assert await tx.last_ticks(["checkout/error-rate", "nothing"]) == {"checkout/error-rate": NOON + 5 * MINUTE}
         assert {place: (mark.tick, mark.slices) for place, mark in marks.items()} == {
             places[0]: (NOON + 5 * MINUTE, 3 * GOOD_SLICE + BAD_SLICE),
             places[1]: (NOON + 5 * MINUTE, GOOD_SLICE),
