@@ -87,3 +87,40 @@ def test_an_adverb_of_availability_is_no_availability() -> None:
     line = "- El 95% de los ciclistas utilizan las estadísticas cuando están disponibles"
     found = read(under("Requisitos no funcionales", line)).requirements
     assert all(r.verdict is not Verdict.MEASURABLE for r in found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- 内存占用减少 60%",
+        "- CPU 사용률 40% 감소",
+        "- メモリ使用率を30%削減",
+        "- Speicherverbrauch 20 % weniger",
+        "- CPU 사용률 80% 초과 시 확장",
+        "- CPU 使用率 80% 时扩容",
+    ],
+)
+def test_changes_and_conditions_behind_the_number_promise_nothing(line: str) -> None:
+    assert promises(under("Performance", line)) == []
+
+
+def test_a_table_of_precise_bare_figures_is_data() -> None:
+    rows = ("| 并发 | QPS | 延迟 p95 |", "|---|---|---|", "| 10 | 697.1 | 96 ms |", "| 100 | 23.9 | 60,007 ms |")
+    assert promises(under("性能", *rows)) == []
+
+
+def test_a_bound_in_a_table_of_data_and_round_figures_are_still_read() -> None:
+    bounded = ("| 操作 | 延迟 p95 | 延迟 p99 |", "|---|---|---|", "| 查询 | < 100 ms | 187 ms |")
+    rounded = ("| 操作 | p95 | p99 |", "|---|---|---|", "| 查询 | 100 ms | 250 ms |")
+    assert promises(under("性能", *bounded)) == ["p95 latency < 100 ms"]
+    assert promises(under("性能", *rounded)) == ["p95 latency ≤ 100 ms", "p99 latency ≤ 250 ms"]
+
+
+def test_before_and_after_without_a_bound_is_for_a_person() -> None:
+    (after,) = read(under("성능", "- 응답 시간 20초 → 5초")).requirements
+    assert after.verdict is Verdict.REVIEW
+
+
+def test_a_row_named_result_holds_what_was_reached() -> None:
+    assert promises(under("성능", "| 항목 | 내용 |\n|---|---|\n| 목표 | p95 300ms |")) == ["p95 latency ≤ 300 ms"]
+    assert promises(under("성능", "| 항목 | 내용 |\n|---|---|\n| 결과 | p95 300ms |")) == []

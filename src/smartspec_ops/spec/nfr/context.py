@@ -55,7 +55,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "alternatives",
         r"alternativ|rejected|(?:options|approaches|designs|solutions) considered|considered (?:options|approaches)|^options?\b(?! for)|design options|trade ?-?offs?|pros and cons|verworfen|альтернатив|вариант|备选|替代|代替|却下"
-        r"|alternativas|opties\b|varianten|возможные решения|방안 비교|比較検討|方案对比|方案比较|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
+        r"|\bvs\b|comparison|vergleich|comparaison|comparativ|comparacion|comparacao|confronto|vergelijk|porownan|srovnan|karsilastir|so sanh|сравнен|порівнян|对比|對比|比較|比较|비교|alternativas|opties\b|varianten|возможные решения|방안 비교|比較検討|方案对比|方案比较|대안|ทางเลือก|phuong an|secenek|odrzucon|ecarte",
     ),
     (
         Section.NO_PROMISES,
@@ -67,6 +67,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         "measured results",
         r"benchmark|results?\b|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
+        r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
         r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ",
     ),
     (

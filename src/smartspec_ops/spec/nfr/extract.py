@@ -49,6 +49,7 @@ from smartspec_ops.spec.nfr.findings import (
 from smartspec_ops.spec.nfr.hints import SPELLED, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
+from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
 from smartspec_ops.spec.nfr.rows import read_row
@@ -91,6 +92,7 @@ class _Reader:
         # The title of a document names the system; only one that speaks of promises says what is measured.
         first = self._document.headings[0][2] if self._document.headings else ""
         self._title_depth = int(self._document.has_title and not speaks_for_the_document(first))
+        self._data = data_tables(self._document.blocks)
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
 
@@ -157,7 +159,7 @@ class _Reader:
 
     def _row(self, block: Block, around: Around) -> Iterator[Found]:
         line = block.text.starts[0][1]
-        row = read_row(block, self._document.lines[line - 1])
+        row = read_row(block, self._document.lines[line - 1], is_data=line in self._data)
         # An id column comes first; where there is none, the words of the requirement may begin with one.
         named = next((name for cell in block.cells[:2] if (name := explicit_id(cell.clean))), None)
         costs = self._tags_of(" ; ".join(block.header))

@@ -95,6 +95,20 @@ def _is_range(facts: Facts) -> bool:
     )
 
 
+_CHANGE = re.compile(r"\s*(?:→|->|-->|=>|⇒|➜)\s*[~≈]?\s*$")
+
+
+def _is_before_and_after(facts: Facts) -> bool:
+    """ "20 s → 5 s" without a bound: reached, or wanted?"""
+    s, mention = facts.statement, facts.mention
+    i = s.mentions.index(facts.mention)
+    if i == 0 or facts.comparator is not None or facts.column in (Column.TARGET, Column.LIMIT):
+        return False
+    before = s.mentions[i - 1]
+    same = before.quantity.unit is mention.quantity.unit and before.quantity != mention.quantity
+    return same and Concept.MODAL not in facts.sentence and bool(_CHANGE.fullmatch(s.text, before.end, mention.start))
+
+
 def _is_two_values(facts: Facts) -> bool:
     """ "200 ms / 500 ms" for one thing: nobody but the author knows which holds."""
     s = facts.statement
@@ -188,6 +202,7 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("bare size", Verdict.REVIEW, "a size without a bound: provided, or not to be exceeded?", _is_bare_size),
     Rule("volume", Verdict.REVIEW, "a volume of weeks or months", _is_volume),
     Rule("queue limit", Verdict.REVIEW, "a limit of a queue, or a level to be kept?", _is_queue_limit),
+    Rule("before and after", Verdict.REVIEW, "a change without a bound: reached, or wanted?", _is_before_and_after),
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _is_informational),
     Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity),

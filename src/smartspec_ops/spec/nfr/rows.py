@@ -14,6 +14,7 @@ _PERCENTILE = re.compile(
     r"(?<![A-Za-z])t?p\s?\d{2,4}(?:\.\d+)?(?!\w)|\d{2}(?:\.\d+)?(?:th|%)?[\s-]*(?:percentile|パーセンタイル|백분위)",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[<>≤≥]|\d\+")
 _SIGN_ONLY = re.compile(r"^\s*([<>≤≥=]{1,2})\s*$")
 
 
@@ -40,10 +41,18 @@ class Row:
     has_measured_column: bool = False
 
 
-def read_row(block: Block, raw: str) -> Row:
-    """Sort the cells of a row by the headers of their columns, then by which of them hold numbers."""
+def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
+    """Sort the cells of a row by the headers of their columns, then by which of them hold numbers.
+
+    `is_data` says that the table holds measurements: only what a cell bounds by itself can be a target there.
+    """
     cells, headers = block.cells, block.header
     columns = _columns(headers, len(cells))
+    if is_data:
+        columns = [
+            Column.MEASURED if c is Column.UNKNOWN and i > 0 and not _SIGN.search(cells[i].clean) else c
+            for i, c in enumerate(columns)
+        ]
     chosen = _choose(cells, columns)
     metric = _METRIC_NAME.search(raw)
     return Row(

@@ -13,14 +13,17 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
+from smartspec_ops.spec.nfr.precision import is_measured_figure
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import UPPER, Rule, Test, by_column
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_alert,
+    is_aside,
     is_backoff,
     is_bare_remark,
     is_calculation,
+    is_condition_behind,
     is_conditional_failure,
     is_default,
     is_denied,
@@ -30,6 +33,7 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_improvement,
     is_in_passing,
     is_inverted,
+    is_outcome,
     is_relative,
     is_repeated,
     is_user_task,
@@ -102,6 +106,12 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed),
     Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff),
     Rule("calculation", Verdict.NOT_A_PROMISE, "a step of a calculation", is_calculation),
+    Rule(
+        "measured figure",
+        Verdict.NOT_A_PROMISE,
+        "more precise than a target: a measured value",
+        is_measured_figure,
+    ),
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
     Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative),
@@ -114,12 +124,27 @@ NOT_PROMISES: tuple[Rule, ...] = (
     ),
     Rule("alert threshold", Verdict.NOT_A_PROMISE, "an alert threshold that mirrors a target", is_alert),
     Rule("condition", Verdict.NOT_A_PROMISE, "a condition of behaviour, not a promise", is_conditional_failure),
+    Rule("condition behind", Verdict.NOT_A_PROMISE, "a condition of behaviour, not a promise", is_condition_behind),
     Rule("bad side", Verdict.NOT_A_PROMISE, "names the bad side of a threshold", is_inverted),
 )
 
 
 def _is_unclear(facts: Facts) -> bool:
-    return facts.sense is None
+    return facts.sense is None or _is_weak(facts)
+
+
+def _is_weak(facts: Facts) -> bool:
+    """A bare time in a table that only a title far above could explain."""
+    assert facts.sense is not None
+    return (
+        facts.unit is Unit.SECOND
+        and facts.in_table
+        and facts.comparator is None
+        and facts.percentile is None
+        and facts.column not in (Column.TARGET, Column.LIMIT)
+        and facts.sense.strength is Strength.IMPLIED
+        and facts.sense.source == "heading"
+    )
 
 
 def _is_unnamed_rate(facts: Facts) -> bool:
@@ -193,6 +218,8 @@ LAST: tuple[Rule, ...] = (
         "no indicator", Verdict.NOT_A_PROMISE, "a number that no runtime indicator of the system measures", _is_nothing
     ),
     Rule("denied", Verdict.NOT_A_PROMISE, "the text says that this is not the figure", is_denied),
+    Rule("aside", Verdict.NOT_A_PROMISE, "a share or size in parentheses that nothing bounds", is_aside),
+    Rule("outcome", Verdict.NOT_A_PROMISE, "the row holds results", is_outcome),
     Rule("bare remark", Verdict.NOT_A_PROMISE, "a time in parentheses that nothing names", is_bare_remark),
     Rule("in passing", Verdict.NOT_A_PROMISE, "a figure mentioned in passing, without a bound", is_in_passing),
     Rule("unnamed rate", Verdict.REVIEW, "a share of something: which side of it is good?", _is_unnamed_rate),

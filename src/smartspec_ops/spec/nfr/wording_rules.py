@@ -7,6 +7,7 @@ import re
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength, is_lower_bound
+from smartspec_ops.spec.nfr.context import Column
 from smartspec_ops.spec.nfr.rule import LOWER, names_time
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -29,12 +30,28 @@ _BY = re.compile(
 )
 
 
+# "减少 60%", "60% 감소", "60 % schneller": so much less or more than before.
+_CHANGED_BEFORE = re.compile(
+    r"(?:减少|減少|降低|提升|提高|缩短|縮短|节省|節省|下降|增加|增长|优化|優化)(?:了|约|近|超过|至少|为)?\s*[~≈]?\s*$"
+)
+_CHANGED_AFTER = re.compile(
+    r"\s*(?:以上|이상|이하|以下)?\s*(?:을|를|의|の|も|以上の)?\s*(?:개선|감소|단축|향상|절감|증가|상승|하락|절약|빠르|削減|向上|改善|短縮|低減|減少|増加|高速化|的?提升|的?降低|的?减少)"
+    r"|\s*(?:\+\s*)?(?:faster|slower|less|fewer|more|lower|higher|better|reduction|improvement|increase|decrease|savings?|schneller|langsamer|weniger|mehr|besser|Reduktion|Einsparung"
+    r"|plus rapides?|de réduction|de gain|d'amélioration|de moins|de plus|más rápid\w{1,2}|menos|de reducción|de mejora|mais rápid\w{1,2}|de redução|de melhoria|più veloc\w|in meno|di riduzione"
+    r"|sneller|minder|szybciej|mniej|быстрее|меньше|больше|швидше|менше|daha hızlı|daha az|nhanh hơn)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+
+
 def is_improvement(facts: Facts) -> bool:
     """ "reduce errors by 40 %"; "reduce errors to below 1 %" is a target."""
-    if facts.unit is not Unit.RATIO or Concept.IMPROVEMENT not in facts.clause:
+    if facts.unit is not Unit.RATIO:
         return False
     s, mention = facts.statement, facts.mention
-    return bool(_BY.search(s.text[max(0, mention.start - 24) : mention.start]))
+    before = s.text[max(0, mention.start - 24) : mention.start]
+    if _CHANGED_BEFORE.search(before) or _CHANGED_AFTER.match(s.text, mention.end):
+        return True
+    return Concept.IMPROVEMENT in facts.clause and bool(_BY.search(before))
 
 
 def _system_acts(facts: Facts) -> bool:
@@ -217,6 +234,18 @@ def _delivers(facts: Facts) -> bool:
     return facts.comparator is not None and facts.comparator.is_upper_bound and names_time(facts)
 
 
+# Korean, Japanese and Chinese put the "if" behind the number: "80% 이상이면", "1%を超えたら", "80% 时".
+_IF_AFTER = re.compile(
+    r"\s*(?:이상|이하|초과|미만|以上|以下|超|未満)?\s*(?:이?면(?=[\s,.)])|하면|되면|일\s?경우|인\s?경우|할\s?경우|일\s?때|인\s?때|할\s?때|시(?=[\s,.)]|$)|が?続(?:いたら|けば)|の場合|の際|のとき|になったら|なら(?!な)"
+    r"|を?(?:超え|上回っ|下回っ)(?:たら|ると|た場合|る場合)|に達したら|时(?=[，,。；\s]|$)|則|则|的情况下|的情況下)"
+)
+
+
+def is_condition_behind(facts: Facts) -> bool:
+    """ "30초 초과 시 실패 처리": what happens beyond the number, not what is promised of it."""
+    return bool(_IF_AFTER.match(facts.statement.text, facts.mention.end))
+
+
 def is_conditional_failure(facts: Facts) -> bool:
     """ "if no answer comes within 5 s, ...": a condition of behaviour."""
     if facts.unit is not Unit.SECOND:
@@ -264,6 +293,31 @@ def is_bare_remark(facts: Facts) -> bool:
         and sense is not None
         and sense.strength is Strength.IMPLIED
         and facts.statement.remark_at(facts.mention.start) is not None
+    )
+
+
+def is_aside(facts: Facts) -> bool:
+    """ "(2048 MiB, 33 % used)": a bare share or size in parentheses describes; it bounds nothing."""
+    return (
+        facts.unit in (Unit.RATIO, Unit.BYTE)
+        and not facts.in_table
+        and facts.comparator is None
+        and facts.sense is not None
+        and facts.sense.kind is Kind.SATURATION
+        and facts.statement.remark_at(facts.mention.start) is not None
+    )
+
+
+_OUTCOME = re.compile(
+    r"^\W*(?:results?|outcome|ergebnis(?:se)?|résultats?|resultados?|risultat\w|resultaten|wyniki?|результат\w?|sonuç\w*|kết quả|결과|结果|結果|実績|실적)\W*(?:;|$)",
+    re.IGNORECASE,
+)
+
+
+def is_outcome(facts: Facts) -> bool:
+    """A row named "Result" holds what was reached."""
+    return (
+        facts.in_table and facts.column not in (Column.TARGET, Column.LIMIT) and bool(_OUTCOME.match(facts.row_label))
     )
 
 

@@ -1,0 +1,76 @@
+"""Figures too precise to be aims: nobody promises 60,007 ms or 23.9 requests a second; somebody measured them."""
+
+import re
+from collections.abc import Iterable
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.context import Column, Section, column_of
+from smartspec_ops.spec.nfr.markdown import Block, Form
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+_DIGITS = re.compile(r"\d[\d.,'  ]*")
+# Frames a second turned round: 16.67 ms is the aim of 60.
+_FRAME = re.compile(r"0*(?:16[.,]6+7?|33[.,]3+|8[.,]3+|6[.,]9+4?)$")
+_BARE = re.compile(
+    r"^[\W_]*\d[\d.,]*\s?(?:%|[nmµμu]?s|мс|с|sec|秒|毫秒|ms|초|[a-zA-Z]{1,12}/(?:s|sec|min|秒|초)|rps|qps|tps|ops|[kKMG]i?B)?[\W_]*$"
+)
+
+
+def is_too_precise(written: str) -> bool:
+    """Three digits that count and do not end in 5, or four: 697.1, 802, 4.85 %, but not 250, 1.5, 99.95 or 86400."""
+    found = _DIGITS.match(written)
+    if found is None or _FRAME.match(found[0].strip(" .,")):
+        return False
+    digits = re.sub(r"\D", "", found[0]).strip("0")
+    if digits.startswith("99") or digits in _ROUND:
+        return False
+    return len(digits) >= 4 or (len(digits) == 3 and digits[-1] != "5")
+
+
+# Powers of two, and hours and days told in smaller units.
+_ROUND = frozenset(
+    {
+        *(str(2**n).strip("0") for n in range(7, 17)),
+        *(str(n * h).strip("0") for h in (36, 864) for n in range(1, 31)),
+        "144",
+    }
+)
+
+
+def is_measured_figure(facts: Facts) -> bool:
+    """A precise figure that nothing bounds and no column calls a target."""
+    if facts.comparator is not None or facts.column in (Column.TARGET, Column.LIMIT) or facts.unit is Unit.COUNT:
+        return False
+    if Concept.MODAL in facts.sentence:
+        return False
+    written = facts.statement.text[facts.mention.start : facts.mention.end]
+    # Under a title of promises "the latency is 101 ms" is one; "60,007 ms" and "697.1" are not.
+    marked = facts.section is not Section.PROMISES or bool(re.search(r"\d[.,]\d", written))
+    return marked and is_too_precise(written)
+
+
+def data_tables(blocks: Iterable[Block]) -> frozenset[int]:
+    """The lines of rows whose table holds such figures, bare, under headers none of which speaks of a target."""
+    lines: set[int] = set()
+    table: list[Block] = []
+    for block in blocks:
+        if block.form is not Form.ROW or (table and not _continues(table[-1], block)):
+            lines |= _data_lines(table)
+            table = []
+        if block.form is Form.ROW:
+            table.append(block)
+    return frozenset(lines | _data_lines(table))
+
+
+def _continues(row: Block, following: Block) -> bool:
+    return row.header == following.header and row.text.starts[0][1] + 1 == following.text.starts[0][1]
+
+
+def _data_lines(table: list[Block]) -> set[int]:
+    if not table or any(column_of(h) in (Column.TARGET, Column.LIMIT) for h in table[0].header):
+        return set()
+    precise = (
+        _BARE.match(cell.clean) and is_too_precise(cell.clean.strip(" *~≈")) for row in table for cell in row.cells[1:]
+    )
+    return {row.text.starts[0][1] for row in table} if any(precise) else set()
