@@ -12,7 +12,7 @@ from smartspec_ops.backends._selector import Selector, read_all, read_local
 from smartspec_ops.backends._watch import Seen, Watch
 from smartspec_ops.domain.frames import Frames
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
-from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator
+from smartspec_ops.domain.objective import HistogramIndicator, Indicator, RateIndicator, RatioIndicator
 from smartspec_ops.domain.window import canonical
 
 SHORT = timedelta(minutes=10)
@@ -37,9 +37,13 @@ class Wanted:
         return isinstance(self.ask.indicator, HistogramIndicator)
 
     @property
+    def is_short(self) -> bool:
+        return self.ask.window <= SHORT
+
+    @property
     def is_kept(self) -> bool:
         """Whether its legs belong into the long book."""
-        return not self.is_histogram or self.ask.window > SHORT
+        return not (self.is_histogram and self.is_short)
 
     @property
     def selectors(self) -> Iterable[Selector]:
@@ -97,9 +101,12 @@ class Answers:
             if leg.bound is not None:
                 bounds.setdefault(leg.selector, []).append(leg.bound)
         by_window: dict[timedelta, dict[Ask, Reader]] = {}
+        made: dict[tuple[Indicator, object], Reader] = {}
         for one in asks:
-            reader = _reader(one, book, columns, len(long), bounds.get(one.whole, ()))
-            by_window.setdefault(one.ask.window, {})[one.ask] = reader
+            kind = one.ask.indicator, one.ask.window if one.part is None and not one.is_histogram else one.is_short
+            if kind not in made:
+                made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()))
+            by_window.setdefault(one.ask.window, {})[one.ask] = made[kind]
         self._by_window = {window: [*found.values()] for window, found in by_window.items()}
         self._asks = [ask for found in by_window.values() for ask in found]
 
@@ -171,6 +178,6 @@ def _reader(one: Wanted, book: Book, columns: Mapping[Leg, int], width: int, bou
     every = [(canonical(bound, indicator.scale), columns[Leg(one.whole, bound)]) for bound in bounds]
     deciding = set(one.deciding(bounds))
     few = [pair for pair, bound in zip(every, bounds, strict=True) if bound in deciding and pair[1] < width]
-    if one.ask.window > SHORT and len(few) == 2 and few[-1][0] == inf:
+    if not one.is_short and len(few) == 2 and few[-1][0] == inf:
         return CutReader(mark, *few[0], few[-1][1])
-    return BucketReader(mark, every if one.ask.window <= SHORT else few, few)
+    return BucketReader(mark, every if one.is_short else few, few)

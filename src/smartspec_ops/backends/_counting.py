@@ -182,9 +182,10 @@ class Counting:
         tally.know(past, lines, {selector for reader in fresh for selector in reader.union.wanted})
         is_cold = tally.long.newest is None
         tally.extend(past.times if (is_cold or after > -inf) and len(faults) < len(asked) else self._missed(at))
-        given = {column: leg for column, leg in enumerate(tally.legs) if leg in asked and leg.selector not in faults}
+        got = {leg for leg in asked if leg.selector not in faults}
+        given = {column for column, leg in enumerate(tally.legs) if leg in got}
         tally.give_past(past, given, after)
-        self._pastless -= {leg for leg in asked if leg.selector not in faults or faults[leg.selector].why.is_permanent}
+        self._pastless -= got | {leg for leg in asked if leg not in got and faults[leg.selector].why.is_permanent}
         self._answers = tally.answers(self._wanted.values())
         _matrix.labels.cache_clear()
         return given

@@ -126,27 +126,31 @@ class Past:
                 return self.times[number], series[number]
         return None
 
-    def totals(self, columns: Mapping[bytes, Sequence[int]]) -> Mapping[int, Sequence[float]]:
-        """By column, what its series had gained at each of `times`. `columns` says where each series counts."""
-        found: dict[int, list[float]] = {}
+    def totals(self, columns: Mapping[bytes, Sequence[int]]) -> Mapping[int, "array[float]"]:
+        """By column, ascending, a running total at each of `times`. `columns` says where each series counts."""
+        found: dict[int, array[float]] = {}
         beginnings = (next((n for n, value in enumerate(one) if not isnan(value)), 0) for one in self._values.values())
         first = min(beginnings, default=0)
         for key, series in self._values.items():
-            gained = _gained(series.tolist(), first)
-            for column in columns.get(key, ()):
+            wanted = columns.get(key, ())
+            gained = _running(series, first) if wanted else series
+            for column in wanted:
                 known = found.get(column)
-                found[column] = list(map(add, known, gained)) if known else list(gained)
-        return found
+                found[column] = array("d", map(add, known, gained)) if known else gained
+        return {column: found[column] for column in sorted(found)}
 
     def observed(self, marks: Mapping[bytes, Sequence[int]], until: Mapping[int, float]) -> Mapping[int, "Observed"]:
         """By mark, when any of its series was there before the time `until` gives for it."""
-        seen: dict[int, bytearray] = {}
+        seen: dict[int, bytes] = {}
         whole = bytes([1]) * len(self.times)
         for key, series in self._values.items():
             present = whole if not isnan(sum(series)) else bytes(not isnan(value) for value in series)
             for mark in marks.get(key, ()):
                 known = seen.get(mark)
-                seen[mark] = bytearray(present) if known is None else bytearray(map(max, known, present))
+                if known is None or present is whole:
+                    seen[mark] = present
+                elif known is not whole:
+                    seen[mark] = bytes(map(max, known, present))
         cut = {mark: present[: bisect_left(self.times, until.get(mark, inf))] for mark, present in seen.items()}
         return {mark: self._observed(present) for mark, present in cut.items() if any(present)}
 
@@ -154,7 +158,7 @@ class Past:
         start = max(start for start in self._offsets if start <= stretch.start)
         return self._offsets[start] + round((stretch.start - start) / stretch.step)
 
-    def _observed(self, present: bytearray) -> "Observed":
+    def _observed(self, present: bytes) -> "Observed":
         first = last = present.find(1)
         gaps = []
         while (gone := present.find(0, last)) != -1:
@@ -179,11 +183,12 @@ class Observed:
     gaps: Sequence[tuple[float, float]]
 
 
-def _gained(values: Sequence[float], first: int) -> Sequence[float]:
-    """What one series gained up to each point. Before point `first` nothing at all was observed."""
+def _running(series: "array[float]", first: int) -> "array[float]":
+    """What one series had counted at each point, from wherever. Before point `first` nothing at all was observed."""
+    values = series.tolist()
     if isfinite(sum(values)) and values == sorted(values):
-        return [value - values[0] for value in values] if values[0] else values
-    gained, total, previous = [], 0.0, nan
+        return series
+    gained, total, previous = array("d"), 0.0, nan
     for number, value in enumerate(values):
         if isfinite(value):
             if not isnan(previous):

@@ -5,7 +5,7 @@ The parser's own printing of an edited selector does not escape quotes and could
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from promql_parser import MatchOp, VectorSelector, parse
@@ -33,6 +33,14 @@ class Selector:
 
     name: str
     matchers: tuple[Matcher, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Looked up by the thousand, so hashed once."""
+        object.__setattr__(self, "_hash", hash((self.name, self.matchers)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def bucket(self) -> "Selector":
         """The buckets of a histogram family."""
@@ -51,6 +59,7 @@ class Selector:
         return all(_holds(m, name if m.label == "__name__" else labels.get(m.label, "")) for m in self.matchers)
 
 
+@lru_cache(maxsize=16_384)
 def read(text: str) -> Selector | str:
     """The selector, or one sentence that says why it is none."""
     if fault := selector_fault(text):

@@ -114,21 +114,29 @@ class Tally:
                 _raise(detail, running[width:])
         return next((moment for moment in moments if moment > heard.floor), at)
 
-    def give_past(self, past: Past, columns: Mapping[int, Leg], after: float) -> None:
+    def give_past(self, past: Past, columns: Collection[int], after: float) -> None:
         """Fill columns of the long book from the source's own history, in all rows newer than `after`.
 
         At `after` they hold what they hold already; the past says what was gained since.
         """
         homes = self._homes(past)
         totals = past.totals({key: [c for c in series.columns if c in columns] for key, series in homes.items()})
+        if not totals:
+            return
         rows = self.long.since(_instant(after)) if after > -inf else list(self.long.rows())
         base = next((row.values for row in reversed([*self.long.rows()]) if row.at.timestamp() <= after), None)
-        places = [bisect_right(past.times, row.at.timestamp() + _SAME) - 1 for row in rows]
         start = bisect_right(past.times, after + _SAME) - 1
-        for column, gained in totals.items():
-            offset = (base[column] if base else 0.0) - (gained[start] if start >= 0 else 0.0)
-            for row, place in zip(rows, places, strict=True):
-                row.values[column] = gained[place] + offset if place >= 0 else 0.0
+        offsets = [(base[c] if base else 0.0) - (gained[start] if start >= 0 else 0.0) for c, gained in totals.items()]
+        moments = zip(*totals.values(), strict=True)
+        points = [array("d", map(add, values, offsets) if any(offsets) else values) for values in moments]
+        is_all = list(totals) == list(range(len(self.legs)))
+        for row in rows:
+            place = bisect_right(past.times, row.at.timestamp() + _SAME) - 1
+            if is_all and place >= 0:
+                row.values[:] = points[place]
+                continue
+            for number, column in enumerate(totals):
+                row.values[column] = points[place][number] if place >= 0 else 0.0
 
     def know(self, past: Past, lines: Iterable[Line], selectors: Collection[Selector]) -> None:
         """What the past says about series and selectors: where each stood before the samples in `lines`."""

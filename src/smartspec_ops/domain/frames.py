@@ -1,6 +1,6 @@
 """Running totals of many columns, one row per moment, so that any window is the difference of two rows.
 
-Rows are kept densely while they are young and thinned with age, so a month costs some 1,800 of them. Every column is
+Rows are kept densely while they are young and thinned with age, so a month costs some 1,400 of them. Every column is
 counted from a start of its own and only ever rises; what a window holds is what was added since the last row at or
 before its start (the prefix formulation: no extrapolation, nothing lost between two rows).
 """
@@ -30,9 +30,13 @@ class Tier:
 
 TIERS = (
     Tier(after=timedelta(hours=6), step=timedelta(minutes=5)),
+    Tier(after=timedelta(days=1), step=timedelta(minutes=15)),
     Tier(after=timedelta(days=3), step=timedelta(hours=1)),
 )
-"""Every row for 6 h, one per 5 min up to 3 d, one per hour from there on."""
+"""Every row for 6 h, one per 5 min up to a day, one per 15 min up to 3 d, one per hour from there on.
+
+So a window of a day, three days or a month begins less than 0.4 % of its length early, for 11 KiB a column.
+"""
 KEEP = timedelta(days=28)
 _SLACK = timedelta(minutes=10)
 """A window of exactly a tier's length still finds the row before its start."""

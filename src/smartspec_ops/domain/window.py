@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from smartspec_ops.domain.measurement import Buckets, NoData, Silence
 
@@ -80,6 +81,7 @@ def buckets(counts: Iterable[tuple[float, float]], scale: Decimal = Decimal(1)) 
     return Buckets(tuple(cumulative))
 
 
+@lru_cache(maxsize=4096)
 def canonical(value: float, scale: Decimal) -> float:
     """`value` times `scale` as the nearest float of the exact product: 200 times 0.001 is 0.2."""
     return value if value in (float("inf"), float("-inf")) else float(Decimal(repr(value)) * scale)
