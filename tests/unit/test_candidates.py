@@ -13,7 +13,7 @@ from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.candidates import Candidate, bound_warning, candidates, shortlist, wanted
 from smartspec_ops.spec.conventions import convention, failing, words
 from smartspec_ops.spec.fit import fit
-from smartspec_ops.spec.promql import is_constant, selector, selector_fault
+from smartspec_ops.spec.promql import is_constant, selector, selector_fault, series_of
 from smartspec_ops.spec.recipes import Source
 from tests.unit.test_binding import AVAILABLE, BARE, ERRORS, MEAN, P99, PART, QUEUE, RATE, requirement
 
@@ -387,3 +387,52 @@ def test_a_statistic_no_metric_gives_finds_nothing() -> None:
 )
 def test_a_query_that_reads_no_series_is_constant(query: str, constant: bool) -> None:
     assert is_constant(query) is constant
+
+
+@pytest.mark.parametrize(
+    ("query", "series"),
+    [
+        ('sum(rate(x{a="1"}[5m])) / on() y', ('x{a="1"}', "y")),
+        ("max_over_time(x[1d:5m])", ("x",)),
+        ("x or x", ("x",)),
+        ('{a="b"}', ()),
+        ('{__name__="a.b"}', ('{__name__="a.b"}',)),
+        ("sum(", ()),
+    ],
+)
+def test_every_series_an_expression_reads_is_known(query: str, series: Sequence[str]) -> None:
+    assert tuple(series_of(query)) == series
+
+
+@pytest.mark.parametrize(
+    "label_values",
+    [["OK", "INTERNAL"], ["Internal"]],
+)
+def test_codes_of_grpc_are_told_by_their_own_spelling(label_values: Sequence[str]) -> None:
+    told = failing("status", label_values)
+    assert told is not None
+    assert ("DATA_LOSS" in told.value) is ("INTERNAL" in label_values)
+
+
+@pytest.mark.parametrize(
+    ("promise", "held"),
+    [
+        (P99, family("http_latency_seconds", T.SUMMARY, labels={"quantile": ["0.5", "none"]})),
+        (MEAN, seconds("http_request_bytes")),
+        (P99, seconds("http_request_size_bytes")),
+    ],
+)
+def test_what_does_not_fit_is_no_candidate(promise: Promise, held: Family) -> None:
+    assert found(promise, held) == []
+
+
+def test_a_delay_is_measured_by_a_histogram_that_is_called_so() -> None:
+    fresh = Promise(kind=Kind.FRESHNESS, statistic=Statistic.P99, comparator=P99.comparator, target=P99.target)
+    text = "Replication is at most 200 ms behind at p99."
+    held = [seconds("replication_delay_seconds"), seconds("http_server_request_duration_seconds")]
+    assert [each.family for each in found(fresh, *held, text=text)] == ["replication_delay_seconds"]
+
+
+def test_many_values_are_told_in_short() -> None:
+    held = family("x_requests_total", labels={**CODES, "job": list("abcdef")})
+    assert "adds up every job: a, b, c, d, and 2 more" in found(AVAILABLE, held)[0].warnings[0]

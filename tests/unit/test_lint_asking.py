@@ -196,8 +196,8 @@ def test_a_plan_brings_what_is_written_about_it() -> None:
     )
 
 
-def test_an_expression_counts_no_series_of_its_own() -> None:
-    assert selectors(DEPTH.indicator) == ["queue_depth"]
+def test_every_series_of_an_expression_is_looked_for() -> None:
+    assert selectors(DEPTH.indicator) == ("queue_depth",)
     assert selectors(HistogramIndicator(source="s", histogram="h")) == ["h_bucket"]
     seen = observed("name: a, requirement: NFR-001, query: 'x / y', unit: s")
-    assert selectors(bind([requirement(P99)], seen, "pay").objectives[0].indicator) == []
+    assert selectors(bind([requirement(P99)], seen, "pay").objectives[0].indicator) == ("x", "y")

@@ -31,7 +31,7 @@ from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports import Clock, MetricsBackend
 from smartspec_ops.spec.binding import Plan
 from smartspec_ops.spec.observability import Metric, Observability
-from smartspec_ops.spec.promql import buckets_of, is_constant, level_of, name_of
+from smartspec_ops.spec.promql import buckets_of, is_constant, level_of, name_of, series_of
 from smartspec_ops.spec.units import UNITS, unit_by_name
 
 DAY = timedelta(days=1)
@@ -123,7 +123,7 @@ async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
         existed = None if source.asked.expressions else await _on_page(indicator, backend, at)
         return Facts(retention=source.retention, bounds=bounds, silence=silence, seen=existed)
     series = _Series(backend, at)
-    whole = selectors(indicator)[0] if selectors(indicator) else None
+    whole = selectors(indicator)[0] if objective.counts_events else None
     return Facts(
         retention=source.retention,
         history=await series.history(whole, objective.window) if whole else None,
@@ -137,7 +137,7 @@ async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
 
 
 def selectors(indicator: Indicator) -> Sequence[str]:
-    """The series an indicator counts, the whole first; none where it is an expression."""
+    """The series an indicator reads; where it counts events, all of them first."""
     match indicator:
         case RatioIndicator(total=total, good=good, bad=bad):
             return [total, good or bad or ""]
@@ -146,7 +146,7 @@ def selectors(indicator: Indicator) -> Sequence[str]:
         case NativeHistogramIndicator(histogram=events) | RateIndicator(events=events):
             return [events]
         case ValueIndicator(query=query):
-            return [query] if level_of(query) and name_of(query) else []
+            return series_of(query)
 
 
 def _bounds(indicator: Indicator, source: _Source) -> Sequence[Decimal]:

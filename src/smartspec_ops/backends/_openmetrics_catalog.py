@@ -12,7 +12,7 @@ from smartspec_ops.backends import _exposition
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.domain.inventory import Declared, Family, bounds, families, values_of
-from smartspec_ops.domain.measurement import NoData, Silence
+from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.ports import Answer, Clock, Http, Request
 
 Page = tuple[Mapping[str, Declared], Mapping[str, Sequence[Mapping[str, str]]]]
@@ -59,10 +59,7 @@ def _decode(answer: Answer) -> Page | NoData:
     if isinstance(judged, NoData):
         return judged
     parse = openmetrics_families if "openmetrics" in answer.headers.get("content-type", "") else text_families
-    try:
-        found = list(parse(answer.body.decode("utf-8")))
-    except (ValueError, LookupError, TypeError, AttributeError):  # what the parser throws at damaged text
-        return NoData(Silence.GARBAGE, "the page is not in the Prometheus or OpenMetrics text format")
+    found = list(parse(answer.body.decode("utf-8")))
     return dict(_declared(found)), _series(found)
 
 

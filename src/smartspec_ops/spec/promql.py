@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promql_parser import AggregateExpr, Call, Expr, MatchOp, MatrixSelector, VectorSelector, parse
+from promql_parser import AggregateExpr, Call, Expr, MatchOp, VectorSelector, parse
 
 DEEPEST = 100
 _PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
@@ -15,6 +15,10 @@ _PLAIN_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F)}
 _ESCAPES = str.maketrans({**_CONTROLS, "\\": r"\\", '"': r"\"", "\n": r"\n"})
 _UNSTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+
+Matcher = tuple[str, str, str]
+"""Label, sign, value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def scrape_fault(text: str) -> PromqlFault | None:
 def is_constant(text: str) -> bool:
     """Whether an expression reads no series at all, such as ``vector(1)``: its answer says nothing about a service."""
     parsed = _parse(text)
-    return not isinstance(parsed, PromqlFault) and not _reads(parsed)
+    return not isinstance(parsed, PromqlFault) and not _selected(parsed)
 
 
 def level_of(text: str) -> str | None:
@@ -101,24 +105,31 @@ def buckets_of(histogram: str) -> str | None:
     parsed, name = _parse(histogram), name_of(histogram)
     if not isinstance(parsed, VectorSelector) or name is None:
         return None
+    return selector(f"{name}_bucket", _matchers(parsed))
+
+
+def series_of(text: str) -> Sequence[str]:
+    """The selectors of all series an expression reads, each once; those that name no metric are left out."""
+    parsed = _parse(text)
+    found = [] if isinstance(parsed, PromqlFault) else _selected(parsed)
+    return tuple(dict.fromkeys(selector(name, _matchers(each)) for each in found if (name := name_of(each))))
+
+
+def _matchers(parsed: VectorSelector) -> Sequence[Matcher]:
     kept = [m for m in parsed.matchers.matchers if m.name != "__name__"]
     signs = [next(sign for known, sign in _SIGNS if known == m.op) for m in kept]  # not hashable, so no mapping
-    return selector(f"{name}_bucket", [(m.name, sign, m.value) for m, sign in zip(kept, signs, strict=True)])
+    return [(m.name, sign, m.value) for m, sign in zip(kept, signs, strict=True)]
 
 
 _SIGNS = ((MatchOp.Equal, "="), (MatchOp.NotEqual, "!="), (MatchOp.Re, "=~"), (MatchOp.NotRe, "!~"))
 
 
-def _reads(parsed: Expr) -> bool:
-    if isinstance(parsed, VectorSelector | MatrixSelector):
-        return True
-    parts = [getattr(parsed, name, None) for name in ("expr", "lhs", "rhs", "param")]
+def _selected(parsed: Expr) -> Sequence[VectorSelector]:
+    if isinstance(parsed, VectorSelector):
+        return [parsed]
+    parts = [getattr(parsed, name, None) for name in ("expr", "lhs", "rhs", "param", "vector_selector")]
     arguments = parsed.args if isinstance(parsed, Call) else ()
-    return any(_reads(part) for part in (*parts, *arguments) if isinstance(part, Expr))
-
-
-Matcher = tuple[str, str, str]
-"""Label, sign, value."""
+    return [found for part in (*parts, *arguments) if isinstance(part, Expr) for found in _selected(part)]
 
 
 def selector(name: str, matchers: Sequence[Matcher] = ()) -> str:

@@ -93,8 +93,7 @@ def _anew(text: str, entries: Sequence[Entry]) -> str:
 
 def _document(text: str) -> Document:
     document = read(text, "observability.yaml").document
-    if document is None:
-        raise Bug("the text of a valid file cannot be read")
+    assert document is not None  # only valid files get here
     return document
 
 

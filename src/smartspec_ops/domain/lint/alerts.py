@@ -100,7 +100,7 @@ def small_budget(one: Watched, facts: Facts) -> Iterator[Finding]:
         return
     over, hint = (
         duration(one.objective.window),
-        f"add a probe or a heartbeat as a metric of its own{_noticed(one, facts)}",
+        f"add a probe or a heartbeat as a metric of its own{_noticed(one, facts.traffic)}",
     )
     if allowed < 1:
         message = (
@@ -113,13 +113,12 @@ def small_budget(one: Watched, facts: Facts) -> Iterator[Finding]:
     yield found(one, Code.SMALL_BUDGET, message, hint)
 
 
-def _noticed(one: Watched, facts: Facts) -> str:
+def _noticed(one: Watched, traffic: Fraction) -> str:
     """How long a full outage takes until it pages, at steady traffic."""
-    rule = next(iter(one.rules.rules), None)
-    if rule is None or not facts.traffic:
-        return ""
-    span = one.objective.window * float(Fraction(rule.min_bad) / facts.traffic)
-    return f"; at this traffic a full outage has {rule.min_bad} bad events after {_about(span)}"
+    for rule in one.rules.rules[:1]:
+        span = one.objective.window * float(Fraction(rule.min_bad) / traffic)
+        return f"; at this traffic a full outage has {rule.min_bad} bad events after {_about(span)}"
+    return ""
 
 
 def _about(span: timedelta) -> str:
