@@ -80,43 +80,49 @@ def unit_conflict(metric: Metric) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """One source, its families with their details, and how long it keeps samples."""
+    """What one source told: the histograms of the plan, how long it keeps samples, and the present measurements."""
 
     asked: Asked
-    bounds: Mapping[str, Family]
+    histograms: Mapping[str, Family]
     retention: timedelta | None
+    seen: Mapping[Ask, Measurement]
 
 
 async def facts(plan: Sequence[Watched], asked: Sequence[Asked], clock: Clock) -> Mapping[str, Facts]:
     """What the sources tell about each objective, by its id."""
     at = clock.now()
-    sources = {one.id: await _look(one, plan, at) for one in asked}
+    objectives = [each.objective for each in plan]
+    sources = {one.id: await _look(one, [o for o in objectives if o.indicator.source == one.id], at) for one in asked}
     slots = asyncio.Semaphore(CONCURRENT)
 
-    async def one_by_one(each: Watched) -> Facts:
+    async def about(objective: Objective) -> Facts:
         async with slots:
-            return await _facts(each.objective, sources[each.objective.indicator.source], at)
+            return await _facts(objective, sources[objective.indicator.source], at)
 
-    found = await asyncio.gather(*map(one_by_one, plan))
-    return {each.objective.id: told for each, told in zip(plan, found, strict=True)}
+    found = await asyncio.gather(*map(about, objectives))
+    return {objective.id: told for objective, told in zip(objectives, found, strict=True)}
 
 
-async def _look(one: Asked, plan: Sequence[Watched], at: datetime) -> _Source:
+async def _look(one: Asked, objectives: Sequence[Objective], at: datetime) -> _Source:
+    # One call for all: a backend may count along, and then its state is that of the last call.
+    seen = await one.backend.measure(list(dict.fromkeys(ask for each in objectives for ask in _asks(each))), at)
     if one.catalog is None:
-        return _Source(one, {}, None)
-    mine = [each.objective.indicator for each in plan if each.objective.indicator.source == one.id]
-    names = [name_of(each.histogram) for each in mine if isinstance(each, HistogramIndicator)]
-    wanted = [Family(name=name, type=FamilyType.HISTOGRAM) for name in dict.fromkeys(names) if name]
+        return _Source(one, {}, None, seen)
+    named = [name_of(o.indicator.histogram) for o in objectives if isinstance(o.indicator, HistogramIndicator)]
+    wanted = [Family(name=name, type=FamilyType.HISTOGRAM) for name in dict.fromkeys(named) if name]
     found = await one.catalog.details(wanted, at) if wanted else ()
-    return _Source(one, {family.name: family for family in found}, await one.catalog.retention())
+    return _Source(one, {family.name: family for family in found}, await one.catalog.retention(), seen)
+
+
+def _asks(objective: Objective) -> tuple[Ask, Ask]:
+    """The window judged now, and the last day for the traffic."""
+    return Ask(objective.indicator, objective.current_window), Ask(objective.indicator, min(DAY, objective.window))
 
 
 async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
     backend, indicator = source.asked.backend, objective.indicator
-    window = min(DAY, objective.window)
-    now, lately = (Ask(indicator, each) for each in (objective.current_window, window))
-    seen = await backend.measure(list(dict.fromkeys([now, lately])), at)
-    said = seen[now] if isinstance(seen[now], NoData) else seen[lately]
+    now, lately = (source.seen[ask] for ask in _asks(objective))
+    said = now if isinstance(now, NoData) else lately
     silence = said if isinstance(said, NoData) else None
     bounds = _bounds(indicator, source)
     if not source.asked.expressions or (silence is not None and silence.why not in _ASKED_FURTHER):
@@ -128,7 +134,7 @@ async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
         retention=source.retention,
         history=await series.history(whole, objective.window) if whole else None,
         interval=await series.interval(whole) if whole else None,
-        traffic=_traffic(seen[lately], window, objective.window),
+        traffic=_traffic(lately, min(DAY, objective.window), objective.window),
         bounds=bounds,
         seen={each: await series.existed(each) for each in selectors(indicator)},
         unchanged=await series.unchanged(indicator),
@@ -151,7 +157,7 @@ def selectors(indicator: Indicator) -> Sequence[str]:
 
 def _bounds(indicator: Indicator, source: _Source) -> Sequence[Decimal]:
     name = name_of(indicator.histogram) if isinstance(indicator, HistogramIndicator) else None
-    family = source.bounds.get(name or "")
+    family = source.histograms.get(name or "")
     return family.bounds if family else ()
 
 
