@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
+from functools import cached_property
 
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
@@ -36,9 +37,9 @@ class Sense:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything the rules look at for one number."""
+    """Everything the rules look at for one number. No slots: what costs most is found out when first asked for."""
 
     statement: Statement
     mention: Mention
@@ -61,13 +62,22 @@ class Facts:
     """The headings below the document's own."""
     title: tuple[Tag, ...] = ()
     """The innermost of the headings."""
-    sense: Sense | None = None
     share: bool = False
     percentile: Statistic | None = None
     percentile_is_own: bool = False
     clause: frozenset[Concept] = field(default=frozenset())
     sentence: frozenset[Concept] = field(default=frozenset())
     label_concepts: frozenset[Concept] = field(default=frozenset())
+
+    @cached_property
+    def sense(self) -> Sense | None:
+        """What is measured; None where no word near the number says so."""
+        return kind_of(self)
+
+    @cached_property
+    def near(self) -> frozenset[Concept]:
+        """The concepts of the number's sentence, of its clause and of its row's label."""
+        return self.sentence | self.clause | self.label_concepts
 
     @property
     def unit(self) -> Unit:

@@ -26,7 +26,7 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settle
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
-from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for, kind_of
+from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document
 from smartspec_ops.spec.nfr.findings import (
@@ -46,14 +46,14 @@ from smartspec_ops.spec.nfr.findings import (
     without_numbers,
     without_repeats,
 )
-from smartspec_ops.spec.nfr.hints import SPELLED, with_unit_hint
+from smartspec_ops.spec.nfr.hints import may_spell_a_time, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
-from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
+from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit
 from smartspec_ops.spec.nfr.rows import read_row
-from smartspec_ops.spec.nfr.rules import SOFT, judge
+from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 from smartspec_ops.spec.nfr.statistic import statistic_for
@@ -123,7 +123,7 @@ class _Reader:
             explicit=explicit_id(block.text.clean),
             parent_commits=any(explicit_id(p) or self._commits(p) for p in block.parents),
         )
-        if section is not Section.PROMISES and not self._may_promise(block.text.clean):
+        if section is not Section.PROMISES and not self._is_worth_reading(block, section, rule):
             return
         read = list(self._row(block, around) if block.form is Form.ROW else self._prose(block, around))
         read = list(without_repeats(read))
@@ -144,15 +144,21 @@ class _Reader:
     def _commits(self, text: str) -> bool:
         return any(t.concept is Concept.MODAL for t in self._tags_of(text))
 
+    def _is_worth_reading(self, block: Block, section: Section, rule: str) -> bool:
+        """Outside the sections of promises: most lines of a spec are done here."""
+        if section is Section.NO_PROMISES and rule in CLOSED and not self._document.comments:
+            return False
+        return self._may_promise(block.text.clean)
+
     def _may_promise(self, text: str) -> bool:
         """Is there a number with a unit at all? Most lines of a spec are done here."""
-        if SPELLED.search(text):
+        if may_spell_a_time(text):
             return True
         if not any(c.isdigit() for c in text):
             return False
         if percentiles_in(text):
             return True
-        return any(m.quantity.unit is not Unit.COUNT for m in read_mentions(text, decimal_comma=self._decimal_comma))
+        return holds_a_unit(text)
 
     def _prose(self, block: Block, around: Around) -> Iterator[Found]:
         yield from self._statement(block, block.text, around)
@@ -241,7 +247,7 @@ class _Reader:
 
     def _facts(self, statement: Statement, mention: Mention, around: Around) -> Facts:
         signed = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}.get(around.sign)
-        facts = Facts(
+        return Facts(
             statement=statement,
             mention=mention,
             comparator=comparator_of(statement, mention) or signed,
@@ -269,7 +275,6 @@ class _Reader:
             clause=clause_concepts(statement, mention),
             sentence=frozenset(t.concept for t in statement.within(statement.sentence(mention))),
         )
-        return replace(facts, sense=kind_of(facts))
 
     def _promise(self, facts: Facts, around: Around) -> Promise:
         assert facts.sense is not None

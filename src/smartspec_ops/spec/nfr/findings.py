@@ -136,10 +136,11 @@ def named(item: Found, names: Names) -> Requirement:
 
 def without_repeats(found: list[Found]) -> Iterator[Found]:
     """A target said twice in one block is one promise."""
-    seen: set[Promise] = set()
+    seen: set[tuple[object, ...]] = set()
     for item in found:
         if item.promise is not None:
-            key = replace(item.promise, scope=Scope(), window=None)
+            promise = item.promise
+            key = (promise.kind, promise.statistic, promise.comparator, promise.target, promise.proportion)
             if key in seen:
                 continue
             seen.add(key)

@@ -10,10 +10,34 @@ from smartspec_ops.spec.nfr.findings import Around
 from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
 from smartspec_ops.spec.nfr.statement import Statement
 
-SPELLED = re.compile(
-    r"second|sekund|segund|seconde|секунд|minut|минут|秒|초|분|วินาที|นาที|giây|phút|saniye|dakika|detik|menit|nines|neunen",
-    re.IGNORECASE,
+_SPELLED = (
+    "second",
+    "sekund",
+    "segund",
+    "seconde",
+    "секунд",
+    "minut",
+    "минут",
+    "秒",
+    "초",
+    "분",
+    "วินาที",
+    "นาที",
+    "giây",
+    "phút",
+    "saniye",
+    "dakika",
+    "detik",
+    "menit",
+    "nines",
+    "neunen",
 )
+
+
+def may_spell_a_time(text: str) -> bool:
+    """Does the text hold a unit of time as a word, before which a number may be spelled out?"""
+    lowered = text.lower()
+    return any(word in lowered for word in _SPELLED)
 
 
 _UNIT_HINT = re.compile(

@@ -88,17 +88,15 @@ def _is_excused(reach: Reach, facts: Facts) -> bool:
     return reach is Reach.UNLESS_LOWER and facts.comparator in LOWER
 
 
-def lookalike(concept: Concept, units: frozenset[Unit], reach: Reach, least: str) -> Test:
+def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
     minimum = Decimal(least)
 
     def holds(facts: Facts) -> bool:
+        if concept not in facts.near:
+            return False
         if concept in _SET_BY_HAND and facts.percentile is not None:
             return False  # a percentile is measured, a setting is set
-        if (
-            _is_excused(reach, facts)
-            or facts.unit not in units
-            or (facts.unit is Unit.SECOND and facts.value < minimum)
-        ):
+        if _is_excused(reach, facts) or (facts.unit is Unit.SECOND and facts.value < minimum):
             return False
         if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
             return reach in _EVEN_NAMED or not facts.is_named_here

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -29,6 +30,7 @@ def window_of(s: Statement) -> timedelta | None:
     return named_window(s.text)
 
 
+@lru_cache(maxsize=1024)
 def named_window(text: str) -> timedelta | None:
     return next((timedelta(days=days) for pattern, days in _NAMED_WINDOWS if pattern.search(text)), None)
 

@@ -20,10 +20,10 @@ from smartspec_ops.spec.nfr.units import (
     MULTIPLIERS,
     PREFIX_RATES,
     TIME,
-    UNIT,
     alternation,
     multiplier,
     time_factor,
+    unit_at,
 )
 
 
@@ -69,11 +69,18 @@ _PREFIX_RATE = re.compile(
 )
 # "1秒あたり500件": the time is the unit of the number after it.
 _EACH = re.compile(r"\s?(?:あたり|当たり|につき|毎に|당)\D{0,12}\d")
+_RATE_WORD = re.compile(
+    r"QPS|TPS|RPS|IOPS|\d\s?(?:-|–|—|~|to|bis|à|до)\s?\d|" + "|".join(map(re.escape, PREFIX_RATES)), re.IGNORECASE
+)
 _RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
     r"|\b(?!\d{1,3}\.\d{3}\.\d{3}(?!\d))v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:[.\-+]\w{1,20})?|\b24\s?[/x×]\s?7\b|\b(?:19|20)\d{2}[/年년.-]\d{1,2}[月월]?"
 )
+
+
+# A cheap look before the dear one: a digit, a mark of dates, times or versions, and a digit again.
+_MAYBE_DATE = re.compile(r"\d[-./:年년x×/ ]{1,3}\d")
 
 
 def read_number(text: str, *, decimal_comma: bool, percent: bool = False, counted: bool = False) -> Decimal:
@@ -102,8 +109,13 @@ def read_number(text: str, *, decimal_comma: bool, percent: bool = False, counte
 @lru_cache(maxsize=4096)
 def read_mentions(text: str, *, decimal_comma: bool) -> tuple[Mention, ...]:
     """Every number of `text` with its unit, in order. Dates, clock times and versions are not numbers."""
-    blocked = [(m.start(), m.end()) for m in _DATE.finditer(text)]
+    blocked = [(m.start(), m.end()) for m in _DATE.finditer(text)] if _MAYBE_DATE.search(text) else []
     return tuple(_mentions(text, decimal_comma, blocked))
+
+
+def holds_a_unit(text: str) -> bool:
+    """Does any number of `text` have a unit? Cheaper than reading them all."""
+    return any(m["pct"] or _unit_at(text, m.end()) for m in NUMBER.finditer(text)) or bool(_RATE_WORD.search(text))
 
 
 def _mentions(text: str, decimal_comma: bool, blocked: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -184,39 +196,16 @@ def _with_smaller_units(text: str, end: int, quantity: Quantity, factor: Decimal
     return quantity, end
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A unit found in a text: its named groups and where it ends."""
-
-    groups: dict[str, str | None]
-    end_at: int
-
-    def __getitem__(self, name: str) -> str | None:
-        return self.groups[name]
-
-    def end(self) -> int:
-        return self.end_at
-
-
-# No unit, multiplier or rate is longer than this.
-_REACH = 96
 _NO_UNIT = frozenset(".,;:)]}|!?'\"=<>≤≥*&#\n")
 
 
-def _unit_at(text: str, at: int) -> _Written | None:
+def _unit_at(text: str, at: int) -> re.Match[str] | None:
     if at >= len(text) or text[at] in _NO_UNIT:
         return None
-    known = _unit_of(text[at : at + _REACH])
-    return _Written(known.groups, at + known.end_at) if known else None
+    return unit_at(text, at)
 
 
-@lru_cache(maxsize=8192)
-def _unit_of(tail: str) -> _Written | None:
-    match = UNIT.match(tail)
-    return _Written(match.groupdict(), match.end()) if match else None
-
-
-def _per(unit: _Written | None) -> Decimal | None:
+def _per(unit: re.Match[str] | None) -> Decimal | None:
     word = (unit["rateunit"] or unit["byteunit"]) if unit else None
     return time_factor(word) if word else None
 
@@ -238,7 +227,7 @@ def _prefix_rate(text: str, start: int, quantity: Quantity, raw: str) -> tuple[Q
     return Quantity(quantity.value / PREFIX_RATES[word], Unit.PER_SECOND), word
 
 
-def _quantity(match: re.Match[str], unit: _Written | None, value: Decimal) -> tuple[Quantity, str]:
+def _quantity(match: re.Match[str], unit: re.Match[str] | None, value: Decimal) -> tuple[Quantity, str]:
     if match["pct"]:
         return Quantity(value / 100, Unit.RATIO), match["pct"].strip()
     if unit is None:

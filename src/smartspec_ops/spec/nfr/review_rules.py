@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from functools import lru_cache
 
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
@@ -57,7 +58,7 @@ def _is_recovery(facts: Facts) -> bool:
 
 def _is_phased(facts: Facts) -> bool:
     s = facts.statement
-    if any(_PLAN_TITLE.match(title) for title in facts.titles):
+    if _is_of_a_plan(facts.titles):
         return True
     return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
 
@@ -144,10 +145,20 @@ _INFORMATIONAL_TITLE = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
+def _is_informational_title(title: str) -> bool:
+    return bool(_INFORMATIONAL_TITLE.search(title))
+
+
+@lru_cache(maxsize=256)
+def _is_of_a_plan(titles: tuple[str, ...]) -> bool:
+    return any(_PLAN_TITLE.match(title) for title in titles)
+
+
 def _is_informational(facts: Facts) -> bool:
     """A wish in its clause, its label or the title above; "around" and "about" only directly before the number."""
     s, mention = facts.statement, facts.mention
-    if facts.titles and _INFORMATIONAL_TITLE.search(facts.titles[-1]):
+    if facts.titles and _is_informational_title(facts.titles[-1]):
         return True
     if Concept.INFORMATIONAL in facts.label_concepts:
         return True

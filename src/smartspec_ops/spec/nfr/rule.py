@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from smartspec_ops.domain.objective import Comparator, Verdict
+from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -15,12 +16,16 @@ LOWER = (Comparator.GE, Comparator.GT)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`why` is the sentence shown to people; it names what the line is instead of a promise."""
+    """`why` is the sentence shown to people; it names what the line is instead of a promise.
+
+    `units` are those a number must have for the rule to be asked at all; None for any.
+    """
 
     name: str
     verdict: Verdict
     why: str
     holds: Test
+    units: frozenset[Unit] | None = None
 
 
 def by_column(*columns: Column) -> Test:

@@ -7,6 +7,7 @@ rule that holds decides, and its name and reason are the `why` of the requiremen
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from functools import lru_cache
 
 from smartspec_ops.domain.objective import Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
@@ -15,7 +16,7 @@ from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
-from smartspec_ops.spec.nfr.rule import UPPER, Rule, Test, by_column
+from smartspec_ops.spec.nfr.rule import UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_alert,
@@ -39,6 +40,9 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_user_task,
 )
 
+# Titles under which nothing is a promise, whatever it says, and no line is read.
+CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility"})
+# Titles that say little about a line which bounds an indicator and calls that a target.
 SOFT = frozenset({"limits and settings", "background", "costs and plans", "no promises"})
 
 
@@ -47,17 +51,21 @@ def _is_a_gate(facts: Facts) -> bool:
     return facts.column is Column.TARGET and facts.comparator is not None and not facts.has_measured_column
 
 
-def _by_section(name: str) -> Test:
-    def holds(facts: Facts) -> bool:
-        if facts.section is not Section.NO_PROMISES or facts.section_rule != name:
-            return False
-        if name == "measured results" and _is_a_gate(facts):
-            return False
-        says = facts.is_named_here or facts.percentile_is_own
-        commits = facts.comparator is not None and Concept.MODAL in facts.sentence and says
-        return not (name in SOFT and commits)
+def _is_outside(facts: Facts) -> bool:
+    """Under a heading that says these are no promises."""
+    if facts.section is not Section.NO_PROMISES:
+        return False
+    if facts.section_rule == "measured results" and _is_a_gate(facts):
+        return False
+    says = facts.is_named_here or facts.percentile_is_own
+    commits = facts.comparator is not None and Concept.MODAL in facts.sentence and says
+    return not (facts.section_rule in SOFT and commits)
 
-    return holds
+
+_SECTION_RULES = {
+    name: Rule(name, Verdict.NOT_A_PROMISE, f"stands under a heading about {name}", _is_outside)
+    for name in (*sorted(CLOSED), "measured results", *sorted(SOFT))
+}
 
 
 _PLACEHOLDER = re.compile(
@@ -65,23 +73,12 @@ _PLACEHOLDER = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
+def _is_placeholder(text: str) -> bool:
+    return bool(_PLACEHOLDER.search(text))
+
+
 NOT_PROMISES: tuple[Rule, ...] = (
-    *(
-        Rule(name, Verdict.NOT_A_PROMISE, f"stands under a heading about {name}", _by_section(name))
-        for name in (
-            "change log",
-            "alternatives",
-            "alerting",
-            "measured results",
-            "estimates",
-            "testing",
-            "no promises",
-            "background",
-            "costs and plans",
-            "compatibility",
-            "limits and settings",
-        )
-    ),
     Rule(
         "measured column",
         Verdict.NOT_A_PROMISE,
@@ -100,7 +97,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
         "placeholder",
         Verdict.NOT_A_PROMISE,
         "a placeholder still to be filled in",
-        lambda f: bool(_PLACEHOLDER.search(f.statement.text)),
+        lambda f: _is_placeholder(f.statement.text),
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed),
@@ -119,7 +116,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("improvement", Verdict.NOT_A_PROMISE, "a relative improvement without a fixed target", is_improvement),
     Rule("user task", Verdict.NOT_A_PROMISE, "time or success of people doing a task", is_user_task),
     *(
-        Rule(concept.value, Verdict.NOT_A_PROMISE, why, lookalike(concept, units, reach, least))
+        Rule(concept.value, Verdict.NOT_A_PROMISE, why, lookalike(concept, reach, least), units)
         for concept, units, reach, least, why in LOOKALIKES
     ),
     Rule("alert threshold", Verdict.NOT_A_PROMISE, "an alert threshold that mirrors a target", is_alert),
@@ -234,6 +231,12 @@ LAST: tuple[Rule, ...] = (
 )
 
 
+_ALL = (*NOT_PROMISES, *REVIEWS, *LAST)
+_BY_UNIT = {unit: tuple(rule for rule in _ALL if rule.units is None or unit in rule.units) for unit in Unit}
+
+
 def judge(facts: Facts) -> Rule | None:
     """The first rule that keeps this number from being a promise; None where it is one."""
-    return next((rule for rules in (NOT_PROMISES, REVIEWS, LAST) for rule in rules if rule.holds(facts)), None)
+    if _is_outside(facts):
+        return _SECTION_RULES[facts.section_rule]
+    return next((rule for rule in _BY_UNIT[facts.unit] if rule.holds(facts)), None)

@@ -98,10 +98,17 @@ _PERCENTILE = re.compile(
 _KNOWN = {s.value[1:]: s for s in Statistic if s.value[1:].isdigit()}
 
 
+# A cheap look before the dear one: most lines name no percentile.
+_MAYBE_PERCENTILE = re.compile(
+    r"[pP][ -]?\d\d|\d(?:th|st|TH|ST)\b|\d\s?%?-?(?:ile|pct)|ercent(?:i|y)|erzent|ERCENT|ERZENT|ерцент|роцентил|ЕРЦЕНТ|ersenti"
+    r"|パーセンタイル|퍼센타일|백분|분위|分位|\d线|第\d|phân vị|yüzdelik|yuzdelik|เปอร์เซ็นไทล์"
+)
+
+
 @lru_cache(maxsize=4096)
 def percentiles_in(text: str) -> tuple[Percentile, ...]:
     """Every percentile a text names; `statistic` is None where it is none of ours."""
-    return tuple(_percentiles(text)) if any(c.isdigit() for c in text) else ()
+    return tuple(_percentiles(text)) if _MAYBE_PERCENTILE.search(text) else ()
 
 
 def _percentiles(text: str) -> Iterator[Percentile]:

@@ -132,6 +132,48 @@ UNIT = re.compile(
 )
 
 
+_LEAD = re.compile(r"[\s+-]{0,3}")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_FIRST_WORDS = {
+    _LETTERS.match(word)[0].lower()  # type: ignore[index]
+    for table in (_TIME_WORDS, BYTES, FUSED_RATES, BIT_RATES, MULTIPLIERS, dict.fromkeys((*_PERCENTS, *_NINES)))
+    for word in table
+    if _LETTERS.match(word)
+}
+_FIRST_STEMS = tuple(
+    word[:-1] for table in (_TIMES.values(), (_PERCENTS,)) for row in table for word in row if word.endswith("*")
+)
+_PER_AHEAD = re.compile(
+    r"/|[^\x00-\x7f]|(?<![a-z])(?:per|an?|each|every|pro|je|par|por|all?[oa]?|na|za|baris|setiap)\s", re.IGNORECASE
+)
+
+
+def unit_at(text: str, at: int) -> re.Match[str] | None:
+    """The unit that begins at an offset, with its named parts; None for most words after a number.
+
+    The look at the first word is cheap, the expression over all units is not.
+    """
+    start = _LEAD.match(text, at).end()  # type: ignore[union-attr]
+    first = text[start : start + 1]
+    if first.isascii() and first not in ("%", "/"):
+        word = _LETTERS.match(text, start)
+        if word is None:
+            if text[start : start + 2].lower() != "9s":
+                return None
+        elif not _begins_a_unit(word[0].lower()) and not _PER_AHEAD.search(text, word.end(), start + _FAR):
+            return None
+    return UNIT.match(text, at, at + _REACH)
+
+
+# No unit, multiplier or rate is longer than this; no "per" stands farther from its number.
+_REACH, _FAR = 96, 76
+
+
+@lru_cache(maxsize=4096)
+def _begins_a_unit(word: str) -> bool:
+    return word in _FIRST_WORDS or word.startswith(_FIRST_STEMS)
+
+
 @lru_cache(maxsize=512)
 def time_factor(word: str) -> Decimal:
     """Seconds in one of the unit, whatever its inflection."""

@@ -64,10 +64,13 @@ def _system_acts(facts: Facts) -> bool:
     )
 
 
+_PEOPLE = frozenset({Concept.USER, Concept.TASK, Concept.BUSINESS})
+
+
 def is_user_task(facts: Facts) -> bool:
     """People doing something: a task takes them ten seconds or more, or is a task by name."""
     concepts = facts.sentence | facts.label_concepts
-    if _system_acts(facts) and facts.clause_speaks:
+    if not concepts & _PEOPLE or (_system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:
         people = _names_people(facts)
