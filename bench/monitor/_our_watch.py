@@ -58,6 +58,9 @@ class Overheard:
             self.windows = {ask.window for ask in asks}
         return await self._backend.measure(asks, at)
 
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        return await self._backend.history(asks, at)
+
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         return await self._backend.series(query, at)
 

@@ -100,6 +100,9 @@ class Source:
         answer = self.answer
         return {ask: answer(ask) if callable(answer) else answer for ask in asks}
 
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        return await self.measure(asks, at)
+
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         return self.markers
 

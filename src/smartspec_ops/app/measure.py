@@ -29,8 +29,8 @@ class Marker:
     query: str
 
 
-async def ask_all(
-    asks: Iterable[Ask], backends: Mapping[str, MetricsBackend], now: datetime, until: datetime | None = None
+async def ask_past(
+    asks: Iterable[Ask], backends: Mapping[str, MetricsBackend], now: datetime, until: datetime
 ) -> Mapping[Ask, Measurement]:
     """An answer to every question, its window ending at `until` or where the source is settled, if that is earlier.
 
@@ -49,9 +49,9 @@ async def ask_sources(
     now: datetime,
     until: datetime | None = None,
 ) -> Mapping[str, Mapping[Ask, Measurement]]:
-    """As `ask_all` for questions grouped by source; what a source did not answer is missing."""
+    """Questions grouped by source, windows ending now, or in the past; what a source did not answer is missing."""
     found = await asyncio.gather(
-        *(_ask(name, group, backends.get(name), now, until or now) for name, group in groups.items()),
+        *(_ask(name, group, backends.get(name), now, until) for name, group in groups.items()),
         return_exceptions=True,
     )
     return {
@@ -83,12 +83,15 @@ def read_marker(samples: Sequence[Sample]) -> Deployment | None:
 
 
 async def _ask(
-    name: str, asks: Sequence[Ask], backend: MetricsBackend | None, now: datetime, until: datetime
+    name: str, asks: Sequence[Ask], backend: MetricsBackend | None, now: datetime, until: datetime | None
 ) -> Mapping[Ask, Measurement]:
     if backend is None:
         return dict.fromkeys(asks, NoData(Silence.BAD_QUERY, f"no metrics source is named {name!r}"))
     try:
-        return await backend.measure(asks, min(until, now - backend.delay()))
+        settled = now - backend.delay()
+        if until is None:
+            return await backend.measure(asks, settled)
+        return await backend.history(asks, min(until, settled))
     except BackendUnavailable as fault:
         return dict.fromkeys(asks, NoData(Silence.UNREACHABLE, str(fault)))
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from smartspec_ops.app.budgets import budget_asks, event_left, slices_left
-from smartspec_ops.app.measure import ask_all
+from smartspec_ops.app.measure import ask_past
 from smartspec_ops.app.releases import releases
 from smartspec_ops.app.report import Subject, budget_window, row, sources
 from smartspec_ops.app.reports import disturbances
@@ -103,8 +103,8 @@ async def _events(
     counted = [one for one in objectives if one.counts_events]
     length = period.length
     asks = [ask for one in counted for ask in (Ask(one.indicator, length), *budget_asks(one, period.until))]
-    answers = await ask_all(asks, watch.backends, now, period.until)
-    earlier = await ask_all([Ask(one.indicator, length) for one in counted], watch.backends, now, period.before.until)
+    answers = await ask_past(asks, watch.backends, now, period.until)
+    earlier = await ask_past([Ask(one.indicator, length) for one in counted], watch.backends, now, period.before.until)
     parts = await _parts(watch, counted, cuts, now)
     ledgers = await _ledgers(watch, counted, period)
     found = {}
@@ -135,7 +135,7 @@ async def _parts(
     for first in range(0, len(cuts) - 1, TOGETHER):
         *begins, until = cuts[first : first + TOGETHER + 1]
         asks = [Ask(one.indicator, until - since) for one in objectives for since in begins]
-        answers = await ask_all(asks, watch.backends, now, until)
+        answers = await ask_past(asks, watch.backends, now, until)
         for one in objectives:
             nested = [(since, answers[Ask(one.indicator, until - since)]) for since in begins]
             found[one.key] += slices(one, nested, until)

@@ -90,6 +90,10 @@ class OpenMetrics:
         fault = await self._scrape(list(dict.fromkeys(selectors)), at)
         return {ask: self._answer(ask, read, fault, at) for ask, read in wanted.items()}
 
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        """From what was kept, which is thinned with age."""
+        return await self.measure(asks, at)
+
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         """The page's current series that a selector matches; nothing is kept."""
         selector = _selector.read_local(query)

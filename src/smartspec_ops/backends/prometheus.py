@@ -106,6 +106,10 @@ class Prometheus:
             counted = {one.ask: counted[one.ask] for one in self._to_count}
         return {**counted, **await self._asked(self._to_ask, at)} if self._to_ask else counted
 
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        """Computed by the source: two processes that counted along from different starts would differ."""
+        return await self._asked(asks, at)
+
     def _is_present(self, at: datetime) -> bool:
         """Counting goes forward only: about the past the source itself is asked."""
         newest = self._counting.newest

@@ -19,6 +19,13 @@ class MetricsBackend(Protocol):
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]: ...
 
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        """As `measure`, about a time that is over, for reports: asked in the same way whoever asks, and whenever.
+
+        It leaves no trace in what `measure` keeps from one tick to the next.
+        """
+        ...
+
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData: ...
 
     def delay(self) -> timedelta:

@@ -105,6 +105,12 @@ class BackendConformance:
         asks = list(subject.expected)
         assert await subject.backend.measure(asks, subject.at) == await subject.backend.measure(asks, subject.at)
 
+    async def test_history_says_the_same_of_a_time_that_is_over(self, subject: Subject) -> None:
+        asks = list(subject.expected)
+        seen = await subject.backend.history(asks, subject.at)
+        assert not {ask: value for ask, value in seen.items() if not close_to(value, subject.expected[ask])}
+        assert await subject.backend.history(asks, subject.at) == seen
+
     async def test_many_windows_cost_few_requests(self, subject: Subject) -> None:
         ask = next(iter(subject.expected))
         before = len(subject.asked())
