@@ -36,6 +36,9 @@ class Traffic:
         self.asked += len(asks)
         return {ask: self._counts(ask, at) for ask in asks}
 
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        return await self.measure(asks, at)
+
     def _counts(self, ask: Ask, at: datetime) -> Measurement:
         past = self.past.get(ask.indicator)
         if past is None:

@@ -19,6 +19,7 @@ from smartspec_ops.domain.judge import exact
 from smartspec_ops.domain.lint import Facts, Watched
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import (
+    CompositeIndicator,
     HistogramIndicator,
     Indicator,
     NativeHistogramIndicator,
@@ -89,7 +90,8 @@ class _Source:
 
 
 async def facts(plan: Sequence[Watched], asked: Sequence[Asked], clock: Clock) -> Mapping[str, Facts]:
-    """What the sources tell about each objective, by its id."""
+    """What the sources tell about each objective, by its id; of a composite its parts are told."""
+    plan = [one for one in plan if not isinstance(one.objective.indicator, CompositeIndicator)]
     at = clock.now()
     objectives = [each.objective for each in plan]
     sources = {one.id: await _look(one, [o for o in objectives if o.indicator.source == one.id], at) for one in asked}
@@ -153,6 +155,8 @@ def selectors(indicator: Indicator) -> Sequence[str]:
             return [events]
         case ValueIndicator(query=query):
             return series_of(query)
+        case CompositeIndicator():
+            return []
 
 
 def _bounds(indicator: Indicator, source: _Source) -> Sequence[Decimal]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smartspec_ops.domain.alert import Deployment
+from smartspec_ops.domain.composite import answer_of, asks_of
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.objective import COMPOSITE
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import MetricsBackend
 
@@ -34,7 +36,7 @@ async def ask_past(
 ) -> Mapping[Ask, Measurement]:
     """An answer to every question, its window ending at `until` or where the source is settled, if that is earlier.
 
-    A source is settled at `now` less its delay.
+    A source is settled at `now` less its delay. Composites are answered from what their parts are asked for.
     """
     groups: dict[str, list[Ask]] = {}
     for ask in dict.fromkeys(asks):
@@ -50,14 +52,28 @@ async def ask_sources(
     until: datetime | None = None,
 ) -> Mapping[str, Mapping[Ask, Measurement]]:
     """Questions grouped by source, windows ending now, or in the past; what a source did not answer is missing."""
+    composed = groups.get(COMPOSITE, ())
+    asked = _with_parts(groups, composed) if composed else groups
     found = await asyncio.gather(
-        *(_ask(name, group, backends.get(name), now, until) for name, group in groups.items()),
+        *(_ask(name, group, backends.get(name), now, until) for name, group in asked.items()),
         return_exceptions=True,
     )
-    return {
+    answers = {
         name: _broken(name, group, answer) if isinstance(answer, BaseException) else answer
-        for (name, group), answer in zip(groups.items(), found, strict=True)
+        for (name, group), answer in zip(asked.items(), found, strict=True)
     }
+    if composed:
+        seen = {ask: answer for group in answers.values() for ask, answer in group.items()}
+        answers[COMPOSITE] = {ask: answer_of(ask, seen) for ask in composed}
+    return answers
+
+
+def _with_parts(groups: Mapping[str, Sequence[Ask]], composed: Sequence[Ask]) -> Mapping[str, Sequence[Ask]]:
+    """What the composites need instead of themselves, beside what is asked for anyway, each once."""
+    asked = {name: dict.fromkeys(group) for name, group in groups.items() if name != COMPOSITE}
+    for inner in (inner for ask in composed for inner in asks_of(ask)):
+        asked.setdefault(inner.indicator.source, {})[inner] = None
+    return {name: tuple(group) for name, group in asked.items()}
 
 
 def unanswered(source: str) -> NoData:

@@ -13,7 +13,7 @@ from smartspec_ops.domain.alerting import current_burn
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Judgement, compared_with
-from smartspec_ops.domain.objective import Criticality, Objective
+from smartspec_ops.domain.objective import COMPOSITE, Criticality, Objective
 from smartspec_ops.domain.performance import Course, PerformanceReport, Point, Row, Unmeasured
 from smartspec_ops.domain.period import Cadence, Period, due
 from smartspec_ops.edge.codec import decode, encode
@@ -131,4 +131,4 @@ def row(
 
 
 def sources(objectives: Sequence[Objective]) -> Sequence[str]:
-    return tuple(sorted({one.indicator.source for one in objectives}))
+    return tuple(sorted({one.indicator.source for one in objectives} - {COMPOSITE}))

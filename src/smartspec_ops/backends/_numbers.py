@@ -8,6 +8,7 @@ from smartspec_ops.domain.window import canonical
 
 TOLERANCE = 1.001
 """A part may exceed the whole by a hair: series are extrapolated, or read, one after the other."""
+NOT_OURS = NoData(Silence.BAD_QUERY, "this is computed from other objectives and asked of no source")
 
 
 def counts(part: float, total: float, *, is_good: bool, coverage: float = 1.0) -> Counts | NoData:

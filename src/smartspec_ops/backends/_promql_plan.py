@@ -13,10 +13,11 @@ from math import isfinite, isnan
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr, parse
 
 from smartspec_ops.backends import _selector
-from smartspec_ops.backends._numbers import counts, value
+from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
+    CompositeIndicator,
     HistogramIndicator,
     NativeHistogramIndicator,
     RateIndicator,
@@ -70,6 +71,8 @@ def questions(ask: Ask) -> Sequence[Question] | NoData:
             return selectors if isinstance(selectors, NoData) else _ratio(selectors, ask.window)
         case ValueIndicator(query=query):
             return [_value(query)]
+        case CompositeIndicator():
+            return NOT_OURS
 
 
 def doubts(ask: Ask, answers: Answers) -> Sequence[Question]:
@@ -207,6 +210,8 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -
             return total if isinstance(total, NoData) else value(total / ask.window.total_seconds())
         case NativeHistogramIndicator():
             return _shared(first, others[1])
+        case CompositeIndicator():
+            return NOT_OURS
         case RatioIndicator():
             return _counts(ask.indicator, first, others[1], answers)
 

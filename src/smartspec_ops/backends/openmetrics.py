@@ -17,10 +17,11 @@ from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._exposition import Exposed
 from smartspec_ops.backends._history import NOT_FINITE, History
-from smartspec_ops.backends._numbers import counts, value
+from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Buckets, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
+    CompositeIndicator,
     HistogramIndicator,
     Indicator,
     NativeHistogramIndicator,
@@ -177,6 +178,8 @@ class OpenMetrics:
                 return counts(_total(found[1]), _total(found[0]), is_good=good is not None)
             case NativeHistogramIndicator():
                 return _NO_NATIVE
+            case CompositeIndicator():
+                return NOT_OURS
             case RateIndicator() | ValueIndicator():
                 return value(_total(found[0]) / over.covered.total_seconds())
 
@@ -203,6 +206,8 @@ def _selectors(indicator: Indicator) -> Sequence[Selector] | NoData:
             return read if isinstance(read, NoData) else [read[0].bucket()]
         case NativeHistogramIndicator():
             return _NO_NATIVE
+        case CompositeIndicator():
+            return NOT_OURS
         case RateIndicator(events=events):
             return _read(events)
         case ValueIndicator(query=query):

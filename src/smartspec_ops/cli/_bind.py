@@ -76,8 +76,8 @@ async def _suggested(
 ) -> "tuple[Sequence[Proposal], str]":
     """What is proposed, and the text of the whole file; no text where nothing is."""
     from smartspec_ops.app.suggest import Trial, entries, suggest
-    from smartspec_ops.spec.binding import CURRENT_WINDOW
     from smartspec_ops.spec.suggestion import suggestion
+    from smartspec_ops.spec.windows import CURRENT_WINDOW
     from smartspec_ops.wiring.asking import asking
 
     observability, spec_id = target.observability, target.location.spec_id

@@ -26,6 +26,7 @@ from smartspec_ops.domain.health import CLOCK_SKEW, Activity, Doing
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with
 from smartspec_ops.domain.measurement import Counts, Silence
 from smartspec_ops.domain.objective import (
+    CompositeIndicator,
     HistogramIndicator,
     Indicator,
     NativeHistogramIndicator,
@@ -299,6 +300,8 @@ def query_text(indicator: Indicator) -> str:
             return indicator.events
         case ValueIndicator():
             return indicator.query
+        case CompositeIndicator():
+            return f"{indicator.method} of {', '.join(part.objective.id for part in indicator.parts)}"
 
 
 def current_burn(objective: Objective, judgement: Judgement) -> Fraction | None:

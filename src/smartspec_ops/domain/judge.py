@@ -17,6 +17,7 @@ from smartspec_ops.domain.objective import (
     EVENTS,
     Absent,
     Comparator,
+    CompositeIndicator,
     HistogramIndicator,
     Kind,
     NativeHistogramIndicator,
@@ -104,7 +105,10 @@ def judge(objective: Objective, seen: Measurement, *, absent_is_bad: bool = Fals
             return _absent(objective, detail, is_bad=absent_is_bad or objective.absent is Absent.BAD)
         case _, NoData(why, detail):
             return _unknown(why, f"not measured: {detail}")
-        case ((RatioIndicator() | HistogramIndicator() | NativeHistogramIndicator()), (Counts() | Buckets())):
+        case (
+            (RatioIndicator() | HistogramIndicator() | NativeHistogramIndicator() | CompositeIndicator()),
+            (Counts() | Buckets()),
+        ):
             return _judge_events(objective, seen)
         case ((RateIndicator() | ValueIndicator()), Value(value)):
             return _judge_value(objective, value)
@@ -132,7 +136,7 @@ def good_events(objective: Objective, seen: Measurement) -> Bounds | NoData:
     match objective.indicator, seen:
         case _, NoData():
             return seen
-        case RatioIndicator(), Counts(good, total):
+        case ((RatioIndicator() | CompositeIndicator()), Counts(good, total)):
             return _sane(good, good, total)
         case HistogramIndicator(), Buckets():
             return _within(objective, seen)
@@ -201,7 +205,7 @@ def _promises_share(objective: Objective) -> bool:
     """True where the target itself is a share of events, not a threshold each event is held against."""
     promise = objective.promise
     is_stated = promise.target.unit is Unit.RATIO and promise.proportion is None and objective.slice_share is None
-    return is_stated and isinstance(objective.indicator, RatioIndicator)
+    return is_stated and isinstance(objective.indicator, (RatioIndicator, CompositeIndicator))
 
 
 def _estimates_quantile(objective: Objective) -> bool:
@@ -219,7 +223,9 @@ def _counts_bad(objective: Objective) -> bool:
 
 def _is_countable(objective: Objective) -> bool:
     """Whether counting events against the threshold answers the promised statistic."""
-    if isinstance(objective.indicator, RatioIndicator) or objective.promise.proportion is not None:
+    if not isinstance(objective.indicator, (HistogramIndicator, NativeHistogramIndicator)):
+        return True
+    if objective.promise.proportion is not None:
         return True
     statistic = objective.promise.statistic
     is_highest = statistic is Statistic.MAX and objective.promise.comparator.is_upper_bound

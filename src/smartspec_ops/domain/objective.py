@@ -154,6 +154,10 @@ class Requirement:
             raise ValueError("a requirement has a promise exactly when it is measurable")
 
 
+COMPOSITE = "composite"
+"""The source that is none: what is computed from other objectives."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioIndicator:
     """Good or bad events over all events, from counters. Exactly one of `good` and `bad` is given."""
@@ -216,10 +220,51 @@ class ValueIndicator:
     scale: Decimal = Decimal(1)
 
 
-Indicator = RatioIndicator | HistogramIndicator | NativeHistogramIndicator | RateIndicator | ValueIndicator
+class Method(StrEnum):
+    """How a composite comes from its parts."""
+
+    OCCURRENCES = "occurrences"
+    """It burns at the weighted mean of their burn rates."""
+    SLICES = "slices"
+    """A time slice of it is bad when that of any part is."""
 
 
-EVENTS = (RatioIndicator, HistogramIndicator, NativeHistogramIndicator)
+class Missing(StrEnum):
+    """What a part that is not measured means to a composite."""
+
+    GAP = "gap"
+    """Nobody knows, unless another part is bad already."""
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One objective in a composite. `weight` counts among occurrences alone."""
+
+    objective: "Objective"
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeIndicator:
+    """Several objectives of a spec judged as one: a journey is as good as its steps. `goal` is that of the whole.
+
+    It reads no source of its own; `source` only groups it with its like.
+    """
+
+    parts: tuple[Component, ...]
+    method: Method
+    goal: Decimal
+    missing: Missing = Missing.GAP
+    source: str = COMPOSITE
+
+
+Indicator = (
+    RatioIndicator | HistogramIndicator | NativeHistogramIndicator | RateIndicator | ValueIndicator | CompositeIndicator
+)
+
+EVENTS = (RatioIndicator, HistogramIndicator, NativeHistogramIndicator, CompositeIndicator)
 """Indicators that count events."""
 
 

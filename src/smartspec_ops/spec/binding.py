@@ -8,16 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 
-from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import (
     Absent,
+    CompositeIndicator,
     HistogramIndicator,
     Indicator,
     Kind,
+    Method,
     NativeHistogramIndicator,
     Objective,
     Promise,
@@ -28,13 +28,10 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.budget_window import CalendarEntry
+from smartspec_ops.spec.composites import WHOLE_SLICE, assemble
 from smartspec_ops.spec.fit import fit, generation_of, goal_of
 from smartspec_ops.spec.observability import Metric, Observability
-
-BUDGET_WINDOW = timedelta(days=28)
-CURRENT_WINDOW = timedelta(minutes=5)
-SHORTEST_BUDGET = timedelta(days=1)
+from smartspec_ops.spec.windows import windows_of
 
 _RATIO_KINDS = (Kind.AVAILABILITY, Kind.ERROR_RATE, Kind.DURABILITY)
 
@@ -91,7 +88,10 @@ def bind(
     """Bind every measurable requirement, in order."""
     found = _unshared([_find(r, r.promise, requirements, observability) for r in requirements if r.promise])
     matches = [each for each in found if isinstance(each, _Match)]
-    made = [_objective(match, observability, spec_id, service, _id(match, matches)) for match in matches]
+    named = [(match, _id(match, matches)) for match in matches]
+    plain = {id(m): _objective(m, observability, spec_id, service, name) for m, name in named if not m.metric.composite}
+    parts = [each for each in plain.values() if isinstance(each, Objective)]
+    made = [plain.get(id(m)) or _objective(m, observability, spec_id, service, name, parts) for m, name in named]
     unbound = [each for each in (*found, *made) if isinstance(each, Unbound)]
     order = {id(requirement): position for position, requirement in enumerate(requirements)}
     watched = [(each, match) for each, match in zip(made, matches, strict=True) if isinstance(each, Objective)]
@@ -196,7 +196,7 @@ def _is_taken(metric: Metric, requirements: Sequence[Requirement]) -> bool:
 
 
 def _is_of_kind(promise: Promise, indicator: Indicator) -> bool:
-    """A query may mean anything, so it is never bound by its kind alone."""
+    """A query may mean anything, and a composite is of what it names: neither is bound by its kind alone."""
     match indicator:
         case RatioIndicator():
             return promise.kind in _RATIO_KINDS
@@ -204,7 +204,7 @@ def _is_of_kind(promise: Promise, indicator: Indicator) -> bool:
             return promise.kind is Kind.LATENCY
         case RateIndicator():
             return promise.kind is Kind.THROUGHPUT
-        case ValueIndicator():
+        case ValueIndicator() | CompositeIndicator():
             return False
 
 
@@ -255,14 +255,25 @@ _FILLER = frozenset(
 
 
 def _objective(
-    match: _Match, observability: Observability, spec_id: str, service: str | None, name: str | None
+    match: _Match,
+    observability: Observability,
+    spec_id: str,
+    service: str | None,
+    name: str | None,
+    parts: Sequence[Objective] = (),
 ) -> Objective | Unbound:
     if name is None:
         return _unbound(match.requirement, "another objective has the same name and id", [match.metric])
     promise, metric = match.promise, match.metric
     indicator = _for(promise, observability.indicator(metric))
     slice_share = metric.slices.good_when if metric.slices else None
-    budget, calendar, current = _windows(promise, metric, observability)
+    if metric.composite is not None:
+        assembled = assemble(metric.composite, promise, parts)
+        if isinstance(assembled, str):
+            return _unbound(match.requirement, f"{metric.name} cannot measure it: {assembled}", [metric])
+        indicator = assembled
+        slice_share = WHOLE_SLICE if assembled.method is Method.SLICES else None
+    budget, calendar, current = windows_of(promise, metric, observability)
     return Objective(
         id=name,
         spec_id=spec_id,
@@ -293,27 +304,6 @@ def _for(promise: Promise, indicator: Indicator) -> Indicator:
     if isinstance(indicator, NativeHistogramIndicator):
         return replace(indicator, threshold=promise.target.value)
     return indicator
-
-
-def _windows(
-    promise: Promise, metric: Metric, observability: Observability
-) -> tuple[timedelta, Calendar | None, timedelta]:
-    """The budget's window, the calendar it follows if it does, and the current window.
-
-    A window in the spec of less than a day is the one judged now, not one for a budget. A longer one is the budget's;
-    a configured calendar says which months "per month" means, and does not turn a week into a month.
-    """
-    stated = promise.window
-    budget = stated if stated and stated >= SHORTEST_BUDGET else None
-    current = stated if stated and stated < SHORTEST_BUDGET else None
-    configured = metric.window or observability.windows.budget or BUDGET_WINDOW
-    calendar = configured.value if isinstance(configured, CalendarEntry) else None
-    if calendar is not None and budget is not None and not calendar.means(budget):
-        calendar = None
-    usual = calendar.nominal if calendar else configured if isinstance(configured, timedelta) else BUDGET_WINDOW
-    length = usual if calendar else budget or usual
-    own = metric.slices.window if metric.slices else None
-    return length, calendar, own or current or observability.windows.current or CURRENT_WINDOW
 
 
 def _id(match: _Match, matches: Sequence[_Match]) -> str | None:

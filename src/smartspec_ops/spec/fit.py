@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.objective import (
+    CompositeIndicator,
     HistogramIndicator,
     Indicator,
     Kind,
@@ -34,7 +35,7 @@ def fit(promise: Promise, indicator: Indicator, goal: Decimal | None = None) -> 
     if promise.kind in _LESS_IS_BETTER and not promise.comparator.is_upper_bound:
         return f"the spec bounds {promise.kind} from below"
     match indicator:
-        case RatioIndicator():
+        case RatioIndicator() | CompositeIndicator():
             return _ratio_misfit(promise)
         case HistogramIndicator(unit=unit) | NativeHistogramIndicator(unit=unit):
             return _unit_misfit(promise, unit) or _histogram_misfit(promise, goal)
@@ -93,7 +94,7 @@ def goal_of(promise: Promise, indicator: Indicator, own: Decimal | None) -> Deci
     """The share of events (or time slices) that must be good. What the spec states wins over the metric's `own`."""
     stated = _share_of_events(promise)
     match indicator:
-        case RatioIndicator():
+        case RatioIndicator() | CompositeIndicator():
             return stated if stated is not None else _good_share(promise)
         case HistogramIndicator() | NativeHistogramIndicator():
             return stated if stated is not None else own or SLICE_GOAL
@@ -109,10 +110,17 @@ def generation_of(
     slice_share: Decimal | None = None,
 ) -> str:
     """Twelve hex digits of what is measured and over what; a new target keeps them, a new meaning does not."""
-    parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator) if item.name != "threshold"]
+    parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator) if item.name not in _TARGETS]
+    if isinstance(indicator, CompositeIndicator):
+        of = [f"{part.objective.id} {part.objective.generation} {part.weight.normalize()}" for part in indicator.parts]
+        parts = [indicator.method, indicator.missing, *of]
     sense = "upper" if promise.comparator.is_upper_bound else "lower"
     meaning = [type(indicator).__name__, *parts, promise.kind, str(promise.statistic), sense]
     meaning.append(str(calendar or window.total_seconds()))
     if slice_share is not None:
         meaning.append(f"slices={slice_share.normalize()}")
     return sha256("\n".join(meaning).encode()).hexdigest()[:12]
+
+
+_TARGETS = ("threshold",)
+"""Fields of an indicator that come from what is promised."""

@@ -21,6 +21,8 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.spec.budget_window import BudgetWindow
+from smartspec_ops.spec.composites import unassembled
+from smartspec_ops.spec.metric_parts import Composite, Slices
 from smartspec_ops.spec.observability_check import FAMILY, MEASURES, SOURCE_KEYS, meaning
 from smartspec_ops.spec.units import UNITS, unit_of
 from smartspec_ops.spec.validation import (
@@ -39,7 +41,15 @@ from smartspec_ops.spec.validation import (
 from smartspec_ops.spec.yaml import read
 
 Provider = Literal["datadog", "prometheus", "grafana", "openmetrics"]
-SHAPES = (("query",), ("good", "total"), ("bad", "total"), ("histogram",), ("native_histogram",), ("rate",))
+SHAPES = (
+    ("query",),
+    ("good", "total"),
+    ("bad", "total"),
+    ("histogram",),
+    ("native_histogram",),
+    ("rate",),
+    ("composite",),
+)
 
 
 def _unit(value: object) -> str:
@@ -116,17 +126,8 @@ class Source(Model):
         return self.name or self.provider
 
 
-class Slices(Model):
-    """Events judged in time slices: every check is one, and counts as one whatever its traffic."""
-
-    good_when: Share
-    """The share of a slice's events that must be good for the slice to be."""
-    window: Window | None = None
-    """How far back a slice looks; the current window where it is not given."""
-
-
 class Metric(Model):
-    """One way to measure something: a query, good or bad over total events, a histogram, or a rate."""
+    """One way to measure something: a query, good or bad over total events, a histogram, a rate, or other metrics."""
 
     name: Name
     """The name an NFR table uses for it."""
@@ -154,6 +155,8 @@ class Metric(Model):
     """The share of time slices (or of a histogram's events) that must be good, where the spec states none."""
     window: BudgetWindow | None = None
     """The budget window, where the spec states none: a duration, or {calendar: month, timezone: Europe/Berlin}."""
+    composite: Composite | None = None
+    """Other objectives of the spec, judged as one."""
     slices: Slices | None = None
     """Counts time slices instead of events, of good or bad over total and of histograms."""
     absent: Literal["gap", "bad", "good"] = "gap"
@@ -182,7 +185,7 @@ class Metric(Model):
     def _one_way(self) -> Self:
         if self.shape not in SHAPES:
             given = f"given: {', '.join(self.shape)}" if self.shape else "none is given"
-            hint = "use one of: query; good and total; bad and total; histogram; native_histogram; rate"
+            hint = "use one of: query; good and total; bad and total; histogram; native_histogram; rate; composite"
             raise wrong("one-of", f"a metric is measured in exactly one way ({given})", hint)
         if self.slices is not None and not self.counts_events:
             hint = "remove slices: what gives one number is counted in time slices anyway"
@@ -194,6 +197,8 @@ class Metric(Model):
         unit, scale = UNITS[self.unit] if self.unit else (None, Decimal(1))
         if self.total is not None:
             return RatioIndicator(source=source, total=self.total, good=self.good, bad=self.bad)
+        if self.composite is not None:
+            return unassembled(self.composite)
         if self.rate is not None:
             return RateIndicator(source=source, events=self.rate)
         if self.histogram is not None:

@@ -21,7 +21,7 @@ from smartspec_ops.spec.validation import did_you_mean
 from smartspec_ops.spec.yaml import Document, Path
 
 FAMILY = "observability"
-MEASURES = ("query", "good", "bad", "total", "histogram", "native_histogram", "rate")
+MEASURES = ("query", "good", "bad", "total", "histogram", "native_histogram", "rate", "composite")
 SOURCE_KEYS = ("url", "api_key", "app_key", "auth", "headers", "params", "delay", "interval")
 Entry = tuple[Path, Mapping[str, Any]]
 
@@ -33,7 +33,8 @@ def meaning(document: Document) -> Iterator[Diagnostic]:
     metrics = _entries(document.data.get("metrics"), ("metrics",))
     yield from _doubles(document, metrics)
     for at, metric in metrics:
-        yield from _source_unknown(document, at, metric.get("source"), providers)
+        if "composite" not in metric:
+            yield from _source_unknown(document, at, metric.get("source"), providers)
         yield from _unit_faults(document, at, metric)
         yield from _query_faults(document, at, metric, _provider_of(metric.get("source"), providers))
     deployment = document.data.get("deployment")

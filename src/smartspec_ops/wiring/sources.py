@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.objective import HistogramIndicator, Objective
+from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicator, Objective
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Catalog, Clock, MetricsBackend, Secret, Store
@@ -133,8 +133,15 @@ def name_of(source: Source) -> str:
 
 
 def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
-    """The objective, asking the backend its source has become, and of a histogram only what decides on its target."""
-    indicator = replace(objective.indicator, source=names[objective.indicator.source])
+    """The objective, asking the backend its source has become, and of a histogram only what decides on its target.
+
+    Of a composite the parts do.
+    """
+    indicator = objective.indicator
+    if isinstance(indicator, CompositeIndicator):
+        parts = tuple(replace(part, objective=from_source(part.objective, names)) for part in indicator.parts)
+        return replace(objective, indicator=replace(indicator, parts=parts))
+    indicator = replace(indicator, source=names[indicator.source])
     if isinstance(indicator, HistogramIndicator):
         indicator = replace(indicator, threshold=objective.promise.target.value)
     return replace(objective, indicator=indicator)
