@@ -124,3 +124,36 @@ def test_before_and_after_without_a_bound_is_for_a_person() -> None:
 def test_a_row_named_result_holds_what_was_reached() -> None:
     assert promises(under("성능", "| 항목 | 내용 |\n|---|---|\n| 목표 | p95 300ms |")) == ["p95 latency ≤ 300 ms"]
     assert promises(under("성능", "| 항목 | 내용 |\n|---|---|\n| 결과 | p95 300ms |")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- **LCP**: 7.06s (Target: <2.5s)", "latency < 2.5 s"),
+        ("- TBT: 132ms (<200ms)", "latency < 200 ms"),
+        ("- Tiempo de respuesta: 850 ms (objetivo: < 300 ms)", "latency < 300 ms"),
+        ("- 响应时间：850 ms（目标：< 300 ms）", "latency < 300 ms"),
+    ],
+)
+def test_the_present_value_beside_its_target_is_none(line: str, promise: str) -> None:
+    assert promises(under("Performance", line)) == [promise]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Latencia de la API (-88% con caché)",
+        "- Disponibilidad objetivo (99.9%, 99.99%)",
+        "- **SLA:** [99.9% uptime | 99.95% | etc.]",
+        "- Mejora estimada de 500ms en la carga",
+        "- Nessuna sorveglianza ad alta frequenza (no <10s di risposta)",
+        "- 데이터 통합 일치율 99% 이상",
+    ],
+)
+def test_differences_choices_and_denials_promise_nothing(line: str) -> None:
+    assert promises(under("Performance", line)) == []
+
+
+def test_frames_a_second_stand_before_or_after_their_number() -> None:
+    before, after = promises(under("Performance", "- FPS > 24", "- Frame rate > 24 fps"))
+    assert before == after

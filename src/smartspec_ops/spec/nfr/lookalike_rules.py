@@ -99,6 +99,8 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
         if _is_excused(reach, facts) or (facts.unit is Unit.SECOND and facts.value < minimum):
             return False
         if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
+            if concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label":
+                return True
             return reach in _EVEN_NAMED or not facts.is_named_here
         if concept in facts.clause:
             if _stands_apart(concept, facts):

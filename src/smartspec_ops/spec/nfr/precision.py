@@ -1,10 +1,13 @@
 """Figures too precise to be aims: nobody promises 60,007 ms or 23.9 requests a second; somebody measured them."""
 
+# ruff: noqa: E501  (the patterns of all languages together)
+
 import re
 from collections.abc import Iterable
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Column, Section, column_of
 from smartspec_ops.spec.nfr.markdown import Block, Form
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -48,6 +51,25 @@ def is_measured_figure(facts: Facts) -> bool:
     # Under a title of promises "the latency is 101 ms" is one; "60,007 ms" and "697.1" are not.
     marked = facts.section is not Section.PROMISES or bool(re.search(r"\d[.,]\d", written))
     return marked and is_too_precise(written)
+
+
+_TARGET_NEXT = re.compile(
+    r"\s*[(（\[,]\s*(?:(?:target|goal|limit|budget|ziel|soll|objectif|cible|objetivo|meta|obiettivo|doel|cel|hedef|mục tiêu|цель|ціль|目标|目標|목표|เป้าหมาย)\w{0,4}\s*[:：=]?)?\s*[<>≤≥]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def stands_beside_its_target(facts: Facts) -> bool:
+    """The 7.06 s of "LCP: 7.06 s (target: < 2.5 s)" and the 132 ms of "132 ms (< 200 ms)": what there is today."""
+    s, mention = facts.statement, facts.mention
+    i = s.mentions.index(mention)
+    if facts.comparator is not None or i + 1 >= len(s.mentions):
+        return False
+    following = s.mentions[i + 1]
+    gap = s.text[mention.end : following.start]
+    same = following.quantity.unit is mention.quantity.unit and following.quantity != mention.quantity
+    bounded = comparator_of(s, following) is not None or bool(re.search(r"[^\W\d_]", gap))
+    return same and bounded and s.remark_at(following.start) is not None and bool(_TARGET_NEXT.fullmatch(gap))
 
 
 def data_tables(blocks: Iterable[Block]) -> frozenset[int]:

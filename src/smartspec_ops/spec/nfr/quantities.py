@@ -72,7 +72,7 @@ _EACH = re.compile(r"\s?(?:あたり|当たり|につき|毎に|당)\D{0,12}\d")
 _RATE_WORD = re.compile(
     r"QPS|TPS|RPS|IOPS|\d\s?(?:-|–|—|~|to|bis|à|до)\s?\d|" + "|".join(map(re.escape, PREFIX_RATES)), re.IGNORECASE
 )
-_RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
+_RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS|FPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
     r"|\b(?!\d{1,3}\.\d{3}\.\d{3}(?!\d))v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:[.\-+]\w{1,20})?|\b24\s?[/x×]\s?7\b|\b(?:19|20)\d{2}[/年년.-]\d{1,2}[月월]?"

@@ -80,7 +80,7 @@ _BETWEEN = re.compile(r"(?:between|zwischen|entre|между|\btra\b|\bfra\b|tus
 _AND = re.compile(r"^\s*(?:and|und|et|y|e|и|en|i|und|ve|–|-)\s*$", re.IGNORECASE)
 
 
-_EITHER = re.compile(r"^\s*(?:/|or|oder|ou|o|или|veya|lub|或|または|또는)\s*[<≤>≥]?\s*$", re.IGNORECASE)
+_EITHER = re.compile(r"^\s*(?:/|,|、|\||or|oder|ou|o|или|veya|lub|或|または|또는)\s*[<≤>≥]?\s*$", re.IGNORECASE)
 
 
 def _is_range(facts: Facts) -> bool:

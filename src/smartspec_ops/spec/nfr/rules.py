@@ -14,7 +14,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
-from smartspec_ops.spec.nfr.precision import is_measured_figure
+from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -37,6 +37,7 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_outcome,
     is_relative,
     is_repeated,
+    is_signed,
     is_user_task,
 )
 
@@ -69,7 +70,7 @@ _SECTION_RULES = {
 
 
 _PLACEHOLDER = re.compile(
-    r"\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\bTBD\b|\?\?\?"
+    r"\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\[[^\]\n|]{1,80}\|[^\]\n]{1,120}\]|\bTBD\b|\?\?\?"
 )
 
 
@@ -109,6 +110,13 @@ NOT_PROMISES: tuple[Rule, ...] = (
         "more precise than a target: a measured value",
         is_measured_figure,
     ),
+    Rule(
+        "beside its target",
+        Verdict.NOT_A_PROMISE,
+        "the present value beside its target",
+        stands_beside_its_target,
+    ),
+    Rule("difference", Verdict.NOT_A_PROMISE, "a signed number: a change, not a level", is_signed),
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
     Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative),

@@ -55,23 +55,23 @@ en: under load, concurrent, at peak, peak, load, under normal load, under, with,
 """,
     Concept.USER: """
 en: user*, customer*, admin*, visitor*, participant*, operator*, people, person, student*, patient*, member*, player*, developer*, employee*, shopper*, learner*, manager*, agent*, candidates, reviewer*, author*, buyer*, seller*, stakeholder*, analyst*, engineer*, newcomer*, contributor*, maintainer*, clinician*, driver*, editor*, staff, teacher*, team member*
-de: benutzer*, nutzer*, kunde*, anwender*, besucher*, administrator*, mitarbeiter*, teilnehmer*
-fr: utilisateur*, client, clients, visiteur*, administrateur*
-es: usuario*, cliente*, visitante*, administrador*
-pt: usuario*, cliente*, utilizador*, visitante*, administrador*
-it: utent*, client*, visitator*, amministrator*
-nl: gebruiker*, klant*
-pl: uzytkownik*, klient*
-tr: kullanic*, kullanıc*, musteri*
-vi: nguoi dung, khach hang
+de: benutzer*, nutzer*, kunde*, anwender*, besucher*, administrator*, mitarbeiter*, teilnehmer*, schuler*, student*, lehrer*, arzt, arzte, arztin*, patient*, verkaufer*, fahrer*, personen, mitglied*, entwickler*, operator*, burger*, bearbeiter*, sachbearbeiter*
+fr: utilisateur*, client, clients, visiteur*, administrateur*, etudiant*, enseignant*, medecin*, patient*, employe*, vendeur*, chauffeur*, personne*, membre*, developpeur*, operateur*, agent*, citoyen*, acheteur*, participant*
+es: usuario*, cliente*, visitante*, administrador*, estudiante*, alumno*, profesor*, docente*, medico*, paciente*, empleado*, vendedor*, conductor*, persona, personas, visitantes, miembro*, desarrollador*, operador*, tutor*, ciclista*, ciudadano*, comprador*
+pt: usuario*, cliente*, utilizador*, visitante*, administrador*, estudante*, aluno*, professor*, medico*, paciente*, funcionario*, vendedor*, motorista*, pessoa*, membro*, desenvolvedor*, operador*, atendente*, cidadao*, comprador*
+it: utent*, client*, visitator*, amministrator*, student*, docent*, medic*, pazient*, dipendent*, venditor*, autist*, persona, persone, membr*, sviluppator*, operator*, cittadin*, caregiver*
+nl: gebruiker*, klant*, student*, docent*, arts, patient*, medewerker*, verkoper*, personen, lid, leden, ontwikkelaar*, burger*
+pl: uzytkownik*, klient*, student*, uczen, uczniow*, nauczyciel*, lekarz*, pacjent*, pracownik*, sprzedawc*, osoba, osoby, osob, administrator*, programist*
+tr: kullanic*, kullanıc*, musteri*, ogrenci*, ogretmen*, doktor*, hasta, hastalar*, calisan*, satici*, kisi, yonetici*, gelistirici*
+vi: nguoi dung, khach hang, sinh vien, hoc sinh, giao vien, bac si, benh nhan, nhan vien, quan tri vien, lap trinh vien
 id: pengguna, pelanggan
-cs: uzivatel*, zakaznik*
-uk: користувач*, клієнт*
-ru: пользовател*, клиент*, посетител*, администратор*, оператор*
-zh: 用户, 用戶, 客户, 使用者, 管理员
-ja: ユーザー, ユーザ, 利用者, 顧客, 管理者
-ko: 사용자, 고객, 이용자, 관리자, 유저
-th: ผู้ใช้, ลูกค้า, ผู้ดูแล
+cs: uzivatel*, zakaznik*, student*, ucitel*, lekar*, pacient*, zamestnanc*, prodejc*, osoba, osoby, osob, administrator*, vyvojar*
+uk: користувач*, клієнт*, студент*, учн*, учител*, викладач*, лікар*, пацієнт*, співробітник*, продавц*, водії*, людин*, учасник*, розробник*, покупц*, адміністратор*, оператор*
+ru: пользовател*, клиент*, посетител*, администратор*, оператор*, студент*, ученик*, учител*, преподавател*, врач*, пациент*, сотрудник*, продавц*, водител*, человек*, люди, участник*, разработчик*, покупател*, менеджер*, игрок*, подписчик*
+zh: 用户, 用戶, 客户, 使用者, 管理员, 学生, 教师, 老师, 医生, 患者, 员工, 卖家, 买家, 司机, 开发者, 开发人员, 运维人员, 玩家, 会员, 學生
+ja: ユーザー, ユーザ, 利用者, 顧客, 管理者, 学生, 生徒, 教師, 先生, 医師, 患者, 従業員, 社員, 担当者, 開発者, 会員, 購入者, 参加者, オペレーター, オペレータ, スタッフ
+ko: 사용자, 고객, 이용자, 관리자, 유저, 학생, 교사, 선생님, 학부모, 원장, 의사, 환자, 직원, 판매자, 구매자, 개발자, 회원, 참가자, 운영자, 담당자
+th: ผู้ใช้, ลูกค้า, ผู้ดูแล, นักเรียน, นักศึกษา, ครู, แพทย์, ผู้ป่วย, พนักงาน, สมาชิก, นักพัฒนา
 ar: المستخدم, المستخدمين
 """,
     # Who acts: where the system does, a time is not that of a person.

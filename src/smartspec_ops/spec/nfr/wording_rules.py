@@ -30,6 +30,7 @@ _BY = re.compile(
 )
 
 
+_GAIN_OF = re.compile(r"(?<!\w)(?:by|of|um|von|de|di|da|em|na|на|met|van|o)\s*[~≈]?\s*$", re.IGNORECASE)
 # "减少 60%", "60% 감소", "60 % schneller": so much less or more than before.
 _CHANGED_BEFORE = re.compile(
     r"(?:减少|減少|降低|提升|提高|缩短|縮短|节省|節省|下降|增加|增长|优化|優化)(?:了|约|近|超过|至少|为)?\s*[~≈]?\s*$"
@@ -43,8 +44,23 @@ _CHANGED_AFTER = re.compile(
 )
 
 
+_SIGNED = re.compile(r"(?:^|[\s(（\[|:：/])[-−+±]\s?$")
+
+
+def is_signed(facts: Facts) -> bool:
+    """ "(-88 %)", "+2.8 s": so much more or less than before."""
+    s, mention = facts.statement, facts.mention
+    return facts.unit in (Unit.RATIO, Unit.SECOND) and bool(
+        _SIGNED.search(s.text[max(0, mention.start - 3) : mention.start])
+    )
+
+
 def is_improvement(facts: Facts) -> bool:
     """ "reduce errors by 40 %"; "reduce errors to below 1 %" is a target."""
+    if facts.unit is Unit.SECOND and facts.comparator is None:
+        return Concept.IMPROVEMENT in facts.clause and bool(
+            _GAIN_OF.search(facts.statement.text[: facts.mention.start][-12:])
+        )
     if facts.unit is not Unit.RATIO:
         return False
     s, mention = facts.statement, facts.mention
@@ -285,6 +301,9 @@ _NOT_THIS = re.compile(
 )
 
 
+_NOT_SO = re.compile(r"(?<!\w)(?:no|not|nicht|kein|pas|non|niet|nie|не|não)\s+[<>≤≥]\s*$", re.IGNORECASE)
+
+
 def is_bare_remark(facts: Facts) -> bool:
     """ "(5 min ahead)": a bare time in parentheses that nothing names."""
     sense = facts.sense
@@ -326,6 +345,8 @@ def is_outcome(facts: Facts) -> bool:
 
 def is_denied(facts: Facts) -> bool:
     """ "track it by its own target, not the 99 % of the gateway"."""
+    if _NOT_SO.search(facts.statement.text[max(0, facts.mention.start - 12) : facts.mention.start]):
+        return True
     return facts.comparator is None and bool(
         _NOT_THIS.search(facts.statement.text[max(0, facts.mention.start - 28) : facts.mention.start])
     )
