@@ -46,7 +46,7 @@ from smartspec_ops.spec.nfr.findings import (
     without_numbers,
     without_repeats,
 )
-from smartspec_ops.spec.nfr.hints import may_spell_a_time, with_unit_hint
+from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.precision import data_tables
@@ -136,7 +136,7 @@ class _Reader:
         """By its headings and the text that leads in; its own label ("Target:") opens no section that is closed."""
         titled = self._document.has_title or not block.headings
         led = section_of((*block.headings, *leads(block)), titled=titled)
-        label = own_label(block)
+        label = "" if led[0] is Section.PROMISES else own_label(block)
         if not label or (led[0] is Section.NO_PROMISES and led[1] not in SOFT):
             return led
         return section_of((*block.headings, *leads(block), label), titled=titled)
@@ -154,7 +154,7 @@ class _Reader:
         """Is there a number with a unit at all? Most lines of a spec are done here."""
         if may_spell_a_time(text):
             return True
-        if not any(c.isdigit() for c in text):
+        if not HAS_DIGIT.search(text):
             return False
         if percentiles_in(text):
             return True
@@ -220,6 +220,8 @@ class _Reader:
     # -------------------------------------------------------------------------------------- statements
 
     def _statement(self, block: Block, text: Text, around: Around) -> Iterator[Found]:
+        if not (HAS_DIGIT.search(text.clean) or may_spell_a_time(text.clean)):
+            return
         statement = analyse(text.clean, self._lexicon, decimal_comma=self._decimal_comma)
         for mention in statement.targets():
             hinted = with_unit_hint(mention, statement, around)

@@ -95,7 +95,7 @@ def leads(block: Block) -> tuple[str, ...]:
 def own_label(block: Block) -> str:
     """A label that speaks of goals, such as "Performance goals:", at the head of the block; empty without one."""
     head, colon, _ = block.text.clean[:80].partition(":")
-    speaks = colon and len(head) <= 50 and _GOALS.search(head) and not any(c.isdigit() for c in head)
+    speaks = colon and len(head) <= 50 and not any(c.isdigit() for c in head) and _GOALS.search(head)
     return head.strip(" :\n") if speaks else ""
 
 
