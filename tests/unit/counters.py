@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from smartspec_ops.backends._counting import Counting, Source
+from smartspec_ops.backends._kept import Keeper
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Stretch
 from smartspec_ops.backends._selector import Selector
@@ -35,9 +36,9 @@ class Counters:
         key = (("__name__", name), *sorted(labels.items()))
         self.series.setdefault(key, []).append((minute(minutes).timestamp(), value))
 
-    def counting(self, **more: timedelta) -> Counting:
+    def counting(self, keeper: Keeper | None = None) -> Counting:
         source = Source(raw=self._raw, points=self._points, may_search=self._may_search)
-        return Counting(source, MINUTE, more.get("stale_after", 5 * MINUTE))
+        return Counting(source, MINUTE, 5 * MINUTE, keeper)
 
     async def _raw(self, selector: Selector, length: float, at: datetime) -> Sequence[Line] | NoData:
         self.asked.append(f"{selector}[{length:.0f}s]")

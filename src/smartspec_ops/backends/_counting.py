@@ -13,6 +13,7 @@ from math import inf
 
 from smartspec_ops.backends import _matrix, _past
 from smartspec_ops.backends._answers import Answers, Wanted
+from smartspec_ops.backends._kept import Head, Keeper, Kept
 from smartspec_ops.backends._legs import Leg, Union, bound_of, escaped, unions
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Past, Stretch
@@ -22,6 +23,8 @@ from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 
 LATE = 20.0
 """So many seconds before what was read already are read again: samples arrive late."""
+LOOKBACK = 300.0
+"""So many seconds before where another process ended are read, to find each series as it was then."""
 MOST_RAW = timedelta(minutes=30)
 """A longer pause is filled at the distance rows are kept at, not with every sample."""
 AT_ONCE = 4
@@ -49,13 +52,22 @@ class Reader:
     since: float | None = None
     fault: NoData | None = None
     lines: Sequence[Line] = ()
+    floor: float = -inf
+    """Where another process read up to this time, not we; then its series are not known here."""
 
 
 class Counting:
     """Everything counted at one source."""
 
-    def __init__(self, source: Source, interval: timedelta, stale_after: timedelta) -> None:
+    def __init__(
+        self, source: Source, interval: timedelta, stale_after: timedelta, keeper: Keeper | None = None
+    ) -> None:
         self._source = source
+        self._keeper = keeper
+        self._is_loaded = keeper is None
+        self._unsaved = -inf  # the first row that changed since the last time they were kept
+        self._dropped: list[datetime] = []
+        self._head: Head | None = None
         self._interval = interval
         self._stale_after = stale_after.total_seconds()
         self._wanted: dict[Ask, Wanted] = {}
@@ -107,20 +119,41 @@ class Counting:
 
     async def _tick(self, at: datetime) -> Mapping[Ask, Measurement]:
         tally = self._tally
+        if self._keeper and not self._is_loaded:
+            self._is_loaded = True
+            self._resume(await self._keeper.load(), at)
         if tally.is_behind(at, MOST_RAW):
-            self._pastless = set(tally.legs)
             for reader in self._readers:
-                reader.since = None
+                reader.since, reader.floor = None, -inf
         await self._read_all(at)
         given: Collection[int] = ()
         if self._answers is None or tally.book.strangers or any(r.since is None and not r.fault for r in self._readers):
             given = await self._settle(at)
+            self._unsaved = -inf
         else:
-            tally.extend(self._missed(at))
+            self._dropped += tally.extend(self._missed(at))
         self._hear(at, given)
+        await self._save()
         assert self._answers is not None
         silent = {tally.book.number(s): r.fault for r in self._readers if r.fault for s in r.union.wanted}
         return self._answers.at(at, tally.long, tally.short, silent, self._stale_after)
+
+    def _resume(self, kept: Kept | None, at: datetime) -> None:
+        known = set(self._tally.restore(kept, at)) if kept else set()
+        for reader in self._readers:
+            if known.issuperset(reader.union.wanted):
+                reader.since = reader.floor = self._tally.newest
+
+    async def _save(self) -> None:
+        """Keep what changed since the last time, so that the next process goes on from there."""
+        if self._keeper is None or self._tally.long.newest is None:
+            return
+        head = self._tally.head()
+        is_afresh = self._unsaved == -inf
+        rows = list(self._tally.long.rows()) if is_afresh else self._tally.rows_from(self._unsaved)
+        changed = None if head == self._head else head
+        if await self._keeper.save(rows, None if is_afresh else self._dropped, changed):
+            self._unsaved, self._dropped, self._head = inf, [], head
 
     def _missed(self, at: datetime) -> Sequence[float]:
         """Times of rows there should be by now: one per interval since the newest, and the tick's."""
@@ -133,15 +166,17 @@ class Counting:
 
     def _hear(self, at: datetime, given: Collection[int]) -> None:
         for reader in self._readers:
-            if not reader.fault:
-                heard = Heard(lines=reader.lines, since=reader.since, is_known=reader.since is not None)
-                self._tally.hear(heard, at.timestamp(), given)
-                reader.since, reader.lines = at.timestamp(), ()
+            if not reader.fault and reader.since != at.timestamp():
+                heard = Heard(lines=reader.lines, since=reader.since, floor=reader.floor)
+                self._unsaved = min(self._unsaved, self._tally.hear(heard, at.timestamp(), given))
+                reader.since, reader.lines, reader.floor = at.timestamp(), (), -inf
 
     # --- reading -----------------------------------------------------------------------------------------------
 
     async def _read_all(self, at: datetime) -> None:
-        await asyncio.gather(*(self._read(reader, at) for reader in self._readers))
+        """Ask what was not read yet up to `at`."""
+        due = [reader for reader in self._readers if reader.since != at.timestamp()]
+        await asyncio.gather(*(self._read(reader, at) for reader in due))
         refused = [reader for reader in self._readers if reader.fault and reader.fault.why is Silence.BAD_QUERY]
         if any(len(reader.union.wanted) > 1 for reader in refused) and await self._source.may_search():
             for reader in refused:
@@ -160,6 +195,8 @@ class Counting:
 
     async def _read(self, reader: Reader, at: datetime) -> None:
         length = DETAIL.total_seconds() if reader.since is None else at.timestamp() - reader.since + LATE
+        if reader.floor > -inf:
+            length = max(DETAIL.total_seconds(), length + LOOKBACK)
         async with self._slots:
             lines = await self._source.raw(reader.union.selector, length, at)
         reader.fault, reader.lines = (lines, ()) if isinstance(lines, NoData) else (None, lines)
@@ -168,10 +205,13 @@ class Counting:
 
     async def _settle(self, at: datetime) -> Collection[int]:
         """Lay out the columns anew and give those that are new, or were left behind, their past: which ones got it."""
-        tally, keys = self._tally, [key for reader in self._readers for key, _ in reader.lines]
+        tally = self._tally
+        keys = {*tally.book.series, *(key for reader in self._readers for key, _ in reader.lines)}
         self._pastless.update(tally.lay_out(self._wanted.values(), keys))
         self._pastless.intersection_update(tally.legs)
         after = tally.newest if tally.is_behind(at, MOST_RAW) else -inf
+        if after > -inf:
+            self._pastless.update(tally.legs)
         reach = tally.keep if after == -inf else timedelta(seconds=at.timestamp() - after)
         readable = {selector for reader in self._readers if not reader.fault for selector in reader.union.wanted}
         asked = [leg for leg in tally.legs if leg in self._pastless and leg.selector in readable]

@@ -10,16 +10,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
-from operator import add
+from operator import add, sub
 
 from smartspec_ops.backends import _matrix
 from smartspec_ops.backends._answers import SHORT, Answers, Wanted
 from smartspec_ops.backends._book import Book, Reading, Series
+from smartspec_ops.backends._kept import Head, Kept
 from smartspec_ops.backends._legs import Leg
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Past
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.frames import Frames, Row
+from smartspec_ops.domain.frames import GAP, Frames, Row
 
 DETAIL = SHORT + timedelta(minutes=2)
 """How long all buckets are kept: the longest window that shows them, and the row before its start."""
@@ -31,11 +32,13 @@ _SAME = 0.0005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One reading. What it adds to the long book counts after `floor` only, and not in the legs just given a past."""
+    """One reading. `since` is up to when the same was read before, None where it never was.
+
+    With a `floor` another process did, up to then: what it adds to the long book counts after that only.
+    """
 
     lines: Sequence[Line]
     since: float | None
-    is_known: bool
     floor: float = -inf
 
 
@@ -63,16 +66,67 @@ class Tally:
     def lay_out(self, wanted: Collection[Wanted], keys: Iterable[bytes]) -> Sequence[Leg]:
         """Give every leg its column, the bounds of histograms being known from `keys`; the legs that are new."""
         bounds = self.book.bounds(keys)
-        kept = dict.fromkeys(leg for one in wanted if one.is_kept for leg in one.legs(bounds))
+        kept = {
+            leg.name: leg for leg in dict.fromkeys(leg for one in wanted if one.is_kept for leg in one.legs(bounds))
+        }
         every = (Leg(one.whole, bound) for one in wanted if one.is_histogram for bound in bounds.get(one.whole, ()))
+        new = [leg for name, leg in kept.items() if name not in self.long.columns]
+        self.legs = [*(kept[name] for name in self.long.columns if name in kept), *new]
         known = set(self.legs)
-        new = [leg for leg in kept if leg not in known]
-        self.legs = [*(leg for leg in self.legs if leg in kept), *new]
-        self.details = [leg for leg in dict.fromkeys(every) if leg not in kept]
+        self.details = [leg for leg in dict.fromkeys(every) if leg not in known]
         self.long.arrange([leg.name for leg in self.legs], before=0.0)
         self.short.arrange([leg.name for leg in self.details], before=0.0)
         self.book.lay_out({leg: column for column, leg in enumerate([*self.legs, *self.details])})
+        before, last = (
+            [None, None, *(row.values for row in self.long.since(_instant(self.newest - 2 * DETAIL.total_seconds())))][
+                -2:
+            ]
+            if self.long.newest
+            else (None, None)
+        )
+        if before is not None and last is not None:
+            self.book.recent = [*map(sub, last, before), *([0.0] * len(self.details))]
         return new
+
+    def head(self) -> Head:
+        """What stands in the rows, and what of the series must outlive this process."""
+        behind = self.newest - GAP * self.interval.total_seconds()
+        forgotten = self.newest - self.keep.total_seconds()
+        for key in [key for key, series in self.book.series.items() if series.at < forgotten]:
+            del self.book.series[key]
+        marks = {
+            str(selector): (mark.born, mark.newest if mark.newest < behind else None, mark.gaps)
+            if mark.is_seen
+            else None
+            for selector, mark in zip(self.book.selectors, self.book.marks, strict=True)
+        }
+        gone = {key.decode(): (one.at, one.value) for key, one in self.book.series.items() if one.at < behind}
+        return Head(
+            interval=self.interval.total_seconds(),
+            keep=self.keep.total_seconds(),
+            columns=list(self.long.columns),
+            marks=marks,
+            gone=gone,
+        )
+
+    def restore(self, kept: Kept, at: datetime) -> Collection[Selector]:
+        """Go on from what an earlier process kept; the selectors known from it, none where it does not fit."""
+        head, rows = kept.head, [row for row in kept.rows if row.at < at]
+        if head.interval != self.interval.total_seconds() or head.keep < self.keep.total_seconds() or not rows:
+            return ()
+        self.long.arrange(head.columns)
+        self.long.load(rows)
+        for row in self.long.since(rows[-1].at - DETAIL):
+            self.short.add(row.at, self.short.totals())
+        known = [selector for selector in self.book.selectors if str(selector) in head.marks]
+        for selector in known:
+            if (told := head.marks[str(selector)]) is not None:
+                mark = self.book.marks[self.book.number(selector)]
+                mark.born, newest, mark.gaps = told[0], told[1], list(told[2])
+                mark.newest = self.newest if newest is None else newest
+        for key, (time, value) in head.gone.items():
+            self.book.series[key.encode()] = Series(time, value)
+        return known
 
     def answers(self, wanted: Iterable[Wanted]) -> Answers:
         """The asks compiled for the columns there are now."""
@@ -89,17 +143,27 @@ class Tally:
                 self.short.add(at, self.short.totals())
         return dropped
 
+    def rows_from(self, first: float) -> Sequence[Row]:
+        """The rows of the long book from `first` on."""
+        return self.long.since(_instant(first) - _MILLISECOND) if first < inf else ()
+
     def hear(self, heard: Heard, at: float, given: Collection[int] = ()) -> float:
         """Add what was read to the rows it belongs to; the time of the first row that changed.
 
         `given` are the columns of the long book that were given their past, up to `at`.
         """
-        known = heard.is_known and heard.since is not None
-        after = heard.since if known and heard.since is not None else at - DETAIL.total_seconds()
+        known = heard.since is not None and heard.floor == -inf
+        detail_from = at - DETAIL.total_seconds()
+        after = (
+            heard.since
+            if known and heard.since is not None
+            else (min(detail_from, heard.floor - 1) if heard.floor > -inf else detail_from)
+        )
         rows = self.long.since(_instant(after))
         moments = [row.at.timestamp() for row in rows]
         earliest = min((_matrix.time(cut[0]) for _, cut in heard.lines), default=at) if not known else at
-        begins = -inf if known else max(earliest + _SETTLED * self.interval.total_seconds(), heard.floor)
+        settled = earliest + _SETTLED * self.interval.total_seconds()
+        begins = -inf if known else heard.floor if heard.floor > -inf else settled
         steps = self.book.read(heard.lines, Reading(moments=moments, since=heard.since, begins=begins))
         details = {row.at: row for row in self.short.since(_instant(after))}
         width = len(self.legs)

@@ -20,6 +20,7 @@ from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._counting import Counting, Source
 from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.backends._kept import Keeper, StoreKeeper
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Stretch
 from smartspec_ops.backends._promql_plan import Answers, Question
@@ -66,14 +67,15 @@ def allow(config: SourceConfig) -> Allow:
     return allowed
 
 
-def build(config: SourceConfig, http: Http, _store: Store, clock: Clock) -> "Prometheus":
-    return Prometheus(config, http, clock)
+def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prometheus":
+    return Prometheus(config, http, clock, StoreKeeper(store, config.name))
 
 
 class Prometheus:
     """`ports.MetricsBackend` on the query API."""
 
-    def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
+    def __init__(self, config: SourceConfig, http: Http, clock: Clock, keeper: Keeper | None = None) -> None:
+        """Without a `keeper` totals live as long as this object."""
         self.name = config.name
         self._config = config
         self._http = http
@@ -81,7 +83,7 @@ class Prometheus:
         self._clean = Cleaner(config)
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
         source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
-        self._counting = Counting(source, config.interval, self._stale_after)
+        self._counting = Counting(source, config.interval, self._stale_after, keeper)
         self._known: dict[Ask, Wanted | None] = {}
         self._asks_before: Sequence[Ask] = ()
         self._to_count: Sequence[Wanted] = ()

@@ -17,10 +17,12 @@ from smartspec_ops.ports.store import (
     Effect,
     EffectState,
     IncidentRow,
+    KeptTotals,
     RawSample,
     Store,
     StoredEffect,
     StoredEvent,
+    TotalsRow,
     Transaction,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "IncidentReport",
     "IncidentRow",
     "Job",
+    "KeptTotals",
     "Layout",
     "LedgerRow",
     "Message",
@@ -63,6 +66,7 @@ __all__ = [
     "Store",
     "StoredEffect",
     "StoredEvent",
+    "TotalsRow",
     "Transaction",
     "Watermark",
     "Workflow",

@@ -20,6 +20,22 @@ class RawSample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TotalsRow:
+    """Running totals at one time, packed by whoever keeps them."""
+
+    at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTotals:
+    """What was kept of one source: rows by time, and a `head` that says what stands in them."""
+
+    head: bytes
+    rows: Sequence[TotalsRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A small versioned state: an alert's lifecycle, an objective's health, a schedule. `body` is plain JSON data."""
 
@@ -156,6 +172,25 @@ class Transaction(Protocol):
 
     async def prune(self, source: str, before: datetime) -> int:
         """Drop samples of `source` older than `before`; returns how many."""
+        ...
+
+    async def take_totals(self, source: str, writer: str) -> KeptTotals | None:
+        """Make `writer` the only one whose totals of `source` are taken from now on; what was kept by others."""
+        ...
+
+    async def put_totals(
+        self,
+        source: str,
+        writer: str,
+        rows: Sequence[TotalsRow],
+        *,
+        dropped: Sequence[datetime] | None = (),
+        head: bytes | None = None,
+    ) -> bool:
+        """Keep `rows` and drop those at the times `dropped` (None: all others); `head` None leaves it as it is.
+
+        False, and nothing is changed, where another writer has taken over: two processes' totals do not mix.
+        """
         ...
 
     async def document(self, kind: str, key: str) -> Document | None: ...

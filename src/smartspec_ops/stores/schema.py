@@ -153,6 +153,22 @@ samples = Table(
     sqlite_with_rowid=False,
 )
 
+totals = Table(
+    "totals",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("writer", Words, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+)
+
+totals_rows = Table(
+    "totals_rows",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,

@@ -22,9 +22,10 @@ from smartspec_ops.stores.incidents import IncidentTables
 from smartspec_ops.stores.ledger import LedgerTable
 from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively
 from smartspec_ops.stores.samples import SampleTables
+from smartspec_ops.stores.totals import TotalsTables
 
 
-class SqlTransaction(LedgerTable, SampleTables, DocumentTables, IncidentTables, EffectTable):
+class SqlTransaction(LedgerTable, SampleTables, TotalsTables, DocumentTables, IncidentTables, EffectTable):
     """`ports.Transaction`."""
 
 

@@ -10,7 +10,19 @@ from typing import Any, TypeVar
 import pytest
 
 from smartspec_ops.domain.errors import Bug, StoreConflict
-from smartspec_ops.ports import Document, Effect, IncidentRow, Layout, LedgerRow, RawSample, Sheet, Store, Transaction
+from smartspec_ops.ports import (
+    Document,
+    Effect,
+    IncidentRow,
+    KeptTotals,
+    Layout,
+    LedgerRow,
+    RawSample,
+    Sheet,
+    Store,
+    TotalsRow,
+    Transaction,
+)
 from smartspec_ops.ports.ledger import ABSENT, BAD_SLICE, GOOD_SLICE, VERDICTS
 
 T = TypeVar("T")
@@ -231,6 +243,36 @@ class LedgerConformance:
             await tx.add_samples("checkout", given[:1])
             assert await tx.samples("checkout", NOON) == given[:1]
             assert await tx.samples("other", NOON) == given
+
+    async def test_totals_come_back_by_time_to_whoever_takes_them(self, store: Store) -> None:
+        rows = [TotalsRow(at=NOON + n * MINUTE, body=bytes([n])) for n in range(4)]
+        async with store.begin() as tx:
+            assert await tx.take_totals("p", "one") is None
+            assert await tx.put_totals("p", "one", rows[:3], head=b"columns")
+            assert await tx.put_totals("p", "one", [rows[3]], dropped=[rows[0].at])
+        async with store.begin() as tx:
+            assert await tx.take_totals("p", "two") == KeptTotals(head=b"columns", rows=rows[1:])
+            assert await tx.take_totals("other", "two") is None
+
+    async def test_totals_of_two_writers_do_not_mix(self, store: Store) -> None:
+        row = TotalsRow(at=NOON, body=b"1")
+        async with store.begin() as tx:
+            await tx.take_totals("p", "one")
+            await tx.put_totals("p", "one", [row], head=b"h")
+            await tx.take_totals("p", "two")
+            assert not await tx.put_totals("p", "one", [TotalsRow(at=NOON + MINUTE, body=b"2")], head=b"x")
+            assert await tx.take_totals("p", "two") == KeptTotals(head=b"h", rows=[row])
+
+    async def test_a_row_of_totals_may_change_and_all_may_begin_again(self, store: Store) -> None:
+        rows = [TotalsRow(at=NOON + n * MINUTE, body=b"1") for n in range(3)]
+        changed = TotalsRow(at=NOON, body=b"2")
+        async with store.begin() as tx:
+            await tx.take_totals("p", "one")
+            await tx.put_totals("p", "one", rows, head=b"h")
+            await tx.put_totals("p", "one", [changed])
+            assert await tx.take_totals("p", "one") == KeptTotals(head=b"h", rows=[changed, *rows[1:]])
+            await tx.put_totals("p", "one", [changed], dropped=None, head=b"i")
+            assert await tx.take_totals("p", "one") == KeptTotals(head=b"i", rows=[changed])
 
 
 class DocumentConformance:

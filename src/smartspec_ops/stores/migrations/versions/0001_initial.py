@@ -64,6 +64,18 @@ def _facts() -> None:
         sa.Column("value", sa.Float),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "totals",
+        sa.Column("source", _text(), primary_key=True),
+        sa.Column("writer", _text(), nullable=False),
+        sa.Column("head", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "totals_rows",
+        sa.Column("source", _text(), primary_key=True),
+        sa.Column("at", sa.BigInteger, primary_key=True),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    )
 
 
 def _states() -> None:

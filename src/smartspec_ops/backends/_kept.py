@@ -1,0 +1,120 @@
+"""What a process leaves to the next one: rows of totals, and how far each selector and each vanished series had come.
+
+A cache: whatever does not fit the present plan is not used, and the source gives it again.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from secrets import token_hex
+from typing import Any, Protocol
+
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.frames import Row, pack, unpack
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Store, TotalsRow
+
+log = logger(__name__)
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands in the rows. Lengths and times are in seconds.
+
+    `marks` holds (born, newest, gaps) by selector, None where it was never seen; `newest` None means that of the
+    newest row. `gone` holds (time, value) of series whose newest sample is older than that.
+    """
+
+    interval: float
+    keep: float
+    columns: Sequence[str]
+    marks: Mapping[str, tuple[float, float | None, Sequence[tuple[float, float]]] | None] = field(default_factory=dict)
+    gone: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    head: Head
+    rows: Sequence[Row]
+
+
+class Keeper(Protocol):
+    """Where it is left."""
+
+    async def load(self) -> Kept | None:
+        """What was left; from now on only this process's rows are taken."""
+        ...
+
+    async def save(self, rows: Sequence[Row], dropped: Sequence[datetime] | None, head: Head | None) -> bool:
+        """Keep `rows`, drop others (None: all others), and the head if it changed. False where that failed."""
+        ...
+
+
+class StoreKeeper:
+    """`Keeper` in the store. What cannot be written now is not lost to anybody but the next process."""
+
+    def __init__(self, store: Store, source: str) -> None:
+        self._store = store
+        self._source = source
+        self._writer = token_hex(8)
+        self._is_ours = True
+
+    async def load(self) -> Kept | None:
+        try:
+            async with self._store.begin() as tx:
+                kept = await tx.take_totals(self._source, self._writer)
+        except StoreUnavailable as fault:
+            log.warning("totals.unread", source=self._source, why=fault.why)
+            return None
+        head = _head(kept.head) if kept else None
+        if kept is None or head is None:
+            return None
+        width = 8 * len(head.columns)
+        rows = [Row(at=row.at, observed=0.0, values=unpack(row.body)) for row in kept.rows if len(row.body) == width]
+        return Kept(head=head, rows=rows) if len(rows) == len(kept.rows) else None
+
+    async def save(self, rows: Sequence[Row], dropped: Sequence[datetime] | None, head: Head | None) -> bool:
+        if not self._is_ours:
+            return True
+        packed = [TotalsRow(at=row.at, body=pack(row.values)) for row in rows]
+        written = None if head is None else _written(head)
+        try:
+            async with self._store.begin() as tx:
+                self._is_ours = await tx.put_totals(self._source, self._writer, packed, dropped=dropped, head=written)
+        except StoreUnavailable as fault:
+            log.warning("totals.unwritten", source=self._source, why=fault.why)
+            return False
+        if not self._is_ours:
+            log.info("totals.taken_over", source=self._source)
+        return True
+
+
+def _written(head: Head) -> bytes:
+    body = {
+        "version": VERSION,
+        "interval": head.interval,
+        "keep": head.keep,
+        "columns": list(head.columns),
+        "marks": dict(head.marks),
+        "gone": dict(head.gone),
+    }
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def _head(written: bytes) -> Head | None:
+    """What another version wrote, or nothing yet, is not used."""
+    try:
+        body: Mapping[str, Any] = json.loads(written or b"{}")
+        if body.get("version") != VERSION:
+            return None
+        marks = {
+            name: mark and (float(mark[0]), mark[1], [(float(a), float(b)) for a, b in mark[2]])
+            for name, mark in body["marks"].items()
+        }
+        gone = {key: (float(at), float(value)) for key, (at, value) in body["gone"].items()}
+        return Head(interval=body["interval"], keep=body["keep"], columns=body["columns"], marks=marks, gone=gone)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return None
