@@ -23,8 +23,8 @@ from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import _dead, monitor, ops, respond
 from smartspec_ops.cli._command import Common, main
 from smartspec_ops.cli._daemon import lock_name
-from smartspec_ops.cli._status import Snapshot, as_of, hourly
-from smartspec_ops.cli._watch import changes
+from smartspec_ops.cli._status import Known, Snapshot, as_of, hourly
+from smartspec_ops.cli._watch import _live, changes
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
@@ -274,6 +274,16 @@ def test_a_watch_of_nothing_says_how_to_begin(place: Place) -> None:
     assert typed(place, monitor.command, "watch", "--once", "--spec-id", "nothere").code == 2
 
 
+def test_a_live_view_ends_with_what_was_seen_last(capsys: pytest.CaptureFixture[str]) -> None:
+    known = Known(key="pay/a", state=healthy(NOON), values=[None, 1.0], left=None)
+    with _live() as show:
+        show(Snapshot(objectives=[], opened=[], dead=[]))
+        show(Snapshot(objectives=[known], opened=[], dead=[]))
+    said = capsys.readouterr().out
+    assert "checked 2026-03-02 12:00:00Z\nok  pay/a" in said
+    assert "nothing was checked yet" not in said
+
+
 async def test_a_watch_tells_every_tick_once(place: Place) -> None:
     clock = ManualClock(NOON)
     opened = Runtime(workspace=Workspace.find(place.root, ENVIRONMENT), environment=ENVIRONMENT, clock=clock)
@@ -306,6 +316,25 @@ async def test_a_watch_tells_every_tick_once(place: Place) -> None:
         await asyncio.gather(following, return_exceptions=True)
         await opened.close()
     assert [[one.state.at for one in found.objectives] for found in seen] == [[], [NOON], [NOON + timedelta(minutes=1)]]
+
+
+# --- reports -----------------------------------------------------------------------------------------------------
+
+
+def test_a_report_asked_for_twice_is_the_same_run(place: Place) -> None:
+    argv = ("report", "--spec-id", "pay", "--since", "2026-03-01", "--until", "2026-03-02")
+    first = said_json(place, monitor.command, *argv, "--json")
+    again = typed(place, monitor.command, *argv).stdout.splitlines()
+    assert (first["outcome"], first["ext"]["cadence"]) == ("written", "on_demand")
+    assert again[0].startswith("pay: degraded - ")
+    assert again[-1] == f"report (unchanged since it was first written): {first['report']}/report.md"
+
+
+def test_the_last_day_and_the_last_week_are_whole_ones(place: Place) -> None:
+    for flags, days in (((), 1), (("--period", "weekly"), 7)):
+        period = said_json(place, monitor.command, "report", "--spec-id", "pay", *flags, "--json")["ext"]["period"]
+        since, until = (datetime.fromisoformat(period[name]) for name in ("since", "until"))
+        assert (until - since, since.hour) == (timedelta(days=days), 0)
 
 
 # --- an incident, step by step -----------------------------------------------------------------------------------

@@ -4,14 +4,17 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.domain.performance import PerformanceReport
+from smartspec_ops.domain.objective import Comparator
+from smartspec_ops.domain.performance import Course, Left, PerformanceReport
 from smartspec_ops.domain.period import Period
+from smartspec_ops.domain.trend import Run, Slice
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.formats._chart import BOTTOM, LEFT, RIGHT, TOP, Around, chart, linear, time_ticks, up_to
 from smartspec_ops.formats._page import shown
@@ -133,6 +136,54 @@ def test_the_parts_of_a_budget_are_bars_and_a_table_with_their_sum() -> None:
     page = Reader(html(ex.week_at_risk()))
     for said in ("INC-2026-0041 (SEV-2)", "5540", "background (no incident)", "1351", "together", "6891", "80.4 %"):
         assert said in page.words
+
+
+def queue_week(comparator: Comparator, *values: float | None) -> PerformanceReport:
+    """A week of a value, one day after the other, of which nobody saw the days without one."""
+    slices = [
+        Slice(
+            since=WEEK.since + timedelta(days=n),
+            until=WEEK.since + timedelta(days=n + 1),
+            bad=Fraction(value is not None and value > 50),
+            total=Fraction(0 if value is None else 100),
+            value=value,
+            coverage=0.0 if value is None else 1.0,
+        )
+        for n, value in enumerate(values)
+    ]
+    course = Course(
+        allowed=Fraction(1, 100),
+        counts_events=False,
+        slices=slices,
+        budget=[Left(at=one.until, remaining=1 - 3 * n) for n, one in enumerate(slices)],
+        runs=[Run(since=slices[0].since, until=slices[0].until, bad=Fraction(9), total=Fraction(100), value=300.0)],
+    )
+    row = replace(ex.QUEUE, comparator=comparator, course=course)
+    return replace(ex.week_at_risk(), rows=[row], incidents=[replace(ex.OUTAGE, until=None)])
+
+
+def test_a_value_is_drawn_in_its_unit_and_a_day_nobody_saw_parts_the_line() -> None:
+    text = html(queue_week(Comparator.LE, 40.0, 300.0, None, None, 20.0, 30.0, 60.0))
+    values, budget = re.findall(r"<figure>.*?</figure>", text, flags=re.DOTALL)
+    assert values.count("<polyline") == 2
+    assert values.count('class="unseen"') == 1  # two days in a row
+    assert "Between 20 and 300, target 50." in values
+    assert "every step up is ten times as much" in values
+    assert "Drawn at the edge where overspent" in budget
+    assert "at worst 300" in text
+    assert "still open" in text
+
+
+def test_a_lower_bound_has_a_plain_scale() -> None:
+    figure = re.findall(r"<figure>.*?</figure>", html(queue_week(Comparator.GE, 40.0, 900.0)), flags=re.DOTALL)[0]
+    assert "ten times" not in figure
+
+
+def test_a_course_of_nothing_has_no_charts() -> None:
+    week = queue_week(Comparator.LE, None, None)
+    (row,) = week.rows
+    assert row.course is not None
+    assert "<figure" not in html(replace(week, rows=[replace(row, course=replace(row.course, budget=()))]))
 
 
 def test_a_check_of_one_moment_has_no_charts() -> None:

@@ -26,8 +26,11 @@ SAID = {
 async def command(spec_id: str, period: str, since: str | None, until: str | None, common: Common) -> int:
     runtime = common.runtime()
     (target,) = find(runtime, spec_id, None).targets
+    now = runtime.clock.now()
+    if since:
+        # Before anything is opened: a fault of the flags leaves nothing behind.
+        stretch(since, until, now)
     try:
-        now = runtime.clock.now()
         watch, worker = await runtime.watch([target]), await runtime.worker()
         subject = runtime.subject(target)
         over = settled(watch, subject.spec_id, now)
