@@ -108,6 +108,18 @@ async def test_details_that_nobody_gives_leave_a_family_as_it_was(server: Script
     assert await catalog("prometheus", server.url).details(bare, NOON) == bare
 
 
+async def test_of_too_many_series_only_the_labels_are_asked(server: ScriptedServer) -> None:
+    more = {
+        "/api/v1/series": Reply(status=422, body=b'{"status":"error","errorType":"execution","error":"too many"}'),
+        "/api/v1/labels": success(["__name__", "code", "odd"]),
+        "/api/v1/label/code/values": success(["500", "200"]),
+    }
+    server.reply = lambda asked: more.get(asked.path, Reply(status=404, body=b"404"))
+    bare = [Family(name="shop_requests_total", type=FamilyType.COUNTER)]
+    (family,) = await catalog("prometheus", server.url).details(bare, NOON)
+    assert family.labels == {"code": ["200", "500"]}
+
+
 @pytest.mark.parametrize("kind", ["prometheus", "openmetrics"])
 @pytest.mark.parametrize(
     ("reply", "why"),

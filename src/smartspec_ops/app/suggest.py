@@ -84,8 +84,9 @@ async def suggest(
     """
     wants = [found for each in unbound if (found := wanted(each.requirement, *names))]
     at = tried_over.clock.now()
-    known = {one.id: await _look(one, wants, at) for one in asked}
-    ranked = [(want, _ranked(want, asked, known)) for want in wants]
+    shelves = [await _look(one, wants, at) for one in asked]
+    known = {shelf.source.id: shelf.source.families for shelf in shelves}
+    ranked = [(want, _ranked(want, shelves)) for want in wants]
     seen = await _try([each for _, few in ranked for each in few], asked, tried_over)
     return [
         _proposal(want, [_tried(want, each, seen[tried_over.ask(each)], known, tried_over.window) for each in few])
@@ -93,24 +94,35 @@ async def suggest(
     ]
 
 
-def _ranked(want: Wanted, asked: Sequence[Asked], known: Mapping[str, Mapping[str, Family]]) -> Sequence[Candidate]:
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """One source, and by requirement the families that were looked at closely."""
+
+    source: Source
+    short: Mapping[str, Sequence[str]]
+
+
+def _ranked(want: Wanted, shelves: Sequence[_Shelf]) -> Sequence[Candidate]:
     """The few candidates of all sources that are worth trying."""
-    sources = [Source(id=one.id, families=known[one.id], expressions=one.expressions) for one in asked]
-    found = [each for source in sources for each in candidates(want, list(source.families.values()), source)]
+    found: list[Candidate] = []
+    for shelf in shelves:
+        held = [shelf.source.families[name] for name in shelf.short[want.requirement.id]]
+        found += candidates(want, held, shelf.source)
     return sorted(found, key=lambda each: -each.score)[:TRIED]
 
 
-async def _look(one: Asked, wants: Sequence[Wanted], at: datetime) -> Mapping[str, Family]:
+async def _look(one: Asked, wants: Sequence[Wanted], at: datetime) -> _Shelf:
     """The families of one source, with labels and bounds where a requirement might be about them."""
-    if one.catalog is None:
-        return {}
-    found = await one.catalog.families(at)
+    found = await one.catalog.families(at) if one.catalog else ()
     if isinstance(found, NoData):
         hint = "check its url and credentials, and that it runs"
         raise UserFault.of("source/silent", f"the source {one.id!r} does not tell what it holds: {found.detail}", hint)
-    short = {family.name: family for want in wants for family in shortlist(want, found)}
-    detailed = await one.catalog.details(list(short.values()), at)
-    return {family.name: family for family in (*found, *detailed)}
+    short = {want.requirement.id: shortlist(want, found) for want in wants}
+    close = {family.name: family for families in short.values() for family in families}
+    detailed = await one.catalog.details(list(close.values()), at) if one.catalog and close else ()
+    families = {family.name: family for family in (*found, *detailed)}
+    names = {key: [family.name for family in families] for key, families in short.items()}
+    return _Shelf(Source(id=one.id, families=families, expressions=one.expressions), names)
 
 
 async def _try(tries: Sequence[Candidate], asked: Sequence[Asked], trial: Trial) -> Mapping[Ask, Measurement]:

@@ -20,7 +20,7 @@ from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.inventory import Declared, Family, FamilyType, bounds, families, values_of
+from smartspec_ops.domain.inventory import MAX_VALUES, Declared, Family, FamilyType, bounds, families, values_of
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request, Secret
 
@@ -30,6 +30,7 @@ LATELY = timedelta(hours=1)
 """A series without a sample for this long is one of the past."""
 MAX_SERIES = 5_000
 """Of one family, where the source knows how to limit its answer; else its size is the limit."""
+MAX_LABELS = 20
 CONCURRENT = 4
 
 
@@ -68,12 +69,25 @@ class PrometheusCatalog:
         shown = str(Selector(family.described_by))
         limited = [("match[]", shown), ("limit", str(MAX_SERIES)), *_lately(at)]
         labels = await self._get("series", limited, _labels)
-        known = family if isinstance(labels, NoData) else replace(family, labels=labels)
+        if isinstance(labels, NoData):  # perhaps only too many series to list
+            labels = await self._label_by_label([("match[]", shown), *_lately(at)])
+        known = replace(family, labels=labels)
         if family.type is not FamilyType.HISTOGRAM:
             return known
         buckets = [("match[]", str(Selector(f"{family.name}_bucket"))), *_lately(at)]
         bounds = await self._get("label/le/values", buckets, _bounds)
         return known if isinstance(bounds, NoData) else replace(known, bounds=bounds)
+
+    async def _label_by_label(self, about: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+        """The values of each label, without its series; a label nobody tells about is left out."""
+        names = await self._get("labels", about, _names)
+        if isinstance(names, NoData):
+            return {}
+        wanted = [name for name in names if name != "__name__"][:MAX_LABELS]
+        found = await asyncio.gather(
+            *(self._get(f"label/{quote(name, safe='')}/values", about, _values) for name in wanted)
+        )
+        return {name: told for name, told in zip(wanted, found, strict=True) if not isinstance(told, NoData)}
 
     async def _get(self, path: str, query: Sequence[tuple[str, str]], read: Callable[[Any], Read]) -> Read | NoData:
         config = self._config
@@ -107,6 +121,10 @@ def _lately(at: datetime) -> list[tuple[str, str]]:
 
 def _names(data: Any) -> Sequence[str]:
     return [str(name) for name in data]
+
+
+def _values(data: Any) -> Sequence[str]:
+    return sorted(str(value) for value in data)[:MAX_VALUES]
 
 
 def _declared(data: Any) -> Mapping[str, Declared]:

@@ -8,6 +8,7 @@ libraries, Micrometer, gRPC, Istio, Envoy, Traefik, HAProxy, NGINX).
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from smartspec_ops.domain.objective import Kind
 
@@ -15,6 +16,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+@lru_cache(maxsize=131_072)
 def words(text: str) -> frozenset[str]:
     """The words of a name or a sentence, in lower case and the singular: ``http_requests_total`` and ``Requests``."""
     return frozenset(_singular(word) for word in _WORD.findall(_CAMEL.sub(" ", text).casefold()))
