@@ -34,6 +34,7 @@ _MARKUP = re.compile(
 )
 _TEX = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\lt": "<", "\\gt": ">", "\\approx": "~", "\\sim": "~"}
 _CODE = re.compile(r"`[^`\n]{0,200}[(\[{=][^`\n]{0,200}`")
+_RECORDING = re.compile(r"`[A-Za-z_][\w.]*(?::[\w.]+)+`")
 _DIGIT = re.compile(r"\d")
 _SUB_NUMBER = re.compile(r"\b[sS]ub-(?=\d)")  # "sub-200 ms" is "< 200 ms"
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
@@ -45,6 +46,7 @@ def clean(source: str) -> str:
         source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
     if "`" in source:
         source = _CODE.sub(_without_digits, source)
+        source = _RECORDING.sub(_without_digits, source)
     text = _MARKUP.sub(_blank, source) if _may_have_markup(source) else source
     text = text.translate(_ONE_FOR_ONE)
     if "()" in text:

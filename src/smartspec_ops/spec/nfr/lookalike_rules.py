@@ -59,6 +59,7 @@ LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], Reach, str, str], ...] = (
     (Concept.TEST_SETUP, _RATES | {Unit.COUNT}, Reach.UNLESS_LOWER, "0", "the set-up of a test"),
     (Concept.UPLOAD, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "a size limit on input"),
     (Concept.BUNDLE, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "the size of an artefact"),
+    (Concept.HARDWARE, _RATES, Reach.CLAUSE, "0", "hardware that is provided"),
     (Concept.HARDWARE, frozenset({Unit.BYTE}), Reach.UNLESS_BOUND, "0", "hardware that is provided"),
     (Concept.MEASURED, _ALL, Reach.CLAUSE, "0", "a measured or present value, not a target"),
     (Concept.CURRENT, _ALL, Reach.UNLESS_COMPARED, "0", "a measured or present value, not a target"),
@@ -92,29 +93,35 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
     minimum = Decimal(least)
 
     def holds(facts: Facts) -> bool:
-        if concept not in facts.near:
+        if concept not in facts.near or _is_excused(reach, facts):
             return False
         if concept in _SET_BY_HAND and facts.percentile is not None:
             return False  # a percentile is measured, a setting is set
-        if _is_excused(reach, facts) or (facts.unit is Unit.SECOND and facts.value < minimum):
+        if facts.unit is Unit.SECOND and facts.value < minimum:
             return False
-        if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
-            if concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label":
-                return True
-            return reach in _EVEN_NAMED or not facts.is_named_here
-        if concept in facts.clause:
-            if _stands_apart(concept, facts):
-                return False
-            if concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label":
-                return True  # "| Reliability | accuracy of the merge: 99 % |": the nearer word says what is counted
-            return reach in _EVEN_NAMED or not facts.is_named_here
-        if reach is Reach.CLAUSE and _heads_a_list(concept, facts):
-            return not facts.is_named_here
-        if concept not in facts.sentence or facts.clause_speaks or _is_remark_with_number(concept, facts):
-            return False
-        return reach in _EVEN_NAMED or not names_time(facts)
+        return _reaches(concept, reach, facts)
 
     return holds
+
+
+def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
+    """Is the word near enough, and nothing nearer that says what is measured?"""
+    if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
+        return reach in _EVEN_NAMED or not facts.is_named_here or _is_model_in_label(concept, facts)
+    if concept in facts.clause:
+        if _stands_apart(concept, facts) or (concept is Concept.HARDWARE and _is_settled_by_column(concept, facts)):
+            return False
+        return reach in _EVEN_NAMED or not facts.is_named_here or _is_model_in_label(concept, facts)
+    if reach is Reach.CLAUSE and _heads_a_list(concept, facts):
+        return not facts.is_named_here
+    if concept not in facts.sentence or facts.clause_speaks or _is_remark_with_number(concept, facts):
+        return False
+    return reach in _EVEN_NAMED or not names_time(facts)
+
+
+def _is_model_in_label(concept: Concept, facts: Facts) -> bool:
+    """ "| Reliability | accuracy of the merge: 99 % |": the nearer word says what is counted."""
+    return concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label"
 
 
 def _heads_a_list(concept: Concept, facts: Facts) -> bool:
@@ -158,4 +165,6 @@ def _stands_apart(concept: Concept, facts: Facts) -> bool:
 
 def _is_settled_by_column(concept: Concept, facts: Facts) -> bool:
     """A row named "baseline" or "current sessions" still has its target under "Target"."""
+    if concept is Concept.HARDWARE and facts.unit is Unit.PER_SECOND:
+        return facts.column is Column.TARGET
     return concept in (Concept.MEASURED, Concept.CURRENT) and facts.column in (Column.TARGET, Column.LIMIT)

@@ -210,7 +210,7 @@ ko: 오토스케일, 스케일 아웃
 th: ปรับขนาดอัตโนมัติ, ขยายอัตโนมัติ
 """,
     Concept.HARDWARE: """
-en: vcpu*, cores, core, gb ram, gb of ram, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, dataset*, screen size, browser*, android*, ios, windows, postgres*, redis, memory request*, memory limit*, cpu limit*, cpu request*, requests/limits, t3, limits, requests cpu, mhz, ghz, 4g, 3g, lte, node.js, python
+en: vcpu*, cores, gb ram, gb of ram, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, screen size, memory request*, memory limit*, cpu limit*, cpu request*, requests/limits, t3, requests cpu, mhz, ghz, nvme, hdd, sequential read, sequential write, android device*, ios device*, windows server*
 de: kerne, festplatte, hardware, systemvoraussetzung*, datenbankgrosse
 fr: coeurs, disque dur, materiel, configuration minimale
 es: nucleos, disco duro, hardware, requisitos minimos

@@ -55,7 +55,7 @@ class Mention:
 _MULT_ONLY = re.compile(r"\s?(?P<mult>(?-i:[MB])|" + alternation(dict(MULTIPLIERS)) + r")(?![^\W_])", re.IGNORECASE)
 _DIGITS = r"\d{1,3}(?:[ ,.'’_]\d{3}(?!\d)){1,5}(?:[.,]\d{1,9})?|\d{1,2}(?:,\d{2}){1,3},\d{3}|\d{1,18}(?:[.,]\d{1,12})?"
 NUMBER = re.compile(
-    r"(?<![\d.,_])(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
+    r"(?<![\d.,_])(?<!\d/)(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
     r"(?P<pct>%\s?|百分之)?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d|-\d{2}-)"
 )
 _RANGE = re.compile(
@@ -278,10 +278,27 @@ def read_sub_units(text: str) -> Iterator[Mention]:
         )
 
 
+_BEFORE_ONE_SECOND = re.compile(
+    r"(?:in|within|under|than|per|every|about|half|over|least|most|below|sub|≤|<|for|up to|of)\s*$", re.IGNORECASE
+)
+_NOUN_AFTER = re.compile(
+    r"\s+(?!(?:or|for|per|at|under|on|in|to|of|and|when|while|with|after|from|by|latency|response|if|as|so)\b)[a-z]",
+    re.IGNORECASE,
+)
+
+
+def _is_ordinal(text: str, start: int, end: int, value: Decimal) -> bool:
+    """ "a second provider" counts providers; "in a second" and "half a second" measure time."""
+    ahead = text[max(0, start - 12) : start]
+    return value == 1 and (not _BEFORE_ONE_SECOND.search(ahead) or bool(_NOUN_AFTER.match(text, end)))
+
+
 def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | None:
     """ "two seconds": a number word directly followed by a unit of time; None where no unit follows."""
     unit = _UNIT_AFTER_WORD.match(text, end)
     if unit is None:
+        return None
+    if unit["time"].lower() == "second" and _is_ordinal(text, start, unit.end(), value):
         return None
     seconds = value * time_factor(unit["time"])
     return Mention(

@@ -20,6 +20,7 @@ from smartspec_ops.spec.nfr.rule import UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_alert,
+    is_all,
     is_aside,
     is_backoff,
     is_bare_remark,
@@ -34,10 +35,12 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_improvement,
     is_in_passing,
     is_inverted,
+    is_network,
     is_outcome,
     is_relative,
     is_repeated,
     is_signed,
+    is_trigger,
     is_user_task,
 )
 
@@ -102,6 +105,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed),
+    Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network),
     Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff),
     Rule("calculation", Verdict.NOT_A_PROMISE, "a step of a calculation", is_calculation),
     Rule(
@@ -202,6 +206,8 @@ def _lacks_evidence(facts: Facts) -> bool:
         return sense.source not in ("clause", "sentence", "label", "context")
     if sense.source not in ("clause", "sentence", "label", "earlier", "context"):
         return True
+    if sense.source in ("earlier", "context") and facts.comparator is None and facts.percentile is None:
+        return True
     bound = facts.comparator is not None or facts.share or bool(facts.statement.percentiles)
     modal = (
         Concept.MODAL in facts.sentence
@@ -222,6 +228,8 @@ LAST: tuple[Rule, ...] = (
     Rule(
         "no indicator", Verdict.NOT_A_PROMISE, "a number that no runtime indicator of the system measures", _is_nothing
     ),
+    Rule("trigger", Verdict.NOT_A_PROMISE, "a level at which something happens, or a setting", is_trigger),
+    Rule("everything", Verdict.NOT_A_PROMISE, "says all, not how many", is_all),
     Rule("denied", Verdict.NOT_A_PROMISE, "the text says that this is not the figure", is_denied),
     Rule("aside", Verdict.NOT_A_PROMISE, "a share or size in parentheses that nothing bounds", is_aside),
     Rule("outcome", Verdict.NOT_A_PROMISE, "the row holds results", is_outcome),

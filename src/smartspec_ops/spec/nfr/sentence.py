@@ -163,9 +163,10 @@ def _is_count_per_time(s: Statement, i: int) -> bool:
     if i == 0 or s.mentions[i - 1].quantity.unit is not Unit.COUNT:
         return False
     gap = s.text[s.mentions[i - 1].end : s.mentions[i].start]
-    return len(gap) <= 40 and bool(_IN.search(gap))
+    return len(gap) <= 40 and bool(_IN.search(gap) or _SLASH.fullmatch(gap))
 
 
+_SLASH = re.compile(r"[^,.;:(/<>≤≥]{0,30}/\s*")
 _IN = re.compile(
     r"^[^,.;:(]*(?<!\w)(?:in|within|per|every|innerhalb von|in|en|em|dans|за|pro|por|par)\s(?:a|an|the|any|)\s*$",
     re.IGNORECASE,

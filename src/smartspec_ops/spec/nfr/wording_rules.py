@@ -100,6 +100,8 @@ def is_user_task(facts: Facts) -> bool:
             return True
         if people and facts.value >= 60 and not names_time(facts, Concept.JOB):
             return True
+        if facts.in_table and Concept.TASK in facts.label_concepts and facts.value >= 60:
+            return facts.sense is None or facts.sense.source != "label" or facts.sense.strength is Strength.IMPLIED
         return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
     if facts.unit is Unit.RATIO:
         sense = facts.sense
@@ -152,6 +154,24 @@ _EXAMPLE_HERE = re.compile(
     r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bbijv\.|例如|例えば|예를 들어|เช่น)[^.;!?]{0,60}$",
     re.IGNORECASE,
 )
+
+
+_NETWORK = re.compile(
+    r"connection|connectivity|internet|broadband|\bnetwork\b|\b[345]g\b|\blte\b|wi-?fi|\bdsl\b|uplink|downlink|bandwidth (?:of|is)|verbindung|connexion|conexión|conexão|connessione|соединени|канал|网络|网速|回線|ネットワーク|네트워크",
+    re.IGNORECASE,
+)
+
+
+def is_network(facts: Facts) -> bool:
+    """ "on a connection of at least 10 Mbit/s": the line somebody has, not what the system carries."""
+    if (
+        facts.unit is not Unit.PER_SECOND
+        or "bp" not in facts.mention.raw_unit.lower() + facts.mention.raw_unit.lower().replace("bit/s", "bps")
+    ):
+        return False
+    s, mention = facts.statement, facts.mention
+    around = s.text[max(0, mention.start - 48) : mention.end + 32]
+    return bool(_NETWORK.search(around)) and Concept.THROUGHPUT not in facts.clause
 
 
 _DELAY_BEFORE = re.compile(
@@ -340,6 +360,33 @@ def is_outcome(facts: Facts) -> bool:
     """A row named "Result" holds what was reached."""
     return (
         facts.in_table and facts.column not in (Column.TARGET, Column.LIMIT) and bool(_OUTCOME.match(facts.row_label))
+    )
+
+
+_AT = re.compile(
+    r"(?:(?<!\w)(?:at|reaches|hits|reached|bei|à|al|a los|em|ao|при|на)|达到|到)\s*\W{0,2}$", re.IGNORECASE
+)
+_CAP = re.compile(
+    r"\s*(?:[^\W\d_]+\s){0,2}?(?:cap|limit|quota|ceiling|reservation|headroom|buffer|allocation)s?\b", re.IGNORECASE
+)
+
+
+def is_trigger(facts: Facts) -> bool:
+    """ "cleanup starts at 80 %", "with a 25 % CPU cap": a level at which something happens, or a setting."""
+    if facts.comparator is not None or facts.in_table or facts.sense is None or facts.sense.kind is not Kind.SATURATION:
+        return False
+    s, mention = facts.statement, facts.mention
+    return bool(_AT.search(s.text[max(0, mention.start - 12) : mention.start]) or _CAP.match(s.text, mention.end))
+
+
+def is_all(facts: Facts) -> bool:
+    """ "fails 100 % of the time": everything, said in passing."""
+    return (
+        facts.unit is Unit.RATIO
+        and facts.value == 1
+        and facts.comparator is None
+        and not facts.in_table
+        and not facts.share
     )
 
 
