@@ -326,6 +326,16 @@ async def test_a_report_survives_the_store(house: House) -> None:
     assert same_figures(stored, decode(PerformanceReport, encode(report)))
 
 
+async def test_a_report_with_text_that_no_database_keeps_is_stored(house: House, tmp_path: Path) -> None:
+    source = Past(broken)
+    source.live = lambda at: [marker("bad\ud800\x00", (NOON + HOUR).timestamp())] if at > NOON + HOUR else []
+    markers = {"checkout-api": Marker(source="prom", query="build_info")}
+    first = await published(house, source, markers=markers)
+    again = await published(house, source, now=LATER + DAY, markers=markers)
+    assert [one.version for one in first.report.releases] == ["vbad\ud800\x00"]
+    assert again.outcome is Outcome.UNCHANGED
+
+
 async def test_whatever_differs_is_said(house: House) -> None:
     report = decode(PerformanceReport, encode(await reported(watching(house, Past(broken)))))
     without = replace(report, rows=())
