@@ -68,13 +68,13 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"benchmark|results?\b|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
-        r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ",
+        r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
     ),
     (
         Section.NO_PROMISES,
         "testing",
         r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load[- ]test|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
-        r"|plan de tests?|plan de pruebas|plano de testes?|piano di test|testplan|testszenari|testkonzept|plan testow|test plani|план тест|сценари\w{0,3} тест|тестирован|тестуван|ke hoach kiem thu|测试计划|测试策略|测试用例|测试场景|测试环境|测试方案|テスト計画|テストシナリオ|テストケース|試験シナリオ|試験計画|負荷試験|테스트 계획|테스트 시나리오|테스트 케이스|테스트 전략|테스트 환경|부하테스트|แผนการทดสอบ|品質ゲート|质量门|품질 게이트|code quality|maintainab|coverage",
+        r"|performance-?tests?$|leistungstests?|lasttests?|tests? de (?:performance|charge)|pruebas? de (?:rendimiento|carga|estres)|testes? de (?:desempenho|carga|performance)|test di (?:carico|prestazioni)|plan de tests?|plan de pruebas|plano de testes?|piano di test|testplan|testszenari|testkonzept|plan testow|test plani|план тест|сценари\w{0,3} тест|тестирован|тестуван|ke hoach kiem thu|测试计划|测试策略|测试用例|测试场景|测试环境|测试方案|テスト計画|テストシナリオ|テストケース|試験シナリオ|試験計画|負荷試験|테스트 계획|테스트 시나리오|테스트 케이스|테스트 전략|테스트 환경|부하테스트|แผนการทดสอบ|品質ゲート|质量门|품질 게이트|code quality|maintainab|coverage",
     ),
     (
         Section.OTHER,

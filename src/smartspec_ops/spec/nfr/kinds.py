@@ -255,7 +255,7 @@ uk: запуск*, старт*, резервн* копіюван*, імпорт*
     # A start is a duration even where it is told by percentiles.
     Concept.STARTUP: """
 en: startup*, start up, start-up, boot time, boot, cold start*, coldstart, warm start*, app start, app launch, launch time, cold launch, time to start, application start, model loading, spin up, compose up, docker compose up, after boot, after start, application starts, app starts, service starts, server starts, starts up, launches in, launches within, boots in, boots within
-de: startzeit*, kaltstart*, hochfahren, anwendungsstart, programmstart, serverstart*, systemstart*, startet
+de: startzeit*, kaltstart*, hochfahren, anwendungsstart, programmstart, serverstart*, systemstart*, startet, start der anwendung, start des, beim start, start der app
 fr: demarrage*, demarrage a froid, demarre en, demarre
 es: arranque*, inicio en frio, arranca, inicia en, se inicia en
 pt: inicializacao, partida a frio, inicio a frio, inicia em, iniciar em

@@ -63,7 +63,7 @@ th: ควรจะเป็น, อ้างอิง, สมมติฐาน
 """,
     # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").
     Concept.ROUGHLY: """
-en: approximately, approx, around, roughly, about, rough, circa, ca, some, estimated, estimate, est
+en: approximately, approx, around, roughly, about, rough, circa, ca, some, estimated, estimate
 de: etwa, ungefahr, circa, ca, rund, zirka
 fr: environ, a peu pres
 es: aproximadamente, alrededor de, unos, unas, cerca de

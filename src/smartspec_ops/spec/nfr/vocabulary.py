@@ -101,46 +101,46 @@ COMPARISONS: dict[Concept, str] = {
     Concept.LT: """
 en: under, below, less than, fewer than, lower than, faster than, smaller than, quicker than, sub, shorter than, better than, strictly less than, within under, in under, in less than, beneath, stay under, no slower than
 de: unter, weniger als, kleiner als, unterhalb von, unterhalb, kurzer als, schneller als, niedriger als, geringer als
-fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que
-es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de
-pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de
-it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo
-nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan
-pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz
-vi: duoi, it hon, nho hon, thap hon
-id: kurang dari, di bawah, dibawah, lebih kecil dari
-cs: pod, mene nez, mensi nez, nizsi nez
+fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que, inferieur* au, inferieur* aux, inferieur* a, moins d, en moins d, strictement inferieur* a, en deca de
+es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de, por debajo del, menor* al, menor* de, menor* que, inferior* a, inferior* al, mas rapido que, debajo de, debajo del
+pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de, abaixo do, abaixo dos, abaixo da, menor* que, menor* a, menor* do que, inferior* a, inferior* ao, mais rapido que
+it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo, inferior* a, inferior* al, inferior* ai, minor* di, al di sotto del, al di sotto della, sotto ai, piu veloce di, meno d
+nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan
+pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz
+vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon
+id: kurang dari, di bawah, dibawah, lebih kecil dari, lebih cepat dari, lebih rendah dari
+cs: pod, mene nez, mensi nez, nizsi nez, kratsi nez, mensi jak, rychleji nez, rychlejsi nez
 sv: under, mindre an, lagre an
 ro: sub, mai putin de
-uk: менше, менш ніж, менше ніж, нижче
-ru: менее, меньше, ниже, менее чем, меньше чем, быстрее
-zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于
-th: น้อยกว่า, ต่ำกว่า, ไม่ถึง
+uk: менше, менш ніж, менше ніж, нижче, менше за, менш як, менше як, швидше ніж, менша за, менший за, нижче за, коротше, коротший за
+ru: менее, меньше, ниже, менее чем, меньше чем, быстрее, короче, ниже чем
+zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于, 不到, 不足, 快于
+th: น้อยกว่า, ต่ำกว่า, ไม่ถึง, เร็วกว่า
 ar: أقل من, دون
 fa: کمتر از
 """,
     Concept.LE: """
 en: within, in, at most, up to, no more than, not more than, not exceed*, never exceed*, must not exceed, does not exceed, not to exceed, maximum of, maximum, max, max., no longer than, not longer than, no greater than, not greater than, less than or equal to, less than or equal, lower than or equal to, limited to, capped at, no later than, at or below, equal to or less than, under or equal to, not over, no higher than, below or equal to, not above, stay within, inside, upper limit, upper bound, at maximum, kept to, no less than or equal, without exceeding, cannot exceed, should not exceed, not be more than, not be greater than, not take longer than, not take more than, take no longer than, ceiling
-de: hochstens, maximal, innerhalb von, innerhalb, binnen, in, nicht mehr als, bis zu, nicht langer als, max, max., maximum, nicht uberschreit*, kleiner oder gleich, kleiner gleich, spatestens nach, nicht uber, darf nicht uber, uberschreitet nicht, langstens, spatestens, bis spatestens
-fr: au plus, maximum, au maximum, max, max., inferieur ou egal a, inferieure ou egale a, en, dans les, ne depass*, ne doit pas depasser, ne doivent pas depasser, ne depasse pas, sans depasser, pas plus de, jusqu a, d ici, dans un delai de, en l espace de, dans, au plus tard, au plus tard en
-es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor o igual que, en, dentro de, no superar*, no debe superar, no deben superar, no excede*, no debe exceder, hasta, en un maximo de, max, max., no supere*, no superior a, a mas tardar, como mucho
-pt: maximo, maximo de, no maximo, ate, menor ou igual a, em, em ate, dentro de, nao exceder, nao deve exceder, nao devem exceder, nao ultrapass*, nao deve ultrapassar, nao mais que, nao mais de, max, max., nao superior a, o mais tardar, no prazo de
-it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o uguale a, non deve superare, non devono superare, non supera*, non piu di, in, max, max., entro i, entro il, non superiori a, al piu tardi, entro e non oltre
-nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan, uiterlijk
-pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej
+de: hochstens, maximal, innerhalb von, innerhalb, binnen, in, nicht mehr als, bis zu, nicht langer als, max, max., maximum, nicht uberschreit*, kleiner oder gleich, kleiner gleich, spatestens nach, nicht uber, darf nicht uber, uberschreitet nicht, langstens, spatestens, bis spatestens, nicht hoher als, nicht grosser als, bei maximal, weniger oder gleich, kleiner/gleich
+fr: au plus, maximum, au maximum, max, max., inferieur ou egal a, inferieure ou egale a, en, dans les, ne depass*, ne doit pas depasser, ne doivent pas depasser, ne depasse pas, sans depasser, pas plus de, jusqu a, d ici, dans un delai de, en l espace de, dans, au plus tard, au plus tard en, inferieur* ou egal* a, egal* ou inferieur* a, ne doit pas exceder, ne doivent pas exceder, n exced*, ne peut exceder, ne peut depasser, limite* a, d au plus, sous un delai de, maximum de
+es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor o igual que, en, dentro de, no superar*, no debe superar, no deben superar, no excede*, no debe exceder, hasta, en un maximo de, max, max., no supere*, no superior a, a mas tardar, como mucho, menor* o igual* a, igual* o inferior* a, igual* o menor* a, maxima de, no mayor a, no mayor que, en no mas de, no exceder*, no sobrepas*
+pt: maximo, maximo de, no maximo, ate, menor ou igual a, em, em ate, dentro de, nao exceder, nao deve exceder, nao devem exceder, nao ultrapass*, nao deve ultrapassar, nao mais que, nao mais de, max, max., nao superior a, o mais tardar, no prazo de, menor* ou igual* a, igual ou inferior a, igual ou menor que, maxima de, nao maior que, em no maximo, nao supera*
+it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o uguale a, non deve superare, non devono superare, non supera*, non piu di, in, max, max., entro i, entro il, non superiori a, al piu tardi, entro e non oltre, pari o inferior* a, minor* o ugual* a, ugual* o inferior* a, massima di, massimo di, non eccede*, non maggiore di
+nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan, uiterlijk, niet hoger dan, hooguit, kleiner of gelijk aan
+pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*
 tr: en fazla, en cok, azami, maksimum, max, maks, maks., en gec
-vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat
-id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya
-cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji
+vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat, khong nhieu hon, khong cham hon, khong lau hon, khong cao hon, khong mat qua
+id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya, tidak boleh lebih dari, tidak boleh melebihi, kurang dari atau sama dengan
+cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji, nesmi presahnout, nepresah*, nesmi byt delsi nez, ne vice nez, ne delsi nez, v ramci
 sv: inom, hogst, maximalt, max, senast
 ro: maxim, cel mult, in, pana la
 hu: legfeljebb, maximum, max
-uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс
-ru: не более, не больше, не более чем, до, в течение, максимум, не превыша*, не должна превышать, не должно превышать, не должен превышать, не должны превышать, не превысит, не превысить, не выше, не дольше, за, макс, макс., в пределах, менее или равно, не позднее, максимум за
-zh: 不超过, 不超過, 不大于, 不大於, 不高于, 最多, 最大, 小于等于, 小于或等于, 控制在, 不得超过, 不能超过, 不应超过, 不长于, 上限, 至多
+uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс, не більш ніж, не більше ніж, не довше ніж, не повинен перевищувати, не повинна перевищувати, не повинно перевищувати, не має перевищувати, щонайбільше, у межах, в межах, впродовж, менше або дорівнює, не пізніше
+ru: не более, не больше, не более чем, до, в течение, максимум, не превыша*, не должна превышать, не должно превышать, не должен превышать, не должны превышать, не превысит, не превысить, не выше, не дольше, за, макс, макс., в пределах, менее или равно, не позднее, максимум за, не долее, вплоть до, не превышать, менее либо равно, максимально
+zh: 不超过, 不超過, 不大于, 不大於, 不高于, 最多, 最大, 小于等于, 小于或等于, 控制在, 不得超过, 不能超过, 不应超过, 不长于, 上限, 至多, 不多于, 不晚于, 不應超過, 不得大于, 不得高于
 ja: 最大, 最長, 上限, 最大で
 ko: 최대, 상한
-th: ไม่เกิน, ไม่เกินกว่า, ภายใน, สูงสุด, ไม่มากกว่า, มากที่สุด, น้อยกว่าหรือเท่ากับ, ภายในเวลา, ภายในเวลาไม่เกิน
+th: ไม่เกิน, ไม่เกินกว่า, ภายใน, สูงสุด, ไม่มากกว่า, มากที่สุด, น้อยกว่าหรือเท่ากับ, ภายในเวลา, ภายในเวลาไม่เกิน, ไม่ช้ากว่า, ไม่นานกว่า
 ar: لا يتجاوز, لا تتجاوز, خلال, في غضون, بحد أقصى, كحد أقصى, لا يزيد عن, لا تزيد عن
 hi: अधिकतम
 fa: حداکثر
@@ -148,22 +148,22 @@ fa: حداکثر
     Concept.GE: """
 en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to
 de: mindestens, minimal, nicht weniger als, nicht unter, wenigstens, grosser oder gleich, größer oder gleich, grosser gleich, min, min., mind, mind., minimum, zu mindestens
-fr: au moins, minimum, au minimum, superieur ou egal a, superieure ou egale a, min, min., pas moins de, minimum de
-es: al menos, minimo, minimo de, como minimo, por lo menos, mayor o igual a, mayor o igual que, no menos de, no inferior a, min, min.
-pt: pelo menos, no minimo, minimo de, minimo, maior ou igual a, ao menos, min, min., nao inferior a, nao menos de
-it: almeno, minimo, minimo di, non inferiore a, maggiore o uguale a, come minimo, min, min., non meno di, non inferiore al
-nl: minstens, ten minste, minimaal, tenminste, niet minder dan, min, min., minimum
-pl: co najmniej, minimum, nie mniej niz, przynajmniej, min, min., minimalnie, nie nizsza niz, nie nizszy niz
+fr: au moins, minimum, au minimum, superieur ou egal a, superieure ou egale a, min, min., pas moins de, minimum de, d au moins, superieur* ou egal* a, pas inferieur* a, au minimum de
+es: al menos, minimo, minimo de, como minimo, por lo menos, mayor o igual a, mayor o igual que, no menos de, no inferior a, min, min., no menor a, no menor que, mayor* o igual* a, igual* o superior* a, igual* o mayor* a, igual* o mayor* que, minima de, minima del, minimo del, de al menos
+pt: pelo menos, no minimo, minimo de, minimo, maior ou igual a, ao menos, min, min., nao inferior a, nao menos de, nao menor que, minima de, igual ou superior a, maior* ou igual* a, de pelo menos
+it: almeno, minimo, minimo di, non inferiore a, maggiore o uguale a, come minimo, min, min., non meno di, non inferiore al, minima di, minima del, pari o superior* a, ugual* o superior* a, maggior* o ugual* a, non al di sotto del, non al di sotto di
+nl: minstens, ten minste, minimaal, tenminste, niet minder dan, min, min., minimum, niet lager dan, groter of gelijk aan
+pl: co najmniej, minimum, nie mniej niz, przynajmniej, min, min., minimalnie, nie nizsza niz, nie nizszy niz, nie mniejsz* niz, nie nizsz* niz, wieksz* lub rown*
 tr: en az, asgari, minimum, min
-vi: it nhat, toi thieu, khong duoi, lon hon hoac bang, khong thap hon, khong it hon
+vi: it nhat, toi thieu, khong duoi, lon hon hoac bang, khong thap hon, khong it hon, khong nho hon
 id: minimal, setidaknya, paling sedikit, sekurang kurangnya, tidak kurang dari, min
-cs: alespon, nejmene, minimalne, min, min., aspon
+cs: alespon, nejmene, minimalne, min, min., aspon, neklesne pod, alespon na, ne mene nez, nesmi klesnout pod
 sv: minst, minimum
 ro: cel putin, minim
 hu: legalabb, minimum
-uk: не менше, щонайменше, принаймні, мінімум, не нижче, не менш ніж
+uk: не менше, щонайменше, принаймні, мінімум, не нижче, не менш ніж, не менш як, не менше ніж, щонайменше на, від
 ru: не менее, не меньше, не ниже, минимум, как минимум, хотя бы, не менее чем, по крайней мере, от, не менее чем на, не менее на, минимум на
-zh: 不低于, 不低於, 至少, 不少于, 不少於, 不小于, 大于等于, 大于或等于, 最少, 最低, 达到, 達到, 不得低于
+zh: 不低于, 不低於, 至少, 不少于, 不少於, 不小于, 大于等于, 大于或等于, 最少, 最低, 达到, 達到, 不得低于, 高于等于, 至少达到, 不小於
 ja: 最低, 最小, 少なくとも, 最低でも
 ko: 최소, 적어도
 th: อย่างน้อย, ไม่น้อยกว่า, ไม่ต่ำกว่า, ขั้นต่ำ, มากกว่าหรือเท่ากับ
@@ -191,27 +191,29 @@ ar: أكثر من, أعلى من
 fa: بیش از
 """,
     Concept.LT_AFTER: """
-tr: altinda, altında, az, kisa, kısa, altina
+tr: altinda, altında, az, kisa, kısa, altina, altinda kalmali, altinda olmali, altinda tutul*
 zh: 以下的, 内以下
-ja: 未満, より短い, より速い, を下回る, を下回
-ko: 미만, 보다 작, 보다 빠르, 아래
+ja: 未満, より短い, より速い, を下回る, を下回, より小さい, より少ない
+ko: 미만, 보다 작, 보다 빠르, 아래, 보다 낮, 보다 적, 보다 짧
 """,
     Concept.LE_AFTER: """
 en: or less, or lower, or faster, or below, or fewer, or under, max, max., maximum, or quicker, at most, tops, at maximum, or shorter
 de: oder weniger, oder schneller, maximal, nicht uberschreiten, oder darunter, nicht ubersteigen
 fr: maximum, max, ou moins, au maximum, au plus
-es: maximo, o menos, como maximo, max
-pt: no maximo, ou menos, maximo
-it: al massimo, massimo, o meno
+es: maximo, o menos, como maximo, max, como mucho, o inferior
+pt: no maximo, ou menos, maximo, ou inferior
+it: al massimo, massimo, o meno, o inferiore
 nl: of minder, maximaal
-pl: maksymalnie, lub mniej
-tr: icinde, icerisinde, asmama*, gecmeme*, den fazla olmama*, asmayacak*, gecmeyecek*, ve alti
+pl: maksymalnie, lub mniej, lub nizej
+tr: icinde, icerisinde, asmama*, gecmeme*, den fazla olmama*, asmayacak*, gecmeyecek*, ve alti, asmamali*, gecmemeli*
 vi: tro xuong
 ru: или менее, максимум, или меньше
 zh: 以内, 以內, 之内, 之內, 内, 內, 或更少, 以下
-ja: 以内, 以下, を超えない, を超えては, を超えず, 以内で, を上限, 内に
-ko: 이내, 이하, 를 넘지, 을 넘지, 를 초과하지, 을 초과하지, 내에, 안에, 이내로, 를 넘어서는 안, 내로
+ja: 以内, 以下, を超えない, を超えては, を超えず, 以内で, を上限, 内に, を越えない, を超過しない, を上回らない, 以内に
+ko: 이내, 이하, 를 넘지, 을 넘지, 를 초과하지, 을 초과하지, 내에, 안에, 이내로, 를 넘어서는 안, 내로, 을 넘기지, 를 넘기지, 을 초과해서는, 를 초과해서는, 을 초과하면 안, 를 초과하면 안
 th: หรือน้อยกว่า, หรือต่ำกว่า
+uk: або менше, максимум, або нижче
+cs: nebo mene, maximalne
 """,
     Concept.GE_AFTER: """
 en: or more, or higher, or greater, or above, minimum, min, min., at least, or over, and above
@@ -222,13 +224,15 @@ pt: ou mais, no minimo, ou superior
 it: o piu, minimo, o superiore
 nl: of meer, of hoger
 pl: lub wiecej, lub wyzej
-tr: ve uzeri, ve ustu, veya daha fazla, ve uzerinde
+tr: ve uzeri, ve ustu, veya daha fazla, ve uzerinde, altina dusme*, altina inme*, altinda olmama*, ve ustunde
 vi: tro len
 ru: или более, и более, и выше, или выше, минимум
 zh: 以上, 及以上, 或以上, 或更高
-ja: 以上, を下回らない, を維持, を確保
-ko: 이상, 을 유지, 를 유지, 이상을
+ja: 以上, を下回らない, を維持, を確保, を下らない, を切らない
+ko: 이상, 을 유지, 를 유지, 이상을, 을 밑돌지, 이상으로
 th: ขึ้นไป, หรือมากกว่า
+uk: або більше, і більше, або вище
+cs: nebo vice
 """,
     Concept.GT_AFTER: """
 tr: uzerinde, ustunde, fazla, uzeri, ustu
@@ -274,6 +278,12 @@ zh: 中位数, 中位數
 ja: 中央値
 ko: 중앙값, 중간값
 th: มัธยฐาน
+uk: медіан*
+nl: mediaan
+tr: medyan, ortanca
+cs: median*
+vi: trung vi
+id: median
 """,
     Concept.MAXIMUM: """
 en: max, maximum, worst case, worst-case, peak, hard limit, upper limit, absolute maximum, hard max, longest
@@ -281,14 +291,20 @@ de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls, hochstwe
 fr: maximal, maximale, pire cas, plafond
 es: maxima, maximo, peor caso, limite maximo
 pt: maxima, maximo, pior caso, limite maximo
-it: massima, massimo, caso peggiore
+it: massima, massimo, caso peggiore, massimi, massime
 pl: maksymaln*
 tr: maksimum, azami, en yuksek
 ru: максимальн*, худш*, предел
 zh: 最大, 最长, 最坏, 上限
 ja: 最大, 最悪, 最長, 上限
-ko: 최대, 상한
+ko: 최대, 상한, 최악
 th: สูงสุด
+nl: maximale
+cs: maximalni
+uk: максимальн*, найгірш*
+id: maksimum
+vi: truong hop xau nhat
+sv: maximal
 """,
     Concept.MINIMUM: """
 en: min, minimum

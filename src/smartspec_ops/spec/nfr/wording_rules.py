@@ -19,7 +19,7 @@ def _names_people(facts: Facts) -> bool:
     acting = (
         t
         for t in s.within(s.sentence(facts.mention))
-        if t.concept is Concept.USER and not any(low <= t.start < high for low, high in counted)
+        if t.concept in (Concept.USER, Concept.BUSINESS) and not any(low <= t.start < high for low, high in counted)
     )
     return any(acting) or Concept.USER in facts.label_concepts
 
