@@ -200,6 +200,7 @@ def test_hostile_incidents_and_releases_stay_inside_their_text() -> None:
             suggestions=[replace(ex.SUGGESTION, about=text, what=text, evidence=text)],
         )
         assert Reader(html(hostile)).tags == Reader(html(week)).tags
+        assert html(hostile).encode()
 
 
 WEEK = Period(since=datetime(2026, 2, 23, tzinfo=UTC), until=datetime(2026, 3, 2, tzinfo=UTC))

@@ -16,7 +16,7 @@ from smartspec_ops.formats import _chart as chart
 from smartspec_ops.formats import _tables as tables
 from smartspec_ops.formats._chart import Chart
 from smartspec_ops.formats._tables import Table, percent
-from smartspec_ops.formats._text import counted
+from smartspec_ops.formats._text import counted, cut, one_line
 
 SEEN = 0.5
 """Less coverage than this is shown as not observed."""
@@ -157,7 +157,7 @@ def _unseen(course: Course, period: Period) -> Sequence[chart.Band]:
 def _marks(report: PerformanceReport) -> Sequence[chart.Tick]:
     shows = len(report.releases) <= MOST_LABELS
     return [
-        chart.Tick(at=chart.x(report.period, one.at), label=(one.version or one.id)[:12] if shows else "")
+        chart.Tick(at=chart.x(report.period, one.at), label=cut(one_line(one.version or one.id), 12) if shows else "")
         for one in report.releases
     ]
 
