@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartspec_ops.app.suggest import Asked, Proposal, Trial, entries, measured, suggest
+from smartspec_ops.app.suggest import Asked, Proposal, Trial, measured, suggest
+from smartspec_ops.app.suggested import Draft, entries, suggested
 from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.inventory import Family
@@ -270,3 +271,27 @@ async def test_a_kind_of_source_that_cannot_tell_is_asked_nothing() -> None:
     mute = Asked(id="s", backend=Source("s"), catalog=None, expressions=True)
     (one,) = await proposed(P99, to=mute)
     assert one.chosen is None
+
+
+async def test_what_another_metric_claims_is_not_proposed_beside_it() -> None:
+    """An entry that names the requirement and cannot measure it would make two that are meant."""
+    text = "provider: prometheus\nmetrics: [{name: taken, requirement: NFR-001, rate: x_total}]\n"
+    wanted = [requirement(P99), requirement(PART, name="NFR-002")]
+    plan = bind(wanted, read(text), "checkout")
+    trial = Trial(clock=EagerClock(NOON), window=FIVE, warm_up=timedelta(0))
+    source = asked(DURATION, answer=Buckets(((0.1, 5), (float("inf"), 9))))
+    proposals = await suggest(plan.unbound, ["checkout"], [source], trial)
+    draft = Draft(
+        text=text,
+        observability=read(text),
+        requirements=wanted,
+        spec_id="checkout",
+        service="checkout",
+        head=["Suggested."],
+        schema="s",
+    )
+    kept, made = suggested(proposals, draft)
+    assert [(one.requirement.id, one.chosen is not None) for one in kept] == [("NFR-001", False), ("NFR-002", True)]
+    assert kept[0].why == "it would stay unbound: several metrics are meant to measure it"
+    assert [metric.name for metric in read(made).metrics] == ["taken", "nfr-002_latency"]
+    assert suggested([kept[0]], draft)[1] == ""

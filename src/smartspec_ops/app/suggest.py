@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.inventory import Family
@@ -21,7 +20,6 @@ from smartspec_ops.ports import Catalog, Clock, MetricsBackend
 from smartspec_ops.spec.candidates import Candidate, bound_warning, candidates, shortlist, wanted
 from smartspec_ops.spec.recipes import Source
 from smartspec_ops.spec.scoping import Wanted
-from smartspec_ops.spec.suggestion import Entry
 
 TRIED = 4
 """Candidates tried for one requirement."""
@@ -168,48 +166,6 @@ def _proposal(want: Wanted, tried: Sequence[Tried]) -> Proposal:
         why = f"{len(best)} fit equally well; a person has to say which is meant"
         return Proposal(requirement=want.requirement, chosen=None, why=why, equals=best, others=others)
     return Proposal(requirement=want.requirement, chosen=best[0], why="", others=others)
-
-
-# --- as text -----------------------------------------------------------------------------------------------------
-
-
-def entries(proposals: Sequence[Proposal], taken: Sequence[str], several_sources: bool) -> Sequence[Entry]:
-    """What is written for each proposal; `taken` are the names that metrics have already."""
-    names = {name.casefold() for name in taken}
-    return [_entry(each, names, several_sources) for each in proposals]
-
-
-def _entry(one: Proposal, names: set[str], several_sources: bool) -> Entry:
-    requirement = one.requirement
-    head = f"{requirement.id} ({requirement.place.path}:{requirement.place.line}): {requirement.promise}"
-    if one.chosen is None:
-        keys = [_keys(requirement, each, set(names), several_sources) for each in one.equals]
-        told = [f"{each.candidate.family}: {each.told}" for each in (*one.equals, *one.others)]
-        return Entry(comments=[head, f"not proposed: {one.why}", *told], alternatives=keys)
-    chosen = one.chosen.candidate
-    comments = [
-        head,
-        f"why: {'; '.join(chosen.reasons)}",
-        f"tried: {one.chosen.told}",
-        *(f"warning: {warning}" for warning in one.chosen.warnings),
-        *(f"also looked at: {each.candidate.family} ({each.told})" for each in one.others),
-    ]
-    return Entry(comments=comments, keys=_keys(requirement, one.chosen, names, several_sources))
-
-
-def _keys(requirement: Requirement, tried: Tried, names: set[str], several_sources: bool) -> Mapping[str, str]:
-    source = {"source": tried.candidate.source} if several_sources else {}
-    name = _name(requirement, names)
-    names.add(name.casefold())
-    return {"name": name, "requirement": requirement.id, **tried.candidate.keys, **source}
-
-
-def _name(requirement: Requirement, names: set[str]) -> str:
-    """The metric's name in the spec, else what is promised, made unique."""
-    promise = requirement.promise
-    made = f"{promise.kind}_{promise.statistic}" if promise and promise.statistic else f"{promise and promise.kind}"
-    wish = requirement.metric or f"{requirement.id}_{made}".lower()
-    return next(name for at in count(1) if (name := wish if at == 1 else f"{wish}_{at}").casefold() not in names)
 
 
 def measured(seen: Measurement, promise: Promise, window: timedelta) -> str:

@@ -75,8 +75,8 @@ async def _suggested(
     runtime: Runtime, target: Target, source: str, warm_up: timedelta, path: Path
 ) -> "tuple[Sequence[Proposal], str]":
     """What is proposed, and the text of the whole file; no text where nothing is."""
-    from smartspec_ops.app.suggest import Trial, entries, suggest
-    from smartspec_ops.spec.suggestion import suggestion
+    from smartspec_ops.app.suggest import Trial, suggest
+    from smartspec_ops.app.suggested import Draft, suggested
     from smartspec_ops.spec.windows import CURRENT_WINDOW
     from smartspec_ops.wiring.asking import asking
 
@@ -84,17 +84,20 @@ async def _suggested(
     trial = Trial(clock=runtime.clock, window=observability.windows.current or CURRENT_WINDOW, warm_up=warm_up)
     async with asking(runtime, observability) as asked:
         proposals = await suggest(target.plan.unbound, [spec_id, target.service], asked, trial)
-    if not any(one.chosen for one in proposals):
-        return proposals, ""
     config = target.location.observability_path
-    text = runtime.workspace.read(config) if config else source
-    taken = [name for metric in observability.metrics for name in metric.names]
-    made = entries(proposals, taken, several_sources=len(observability.sources) > 1)
-    head = [
-        f"Suggested for {spec_id} at {runtime.clock.now():%Y-%m-%d %H:%M} UTC: every query below was tried then.",
-        "Read it, then rename it to observability.yaml; nothing is watched before that.",
-    ]
-    return proposals, suggestion(text, made, head=head, schema=_schema(runtime, path))
+    draft = Draft(
+        text=runtime.workspace.read(config) if config else source,
+        observability=observability,
+        requirements=target.reading.requirements,
+        spec_id=spec_id,
+        service=target.service,
+        head=[
+            f"Suggested for {spec_id} at {runtime.clock.now():%Y-%m-%d %H:%M} UTC: every query below was tried then.",
+            "Read it, then rename it to observability.yaml; nothing is watched before that.",
+        ],
+        schema=_schema(runtime, path),
+    )
+    return suggested(proposals, draft)
 
 
 def _schema(runtime: Runtime, path: Path) -> str:
