@@ -13,6 +13,7 @@ import click
 
 from smartspec_ops.cli import monitor, ops, respond
 from smartspec_ops.domain.incident.timeline import mermaid, moves_table
+from smartspec_ops.spec.exclusions import ExclusionsFile
 from smartspec_ops.spec.observability import Observability
 from smartspec_ops.spec.settings import ProductionOps
 from smartspec_ops.spec.validation import Model, json_schema
@@ -111,6 +112,7 @@ PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "moves": ("architecture.md", moves),
     "commands": ("commands.md", commands),
     "observability": ("configuration.md", lambda: settings(Observability)),
+    "exclusions": ("configuration.md", lambda: settings(ExclusionsFile)),
     "production-ops": ("configuration.md", lambda: settings(ProductionOps)),
 }
 

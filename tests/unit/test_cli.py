@@ -18,6 +18,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import _dead, monitor, ops, respond
@@ -25,6 +26,7 @@ from smartspec_ops.cli._command import Common, main
 from smartspec_ops.cli._daemon import lock_name
 from smartspec_ops.cli._status import Known, Snapshot, as_of, hourly
 from smartspec_ops.cli._watch import _live, changes
+from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
@@ -266,6 +268,28 @@ def test_status_and_watch_show_the_last_day_and_what_is_left(place: Place) -> No
     watched = typed(place, monitor.command, "watch", "--once").stdout.splitlines()
     assert watched == [f"checked {now:%Y-%m-%d %H:%M:%S}Z", first, second, ""]
     assert said_json(place, monitor.command, "watch", "--once", "--json")["objectives"]["pay/a"] == data
+
+
+def test_status_shows_the_raw_budget_beside_the_adjusted_one(place: Place) -> None:
+    now = datetime.now(UTC)
+    asyncio.run(remember(place, ("pay/a", healthy(now))))
+    asyncio.run(record(place, ticked("pay/a", now - timedelta(minutes=1), 1.0, 0.5)))
+    left_out = LeftOut(at=now, ids=("EX-1",), is_now=True, excluded=timedelta(hours=1), raw=0.25, adjusted=0.5)
+    asyncio.run(excluded(place, "pay/a", left_out))
+    assert "budget left 50 % (raw 25 %, EX-1, now excluded)" in typed(place, monitor.command, "status").stdout
+    data = said_json(place, monitor.command, "status", "--json")["objectives"]["pay/a"]
+    assert data["exclusions"]["budget_remaining"] == {"raw": 0.25, "adjusted": 0.5}
+    asyncio.run(excluded(place, "pay/a", LeftOut(at=now), version=1))
+    assert "EX-1" not in typed(place, monitor.command, "status").stdout
+
+
+async def excluded(place: Place, key: str, left_out: LeftOut, version: int = 0) -> None:
+    opened = runtime(place)
+    try:
+        async with (await opened.store()).begin() as tx:
+            await tx.put_document(Document(kind=LEFT_OUT, key=key, body=encode(left_out), version=version))
+    finally:
+        await opened.close()
 
 
 def test_a_watch_of_nothing_says_how_to_begin(place: Place) -> None:

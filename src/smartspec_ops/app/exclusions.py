@@ -29,19 +29,22 @@ class Recorded:
 
 
 class Exclusions:
-    """What stands, read again only when `read` gives something new. `UserFault` from the first reading is the caller's;
-    later ones leave standing what stood."""
+    """What stands, read again only when `read` gives something new; nothing at all without it.
 
-    def __init__(self, read: Callable[[], Sequence[Entry]] = tuple) -> None:
+    A `UserFault` of the first reading is the caller's; a later one leaves standing what stood.
+    """
+
+    def __init__(self, read: Callable[[], Sequence[Entry]] | None = None) -> None:
         self._read = read
         self._last: Sequence[Entry] | None = None
         self._standing: Sequence[Recorded] = ()
 
     async def standing(self, store: Store, now: datetime, *, record: bool = True) -> Sequence[Recorded]:
         """Every entry that counts, the oldest first. Without `record` nothing is written."""
-        found = self._look()
+        found = self._look(self._read) if self._read else self._last
         if found is self._last:
             return self._standing
+        assert found is not None
         async with store.begin() as tx:
             stored = await recorded(tx)
         new = _new(found, stored, now)
@@ -50,13 +53,13 @@ class Exclusions:
             self._last = found
         return self._standing
 
-    def _look(self) -> Sequence[Entry]:
+    def _look(self, read: Callable[[], Sequence[Entry]]) -> Sequence[Entry]:
         try:
-            return self._read()
+            return read()
         except UserFault as fault:
             if self._last is None:
                 raise
-            log.warning("exclusions.unread", why=str(fault.diagnostics[0]))
+            log.warning("exclusions.unread", why=fault.diagnostics[0].message)
             return self._last
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from smartspec_ops.app.budgets import budget_asks
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of
+from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.frames import TIERS, Frames, Row
 from smartspec_ops.domain.health import CLOCK_SKEW, GOOD_TICKS_TO_HEALTHY, Activity, HealthState, Status
 from smartspec_ops.domain.measurement import Ask
@@ -25,6 +26,7 @@ from smartspec_ops.ports.ledger import slices_of
 HEALTH = "health"
 ALERT = "alert"
 SOURCE = "source"
+LEFT_OUT = "left_out"
 COLUMNS = 128
 """Objectives in one row of the ledger: a report reads a few of them, a tick writes them all."""
 _SLACK = timedelta(minutes=15)
@@ -53,6 +55,8 @@ class Item:
     is_steady: bool = False
     so_far: Sequence[Ask] = ()
     """What a budget by the calendar asks besides; another question at every tick."""
+    left_out: LeftOut | None = None
+    left_out_version: int = 0
 
     def is_due(self, now: datetime) -> bool:
         """Whether nobody has judged `now` yet; a tick far in the future came from a clock that was wrong."""
@@ -133,6 +137,7 @@ class Plan:
         keys = [item.objective.key for item in self.items]
         health = await tx.documents_of(HEALTH, keys)
         alerts = await tx.documents_of(ALERT, keys)
+        left_out = await tx.documents_of(LEFT_OUT, keys)
         marks = await tx.watermarks([item.place for item in self.items])
         for item in self.items:
             stored, alert, mark = health.get(item.objective.key), alerts.get(item.objective.key), marks.get(item.place)
@@ -140,6 +145,9 @@ class Plan:
             item.health_version = stored.version if stored else 0
             item.alert = decode(AlertState, alert.body) if alert else AlertState()
             item.alert_version = alert.version if alert else 0
+            excluded = left_out.get(item.objective.key)
+            item.left_out = decode(LeftOut, excluded.body) if excluded else None
+            item.left_out_version = excluded.version if excluded else 0
             item.mark, item.slices = (mark.tick, mark.slices) if mark else (None, 0.0)
             item.settle()
         sources = await tx.documents_of(SOURCE, list(self.sources))

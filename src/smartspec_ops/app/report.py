@@ -5,16 +5,17 @@ crash in between writes it again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.watch import TickResult, Watch, Watched
 from smartspec_ops.domain.alerting import current_burn
 from smartspec_ops.domain.budget import Budget
+from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Judgement, compared_with
 from smartspec_ops.domain.objective import COMPOSITE, Criticality, Objective
-from smartspec_ops.domain.performance import Course, PerformanceReport, Point, Row, Unmeasured
+from smartspec_ops.domain.performance import BothSides, Course, PerformanceReport, Point, Row, Side, Unmeasured
 from smartspec_ops.domain.period import Cadence, Period, due
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Document, Store
@@ -80,8 +81,33 @@ async def mark_reported(store: Store, spec_id: str, cadence: Cadence, period: Pe
 
 def _row_of_tick(subject: Subject, one: Watched, at: datetime) -> Row:
     status, why, reason = one.health.status, one.health.why, one.health.reason
-    over = budget_window(one.objective, at)
-    return row(subject, one.objective, one.judgement, one.left, status, why=why, reason=reason, budget_window=over)
+    made = row(subject, one.objective, one.judgement, one.left, status, why=why, reason=reason)
+    shaded, over = one.shaded, budget_window(one.objective, at)
+    if shaded is None or not shaded.left_out.ids:
+        return replace(made, budget_window=over)
+    raw, adjusted = side(one.judgement, shaded.raw_left), side(shaded.heard, one.left)
+    return replace(made, budget_window=over, exclusions=both_sides(shaded.left_out, raw, adjusted))
+
+
+def both_sides(left_out: LeftOut, raw: Side, adjusted: Side) -> BothSides:
+    return BothSides(
+        ids=left_out.ids,
+        late=left_out.late,
+        excluded=left_out.excluded,
+        is_now=left_out.is_now,
+        raw=raw,
+        adjusted=adjusted,
+    )
+
+
+def side(judgement: Judgement, left: Budget | None) -> Side:
+    return Side(
+        verdict=judgement.verdict,
+        achieved=judgement.current,
+        good=judgement.good,
+        total=judgement.total,
+        budget_remaining=float(left.remaining) if left and left.remaining is not None else None,
+    )
 
 
 def budget_window(objective: Objective, at: datetime) -> Period | None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.plan import ALERT, HEALTH, SOURCE, Plan
+from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan
+from smartspec_ops.app.shading import Shades, shades, with_parts
 from smartspec_ops.app.weigh import Answers, Watched, Weighed, Weighing
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Policy
@@ -43,6 +45,7 @@ class Watch:
     policy: Policy = field(default_factory=Policy)
     markers: Mapping[str, Marker] = field(default_factory=dict)
     absent_is_bad: frozenset[str] = frozenset()
+    exclusions: Exclusions = field(default_factory=Exclusions)
     burn: Options = Options()  # noqa: RUF009 - immutable
     plan: Plan = field(init=False, repr=False, compare=False)
 
@@ -75,19 +78,21 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
 
     A lost race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
     """
-    answers = await _ask(watch, now)
+    shaded = await _shaded(watch, now)
+    answers = await _ask(watch, now, shaded)
     try:
-        result = await _commit(watch, answers, now)
+        result = await _commit(watch, answers, now, shaded)
     except StoreConflict as conflict:
         log.info("tick.retried", at=now.isoformat(), why=str(conflict))
-        result = await _commit(watch, answers, now)
+        result = await _commit(watch, answers, now, shaded)
     return result
 
 
 async def look(watch: Watch, now: datetime) -> TickResult:
     """Judge every objective at `now` and write nothing: no ledger, no health, no alert."""
-    answers = await _ask(watch, now)
-    weighed = await _weigh(watch, answers, now)
+    shaded = await _shaded(watch, now, record=False)
+    answers = await _ask(watch, now, shaded)
+    weighed = await _weigh(watch, answers, now, shaded)
     watch.plan.forget()
     return TickResult(at=now, watched=weighed.watched, alerts=())
 
@@ -122,8 +127,15 @@ async def _try(watch: Watch, due: datetime, skipped: int) -> TickResult | Missed
         return Missed(at=due, why=str(fault))
 
 
-async def _ask(watch: Watch, now: datetime) -> Answers:
-    return await ask_sources(watch.plan.asks(_ends(watch, now)), watch.backends, now)
+async def _shaded(watch: Watch, now: datetime, *, record: bool = True) -> Shades:
+    """The objectives that have excluded time in their windows."""
+    standing = await watch.exclusions.standing(watch.store, now, record=record)
+    return shades(watch.plan.items, standing, _ends(watch, now), now, watch.policy.interval) if standing else {}
+
+
+async def _ask(watch: Watch, now: datetime, shaded: Shades) -> Answers:
+    asks = watch.plan.asks(_ends(watch, now))
+    return await ask_sources(with_parts(asks, watch.plan.items, shaded), watch.backends, now)
 
 
 def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:
@@ -132,7 +144,7 @@ def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:
     return {name: now - backends[name].delay() if name in backends else now for name in watch.plan.sources}
 
 
-async def _weigh(watch: Watch, answers: Answers, now: datetime) -> Weighed:
+async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> Weighed:
     """Decide from what is known, which is read first where it is not known."""
     plan = watch.plan
     if not plan.is_known:
@@ -145,15 +157,16 @@ async def _weigh(watch: Watch, answers: Answers, now: datetime) -> Weighed:
         policy=watch.policy,
         absent_is_bad=watch.absent_is_bad,
         ends=_ends(watch, now),
+        shades=shaded,
     )
     # Only what may become an alert needs to know what was deployed.
     unwell = weighing.glance()
     return weighing.finish(await deployments(watch.markers, unwell, watch.backends, now) if unwell else {})
 
 
-async def _commit(watch: Watch, answers: Answers, now: datetime) -> TickResult:
+async def _commit(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> TickResult:
     plan = watch.plan
-    weighed = await _weigh(watch, answers, now)
+    weighed = await _weigh(watch, answers, now, shaded)
     # Forgotten until it is known to be written: a commit that fails leaves nothing behind in memory either.
     plan.forget()
     if not weighed.sheets:
@@ -180,6 +193,8 @@ def _documents(plan: Plan, weighed: Weighed) -> Sequence[Document]:
             documents.append(_document(HEALTH, key, one.health, one.item.health_version))
         if one.alert is not None:
             documents.append(_document(ALERT, key, one.alert, one.item.alert_version))
+        if one.left_out is not None:
+            documents.append(_document(LEFT_OUT, key, one.left_out, one.item.left_out_version))
     for name, state in weighed.sources.items():
         documents.append(_document(SOURCE, name, state, plan.sources[name].version))
     return documents
@@ -200,6 +215,8 @@ def _remember(plan: Plan, weighed: Weighed, mark: int, now: datetime) -> None:
             one.item.health, one.item.health_version = one.health, one.item.health_version + 1
         if one.alert is not None:
             one.item.alert, one.item.alert_version = one.alert, one.item.alert_version + 1
+        if one.left_out is not None:
+            one.item.left_out, one.item.left_out_version = one.left_out, one.item.left_out_version + 1
         one.item.settle()
     for name, state in weighed.sources.items():
         plan.sources[name].state = state

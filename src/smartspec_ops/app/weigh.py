@@ -12,14 +12,17 @@ from math import nan
 
 from smartspec_ops.app.budgets import event_left
 from smartspec_ops.app.plan import Item, Plan
+from smartspec_ops.app.shading import Shade
+from smartspec_ops.domain.adjusting import forgive
 from smartspec_ops.domain.alert import Alert, Deployment
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import AlertState, Burns, Context, doing, step
 from smartspec_ops.domain.budget import ENOUGH, Budget, event_budget, slice_budget
 from smartspec_ops.domain.burn_reading import Seen, proven_burn, seen_in
 from smartspec_ops.domain.calendar_budget import calendar_slice_budget
+from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.frames import Delta
-from smartspec_ops.domain.health import HealthState, Outlook, advance
+from smartspec_ops.domain.health import REFRESH, HealthState, Outlook, advance
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Objective
@@ -42,10 +45,19 @@ _BYTES = {Compliance.UNKNOWN: _UNKNOWN, Compliance.MET: _MET, Compliance.BREACHE
 _SLICES = {Compliance.UNKNOWN: 0, Compliance.MET: GOOD_SLICE, Compliance.BREACHED: BAD_SLICE}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shaded:
+    """What exclusions did to an objective at a tick: the raw budget, and what alerts heard of the current window."""
+
+    left_out: LeftOut
+    raw_left: Budget | None
+    heard: Judgement
+
+
 class Watched:
     """One objective after a tick. What only a person or a report asks for is worked out when it is asked for."""
 
-    __slots__ = ("_absent_is_bad", "_judgement", "_left", "_measured", "_whole", "alert", "health", "objective")
+    __slots__ = ("_absent_is_bad", "_judgement", "_measured", "_whole", "alert", "health", "objective", "shaded")
 
     def __init__(
         self,
@@ -57,6 +69,7 @@ class Watched:
         judgement: Judgement | None,
         *,
         absent_is_bad: bool,
+        shaded: "Shaded | None" = None,
     ) -> None:
         self.objective = objective
         self.health = health
@@ -65,6 +78,7 @@ class Watched:
         self._whole = whole
         self._judgement = judgement
         self._absent_is_bad = absent_is_bad
+        self.shaded = shaded
 
     @property
     def judgement(self) -> Judgement:
@@ -74,7 +88,7 @@ class Watched:
 
     @property
     def left(self) -> Budget | None:
-        """The error budget; None where its window was not measured."""
+        """The error budget, without what is excluded; None where its window was not measured."""
         if self._whole is None or isinstance(self._whole, Budget):
             return self._whole
         return event_budget(self.objective, self._whole)
@@ -87,6 +101,7 @@ class Changed:
     item: Item
     health: HealthState | None
     alert: AlertState | None
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +126,7 @@ class Weighing:
     policy: Policy
     absent_is_bad: frozenset[str]
     ends: Mapping[str, datetime]
+    shades: Mapping[int, Shade] = field(default_factory=dict)
     deployments: Mapping[str, Deployment] = field(default_factory=dict)
     judged: dict[int, Judgement] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
@@ -123,7 +139,7 @@ class Weighing:
         unwell = set()
         for index, item in enumerate(self.plan.items):
             answers = self.answers.get(item.source, _SILENCE)
-            record = self._quick(item, answers)
+            record = self._quick(index, item, answers)
             if record is None:
                 judgement = self.judged[index] = self._judge(item, answers)
                 record = _record(judgement)
@@ -133,10 +149,10 @@ class Weighing:
         self._count_slices()
         return unwell
 
-    def _quick(self, item: Item, answers: Mapping[Ask, Measurement]) -> Record | None:
+    def _quick(self, index: int, item: Item, answers: Mapping[Ask, Measurement]) -> Record | None:
         if not item.is_due(self.now):
             return _NOTHING
-        if not item.is_steady:
+        if not item.is_steady or index in self.shades:
             return None
         found = item.quick
         if found.__class__ is Quick:
@@ -192,47 +208,54 @@ class Weighing:
         answers = self.answers.get(item.source, _SILENCE)
         measured = answers.get(item.asks[objective.current_window], UNANSWERED)
         judgement = self.judged.get(index)
+        shade = self.shades.get(index)
+        seen = answers if shade is None else shade.adjusted((*item.asks.values(), *item.so_far), answers)
         whole: Measurement | Budget | None
         if objective.counts_events:
             whole = answers.get(item.asks[objective.window], UNANSWERED)
             if judgement is not None or objective.calendar is not None:
-                whole = self._events_left(item, answers)
+                whole = self._events_left(item, seen)
         else:
-            whole = left = self._slices_left(item, column)
+            whole = left = self._slices_left(item, column, shade)
             record = self.records[index]
             if left is not None and left.remaining is not None and record[0] != ABSENT:
                 self.records[index] = (*record[:5], float(left.remaining), record[6])
             if judgement is None and record[0] != ABSENT and not self._slices_are_well(item, column):
                 judgement = self._judge(item, answers)
         health, alert = item.health, item.alert
+        left = whole if isinstance(whole, Budget) else None
+        shaded = None if shade is None else self._shaded(item, column, shade, judgement, seen, left)
         if judgement is not None:
-            health, alert = self._decide(index, item, judgement, whole, column, is_down=is_down)
+            heard = shaded.heard if shaded else judgement
+            burns = Burns(rules=item.rules, seen=self._windows(item, column, seen, shade))
+            health, alert = self._decide(index, item, judgement, heard, left, burns, is_down=is_down)
+        self._keep_left_out(item, shaded)
         assert health is not None  # due, or judged before
         is_bad = objective.key in self.absent_is_bad
-        return Watched(objective, health, alert, measured, whole, judgement, absent_is_bad=is_bad)
+        return Watched(objective, health, alert, measured, whole, judgement, absent_is_bad=is_bad, shaded=shaded)
 
     def _decide(
         self,
         index: int,
         item: Item,
         judgement: Judgement,
-        whole: Measurement | Budget | None,
-        column: int,
+        heard: Judgement,
+        left: Budget | None,
+        burns: Burns,
         *,
         is_down: bool,
     ) -> tuple[HealthState, AlertState]:
+        """Health is about what was measured; alerts hear of it without what is excluded."""
         objective, now = item.objective, self.now
-        left = whole if isinstance(whole, Budget) else None
         if left is not None and left.remaining is not None and objective.counts_events:
             record = self.records[index]
             self.records[index] = (*record[:5], float(left.remaining), record[6])
-        burns = Burns(rules=item.rules, seen=self._windows(item, column))
         context = Context(
             deployment=self.deployments.get(objective.service),
             is_source_down=is_down,
             idle_ok=objective.idle_ok,
         )
-        alert, messages = step(item.alert, objective, judgement, left, now, self.policy, context, burns)
+        alert, messages = step(item.alert, objective, heard, left, now, self.policy, context, burns)
         outlook = _outlook(objective, burns)
         health = advance(item.health, judgement, left, doing(alert), now, outlook)
         self.alerts += messages
@@ -242,38 +265,73 @@ class Weighing:
             self.changed.append(Changed(item=item, health=new_health, alert=new_alert))
         return health, alert
 
-    def _windows(self, item: Item, column: int) -> Mapping[timedelta, Seen | None]:
-        if item.objective.counts_events:
-            answers = self.answers.get(item.source, _SILENCE)
-            return {window: seen_in(item.objective, answers.get(ask, UNANSWERED)) for window, ask in item.asks.items()}
-        windows = {*item.rules.windows, *(min(span, item.objective.window) for span in (HOUR, DAY))}
-        return {window: self._slices_seen(window, column) for window in windows}
+    def _shaded(
+        self,
+        item: Item,
+        column: int,
+        shade: Shade,
+        judgement: Judgement | None,
+        seen: Mapping[Ask, Measurement],
+        left: Budget | None,
+    ) -> Shaded:
+        objective = item.objective
+        answers = self.answers.get(item.source, _SILENCE)
+        raw = self._events_left(item, answers) if objective.counts_events else self._slices_left(item, column, None)
+        current = seen[item.asks[objective.current_window]] if objective.counts_events else None
+        heard = shade.heard(objective, judgement or self._judge(item, answers), current)
+        return Shaded(left_out=shade.left_out(objective, self.now, raw, left), raw_left=raw, heard=heard)
 
-    def _slices_seen(self, window: timedelta, column: int) -> Seen | None:
-        counted = self._slices(window, column)
+    def _keep_left_out(self, item: Item, shaded: Shaded | None) -> None:
+        """What is excluded is stored when it changes, and its figures now and then."""
+        before, after = item.left_out, shaded.left_out if shaded else None
+        if not item.is_due(self.now) or (after is None and (before is None or not before.ids)):
+            return
+        after = after or LeftOut(at=self.now)
+        if before is None or _is_news(before, after):
+            self.changed.append(Changed(item=item, health=None, alert=None, left_out=after))
+
+    def _windows(
+        self, item: Item, column: int, seen: Mapping[Ask, Measurement], shade: Shade | None
+    ) -> Mapping[timedelta, Seen | None]:
+        if item.objective.counts_events:
+            return {window: seen_in(item.objective, seen.get(ask, UNANSWERED)) for window, ask in item.asks.items()}
+        windows = {*item.rules.windows, *(min(span, item.objective.window) for span in (HOUR, DAY))}
+        return {window: self._slices_seen(window, column, shade) for window in windows}
+
+    def _slices_seen(self, window: timedelta, column: int, shade: Shade | None) -> Seen | None:
+        counted = self._slices(window, column, shade)
         if counted is None:
             return None
         good, measured = counted
         coverage = min(1.0, measured * self.plan.interval / window)
         return Seen(good, good, measured, coverage)
 
-    def _slices(self, window: timedelta, column: int) -> tuple[int, int] | None:
+    def _slices(self, window: timedelta, column: int, shade: Shade | None = None) -> tuple[int, int] | None:
+        """(good, measured) slices of the window, those in excluded time forgiven."""
         if window not in self.deltas:
             self.deltas[window] = self.plan.frames.window(self.now, window)
         delta = self.deltas[window]
-        return None if delta is None else slices_of(delta[column])
+        counted = None if delta is None else slices_of(delta[column])
+        if counted is None or shade is None:
+            return counted
+        parts = []
+        for part in shade.parts(window):
+            since, ended = self._slices(part.long, column), self._slices(part.short, column) if part.short else None
+            (good, seen), (good_after, seen_after) = since or (0, 0), ended or (0, 0)
+            parts.append((good - good_after, seen - seen_after))
+        return forgive(*counted, parts)
 
     def _events_left(self, item: Item, answers: Mapping[Ask, Measurement]) -> Budget | None:
         until = self.ends[item.source]
         asked = (item.asks[item.objective.window], *item.so_far)
         return event_left(item.objective, {ask: answers.get(ask, UNANSWERED) for ask in asked}, until)
 
-    def _slices_left(self, item: Item, column: int) -> Budget | None:
+    def _slices_left(self, item: Item, column: int, shade: Shade | None) -> Budget | None:
         objective, interval = item.objective, self.plan.interval
         calendar = objective.calendar.ending(self.now) if objective.calendar else None
         # The tick at the boundary begins the new window, as it does in the ledger.
         window = self.now - calendar.since + _MOMENT if calendar else objective.window
-        counted = self._slices(window, column)
+        counted = self._slices(window, column, shade)
         if counted is None:
             return None
         if calendar:
@@ -331,6 +389,11 @@ class Weighing:
                 )
             start = end
         return sheets
+
+
+def _is_news(before: LeftOut, after: LeftOut) -> bool:
+    same = (before.ids, before.late, before.is_now) == (after.ids, after.late, after.is_now)
+    return not same or after.at - before.at >= REFRESH
 
 
 def _record(judgement: Judgement) -> Record:

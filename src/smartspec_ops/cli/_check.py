@@ -27,6 +27,7 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
     runtime = common.runtime()
     # Before anything is asked, recorded or sent: a report that may not be written must not be found out at the end.
     runtime.scope.check(given["out"] or MONITORING)
+    runtime.exclusion_file()
     found = find(runtime, given["spec_id"], given["spec"])
     for target in found.targets:
         if not common.quiet:

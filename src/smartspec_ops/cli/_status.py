@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import HealthState, Status
 from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode
@@ -30,12 +32,16 @@ INTERVALS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One objective: its state now, the mean value of each of the last 24 hours, and what is left of its budget."""
+    """One objective: its state now, the mean value of each of the last 24 hours, and what is left of its budget.
+
+    `left_out` is what exclusions leave out of it, if any.
+    """
 
     key: str
     state: HealthState
     values: Sequence[float | None]
     left: float | None
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     async with store.begin() as tx:
         found = await tx.documents(HEALTH, prefix)
         dead = await _dead.letters(tx)
+        left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
         checked_at = await tx.last_ticks([one.key for one in found])
     longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
@@ -76,11 +83,13 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     known = []
     for one in found:
         state = as_of(_now(one, rows[one.key], checked_at), now, longest)
+        excluded = decode(LeftOut, left_out[one.key].body) if one.key in left_out else None
         known.append(
             Known(
                 key=one.key,
                 state=replace(state, why=shown.text(state.why)),
                 values=hourly(rows[one.key], since),
+                left_out=excluded if excluded and excluded.ids else None,
                 left=next(
                     (r.budget_remaining for r in reversed(rows[one.key]) if r.budget_remaining is not None), None
                 ),
@@ -116,11 +125,23 @@ def data(found: Snapshot) -> Mapping[str, Any]:
                 "why": one.state.why,
                 "budget_remaining": one.left,
                 "last_24_hours": list(one.values),
+                "exclusions": None if one.left_out is None else _excluded(one.left_out),
             }
             for one in found.objectives
         },
         "open_incidents": list(found.opened),
         "not_delivered": list(found.dead),
+    }
+
+
+def _excluded(found: LeftOut) -> Mapping[str, Any]:
+    return {
+        "ids": list(found.ids),
+        "late": list(found.late),
+        "is_now": found.is_now,
+        "excluded_seconds": found.excluded.total_seconds(),
+        "budget_remaining": {"raw": found.raw, "adjusted": found.adjusted},
+        "at": found.at.isoformat(),
     }
 
 
@@ -135,6 +156,9 @@ def lines(found: Snapshot) -> Iterator[str]:
 
 def _line(one: Known) -> Sequence[str]:
     budget = f"budget left {_show.share(one.left)}" if one.left is not None else ""
+    if one.left_out is not None:
+        raw = "not known" if one.left_out.raw is None else _show.share(one.left_out.raw)
+        budget += f" (raw {raw}, {', '.join(one.left_out.ids)}{', now excluded' if one.left_out.is_now else ''})"
     since, checked = f"since {_show.when(one.state.since)}", f"as of {_show.when(one.state.at)}"
     return [
         _show.MARKS[one.state.status],

@@ -27,6 +27,7 @@ Remarks = Mapping[str, Sequence[Diagnostic]]
 
 async def command(spec_id: str | None, common: Common, *, ask: bool, strict: bool) -> int:
     runtime = common.runtime()
+    runtime.exclusion_file()
     found = find(runtime, spec_id, None)
     found.tell()
     try:

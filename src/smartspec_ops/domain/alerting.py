@@ -313,6 +313,8 @@ def current_burn(objective: Objective, judgement: Judgement) -> Fraction | None:
 
 def _is_measured(judgement: Judgement) -> bool:
     """Whether the source spoke; a silence that counts as a breach is told as that breach."""
+    if judgement.reason is Reason.EXCLUDED:
+        return False
     return isinstance(judgement.reason, Reason) or judgement.verdict is not Compliance.UNKNOWN
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from smartspec_ops.domain.objective import Objective
@@ -81,11 +82,28 @@ Entry = Exclusion | Revocation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
-    """A stretch that is left out, and by which exclusions. `is_late` where one of them was asked for too late."""
+    """A stretch that is left out, and by which exclusions; `late` are those asked for after it had begun."""
 
     period: Period
     ids: tuple[str, ...]
-    is_late: bool = False
+    late: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Exclusions over an objective's budget window as of tick `at`, with what is left of it raw and adjusted.
+
+    `late` are those asked for after the time they exclude had begun. `is_now` while time is being excluded. `excluded`
+    is how much of the window is; `raw` and `adjusted` are 1 for an untouched budget, None where it is not known.
+    """
+
+    at: datetime
+    ids: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    is_now: bool = False
+    excluded: timedelta = timedelta(0)
+    raw: float | None = None
+    adjusted: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +115,7 @@ class Overlay:
     def of(self, objective: Objective, over: Period) -> tuple[Excluded, ...]:
         """What is left out of `over`: disjoint stretches in the order of time."""
         parts = [
-            Excluded(period=part, ids=(exclusion.id,), is_late=exclusion.is_late(occurrence))
+            _excluded(exclusion, occurrence, part)
             for exclusion, occurrences in self.found
             if exclusion.covers(objective)
             for occurrence in occurrences
@@ -156,6 +174,11 @@ def _is_between(when: Recurrence, begin: datetime) -> bool:
     return (when.since is None or begin >= when.since) and (when.until is None or begin < when.until)
 
 
+def _excluded(exclusion: Exclusion, occurrence: Period, part: Period) -> Excluded:
+    late = (exclusion.id,) if exclusion.is_late(occurrence) else ()
+    return Excluded(period=part, ids=(exclusion.id,), late=late)
+
+
 def _merged(parts: Sequence[Excluded]) -> tuple[Excluded, ...]:
     """Stretches that overlap or touch become one, so that nothing is left out twice."""
     merged: list[Excluded] = []
@@ -163,12 +186,20 @@ def _merged(parts: Sequence[Excluded]) -> tuple[Excluded, ...]:
         if merged and part.period.since <= merged[-1].period.until:
             last = merged[-1]
             until = max(last.period.until, part.period.until)
-            ids = tuple(dict.fromkeys((*last.ids, *part.ids)))
             period = replace(last.period, until=until)
-            merged[-1] = Excluded(period=period, ids=ids, is_late=last.is_late or part.is_late)
+            merged[-1] = Excluded(period=period, ids=_each((last, part), "ids"), late=_each((last, part), "late"))
         else:
             merged.append(part)
     return tuple(merged)
+
+
+def named(excluded: Sequence[Excluded]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All their ids, and those that were asked for too late."""
+    return _each(excluded, "ids"), _each(excluded, "late")
+
+
+def _each(excluded: Sequence[Excluded], what: Literal["ids", "late"]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for one in excluded for name in getattr(one, what)))
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -47,6 +47,8 @@ class Reason(StrEnum):
     """Measured, and no event took place: nothing to judge."""
     UNDECIDABLE = "undecidable"
     """The threshold lies inside a histogram bucket and both answers are possible."""
+    EXCLUDED = "excluded"
+    """Left out by somebody's exclusion: not judged, neither for alerts nor for the budget."""
     UNMEASURABLE = "unmeasurable"
     """This statistic cannot be computed from this kind of measurement (a mean from buckets)."""
 
@@ -120,6 +122,11 @@ def _absent(objective: Objective, detail: str, *, is_bad: bool) -> Judgement:
     does = "breaks" if is_bad else "is declared to keep"
     why = f"nothing is reported, which {does} {objective.promise}: {detail}"
     return Judgement(verdict=Compliance.BREACHED if is_bad else Compliance.MET, reason=Silence.EMPTY, why=why)
+
+
+def excluded(why: str) -> Judgement:
+    """What alerts hear of a window that is left out."""
+    return _unknown(Reason.EXCLUDED, why)
 
 
 def compared_with(objective: Objective) -> tuple[Comparator, Quantity]:

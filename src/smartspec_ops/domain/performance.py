@@ -5,7 +5,7 @@ The check of one moment and the report of a period have the same shape; what onl
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -91,12 +91,40 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """An objective's figures, with excluded time or without it."""
+
+    verdict: Compliance
+    achieved: Quantity | None = None
+    good: float | None = None
+    total: float | None = None
+    budget_remaining: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BothSides:
+    """What exclusions make of an objective: nothing is reported without the raw figures beside it.
+
+    `late` are the exclusions asked for after the time they leave out had begun; `is_now` where the end of the period
+    is left out. `excluded` is how much of the budget's window is.
+    """
+
+    ids: Sequence[str]
+    late: Sequence[str]
+    excluded: timedelta
+    is_now: bool
+    raw: Side
+    adjusted: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One objective over the period. `achieved` stands to `target` as `comparator` says, when the promise is kept.
 
     `good`/`total` count events, or time slices where the budget is counted in those; `burn` is the average burn rate
     of the period; `worst` is the worst measured tick. `budget_window` is the calendar window the budget is that of,
-    None for a rolling one.
+    None for a rolling one. `exclusions` are those that touch the row's windows: the check of one moment shows what was
+    measured and an adjusted budget, the report of a period is adjusted throughout.
     """
 
     name: str
@@ -119,6 +147,7 @@ class Row:
     criticality: Criticality | None = None
     course: Course | None = None
     budget_window: Period | None = None
+    exclusions: BothSides | None = None
 
 
 class Gap(StrEnum):

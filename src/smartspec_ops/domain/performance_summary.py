@@ -9,7 +9,17 @@ from smartspec_ops.domain.attribution import Disturbance, Spent
 from smartspec_ops.domain.health import word
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.objective import Criticality, Kind, Promise
-from smartspec_ops.domain.performance import Change, Course, PerformanceReport, Previous, Release, Row, Unmeasured
+from smartspec_ops.domain.performance import (
+    BothSides,
+    Change,
+    Course,
+    PerformanceReport,
+    Previous,
+    Release,
+    Row,
+    Side,
+    Unmeasured,
+)
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.suggestion import Suggestion
 from smartspec_ops.domain.trend import Run, Slice
@@ -112,6 +122,7 @@ def _objective(row: Row) -> dict[str, Any]:
         "total": row.total,
         "budget_remaining": row.budget_remaining,
         "budget_window": None if row.budget_window is None else _period(row.budget_window),
+        "exclusions": None if row.exclusions is None else _exclusions(row.exclusions),
         "burn": row.burn,
         "worst": None if row.worst is None else {"at": _instant(row.worst.at), "value": row.worst.value},
         "course": None if row.course is None else _course(row.course),
@@ -192,6 +203,27 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
 
 def _change(one: Change) -> dict[str, Any]:
     return {"about": one.about, "what": one.what, "before": one.before, "after": one.after}
+
+
+def _exclusions(sides: BothSides) -> dict[str, Any]:
+    return {
+        "ids": list(sides.ids),
+        "late": list(sides.late),
+        "excluded_seconds": sides.excluded.total_seconds(),
+        "is_now": sides.is_now,
+        "raw": _side(sides.raw),
+        "adjusted": _side(sides.adjusted),
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "verdict": side.verdict.value,
+        "value": None if side.achieved is None else float(side.achieved.value),
+        "good": side.good,
+        "total": side.total,
+        "budget_remaining": side.budget_remaining,
+    }
 
 
 def _period(period: Period) -> dict[str, Any]:

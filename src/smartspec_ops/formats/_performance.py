@@ -139,4 +139,11 @@ def _gap(one: Unmeasured) -> Sequence[str]:
     )
 
 
-_ALONG = (tables.all_spent, tables.all_stretches, tables.suggestions, tables.incidents, tables.releases)
+_ALONG = (
+    tables.all_spent,
+    tables.all_stretches,
+    tables.exclusions,
+    tables.suggestions,
+    tables.incidents,
+    tables.releases,
+)

@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from smartspec_ops.domain.attribution import Disturbance
-from smartspec_ops.domain.performance import Course, PerformanceReport, Row
+from smartspec_ops.domain.performance import Course, PerformanceReport, Row, Side
 from smartspec_ops.domain.quantity import Quantity, Unit, number
 from smartspec_ops.domain.suggestion import Advice
 from smartspec_ops.domain.trend import Run, Slice
-from smartspec_ops.formats._text import counted, listed, moment
+from smartspec_ops.formats._text import counted, lasting, listed, moment
 
 BACKGROUND = "background (no incident)"
 ADVICE = {Advice.TOO_LOOSE: "too loose", Advice.TOO_TIGHT: "too tight", Advice.MISSING: "missing"}
@@ -82,6 +82,36 @@ def all_stretches(report: PerformanceReport) -> Table:
     rows = [(Name(row.name), *cells) for row in report.rows for cells in stretches(row, report).rows]
     head = ("Objective", "From (UTC)", "To (UTC)", "Bad", "What was seen", "Incident")
     return Table(caption="Worst periods", head=head, rows=rows)
+
+
+def exclusions(report: PerformanceReport) -> Table:
+    """The figures with excluded time and without it, side by side."""
+    rows = [(row, row.exclusions) for row in report.rows if row.exclusions is not None]
+    return Table(
+        caption="Excluded time",
+        head=("Objective", "Excluded", "By", "Raw", "Without it", "Raw budget left", "Budget left without it"),
+        rows=[
+            (
+                Name(row.name),
+                lasting(sides.excluded) + (", still" if sides.is_now else ""),
+                ", ".join(f"{one} (asked for afterwards)" if one in sides.late else one for one in sides.ids),
+                _achieved(sides.raw),
+                _achieved(sides.adjusted),
+                _left(sides.raw),
+                _left(sides.adjusted),
+            )
+            for row, sides in rows
+        ],
+    )
+
+
+def _achieved(side: Side) -> str:
+    return "not measured" if side.achieved is None else str(side.achieved)
+
+
+def _left(side: Side) -> str:
+    left = side.budget_remaining
+    return "not known" if left is None else f"{number(left * 100, 4)} %"
 
 
 def incidents(report: PerformanceReport) -> Table:

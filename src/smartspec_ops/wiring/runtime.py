@@ -23,6 +23,7 @@ from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue
 from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.wiring.exclusions import ExclusionFile
 from smartspec_ops.wiring.sources import SourceBuilder, from_source, marker, name_of
 from smartspec_ops.wiring.target import Target, read_target
 
@@ -82,6 +83,11 @@ class Runtime:
             allowed_hosts=self.workspace.settings.safety.network_policy.allowlist_domains,
         )
 
+    @cached_property
+    def exclusion_file(self) -> ExclusionFile:
+        """Call it for what is excluded; UserFault where the file is broken."""
+        return ExclusionFile(self.workspace)
+
     async def close(self) -> None:
         await self._open.aclose()
 
@@ -131,6 +137,7 @@ class Runtime:
 
     async def watch(self, targets: Sequence[Target], interval: timedelta | None = None) -> "Watch":
         """Everything these specs promise, with one backend for each source they share."""
+        from smartspec_ops.app.exclusions import Exclusions
         from smartspec_ops.app.watch import Watch
 
         store, queue = await self._facts()
@@ -153,6 +160,7 @@ class Runtime:
             policy=policy,
             markers=markers,
             absent_is_bad=frozenset(absent_is_bad),
+            exclusions=Exclusions(self.exclusion_file),
         )
 
     def alert_policy(self, interval: timedelta | None = None) -> AlertPolicy:
