@@ -267,10 +267,16 @@ async def test_with_several_sources_each_entry_names_its_own() -> None:
     assert keys["source"] == "s"
 
 
-async def test_a_kind_of_source_that_cannot_tell_is_asked_nothing() -> None:
-    mute = Asked(id="s", backend=Source("s"), catalog=None, expressions=True)
-    (one,) = await proposed(P99, to=mute)
-    assert one.chosen is None
+async def test_a_kind_of_source_that_cannot_tell_says_so() -> None:
+    mute = Asked(id="mute", backend=Source("mute"), catalog=None, expressions=True)
+    with pytest.raises(UserFault, match="can tell what it holds"):
+        await proposed(P99, to=mute)
+    plan = bind([requirement(P99)], Observability(), "checkout")
+    trial = Trial(clock=EagerClock(NOON), window=FIVE, warm_up=timedelta(0))
+    other = asked(DURATION, answer=Buckets(((0.1, 5), (float("inf"), 9))))
+    (one,) = await suggest(plan.unbound, ["checkout"], [mute, other], trial)
+    assert one.chosen is not None
+    assert one.chosen.candidate.source == "s"
 
 
 async def test_what_another_metric_claims_is_not_proposed_beside_it() -> None:

@@ -78,8 +78,11 @@ async def suggest(
 ) -> Sequence[Proposal]:
     """A proposal for every unbound requirement, in order. `names` are those of the service and its spec.
 
-    UserFault where a source does not answer.
+    UserFault where a source does not answer, or none is of a kind that can tell what it holds.
     """
+    if not any(one.catalog for one in asked):
+        hint = "write observability.yaml by hand; what it says is tried by validate --ask"
+        raise UserFault.of("source/mute", "no source of this spec can tell what it holds", hint)
     wants = [found for each in unbound if (found := wanted(each.requirement, *names))]
     at = tried_over.clock.now()
     shelves = [await _look(one, wants, at) for one in asked]

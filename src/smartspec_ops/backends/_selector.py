@@ -11,13 +11,10 @@ from functools import lru_cache
 from promql_parser import MatchOp, VectorSelector, parse
 
 from smartspec_ops.domain.measurement import NoData, Silence
+from smartspec_ops.spec.promql import selector as written
 from smartspec_ops.spec.promql import selector_fault
 
-_PLAIN = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _SIGNS = ((MatchOp.Equal, "="), (MatchOp.NotEqual, "!="), (MatchOp.Re, "=~"), (MatchOp.NotRe, "!~"))
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F)}
-_ESCAPES = str.maketrans({**_CONTROLS, "\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +44,7 @@ class Selector:
         return replace(self, name=self.name if self.name.endswith("_bucket") else f"{self.name}_bucket")
 
     def __str__(self) -> str:
-        plain = _PLAIN_METRIC.fullmatch(self.name) is not None
-        named = () if plain or not self.name else (Matcher("__name__", "=", self.name),)
-        matchers = ",".join(f"{_label(m.label)}{m.sign}{quote(m.value)}" for m in (*named, *self.matchers))
-        return f"{self.name if plain else ''}{{{matchers}}}" if matchers or not plain else self.name
+        return written(self.name, [(m.label, m.sign, m.value) for m in self.matchers])
 
     def matches(self, name: str, labels: Mapping[str, str]) -> bool:
         """As a server would: a missing label is an empty one, expressions are anchored at both ends."""
@@ -92,11 +86,6 @@ def read_all(read_one: Callable[[str], Selector | str], *texts: str) -> Sequence
     return selectors
 
 
-def quote(value: str) -> str:
-    """A PromQL string literal with exactly this value."""
-    return f'"{value.translate(_ESCAPES)}"'
-
-
 def canonical(name: str, labels: Mapping[str, str]) -> str:
     """A series as text: labels sorted, values escaped; equal series have equal texts."""
     return str(Selector(name, tuple(Matcher(label, "=", value) for label, value in sorted(labels.items()))))
@@ -120,10 +109,6 @@ def _of(parsed: VectorSelector) -> Selector:
 
 def _sign(operator: MatchOp) -> str:
     return next(sign for known, sign in _SIGNS if known == operator)  # not hashable, so no mapping
-
-
-def _label(label: str) -> str:
-    return label if _PLAIN.fullmatch(label) else quote(label)
 
 
 def _holds(matcher: Matcher, value: str) -> bool:

@@ -133,11 +133,14 @@ def _selected(parsed: Expr) -> Sequence[VectorSelector]:
 
 
 def selector(name: str, matchers: Sequence[Matcher] = ()) -> str:
-    """A series selector as text, whatever characters its names and values hold."""
-    named = () if _PLAIN_METRIC.fullmatch(name) else (("__name__", "=", name),)
+    """A series selector as text, whatever characters its names and values hold; an empty name names no metric.
+
+    The parser's own printing of an edited selector does not escape quotes and could widen it.
+    """
+    is_plain = _PLAIN_METRIC.fullmatch(name) is not None
+    named = () if is_plain or not name else (("__name__", "=", name),)
     written = ",".join(f"{_label(label)}{sign}{_quoted(value)}" for label, sign, value in (*named, *matchers))
-    plain = "" if named else name
-    return f"{plain}{{{written}}}" if written else plain
+    return f"{name if is_plain else ''}{{{written}}}" if written or not is_plain else name
 
 
 def _label(label: str) -> str:
