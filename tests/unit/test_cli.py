@@ -24,6 +24,7 @@ from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import _dead, monitor, ops, respond
 from smartspec_ops.cli._command import Common, main
 from smartspec_ops.cli._daemon import lock_name
+from smartspec_ops.cli._report import along
 from smartspec_ops.cli._status import Known, Snapshot, as_of, hourly
 from smartspec_ops.cli._watch import _live, changes
 from smartspec_ops.domain.exclusions import LeftOut
@@ -34,6 +35,7 @@ from smartspec_ops.ports import Document, Effect, EffectState, LedgerRow
 from smartspec_ops.testing.clock import ManualClock
 from smartspec_ops.testing.store_facts import ledger_row, written
 from smartspec_ops.wiring import Runtime
+from tests import examples_of_reports as ex
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop
 
 pytestmark = pytest.mark.edge
@@ -351,7 +353,19 @@ def test_a_report_asked_for_twice_is_the_same_run(place: Place) -> None:
     again = typed(place, monitor.command, *argv).stdout.splitlines()
     assert (first["outcome"], first["ext"]["cadence"]) == ("written", "on_demand")
     assert again[0].startswith("pay: degraded - ")
-    assert again[-1] == f"report (unchanged since it was first written): {first['report']}/report.md"
+    assert again[-2:] == [
+        f"page: {first['report']}/report.html",
+        f"report (unchanged since it was first written): {first['report']}/report.md",
+    ]
+
+
+def test_a_report_says_who_spent_the_budget_and_what_changed() -> None:
+    spent, suggestion = along(ex.week_at_risk())
+    assert spent == "checkout_error_rate: bad events: 5540 in INC-2026-0041, 1351 outside incidents"
+    assert suggestion.startswith(
+        "suggestion: checkout_orders_total: say in the spec what checkout_orders_total must be"
+    )
+    assert list(along(ex.restated_week()))[-1] == "changed: incidents seen: none -> INC-2026-0041"
 
 
 def test_the_last_day_and_the_last_week_are_whole_ones(place: Place) -> None:

@@ -1,5 +1,6 @@
 """The performance report of the last complete day or week, or of any stretch of the past, on demand."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from smartspec_ops.app.report import settled
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._targets import find
+from smartspec_ops.domain.attribution import Part
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.domain.period import Cadence, Period, last_complete
+from smartspec_ops.domain.quantity import number
 from smartspec_ops.spec.durations import parse_duration
 
 SAID = {
@@ -45,10 +49,29 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
         emit({**summary(done.report), "report": done.folder, "outcome": done.outcome.value})
         return OK
     click.echo(_show.performance(done.report))
-    for change in done.report.changes:
-        click.echo(f"  changed: {change.about} {change.what}: {change.before} -> {change.after}")
+    for line in along(done.report):
+        click.echo(f"  {runtime.redactor.text(line)}")
+    click.echo(f"page: {Path(done.folder) / 'report.html'}")
     click.echo(f"{SAID[done.outcome]}: {Path(done.folder) / 'report.md'}")
     return OK
+
+
+def along(report: PerformanceReport) -> Iterator[str]:
+    """What a person asks next: who spent the budget, what the spec might say instead, what was restated."""
+    for row in report.rows:
+        spent = row.course.spent if row.course else None
+        if spent is not None and spent.bad:
+            parts = [f"{number(one.bad, 8)} {_where(one)}" for one in spent.parts if one.bad]
+            counted = "events" if row.course and row.course.counts_events else "ticks"
+            yield f"{row.name}: bad {counted}: {', '.join(parts)}"
+    for one in report.suggestions:
+        yield f"suggestion: {one.about}: {one.what} ({one.evidence})"
+    for change in report.changes:
+        yield f"changed: {change.about} {change.what}: {change.before} -> {change.after}"
+
+
+def _where(part: Part) -> str:
+    return f"in {part.incident_id}" if part.incident_id else "outside incidents"
 
 
 def stretch(since: str, until: str | None, over: datetime) -> Period:
