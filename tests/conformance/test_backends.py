@@ -113,9 +113,11 @@ def prometheus_url() -> Iterator[str]:
 @pytest.mark.server
 @pytest.mark.slow
 class TestPrometheus(BackendConformance):
-    @pytest.fixture
-    async def subject(self, prometheus_url: str, store: Store) -> AsyncIterator[Subject]:
-        config = SourceConfig(name="s", url=prometheus_url)
+    @pytest.fixture(params=[False, True], ids=["again and again", "once"])
+    async def subject(
+        self, prometheus_url: str, store: Store, request: pytest.FixtureRequest
+    ) -> AsyncIterator[Subject]:
+        config = SourceConfig(name="s", url=prometheus_url, once=request.param)
         allowed = BACKENDS["prometheus"].allow(config)
         http = Recorder(HttpEdge(allow=allowed))
         backend = BACKENDS["prometheus"].build(config, http, store, EagerClock(AT))

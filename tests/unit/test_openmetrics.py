@@ -70,6 +70,12 @@ class Bench:
         return (await self.backend.measure([ask], self.clock.now()))[ask]
 
 
+def events(seen: Measurement) -> tuple[float, float]:
+    """Good and all, however much of the window was observed."""
+    assert isinstance(seen, Counts), seen
+    return seen.good, seen.total
+
+
 def why(seen: Measurement) -> Silence:
     assert isinstance(seen, NoData), seen
     return seen.why
@@ -88,24 +94,24 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 async def test_one_scrape_is_no_window_two_are(bench: Bench) -> None:
     assert why(await bench.tick({OK: 1000, BAD: 10})) is Silence.COLD
-    assert await bench.tick({OK: 1090, BAD: 20}) == Counts(90, 100)
+    assert events(await bench.tick({OK: 1090, BAD: 20})) == (90, 100)
 
 
 async def test_the_first_errors_of_a_new_series_count(bench: Bench) -> None:
     """PromQL's increase() says zero here: the series had no earlier sample."""
     await bench.tick({OK: 1000})
-    assert await bench.tick({OK: 1095, BAD: 5}) == Counts(95, 100)
+    assert events(await bench.tick({OK: 1095, BAD: 5})) == (95, 100)
 
 
 async def test_a_restart_is_not_a_negative_number_of_events(bench: Bench) -> None:
     await bench.tick({OK: 1000, BAD: 10})
     await bench.tick({OK: 1100, BAD: 20})
-    assert await bench.tick({OK: 50, BAD: 1}) == Counts(150, 161)
+    assert events(await bench.tick({OK: 50, BAD: 1})) == (150, 161)
 
 
 async def test_errors_that_never_happened_are_none(bench: Bench) -> None:
     await bench.tick({OK: 0})
-    assert await bench.tick({OK: 100}) == Counts(100, 100)
+    assert events(await bench.tick({OK: 100})) == (100, 100)
 
 
 async def test_good_events_that_were_never_seen_are_a_wrong_binding(bench: Bench) -> None:
@@ -150,26 +156,39 @@ async def test_history_outlives_the_process(bench: Bench) -> None:
     for n in range(6):
         await bench.tick({OK: 100 * n, BAD: n})
     bench.backend = bench.build()
-    assert await bench.tick({OK: 600, BAD: 6}) == Counts(500, 505)
+    assert events(await bench.tick({OK: 600, BAD: 6})) == (500, 505)
 
 
 async def test_after_a_pause_old_events_are_not_taken_for_recent_ones(bench: Bench) -> None:
     await bench.tick({OK: 0})
     await bench.tick({OK: 100})
     assert why(await bench.tick({OK: 9000}, after=timedelta(hours=1))) is Silence.COLD
-    assert await bench.tick({OK: 9010}) == Counts(10, 10)
+    assert events(await bench.tick({OK: 9010})) == (10, 10)
 
 
 async def test_a_new_service_is_answered_with_what_there_is(bench: Bench) -> None:
     await bench.tick({OK: 0})
-    assert await bench.tick({OK: 100, BAD: 1}, window=timedelta(days=28)) == Counts(100, 101)
+    assert events(await bench.tick({OK: 100, BAD: 1}, window=timedelta(days=28))) == (100, 101)
+
+
+async def test_two_minutes_of_an_hour_are_two_sixtieths(bench: Bench) -> None:
+    for n in range(3):
+        seen = await bench.tick({OK: 100 * n}, window=60 * MINUTE)
+    assert seen == Counts(200, 200, coverage=2 / 60)
+
+
+async def test_a_pause_is_not_covered(bench: Bench) -> None:
+    for n in range(30):
+        seen = await bench.tick({OK: 100 * n}, window=60 * MINUTE, after=11 * MINUTE if n == 20 else MINUTE)
+    assert isinstance(seen, Counts)
+    assert (seen.total, seen.coverage) == (2900, pytest.approx(28 / 60))
 
 
 async def test_the_same_time_is_scraped_once_and_answered_twice(bench: Bench) -> None:
     await bench.tick({OK: 0})
     first = await bench.tick({OK: 100})
     again = await bench.tick({OK: 999}, after=timedelta(0))
-    assert first == again == Counts(100, 100)
+    assert first == again == Counts(100, 100, coverage=0.2)
     assert len(bench.server.asked) == 2
 
 
@@ -191,7 +210,7 @@ async def test_a_histogram_of_several_series_in_milliseconds(bench: Bench) -> No
 
     indicator = HistogramIndicator(source="s", histogram="took", scale=Decimal("0.001"))
     await bench.tick(page(1), indicator)
-    assert await bench.tick(page(2), indicator) == Buckets(((0.1, 16), (0.2, 18), (float("inf"), 20)))
+    assert await bench.tick(page(2), indicator) == Buckets(((0.1, 16), (0.2, 18), (float("inf"), 20)), coverage=0.2)
 
 
 @pytest.mark.parametrize(

@@ -455,3 +455,32 @@ def test_the_default_delay_leaves_a_minute_for_late_scrapes() -> None:
 )
 def test_only_reads_of_the_configured_api_are_allowed(method: str, path: str, allowed: bool) -> None:
     assert allow(SourceConfig(name="p", url="http://p.example.test/prom/"))(method, path) is allowed
+
+
+# --- asked once ------------------------------------------------------------------------------------------------
+
+
+async def test_a_single_look_at_five_objectives_over_eight_windows_takes_two_requests_at_most() -> None:
+    windows = [timedelta(minutes=n) for n in (5, 30, 60, 120, 360, 1440, 4320, 40320)]
+    buckets = HistogramIndicator(source="p", histogram='took{service="a"}')
+    ratios = [ratio(bad='r{service="a",code=~"5.."}', total='r{service="a"}'), ratio(bad="e", good="g", total="t")]
+    asks = [
+        Ask(one, window) for one in (*ratios, buckets, value("max(depth)"), value("max(age)")) for window in windows
+    ]
+    seen, server, _ = await measured(asks, engine(), once=True)
+    assert set(seen) == set(asks)
+    assert len(server.asked) <= 2
+    assert {asked.path for asked in server.asked} == {"/prom/api/v1/query"}
+
+
+@pytest.mark.parametrize(
+    ("window", "age", "coverage"),
+    [(300, 299, 1.0), (300, 100, 100 / 300), (3600, 1800, 0.5), (3600, 3500, 1.0), (86400, 8640, 0.1)],
+)
+def test_a_single_look_says_how_far_back_the_history_reaches(window: int, age: int, coverage: float) -> None:
+    ask = Ask(ratio(), timedelta(seconds=window))
+    (question,) = _promql_plan.ages([ask]).values()
+    assert question.expression.startswith(f"min(min_over_time(timestamp(t)[{window}s:")
+    seen = _promql_plan.covered(ask, Counts(9, 10), [Sample((), NOW - age)], AT)
+    assert isinstance(seen, Counts)
+    assert seen.coverage == pytest.approx(coverage)

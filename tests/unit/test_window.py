@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.measurement import Buckets, NoData, Silence
-from smartspec_ops.domain.window import TIERS, Span, Tier, buckets, canonical, increase, span
+from smartspec_ops.domain.window import TIERS, Span, Tier, buckets, canonical, coverage, increase, span
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -100,6 +100,24 @@ def test_span_is_what_was_observed(
     assert found == (Span(start=at(expected[0]), end=at(expected[1])) if expected else None)
     if found and expected:
         assert found.covered == (expected[1] - expected[0]) * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("scrapes", "window", "expected"),
+    [
+        (range(61), 60, 1.0),
+        (range(58, 61), 60, 2 / 60),
+        ([*range(20), *range(30, 61)], 60, 49 / 60),
+        (range(0, 61, 2), 60, 1.0),
+        ([-1, *range(1, 61)], 60, 1.0),
+        ([*range(-24 * 60, -8 * 60, 5), *range(-8 * 60, 61)], 25 * 60, 1.0),  # thinned, and whole
+        ([*range(-24 * 60, -12 * 60, 5), *range(-8 * 60, 61)], 25 * 60, 1 - 245 / 1500),
+    ],
+)
+def test_coverage_is_what_was_observed(scrapes: Sequence[float], window: float, expected: float) -> None:
+    times = [at(m) for m in scrapes]
+    found = coverage(times, Span(start=times[0], end=times[-1]), window * MINUTE, MINUTE)
+    assert found == pytest.approx(expected)
 
 
 def test_buckets_of_several_series_add_up_in_the_canonical_unit() -> None:

@@ -16,6 +16,7 @@ class SourceConfig:
 
     `params` are added to every query (``dedup``, ``partial_response``); `delay` and `stale_after` None mean the kind's
     own default; `interval` is how often the source is sampled; `budget` is the time all attempts of a request share.
+    `once` says that whoever asks will not ask again: nothing is kept for a next time.
     """
 
     name: str
@@ -27,6 +28,7 @@ class SourceConfig:
     interval: timedelta = timedelta(seconds=60)
     timeout: timedelta = timedelta(seconds=10)
     budget: timedelta = timedelta(seconds=20)
+    once: bool = False
 
     @property
     def base(self) -> str:

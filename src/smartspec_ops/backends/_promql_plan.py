@@ -15,7 +15,7 @@ from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, Unar
 from smartspec_ops.backends import _selector
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
     HistogramIndicator,
@@ -31,6 +31,8 @@ from smartspec_ops.spec.promql import expression_fault
 MAX_QUERY = 12_000
 """Bytes of one query; VictoriaMetrics refuses more than 16,384."""
 TAG = "smartspec_ask"
+POINTS = 300
+"""Times of a window at which its series are looked for, to see how far back they reach."""
 EVER = timedelta(days=28)
 """How far back a series must have existed for its absence to mean zero events."""
 
@@ -82,6 +84,33 @@ def doubts(ask: Ask, answers: Answers) -> Sequence[Question]:
         return []
     whole, _, part_of_it = (answers[question] for question in asked)
     return [_ever(ask.indicator.good)] if whole and not part_of_it and not isinstance(whole, NoData) else []
+
+
+def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
+    """For asks that count events: when the oldest sample of the longest window over the same series was taken."""
+    longest: dict[Selector, timedelta] = {}
+    wholes: dict[Ask, Selector] = {}
+    for ask in asks:
+        match ask.indicator:
+            case (
+                RatioIndicator(total=text)
+                | HistogramIndicator(histogram=text)
+                | NativeHistogramIndicator(histogram=text)
+            ):
+                selectors = _read(text)
+            case _:
+                continue
+        if not isinstance(selectors, NoData):
+            is_classic = isinstance(ask.indicator, HistogramIndicator)
+            whole = wholes[ask] = selectors[0].bucket() if is_classic else selectors[0]
+            longest[whole] = max(ask.window, longest.get(whole, ask.window))
+    return {ask: _oldest(whole, longest[whole]) for ask, whole in wholes.items()}
+
+
+def _oldest(selector: Selector, window: timedelta) -> Question:
+    """To one part in `POINTS` of the window; a subquery looks at the series there only."""
+    step = max(timedelta(seconds=60), timedelta(seconds=window // timedelta(seconds=1) // POINTS))
+    return Question(f"min(min_over_time(timestamp({selector})[{_range(window)}:{_range(step)}]))")
 
 
 def _ratio(selectors: Sequence[Selector], window: timedelta) -> Sequence[Question]:
@@ -214,6 +243,18 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -
             return NOT_OURS
         case RatioIndicator():
             return _counts(ask.indicator, first, others[1], answers)
+
+
+def covered(ask: Ask, seen: Measurement, oldest: Sequence[Sample] | NoData, at: datetime) -> Measurement:
+    """`seen` with the share of its window that the history reaches back over."""
+    if not isinstance(seen, Counts | Buckets) or isinstance(oldest, NoData) or not oldest:
+        return seen
+    length = ask.window.total_seconds()
+    missing = length - (at.timestamp() - oldest[0].value)
+    # The oldest sample lies up to a point of the longest window (and a scrape) after the window's start.
+    if not isfinite(missing) or missing <= max(length / 10, 150.0):
+        return seen
+    return replace(seen, coverage=max(0.0, 1 - missing / length))
 
 
 def _subject(ask: Ask) -> str:

@@ -7,6 +7,7 @@ page's current state and our own history are known: a page that cannot be read s
 import asyncio
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from smartspec_ops.backends._exposition import Exposed
 from smartspec_ops.backends._history import NOT_FINITE, History
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Selector
-from smartspec_ops.domain.measurement import Ask, Buckets, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
     HistogramIndicator,
@@ -29,7 +30,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
-from smartspec_ops.domain.window import Point, Span, buckets, increase, span
+from smartspec_ops.domain.window import Point, Span, buckets, coverage, increase, span
 from smartspec_ops.ports import Clock, Description, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
 
@@ -146,10 +147,14 @@ class OpenMetrics:
         if isinstance(ask.indicator, ValueIndicator):
             return self._value(ask.indicator, selectors[0], marks[0][-1][0])
         together = set.intersection(*({time for time, found in points if found != NOT_FINITE} for points in marks))
-        over = span(sorted(together), ask.window, at, self._config.interval)
+        scrapes, interval = sorted(together), self._config.interval
+        over = span(scrapes, ask.window, at, interval)
         if over is None:
             return NoData(Silence.COLD, "less than two scrapes in this window yet")
-        return self._counted(ask.indicator, selectors, over)
+        seen = self._counted(ask.indicator, selectors, over)
+        if not isinstance(seen, Counts | Buckets):
+            return seen
+        return replace(seen, coverage=coverage(scrapes, over, ask.window, interval))
 
     def _silence(self, marks: Sequence[Sequence[Point]], at: datetime) -> NoData | None:
         """Whether the newest scrape is there, recent, and found the first selector (the whole)."""

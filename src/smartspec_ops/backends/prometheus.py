@@ -68,7 +68,7 @@ def allow(config: SourceConfig) -> Allow:
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prometheus":
-    return Prometheus(config, http, clock, StoreKeeper(store, config.name))
+    return Prometheus(config, http, clock, None if config.once else StoreKeeper(store, config.name))
 
 
 class Prometheus:
@@ -96,7 +96,7 @@ class Prometheus:
         await self._http.close()
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        if not self._is_present(at):
+        if self._config.once or not self._is_present(at):
             return await self._asked(asks, at)
         if asks != self._asks_before:  # a plan asks the same at every tick: its asks are looked at once
             self._asks_before = list(asks)
@@ -120,10 +120,16 @@ class Prometheus:
     async def _asked(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         """What the source computes, in its own language."""
         search = _Search(self._query, at)
+        ages = plan.ages(asks) if self._config.once else {}
         asked = [plan.questions(one) for one in asks]
-        answers = await search.find(q for questions in asked if not isinstance(questions, NoData) for q in questions)
+        first = [*(q for questions in asked if not isinstance(questions, NoData) for q in questions), *ages.values()]
+        answers = await search.find(first)
         answers = {**answers, **await search.find(q for one in asks for q in plan.doubts(one, answers))}
-        return {one: plan.conclude(one, answers, at, self._stale_after) for one in asks}
+        found = {one: plan.conclude(one, answers, at, self._stale_after) for one in asks}
+        return {
+            one: plan.covered(one, seen, answers.get(ages[one], ()), at) if one in ages else seen
+            for one, seen in found.items()
+        }
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         return await self._query(query, at)

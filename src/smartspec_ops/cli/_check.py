@@ -34,7 +34,7 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
             warn(target.remarks)
     try:
         worker = await runtime.worker()
-        watch, found = await watch_all(runtime, found, interval)
+        watch, found = await watch_all(runtime, found, interval, once=True)
         found.tell()
         result = await _look(watch, runtime, warm_up or timedelta(0), dry=given["no_alert"])
         reports = []

@@ -216,7 +216,7 @@ async def verify_now(common: Common, incident_id: str) -> int:
                 rule="T5", why="the monitor does not watch what this alert is about", hint="resolve it with a reason"
             )
         target = runtime.target(runtime.workspace.locate(incident.spec_id))
-        await tick(await runtime.watch([target]), runtime.clock.now())
+        await tick(await runtime.watch([target], once=True), runtime.clock.now())
         interval = runtime.workspace.settings.ops.monitor.interval
         await verify(responder, incident_id, interval, runtime.clock.now())
         async with responder.store.begin() as tx:

@@ -4,13 +4,14 @@ The increase is the difference to the last sample at or before the start of the 
 extrapolation, and the first events of a new series count. PromQL's `increase` differs by at most one scrape.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from smartspec_ops.domain.measurement import Buckets, NoData, Silence
 
@@ -45,6 +46,20 @@ def span(scrapes: Sequence[datetime], window: timedelta, at: datetime, interval:
     if upto - before < 2:
         return None
     return Span(start=scrapes[before], end=scrapes[upto - 1])
+
+
+def coverage(scrapes: Sequence[datetime], over: Span, window: timedelta, interval: timedelta) -> float:
+    """The share of `window`, 0..1, that `scrapes` (ascending) observed within `over`.
+
+    A pause longer than 2.5 intervals was not observed; what is old enough to be thinned has longer intervals.
+    """
+    first, last = bisect_left(scrapes, over.start), bisect_right(scrapes, over.end)
+    missed = timedelta(0)
+    for earlier, later in pairwise(scrapes[first:last]):
+        usual = next((tier.step for tier in TIERS if over.end - earlier <= tier.keep), TIERS[-1].step)
+        if later - earlier > max(interval, usual) * 2.5:
+            missed += later - earlier
+    return min(1.0, (over.covered - missed) / window)
 
 
 def increase(points: Sequence[Point], over: Span) -> float:

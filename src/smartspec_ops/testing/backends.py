@@ -101,6 +101,14 @@ class BackendConformance:
         seen = await subject.backend.measure(asks, subject.at - timedelta(days=365))
         assert [value for value in seen.values() if not isinstance(value, NoData)] == []
 
+    async def test_a_window_longer_than_the_history_says_how_much_of_it_was_seen(self, subject: Subject) -> None:
+        known = next(ask for ask, seen in subject.expected.items() if isinstance(seen, Counts))
+        asks = [replace(known, window=timedelta(days=days)) for days in (1, 2)]
+        seen = await subject.backend.measure([known, *asks], subject.at)
+        counted = [one for one in (seen[ask] for ask in asks) if isinstance(one, Counts)]
+        assert len(counted) == 2
+        assert 0 < counted[1].coverage < counted[0].coverage < 0.5
+
     async def test_the_same_question_has_the_same_answer(self, subject: Subject) -> None:
         asks = list(subject.expected)
         assert await subject.backend.measure(asks, subject.at) == await subject.backend.measure(asks, subject.at)

@@ -29,7 +29,7 @@ async def asking(runtime: "Runtime", observability: Observability) -> "AsyncIter
         asked = []
         for source in observability.sources:
             interval = source.interval or USUAL_INTERVAL
-            backend, http = builder.build(source, source.id, interval, store, clock)
+            backend, http = builder.build(source, source.id, interval, store, clock, once=True)
             stack.push_async_callback(http.close)
             catalog, metadata = builder.catalog(source, clock)
             stack.push_async_callback(metadata.close)

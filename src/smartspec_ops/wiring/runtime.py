@@ -135,8 +135,10 @@ class Runtime:
         """Read one spec and its observability.yaml. UserFault with every fault of both."""
         return read_target(self.workspace, location)
 
-    async def watch(self, targets: Sequence[Target], interval: timedelta | None = None) -> "Watch":
-        """Everything these specs promise, with one backend for each source they share."""
+    async def watch(
+        self, targets: Sequence[Target], interval: timedelta | None = None, *, once: bool = False
+    ) -> "Watch":
+        """Everything these specs promise, with one backend for each source they share; `once`: for a single look."""
         from smartspec_ops.app.exclusions import Exclusions
         from smartspec_ops.app.watch import Watch
 
@@ -147,7 +149,7 @@ class Runtime:
         markers = {}
         absent_is_bad: list[str] = []
         for target in targets:
-            names = await self._connect(target, backends, policy.interval)
+            names = await self._connect(target, backends, policy.interval, once=once)
             objectives += [from_source(one, names) for one in target.plan.objectives]
             absent_is_bad += [one.key for one in target.plan.objectives if one.id in target.plan.absent_is_bad]
             if (found := marker(target, names)) is not None:
@@ -188,7 +190,7 @@ class Runtime:
         )
 
     async def _connect(
-        self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta
+        self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta, *, once: bool
     ) -> Mapping[str, str]:
         """The sources of one spec, in `backends` too; source id in this spec -> name of its backend.
 
@@ -199,7 +201,8 @@ class Runtime:
         for source in target.observability.sources:
             name = names[source.id]
             if name not in built:
-                built[name], http = self.sources.build(source, name, interval, await self.store(), self.clock)
+                store = await self.store()
+                built[name], http = self.sources.build(source, name, interval, store, self.clock, once=once)
                 self._open.push_async_callback(http.close)
             backends[name] = built[name]
         return names

@@ -36,13 +36,13 @@ class SourceBuilder:
     allowed_hosts: tuple[str, ...]
 
     def build(
-        self, source: Source, name: str, interval: timedelta, store: Store, clock: Clock
+        self, source: Source, name: str, interval: timedelta, store: Store, clock: Clock, *, once: bool = False
     ) -> "tuple[MetricsBackend, HttpEdge]":
-        """The backend, and the connection to close when it is done with."""
+        """The backend, and the connection to close when it is done with. `once`: it is for a single look."""
         from smartspec_ops.backends import BACKENDS
 
         kind = BACKENDS[source.provider]
-        config = self._config(source, name, interval)
+        config = replace(self._config(source, name, interval), once=once)
         http = self._http(kind.allow(config), source)
         return kind.build(config, http, store, clock), http
 
