@@ -16,6 +16,8 @@ from bench.monitor.relay import relaying
 from bench.monitor.server import Wanted, running
 from bench.monitor.stage import MEASURES, Part, Stage, column
 
+SETTLING = 3
+"""Ticks after the first in which health is still gaining its good streak."""
 TICKS = 10
 """Ticks in one reading of the steady state."""
 SMALL, LARGE = 200, 2_000
@@ -30,7 +32,7 @@ def watch(stage: Stage) -> Part:
     stage.say("the peer's whole pass")
     whole = _peer_pass(stage, range(stage.services))
     passes, colds, steady, warms = list[Costs](), list[Costs](), list[Costs](), list[Costs]()
-    errors: list[float] = []
+    settling, errors = list[Costs](), list[float]()
     for number in range(stage.rounds):
         stage.say(f"watch, round {number + 1} of {stage.rounds}")
         root = stage.workspace(f"watch-{number}", range(stage.services))
@@ -39,19 +41,22 @@ def watch(stage: Stage) -> Part:
             colds.append(watcher.first_tick(now))
             errors.append(_largest_error(stage, watcher.first, now))
             passes.append(_sampled_pass(stage, number))
-            steady.append(watcher.ticks(now + 60, TICKS))
+            settling.append(watcher.ticks(now + 60, SETTLING))
+            steady.append(watcher.ticks(now + 60 * (SETTLING + 1), TICKS))
         with ours.watching(root, stage.server) as watcher:
-            warms.append(watcher.first_tick(now + 60 * (TICKS + 1)))
-    few = _memory_of_few(stage)
+            warms.append(watcher.first_tick(now + 60 * (SETTLING + TICKS + 1)))
+    memory = _memory(stage)
     lines = [
         *_beside(steady, passes, "steady tick", {"cpu": 1 / 400, "server": 1 / 1_000, "wall": 1 / 500}),
         Line(name="steady tick, HTTP requests", unit="", ours=column(steady, "requests"), at_most=12),
         Line(name="steady tick, bytes both ways", unit="kB", ours=[_tick_bytes(stage) / 1e3]),
+        Line(name=f"the {SETTLING} ticks before, client CPU each", unit="s", ours=column(settling, "cpu")),
         *_beside(colds, passes, "cold start to first tick", {"wall": 1 / 5, "cpu": 1 / 10, "server": 1 / 5}),
         Line(name="warm restart to first tick, wall", unit="s", ours=column(warms, "wall"), at_most=1),
         Line(name="  of it the first tick", unit="s", ours=column(warms, "tick wall")),
         Line(name="warm restart, backfill queries", unit="", ours=column(warms, "backfill"), at_most=0),
-        Line(name="memory an objective", unit="kB", ours=_slopes(stage, warms, few), at_most=20),
+        Line(name="memory an objective, live", unit="kB", ours=[memory["live"] / 1e3], at_most=20),
+        Line(name="memory an objective, resident", unit="kB", ours=[memory["resident"] / 1e3]),
     ]
     notes = [
         _windows(stage, colds),
@@ -130,23 +135,23 @@ def _tick_bytes(stage: Stage) -> float:
             return (relay.passed() - before) / 3
 
 
-def _memory_of_few(stage: Stage) -> float:
-    """Resident bytes after a warm restart of a tenth of the fleet: what does not belong to the objectives."""
-    root = stage.workspace("few", range(_few(stage)))
-    now = time.time()
-    with ours.watching(root, stage.server) as watcher:
-        watcher.first_tick(now)
-    with ours.watching(root, stage.server) as watcher:
-        return watcher.first_tick(now + 60)["memory"]
-
-
-def _few(stage: Stage) -> int:
-    return max(stage.services // 10, 1)
-
-
-def _slopes(stage: Stage, warms: Sequence[Costs], few: float) -> Sequence[float]:
-    more = (stage.services - _few(stage)) * fleet.OBJECTIVES
-    return [(one["memory"] - few) / more / 1e3 for one in warms] if more else []
+def _memory(stage: Stage) -> Mapping[str, float]:
+    """Bytes an objective takes, from a fleet and a tenth of it: live objects, and the process after a warm restart."""
+    few = max(stage.services // 10, 1)
+    more = (stage.services - few) * fleet.OBJECTIVES
+    found: dict[str, list[float]] = {"live": [], "resident": []}
+    for count in (few, stage.services):
+        stage.say(f"memory of {count * fleet.OBJECTIVES:,} objectives")
+        root = stage.workspace(f"memory-{count}", range(count))
+        now = time.time()
+        with ours.watching(root, stage.server) as watcher:
+            watcher.first_tick(now)
+        for n, (name, flags) in enumerate((("resident", ()), ("live", ("--traced",)))):
+            begin = now + 60 * (1 + n * (SETTLING + 1))
+            with ours.watching(root, stage.server, *flags) as watcher:
+                watcher.first_tick(begin)
+                found[name].append(watcher.ticks(begin + 60, SETTLING)["memory"])
+    return {name: (whole - part) / more if more else 0.0 for name, (part, whole) in found.items()}
 
 
 def scale(stage: Stage) -> Part:

@@ -26,10 +26,10 @@ COMMAND = "smartspec_production_monitor"
 class Watcher:
     """The watch of one workspace in a process of its own. Costs are its own account of its CPU, and the server's."""
 
-    def __init__(self, folder: Path, server: Server) -> None:
+    def __init__(self, folder: Path, server: Server, *flags: str) -> None:
         self._server = server
         self._began, self._cpu_before, self._asked_before = time.perf_counter(), server.cpu(), server.counters()
-        argv = [sys.executable, "-m", "bench.monitor._our_watch", str(folder)]
+        argv = [sys.executable, "-m", "bench.monitor._our_watch", str(folder), *flags]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self._process = subprocess.Popen(argv, cwd=ROOT, env=environment(folder), text=True, **pipes)  # type: ignore[call-overload]
         self.started = self._answer()
@@ -82,8 +82,8 @@ class Watcher:
 
 
 @contextlib.contextmanager
-def watching(folder: Path, server: Server) -> Iterator[Watcher]:
-    watcher = Watcher(folder, server)
+def watching(folder: Path, server: Server, *flags: str) -> Iterator[Watcher]:
+    watcher = Watcher(folder, server, *flags)
     try:
         yield watcher
     finally:
