@@ -60,7 +60,7 @@ async def told(objective: Objective, prom: Prom, *, expressions: bool = True, ca
 
 ALIVE = {
     r"count\(present_over_time\(.*\)\)": 2,
-    r"max\(count_over_time\(.*\[10m\]\)\)": 20,
+    r"max\(count_over_time\(.*\[20m\]\)\)": 40,
     r"sum\(changes\(.*\)\)": 40,
     r"max\(max_over_time.*": 5,
 }

@@ -41,7 +41,7 @@ EVER = timedelta(days=28)
 SHORTEST = timedelta(minutes=1)
 """Observed for less than this, the rate of events says nothing about a month."""
 CONCURRENT = 6
-_LOOK = timedelta(minutes=10)
+_LOOK = timedelta(minutes=20)
 _MOST_OF_A_DAY = 130
 """Of its 144 steps of 10 min."""
 
@@ -204,7 +204,9 @@ class _Series:
         return None
 
     async def interval(self, what: str) -> timedelta | None:
-        """The time between two samples of the same series, now."""
+        """About the time between two samples of a series; None where there were none yet as long ago as it looks."""
+        if not await self._number(f"count(present_over_time({what}[5m] offset {duration(_LOOK)}))"):
+            return None
         samples = await self._number(f"max(count_over_time({what}[{duration(_LOOK)}]))")
         return _LOOK / samples if samples and samples >= 2 else None
 
