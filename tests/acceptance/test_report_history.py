@@ -92,10 +92,8 @@ def workspace(folder: Path, url: str) -> Place:
     return place
 
 
-async def report(place: Place) -> Any:
-    ran = await place.run(
-        MONITOR, "report", "--spec-id", "shop", "--since", "2026-03-02", "--until", "2026-03-03", "--json"
-    )
+async def report(place: Place, since: str = "2026-03-02", until: str = "2026-03-03") -> Any:
+    ran = await place.run(MONITOR, "report", "--spec-id", "shop", "--since", since, "--until", until, "--json")
     assert ran.code == 0, ran.stderr
     return json.loads(ran.stdout)
 
@@ -112,6 +110,15 @@ async def test_a_day_of_the_past_is_reported_as_it_was_and_stays_so(source: str,
     assert {path.name: path.read_bytes() for path in (place.root / said["report"]).iterdir()} == before
     assert set(before) == {"summary.json", "report.md", "report.html"}
     assert b"<svg" in before["report.html"]
+
+
+async def test_a_service_that_was_gone_before_the_end_keeps_the_figures_it_had(source: str, tmp_path: Path) -> None:
+    said = await report(workspace(tmp_path, source), "2026-03-02T12:00", "2026-03-03T12:00")
+    errors, _ = said["ext"]["objectives"]
+    assert (errors["verdict"], errors["total"]) == ("met", pytest.approx(72_000, abs=200))
+    steps = errors["course"]["slices"]
+    assert [step["total"] > 0 for step in steps] == [True] * 24 + [False] * 24
+    assert steps[-1]["coverage"] == 0
 
 
 def _check_figures(said: Any) -> None:

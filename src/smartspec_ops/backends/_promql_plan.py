@@ -213,8 +213,11 @@ def _tagged(number: int, question: Question) -> str:
 # --- concluding ------------------------------------------------------------------------------------------------
 
 
-def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -> Measurement:
-    """The measurement, once every question has its answer."""
+def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta | None) -> Measurement:
+    """The measurement, once every question has its answer.
+
+    With None for `stale_after`, of a time that is over, it does not matter when the newest sample was.
+    """
     asked = questions(ask)
     if isinstance(asked, NoData):
         return asked
@@ -229,7 +232,7 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta) -
         return NoData(Silence.COLD, f"less than two samples in the last {_range(ask.window)}")
     if not first:
         return NoData(Silence.EMPTY, f"no series for {_subject(ask)} in the last {_range(ask.window)}")
-    if stale := _stale(others[0], at, stale_after):
+    if stale_after is not None and (stale := _stale(others[0], at, stale_after)):
         return stale
     match ask.indicator:
         case HistogramIndicator(scale=scale):

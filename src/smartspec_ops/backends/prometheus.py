@@ -97,7 +97,7 @@ class Prometheus:
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         if self._config.once or not self._is_present(at):
-            return await self._asked(asks, at)
+            return await self._asked(asks, at, self._stale_after)
         if asks != self._asks_before:  # a plan asks the same at every tick: its asks are looked at once
             self._asks_before = list(asks)
             self._known |= {one: wanted(one) for one in asks if one not in self._known}
@@ -106,26 +106,28 @@ class Prometheus:
         counted = await self._counting.measure(self._to_count, at) if self._to_count else {}
         if len(counted) > len(self._to_count):
             counted = {one.ask: counted[one.ask] for one in self._to_count}
-        return {**counted, **await self._asked(self._to_ask, at)} if self._to_ask else counted
+        return {**counted, **await self._asked(self._to_ask, at, self._stale_after)} if self._to_ask else counted
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         """Computed by the source: two processes that counted along from different starts would differ."""
-        return await self._asked(asks, at)
+        return await self._asked(asks, at, None)
 
     def _is_present(self, at: datetime) -> bool:
         """Counting goes forward only: about the past the source itself is asked."""
         newest = self._counting.newest
         return newest is None or at >= newest
 
-    async def _asked(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        """What the source computes, in its own language."""
+    async def _asked(
+        self, asks: Sequence[Ask], at: datetime, stale_after: timedelta | None
+    ) -> Mapping[Ask, Measurement]:
+        """What the source computes, in its own language. Of a time that is over, `stale_after` is None."""
         search = _Search(self._query, at)
-        ages = plan.ages(asks) if self._config.once else {}
+        ages = plan.ages(asks) if self._config.once or stale_after is None else {}
         asked = [plan.questions(one) for one in asks]
         first = [*(q for questions in asked if not isinstance(questions, NoData) for q in questions), *ages.values()]
         answers = await search.find(first)
         answers = {**answers, **await search.find(q for one in asks for q in plan.doubts(one, answers))}
-        found = {one: plan.conclude(one, answers, at, self._stale_after) for one in asks}
+        found = {one: plan.conclude(one, answers, at, stale_after) for one in asks}
         return {
             one: plan.covered(one, seen, answers.get(ages[one], ()), at) if one in ages else seen
             for one, seen in found.items()
