@@ -58,6 +58,13 @@ def prometheus_server() -> Iterator[ServerFactory]:
 
 
 @pytest.fixture
+def victoriametrics_server() -> Iterator[ServerFactory]:
+    """`victoriametrics_server(history)` -> a server with `url` and `stop()`."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *given: _entered(stack, servers.victoriametrics(*given))
+
+
+@pytest.fixture
 def alertmanager_server() -> Iterator[ServerFactory]:
     """`alertmanager_server(config_text)` -> a server with `url` and `stop()`."""
     with contextlib.ExitStack() as stack:

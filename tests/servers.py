@@ -262,6 +262,27 @@ def _load_history(history: str, folder: Path, data: Path) -> None:
 
 
 @contextlib.contextmanager
+def victoriametrics(history: str) -> Iterator[Running]:
+    """A VictoriaMetrics that holds `history`: lines of the text format with a time in milliseconds each."""
+    with scratch() as folder:
+        port = free_port()
+        argv = [
+            program("victoria-metrics"),
+            f"-storageDataPath={folder / 'data'}",
+            f"-httpListenAddr={HOST}:{port}",
+            "-search.latencyOffset=0s",
+            "-retentionPeriod=10y",
+            "-loggerLevel=ERROR",
+        ]
+        url = f"http://{HOST}:{port}"
+        with started(argv, folder, lambda: answers(f"{url}/health")) as process:
+            request = urllib.request.Request(f"{url}/api/v1/import/prometheus", history.encode(), method="POST")
+            urllib.request.urlopen(request, timeout=20).close()
+            urllib.request.urlopen(f"{url}/internal/force_flush", timeout=20).close()
+            yield Running(url, process.stop)
+
+
+@contextlib.contextmanager
 def alertmanager(config: str) -> Iterator[Running]:
     """An Alertmanager with that configuration text, without its cluster port."""
     with scratch() as folder:

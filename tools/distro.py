@@ -18,6 +18,7 @@ PACKAGES: Mapping[str, Sequence[str]] = {
     "prometheus": ("prometheus",),
     "prometheus-alertmanager": ("alertmanager", "prometheus-alertmanager"),
     "postgresql": ("initdb",),
+    "victoria-metrics": ("victoria-metrics",),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from smartspec_ops.backends import _selector
 from smartspec_ops.backends._counting import Counting, Source
 from smartspec_ops.backends._kept import Keeper
 from smartspec_ops.backends._matrix import Line
@@ -35,6 +36,12 @@ class Counters:
     def add(self, minutes: float, name: str, value: float, **labels: str) -> None:
         key = (("__name__", name), *sorted(labels.items()))
         self.series.setdefault(key, []).append((minute(minutes).timestamp(), value))
+
+    def exposed(self, factor: int) -> Iterator[str]:
+        """Lines of the text format, in the order of series, with times as so many parts of a second."""
+        for ((_, name), *labels), samples in self.series.items():
+            series = _selector.canonical(name, dict(labels))
+            yield from (f"{series} {value!r} {at * factor:.0f}" for at, value in samples)
 
     def counting(self, keeper: Keeper | None = None) -> Counting:
         source = Source(raw=self._raw, points=self._points, may_search=self._may_search)
