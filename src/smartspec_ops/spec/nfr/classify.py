@@ -265,9 +265,18 @@ def _best(tags: tuple[Tag, ...], mention: Mention, strength: Strength, *, measur
             continue
         for tag in tags:
             if tag.concept is meaning.concept:
+                if (
+                    measured_here
+                    and tag.concept is Concept.SERVICE_LEVEL
+                    and not -1 <= _distance(tag, mention) <= _BESIDE
+                ):
+                    continue  # "so that no objective suffers": an SLO met elsewhere in the sentence says nothing
                 distance = _distance(tag, mention) if measured_here else -tag.start
                 candidates.append((meaning.rank, distance, meaning))
     return min(candidates, key=lambda c: c[:2])[2] if candidates else None
+
+
+_BESIDE = 14
 
 
 def _distance(tag: Tag, mention: Mention) -> int:

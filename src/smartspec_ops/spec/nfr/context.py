@@ -48,7 +48,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "change log",
-        r"change ?log|changelog|revision|history|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
+        r"change ?log|changelog|revision|history|known (?:issues|bugs)|retrospective|session (?:state|logs?|notes)|hand-?off|hand-?over|audit (?:report|findings|results)|dev ?log\b|work ?log\b|progress (?:report|log|notes|update)|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
         r"|история|изменени|історія|зміни\b|журнал змін|änderungshist|lịch sử|cronolog|historial|storico|wijzigingen|versiebeheer|变更|版本历史|版本记录|更新履歴|バージョン履歴|버전 이력|更新日志|修订|変更履歴|改訂|변경 이력|ประวัติ|degisiklik|zmian|lich su|riwayat|zmen",
     ),
     (
@@ -65,7 +65,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "measured results",
-        r"benchmark|results?\b|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
+        r"benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
         r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
@@ -125,7 +125,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "no promises",
-        r"non-?goals?|out of scope|error budgets?|fehlerbudget|budget d erreur|presupuesto de error|orcamento de erro|бюджет ошибок|错误预算|エラーバジェット|エラー予算|에러 버짓|오류 예산|glossar|terminolog|^(?:key |terms and )?definitions?$|begriffe|vocabul|definitionen|\btermini\b|references?\b|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
+        r"non-?goals?|out of scope|error budgets?|fehlerbudget|budget d erreur|presupuesto de error|orcamento de erro|бюджет ошибок|错误预算|エラーバジェット|エラー予算|에러 버짓|오류 예산|glossar|terminolog|^(?:key |terms and )?definitions?$|begriffe|vocabul|definitionen|\btermini\b|references?\b|related (?:decisions?|documents?|requirements|work)|^sources?$|see also|appendix|faq|changelog|licen[cs]e|contribut|acknowledg|installation"
         r"|quick ?start|getting started|troubleshoot|nicht-ziele|referenzen|hors perimetre|glosario|fuera de alcance|fora do escopo"
         r"|глоссари|термин|определени|ссылки|вне рамок|术语|術語|^(?:定义|定義|정의|用语|用語)|参考|用語|参考文献|용어|참고|범위 외|related work|literature|further reading|lessons",
     ),
@@ -153,7 +153,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b"
         r"|hardware|reference (?:machine|workload|environment|hardware|profile|device)|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|browser|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|accessib|browser|\bmotion\b|animations?\b|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )

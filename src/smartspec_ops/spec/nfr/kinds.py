@@ -86,7 +86,7 @@ hi: त्रुटि दर, त्रुटि
 fa: نرخ خطا, خطا
 """,
     Concept.SUCCESS: """
-en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, completion rate, delivered, deliverability, error free, job success
+en: success rate*, success ratio, without error*, without failure*, no errors, successful requests, successfully, success, succeed*, successful, delivery rate, delivered, deliverability, error free, job success, completion rate
 de: erfolgsrate*, ohne fehler*, ohne internen fehler*, erfolgsquote*, erfolgreich*, zustellrate*, zustellquote*, fehlerfrei*
 fr: taux de succes, sans erreur*, taux de reussite, reussi*, taux de livraison, avec succes
 es: tasa de exito, sin error*, sin fallos, con exito, exito*, tasa de entrega
@@ -188,7 +188,7 @@ ko: 메모리, 사용률, 사용량, 이용률
 th: หน่วยความจำ, การใช้งาน cpu, การใช้หน่วยความจำ, การใช้ cpu
 """,
     Concept.BACKLOG: """
-en: queue depth*, queue length*, backlog, consumer lag, queue size, queue_depth, consumer_lag, queue holds, queue contains, in the queue, waiting orders, waiting requests, waiting jobs, waiting messages, waiting items, pending messages, pending jobs, pending orders, pending requests, pending tasks, pending items, dead letter*
+en: queue depth*, queue length*, consumer lag, queue size, queue_depth, consumer_lag, queue holds, queue contains, in the queue, waiting orders, waiting requests, waiting jobs, waiting messages, waiting items, pending messages, pending jobs, pending orders, pending requests, pending tasks, pending items, dead letter*, message backlog, event backlog, queue backlog, processing backlog, backlog of messages, backlog of events, backlog size, backlog depth
 de: warteschlangenlange, warteschlange
 fr: file d attente
 es: cola de mensajes, profundidad de cola

@@ -6,7 +6,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 WORK: dict[Concept, str] = {
     Concept.COVERAGE: """
-en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success, test pass rate, e2 e
+en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success, test pass rate, e2 e, ci success, ci success rate, ci/cd success rate, ci/cd success, ci/cd sla, build success rate, build success, deployment success rate, deploy success rate, release success rate
 de: testabdeckung, abdeckung, codeabdeckung, unit tests, modultests, testfalle, komplexitat, testsuite*, testlauf*, die tests, testdurchlauf*
 fr: couverture, tests unitaires, couverture de code, couverture de tests, suite de tests, execution des tests, les tests
 es: cobertura, pruebas unitarias, tests unitarios, tests deben, los tests, ejecucion de tests, suite de pruebas, suite de tests

@@ -120,7 +120,7 @@ def _is_two_values(facts: Facts) -> bool:
         if a >= 0 and b < len(s.mentions):
             one, two = s.mentions[a], s.mentions[b]
             if (
-                one.quantity.unit is two.quantity.unit
+                (one.unit is two.unit or (one.unit is Unit.COUNT and not one.raw_unit and not one.noun))
                 and one.quantity != two.quantity
                 and _EITHER.match(s.text[one.end : two.start])
             ):

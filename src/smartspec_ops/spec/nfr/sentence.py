@@ -71,6 +71,18 @@ _CONDITION_AFTER = re.compile(
 )
 
 
+_AT_RATE = re.compile(r"(?<!\w)(?:at|@)\s*\W{0,2}$", re.IGNORECASE)
+
+
+def _is_load(s: Statement, mention: Mention) -> bool:
+    """The 100 events/s of "nothing is dropped at 100 events/s": where no rate itself is promised before it."""
+    low, _ = s.sentence(mention)
+    if not _AT_RATE.search(s.text[max(low, mention.start - 6) : mention.start]):
+        return False
+    ahead = {t.concept for t in s.within((low, mention.start))}
+    return bool(ahead & {Concept.ERROR, Concept.LATENCY, Concept.SUCCESS}) and Concept.THROUGHPUT not in ahead
+
+
 _LOAD_AFTER = re.compile(
     r"\s*(?:of |sustained |peak |constant )?(?:load|traffic|last|charge|carga|carico|нагрузк\w*|の?負荷|负载|負載|부하|โหลด)",
     re.IGNORECASE,
@@ -232,7 +244,7 @@ def _is_share(s: Statement, i: int) -> bool:
 def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     first, second = (share, time) if share.start < time.start else (time, share)
     gap = s.text[first.end : second.start]
-    if any(first.start < m.start < second.start for m in s.mentions):
+    if any(first.start < m.start < second.start and m.unit is not Unit.COUNT for m in s.mentions):
         return False
     if re.search(r"[;。]|\)\s*,", gap):
         return False
@@ -300,7 +312,7 @@ def _is_condition(s: Statement, i: int) -> bool:
         if m is not mention and s.sentence(m) == bounds and m.quantity.unit in (Unit.SECOND, Unit.RATIO)
     ]
     if not heads:
-        return False
+        return unit is Unit.PER_SECOND and _is_load(s, mention)
     before = s.text[bounds[0] : mention.start][-60:]
     remark = s.remark_at(mention.start)
     if remark is not None and any(m.end <= remark[0] for m in heads) and comparator_of(s, mention) is None:
@@ -326,12 +338,23 @@ _SO_LONG = re.compile(
 )
 
 
+_FOR_INPUT = re.compile(
+    r"(?:\bfor|\bof|\bon|\bwith|für|pour|para|per|для|voor|dla)(?: an?| the| up to| each)?\s*[≤<~≈]?\s*$", re.IGNORECASE
+)
+_INPUT = re.compile(
+    r"[\s-]*(?:of )?(?:[^\W_]+ )?(?:audio|videos?|clips?|wav|mp3|files?|recordings?|tracks?|songs?|footage|preset|segments?|sample|speech|meeting|podcast|video|aufnahme|enregistrement|grabación|áudio|аудио|видео|音频|视频|音声|動画|영상|오디오)",
+    re.IGNORECASE,
+)
+
+
 def _is_attribute(s: Statement, i: int) -> bool:
     """The "10-minute" of "a 10-minute clip is transcoded in 4 minutes": a property of the input."""
     mention = s.mentions[i]
     if mention.quantity.unit is not Unit.SECOND:
         return False
     if _SO_LONG.match(s.text, mention.end):
+        return True
+    if _FOR_INPUT.search(s.text[: mention.start][-16:]) and _INPUT.match(s.text, mention.end):
         return True
     if "-" not in s.text[mention.start : mention.end]:
         return False

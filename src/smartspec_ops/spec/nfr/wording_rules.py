@@ -147,7 +147,7 @@ _DEFAULT = re.compile(
 
 
 _EXAMPLE_HEAD = re.compile(
-    r"^\W*(?:for )?(?:example|instance|z\.\s?b\.|par exemple|por ejemplo|por exemplo|per esempio|bijvoorbeeld|na przykład|np\.|например|наприклад|örneğin|ví dụ|contohnya)(?!\w)|^\W*(?:beispiel\w?|exemples?|ejemplos?|exemplos?|esempi\w?|voorbeeld\w{0,2}|przykład\w?|пример\w?|приклад\w?|örnek\w{0,3}|contoh|příklad\w?)\s{0,2}(?:\d{1,2}\s?)?[:：—–(]|^\W*(?:例如|示例|例[:：]|예시|예[:：]|ตัวอย่าง)",
+    r"^\W*(?:bad|good|better|wrong|incorrect|avoid|poor|don't)\s*[:：—-]|^\W*(?:for )?(?:example|instance|z\.\s?b\.|par exemple|por ejemplo|por exemplo|per esempio|bijvoorbeeld|na przykład|np\.|например|наприклад|örneğin|ví dụ|contohnya)(?!\w)|^\W*(?:beispiel\w?|exemples?|ejemplos?|exemplos?|esempi\w?|voorbeeld\w{0,2}|przykład\w?|пример\w?|приклад\w?|örnek\w{0,3}|contoh|příklad\w?)\s{0,2}(?:\d{1,2}\s?)?[:：—–(]|^\W*(?:例如|示例|例[:：]|예시|예[:：]|ตัวอย่าง)",
     re.IGNORECASE,
 )
 _EXAMPLE_HERE = re.compile(
@@ -185,6 +185,29 @@ def is_backoff(facts: Facts) -> bool:
     if facts.unit is not Unit.SECOND or not facts.sentence & {Concept.RETRY, Concept.TIMEOUT}:
         return False
     return bool(_DELAY_BEFORE.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
+
+
+_OR_ELSE = re.compile(
+    r"[^.;]{0,24}\b(?:or (?:the|it|they|else|be|is|are|we|fail|abort|time)[^.;]{0,40}(?:fail|abort|reject|cancel|drop|time[sd]? out|expire|retr))",
+    re.IGNORECASE,
+)
+
+
+def is_deadline(facts: Facts) -> bool:
+    """ "must answer within 5 s or the attempt counts as failed": a time limit put on somebody else."""
+    return facts.unit is Unit.SECOND and bool(_OR_ELSE.match(facts.statement.text, facts.mention.end))
+
+
+_CHECKED = re.compile(r"\W{0,4}[✅✓✔☑🟢]")
+_DATED = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+
+
+def is_report(facts: Facts) -> bool:
+    """ "24 seconds ✅", "re-run 2026-08-20: 22 s": what was found, not what is asked for."""
+    if facts.comparator is not None or facts.in_table:
+        return False
+    s, mention = facts.statement, facts.mention
+    return bool(_CHECKED.match(s.text, mention.end) or _DATED.search(s.text, *s.sentence(mention)))
 
 
 _TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
@@ -287,7 +310,7 @@ def is_condition_behind(facts: Facts) -> bool:
 
 def is_conditional_failure(facts: Facts) -> bool:
     """ "if no answer comes within 5 s, ...": a condition of behaviour."""
-    if facts.unit is not Unit.SECOND:
+    if facts.unit not in (Unit.SECOND, Unit.RATIO):
         return False
     low, _ = facts.statement.sentence(facts.mention)
     ahead = facts.statement.text[low : facts.mention.start]
