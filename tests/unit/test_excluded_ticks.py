@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.exclusions import Exclusions, recorded
+from smartspec_ops.app.period_report import period_report
+from smartspec_ops.app.publish import Published, publish_period
 from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watch import Watch, look, tick
 from smartspec_ops.app.weigh import Watched
@@ -20,14 +22,16 @@ from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Compliance, Reason
 from smartspec_ops.domain.measurement import Value
 from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.performance import Row
 from smartspec_ops.domain.performance_summary import summary
-from smartspec_ops.domain.period import Period
+from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import COUNTERS, DAY, DEPTH, ERRORS, MINUTE, NOON, SILENT, Source
+from tests.unit.response import House
 from tests.unit.traffic import Traffic
 
 pytestmark = pytest.mark.edge
@@ -299,3 +303,65 @@ async def test_what_touches_no_budget_window_is_not_reported(store: Store) -> No
     old = exclusion(since=30 * DAY, until=29 * DAY)
     report = check_report(SUBJECT, await tick(watching(store, outage(HOUR, HOUR), old), NOON), "r", NOON)
     assert report.rows[0].exclusions is None
+
+
+YESTERDAY = Period(since=NOON - DAY, until=NOON)
+
+
+async def reported(watch: Watch) -> Row:
+    report = await period_report(watch, SUBJECT, YESTERDAY, Cadence.ON_DEMAND, "r", NOON + HOUR)
+    return report.rows[0]
+
+
+async def test_a_report_is_adjusted_and_shows_what_was_measured_beside(store: Store) -> None:
+    source = outage(60 * MINUTE, 30 * MINUTE)
+    row = await reported(watching(store, source, exclusion(since=60 * MINUTE, until=30 * MINUTE)))
+    assert (row.verdict, row.good, row.total) == (Compliance.MET, 141_000, 141_000)
+    assert row.exclusions is not None
+    raw, adjusted = row.exclusions.raw, row.exclusions.adjusted
+    assert (raw.verdict, raw.good, raw.total) == (Compliance.BREACHED, 141_000, 144_000)
+    assert (adjusted.verdict, adjusted.good, adjusted.total) == (row.verdict, row.good, row.total)
+    assert (adjusted.budget_remaining, row.budget_remaining) == (1.0, 1.0)
+    plain = await reported(watching(store, source))
+    assert plain.exclusions is not None  # recorded, though its file is gone
+
+
+async def test_a_report_of_slices_forgives_what_is_excluded(store: Store) -> None:
+    source = Source(delay=timedelta(0))
+    first = watching(store, source, objective=DEPTH)
+    for minutes in range(60, 0, -1):
+        source.answer = Value(500 if 20 < minutes <= 40 else 5)
+        await tick(first, NOON - minutes * MINUTE)
+    raw = await reported(first)
+    assert (raw.good, raw.total, raw.exclusions) == (40, 60, None)
+    row = await reported(watching(store, source, exclusion(since=40 * MINUTE, until=30 * MINUTE), objective=DEPTH))
+    # Ticks from 39 to 26 minutes before noon looked back into the stretch.
+    assert (row.good, row.total) == (54, 60)
+    assert row.exclusions is not None
+    assert (row.exclusions.raw.good, row.exclusions.raw.total) == (40, 60)
+    assert row.budget_remaining == pytest.approx(1 - 6 / 403.2)
+    assert row.exclusions.raw.budget_remaining == pytest.approx(1 - 20 / 403.2)
+
+
+async def test_time_left_out_afterwards_restates_the_report(store: Store, tmp_path: Path) -> None:
+    source, house = outage(60 * MINUTE, 30 * MINUTE), House(store, tmp_path)
+
+    async def publish(*entries: Entry) -> Published:
+        watch = watching(store, source, *entries)
+        report = await period_report(watch, SUBJECT, YESTERDAY, Cadence.DAILY, "", NOON + HOUR)
+        return await publish_period(house.worker, house.worker.exporter, report, NOON + HOUR)
+
+    first = await publish()
+    late = exclusion(since=60 * MINUTE, until=30 * MINUTE, late=True)
+    second, third = await publish(late), await publish(late)
+    assert [one.outcome for one in (first, second, third)] == ["written", "restated", "unchanged"]
+    assert second.report.restates == first.report.run_id
+    said = {(one.what, one.before, one.after) for one in second.report.changes}
+    assert ("verdict", "breached", "met") in said
+    assert ("total", "144000", "141000") in said
+    assert ("excluded", "none", "30 minutes by EX-1 (asked for afterwards)") in said
+    assert (tmp_path / first.folder / "report.md").exists()
+    back = Revocation(id="EX-2", author="bo", reason="no", created_at=NOON, revokes="EX-1")
+    again = await publish(late, back)
+    assert again.outcome == "restated"
+    assert again.report.rows[0].verdict is Compliance.BREACHED

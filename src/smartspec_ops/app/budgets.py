@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from smartspec_ops.domain.adjusting import forgive
 from smartspec_ops.domain.budget import Budget, event_budget, slice_budget
 from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.calendar_budget import calendar_event_budget, calendar_slice_budget
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.period import Period
 from smartspec_ops.ports import Transaction
+
+_MOMENT = timedelta(milliseconds=1)
 
 
 def budget_asks(objective: Objective, until: datetime) -> Sequence[Ask]:
@@ -29,13 +33,23 @@ def event_left(objective: Objective, answers: Mapping[Ask, Measurement], until: 
 
 
 async def slices_left(
-    tx: Transaction, objective: Objective, until: datetime, interval: timedelta, is_good: bool | None = None
+    tx: Transaction, objective: Objective, until: datetime, interval: timedelta, excluded: Sequence[Period] = ()
 ) -> Budget:
-    """What is left in time slices before `until`, by the ledger; `is_good` is one more that is not in it yet."""
+    """What is left in time slices before `until`, by the ledger; those in `excluded` time are forgiven."""
     calendar = objective.calendar.ending(until) if objective.calendar else None
     since = calendar.since if calendar else until - objective.window
     good, measured = await tx.slices(objective.key, objective.generation, since, until)
-    good, measured = good + bool(is_good), measured + (is_good is not None)
+    window = Period(since=since, until=until)
+    parts = [part for one in excluded if (part := window.clip(one.since, one.until)) is not None]
+    good, measured = forgive(
+        good,
+        measured,
+        # Ticks after a stretch's beginning, up to its end.
+        [
+            await tx.slices(objective.key, objective.generation, part.since + _MOMENT, min(part.until + _MOMENT, until))
+            for part in parts
+        ],
+    )
     if calendar:
         return calendar_slice_budget(good, measured, calendar, interval, objective.goal)
     return slice_budget(good, measured, objective.window // interval, objective.goal)

@@ -16,8 +16,9 @@ from itertools import pairwise
 from smartspec_ops.app.budgets import budget_asks, event_left, slices_left
 from smartspec_ops.app.measure import ask_past
 from smartspec_ops.app.releases import releases
-from smartspec_ops.app.report import Subject, budget_window, row, sources
+from smartspec_ops.app.report import Subject, both_sides, budget_window, row, side, sources
 from smartspec_ops.app.reports import disturbances
+from smartspec_ops.app.shading import Shade, shade_of_period
 from smartspec_ops.app.watch import Watch
 from smartspec_ops.domain.attribution import Disturbance, Spent, attribute
 from smartspec_ops.domain.budget import Budget
@@ -26,6 +27,7 @@ from smartspec_ops.domain.judge import Bounds, Judgement, compared_with, exact, 
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.performance import (
+    BothSides,
     Course,
     Left,
     PerformanceReport,
@@ -52,6 +54,7 @@ class _Facts:
 
     judgement: Judgement
     left: Budget | None
+    exclusions: BothSides | None
     previous: Judgement
     whole: Bounds | None
     parts: Sequence[Slice]
@@ -67,8 +70,13 @@ async def period_report(
     async with watch.store.begin() as tx:
         found = await disturbances(tx, subject.spec_id, period)
     cuts = _cuts(period, found)
-    facts = await _events(watch, objectives, period, cuts, generated_at)
-    facts |= {one.key: await _values(watch, one, period, cuts) for one in objectives if not one.counts_events}
+    shaded = await _shaded(watch, objectives, period, generated_at)
+    facts = await _events(watch, objectives, period, cuts, generated_at, shaded)
+    facts |= {
+        one.key: await _values(watch, one, period, cuts, shaded.get(one.key))
+        for one in objectives
+        if not one.counts_events
+    }
     rows = [_row(subject, one, period, found, facts[one.key]) for one in objectives]
     advice = [about_target(one, facts[one.key].steps, found) for one in objectives]
     return PerformanceReport(
@@ -94,15 +102,37 @@ def _cuts(period: Period, found: Sequence[Disturbance]) -> Sequence[datetime]:
     return sorted({*steps(period), *(part.since for part in inside), *(part.until for part in inside)})
 
 
+async def _shaded(watch: Watch, objectives: Sequence[Objective], period: Period, now: datetime) -> Mapping[str, Shade]:
+    """By key, of the objectives with excluded time in the period or in the budget's window."""
+    standing = await watch.exclusions.standing(watch.store, now)
+    backends = watch.backends
+    delays = {name: backends[name].delay() for name in backends}
+    return {
+        one.key: shade
+        for one in objectives
+        if (shade := shade_of_period(one, standing, period, delays, watch.policy.interval)) is not None
+    }
+
+
 # --- events: the source ----------------------------------------------------------------------------------------
 
 
 async def _events(
-    watch: Watch, objectives: Sequence[Objective], period: Period, cuts: Sequence[datetime], now: datetime
+    watch: Watch,
+    objectives: Sequence[Objective],
+    period: Period,
+    cuts: Sequence[datetime],
+    now: datetime,
+    shaded: Mapping[str, Shade],
 ) -> dict[str, _Facts]:
     counted = [one for one in objectives if one.counts_events]
     length = period.length
-    asks = [ask for one in counted for ask in (Ask(one.indicator, length), *budget_asks(one, period.until))]
+    wanted = {one.key: (Ask(one.indicator, length), *budget_asks(one, period.until)) for one in counted}
+    asks = [
+        ask
+        for one in counted
+        for ask in (*wanted[one.key], *(shaded[one.key].asks(wanted[one.key]) if one.key in shaded else ()))
+    ]
     answers = await ask_past(asks, watch.backends, now, period.until)
     earlier = await ask_past([Ask(one.indicator, length) for one in counted], watch.backends, now, period.before.until)
     parts = await _parts(watch, counted, cuts, now)
@@ -111,9 +141,14 @@ async def _events(
     for one in counted:
         ask = Ask(one.indicator, length)
         bounds = good_events(one, answers[ask])
+        raw = _judged(one, period, answers[ask]), event_left(one, answers, period.until)
+        shade = shaded.get(one.key)
+        seen = answers if shade is None else shade.adjusted(wanted[one.key], answers)
+        judgement, left = _judged(one, period, seen[ask]), event_left(one, seen, period.until)
         found[one.key] = _Facts(
-            judgement=_judged(one, period, answers[ask]),
-            left=event_left(one, answers, period.until),
+            judgement=judgement,
+            left=left,
+            exclusions=_both(one, period, shade, raw, (judgement, left)),
             previous=_judged(one, period.before, earlier[ask]),
             whole=bounds if isinstance(bounds, Bounds) else None,
             parts=parts[one.key],
@@ -121,6 +156,19 @@ async def _events(
             ledger=ledgers[one.key],
         )
     return found
+
+
+def _both(
+    objective: Objective,
+    period: Period,
+    shade: Shade | None,
+    raw: tuple[Judgement, Budget | None],
+    adjusted: tuple[Judgement, Budget | None],
+) -> BothSides | None:
+    if shade is None:
+        return None
+    left_out = shade.left_out(objective, period.until, raw[1], adjusted[1])
+    return both_sides(left_out, side(*raw), side(*adjusted)) if left_out.ids else None
 
 
 def _judged(objective: Objective, period: Period, seen: Measurement) -> Judgement:
@@ -150,16 +198,23 @@ async def _ledgers(watch: Watch, objectives: Sequence[Objective], period: Period
 # --- values: the ledger ----------------------------------------------------------------------------------------
 
 
-async def _values(watch: Watch, objective: Objective, period: Period, cuts: Sequence[datetime]) -> _Facts:
+async def _values(
+    watch: Watch, objective: Objective, period: Period, cuts: Sequence[datetime], shade: Shade | None
+) -> _Facts:
     key, generation, every = objective.key, objective.generation, watch.policy.interval
     async with watch.store.begin() as tx:
         ledger = await tx.ledger(key, generation, period.since, period.until)
         earlier = await tx.ledger(key, generation, period.before.since, period.before.until)
-        left = await slices_left(tx, objective, period.until, every)
+        raw_left = await slices_left(tx, objective, period.until, every)
+        out = [one.period for one in shade.excluded] if shade else []
+        left = await slices_left(tx, objective, period.until, every, excluded=out) if shade else raw_left
+    raw = _judge_ledger(objective, ledger)
+    judgement = _judge_ledger(objective, ledger, out)
     seen = [Tick(at=one.tick, is_good=one.slice_good, value=one.value) for one in ledger if one.slice_good is not None]
     return _Facts(
-        judgement=_judge_ledger(objective, ledger),
+        judgement=judgement,
         left=left,
+        exclusions=_both(objective, period, shade, (raw, raw_left), (judgement, left)),
         previous=_judge_ledger(objective, earlier),
         whole=None,
         parts=ticks(objective, seen, cuts, every),
@@ -168,8 +223,13 @@ async def _values(watch: Watch, objective: Objective, period: Period, cuts: Sequ
     )
 
 
-def _judge_ledger(objective: Objective, ledger: Sequence[LedgerRow]) -> Judgement:
-    seen = [one.slice_good for one in ledger if one.slice_good is not None]
+def _judge_ledger(objective: Objective, ledger: Sequence[LedgerRow], excluded: Sequence[Period] = ()) -> Judgement:
+    """Over the ticks of the period, those in excluded time taken for good."""
+    seen = [
+        one.slice_good or any(out.since < one.tick <= out.until for out in excluded)
+        for one in ledger
+        if one.slice_good is not None
+    ]
     values = [exact(one.value) for one in ledger if one.value is not None]
     return judge_slices(objective, seen.count(True), len(seen), _mean(objective, values))
 
@@ -207,6 +267,7 @@ def _row(subject: Subject, objective: Objective, period: Period, found: Sequence
         worst=worst_point(objective, points),
         course=course,
         budget_window=budget_window(objective, period.until),
+        exclusions=facts.exclusions,
     )
 
 

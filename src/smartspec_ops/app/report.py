@@ -128,6 +128,7 @@ def row(
     worst: Point | None = None,
     course: Course | None = None,
     budget_window: Period | None = None,
+    exclusions: BothSides | None = None,
 ) -> Row:
     """A judged objective as a row of a report."""
     comparator, target = compared_with(objective)
@@ -153,6 +154,7 @@ def row(
         criticality=subject.criticalities.get(objective.requirement_id),
         course=course,
         budget_window=budget_window,
+        exclusions=exclusions,
     )
 
 

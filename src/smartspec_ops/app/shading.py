@@ -122,6 +122,25 @@ def shades(
     return made
 
 
+def shade_of_period(
+    objective: Objective,
+    standing: Sequence[Recorded],
+    period: Period,
+    delays: Mapping[str, timedelta],
+    step: timedelta,
+) -> Shade | None:
+    """Of a report's period, whose windows end with it; None where nothing of them is excluded."""
+    if not standing:
+        return None
+    length = max(period.length, objective.window + _SPARE)
+    over = Period(since=period.until - length, until=period.until)
+    stretches = overlay([one.entry for one in standing], over).of(objective, over)
+    if not objective.counts_events:
+        delay = delays.get(objective.indicator.source, timedelta(0))
+        stretches = tuple(_of_slices(objective, one, delay) for one in stretches)
+    return Shade(excluded=stretches, until=period.until, step=step) if stretches else None
+
+
 def _remaining(left: Budget | None) -> float | None:
     return None if left is None or left.remaining is None else float(left.remaining)
 

@@ -6,7 +6,7 @@ Figures are compared, not words: an edit elsewhere in the spec moves lines and c
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from smartspec_ops.domain.performance import Change, Course, PerformanceReport, Row
+from smartspec_ops.domain.performance import BothSides, Change, Course, PerformanceReport, Row
 from smartspec_ops.domain.quantity import number
 
 NONE = "none"
@@ -56,7 +56,14 @@ def _said(row: Row | None) -> Mapping[str, str]:
         "total": _count(row.total),
         "budget left": NONE if row.budget_remaining is None else f"{number(row.budget_remaining * 100, 6)} %",
     }
-    return {**figures, **_spent(row.course)}
+    return {**figures, **_spent(row.course), **_excluded(row.exclusions)}
+
+
+def _excluded(sides: BothSides | None) -> Mapping[str, str]:
+    if sides is None:
+        return {}
+    by = ", ".join(f"{one} (asked for afterwards)" if one in sides.late else one for one in sides.ids)
+    return {"excluded": f"{number(sides.excluded.total_seconds() / 60, 8)} minutes by {by}"}
 
 
 def _spent(course: Course | None) -> Mapping[str, str]:
