@@ -90,11 +90,17 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
 
 async def look(watch: Watch, now: datetime) -> TickResult:
     """Judge every objective at `now` and write nothing: no ledger, no health, no alert."""
+    _, weighed = await examine(watch, now)
+    return TickResult(at=now, watched=weighed.watched, alerts=())
+
+
+async def examine(watch: Watch, now: datetime) -> tuple[Weighing, Weighed]:
+    """As `look`, with everything the decisions rest on."""
     shaded = await _shaded(watch, now, record=False)
     answers = await _ask(watch, now, shaded)
-    weighed = await _weigh(watch, answers, now, shaded)
+    found = await _weigh(watch, answers, now, shaded)
     watch.plan.forget()
-    return TickResult(at=now, watched=weighed.watched, alerts=())
+    return found
 
 
 async def run(watch: Watch, clock: Clock, interval: timedelta | None = None) -> AsyncIterator[TickResult | Missed]:
@@ -144,7 +150,7 @@ def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:
     return {name: now - backends[name].delay() if name in backends else now for name in watch.plan.sources}
 
 
-async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> Weighed:
+async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> tuple[Weighing, Weighed]:
     """Decide from what is known, which is read first where it is not known."""
     plan = watch.plan
     if not plan.is_known:
@@ -161,12 +167,13 @@ async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) 
     )
     # Only what may become an alert needs to know what was deployed.
     unwell = weighing.glance()
-    return weighing.finish(await deployments(watch.markers, unwell, watch.backends, now) if unwell else {})
+    live = await deployments(watch.markers, unwell, watch.backends, now) if unwell else {}
+    return weighing, weighing.finish(live)
 
 
 async def _commit(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> TickResult:
     plan = watch.plan
-    weighed = await _weigh(watch, answers, now, shaded)
+    _, weighed = await _weigh(watch, answers, now, shaded)
     # Forgotten until it is known to be written: a commit that fails leaves nothing behind in memory either.
     plan.forget()
     if not weighed.sheets:

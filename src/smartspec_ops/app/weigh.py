@@ -290,6 +290,14 @@ class Weighing:
         if before is None or _is_news(before, after):
             self.changed.append(Changed(item=item, health=None, alert=None, left_out=after))
 
+    def windows(self, index: int) -> Mapping[timedelta, Seen | None]:
+        """What was seen of every window that a rule of the item looks at, without what is excluded."""
+        item, shade = self.plan.items[index], self.shades.get(index)
+        answers = self.answers.get(item.source, _SILENCE)
+        seen = answers if shade is None else shade.adjusted((*item.asks.values(), *item.so_far), answers)
+        column = sum(not before.objective.counts_events for before in self.plan.items[:index])
+        return self._windows(item, column, seen, shade)
+
     def _windows(
         self, item: Item, column: int, seen: Mapping[Ask, Measurement], shade: Shade | None
     ) -> Mapping[timedelta, Seen | None]:

@@ -137,6 +137,18 @@ def validate(spec_id: str | None, ask: bool, strict: bool, common: Common) -> in
 
 
 @command.command()
+@click.argument("objective")
+@click.option("--spec-id", help="The spec it belongs to; may also stand first: checkout/availability.")
+@click.option("--at", help="As of then instead of now: 2026-03-01T09:30Z.")
+@universal
+def explain(objective: str, spec_id: str | None, at: str | None, common: Common) -> int:
+    """Show why OBJECTIVE alerts or does not: every window, rule, gate and figure of the decision. Records nothing."""
+    from smartspec_ops.cli import _explain
+
+    return run(lambda: _explain.command(objective, spec_id, at, common))
+
+
+@command.command()
 @click.option("--spec-id", help="The spec; without it, all that were checked.")
 @universal
 def status(spec_id: str | None, common: Common) -> int:

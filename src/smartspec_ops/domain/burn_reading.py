@@ -40,11 +40,12 @@ class Leg:
     """One window against its threshold. `holds` is None where what was seen decides nothing; `why` is for a person.
 
     `good` of `total` are the events the decision rests on: the most that may have been good where it holds, the
-    fewest where it is clear. `burn` is their burn rate, None where there was no event.
+    fewest where it is clear (`least_good`). `burn` is their burn rate, None where there was no event.
     """
 
     window: timedelta
     good: float | None
+    least_good: float | None
     total: float | None
     burn: Fraction | None
     threshold: Fraction
@@ -124,6 +125,7 @@ def read_leg(rule: Rule, window: timedelta, seen: Seen | None) -> Leg:
     return Leg(
         window=window,
         good=good,
+        least_good=None if seen is None else seen.low,
         total=None if seen is None else seen.total,
         burn=burn,
         threshold=rule.threshold,

@@ -1,0 +1,153 @@
+"""Why one objective alerts or does not, as text that reads from the question to the answer."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import click
+
+from smartspec_ops.cli import _show
+from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._targets import find, watch_all
+from smartspec_ops.domain.burn_reading import Leg, Reading
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.explanation import Explanation, data
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.quantity import Quantity, duration, number
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring import Runtime
+
+WHETHER = {True: "yes", False: "no", None: "unknown"}
+
+
+async def command(name: str, spec_id: str | None, at: str | None, common: Common) -> int:
+    runtime = common.runtime()
+    moment = _moment(at)
+    try:
+        found = await _explained(runtime, name, spec_id, moment)
+    finally:
+        await runtime.close()
+    if common.json:
+        emit(runtime.redactor.data(data(found)))
+        return OK
+    for line in lines(found):
+        click.echo(runtime.redactor.text(line))
+    return OK
+
+
+async def _explained(runtime: "Runtime", name: str, spec_id: str | None, at: datetime | None) -> Explanation:
+    from smartspec_ops.app.explain import explain
+
+    spec, _, rest = name.rpartition("/")
+    watch, _ = await watch_all(runtime, find(runtime, spec_id or spec or None, None), None)
+    chosen = _chosen(rest, watch.objectives)
+    return await explain(watch, chosen.key, at or runtime.clock.now())
+
+
+def _chosen(name: str, objectives: Sequence[Objective]) -> Objective:
+    """The objective called so, by its own id or its requirement's. `UserFault` where none or several are."""
+    wanted = name.casefold()
+    found = [one for one in objectives if wanted in (one.id.casefold(), one.requirement_id.casefold())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserFault.of(
+            "explain/ambiguous",
+            f"{len(found)} objectives are called {name!r}",
+            f"write one of: {', '.join(one.key for one in found)}",
+        )
+    known = sorted({word for one in objectives for word in (one.id, one.requirement_id)})
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    raise UserFault.of(
+        "explain/unknown", f"no objective is called {name!r}", f"there are: {', '.join(near or known[:10]) or 'none'}"
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "write for instance 2026-03-01T09:30Z"
+        raise UserFault.of("usage/time", f"{text!r} is not a point in time", hint) from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def lines(found: Explanation) -> Iterator[str]:
+    """The explanation for a terminal."""
+    objective = found.objective
+    yield f"{objective.key}: {_show.MARKS[found.health.status]} - {found.conclusion}"
+    yield f"  promised  {objective.place}: {objective.text}"
+    yield f"  read as   {objective.promise}; goal {Quantity.ratio(objective.goal)} over {duration(objective.window)}"
+    yield f"  measured  {_query(found)}"
+    yield f"  windows   end {_show.when(found.until)}"
+    yield f"  now       {found.judgement.verdict}: {found.judgement.why}"
+    yield from _rules(found)
+    for window, silence in sorted(found.silences.items()):
+        yield f"  not seen  {duration(window)}: {silence.why} ({silence.detail})"
+    yield from _budget(found)
+    yield f"  health    {found.health.status} since {_show.when(found.health.since)}: {found.health.why}"
+
+
+def _query(found: Explanation) -> str:
+    from smartspec_ops.domain.alerting import query_text
+
+    return f"{query_text(found.objective.indicator)}  from {found.objective.indicator.source}"
+
+
+def _rules(found: Explanation) -> Iterator[str]:
+    if not found.readings:
+        return
+    rows = [["rule", "level", "window", "bad", "of", "burn", "", "threshold", "seen", "holds"]]
+    for reading in found.readings:
+        rows += [_leg(reading, leg, is_first=position == 0) for position, leg in enumerate(reading.legs)]
+    yield "  rules     an alert needs every window of a rule to burn faster than its threshold"
+    yield from _show.table(rows, indent="    ")
+    for reading in found.readings:
+        verb = "holds" if reading.holds else "does not hold" if reading.holds is False else "is undecided"
+        gate = f"; {number(reading.bad, 8)} bad events, {number(reading.needed, 6)} needed" if reading.bad else ""
+        yield f"    {reading.rule.name} {verb}: {reading.why}{gate}"
+
+
+def _leg(reading: Reading, leg: Leg, *, is_first: bool) -> list[str]:
+    rule = reading.rule
+    bad = "" if leg.good is None or leg.total is None else _exact(leg.total - leg.good)
+    return [
+        rule.name if is_first else "",
+        rule.level.value if is_first else "",
+        duration(leg.window),
+        bad,
+        "" if leg.total is None else _exact(leg.total),
+        "-" if leg.burn is None else number(leg.burn, 6),
+        "≥" if rule.inclusive else ">",
+        _fraction(leg.threshold),
+        f"{number(leg.coverage * 100, 4)} %",
+        WHETHER[leg.holds],
+    ]
+
+
+def _budget(found: Explanation) -> Iterator[str]:
+    left = found.left
+    if left is None:
+        yield "  budget    not measured"
+        return
+    spent = f"{number(left.bad, 8)} bad of {number(left.allowed, 8)} allowed in {number(left.total, 10)}"
+    remains = "" if left.remaining is None else f", {number(left.remaining * 100)} % left"
+    yield f"  budget    {spent}{remains}"
+
+
+def _exact(count: float) -> str:
+    return f"{count:.0f}" if count == int(count) else repr(round(count, 6))
+
+
+def _fraction(value: Fraction) -> str:
+    """As a decimal where it ends, else as a fraction: never rounded, because it decides."""
+    denominator = value.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    return number(value, 12) if denominator == 1 else str(value)
