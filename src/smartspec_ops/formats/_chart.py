@@ -125,7 +125,7 @@ def up_to(limit: float, values: Sequence[float]) -> Scale:
         return value / limit / 2 if value <= limit else 0.5 + log10(value / limit) / decades / 2
 
     tens = [limit * 10**n for n in range(1, floor(decades + 1e-9) + 1)]
-    return Scale(place=place, ticks=[0.0, limit, *(tens[-2:] or [top])], is_broken=True)
+    return Scale(place=place, ticks=[0.0, limit, *(tens[-2:] or [2 * limit])], is_broken=True)
 
 
 def linear(low: float, high: float) -> Scale:

@@ -171,5 +171,5 @@ def _notes(report: PerformanceReport, course: Course, *, is_broken: bool) -> Seq
     if report.releases:
         found.append("Triangles: releases.")
     if is_broken:
-        found.append("Above the dashed line every step up is ten times as much.")
+        found.append("Above the dashed line the scale is logarithmic.")
     return tuple(found)

@@ -56,8 +56,9 @@ def spent(row: Row, report: PerformanceReport) -> Table:
         if part.bad or part.incident_id is None
     ]
     what = "Bad events" if course.counts_events else "Bad ticks"
+    raw = ", excluded time included" if row.exclusions else ""
     return Table(
-        caption="Where the error budget went",
+        caption=f"Where the error budget went{raw}",
         head=("Incident", what, "Of the error budget"),
         rows=[*parts, ("together", number(whole.bad, 8), percent(whole.share(whole.bad)))],
     )
