@@ -13,6 +13,20 @@ from smartspec_ops.domain.objective import Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.figure_rules import (
+    is_all,
+    is_backoff,
+    is_bare_remark,
+    is_calculation,
+    is_deadline,
+    is_default,
+    is_denied,
+    is_example,
+    is_network,
+    is_relative,
+    is_report,
+    is_trigger,
+)
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
@@ -20,29 +34,17 @@ from smartspec_ops.spec.nfr.rule import UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_alert,
-    is_all,
     is_aside,
-    is_backoff,
-    is_bare_remark,
-    is_calculation,
     is_condition_behind,
     is_conditional_failure,
-    is_deadline,
-    is_default,
-    is_denied,
     is_elapsed,
-    is_example,
     is_for_each_user,
     is_improvement,
     is_in_passing,
     is_inverted,
-    is_network,
     is_outcome,
-    is_relative,
     is_repeated,
-    is_report,
     is_signed,
-    is_trigger,
     is_user_task,
 )
 

@@ -139,124 +139,6 @@ def is_elapsed(facts: Facts) -> bool:
     return bool(_ELAPSED.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
 
 
-_DEFAULT = re.compile(
-    r"(?:(?<!\w)(?:defaults?|standardmäßig|standard|voreinstellung|par défaut|por defecto|por padrão|padrão|predefinito|standaard|domyślnie|varsayılan|mặc định|по умолчанию|за замовчуванням)"
-    r"(?:\s(?:is|are|of|to|value|ist|es|é|è|:))?|默认(?:值|为)?|預設|デフォルト(?:値)?(?:は)?|기본(?:값)?(?:은)?|ค่าเริ่มต้น)\W{0,3}$",
-    re.IGNORECASE,
-)
-
-
-_EXAMPLE_HEAD = re.compile(
-    r"^\W*(?:bad|good|better|wrong|incorrect|avoid|poor|don't)\s*[:：—-]|^\W*(?:for )?(?:example|instance|z\.\s?b\.|par exemple|por ejemplo|por exemplo|per esempio|bijvoorbeeld|na przykład|np\.|например|наприклад|örneğin|ví dụ|contohnya)(?!\w)|^\W*(?:beispiel\w?|exemples?|ejemplos?|exemplos?|esempi\w?|voorbeeld\w{0,2}|przykład\w?|пример\w?|приклад\w?|örnek\w{0,3}|contoh|příklad\w?)\s{0,2}(?:\d{1,2}\s?)?[:：—–(]|^\W*(?:例如|示例|例[:：]|예시|예[:：]|ตัวอย่าง)",
-    re.IGNORECASE,
-)
-_EXAMPLE_HERE = re.compile(
-    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bbijv\.|例如|例えば|예를 들어|เช่น)[^.;!?]{0,60}$",
-    re.IGNORECASE,
-)
-
-
-_NETWORK = re.compile(
-    r"connection|connectivity|internet|broadband|\bnetwork\b|\b[345]g\b|\blte\b|wi-?fi|\bdsl\b|uplink|downlink|bandwidth (?:of|is)|verbindung|connexion|conexión|conexão|connessione|соединени|канал|网络|网速|回線|ネットワーク|네트워크",
-    re.IGNORECASE,
-)
-
-
-def is_network(facts: Facts) -> bool:
-    """ "on a connection of at least 10 Mbit/s": the line somebody has, not what the system carries."""
-    if (
-        facts.unit is not Unit.PER_SECOND
-        or "bp" not in facts.mention.raw_unit.lower() + facts.mention.raw_unit.lower().replace("bit/s", "bps")
-    ):
-        return False
-    s, mention = facts.statement, facts.mention
-    around = s.text[max(0, mention.start - 48) : mention.end + 32]
-    return bool(_NETWORK.search(around)) and Concept.THROUGHPUT not in facts.clause
-
-
-_DELAY_BEFORE = re.compile(
-    r"(?:delay|interval|wait|pause|verzögerung|abstand|délai|intervalle|retraso|espera|atraso|ritardo|attesa|задержк\w*|интервал\w*|延迟|间隔|間隔|遅延|지연|간격)\W*(?:of|von|de|di|in|в|at|up to|to)?\W*$",
-    re.IGNORECASE,
-)
-
-
-def is_backoff(facts: Facts) -> bool:
-    """The delays of a retry rule are set, not measured: "exponential backoff up to a maximum delay of 30 s"."""
-    if facts.unit is not Unit.SECOND or not facts.sentence & {Concept.RETRY, Concept.TIMEOUT}:
-        return False
-    return bool(_DELAY_BEFORE.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
-
-
-_OR_ELSE = re.compile(
-    r"[^.;]{0,24}\b(?:or (?:the|it|they|else|be|is|are|we|fail|abort|time)[^.;]{0,40}(?:fail|abort|reject|cancel|drop|time[sd]? out|expire|retr))",
-    re.IGNORECASE,
-)
-
-
-def is_deadline(facts: Facts) -> bool:
-    """ "must answer within 5 s or the attempt counts as failed": a time limit put on somebody else."""
-    return facts.unit is Unit.SECOND and bool(_OR_ELSE.match(facts.statement.text, facts.mention.end))
-
-
-_CHECKED = re.compile(r"\W{0,4}[✅✓✔☑🟢]")
-_DATED = re.compile(r"\b20\d\d-\d\d-\d\d\b")
-
-
-def is_report(facts: Facts) -> bool:
-    """ "24 seconds ✅", "re-run 2026-08-20: 22 s": what was found, not what is asked for."""
-    if facts.comparator is not None or facts.in_table:
-        return False
-    s, mention = facts.statement, facts.mention
-    return bool(_CHECKED.match(s.text, mention.end) or _DATED.search(s.text, *s.sentence(mention)))
-
-
-_TIMES_SIGN = re.compile(r"\s*[×x*]\s*[~≈]?\d|[^=<>≤≥:]{0,30}[^<>≤≥=:]=\s*[~≈]?\s*\*{0,2}\d", re.IGNORECASE)
-_AFTER_SIGN = re.compile(r"(?:\d[^,;.:()]{0,30}\s[×x*]|[×*]|[^<>≤≥=]=)\s*[~≈]?\s*\*{0,2}$", re.IGNORECASE)
-
-
-def is_calculation(facts: Facts) -> bool:
-    """ "30 days x 288 a day = 8,640": a step or the outcome of a calculation."""
-    s, mention = facts.statement, facts.mention
-    low, high = s.sentence(mention)
-    text = s.text[low:high]
-    if not ("×" in text or " x " in text or "=" in text):
-        return False
-    ahead = s.text[max(low, mention.start - 40) : mention.start]
-    return bool(_TIMES_SIGN.match(s.text, mention.end) or (re.search(r"\d", ahead) and _AFTER_SIGN.search(ahead)))
-
-
-def is_example(facts: Facts) -> bool:
-    """ "For example, a target of 200 ms": shown, not promised."""
-    s, mention = facts.statement, facts.mention
-    low, _ = s.sentence(mention)
-    return bool(_EXAMPLE_HEAD.match(s.text[low : mention.start]) or _EXAMPLE_HERE.search(s.text[low : mention.start]))
-
-
-def is_default(facts: Facts) -> bool:
-    """ "(default 15 min)": the value of a setting."""
-    text, mention = facts.statement.text, facts.mention
-    return bool(
-        _DEFAULT.search(text[max(0, mention.start - 30) : mention.start]) or _AS_DEFAULT.match(text, mention.end)
-    )
-
-
-_AS_DEFAULT = re.compile(
-    r"\W{0,3}(?:by default|\(?defaults?\b|standardmäßig|\(standard\)|par défaut|por defecto|por padrão|predefinito|domyślnie|varsayılan|mặc định|по умолчанию|за замовчуванням|\(默认|\(デフォルト|\(기본)",
-    re.IGNORECASE,
-)
-
-
-_RELATIVE = re.compile(
-    r"\s*(?:of|der|des|du|de la|de|del|da|do|della|van|от)\s(?:[^\W\d_]+\s){0,3}?(?:thresholds?|budgets?|limits?|baselines?|quotas?|targets?|sl[ao]s?|capacity|maximum|schwell\w+|grenz\w+|kapazität|seuil|capacité|umbral|límite|capacidad|limite|soglia|порога|лимита)\b",
-    re.IGNORECASE,
-)
-
-
-def is_relative(facts: Facts) -> bool:
-    """ "80 % of the threshold": a share of another figure."""
-    return facts.unit is Unit.RATIO and bool(_RELATIVE.match(facts.statement.text, facts.mention.end))
-
-
 def is_for_each_user(facts: Facts) -> bool:
     """ "30 messages per minute and user": a slow rate beside a user is a limit on that user."""
     return facts.unit is Unit.PER_SECOND and facts.value <= 5 and Concept.USER in facts.clause
@@ -338,29 +220,6 @@ _UNLESS = re.compile(
 # Titles that say little about a line which bounds an indicator and calls that a target.
 
 
-_NOT_THIS = re.compile(
-    r"(?<!\w)(?:not|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
-    re.IGNORECASE,
-)
-
-
-_NOT_SO = re.compile(r"(?<!\w)(?:no|not|nicht|kein|pas|non|niet|nie|не|não)\s+[<>≤≥]\s*$", re.IGNORECASE)
-
-
-def is_bare_remark(facts: Facts) -> bool:
-    """ "(5 min ahead)": a bare time in parentheses that nothing names."""
-    sense = facts.sense
-    return (
-        facts.unit is Unit.SECOND
-        and not facts.in_table
-        and facts.comparator is None
-        and facts.percentile is None
-        and sense is not None
-        and sense.strength is Strength.IMPLIED
-        and facts.statement.remark_at(facts.mention.start) is not None
-    )
-
-
 def is_aside(facts: Facts) -> bool:
     """ "(2048 MiB, 33 % used)": a bare share or size in parentheses describes; it bounds nothing."""
     return (
@@ -383,42 +242,6 @@ def is_outcome(facts: Facts) -> bool:
     """A row named "Result" holds what was reached."""
     return (
         facts.in_table and facts.column not in (Column.TARGET, Column.LIMIT) and bool(_OUTCOME.match(facts.row_label))
-    )
-
-
-_AT = re.compile(
-    r"(?:(?<!\w)(?:at|reaches|hits|reached|bei|à|al|a los|em|ao|при|на)|达到|到)\s*\W{0,2}$", re.IGNORECASE
-)
-_CAP = re.compile(
-    r"\s*(?:[^\W\d_]+\s){0,2}?(?:cap|limit|quota|ceiling|reservation|headroom|buffer|allocation)s?\b", re.IGNORECASE
-)
-
-
-def is_trigger(facts: Facts) -> bool:
-    """ "cleanup starts at 80 %", "with a 25 % CPU cap": a level at which something happens, or a setting."""
-    if facts.comparator is not None or facts.in_table or facts.sense is None or facts.sense.kind is not Kind.SATURATION:
-        return False
-    s, mention = facts.statement, facts.mention
-    return bool(_AT.search(s.text[max(0, mention.start - 12) : mention.start]) or _CAP.match(s.text, mention.end))
-
-
-def is_all(facts: Facts) -> bool:
-    """ "fails 100 % of the time": everything, said in passing."""
-    return (
-        facts.unit is Unit.RATIO
-        and facts.value == 1
-        and facts.comparator is None
-        and not facts.in_table
-        and not facts.share
-    )
-
-
-def is_denied(facts: Facts) -> bool:
-    """ "track it by its own target, not the 99 % of the gateway"."""
-    if _NOT_SO.search(facts.statement.text[max(0, facts.mention.start - 12) : facts.mention.start]):
-        return True
-    return facts.comparator is None and bool(
-        _NOT_THIS.search(facts.statement.text[max(0, facts.mention.start - 28) : facts.mention.start])
     )
 
 
