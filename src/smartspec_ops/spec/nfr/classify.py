@@ -120,12 +120,15 @@ class _Meaning:
 _HALF = Decimal("0.5")
 _BELOW_A_SECOND = Decimal("0.999999")
 _NINE_TENTHS = Decimal("0.9")
+# What takes more than ten minutes is a job before it is an answer: "run time of the nightly export: 2 h".
+_LONG = Decimal(601)
 # Which concepts say what a number of this unit measures. A lower rank wins before distance does.
 _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
     Unit.SECOND: (
         _Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY),
         _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS),
-        _Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=1),
+        _Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=1, high=_LONG),
+        _Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=3, low=_LONG),
         _Meaning(concept=Concept.STARTUP, kind=Kind.DURATION, rank=1),
         _Meaning(concept=Concept.JOB, kind=Kind.DURATION, rank=2, low=Decimal(1)),
         # What is done in less than a second is no job, whatever it is called.

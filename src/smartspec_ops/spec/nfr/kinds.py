@@ -146,6 +146,11 @@ zh: 停机, 宕机, 不可用时间
 ja: ダウンタイム, 停止時間
 ko: 다운타임, 중단 시간
 th: ดาวน์ไทม์, หยุดทำงาน
+nl: uitval*, onbeschikbaarheid, stilstand
+vi: thoi gian ngung, ngung hoat đong, gian đoan
+id: waktu henti, gangguan layanan
+cs: vypad*, odstav*, nedostupnost*
+uk: простій, простою, недоступност*
 """,
     Concept.THROUGHPUT: """
 en: throughput, requests per second, request rate, transactions per second, ingest*, ingestion rate, events per second, rps, qps, tps, bandwidth, peak load, sustained, traffic, volume, message rate, iops, load of, scalab*, write rate, read rate
@@ -196,23 +201,37 @@ ru: глубина очереди, очеред*
 zh: 队列长度, 队列深度, 积压
 ja: キュー長, 滞留
 ko: 큐 길이, 큐 깊이
+pt: fila de mensagens, tamanho da fila, profundidade da fila
+it: coda, lunghezza della coda
+nl: wachtrij*
+pl: kolejk*
+tr: kuyruk derinligi, kuyruk uzunlugu
+vi: hang đoi
+id: antrean
+cs: fronta, fronty, delka fronty
+uk: черг*, глибина черги
+th: คิว
 """,
     Concept.FRESHNESS: """
 en: stale*, staleness, replication lag, data lag, data delay, up to date, sync lag, sync delay, data age, age of data, replication delay, index lag, indexing lag, eventual consistency, consistency window, consistency lag, propagat*, not older than, no older than, newer than, out of date, data latency, update delay, reflected, refresh lag, searchable within, appear in search, event lag, time lag, lag behind, lag, lags, queryable, searchable, domains fresh, data is fresh, of emission, of ingestion, of arrival, refresh delay, data refresh, data is updated, dashboards updated, freshness*, fresh data, data fresh, is fresh, are fresh, stay fresh, stays fresh, remain fresh, fresh within, minutes old, minute old, hours old, hour old, seconds old, second old, days old, day old
-de: aktualitat*, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb, aktualisierungsverzogerung, alt, daten werden aktualisiert
-fr: fraicheur*, retard de replication, propag*, delai de rafraichissement, dater, datent, donnees sont mises a jour
-es: frescura, retraso de replicacion, actualidad de los datos, propag*, retraso de actualizacion, antiguedad, datos se actualizan, se actualizan con
-pt: frescor, atraso de replicacao, atualidade dos dados, propag*, dados sao atualizados, atualizados com
-it: freschezza, ritardo di replica, propag*, dati sono aggiornati, aggiornati con
-nl: actualiteit, versheid, replicatievertraging
-pl: swiezos*, aktualnos*, opoznienie replikacji
-tr: guncellig*, veri tazeligi, replikasyon gecikme*, tazelik
-vi: đo tuoi, đo moi cua du lieu, đo tre đong bo
+de: aktualitat*, datenaktualitat, replikationsverzogerung*, nicht alter als, datenalter, hochstens so alt, konsistent innerhalb, aktualisierungsverzogerung, alt, daten werden aktualisiert, aktualisierungsverzogerung*, datenverzogerung*
+fr: fraicheur*, retard de replication, propag*, delai de rafraichissement, dater, datent, donnees sont mises a jour, delai de replication
+es: frescura, retraso de replicacion, actualidad de los datos, propag*, retraso de actualizacion, antiguedad, datos se actualizan, se actualizan con, retraso de sincronizacion
+pt: frescor, atraso de replicacao, atualidade dos dados, propag*, dados sao atualizados, atualizados com, atraso de sincronizacao, atraso de atualizacao
+it: freschezza, ritardo di replica, propag*, dati sono aggiornati, aggiornati con, ritardo di sincronizzazione, ritardo di aggiornamento
+nl: actualiteit, versheid, replicatievertraging, verversing*, synchronisatievertraging
+pl: swiezos*, aktualnos*, opoznienie replikacji, opoznienie synchronizacji
+tr: guncellig*, veri tazeligi, replikasyon gecikme*, tazelik, senkronizasyon gecikme*
+vi: đo tuoi, đo moi cua du lieu, đo tre đong bo, đo tre sao chep, đo tre ban sao, đo moi, đo tre du lieu
 ru: актуальност*, свежест*, лаг репликации, задержка репликации, отставани*, устаревани*, задержка обновления, обновление данных, старше, данные обновляются, обновляются с задержкой
-zh: 新鲜度, 时效性, 数据延迟, 同步延迟, 复制延迟, 主从延迟, 数据时效, 刷新延迟, 数据刷新, 更新延迟
-ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延, 更新遅延, データ更新, データの反映, データ反映
-ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연, 갱신 지연, 데이터 갱신, 데이터 반영
-th: ความสดใหม่, ความสดของข้อมูล, ความเป็นปัจจุบัน
+zh: 新鲜度, 时效性, 数据延迟, 同步延迟, 复制延迟, 主从延迟, 数据时效, 刷新延迟, 数据刷新, 更新延迟, 複寫延遲, 复写延迟, 複製延遲, 同步延遲, 資料延遲, 資料新鮮度, 新鮮度
+ja: 鮮度, レプリケーション遅延, データの鮮度, 反映遅延, 同期遅延, 更新遅延, データ更新, データの反映, データ反映, データ更新遅延, 同期の遅延
+ko: 최신성, 신선도, 복제 지연, 동기화 지연, 데이터 지연, 갱신 지연, 데이터 갱신, 데이터 반영, 반영 지연
+th: ความสดใหม่, ความสดของข้อมูล, ความเป็นปัจจุบัน, ความล่าช้าในการทำซ้ำข้อมูล, ความล่าช้าในการซิงค์, ความล่าช้าในการทำซ้ำ
+uk: актуальн*, свіжіст*, затримк* реплікац*, лаг реплікац*, відставан*, затримк* синхронізац*, затримк* даних, застаріл* дан*
+cs: aktualnost*, zpozdeni replikace, zpozdeni synchronizace, stari dat
+id: kesegaran, keterlambatan replikasi, jeda replikasi, kebaruan data
+sv: replikeringsfordrojning*, aktualitet*, farskhet*
 """,
     Concept.DURABILITY: """
 en: durab*, data loss, data_loss, data integrity, object loss, loss of data
@@ -230,27 +249,31 @@ zh: 持久性, 数据丢失, 数据可靠性, 持久化可靠
 ja: 耐久性, データ損失, データ消失
 ko: 내구성, 데이터 손실, 데이터 유실
 th: ความคงทน, ข้อมูลสูญหาย
+id: durabilitas, kehilangan data
+cs: ztrata dat, ztraty dat, trvanlivost*
+uk: втрат* даних, збереженіст*
 """,
     # Work that runs on its own, not an answer somebody waits for.
     Concept.JOB: """
 en: batch, batches, job, jobs, nightly, backup*, import, imports, export, exports, startup*, start up, start-up, boot, boots, cold start*, coldstart, warm up, warmup, failover, fail over, reindex*, full sync, sync completes, synchronization, pipeline run, etl, report generation, migration, migrations, restart*, provision*, initial sync, cleanup, settlement, reconciliation, rebuild*, scan completes, full scan, etl run, training, close of day, spin up, time to start, scheduled, shutdown, cron, settlement run, warm-up, snapshot*, re-index*, launch, app launch, app start, scan, sync, pipeline, index, indexes, indexing, indexed, crawl*, data collection, data processing, backfill*, application start, bootstrap*, model load, model loading
-de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung
-fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*
+de: serverstart*, systemstart*, dem start, batch, stapelverarbeitung, nachtlauf, nachtliche*, startzeit*, startet, kaltstart*, hochfahren, sicherung*, importlauf, import, export, exporte, failover*, neustart*, lauf, job, jobs, programmstart, umschaltzeit, umschaltung, anwendungsstart, app start, app-start, indexier*, datenverarbeitung, datenerfassung, nachtlich*, exports, imports
+fr: traitement par lots, lot, lots, demarrage*, demarre, sauvegarde*, import, export, exports, bascule*, redemarrage, demarrage a froid, traitement nocturne, synchronisation, lancement de l application, indexation, generation de rapport*, traitement de nuit, traitement batch, nocturne, nocturnes, de nuit
 es: lote, lotes, arranque*, arranca, inicio en frio, copia de seguridad, importacion, exportacion, conmutacion, respaldo, proceso nocturno, sincronizacion, inicio de la aplicacion, indexacion, generacion de informe*, canalizacion
 pt: lote, lotes, inicializacao, partida a frio, backup, importacao, exportacao, failover, processo noturno, sincronizacao, arranque, inicializacao do aplicativo, indexacao, geracao de relatorio*
 it: batch, lotto, avvio, avvio a freddo, backup, importazione, esportazione, failover, elaborazione notturna, sincronizzazione, avvio dell applicazione, indicizzazione, generazione di report
 nl: batch, opstarttijd*, opstarten, importeren, exporteren, back-up, nachtelijke, failover, indexer*, rapportgeneratie
 pl: wsadow*, uruchomieni*, rozruch*, start aplikacji, kopia zapasowa, import, eksport, nocn*, zadanie wsadowe, czas uruchomienia, indeksowan*, generowanie raport*
 tr: toplu is*, baslangic sure*, acilis sure*, soguk baslatma, yedekleme, ice aktar*, dısa aktar*, disa aktar*, toplu, baslatma, indeksleme, rapor olustur*
-vi: xu ly theo lo, khoi đong, sao luu, khoi đong nguoi, nhap du lieu, xuat du lieu, lap chi muc, tao bao cao
-id: batch, startup, mulai aplikasi, pencadangan, impor, ekspor
-cs: davkov*, spusteni, start aplikace, zalohovan*, import, export
+vi: xu ly theo lo, khoi đong, sao luu, khoi đong nguoi, nhap du lieu, xuat du lieu, lap chi muc, tao bao cao, ban đem, đong bo
+id: batch, startup, mulai aplikasi, pencadangan, impor, ekspor, ekspor*, impor*, malam, sinkronisasi, pembuatan laporan
+cs: davkov*, spusteni, start aplikace, zalohovan*, import, export, export*, import*, nocni*, zaloh*, synchroniz*, generovani reportu, davk*
 ru: пакетн*, запуск*, старт, холодный старт, резервное копирование, резервного копирования, импорт*, экспорт*, ночн*, переключени*, бэкап*, перезапуск*, синхронизаци*, индексац*, сбор данных, формирование отчет*, генерация отчет*, пайплайн*
-zh: 对账, 结算任务, 作业, 批处理, 批量, 跑批, 启动时间, 启动, 冷启动, 备份, 导入, 导出, 故障切换, 切换时间, 故障转移, 重启, 定时任务, 日终, 采集, 报告生成, 数据处理, 索引构建, 流水线
+zh: 对账, 结算任务, 作业, 批处理, 批量, 跑批, 启动时间, 启动, 冷启动, 备份, 导入, 导出, 故障切换, 切换时间, 故障转移, 重启, 定时任务, 日终, 采集, 报告生成, 数据处理, 索引构建, 流水线, 批次, 匯出, 匯入, 備份, 排程, 夜間, 夜间
 ja: バッチ, 起動時間, 起動, コールドスタート, バックアップ, インポート, エクスポート, フェイルオーバー, 夜間, 再起動, 切り替え, データ収集, 集計, インデックス作成, パイプライン
 ko: 배치, 시작 시간, 기동, 콜드 스타트, 백업, 가져오기, 내보내기, 페일오버, 야간, 재시작, 구동, 실행 시간, 파이프라인, 수집, 백필, 시스템 시작, 앱 시작, 서버 시작
 th: แบตช์, เริ่มต้นระบบ, เริ่มทำงาน, สำรองข้อมูล, นำเข้า, ส่งออก, เปิดแอป, สลับระบบ, รีสตาร์ท, สร้างรายงาน, จัดทำดัชนี
 uk: запуск*, старт*, резервн* копіюван*, імпорт*, експорт*, пакетн*, синхронізац*, індексац*, перезапуск*, генерац* звіт*, формуванн* звіт*
+sv: nattlig*, batch, import*, export*, sakerhetskopi*, synkroniser*
 """,
     # A start is a duration even where it is told by percentiles.
     Concept.STARTUP: """
@@ -284,6 +307,14 @@ ru: попадани*, попадания в кэш
 zh: 命中率
 ja: ヒット率
 ko: 적중률, 히트율
+nl: hitratio, trefferpercentage
+pl: trafien w cache, wspolczynnik trafien
+tr: isabet orani, onbellek isabet*
+vi: ty le trung, ty le cache hit
+id: rasio hit
+cs: uspesnost mezipameti, hit rate
+uk: влучан*, попадан*
+th: อัตราการเข้าถึงแคช, อัตราแคชฮิต
 """,
     # A percentage under this word is an availability where nothing else is named.
     Concept.SERVICE_LEVEL: """
@@ -299,6 +330,12 @@ zh: 服务等级, 服务水平
 ja: サービスレベル
 ko: 서비스 수준
 th: ระดับบริการ, ระดับการให้บริการ
+nl: serviceniveau*, dienstverleningsniveau*
+tr: hizmet seviye*
+vi: muc đo dich vu, cam ket dich vu
+id: tingkat layanan
+cs: uroven sluzeb, urovne sluzeb
+uk: рівень обслуговування, рівня обслуговування
 """,
     # A share of something the system does, whatever it is.
     Concept.SOME_RATE: """
@@ -319,6 +356,7 @@ zh: 率, 比例, 占比
 ja: 率, 割合, 比率
 ko: 율, 률, 비율
 th: อัตรา, สัดส่วน, เปอร์เซ็นต์ของ
+cs: podil, procento, pomer, mira
 """,
     Concept.CRASH_FREE: """
 en: crash free*, crash-free*, crashfree*, anr free*, anr-free*
@@ -338,5 +376,17 @@ ru: кадров в секунду, частота кадров
 zh: 帧率
 ja: フレームレート
 ko: 프레임
+fr: images par seconde, ips, frequence d images
+es: fotogramas por segundo, cuadros por segundo, tasa de fotogramas
+pt: quadros por segundo, taxa de quadros
+it: fotogrammi al secondo, frame al secondo
+nl: beelden per seconde, framesnelheid
+pl: klatek na sekunde, liczba klatek
+tr: kare hizi, saniyedeki kare
+vi: khung hinh
+id: bingkai per detik
+cs: snimku za sekundu, snimkova frekvence
+uk: кадрів на секунду, частота кадрів
+th: เฟรมต่อวินาที, อัตราเฟรม
 """,
 }

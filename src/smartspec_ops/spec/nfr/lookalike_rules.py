@@ -108,6 +108,8 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
     """Is the word near enough, and nothing nearer that says what is measured?"""
     if concept in facts.label_concepts and not _is_settled_by_column(concept, facts):
         return reach in _EVEN_NAMED or not facts.is_named_here or _is_model_in_label(concept, facts)
+    if concept in _OF_TODAY and _opens_the_sentence(concept, facts):
+        return True
     if concept in facts.clause:
         if _stands_apart(concept, facts) or (concept is Concept.HARDWARE and _is_settled_by_column(concept, facts)):
             return False
@@ -122,6 +124,18 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
 def _is_model_in_label(concept: Concept, facts: Facts) -> bool:
     """ "| Reliability | accuracy of the merge: 99 % |": the nearer word says what is counted."""
     return concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label"
+
+
+_OF_TODAY = frozenset({Concept.MEASURED, Concept.CURRENT})
+
+
+def _opens_the_sentence(concept: Concept, facts: Facts) -> bool:
+    """ "Currently, the response time is 900 ms": the adverb before the comma holds for the whole sentence."""
+    s = facts.statement
+    low, high = s.sentence(facts.mention)
+    head = s.text[low : facts.mention.start]
+    start = low + len(head) - len(head.lstrip())
+    return facts.comparator is None and any(t.concept is concept and t.start == start for t in s.within((low, high)))
 
 
 def _heads_a_list(concept: Concept, facts: Facts) -> bool:
@@ -149,7 +163,7 @@ def _is_remark_with_number(concept: Concept, facts: Facts) -> bool:
     )
 
 
-_AND = re.compile(r"(?<!\w)(?:and|then|und|et|puis|y|e|и|і|en|i|oraz|ve|và|dan|a|ed)(?!\w)", re.IGNORECASE)
+_AND = re.compile(r"(?<!\w)(?:and|then|und|et|puis|y|e|и|і|i|oraz|ve|và|dan|ed)(?!\w)", re.IGNORECASE)
 
 
 def _stands_apart(concept: Concept, facts: Facts) -> bool:

@@ -26,6 +26,7 @@ zh: 成本, 费用, 價格, 价格, 折扣, 预算, 赔偿, 手续费, 税率, �
 ja: コスト, 費用, 価格, 割引, 予算, 返金, 手数料, 消費税
 ko: 비용, 가격, 할인, 예산, 환불, 수수료
 th: ค่าใช้จ่าย, ราคา, ส่วนลด, งบประมาณ, ค่าธรรมเนียม, บาท
+cs: naklad*, cena, ceny, slev*, poplat*, kc, dan, dph
 """,
     Concept.STAFFING: """
 en: engineer*, fte*, team of, headcount, man days, person days, story points, sprint*, working days, business days, business hours, office hours, weeks of work, effort, on call engineer, meeting*, training session*, hours per week, developer days, man hours, staff, hired, estimat*, weeks, milestone*, timeline, months of
@@ -42,6 +43,10 @@ zh: 工作日, 人日, 人天, 人月, 工期
 ja: 営業日, 人日, 工数, 人月
 ko: 영업일, 인일, 공수, 근무일
 th: วันทำการ, คนต่อวัน
+vi: ngay lam viec, gio hanh chinh, nhan su
+id: hari kerja, jam kerja, tenaga kerja
+cs: pracovnich dnu, pracovni doba, clovekoden*, tydnu
+uk: робочих днів, робочий час, людино*, тижнів
 """,
     Concept.BUSINESS: """
 en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, reach, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
@@ -61,6 +66,7 @@ zh: 转化率, 轉換率, 营收, 满意度, 增长, 留存率, 流失率, 市�
 ja: コンバージョン, 売上, 満足度, 成長, 解約率, 離脱率, 利用率向上, ユーザーの, 継続率
 ko: 전환율, 매출, 만족도, 성장, 이탈률, 활성 사용자, 사용자의
 th: อัตราการแปลง, รายได้, ความพึงพอใจ, ยอดขาย, ของผู้ใช้
+cs: konverz*, trzb*, spokojenost*, adopc*, rust, prodej*, uzivatelu
 """,
     Concept.TASK: """
 en: complete the, complete a, complete their, complete an, complete account, complete sign, complete onboarding, complete registration, complete checkout, complete setup, complete purchase, complete profile, complete task*, create an account, account creation, sign up, signup, register, registration, onboard*, set up, setup, first time user*, new user*, new developer*, learn, in under a minute, find what, locate, book a, booking flow, configure, configur*, fill in, fill out, submit a, create a, creating a, clicks, click, taps, tap, steps, first use, get started, getting started, quickstart, walkthrough, tutorial, training, understand, end to end task, add a new, enroll*, checkout flow, user flow, can identify, able to identify, identify, diagnos*, hands on, manually, read through, by hand, review, reviewing, can complete, can find, able to complete, able to find, can create, able to create, can set, can add, can export their, from download to, from install*, installing, install, can go from, go from, navigate, compose, write a, tasks, workflow
@@ -79,6 +85,8 @@ zh: 注册, 註冊, 点击, 點擊, 步骤, 填写, 上手, 学会, 配置, 完�
 ja: 登録, クリック, ステップ, 記入, 学習, 設定, 手順, 入力
 ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습
 th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า
+id: pendaftaran, mendaftar, klik, langkah, mengisi
+cs: registr*, kliknut*, krok*, vypln*, nastaven*, dokonc*
 """,
     Concept.ALERT: """
 en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber, fails the build, fail ci, breaks the build
@@ -87,7 +95,7 @@ fr: alerte*, alarme*, seuil d alerte, escalade, avertissement
 es: alerta*, alarma*, umbral de alerta, escalad*, advertencia, umbral
 pt: alerta*, alarme*, limiar de alerta, escalad*, aviso
 it: allarm*, avvis*, soglia di allarme, escalation, alert
-nl: alarm*, waarschuw*, alert*, escal*
+nl: alarm*, waarschuw*, alert*, escal*, melding*
 pl: alarm*, alert*, ostrzez*, eskalac*
 tr: alarm*, uyari*, uyarı*, eskal*
 vi: canh bao, bao đong
@@ -98,6 +106,8 @@ zh: 告警, 报警, 警报, 預警, 预警, 升级处理, 告警阈值
 ja: アラート, 警告, 通報, エスカレーション, アラーム
 ko: 알람, 경고, 경보, 에스컬레이션, 알림 임계
 th: แจ้งเตือน, เตือนภัย, การเตือน
+cs: upozorn*, alarm*, varovan*, eskal*, vystrah*
+sv: larm*, varning*
 """,
     Concept.SUPPORT: """
 en: support response*, support team, support ticket*, first response time, response to tickets, ticket response, customer support, help desk, helpdesk, acknowledge ticket*, resolution time, time to resolution, bug fix*, critical bugs, critical bug, vulnerabilit*, cve, cves, patch*, patched, security patch*, security incident*, breach notification, notify affected, business hours, response by, severity 1, severity 2, severity 3, sev-1, sev-2, p1 incidents, p2 incidents, priority 1, support hours, email support, fix within, hotfix*, remediat*, disclosure, notify customers, notify the authority, mtta, data subject, review cycle, human, manual review, operator response, feedback within, approve within, approval within, subject access, pentest*, penetration test*, audit every, critical issue*, critical incidents, high priority, medium priority, low priority, urgent issue*, issue response, service down, priority level*, support request*, business day*
@@ -116,5 +126,7 @@ zh: 工单, 客服, 漏洞, 补丁, 技术支持, 故障响应, 人工, 严重�
 ja: サポート窓口, 問い合わせ, 脆弱性, パッチ, 一次回答, 障害対応, 重大障害, 優先度高
 ko: 고객 지원, 문의, 취약점, 패치, 장애 대응, 긴급 장애, 우선순위 높음
 th: ฝ่ายสนับสนุน, ช่องโหว่, แพตช์, เจ้าหน้าที่
+id: dukungan, tiket, kerentanan
+cs: podpor*, zranitelnost*, incident*, hlasen*
 """,
 }

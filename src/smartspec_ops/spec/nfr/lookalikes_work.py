@@ -42,6 +42,8 @@ zh: 构建, 部署, 编译, 发布, 上线, 流水线, 安装
 ja: ビルド, デプロイ, コンパイル, リリース, インストール
 ko: 빌드, 배포, 컴파일, 릴리스, 설치
 th: บิลด์, ดีพลอย, ติดตั้ง
+id: penerapan, kompilasi, rilis
+cs: sestaveni, nasazeni, kompilac*, vydani, instalac*
 """,
     Concept.BUNDLE: """
 en: bundle, bundle size, gzip*, gzipped, minified, package size, binary size, image size, apk size, app size, download size, asset size, page weight, javascript bundle, js bundle, css, chunk, initial bundle, installer size, container size, artifact size, tree shak*, page size, transfer size, bundled, model size, dependencies, install size, application size, installed size, installed, install footprint
@@ -55,6 +57,13 @@ zh: 包体积, 打包, 包大小, 体积
 ja: バンドル, バンドルサイズ
 ko: 번들
 th: บันเดิล
+nl: bundel*, pakketgrootte
+pl: rozmiar paczki, rozmiar pakietu, bundle
+tr: paket boyutu, bundle
+vi: kich thuoc goi, bundle
+id: ukuran bundel, ukuran paket
+cs: velikost balicku, bundle
+uk: розмір бандл*, бандл*
 """,
     Concept.ACCESSIBILITY: """
 en: wcag*, accessib*, aria, contrast, contrast ratio, screen reader*, touch target*, tap target*, lighthouse*, a11y, section 508, aa, aaa, keyboard navigation, breakpoint*, viewport*, seo, zoom, nps, sus score, csat, readability, flesch*
@@ -69,6 +78,12 @@ zh: 无障碍, 对比度
 ja: アクセシビリティ, コントラスト
 ko: 접근성, 명암비
 th: การเข้าถึงได้, ความคมชัด
+pl: kontrast*, wcag*, czytnik* ekran*
+tr: kontrast*, wcag*, ekran okuyucu
+vi: đo tuong phan, wcag*
+id: kontras, aksesibilitas, wcag*
+cs: kontrast*, wcag*, pristupnost*
+uk: контраст*, wcag*
 """,
     Concept.MEASURED: """
 en: measured value*, we measured, today, at the moment, nowadays, currently, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now, demonstrat*, tested load*, in testing we, our measurements, measurements show
@@ -87,6 +102,8 @@ zh: 目前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历
 ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回, 測定では, 結果として
 ko: 측정값, 측정 결과, 기존, 실측, 실제값, 측정한 결과
 th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง
+id: saat ini, nilai terukur, sebelumnya
+cs: v soucasnosti, nyni, aktualne, namereno, namerena, drive, puvodni
 """,
     # Of a figure without a bound they say that it was measured; beside a bound they may describe anything.
     Concept.CURRENT: """
@@ -126,6 +143,8 @@ zh: 备选, 被否决, 否决, 方案a, 方案b, 方案一, 方案二, 放弃, �
 ja: 却下, 代替案, 不採用, 案a, 案b, 対象外
 ko: 기각, 대안, 채택하지, 대신, 범위 외
 th: ทางเลือก, ถูกปฏิเสธ, แทนที่จะ, นอกขอบเขต
+id: alternatif, ditolak, opsi a, opsi b
+cs: alternativ*, zamitnut*, varianta a, varianta b, mimo rozsah
 """,
     Concept.PLACEHOLDER: """
 en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, your value, n/a, lorem, template, sample value, insert here, insert value
@@ -139,6 +158,13 @@ zh: 待定, 待确认, 占位
 ja: 未定, 要確認, 仮置き, 仮の値
 ko: 미정, 추후 결정
 th: รอกำหนด, ยังไม่กำหนด
+nl: nog te bepalen, n.t.b
+pl: do ustalenia, do uzupelnienia
+tr: belirlenecek
+vi: se xac đinh, chua xac đinh
+id: akan ditentukan
+cs: bude urceno, doplnit
+uk: буде визначено, уточнити
 """,
     Concept.EVERY: """
 en: every, each, once every
@@ -177,6 +203,8 @@ zh: 间隔, 轮询, 定期, 维护窗口, 提前, 周期性, 自动保存, 粒�
 ja: 間隔, 定期, ポーリング, メンテナンス, 事前, 粒度
 ko: 간격, 주기, 폴링, 정기, 점검 시간, 사전 공지, 세분성, 분 단위, 초 단위, 시간 단위
 th: ช่วงเวลา, บำรุงรักษา, ล่วงหน้า
+id: interval, berkala, terjadwal, jadwal
+cs: interval*, pravideln*, periodick*, v planu, udrzb*
 """,
     Concept.IMPROVEMENT: """
 en: reduce*, reduced by, reduction, decrease*, increase*, improv*, faster by, cut by, lower by, up by, grow*, fewer, saves, save users, times faster, speed up, speedup, compared to, relative to, than before, than today, versus baseline, drop by, boost, regression*, degrade by, degradation of, slower than baseline, from baseline, of baseline, minimize*, halve, doubl*, x faster, time saved, savings
@@ -195,6 +223,8 @@ zh: 减少, 降低, 提升, 提高, 相比, 增加, 优化, 缩短
 ja: 削減, 短縮, 向上, 改善, 比べて, 増加, 低減
 ko: 감소, 단축, 향상, 개선, 대비, 증가, 절감
 th: ลดลง, เพิ่มขึ้น, ปรับปรุง, เทียบกับ, ลดเวลา
+id: mengurangi, kurangi, meningkatkan, penurunan, peningkatan
+cs: snizit, snizeni, zkratit, zkraceni, zvysit, zvyseni, zlepsen*
 """,
     Concept.SCALING: """
 en: autoscal*, auto scal*, auto-scal*, scale out, scale up, scale when, scales when, scale down, hpa, scaling trigger, scaling threshold, scale in, target cpu, targetcpu*, horizontal pod, min replicas, max replicas, scaling down, scaling up
@@ -208,6 +238,13 @@ zh: 自动扩容, 扩容, 缩容, 自动伸缩
 ja: オートスケール, スケールアウト
 ko: 오토스케일, 스케일 아웃
 th: ปรับขนาดอัตโนมัติ, ขยายอัตโนมัติ
+nl: autoscal*, automatisch schalen, automatisch opschalen, instanties
+pl: autoskalow*, automatyczne skalowanie, automatyczne skalowan*, replik, instancji
+tr: otomatik olcekle*, replika
+vi: tu đong mo rong, tu đong tang, ban sao
+id: skala otomatis, penskalaan otomatis, replika
+cs: automatick* skalovan*, autoskal*, replik, instanc*
+uk: автомасштаб*, реплік, екземпляр*
 """,
     Concept.HARDWARE: """
 en: vcpu*, cores, gb ram, gb of ram, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, screen size, memory request*, memory limit*, cpu limit*, cpu request*, requests/limits, t3, requests cpu, mhz, ghz, nvme, hdd, sequential read, sequential write, android device*, ios device*, windows server*
@@ -221,6 +258,13 @@ zh: 核, 硬件, 磁盘空间, 服务器配置, 硬盘
 ja: コア, ハードウェア, ディスク容量, 動作環境
 ko: 코어, 하드웨어, 디스크 용량
 th: ฮาร์ดแวร์, พื้นที่ดิสก์
+nl: kernen, schijfruimte, hardware, minimumvereisten
+pl: rdzeni, dysk*, sprzet*, wymagania sprzetowe
+tr: cekirdek, disk alani, donanim
+vi: loi cpu, phan cung, o cung, dung luong đia
+id: inti cpu, perangkat keras, ruang disk
+cs: jader, disk, disku, hardware, pozadavky na hardware
+uk: ядер, ядра, диск*, обладнан*, апаратн*
 """,
     Concept.TEST_SETUP: """
 en: load test*, stress test*, soak test*, performance test*, test with, tested with, k6, jmeter, gatling, locust, ramp up, ramp-up, virtual users, simulate*, simulated, test duration, chaos, test plan, sample size, a/b test, ab test, split test, experiment*, verify with, benchmark with
@@ -234,6 +278,13 @@ zh: 压测, 压力测试, 负载测试, 模拟
 ja: 負荷テスト, 負荷試験, シミュレート
 ko: 부하 테스트, 부하테스트, 시뮬레이션
 th: ทดสอบโหลด, จำลอง
+nl: loadtest*, belastingstest*, stresstest*, gesimuleerd*
+pl: test obciazeniow*, testy obciazeniow*, symul*
+tr: yuk testi, stres testi, simul*
+vi: kiem thu tai, mo phong
+id: uji beban, simulasi
+cs: zatezov* test*, simul*
+uk: навантажувальн* тест*, імітац*, симуляц*
 """,
     Concept.ANIMATION: """
 en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, hides after, ease
@@ -247,6 +298,13 @@ zh: 动画, 过渡, 弹窗, 提示框
 ja: アニメーション, トースト
 ko: 애니메이션, 토스트
 th: แอนิเมชัน
+nl: animatie*, overgang*
+pl: animacj*
+tr: animasyon*
+vi: hieu ung, hoat anh
+id: animasi
+cs: animac*
+uk: анімац*, спливаюч*
 """,
     Concept.BUDGET: """
 en: error budget*, downtime budget, budget burn, budget remaining, budget consumed, burn rate, budget at, monthly budget
@@ -265,6 +323,8 @@ tr: hata butcesi
 vi: ngan sach loi
 uk: бюджет помилок
 nl: foutbudget*
+id: anggaran kesalahan
+cs: rozpocet chyb, chybovy rozpocet
 """,
     Concept.MODEL: """
 en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k
@@ -284,6 +344,7 @@ ko: 정확도, 정밀도, 재현율, 신뢰도, 일치율, 매칭률
 th: ความแม่นยำ, ความถูกต้อง, แม่นยำ
 uk: точніст*, правильніст*, достовірніст*, коректн*
 cs: presnost*, spravnost*
+id: akurasi, presisi, ketepatan
 """,
     Concept.SAMPLING: """
 en: sampling, sample rate, sampled, traced, traces, rollout percentage, % rollout, percentage rollout, of traffic, traffic split, canary*, feature flag*, beta users, shadow traffic, of users see
@@ -294,5 +355,15 @@ ru: сэмплировани*, выборк*
 zh: 采样, 灰度
 ja: サンプリング, カナリア
 ko: 샘플링, 카나리
+pt: amostragem
+it: campionament*
+nl: steekproef*, bemonstering
+pl: probkowan*
+tr: ornekleme
+vi: lay mau
+id: pengambilan sampel
+cs: vzorkovan*
+uk: вибірк*, семплюван*
+th: สุ่มตัวอย่าง
 """,
 }

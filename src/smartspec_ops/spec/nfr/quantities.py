@@ -64,7 +64,7 @@ _RANGE = re.compile(
 _WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
 _COUNTED = re.compile(r"\s[^\W\d_]{4}|\s?[\u3040-\u9fff\uac00-\ud7a3]")
 _PREFIX_RATE = re.compile(
-    r"(?:" + "|".join(sorted(map(re.escape, PREFIX_RATES), key=len, reverse=True)) + r")\D{0,14}$",
+    r"(?:" + "|".join(sorted(map(re.escape, PREFIX_RATES), key=len, reverse=True)) + r")(?!隔)\D{0,14}$",
     re.IGNORECASE,
 )
 # "1秒あたり500件": the time is the unit of the number after it.
@@ -255,6 +255,8 @@ def _quantity(match: re.Match[str], unit: re.Match[str] | None, value: Decimal) 
 
 
 def _minutes_or_million(value: Decimal, unit: str) -> tuple[Quantity, str]:
+    if unit.lower() == "год" and (value % 10 != 1 or value % 100 == 11):
+        return Quantity(value * 3600, Unit.SECOND), unit  # hours: Russian says "год" after 1, 21, 31 only
     return Quantity(value * time_factor(unit), Unit.SECOND), unit
 
 

@@ -52,7 +52,7 @@ fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothe
 es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional
 pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional
 it: indicativo, idealmente, auspicabile, ipotesi, non vincolante
-nl: indicatief, idealiter, wenselijk, aanname*, streefwaarde
+nl: indicatief, idealiter, wenselijk, aanname*
 pl: orientacyjn*, idealnie, pozadan*, zalozeni*
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal
 ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*
@@ -60,6 +60,10 @@ zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目�
 ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値
 ko: 이상적, 가정, 예상치, 참고용
 th: ควรจะเป็น, อ้างอิง, สมมติฐาน
+vi: tham khao, ly tuong, gia đinh, uoc tinh
+id: indikatif, idealnya, asumsi, perkiraan
+cs: orientacn*, idealne, zadouc*, predpoklad*
+uk: орієнтовн*, бажано, в ідеалі, припущен*
 """,
     # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").
     Concept.ROUGHLY: """
@@ -80,6 +84,7 @@ zh: 大约, 约, 大概, 約
 ja: 約, およそ, 程度
 ko: 약, 대략
 th: ประมาณ
+cs: priblizne, zhruba, okolo, cca
 """,
     Concept.PHASE: """
 en: mvp, phase 1, phase 2, phase 3, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2
@@ -93,6 +98,13 @@ zh: mvp, 一期, 二期, 第一阶段, 第二阶段, 未来, 远期, 试点
 ja: mvp, フェーズ1, フェーズ2, 第1段階, 将来, 初期リリース
 ko: mvp, 1단계, 2단계, 향후, 파일럿, 초기 출시
 th: mvp, ระยะที่ 1, ระยะที่ 2, ในอนาคต
+nl: mvp, fase 1, fase 2, op termijn, pilot
+pl: mvp, faza 1, faza 2, docelowo, pilotaz
+tr: mvp, faz 1, faz 2, asama 1, asama 2, gelecekte
+vi: mvp, giai đoan 1, giai đoan 2, trong tuong lai
+id: mvp, fase 1, fase 2, tahap 1, tahap 2
+cs: mvp, faze 1, faze 2, v budoucnu, pilot*
+uk: mvp, етап 1, етап 2, фаза 1, фаза 2, у майбутньому
 """,
     Concept.VAGUE: """
 en: fast, quick, quickly, highly available, always available, scalable, responsive, reliable, performant, low latency, high performance, robust, resilient, near real time, real time, realtime, instant, instantly, immediately, acceptable, reasonable, minimal, snappy, smooth, smoothly, promptly, timely, efficient*, as soon as possible, high availability, high throughput, fault tolerant, without delay, graceful*
@@ -111,5 +123,7 @@ zh: 快速, 高可用, 高性能, 实时, 可扩展, 流畅, 低延迟, 立即, 
 ja: 高速, 高可用, リアルタイム, スケーラブル, 迅速, 即時, 快適
 ko: 빠른, 빠르게, 고가용성, 실시간, 확장 가능, 신속, 즉시, 원활
 th: รวดเร็ว, เรียลไทม์, รองรับการขยาย, เสถียร, ทันที
+id: cepat, andal, skalabel, waktu nyata, segera
+cs: rychl*, spolehliv*, skalovateln*, v realnem case, okamzit*
 """,
 }

@@ -27,6 +27,7 @@ zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, �
 ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時
 ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우
 th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด
+cs: kriteria uspechu, chybov* hlask*, zpracovani chyb, chybov* kod*
 """,
     Concept.EVENT: """
 en: request*, quer*, call, calls, transaction*, case, cases, message*, event*, operation*, search*, page*, response*, interaction*, session*, time, invocation*, upload*, download*, deliver*, notification*, read, reads, write, writes, job, jobs, order*, payment*, record*, item, items, webhook*, email*, user*, visit*, login*, lookup*, submission*, action*, load, loads, traffic, hits, attempts, update*, result*, edits, tickets, samples, executions, checks, samples, document*, invoice*, alerts, flow*, run, runs, api, attempts

@@ -105,7 +105,7 @@ def alternation(words: Iterable[str]) -> str:
         # "5m" is minutes, "5M" five million.
         (bounded if is_bounded else free).append("(?-i:m)" if word == "m" else escaped)
     # One boundary for all of them: one for each word made compiling ten times as slow, at every start.
-    return "|".join([*free, rf"(?:{'|'.join(bounded)})(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff])"])
+    return "|".join([*free, rf"(?:{'|'.join(bounded)})(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff])"])
 
 
 def _unspaced(word: str) -> bool:

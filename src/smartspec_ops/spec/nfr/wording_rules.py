@@ -157,7 +157,7 @@ def is_inverted(facts: Facts) -> bool:
 
 
 _CONDITIONAL = re.compile(
-    r"\b(?:if|when|whenever|once|unless|until|after)\b|(?<!\w)(?:wenn|falls|sobald|si|lorsque|quand|cuando|se|quando|als|wanneer|jeśli|gdy|если|когда|eğer|khi|nếu)\b|如果|当.{0,12}时|場合|たら|경우|하면|หาก|เมื่อ",
+    r"\b(?:if|when|whenever|once|unless|until|after)\b|(?<!\w)(?:wenn|falls|sobald|si|lorsque|quand|cuando|se|quando|als|wanneer|jeśli|gdy|jeżeli|если|когда|якщо|коли|eğer|khi|nếu|pokud|jestliže|jika|bila|apabila)\b|如果|当.{0,12}时|場合|たら|경우|하면|หาก|เมื่อ",
     re.IGNORECASE,
 )
 
@@ -180,7 +180,7 @@ def _delivers(facts: Facts) -> bool:
 
 # Korean, Japanese and Chinese put the "if" behind the number: "80% 이상이면", "1%を超えたら", "80% 时".
 _IF_AFTER = re.compile(
-    r"\s*(?:이상|이하|초과|미만|以上|以下|超|未満)?\s*(?:이?면(?=[\s,.)])|하면|되면|일\s?경우|인\s?경우|할\s?경우|일\s?때|인\s?때|할\s?때|시(?=[\s,.)]|$)|が?続(?:いたら|けば)|の場合|の際|のとき|になったら|なら(?!な)"
+    r"\s*(?:이상|이하|초과|미만|以上|以下|超|未満)?\s*(?:이?면(?=[\s,.)])|하면|되면|일\s?경우|인\s?경우|할\s?경우|일\s?때|인\s?때|할\s?때|시(?=[\s,.)]|$)|が?続(?:いたら|けば)|の場合|の際|'?[iıuüy]{0,3}\s?(?:aş|geç|ol|düş)\w{0,6}(?:sa|se|ınca|ince|unca|ünce|duğunda|dığında)\b|のとき|になったら|なら(?!な)"
     r"|を?(?:超え|上回っ|下回っ)(?:たら|ると|た場合|る場合)|に達したら|时(?=[，,。；\s]|$)|則|则|的情况下|的情況下)"
 )
 
