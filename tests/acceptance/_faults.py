@@ -22,7 +22,7 @@ production_ops:
   roster: [{id: commander-a, roles: [commander], email: commander-a@example.test}]
   channels: [{name: mail, kind: email, drop: .spec/state/smartspec-ops/mail, from: incidents@example.test}]
   resolution: {healthy_checks: 2}
-  monitor: {interval: 1s, alert_for: 0, resolve_hold: 2s}
+  monitor: {interval: 1s, alert_for: 0, resolve_hold: 2s, burn_alerts: false}
 """
 SPEC = """\
 # Pay

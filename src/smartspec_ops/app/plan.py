@@ -13,7 +13,7 @@ from smartspec_ops.app.budgets import budget_asks
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of
 from smartspec_ops.domain.exclusions import LeftOut
-from smartspec_ops.domain.frames import TIERS, Frames, Row
+from smartspec_ops.domain.frames import Frames, Row
 from smartspec_ops.domain.health import CLOCK_SKEW, GOOD_TICKS_TO_HEALTHY, Activity, HealthState, Status
 from smartspec_ops.domain.measurement import Ask
 from smartspec_ops.domain.objective import Objective
@@ -29,6 +29,8 @@ SOURCE = "source"
 LEFT_OUT = "left_out"
 COLUMNS = 128
 """Objectives in one row of the ledger: a report reads a few of them, a tick writes them all."""
+_RAW, _MEDIUM = timedelta(hours=6), timedelta(days=3)
+"""How long every row of the ledger is read back, and one in 5 minutes; beyond, one an hour."""
 _SLACK = timedelta(minutes=15)
 """Rows are read back a little beyond where their tier ends, for the one before a window's start."""
 
@@ -46,6 +48,8 @@ class Item:
     quick: Quick | QuickSlice | None
     source: str
     place: tuple[str, str]
+    counts_events: bool
+    has_calendar: bool
     health: HealthState | None = None
     health_version: int = 0
     alert: AlertState = field(default_factory=AlertState)
@@ -105,8 +109,8 @@ class Plan:
         self.is_known = False
         self.mark = 0
         self.interval = options.interval
-        self.sliced = [item for item in self.items if not item.objective.counts_events]
-        self.by_calendar = [item for item in self.items if item.objective.calendar and item.objective.counts_events]
+        self.sliced = [item for item in self.items if not item.counts_events]
+        self.by_calendar = [item for item in self.items if item.has_calendar and item.counts_events]
         self.frames = self._new_frames()
 
     @property
@@ -162,9 +166,8 @@ class Plan:
         self.frames = self._new_frames()
         if not self.sliced:
             return
-        since = [now - tier.after - _SLACK for tier in TIERS]
-        oldest = now - self._longest - 3 * TIERS[-1].step
-        found = await tx.slice_totals([item.place for item in self.sliced], since[0], since[1], oldest)
+        since = now - _RAW - _SLACK, now - _MEDIUM - _SLACK, now - self._longest - timedelta(hours=3)
+        found = await tx.slice_totals([item.place for item in self.sliced], *since)
         totals, rows = array("d", bytes(8 * len(self.sliced))), list[Row]()
         for tick, by_place in found:
             if tick >= now:
@@ -201,6 +204,8 @@ def _item(objective: Objective, options: Options) -> Item:
         quick=quick(objective, rules, asks),
         source=objective.indicator.source,
         place=(objective.key, objective.generation),
+        counts_events=objective.counts_events,
+        has_calendar=objective.calendar is not None,
     )
 
 

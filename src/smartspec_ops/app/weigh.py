@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from math import nan
 
 from smartspec_ops.app.budgets import event_left
@@ -17,7 +18,7 @@ from smartspec_ops.domain.adjusting import forgive
 from smartspec_ops.domain.alert import Alert, Deployment
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import AlertState, Burns, Context, doing, step
-from smartspec_ops.domain.budget import ENOUGH, Budget, event_budget, slice_budget
+from smartspec_ops.domain.budget import ENOUGH, Budget, slice_budget
 from smartspec_ops.domain.burn_reading import Seen, proven_burn, seen_in
 from smartspec_ops.domain.calendar_budget import calendar_slice_budget
 from smartspec_ops.domain.exclusions import LeftOut
@@ -57,41 +58,46 @@ class Shaded:
 class Watched:
     """One objective after a tick. What only a person or a report asks for is worked out when it is asked for."""
 
-    __slots__ = ("_absent_is_bad", "_judgement", "_measured", "_whole", "alert", "health", "objective", "shaded")
+    __slots__ = ("_column", "_item", "_judgement", "_left", "_weighing", "alert", "health", "objective", "shaded")
 
     def __init__(
         self,
-        objective: Objective,
+        weighing: "Weighing",
+        item: Item,
+        column: int,
         health: HealthState,
         alert: AlertState,
-        measured: Measurement,
-        whole: Measurement | Budget | None,
-        judgement: Judgement | None,
-        *,
-        absent_is_bad: bool,
+        judgement: Judgement | None = None,
+        left: "Budget | _Later | None" = None,
         shaded: "Shaded | None" = None,
     ) -> None:
-        self.objective = objective
+        self.objective = item.objective
         self.health = health
         self.alert = alert
-        self._measured = measured
-        self._whole = whole
-        self._judgement = judgement
-        self._absent_is_bad = absent_is_bad
         self.shaded = shaded
+        self._weighing, self._item, self._column = weighing, item, column
+        self._judgement = judgement
+        self._left = left
 
     @property
     def judgement(self) -> Judgement:
         if self._judgement is None:
-            self._judgement = judge(self.objective, self._measured, absent_is_bad=self._absent_is_bad)
+            self._judgement = self._weighing.judged_again(self._item)
         return self._judgement
 
     @property
     def left(self) -> Budget | None:
         """The error budget, without what is excluded; None where its window was not measured."""
-        if self._whole is None or isinstance(self._whole, Budget):
-            return self._whole
-        return event_budget(self.objective, self._whole)
+        if isinstance(self._left, _Later):
+            self._left = self._weighing.left(self._item, self._column)
+        return self._left
+
+
+class _Later(Enum):
+    LATER = 0
+
+
+_LATER = _Later.LATER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +144,9 @@ class Weighing:
         """Look at every objective that is due; the services with one that is not kept."""
         unwell = set()
         for index, item in enumerate(self.plan.items):
-            answers = self.answers.get(item.source, _SILENCE)
-            record = self._quick(index, item, answers)
+            record = self._quick(index, item, self.answers.get(item.source, _SILENCE))
             if record is None:
-                judgement = self.judged[index] = self._judge(item, answers)
+                judgement = self.judged[index] = self.judged_again(item)
                 record = _record(judgement)
                 if judgement.verdict is not Compliance.MET:
                     unwell.add(item.objective.service)
@@ -157,16 +162,26 @@ class Weighing:
         found = item.quick
         if found.__class__ is Quick:
             figures = look(found, answers)
-            if figures is None or figures.is_provisional is not item.health.provisional:  # type: ignore[union-attr]
+            if figures is None or figures[4] is not item.health.provisional:  # type: ignore[union-attr]
                 return None
-            return _MET, GOOD_SLICE, figures.value, figures.good, figures.total, figures.left, ""
+            return _MET, GOOD_SLICE, figures[0], figures[1], figures[2], figures[3], ""
         seen = found.read(answers.get(found.current))  # type: ignore[union-attr]
         return None if seen is None else (_MET, GOOD_SLICE, *seen, nan, "")
 
-    def _judge(self, item: Item, answers: Mapping[Ask, Measurement]) -> Judgement:
+    def judged_again(self, item: Item) -> Judgement:
+        """The judgement in full."""
         objective = item.objective
-        seen = answers.get(item.asks[objective.current_window], UNANSWERED)
+        seen = self._answers(item).get(item.asks[objective.current_window], UNANSWERED)
         return judge(objective, seen, absent_is_bad=objective.key in self.absent_is_bad)
+
+    def left(self, item: Item, column: int) -> Budget | None:
+        """The budget of an objective nothing is excluded from."""
+        if item.counts_events:
+            return self._events_left(item, self._answers(item))
+        return self._slices_left(item, column, None)
+
+    def _answers(self, item: Item) -> Mapping[Ask, Measurement]:
+        return self.answers.get(item.source, _SILENCE)
 
     def _count_slices(self) -> None:
         """Add this tick's slices to the frames, and look again at those counted in slices."""
@@ -176,7 +191,7 @@ class Weighing:
         row = frames.totals()
         position = 0
         for item, record in zip(self.plan.items, self.records, strict=True):
-            if not item.objective.counts_events:
+            if not item.counts_events:
                 row[position] = item.slices + record[1]
                 position += 1
         frames.add(self.now, row)
@@ -191,8 +206,11 @@ class Weighing:
         position = 0
         for index, item in enumerate(self.plan.items):
             column = position
-            position += not item.objective.counts_events
-            watched.append(self._finish(index, item, column, is_down=down[item.source] is not None))
+            position += not item.counts_events
+            if self._is_settled(index, item, column):
+                watched.append(Watched(self, item, column, item.health, item.alert, None, _LATER))  # type: ignore[arg-type]
+            else:
+                watched.append(self._finish(index, item, column, is_down=down[item.source] is not None))
         sources = self._sources(down)
         return Weighed(
             watched=watched,
@@ -203,27 +221,33 @@ class Weighing:
             records=self.records,
         )
 
+    def _is_settled(self, index: int, item: Item, column: int) -> bool:
+        """Whether a glance was enough: nothing changes but the figures. Slices are looked at window by window."""
+        if index in self.judged or index in self.shades or item.left_out is not None:
+            return False
+        record = self.records[index]
+        if item.counts_events or record[0] == ABSENT:
+            return True
+        quick, counted = item.quick, self._slices(item.objective.window, column)
+        if (
+            isinstance(quick, QuickSlice)
+            and counted is not None
+            and self._slices_are_well(item, quick, counted, column)
+        ):
+            good, measured = counted
+            slices = max(measured, item.objective.window // self.plan.interval)
+            left = 1 - (measured - good) / (slices * quick.budget) if good < measured else 1.0
+            self.records[index] = (*record[:5], left, record[6])
+            return True
+        self.judged[index] = self.judged_again(item)
+        return False
+
     def _finish(self, index: int, item: Item, column: int, *, is_down: bool) -> Watched:
-        objective = item.objective
-        answers = self.answers.get(item.source, _SILENCE)
-        measured = answers.get(item.asks[objective.current_window], UNANSWERED)
-        judgement = self.judged.get(index)
-        shade = self.shades.get(index)
+        answers = self._answers(item)
+        judgement, shade = self.judged.get(index), self.shades.get(index)
         seen = answers if shade is None else shade.adjusted((*item.asks.values(), *item.so_far), answers)
-        whole: Measurement | Budget | None
-        if objective.counts_events:
-            whole = answers.get(item.asks[objective.window], UNANSWERED)
-            if judgement is not None or objective.calendar is not None:
-                whole = self._events_left(item, seen)
-        else:
-            whole = left = self._slices_left(item, column, shade)
-            record = self.records[index]
-            if left is not None and left.remaining is not None and record[0] != ABSENT:
-                self.records[index] = (*record[:5], float(left.remaining), record[6])
-            if judgement is None and record[0] != ABSENT and not self._slices_are_well(item, column):
-                judgement = self._judge(item, answers)
+        left = self._events_left(item, seen) if item.counts_events else self._slices_left(item, column, shade)
         health, alert = item.health, item.alert
-        left = whole if isinstance(whole, Budget) else None
         shaded = None if shade is None else self._shaded(item, column, shade, judgement, seen, left)
         if judgement is not None:
             heard = shaded.heard if shaded else judgement
@@ -231,8 +255,7 @@ class Weighing:
             health, alert = self._decide(index, item, judgement, heard, left, burns, is_down=is_down)
         self._keep_left_out(item, shaded)
         assert health is not None  # due, or judged before
-        is_bad = objective.key in self.absent_is_bad
-        return Watched(objective, health, alert, measured, whole, judgement, absent_is_bad=is_bad, shaded=shaded)
+        return Watched(self, item, column, health, alert, judgement, left, shaded)
 
     def _decide(
         self,
@@ -247,7 +270,7 @@ class Weighing:
     ) -> tuple[HealthState, AlertState]:
         """Health is about what was measured; alerts hear of it without what is excluded."""
         objective, now = item.objective, self.now
-        if left is not None and left.remaining is not None and objective.counts_events:
+        if left is not None and left.remaining is not None:
             record = self.records[index]
             self.records[index] = (*record[:5], float(left.remaining), record[6])
         context = Context(
@@ -275,10 +298,9 @@ class Weighing:
         left: Budget | None,
     ) -> Shaded:
         objective = item.objective
-        answers = self.answers.get(item.source, _SILENCE)
-        raw = self._events_left(item, answers) if objective.counts_events else self._slices_left(item, column, None)
-        current = seen[item.asks[objective.current_window]] if objective.counts_events else None
-        heard = shade.heard(objective, judgement or self._judge(item, answers), current)
+        raw = self.left(item, column)
+        current = seen[item.asks[objective.current_window]] if item.counts_events else None
+        heard = shade.heard(objective, judgement or self.judged_again(item), current)
         return Shaded(left_out=shade.left_out(objective, self.now, raw, left), raw_left=raw, heard=heard)
 
     def _keep_left_out(self, item: Item, shaded: Shaded | None) -> None:
@@ -301,7 +323,7 @@ class Weighing:
     def _windows(
         self, item: Item, column: int, seen: Mapping[Ask, Measurement], shade: Shade | None
     ) -> Mapping[timedelta, Seen | None]:
-        if item.objective.counts_events:
+        if item.counts_events:
             return {window: seen_in(item.objective, seen.get(ask, UNANSWERED)) for window, ask in item.asks.items()}
         windows = {*item.rules.windows, *(min(span, item.objective.window) for span in (HOUR, DAY))}
         return {window: self._slices_seen(window, column, shade) for window in windows}
@@ -346,20 +368,16 @@ class Weighing:
             return calendar_slice_budget(*counted, calendar, interval, objective.goal)
         return slice_budget(*counted, objective.window // interval, objective.goal)
 
-    def _slices_are_well(self, item: Item, column: int) -> bool:
+    def _slices_are_well(self, item: Item, quick: QuickSlice, whole: tuple[int, int], column: int) -> bool:
         """Whether no window holds so many bad slices that a rule, or the budget, needs a closer look."""
-        assert isinstance(item.quick, QuickSlice)
         assert item.health is not None
-        whole = self._slices(item.objective.window, column)
-        if whole is None:
-            return False
         good, measured = whole
         slices = item.objective.window // self.plan.interval
         if (slices > 0 and measured / slices < ENOUGH) is not item.health.provisional:
             return False
         if good == measured:
             return True
-        for window, limit in item.quick.windows:
+        for window, limit in quick.windows:
             counted = self._slices(window, column)
             if counted is None or counted[1] - counted[0] > counted[1] * limit:
                 return False

@@ -8,7 +8,7 @@ same and say it once.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment, fingerprint
 from smartspec_ops.domain.alert_lifecycle import CURRENT, Gate, Lifecycle, Phase, Policy, Setting, Sight, Sign, live
@@ -278,15 +278,21 @@ def doing(state: AlertState) -> Doing:
 
 
 def breach_fingerprint(objective: Objective) -> str:
-    return fingerprint(objective.service, objective.spec_id, objective.id)
+    return _fingerprint(objective.service, objective.spec_id, objective.id, None)
 
 
 def signal_fingerprint(objective: Objective) -> str:
-    return fingerprint(objective.service, objective.spec_id, objective.id, {"class": SIGNAL_LOST})
+    return _fingerprint(objective.service, objective.spec_id, objective.id, SIGNAL_LOST)
 
 
 def budget_fingerprint(objective: Objective) -> str:
-    return fingerprint(objective.service, objective.spec_id, objective.id, {"class": BUDGET})
+    return _fingerprint(objective.service, objective.spec_id, objective.id, BUDGET)
+
+
+@lru_cache(maxsize=30_000)
+def _fingerprint(service: str, spec_id: str, objective_id: str, about: str | None) -> str:
+    """Asked for at every tick of an objective that is not well."""
+    return fingerprint(service, spec_id, objective_id, {"class": about} if about else None)
 
 
 def query_text(indicator: Indicator) -> str:

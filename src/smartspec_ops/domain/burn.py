@@ -11,6 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration, number
@@ -186,12 +187,13 @@ def ladder(
 
 def ladder_of(objective: Objective, options: Options = Options()) -> Ladder:
     """The rules of an objective; its time slices are as long as a tick."""
-    return ladder(
-        objective.window,
-        objective.goal,
-        options,
-        time_slice=None if objective.counts_events else options.interval,
-    )
+    return _shared(objective.window, objective.goal, options, None if objective.counts_events else options.interval)
+
+
+@lru_cache(maxsize=1000)
+def _shared(window: timedelta, goal: Decimal, options: Options, time_slice: timedelta | None) -> Ladder:
+    """A fleet has few kinds of goals, and thousands of objectives."""
+    return ladder(window, goal, options, time_slice=time_slice)
 
 
 def windows_of(objective: Objective, rules: Ladder) -> tuple[timedelta, ...]:

@@ -36,17 +36,8 @@ MARGIN = 1 - 1e-9
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What the ledger keeps of a tick that changed nothing; NaN where there is no number."""
-
-    value: float
-    good: float
-    total: float
-    left: float
-    is_provisional: bool
-
-
+Figures = tuple[float, float, float, float, bool]
+"""Value, good, total, budget remaining, and whether that is provisional; NaN where there is no number."""
 NAN = float("nan")
 Split = Callable[[Measurement | None], tuple[float, float] | None]
 """(most bad events, total) of a window; None where it takes a closer look."""
@@ -77,6 +68,7 @@ class QuickSlice:
     current: Ask
     read: Callable[[Measurement | None], tuple[float, float, float] | None]
     windows: tuple[tuple[timedelta, float], ...]
+    budget: float
 
 
 def window_limits(objective: Objective, rules: Ladder) -> Mapping[timedelta, float]:
@@ -110,7 +102,8 @@ def quick(objective: Objective, rules: Ladder, asks: Mapping[timedelta, Ask]) ->
     if not objective.counts_events:
         is_value = isinstance(objective.indicator, RateIndicator | ValueIndicator)
         read = _read_value(objective) if is_value else _read_events(objective)
-        return QuickSlice(current, read, tuple(sorted(limits.items(), reverse=True))) if read else None
+        budget = float(1 - Fraction(objective.goal))
+        return QuickSlice(current, read, tuple(sorted(limits.items(), reverse=True)), budget) if read else None
     limit, split = _current_limit(objective), _split(objective)
     if limit is None or split is None:
         return None
@@ -162,7 +155,7 @@ def look(quick: Quick, answers: Mapping[Ask, Measurement]) -> Figures | None:
     else:
         value = (total - bad if quick.shows_good else bad) / total
     coverage: float = whole.coverage  # type: ignore[union-attr]  # it could be split
-    return Figures(value, total - bad, total, left, coverage < ENOUGH)
+    return value, total - bad, total, left, coverage < ENOUGH
 
 
 def _current_limit(objective: Objective) -> float | None:

@@ -169,7 +169,9 @@ class Monitor(Model):
     alert_for: Count | None = None
     """Ticks a breach must last before it alerts; the rules' own where it is not given."""
     resolve_hold: Window | None = None
-    """How long an alert must stay good before it resolves; 5m where it is not given."""
+    """How long an alert must stay good before it resolves; 5m, or 30m for a burn-rate ticket, where it is not given."""
+    burn_alerts: bool = True
+    """Whether burn rates alert, as pages and tickets; without them every breach of the current window is a ticket."""
     reports: Reports = Reports()
 
 

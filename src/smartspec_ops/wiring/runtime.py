@@ -141,6 +141,7 @@ class Runtime:
         """Everything these specs promise, with one backend for each source they share; `once`: for a single look."""
         from smartspec_ops.app.exclusions import Exclusions
         from smartspec_ops.app.watch import Watch
+        from smartspec_ops.domain.burn import Options
 
         store, queue = await self._facts()
         policy = self.alert_policy(interval)
@@ -163,6 +164,7 @@ class Runtime:
             markers=markers,
             absent_is_bad=frozenset(absent_is_bad),
             exclusions=Exclusions(self.exclusion_file),
+            burn=Options(is_enabled=self.workspace.settings.ops.monitor.burn_alerts),
         )
 
     def alert_policy(self, interval: timedelta | None = None) -> AlertPolicy:
@@ -174,7 +176,7 @@ class Runtime:
             gate = Gate(ticks=monitor.alert_for)
             policy = replace(policy, event_gate=gate, slice_gate=gate)
         if monitor.resolve_hold is not None:
-            policy = replace(policy, resolve_hold=monitor.resolve_hold)
+            policy = replace(policy, resolve_hold=monitor.resolve_hold, ticket_hold=monitor.resolve_hold)
         return policy
 
     def subject(self, target: Target) -> "Subject":
