@@ -66,7 +66,7 @@ def url() -> Iterator[str]:
 @pytest.fixture
 async def source(url: str, tmp_path: Path) -> AsyncIterator[Asked]:
     kind, clock = BACKENDS["prometheus"], EagerClock(NOON)
-    config = SourceConfig(name="prometheus", url=url)
+    config = SourceConfig(name="prometheus", url=url, once=True)
     http, store = HttpEdge(allow=kind.allow(config)), open_store(tmp_path / "ops.db", bytes(32))
     await store.migrate()
     assert kind.catalog is not None
