@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.measure import Marker
-from smartspec_ops.app.period_report import TOGETHER, period_report
+from smartspec_ops.app.period_facts import TOGETHER
+from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import Outcome, Published, publish_period
 from smartspec_ops.app.report import Subject, settled
 from smartspec_ops.app.watch import Watch, tick

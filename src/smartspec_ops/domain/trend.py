@@ -4,6 +4,7 @@ Events of a slice are the difference of two windows that end at the same moment,
 whole window holds, to the last event. Ticks of a value are counted as they were judged.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -86,8 +87,12 @@ def joined(found: Sequence[Slice], cuts: Sequence[datetime]) -> Sequence[Slice]:
 
 
 def ticks(objective: Objective, seen: Sequence[Tick], cuts: Sequence[datetime], every: timedelta) -> Sequence[Slice]:
-    """Slices of judged ticks between each two neighbouring `cuts`; one tick stands for `every`."""
-    groups = [(since, until, [one for one in seen if since <= one.at < until]) for since, until in pairwise(cuts)]
+    """Slices of judged ticks, ascending, between each two neighbouring `cuts`; one tick stands for `every`."""
+    places = [bisect_left(seen, cut, key=_at) for cut in cuts]
+    groups = [
+        (since, until, seen[first:last])
+        for (since, until), (first, last) in zip(pairwise(cuts), pairwise(places), strict=True)
+    ]
     return [
         Slice(
             since=since,
@@ -198,3 +203,7 @@ def _worst(objective: Objective, values: Sequence[float]) -> float | None:
 
 def _share(part: timedelta, whole: timedelta) -> float:
     return min(max(part / whole, 0.0), 1.0)
+
+
+def _at(tick: Tick) -> datetime:
+    return tick.at

@@ -1,0 +1,182 @@
+"""What a report of a period is made of, found out for every objective.
+
+Events are asked from the source, which is the truth for measurements: for each objective one window over the period,
+one over the period before, one over the budget window, and the windows its slices are the differences of. These are
+asked a few at a time, for windows with a common end reach back only a little. Values, and what was left of a budget
+along the way, come from the ledger of ticks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from smartspec_ops.app.budgets import budget_asks, event_left, slices_left
+from smartspec_ops.app.measure import ask_past
+from smartspec_ops.app.report import both_sides, side
+from smartspec_ops.app.shading import Shade
+from smartspec_ops.app.watch import Watch
+from smartspec_ops.domain.budget import Budget
+from smartspec_ops.domain.judge import Bounds, Judgement, compared_with, exact, good_events, judge
+from smartspec_ops.domain.measurement import Ask, Measurement
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.performance import BothSides, judge_slices
+from smartspec_ops.domain.period import Period, steps
+from smartspec_ops.domain.quantity import Quantity
+from smartspec_ops.domain.trend import Slice, Tick, joined, slices, ticks
+from smartspec_ops.ports import LedgerRow
+
+TOGETHER = 8
+"""So many windows share an end: more would make the source read the same samples again and again, fewer would ask it
+more often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was found out about one objective. `parts` are slices that cross neither a step nor an incident's border."""
+
+    judgement: Judgement
+    left: Budget | None
+    exclusions: BothSides | None
+    previous: Judgement
+    whole: Bounds | None
+    parts: Sequence[Slice]
+    steps: Sequence[Slice]
+    ledger: Sequence[LedgerRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The period as it is asked about at `now`: `cuts` are where its steps and incidents begin and end, `shaded` by
+    key the objectives with excluded time."""
+
+    period: Period
+    cuts: Sequence[datetime]
+    now: datetime
+    shaded: Mapping[str, Shade]
+
+
+async def facts_of(watch: Watch, objectives: Sequence[Objective], stretch: Stretch) -> Mapping[str, Facts]:
+    """By the objectives' keys."""
+    events = await _events(watch, [one for one in objectives if one.counts_events], stretch)
+    values = {one.key: await _values(watch, one, stretch) for one in objectives if not one.counts_events}
+    return {**events, **values}
+
+
+# --- events: the source ----------------------------------------------------------------------------------------
+
+
+async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) -> Mapping[str, Facts]:
+    period, now, shaded = stretch.period, stretch.now, stretch.shaded
+    length = period.length
+    wanted = {one.key: (Ask(one.indicator, length), *budget_asks(one, period.until)) for one in counted}
+    asks = [
+        ask
+        for one in counted
+        for ask in (*wanted[one.key], *(shaded[one.key].asks(wanted[one.key]) if one.key in shaded else ()))
+    ]
+    answers = await ask_past(asks, watch.backends, now, period.until)
+    earlier = await ask_past([Ask(one.indicator, length) for one in counted], watch.backends, now, period.before.until)
+    parts = await _parts(watch, counted, stretch)
+    ledgers = await _ledgers(watch, counted, period)
+    found = {}
+    for one in counted:
+        ask = Ask(one.indicator, length)
+        bounds = good_events(one, answers[ask])
+        raw = _judged(one, period, answers[ask]), event_left(one, answers, period.until)
+        shade = shaded.get(one.key)
+        seen = answers if shade is None else shade.adjusted(wanted[one.key], answers)
+        judgement, left = _judged(one, period, seen[ask]), event_left(one, seen, period.until)
+        found[one.key] = Facts(
+            judgement=judgement,
+            left=left,
+            exclusions=_both(one, period, shade, raw, (judgement, left)),
+            previous=_judged(one, period.before, earlier[ask]),
+            whole=bounds if isinstance(bounds, Bounds) else None,
+            parts=parts[one.key],
+            steps=joined(parts[one.key], steps(period)),
+            ledger=ledgers[one.key],
+        )
+    return found
+
+
+def _both(
+    objective: Objective,
+    period: Period,
+    shade: Shade | None,
+    raw: tuple[Judgement, Budget | None],
+    adjusted: tuple[Judgement, Budget | None],
+) -> BothSides | None:
+    if shade is None:
+        return None
+    left_out = shade.left_out(objective, period.until, raw[1], adjusted[1])
+    return both_sides(left_out, side(*raw), side(*adjusted)) if left_out.ids else None
+
+
+def _judged(objective: Objective, period: Period, seen: Measurement) -> Judgement:
+    """The sentence names the window it speaks of: here the period."""
+    return judge(replace(objective, current_window=period.length), seen)
+
+
+async def _parts(watch: Watch, objectives: Sequence[Objective], stretch: Stretch) -> Mapping[str, Sequence[Slice]]:
+    cuts = stretch.cuts
+    found: dict[str, list[Slice]] = {one.key: [] for one in objectives}
+    for first in range(0, len(cuts) - 1, TOGETHER):
+        *begins, until = cuts[first : first + TOGETHER + 1]
+        asks = [Ask(one.indicator, until - since) for one in objectives for since in begins]
+        answers = await ask_past(asks, watch.backends, stretch.now, until)
+        for one in objectives:
+            nested = [(since, answers[Ask(one.indicator, until - since)]) for since in begins]
+            found[one.key] += slices(one, nested, until)
+    return found
+
+
+async def _ledgers(watch: Watch, objectives: Sequence[Objective], period: Period) -> Mapping[str, Sequence[LedgerRow]]:
+    async with watch.store.begin() as tx:
+        return {one.key: await tx.ledger(one.key, one.generation, period.since, period.until) for one in objectives}
+
+
+# --- values: the ledger ----------------------------------------------------------------------------------------
+
+
+async def _values(watch: Watch, objective: Objective, stretch: Stretch) -> Facts:
+    period, shade = stretch.period, stretch.shaded.get(objective.key)
+    key, generation, every = objective.key, objective.generation, watch.policy.interval
+    async with watch.store.begin() as tx:
+        ledger = await tx.ledger(key, generation, period.since, period.until)
+        earlier = await tx.ledger(key, generation, period.before.since, period.before.until)
+        raw_left = await slices_left(tx, objective, period.until, every)
+        out = [one.period for one in shade.excluded] if shade else []
+        left = await slices_left(tx, objective, period.until, every, excluded=out) if shade else raw_left
+    raw = _judge_ledger(objective, ledger)
+    judgement = _judge_ledger(objective, ledger, out)
+    seen = [Tick(at=one.tick, is_good=one.slice_good, value=one.value) for one in ledger if one.slice_good is not None]
+    return Facts(
+        judgement=judgement,
+        left=left,
+        exclusions=_both(objective, period, shade, (raw, raw_left), (judgement, left)),
+        previous=_judge_ledger(objective, earlier),
+        whole=None,
+        parts=ticks(objective, seen, stretch.cuts, every),
+        steps=ticks(objective, seen, steps(period), every),
+        ledger=ledger,
+    )
+
+
+def _judge_ledger(objective: Objective, ledger: Sequence[LedgerRow], excluded: Sequence[Period] = ()) -> Judgement:
+    """Over the ticks of the period, those in excluded time taken for good."""
+    seen = [
+        one.slice_good or any(out.since < one.tick <= out.until for out in excluded)
+        for one in ledger
+        if one.slice_good is not None
+    ]
+    values = [exact(one.value) for one in ledger if one.value is not None]
+    return judge_slices(objective, seen.count(True), len(seen), _mean(objective, values))
+
+
+def _mean(objective: Objective, values: Sequence[Fraction]) -> Quantity | None:
+    if not values:
+        return None
+    mean = sum(values, Fraction(0)) / len(values)
+    return Quantity(Decimal(repr(float(mean))), compared_with(objective)[1].unit)
