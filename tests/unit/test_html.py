@@ -81,6 +81,16 @@ def test_a_page_asks_for_nothing_and_runs_nothing(name: str) -> None:
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in page.attributes
 
 
+def test_a_page_is_made_for_paper_for_the_dark_and_for_a_phone() -> None:
+    (style,) = re.findall(r"<style>(.*?)</style>", html(ex.week_at_risk()), flags=re.DOTALL)
+    for rule in ("@media print", "@media (prefers-color-scheme: dark)", "@media (max-width: 40rem)"):
+        assert rule in style
+    assert style.count("{") == style.count("}")
+    # Every colour by name is defined for light, dark and paper.
+    names = set(re.findall(r"var\((--\w+)\)", style))
+    assert all(style.count(f"{name}: #") == 3 for name in names)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_and_never_becomes_a_tag(text: str) -> None:
     found, expected = Reader(html(hostile_performance(text))), Reader(html(hostile_performance("x")))
