@@ -226,6 +226,7 @@ def test_a_source_is_told_about_once() -> None:
 def test_a_plan_without_any_alert_is_told() -> None:
     bare = Ladder(window=MONTH, goal=Decimal("0.999"))
     assert found(watched(with_window(ERRORS, MONTH), rules=bare))["never-fires"].level is Weight.WARNING
+    assert found(watched(with_window(ERRORS, MONTH), rules=bare, alerts=False)) == {}
 
 
 # --- what is found is true ---------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ def watched(
             written=written[bound.metric][0] if bound.metric in written else None,
             interval=intervals.get(objective.indicator.source) or options.interval,
             slice=options.interval,
+            alerts=options.is_enabled,
             is_constant=isinstance(objective.indicator, ValueIndicator) and is_constant(objective.indicator.query),
             unit_conflict=unit_conflict(metrics[bound.metric]),
         )

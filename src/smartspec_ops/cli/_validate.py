@@ -50,11 +50,9 @@ async def command(spec_id: str | None, common: Common, *, ask: bool, strict: boo
 
 async def _checked(runtime: "Runtime", target: "Target", *, ask: bool) -> Remarks:
     from smartspec_ops.app.lint import watched
-    from smartspec_ops.domain.burn import Options
     from smartspec_ops.domain.lint import lint
 
-    options = Options(interval=runtime.workspace.settings.ops.monitor.interval)
-    plan = watched(target.plan, target.observability, target.written, options)
+    plan = watched(target.plan, target.observability, target.written, runtime.burn_options())
     findings = lint(plan, await _facts(runtime, target, plan) if ask else {})
     promised = {one.id: (one.place.path, one.place.line) for one in target.reading.requirements if one.promise}
     by_line = {line: name for name, line in reversed(promised.items())}

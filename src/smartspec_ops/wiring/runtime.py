@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.respond import Responder
     from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workflows import WorkflowStarter
+    from smartspec_ops.domain.burn import Options as BurnOptions
     from smartspec_ops.domain.incident.commands import Policy as IncidentPolicy
     from smartspec_ops.stores.sql import SqlStore
 
@@ -141,7 +142,6 @@ class Runtime:
         """Everything these specs promise, with one backend for each source they share; `once`: for a single look."""
         from smartspec_ops.app.exclusions import Exclusions
         from smartspec_ops.app.watch import Watch
-        from smartspec_ops.domain.burn import Options
 
         store, queue = await self._facts()
         policy = self.alert_policy(interval)
@@ -164,8 +164,14 @@ class Runtime:
             markers=markers,
             absent_is_bad=frozenset(absent_is_bad),
             exclusions=Exclusions(self.exclusion_file),
-            burn=Options(is_enabled=self.workspace.settings.ops.monitor.burn_alerts),
+            burn=self.burn_options(),
         )
+
+    def burn_options(self) -> "BurnOptions":
+        from smartspec_ops.domain.burn import Options as BurnOptions
+
+        monitor = self.workspace.settings.ops.monitor
+        return BurnOptions(interval=monitor.interval, is_enabled=monitor.burn_alerts)
 
     def alert_policy(self, interval: timedelta | None = None) -> AlertPolicy:
         from smartspec_ops.domain.alert_lifecycle import Gate

@@ -39,7 +39,7 @@ def idle(one: Watched, facts: Facts) -> Iterator[Finding]:
 
 def never_fires(one: Watched, facts: Facts) -> Iterator[Finding]:
     """Rules out of reach: of the burn rate, or of the traffic."""
-    if not one.rules.rules and one.objective.goal < 1:
+    if one.alerts and not one.rules.rules and one.objective.goal < 1:
         yield found(one, Code.NEVER_FIRES, "no alert is left: no burn rate is watched", "judge over a longer window")
     whole = events_in(one.objective.window, one, facts.traffic)
     for rule in one.rules.rules:

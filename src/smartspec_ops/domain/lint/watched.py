@@ -48,6 +48,7 @@ class Watched:
     """An objective, the rules it alerts by, and what its configuration says of how it is measured.
 
     `written` is where that stands. `interval` is the time between two samples, `slice` the one between two ticks.
+    `alerts` is false where a team does without burn rates, and every breach of the current window is a ticket.
     `is_constant`: its query reads no series. `unit_conflict` says how its unit contradicts its metric's name.
     """
 
@@ -57,6 +58,7 @@ class Watched:
     written: Place | None = None
     interval: timedelta = timedelta(minutes=1)
     slice: timedelta = timedelta(minutes=1)
+    alerts: bool = True
     is_constant: bool = False
     unit_conflict: str | None = None
 
