@@ -253,7 +253,7 @@ def _is_a_moment_promised(facts: Facts) -> bool:
     """A bound of seconds under a title of promises is a latency, even where no word says of what."""
     bound = facts.comparator is not None and facts.comparator.is_upper_bound
     fails = Concept.ERROR in facts.clause | facts.label_concepts
-    return facts.section is Section.PROMISES and bound and facts.value <= _MOMENT and not fails
+    return facts.section is Section.PROMISES and bound and (facts.value <= _MOMENT or facts.share) and not fails
 
 
 _MOMENT = Decimal(30)

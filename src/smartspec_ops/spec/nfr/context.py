@@ -60,7 +60,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "alerting",
-        r"alert|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
+        r"alerting|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
     ),
     (
         Section.NO_PROMISES,
@@ -95,7 +95,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
         r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
         r"|technical requirements|operational requirements|tiempos? de (?:respuesta|carga)|temps de (?:reponse|chargement)|tempos? de (?:resposta|carregamento)|tempi? di (?:risposta|caricamento)|ladezeit|reaktionszeit|reactietijd|laadtijd|responstijd|czas\w{0,2} (?:odpowiedzi|ladowania)|(?:yanit|yukleme|tepki) sure|thoi gian (?:phan hoi|tai)|waktu (?:respons|muat|tanggap)|doba odezvy|svarstid|врем\w{1,3} (?:отклика|ответа|загрузки)|час\w{0,2} (?:відгуку|відповіді|завантаження)|латентн|затримк|задержк|latencia|latence|latenz|opoznieni|gecikme|đo tre|pojemnosc|capacidad|capacite|kapazitat|capacita\b|kapasite|tasas? de (?:error|fallo)|taux d erreur|taxas? de (?:erro|falha)|tass[oi] di errore|fehlerrate|响应|回应|效能|加载|並發|併發|并发|稳定性|穩定|時效|时效|ローディング|レイテンシ|遅延|速度|로딩|지연 시간|안정성|처리량|속도capacity|speed|web vitals|durab|resilien|freshness|quality of service"
-        r"|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
+        r"|resource (?:limits|usage|utili[sz]ation|consumption|budgets?)|(?:performance|latency|memory|cpu|utili[sz]ation|time) limits|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
         r"|ziel(?:e|wert|vorgabe)|zielgross|objectif|\bobjetivos?\b|\bmetas?\b|obiettiv|\bcel(?:e|u)?\b|hedef|muc tieu|цел(?:и|ев)|目标|目標|목표|เป้า|\bdoel|streefwaard"
         r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
         r"|non[- ]fonctionnel|exigences de|fiabilit|disponibilit|criteres|qualite de service|niveaux? de service|debit"
@@ -115,6 +115,11 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|비기능|성능|가용성|신뢰성|확장성|성공 기준|인수 기준|품질|서비스 수준|응답"
         r"|ไม่ใช่เชิงฟังก์ชัน|ที่ไม่ใช่ฟังก์ชัน|ไม่ใช่หน้าที่|ประสิทธิภาพ|ความพร้อม|ความน่าเชื่อถือ|เกณฑ์|ระดับบริการ|คุณภาพ|ความเสถียร"
         r"|غير الوظيفية|الأداء|التوافر|غیرکارکردی|عملکرد|गैर-कार्यात्मक|प्रदर्शन|μη λειτουργικ",
+    ),
+    (
+        Section.NO_PROMISES,
+        "compatibility",
+        r"compatib|kompatib|совместим|сумісн|兼容|互換|호환|tuong thich|uyumluluk|ความเข้ากันได้",
     ),
     (
         Section.OTHER,
@@ -141,11 +146,6 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"\bcosts?\b|pricing|^budgets?$|(?:project|cost|financial|yearly|annual|marketing) budget|budget (?:plan|estimate|and)|roadmap|timeline|milestones?|schedule|estimat|effort|staffing|resourc(?:es|ing)|team\b|sprint"
         r"|phases?\b|implementation plan|kosten|zeitplan|cout|calendrier|coste|cronograma|costi|hoja de ruta|feuille de route|roteiro\b|tabella di marcia|presupuesto\b(?! de (?:error|rendimiento|latencia))|orcamento\b(?! de (?:erro|desempenho|latencia))|дорожная карта|дорожня карта|вартіст|бюджет\b(?! ошибок| производ| латент)|стоимость|сроки|терміни|этапы (?:работ|реализ|внедр)|路线图|实施计划|ロードマップ|実装計画|로드맵|구현 계획|개발 일정|yol haritasi|lo trinh|план работ"
         r"|成本|排期|里程碑|進捗|スケジュール|費用|비용|일정|แผนงาน|งบประมาณ|ke hoach|maliyet|harmonogram",
-    ),
-    (
-        Section.NO_PROMISES,
-        "compatibility",
-        r"compatib|kompatib|совместим|сумісн|兼容|互換|호환|tuong thich|uyumluluk|ความเข้ากันได้",
     ),
     (
         Section.NO_PROMISES,

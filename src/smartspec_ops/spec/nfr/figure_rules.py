@@ -60,7 +60,7 @@ def is_backoff(facts: Facts) -> bool:
 
 
 _OR_ELSE = re.compile(
-    r"[^.;]{0,24}\b(?:or (?:the|it|they|else|be|is|are|we|fail|abort|time)[^.;]{0,40}(?:fail|abort|reject|cancel|drop|time[sd]? out|expire|retr))",
+    r"[^.;]{0,24}\b(?:or (?:the|it|they|else|be|is|are|we|fail|abort|time)[^.;]{0,40}(?:restart|kill|fail|abort|reject|cancel|drop|time[sd]? out|expire|retr))",
     re.IGNORECASE,
 )
 

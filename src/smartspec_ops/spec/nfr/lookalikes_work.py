@@ -147,7 +147,7 @@ id: alternatif, ditolak, opsi a, opsi b
 cs: alternativ*, zamitnut*, varianta a, varianta b, mimo rozsah
 """,
     Concept.PLACEHOLDER: """
-en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, your value, n/a, lorem, template, sample value, insert here, insert value
+en: tbd, tba, todo, placeholder, needs clarification, to be defined, to be determined, to be decided, to be confirmed, fill in, xx, xxx, replace with, your value, n/a, lorem, sample value, insert here, insert value
 de: offen, noch festzulegen, platzhalter, zu klaren
 fr: a definir, a determiner, a preciser
 es: por definir, por determinar, pendiente

@@ -113,7 +113,7 @@ def read_document(text: str) -> Document:
 
 def _has_title(headings: list[tuple[int, int, str]]) -> bool:
     levels = [level for _, level, _ in headings]
-    return bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1 and len(levels) > 1
+    return bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1
 
 
 def _protect_comparators(text: str) -> str:

@@ -104,7 +104,9 @@ def analyse(text: str, lexicon: Lexicon, *, decimal_comma: bool) -> Statement:
     percentiles = percentiles_in(text)
     tags = lexicon.tags(text)
     mentions = tuple(_mentions(text, tags, percentiles, decimal_comma))[:_MOST_NUMBERS]
-    sentences = tuple(m.end() for m in _SENTENCE_END.finditer(text))
+    # The full stop of "95. Perzentil" ends no sentence.
+    ends = (m.end() for m in _SENTENCE_END.finditer(text))
+    sentences = tuple(end for end in ends if not any(p.start < end <= p.end for p in percentiles))
     clauses = tuple(sorted({*sentences, *(m.end() for m in _CLAUSE_END.finditer(text))}))
     bare = Statement(
         text=text,
@@ -142,7 +144,9 @@ def _mentions(
     for tag in tags:
         if tag.concept is Concept.NUMBER and tag.value:
             spelled = spelled_out(text, tag.start, tag.end, tag.value)
-            if spelled and not any(m.start < spelled.end and spelled.start < m.end for m in found):
+            # The year of "4 hours a year" is a window; the digits before it are the number.
+            apart = not any(m.start < spelled.end and spelled.start <= m.end + 1 for m in found) if spelled else False
+            if spelled and apart:
                 found.append(spelled)
     found += read_sub_units(text)
     return sorted(found, key=lambda m: m.start)

@@ -25,7 +25,7 @@ def _names_people(facts: Facts) -> bool:
 
 
 _BY = re.compile(
-    r"(?<!\w)(?:by|um|de|d['’]|en|em|del|di|met|na|o|на|про)\s+(?:at least |mindestens |au moins |al menos |pelo menos |almeno |минимум )?\W{0,3}$",
+    r"(?<!\w)(?:by|um|de|d['’]|en|em|del|di|met|na|o|на|про)\s+(?:an? |un |una |uno |einem |einer |ein |um |uma )?(?:at least |mindestens |au moins |al menos |pelo menos |almeno |минимум )?\W{0,3}$",
     re.IGNORECASE,
 )
 
