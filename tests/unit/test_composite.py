@@ -241,7 +241,7 @@ METRICS = """
   - {name: b, histogram: b_seconds, requirement: NFR-002}
   - {name: c, query: queue, unit: count, requirement: NFR-003}
   - {name: d, bad: d_e, total: d_t, requirement: NFR-005}
-  - {name: e, bad: e_e, total: e_t, requirement: NFR-006}
+  - {name: e, bad: e_e, total: e_t, requirement: NFR-006, group_by: [route]}
 """
 
 
@@ -294,6 +294,7 @@ def test_a_composite_is_bound_to_the_objectives_it_names() -> None:
         ("of: [NFR-001, NFR-009]", "its part NFR-009 is not measured"),
         ("of: [NFR-001, NFR-007]", "its part NFR-007 is not measured"),
         ("of: [NFR-001, NFR-003]", "its part c counts time slices, not events; use method: slices"),
+        ("of: [NFR-001, NFR-006]", "its part e is measured once for each route"),
         ("of: [NFR-001, NFR-005]", "its part d promises 100 %, which is no budget to burn; use method: slices"),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
+from smartspec_ops.app.groups import over
 from smartspec_ops.app.period_facts import Facts, Stretch, facts_of
 from smartspec_ops.app.releases import releases
 from smartspec_ops.app.report import Subject, budget_window, row, sources
@@ -27,7 +28,8 @@ async def period_report(
     watch: Watch, subject: Subject, period: Period, cadence: Cadence, run_id: str, generated_at: datetime
 ) -> PerformanceReport:
     """The report of `period`, which must be over and settled at its sources."""
-    objectives = [one for one in watch.objectives if one.spec_id == subject.spec_id]
+    mine = [one for one in watch.objectives if one.spec_id == subject.spec_id]
+    objectives = await over(watch.store, mine, period.since, period.until)
     async with watch.store.begin() as tx:
         found = await disturbances(tx, subject.spec_id, period)
     cuts = _cuts(period, found)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.exclusions import Exclusions
+from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan
@@ -46,12 +47,27 @@ class Watch:
     markers: Mapping[str, Marker] = field(default_factory=dict)
     absent_is_bad: frozenset[str] = frozenset()
     exclusions: Exclusions = field(default_factory=Exclusions)
+    groups: Groups = field(default_factory=Groups)
     burn: Options = Options()  # noqa: RUF009 - immutable
     plan: Plan = field(init=False, repr=False, compare=False)
+    _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        plan = Plan(self.objectives, replace(self.burn, interval=self.policy.interval))
+        self.cover([one for one in self.objectives if not one.group_by])
+
+    def cover(self, objectives: Sequence[Objective]) -> None:
+        """Watch these from now on; what is known of them is read from the store."""
+        plan = Plan(objectives, replace(self.burn, interval=self.policy.interval))
         object.__setattr__(self, "plan", plan)
+        object.__setattr__(self, "_covered", objectives)
+
+    async def regroup(self, now: datetime, *, record: bool = True) -> None:
+        """Cover the groups that patterns have now."""
+        if not any(one.group_by for one in self.objectives):
+            return
+        found = await self.groups.objectives(self.objectives, self.backends, self.store, now, record=record)
+        if found is not self._covered:
+            self.cover(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +94,7 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
 
     A lost race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
     """
+    await watch.regroup(now)
     shaded = await _shaded(watch, now)
     answers = await _ask(watch, now, shaded)
     try:
@@ -96,6 +113,7 @@ async def look(watch: Watch, now: datetime) -> TickResult:
 
 async def examine(watch: Watch, now: datetime) -> tuple[Weighing, Weighed]:
     """As `look`, with everything the decisions rest on."""
+    await watch.regroup(now, record=False)
     shaded = await _shaded(watch, now, record=False)
     answers = await _ask(watch, now, shaded)
     found = await _weigh(watch, answers, now, shaded)

@@ -395,6 +395,7 @@ def _message(tick: _Tick, state: Lifecycle, setting: Setting) -> Alert:
         runbook=objective.runbook,
         dashboards=tuple(objective.dashboards),
         deployment=tick.context.deployment,
+        labels=dict(objective.labels),
         extra={
             "generation": objective.generation,
             "reason": str(judgement.reason),

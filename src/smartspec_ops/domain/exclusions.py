@@ -58,7 +58,8 @@ class Exclusion:
     def covers(self, objective: Objective) -> bool:
         if self.spec_id is not None and self.spec_id != objective.spec_id:
             return False
-        return not self.objectives or not {objective.id, objective.requirement_id}.isdisjoint(self.objectives)
+        names = {objective.id, objective.pattern_id, objective.requirement_id}
+        return not self.objectives or not names.isdisjoint(self.objectives)
 
     def is_late(self, occurrence: Period) -> bool:
         """Whether it was asked for when the excluded time had already begun."""

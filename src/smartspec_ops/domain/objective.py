@@ -290,6 +290,7 @@ class Objective:
 
     `slice_share` is given where an indicator of events is judged in time slices: a slice is good when at least that
     share of its events is. `idle_ok` says that its series may go away for a while without the signal being lost.
+    `group_by` marks a pattern of objectives, one for each value of those labels; `labels` are the values of one.
     """
 
     id: str
@@ -306,6 +307,8 @@ class Objective:
     slice_share: Decimal | None = None
     absent: Absent = Absent.GAP
     idle_ok: bool = False
+    group_by: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
     tier: int | None = None
     generation: str = ""
     text: str = ""
@@ -316,6 +319,11 @@ class Objective:
     def key(self) -> str:
         """Unique in the database: spec and objective."""
         return f"{self.spec_id}/{self.id}"
+
+    @property
+    def pattern_id(self) -> str:
+        """The id without the values of its labels: what all groups of one pattern share."""
+        return self.id.partition("{")[0] if self.labels else self.id
 
     @property
     def counts_events(self) -> bool:

@@ -289,6 +289,7 @@ def _objective(
         slice_share=slice_share,
         absent=Absent(metric.absent),
         idle_ok=metric.idle_ok,
+        group_by=metric.group_by,
         tier=observability.tier,
         generation=generation_of(promise, indicator, budget, calendar, slice_share),
         text=match.requirement.text,

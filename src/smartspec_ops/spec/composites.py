@@ -34,6 +34,8 @@ def assemble(entry: Composite, promise: Promise, objectives: Sequence[Objective]
 
 
 def _misfit(part: Objective, method: Method) -> str | None:
+    if part.group_by:
+        return f"its part {part.id} is measured once for each {' and '.join(part.group_by)}"
     if method is Method.OCCURRENCES and not part.counts_events:
         return f"its part {part.id} counts time slices, not events; use method: slices"
     if method is Method.OCCURRENCES and part.goal == 1:

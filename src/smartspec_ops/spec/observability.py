@@ -63,6 +63,7 @@ def _unit(value: object) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
+LabelName = Annotated[str, Field(max_length=200, pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
 Query = Annotated[str, Field(min_length=1, max_length=10_000)]
 UnitName = Annotated[str, PlainValidator(_unit, json_schema_input_type=str), WithJsonSchema({"enum": [*UNITS, 1]})]
 
@@ -157,6 +158,8 @@ class Metric(Model):
     """The budget window, where the spec states none: a duration, or {calendar: month, timezone: Europe/Berlin}."""
     composite: Composite | None = None
     """Other objectives of the spec, judged as one."""
+    group_by: tuple[LabelName, ...] = ()
+    """Labels: one objective for each of their values that the source has, with a budget of its own."""
     slices: Slices | None = None
     """Counts time slices instead of events, of good or bad over total and of histograms."""
     absent: Literal["gap", "bad", "good"] = "gap"
@@ -190,6 +193,8 @@ class Metric(Model):
         if self.slices is not None and not self.counts_events:
             hint = "remove slices: what gives one number is counted in time slices anyway"
             raise wrong("conflict", f"{self.shape[0]!r} counts no events to make slices of", hint)
+        if self.group_by and self.composite:
+            raise wrong("conflict", "a composite has no series to group", "group its parts instead")
         return self
 
     def indicator(self, source: str) -> Indicator:

@@ -36,6 +36,7 @@ def meaning(document: Document) -> Iterator[Diagnostic]:
         if "composite" not in metric:
             yield from _source_unknown(document, at, metric.get("source"), providers)
         yield from _unit_faults(document, at, metric)
+        yield from _group_faults(document, at, metric)
         yield from _query_faults(document, at, metric, _provider_of(metric.get("source"), providers))
     deployment = document.data.get("deployment")
     if isinstance(deployment, dict):
@@ -116,6 +117,15 @@ def _unit_faults(document: Document, at: Path, metric: Mapping[str, Any]) -> Ite
         if unit and key in metric and unit != needed:
             message = f"{key!r} is not measured in {str(metric['unit'])!r}"
             yield document.fault(f"{FAMILY}/unit", message, (*at, "unit"), hint="remove unit:")
+
+
+def _group_faults(document: Document, at: Path, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Groups are told apart by a matcher on each selector, so every series must come from a selector."""
+    query = metric.get("query")
+    if metric.get("group_by") and isinstance(query, str) and selector_fault(query):
+        message = "only a selector can be grouped, not an expression"
+        hint = "group good, bad, total, histogram or rate, or write query: as one selector"
+        yield document.fault(f"{FAMILY}/group", message, (*at, "query"), hint=hint)
 
 
 def _query_faults(document: Document, at: Path, entry: Mapping[str, Any], provider: str | None) -> Iterator[Diagnostic]:

@@ -143,6 +143,19 @@ def selector(name: str, matchers: Sequence[Matcher] = ()) -> str:
     return f"{name if is_plain else ''}{{{written}}}" if written or not is_plain else name
 
 
+def narrowed(text: str, labels: Sequence[tuple[str, str]]) -> str:
+    """A selector that also wants these values of these labels; what is no selector stays as it is."""
+    parsed, name = _parse(text), name_of(text)
+    if not isinstance(parsed, VectorSelector) or name is None:
+        return text
+    return selector(name, [*_matchers(parsed), *((label, "=", value) for label, value in labels)])
+
+
+def listed(labels: Sequence[tuple[str, str]]) -> str:
+    """Labels as text, escaped: ``{route="/pay"}``."""
+    return selector("", [(label, "=", value) for label, value in labels])
+
+
 def _label(label: str) -> str:
     return label if _PLAIN_LABEL.fullmatch(label) else _quoted(label)
 

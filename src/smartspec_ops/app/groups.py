@@ -1,0 +1,195 @@
+"""Patterns of objectives become one objective for each group their source has, found as they come and go.
+
+A group once seen keeps its name, and with it its ledger, its alerts and its budget. It is watched while its source
+shows it and for a day longer, or as long as an alert about it is open; after that it comes back by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from smartspec_ops.app.plan import ALERT
+from smartspec_ops.domain.alerting import AlertState
+from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict
+from smartspec_ops.domain.measurement import NoData, Sample, Silence
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Document, MetricsBackend, Store, Transaction
+from smartspec_ops.spec.grouping import Labels, instance, labels_of, series_to_group
+
+log = logger(__name__)
+
+GROUPS = "groups"
+MOST = 500
+"""Groups of one pattern: more are a label that was not meant to be grouped by."""
+EVERY = timedelta(minutes=5)
+GRACE = timedelta(days=1)
+LONGEST = 200
+"""Characters of a label's value; a longer one is no name of anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One group of a pattern, and when its source first and last showed it."""
+
+    labels: Labels
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Every group of one pattern ever seen. `overflow` is how many more there were that are not watched."""
+
+    groups: tuple[Group, ...] = ()
+    overflow: int = 0
+
+    def seen(self, found: Sequence[Labels], at: datetime) -> "Known":
+        """After the source showed `found` at `at`: the groups known come first, then the others by name."""
+        known = {group.labels: group for group in self.groups}
+        usable = [labels for labels in found if all(len(value) <= LONGEST for _, value in labels)]
+        again = {labels: replace(known[labels], last_seen=at) for labels in usable if labels in known}
+        new = sorted(labels for labels in set(usable) if labels not in known)
+        room = max(0, MOST - len(again))
+        fresh = {labels: Group(labels=labels, first_seen=at, last_seen=at) for labels in new[:room]}
+        overflow = len(set(found)) - len(again) - len(fresh)
+        return Known(groups=tuple({**known, **again, **fresh}.values()), overflow=overflow)
+
+    def watched(self, at: datetime, alerting: frozenset[Labels]) -> Sequence[Group]:
+        """Those seen lately, and those with an open alert."""
+        return [one for one in self.groups if at - one.last_seen <= GRACE or one.labels in alerting]
+
+    def within(self, since: datetime, until: datetime) -> Sequence[Group]:
+        """Those seen at any time of a period."""
+        return [one for one in self.groups if one.first_seen < until and one.last_seen >= since]
+
+
+class Groups:
+    """The objectives of a watch with every pattern replaced by its groups; looked for every few minutes."""
+
+    def __init__(self) -> None:
+        self._looked_at: datetime | None = None
+        self._found: Sequence[Objective] = ()
+
+    async def objectives(
+        self,
+        objectives: Sequence[Objective],
+        backends: Mapping[str, MetricsBackend],
+        store: Store,
+        now: datetime,
+        *,
+        record: bool = True,
+    ) -> Sequence[Objective]:
+        """The very same sequence as long as nothing came or went, `objectives` itself where there is no pattern."""
+        patterns = [one for one in objectives if one.group_by]
+        if not patterns:
+            return objectives
+        if self._looked_at is not None and timedelta(0) <= now - self._looked_at < EVERY:
+            return self._found
+        shown = {one.key: await _look(one, backends.get(one.indicator.source), now) for one in patterns}
+        try:
+            after = await _remember(store, patterns, shown, now, record=record)
+        except StoreConflict as conflict:  # another worker looked at the same moment: its groups are as good as ours
+            log.info("groups.retried", why=str(conflict))
+            after = await _remember(store, patterns, shown, now, record=False)
+        instances = {key: _instances(patterns, key, found, shown[key]) for key, found in after.items()}
+        found = tuple(one for each in objectives for one in instances.get(each.key, (each,)))
+        self._looked_at = now
+        if found != self._found:
+            self._found = found
+        return self._found
+
+
+async def over(store: Store, objectives: Sequence[Objective], since: datetime, until: datetime) -> Sequence[Objective]:
+    """The objectives of a period that is over, patterns replaced by the groups that were seen in it."""
+    patterns = [one for one in objectives if one.group_by]
+    if not patterns:
+        return objectives
+    async with store.begin() as tx:
+        known = await _known(tx, patterns)
+    return [
+        one
+        for each in objectives
+        for one in (
+            [instance(each, g.labels, idle_ok=True) for g in known[each.key][0].within(since, until)]
+            if each.group_by
+            else (each,)
+        )
+    ]
+
+
+async def _look(pattern: Objective, backend: MetricsBackend | None, now: datetime) -> Sequence[Labels] | None:
+    """The groups its source shows now; None where it does not say."""
+    selector = series_to_group(pattern.indicator)
+    if backend is None or selector is None:
+        return None
+    found = await _series(backend, f"count by ({', '.join(pattern.group_by)}) ({selector})", now)
+    if isinstance(found, NoData) and found.why is Silence.BAD_QUERY:
+        # A source without a query language lists its series.
+        found = await _series(backend, selector, now)
+    if isinstance(found, NoData):
+        log.warning("groups.unread", objective=pattern.key, why=found.detail)
+        return None
+    return list(dict.fromkeys(labels_of(pattern, dict(sample.labels)) for sample in found))
+
+
+async def _series(backend: MetricsBackend, query: str, now: datetime) -> Sequence[Sample] | NoData:
+    try:
+        return await backend.series(query, now - backend.delay())
+    except BackendUnavailable as fault:
+        return NoData(Silence.UNREACHABLE, fault.why)
+
+
+async def _remember(
+    store: Store,
+    patterns: Sequence[Objective],
+    shown: Mapping[str, Sequence[Labels] | None],
+    now: datetime,
+    *,
+    record: bool,
+) -> Mapping[str, Sequence[Group]]:
+    """The groups to watch, by pattern, with what was just seen written down."""
+    async with store.begin() as tx:
+        before = await _known(tx, patterns)
+        after = {
+            key: known if (found := shown[key]) is None else known.seen(found, now)
+            for key, (known, _) in before.items()
+        }
+        changed = [key for key in after if record and shown[key] is not None and after[key] != before[key][0]]
+        await tx.put_documents(
+            [Document(kind=GROUPS, key=key, body=encode(after[key]), version=before[key][1]) for key in changed]
+        )
+        alerting = {one.key: await _alerting(tx, one, after[one.key]) for one in patterns}
+    for key, known in after.items():
+        if known.overflow:
+            log.warning("groups.overflow", objective=key, more=known.overflow, most=MOST)
+    return {key: known.watched(now, alerting[key]) for key, known in after.items()}
+
+
+async def _known(tx: Transaction, patterns: Sequence[Objective]) -> Mapping[str, tuple[Known, int]]:
+    stored = await tx.documents_of(GROUPS, [one.key for one in patterns])
+    return {
+        one.key: (decode(Known, stored[one.key].body), stored[one.key].version) if one.key in stored else (Known(), 0)
+        for one in patterns
+    }
+
+
+async def _alerting(tx: Transaction, pattern: Objective, known: Known) -> frozenset[Labels]:
+    """The groups about which something was announced that is not over."""
+    keys = {instance(pattern, one.labels, idle_ok=True).key: one.labels for one in known.groups}
+    stored = await tx.documents_of(ALERT, list(keys))
+    return frozenset(keys[key] for key, one in stored.items() if _is_open(decode(AlertState, one.body)))
+
+
+def _is_open(state: AlertState) -> bool:
+    return any(one.phase.is_open for one in (state.breach, state.signal, state.budget))
+
+
+def _instances(
+    patterns: Sequence[Objective], key: str, found: Sequence[Group], shown: Sequence[Labels] | None
+) -> Sequence[Objective]:
+    """A group that goes while others stay is idle; when all are gone at once, the signal is."""
+    pattern = next(one for one in patterns if one.key == key)
+    idle_ok = pattern.idle_ok or bool(shown)
+    return [instance(pattern, one.labels, idle_ok=idle_ok) for one in found]
