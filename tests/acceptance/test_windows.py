@@ -4,6 +4,7 @@ VictoriaMetrics counts as we do, from the last sample before a window on, so its
 looks at the samples inside a window only, so that its ratio is ours without the scrape that reaches into the window.
 """
 
+import itertools
 import json
 import urllib.parse
 import urllib.request
@@ -93,7 +94,7 @@ async def test_windows_are_victoriametrics_increase_exactly(
 def inside(samples: Sequence[tuple[float, float]], since: datetime, until: datetime) -> float:
     """Events from the first sample in a window to the last."""
     known = [value for at, value in samples if since.timestamp() <= at <= until.timestamp()]
-    return sum(b - a if b >= a else b for a, b in zip(known, known[1:], strict=False))
+    return sum(b - a if b >= a else b for a, b in itertools.pairwise(known))
 
 
 async def test_ratios_are_prometheus_own_but_for_one_scrape(

@@ -215,6 +215,36 @@ def test_a_budget_nearly_spent_is_a_ticket_of_its_own_told_every_hour() -> None:
     assert doing(state).activity is Activity.TICKET
 
 
+def test_a_spent_budget_that_nobody_can_measure_stays_told() -> None:
+    whole = 30 * DAY
+    state, told = AlertState(), []
+    looks = [Seen(999_100, 999_100, 10**6)] + [None] * 3 + [Seen(999_300, 999_300, 10**6)] * 2
+    looks += [Seen(999_400, 999_400, 10**6)] * 3 + [None, Seen(10**6, 10**6, 10**6, 0.01)]
+    for minute, seen in enumerate(looks):
+        burns = Burns(rules=ladder_of(MONTHLY), seen={whole: seen})
+        state, messages = step(
+            state, MONTHLY, judge(MONTHLY, GOOD), None, NOON + minute * 10 * MINUTE, POLICY, burns=burns
+        )
+        told += [(minute, alert.status) for alert in messages if alert.kind == BUDGET]
+    # Below 0.9 of its threshold only from 60 % spent on, and for half an hour nobody could say so.
+    assert told == [(0, FIRING), (1, FROZEN), (4, FIRING), (9, FROZEN)]
+
+
+def test_a_rule_that_was_taken_away_holds_no_alert_open() -> None:
+    story = Story(outage(0.5, 5)).run(5)
+    assert story.state.breach.active[0] == "page-fast"
+    fewer = Burns(rules=ladder_of(MONTHLY, Options(is_enabled=False)), seen={})
+    state = story.state
+    for minute in range(5, 12):
+        state, _ = step(state, MONTHLY, judge(MONTHLY, GOOD), None, NOON + minute * MINUTE, POLICY, burns=fewer)
+    assert state.breach.phase is Phase.RESOLVED
+
+
+def test_quiet_is_when_no_alert_is_open_or_about_to_be() -> None:
+    assert AlertState().is_quiet
+    assert not Story(outage(0.5, 5)).run(5).state.is_quiet
+
+
 def test_hard_down_pages_where_no_burn_rate_can() -> None:
     """At a goal of 90 % a full outage burns ten times too fast at most, so no rate says it within ten minutes."""
     lax = Objective(**{name: getattr(MONTHLY, name) for name in Objective.__slots__} | {"goal": Decimal("0.9")})

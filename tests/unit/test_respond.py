@@ -13,13 +13,17 @@ from smartspec_ops.app.reports import history
 from smartspec_ops.app.respond import Received
 from smartspec_ops.app.verify import verify
 from smartspec_ops.domain.alert import AlertStatus
+from smartspec_ops.domain.alert_lifecycle import Lifecycle
+from smartspec_ops.domain.alert_lifecycle import Phase as AlertPhase
+from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Policy
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.parts import MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.values import Phase, Resolution
-from smartspec_ops.ports import Delivery, EffectState, Finished, LedgerRow, Outcome, RunOutcome, Store
+from smartspec_ops.edge.codec import encode
+from smartspec_ops.ports import Delivery, Document, EffectState, Finished, LedgerRow, Outcome, RunOutcome, Store
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.store_facts import written
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, later
@@ -364,6 +368,20 @@ async def test_three_measured_good_ticks_resolve_even_when_the_resolved_message_
     await ticks(house, "met", "met", "met", "met")
     incident = await house.incident(incident_id)
     assert (incident.phase, incident.resolution) == (Phase.RESOLVED, Resolution.RECOVERED)
+
+
+@pytest.mark.parametrize(("kept", "phase"), [(False, Phase.INVESTIGATING), (True, Phase.RESOLVED)])
+async def test_an_alert_of_slower_windows_holds_the_incident_only_until_the_promise_is_kept_again(
+    house: House, kept: bool, phase: Phase
+) -> None:
+    """After an outage of ten minutes a window of six hours burns too fast for six more."""
+    incident_id = await answered(house)
+    life = Lifecycle(phase=AlertPhase.FIRING, active=("ticket-slow",), kept=kept)
+    body = encode(AlertState(at=house.clock.now(), breach=life))
+    async with house.store.begin() as tx:
+        await tx.put_document(Document(kind="alert", key="checkout/error_rate", body=body, version=0))
+    await ticks(house, "met", "met", "met", "met")
+    assert (await house.incident(incident_id)).phase is phase
 
 
 @pytest.mark.parametrize("spoiler", ["unknown", "breached"])

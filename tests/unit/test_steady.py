@@ -15,10 +15,12 @@ from smartspec_ops.domain.alerting import AlertState, Burns, doing, step
 from smartspec_ops.domain.budget import event_budget
 from smartspec_ops.domain.burn import ladder_of, windows_of
 from smartspec_ops.domain.burn_reading import proven_burn, seen_in
+from smartspec_ops.domain.calendar import Calendar, CalendarUnit
 from smartspec_ops.domain.health import HealthState, Outlook, Status, advance
 from smartspec_ops.domain.judge import Compliance, judge
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
-from smartspec_ops.domain.objective import Comparator, Kind, Objective, Statistic
+from smartspec_ops.domain.objective import Comparator, Kind, NativeHistogramIndicator, Objective, Statistic
+from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.domain.steady import DAY, HOUR, Quick, QuickSlice, look, quick
 from tests.unit.objectives import (
     COUNTERS,
@@ -188,3 +190,69 @@ def test_a_slice_of_events_is_good_where_enough_of_them_are() -> None:
     assert limits.read(Counts(951, 1000)) == (0.951, 951, 1000)
     for seen in (Counts(949, 1000), Counts(0, 0), Counts(1001, 1000), SILENT):
         assert limits.read(seen) is None
+
+
+NATIVE = replace(
+    P99, indicator=NativeHistogramIndicator(source="prom", histogram="request_seconds", threshold=Decimal("0.2"))
+)
+NEVER_QUICK = [
+    replace(ERRORS, calendar=Calendar(unit=CalendarUnit.MONTH)),
+    objective("inverse", ratio_promise(Kind.ERROR_RATE, Comparator.GE, "1"), COUNTERS, "0.99"),
+    objective("none at all", ratio_promise(Kind.ERROR_RATE, Comparator.LT, "0"), COUNTERS, "0.999"),
+    latency(Statistic.P99, Comparator.GE),
+    latency(Statistic.MEAN),
+    replace(NATIVE, promise=latency(Statistic.MEAN).promise),
+    replace(DEPTH, promise=replace(DEPTH.promise, target=Quantity(Decimal("0.1000000000000000055"), Unit.COUNT))),
+    replace(latency(Statistic.MEAN), slice_share=Decimal("0.95")),
+]
+
+
+@pytest.mark.parametrize("promised", NEVER_QUICK, ids=lambda one: f"{one.id} {one.promise}")
+def test_what_floats_cannot_prove_is_always_judged_with_care(promised: Objective) -> None:
+    rules = ladder_of(promised)
+    asks = {window: Ask(promised.indicator, window) for window in windows_of(promised, rules)}
+    assert quick(promised, rules, asks) is None
+
+
+def test_a_native_histogram_is_a_pair_of_counts() -> None:
+    rules = ladder_of(NATIVE)
+    asks = {window: Ask(NATIVE.indicator, window) for window in windows_of(NATIVE, rules)}
+    limits = quick(NATIVE, rules, asks)
+    assert isinstance(limits, Quick)
+    figures = look(limits, dict.fromkeys(asks.values(), Counts(999, 1000)))
+    assert figures is not None
+    assert figures[1:3] == (999, 1000)
+
+
+def test_a_window_nobody_has_seen_yet_holds_nothing_against_a_service() -> None:
+    rules = ladder_of(ERRORS)
+    asks = {window: Ask(ERRORS.indicator, window) for window in windows_of(ERRORS, rules)}
+    limits = quick(ERRORS, rules, asks)
+    assert isinstance(limits, Quick)
+    well: dict[Ask, Measurement] = dict.fromkeys(asks.values(), Counts(1000, 1000))
+    cold = NoData(Silence.COLD, "too young")
+    assert look(limits, well | {asks[3 * DAY]: cold}) is not None
+    assert look(limits, well | {asks[3 * DAY]: Value(1)}) is None
+    assert look(limits, well | {asks[28 * DAY]: cold}) is None
+
+
+@pytest.mark.parametrize(
+    ("pairs", "value"),
+    [
+        (((0.1, 500.0), (0.2, 1000.0), (float("inf"), 1000.0)), 0.198),
+        (((0.2, 1000.0), (float("inf"), 1000.0)), 0.198),
+        (((0.1, 0.0), (0.2, 995.0), (float("inf"), 1000.0)), 0.2 * 0.5 + 0.1 * 990 / 995),
+    ],
+)
+def test_the_percentile_shown_is_the_one_a_judgement_shows(
+    pairs: tuple[tuple[float, float], ...], value: float
+) -> None:
+    rules = ladder_of(P99)
+    asks = {window: Ask(P99.indicator, window) for window in windows_of(P99, rules)}
+    limits = quick(P99, rules, asks)
+    assert isinstance(limits, Quick)
+    figures = look(limits, dict.fromkeys(asks.values(), Buckets(pairs)))
+    shown = judge(P99, Buckets(pairs)).current
+    assert figures is not None
+    assert shown is not None
+    assert figures[0] == pytest.approx(float(shown.value))

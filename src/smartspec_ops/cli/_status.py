@@ -120,6 +120,8 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         "objectives": {
             one.key: {
                 "status": one.state.status.value,
+                "activity": one.state.activity.value,
+                "frozen": one.state.frozen,
                 "since": one.state.since.isoformat(),
                 "at": one.state.at.isoformat(),
                 "why": one.state.why,
