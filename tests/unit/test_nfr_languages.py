@@ -157,3 +157,19 @@ def test_differences_choices_and_denials_promise_nothing(line: str) -> None:
 def test_frames_a_second_stand_before_or_after_their_number() -> None:
     before, after = promises(under("Performance", "- FPS > 24", "- Frame rate > 24 fps"))
     assert before == after
+
+
+def test_k6_writes_percentiles_in_parentheses() -> None:
+    assert promises(under("성능 목표", "- p(95) 응답시간 300ms 이하")) == ["p95 latency ≤ 300 ms"]
+
+
+def test_acceptance_conditions_are_statements_and_no_load() -> None:
+    table = "| 标准ID | 验收条件 | 验证方法 |\n|---|---|---|\n| AC-009 | 登录响应时间 P95 < 500ms | 性能测试 |"
+    assert promises(under("验收标准", table)) == ["p95 latency < 500 ms"]
+
+
+def test_a_numbered_title_leads_the_list_right_below_it() -> None:
+    lines = ("5. **SLAs (Service Level Agreements)**", " - Disponibilidade: 99.5%", " - Suporte: dias úteis")
+    assert promises(under("Etapas da fase", *lines)) == ["ratio availability ≥ 99.5 %"]
+    apart = ("5. **SLAs (Service Level Agreements)**", "", "Texto.", "", "- Disponibilidade: 99.5%")
+    assert promises(under("Etapas da fase", *apart)) == []

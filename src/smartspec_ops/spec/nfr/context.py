@@ -66,7 +66,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "measured results",
         r"benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
-        r"|findings|post-?mortem|incident|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
+        r"|findings|post-?mortem|incident|達成状況|达成情况|達成情況|달성 현황|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
         r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
     ),
@@ -94,7 +94,9 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         "promises",
         r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
         r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
-        r"|technical requirements|operational requirements|tiempos? de (?:respuesta|carga)|temps de (?:reponse|chargement)|tempos? de (?:resposta|carregamento)|tempi? di (?:risposta|caricamento)|ladezeit|reaktionszeit|reactietijd|laadtijd|responstijd|czas\w{0,2} (?:odpowiedzi|ladowania)|(?:yanit|yukleme|tepki) sure|thoi gian (?:phan hoi|tai)|waktu (?:respons|muat|tanggap)|doba odezvy|svarstid|врем\w{1,3} (?:отклика|ответа|загрузки)|час\w{0,2} (?:відгуку|відповіді|завантаження)|латентн|затримк|задержк|latencia|latence|latenz|opoznieni|gecikme|đo tre|pojemnosc|capacidad|capacite|kapazitat|capacita\b|kapasite|tasas? de (?:error|fallo)|taux d erreur|taxas? de (?:erro|falha)|tass[oi] di errore|fehlerrate|响应|回应|效能|加载|並發|併發|并发|稳定性|穩定|時效|时效|ローディング|レイテンシ|遅延|速度|로딩|지연 시간|안정성|처리량|속도capacity|speed|web vitals|durab|resilien|freshness|quality of service"
+        r"|technical requirements|operational requirements"
+        r"|technical (?:kpis?|metrics|targets)|kpis? (?:tecnic|techni|технич)|технические (?:показатели|метрики)|技术指标|技術指標|기술 지표"
+        r"|tiempos? de (?:respuesta|carga)|temps de (?:reponse|chargement)|tempos? de (?:resposta|carregamento)|tempi? di (?:risposta|caricamento)|ladezeit|reaktionszeit|reactietijd|laadtijd|responstijd|czas\w{0,2} (?:odpowiedzi|ladowania)|(?:yanit|yukleme|tepki) sure|thoi gian (?:phan hoi|tai)|waktu (?:respons|muat|tanggap)|doba odezvy|svarstid|врем\w{1,3} (?:отклика|ответа|загрузки)|час\w{0,2} (?:відгуку|відповіді|завантаження)|латентн|затримк|задержк|latencia|latence|latenz|opoznieni|gecikme|đo tre|pojemnosc|capacidad|capacite|kapazitat|capacita\b|kapasite|tasas? de (?:error|fallo)|taux d erreur|taxas? de (?:erro|falha)|tass[oi] di errore|fehlerrate|响应|回应|效能|加载|並發|併發|并发|稳定性|穩定|時效|时效|ローディング|レイテンシ|遅延|速度|로딩|지연 시간|안정성|처리량|속도capacity|speed|web vitals|durab|resilien|freshness|quality of service"
         r"|resource (?:limits|usage|utili[sz]ation|consumption|budgets?)|(?:performance|latency|memory|cpu|utili[sz]ation|time) limits|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
         r"|ziel(?:e|wert|vorgabe)|zielgross|objectif|\bobjetivos?\b|\bmetas?\b|obiettiv|\bcel(?:e|u)?\b|hedef|muc tieu|цел(?:и|ев)|目标|目標|목표|เป้า|\bdoel|streefwaard"
         r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
@@ -164,7 +166,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.MEASURED,
         r"^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
         r"|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
-        r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
+        r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
         r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy",
     ),
     (
@@ -196,7 +198,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"target|goal|objective|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
         r"|ziel|soll|wert|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
         r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
-        r"|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
+        r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
     ),
     (
         Column.DESCRIPTION,

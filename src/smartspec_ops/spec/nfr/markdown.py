@@ -142,6 +142,8 @@ class _Walker:
         self._items: list[str] = []
         self._fresh_item = False
         self._lead = ""
+        self._last_title = ""
+        self._outer_list = (-1, -1)
         self._header: tuple[str, ...] = ()
         self._in_head = False
         self._row: tuple[int, int] | None = None
@@ -205,6 +207,8 @@ class _Walker:
         )
         if is_item:
             self._items[-1] = text.clean
+            if len(self._items) == 1:
+                self._last_title = text.clean.strip() if _TITLE_ITEM.match(self.lines[start].strip()) else ""
             self._fresh_item = False
         elif not self._items:
             self._lead = text.clean
@@ -260,6 +264,14 @@ class _Walker:
     def close_item(self, _: Token) -> None:
         self._items.pop()
 
+    def open_list(self, token: Token) -> None:
+        """ "5. **SLAs**" directly followed by a list that is not indented enough to be its child leads that list."""
+        if self._items or token.map is None:
+            return
+        if self._outer_list[1] == token.map[0] and not self._lead:
+            self._lead = self._last_title
+        self._outer_list = (token.map[0], token.map[1])
+
     def close_list(self, _: Token) -> None:
         if not self._items:
             self._lead = ""
@@ -309,6 +321,8 @@ _HANDLERS = {
     "heading_open": _Walker.heading,
     "inline": _Walker.inline,
     "html_block": _Walker.html,
+    "bullet_list_open": _Walker.open_list,
+    "ordered_list_open": _Walker.open_list,
     "list_item_open": _Walker.open_item,
     "list_item_close": _Walker.close_item,
     "bullet_list_close": _Walker.close_list,
@@ -321,6 +335,7 @@ _HANDLERS = {
     "tr_close": _Walker.close_row,
     "front_matter": _Walker.matter,
 }
+_TITLE_ITEM = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+(?:\*\*[^*\d]{3,60}\*\*:?|[^.\d]{3,60}:)$")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
