@@ -83,7 +83,7 @@ def doubts(ask: Ask, answers: Answers) -> Sequence[Question]:
     if isinstance(asked, NoData) or not (isinstance(ask.indicator, RatioIndicator) and ask.indicator.good):
         return []
     whole, _, part_of_it = (answers[question] for question in asked)
-    return [_ever(ask.indicator.good)] if whole and not part_of_it and not isinstance(whole, NoData) else []
+    return [ever(ask.indicator.good)] if whole and not part_of_it and not isinstance(whole, NoData) else []
 
 
 def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
@@ -127,7 +127,8 @@ def _native(indicator: NativeHistogramIndicator, selector: Selector, window: tim
     return Question(f"histogram_count({added})"), _newest(selector), share
 
 
-def _ever(good: str) -> Question:
+def ever(good: str) -> Question:
+    """Whether good events were ever counted."""
     return Question(f"count(present_over_time({_selector.read(good)}[{_range(EVER)}]))")
 
 
@@ -302,7 +303,7 @@ def _counts(
     total = _number(whole, "the total")
     if isinstance(total, NoData):
         return total
-    if not piece and indicator.good and not answers.get(_ever(indicator.good)):
+    if not piece and indicator.good and not answers.get(ever(indicator.good)):
         return NoData(Silence.EMPTY, "no series of good events, now or in the past: do good and total belong together?")
     # Counters appear with their first event: absent means that none happened.
     seen = _number(piece, "the part") if piece else 0.0

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-from smartspec_ops.backends import _matrix
+from smartspec_ops.backends import _course, _matrix
 from smartspec_ops.backends import _prometheus_api as api
 from smartspec_ops.backends import _promql_plan as plan
 from smartspec_ops.backends._answers import Wanted, wanted
@@ -26,6 +26,7 @@ from smartspec_ops.backends._past import Stretch
 from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Answer, Clock, Description, Http, Request, Secret, Setting, Store
 
 DELAY = timedelta(seconds=60)
@@ -133,6 +134,15 @@ class Prometheus:
             for one, seen in found.items()
         }
 
+    async def course(
+        self, ask: Ask, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
+        """`ports.Chronicle`, by range queries."""
+        once: Answers = {}
+        if isinstance(ask.indicator, RatioIndicator) and ask.indicator.good:
+            once = await _Search(self._query, until).find([plan.ever(ask.indicator.good)])
+        return await _course.course(ask, since, until, self._expression, once, self._stale_after)
+
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         return await self._query(query, at)
 
@@ -145,10 +155,11 @@ class Prometheus:
         return await self._post("query", form, partial(_matrix.decode, clean=self._clean))
 
     async def _points(self, selector: Selector, stretch: Stretch) -> Sequence[Line] | NoData:
+        return await self._expression(str(selector), stretch)
+
+    async def _expression(self, query: str, stretch: Stretch) -> Sequence[Line] | NoData:
         times = {"start": f"{stretch.start:.3f}", "end": f"{stretch.end:.3f}", "step": f"{stretch.step:.3f}"}
-        return await self._post(
-            "query_range", {"query": str(selector), **times}, partial(_matrix.decode, clean=self._clean)
-        )
+        return await self._post("query_range", {"query": query, **times}, partial(_matrix.decode, clean=self._clean))
 
     async def _answers_at_all(self) -> bool:
         """A source that refuses the simplest query is not the one we think it is."""

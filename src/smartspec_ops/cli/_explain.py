@@ -43,11 +43,10 @@ async def _explained(runtime: "Runtime", name: str, spec_id: str | None, at: dat
 
     spec, _, rest = name.rpartition("/")
     watch, _ = await watch_all(runtime, find(runtime, spec_id or spec or None, None), None)
-    chosen = _chosen(rest, watch.objectives)
-    return await explain(watch, chosen.key, at or runtime.clock.now())
+    return await explain(watch, chosen(rest, watch.objectives).key, at or runtime.clock.now())
 
 
-def _chosen(name: str, objectives: Sequence[Objective]) -> Objective:
+def chosen(name: str, objectives: Sequence[Objective]) -> Objective:
     """The objective called so, by its own id or its requirement's. `UserFault` where none or several are."""
     wanted = name.casefold()
     found = [one for one in objectives if wanted in (one.id.casefold(), one.requirement_id.casefold())]

@@ -137,6 +137,22 @@ def validate(spec_id: str | None, ask: bool, strict: bool, common: Common) -> in
 
 
 @command.command()
+@click.option("--spec-id", required=True, help="The spec whose alerts are replayed.")
+@click.option("--days", type=click.FloatRange(min=0.01, max=366), default=30, show_default=True, help="How far back.")
+@click.option("--objective", help="Only this one, by its id or its requirement's.")
+@click.option("--target", "targets", multiple=True, help="Try another target beside the spec's own, such as 99.95%.")
+@click.option("--step", default="5m", show_default=True, help="How far apart the ticks are.")
+@universal
+def backtest(
+    spec_id: str, days: float, objective: str | None, targets: tuple[str, ...], step: str, common: Common
+) -> int:
+    """List the alerts the policy would have raised over the past, and what another target would have done."""
+    from smartspec_ops.cli import _backtest
+
+    return run(lambda: _backtest.command(spec_id, days, objective, targets, step, common))
+
+
+@command.command()
 @click.argument("objective")
 @click.option("--spec-id", help="The spec it belongs to; may also stand first: checkout/availability.")
 @click.option("--at", help="As of then instead of now: 2026-03-01T09:30Z.")

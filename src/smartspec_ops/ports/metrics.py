@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
@@ -33,6 +33,17 @@ class MetricsBackend(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Chronicle(Protocol):
+    """A source that can tell the course of an indicator over its past in a few requests. A backend may be one, too."""
+
+    async def course(
+        self, ask: Ask, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
+        """(end, measurement) of window after window of `ask`, those that end after `since` and up to `until`."""
+        ...
 
 
 class Catalog(Protocol):

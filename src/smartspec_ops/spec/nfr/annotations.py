@@ -89,6 +89,11 @@ def _target(text: str | None, problems: list[str]) -> tuple[Comparator | None, Q
     return _SIGNS.get(match["sign"] or ""), mentions[0].quantity
 
 
+def target_of(text: str) -> Quantity | None:
+    """The quantity of a target written as in an annotation: ``99.95%``, ``< 300ms``; None where it is none."""
+    return _target(text, [])[1]
+
+
 def _window(text: str | None, problems: list[str]) -> timedelta | None:
     if text is None:
         return None

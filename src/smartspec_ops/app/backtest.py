@@ -1,0 +1,98 @@
+"""Replaying the alert policy over a source's own history, for the policy in force and for another target."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from smartspec_ops.app.reports import disturbances
+from smartspec_ops.app.watch import Watch
+from smartspec_ops.domain.backtest import Match, Moment, Replay, match, replay
+from smartspec_ops.domain.measurement import Ask, NoData
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.period import Period
+from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.ports import Chronicle
+from smartspec_ops.spec.fit import fit, goal_of
+
+LEAD_IN = timedelta(days=3)
+"""Read before the period begins, so that the slowest rule's windows are full when it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One target over the period: what would have been raised, and how that fits what really happened."""
+
+    replay: Replay
+    match: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """One objective: the spec's own target first, then the others asked for. `silence` says why there is nothing."""
+
+    objective: Objective
+    tried: Sequence[Tried] = ()
+    silence: str | None = None
+
+
+async def backtest(
+    watch: Watch, period: Period, every: timedelta, targets: Sequence[Quantity] = ()
+) -> Sequence[Tested]:
+    """Every objective of the watch over `period`, in steps of `every`."""
+    async with watch.store.begin() as tx:
+        specs = {one.spec_id for one in watch.objectives}
+        found = {spec: await disturbances(tx, spec, period) for spec in sorted(specs)}
+    tested = []
+    for objective in watch.objectives:
+        moments = await _moments(watch, objective, period, every)
+        if isinstance(moments, str):
+            tested.append(Tested(objective=objective, silence=moments))
+            continue
+        incidents = [
+            clipped
+            for one in found[objective.spec_id]
+            if (not one.about or objective.id in one.about) and (clipped := one.within(period)) is not None
+        ]
+        every_target = (objective, *(other for target in targets if (other := with_target(objective, target))))
+        tried = []
+        for one in every_target:
+            outcome = replay(one, moments, every, period.since, watch.policy)
+            tried.append(Tried(replay=outcome, match=match(outcome.raised, incidents)))
+        tested.append(Tested(objective=objective, tried=tried))
+    return tested
+
+
+def with_target(objective: Objective, target: Quantity) -> Objective | None:
+    """The objective with another target, its goal following from that; None where the target does not fit it."""
+    promise = replace(objective.promise, target=target)
+    own = objective.goal if goal_of(objective.promise, objective.indicator, None) != objective.goal else None
+    if target.unit is not objective.promise.target.unit or _is_of_the_other_side(objective, target):
+        return None
+    if fit(promise, objective.indicator, own) is not None:
+        return None
+    return replace(objective, promise=promise, goal=goal_of(promise, objective.indicator, own))
+
+
+async def _moments(watch: Watch, objective: Objective, period: Period, every: timedelta) -> Sequence[Moment] | str:
+    backend = watch.backends.get(objective.indicator.source)
+    if backend is None or not isinstance(backend, Chronicle):
+        return "its source keeps no history that can be read back"
+    lead = min(LEAD_IN, objective.window)
+    found = await backend.course(Ask(objective.indicator, every), period.since - lead, period.until)
+    if isinstance(found, NoData):
+        return f"its history cannot be read: {found.detail}"
+    moments = [Moment(at, measured) for at, measured in found]
+    first = next((n for n, one in enumerate(moments) if not isinstance(one.measured, NoData)), None)
+    return "nothing was measured in that time" if first is None else moments[first:]
+
+
+def _is_of_the_other_side(objective: Objective, target: Quantity) -> bool:
+    """99.9 % is no target for an error rate, though it is a share, too."""
+    half = Fraction(1, 2)
+    return target.unit is Unit.RATIO and (target.exact < half) is not (objective.promise.target.exact < half)
+
+
+def aligned(now: datetime, every: timedelta) -> datetime:
+    """The last full step: the same replay whenever within one it is asked for."""
+    return now - timedelta(seconds=now.timestamp() % every.total_seconds())

@@ -1,0 +1,151 @@
+"""Which alerts the policy would have raised over the past, as text or JSON."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smartspec_ops.cli import _show
+from smartspec_ops.cli._command import OK, Common, emit, interval_of
+from smartspec_ops.cli._targets import find, watch_all
+from smartspec_ops.domain.backtest import Raised
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.period import Period
+from smartspec_ops.domain.quantity import Quantity, duration, number
+from smartspec_ops.spec.nfr.annotations import target_of
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.backtest import Tested, Tried
+
+
+async def command(
+    spec_id: str, days: float, objective: str | None, targets: Sequence[str], step: str, common: Common
+) -> int:
+    from smartspec_ops.app.backtest import aligned, backtest
+
+    runtime = common.runtime()
+    every = interval_of(step)
+    assert every is not None
+    wanted = [_target(text) for text in targets]
+    try:
+        watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None)
+        if objective:
+            from smartspec_ops.cli._explain import chosen
+
+            watch = replace(watch, objectives=[chosen(objective, watch.objectives)])
+        delays = [backend.delay() for backend in watch.backends.values()]
+        until = aligned(runtime.clock.now() - max(delays, default=timedelta(0)), every)
+        period = Period(since=until - timedelta(days=days), until=until)
+        found = await backtest(watch, period, every, wanted)
+    finally:
+        await runtime.close()
+    if common.json:
+        emit(runtime.redactor.data(_data(found, period, every)))
+        return OK
+    for line in _lines(found, period, every):
+        click.echo(runtime.redactor.text(line))
+    return OK
+
+
+def _target(text: str) -> Quantity:
+    found = target_of(text)
+    if found is None:
+        raise UserFault.of("backtest/target", f"{text!r} is not a target", "write for instance 99.95% or 300ms")
+    return found
+
+
+def _lines(found: "Sequence[Tested]", period: Period, every: timedelta) -> Iterator[str]:
+    yield f"{_show.when(period.since)} to {_show.when(period.until)}, a tick every {duration(every)}"
+    for tested in found:
+        yield ""
+        yield f"{tested.objective.key}: {tested.objective.promise}"
+        if tested.silence is not None:
+            yield f"  not replayed: {tested.silence}"
+        for position, tried in enumerate(tested.tried):
+            yield from _tried(tried, is_own=position == 0)
+
+
+def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
+    replayed, matched = tried.replay, tried.match
+    name = (
+        "as it is"
+        if is_own
+        else f"with {replayed.objective.promise.comparator.sign} {replayed.objective.promise.target}"
+    )
+    left = replayed.left.remaining if replayed.left else None
+    budget = "budget not known" if left is None else f"{number(left * 100)} % of the budget left at the end"
+    raised = len(replayed.raised)
+    pages = sum(one.level == "page" for one in replayed.raised)
+    yield (
+        f"  {name}: {raised} alert{'s' * (raised != 1)} ({pages} paging), {budget}, "
+        f"{number(replayed.measured * 100)} % of the ticks measured"
+    )
+    rows = [["fired", "level", "rule", "after", "budget left", "ended"], *(_raised(one) for one in replayed.raised)]
+    yield from _show.table(rows if raised else [], indent="    ")
+    if matched.incidents:
+        yield (
+            f"    incidents on record: {matched.incidents}, {matched.incidents_with_alert} of them with an alert; "
+            f"{matched.alerts_with_incident} of {matched.alerts} alerts fell into one"
+        )
+
+
+def _raised(one: Raised) -> list[str]:
+    level = one.level.value + (f" since {one.escalated_at:%H:%M}" if one.escalated_at else "")
+    return [
+        _show.when(one.fired_at),
+        level,
+        one.rule,
+        duration(one.took) if one.took else "at once",
+        "-" if one.remaining is None else _show.share(one.remaining),
+        _show.when(one.resolved_at) if one.resolved_at else "still open",
+    ]
+
+
+def _data(found: "Sequence[Tested]", period: Period, every: timedelta) -> dict[str, Any]:
+    return {
+        "since": period.since.isoformat(),
+        "until": period.until.isoformat(),
+        "step": every.total_seconds(),
+        "objectives": [
+            {
+                "objective": tested.objective.key,
+                "not_replayed": tested.silence,
+                "targets": [_tried_data(tried) for tried in tested.tried],
+            }
+            for tested in found
+        ],
+    }
+
+
+def _tried_data(tried: "Tried") -> dict[str, Any]:
+    replayed, matched = tried.replay, tried.match
+    left = replayed.left.remaining if replayed.left else None
+    return {
+        "target": str(replayed.objective.promise.target),
+        "goal": str(replayed.objective.goal),
+        "measured": float(replayed.measured),
+        "broken_ticks": replayed.broken_ticks,
+        "budget_remaining": None if left is None else float(left),
+        "alerts": [
+            {
+                "started_at": one.started_at.isoformat(),
+                "fired_at": one.fired_at.isoformat(),
+                "level": one.level.value,
+                "rule": one.rule,
+                "escalated_at": one.escalated_at.isoformat() if one.escalated_at else None,
+                "resolved_at": one.resolved_at.isoformat() if one.resolved_at else None,
+                "budget_remaining": one.remaining,
+            }
+            for one in replayed.raised
+        ],
+        "incidents": matched.incidents,
+        "precision": _float(matched.precision),
+        "recall": _float(matched.recall),
+    }
+
+
+def _float(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)

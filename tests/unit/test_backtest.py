@@ -1,0 +1,148 @@
+"""A replay raises the alerts the live watch would have raised, and scores them against what really happened."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from smartspec_ops.app.backtest import aligned, with_target
+from smartspec_ops.domain.alert_lifecycle import Policy
+from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
+from smartspec_ops.domain.burn import Level
+from smartspec_ops.domain.measurement import Counts, NoData, Silence, Value
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.period import Period
+from smartspec_ops.domain.quantity import Quantity
+from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, UPTIME
+
+LEAD = 3 * DAY
+FIVE = 5 * MINUTE
+HOUR = timedelta(hours=1)
+SILENT = NoData(Silence.UNREACHABLE, "connection refused")
+Outage = tuple[datetime, datetime, float]
+"""From, to, share of bad events."""
+
+
+def past(days: float, outages: Sequence[Outage] = (), every: timedelta = FIVE) -> list[Moment]:
+    """A thousand events a step; those of an outage bad by its share. The lead-in comes before noon."""
+    count = round((LEAD + timedelta(days=days)) / every)
+    moments = []
+    for n in range(1, count + 1):
+        at = NOON - LEAD + n * every
+        share = next((bad for since, until, bad in outages if since < at <= until), 0.0)
+        moments.append(Moment(at, Counts(1000 * (1 - share), 1000)))
+    return moments
+
+
+def replayed(objective: Objective, moments: Sequence[Moment], every: timedelta = FIVE) -> Replay:
+    return replay(objective, moments, every, NOON, Policy())
+
+
+def test_the_walk_through_of_the_workbook_fires_after_six_minutes() -> None:
+    """SRE Workbook, chapter 5: 15 % errors for ten minutes of a 99.9 % objective; on a one-minute grid at +6 min."""
+    start = NOON + 2 * HOUR
+    moments = past(0.2, [(start, start + 10 * MINUTE, 0.15)], MINUTE)
+    found = replayed(UPTIME, [one for one in moments if one.at > NOON - 8 * HOUR], MINUTE)
+    (alert,) = found.raised
+    assert (alert.level, alert.rule) == (Level.PAGE, "page-fast")
+    assert alert.fired_at - start == 6 * MINUTE
+    assert alert.took == 5 * MINUTE  # the first broken tick is a minute after the start
+    assert alert.resolved_at is not None
+    assert start + 15 * MINUTE <= alert.resolved_at <= start + 22 * MINUTE
+
+
+def test_a_quiet_past_raises_nothing_and_keeps_its_budget() -> None:
+    found = replayed(UPTIME, past(1))
+    assert found.raised == ()
+    assert (found.measured, found.broken_ticks) == (1, 0)
+    assert found.left is not None
+    assert found.left.remaining == 1
+
+
+def test_what_happened_in_the_lead_in_counts_but_is_not_reported() -> None:
+    before = NOON - 5 * HOUR
+    found = replayed(UPTIME, past(0.1, [(before, before + 10 * MINUTE, 1.0)]))
+    assert not any(one.fired_at <= NOON and one.resolved_at and one.resolved_at <= NOON for one in found.raised)
+    assert found.left is not None
+    assert found.left.bad == 2000
+
+
+def test_silence_resolves_nothing() -> None:
+    start = NOON + HOUR
+    moments = past(0.6, [(start, start + 30 * MINUTE, 1.0)])
+    cut = [one if one.at <= start + 20 * MINUTE else Moment(one.at, SILENT) for one in moments]
+    (alert,) = replayed(UPTIME, cut).raised
+    assert alert.resolved_at is None
+    assert replayed(UPTIME, moments).raised[0].resolved_at is not None
+
+
+def test_slices_of_a_value_are_counted_step_by_step() -> None:
+    start = NOON + HOUR
+    moments = [
+        Moment(at, Value(150.0 if start < at <= start + 40 * MINUTE else 10.0))
+        for n in range(1, round((LEAD + 6 * HOUR) / FIVE) + 1)
+        for at in [NOON - LEAD + n * FIVE]
+    ]
+    found = replayed(DEPTH, moments)
+    assert [one.level for one in found.raised] == [Level.PAGE]
+    assert found.broken_ticks == 8
+
+
+def test_precision_and_recall_equal_an_oracle() -> None:
+    """Seeded outages, most recorded as incidents, and incidents without an outage: counted by hand beside."""
+    rng = random.Random(5)
+    outages, incidents, caught, real = [], [], 0, 0
+    for n in range(8):
+        since = NOON + timedelta(hours=12 * n + rng.uniform(1, 4))
+        if n % 4 == 3:  # an incident that no metric saw
+            incidents.append(Period(since=since, until=since + HOUR))
+            continue
+        since = since.replace(second=0, microsecond=0)
+        outages.append((since, since + 30 * MINUTE, 0.5))
+        if n % 4 != 2:  # an outage that nobody declared
+            incidents.append(Period(since=since, until=since + 30 * MINUTE))
+            caught += 1
+        real += 1
+    found = replayed(UPTIME, past(5, outages))
+    scored = match(found.raised, incidents)
+    assert scored.alerts == len(found.raised) == real
+    assert scored.precision == Fraction(caught, real)
+    assert scored.recall == Fraction(caught, len(incidents))
+
+
+def test_without_a_recorded_incident_nothing_is_said_about_precision() -> None:
+    alert = Raised(started_at=NOON, fired_at=NOON, level=Level.PAGE, rule="page-fast")
+    assert match([alert], []).precision is None
+    assert match([], [Period(since=NOON, until=NOON + HOUR)]).recall == 0
+
+
+@pytest.mark.parametrize(
+    ("objective", "target", "goal"),
+    [
+        (UPTIME, Quantity.percent("99.5"), Decimal("0.995")),
+        (ERRORS, Quantity.percent("1"), Decimal("0.99")),
+        (ERRORS, Quantity.percent("99.5"), None),
+        (UPTIME, Quantity.seconds("0.3"), None),
+    ],
+)
+def test_another_target_brings_its_own_goal_or_does_not_fit(
+    objective: Objective, target: Quantity, goal: Decimal | None
+) -> None:
+    other = with_target(objective, target)
+    assert (other.goal if other else None) == goal
+
+
+def test_a_looser_target_raises_no_more_alerts() -> None:
+    moments = past(1, [(NOON + HOUR, NOON + 3 * HOUR, 0.03)])
+    strict = replayed(UPTIME, moments)
+    loose = with_target(UPTIME, Quantity.percent("95"))
+    assert loose is not None
+    assert len(strict.raised) == 1
+    assert replayed(loose, moments).raised == ()
+
+
+def test_a_replay_begins_on_a_full_step() -> None:
+    assert aligned(NOON + timedelta(minutes=7, seconds=3), 5 * MINUTE) == NOON + 5 * MINUTE
