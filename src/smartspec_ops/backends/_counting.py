@@ -20,6 +20,7 @@ from smartspec_ops.backends._past import Past, Stretch
 from smartspec_ops.backends._selector import Matcher, Selector
 from smartspec_ops.backends._tally import DETAIL, Heard, Tally
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
+from smartspec_ops.domain.objective import Indicator
 
 LATE = 20.0
 """So many seconds before what was read already are read again: samples arrive late."""
@@ -28,6 +29,7 @@ LOOKBACK = 300.0
 MOST_RAW = timedelta(minutes=30)
 """A longer pause is filled at the distance rows are kept at, not with every sample."""
 AT_ONCE = 4
+_DAY = timedelta(days=1)
 
 Lines = Sequence[Line] | NoData
 
@@ -71,6 +73,7 @@ class Counting:
         self._interval = interval
         self._stale_after = stale_after.total_seconds()
         self._wanted: dict[Ask, Wanted] = {}
+        self._counted: set[tuple[Indicator, bool]] = set()
         self._asked: Collection[Wanted] = ()
         self._readers: list[Reader] = []
         self._tally = Tally(interval, timedelta(0))
@@ -88,22 +91,34 @@ class Counting:
     async def measure(self, asks: Collection[Wanted], at: datetime) -> Mapping[Ask, Measurement]:
         """Every ask answered for `at`, which must not be before `newest`."""
         async with self._one_tick:
-            new = [] if asks is self._asked else [one for one in asks if one.ask not in self._wanted]
+            unknown = [] if asks is self._asked else [one for one in asks if one.ask not in self._wanted]
+            new = [one for one in unknown if not self._counts_already(one)]
+            once = [one for one in unknown if self._counts_already(one)]
             self._asked = asks
             if new:
                 self._plan(new)
             if new or self._answered is None or self._answered[0] != at:
                 self._answered = (at, await self._tick(at))
-            return self._answered[1]
+            if not once:
+                return self._answered[1]
+            return {**self._answered[1], **self._read_off(self._tally.answers(once), at)}
+
+    def _counts_already(self, one: Wanted) -> bool:
+        """Whether only the window is new, as that of a calendar's month is at every tick: it is read off once."""
+        indicator = one.ask.indicator
+        return one.ask.window <= self._tally.keep and (indicator, one.is_short) in self._counted
 
     # --- planning ----------------------------------------------------------------------------------------------
 
     def _plan(self, new: Iterable[Wanted]) -> None:
         """Which queries find everything wanted. A longer window than any before begins everything again."""
         self._wanted |= {one.ask: one for one in new}
+        self._counted |= {(one.ask.indicator, one.is_short) for one in new}
         self._answers = None
         keep = max(one.ask.window for one in self._wanted.values())
         if keep > self._tally.keep:
+            # One that is no number of days grows at every tick: some more now, or each would begin everything again.
+            keep = keep if not keep % _DAY else keep * 1.1
             self._tally, self._readers = Tally(self._interval, keep), []
         known = {selector for reader in self._readers if reader.since is not None for selector in reader.union.wanted}
         since = min((reader.since for reader in self._readers if reader.since is not None), default=None)
@@ -135,8 +150,12 @@ class Counting:
         self._hear(at, given)
         await self._save()
         assert self._answers is not None
+        return self._read_off(self._answers, at)
+
+    def _read_off(self, answers: Answers, at: datetime) -> Mapping[Ask, Measurement]:
+        tally = self._tally
         silent = {tally.book.number(s): r.fault for r in self._readers if r.fault for s in r.union.wanted}
-        return self._answers.at(at, tally.long, tally.short, silent, self._stale_after)
+        return answers.at(at, tally.long, tally.short, silent, self._stale_after)
 
     def _resume(self, kept: Kept | None, at: datetime) -> None:
         known = set(self._tally.restore(kept, at)) if kept else set()

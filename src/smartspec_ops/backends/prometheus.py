@@ -101,7 +101,7 @@ class Prometheus:
             return await self._asked(asks, at, self._stale_after)
         if asks != self._asks_before:  # a plan asks the same at every tick: its asks are looked at once
             self._asks_before = list(asks)
-            self._known |= {one: wanted(one) for one in asks if one not in self._known}
+            self._known = {one: self._known[one] if one in self._known else wanted(one) for one in asks}
             self._to_count = [found for one in asks if (found := self._known[one])]
             self._to_ask = [one for one in asks if self._known[one] is None]
         counted = await self._counting.measure(self._to_count, at) if self._to_count else {}
