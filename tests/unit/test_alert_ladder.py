@@ -191,6 +191,7 @@ def test_an_alert_carries_the_figures_of_its_windows_and_what_it_took() -> None:
     assert alert.extra["severity_hint"] == "SEV-2"
     assert 0 < float(str(alert.extra["budget_consumed"])) < 0.05
     assert "page-fast: 1h burns" in alert.why
+    assert alert.valid_events == 60 * PER_MINUTE  # of the hour, not of the last five minutes
 
 
 @pytest.mark.parametrize(("tier", "hint"), [(1, "SEV-1"), (2, "SEV-2"), (None, "SEV-2")])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.domain.budget import allowed_downtime
+from smartspec_ops.domain.budget import allowed_downtime, budget, time_to_exhaustion
 from smartspec_ops.domain.burn import (
     Ladder,
     Level,
@@ -36,6 +36,7 @@ from smartspec_ops.domain.burn_reading import (
     read_leg,
     surpasses,
 )
+from smartspec_ops.domain.measurement import Counts
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, PERFECT, with_window
 
 HOUR = timedelta(hours=1)
@@ -186,6 +187,48 @@ def test_the_highest_burn_rate(goal: str, burn: int) -> None:
     assert leg.burn == burn
 
 
+@pytest.mark.parametrize(
+    ("burn", "lasts"), [(1, 30 * DAY), (2, 15 * DAY), (10, 3 * DAY), (1000, 43.2 * MINUTE), (35, 30 * DAY / 35)]
+)
+def test_how_long_a_whole_budget_lasts(burn: int, lasts: timedelta) -> None:
+    left = budget(Counts(10**6, 10**6), Decimal("0.999"))
+    assert time_to_exhaustion(left, 30 * DAY, Fraction(burn)) == pytest.approx(lasts, abs=SECOND)
+
+
+def test_a_single_window_misses_what_empties_the_budget_in_a_day() -> None:
+    """One window of an hour above 36 (5 %) sees a full outage in 129.6 s, and 35 for ever never."""
+    one = Tier(name="page", level=Level.PAGE, long=HOUR, short=HOUR, share=Fraction(5, 100))
+    rule = ladder(30 * DAY, Decimal("0.999"), tiers=[one]).rules[0]
+    for_ever = timedelta(days=365)
+    assert rule.threshold == 36
+    assert [fires(rule, 1.0, for_ever, n * SECOND) for n in (129, 130)] == [False, True]
+    assert not fires(rule, 0.035, for_ever, for_ever)
+    # And it goes on for most of an hour after the fault: 58 minutes, where a pair takes five.
+    assert [fires(rule, 1.0, HOUR, HOUR + n * SECOND) for n in (3470, 3471)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("hours", "threshold", "percent"), [(1, 9, "1.34"), (12, 3, "5.36"), (168, "1.5", "37.5"), (672, 1, "100")]
+)
+def test_a_fixed_factor_is_a_share_of_the_budget(hours: int, threshold: str | int, percent: str) -> None:
+    """slo-generator's sample policy over 28 days."""
+    share = Fraction(threshold) * hours / (28 * 24)
+    assert float(share) * 100 == pytest.approx(float(percent), abs=0.005)
+    tier = Tier(name="t", level=Level.TICKET, long=hours * HOUR, short=hours * HOUR, share=share)
+    assert tier.threshold(28 * DAY) == Fraction(threshold)
+
+
+def test_what_one_failure_costs_at_ten_requests_an_hour() -> None:
+    """13.9 % of the month's budget: 7.2 requests may fail."""
+    left = budget(Counts(7199, 7200), Decimal("0.999"))
+    assert left.allowed == Fraction("7.2")
+    assert float(1 - (left.remaining or 0)) == pytest.approx(0.139, abs=0.0005)
+
+
+def test_a_week_at_three_and_a_half_nines_allows_five_minutes() -> None:
+    assert allowed_downtime(7 * DAY, Decimal("0.9995")) == timedelta(minutes=5, seconds=2.4)
+
+
 def test_fifteen_percent_errors_for_ten_minutes() -> None:
     """Fires at 5.76 min and stops 4.52 min after the end; on a grid of minutes at +6 and +5."""
     rule, lasting = MONTH.rule("page-fast"), 10 * MINUTE
@@ -274,14 +317,14 @@ def test_the_nets_count_the_share_of_bad_events() -> None:
 
 
 def test_the_budget_itself_raises_a_ticket_at_three_quarters() -> None:
-    budget = MONTH.budget
-    assert budget is not None
-    assert budget.level is Level.TICKET
+    rule = MONTH.budget
+    assert rule is not None
+    assert rule.level is Level.TICKET
     for bad, holds in ((749, False), (750, True)):
-        assert read(budget, {30 * DAY: Seen(10**6 - bad, 10**6 - bad, 10**6)}, None).holds is holds
+        assert read(rule, {30 * DAY: Seen(10**6 - bad, 10**6 - bad, 10**6)}, None).holds is holds
     # A day of a month was seen: its bad events are held against the whole month's budget at that traffic.
-    assert read(budget, {30 * DAY: Seen(980, 980, 1000, 1 / 30)}, None).holds is None
-    assert read(budget, {30 * DAY: Seen(977, 977, 1000, 1 / 30)}, None).holds is True
+    assert read(rule, {30 * DAY: Seen(980, 980, 1000, 1 / 30)}, None).holds is None
+    assert read(rule, {30 * DAY: Seen(977, 977, 1000, 1 / 30)}, None).holds is True
 
 
 def test_imported_policies_may_alert_at_exactly_the_threshold() -> None:

@@ -390,7 +390,7 @@ def _message(tick: _Tick, state: Lifecycle, setting: Setting) -> Alert:
         burn=_float(burn),
         budget_remaining=_float(left.remaining) if left else None,
         time_to_exhaustion=time_to_exhaustion(left, objective.window, burn) if left else None,
-        valid_events=judgement.total,
+        valid_events=_valid_events(tick, state),
         query=query_text(objective.indicator),
         runbook=objective.runbook,
         dashboards=tuple(objective.dashboards),
@@ -448,6 +448,13 @@ def _why(tick: _Tick, state: Lifecycle) -> str:
         return said
     holding = [one for one in read_all(tick.burns.rules, tick.burns.seen) if one.rule.name == state.rule and one.holds]
     return "; ".join([said, *(f"{one.rule.name}: {one.why}" for one in holding)])
+
+
+def _valid_events(tick: _Tick, state: Lifecycle) -> float | None:
+    """The events behind the rule that raised it: those of its long window."""
+    rule = _rule(tick, state.rule)
+    seen = tick.burns.seen.get(rule.long) if rule and tick.burns else None
+    return seen.total if seen else tick.judgement.total
 
 
 def _remaining(left: Budget | None) -> float | None:
