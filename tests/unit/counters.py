@@ -45,7 +45,7 @@ class Counters:
 
     def counting(self, keeper: Keeper | None = None) -> Counting:
         source = Source(raw=self._raw, points=self._points, may_search=self._may_search)
-        return Counting(source, MINUTE, 5 * MINUTE, keeper)
+        return Counting(source, MINUTE, 3 * MINUTE, keeper)
 
     async def _raw(self, selector: Selector, length: float, at: datetime) -> Sequence[Line] | NoData:
         self.asked.append(f"{selector}[{length:.0f}s]")

@@ -192,7 +192,7 @@ async def test_a_gap_in_the_samples_lowers_coverage_and_loses_no_event() -> None
 
 @pytest.mark.parametrize(
     ("window", "after", "silence"),
-    [(5, 3, None), (5, 6, Silence.EMPTY), (60, 6, Silence.STALE), (60, 70, Silence.EMPTY)],
+    [(5, 3, None), (5, 4, Silence.STALE), (5, 6, Silence.EMPTY), (60, 6, Silence.STALE), (60, 70, Silence.EMPTY)],
 )
 async def test_what_vanishes_is_not_healthy_for_long(window: int, after: int, silence: Silence | None) -> None:
     counters = Counters()

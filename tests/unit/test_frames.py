@@ -93,6 +93,20 @@ def test_a_month_of_minutes_costs_fourteen_hundred_rows() -> None:
     assert len(frames([0.0] * (35 * 24 * 60))) < 1450
 
 
+@pytest.mark.parametrize(("seconds", "most"), [(1, 1600), (10, 1030), (30, 780), (60, 430)])
+def test_rows_that_come_often_do_not_cost_more(seconds: int, most: int) -> None:
+    """Seven hours of them."""
+    interval = timedelta(seconds=seconds)
+    kept = Frames(interval=interval, columns=["a"])
+    for n in range(7 * 3600 // seconds + 1):
+        kept.add(START + n * interval, array("d", [n]))
+    assert len(kept) < most
+    for length in (5 * MINUTE, 6 * HOUR):
+        delta = kept.window(START + 7 * HOUR, length)
+        assert delta is not None
+        assert delta[0] == length / interval
+
+
 @pytest.mark.parametrize(
     ("times", "window", "now", "expected"),
     [

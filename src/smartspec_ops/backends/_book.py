@@ -92,8 +92,6 @@ class Book:
         self.recent: Sequence[float] = ()
         """What each column gained in the step before."""
         self.marks: list[Mark] = []
-        self.strangers = False
-        """Whether a bucket came that has no column; then the columns must be laid out again."""
         self._numbers: dict[Selector, int] = {}
         self._columns: Mapping[Leg, int] = {}
         self._matching = Matching(())
@@ -117,7 +115,6 @@ class Book:
         """Where each leg is added up."""
         self._columns = columns
         self.recent = [0.0] * len(columns)
-        self.strangers = False
         for key, series in self.series.items():
             self.place(key, series)
 
@@ -129,7 +126,17 @@ class Book:
         legs = [leg for selector in found for leg in (Leg(selector), Leg(selector, bound)) if leg in self._columns]
         series.columns = tuple(dict.fromkeys(self._columns[leg] for leg in legs))
         series.marks = tuple(self._numbers[selector] for selector in found)
-        self.strangers = self.strangers or bool(found and not legs and bound is not None)
+
+    def is_strange(self, key: bytes) -> bool:
+        """Whether this unknown series is a bucket that has no column, so that the columns must be laid out again."""
+        if key in self.series:
+            return False
+        labels = _matrix.labels(key)
+        bound = bound_of(labels)
+        found = self._matching.of(labels) if bound is not None else ()
+        return any(
+            Leg(selector, bound) not in self._columns and Leg(selector) not in self._columns for selector in found
+        )
 
     def bounds(self, keys: Iterable[bytes]) -> Mapping[Selector, Sequence[float]]:
         """The upper bounds of the buckets that each selector finds among `keys` and the known series, ascending."""

@@ -142,7 +142,8 @@ class Counting:
                 reader.since, reader.floor = None, -inf
         await self._read_all(at)
         given: Collection[int] = ()
-        if self._answers is None or tally.book.strangers or any(r.since is None and not r.fault for r in self._readers):
+        is_new = self._answers is None or any(r.since is None and not r.fault for r in self._readers)
+        if is_new or any(tally.book.is_strange(key) for reader in self._readers for key, _ in reader.lines):
             given = await self._settle(at)
             self._unsaved = -inf
         else:

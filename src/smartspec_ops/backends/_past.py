@@ -16,7 +16,7 @@ from operator import add
 from smartspec_ops.backends import _matrix
 from smartspec_ops.backends._book import PLAUSIBLE, USUAL
 from smartspec_ops.backends._matrix import Line
-from smartspec_ops.domain.frames import GAP, TIERS
+from smartspec_ops.domain.frames import GAP, tiers_of
 
 EARLIER = timedelta(hours=1)
 MOST_POINTS = 10_000
@@ -57,9 +57,9 @@ def grid(at: datetime, keep: timedelta, interval: timedelta) -> Sequence[Stretch
     should as often as possible. The hour more tells what a series had counted that was away when the window began.
     """
     now, finest = at.timestamp(), interval.total_seconds()
-    steps = [finest, *(max(finest, tier.step.total_seconds()) for tier in TIERS)]
-    reach = keep + EARLIER
-    starts = [now - length.total_seconds() for length in (*(min(tier.after, reach) for tier in TIERS), reach)]
+    tiers, reach = tiers_of(interval), keep + EARLIER
+    steps = [finest, *(max(finest, tier.step.total_seconds()) for tier in tiers)]
+    starts = [now - length.total_seconds() for length in (*(min(tier.after, reach) for tier in tiers), reach)]
     starts[0] = max(starts[0], now - keep.total_seconds())
     found: list[Stretch] = []
     end, offset = now, now % finest

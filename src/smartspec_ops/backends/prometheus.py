@@ -84,7 +84,7 @@ class Prometheus:
         self._clean = Cleaner(config)
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
         source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
-        self._counting = Counting(source, config.interval, self._stale_after, keeper)
+        self._counting = Counting(source, config.interval, config.stale_after or 3 * config.interval, keeper)
         self._known: dict[Ask, Wanted | None] = {}
         self._asks_before: Sequence[Ask] = ()
         self._to_count: Sequence[Wanted] = ()

@@ -37,9 +37,17 @@ TIERS = (
 
 So a window of a day, three days or a month begins less than 0.4 % of its length early, for 11 KiB a column.
 """
+DENSE = 600
+"""So many rows are kept as they come; where that is less than 6 h, one per minute follows."""
 KEEP = timedelta(days=28)
 _SLACK = timedelta(minutes=10)
 """A window of exactly a tier's length still finds the row before its start."""
+
+
+def tiers_of(interval: timedelta) -> Sequence[Tier]:
+    """How rows that come every `interval` are thinned: one second between them must not cost more than one minute."""
+    dense = Tier(after=interval * DENSE, step=timedelta(minutes=1))
+    return TIERS if interval >= dense.step or dense.after >= TIERS[0].after else (dense, *TIERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +106,10 @@ class Frames:
         interval: timedelta,
         columns: Sequence[str] = (),
         keep: timedelta = KEEP,
-        tiers: Sequence[Tier] = TIERS,
+        tiers: Sequence[Tier] | None = None,
     ) -> None:
-        """A row is expected every `interval`; windows up to `keep` can be asked for."""
+        """A row is expected every `interval`; windows up to `keep` can be asked for. None: `tiers_of(interval)`."""
+        tiers = tiers_of(interval) if tiers is None else tiers
         self._gap = interval * GAP
         self._tiers = [(_length(tier.after + _SLACK), _length(tier.step)) for tier in tiers]
         self._keep = _length(keep + max([interval * GAP, *(tier.step * GAP for tier in tiers)]))
