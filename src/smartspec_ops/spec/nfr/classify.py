@@ -215,23 +215,20 @@ def kind_of(facts: Facts) -> Sense | None:
     )
     for source, tags, strength in scopes:
         meaning = _best(tags, mention, strength, measured_here=source in ("clause", "sentence"))
-        if (
-            meaning
-            and meaning.concept is Concept.JOB
-            and facts.percentile is not None
-            and source not in ("clause", "sentence")
-        ):
-            continue  # a distribution of many runs: the answer time of an operation, not the length of a job
-        if (
-            meaning
-            and source == "heading"
-            and facts.unit is Unit.BYTE
-            and not any(_MEMORY.search(t) for t in facts.titles[-1:])
-        ):
-            continue  # under "Resource limits" a size may be that of a file
-        if meaning:
+        if meaning and _says_so_from(source, meaning, facts):
             return Sense(kind=meaning.kind, concept=meaning.concept, strength=strength, source=source)
     return _sense_of_unit(facts)
+
+
+def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
+    """Some words mean what they say only near the number."""
+    if meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
+        return False  # a distribution of many runs: the answer time of an operation, not the length of a job
+    if meaning.concept is Concept.FRESHNESS and facts.unit is Unit.RATIO:
+        return source in ("clause", "label")
+    if source == "heading" and facts.unit is Unit.BYTE:
+        return any(_MEMORY.search(t) for t in facts.titles[-1:])  # else the size may be that of a file
+    return True
 
 
 _MEMORY = re.compile(

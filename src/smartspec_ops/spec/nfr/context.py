@@ -48,7 +48,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "change log",
-        r"change ?log|changelog|revision|history|known (?:issues|bugs)|retrospective|session (?:state|logs?|notes)|hand-?off|hand-?over|audit (?:report|findings|results)|dev ?log\b|work ?log\b|progress (?:report|log|notes|update)|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
+        r"change ?log|changelog|revision|history|known (?:issues|bugs)|retrospective|session (?:state|logs?|notes)|hand-?off|hand-?over|audit (?:report|findings|results)|dev ?log\b|work ?log\b|progress (?:report|log|notes|update|archive)|what went|went (?:well|wrong)|recently completed|(?:implementation|completion) summary|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
         r"|история|изменени|історія|зміни\b|журнал змін|änderungshist|lịch sử|cronolog|historial|storico|wijzigingen|versiebeheer|变更|版本历史|版本记录|更新履歴|バージョン履歴|버전 이력|更新日志|修订|変更履歴|改訂|변경 이력|ประวัติ|degisiklik|zmian|lich su|riwayat|zmen",
     ),
     (
@@ -225,6 +225,8 @@ _RELEASE = re.compile(
     r"^\W*v?(?:ersion )?\d{1,4}\.\d{1,4}(?:\.\d{1,4})?\S{0,12}\W{1,5}(?:\d{4}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2}|unreleased)|^\W*unreleased\W*$",
     re.IGNORECASE,
 )
+# "Database fix (2026-03-22)": a record of that day.
+_DATED = re.compile(r"[(（]20\d\d-\d\d-\d\d[)）]")
 _COVERING = frozenset({"change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = re.compile(
     _WHOLE.pattern
@@ -244,7 +246,9 @@ def fold_title(title: str) -> str:
 @lru_cache(maxsize=2048)
 def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Section, str]:
     """The role of a section and the rule that says so; `OTHER` where no title says anything."""
-    if any(_RELEASE.match(title) for title in headings):
+    if any(
+        _RELEASE.match(title) or (_DATED.search(title) and not _COMMITS.search(fold_title(title))) for title in headings
+    ):
         return Section.NO_PROMISES, "change log"
     found: tuple[Section, str] | None = None
     for depth in range(len(headings) - 1, -1, -1):

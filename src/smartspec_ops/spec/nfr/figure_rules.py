@@ -81,6 +81,9 @@ def is_report(facts: Facts) -> bool:
     if facts.comparator is not None or facts.in_table:
         return False
     s, mention = facts.statement, facts.mention
+    past = any(t.concept is Concept.MEASURED and t.end <= mention.start for t in s.within(s.sentence(mention)))
+    if past and Concept.MODAL not in facts.sentence:
+        return True
     return bool(_CHECKED.match(s.text, mention.end) or _DATED.search(s.text, *s.sentence(mention)))
 
 

@@ -110,6 +110,8 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
         return reach in _EVEN_NAMED or not facts.is_named_here or _is_model_in_label(concept, facts)
     if concept in _OF_TODAY and _opens_the_sentence(concept, facts):
         return True
+    if _is_in_own_remark(concept, facts):
+        return True
     if concept in facts.clause:
         if _stands_apart(concept, facts) or (concept is Concept.HARDWARE and _is_settled_by_column(concept, facts)):
             return False
@@ -119,6 +121,16 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
     if concept not in facts.sentence or facts.clause_speaks or _is_remark_with_number(concept, facts):
         return False
     return reach in _EVEN_NAMED or not names_time(facts)
+
+
+def _is_in_own_remark(concept: Concept, facts: Facts) -> bool:
+    """ "freshness guard (14 days kept)": the word beside the number in its parentheses outdoes those outside."""
+    s = facts.statement
+    remark = s.remark_at(facts.mention.start)
+    if remark is None:
+        return False
+    own = {t.concept for t in s.within(remark)}
+    return concept in own and not own & facts.speaking
 
 
 def _is_model_in_label(concept: Concept, facts: Facts) -> bool:

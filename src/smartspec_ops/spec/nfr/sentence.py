@@ -43,7 +43,7 @@ _WINDOW_BEFORE = re.compile(
 # "over the last 5 minutes" is a window even where no other number stands beside it.
 _WINDOW_NAMED = re.compile(
     r"(?:(?:\blast|\bpast|\bprevious|\btrailing|\brolling|\bsliding|\bletzten|\bvergangenen|\bderni[eè]re?s|\búltim[oa]s|\bultim[ie]|\bpoprzedni\w*|\bostatnich"
-    r"|\bпоследни\w*|\bостанні\w*|\bson|\bafgelopen|\bposledních)\s|过去|最近|過去|直近|지난|최근)\s*$",
+    r"|\bпоследни\w*|\bостанні\w*|\bson|\bafgelopen|\bposledních)\s|过去|最近|連続|连续|過去|直近|지난|최근|연속)\s*$",
     re.IGNORECASE,
 )
 
@@ -168,10 +168,17 @@ def _is_window(s: Statement, i: int) -> bool:
         return True
     if comparator_of(s, mention) is not None and not re.search(r"over\s*(?:a|an|the)?\s*$", before, re.IGNORECASE):
         return False
-    if _WINDOW_NAMED.search(before[-40:]):
+    if _WINDOW_NAMED.search(before[-40:]) or _follows_a_threshold(s, i):
         return True
     others = any(o is not mention and s.sentence(o) == s.sentence(mention) for o in s.mentions)
     return others and bool(_WINDOW_BEFORE.search(before[-60:]))
+
+
+def _follows_a_threshold(s: Statement, i: int) -> bool:
+    """The 5m of "p95 > 500 ms 5m": how long a threshold must be crossed."""
+    if i == 0 or s.mentions[i].quantity.value < 60:
+        return False
+    return not s.text[s.mentions[i - 1].end : s.mentions[i].start].strip() and s.mentions[i - 1].unit is not Unit.COUNT
 
 
 def _is_count_per_time(s: Statement, i: int) -> bool:
