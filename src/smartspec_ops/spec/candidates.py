@@ -18,9 +18,13 @@ from smartspec_ops.spec.scoping import Wanted
 
 FLOOR = 20
 """A family that scores less is not worth asking a person about."""
-UNNAMED = 40
 MOST = 6
 """Families looked at closely for one requirement."""
+UNNAMED = 40
+"""What a family in general falls behind one that is called what the requirement calls it."""
+CONVENTION, CALLER, KIND_WORD, SERVICE, SHARED, MACHINERY = 30, 5, 6, 10, 18, 60
+"""A known convention, seen by the server or by its caller; a usual word; the service's name; a word shared with the
+requirement, at most three; and what the machinery around a service loses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +121,16 @@ def _name_score(one: Wanted, family: Family) -> tuple[int, Sequence[str]]:
     """(points, reasons), from the family's name and what the source declares about it."""
     known, own = convention(family.name), words(family.name)
     reasons = [f"{known.name} of the OpenTelemetry conventions"] if known else []
-    score = (30 if known.is_server else 5) if known else 0
-    score += 6 if own & KIND_WORDS.get(one.promise.kind, frozenset()) else 0
+    score = (CONVENTION if known.is_server else CALLER) if known else 0
+    score += KIND_WORD if own & KIND_WORDS.get(one.promise.kind, frozenset()) else 0
     if ours := own & one.names:
-        score += 10
+        score += SERVICE
         reasons.append(f"its name holds {_listed(ours)}, as the service's does")
     if shared := _subject(one, own):
-        score += min(18 * len(shared), 54)
+        score += SHARED * min(len(shared), 3)
         reasons.append(f"its name and the requirement share {_listed(shared)}")
     if own & OTHERS - one.words - one.names and not known:
-        score -= 60
+        score -= MACHINERY
     return score + _field_score(one, own), reasons
 
 

@@ -12,6 +12,7 @@ from smartspec_ops.spec.fit import SLICE_GOAL
 from smartspec_ops.spec.promql import Matcher, selector
 from smartspec_ops.spec.scoping import Scoping, Wanted, scoping
 from smartspec_ops.spec.units import UNITS, unit_by_name
+from smartspec_ops.spec.utilisation import USED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +207,7 @@ def _gauge(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
 
 def _utilisation(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     """How much of a machine's or a process' resources is used."""
-    known = _USED.get(family.name)
+    known = USED.get(family.name)
     if known is None or not source.expressions or wanted.promise.target.unit is not Unit.RATIO:
         return
     if not known.subject & wanted.words or (known.beside and known.beside not in source.families):
@@ -235,42 +236,6 @@ _ADJECTIVES: Mapping[str, str] = {"histogram": "", "native_histogram": "native "
 _NO_LEVEL = ("_info", "_created", "_timestamp_seconds", "_timestamp")
 _SHAPE_WORDS = words("total count duration seconds second milliseconds ms latency")
 _PROBES: Mapping[str, str] = {"probe_success": "whether a probe gets through", "up": "whether the service is scraped"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Used:
-    """How one well-known family tells utilisation; `query` is given what writes a selector within the scope."""
-
-    subject: frozenset[str]
-    reason: str
-    query: Callable[[Callable[..., str]], str]
-    beside: str | None = None
-
-
-_USED: Mapping[str, _Used] = {
-    "process_cpu_seconds_total": _Used(
-        subject=words("cpu processor"),
-        reason="processor time of the busiest instance; 1 is one whole core",
-        query=lambda at: f"max(rate({at('process_cpu_seconds_total')}[5m]))",
-    ),
-    "node_cpu_seconds_total": _Used(
-        subject=words("cpu processor"),
-        reason="the share of processor time that is not idle",
-        query=lambda at: f"1 - avg(rate({at('node_cpu_seconds_total', ('mode', '=', 'idle'))}[5m]))",
-    ),
-    "node_memory_MemAvailable_bytes": _Used(
-        subject=words("memory ram"),
-        reason="the share of memory that is not available",
-        query=lambda at: f"1 - sum({at('node_memory_MemAvailable_bytes')}) / sum({at('node_memory_MemTotal_bytes')})",
-        beside="node_memory_MemTotal_bytes",
-    ),
-    "node_filesystem_avail_bytes": _Used(
-        subject=words("disk storage filesystem volume"),
-        reason="the fullest file system",
-        query=lambda at: f"1 - min({at('node_filesystem_avail_bytes')} / {at('node_filesystem_size_bytes')})",
-        beside="node_filesystem_size_bytes",
-    ),
-}
 _DURATIONS: Sequence[Recipe] = (_histogram, _quantile, _mean, _gauge)
 _SHARES: Sequence[Recipe] = (_ratio, _pair, _gauge)
 RECIPES: Mapping[Kind, Sequence[Recipe]] = {
@@ -296,6 +261,6 @@ LIKELY: Mapping[Kind, frozenset[FamilyType]] = {
 """Types that may measure such a promise whatever they are called; others have to share a word with it."""
 KNOWN: Mapping[Kind, frozenset[str]] = {
     Kind.AVAILABILITY: frozenset(_PROBES),
-    Kind.SATURATION: frozenset(_USED),
+    Kind.SATURATION: frozenset(USED),
 }
 """Families known by their whole name, whatever words a requirement uses."""

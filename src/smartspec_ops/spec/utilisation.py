@@ -1,0 +1,42 @@
+"""How well-known families of machines and processes tell how much of a resource is used."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from smartspec_ops.spec.conventions import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """How one well-known family tells utilisation; `query` is given what writes a selector within the scope."""
+
+    subject: frozenset[str]
+    reason: str
+    query: Callable[[Callable[..., str]], str]
+    beside: str | None = None
+
+
+USED: Mapping[str, Used] = {
+    "process_cpu_seconds_total": Used(
+        subject=words("cpu processor"),
+        reason="processor time of the busiest instance; 1 is one whole core",
+        query=lambda at: f"max(rate({at('process_cpu_seconds_total')}[5m]))",
+    ),
+    "node_cpu_seconds_total": Used(
+        subject=words("cpu processor"),
+        reason="the share of processor time that is not idle",
+        query=lambda at: f"1 - avg(rate({at('node_cpu_seconds_total', ('mode', '=', 'idle'))}[5m]))",
+    ),
+    "node_memory_MemAvailable_bytes": Used(
+        subject=words("memory ram"),
+        reason="the share of memory that is not available",
+        query=lambda at: f"1 - sum({at('node_memory_MemAvailable_bytes')}) / sum({at('node_memory_MemTotal_bytes')})",
+        beside="node_memory_MemTotal_bytes",
+    ),
+    "node_filesystem_avail_bytes": Used(
+        subject=words("disk storage filesystem volume"),
+        reason="the fullest file system",
+        query=lambda at: f"1 - min({at('node_filesystem_avail_bytes')} / {at('node_filesystem_size_bytes')})",
+        beside="node_filesystem_size_bytes",
+    ),
+}
