@@ -173,3 +173,18 @@ def test_a_numbered_title_leads_the_list_right_below_it() -> None:
     assert promises(under("Etapas da fase", *lines)) == ["ratio availability ≥ 99.5 %"]
     apart = ("5. **SLAs (Service Level Agreements)**", "", "Texto.", "", "- Disponibilidade: 99.5%")
     assert promises(under("Etapas da fase", *apart)) == []
+
+
+def test_a_value_beside_a_threshold_is_what_there_is() -> None:
+    table = "| Métrica | Valor | Umbral |\n|---|---|---|\n| Latencia de carga | 7.06s | ≤ 2.5s |"
+    assert promises(under("Requisitos no funcionales", table)) == ["latency ≤ 2500 ms"]
+    alone = "| Métrica | Valor |\n|---|---|\n| Latencia de carga | 2.5s |"
+    assert promises(under("Requisitos no funcionales", alone)) == ["latency ≤ 2500 ms"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["- Réplicas de lectura (si RPS > 1000)", "- Tiempo de respuesta: 132ms (-34% vs 200ms)", "- 扩容（如果 CPU > 80%）"],
+)
+def test_conditions_in_parentheses_and_told_changes_promise_nothing(line: str) -> None:
+    assert promises(under("Performance", line)) == []

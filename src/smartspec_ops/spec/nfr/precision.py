@@ -59,12 +59,21 @@ _TARGET_NEXT = re.compile(
 )
 
 
+# "132 ms (-34 % vs. 200 ms)": a value told with its change was measured.
+_CHANGE_NEXT = re.compile(
+    r"\s*(?:[^\W\d_]{1,12}\s*)?[(（]\s*(?:[-+−↑↓]\s?\d|vs\b|statt\b|antes\b|avant\b|раньше|было|原|이전|従来)",
+    re.IGNORECASE,
+)
+
+
 def stands_beside_its_target(facts: Facts) -> bool:
     """The 7.06 s of "LCP: 7.06 s (target: < 2.5 s)" and the 132 ms of "132 ms (< 200 ms)": what there is today."""
     s, mention = facts.statement, facts.mention
     i = s.mentions.index(mention)
     if facts.comparator is not None or i + 1 >= len(s.mentions):
         return False
+    if _CHANGE_NEXT.match(s.text, mention.end):
+        return True
     following = s.mentions[i + 1]
     gap = s.text[mention.end : following.start]
     same = following.quantity.unit is mention.quantity.unit and following.quantity != mention.quantity

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from smartspec_ops.spec.nfr.context import Column, column_of, is_target
+from smartspec_ops.spec.nfr.context import Column, column_of, fold_title, is_target
 from smartspec_ops.spec.nfr.markdown import Block, Text
 from smartspec_ops.spec.nfr.quantities import NUMBER
 
@@ -80,7 +80,23 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
     if alone and is_target(headers[columns.index(Column.PHASE)]):
         columns[columns.index(Column.PHASE)] = Column.TARGET  # "MVP target", and no other to choose from
+    if any(_AIM.search(fold_title(h)) for h in headers):
+        # "| Metric | Value | Target |": the value stands beside its target.
+        columns = [
+            Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
     return [budget if column is Column.BUDGET else column for column in columns]
+
+
+_AIM = re.compile(
+    r"target|\bgoal|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
+    r"|目标|目標|목표|เป้า|threshold|umbral|seuil|soglia|schwell|порог|阈值|閾値|しきい値|임계"
+)
+_VALUE = re.compile(
+    r"(?:value|wert|valeur|valor|valore|waarde|wartosc|deger|gia tri|nilai|hodnota|значение|значення"
+    r"|值|数值|値|数値|값|수치|ค่า)$"
+)
 
 
 _QUALIFYING = (Column.NOTE, Column.WINDOW, Column.LOAD)

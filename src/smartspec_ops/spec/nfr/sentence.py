@@ -245,6 +245,8 @@ def _is_share(s: Statement, i: int) -> bool:
     mention = s.mentions[i]
     if mention.quantity.unit is not Unit.RATIO or mention.quantity.value < Decimal("0.5"):
         return False
+    if re.search(r"(?:^|[\s(（])[-−+]$", s.text[max(0, mention.start - 2) : mention.start]):
+        return False
     low, high = s.sentence(mention)
     times = [
         m for m in s.mentions if m.quantity.unit is Unit.SECOND and low <= m.start < high and m.start != mention.start

@@ -7,7 +7,6 @@ import re
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength, is_lower_bound
-from smartspec_ops.spec.nfr.context import Column
 from smartspec_ops.spec.nfr.rule import LOWER, names_time
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -185,8 +184,18 @@ _IF_AFTER = re.compile(
 )
 
 
+_IF_AHEAD = re.compile(
+    r"\W*(?:only |nur |solo |seulement |tylko |только )?(?:if|wenn|falls|si|s'|se|als|jeśli|jeżeli|если|якщо|eğer|nếu|pokud|jika|bila|如果|若|もし|만약)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+
+
 def is_condition_behind(facts: Facts) -> bool:
-    """ "30초 초과 시 실패 처리": what happens beyond the number, not what is promised of it."""
+    """ "30초 초과 시 실패 처리", "(if RPS > 1000)": what happens beyond the number, not what is promised of it."""
+    s, mention = facts.statement, facts.mention
+    remark = s.remark_at(mention.start)
+    if remark is not None and _IF_AHEAD.match(s.text, remark[0]):
+        return True
     return bool(_IF_AFTER.match(facts.statement.text, facts.mention.end))
 
 
@@ -241,7 +250,7 @@ _OUTCOME = re.compile(
 def is_outcome(facts: Facts) -> bool:
     """A row named "Result" holds what was reached."""
     return (
-        facts.in_table and facts.column not in (Column.TARGET, Column.LIMIT) and bool(_OUTCOME.match(facts.row_label))
+        facts.in_table and facts.comparator is None and bool(_OUTCOME.match(facts.row_label))
     )
 
 
