@@ -184,7 +184,11 @@ def test_a_value_beside_a_threshold_is_what_there_is() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["- Réplicas de lectura (si RPS > 1000)", "- Tiempo de respuesta: 132ms (-34% vs 200ms)", "- 扩容（如果 CPU > 80%）"],
+    [
+        "- Réplicas de lectura (si RPS > 1000)",
+        "- Tiempo de respuesta: 132ms (-34% vs 200ms)",
+        "- 扩容（如果 CPU > 80%）",
+    ],
 )
 def test_conditions_in_parentheses_and_told_changes_promise_nothing(line: str) -> None:
     assert promises(under("Performance", line)) == []

@@ -249,9 +249,7 @@ _OUTCOME = re.compile(
 
 def is_outcome(facts: Facts) -> bool:
     """A row named "Result" holds what was reached."""
-    return (
-        facts.in_table and facts.comparator is None and bool(_OUTCOME.match(facts.row_label))
-    )
+    return facts.in_table and facts.comparator is None and bool(_OUTCOME.match(facts.row_label))
 
 
 def is_in_passing(facts: Facts) -> bool:
