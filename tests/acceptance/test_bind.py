@@ -1,12 +1,20 @@
 """From a spec and a running source to a suggestion that, put in place, validates and binds what it says."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 
+from smartspec_ops.domain.alerting import query_text
+from smartspec_ops.domain.objective import Requirement
+from smartspec_ops.spec.binding import bind
+from smartspec_ops.spec.nfr import read_requirements
+from smartspec_ops.spec.observability import read_observability
 from smartspec_ops.testing.http_server import Reply, scripted_server
 from tests import servers
 from tests.acceptance._target import target
@@ -15,6 +23,7 @@ from tests.conftest import ServerFactory
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.slow]
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples/checkout"
 SPEC = """\
 # Pay
 
@@ -157,3 +166,35 @@ metrics:
         "no series ever existed for payments_total [lint/never-existed]",
     ):
         assert said in ran.stdout
+
+
+@contextmanager
+def example_service(folder: Path) -> Iterator[str]:
+    """The example's own service, idle; the address of its metrics page."""
+    argv = [sys.executable, "server.py", "--port", "0", "--deployments", str(folder)]
+    with subprocess.Popen(argv, cwd=EXAMPLE / "service", stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield f"http://{process.stdout.readline().split()[-1]}/metrics"
+        finally:
+            process.terminate()
+
+
+async def test_the_example_is_suggested_as_it_was_written_by_hand(place: Place, tmp_path: Path) -> None:
+    spec = EXAMPLE / "specs/shop/checkout"
+    place.write("specs/shop/checkout/spec.md", (spec / "spec.md").read_text())
+    with example_service(tmp_path / "deployments") as url:
+        argv = ["--write-suggestion", "--provider", "openmetrics", "--url", url]
+        ran = await place.run(MONITOR, "bind", "--spec-id", "checkout", *argv)
+    assert ran.code == 0, ran.stderr
+    requirements = read_requirements((spec / "spec.md").read_text(), "spec.md").requirements
+    files = [spec / "observability.yaml", place.root / "specs/shop/checkout/observability.suggested.yaml"]
+    by_hand, suggested = (_measures(requirements, file.read_text()) for file in files)
+    by_hand["NFR-005"] = "sum(checkout_queue_depth)"  # the same, whether one instance runs or several
+    assert suggested == by_hand
+
+
+def _measures(requirements: Sequence[Requirement], text: str) -> dict[str, str]:
+    read = read_observability(text, "o.yaml").value
+    assert read is not None
+    return {one.requirement_id: query_text(one.indicator) for one in bind(requirements, read, "checkout").objectives}
