@@ -17,7 +17,7 @@ from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watch import Watch, look, tick
 from smartspec_ops.app.weigh import Watched
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.exclusions import Entry, Exclusion, Revocation
+from smartspec_ops.domain.exclusions import Entry, Every, Exclusion, Recurrence, Revocation
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Compliance, Reason
 from smartspec_ops.domain.measurement import Value
@@ -256,6 +256,20 @@ async def test_a_look_records_nothing(store: Store) -> None:
     assert (await look(watch, NOON)).watched[0].shaded is not None
     async with store.begin() as tx:
         assert await recorded(tx) == []
+
+
+async def test_every_kind_of_entry_comes_back_as_it_was_recorded(store: Store) -> None:
+    weekly = Recurrence(
+        every=Every.WEEK, hour=2, minute=30, days=(6,), length=HOUR, timezone="Europe/Berlin", until=NOON
+    )
+    entries = (
+        exclusion(since=HOUR, until=timedelta(0)),
+        replace(exclusion("EX-2", since=HOUR, until=HOUR), when=weekly, spec_id="checkout", objectives=("a",)),
+        Revocation(id="EX-3", author="bo", reason="no", created_at=NOON, revokes="EX-2", since=NOON),
+    )
+    await Exclusions(File(*entries)).standing(store, NOON)
+    async with store.begin() as tx:
+        assert tuple(one.entry for one in await recorded(tx)) == entries
 
 
 async def test_two_workers_record_an_entry_once(store: Store) -> None:

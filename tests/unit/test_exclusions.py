@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +75,12 @@ def test_one_stretch_of_one_spec() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("week on sunday at 02:00 for 2h", Recurrence(every=Every.WEEK, days=(6,), at=time(2), length=2 * HOUR)),
-        ("week on sunday 02:00 for 2h", Recurrence(every=Every.WEEK, days=(6,), at=time(2), length=2 * HOUR)),
+        ("week on sunday at 02:00 for 2h", Recurrence(every=Every.WEEK, days=(6,), hour=2, length=2 * HOUR)),
+        ("week on sunday 02:00 for 2h", Recurrence(every=Every.WEEK, days=(6,), hour=2, length=2 * HOUR)),
         ("Week on wed, mon at 23:30 for 1h30m",
-         Recurrence(every=Every.WEEK, days=(0, 2), at=time(23, 30), length=90 * MINUTE)),
-        ("day at 4:00 for 10m", Recurrence(every=Every.DAY, at=time(4), length=10 * MINUTE)),
-        ("month on 1, 15 at 01:00 for 1d", Recurrence(every=Every.MONTH, days=(1, 15), at=time(1), length=DAY)),
+         Recurrence(every=Every.WEEK, days=(0, 2), hour=23, minute=30, length=90 * MINUTE)),
+        ("day at 4:00 for 10m", Recurrence(every=Every.DAY, hour=4, length=10 * MINUTE)),
+        ("month on 1, 15 at 01:00 for 1d", Recurrence(every=Every.MONTH, days=(1, 15), hour=1, length=DAY)),
     ],
 )  # fmt: skip
 def test_a_recurrence_is_one_sentence(text: str, expected: Recurrence) -> None:
@@ -161,7 +161,7 @@ def test_the_schema_names_the_keys_as_they_are_written() -> None:
 
 # --- which stretches ---------------------------------------------------------------------------------------------
 
-SUNDAYS = Recurrence(every=Every.WEEK, days=(6,), at=time(2), length=2 * HOUR, timezone="Europe/Berlin")
+SUNDAYS = Recurrence(every=Every.WEEK, days=(6,), hour=2, length=2 * HOUR, timezone="Europe/Berlin")
 
 
 def begins(when: Recurrence, since: str, until: str) -> list[str]:
@@ -183,7 +183,7 @@ def test_an_occurrence_that_began_earlier_still_counts() -> None:
 
 
 def test_a_month_without_that_day_has_no_occurrence() -> None:
-    ends = Recurrence(every=Every.MONTH, days=(31,), at=time(0), length=HOUR)
+    ends = Recurrence(every=Every.MONTH, days=(31,), hour=0, length=HOUR)
     assert begins(ends, "2026-01-01T00:00Z", "2026-06-01T00:00Z") == [
         "2026-01-31T00:00Z", "2026-03-31T00:00Z", "2026-05-31T00:00Z",
     ]  # fmt: skip
@@ -191,16 +191,14 @@ def test_a_month_without_that_day_has_no_occurrence() -> None:
 
 def test_a_recurrence_begins_and_ends() -> None:
     bounded = replace(
-        Recurrence(every=Every.DAY, at=time(4), length=HOUR),
+        Recurrence(every=Every.DAY, hour=4, length=HOUR),
         since=at("2026-03-02T00:00Z"),
         until=at("2026-03-04T04:00Z"),
     )
     assert begins(bounded, "2026-03-01T00:00Z", "2026-03-09T00:00Z") == ["2026-03-02T04:00Z", "2026-03-03T04:00Z"]
     assert str(bounded) == "every day at 04:00 UTC"
     assert str(SUNDAYS) == "every week on sunday at 02:00 Europe/Berlin"
-    assert (
-        str(Recurrence(every=Every.MONTH, days=(1, 15), at=time(1), length=HOUR)) == "every month on 1, 15 at 01:00 UTC"
-    )
+    assert str(Recurrence(every=Every.MONTH, days=(1, 15), hour=1, length=HOUR)) == "every month on 1, 15 at 01:00 UTC"
 
 
 WEEK = Period(since=NOON - 7 * DAY, until=NOON)

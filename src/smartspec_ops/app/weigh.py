@@ -418,8 +418,10 @@ class Weighing:
 
 
 def _is_news(before: LeftOut, after: LeftOut) -> bool:
-    same = (before.ids, before.late, before.is_now) == (after.ids, after.late, after.is_now)
-    return not same or after.at - before.at >= REFRESH
+    def shape(one: LeftOut) -> object:
+        return one.ids, one.late, one.is_now, one.raw is None, one.adjusted is None
+
+    return shape(before) != shape(after) or after.at - before.at >= REFRESH
 
 
 def _record(judgement: Judgement) -> Record:

@@ -23,15 +23,16 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """Begins at local time `at` on each of `days` and lasts `length`, between `since` and `until`.
+    """Begins at `hour`:`minute` local time on each of `days` and lasts `length`, between `since` and `until`.
 
     `days` are 0 (Monday) to 6 of a week, 1 to 31 of a month, and empty for every day; a month without that day has no
     occurrence. A beginning that the clocks skip is the moment they skip it; one that comes twice is the first.
     """
 
     every: Every
-    at: time
+    hour: int
     length: timedelta
+    minute: int = 0
     days: tuple[int, ...] = ()
     timezone: str = "UTC"
     since: datetime | None = None
@@ -40,7 +41,7 @@ class Recurrence:
     def __str__(self) -> str:
         names = [_WEEKDAYS[day] if self.every is Every.WEEK else str(day) for day in self.days]
         on = f" on {', '.join(names)}" if names else ""
-        return f"every {self.every}{on} at {self.at:%H:%M} {self.timezone}"
+        return f"every {self.every}{on} at {self.hour:02}:{self.minute:02} {self.timezone}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,7 @@ def occurrences_of(when: Period | Recurrence, over: Period) -> tuple[Period, ...
     found = []
     while day <= last:
         if _falls_on(when, day.weekday(), day.day):
-            since = datetime.combine(day, when.at, here).astimezone(UTC)
+            since = datetime.combine(day, time(when.hour, when.minute), here).astimezone(UTC)
             if _is_between(when, since) and over.clip(since, since + when.length):
                 found.append(Period(since=since, until=since + when.length))
         day += timedelta(days=1)

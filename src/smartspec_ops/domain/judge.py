@@ -331,7 +331,10 @@ def _judge_value(objective: Objective, value: float) -> Judgement:
 
 def _sentence(objective: Objective, current: Quantity | None, found: Bounds, good: float) -> str:
     bad, window = found.total - good, duration(objective.current_window)
-    counted = f"{number(bad, 8)} of {number(found.total, 8)} events in {window} were bad"
+    # A composite's slice counts its parts.
+    is_whole = isinstance(objective.indicator, CompositeIndicator) and objective.slice_share is not None
+    what = "parts" if is_whole else f"events in {window}"
+    counted = f"{number(bad, 8)} of {number(found.total, 8)} {what} were bad"
     share = 1 - exact(good) / exact(found.total)
     allowed = Quantity.ratio(1 - objective.needed_share)
     if objective.slice_share is not None:

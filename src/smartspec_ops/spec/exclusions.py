@@ -7,7 +7,7 @@ asked for what, and when.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
@@ -45,8 +45,8 @@ def _every(value: object) -> Recurrence:
         raise wrong("every", "lasts for no time we can read", "write for instance: for 90m")
     if int(found[3]) > 23 or int(found[4]) > 59:
         raise wrong("every", "begins at no time of the day", "write for instance: at 02:00")
-    at = time(int(found[3]), int(found[4]))
-    return Recurrence(every=every, days=_days(every, found[2] or ""), at=at, length=length)
+    days = _days(every, found[2] or "")
+    return Recurrence(every=every, days=days, hour=int(found[3]), minute=int(found[4]), length=length)
 
 
 def _days(every: Every, text: str) -> tuple[int, ...]:
@@ -134,7 +134,8 @@ class ExclusionEntry(Model):
         return Recurrence(
             every=every.every,
             days=every.days,
-            at=every.at,
+            hour=every.hour,
+            minute=every.minute,
             length=every.length,
             timezone=self.timezone,
             since=self.since,
