@@ -177,9 +177,9 @@ def test_a_numbered_title_leads_the_list_right_below_it() -> None:
 
 def test_a_value_beside_a_threshold_is_what_there_is() -> None:
     table = "| Métrica | Valor | Umbral |\n|---|---|---|\n| Latencia de carga | 7.06s | ≤ 2.5s |"
-    assert promises(under("Requisitos no funcionales", table)) == ["latency ≤ 2500 ms"]
+    assert promises(under("Requisitos no funcionales", table)) == ["latency ≤ 2.5 s"]
     alone = "| Métrica | Valor |\n|---|---|\n| Latencia de carga | 2.5s |"
-    assert promises(under("Requisitos no funcionales", alone)) == ["latency ≤ 2500 ms"]
+    assert promises(under("Requisitos no funcionales", alone)) == ["latency ≤ 2.5 s"]
 
 
 @pytest.mark.parametrize(

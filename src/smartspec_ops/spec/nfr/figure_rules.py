@@ -137,7 +137,7 @@ def is_relative(facts: Facts) -> bool:
 
 
 _NOT_THIS = re.compile(
-    r"(?<!\w)(?:not|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
+    r"(?<!\w)(?:not|vs\.?|versus|frente a|gegenüber|contre|contra|против|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
     re.IGNORECASE,
 )
 
