@@ -169,6 +169,36 @@ def test_an_annotation_settles_a_line() -> None:
     assert promise.window == timedelta(days=28)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Response time 100-200 ms",
+        "- 10,000 concurrent users",
+        "- RTO: 4 hours",
+        "- Latency ideally 50 ms",
+        "- MVP: latency of 500 ms",
+        "- The system must be fast",
+        "- Latency of 200 ms or 300 ms",
+        "- Average load: ~1,000 QPS",
+        "- RAM: 8 GB",
+        "- Queue length 20 messages",
+        "- 2,000 uploads a month",
+    ],
+)
+def test_an_annotation_settles_whatever_a_person_must_decide(line: str) -> None:
+    assert {r.verdict for r in read(line).requirements} == {Verdict.REVIEW}
+    settled = only(f'{line} <!-- nfr: kind=latency statistic=p95 target="< 0.5 s" proportion=99.5% -->')
+    assert str(settled.promise) == "99.5 % of events p95 latency < 500 ms"
+    assert settled.verdict is Verdict.MEASURABLE
+    ignored = read(f"{line} <!-- nfr: ignore -->").requirements
+    assert {r.verdict for r in ignored} == {Verdict.NOT_A_PROMISE}
+
+
+def test_a_proportion_that_is_none_is_a_diagnostic() -> None:
+    reading = read("- p95 latency below 200 ms <!-- nfr: proportion=fast -->")
+    assert [d.code for d in reading.diagnostics] == ["nfr/annotation"]
+
+
 def test_an_annotation_on_the_line_before_counts() -> None:
     assert promises("<!-- nfr: ignore -->\n- p95 latency below 200 ms") == []
 
@@ -215,3 +245,44 @@ def test_control_characters_are_told_and_read_over() -> None:
     reading = read("- p95 latency\x00 below 200 ms")
     assert [str(r.promise) for r in reading.requirements] == ["p95 latency < 200 ms"]
     assert [d.code for d in reading.diagnostics] == ["nfr/control-character"]
+
+
+def scopes(body: str) -> list[str | None]:
+    return [r.promise.scope.environment for r in read(body).requirements if r.promise]
+
+
+@pytest.mark.parametrize(
+    ("line", "environments"),
+    [
+        ("- p95 latency < 200 ms in production, < 500 ms in staging", ["production", "staging"]),
+        ("- p95 latency below 200 ms in production and below 500 ms in staging", ["production", "staging"]),
+        ("- In production, p95 latency < 200 ms and error rate < 1%", ["production", "production"]),
+        ("- Production: p95 < 200 ms; staging: p95 < 500 ms", ["production", "staging"]),
+        ("- p95 latency < 200 ms in production, availability 99.9%", ["production", None]),
+    ],
+)
+def test_an_environment_belongs_to_the_number_beside_it(line: str, environments: list[str | None]) -> None:
+    assert scopes(line) == environments
+
+
+def test_an_endpoint_belongs_to_the_number_beside_it() -> None:
+    found = read("- GET /a answers in under 100 ms, POST /b in under 300 ms").requirements
+    assert [r.promise.scope.endpoint for r in found if r.promise] == ["GET /a", "POST /b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- Mindestens 1.000 Anfragen pro Sekunde bei 99.9% Verfügbarkeit", "rate throughput ≥ 1000 /s"),
+        ("- 1.000.000 Nachrichten pro Stunde", "rate throughput ≥ 277.778 /s"),
+        ("- Downtime of at most 3h 39m a month", "availability ≤ 3.65 h"),
+        ("- The catalogue answers in a second", "latency ≤ 1 s"),
+    ],
+)
+def test_numbers_as_people_write_them(line: str, promise: str) -> None:
+    assert promises(line)[0] == promise
+
+
+@pytest.mark.parametrize("line", ["- A second worker answers the queue", "- p95 latency over the last 5 minutes"])
+def test_ordinals_and_windows_are_no_targets(line: str) -> None:
+    assert promises(line) == []

@@ -1,11 +1,13 @@
 """Comments that settle a line: ``<!-- nfr: kind=latency target="< 200ms" -->`` and ``<!-- nfr: ignore -->``.
 
-The grammar is documented in `extract`. An unknown key or a value that cannot be read is a diagnostic, never a guess.
+The grammar is documented in docs/requirements.md. An unknown key or a value that cannot be read is a diagnostic, never
+a guess.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import TypeVar
 
 from smartspec_ops.domain.objective import Comparator, Kind, Promise, Scope, Statistic
@@ -34,6 +36,7 @@ class Annotation:
     statistic: Statistic | None = None
     comparator: Comparator | None = None
     target: Quantity | None = None
+    proportion: Decimal | None = None
     scope: str | None = None
     metric: str | None = None
     window: timedelta | None = None
@@ -61,6 +64,7 @@ def _read(body: str) -> Annotation:
         statistic=statistic,
         comparator=comparator,
         target=target,
+        proportion=_proportion(pairs.get("proportion"), problems),
         scope=pairs.get("scope"),
         metric=pairs.get("metric"),
         window=_window(pairs.get("window"), problems),
@@ -94,6 +98,16 @@ def target_of(text: str) -> Quantity | None:
     return _target(text, [])[1]
 
 
+def _proportion(text: str | None, problems: list[str]) -> Decimal | None:
+    if text is None:
+        return None
+    mentions = read_mentions(clean(text), decimal_comma="," in text)
+    if len(mentions) != 1 or mentions[0].unit is not Unit.RATIO or not 0 < mentions[0].quantity.value <= 1:
+        problems.append(f"cannot read proportion '{text}'")
+        return None
+    return mentions[0].quantity.value
+
+
 def _window(text: str | None, problems: list[str]) -> timedelta | None:
     if text is None:
         return None
@@ -117,7 +131,7 @@ def settle(annotation: Annotation, read: Promise | None) -> Promise | None:
         statistic=annotation.statistic or (read.statistic if read else None),
         comparator=annotation.comparator or (read.comparator if read and not annotation.target else default),
         target=target,
-        proportion=read.proportion if read else None,
+        proportion=annotation.proportion or (read.proportion if read else None),
         window=annotation.window or (read.window if read else None),
         scope=Scope(operation=annotation.scope) if annotation.scope else read.scope if read else Scope(),
     )

@@ -1,13 +1,6 @@
 """spec.md in, requirements out: what is promised, what a person must decide, what is no promise, each with its reason.
 
-Annotations settle a line in place. In an HTML comment on the same line or the line before::
-
-    <!-- nfr: ignore -->
-    <!-- nfr: kind=latency statistic=p99 target="< 200ms" scope="GET /pay" metric=pay_latency window=28d -->
-
-``ignore`` lists the line as no promise. ``kind`` is one of the `Kind` values, ``statistic`` one of `Statistic`,
-``target`` a comparison with a unit, ``window`` a number with ``m``, ``h``, ``d`` or ``w``, ``id`` a name. Keys that are
-absent keep what was read from the line.
+Conventions and the grammar of annotations are in docs/requirements.md.
 """
 
 import re
