@@ -15,7 +15,7 @@ from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import Published, publish_period
 from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watch import Watch, look, tick
-from smartspec_ops.app.weigh import Watched
+from smartspec_ops.app.watched import Watched
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.exclusions import Entry, Every, Exclusion, Recurrence, Revocation
 from smartspec_ops.domain.health import Status

@@ -15,7 +15,8 @@ from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan
 from smartspec_ops.app.shading import Shades, shades, with_parts
-from smartspec_ops.app.weigh import Answers, Watched, Weighed, Weighing
+from smartspec_ops.app.watched import Watched, Weighed
+from smartspec_ops.app.weigh import Answers, Weighing
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options

@@ -4,122 +4,36 @@ Pure given the plan and the answers, except that the slices of the tick are adde
 not committed makes the plan forget.
 """
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
 from math import nan
 
 from smartspec_ops.app.budgets import event_left
 from smartspec_ops.app.plan import Item, Plan
 from smartspec_ops.app.shading import Shade
-from smartspec_ops.domain.adjusting import forgive
+from smartspec_ops.app.sheets import MET, NOTHING, Record, record_of, sheets
+from smartspec_ops.app.slices import Slices
+from smartspec_ops.app.watched import LATER, Changed, Shaded, Watched, Weighed
 from smartspec_ops.domain.alert import Alert, Deployment
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import AlertState, Burns, Context, doing, step
-from smartspec_ops.domain.budget import ENOUGH, Budget, slice_budget
+from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn_reading import Seen, proven_burn, seen_in
-from smartspec_ops.domain.calendar_budget import calendar_slice_budget
 from smartspec_ops.domain.exclusions import LeftOut
-from smartspec_ops.domain.frames import Delta
 from smartspec_ops.domain.health import REFRESH, HealthState, Outlook, advance
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.source_alert import FAULTS, SourceState, step_source
 from smartspec_ops.domain.steady import DAY, HOUR, Quick, QuickSlice, look
-from smartspec_ops.ports import Sheet
-from smartspec_ops.ports.ledger import ABSENT, BAD_SLICE, GOOD_SLICE, VERDICTS, slices_of
+from smartspec_ops.ports.ledger import ABSENT, GOOD_SLICE
 
 Answers = Mapping[str, Mapping[Ask, Measurement]]
 """By source."""
 UNANSWERED = NoData(Silence.GARBAGE, "the source did not answer this question")
 
-Record = tuple[int, int, float, float, float, float, str]
-"""Verdict byte, slice, value, good, total, budget remaining, and a sentence where the numbers do not say it all."""
-_MOMENT = timedelta(milliseconds=1)
 _SILENCE: Mapping[Ask, Measurement] = {}
-_NOTHING: Record = (ABSENT, 0, nan, nan, nan, nan, "")
-_UNKNOWN, _MET, _BREACHED = range(len(VERDICTS))
-_BYTES = {Compliance.UNKNOWN: _UNKNOWN, Compliance.MET: _MET, Compliance.BREACHED: _BREACHED}
-_SLICES = {Compliance.UNKNOWN: 0, Compliance.MET: GOOD_SLICE, Compliance.BREACHED: BAD_SLICE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shaded:
-    """What exclusions did to an objective at a tick: the raw budget, and what alerts heard of the current window."""
-
-    left_out: LeftOut
-    raw_left: Budget | None
-    heard: Judgement
-
-
-class Watched:
-    """One objective after a tick. What only a person or a report asks for is worked out when it is asked for."""
-
-    __slots__ = ("_column", "_item", "_judgement", "_left", "_weighing", "alert", "health", "objective", "shaded")
-
-    def __init__(
-        self,
-        weighing: "Weighing",
-        item: Item,
-        column: int,
-        health: HealthState,
-        alert: AlertState,
-        judgement: Judgement | None = None,
-        left: "Budget | _Later | None" = None,
-        shaded: "Shaded | None" = None,
-    ) -> None:
-        self.objective = item.objective
-        self.health = health
-        self.alert = alert
-        self.shaded = shaded
-        self._weighing, self._item, self._column = weighing, item, column
-        self._judgement = judgement
-        self._left = left
-
-    @property
-    def judgement(self) -> Judgement:
-        if self._judgement is None:
-            self._judgement = self._weighing.judged_again(self._item)
-        return self._judgement
-
-    @property
-    def left(self) -> Budget | None:
-        """The error budget, without what is excluded; None where its window was not measured."""
-        if isinstance(self._left, _Later):
-            self._left = self._weighing.left(self._item, self._column)
-        return self._left
-
-
-class _Later(Enum):
-    LATER = 0
-
-
-_LATER = _Later.LATER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """The states of one objective that are not as stored."""
-
-    item: Item
-    health: HealthState | None
-    alert: AlertState | None
-    left_out: LeftOut | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """A tick decided: what to show, what to send, what to write."""
-
-    watched: Sequence[Watched]
-    alerts: Sequence[Alert]
-    sheets: Sequence[Sheet]
-    changed: Sequence[Changed]
-    sources: Mapping[str, SourceState]
-    records: Sequence[Record]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,7 +52,10 @@ class Weighing:
     records: list[Record] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
-    deltas: dict[timedelta, Delta | None] = field(default_factory=dict)
+    slices: Slices = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.slices = Slices(self.plan, self.now)
 
     def glance(self) -> set[str]:
         """Look at every objective that is due; the services with one that is not kept."""
@@ -147,7 +64,7 @@ class Weighing:
             record = self._quick(index, item, self.answers.get(item.source, _SILENCE))
             if record is None:
                 judgement = self.judged[index] = self.judged_again(item)
-                record = _record(judgement)
+                record = record_of(judgement)
                 if judgement.verdict is not Compliance.MET:
                     unwell.add(item.objective.service)
             self.records.append(record)
@@ -156,7 +73,7 @@ class Weighing:
 
     def _quick(self, index: int, item: Item, answers: Mapping[Ask, Measurement]) -> Record | None:
         if not item.is_due(self.now):
-            return _NOTHING
+            return NOTHING
         if not item.is_steady or index in self.shades:
             return None
         found = item.quick
@@ -164,9 +81,9 @@ class Weighing:
             figures = look(found, answers)
             if figures is None or figures[4] is not item.health.provisional:  # type: ignore[union-attr]
                 return None
-            return _MET, GOOD_SLICE, figures[0], figures[1], figures[2], figures[3], ""
+            return MET, GOOD_SLICE, figures[0], figures[1], figures[2], figures[3], ""
         seen = found.read(answers.get(found.current))  # type: ignore[union-attr]
-        return None if seen is None else (_MET, GOOD_SLICE, *seen, nan, "")
+        return None if seen is None else (MET, GOOD_SLICE, *seen, nan, "")
 
     def judged_again(self, item: Item) -> Judgement:
         """The judgement in full."""
@@ -178,7 +95,7 @@ class Weighing:
         """The budget of an objective nothing is excluded from."""
         if item.counts_events:
             return self._events_left(item, self._answers(item))
-        return self._slices_left(item, column, None)
+        return self.slices.left(item, column, None)
 
     def _answers(self, item: Item) -> Mapping[Ask, Measurement]:
         return self.answers.get(item.source, _SILENCE)
@@ -208,14 +125,14 @@ class Weighing:
             column = position
             position += not item.counts_events
             if self._is_settled(index, item, column):
-                watched.append(Watched(self, item, column, item.health, item.alert, None, _LATER))  # type: ignore[arg-type]
+                watched.append(Watched(self, item, column, item.health, item.alert, None, LATER))  # type: ignore[arg-type]
             else:
                 watched.append(self._finish(index, item, column, is_down=down[item.source] is not None))
         sources = self._sources(down)
         return Weighed(
             watched=watched,
             alerts=self.alerts,
-            sheets=self._sheets(),
+            sheets=sheets(self.plan, self.records, self.now),
             changed=self.changed,
             sources=sources,
             records=self.records,
@@ -228,12 +145,8 @@ class Weighing:
         record = self.records[index]
         if item.counts_events or record[0] == ABSENT:
             return True
-        quick, counted = item.quick, self._slices(item.objective.window, column)
-        if (
-            isinstance(quick, QuickSlice)
-            and counted is not None
-            and self._slices_are_well(item, quick, counted, column)
-        ):
+        quick, counted = item.quick, self.slices.count(item.objective.window, column)
+        if isinstance(quick, QuickSlice) and counted is not None and self.slices.are_well(item, quick, counted, column):
             good, measured = counted
             slices = max(measured, item.objective.window // self.plan.interval)
             left = 1 - (measured - good) / (slices * quick.budget) if good < measured else 1.0
@@ -246,7 +159,7 @@ class Weighing:
         answers = self._answers(item)
         judgement, shade = self.judged.get(index), self.shades.get(index)
         seen = answers if shade is None else shade.adjusted((*item.asks.values(), *item.so_far), answers)
-        left = self._events_left(item, seen) if item.counts_events else self._slices_left(item, column, shade)
+        left = self._events_left(item, seen) if item.counts_events else self.slices.left(item, column, shade)
         health, alert = item.health, item.alert
         shaded = None if shade is None else self._shaded(item, column, shade, judgement, seen, left)
         if judgement is not None:
@@ -326,62 +239,12 @@ class Weighing:
         if item.counts_events:
             return {window: seen_in(item.objective, seen.get(ask, UNANSWERED)) for window, ask in item.asks.items()}
         windows = {*item.rules.windows, *(min(span, item.objective.window) for span in (HOUR, DAY))}
-        return {window: self._slices_seen(window, column, shade) for window in windows}
-
-    def _slices_seen(self, window: timedelta, column: int, shade: Shade | None) -> Seen | None:
-        counted = self._slices(window, column, shade)
-        if counted is None:
-            return None
-        good, measured = counted
-        coverage = min(1.0, measured * self.plan.interval / window)
-        return Seen(good, good, measured, coverage)
-
-    def _slices(self, window: timedelta, column: int, shade: Shade | None = None) -> tuple[int, int] | None:
-        """(good, measured) slices of the window, those in excluded time forgiven."""
-        if window not in self.deltas:
-            self.deltas[window] = self.plan.frames.window(self.now, window)
-        delta = self.deltas[window]
-        counted = None if delta is None else slices_of(delta[column])
-        if counted is None or shade is None:
-            return counted
-        parts = []
-        for part in shade.parts(window):
-            since, ended = self._slices(part.long, column), self._slices(part.short, column) if part.short else None
-            (good, seen), (good_after, seen_after) = since or (0, 0), ended or (0, 0)
-            parts.append((good - good_after, seen - seen_after))
-        return forgive(*counted, parts)
+        return {window: self.slices.seen(window, column, shade) for window in windows}
 
     def _events_left(self, item: Item, answers: Mapping[Ask, Measurement]) -> Budget | None:
         until = self.ends[item.source]
         asked = (item.asks[item.objective.window], *item.so_far)
         return event_left(item.objective, {ask: answers.get(ask, UNANSWERED) for ask in asked}, until)
-
-    def _slices_left(self, item: Item, column: int, shade: Shade | None) -> Budget | None:
-        objective, interval = item.objective, self.plan.interval
-        calendar = objective.calendar.ending(self.now) if objective.calendar else None
-        # The tick at the boundary begins the new window, as it does in the ledger.
-        window = self.now - calendar.since + _MOMENT if calendar else objective.window
-        counted = self._slices(window, column, shade)
-        if counted is None:
-            return None
-        if calendar:
-            return calendar_slice_budget(*counted, calendar, interval, objective.goal)
-        return slice_budget(*counted, objective.window // interval, objective.goal)
-
-    def _slices_are_well(self, item: Item, quick: QuickSlice, whole: tuple[int, int], column: int) -> bool:
-        """Whether no window holds so many bad slices that a rule, or the budget, needs a closer look."""
-        assert item.health is not None
-        good, measured = whole
-        slices = item.objective.window // self.plan.interval
-        if (slices > 0 and measured / slices < ENOUGH) is not item.health.provisional:
-            return False
-        if good == measured:
-            return True
-        for window, limit in quick.windows:
-            counted = self._slices(window, column)
-            if counted is None or counted[1] - counted[0] > counted[1] * limit:
-                return False
-        return True
 
     def _sources(self, down: Mapping[str, NoData | None]) -> Mapping[str, SourceState]:
         changed = {}
@@ -392,43 +255,12 @@ class Weighing:
                 changed[name] = state
         return changed
 
-    def _sheets(self) -> Sequence[Sheet]:
-        sheets = []
-        start = 0
-        for layout in self.plan.layouts:
-            end = start + len(layout.columns)
-            records, items = self.records[start:end], self.plan.items[start:end]
-            if any(record[0] != ABSENT for record in records):
-                numbers = array("d")
-                for record in records:
-                    numbers.extend(record[2:6])
-                sheets.append(
-                    Sheet(
-                        layout=layout,
-                        tick=self.now,
-                        verdicts=bytes([record[0] for record in records]),
-                        slices=array("d", [item.slices + r[1] for item, r in zip(items, records, strict=True)]),
-                        numbers=numbers,
-                        notes={n: record[6] for n, record in enumerate(records) if record[6]},
-                        keep=_keep(items, self.now),
-                    )
-                )
-            start = end
-        return sheets
-
 
 def _is_news(before: LeftOut, after: LeftOut) -> bool:
     def shape(one: LeftOut) -> object:
         return one.ids, one.late, one.is_now, one.raw is None, one.adjusted is None
 
     return shape(before) != shape(after) or after.at - before.at >= REFRESH
-
-
-def _record(judgement: Judgement) -> Record:
-    value = float(judgement.current.value) if judgement.current else nan
-    good = nan if judgement.good is None else float(judgement.good)
-    total = nan if judgement.total is None else float(judgement.total)
-    return _BYTES[judgement.verdict], _SLICES[judgement.verdict], value, good, total, nan, judgement.why
 
 
 def _outlook(objective: Objective, burns: Burns) -> Outlook | None:
@@ -449,13 +281,3 @@ def _fault(answers: Mapping[Ask, Measurement], asks: Sequence[Ask]) -> NoData | 
             return None
         fault = fault or found
     return fault
-
-
-def _keep(items: Sequence[Item], now: datetime) -> int:
-    """How long the ledger is needed for slices: by the hour, by 5 minutes, or only while it is young."""
-    before = max((item.mark for item in items if item.mark is not None), default=None)
-    if before is None or before.replace(minute=0, second=0, microsecond=0) != now.replace(
-        minute=0, second=0, microsecond=0
-    ):
-        return 2
-    return 1 if before.minute // 5 != now.minute // 5 else 0

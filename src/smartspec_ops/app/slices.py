@@ -1,0 +1,73 @@
+"""Counting time slices at a tick: any window is the difference of two rows of the plan's frames."""
+
+from datetime import datetime, timedelta
+
+from smartspec_ops.app.plan import Item, Plan
+from smartspec_ops.app.shading import Shade
+from smartspec_ops.domain.adjusting import forgive
+from smartspec_ops.domain.budget import ENOUGH, Budget, slice_budget
+from smartspec_ops.domain.burn_reading import Seen
+from smartspec_ops.domain.calendar_budget import calendar_slice_budget
+from smartspec_ops.domain.frames import Delta
+from smartspec_ops.domain.steady import QuickSlice
+from smartspec_ops.ports.ledger import slices_of
+
+_MOMENT = timedelta(milliseconds=1)
+
+
+class Slices:
+    """The slices of windows that end `now`, each window found once; a column is an objective's place in the frames."""
+
+    def __init__(self, plan: Plan, now: datetime) -> None:
+        self._plan, self._now = plan, now
+        self._deltas: dict[timedelta, Delta | None] = {}
+
+    def seen(self, window: timedelta, column: int, shade: Shade | None) -> Seen | None:
+        counted = self.count(window, column, shade)
+        if counted is None:
+            return None
+        good, measured = counted
+        coverage = min(1.0, measured * self._plan.interval / window)
+        return Seen(good, good, measured, coverage)
+
+    def count(self, window: timedelta, column: int, shade: Shade | None = None) -> tuple[int, int] | None:
+        """(good, measured) slices of the window, those in excluded time forgiven."""
+        if window not in self._deltas:
+            self._deltas[window] = self._plan.frames.window(self._now, window)
+        delta = self._deltas[window]
+        counted = None if delta is None else slices_of(delta[column])
+        if counted is None or shade is None:
+            return counted
+        parts = []
+        for part in shade.parts(window):
+            since, ended = self.count(part.long, column), self.count(part.short, column) if part.short else None
+            (good, seen), (good_after, seen_after) = since or (0, 0), ended or (0, 0)
+            parts.append((good - good_after, seen - seen_after))
+        return forgive(*counted, parts)
+
+    def left(self, item: Item, column: int, shade: Shade | None) -> Budget | None:
+        objective, interval = item.objective, self._plan.interval
+        calendar = objective.calendar.ending(self._now) if objective.calendar else None
+        # The tick at the boundary begins the new window, as it does in the ledger.
+        window = self._now - calendar.since + _MOMENT if calendar else objective.window
+        counted = self.count(window, column, shade)
+        if counted is None:
+            return None
+        if calendar:
+            return calendar_slice_budget(*counted, calendar, interval, objective.goal)
+        return slice_budget(*counted, objective.window // interval, objective.goal)
+
+    def are_well(self, item: Item, quick: QuickSlice, whole: tuple[int, int], column: int) -> bool:
+        """Whether no window holds so many bad slices that a rule, or the budget, needs a closer look."""
+        assert item.health is not None
+        good, measured = whole
+        slices = item.objective.window // self._plan.interval
+        if (slices > 0 and measured / slices < ENOUGH) is not item.health.provisional:
+            return False
+        if good == measured:
+            return True
+        for window, limit in quick.windows:
+            counted = self.count(window, column)
+            if counted is None or counted[1] - counted[0] > counted[1] * limit:
+                return False
+        return True
