@@ -1,0 +1,343 @@
+"""The part each number of a sentence plays: target, share of events, window, condition, gloss, previous value."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.comparison import WORDED, comparator_of
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.statement import Part, Statement
+from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import Tag
+
+_WINDOW_BEFORE = re.compile(
+    r"(?:over|across|rolling|trailing|sliding|any|per|each|every|during|for|last|past|previous|moving|in any|over a|over the|window of|calendar"
+    r"|pro|je|uber|über|rollierend\w{0,2}|gleitend\w{0,2}|im|par|sur|glissante?s?|por|al|sobre|en|mensual|ao|durante|su|nell'arco di|al"
+    r"|за|в|на|скользящ\w{0,3}|в течение|过去|最近|每|滚动|連続|過去|直近|毎|최근|매|지난|ในช่วง|ต่อ|na|w|w ciągu|her|son|mỗi|trong)"
+    r"(?:\s+(?:a|an|the|any|rolling|trailing|sliding|last|past|period of|window of|die|der|eine[nrms]?|une?|les|los|el|un|moving|calendar)){0,3}[\s:]*$",
+    re.IGNORECASE,
+)
+
+
+# "over the last 5 minutes" is a window even where no other number stands beside it.
+_WINDOW_NAMED = re.compile(
+    r"(?:(?:\blast|\bpast|\bprevious|\btrailing|\brolling|\bsliding|\bletzten|\bvergangenen|\bderni[eè]re?s|\búltim[oa]s|\bultim[ie]|\bpoprzedni\w*|\bostatnich"
+    r"|\bпоследни\w*|\bостанні\w*|\bson|\bafgelopen|\bposledních)\s|过去|最近|連続|连续|過去|直近|지난|최근|연속)\s*$",
+    re.IGNORECASE,
+)
+
+
+_WINDOW_AFTER = re.compile(
+    r"[\s-]*(?:継続|続け|連続|持続|持续|지속|동안|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
+    r"|ウィンドウ|期間|구간|기간|glissants?|móvil\w{0,2}|pencere\w{0,3})",
+    re.IGNORECASE,
+)
+
+
+_CONDITION_BEFORE = re.compile(
+    r"(?:\bat|\bunder|\bwith|\bfor|\bup to|\bwhen|\bwhile|\bgiven|\bduring|\bhandling|\bper|\bof|\bon|\bagainst|\bassuming|\bbei|\bunter|\bmit|\bfür|\bbis zu|\bavec|\bsous|\bpour|\bjusqu'à|\bà|\bcon|\bbajo|\bpara|\bhasta"
+    r"|\bcom|\bsob|\baté|\ba|\bsotto|\bper|\bfino a|\bpri|\bпри|\bдля|\bс|\bна|\bпод|\bmet|\bvoor|\bprzy|\bdla|\bz|\bvới|\bcho|\bdengan|\bpada|在|当|對|当たり|に対し|ที่|เมื่อ|กับ|altında|ile)"
+    r"(?:\s+(?:a|an|the|up to|load of|peak of|about|approximately|more than|over|at least|peak|sustained|einer|einem|last|von|bis zu|une|charge|carga|de|un|una|rate of|нагрузке|до|tot|least|least|traffic of|least|rates?))"
+    r"{0,3}[\s:]*$",
+    re.IGNORECASE,
+)
+
+
+_CONDITION_AFTER = re.compile(
+    r"^\s*(?:的)?(?:concurrent|simultaneous|parallel|users?|items|records|rows|documents|products|entries|files?\b|payloads?|messages|results|clients|connections|sessions|requests|tenants|images?|pages?\b|tokens|characters|events|lines|nodes|"
+    r"gleichzeitig\w*|Nutzer\w*|Benutzer\w*|Datensätze\w*|utilisateurs|enregistrements|simult\w*|usuarios|registros|usuários|concurrent\w*|utenti|одновременн\w*|пользовател\w*|запис\w*|并发|用户|條|条|件|ユーザー|同時|명|동시|건|gebruikers|użytkownik\w*|kullanıcı\w*|người dùng|pengguna|load|last|нагрузк\w*|负载|の負荷|負荷|부하)",
+    re.IGNORECASE,
+)
+
+
+_AT_RATE = re.compile(r"(?<!\w)(?:at|@)\s*\W{0,2}$", re.IGNORECASE)
+
+
+def _is_load(s: Statement, mention: Mention) -> bool:
+    """The 100 events/s of "nothing is dropped at 100 events/s": where no rate itself is promised before it."""
+    low, _ = s.sentence(mention)
+    if not _AT_RATE.search(s.text[max(low, mention.start - 6) : mention.start]):
+        return False
+    ahead = {t.concept for t in s.within((low, mention.start))}
+    return bool(ahead & {Concept.ERROR, Concept.LATENCY, Concept.SUCCESS}) and Concept.THROUGHPUT not in ahead
+
+
+_LOAD_AFTER = re.compile(
+    r"\s*(?:of |sustained |peak |constant )?(?:load|traffic|last|charge|carga|carico|нагрузк\w*|の?負荷|负载|負載|부하|โหลด)",
+    re.IGNORECASE,
+)
+
+
+_TO = re.compile(r"^\s*(?:to|auf|à|a|до|から|に|→|->|-->|=>|⇒|~>|로|到|降至|降到)\s*[<≤]?\s*$", re.IGNORECASE)
+
+
+_FROM = re.compile(r"(?:\bfrom|\bvon|\bde|\bda|\bот|\bс|从|自|\bz|\bfra)\s*[~≈]?\s*$", re.IGNORECASE)
+
+
+def unpaired(s: Statement, parts: tuple[Part, ...]) -> Iterator[Part]:
+    """A share whose only times are windows or glosses belongs to no time: it is the target itself."""
+    for mention, part in zip(s.mentions, parts, strict=True):
+        bounds = s.sentence(mention)
+        has_time = part is Part.SHARE and any(
+            other is Part.TARGET and m.quantity.unit is Unit.SECOND and s.sentence(m) == bounds
+            for m, other in zip(s.mentions, parts, strict=True)
+        )
+        yield Part.TARGET if part is Part.SHARE and not has_time else part
+
+
+def part_of(statement: Statement, index: int) -> Part:
+    for part, holds in _PARTS:
+        if holds(statement, index):
+            return part
+    return Part.TARGET
+
+
+def _is_window(s: Statement, i: int) -> bool:
+    mention = s.mentions[i]
+    if mention.quantity.unit is not Unit.SECOND or mention.quantity.value < 10:
+        return False
+    before, after = s.text[: mention.start], s.text[mention.end :]
+    if _WINDOW_AFTER.match(after) or _is_count_per_time(s, i):
+        return True
+    if comparator_of(s, mention) is not None and not re.search(r"over\s*(?:a|an|the)?\s*$", before, re.IGNORECASE):
+        return False
+    if _WINDOW_NAMED.search(before[-40:]) or _follows_a_threshold(s, i):
+        return True
+    others = any(o is not mention and s.sentence(o) == s.sentence(mention) for o in s.mentions)
+    return others and bool(_WINDOW_BEFORE.search(before[-60:]))
+
+
+def _follows_a_threshold(s: Statement, i: int) -> bool:
+    """The 5m of "p95 > 500 ms 5m": how long a threshold must be crossed."""
+    if i == 0 or s.mentions[i].quantity.value < 60:
+        return False
+    return not s.text[s.mentions[i - 1].end : s.mentions[i].start].strip() and s.mentions[i - 1].unit is not Unit.COUNT
+
+
+def _is_count_per_time(s: Statement, i: int) -> bool:
+    """The 10 minutes of "5 attempts in 10 minutes"."""
+    if i == 0 or s.mentions[i - 1].quantity.unit is not Unit.COUNT:
+        return False
+    gap = s.text[s.mentions[i - 1].end : s.mentions[i].start]
+    return len(gap) <= 40 and bool(_IN.search(gap) or _SLASH.fullmatch(gap))
+
+
+_SLASH = re.compile(r"[^,.;:(/<>≤≥]{0,30}/\s*")
+
+
+_IN = re.compile(
+    r"^[^,.;:(]*(?<!\w)(?:in|within|per|every|innerhalb von|in|en|em|dans|за|pro|por|par)\s(?:a|an|the|any|)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_complement(one: Mention, other: Mention) -> bool:
+    """ "99.9 % uptime (at most 0.1 % failed)": the same target from the other side."""
+    same = one.quantity.unit is other.quantity.unit is Unit.RATIO
+    return same and one.quantity.value + other.quantity.value == 1
+
+
+def _is_gloss(s: Statement, i: int) -> bool:
+    """ "99.9 % (43 min/month)": in parentheses directly after a share, a time or a count that says the same again."""
+    mention = s.mentions[i]
+    if i == 0:
+        return False
+    first = i - 1
+    while first > 0 and s.mentions[first].quantity.unit is Unit.SECOND and mention.quantity.unit is Unit.SECOND:
+        first -= 1  # "(43 min a month, 8.7 h a year)": several glosses of one share
+    gap = s.text[s.mentions[first].end : mention.start]
+    opened = max(gap.rfind("("), gap.rfind("（"), gap.rfind("["))
+    same_unit_restated = bool(re.fullmatch(r"\s*(?:\(|/|=|≈|or)\s*[~≈=]?\s*", gap))
+    remark = s.remark_at(mention.start)
+    if remark is not None and any(m.end <= remark[0] and _is_complement(mention, m) for m in s.mentions):
+        return True
+    if opened >= 0 and ")" in gap[opened:]:
+        return False
+    earlier = s.mentions[first]
+    if earlier.quantity.unit is Unit.RATIO and mention.quantity.unit is Unit.SECOND:
+        worded = bool(
+            re.search(
+                r"downtime|outage|allow|равн|ausfall|约|停机|ダウン|중단|equiv|or less|простоя|ca\.|≈|=|i\.e",
+                gap,
+                re.IGNORECASE,
+            )
+        )
+        per_window = bool(
+            re.match(
+                r"\s*(?:of\s+)?(?:\w+\s+)?(?:downtime\s*)?(?:/|per\b|a\b|pro\b|par\b|por\b|al\b|в\b|每|毎)",
+                s.text[mention.end :],
+                re.IGNORECASE,
+            )
+        )
+        return (opened >= 0 or worded) and (worded or per_window or "downtime" in s.text[mention.end :][:20].lower())
+    if opened >= 0 and (mention.quantity == earlier.quantity or _is_complement(mention, earlier)):
+        return True
+    return same_unit_restated and mention.quantity == earlier.quantity
+
+
+def _is_share(s: Statement, i: int) -> bool:
+    """The 99.5 % of "99.5 % of calls within 300 ms", and of "300 ms for 99.5 % of calls"."""
+    mention = s.mentions[i]
+    if mention.quantity.unit is not Unit.RATIO or mention.quantity.value < Decimal("0.5"):
+        return False
+    if re.search(r"(?:^|[\s(（])[-−+]$", s.text[max(0, mention.start - 2) : mention.start]):
+        return False
+    low, high = s.sentence(mention)
+    times = [
+        m for m in s.mentions if m.quantity.unit is Unit.SECOND and low <= m.start < high and m.start != mention.start
+    ]
+    return any(_pairs_up(s, mention, time) for time in times)
+
+
+def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
+    first, second = (share, time) if share.start < time.start else (time, share)
+    gap = s.text[first.end : second.start]
+    if any(first.start < m.start < second.start and m.unit is not Unit.COUNT for m in s.mentions):
+        return False
+    if re.search(r"[;。]|\)\s*,", gap):
+        return False
+    if time is first and (_AT_SHARE.fullmatch(gap) or _is_rate_of_meeting(s, gap, first.end)):
+        return True
+    near = [t for t in s.tags if share.end <= t.start <= share.end + 45 or share.start - 30 <= t.end <= share.start]
+    counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
+    between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
+    if counts_events or _OF.match(s.text, share.end):
+        return True
+    plain = all(
+        t.concept in WORDED or t.concept in (Concept.MODAL, Concept.LOAD, Concept.RESPONDING, Concept.LATENCY)
+        for t in between
+    )
+    return (
+        share is first
+        and len(gap) <= 30
+        and plain
+        and "," not in gap
+        and "(" not in gap
+        and "/" not in gap
+        and "|" not in gap
+    )
+
+
+# "2秒以内の応答率 95%以上", "30초 이내 달성률이 95%": how often the time is kept.
+_KEPT = re.compile(r"[^,;，。；、：:\n|(（]{0,16}(?:率|율|률|占比|比例|割合|비율)[^,;，。；、\n|]{0,8}")
+
+
+_OTHER_RATES = frozenset(
+    {Concept.AVAILABILITY, Concept.ERROR, Concept.UTILISATION, Concept.HIT_RATE, Concept.DURABILITY, Concept.MODEL}
+)
+
+
+def _is_rate_of_meeting(s: Statement, gap: str, at: int) -> bool:
+    if not _KEPT.fullmatch(gap):
+        return False
+    return not any(t.concept in _OTHER_RATES for t in s.tags if at <= t.start < at + len(gap))
+
+
+_AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor)\s*", re.IGNORECASE)
+
+
+_OF = re.compile(
+    r"\s*(?:(?:of|der|des|aller|de|dei|delle|degli|das|dos|del|van|из|всех|z|ze)\s+(?!time\b|temps\b|tiempo\b|tempo\b|zeit\b)[^\W\d_]|的|の|의|ของ)",
+    re.IGNORECASE,
+)
+
+
+def _touches(text: str, tag: Tag, share: Mention) -> bool:
+    if tag.start >= share.end:
+        words = text[share.end : tag.start].split()
+        return len(words) <= 5 and not re.search(r"[;|]", text[share.end : tag.start])
+    return len(text[tag.end : share.start].strip()) <= 4
+
+
+def _is_condition(s: Statement, i: int) -> bool:
+    """The load, size or number of users under which another number of the sentence must hold."""
+    mention = s.mentions[i]
+    unit = mention.quantity.unit
+    if unit in (Unit.RATIO, Unit.SECOND):
+        return False
+    bounds = s.sentence(mention)
+    heads = [
+        m
+        for m in s.mentions
+        if m is not mention and s.sentence(m) == bounds and m.quantity.unit in (Unit.SECOND, Unit.RATIO)
+    ]
+    if not heads:
+        return unit is Unit.PER_SECOND and _is_load(s, mention)
+    before = s.text[bounds[0] : mention.start][-60:]
+    remark = s.remark_at(mention.start)
+    if remark is not None and any(m.end <= remark[0] for m in heads) and comparator_of(s, mention) is None:
+        return True
+    if unit is Unit.PER_SECOND and _LOAD_AFTER.match(s.text, mention.end):
+        return True
+    if unit is Unit.COUNT:
+        return bool(_CONDITION_AFTER.match(s.text[mention.end :]) or _CONDITION_BEFORE.search(before))
+    return bool(
+        _CONDITION_BEFORE.search(before) or (unit is Unit.BYTE and _CONDITION_AFTER.match(s.text[mention.end :]))
+    )
+
+
+_MEANS_TARGET = re.compile(
+    r"^\s*(?:limit|target|latency|response|sla|slo|maximum|max|goal|threshold|deadline|budget|delay|p\d)", re.IGNORECASE
+)
+
+
+# Turkish "10 sn'lik", Korean "10초짜리", Japanese "10秒の音声", Chinese "10秒的音频": so long is the input.
+_SO_LONG = re.compile(
+    r"['’]?l[iıuü]k(?![^\W\d_])|\s?(?:짜리|분량|길이)|(?:の|的)(?:音声|動画|録音|録画|クリップ|音频|视频|录音|影片|音檔|语音|片段)",
+    re.IGNORECASE,
+)
+
+
+_FOR_INPUT = re.compile(
+    r"(?:\bfor|\bof|\bon|\bwith|für|pour|para|per|для|voor|dla)(?: an?| the| up to| each)?\s*[≤<~≈]?\s*$", re.IGNORECASE
+)
+
+
+_INPUT = re.compile(
+    r"[\s-]*(?:of )?(?:[^\W_]+ )?(?:audio|videos?|clips?|wav|mp3|files?|recordings?|tracks?|songs?|footage|preset|segments?|sample|speech|meeting|podcast|video|aufnahme|enregistrement|grabación|áudio|аудио|видео|音频|视频|音声|動画|영상|오디오)",
+    re.IGNORECASE,
+)
+
+
+def _is_attribute(s: Statement, i: int) -> bool:
+    """The "10-minute" of "a 10-minute clip is transcoded in 4 minutes": a property of the input."""
+    mention = s.mentions[i]
+    if mention.quantity.unit is not Unit.SECOND:
+        return False
+    if _SO_LONG.match(s.text, mention.end):
+        return True
+    if _FOR_INPUT.search(s.text[: mention.start][-16:]) and _INPUT.match(s.text, mention.end):
+        return True
+    if "-" not in s.text[mention.start : mention.end]:
+        return False
+    others = [
+        m
+        for m in s.mentions
+        if m is not mention and m.quantity.unit is Unit.SECOND and s.sentence(m) == s.sentence(mention)
+    ]
+    return bool(others) and bool(mention.noun) and not _MEANS_TARGET.match(s.text[mention.end :])
+
+
+def _is_previous(s: Statement, i: int) -> bool:
+    """The 500 ms of "from 500 ms to 200 ms"."""
+    mention = s.mentions[i]
+    if i + 1 >= len(s.mentions):
+        return False
+    following = s.mentions[i + 1]
+    gap = s.text[mention.end : following.start]
+    if not _TO.match(gap) or following.quantity.unit is not mention.quantity.unit:
+        return False
+    return "-" in gap or "→" in gap or "=>" in gap or bool(_FROM.search(s.text[: mention.start][-12:]))
+
+
+_PARTS = (
+    (Part.SHARE, _is_share),
+    (Part.GLOSS, _is_gloss),
+    (Part.WINDOW, _is_window),
+    (Part.CONDITION, _is_condition),
+    (Part.CONDITION, _is_attribute),
+    (Part.PREVIOUS, _is_previous),
+)
