@@ -14,6 +14,7 @@ from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watch import TickResult, Watch, tick
 from smartspec_ops.domain.calendar import Calendar, CalendarUnit
+from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.measurement import Value
 from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.domain.period import Cadence, Period
@@ -75,6 +76,33 @@ async def test_a_monthly_budget_is_spent_over_the_month_and_new_at_local_midnigh
     assert left(first) == 1
     rolling = await tick(replace(watch, objectives=[ERRORS]), JUNE_30_MIDNIGHT + 2 * MINUTE)
     assert float(left(rolling) or 0) == pytest.approx(1 - 15_000 / 28_015)
+
+
+async def test_a_budget_by_the_calendar_is_settled_at_a_glance_until_it_is_at_risk(store: Store) -> None:
+    """Ticks that change nothing write the same figures as those that are judged in full."""
+    source = Traffic()
+    watch = Watch(
+        objectives=[MONTHLY], backends={"prom": source}, store=store, queue=LeaseQueue(store, ManualClock(NOON))
+    )
+    june = BERLIN.ending(JUNE_30_MIDNIGHT)
+    begin = june.since + 20 * DAY
+    for hour in range(50 * 24):
+        source.happens(COUNTERS, june.since - 30 * DAY + hour * timedelta(hours=1), 600, 600)
+    source.flows(COUNTERS, begin - timedelta(hours=1), begin + timedelta(hours=1), 10, 10)
+    source.happens(COUNTERS, june.since + 3 * DAY, 0, 20)
+    for minute in range(6):
+        result = await tick(watch, begin + minute * MINUTE)
+    assert result.watched[0].health.status is Status.HEALTHY
+    assert watch.plan.items[0].is_steady
+    async with store.begin() as tx:
+        rows = await tx.ledger(MONTHLY.key, None, begin, begin + DAY)
+    assert rows[-1].budget_remaining == pytest.approx(float(left(result) or 0), rel=1e-12)
+    assert 0.9 < float(left(result) or 0) < 1
+    source.happens(COUNTERS, begin + 6 * MINUTE, 0, 400)
+    for minute in range(12, 20):
+        result = await tick(watch, begin + minute * MINUTE)
+    assert float(left(result) or 0) < 0.25
+    assert result.watched[0].health.status is not Status.HEALTHY
 
 
 async def test_time_slices_before_the_month_began_do_not_count(store: Store) -> None:

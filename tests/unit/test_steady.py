@@ -196,7 +196,7 @@ NATIVE = replace(
     P99, indicator=NativeHistogramIndicator(source="prom", histogram="request_seconds", threshold=Decimal("0.2"))
 )
 NEVER_QUICK = [
-    replace(ERRORS, calendar=Calendar(unit=CalendarUnit.MONTH)),
+    replace(DEPTH, calendar=Calendar(unit=CalendarUnit.MONTH)),
     objective("inverse", ratio_promise(Kind.ERROR_RATE, Comparator.GE, "1"), COUNTERS, "0.99"),
     objective("none at all", ratio_promise(Kind.ERROR_RATE, Comparator.LT, "0"), COUNTERS, "0.999"),
     latency(Statistic.P99, Comparator.GE),

@@ -21,12 +21,12 @@ from smartspec_ops.domain.alerting import AlertState, Burns, Context, doing, ste
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn_reading import Seen, proven_burn, seen_in
 from smartspec_ops.domain.exclusions import LeftOut
-from smartspec_ops.domain.health import REFRESH, HealthState, Outlook, advance
+from smartspec_ops.domain.health import REFRESH, REMAINING_AT_RISK, HealthState, Outlook, advance
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.source_alert import FAULTS, SourceState, step_source
-from smartspec_ops.domain.steady import DAY, HOUR, Quick, QuickSlice, look
+from smartspec_ops.domain.steady import DAY, HOUR, Figures, Quick, QuickSlice, look
 from smartspec_ops.ports.ledger import ABSENT, GOOD_SLICE
 
 Answers = Mapping[str, Mapping[Ask, Measurement]]
@@ -79,11 +79,20 @@ class Weighing:
         found = item.quick
         if found.__class__ is Quick:
             figures = look(found, answers)
+            if figures is not None and item.has_calendar:
+                figures = self._by_calendar(item, figures)
             if figures is None or figures[4] is not item.health.provisional:  # type: ignore[union-attr]
                 return None
             return MET, GOOD_SLICE, figures[0], figures[1], figures[2], figures[3], ""
         seen = found.read(answers.get(found.current))  # type: ignore[union-attr]
         return None if seen is None else (MET, GOOD_SLICE, *seen, nan, "")
+
+    def _by_calendar(self, item: Item, figures: Figures) -> Figures | None:
+        """The same figures with the budget of the calendar's window; None where that is at risk."""
+        left = self.left(item, 0)
+        if left is None or left.remaining is None or left.proven is None or left.proven < REMAINING_AT_RISK:
+            return None
+        return (*figures[:3], float(left.remaining), left.is_provisional)
 
     def judged_again(self, item: Item) -> Judgement:
         """The judgement in full."""

@@ -94,8 +94,11 @@ def window_limits(objective: Objective, rules: Ladder) -> Mapping[timedelta, flo
 
 
 def quick(objective: Objective, rules: Ladder, asks: Mapping[timedelta, Ask]) -> Quick | QuickSlice | None:
-    """The quick look at an objective; None where none is worth its while."""
-    if objective.calendar is not None:
+    """The quick look at an objective; None where none is worth its while.
+
+    Of a budget by the calendar it sees the rolling window alone: what is left by the calendar is for the caller.
+    """
+    if objective.calendar is not None and not objective.counts_events:
         return None
     limits = window_limits(objective, rules)
     current = asks[objective.current_window]
