@@ -166,10 +166,11 @@ def scale(stage: Stage) -> Part:
             for count, watcher in watchers.items():
                 stage.say(f"scale, {count * fleet.OBJECTIVES:,} objectives start")
                 watcher.first_tick(now)
+                watcher.ticks(now + 60, SETTLING)
             for number in range(stage.rounds):
                 stage.say(f"scale, round {number + 1} of {stage.rounds}")
                 for count, watcher in watchers.items():
-                    costs[count].append(watcher.ticks(now + 60 * (1 + number * 5), 5))
+                    costs[count].append(watcher.ticks(now + 60 * (SETTLING + 1 + number * 5), 5))
     mine, fewer = (column(costs[count], "cpu") for count in (LARGE, SMALL))
     line = Line(
         name=f"{LARGE * fleet.OBJECTIVES:,} objectives, client CPU a tick",
