@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.exclusions import Exclusions, recorded
+from smartspec_ops.app.explain import explain
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import Published, publish_period
 from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watch import Watch, look, tick
 from smartspec_ops.app.watched import Watched
+from smartspec_ops.cli._explain import lines
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.exclusions import Entry, Every, Exclusion, Recurrence, Revocation
+from smartspec_ops.domain.explanation import data
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Compliance, Reason
 from smartspec_ops.domain.measurement import Value
@@ -379,3 +382,16 @@ async def test_time_left_out_afterwards_restates_the_report(store: Store, tmp_pa
     again = await publish(late, back)
     assert again.outcome == "restated"
     assert again.report.rows[0].verdict is Compliance.BREACHED
+
+
+async def test_an_explanation_is_without_excluded_time_and_says_so(store: Store) -> None:
+    source = outage(60 * MINUTE, 30 * MINUTE)
+    watch = watching(store, source, exclusion(since=60 * MINUTE, until=30 * MINUTE))
+    await tick(watch, NOON)
+    found = await explain(watch, ERRORS.key, NOON)
+    assert all(reading.holds is False for reading in found.readings)
+    assert found.left is not None
+    assert found.left.remaining == 1
+    raw = 1 - 3000 / (28 * 144)
+    assert data(found)["exclusions"]["budget_remaining"] == {"raw": pytest.approx(raw), "adjusted": 1.0}
+    assert "  excluded  30 min by EX-1; raw budget left 25.6 %" in list(lines(found))

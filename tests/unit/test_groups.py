@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.explain import explain
 from smartspec_ops.app.groups import GRACE, MOST, Group, Known
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report
@@ -332,6 +333,15 @@ async def test_two_workers_find_the_same_groups(store: Store) -> None:
     source = routes({"/pay": 0, "/cart": 0})
     results = await asyncio.gather(tick(watching(store, source), NOON), tick(watching(store, source), NOON))
     assert [len(ids(result)) for result in results] == [2, 2]
+
+
+@edge
+async def test_a_group_is_explained_by_itself(store: Store) -> None:
+    watch = watching(store, routes({"/pay": 50, "/cart": 0}))
+    await tick(watch, NOON)
+    found = await explain(watch, 'checkout/error_rate{route="/pay"}', NOON + MINUTE)
+    assert found.objective.labels == PAY
+    assert found.judgement.verdict is Compliance.BREACHED
 
 
 @edge

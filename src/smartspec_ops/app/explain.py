@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from smartspec_ops.app.deployed import deployed
 from smartspec_ops.app.watch import Watch, examine
 from smartspec_ops.app.weigh import UNANSWERED
 from smartspec_ops.domain.burn_reading import read_all
@@ -11,12 +12,17 @@ from smartspec_ops.domain.measurement import NoData
 
 
 async def explain(watch: Watch, key: str, now: datetime) -> Explanation:
-    """Why the objective `key` of the watch stands as it does at a tick at `now`. KeyError where there is none."""
-    chosen = {one.key: one for one in watch.objectives}[key]
+    """Why the objective `key` of the watch stands as it does at a tick at `now`. KeyError where there is none.
+
+    Groups are those the watch covers now.
+    """
+    chosen = {item.objective.key: item.objective for item in watch.plan.items}[key]
     alone = replace(watch, objectives=[chosen])
     weighing, weighed = await examine(alone, now)
     (item,), (watched,) = alone.plan.items, weighed.watched
     answers = weighing.answers.get(item.source, {})
+    async with watch.store.begin() as tx:
+        seen = await deployed(tx, [chosen.service])
     return Explanation(
         objective=chosen,
         at=now,
@@ -32,4 +38,6 @@ async def explain(watch: Watch, key: str, now: datetime) -> Explanation:
         alert=watched.alert,
         health=watched.health,
         policy=alone.policy,
+        left_out=watched.shaded.left_out if watched.shaded else None,
+        deployments=[one for one in seen if now - chosen.window <= one.at <= now],
     )

@@ -1,8 +1,8 @@
 """Which deployments a service's marker showed during a period.
 
-A marker whose value is the time of the deployment is walked back: from the end of the period to just before the newest
-deployment, and so on. One without a time is looked at along a grid, and a new deployment is dated to where it was
-first seen.
+What a tick saw live is remembered; beyond that the source is asked. A marker whose value is the time of the deployment
+is walked back: from the end of the period to just before the newest deployment, and so on. One without a time is looked
+at along a grid, and a new deployment is dated to where it was first seen.
 """
 
 import asyncio
@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from smartspec_ops.app.deployed import deployed
 from smartspec_ops.app.measure import Marker, deployments
 from smartspec_ops.app.watch import Watch
 from smartspec_ops.domain.alert import Deployment
+from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.performance import Release
 from smartspec_ops.domain.period import Period
 
@@ -21,14 +23,28 @@ MOST = 50
 
 
 async def releases(watch: Watch, services: Iterable[str], period: Period, now: datetime) -> Sequence[Release]:
-    """Oldest first; none for a service without a marker."""
-    found = [
-        one
-        for service in sorted(set(services))
-        if service in watch.markers
-        for one in await _of(_Marked(watch, service, now), period)
-    ]
-    return sorted(found, key=lambda one: (one.at, one.id))
+    """Oldest first; none for a service without a marker. What a tick saw is known, whatever its source still knows."""
+    wanted = [service for service in sorted(set(services)) if service in watch.markers]
+    if not wanted:
+        return []
+    async with watch.store.begin() as tx:
+        seen = await deployed(tx, wanted)
+    found = {(one.service, one.id): _release(one) for one in seen if _is_within(one, period)}
+    known = {(one.service, one.id) for one in seen}
+    for service in wanted:
+        for one in await _of(_Marked(watch, service, now), period):
+            if (service, one.id) not in known:
+                found[service, one.id] = one
+    return sorted(found.values(), key=lambda one: (one.at, one.id))
+
+
+def _is_within(one: Deployed, period: Period) -> bool:
+    """The one that was live before anybody looked is no release, unless its marker says when it came."""
+    return period.since <= one.at < period.until and (one.since is not None or not one.is_first)
+
+
+def _release(one: Deployed) -> Release:
+    return Release(id=one.id, at=one.at, version=one.version, first_seen=one.since is None)
 
 
 class _Marked:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from smartspec_ops.app.deployed import Deployments
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.groups import Groups
@@ -49,6 +50,7 @@ class Watch:
     absent_is_bad: frozenset[str] = frozenset()
     exclusions: Exclusions = field(default_factory=Exclusions)
     groups: Groups = field(default_factory=Groups)
+    deployments: Deployments = field(default_factory=Deployments)
     burn: Options = Options()  # noqa: RUF009 - immutable
     plan: Plan = field(init=False, repr=False, compare=False)
     _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
@@ -98,6 +100,8 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
     await watch.regroup(now)
     shaded = await _shaded(watch, now)
     answers = await _ask(watch, now, shaded)
+    if watch.markers:
+        await watch.deployments.look(watch.markers, watch.backends, watch.store, now)
     try:
         result = await _commit(watch, answers, now, shaded)
     except StoreConflict as conflict:

@@ -41,9 +41,14 @@ async def command(name: str, spec_id: str | None, at: str | None, common: Common
 async def _explained(runtime: "Runtime", name: str, spec_id: str | None, at: datetime | None) -> Explanation:
     from smartspec_ops.app.explain import explain
 
-    spec, _, rest = name.rpartition("/")
+    # The values of a group's labels may hold slashes.
+    head, brace, labels = name.partition("{")
+    spec, _, rest = head.rpartition("/")
+    rest += brace + labels
     watch, _ = await watch_all(runtime, find(runtime, spec_id or spec or None, None), None)
-    return await explain(watch, chosen(rest, watch.objectives).key, at or runtime.clock.now())
+    now = at or runtime.clock.now()
+    await watch.regroup(now, record=False)
+    return await explain(watch, chosen(rest, [item.objective for item in watch.plan.items]).key, now)
 
 
 def chosen(name: str, objectives: Sequence[Objective]) -> Objective:
@@ -89,7 +94,22 @@ def lines(found: Explanation) -> Iterator[str]:
     for window, silence in sorted(found.silences.items()):
         yield f"  not seen  {duration(window)}: {silence.why} ({silence.detail})"
     yield from _budget(found)
+    yield from _around(found)
     yield f"  health    {found.health.status} since {_show.when(found.health.since)}: {found.health.why}"
+
+
+def _around(found: Explanation) -> Iterator[str]:
+    """What else bears on the figures: excluded time, and the newest deployments."""
+    out = found.left_out
+    if out is not None and out.ids:
+        raw = "not known" if out.raw is None else _show.share(out.raw)
+        by = ", ".join(out.ids) + (", now" if out.is_now else "")
+        minutes = number(out.excluded.total_seconds() / 60)
+        yield f"  excluded  {minutes} min by {by}; raw budget left {raw}"
+    for one in found.deployments[-3:]:
+        version = f" {one.version}" if one.version else ""
+        said = "deployed" if one.since else "first seen"
+        yield f"  deployed  {one.id}{version}, {said} {_show.when(one.at)}"
 
 
 def _query(found: Explanation) -> str:

@@ -14,6 +14,8 @@ from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy
 from smartspec_ops.domain.alerting import AlertState, query_text
 from smartspec_ops.domain.budget import Budget, time_to_exhaustion
 from smartspec_ops.domain.burn_reading import COVERED, Leg, Reading
+from smartspec_ops.domain.deployed import Deployed
+from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import HealthState
 from smartspec_ops.domain.judge import Compliance, Judgement, compared_with
 from smartspec_ops.domain.measurement import NoData
@@ -25,7 +27,8 @@ class Explanation:
     """One objective, looked at for a tick at `at`; windows end at `until`. Nothing of it was recorded.
 
     `silences` says why a window was not measured. `readings` are of every burn-rate rule, the budget's own last, and
-    empty where there are none. `alert` and `health` are what the tick would leave behind.
+    empty where there are none. `alert` and `health` are what the tick would leave behind. Windows and budget are those
+    without what exclusions leave out (`left_out`); `deployments` are those of the budget's window.
     """
 
     objective: Objective
@@ -38,6 +41,8 @@ class Explanation:
     alert: AlertState
     health: HealthState
     policy: Policy
+    left_out: LeftOut | None = None
+    deployments: Sequence[Deployed] = ()
 
     @property
     def conclusion(self) -> str:
@@ -109,7 +114,22 @@ def data(found: Explanation) -> dict[str, Any]:
             "activity": found.health.activity.value,
             "why": found.health.why,
         },
+        "exclusions": None if found.left_out is None else _left_out(found.left_out),
+        "deployments": [
+            {"id": one.id, "version": one.version, "at": one.at.isoformat(), "first_seen": one.since is None}
+            for one in found.deployments
+        ],
         "conclusion": found.conclusion,
+    }
+
+
+def _left_out(found: LeftOut) -> dict[str, Any]:
+    return {
+        "ids": list(found.ids),
+        "late": list(found.late),
+        "is_now": found.is_now,
+        "excluded_seconds": found.excluded.total_seconds(),
+        "budget_remaining": {"raw": found.raw, "adjusted": found.adjusted},
     }
 
 

@@ -1,0 +1,23 @@
+"""A deployment somebody saw live: an event on the timeline of everything its service promises."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """One deployment of a service. `since` is its own time where the marker tells it.
+
+    `is_first` marks the one that was live when the service was first looked at: nobody saw it come.
+    """
+
+    service: str
+    id: str
+    first_seen: datetime
+    version: str | None = None
+    since: datetime | None = None
+    is_first: bool = False
+
+    @property
+    def at(self) -> datetime:
+        return self.since or self.first_seen

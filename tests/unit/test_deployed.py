@@ -1,0 +1,146 @@
+"""Deployments seen live are remembered, and shown wherever figures may have changed with them."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.deployed import EVERY, Deployments, deployed
+from smartspec_ops.app.explain import explain
+from smartspec_ops.app.measure import Marker
+from smartspec_ops.app.releases import releases
+from smartspec_ops.app.watch import Watch, look, tick
+from smartspec_ops.cli._explain import lines
+from smartspec_ops.domain.explanation import data
+from smartspec_ops.domain.measurement import NoData, Sample, Silence
+from smartspec_ops.domain.period import Period
+from smartspec_ops.ports import Store
+from smartspec_ops.queues.lease import LeaseQueue
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.clock import ManualClock
+from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
+
+pytestmark = pytest.mark.edge
+
+SERVICE = ERRORS.service
+MARKERS = {SERVICE: Marker(source="prom", query="build_info")}
+STALE = NoData(Silence.STALE, "a page tells only of the present")
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "ops.db"
+
+    async def make() -> None:
+        store = open_store(path, b"k" * 32)
+        await store.migrate()
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), b"k" * 32)
+    yield opened
+    await opened.close()
+
+
+class Page(Source):
+    """A source that shows what is live now, and knows no past."""
+
+    now: datetime = NOON
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        return self.markers if at >= self.now - self._delay else STALE
+
+    def live(self, name: str, version: str = "", value: float = 1) -> None:
+        self.markers = [Sample((("deployment_id", name), ("version", version)), value)]
+
+
+def watching(store: Store, source: Source) -> Watch:
+    queue = LeaseQueue(store, ManualClock(NOON))
+    return Watch(objectives=[ERRORS], backends={"prom": source}, store=store, queue=queue, markers=MARKERS)
+
+
+async def seen(store: Store) -> list[tuple[str, str | None, datetime, bool]]:
+    async with store.begin() as tx:
+        return [(one.id, one.version, one.first_seen, one.is_first) for one in await deployed(tx, [SERVICE])]
+
+
+async def test_every_deployment_is_written_down_once_with_when_it_was_first_seen(store: Store) -> None:
+    source = Page()
+    watch = watching(store, source)
+    source.live("d1", "v1")
+    await tick(watch, NOON)
+    source.live("d2", "v2")
+    await tick(watch, NOON + MINUTE)  # not looked at so soon
+    assert await seen(store) == [("d1", "v1", NOON, True)]
+    for minutes in (5, 10, 15):
+        await tick(watch, NOON + minutes * MINUTE)
+    assert await seen(store) == [("d1", "v1", NOON, True), ("d2", "v2", NOON + EVERY, False)]
+    await tick(watching(store, source), NOON + 20 * MINUTE)  # another process
+    assert len(await seen(store)) == 2
+
+
+async def test_a_look_and_a_silent_marker_write_nothing(store: Store) -> None:
+    source = Page()
+    source.live("d1")
+    await look(watching(store, source), NOON)
+    source.markers = NoData(Silence.UNREACHABLE, "down")
+    await tick(watching(store, source), NOON)
+    assert await seen(store) == []
+
+
+async def test_two_workers_write_it_once(store: Store) -> None:
+    source = Page()
+    source.live("d1")
+    both = [Deployments(), Deployments()]
+    await asyncio.gather(*(one.look(MARKERS, {"prom": source}, store, NOON) for one in both))
+    assert len(await seen(store)) == 1
+
+
+async def test_a_report_shows_what_ticks_saw_where_the_source_knows_no_past(store: Store) -> None:
+    source = Page()
+    watch = watching(store, source)
+    for hours, name in ((0, "d1"), (1, "d2"), (2, "d3")):
+        source.live(name, f"v{name[1]}")
+        await tick(watch, NOON + hours * timedelta(hours=1))
+    source.now = NOON + DAY
+    period = Period(since=NOON - timedelta(hours=1), until=NOON + timedelta(minutes=90))
+    found = await releases(watch, [SERVICE], period, NOON + DAY)
+    assert [(one.id, one.version, one.at, one.first_seen) for one in found] == [
+        ("d2", "v2", NOON + timedelta(hours=1), True)
+    ]
+    assert await releases(watch, ["another"], period, NOON + DAY) == []
+
+
+async def test_a_markers_own_time_is_the_deployments(store: Store) -> None:
+    source = Page()
+    source.live("d1", value=(NOON - timedelta(hours=3)).timestamp())
+    watch = watching(store, source)
+    await tick(watch, NOON)
+    source.now = NOON + DAY
+    (found,) = await releases(watch, [SERVICE], Period(since=NOON - DAY, until=NOON), NOON + DAY)
+    assert (found.id, found.at, found.first_seen) == ("d1", NOON - timedelta(hours=3), False)
+
+
+async def test_an_explanation_names_the_deployments_of_the_budgets_window(store: Store) -> None:
+    source = Page()
+    watch = watching(store, source)
+    for days, name in ((-30, "d0"), (-2, "d1"), (0, "d2")):
+        source.live(name, "v1" if name == "d1" else "")
+        source.now = NOON + days * DAY
+        await tick(watch, NOON + days * DAY)
+    found = await explain(watch, ERRORS.key, NOON + MINUTE)
+    assert [(one["id"], one["version"]) for one in data(found)["deployments"]] == [("d1", "v1"), ("d2", None)]
+    assert [line.split()[1:] for line in lines(found) if "deployed" in line] == [
+        ["d1", "v1,", "first", "seen", "2026-02-28", "12:00:00Z"],
+        ["d2,", "first", "seen", "2026-03-02", "12:00:00Z"],
+    ]
+    assert data(replace(found, deployments=()))["deployments"] == []
