@@ -46,7 +46,7 @@ ko: rto, rpo, 복구, mttr, 재해
 th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
 """,
     Concept.INFORMATIONAL: """
-en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, guideline*, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation
+en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation, guideline only, as a guideline, guideline value*
 de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise
 fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*
 es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional

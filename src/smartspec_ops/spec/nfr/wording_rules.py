@@ -82,6 +82,21 @@ def _system_acts(facts: Facts) -> bool:
 _PEOPLE = frozenset({Concept.USER, Concept.TASK, Concept.BUSINESS})
 
 
+def _counts_events(facts: Facts) -> bool:
+    """ "95 % of first-attempt deliveries": what the system handles is counted, not people."""
+    s, mention = facts.statement, facts.mention
+    events = [t for t in s.tags if t.concept is Concept.EVENT and mention.end <= t.start <= mention.end + 40]
+    if not events or not _OF_EVENTS.match(s.text, mention.end):
+        return False
+    between = s.within((mention.end, events[0].start))
+    return not any(
+        t.concept in (Concept.USER, Concept.BUSINESS) and s.text[t.start : t.start + 3] == "of " for t in between
+    )
+
+
+_OF_EVENTS = re.compile(r"\s*(?:of|der|des|de|delle|dei|das|dos|del|van|z|из)\s", re.IGNORECASE)
+
+
 def is_user_task(facts: Facts) -> bool:
     """People doing something: a task takes them ten seconds or more, or is a task by name."""
     concepts = facts.sentence | facts.label_concepts
@@ -104,6 +119,8 @@ def is_user_task(facts: Facts) -> bool:
         return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
     if facts.unit is Unit.RATIO:
         sense = facts.sense
+        if Concept.USER not in concepts and _counts_events(facts):
+            return False
         vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")
         return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
     return False
