@@ -37,6 +37,7 @@ def commands() -> str:
 def _helps(path: str, command: click.Command) -> Iterator[str]:
     # Sub-commands inherit both names of help when they run; click remembers the first context it made help for.
     helps = ["-h", "--help"]
+    command._help_option = None  # click remembers how the first caller asked for help
     context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100, help_option_names=helps)
     yield f"## `{path}`\n\n```text\n{command.get_help(context)}\n```"
     if isinstance(command, click.Group):

@@ -1,4 +1,4 @@
-"""Our windows beside those of the servers themselves: the same counters in a real Prometheus and a real VictoriaMetrics.
+"""Our windows beside the servers' own: the same counters in a real Prometheus and a real VictoriaMetrics.
 
 VictoriaMetrics counts as we do, from the last sample before a window on, so its increase() is ours exactly. Prometheus
 looks at the samples inside a window only, so that its ratio is ours without the scrape that reaches into the window.

@@ -113,6 +113,7 @@ class Setting:
             clock=self.clock,
             interval=MINUTE,
             on_tick=self.on_tick,
+            early_warnings=False,
         )
 
     @asynccontextmanager

@@ -10,9 +10,10 @@ waits in the database.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from smartspec_ops.app.anomalies import refresh
 from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
@@ -45,6 +46,7 @@ class Daemon:
     interval: timedelta
     on_tick: Callable[[TickResult | Missed], None]
     drain: timedelta = DRAIN
+    early_warnings: bool = True
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop` is set: judge, deliver, report; then finish what runs. Cancel to end at once.
@@ -89,12 +91,24 @@ class Daemon:
 
     async def _report_all(self, ticked: asyncio.Event) -> None:
         """After a tick, so that the last of a period is in its report; beside the ticks, which it must not delay."""
+        looked: datetime | None = None
         while True:
             await ticked.wait()
             ticked.clear()
             for subject in self.subjects:
                 for cadence in self.cadences:
                     await self._report(subject, cadence)
+            hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
+            if self.early_warnings and hour != looked:
+                looked = hour
+                await self._look_for_anomalies()
+
+    async def _look_for_anomalies(self) -> None:
+        """At most once an hour an objective; what another worker has just written is as good."""
+        try:
+            await refresh(self.watch.store, self.watch.objectives, self.clock.now())
+        except OpsError as fault:
+            log.warning("anomalies.failed", why=str(fault))
 
     async def _report(self, subject: Subject, cadence: Cadence) -> None:
         """Write the report of the day or week that ended; a failure is logged and tried again after the next tick.

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app.watch import TickResult, Watch, Watched
 from smartspec_ops.domain.alerting import current_burn
+from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.health import Status
@@ -38,7 +39,13 @@ class Subject:
     unpromised: Sequence[str] = ()
 
 
-def check_report(subject: Subject, result: TickResult, run_id: str, generated_at: datetime) -> PerformanceReport:
+def check_report(
+    subject: Subject,
+    result: TickResult,
+    run_id: str,
+    generated_at: datetime,
+    warnings: Sequence[EarlyWarning] = (),
+) -> PerformanceReport:
     """The report of one tick: current values, with the health the objectives have after it."""
     watched = [one for one in result.watched if one.objective.spec_id == subject.spec_id]
     longest = max((one.objective.current_window for one in watched), default=timedelta(0))
@@ -53,6 +60,7 @@ def check_report(subject: Subject, result: TickResult, run_id: str, generated_at
         unmeasured=subject.unmeasured,
         environment=subject.environment,
         sources=sources([one.objective for one in watched]),
+        warnings=[one for one in warnings if one.spec_id == subject.spec_id],
     )
 
 

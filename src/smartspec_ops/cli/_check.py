@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from smartspec_ops.app.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, USAGE, Common, emit, interval_of, reader_may_leave, warn
 from smartspec_ops.cli._targets import find, watch_all
+from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.health import FailOn, exit_code
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport
@@ -37,10 +38,11 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         watch, found = await watch_all(runtime, found, interval, once=True)
         found.tell()
         result = await _look(watch, runtime, warm_up or timedelta(0), dry=given["no_alert"])
+        warnings = [] if given["no_alert"] else await _early_warnings(runtime, watch, result.at)
         reports = []
         for target in found.targets:
             now = runtime.clock.now()
-            made = check_report(runtime.subject(target), result, "", now)
+            made = check_report(runtime.subject(target), result, "", now, warnings)
             if given["no_alert"]:
                 written, folder = runtime.exporter().performance(made, now, given["out"])
             else:
@@ -56,6 +58,14 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
     fail_on = FailOn(given["fail_on"])
     codes = [exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports]
     return max(*codes, USAGE if found.left_out else OK)
+
+
+async def _early_warnings(runtime: Runtime, watch: Watch, now: datetime) -> Sequence[EarlyWarning]:
+    from smartspec_ops.app.anomalies import refresh
+
+    if not runtime.workspace.settings.ops.monitor.early_warnings:
+        return ()
+    return await refresh(watch.store, watch.objectives, now)
 
 
 async def _look(watch: Watch, runtime: Runtime, warm_up: timedelta, *, dry: bool) -> TickResult:

@@ -69,6 +69,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 clock=runtime.clock,
                 interval=interval,
                 on_tick=narrator.tell,
+                early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
             )
             serving = asyncio.create_task(daemon.serve(stop))
             _stop_on_signals(stop, serving, given["ready_fd"])

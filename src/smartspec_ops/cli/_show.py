@@ -28,7 +28,8 @@ def performance(report: PerformanceReport) -> str:
     head = f"{report.service}: {word(report.status)}" + (f" - {report.reason}" if report.reason else "")
     rows = table([_row(row) for row in report.rows])
     gaps = [f"  not measured: {one.requirement_id} ({one.place}): {one.why}" for one in report.unmeasured]
-    return "\n".join([head, *rows, *gaps])
+    hints = [f"  early warning: {one.objective}: {one}" for one in report.warnings]
+    return "\n".join([head, *rows, *hints, *gaps])
 
 
 def _row(row: Row) -> Sequence[str]:

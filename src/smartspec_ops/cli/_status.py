@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smartspec_ops.app.anomalies import stored
 from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
@@ -42,6 +43,7 @@ class Known:
     values: Sequence[float | None]
     left: float | None
     left_out: LeftOut | None = None
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
         checked_at = await tx.last_ticks([one.key for one in found])
+    warnings = await stored(store, [one.key for one in found], now)
     longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
     shown = runtime.redactor
     known = []
@@ -90,6 +93,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
                 state=replace(state, why=shown.text(state.why)),
                 values=hourly(rows[one.key], since),
                 left_out=excluded if excluded and excluded.ids else None,
+                warnings=[str(warning) for warning in warnings.get(one.key, ())],
                 left=next(
                     (r.budget_remaining for r in reversed(rows[one.key]) if r.budget_remaining is not None), None
                 ),
@@ -127,6 +131,7 @@ def data(found: Snapshot) -> Mapping[str, Any]:
                 "why": one.state.why,
                 "budget_remaining": one.left,
                 "last_24_hours": list(one.values),
+                "early_warnings": list(one.warnings),
                 "exclusions": None if one.left_out is None else _excluded(one.left_out),
             }
             for one in found.objectives
@@ -151,6 +156,8 @@ def lines(found: Snapshot) -> Iterator[str]:
     if not found.objectives:
         yield "nothing was checked yet: run smartspec_production_monitor --run-once"
     yield from _show.table([_line(one) for one in found.objectives], indent="")
+    for one in found.objectives:
+        yield from (f"early warning: {one.key}: {warning}" for warning in one.warnings)
     for incident in found.opened:
         yield f"open incident: {incident['id']} {incident['severity']} {incident['status']}: {incident['title']}"
     yield from _dead.lines(found.dead)

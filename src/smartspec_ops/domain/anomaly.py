@@ -87,6 +87,20 @@ class Anomaly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyWarning:
+    """What is unusual about one objective: `of` its traffic, its bad share or its value, at the tick `at`."""
+
+    objective: str
+    spec_id: str
+    of: str
+    at: datetime
+    seen: Anomaly
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.seen.why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
     """Nothing to warn about, or too little past to tell: then `score` is None."""
 
@@ -124,7 +138,7 @@ def look(
         threshold=limit,
         false_alarms_per_hour=rate,
         why=(
-            f"unusually {side}: {now.value:.4g} in the last hour where {usual:.4g} is usual at this time, "
+            f"unusually {side}: {now.value:.4g} where {usual:.4g} is usual at this time, "
             f"{score:.1f} robust deviations away (up to {limit:.1f} is usual)"
         ),
     )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.attribution import Disturbance, Spent
 from smartspec_ops.domain.health import Status, worst
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with
@@ -177,6 +178,7 @@ class Unmeasured:
 class PerformanceReport:
     """The whole report, ready for any format. `sources` are the metrics sources asked; `environment` is theirs.
 
+    `warnings` are hints at what is unusual just now, in the check of one moment; they are no verdict.
     A report of a period whose figures changed since it was first written `restates` that run, and says the `changes`.
     """
 
@@ -193,6 +195,7 @@ class PerformanceReport:
     incidents: Sequence[Disturbance] = ()
     releases: Sequence[Release] = ()
     suggestions: Sequence[Suggestion] = ()
+    warnings: Sequence[EarlyWarning] = ()
     restates: str | None = None
     changes: Sequence[Change] = ()
 

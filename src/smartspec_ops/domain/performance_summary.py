@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.attribution import Disturbance, Spent
 from smartspec_ops.domain.health import word
 from smartspec_ops.domain.judge import Compliance
@@ -68,6 +69,7 @@ def _ext(report: PerformanceReport) -> dict[str, Any]:
         "incidents": [_incident(one) for one in report.incidents],
         "releases": [_release(one) for one in report.releases],
         "suggestions": [_suggestion(one) for one in report.suggestions],
+        "early_warnings": [_warning(one) for one in report.warnings],
         "restates": report.restates,
         "changes": [_change(one) for one in report.changes],
     }
@@ -188,6 +190,22 @@ def _incident(one: Disturbance) -> dict[str, Any]:
 
 def _release(one: Release) -> dict[str, Any]:
     return {"id": one.id, "version": one.version, "at": _instant(one.at), "first_seen": one.first_seen}
+
+
+def _warning(one: EarlyWarning) -> dict[str, Any]:
+    seen = one.seen
+    return {
+        "objective": one.objective,
+        "of": one.of,
+        "at": _instant(one.at),
+        "side": seen.side.value,
+        "value": seen.value,
+        "expected": seen.expected,
+        "score": seen.score,
+        "threshold": seen.threshold,
+        "false_alarms_per_hour": seen.false_alarms_per_hour,
+        "why": str(one),
+    }
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:

@@ -47,7 +47,15 @@ class Page:
 
 
 def page(report: PerformanceReport) -> Page:
-    further = (tables.exclusions, tables.suggestions, tables.incidents, tables.releases, _worst, _unmeasured)
+    further = (
+        tables.early_warnings,
+        tables.exclusions,
+        tables.suggestions,
+        tables.incidents,
+        tables.releases,
+        _worst,
+        _unmeasured,
+    )
     return Page(
         title=f"{shown(report.service)}: {words.subject(report)}",
         mood=word(report.status).value,

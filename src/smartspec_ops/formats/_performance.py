@@ -140,6 +140,7 @@ def _gap(one: Unmeasured) -> Sequence[str]:
 
 
 _ALONG = (
+    tables.early_warnings,
     tables.all_spent,
     tables.all_stretches,
     tables.exclusions,

@@ -136,6 +136,23 @@ def releases(report: PerformanceReport) -> Table:
     )
 
 
+def early_warnings(report: PerformanceReport) -> Table:
+    return Table(
+        caption="Early warnings",
+        head=("Objective", "Of", "Now", "Usual at this time", "How unusual"),
+        rows=[
+            (
+                Name(one.objective),
+                one.of,
+                number(one.seen.value),
+                number(one.seen.expected),
+                f"{number(one.seen.score, 3)} robust deviations; up to {number(one.seen.threshold, 3)} is usual",
+            )
+            for one in report.warnings
+        ],
+    )
+
+
 def suggestions(report: PerformanceReport) -> Table:
     return Table(
         caption="Suggestions for the spec",

@@ -154,6 +154,12 @@ class Transaction(Protocol):
         """Running totals by tick, oldest first: every sheet from `raw` on, those kept longer from the other two."""
         ...
 
+    async def hours(
+        self, columns: Sequence[tuple[str, str]], since: datetime
+    ) -> Mapping[tuple[str, str], Sequence[LedgerRow]]:
+        """The first tick of every hour from `since` on, oldest first, without sentences; for all columns at once."""
+        ...
+
     async def ledger(
         self, objective_key: str, generation: str | None, since: datetime, until: datetime
     ) -> Sequence[LedgerRow]:

@@ -172,6 +172,8 @@ class Monitor(Model):
     """How long an alert must stay good before it resolves; 5m, or 30m for a burn-rate ticket, where it is not given."""
     burn_alerts: bool = True
     """Whether burn rates alert, as pages and tickets; without them every breach of the current window is a ticket."""
+    early_warnings: bool = True
+    """Whether every indicator is compared with its own past once an hour; a hint in reports, never an alert."""
     reports: Reports = Reports()
 
 

@@ -90,6 +90,15 @@ class LedgerTable(Rows):
                 by_tick.setdefault(row.tick, {}).update(mine)
         return sorted(by_tick.items())
 
+    async def hours(self, columns: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[LedgerRow]]:
+        found: dict[Place, list[LedgerRow]] = {}
+        for layout, places in (await self._layouts(columns)).items():
+            for row in await self._connection.execute(_HOURS, {"layout": layout, "since": since}):
+                for place, position, width in places:
+                    if row.body[position] != ABSENT:
+                        found.setdefault(place, []).append(_bare(row, place, position, width))
+        return {place: sorted(rows, key=lambda row: row.tick) for place, rows in found.items()}
+
     async def ledger(
         self, objective_key: str, generation: str | None, since: datetime, until: datetime
     ) -> Sequence[LedgerRow]:
@@ -188,6 +197,24 @@ def _read(row: AnyRow, key: str, generation: str, position: int) -> LedgerRow:
     )
 
 
+def _bare(row: AnyRow, place: Place, position: int, width: int) -> LedgerRow:
+    verdict = VERDICTS[row.body[position]]
+    numbers = _NUMBERS.unpack_from(row.body, width + _TOTAL.size * width + _NUMBERS.size * position)
+    value, good, total, left = (None if isnan(each) else each for each in numbers)
+    return LedgerRow(
+        objective_key=place[0],
+        generation=place[1],
+        tick=row.tick,
+        verdict=verdict,
+        value=value,
+        good=good,
+        total=total,
+        slice_good=None if verdict == "unknown" else verdict == "met",
+        budget_remaining=left,
+        why="",
+    )
+
+
 def _sentence(value: float | None, good: float | None, total: float | None) -> str:
     if good is not None and total is not None:
         return f"{number(total - good, 8)} of {number(total, 8)} events were bad"
@@ -222,6 +249,7 @@ _RANGE = select(
     _part("at_numbers", _LENGTH, "numbers"),
     ledger.c.notes,
 ).where(_OF_LAYOUT, ledger.c.tick >= bindparam("since"), ledger.c.tick < bindparam("until"))
+_HOURS = select(ledger.c.tick, ledger.c.body).where(_OF_LAYOUT, ledger.c.keep == 2, ledger.c.tick >= bindparam("since"))
 _TOTALS = select(ledger.c.tick, _part("start", _LENGTH, "totals")).where(
     _OF_LAYOUT,
     or_(

@@ -178,6 +178,16 @@ class LedgerConformance:
         assert minutes == [0, 60, *range(90, 170, 5), *range(170, 180)]
         assert all(totals == {place: (n + 1) * GOOD_SLICE} for n, (_, totals) in zip(minutes, found, strict=True))
 
+    async def test_the_first_tick_of_every_hour_is_read_for_many_at_once(self, store: Store) -> None:
+        places = [("checkout/error-rate", "g1"), ("other", "g1"), ("nothing", "g1")]
+        async with store.begin() as tx:
+            await written(tx, [ledger_row(n) for n in range(150)])
+            await written(tx, [ledger_row(180, objective_key="other")])
+            found = await tx.hours(places, NOON + 10 * MINUTE)
+        assert found[places[0]] == [ledger_row(n, why="") for n in (60, 120)]
+        assert [row.tick for row in found[places[1]]] == [NOON + 180 * MINUTE]
+        assert places[2] not in found
+
     async def test_a_ledger_window_holds_its_start_and_not_its_end(self, store: Store) -> None:
         async with store.begin() as tx:
             await written(tx, [ledger_row(n) for n in range(4)])
