@@ -104,10 +104,17 @@ def is_calculation(facts: Facts) -> bool:
     return bool(_TIMES_SIGN.match(s.text, mention.end) or (re.search(r"\d", ahead) and _AFTER_SIGN.search(ahead)))
 
 
+# A whole statement in quotation marks is spoken by somebody, or shown.
+_QUOTED = re.compile(r"\s*[\"“„«][^\"”“»\n]{12,400}[\"”»]")
+
+
 def is_example(facts: Facts) -> bool:
     """ "For example, a target of 200 ms": shown, not promised."""
     s, mention = facts.statement, facts.mention
     low, _ = s.sentence(mention)
+    quoted = _QUOTED.match(s.text)
+    if quoted is not None and quoted.end() > mention.end:
+        return True
     return bool(_EXAMPLE_HEAD.match(s.text[low : mention.start]) or _EXAMPLE_HERE.search(s.text[low : mention.start]))
 
 

@@ -189,7 +189,8 @@ def _is_bare_size(facts: Facts) -> bool:
     """ "RAM: 4 GB": what is there, or what may be used?"""
     if facts.unit is not Unit.BYTE or facts.comparator is not None or facts.column is Column.LIMIT:
         return False
-    return not (facts.column is Column.TARGET and facts.section is Section.PROMISES)
+    hardware = any("hardware" in title.lower() for title in facts.titles)
+    return hardware or not (facts.column is Column.TARGET and facts.section is Section.PROMISES)
 
 
 def _is_volume(facts: Facts) -> bool:
