@@ -446,6 +446,14 @@ def test_a_quiet_period_poisons_no_longer_window() -> None:
     assert readings["budget"].legs[0].burn == 10
 
 
+def test_a_quiet_minute_weighs_no_more_than_its_events() -> None:
+    """A mean of ratios calls one failure in a minute of one request half as bad as a whole minute of a thousand."""
+    rule = MONTH.rule("page-fast")
+    quiet, busy = Seen(0, 0, 1), Seen(999, 999, 999)
+    together = Seen(quiet.low + busy.low, quiet.high + busy.high, quiet.total + busy.total)
+    assert read_leg(rule, HOUR, together).burn == 1
+
+
 # --- low traffic --------------------------------------------------------------------------------------------------
 
 

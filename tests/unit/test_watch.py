@@ -259,6 +259,16 @@ async def test_a_value_spends_its_budget_in_slices_of_the_ledger(watching: Watch
     assert [str(one) for one in remaining] == ["1", "5/6", "2/3", "2/3"]
 
 
+async def test_ticks_of_six_weeks_ago_are_kept_one_in_five_minutes(watching: Watching, store: Store) -> None:
+    watch = watching()
+    for minute in range(7):
+        await tick(watch, NOON + minute * MINUTE)
+    await tick(watch, NOON + 41 * DAY)
+    async with store.begin() as tx:
+        rows = await tx.ledger(ERRORS.key, None, NOON, NOON + DAY)
+    assert [(row.tick - NOON) // MINUTE for row in rows] == [0, 5]
+
+
 @pytest.mark.parametrize(
     ("samples", "live"),
     [

@@ -12,6 +12,8 @@ from smartspec_ops.ports.ledger import ABSENT, BAD_SLICE, GOOD_SLICE, VERDICTS
 
 Record = tuple[int, int, float, float, float, float, str]
 """Verdict byte, slice, value, good, total, budget remaining, and a sentence where the numbers do not say it all."""
+FIVE_MINUTES, HOURLY = 1, 2
+"""How long a sheet is needed for slices: `Sheet.keep`."""
 NOTHING: Record = (ABSENT, 0, nan, nan, nan, nan, "")
 UNKNOWN, MET, BREACHED = range(len(VERDICTS))
 _BYTES = {Compliance.UNKNOWN: UNKNOWN, Compliance.MET: MET, Compliance.BREACHED: BREACHED}
@@ -55,8 +57,8 @@ def _keep(items: Sequence[Item], now: datetime) -> int:
     """How long the ledger is needed for slices: by the hour, by 5 minutes, or only while it is young."""
     before = max((item.mark for item in items if item.mark is not None), default=None)
     if before is None or _hour(before) != _hour(now):
-        return 2
-    return 1 if before.minute // 5 != now.minute // 5 else 0
+        return HOURLY
+    return FIVE_MINUTES if before.minute // 5 != now.minute // 5 else 0
 
 
 def _hour(at: datetime) -> datetime:

@@ -16,6 +16,7 @@ from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan
 from smartspec_ops.app.shading import Shades, shades, with_parts
+from smartspec_ops.app.sheets import HOURLY
 from smartspec_ops.app.watched import Watched, Weighed
 from smartspec_ops.app.weigh import Answers, Weighing
 from smartspec_ops.domain.alert import Alert
@@ -29,6 +30,10 @@ from smartspec_ops.ports import Clock, Document, Effect, MetricsBackend, Queue, 
 from smartspec_ops.ports.ledger import ABSENT, VERDICTS
 
 log = logger(__name__)
+
+KEEP_EVERY_TICK = timedelta(days=40)
+"""How long every tick stays in the ledger; then one in 5 minutes does. Longer than any month, and its neighbours."""
+KEEP_AT_ALL = timedelta(days=400)
 
 __all__ = ["ALERT", "HEALTH", "Missed", "TickResult", "Watch", "Watched", "intake", "look", "on_grid", "run", "tick"]
 
@@ -205,6 +210,9 @@ async def _commit(watch: Watch, answers: Answers, now: datetime, shaded: Shades)
         if not plan.has_layouts:
             await tx.add_layouts(plan.layouts)
         mark = await tx.add_sheets(weighed.sheets, plan.mark)
+        if any(sheet.keep == HOURLY for sheet in weighed.sheets):
+            keys = [item.objective.key for item in plan.items]
+            await tx.thin_ledger(keys, now - KEEP_EVERY_TICK, now - KEEP_AT_ALL)
         if documents := _documents(plan, weighed):
             await tx.put_documents(documents)
         if weighed.alerts:

@@ -140,6 +140,13 @@ class Transaction(Protocol):
         """
         ...
 
+    async def thin_ledger(self, objective_keys: Sequence[str], raw: datetime, oldest: datetime) -> int:
+        """Of the sheets about these objectives, drop those before `oldest`, and before `raw` those kept for the raw.
+
+        Running totals stay exact at the sheets that remain. Returns how many were dropped.
+        """
+        ...
+
     async def watermarks(self, columns: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Watermark]:
         """The last tick of each (objective key, generation) that has one."""
         ...

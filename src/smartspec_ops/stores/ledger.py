@@ -12,7 +12,7 @@ from datetime import datetime
 from math import isnan
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, and_, bindparam, cast, func, or_, select
+from sqlalchemy import BigInteger, Integer, LargeBinary, and_, bindparam, cast, delete, func, or_, select
 from sqlalchemy.types import TypeEngine
 
 from smartspec_ops.domain.errors import Bug, StoreConflict
@@ -54,6 +54,11 @@ class LedgerTable(Rows):
         if await self._insert_new(ledger, rows) != len(rows):
             raise StoreConflict("a sheet of the ledger was written by somebody else")
         return newest + len(rows)
+
+    async def thin_ledger(self, objective_keys: Sequence[str], raw: datetime, oldest: datetime) -> int:
+        layouts = list(await self._layouts_of(objective_keys))
+        given = {"layouts": layouts, "raw": raw, "oldest": oldest}
+        return (await self._connection.execute(_THIN, given)).rowcount
 
     async def watermarks(self, columns: Sequence[Place]) -> Mapping[Place, Watermark]:
         return await self._marks(await self._layouts(columns))
@@ -250,6 +255,13 @@ _RANGE = select(
     ledger.c.notes,
 ).where(_OF_LAYOUT, ledger.c.tick >= bindparam("since"), ledger.c.tick < bindparam("until"))
 _HOURS = select(ledger.c.tick, ledger.c.body).where(_OF_LAYOUT, ledger.c.keep == 2, ledger.c.tick >= bindparam("since"))
+_THIN = delete(ledger).where(
+    ledger.c.layout.in_(bindparam("layouts", expanding=True)),
+    or_(
+        and_(ledger.c.keep == 0, ledger.c.tick < bindparam("raw")),
+        and_(ledger.c.keep.in_((1, 2)), ledger.c.tick < bindparam("oldest")),
+    ),
+)
 _TOTALS = select(ledger.c.tick, _part("start", _LENGTH, "totals")).where(
     _OF_LAYOUT,
     or_(

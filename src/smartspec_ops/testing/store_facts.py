@@ -188,6 +188,18 @@ class LedgerConformance:
         assert [row.tick for row in found[places[1]]] == [NOON + 180 * MINUTE]
         assert places[2] not in found
 
+    async def test_an_old_ledger_is_thinned_and_its_totals_stay_exact(self, store: Store) -> None:
+        key, end = "checkout/error-rate", NOON + DAY
+        async with store.begin() as tx:
+            await written(tx, [ledger_row(n) for n in range(60)])
+            await written(tx, [ledger_row(n, objective_key="other") for n in range(60)])
+            assert await tx.thin_ledger([key], NOON + 30 * MINUTE, NOON + 10 * MINUTE) == 26
+            minutes = [(row.tick - NOON) // MINUTE for row in await tx.ledger(key, None, NOON, end)]
+            assert minutes == [10, 15, 20, 25, *range(30, 60)]
+            assert await tx.slices(key, "g1", NOON + 16 * MINUTE, end) == (44, 44)
+            assert len(await tx.ledger("other", None, NOON, end)) == 60
+            assert await tx.thin_ledger(["nothing"], end, end) == 0
+
     async def test_a_ledger_window_holds_its_start_and_not_its_end(self, store: Store) -> None:
         async with store.begin() as tx:
             await written(tx, [ledger_row(n) for n in range(4)])
