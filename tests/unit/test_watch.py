@@ -15,6 +15,7 @@ from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported
 from smartspec_ops.app.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
+from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.alerting import BINDING_MISSING, SIGNAL_LOST
 from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.health import HealthState, Status
@@ -318,6 +319,56 @@ async def test_a_lost_race_is_decided_again_once(watching: Watching, store: Stor
     with pytest.raises(StoreConflict):
         await tick(watching(store=Contested(store, losses=2)), NOON + MINUTE)
     assert len(source.asked) == 2  # a race asks the source no second time
+
+
+async def test_what_another_watch_did_meanwhile_is_known_before_the_next_decision(
+    watching: Watching, source: Source, store: Store
+) -> None:
+    """A one-off check between two ticks of a daemon opens an alert; the daemon, which saw none, goes on with it."""
+    daemon = watching()
+    await tick(daemon, NOON)
+    source.answer = lately
+    opened = await tick(watching(), NOON + MINUTE / 2)
+    source.answer = GOOD
+    after = await tick(daemon, NOON + MINUTE)
+    assert after.watched[0].alert.breach.episode == opened.alerts[0].episode
+    assert after.watched[0].alert.breach.phase is Phase.RESOLVING
+    assert after.is_first
+
+
+async def test_a_commit_that_fails_is_forgotten(watching: Watching, source: Source, store: Store) -> None:
+    """What was decided and not written must not be remembered: the next tick decides from what is stored."""
+    watch = watching()
+    await tick(watch, NOON)
+    source.answer = lately
+    queue = watch.queue
+
+    class Full(LeaseQueue):
+        async def enqueue(self, tx: object, jobs: Sequence[Job]) -> None:
+            raise StoreUnavailable("disk full")
+
+    object.__setattr__(watch, "queue", Full(store, ManualClock(NOON)))
+    with pytest.raises(StoreUnavailable):
+        await tick(watch, NOON + MINUTE)
+    object.__setattr__(watch, "queue", queue)
+    result = await tick(watch, NOON + 2 * MINUTE)
+    assert [alert.seq for alert in result.alerts] == [1]
+    assert len(await waiting(store)) == 1
+
+
+async def test_a_restart_goes_on_where_it_was(watching: Watching, source: Source) -> None:
+    """A new process reads back the slices of the old one: the same budget, to the slice."""
+    short = replace(DEPTH, window=timedelta(hours=10))
+    watch = watching(short)
+    for minute, value in enumerate([101, 1, 101, 1, 1]):
+        source.answer = Value(value)
+        before = await tick(watch, NOON + minute * MINUTE)
+    left = before.watched[0].left
+    again = await tick(watching(short), NOON + 5 * MINUTE)
+    assert left is not None
+    assert again.watched[0].left is not None
+    assert (left.bad, left.total) == (2, 5)
+    assert (again.watched[0].left.bad, again.watched[0].left.total) == (2, 6)
 
 
 async def test_a_half_written_tick_leaves_nothing(watching: Watching, store: Store, source: Source) -> None:
