@@ -62,7 +62,7 @@ def test_help_loads_no_heavy_library() -> None:
         "import sys; sys.argv = ['smartspec_production_monitor', '--help']\n"
         "from smartspec_ops.cli.monitor import command\n"
         "command.main(standalone_mode=False)\n"
-        "heavy = {'sqlalchemy', 'httpx2', 'alembic', 'rich', 'icalendar', 'pydantic', 'asyncio', 'markdown_it'}\n"
+        "heavy = {'sqlalchemy', 'http.client', 'alembic', 'rich', 'icalendar', 'pydantic', 'asyncio', 'markdown_it'}\n"
         "print('loaded:', sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -243,6 +243,60 @@ async def test_cookies_are_not_kept() -> None:
     assert not any(b"cookie" in request for request in seen)
 
 
+async def test_a_connection_is_used_again_and_one_that_ended_meanwhile_is_not() -> None:
+    opened: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.append(writer)
+        with suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(b"HTTP/1.1 200 X\r\ncontent-length: 2\r\n\r\nok")
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as running:
+        request = Request(method="GET", url=f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/")
+        edge = HttpEdge()
+        for _ in range(3):
+            assert isinstance(await edge.send(request), Answer)
+        assert len(opened) == 1
+        opened[0].close()
+        await opened[0].wait_closed()
+        assert isinstance(await edge.send(request), Answer)
+        assert len(opened) == 2
+        await edge.close()
+        await opened[1].wait_closed()
+
+
+async def test_a_request_that_is_given_up_ends_its_connection() -> None:
+    ended = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set()
+        assert await reader.read() == b""
+        writer.close()
+        await writer.wait_closed()
+        ended.set()
+
+    asked = asyncio.Event()
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as running:
+        edge = HttpEdge()
+        url = f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}/"
+        sending = asyncio.create_task(edge.send(Request(method="GET", url=url)))
+        await asked.wait()
+        sending.cancel()
+        await ended.wait()
+        await edge.close()
+
+
+async def test_what_http_would_split_is_encoded_on_its_way() -> None:
+    async with server(says(200)) as (host, seen):
+        await get(f"http://{host}/a b/\u00fc?x=1 2")
+    assert seen[0].startswith(b"GET /a%20b/%C3%BC?x=1%202 HTTP/1.1\r\n")
+
+
 async def test_a_proxy_of_the_environment_is_not_asked_for_this_machine() -> None:
     async with server(says(200, b"proxy")) as (proxy, seen), server(says(200, b"direct")) as (host, _):
         with environment(http_proxy=f"http://{proxy}"):
@@ -327,7 +381,7 @@ async def test_tls(
 
 
 async def test_a_server_that_misses_our_certificate_is_a_tls_failure(authority: Authority) -> None:
-    """TLS 1.3 says so only after the handshake, where httpx2 lets the bare `ssl.SSLError` through.
+    """TLS 1.3 says so only after the handshake, when the answer is read.
 
     A blocking server, because asyncio's ends the connection without the alert that real servers send.
     """

@@ -105,5 +105,5 @@ def test_configuring_again_replaces_our_handler_and_no_other(redactor: Redactor)
 def test_libraries_that_name_urls_at_info_level_are_quiet(redactor: Redactor) -> None:
     out = io.StringIO()
     logs.configure(redactor, target=out)
-    logging.getLogger("httpx2").info("HTTP Request: GET http://example.test/")
+    logging.getLogger("slack_sdk").info("HTTP Request: GET http://example.test/")
     assert out.getvalue() == ""

@@ -14,7 +14,7 @@ from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, Unar
 
 from smartspec_ops.backends import _selector
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
-from smartspec_ops.backends._selector import Selector
+from smartspec_ops.backends._selector import Matcher, Selector
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
@@ -102,15 +102,23 @@ def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
                 continue
         if not isinstance(selectors, NoData):
             is_classic = isinstance(ask.indicator, HistogramIndicator)
-            whole = wholes[ask] = selectors[0].bucket() if is_classic else selectors[0]
+            whole = wholes[ask] = _last_bucket(selectors[0]) if is_classic else selectors[0]
             longest[whole] = max(ask.window, longest.get(whole, ask.window))
     return {ask: _oldest(whole, longest[whole]) for ask, whole in wholes.items()}
 
 
+def _last_bucket(selector: Selector) -> Selector:
+    """One bucket is enough to see when there was any."""
+    return replace(selector.bucket(), matchers=(*selector.matchers, Matcher("le", "=", "+Inf")))
+
+
 def _oldest(selector: Selector, window: timedelta) -> Question:
-    """To one part in `POINTS` of the window; a subquery looks at the series there only."""
+    """To one part in `POINTS` of the window; a subquery looks at the series there only.
+
+    `timestamp()` would say when the sample was taken, for eighty times the cost.
+    """
     step = max(timedelta(seconds=60), timedelta(seconds=window // timedelta(seconds=1) // POINTS))
-    return Question(f"min(min_over_time(timestamp({selector})[{_range(window)}:{_range(step)}]))")
+    return Question(f"min_over_time((time() + 0 * max({selector}))[{_range(window)}:{_range(step)}])")
 
 
 def _ratio(selectors: Sequence[Selector], window: timedelta) -> Sequence[Question]:

@@ -86,7 +86,7 @@ class Prometheus:
         source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
         self._counting = Counting(source, config.interval, config.stale_after or 3 * config.interval, keeper)
         self._known: dict[Ask, Wanted | None] = {}
-        self._asks_before: Sequence[Ask] = ()
+        self._asks_before: tuple[Ask, ...] = ()
         self._to_count: Sequence[Wanted] = ()
         self._to_ask: Sequence[Ask] = ()
 
@@ -99,15 +99,20 @@ class Prometheus:
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         if self._config.once or not self._is_present(at):
             return await self._asked(asks, at, self._stale_after)
-        if asks != self._asks_before:  # a plan asks the same at every tick: its asks are looked at once
-            self._asks_before = list(asks)
+        if (asked := tuple(asks)) != self._asks_before:  # a plan asks the same at every tick: looked at once
+            self._asks_before = asked
             self._known = {one: self._known[one] if one in self._known else wanted(one) for one in asks}
             self._to_count = [found for one in asks if (found := self._known[one])]
             self._to_ask = [one for one in asks if self._known[one] is None]
-        counted = await self._counting.measure(self._to_count, at) if self._to_count else {}
-        if len(counted) > len(self._to_count):
-            counted = {one.ask: counted[one.ask] for one in self._to_count}
-        return {**counted, **await self._asked(self._to_ask, at, self._stale_after)} if self._to_ask else counted
+        # At once: a source that does not answer is waited for once.
+        counted, others = await asyncio.gather(self._counted(at), self._asked(self._to_ask, at, self._stale_after))
+        return {**counted, **others} if others else counted
+
+    async def _counted(self, at: datetime) -> Mapping[Ask, Measurement]:
+        if not self._to_count:
+            return {}
+        found = await self._counting.measure(self._to_count, at)
+        return found if len(found) == len(self._to_count) else {one.ask: found[one.ask] for one in self._to_count}
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         """Computed by the source: two processes that counted along from different starts would differ."""

@@ -1,21 +1,28 @@
 """One HTTP request in, one value out: bounded in time, in bytes and in where it may go.
 
-One `HttpEdge` per data source (a client keeps connections and a TLS context). Whatever the network does becomes a
+One `HttpEdge` per data source (it keeps connections and a TLS context). Whatever the network does becomes a
 `Failure`; read-only sources pass an allowlist, and nothing outside it is ever sent.
 """
 
 import asyncio
+import os
+import re
 import socket
 import ssl
+import sys
+import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from http.client import HTTPException
+from ipaddress import ip_address
 from pathlib import Path
-
-import httpx2
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.wire import Exchange, Hop, TooLarge, Wire, basic
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
 
 Allow = Callable[[str, str], bool]
@@ -23,8 +30,13 @@ Allow = Callable[[str, str], bool]
 
 MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
-_HEADERS = {"user-agent": "smartspec-ops", "accept-encoding": "gzip"}
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HEADERS = {"user-agent": "smartspec-ops", "accept": "*/*", "accept-encoding": "gzip"}
+_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_SENT_AS_IS = "/%:=&?~#+!$,;'@()*[]"
+"""In a path and a query. Everything else is percent-encoded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,125 +49,157 @@ class Tls:
     password: Secret | None = None
 
 
-class HttpEdge:
-    """`ports.Http` on httpx2. Proxies named in the environment are used, except towards this machine."""
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """A URL that can be asked. `authorization` comes from its userinfo."""
 
-    def __init__(
-        self,
-        *,
-        allow: Allow | None = None,
-        tls: Tls | None = None,
-        connections: int = 16,
-        transport: httpx2.AsyncBaseTransport | None = None,
-    ) -> None:
+    hop: Hop
+    target: str
+    authorization: str | None
+    url: str
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        return self.hop.scheme, self.hop.host, self.hop.port
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+
+class HttpEdge:
+    """`ports.Http` in threads. Proxies named in the environment are used, except towards this machine."""
+
+    def __init__(self, *, allow: Allow | None = None, tls: Tls | None = None, connections: int = 16) -> None:
         """`allow` None lets every request pass. `UserFault` when a certificate file cannot be used."""
         self._allow = allow
         self._connections = connections
-        self._transport = transport
-        self._given_tls = _context(tls) if tls else None
-        self._clients: dict[str, httpx2.AsyncClient] = {}
+        given = _context(tls) if tls else None
+        self._wire = Wire(lambda: given or _trusting_the_system())
+        self._threads: ThreadPoolExecutor | None = None
 
     async def send(self, request: Request) -> Answer | Failure:
+        deadline = time.monotonic() + request.timeout.total_seconds()
         try:
             async with asyncio.timeout(request.timeout.total_seconds()):
-                return await self._follow(request)
+                return await self._follow(request, deadline)
         except TimeoutError:
             return _failure(FailureKind.TIMEOUT, f"no whole answer within {request.timeout.total_seconds():g} s")
-        except (httpx2.HTTPError, httpx2.StreamError, ssl.SSLError, OSError) as fault:
+        except TooLarge:
+            return _failure(FailureKind.TOO_LARGE, f"the answer is larger than {request.max_bytes} bytes")
+        except (HTTPException, zlib.error, OSError) as fault:
             return _classify(fault)
 
     async def close(self) -> None:
         """Ends idle connections; the edge can be used again afterwards."""
-        async with AsyncExitStack() as stack:
-            for client in self._clients.values():
-                stack.push_async_callback(client.aclose)
-            self._clients = {}
+        threads, self._threads = self._threads, None
+        if threads:
+            threads.shutdown(wait=False)
+        self._wire.close()
 
-    async def _follow(self, request: Request) -> Answer | Failure:
-        url = _parse(request.url)
+    async def _follow(self, request: Request, deadline: float) -> Answer | Failure:
+        address = _parse(_plain(request.url))
         headers = {**_HEADERS, **{name.lower(): _plain(value) for name, value in request.headers.items()}}
+        if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in headers.items()):
+            return _failure(FailureKind.REFUSED, "the request holds characters that HTTP does not allow")
         for _ in range(MAX_REDIRECTS + 1):
-            if isinstance(url, Failure):
-                return url
-            answer = await self._once(request, url, headers)
-            following = _next(request.method, url, answer) if isinstance(answer, Answer) else None
+            if isinstance(address, Failure):
+                return address
+            answer = await self._once(request, address, headers, deadline)
+            following = _next(request.method, address, answer) if isinstance(answer, Answer) else None
             if following is None:
                 return answer
-            url = following
+            address = following
         return _failure(FailureKind.REFUSED, f"more than {MAX_REDIRECTS} redirects")
 
-    async def _once(self, request: Request, url: httpx2.URL, headers: Mapping[str, str]) -> Answer | Failure:
-        path = url.raw_path.partition(b"?")[0].decode("ascii")
-        if self._allow and not self._allow(request.method, path):
+    async def _once(
+        self, request: Request, address: _Address, headers: Mapping[str, str], deadline: float
+    ) -> Answer | Failure:
+        if self._allow and not self._allow(request.method, address.path):
             return _failure(FailureKind.REFUSED, f"{request.method} is not allowed on this path of this source")
-        client = self._client(url.scheme)
+        known = {"authorization": address.authorization} if address.authorization else {}
+        exchange = Exchange(
+            hop=address.hop,
+            method=request.method,
+            target=address.target,
+            headers={**known, **headers},
+            body=request.body,
+            max_bytes=request.max_bytes,
+            deadline=deadline,
+        )
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="http")
+        loop = asyncio.get_running_loop()
         try:
-            sent = client.build_request(request.method, url, headers=headers, content=request.body or None)
-        except (ValueError, TypeError):
-            return _failure(FailureKind.REFUSED, "the request holds characters that HTTP does not allow")
-        response = await client.send(sent, stream=True)
-        try:
-            return await _read(response, request.max_bytes)
-        finally:
-            await response.aclose()
-
-    def _client(self, scheme: str) -> httpx2.AsyncClient:
-        """One client per scheme: reading the system's authorities takes 40 ms that plain HTTP does not need."""
-        if scheme not in self._clients:
-            context = self._given_tls or (httpx2.create_ssl_context() if scheme == "https" else _trust_nobody())
-            self._clients[scheme] = httpx2.AsyncClient(
-                verify=context,
-                transport=self._transport,
-                timeout=None,  # the whole request has one deadline, see `send`
-                follow_redirects=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                limits=httpx2.Limits(max_connections=self._connections),
-                mounts=None if self._transport else dict.fromkeys(_LOOPBACK),
-            )
-        return self._clients[scheme]
+            return await loop.run_in_executor(self._threads, partial(self._wire.send, exchange))
+        except asyncio.CancelledError:
+            exchange.abort()
+            raise
 
 
-async def _read(response: httpx2.Response, most: int) -> Answer | Failure:
-    """The body while it stays within `most` bytes, counted after decompression."""
-    too_large = _failure(FailureKind.TOO_LARGE, f"the answer is larger than {most} bytes")
-    declared = response.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > most:
-        return too_large
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > most:
-            return too_large
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(status=response.status_code, headers=headers, body=bytes(body))
-
-
-def _next(method: str, url: httpx2.URL, answer: Answer) -> httpx2.URL | Failure | None:
+def _next(method: str, address: _Address, answer: Answer) -> _Address | Failure | None:
     """Where a redirect leads: only a GET, only within the same origin; None ends the journey with this answer."""
     location = answer.headers.get("location")
     if method != "GET" or answer.status not in _REDIRECTS or location is None:
         return None
     try:
-        target = url.join(location)
-    except (httpx2.InvalidURL, ValueError):
+        target = _parse(urljoin(address.url, location))
+    except ValueError:
+        target = _failure(FailureKind.REFUSED, "")
+    if isinstance(target, Failure):
         return _failure(FailureKind.BROKEN, "a redirect without a usable address")
-    if _origin(target) != _origin(url):
+    if target.origin != address.origin:
         return None
-    return target.copy_with(userinfo=url.userinfo)
+    return replace(target, authorization=address.authorization)
 
 
-def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
-
-
-def _parse(url: str | Secret) -> httpx2.URL | Failure:
+def _parse(url: str) -> _Address | Failure:
     try:
-        parsed = httpx2.URL(_plain(url))
-    except (httpx2.InvalidURL, ValueError):
+        parts = urlsplit(url)
+        host, port = _host(parts), parts.port or _PORTS.get(parts.scheme, 0)
+    except ValueError:
         return _failure(FailureKind.REFUSED, "the address is not a valid URL")
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
+    if parts.scheme not in _PORTS or not host:
         return _failure(FailureKind.REFUSED, "the address is not an http or https URL")
-    return parsed
+    target = quote(parts.path or "/", _SENT_AS_IS) + (f"?{quote(parts.query, _SENT_AS_IS)}" if parts.query else "")
+    authorization = basic(parts.username or "", parts.password or "") if parts.username or parts.password else None
+    hop = Hop(parts.scheme, host, port, _proxy(parts.scheme, host))
+    return _Address(hop, target, authorization, url)
+
+
+def _host(parts: SplitResult) -> str:
+    """As DNS has it; ValueError where it cannot be a host."""
+    host = parts.hostname or ""
+    if ":" in host:
+        return str(ip_address(host.partition("%")[0]))
+    ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
+    if not _VALUE.fullmatch(ascii_host) or " " in ascii_host:
+        raise ValueError("no host")
+    return ascii_host
+
+
+def _proxy(scheme: str, host: str) -> tuple[str, int, str | None] | None:
+    """The proxy that the environment names for this host, with its authorization."""
+    if host in _LOOPBACK or not any(name.lower().endswith("_proxy") for name in os.environ):
+        return None
+    from urllib.request import getproxies, proxy_bypass
+
+    proxies = getproxies()
+    named = proxies.get(scheme) or proxies.get("all")
+    if not named or proxy_bypass(host):
+        return None
+    parts = urlsplit(named if "://" in named else f"http://{named}")
+    authorization = basic(parts.username or "", parts.password or "") if parts.username else None
+    return parts.hostname or "", parts.port or 80, authorization
+
+
+def _trusting_the_system() -> ssl.SSLContext:
+    """Its own store of authorities, where it has one that is not made of files."""
+    if sys.platform == "darwin" or sys.platform == "win32":
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return ssl.create_default_context()
 
 
 def _classify(fault: Exception) -> Failure:
@@ -169,29 +213,24 @@ def _classify(fault: Exception) -> Failure:
             return _failure(FailureKind.CONNECT, "the host name cannot be resolved")
         if isinstance(cause, ConnectionRefusedError):
             return _failure(FailureKind.CONNECT, "connection refused")
-    if any(isinstance(cause, httpx2.ConnectError | httpx2.ProxyError) for cause in causes):
-        return _failure(FailureKind.CONNECT, "no connection")
-    if isinstance(fault, httpx2.DecodingError):
+    if isinstance(fault, zlib.error):
         return _failure(FailureKind.BROKEN, "the answer's compression is damaged")
-    if isinstance(fault, httpx2.LocalProtocolError):
-        return _failure(FailureKind.REFUSED, "the request holds characters that HTTP does not allow")
+    if isinstance(fault, OSError) and not isinstance(fault, ConnectionError):
+        return _failure(FailureKind.CONNECT, "no connection")
     return _failure(FailureKind.BROKEN, "the connection ended before the answer was whole")
 
 
 def _causes(fault: BaseException) -> Iterator[BaseException]:
-    """`fault` and everything it came from, groups included (several addresses were tried)."""
-    pending: list[BaseException | None] = [fault]
-    while pending:
-        if current := pending.pop():
-            yield current
-            pending.append(current.__cause__ or current.__context__)
-            if isinstance(current, BaseExceptionGroup):
-                pending.extend(current.exceptions)
+    """`fault` and everything it came from."""
+    current: BaseException | None = fault
+    while current is not None:
+        yield current
+        current = current.__cause__ or current.__context__
 
 
 def _context(tls: Tls) -> ssl.SSLContext:
     try:
-        context = ssl.create_default_context(cafile=tls.ca) if tls.ca else httpx2.create_ssl_context()
+        context = ssl.create_default_context(cafile=tls.ca) if tls.ca else _trusting_the_system()
         if tls.certificate:
             # Never None: OpenSSL would ask for a pass phrase on the terminal.
             password = tls.password.reveal() if tls.password else ""
@@ -203,10 +242,6 @@ def _context(tls: Tls) -> ssl.SSLContext:
             "check that the ca, certificate and key files exist, are PEM, and belong together",
         ) from None
     return context
-
-
-def _trust_nobody() -> ssl.SSLContext:
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _plain(value: str | Secret) -> str:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from smartspec_ops.edge.redact import Redactor
 
-_CHATTY = ("httpx2", "httpcore2", "aiosqlite", "slack_sdk", "asyncio", "alembic", "procrastinate", "stamina")
+_CHATTY = ("aiosqlite", "slack_sdk", "asyncio", "alembic", "procrastinate", "stamina")
 """Libraries that narrate every request or statement below WARNING."""
 
 
