@@ -11,10 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Sign
+from smartspec_ops.domain.alert_sights import Burns, Context, Tick, budget_sight
+from smartspec_ops.domain.budget import Budget
+from smartspec_ops.domain.burn import ladder_of
 from smartspec_ops.domain.calendar import Calendar, CalendarUnit, CalendarWindow
 from smartspec_ops.domain.calendar_budget import calendar_event_budget, calendar_slice_budget
+from smartspec_ops.domain.judge import judge
 from smartspec_ops.domain.measurement import Counts, NoData, Silence
-from tests.unit.objectives import ERRORS, SILENT
+from tests.unit.objectives import ERRORS, IDLE, SILENT
 
 ZONES = [
     "UTC",
@@ -155,6 +160,13 @@ def test_what_was_not_measured_has_no_budget() -> None:
     assert calendar_event_budget(ERRORS, NOVEMBER, NOVEMBER.until, NoData(Silence.NAN, ""), SILENT) is None
 
 
+def test_what_was_not_seen_of_the_month_allows_no_more_than_the_month_does() -> None:
+    seen = Counts(9_985, 10_000, 0.5)
+    left = calendar_event_budget(ERRORS, NOVEMBER, at("2026-11-11T00:00Z"), seen, Counts(28_000, 28_000))
+    assert left is not None
+    assert (left.is_provisional, left.proven, left.remaining) == (True, Fraction(1, 2), Fraction(1, 2))
+
+
 def test_a_goal_of_everything_has_no_budget_to_share_out() -> None:
     perfect = replace(ERRORS, goal=Decimal(1))
     left = calendar_event_budget(perfect, NOVEMBER, NOVEMBER.until, Counts(9, 10), SILENT)
@@ -182,6 +194,33 @@ def test_the_allowance_of_steady_traffic_is_the_same_all_month(bad: int, day: in
 )
 def test_time_slices_are_those_of_the_month_as_long_as_it_is(month: str, minutes: int) -> None:
     window = Calendar(unit=CalendarUnit.MONTH, timezone="Europe/Berlin").window(at(f"{month}T00:00Z"))
-    left = calendar_slice_budget(90, 100, window, timedelta(minutes=1), Decimal("0.99"))
+    left = calendar_slice_budget(
+        90, 100, window, window.since + timedelta(minutes=125), timedelta(minutes=1), Decimal("0.99")
+    )
     assert (left.allowed, left.remaining) == (Fraction(minutes, 100), 1 - Fraction(1000, minutes))
-    assert calendar_slice_budget(0, 0, window, timedelta(minutes=1), Decimal("0.99")).remaining == 1
+    assert left.coverage == 0.8  # of the minutes so far
+    at_once = calendar_slice_budget(0, 0, window, window.since, timedelta(minutes=1), Decimal("0.99"))
+    assert (at_once.remaining, at_once.is_provisional) == (1, False)
+
+
+# --- the alert about a budget nearly spent -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bad", "sign"),
+    [(0, Sign.GOOD), (20, Sign.GOOD), (21, Sign.WEAK), (22, Sign.WEAK), (23, Sign.BAD), (45, Sign.BAD)],
+)
+def test_three_quarters_of_the_months_budget_make_a_ticket(bad: int, sign: Sign) -> None:
+    left = calendar_event_budget(ERRORS, NOVEMBER, NOVEMBER.until, Counts(30_000 - bad, 30_000), SILENT)
+    assert budget_sight(told(left), Lifecycle()).sign is sign
+
+
+def test_a_budget_that_is_not_known_opens_and_resolves_nothing() -> None:
+    assert budget_sight(told(None), Lifecycle()).sign is Sign.WEAK
+    assert budget_sight(told(None), Lifecycle(phase=Phase.FIRING, active=("budget",))).sign is Sign.SILENT
+
+
+def told(left: Budget | None) -> Tick:
+    monthly_ = replace(ERRORS, calendar=MONTH, window=MONTH.nominal)
+    burns = Burns(rules=ladder_of(monthly_), seen={})
+    return Tick(objective=monthly_, judgement=judge(monthly_, IDLE), left=left, burns=burns, context=Context())

@@ -51,7 +51,7 @@ async def slices_left(
         ],
     )
     if calendar:
-        return calendar_slice_budget(good, measured, calendar, interval, objective.goal)
+        return calendar_slice_budget(good, measured, calendar, until, interval, objective.goal)
     return slice_budget(good, measured, objective.window // interval, objective.goal)
 
 

@@ -54,7 +54,7 @@ class Slices:
         if counted is None:
             return None
         if calendar:
-            return calendar_slice_budget(*counted, calendar, interval, objective.goal)
+            return calendar_slice_budget(*counted, calendar, self._now, interval, objective.goal)
         return slice_budget(*counted, objective.window // interval, objective.goal)
 
     def are_well(self, item: Item, quick: QuickSlice, whole: tuple[int, int], column: int) -> bool:

@@ -86,7 +86,7 @@ def lines(found: Explanation) -> Iterator[str]:
     objective = found.objective
     yield f"{objective.key}: {_show.MARKS[found.health.status]} - {found.conclusion}"
     yield f"  promised  {objective.place}: {objective.text}"
-    yield f"  read as   {objective.promise}; goal {Quantity.ratio(objective.goal)} over {duration(objective.window)}"
+    yield f"  read as   {objective.promise}; goal {Quantity.ratio(objective.goal)} over {objective.budget_over}"
     yield f"  measured  {_query(found)}"
     yield f"  windows   end {_show.when(found.until)}"
     yield f"  now       {found.judgement.verdict}: {found.judgement.why}"

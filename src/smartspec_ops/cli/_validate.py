@@ -11,10 +11,10 @@ from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit
 from smartspec_ops.cli._targets import find
 from smartspec_ops.domain.alerting import query_text
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place, render
-from smartspec_ops.domain.quantity import duration
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.lint import Facts, Watched
+    from smartspec_ops.domain.objective import Objective
     from smartspec_ops.wiring import Runtime, Target
 
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
@@ -93,11 +93,15 @@ def _with_line(one: Diagnostic, lines: Lines) -> Diagnostic:
 # --- showing -----------------------------------------------------------------------------------------------------
 
 
+def _grouped(one: "Objective") -> str:
+    return f", for each {' and '.join(one.group_by)}" if one.group_by else ""
+
+
 def _print(target: "Target", remarks: Remarks, *, quiet: bool) -> None:
     plan = target.plan
     click.echo(f"{target.location.spec_id}: {len(plan.objectives)} bound, {len(plan.unbound)} unbound")
     rows = [
-        [one.id, str(one.promise), f"over {duration(one.window)}", f"by {query_text(one.indicator)}"]
+        [one.id, str(one.promise), f"over {one.budget_over}", f"by {query_text(one.indicator)}{_grouped(one)}"]
         for one in plan.objectives
     ]
     for line in _show.table(rows):
@@ -144,7 +148,7 @@ def _data(target: "Target", remarks: Remarks) -> dict[str, object]:
                 "place": str(one.place),
                 "promise": str(one.promise),
                 "goal": str(one.goal),
-                "window": duration(one.window),
+                "window": one.budget_over,
                 "query": query_text(one.indicator),
             }
             for one in plan.objectives

@@ -10,7 +10,7 @@ from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.alert_lifecycle import CURRENT, Lifecycle, Phase, Policy, Sight, Sign
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn import BUDGET, HARD_DOWN, SLOW_TRICKLE, Ladder, Level, Rule
-from smartspec_ops.domain.burn_reading import COVERED, Windows, expected_events, is_calm, rule_holds
+from smartspec_ops.domain.burn_reading import CALM, COVERED, Windows, expected_events, is_calm, rule_holds
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason
 from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.objective import Objective
@@ -126,6 +126,8 @@ def budget_sight(tick: Tick, state: Lifecycle) -> Sight:
     rule = tick.burns.rules.budget if tick.burns else None
     if tick.burns is None or rule is None:
         return Sight(Sign.GOOD)
+    if tick.objective.calendar is not None:
+        return _calendar_sight(rule, tick.left, state)
     seen = tick.burns.seen
     holds = rule_holds(rule, seen, None)
     if holds:
@@ -135,6 +137,16 @@ def budget_sight(tick: Tick, state: Lifecycle) -> Sight:
     if holds is None:
         return Sight(Sign.SILENT, active=state.active)
     return Sight(Sign.GOOD) if is_calm(rule, seen.get(rule.long)) else Sight(Sign.WEAK, active=state.active)
+
+
+def _calendar_sight(rule: Rule, left: Budget | None, state: Lifecycle) -> Sight:
+    """A calendar's budget is not that of any rolling window: what is left of it decides, and is new at its boundary."""
+    if left is None or left.remaining is None:
+        return Sight(Sign.SILENT, active=state.active) if state.phase.is_open else Sight(Sign.WEAK)
+    spent = 1 - left.remaining
+    if spent >= rule.share and left.bad >= rule.min_bad:
+        return Sight(Sign.BAD, active=(BUDGET,))
+    return Sight(Sign.GOOD) if spent < rule.share * CALM else Sight(Sign.WEAK, active=state.active)
 
 
 def _holding(tick: Tick) -> dict[str, Level]:

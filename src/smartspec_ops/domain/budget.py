@@ -24,7 +24,8 @@ class Budget:
 
     `allowed` is how many may be bad. `remaining` is 1 for an untouched budget, 0 for a spent one, negative when
     overspent; None when nothing was counted yet, or when a goal of 1 was missed. `burn` is the average burn rate.
-    `coverage` is the share of the window that was observed, 0..1.
+    `coverage` is the share of the window that was observed, 0..1; `is_whole` where `allowed` is that of the whole
+    window, observed or not.
     """
 
     good: Fraction
@@ -33,7 +34,7 @@ class Budget:
     remaining: Fraction | None
     burn: Fraction | None
     coverage: float = 1.0
-    counts_slices: bool = False
+    is_whole: bool = False
 
     @property
     def bad(self) -> Fraction:
@@ -57,7 +58,7 @@ class Budget:
 
     @property
     def _allowed_by_proof(self) -> Fraction:
-        if not self.is_provisional or self.coverage <= 0 or self.counts_slices:
+        if not self.is_provisional or self.coverage <= 0 or self.is_whole:
             return self.allowed
         return self.allowed / exact(self.coverage)
 
@@ -98,7 +99,7 @@ def slice_budget(good: int, measured: int, slices: int, goal: Decimal) -> Budget
     """
     allowed = max(slices, measured) * (1 - Fraction(goal))
     left = _budget(Counts(good, measured), goal, allowed=allowed)
-    return replace(left, coverage=min(1.0, measured / slices) if slices else 1.0, counts_slices=True)
+    return replace(left, coverage=min(1.0, measured / slices) if slices else 1.0, is_whole=True)
 
 
 def _budget(counts: Counts, goal: Decimal, allowed: Fraction) -> Budget:

@@ -29,15 +29,17 @@ def calendar_event_budget(
         return None
     expected = so_far.total + _rate(objective, so_far, window, at, usual) * _seconds(window.until - at)
     allowed = expected * (1 - Fraction(objective.goal))
-    return replace(so_far, allowed=allowed, remaining=_remaining(so_far, allowed))
+    return replace(so_far, allowed=allowed, remaining=_remaining(so_far, allowed), is_whole=True)
 
 
 def calendar_slice_budget(
-    good: int, measured: int, window: CalendarWindow, interval: timedelta, goal: Decimal
+    good: int, measured: int, window: CalendarWindow, at: datetime, interval: timedelta, goal: Decimal
 ) -> Budget:
-    """The budget in time slices of `interval`: those of the whole window set the allowance."""
+    """The budget at `at` in time slices of `interval`: those of the whole window set the allowance."""
     so_far = slice_budget(good, measured, window.length // interval, goal)
-    return replace(so_far, remaining=_remaining(so_far, so_far.allowed))
+    passed = (at - window.since) // interval
+    coverage = min(1.0, measured / passed) if passed > 0 else 1.0
+    return replace(so_far, remaining=_remaining(so_far, so_far.allowed), coverage=coverage)
 
 
 def _rate(objective: Objective, so_far: Budget, window: CalendarWindow, at: datetime, usual: Measurement) -> Fraction:

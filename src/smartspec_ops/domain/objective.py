@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.diagnostic import Place
-from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.domain.quantity import Quantity, Unit, duration
 
 
 class Kind(StrEnum):
@@ -319,6 +319,11 @@ class Objective:
     def key(self) -> str:
         """Unique in the database: spec and objective."""
         return f"{self.spec_id}/{self.id}"
+
+    @property
+    def budget_over(self) -> str:
+        """The budget's window in words: ``28d``, ``calendar month in Europe/Berlin``."""
+        return str(self.calendar) if self.calendar else duration(self.window)
 
     @property
     def pattern_id(self) -> str:
