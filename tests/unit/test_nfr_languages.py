@@ -192,3 +192,31 @@ def test_a_value_beside_a_threshold_is_what_there_is() -> None:
 )
 def test_conditions_in_parentheses_and_told_changes_promise_nothing(line: str) -> None:
     assert promises(under("Performance", line)) == []
+
+
+def test_a_no_before_the_case_turns_the_sign_round() -> None:
+    line = "- Geen enkele actie mag >10 seconden duren"
+    assert promises(under("Niet-functionele eisen", line)) == ["max latency ≤ 10 s"]
+
+
+def test_endings_and_compounds_are_known_by_their_last_part() -> None:
+    text = "Kullanılabilirlik:\nSistem %99,9 çalışma süresi garantisi vermeli.\n"
+    assert promises(text) == ["ratio availability ≥ 99.9 %"]
+    assert promises(under("Anforderungen an den Dienst", "- Suchantwortzeit: < 300 ms")) == ["latency < 300 ms"]
+
+
+def test_a_lead_that_only_says_requirements_leaves_the_title_above_in_force() -> None:
+    assert promises(under("Производительность", "**Требования**:", "- 99.9% uptime")) == ["ratio availability ≥ 99.9 %"]
+    assert promises(under("Контекст", "**Требования**:", "- 99.9% uptime")) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("NFR 1: Gebruiksvriendelijkheid - Leercurve", "- Succespercentage (taak correct afgerond) moet >90% zijn"),
+        ("NFR 4: Bruikbaarheid", "- Gemiddelde voltooiingstijd voor ervaren gebruiker per taak: <15 seconden"),
+        ("可用性・バックアップ要件", "- 自動バックアップを毎日1回以上実行する"),
+    ],
+)
+def test_ease_of_use_and_daily_chores_are_no_promises(title: str, line: str) -> None:
+    assert promises(under(title, line)) == []

@@ -56,7 +56,10 @@ def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     before = s.text[max(0, mention.start - 24) : mention.start]
     sign = _SIGN.search(before)
     if sign:
-        return _SIGNS[sign[1]]
+        plain = _SIGNS[sign[1]]
+        if plain is Comparator.GT and _NO_CASE.search(s.text, s.clause(mention)[0], mention.start):
+            return Comparator.LE
+        return plain
     worded = _nearest_word(s, mention, before=True)
     after = _nearest_word(s, mention, before=False)
     if after is not None and (worded is None or after.concept in _AFTER):
@@ -66,6 +69,14 @@ def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     if mention.plus:
         return Comparator.GE
     return None
+
+
+# "No action may take > 10 s".
+_NO_CASE = re.compile(
+    r"(?<!\w)(?:no (?:single )?\w+ (?:may|must|should|shall|can)|geen enkele|geen \w+ mag|keine? \w+ darf|aucune? \w+ ne|ning[uú]n\w* \w+ (?:debe|puede)|nenhum\w* \w+ (?:deve|pode)"
+    r"|nessun\w* \w+ (?:deve|può)|żad[ne]\w* \w+ nie|ни од\w+|жод\w+|hiçbir|žádn\w+)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 _NEGATION = re.compile(

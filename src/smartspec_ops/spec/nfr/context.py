@@ -252,6 +252,7 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
     ):
         return Section.NO_PROMISES, "change log"
     found: tuple[Section, str] | None = None
+    fallback: tuple[Section, str] | None = None
     for depth in range(len(headings) - 1, -1, -1):
         title = fold_title(headings[depth])
         role = _title_role(title)
@@ -263,13 +264,25 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
             and any(_COMMITS.search(fold_title(t)) for t in headings)
         ):
             continue  # "Performance benchmarks" under "Success criteria" are to be passed
+        if depth > 0 and role[1] == "functional" and _GENERIC.fullmatch(title):
+            # "Requirements:" under "Performance" says nothing that the title above it does not.
+            fallback = fallback or role
+            continue
+        if fallback is not None and role[0] is not Section.PROMISES:
+            return found or fallback
         if role[0] is not Section.PROMISES:
             # "Response times" under "Benchmark results" are results; "Latency targets" there are targets.
             return role if found is None or role[1] in _COVERING else found
         if _COMMITS.search(title):
             return found or role
         found = found or role
-    return found or (Section.OTHER, "")
+    return found or fallback or (Section.OTHER, "")
+
+
+_GENERIC = re.compile(
+    r"\W*(?:requirements?|anforderung(?:en)?|exigences?|requisitos?|requerimientos?|requisiti|eisen|wymagania|gereksinimler|yeu cau|kebutuhan"
+    r"|pozadavky|krav|требовани[яе]|вимоги|要求|需求|要件|요구 ?사항|ข้อกำหนด)\W*"
+)
 
 
 def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:

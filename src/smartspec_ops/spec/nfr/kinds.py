@@ -7,18 +7,18 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 KINDS: dict[Concept, str] = {
     Concept.LATENCY: """
 en: latenc*, response time*, respond*, response*, responsive*, reply, replies, answer time, answers, load time*, page load*, loading time*, loads, load in, load within, round trip*, roundtrip, rtt, ttfb, time to first byte, lcp, fcp, inp, fid, tti, tbt, ttft, time to first token, time to interactive, largest contentful paint, first contentful paint, interaction to next paint, first input delay, first paint, delay, delays, turnaround, query time*, search time*, access time*, processing time*, request time, request duration, request_duration, api time, ping, time to result, lookup time*, rendering time, render time*, overhead, wait time, waiting time, speed, delivery time, execution time*, read time*, write time*, interaction time, transition time, time to display, time to first frame, time to response, decision time, validation time, server time, page speed, input lag, response lag
-de: antwortzeit*, latenz*, reaktionszeit*, ladezeit*, antwortet, antworten, antwort, verzogerung*, verarbeitungszeit*, wartezeit*, abfragezeit*, zugriffszeit*, durchlaufzeit*, umlaufzeit*, suchzeit*, bearbeitungszeit*, laufzeit, seitenaufbau, bildaufbau
+de: antwortzeit*, latenz*, reaktionszeit*, ladezeit*, antwortet, antworten, antwort, verzogerung*, verarbeitungszeit*, wartezeit*, abfragezeit*, zugriffszeit*, durchlaufzeit*, umlaufzeit*, suchzeit*, bearbeitungszeit*, laufzeit, seitenaufbau, bildaufbau, *antwortzeit, *antwortzeiten, *latenz, *latenzen, *ladezeit, *ladezeiten, *reaktionszeit, *verarbeitungszeit, *zugriffszeit
 fr: latence*, temps de reponse*, temps de chargement, repond*, repondre, reponse*, delai de reponse, delai*, temps de traitement, temps d acces, temps moyen, temps d affichage, temps de rendu
 es: latencia*, tiempo de respuesta, tiempos de respuesta, tiempo de carga, tiempos de carga, responde*, respuesta*, retraso, demora, tiempo de procesamiento, tiempo de espera medio, cargar en
 pt: latencia*, tempo de resposta, tempos de resposta, tempo de carregamento, responde*, resposta*, atraso, tempo de processamento, tempo medio, carregar em
 it: latenz*, tempo di risposta, tempi di risposta, tempo di caricamento, tempi di caricamento, risponde*, risposta, risposte, ritardo, tempo di elaborazione
-nl: latentie*, responstijd*, reactietijd*, laadtijd*, antwoordtijd*, reageert, reageren, vertraging, verwerkingstijd*
+nl: latentie*, responstijd*, reactietijd*, laadtijd*, antwoordtijd*, reageert, reageren, vertraging, verwerkingstijd*, *responstijd, *reactietijd, *laadtijd, *verwerkingstijd, *antwoordtijd
 pl: opoznieni*, czas odpowiedzi, czasu odpowiedzi, czasy odpowiedzi, czas reakcji, czas ladowania, odpowied*, odpowiada*, latencj*, czas przetwarzania
 tr: gecikme*, yanit sure*, yanıt sure*, cevap sure*, yukleme sure*, yukleme zaman*, yanit*, yanıt*, tepki sure*, islem sure*, sayfa yukleme
 vi: đo tre, thoi gian phan hoi, thoi gian đap ung, thoi gian tai, phan hoi, tra loi, thoi gian xu ly, tai trang
 id: latensi, waktu respon*, waktu respons, waktu muat, waktu tanggap, merespon*, respons
 cs: odezv*, doba odezvy, latenc*, zpozdeni, doba odpovedi, odpovi*, doba nacteni, cas odezvy
-sv: svarstid*, latens*, laddtid*, fordrojning
+sv: svarstid*, latens*, laddtid*, fordrojning, *svarstid, *laddningstid, *fordrojning
 ro: latent*, timp de raspuns, timpul de raspuns, raspuns*, timp de incarcare
 hu: valaszido*, kesleltetes*, betoltesi ido*
 uk: затримк*, час відповіді, часу відповіді, відповід*, час відгуку, латентн*
@@ -61,12 +61,12 @@ fa: بارگذاری, نمایش, پردازش, درخواست
 """,
     Concept.ERROR: """
 en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails
-de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*
+de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate
 fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets
 es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes
 pt: taxa de erro*, erros, erro, taxa de falha*, falhas, falha, perda de pacotes
 it: tasso di errore, tasso di errori, errori, errore, tasso di fallimento, fallit*, perdita di pacchetti
-nl: foutpercentage*, fouten, foutmarge, mislukte, storing*
+nl: foutpercentage*, fouten, foutmarge, mislukte, storing*, *foutpercentage
 pl: bled*, wskaznik bledow, stopa bledow, blad, bledy, bledow, awari*
 tr: hata oran*, hata, hatali, hatalı, basarisizlik oran*, cokme oran*
 vi: ty le loi, ti le loi, loi, that bai
@@ -107,12 +107,12 @@ th: อัตราความสำเร็จ, อัตราสำเร�
 """,
     Concept.AVAILABILITY: """
 en: availab*, uptime, up time, reliability, reachable, operational, nines, of the time, is up, are up, stay up, be up
-de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit
+de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit, *verfugbarkeit
 fr: disponib*, fiabilite, temps de fonctionnement
 es: disponib*, tiempo de actividad, fiabilidad, confiabilidad
 pt: disponib*, tempo de atividade, confiabilidade
 it: disponib*, affidabilita, tempo di attivita
-nl: beschikbaar*, betrouwbaarheid
+nl: beschikbaar*, betrouwbaarheid, *beschikbaarheid
 pl: dostepno*, dostepn*, niezawodno*
 tr: erisilebilir*, kullanilabilir*, kullanılabilir*, calisma suresi, uptime, hizmet surekliligi
 vi: tinh san sang, đo san sang, san sang, thoi gian hoat đong, đo kha dung, kha dung
@@ -154,7 +154,7 @@ uk: простій, простою, недоступност*
 """,
     Concept.THROUGHPUT: """
 en: throughput, requests per second, request rate, transactions per second, ingest*, ingestion rate, events per second, rps, qps, tps, bandwidth, peak load, sustained, traffic, volume, message rate, iops, load of, scalab*, write rate, read rate
-de: durchsatz*, anfragen pro sekunde, datendurchsatz, bandbreite
+de: durchsatz*, anfragen pro sekunde, datendurchsatz, bandbreite, *durchsatz
 fr: debit*, requetes par seconde, bande passante
 es: rendimiento sostenido, throughput, peticiones por segundo, solicitudes por segundo, caudal, ancho de banda
 pt: vazao, throughput, requisicoes por segundo, taxa de transferencia, largura de banda
@@ -174,12 +174,12 @@ th: ปริมาณงาน, ทรูพุต, ต่อวินาที
 """,
     Concept.UTILISATION: """
 en: cpu, memory, ram, heap, rss, disk, storage usage, utilization, utilisation, usage, saturation, footprint, memory_usage, cpu_usage, load average, battery, connection pool, pool usage, resource usage, gpu, consumption, ram usage, memory footprint
-de: auslastung, speicherverbrauch, arbeitsspeicher, speicherbedarf, cpu last, speichernutzung, ressourcenverbrauch, speicher, speicherplatzbedarf
+de: auslastung, speicherverbrauch, arbeitsspeicher, speicherbedarf, cpu last, speichernutzung, ressourcenverbrauch, speicher, speicherplatzbedarf, *auslastung, *verbrauch
 fr: memoire, utilisation, consommation, processeur
 es: memoria, uso de, utilizacion, consumo
 pt: memoria, uso de, utilizacao, consumo
 it: memoria, utilizzo, consumo
-nl: geheugen*, gebruik
+nl: geheugen*, gebruik, *gebruik
 pl: pamiec*, zuzycie, wykorzystani*, obciazenie
 tr: bellek*, kullanimi, kullanımı, cpu kullanim*
 vi: bo nho, su dung cpu

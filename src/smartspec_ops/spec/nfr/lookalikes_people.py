@@ -70,16 +70,16 @@ cs: konverz*, trzb*, spokojenost*, adopc*, rust, prodej*, uzivatelu
 """,
     Concept.TASK: """
 en: complete the, complete a, complete their, complete an, complete account, complete sign, complete onboarding, complete registration, complete checkout, complete setup, complete purchase, complete profile, complete task*, create an account, account creation, sign up, signup, register, registration, onboard*, set up, setup, first time user*, new user*, new developer*, learn, in under a minute, find what, locate, book a, booking flow, configure, configur*, fill in, fill out, submit a, create a, creating a, clicks, click, taps, tap, steps, first use, get started, getting started, quickstart, walkthrough, tutorial, training, understand, end to end task, add a new, enroll*, checkout flow, user flow, can identify, able to identify, identify, diagnos*, hands on, manually, read through, by hand, review, reviewing, can complete, can find, able to complete, able to find, can create, able to create, can set, can add, can export their, from download to, from install*, installing, install, can go from, go from, navigate, compose, write a, tasks, workflow
-de: registrier*, einricht*, erstellen eines, anlegen, einarbeit*, klicks, klick, schritten, ausfull*, buchung abschliessen, bestellvorgang, onboarding, konfigur*, konto erstellen, abschliessen
-fr: inscri*, creer un compte, configurer, clics, clic, etapes, formation, remplir, parcours, onboarding, terminer
-es: registr* una cuenta, crear una cuenta, registrarse, configurar, clics, clic, pasos, rellenar, completar el, completar la, completar un, completar una, onboarding
-pt: criar uma conta, cadastr*, configurar, cliques, clique, passos, preencher, completar o, completar a, concluir o, concluir a, onboarding
-it: registrarsi, registrazione, creare un account, configurare, clic, passaggi, compilare, completare, onboarding
-nl: registrer*, account aanmaken, klikken, stappen, invullen, afronden
+de: registrier*, einricht*, erstellen eines, anlegen, einarbeit*, klicks, klick, schritten, ausfull*, buchung abschliessen, bestellvorgang, onboarding, konfigur*, konto erstellen, abschliessen, aufgabe, aufgaben, aufgabenerledigung
+fr: inscri*, creer un compte, configurer, clics, clic, etapes, formation, remplir, parcours, onboarding, terminer, tache, taches
+es: registr* una cuenta, crear una cuenta, registrarse, configurar, clics, clic, pasos, rellenar, completar el, completar la, completar un, completar una, onboarding, tarea, tareas
+pt: criar uma conta, cadastr*, configurar, cliques, clique, passos, preencher, completar o, completar a, concluir o, concluir a, onboarding, tarefa, tarefas
+it: registrarsi, registrazione, creare un account, configurare, clic, passaggi, compilare, completare, onboarding, compito, compiti
+nl: registrer*, account aanmaken, klikken, stappen, invullen, afronden, taak, taken, voltooiingstijd, voltooien
 pl: rejestr*, zalozyc konto, klikniec*, krok*, wypelni*, skonfigurowac
 tr: kayit ol*, kayıt*, hesap olustur*, tiklama*, tıklama*, adim*, adım*, doldur*
 vi: đang ky, tao tai khoan, luot nhap, buoc, cau hinh, cai đat
-ru: регистр*, создать учетн*, клик*, шаг*, заполн*, настро*, обучен*, оформить, оформлени*
+ru: регистр*, создать учетн*, клик*, шаг*, заполн*, настро*, обучен*, оформить, оформлени*, задачу, задание
 uk: реєстр*, клік*, крок*, налаштув*
 zh: 注册, 註冊, 点击, 點擊, 步骤, 填写, 上手, 学会, 配置, 完成注册, 完成下单
 ja: 登録, クリック, ステップ, 記入, 学習, 設定, 手順, 入力

@@ -330,7 +330,7 @@ cs: rozpocet chyb, chybovy rozpocet
 en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k
 de: genauigkeit*, trefferquote, praezision, prazision, relevanz, konfidenz, korrekt*, treffsicherheit, fehlklassifik*, ubereinstimmung
 fr: precision, exactitude, rappel, pertinence, confiance, concordance, justesse, taux de reconnaissance
-es: precision, exactitud, relevancia, confianza, tasa de acierto, aciertos, coincidencia, correctamente
+es: precision, exactitud, relevancia, confianza, tasa de acierto, aciertos, coincidencia
 pt: precisao, acuracia, relevancia, confianca, taxa de acerto, correspondencia
 it: accuratezza, precisione, rilevanza, confidenza, corrispondenza, riconoscimento
 nl: nauwkeurigheid, precisie, relevantie

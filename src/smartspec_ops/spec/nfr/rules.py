@@ -33,6 +33,7 @@ from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
+    is_a_few_a_day,
     is_alert,
     is_aside,
     is_condition_behind,
@@ -42,6 +43,7 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_improvement,
     is_in_passing,
     is_inverted,
+    is_of_usability,
     is_outcome,
     is_repeated,
     is_signed,
@@ -131,6 +133,8 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
     Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative),
     Rule("rate of a user", Verdict.NOT_A_PROMISE, "a limit put on callers, not a promise to them", is_for_each_user),
+    Rule("a few a day", Verdict.NOT_A_PROMISE, "how often something is done", is_a_few_a_day),
+    Rule("usability", Verdict.NOT_A_PROMISE, "how well people get on, not the running system", is_of_usability),
     Rule("improvement", Verdict.NOT_A_PROMISE, "a relative improvement without a fixed target", is_improvement),
     Rule("user task", Verdict.NOT_A_PROMISE, "time or success of people doing a task", is_user_task),
     *(

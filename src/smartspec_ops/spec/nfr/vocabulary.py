@@ -1,6 +1,6 @@
 """What the words of a spec mean, per language: kinds of promise, comparisons, statistics.
 
-A table of concepts; each row is one language, phrases separated by commas, ``*`` for any ending. Latin-script phrases are
+A table of concepts; each row is one language, phrases separated by commas, ``*`` for any ending, or before a word for what compounds begin with. Latin-script phrases are
 matched without accents and only where the document is written in that language (English always counts), so that
 Spanish "media" is no average in an English sentence.
 """
@@ -286,22 +286,22 @@ vi: trung vi
 id: median
 """,
     Concept.MAXIMUM: """
-en: max, maximum, worst case, worst-case, peak, hard limit, upper limit, absolute maximum, hard max, longest
-de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls, hochstwert, obergrenze
+en: max, maximum, worst case, worst-case, peak, hard limit, upper limit, absolute maximum, hard max, longest, no single
+de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls, hochstwert, obergrenze, kein einzig*, keine einzige
 fr: maximal, maximale, pire cas, plafond
 es: maxima, maximo, peor caso, limite maximo
 pt: maxima, maximo, pior caso, limite maximo
 it: massima, massimo, caso peggiore, massimi, massime
 pl: maksymaln*
 tr: maksimum, azami, en yuksek
-ru: максимальн*, худш*, предел
+ru: максимальн*, худш*, предел, ни один, ни одна, ни одного
 zh: 最大, 最长, 最坏, 上限
 ja: 最大, 最悪, 最長, 上限
 ko: 최대, 상한, 최악
 th: สูงสุด
-nl: maximale
+nl: maximale, geen enkele
 cs: maximalni
-uk: максимальн*, найгірш*
+uk: максимальн*, найгірш*, жоден, жодна, жодного
 id: maksimum
 vi: truong hop xau nhat
 sv: maximal

@@ -160,6 +160,30 @@ def is_for_each_user(facts: Facts) -> bool:
     return facts.unit is Unit.PER_SECOND and facts.value <= 5 and Concept.USER in facts.clause
 
 
+_A_DAY = 86_400
+_HOURLY = 24
+
+
+def is_a_few_a_day(facts: Facts) -> bool:
+    """ "毎日1回以上", "twice a day": how often something is done, not a rate to be carried."""
+    return facts.unit is Unit.PER_SECOND and facts.value * _A_DAY <= _HOURLY
+
+
+_USABILITY = re.compile(
+    r"usab|learnab|ease of (?:use|learning)|gebruiksvriendelijk|bruikbaarheid|leercurve|benutzbar|benutzerfreundlich|bedienbar|gebrauchstauglich|utilisabilité|ergonomie|usabilidad|facilidad de uso"
+    r"|usabilidade|usabilità|facilità d'uso|użyteczno|použitelnost|удобств|юзабилити|зручніст|易用|ユーザビリティ|使いやすさ|操作性|사용성|사용 편의|ใช้งานง่าย",
+    re.IGNORECASE,
+)
+
+
+def is_of_usability(facts: Facts) -> bool:
+    """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
+    if facts.unit not in (Unit.RATIO, Unit.SECOND) or not any(_USABILITY.search(t) for t in facts.titles[-2:]):
+        return False
+    latency = facts.sense is not None and facts.sense.concept is Concept.LATENCY and Concept.TASK not in facts.near
+    return not (latency and Concept.USER not in facts.near)
+
+
 def is_inverted(facts: Facts) -> bool:
     """ "error rate > 5 %": the bad side of a threshold, as in alerts and incident reports."""
     if facts.comparator is None or facts.sense is None or facts.sense.kind is Kind.THROUGHPUT:

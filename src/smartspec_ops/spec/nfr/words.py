@@ -163,6 +163,7 @@ class Lexicon:
     def __init__(self, languages: frozenset[str]) -> None:
         self._exact: dict[str, list[_Phrase]] = {}
         self._stems: dict[str, list[_Phrase]] = {}
+        self._tails: dict[str, list[_Phrase]] = {}
         self._runs: dict[str, list[tuple[Concept, Decimal | None]]] = {}
         self._cache: dict[str, _Candidates | None] = {}
         for language, concept, phrase, value in _rows():
@@ -187,8 +188,8 @@ class Lexicon:
         if not words:
             return
         stars = tuple(w.endswith("*") for w in words)
-        folded = tuple(fold(w.rstrip("*")) for w in words)
-        table = self._stems if stars[0] else self._exact
+        folded = tuple(fold(w.strip("*")) for w in words)
+        table = self._tails if words[0].startswith("*") else self._stems if stars[0] else self._exact
         table.setdefault(folded[0], []).append(_Phrase(folded[1:], stars[1:], concept, value))
 
     def knows(self, word: str) -> bool:
@@ -247,6 +248,8 @@ class Lexicon:
         found = list(self._exact.get(word, ()))
         for size in range(2, min(len(word), 24) + 1):
             found += self._stems.get(word[:size], ())
+        for size in range(4, min(len(word) - 1, 24) + 1) if self._tails else ():
+            found += self._tails.get(word[-size:], ())
         known = _Candidates.of(found) if found else None
         if len(self._cache) < 50_000:
             self._cache[word] = known
