@@ -222,6 +222,12 @@ def kind_of(facts: Facts) -> Sense | None:
 
 def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     """Some words mean what they say only near the number."""
+    if (
+        meaning.concept is Concept.JOB
+        and source == "heading"
+        and not any(t.concept is Concept.JOB for t in facts.title)
+    ):
+        return False
     if meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
         return False  # a distribution of many runs: the answer time of an operation, not the length of a job
     if meaning.concept is Concept.FRESHNESS and facts.unit is Unit.RATIO:

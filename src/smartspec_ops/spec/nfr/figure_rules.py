@@ -7,6 +7,7 @@ import re
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.rule import UPPER
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _DEFAULT = re.compile(
@@ -178,10 +179,26 @@ _CAP = re.compile(
 
 def is_trigger(facts: Facts) -> bool:
     """ "cleanup starts at 80 %", "with a 25 % CPU cap": a level at which something happens, or a setting."""
-    if facts.comparator is not None or facts.in_table or facts.sense is None or facts.sense.kind is not Kind.SATURATION:
+    if facts.comparator is not None or facts.in_table or facts.sense is None or facts.unit is not Unit.RATIO:
+        return False
+    if facts.sense.kind not in (Kind.SATURATION, Kind.ERROR_RATE, Kind.OTHER_RUNTIME):
         return False
     s, mention = facts.statement, facts.mention
     return bool(_AT.search(s.text[max(0, mention.start - 12) : mention.start]) or _CAP.match(s.text, mention.end))
+
+
+_RESOURCE = re.compile(
+    r"cpu|memory|\bram\b|heap|disk|storage|\bpool|gpu|bandwidth|network|queue|quota|resource|connection|thread|speicher|prozessor|mémoire|processeur|memoria|memória|disco|almacen|armazen|память|памяти|диск|процессор|内存|磁盘|记忆|メモリ|ディスク|메모리|디스크|bellek|bộ nhớ|pamięć|geheugen|หน่วยความจำ",
+    re.IGNORECASE,
+)
+
+
+def is_adoption(facts: Facts) -> bool:
+    """ "70 % filter usage": how much people use a feature, not how full a resource is."""
+    sense = facts.sense
+    if sense is None or sense.kind is not Kind.SATURATION or facts.unit is not Unit.RATIO or facts.comparator in UPPER:
+        return False
+    return not _RESOURCE.search(f"{facts.row_label} ; {facts.statement.text} ; {facts.titles[-1:]}")
 
 
 def is_all(facts: Facts) -> bool:

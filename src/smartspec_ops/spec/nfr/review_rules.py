@@ -185,9 +185,17 @@ def _is_queue_limit(facts: Facts) -> bool:
     return facts.sense is not None and facts.sense.concept is Concept.BACKLOG and facts.comparator is None
 
 
+_USED = re.compile(
+    r"usage|footprint|consumption|使用量|占用|사용량|verbrauch|nutzung|consommation|utilisation|\buso\b|consumo|потреблени|gebruik|kullanım|sử dụng|zużyci|utilizzo|penggunaan",
+    re.IGNORECASE,
+)
+
+
 def _is_bare_size(facts: Facts) -> bool:
     """ "RAM: 4 GB": what is there, or what may be used?"""
     if facts.unit is not Unit.BYTE or facts.comparator is not None or facts.column is Column.LIMIT:
+        return False
+    if _USED.search(f"{facts.row_label} {facts.statement.text}"):
         return False
     hardware = any("hardware" in title.lower() for title in facts.titles)
     return hardware or not (facts.column is Column.TARGET and facts.section is Section.PROMISES)

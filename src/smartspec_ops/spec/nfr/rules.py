@@ -14,6 +14,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.figure_rules import (
+    is_adoption,
     is_all,
     is_backoff,
     is_bare_remark,
@@ -238,6 +239,7 @@ LAST: tuple[Rule, ...] = (
     Rule(
         "no indicator", Verdict.NOT_A_PROMISE, "a number that no runtime indicator of the system measures", _is_nothing
     ),
+    Rule("adoption", Verdict.NOT_A_PROMISE, "how much people use something", is_adoption),
     Rule("trigger", Verdict.NOT_A_PROMISE, "a level at which something happens, or a setting", is_trigger),
     Rule("everything", Verdict.NOT_A_PROMISE, "says all, not how many", is_all),
     Rule("denied", Verdict.NOT_A_PROMISE, "the text says that this is not the figure", is_denied),

@@ -18,7 +18,11 @@ def _names_people(facts: Facts) -> bool:
     acting = (
         t
         for t in s.within(s.sentence(facts.mention))
-        if t.concept in (Concept.USER, Concept.BUSINESS) and not any(low <= t.start < high for low, high in counted)
+        if (
+            t.concept in (Concept.USER, Concept.BUSINESS)
+            or (t.concept is Concept.TASK and "user" in s.text[t.start : t.end].lower())
+        )
+        and not any(low <= t.start < high for low, high in counted)
     )
     return any(acting) or Concept.USER in facts.label_concepts
 
@@ -115,7 +119,8 @@ def is_user_task(facts: Facts) -> bool:
         if people and facts.value >= 60 and not names_time(facts, Concept.JOB):
             return True
         if facts.in_table and Concept.TASK in facts.label_concepts and facts.value >= 60:
-            return facts.sense is None or facts.sense.source != "label" or facts.sense.strength is Strength.IMPLIED
+            named = facts.sense is not None and facts.sense.source == "label" and facts.sense.strength is Strength.NAMED
+            return not named
         return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
     if facts.unit is Unit.RATIO:
         sense = facts.sense
