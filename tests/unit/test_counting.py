@@ -343,14 +343,36 @@ async def test_a_long_window_keeps_the_buckets_that_decide(threshold: str, bound
 
 async def test_a_bucket_that_is_new_is_given_its_past_when_it_decides() -> None:
     counters = Counters()
-    histogram(counters, 3)
-    for n in range(2, 4):
+    histogram(counters, 6)
+    for n in range(2, 7):
         counters.add(n, "took_bucket", 7 * (n - 1), job="a", le="150")
     counting = counters.counting()
-    for n in range(4):
+    for n in range(7):
         seen = await one(counting, minute(n), latency("0.15"), 60 * MINUTE)
     assert isinstance(seen, Buckets)
     assert [bound for bound, _ in seen.cumulative] == [0.15, INF]
+
+
+async def test_between_looks_at_all_buckets_those_that_decide_are_counted_and_the_others_filled_as_before() -> None:
+    counters = Counters()
+    histogram(counters, 12)
+    for key, samples in counters.series.items():  # from minute 6 on every event is slow
+        extra = 0 if dict(key)["le"] in {"50", "100", "200"} else 20
+        counters.series[key] = [
+            (at, value + extra * max(0, (at - minute(6).timestamp()) / 60)) for at, value in samples
+        ]
+    counting = counters.counting()
+    asked = []
+    for n in range(9):
+        counters.asked.clear()
+        short, long = await measured(counting, minute(n), latency("0.2"), 5 * MINUTE, 60 * MINUTE)
+        asked.append(any("le" in query for query in counters.asked))
+    assert isinstance(short, Buckets)
+    assert isinstance(long, Buckets)
+    assert [bound for bound, _ in short.cumulative] == [0.05, 0.1, 0.2, 0.4, INF]
+    assert [count for _, count in short.cumulative] == pytest.approx([5, 30, 45, 90, 90])
+    assert long == Buckets(((0.2, 540), (INF, 640)))
+    assert asked[1:] == [True, True, True, True, False, True, True, True]
 
 
 def test_a_whole_histogram_over_a_long_window_is_left_to_the_source() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import inf
 
 from smartspec_ops.backends._book import Book
-from smartspec_ops.backends._columns import COLD, BucketReader, CutReader, RateReader, RatioReader, Reader
+from smartspec_ops.backends._columns import COLD, BucketReader, CutReader, RateReader, RatioReader, Reader, Shape
 from smartspec_ops.backends._legs import Leg, around
 from smartspec_ops.backends._selector import Selector, read_all, read_local
 from smartspec_ops.backends._watch import Seen, Watch
@@ -39,11 +39,6 @@ class Wanted:
     @property
     def is_short(self) -> bool:
         return self.ask.window <= SHORT
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether its legs belong into the long book."""
-        return not (self.is_histogram and self.is_short)
 
     @property
     def selectors(self) -> Iterable[Selector]:
@@ -111,35 +106,49 @@ class Answers:
         self._asks = [ask for found in by_window.values() for ask in found]
 
     def at(
-        self, at: datetime, long: Frames, short: Frames, silent: Silences, stale_after: float
+        self,
+        at: datetime,
+        long: Frames,
+        short: Frames,
+        silent: Silences,
+        stale_after: float,
+        detailed: datetime | None = None,
     ) -> Mapping[Ask, Measurement]:
-        """Every ask answered. `silent` says by mark which selectors could not be read this time, and why."""
+        """Every ask answered. `silent` says by mark which selectors could not be read this time, and why.
+
+        The short book was brought up to date at `detailed`: how buckets were filled then tells how they are now.
+        """
         now = at.timestamp()
         silences = {**_silences(self._book, now, stale_after), **silent}
         watch = Watch(self._book, now)
         found: list[Measurement] = []
         for window, readers in self._by_window.items():
             delta = long.window(at, window)
-            detail = short.window(at, window) if window <= SHORT else None
-            is_whole = bool(delta and detail and detail.start == delta.start)
-            row = [*(delta.row() if delta else ()), *(detail.row() if detail and is_whole else ())]
+            row = delta.row() if delta else ()
+            shape = _shape(detailed, window, long, short) if detailed and window <= SHORT else None
             seen = watch.over(window.total_seconds(), delta.start.timestamp() if delta else now)
             special = {*silences, *seen.patchy}
             if not row or seen.usual == 0.0:
                 special = set(range(len(self._book.marks)))
             if not special:  # as usual, and there are thousands of asks
-                found += [reader.read(row, is_whole, seen.usual) for reader in readers]
+                found += [reader.read(row, shape, seen.usual) for reader in readers]
                 continue
             for reader in readers:
                 if reader.mark in special or reader.part_mark in special:
-                    found.append(_special(reader, self._book, seen, row, is_whole, silences))
+                    found.append(_special(reader, self._book, seen, row, shape, silences))
                 else:
-                    found.append(reader.read(row, is_whole, seen.usual))
+                    found.append(reader.read(row, shape, seen.usual))
         return dict(zip(self._asks, found, strict=True))
 
 
+def _shape(at: datetime, window: timedelta, long: Frames, short: Frames) -> Shape:
+    """What all columns gained in the window that ended when the short book was up to date."""
+    delta, detail = long.window(at, window), short.window(at, window)
+    return [*delta.row(), *detail.row()] if delta and detail and delta.start == detail.start else None
+
+
 def _special(
-    reader: Reader, book: Book, seen: Seen, row: Sequence[float], is_whole: bool, silences: Silences
+    reader: Reader, book: Book, seen: Seen, row: Sequence[float], shape: Shape, silences: Silences
 ) -> Measurement:
     whole, part = silences.get(reader.mark), silences.get(reader.part_mark)
     if whole and whole.why is Silence.STALE and book.marks[reader.mark].newest <= seen.now - seen.length:
@@ -153,7 +162,7 @@ def _special(
     if part and part.why not in {Silence.EMPTY, Silence.STALE}:
         return part
     coverage = seen.coverage(reader.mark)
-    return reader.read(row, is_whole, coverage) if row and coverage else NoData(Silence.COLD, COLD)
+    return reader.read(row, shape, coverage) if row and coverage else NoData(Silence.COLD, COLD)
 
 
 def _silences(book: Book, now: float, stale_after: float) -> Silences:
@@ -180,4 +189,4 @@ def _reader(one: Wanted, book: Book, columns: Mapping[Leg, int], width: int, bou
     few = [pair for pair, bound in zip(every, bounds, strict=True) if bound in deciding and pair[1] < width]
     if not one.is_short and len(few) == 2 and few[-1][0] == inf:
         return CutReader(mark, *few[0], few[-1][1])
-    return BucketReader(mark, every if one.is_short else few, few)
+    return BucketReader(mark, few, every if one.is_short else few, width)

@@ -3,16 +3,19 @@
 Made once per ask and called at every tick, so the usual case comes first and does little.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from math import inf
-from operator import itemgetter
 from typing import Protocol
 
 from smartspec_ops.backends._numbers import counts, value
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence
 
 COLD = "less than two samples in this window yet"
+
+
+Shape = Sequence[float] | None
+"""What all columns of both books gained in a window that ended a little earlier."""
 
 
 class Reader(Protocol):
@@ -22,8 +25,8 @@ class Reader(Protocol):
     part_mark: int
     is_good: bool
 
-    def read(self, row: Sequence[float], is_whole: bool, coverage: float) -> Measurement:
-        """`row` holds the columns of the long book and, if it `is_whole`, those of the short one after them."""
+    def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:
+        """`row` holds what the columns of the long book gained; `shape` is None where nothing finer is known."""
         ...
 
 
@@ -37,7 +40,7 @@ class RatioReader:
         self._total = total
         self._part = part
 
-    def read(self, row: Sequence[float], is_whole: bool, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
+    def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
         total, part = row[self._total], row[self._part]
         if part > total:
             return counts(part, total, is_good=self.is_good, coverage=coverage)
@@ -54,30 +57,60 @@ class RateReader:
         self._column = column
         self._length = length
 
-    def read(self, row: Sequence[float], is_whole: bool, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
+    def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
         return value(row[self._column] / (coverage * self._length))
 
 
 class BucketReader:
-    __slots__ = ("_every", "_few", "is_good", "mark", "part_mark")
+    """The buckets that decide are counted; those between are filled as they were a little earlier.
 
-    def __init__(self, mark: int, every: Sequence[tuple[float, int]], few: Sequence[tuple[float, int]]) -> None:
-        """Canonical bounds, ascending, each with its column: `every` one, and the `few` in the long book."""
+    Verdicts look at the former only; the latter are for the percentile that people read.
+    """
+
+    __slots__ = ("_few", "_places", "is_good", "mark", "part_mark")
+
+    def __init__(
+        self, mark: int, few: Sequence[tuple[float, int]], every: Sequence[tuple[float, int]], width: int
+    ) -> None:
+        """Canonical bounds, ascending, each with its column: the `few` that decide, and `every` one.
+
+        Columns below `width` are counted.
+        """
         self.mark = mark
         self.part_mark = -1
         self.is_good = False
-        self._every = _Picked(every)
-        self._few = _Picked(few)
+        self._few = few
+        counted = [column for _, column in every if column < width]
+        self._places = []
+        for number, (bound, column) in enumerate(every):
+            below = [other for _, other in every[:number] if other < width]
+            above = [other for _, other in every[number:] if other < width]
+            between = (below[-1] if below else -1, above[0] if above else -1)
+            self._places.append((bound, column, *((-1, -1) if column in counted else between)))
 
-    def read(self, row: Sequence[float], is_whole: bool, coverage: float) -> Measurement:
-        picked = self._every if is_whole else self._few
-        if picked.fault:
-            return picked.fault
-        gained: Sequence[float] = picked.pick(row)
+    def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:
+        if not self._few:
+            return NoData(Silence.COLD, COLD)
+        if self._few[-1][0] != inf:
+            return NoData(Silence.INSANE, "the histogram has no +Inf bucket")
+        pairs = [(bound, row[column]) for bound, column in self._few] if shape is None else self._filled(row, shape)
+        counts_ = [count for _, count in pairs]
         # Of several processes, scraped one after the other: no bucket counts less than a lower one.
-        if gained != tuple(sorted(gained)):
-            gained = list(accumulate(gained, max))
-        return Buckets(tuple(zip(picked.bounds, gained, strict=True)), coverage)
+        if counts_ != sorted(counts_):
+            pairs = list(zip((bound for bound, _ in pairs), accumulate(counts_, max), strict=True))
+        return Buckets(tuple(pairs), coverage)
+
+    def _filled(self, row: Sequence[float], shape: Sequence[float]) -> list[tuple[float, float]]:
+        pairs = []
+        for bound, column, below, above in self._places:
+            if above < 0:
+                pairs.append((bound, row[column]))
+                continue
+            low, then = (row[below], shape[below]) if below >= 0 else (0.0, 0.0)
+            span = shape[above] - then
+            if span > 0:
+                pairs.append((bound, low + (shape[column] - then) / span * (row[above] - low)))
+        return pairs
 
 
 class CutReader:
@@ -93,24 +126,6 @@ class CutReader:
         self._below = below
         self._all = whole
 
-    def read(self, row: Sequence[float], is_whole: bool, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
+    def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
         below, whole = row[self._below], row[self._all]
         return Buckets(((self._bound, below), (inf, max(below, whole))), coverage)
-
-
-class _Picked:
-    """Some columns of a row; `fault` says why they are no histogram."""
-
-    __slots__ = ("bounds", "fault", "pick")
-
-    def __init__(self, pairs: Sequence[tuple[float, int]]) -> None:
-        self.bounds = [bound for bound, _ in pairs]
-        columns = [column for _, column in pairs]
-        self.pick: Callable[[Sequence[float]], tuple[float, ...]] = (
-            itemgetter(*columns) if len(columns) > 1 else lambda row: tuple(row[column] for column in columns)
-        )
-        self.fault = None
-        if not pairs:
-            self.fault = NoData(Silence.COLD, COLD)
-        elif pairs[-1][0] != inf:
-            self.fault = NoData(Silence.INSANE, "the histogram has no +Inf bucket")

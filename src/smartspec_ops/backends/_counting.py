@@ -18,7 +18,7 @@ from smartspec_ops.backends._legs import Leg, Union, bound_of, escaped, unions
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Past, Stretch
 from smartspec_ops.backends._selector import Matcher, Selector
-from smartspec_ops.backends._tally import DETAIL, Heard, Tally
+from smartspec_ops.backends._tally import DETAIL, EVERY, Heard, Tally
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Indicator
 
@@ -56,6 +56,13 @@ class Reader:
     lines: Sequence[Line] = ()
     floor: float = -inf
     """Where another process read up to this time, not we; then its series are not known here."""
+    deciding: Selector | None = None
+    """Finds of histograms the buckets that decide only; None where all are wanted at every tick."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the series it finds are known here."""
+        return self.since is not None and self.floor == -inf
 
 
 class Counting:
@@ -71,6 +78,7 @@ class Counting:
         self._dropped: list[datetime] = []
         self._head: Head | None = None
         self._interval = interval
+        self._detail = (DETAIL + EVERY * interval).total_seconds()
         self._stale_after = stale_after.total_seconds()
         self._wanted: dict[Ask, Wanted] = {}
         self._counted: set[tuple[Indicator, bool]] = set()
@@ -80,6 +88,7 @@ class Counting:
         self._pastless: set[Leg] = set()
         self._answers: Answers | None = None
         self._answered: tuple[datetime, Mapping[Ask, Measurement]] | None = None
+        self._ticks = 0
         self._one_tick = asyncio.Lock()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -140,7 +149,9 @@ class Counting:
         if tally.is_behind(at, MOST_RAW):
             for reader in self._readers:
                 reader.since, reader.floor = None, -inf
-        await self._read_all(at)
+        is_detailed = self._ticks % EVERY == 0 or any(not one.is_known for one in self._readers)
+        self._ticks = 1 if is_detailed else self._ticks + 1
+        await self._read_all(at, is_detailed)
         given: Collection[int] = ()
         is_new = self._answers is None or any(r.since is None and not r.fault for r in self._readers)
         if is_new or any(tally.book.is_strange(key) for reader in self._readers for key, _ in reader.lines):
@@ -149,6 +160,8 @@ class Counting:
         else:
             self._dropped += tally.extend(self._missed(at))
         self._hear(at, given)
+        if is_detailed:
+            tally.detailed = at
         await self._save()
         assert self._answers is not None
         return self._read_off(self._answers, at)
@@ -156,7 +169,7 @@ class Counting:
     def _read_off(self, answers: Answers, at: datetime) -> Mapping[Ask, Measurement]:
         tally = self._tally
         silent = {tally.book.number(s): r.fault for r in self._readers if r.fault for s in r.union.wanted}
-        return answers.at(at, tally.long, tally.short, silent, self._stale_after)
+        return answers.at(at, tally.long, tally.short, silent, self._stale_after, tally.detailed)
 
     def _resume(self, kept: Kept | None, at: datetime) -> None:
         known = set(self._tally.restore(kept, at)) if kept else set()
@@ -193,10 +206,10 @@ class Counting:
 
     # --- reading -----------------------------------------------------------------------------------------------
 
-    async def _read_all(self, at: datetime) -> None:
+    async def _read_all(self, at: datetime, is_detailed: bool) -> None:
         """Ask what was not read yet up to `at`."""
         due = [reader for reader in self._readers if reader.since != at.timestamp()]
-        await asyncio.gather(*(self._read(reader, at) for reader in due))
+        await asyncio.gather(*(self._read(reader, at, is_detailed) for reader in due))
         refused = [reader for reader in self._readers if reader.fault and reader.fault.why is Silence.BAD_QUERY]
         if any(len(reader.union.wanted) > 1 for reader in refused) and await self._source.may_search():
             for reader in refused:
@@ -213,12 +226,13 @@ class Counting:
             if half.fault and half.fault.why is Silence.BAD_QUERY and len(half.union.wanted) > 1:
                 await self._take_apart(half, at)
 
-    async def _read(self, reader: Reader, at: datetime) -> None:
-        length = DETAIL.total_seconds() if reader.since is None else at.timestamp() - reader.since + LATE
+    async def _read(self, reader: Reader, at: datetime, is_detailed: bool = True) -> None:
+        length = self._detail if reader.since is None else at.timestamp() - reader.since + LATE
         if reader.floor > -inf:
-            length = max(DETAIL.total_seconds(), length + LOOKBACK)
+            length = max(self._detail, length + LOOKBACK)
         async with self._slots:
-            lines = await self._source.raw(reader.union.selector, length, at)
+            selector = reader.union.selector if is_detailed or reader.deciding is None else reader.deciding
+            lines = await self._source.raw(selector, length, at)
         reader.fault, reader.lines = (lines, ()) if isinstance(lines, NoData) else (None, lines)
 
     # --- what is new -------------------------------------------------------------------------------------------
@@ -247,6 +261,10 @@ class Counting:
         tally.give_past(past, given, after)
         self._pastless -= got | {leg for leg in asked if leg not in got and faults[leg.selector].why.is_permanent}
         self._answers = tally.answers(self._wanted.values())
+        labels = [_matrix.labels(key) for key in keys]
+        for reader in self._readers:
+            narrowed, _ = _narrowed(reader.union, tally.legs, labels)
+            reader.deciding = narrowed if narrowed != reader.union.selector else None
         _matrix.labels.cache_clear()
         return given
 
@@ -264,11 +282,7 @@ class Counting:
         whole, faults = Past(stretches), dict[Selector, NoData]()
         labels = [_matrix.labels(key) for key in keys]
         for union in unions(leg.selector for leg in legs):
-            bounds = {leg.bound for leg in legs if leg.selector.name == union.selector.name}
-            alike = [one for one in labels if one.get("__name__") == union.selector.name]
-            texts = {one.get("le", "") for one in alike if None in bounds or bound_of(one) in bounds}
-            count = sum(one.get("le", "") in texts for one in alike)
-            selector = union.selector if None in bounds else _of_bounds(union.selector, texts)
+            selector, count = _narrowed(union, legs, labels)
             past = Past(stretches)
             pieces = [piece for stretch in stretches for piece in _past.parts(stretch, count)]
             found = await asyncio.gather(*(self._piece(selector, piece, past) for piece in pieces))
@@ -295,6 +309,19 @@ _TOO_MUCH = {Silence.BAD_QUERY, Silence.GARBAGE, Silence.OVERLOADED, Silence.UNR
 """How servers say that an answer would be too large or take too long."""
 SMALLEST = 100
 """A stretch of fewer points is not halved any more."""
+
+
+def _narrowed(union: Union, legs: Sequence[Leg], labels: Sequence[Mapping[str, str]]) -> tuple[Selector, int]:
+    """A selector for what `legs` need of a union, and how many of the known series it finds."""
+    wanted = set(union.wanted)
+    bounds = {leg.bound for leg in legs if leg.selector in wanted}
+    alike = [one for one in labels if one.get("__name__") == union.selector.name]
+    if None in bounds or not bounds:
+        return union.selector, len(alike)
+    texts = [one.get("le", "") for one in alike if bound_of(one) in bounds]
+    if len(texts) == len(alike):
+        return union.selector, len(alike)
+    return _of_bounds(union.selector, set(texts)), len(texts)
 
 
 def _of_bounds(selector: Selector, texts: Iterable[str]) -> Selector:

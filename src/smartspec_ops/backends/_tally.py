@@ -22,8 +22,10 @@ from smartspec_ops.backends._past import Past
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.frames import GAP, Frames, Row
 
+EVERY = 5
+"""In one of so many ticks all buckets of histograms are read; in the others those that decide, a third of the work."""
 DETAIL = SHORT + timedelta(minutes=2)
-"""How long all buckets are kept: the longest window that shows them, and the row before its start."""
+"""How long all buckets are kept at least: the longest window that shows them, and the row before its start."""
 _SETTLED = 1.5
 """Intervals within which every series of a source is seen at least once."""
 _SAME = 0.0005
@@ -50,7 +52,9 @@ class Tally:
         self.keep = keep
         self.book = Book(interval.total_seconds())
         self.long = Frames(interval=interval, keep=keep)
-        self.short = Frames(interval=interval, keep=DETAIL, tiers=())
+        self.short = Frames(interval=interval, keep=DETAIL + EVERY * interval, tiers=())
+        self.detailed: datetime | None = None
+        """When the short book was last brought up to date."""
         self.legs: list[Leg] = []
         self.details: list[Leg] = []
 
@@ -66,9 +70,7 @@ class Tally:
     def lay_out(self, wanted: Collection[Wanted], keys: Iterable[bytes]) -> Sequence[Leg]:
         """Give every leg its column, the bounds of histograms being known from `keys`; the legs that are new."""
         bounds = self.book.bounds(keys)
-        kept = {
-            leg.name: leg for leg in dict.fromkeys(leg for one in wanted if one.is_kept for leg in one.legs(bounds))
-        }
+        kept = {leg.name: leg for leg in dict.fromkeys(leg for one in wanted for leg in one.legs(bounds))}
         every = (Leg(one.whole, bound) for one in wanted if one.is_histogram for bound in bounds.get(one.whole, ()))
         new = [leg for name, leg in kept.items() if name not in self.long.columns]
         self.legs = [*(kept[name] for name in self.long.columns if name in kept), *new]
@@ -77,16 +79,15 @@ class Tally:
         self.long.arrange([leg.name for leg in self.legs], before=0.0)
         self.short.arrange([leg.name for leg in self.details], before=0.0)
         self.book.lay_out({leg: column for column, leg in enumerate([*self.legs, *self.details])})
-        before, last = (
-            [None, None, *(row.values for row in self.long.since(_instant(self.newest - 2 * DETAIL.total_seconds())))][
-                -2:
-            ]
-            if self.long.newest
-            else (None, None)
-        )
-        if before is not None and last is not None:
-            self.book.recent = [*map(sub, last, before), *([0.0] * len(self.details))]
+        self._remember_gains()
         return new
+
+    def _remember_gains(self) -> None:
+        """What the last step of the long book gained, for new series to be judged by."""
+        young = self.rows_from(self.newest - DETAIL.total_seconds()) if self.long.newest else ()
+        if len(young) > 1:
+            gained = map(sub, young[-1].values, young[-2].values)
+            self.book.recent = [*gained, *([0.0] * len(self.details))]
 
     def head(self) -> Head:
         """What stands in the rows, and what of the series must outlive this process."""
@@ -94,13 +95,19 @@ class Tally:
         forgotten = self.newest - self.keep.total_seconds()
         for key in [key for key, series in self.book.series.items() if series.at < forgotten]:
             del self.book.series[key]
+            self.book.odd.discard(key)
         marks = {
-            str(selector): (mark.born, mark.newest if mark.newest < behind else None, mark.gaps)
+            str(selector): (mark.born, mark.newest if mark.newest < behind else None, tuple(mark.gaps))
             if mark.is_seen
             else None
             for selector, mark in zip(self.book.selectors, self.book.marks, strict=True)
         }
-        gone = {key.decode(): (one.at, one.value) for key, one in self.book.series.items() if one.at < behind}
+        width = len(self.legs)
+        gone = {
+            key.decode(): (one.at, one.value)
+            for key, one in self.book.series.items()
+            if one.at < behind and any(column < width for column in one.columns)
+        }
         return Head(
             interval=self.interval.total_seconds(),
             keep=self.keep.total_seconds(),
