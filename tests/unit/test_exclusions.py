@@ -292,6 +292,14 @@ def test_a_stretch_is_the_difference_of_two_windows() -> None:
     assert Part(long=HOUR, short=timedelta(0)).windows == (HOUR,)
 
 
+def test_a_window_shorter_than_the_time_between_samples_is_left_out_as_a_whole() -> None:
+    second = timedelta(seconds=1)
+    lasting = [cut(NOON - HOUR, NOON + HOUR)]
+    assert parts_of(lasting, 3 * second, NOON, MINUTE) == (Part(long=3 * second, short=timedelta(0)),)
+    over = [cut(NOON - HOUR, NOON - 10 * second)]
+    assert parts_of(over, 3 * second, NOON, MINUTE) == ()
+
+
 past = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=60, max_size=60)
 
 

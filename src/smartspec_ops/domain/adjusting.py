@@ -31,15 +31,14 @@ def parts_of(excluded: Sequence[Excluded], window: timedelta, until: datetime, s
     """The stretches inside the window that ends at `until`.
 
     What is shorter than a `step`, the time between two samples, cannot be told: a stretch that ended less than that ago
-    still lasts, one that began less than that ago has not begun.
+    still lasts, one that began less than that ago, inside the window, has not begun.
     """
     found = []
     for one in excluded:
         long = min(until - one.period.since, window)
         short = max(until - one.period.until, timedelta(0))
-        short = short if short >= step else timedelta(0)
-        if long >= step and long > short:
-            found.append(Part(long=long, short=short))
+        if (long >= step or long == window) and long > short:
+            found.append(Part(long=long, short=short if short >= step else timedelta(0)))
     return tuple(found)
 
 
