@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from smartspec_ops.backends import _selector
 from smartspec_ops.backends._answers import wanted
+from smartspec_ops.backends._columns import RateReader
 from smartspec_ops.backends._counting import Counting
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
@@ -378,3 +379,10 @@ async def test_between_looks_at_all_buckets_those_that_decide_are_counted_and_th
 def test_a_whole_histogram_over_a_long_window_is_left_to_the_source() -> None:
     assert wanted(Ask(latency(None), 60 * MINUTE)) is None
     assert wanted(Ask(latency(None), 5 * MINUTE)) is not None
+
+
+@pytest.mark.parametrize(("coverage", "rate"), [(1.0, 2.0), (0.8, 2.5), (0.79, None), (0.01, None)])
+def test_a_rate_of_a_window_hardly_seen_is_none_yet(coverage: float, rate: float | None) -> None:
+    """Just started, a service of five requests a second would be told as one of none."""
+    found = RateReader(mark=0, column=0, length=300).read([600.0], None, coverage)
+    assert found == Value(rate) if rate is not None else isinstance(found, NoData)

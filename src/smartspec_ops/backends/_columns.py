@@ -47,6 +47,10 @@ class RatioReader:
         return Counts(part if self.is_good else total - part, total, coverage)
 
 
+ENOUGH = 0.8
+"""A rate says nothing of how much of its window it rests on, so less than this of it is no rate yet."""
+
+
 class RateReader:
     __slots__ = ("_column", "_length", "is_good", "mark", "part_mark")
 
@@ -58,6 +62,8 @@ class RateReader:
         self._length = length
 
     def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
+        if coverage < ENOUGH:
+            return NoData(Silence.COLD, COLD)
         return value(row[self._column] / (coverage * self._length))
 
 
