@@ -313,3 +313,14 @@ def speaks_for_the_document(title: str) -> bool:
     """Is a document's title itself one of promises, as "Checkout SLOs" is?"""
     role = _title_role(fold_title(title))
     return role is not None and role[0] is Section.PROMISES and _speaks_for_the_document(fold_title(title), role)
+
+
+@lru_cache(maxsize=2048)
+def tells_results(title: str) -> bool:
+    """ "Load test results" and "Completion report" tell what was found; "Benchmarks" may as well be there to be passed."""
+    return bool(
+        re.search(
+            r"results?\b|report|findings|baseline|current|ergebnis|resultat|result|отч[её]т|результат|报告|報告|结果|結果|결과|보고서",
+            fold_title(title),
+        )
+    )

@@ -21,7 +21,7 @@ from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settl
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
 from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
 from smartspec_ops.spec.nfr.comparison import comparator_of
-from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document
+from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document, tells_results
 from smartspec_ops.spec.nfr.findings import (
     Around,
     Found,
@@ -130,7 +130,8 @@ class _Reader:
         titled = self._document.has_title or not block.headings
         led = section_of((*block.headings, *leads(block)), titled=titled)
         label = "" if led[0] is Section.PROMISES else own_label(block)
-        if not label or (led[0] is Section.NO_PROMISES and led[1] not in SOFT):
+        gate = led[1] == "measured results" and not any(tells_results(title) for title in block.headings)
+        if not label or (led[0] is Section.NO_PROMISES and led[1] not in SOFT and not gate):
             return led
         return section_of((*block.headings, *leads(block), label), titled=titled)
 

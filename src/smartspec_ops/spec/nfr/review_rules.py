@@ -202,8 +202,8 @@ def _is_bare_size(facts: Facts) -> bool:
 
 
 def _is_volume(facts: Facts) -> bool:
-    """So many a week or a month: what must be provided for, not a rate anything can be held to."""
-    return facts.mention.per is not None and facts.mention.per > 86_400
+    """So many a day or a month: what must be provided for, not a rate anything can be held to."""
+    return facts.mention.per is not None and facts.mention.per >= 86_400
 
 
 REVIEWS: tuple[Rule, ...] = (
@@ -220,7 +220,7 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
     Rule("stage", Verdict.REVIEW, "one row a stage of the product: which one is live?", _is_of_a_stage),
     Rule("bare size", Verdict.REVIEW, "a size without a bound: provided, or not to be exceeded?", _is_bare_size),
-    Rule("volume", Verdict.REVIEW, "a volume of weeks or months", _is_volume),
+    Rule("volume", Verdict.REVIEW, "a volume of days or months", _is_volume),
     Rule("queue limit", Verdict.REVIEW, "a limit of a queue, or a level to be kept?", _is_queue_limit),
     Rule("before and after", Verdict.REVIEW, "a change without a bound: reached, or wanted?", _is_before_and_after),
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
