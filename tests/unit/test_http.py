@@ -143,10 +143,13 @@ async def test_a_bad_answer_is_a_failure_of_its_kind(handler: Handler, kind: Fai
 
 async def test_compressed_answers_are_unpacked() -> None:
     async with server(says(200, gzip.compress(b"a" * 900), "content-encoding: gzip")) as (host, seen):
-        answer = await get(f"http://{host}/", max_bytes=1000)
+        with environment(http_proxy=f"http://{host}"):
+            answer = await get("http://metrics.example.test/", max_bytes=1000)
+        await get(f"http://{host}/")
     assert isinstance(answer, Answer)
     assert answer.body == b"a" * 900
-    assert b"accept-encoding: gzip\r\n" in seen[0]
+    assert b"accept-encoding: gzip\r\n" in seen[0].lower()
+    assert b"accept-encoding: identity\r\n" in seen[1].lower()  # this machine
 
 
 async def test_nobody_listening_is_a_failure_to_connect() -> None:

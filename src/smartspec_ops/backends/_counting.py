@@ -162,6 +162,7 @@ class Counting:
         self._hear(at, given)
         if is_detailed:
             tally.detailed = at
+            _matrix.labels.cache_clear()  # looked up when columns are laid out, and hardly ever again
         await self._save()
         assert self._answers is not None
         return self._read_off(self._answers, at)
@@ -265,7 +266,6 @@ class Counting:
         for reader in self._readers:
             narrowed, _ = _narrowed(reader.union, tally.legs, labels)
             reader.deciding = narrowed if narrowed != reader.union.selector else None
-        _matrix.labels.cache_clear()
         return given
 
     def _blame(self, faults: Mapping[Selector, NoData]) -> None:
@@ -281,16 +281,20 @@ class Counting:
         """The past of `legs`, and by selector why there is none."""
         whole, faults = Past(stretches), dict[Selector, NoData]()
         labels = [_matrix.labels(key) for key in keys]
-        for union in unions(leg.selector for leg in legs):
-            selector, count = _narrowed(union, legs, labels)
-            past = Past(stretches)
-            pieces = [piece for stretch in stretches for piece in _past.parts(stretch, count)]
-            found = await asyncio.gather(*(self._piece(selector, piece, past) for piece in pieces))
-            if fault := next((one for one in found if one), None):
-                faults |= dict.fromkeys(union.wanted, fault)
+        wanted = unions(leg.selector for leg in legs)
+        found = await asyncio.gather(*(self._past_of(*_narrowed(union, legs, labels), stretches) for union in wanted))
+        for union, past in zip(wanted, found, strict=True):
+            if isinstance(past, NoData):
+                faults |= dict.fromkeys(union.wanted, past)
             else:
                 whole.merge(past)
         return whole, faults
+
+    async def _past_of(self, selector: Selector, series: int, stretches: Sequence[Stretch]) -> Past | NoData:
+        past = Past(stretches)
+        pieces = [piece for stretch in stretches for piece in _past.parts(stretch, series)]
+        found = await asyncio.gather(*(self._piece(selector, piece, past) for piece in pieces))
+        return next((one for one in found if one), past)
 
     async def _piece(self, selector: Selector, stretch: Stretch, past: Past) -> NoData | None:
         """One answer into `past`; a stretch that is too much for the source is halved."""

@@ -41,7 +41,7 @@ class Selector:
 
     def bucket(self) -> "Selector":
         """The buckets of a histogram family."""
-        return replace(self, name=self.name if self.name.endswith("_bucket") else f"{self.name}_bucket")
+        return _bucket(self)
 
     def __str__(self) -> str:
         return written(self.name, [(m.label, m.sign, m.value) for m in self.matchers])
@@ -51,6 +51,11 @@ class Selector:
         if self.name and self.name != name:
             return False
         return all(_holds(m, name if m.label == "__name__" else labels.get(m.label, "")) for m in self.matchers)
+
+
+@lru_cache(maxsize=16_384)
+def _bucket(family: Selector) -> Selector:
+    return replace(family, name=family.name if family.name.endswith("_bucket") else f"{family.name}_bucket")
 
 
 @lru_cache(maxsize=16_384)
