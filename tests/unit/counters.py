@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from smartspec_ops.backends import _selector
-from smartspec_ops.backends._counting import Counting, Source
+from smartspec_ops.backends._counting import Counting
+from smartspec_ops.backends._filling import Source
 from smartspec_ops.backends._kept import Keeper
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Stretch

@@ -18,8 +18,9 @@ from smartspec_ops.backends._answers import Wanted, wanted
 from smartspec_ops.backends._ask_http import Decoded
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
-from smartspec_ops.backends._counting import Counting, Source
+from smartspec_ops.backends._counting import Counting
 from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.backends._filling import Source
 from smartspec_ops.backends._kept import Keeper, StoreKeeper
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Stretch
