@@ -18,6 +18,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from smartspec_ops.app.groups import GROUPS
+from smartspec_ops.app.groups import Known as Known_
 from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.app.workspace import Workspace
@@ -285,13 +287,27 @@ def test_status_shows_the_raw_budget_beside_the_adjusted_one(place: Place) -> No
     assert "EX-1" not in typed(place, monitor.command, "status").stdout
 
 
-async def excluded(place: Place, key: str, left_out: LeftOut, version: int = 0) -> None:
+def test_status_says_how_many_groups_are_not_watched(place: Place) -> None:
+    now = datetime.now(UTC)
+    asyncio.run(remember(place, ("pay/a", healthy(now))))
+    known = Document(kind=GROUPS, key="pay/errors", body=encode(Known_(overflow=7)), version=0)
+    asyncio.run(stored(place, known))
+    said = "not watched: 7 more groups of pay/errors, beyond 500; group by another label"
+    assert said in typed(place, monitor.command, "status").stdout.splitlines()
+    assert said_json(place, monitor.command, "status", "--json")["groups_not_watched"] == {"pay/errors": 7}
+
+
+async def stored(place: Place, document: Document) -> None:
     opened = runtime(place)
     try:
         async with (await opened.store()).begin() as tx:
-            await tx.put_document(Document(kind=LEFT_OUT, key=key, body=encode(left_out), version=version))
+            await tx.put_document(document)
     finally:
         await opened.close()
+
+
+async def excluded(place: Place, key: str, left_out: LeftOut, version: int = 0) -> None:
+    await stored(place, Document(kind=LEFT_OUT, key=key, body=encode(left_out), version=version))
 
 
 def test_a_watch_of_nothing_says_how_to_begin(place: Place) -> None:

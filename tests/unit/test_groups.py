@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.backtest import backtest
 from smartspec_ops.app.explain import explain
 from smartspec_ops.app.groups import GRACE, MOST, Group, Known
 from smartspec_ops.app.period_report import period_report
@@ -342,6 +343,20 @@ async def test_a_group_is_explained_by_itself(store: Store) -> None:
     found = await explain(watch, 'checkout/error_rate{route="/pay"}', NOON + MINUTE)
     assert found.objective.labels == PAY
     assert found.judgement.verdict is Compliance.BREACHED
+
+
+@edge
+async def test_a_replay_is_of_groups_and_of_a_composites_parts(store: Store) -> None:
+    source = routes({"/pay": 0, "/cart": 0})
+    composite = CompositeIndicator(parts=(), method=Method.SLICES, goal=Decimal("0.999"))
+    watch = watching(store, source, replace(UPTIME, id="journey", indicator=composite))
+    await tick(replace(watch, objectives=[PATTERN]), NOON)
+    found = await backtest(watch, Period(since=NOON - MINUTE, until=NOON + MINUTE), MINUTE)
+    assert {one.objective.id: one.silence for one in found} == {
+        'error_rate{route="/cart"}': "its source keeps no history that can be read back",
+        'error_rate{route="/pay"}': "its source keeps no history that can be read back",
+        "journey": "a composite has no history of its own: look at its parts",
+    }
 
 
 @edge

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from smartspec_ops.app.groups import over
 from smartspec_ops.app.reports import disturbances
 from smartspec_ops.app.watch import Watch
 from smartspec_ops.domain.backtest import Match, Moment, Replay, match, replay
 from smartspec_ops.domain.measurement import Ask, NoData
-from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.objective import CompositeIndicator, Objective
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.ports import Chronicle
@@ -39,12 +40,12 @@ class Tested:
 async def backtest(
     watch: Watch, period: Period, every: timedelta, targets: Sequence[Quantity] = ()
 ) -> Sequence[Tested]:
-    """Every objective of the watch over `period`, in steps of `every`."""
+    """Every objective of the watch over `period`, in steps of `every`; of a pattern, the groups seen in it."""
     async with watch.store.begin() as tx:
         specs = {one.spec_id for one in watch.objectives}
         found = {spec: await disturbances(tx, spec, period) for spec in sorted(specs)}
     tested = []
-    for objective in watch.objectives:
+    for objective in await over(watch.store, watch.objectives, period.since, period.until):
         moments = await _moments(watch, objective, period, every)
         if isinstance(moments, str):
             tested.append(Tested(objective=objective, silence=moments))
@@ -75,6 +76,8 @@ def with_target(objective: Objective, target: Quantity) -> Objective | None:
 
 
 async def _moments(watch: Watch, objective: Objective, period: Period, every: timedelta) -> Sequence[Moment] | str:
+    if isinstance(objective.indicator, CompositeIndicator):
+        return "a composite has no history of its own: look at its parts"
     backend = watch.backends.get(objective.indicator.source)
     if backend is None or not isinstance(backend, Chronicle):
         return "its source keeps no history that can be read back"

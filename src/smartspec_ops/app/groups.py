@@ -101,6 +101,12 @@ class Groups:
         return self._found
 
 
+async def overflowing(tx: Transaction, prefix: str = "") -> Mapping[str, int]:
+    """How many groups beyond those watched each pattern has, of the patterns that have too many."""
+    found = {one.key: decode(Known, one.body).overflow for one in await tx.documents(GROUPS, prefix)}
+    return {key: count for key, count in found.items() if count}
+
+
 async def over(store: Store, objectives: Sequence[Objective], since: datetime, until: datetime) -> Sequence[Objective]:
     """The objectives of a period that is over, patterns replaced by the groups that were seen in it."""
     patterns = [one for one in objectives if one.group_by]

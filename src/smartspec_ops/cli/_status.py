@@ -4,13 +4,14 @@ What nobody checked for several intervals is unknown, whatever it was then: a mo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smartspec_ops.app.anomalies import stored
+from smartspec_ops.app.groups import MOST, overflowing
 from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
@@ -53,6 +54,8 @@ class Snapshot:
     objectives: Sequence[Known]
     opened: Sequence[Mapping[str, Any]]
     dead: Sequence[Mapping[str, Any]]
+    overflow: Mapping[str, int] = field(default_factory=dict)
+    """By pattern, how many of its groups are not watched because there are too many."""
 
 
 async def command(spec_id: str | None, common: Common) -> int:
@@ -77,6 +80,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     async with store.begin() as tx:
         found = await tx.documents(HEALTH, prefix)
         dead = await _dead.letters(tx)
+        overflow = await overflowing(tx, prefix)
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
         checked_at = await tx.last_ticks([one.key for one in found])
@@ -99,7 +103,8 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
                 ),
             )
         )
-    return Snapshot(objectives=known, opened=shown.data(list(await _show.open_incidents(store))), dead=shown.data(dead))
+    opened = shown.data(list(await _show.open_incidents(store)))
+    return Snapshot(objectives=known, opened=opened, dead=shown.data(dead), overflow=overflow)
 
 
 def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime]) -> HealthState:
@@ -138,6 +143,7 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         },
         "open_incidents": list(found.opened),
         "not_delivered": list(found.dead),
+        "groups_not_watched": dict(found.overflow),
     }
 
 
@@ -160,6 +166,8 @@ def lines(found: Snapshot) -> Iterator[str]:
         yield from (f"early warning: {one.key}: {warning}" for warning in one.warnings)
     for incident in found.opened:
         yield f"open incident: {incident['id']} {incident['severity']} {incident['status']}: {incident['title']}"
+    for key, count in found.overflow.items():
+        yield f"not watched: {count} more groups of {key}, beyond {MOST}; group by another label"
     yield from _dead.lines(found.dead)
 
 
