@@ -105,6 +105,14 @@ def is_calculation(facts: Facts) -> bool:
     return bool(_TIMES_SIGN.match(s.text, mention.end) or (re.search(r"\d", ahead) and _AFTER_SIGN.search(ahead)))
 
 
+_ASKED = re.compile(r"[^.;!。！]{0,160}[?？]\s*$")
+
+
+def is_question(facts: Facts) -> bool:
+    """ "Is p95 below 200 ms?": asked, not promised."""
+    return not facts.in_table and bool(_ASKED.match(facts.statement.text, facts.mention.end))
+
+
 # A whole statement in quotation marks is spoken by somebody, or shown.
 _QUOTED = re.compile(r"\s*[\"“„«][^\"”“»\n]{12,400}[\"”»]")
 
