@@ -172,7 +172,9 @@ def lines(found: Snapshot) -> Iterator[str]:
 
 
 def _line(one: Known) -> Sequence[str]:
-    budget = f"budget left {_show.share(one.left)}" if one.left is not None else ""
+    # Side by side, both figures are those of one moment.
+    left = one.left_out.adjusted if one.left_out else one.left
+    budget = f"budget left {_show.share(left)}" if left is not None else ""
     if one.left_out is not None:
         raw = "not known" if one.left_out.raw is None else _show.share(one.left_out.raw)
         budget += f" (raw {raw}, {', '.join(one.left_out.ids)}{', now excluded' if one.left_out.is_now else ''})"
