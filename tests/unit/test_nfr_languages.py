@@ -220,3 +220,26 @@ def test_a_lead_that_only_says_requirements_leaves_the_title_above_in_force() ->
 )
 def test_ease_of_use_and_daily_chores_are_no_promises(title: str, line: str) -> None:
     assert promises(under(title, line)) == []
+
+
+def test_words_of_a_path_name_a_resource() -> None:
+    table = "| API 端點 | 目標 P95 | 最大可接受 |\n|---|---|---|\n| GET /pattern/scan | < 500ms | < 2s |"
+    assert promises(under("效能目標", table)) == ["p95 latency < 500 ms", "max latency < 2 s"]
+
+
+def test_the_rest_of_a_share_restates_it() -> None:
+    line = "Een uptime van minimaal 98% per jaar; waarbij de 2% downtime door onderhoud ontstaat."
+    assert promises(under("Niet-functionele eisen", line)) == ["ratio availability ≥ 98 %"]
+
+
+def test_highest_of_an_indicator_is_no_limit_of_a_table() -> None:
+    table = (
+        "| Szenario | Wall time | Max RSS |\n|---|---|---|\n| klein | 0.39 s | 6,880 KB |\n| leer | 0.00 s | 5,760 KB |"
+    )
+    assert promises(under("Leistung", table)) == []
+
+
+def test_a_lone_numbered_heading_is_a_section_and_no_title() -> None:
+    assert promises("## 6. Mierniki sukcesu\n\n- 90% dostępność aplikacji mierzona co miesiąc.\n") == [
+        "ratio availability ≥ 90 %"
+    ]

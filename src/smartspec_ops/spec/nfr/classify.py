@@ -230,6 +230,9 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
         return False
     if meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
         return False  # a distribution of many runs: the answer time of an operation, not the length of a job
+    titled = any(t.concept is Concept.JOB for t in facts.title)
+    if meaning.concept is Concept.JOB and source == "heading" and not titled and _is_a_moment_promised(facts):
+        return False  # a title names the whole system, not what takes a second
     if meaning.concept is Concept.FRESHNESS and facts.unit is Unit.RATIO:
         return source in ("clause", "label")
     if source == "heading" and facts.unit is Unit.BYTE:

@@ -95,6 +95,8 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
         r"|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
         r"|technical requirements|operational requirements"
+        r"|metryki sukcesu|miernik\w* sukcesu|wskaznik\w* sukcesu|(?:metriques|indicateurs) de (?:succes|reussite)|(?:metricas|indicadores) de (?:exito|sucesso)|metriche di successo|indicatori di successo|erfolgsmetrik|erfolgsindikator"
+        r"|basari (?:metrik|olcut|gosterge)|(?:metriky|ukazatele) uspechu|(?:метрики|показатели|критерии) успеха|(?:метрики|показники|критерії) успіху|chi so thanh cong|metrik keberhasilan|成功指标|成功指標|성공 지표"
         r"|technical (?:kpis?|metrics|targets)|kpis? (?:tecnic|techni|технич)|технические (?:показатели|метрики)|技术指标|技術指標|기술 지표"
         r"|tiempos? de (?:respuesta|carga)|temps de (?:reponse|chargement)|tempos? de (?:resposta|carregamento)|tempi? di (?:risposta|caricamento)|ladezeit|reaktionszeit|reactietijd|laadtijd|responstijd|czas\w{0,2} (?:odpowiedzi|ladowania)|(?:yanit|yukleme|tepki) sure|thoi gian (?:phan hoi|tai)|waktu (?:respons|muat|tanggap)|doba odezvy|svarstid|врем\w{1,3} (?:отклика|ответа|загрузки)|час\w{0,2} (?:відгуку|відповіді|завантаження)|латентн|затримк|задержк|latencia|latence|latenz|opoznieni|gecikme|đo tre|pojemnosc|capacidad|capacite|kapazitat|capacita\b|kapasite|tasas? de (?:error|fallo)|taux d erreur|taxas? de (?:erro|falha)|tass[oi] di errore|fehlerrate|响应|回应|效能|加载|並發|併發|并发|稳定性|穩定|時效|时效|ローディング|レイテンシ|遅延|速度|로딩|지연 시간|안정성|처리량|속도capacity|speed|web vitals|durab|resilien|freshness|quality of service"
         r"|resource (?:limits|usage|utili[sz]ation|consumption|budgets?)|(?:performance|latency|memory|cpu|utili[sz]ation|time) limits|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
@@ -190,8 +192,8 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.LIMIT,
-        r"hard limit|limit|^max\.?\b|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|предел|максим|лимит"
-        r"|上限|最大|限界|최대|한도|สูงสุด|azami|gioi han|maks",
+        r"hard limit|limit|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|предел|максим|лимит"
+        r"|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|maks",
     ),
     (
         Column.TARGET,

@@ -140,6 +140,19 @@ def _is_complement(one: Mention, other: Mention) -> bool:
     return same and one.quantity.value + other.quantity.value == 1
 
 
+_NEARBY = 80
+
+
+def _restates_from_the_other_side(s: Statement, i: int) -> bool:
+    """ "an uptime of 98 %, the 2 % of downtime being ...": the rest of a share named before it."""
+    mention = s.mentions[i]
+    if mention.quantity.unit is not Unit.RATIO or mention.quantity.value >= Decimal("0.5"):
+        return False
+    if comparator_of(s, mention) is not None:
+        return False
+    return any(_is_complement(mention, m) for m in s.mentions[:i] if mention.start - m.end < _NEARBY)
+
+
 def _is_gloss(s: Statement, i: int) -> bool:
     """ "99.9 % (43 min/month)": in parentheses directly after a share, a time or a count that says the same again."""
     mention = s.mentions[i]
@@ -152,6 +165,8 @@ def _is_gloss(s: Statement, i: int) -> bool:
     opened = max(gap.rfind("("), gap.rfind("（"), gap.rfind("["))
     same_unit_restated = bool(re.fullmatch(r"\s*(?:\(|/|=|≈|or)\s*[~≈=]?\s*", gap))
     remark = s.remark_at(mention.start)
+    if _restates_from_the_other_side(s, i):
+        return True
     if remark is not None and any(m.end <= remark[0] and _is_complement(mention, m) for m in s.mentions):
         return True
     if opened >= 0 and ")" in gap[opened:]:

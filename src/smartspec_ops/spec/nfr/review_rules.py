@@ -197,6 +197,8 @@ def _is_bare_size(facts: Facts) -> bool:
         return False
     if _USED.search(f"{facts.row_label} {facts.statement.text}"):
         return False
+    if facts.section is Section.PROMISES and Concept.MAXIMUM in facts.clause and Concept.UTILISATION in facts.clause:
+        return False  # "highest memory use: 512 MB"
     hardware = any("hardware" in title.lower() for title in facts.titles)
     return hardware or not (facts.column is Column.TARGET and facts.section is Section.PROMISES)
 

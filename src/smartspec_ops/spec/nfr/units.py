@@ -85,7 +85,7 @@ MULTIPLIERS = {
 _CASED = {"M": 10**6, "B": 10**9}  # "5M" is five million, "5m" five minutes
 _PER = (
     # A word of its own: the "на с" in "обновлена с" is no "per second".
-    r"(?:/|(?<![^\W\d_])(?:per\b|a\b|an\b|each\b|every\b|pro\b|je\b|par\b|por\b|al\b|allo\b|alla\b|в\b|за\b|на\b|na\b|za\b|mỗi\b|một\b"
+    r"(?:(?<!\bt)/|(?<![^\W\d_])(?:per\b|a\b|an\b|each\b|every\b|pro\b|je\b|par\b|por\b|al\b|allo\b|alla\b|в\b|за\b|на\b|na\b|za\b|mỗi\b|một\b"
     r"|per\s+(?:ogni\b|one\b)|every\s+1\b|baris\b|setiap\b)|ต่อ|/\s?1\s?|每|毎|當|당)"
 )
 PREFIX_RATES = {

@@ -128,6 +128,18 @@ _DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?=\s?(?:%|ms\b|s\b|[^\d
 _DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.(?:\d{1,2}|\d{4})(?=\s?(?:%|ms\b|s\b))")
 
 
+# In "GET /pattern/scan" the words name a resource; only what an answer is called still counts.
+_PATH = re.compile(r"(?<![\w.<>/)])/[\w{}:.-]+(?:/[\w{}:.*-]*)*")
+_IN_PATHS = frozenset({Concept.LATENCY, Concept.RESPONDING, Concept.THROUGHPUT})
+
+
+def _outside_paths(found: list[Tag], text: str) -> list[Tag]:
+    spans = [(m.start(), m.end()) for m in _PATH.finditer(text)]
+    if not spans:
+        return found
+    return [t for t in found if t.concept in _IN_PATHS or not any(low <= t.start < high for low, high in spans)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     rest: tuple[str, ...]
@@ -202,7 +214,7 @@ class Lexicon:
         if _UNSPACED_CHAR.search(text):
             found += self._unspaced(text)
             found.sort(key=lambda tag: (tag.start, -tag.end))
-        return tuple(found)
+        return tuple(_outside_paths(found, text) if "/" in text else found)
 
     def _unspaced(self, text: str) -> Iterator[Tag]:
         for match in self._run.finditer(text):
