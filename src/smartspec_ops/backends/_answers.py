@@ -162,7 +162,9 @@ def _special(
     if part and part.why not in {Silence.EMPTY, Silence.STALE}:
         return part
     coverage = seen.coverage(reader.mark)
-    return reader.read(row, shape, coverage) if row and coverage else NoData(Silence.COLD, COLD)
+    if not row or coverage < seen.least:
+        return NoData(Silence.COLD, COLD)
+    return reader.read(row, shape, seen.span(reader.mark) if isinstance(reader, RateReader) else coverage)
 
 
 def _silences(book: Book, now: float, stale_after: float) -> Silences:

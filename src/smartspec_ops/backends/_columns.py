@@ -52,6 +52,8 @@ ENOUGH = 0.8
 
 
 class RateReader:
+    """Its coverage is the share of the window since there are events to count, gaps and all."""
+
     __slots__ = ("_column", "_length", "is_good", "mark", "part_mark")
 
     def __init__(self, mark: int, column: int, length: float) -> None:

@@ -139,6 +139,8 @@ class Counting:
         is_detailed = self._ticks % EVERY == 0 or any(not one.is_known for one in self._readers)
         self._ticks = 1 if is_detailed else self._ticks + 1
         await self._read_all(at, is_detailed)
+        is_detailed = is_detailed or all(reader.deciding is None for reader in self._readers)
+        known = len(tally.book.series)
         given: Collection[int] = ()
         is_new = self._answers is None or any(r.since is None and not r.fault for r in self._readers)
         if is_new or any(tally.book.is_strange(key) for reader in self._readers for key, _ in reader.lines):
@@ -147,6 +149,8 @@ class Counting:
         else:
             self._dropped += tally.extend(self._missed(at))
         self._hear(at, given)
+        if len(tally.book.series) > known:
+            self._ticks = 0  # what has just appeared may have more buckets than were read
         if is_detailed:
             tally.detailed = at
             _matrix.labels.cache_clear()  # looked up when columns are laid out, and hardly ever again

@@ -42,3 +42,12 @@ class Seen:
         if mark not in self.patchy:
             return self.usual
         return min(1.0, self._book.marks[mark].observed(self._since, self.now, self._book.interval) / self.length)
+
+    def span(self, mark: int) -> float:
+        """The share of the window since a selector is known, gaps included: over that time its events happened."""
+        return min(1.0, max(0.0, self.now - max(self._since, self._book.marks[mark].born)) / self.length)
+
+    @property
+    def least(self) -> float:
+        """Less than this share of the window is less than two samples."""
+        return 0.9 * self._book.interval / self.length
