@@ -7,6 +7,7 @@ added to it. Text in, an `Observability` out, or every fault in it with its plac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
@@ -286,7 +287,7 @@ class Observability(Model):
     runbook: str | None = None
     """Where to look when anything breaks."""
 
-    @property
+    @cached_property
     def sources(self) -> tuple[Source, ...]:
         if self.provider is None:
             return self.providers
