@@ -187,6 +187,27 @@ async def test_raw_and_adjusted_figures_are_stored_side_by_side(store: Store) ->
     assert document.version == 2  # now and then
 
 
+async def test_a_well_objective_with_an_excluded_past_is_settled_at_a_glance_with_the_same_figures(
+    store: Store,
+) -> None:
+    source = outage(120 * MINUTE, 90 * MINUTE)
+    watch = watching(store, source, exclusion(since=120 * MINUTE, until=90 * MINUTE))
+    for minutes in range(10):
+        (one,) = (await tick(watch, NOON + minutes * MINUTE)).watched
+        assert one.health.status is Status.HEALTHY
+        assert one.left is not None
+        assert (one.left.remaining, one.left.bad) == (1, 0)
+        assert one.shaded is not None
+        assert one.shaded.raw_left is not None
+        assert one.shaded.raw_left.bad == 3000
+    assert watch.plan.items[0].is_steady
+    async with store.begin() as tx:
+        rows = await tx.ledger(ERRORS.key, "g1", NOON, NOON + HOUR)
+        (document,) = await tx.documents("left_out")
+    assert {row.budget_remaining for row in rows} == {1.0}
+    assert (len(rows), document.version) == (10, 2)
+
+
 async def test_what_was_taken_back_is_raw_again_and_says_so(store: Store) -> None:
     source = outage(20 * MINUTE, 10 * MINUTE)
     entry = exclusion(since=30 * MINUTE, until=10 * MINUTE)

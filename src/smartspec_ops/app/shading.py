@@ -1,14 +1,14 @@
 """Exclusions over the windows of one tick: which objectives they touch, what must be asked, what is left."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.exclusions import Recorded
 from smartspec_ops.app.plan import Item
 from smartspec_ops.domain.adjusting import Part, drop, parts_of
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.exclusions import Excluded, LeftOut, named, overlay
+from smartspec_ops.domain.exclusions import Excluded, LeftOut, Overlay, named, overlay
 from smartspec_ops.domain.judge import Judgement, excluded, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Objective
@@ -22,11 +22,12 @@ _SPARE = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shade:
-    """The exclusions of one objective, up to `until`, where its windows end. `step` is the time between two samples."""
+    """What is excluded of some objectives, up to `until`, where their windows end. `step` lies between two samples."""
 
     excluded: tuple[Excluded, ...]
     until: datetime
     step: timedelta
+    _parts: dict[timedelta, tuple[Part, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def touches(self, window: timedelta) -> bool:
         """Whether any of the window is excluded."""
@@ -38,7 +39,9 @@ class Shade:
         return any(one.period.since < self.until <= one.period.until for one in self.excluded)
 
     def parts(self, window: timedelta) -> Sequence[Part]:
-        return parts_of(self.excluded, window, self.until, self.step)
+        if window not in self._parts:
+            self._parts[window] = parts_of(self.excluded, window, self.until, self.step)
+        return self._parts[window]
 
     def asks(self, asks: Iterable[Ask]) -> Sequence[Ask]:
         """What must be asked besides, to take the exclusions out of these."""
@@ -50,9 +53,11 @@ class Shade:
         """The answers without what happened in excluded time."""
         found = {}
         for ask in asks:
-            parts = self.parts(ask.window)
-            seen = {w: answers.get(Ask(ask.indicator, w), _UNKNOWN) for part in parts for w in part.windows}
-            found[ask] = drop(answers.get(ask, _UNKNOWN), ask.window, parts, seen)
+            raw, parts = answers.get(ask, _UNKNOWN), self.parts(ask.window)
+            if parts:
+                seen = {w: answers.get(Ask(ask.indicator, w), _UNKNOWN) for part in parts for w in part.windows}
+                raw = drop(raw, ask.window, parts, seen)
+            found[ask] = raw
         return found
 
     def heard(self, objective: Objective, raw: Judgement, adjusted: Measurement | None) -> Judgement:
@@ -109,17 +114,27 @@ def shades(
         return {}
     longest = max(item.objective.window for item in items) + _SPARE
     found = overlay([one.entry for one in standing], Period(since=now - longest, until=now + _INSTANT))
-    made = {}
+    made, known = {}, dict[object, Shade]()
     for position, item in enumerate(items):
-        objective = item.objective
-        until = ends[item.source] if objective.counts_events else now
-        over = Period(since=until - objective.window - _SPARE, until=until)
-        stretches = found.of(objective, over)
-        if not objective.counts_events:
-            stretches = tuple(_of_slices(objective, one, now - ends[item.source]) for one in stretches)
-        if stretches:
-            made[position] = Shade(excluded=stretches, until=until, step=step)
+        objective, end = item.objective, ends[item.source]
+        by = tuple(one.id for one, _ in found.found if one.covers(objective))
+        if not by:
+            continue
+        kind = None if item.counts_events else objective.current_window
+        key = by, end, objective.window, kind
+        if key not in known:
+            known[key] = _shade(found, objective, end if item.counts_events else now, now - end, step)
+        if known[key].excluded:
+            made[position] = known[key]
     return made
+
+
+def _shade(found: Overlay, objective: Objective, until: datetime, delay: timedelta, step: timedelta) -> Shade:
+    over = Period(since=until - objective.window - _SPARE, until=until)
+    stretches = found.of(objective, over)
+    if not objective.counts_events:
+        stretches = tuple(_of_slices(objective, one, delay) for one in stretches)
+    return Shade(excluded=stretches, until=until, step=step)
 
 
 def shade_of_period(

@@ -24,6 +24,8 @@ class _Tick(Protocol):
 
     def left(self, item: Item, column: int) -> Budget | None: ...
 
+    def shaded(self, item: Item, column: int) -> "Shaded | None": ...
+
 
 class Later(Enum):
     LATER = 0
@@ -44,7 +46,7 @@ class Shaded:
 class Watched:
     """One objective after a tick. What only a person or a report asks for is worked out when it is asked for."""
 
-    __slots__ = ("_column", "_item", "_judgement", "_left", "_tick", "alert", "health", "objective", "shaded")
+    __slots__ = ("_column", "_item", "_judgement", "_left", "_shaded", "_tick", "alert", "health", "objective")
 
     def __init__(
         self,
@@ -55,15 +57,15 @@ class Watched:
         alert: AlertState,
         judgement: Judgement | None = None,
         left: Budget | Later | None = None,
-        shaded: Shaded | None = None,
+        shaded: Shaded | Later | None = None,
     ) -> None:
         self.objective = item.objective
         self.health = health
         self.alert = alert
-        self.shaded = shaded
         self._tick, self._item, self._column = tick, item, column
         self._judgement = judgement
         self._left = left
+        self._shaded = shaded
 
     @property
     def judgement(self) -> Judgement:
@@ -77,6 +79,13 @@ class Watched:
         if isinstance(self._left, Later):
             self._left = self._tick.left(self._item, self._column)
         return self._left
+
+    @property
+    def shaded(self) -> Shaded | None:
+        """What is excluded from it, if anything."""
+        if isinstance(self._shaded, Later):
+            self._shaded = self._tick.shaded(self._item, self._column)
+        return self._shaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

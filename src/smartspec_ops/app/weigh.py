@@ -5,7 +5,7 @@ not committed makes the plan forget.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import nan
 
@@ -52,6 +52,7 @@ class Weighing:
     records: list[Record] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    positions: dict[int, int] = field(default_factory=dict)
     slices: Slices = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,8 +75,13 @@ class Weighing:
     def _quick(self, index: int, item: Item, answers: Mapping[Ask, Measurement]) -> Record | None:
         if not item.is_due(self.now):
             return NOTHING
-        if not item.is_steady or index in self.shades:
+        if not item.is_steady:
             return None
+        if (shade := self.shades.get(index)) is not None:
+            # What the current window holds is raw and adjusted alike; the careful way knows what else there may be.
+            if not item.counts_events or item.has_calendar or shade.touches(item.objective.current_window):
+                return None
+            answers = shade.adjusted(item.asks.values(), answers)
         found = item.quick
         if found.__class__ is Quick:
             figures = look(found, answers)
@@ -101,10 +107,33 @@ class Weighing:
         return judge(objective, seen, absent_is_bad=objective.key in self.absent_is_bad)
 
     def left(self, item: Item, column: int) -> Budget | None:
-        """The budget of an objective nothing is excluded from."""
+        """The budget, without what is excluded."""
+        shade = self._shade(item)
+        if not item.counts_events:
+            return self.slices.left(item, column, shade)
+        return self._events_left(item, self._seen(item, shade))
+
+    def shaded(self, item: Item, column: int) -> Shaded | None:
+        """What exclusions make of an objective that a glance settled."""
+        shade = self._shade(item)
+        if shade is None:
+            return None
+        return self._shaded(item, column, shade, None, self._seen(item, shade), self.left(item, column))
+
+    def _raw_left(self, item: Item, column: int) -> Budget | None:
         if item.counts_events:
             return self._events_left(item, self._answers(item))
         return self.slices.left(item, column, None)
+
+    def _shade(self, item: Item) -> Shade | None:
+        if self.shades and not self.positions:
+            self.positions = {id(one): position for position, one in enumerate(self.plan.items)}
+        return self.shades.get(self.positions[id(item)]) if self.shades else None
+
+    def _seen(self, item: Item, shade: Shade | None) -> Mapping[Ask, Measurement]:
+        """The answers, without what is excluded."""
+        answers = self._answers(item)
+        return answers if shade is None else shade.adjusted((*item.asks.values(), *item.so_far), answers)
 
     def _answers(self, item: Item) -> Mapping[Ask, Measurement]:
         return self.answers.get(item.source, _SILENCE)
@@ -134,7 +163,8 @@ class Weighing:
             column = position
             position += not item.counts_events
             if self._is_settled(index, item, column):
-                watched.append(Watched(self, item, column, item.health, item.alert, None, LATER))  # type: ignore[arg-type]
+                later = LATER if index in self.shades else None
+                watched.append(Watched(self, item, column, item.health, item.alert, None, LATER, later))  # type: ignore[arg-type]
             else:
                 watched.append(self._finish(index, item, column, is_down=down[item.source] is not None))
         sources = self._sources(down)
@@ -149,7 +179,8 @@ class Weighing:
 
     def _is_settled(self, index: int, item: Item, column: int) -> bool:
         """Whether a glance was enough: nothing changes but the figures. Slices are looked at window by window."""
-        if index in self.judged or index in self.shades or item.left_out is not None:
+        shade = self.shades.get(index)
+        if index in self.judged or not self._is_told(item, shade):
             return False
         record = self.records[index]
         if item.counts_events or record[0] == ABSENT:
@@ -164,10 +195,18 @@ class Weighing:
         self.judged[index] = self.judged_again(item)
         return False
 
+    def _is_told(self, item: Item, shade: Shade | None) -> bool:
+        """Whether what is stored of its exclusions still stands."""
+        if shade is None:
+            return item.left_out is None or not item.left_out.ids
+        if not item.counts_events or item.left_out is None:
+            return False
+        left_out = shade.left_out(item.objective, self.now, None, None)
+        return not _is_news(item.left_out, replace(left_out, raw=item.left_out.raw, adjusted=item.left_out.adjusted))
+
     def _finish(self, index: int, item: Item, column: int, *, is_down: bool) -> Watched:
-        answers = self._answers(item)
         judgement, shade = self.judged.get(index), self.shades.get(index)
-        seen = answers if shade is None else shade.adjusted((*item.asks.values(), *item.so_far), answers)
+        seen = self._seen(item, shade)
         left = self._events_left(item, seen) if item.counts_events else self.slices.left(item, column, shade)
         health, alert = item.health, item.alert
         shaded = None if shade is None else self._shaded(item, column, shade, judgement, seen, left)
@@ -220,7 +259,7 @@ class Weighing:
         left: Budget | None,
     ) -> Shaded:
         objective = item.objective
-        raw = self.left(item, column)
+        raw = self._raw_left(item, column)
         current = seen[item.asks[objective.current_window]] if item.counts_events else None
         heard = shade.heard(objective, judgement or self.judged_again(item), current)
         return Shaded(left_out=shade.left_out(objective, self.now, raw, left), raw_left=raw, heard=heard)
@@ -237,8 +276,7 @@ class Weighing:
     def windows(self, index: int) -> Mapping[timedelta, Seen | None]:
         """What was seen of every window that a rule of the item looks at, without what is excluded."""
         item, shade = self.plan.items[index], self.shades.get(index)
-        answers = self.answers.get(item.source, _SILENCE)
-        seen = answers if shade is None else shade.adjusted((*item.asks.values(), *item.so_far), answers)
+        seen = self._seen(item, shade)
         column = sum(not before.objective.counts_events for before in self.plan.items[:index])
         return self._windows(item, column, seen, shade)
 
