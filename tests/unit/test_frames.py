@@ -198,6 +198,28 @@ def test_what_was_kept_can_be_loaded_again_from_bytes() -> None:
         assert [window.coverage_of(1) for window in windows if window] == [1 / length] * 2
 
 
+def test_what_is_learnt_late_is_added_to_the_rows_it_belongs_to() -> None:
+    kept = frames([0, 1, 2])
+    assert (kept.columns, kept.newest, Frames(interval=MINUTE).newest) == ({"a": 0}, at(2), None)
+    late = kept.since(at(0))
+    assert [row.at for row in late] == [at(1), at(2)]
+    for row in late:
+        row.values[0] += 10
+    delta = kept.window(at(2), 2 * MINUTE)
+    assert delta is not None
+    assert delta[0] == 12
+
+
+def test_nothing_changes_where_nothing_is_arranged_anew_or_loaded() -> None:
+    kept = frames([5, 7])
+    kept.arrange(["a"])
+    delta = kept.window(at(1), MINUTE)
+    assert delta is not None
+    assert delta[0] == 2
+    kept.load([])
+    assert (len(kept), kept.window(at(1), MINUTE)) == (0, None)
+
+
 def test_adding_says_which_rows_became_too_old() -> None:
     kept = Frames(interval=MINUTE, columns=["a"])
     times = {at(0)}

@@ -5,6 +5,7 @@ counted from a start of its own and only ever rises; what a window holds is what
 before its start (the prefix formulation: no extrapolation, nothing lost between two rows).
 """
 
+import struct
 import sys
 from array import array
 from bisect import bisect_right
@@ -133,19 +134,14 @@ class Frames:
         return _instant(self._times[-1]) if self._times else None
 
     @property
-    def oldest(self) -> datetime | None:
-        return _instant(self._times[0]) if self._times else None
-
-    @property
     def times(self) -> Sequence[datetime]:
         return [_instant(time) for time in self._times]
 
     def totals(self) -> "array[float]":
         """A copy of the newest row, zeros before the first: what the next row is made from."""
         row = array("d", self._rows[-1]) if self._rows else array("d", bytes(8 * len(self._columns)))
-        for column, born in self._born.items():
-            if not self._times or born > self._times[-1]:
-                row[column] = 0.0
+        for column in self._born:
+            row[column] = 0.0 if isnan(row[column]) else row[column]
         return row
 
     def add(self, at: datetime, values: "array[float]", observed: float | None = None) -> Sequence[datetime]:
@@ -176,9 +172,6 @@ class Frames:
     def rows(self) -> Iterable[Row]:
         """Everything kept, oldest first."""
         return (self._row(index) for index in range(len(self._times)))
-
-    def last(self) -> Row | None:
-        return self._row(-1) if self._times else None
 
     def since(self, at: datetime) -> Sequence[Row]:
         """The rows newer than `at`, oldest first. Their values may be added to: what is learnt late belongs there."""
@@ -247,9 +240,7 @@ class Frames:
             self._observed.append(self._observed[-1] + seen)
         else:
             self._observed.append(0.0)
-        for column in [column for column, born in self._born.items() if born == _UNBORN]:
-            if not isnan(values[column]):
-                self._born[column] = time
+        self._born |= {c: time for c, born in self._born.items() if born == _UNBORN and not isnan(values[c])}
         self._times.append(time)
         self._rows.append(values)
 
@@ -272,8 +263,7 @@ class Frames:
         del self._rows[index], self._observed[index]
         self._thinned = [count - (index < count) for count in self._thinned]
         time = self._times.pop(index)
-        if self._times:
-            self._born = {column: born for column, born in self._born.items() if born > self._times[0]}
+        self._born = {column: born for column, born in self._born.items() if born > self._times[0]}
         return time
 
     def _slack(self, start: int) -> float:
@@ -295,22 +285,12 @@ _UNBORN = sys.maxsize
 
 
 def pack(values: "array[float]") -> bytes:
-    """A row as little-endian 64-bit floats."""
-    return _little(values).tobytes()
+    """A row as little-endian 64-bit floats, the same on every machine."""
+    return struct.pack(f"<{len(values)}d", *values)
 
 
 def unpack(packed: bytes) -> "array[float]":
-    row = array("d")
-    row.frombytes(packed)
-    return _little(row)
-
-
-def _little(values: "array[float]") -> "array[float]":
-    if sys.byteorder == "little":
-        return values
-    swapped = array("d", values)
-    swapped.byteswap()
-    return swapped
+    return array("d", struct.unpack(f"<{len(packed) // 8}d", packed))
 
 
 def _numbered(columns: Sequence[str]) -> Mapping[str, int]:
