@@ -243,3 +243,18 @@ def test_a_lone_numbered_heading_is_a_section_and_no_title() -> None:
     assert promises("## 6. Mierniki sukcesu\n\n- 90% dostępność aplikacji mierzona co miesiąc.\n") == [
         "ratio availability ≥ 90 %"
     ]
+
+
+def test_a_time_for_each_megabyte_is_for_a_person() -> None:
+    (found,) = read(under("性能需求", "- 文件上传响应 < 3秒/MB")).requirements
+    assert found.verdict is Verdict.REVIEW
+
+
+def test_an_ideal_is_a_wish() -> None:
+    (found,) = read(under("Requisitos no funcionales", "- Latencia de las llamadas (< 150ms ideal)")).requirements
+    assert found.verdict is Verdict.REVIEW
+
+
+def test_requirements_for_each_of_something_keep_the_title_above() -> None:
+    lines = ("**Requisitos por tipo de documento:**", "- Leitura: < 30 segundos")
+    assert promises(under("RNF001.2 - Tempo de processamento", *lines)) == ["latency < 30 s"]

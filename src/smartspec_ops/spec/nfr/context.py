@@ -66,7 +66,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "measured results",
         r"benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
-        r"|findings|post-?mortem|incident|達成状況|达成情况|達成情況|달성 현황|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
+        r"|findings|post-?mortem|incident|達成状況|达成情况|性能分析|分析结论|調優|调优结论|結論|结论|測試總結|测试总结|考察|성능 분석|결론|analyse des performances|analisis de rendimiento|analise de desempenho|leistungsanalyse|анализ производительности|выводы|висновки|conclusion|fazit|達成情況|달성 현황|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
         r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
     ),
@@ -283,7 +283,8 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
 
 _GENERIC = re.compile(
     r"\W*(?:requirements?|anforderung(?:en)?|exigences?|requisitos?|requerimientos?|requisiti|eisen|wymagania|gereksinimler|yeu cau|kebutuhan"
-    r"|pozadavky|krav|требовани[яе]|вимоги|要求|需求|要件|요구 ?사항|ข้อกำหนด)\W*"
+    r"|pozadavky|krav|требовани[яе]|вимоги|要求|需求|要件|요구 ?사항|ข้อกำหนด)"
+    r"(?: (?:by|per|por|par|pro|nach|voor|za|для|по) .{1,40})?\W*"
 )
 
 

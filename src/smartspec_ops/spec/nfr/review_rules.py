@@ -203,6 +203,14 @@ def _is_bare_size(facts: Facts) -> bool:
     return hardware or not (facts.column is Column.TARGET and facts.section is Section.PROMISES)
 
 
+_PER_SIZE = re.compile(r"\s?(?:/|per |pro |par |por |al )\s?1?\s?(?:[kKMG]i?B|Mo|МБ|ГБ)(?![^\W\d_])", re.IGNORECASE)
+
+
+def _is_for_each_size(facts: Facts) -> bool:
+    """ "< 3 s/MB": a time for each of something; which size is promised?"""
+    return facts.unit is Unit.SECOND and bool(_PER_SIZE.match(facts.statement.text, facts.mention.end))
+
+
 def _is_volume(facts: Facts) -> bool:
     """So many a day or a month: what must be provided for, not a rate anything can be held to."""
     return facts.mention.per is not None and facts.mention.per >= 86_400
@@ -222,6 +230,7 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
     Rule("stage", Verdict.REVIEW, "one row a stage of the product: which one is live?", _is_of_a_stage),
     Rule("bare size", Verdict.REVIEW, "a size without a bound: provided, or not to be exceeded?", _is_bare_size),
+    Rule("per size", Verdict.REVIEW, "a time for each of something: of which size?", _is_for_each_size),
     Rule("volume", Verdict.REVIEW, "a volume of days or months", _is_volume),
     Rule("queue limit", Verdict.REVIEW, "a limit of a queue, or a level to be kept?", _is_queue_limit),
     Rule("before and after", Verdict.REVIEW, "a change without a bound: reached, or wanted?", _is_before_and_after),

@@ -47,23 +47,23 @@ th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
 """,
     Concept.INFORMATIONAL: """
 en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation, guideline only, as a guideline, guideline value*
-de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise
-fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*
-es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional
-pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional
-it: indicativo, idealmente, auspicabile, ipotesi, non vincolante
-nl: indicatief, idealiter, wenselijk, aanname*
-pl: orientacyjn*, idealnie, pozadan*, zalozeni*
-tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal
-ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*
-zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标
-ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値
+de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise, ideal
+fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*, ideal, ideale
+es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional, ideal, ideales
+pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional, ideal
+it: indicativo, idealmente, auspicabile, ipotesi, non vincolante, ideale
+nl: indicatief, idealiter, wenselijk, aanname*, ideaal
+pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna
+tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal
+ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*
+zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值
+ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的
 ko: 이상적, 가정, 예상치, 참고용
 th: ควรจะเป็น, อ้างอิง, สมมติฐาน
 vi: tham khao, ly tuong, gia đinh, uoc tinh
 id: indikatif, idealnya, asumsi, perkiraan
 cs: orientacn*, idealne, zadouc*, predpoklad*
-uk: орієнтовн*, бажано, в ідеалі, припущен*
+uk: орієнтовн*, бажано, в ідеалі, припущен*, ідеально
 """,
     # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").
     Concept.ROUGHLY: """
