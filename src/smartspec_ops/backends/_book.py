@@ -92,6 +92,8 @@ class Book:
         self.recent: Sequence[float] = ()
         """What each column gained in the step before."""
         self.marks: list[Mark] = []
+        self.names: list[str] = []
+        """The selectors of the marks as text."""
         self._numbers: dict[Selector, int] = {}
         self._columns: Mapping[Leg, int] = {}
         self._matching = Matching(())
@@ -110,6 +112,7 @@ class Book:
         self._numbers = {selector: number for number, selector in enumerate(dict.fromkeys(selectors))}
         self.marks = [before.get(selector, Mark()) for selector in self._numbers]
         self._matching = Matching(self._numbers)
+        self.names = [str(selector) for selector in self._numbers]
 
     def lay_out(self, columns: Mapping[Leg, int]) -> None:
         """Where each leg is added up."""

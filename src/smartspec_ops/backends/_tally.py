@@ -97,10 +97,8 @@ class Tally:
             del self.book.series[key]
             self.book.odd.discard(key)
         marks = {
-            str(selector): (mark.born, mark.newest if mark.newest < behind else None, tuple(mark.gaps))
-            if mark.is_seen
-            else None
-            for selector, mark in zip(self.book.selectors, self.book.marks, strict=True)
+            name: (mark.born, mark.newest if mark.newest < behind else None, tuple(mark.gaps)) if mark.is_seen else None
+            for name, mark in zip(self.book.names, self.book.marks, strict=True)
         }
         width = len(self.legs)
         gone = {
