@@ -4,6 +4,7 @@ Each skips with the name of the missing program. What they give is described in 
 """
 
 import contextlib
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -34,6 +35,18 @@ def _entered(stack: contextlib.ExitStack, server: contextlib.AbstractContextMana
         return stack.enter_context(server)
     except servers.Missing as missing:
         pytest.skip(str(missing))
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Commands configure logging for their process; here that process goes on with the next test."""
+    root, own = logging.getLogger(), logging.getLogger("smartspec_ops")
+    handlers, levels = list(root.handlers), (root.level, own.level)
+    yield
+    for handler in [one for one in root.handlers if one not in handlers]:
+        root.removeHandler(handler)
+    root.setLevel(levels[0])
+    own.setLevel(levels[1])
 
 
 @pytest.fixture(scope="session")
