@@ -48,7 +48,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "change log",
-        r"change ?log|changelog|revision|history|known (?:issues|bugs)|retrospective|session (?:state|logs?|notes)|hand-?off|hand-?over|audit (?:report|findings|results)|dev ?log\b|work ?log\b|progress (?:report|log|notes|update|archive)|what went|went (?:well|wrong)|recently completed|(?:implementation|completion) summary|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
+        r"change ?log|changelog|revision|history|known (?:issues|bugs)|retrospective|session (?:state|logs?|notes)|hand-?off (?:notes?|document|log)|hand-?over notes?|audit (?:report|findings|results)|dev ?log\b|work ?log\b|progress (?:report|log|notes|update|archive)|what went|went (?:well|wrong)|recently completed|(?:implementation|completion) summary|release notes|versionshistorie|anderungs|historique|historial|historico|cronologia"
         r"|история|изменени|історія|зміни\b|журнал змін|änderungshist|lịch sử|cronolog|historial|storico|wijzigingen|versiebeheer|变更|版本历史|版本记录|更新履歴|バージョン履歴|버전 이력|更新日志|修订|変更履歴|改訂|변경 이력|ประวัติ|degisiklik|zmian|lich su|riwayat|zmen",
     ),
     (
@@ -68,7 +68,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|達成状況|达成情况|性能分析|分析结论|調優|调优结论|結論|结论|測試總結|测试总结|考察|성능 분석|결론|analyse des performances|analisis de rendimiento|analise de desempenho|leistungsanalyse|анализ производительности|выводы|висновки|conclusion|fazit|達成情況|달성 현황|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
-        r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
+        r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|压测结果|结果数据|结果分析|结论|結論|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
     ),
     (
         Section.NO_PROMISES,
@@ -296,8 +296,14 @@ def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
 def _title_role(title: str) -> tuple[Section, str] | None:
     for role, name, pattern in _SECTION_RULES:
         if pattern.search(title):
-            return role, name
+            # "Performance (assumptions)" is about performance.
+            is_added = name == "estimates" and not pattern.search(_ADDED.sub(" ", title))
+            if not is_added:
+                return role, name
     return None
+
+
+_ADDED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
 
 @lru_cache(maxsize=2048)

@@ -108,6 +108,8 @@ class _Reader:
 
     def _block(self, block: Block) -> Iterator[Found]:
         section, rule = self._section(block)
+        if block.form is Form.PLAIN and section is Section.PROMISES:
+            section = Section.OTHER  # set as code it must say by itself what it promises
         around = Around(
             section=section,
             section_rule=rule,
@@ -129,6 +131,9 @@ class _Reader:
         """By its headings and the text that leads in; its own label ("Target:") opens no section that is closed."""
         titled = self._document.has_title or not block.headings
         led = section_of((*block.headings, *leads(block)), titled=titled)
+        above = section_of(block.headings, titled=titled)
+        if led[0] is Section.OTHER and above[0] is Section.PROMISES:
+            led = above  # "Requirements by type of document:" under "Performance" takes nothing back
         label = "" if led[0] is Section.PROMISES else own_label(block)
         gate = led[1] == "measured results" and not any(tells_results(title) for title in block.headings)
         if not label or (led[0] is Section.NO_PROMISES and led[1] not in SOFT and not gate):
@@ -263,7 +268,7 @@ class _Reader:
             context=self._tags_of(around.context),
             context_is_title=len(around.context) <= 60,
             heading=self._tags_of(" ; ".join(around.headings[self._title_depth :])),
-            titles=around.headings[1:],
+            titles=around.headings[int(self._document.has_title) :],
             title=self._tags_of(around.headings[-1] if around.headings else ""),
             percentile=self._percentile(statement, mention, around),
             percentile_is_own=percentile_of(statement, mention) is not None,

@@ -247,7 +247,7 @@ cs: automatick* skalovan*, autoskal*, replik, instanc*
 uk: автомасштаб*, реплік, екземпляр*
 """,
     Concept.HARDWARE: """
-en: vcpu*, cores, gb ram, gb of ram, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, screen size, memory request*, memory limit*, cpu limit*, cpu request*, requests/limits, t3, requests cpu, mhz, ghz, nvme, hdd, sequential read, sequential write, android device*, ios device*, windows server*
+en: vcpu*, cores, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, screen size, memory request*, memory limit*, cpu limit*, cpu request*, requests/limits, t3, requests cpu, mhz, ghz, nvme, hdd, sequential read, sequential write, android device*, ios device*, windows server*
 de: kerne, festplatte, hardware, systemvoraussetzung*, datenbankgrosse
 fr: coeurs, disque dur, materiel, configuration minimale
 es: nucleos, disco duro, hardware, requisitos minimos

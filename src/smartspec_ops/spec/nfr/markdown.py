@@ -27,6 +27,8 @@ class Form(Enum):
     ITEM = auto()
     ROW = auto()
     HEADING = auto()
+    PLAIN = auto()
+    """A line of Markdown set as code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +264,15 @@ class _Walker:
                     Block(form=Form.PARAGRAPH, text=block_text, headings=self._headings, lead=self._lead)
                 )
 
+    def fence(self, token: Token) -> None:
+        """Stories and checklists are sometimes set as code that calls itself Markdown; any other code is code."""
+        if token.map is None or token.info.strip().lower() not in _PLAIN:
+            return
+        for number in range(token.map[0] + 1, token.map[1] - 1):
+            text = self._text(number, number + 1)
+            if text.clean.strip():
+                self.blocks.append(Block(form=Form.PLAIN, text=text, headings=self._headings))
+
     def open_item(self, _: Token) -> None:
         self._items.append("")
         self._fresh_item = True
@@ -322,7 +333,9 @@ class _Walker:
         self.front_matter = token.content
 
 
+_PLAIN = frozenset({"markdown", "md"})
 _HANDLERS = {
+    "fence": _Walker.fence,
     "heading_open": _Walker.heading,
     "inline": _Walker.inline,
     "html_block": _Walker.html,
