@@ -258,3 +258,17 @@ def test_an_ideal_is_a_wish() -> None:
 def test_requirements_for_each_of_something_keep_the_title_above() -> None:
     lines = ("**Requisitos por tipo de documento:**", "- Leitura: < 30 segundos")
     assert promises(under("RNF001.2 - Tempo de processamento", *lines)) == ["latency < 30 s"]
+
+
+def test_a_remark_in_a_title_does_not_close_its_section() -> None:
+    assert promises(under("Volumétrie et performances (hypothèses)", "- Temps de réponse API : < 200 ms.")) == [
+        "latency < 200 ms"
+    ]
+    assert promises(under("Hypothèses", "- Temps de réponse API : < 200 ms.")) == []
+
+
+def test_memory_that_must_not_be_exceeded_is_no_hardware() -> None:
+    assert promises(under("RNF002 - Escalabilidade", "- O worker DEVE usar no máximo 1GB RAM por conversão")) == [
+        "saturation ≤ 1000000000 B"
+    ]
+    assert promises(under("RNF002 - Escalabilidade", "- Servidor com 4 GB RAM")) == []

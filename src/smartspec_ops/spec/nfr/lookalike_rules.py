@@ -83,7 +83,8 @@ _EVEN_NAMED = (Reach.CLAUSE, Reach.UNLESS_LOWER, Reach.UNLESS_COMPARED)
 
 def _is_excused(reach: Reach, facts: Facts) -> bool:
     if reach is Reach.UNLESS_BOUND:
-        return facts.comparator in UPPER and facts.clause_speaks
+        commits = facts.unit is Unit.BYTE and Concept.MODAL in facts.clause
+        return facts.comparator in UPPER and (facts.clause_speaks or commits)
     if reach is Reach.UNLESS_COMPARED:
         return facts.comparator is not None
     return reach is Reach.UNLESS_LOWER and facts.comparator in LOWER
