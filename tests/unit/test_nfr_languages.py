@@ -269,6 +269,6 @@ def test_a_remark_in_a_title_does_not_close_its_section() -> None:
 
 def test_memory_that_must_not_be_exceeded_is_no_hardware() -> None:
     assert promises(under("RNF002 - Escalabilidade", "- O worker DEVE usar no máximo 1GB RAM por conversão")) == [
-        "saturation ≤ 1000000000 B"
+        "saturation ≤ 1 GB"
     ]
     assert promises(under("RNF002 - Escalabilidade", "- Servidor com 4 GB RAM")) == []
