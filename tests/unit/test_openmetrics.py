@@ -46,8 +46,9 @@ class Bench:
         self.backend = self.build()
         server.reply = self.reply
 
-    def build(self) -> OpenMetrics:
-        config = SourceConfig(name="s", url=f"{self.server.url}/metrics", headers={"authorization": Secret("Bearer t")})
+    def build(self, *, keeps: bool = True) -> OpenMetrics:
+        headers = {"authorization": Secret("Bearer t")}
+        config = SourceConfig(name="s", url=f"{self.server.url}/metrics", headers=headers, keeps=keeps)
         return OpenMetrics(config, HttpEdge(allow=allow(config)), self.store, self.clock)
 
     def reply(self, _: Asked) -> Reply:
@@ -201,6 +202,32 @@ async def test_the_past_is_answered_from_history_and_never_scraped(bench: Bench)
     assert await bench.backend.measure([ask], past) == {ask: Counts(200, 212)}
     assert why((await bench.backend.measure([ask], past - timedelta(days=1)))[ask]) is Silence.COLD
     assert len(bench.server.asked) == asked
+
+
+async def test_a_report_of_a_moment_ago_leaves_no_sample_that_looks_like_a_restart(bench: Bench) -> None:
+    """A page scraped now and dated back would stand before lower values: the counter's whole life would count again."""
+    ask = Ask(RATIO, 5 * MINUTE)
+    await bench.tick({OK: 100_000, BAD: 0}, after=timedelta(seconds=10))
+    await bench.tick({OK: 100_010, BAD: 0}, after=timedelta(seconds=10))
+    moment_ago = bench.clock.now() - timedelta(seconds=5)
+    other = bench.build()
+    bench.page = {OK: 100_015, BAD: 0}
+    for asked in (other.history, other.measure):
+        found = await asked([ask], moment_ago)
+        assert why(found[ask]) is Silence.COLD
+    assert len(bench.server.asked) == 2
+    bench.backend = bench.build()
+    assert events(await bench.tick({OK: 100_020, BAD: 0}, after=timedelta(seconds=10))) == (20, 20)
+
+
+async def test_who_only_looks_leaves_nothing_behind(bench: Bench) -> None:
+    await bench.tick({OK: 100, BAD: 0})
+    looking = bench.build(keeps=False)
+    await bench.clock.advance(MINUTE)
+    bench.page = {OK: 110, BAD: 0}
+    ask = Ask(RATIO, 5 * MINUTE)
+    assert (await looking.measure([ask], bench.clock.now()))[ask] == Counts(10, 10, 0.2)
+    assert why((await bench.build().history([ask], bench.clock.now()))[ask]) is Silence.COLD
 
 
 async def test_a_histogram_of_several_series_in_milliseconds(bench: Bench) -> None:

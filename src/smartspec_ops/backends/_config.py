@@ -16,7 +16,8 @@ class SourceConfig:
 
     `params` are added to every query (``dedup``, ``partial_response``); `delay` and `stale_after` None mean the kind's
     own default; `interval` is how often the source is sampled; `budget` is the time all attempts of a request share.
-    `once` says that whoever asks will not ask again: nothing is kept for a next time.
+    `once` says that whoever asks will not ask again: what takes several looks is left to the source. `keeps` False
+    says that somebody only looks: nothing that is learnt is left to other processes, and nothing is taken from them.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SourceConfig:
     timeout: timedelta = timedelta(seconds=10)
     budget: timedelta = timedelta(seconds=20)
     once: bool = False
+    keeps: bool = True
 
     @property
     def base(self) -> str:

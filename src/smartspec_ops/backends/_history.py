@@ -23,9 +23,11 @@ Labelled = tuple[Mapping[str, str], Sequence[Point]]
 class History:
     """The samples of one source."""
 
-    def __init__(self, source: str, store: Store) -> None:
+    def __init__(self, source: str, store: Store, *, keeps: bool = True) -> None:
+        """Without `keeps` what is added lives as long as this object."""
         self._source = source
         self._store = store
+        self._keeps = keeps
         self._loaded = False
         self._points: Mapping[Tier, dict[str, list[Point]]] = {tier: {} for tier in TIERS}
         self._last: datetime | None = None
@@ -48,14 +50,22 @@ class History:
         samples = [RawSample(series=name, at=at, value=value) for name, value in _found(page, selectors).items()]
         if at != self._last:
             self._takers = [tier for tier in TIERS if tier.takes(at, self._last)]
-        async with self._store.begin() as tx:
-            for tier in self._takers:
-                await tx.add_samples(self._name(tier), samples)
-                await tx.prune(self._name(tier), at - tier.keep)
+        if self._keeps:
+            await self._write(at, samples)
         for tier in self._takers:
             self._keep(tier, samples)
             _forget(self._points[tier], at - tier.keep)
         self._last = at
+
+    async def _write(self, at: datetime, samples: Sequence[RawSample]) -> None:
+        async with self._store.begin() as tx:
+            for tier in self._takers:
+                await tx.add_samples(self._name(tier), samples)
+                await tx.prune(self._name(tier), at - tier.keep)
+
+    def is_past(self, at: datetime) -> bool:
+        """Whether something newer is kept: what is scraped now, dated `at`, would look like a restarted counter."""
+        return self._last is not None and at < self._last
 
     def marks(self, selector: Selector) -> Sequence[Point]:
         """When `selector` was looked for, and how many series it found."""

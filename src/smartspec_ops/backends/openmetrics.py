@@ -75,7 +75,7 @@ class OpenMetrics:
         self._config = config
         self._http = http
         self._clock = clock
-        self._history = History(config.name, store)
+        self._history = History(config.name, store, keeps=config.keeps)
         self._stale_after = config.stale_after or max(timedelta(minutes=5), 3 * config.interval)
         self._one_scrape = asyncio.Lock()
 
@@ -93,8 +93,9 @@ class OpenMetrics:
         return {ask: self._answer(ask, read, fault, at) for ask, read in wanted.items()}
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        """From what was kept, which is thinned with age."""
-        return await self.measure(asks, at)
+        """From what was kept, which is thinned with age. The page is not asked: it shows the present."""
+        await self._history.load(at)
+        return {ask: self._answer(ask, _selectors(ask.indicator), None, at) for ask in asks}
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         """The page's current series that a selector matches; nothing is kept."""
@@ -114,7 +115,7 @@ class OpenMetrics:
         async with self._one_scrape:
             await self._history.load(at)
             missing = [s for s in selectors if (at not in (time for time, _ in self._history.marks(s)[-1:]))]
-            if not missing or not self._is_present(at):
+            if not missing or not self._is_present(at) or self._history.is_past(at):
                 return None
             page = await self._page()
             if isinstance(page, NoData):

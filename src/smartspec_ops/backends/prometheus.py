@@ -70,7 +70,9 @@ def allow(config: SourceConfig) -> Allow:
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prometheus":
-    return Prometheus(config, http, clock, None if config.once else StoreKeeper(store, config.name))
+    return Prometheus(
+        config, http, clock, StoreKeeper(store, config.name) if config.keeps and not config.once else None
+    )
 
 
 class Prometheus:

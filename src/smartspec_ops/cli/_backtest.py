@@ -31,7 +31,7 @@ async def command(
     assert every is not None
     wanted = [_target(text) for text in targets]
     try:
-        watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None)
+        watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None, keeps=False)
         if objective:
             from smartspec_ops.cli._explain import chosen
 

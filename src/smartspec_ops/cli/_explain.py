@@ -45,7 +45,7 @@ async def _explained(runtime: "Runtime", name: str, spec_id: str | None, at: dat
     head, brace, labels = name.partition("{")
     spec, _, rest = head.rpartition("/")
     rest += brace + labels
-    watch, _ = await watch_all(runtime, find(runtime, spec_id or spec or None, None), None)
+    watch, _ = await watch_all(runtime, find(runtime, spec_id or spec or None, None), None, keeps=False)
     now = at or runtime.clock.now()
     await watch.regroup(now, record=False)
     return await explain(watch, chosen(rest, [item.objective for item in watch.plan.items]).key, now)

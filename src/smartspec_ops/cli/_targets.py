@@ -75,13 +75,13 @@ def _ambiguous(workspace: "Workspace", locations: "Sequence[SpecLocation]") -> d
 
 
 async def watch_all(
-    runtime: "Runtime", found: Found, interval: timedelta | None, *, once: bool = False
+    runtime: "Runtime", found: Found, interval: timedelta | None, *, once: bool = False, keeps: bool = True
 ) -> "tuple[Watch, Found]":
     """One watch over all of them, and those it covers: a source may turn out unusable only now."""
     watches, targets, left_out = list["Watch"](), list["Target"](), dict(found.left_out)
     for target in found.targets:
         try:
-            watches.append(await runtime.watch([target], interval, once=once))
+            watches.append(await runtime.watch([target], interval, once=once, keeps=keeps))
         except UserFault as fault:
             left_out[target.location.spec_id] = fault
         else:

@@ -137,9 +137,17 @@ class Runtime:
         return read_target(self.workspace, location)
 
     async def watch(
-        self, targets: Sequence[Target], interval: timedelta | None = None, *, once: bool = False
+        self,
+        targets: Sequence[Target],
+        interval: timedelta | None = None,
+        *,
+        once: bool = False,
+        keeps: bool = True,
     ) -> "Watch":
-        """Everything these specs promise, with one backend for each source they share; `once`: for a single look."""
+        """Everything these specs promise, with one backend for each source they share.
+
+        `once`: for a single look. Without `keeps` no source leaves anything to other processes, or takes it from them.
+        """
         from smartspec_ops.app.exclusions import Exclusions
         from smartspec_ops.app.watch import Watch
 
@@ -150,7 +158,7 @@ class Runtime:
         markers = {}
         absent_is_bad: list[str] = []
         for target in targets:
-            names = await self._connect(target, backends, policy.interval, once=once)
+            names = await self._connect(target, backends, policy.interval, once=once, keeps=keeps)
             objectives += [from_source(one, names) for one in target.plan.objectives]
             absent_is_bad += [one.key for one in target.plan.objectives if one.id in target.plan.absent_is_bad]
             if (found := marker(target, names)) is not None:
@@ -198,7 +206,7 @@ class Runtime:
         )
 
     async def _connect(
-        self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta, *, once: bool
+        self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta, *, once: bool, keeps: bool
     ) -> Mapping[str, str]:
         """The sources of one spec, in `backends` too; source id in this spec -> name of its backend.
 
@@ -210,7 +218,9 @@ class Runtime:
             name = names[source.id]
             if name not in built:
                 store = await self.store()
-                built[name], http = self.sources.build(source, name, interval, store, self.clock, once=once)
+                built[name], http = self.sources.build(
+                    source, name, interval, store, self.clock, once=once, keeps=keeps
+                )
                 self._open.push_async_callback(http.close)
             backends[name] = built[name]
         return names

@@ -36,13 +36,21 @@ class SourceBuilder:
     allowed_hosts: tuple[str, ...]
 
     def build(
-        self, source: Source, name: str, interval: timedelta, store: Store, clock: Clock, *, once: bool = False
+        self,
+        source: Source,
+        name: str,
+        interval: timedelta,
+        store: Store,
+        clock: Clock,
+        *,
+        once: bool = False,
+        keeps: bool = True,
     ) -> "tuple[MetricsBackend, HttpEdge]":
         """The backend, and the connection to close when it is done with. `once`: it is for a single look."""
         from smartspec_ops.backends import BACKENDS
 
         kind = BACKENDS[source.provider]
-        config = replace(self._config(source, name, interval), once=once)
+        config = replace(self._config(source, name, interval), once=once, keeps=keeps)
         http = self._http(kind.allow(config), source)
         return kind.build(config, http, store, clock), http
 
