@@ -36,7 +36,15 @@ class Tag:
 _TELLING = frozenset({Concept.LATENCY, Concept.ERROR, Concept.AVAILABILITY, Concept.THROUGHPUT, Concept.DOWNTIME})
 # Scripts without spaces between words: searched by phrase, always active.
 _UNSPACED = frozenset({"zh", "ja", "ko", "th"})
-# Active in every document: English, and languages whose script gives them away.
+_ENGLISH = frozenset({"en"})
+# Languages whose script gives them away.
+_SCRIPTS = (
+    (re.compile(r"[\u0400-\u04ff]"), ("ru", "uk")),
+    (re.compile(r"[\u0600-\u06ff]"), ("ar", "fa")),
+    (re.compile(r"[\u0900-\u097f]"), ("hi",)),
+    (re.compile(r"[\u0370-\u03ff]"), ("el",)),
+)
+# Never guessed from words: English is read in every document, these where their script is seen.
 _ALWAYS = frozenset({"en", "ru", "uk", "ar", "hi", "fa", "el"})
 _SIGNALS = {
     "de": "der die und nicht mit werden muss auf für antwortzeit verfügbarkeit anforderungen sekunden unter das ist bei anfragen fehlerrate von dem den des eine einer zur wird sind nach oder als auch durch leistung",
@@ -75,18 +83,18 @@ def fold(word: str) -> str:
 
 
 def languages_of(text: str) -> frozenset[str]:
-    """The Latin-script languages `text` shows signs of, and those that are always read.
+    """English, the languages whose script `text` holds, and the Latin-script languages it shows signs of.
 
     A language counts with three of its signal words, or two where they are a tenth of all words.
     """
     words = [fold(w) for w in re.findall(r"[^\W\d_]+", text[:60_000])]
     present = set(words)
-    found = set(_ALWAYS)
+    found = {"en", *(language for script, languages in _SCRIPTS if script.search(text) for language in languages)}
     for language, signals in _folded_signals().items():
         hits = present & signals
         if len(hits) >= 3 or (len(hits) == 2 and len(words) < 60):
             found.add(language)
-    long_words = {w for w in present if len(w) >= 6 and not lexicon(_ALWAYS).knows(w)}
+    long_words = {w for w in present if len(w) >= 6 and not lexicon(_ENGLISH).knows(w)}
     found |= {language for w in long_words for language in _owners(w)}
     return frozenset(found)
 
