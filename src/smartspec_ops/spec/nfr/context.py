@@ -293,19 +293,7 @@ def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
     return role[1] in ("change log", "measured results", "testing", "alternatives") or bool(_WHOLE.search(title))
 
 
-_REMARK = re.compile(r"\s*[(（][^()（）]{1,60}[)）]\s*")
-
-
 def _title_role(title: str) -> tuple[Section, str] | None:
-    """What a title is about; a remark that calls it estimated does not close it: "Performance (assumptions)"."""
-    role = _role_of(title)
-    if role is None or role[1] != "estimates":
-        return role
-    bare = _role_of(_REMARK.sub(" ", title).strip())
-    return bare if bare is not None and bare[0] is Section.PROMISES else role
-
-
-def _role_of(title: str) -> tuple[Section, str] | None:
     for role, name, pattern in _SECTION_RULES:
         if pattern.search(title):
             # "Performance (assumptions)" is about performance.
