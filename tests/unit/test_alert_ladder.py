@@ -160,6 +160,22 @@ def test_without_history_the_current_window_stands_in_as_a_ticket() -> None:
     ]
 
 
+def test_what_the_current_window_raised_is_not_resolved_while_the_promise_is_broken() -> None:
+    """After an hour page-fast has its history and is silent at 5 times the allowed rate: that is no recovery."""
+    story = Story(lambda minute: 0.005 if minute < 90 else 0.0, known=0).run(120)
+    assert {state.breach.phase for state in story.states[:90]} == {Phase.FIRING}
+    assert [minute for minute, status, *_ in story.news() if status is RESOLVED] == [99]
+
+
+def test_the_first_bad_minute_of_a_new_service_has_not_spent_its_budget() -> None:
+    story = Story(lambda _: 0.006, known=0).run(1)
+    (_, alert), *_ = story.sent
+    assert alert.budget_remaining is not None
+    assert alert.budget_remaining > 0.99
+    assert alert.time_to_exhaustion is not None
+    assert timedelta(days=4) < alert.time_to_exhaustion < 5 * DAY
+
+
 def test_a_total_outage_of_a_service_watched_for_two_minutes_is_a_page() -> None:
     story = Story(lambda minute: 1.0 if minute else 0.0, known=0).run(3)
     assert [alert.extra["level"] for _, alert in story.sent][-1] == "page"

@@ -27,7 +27,10 @@ class Slices:
         if counted is None:
             return None
         good, measured = counted
-        coverage = min(1.0, measured * self._plan.interval / window)
+        delta = self._deltas[window]
+        assert delta is not None  # it was counted from
+        # Ticks may once have come faster than now: they cannot cover more time than has passed since the first.
+        coverage = min(1.0, measured * self._plan.interval / window, (delta.end - delta.start) / window)
         return Seen(good, good, measured, coverage)
 
     def count(self, window: timedelta, column: int, shade: Shade | None = None) -> tuple[int, int] | None:

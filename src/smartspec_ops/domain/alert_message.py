@@ -114,7 +114,7 @@ def message(tick: Tick, state: Lifecycle, setting: Setting) -> Alert:
         tier=objective.tier,
         bad_ratio=_float(judgement.bad_ratio),
         burn=_float(burn),
-        budget_remaining=_float(left.remaining) if left else None,
+        budget_remaining=remaining(left),
         time_to_exhaustion=time_to_exhaustion(left, objective.window, burn) if left else None,
         valid_events=_valid_events(tick, state),
         query=query_text(objective.indicator),
@@ -184,7 +184,8 @@ def _valid_events(tick: Tick, state: Lifecycle) -> float | None:
 
 
 def remaining(left: Budget | None) -> float | None:
-    return None if left is None or left.remaining is None else float(left.remaining)
+    """What is proven to be left: the first bad minute of a new service has not spent a month's budget."""
+    return None if left is None or left.proven is None else float(left.proven)
 
 
 def _float(value: Fraction | None) -> float | None:

@@ -98,7 +98,7 @@ def breach_sight(tick: Tick, state: Lifecycle, policy: Policy) -> Sight:
     if is_now and not is_weak:
         holding[CURRENT] = Level.PAGE if _is_absent(tick.judgement) else Level.TICKET
     for name in state.active:
-        if name not in holding and not _lets_go(tick, name, is_weak=is_weak):
+        if name not in holding and not _lets_go(tick, name):
             loosening.add(name)
     ranks = {**{name: _level_of(tick, name) for name in loosening}, **holding}
     active = tuple(sorted(ranks, key=lambda name: _order(tick, name)))
@@ -179,10 +179,13 @@ def _is_weak(tick: Tick, policy: Policy) -> bool:
     return tick.objective.counts_events and bad is not None and bad < policy.min_bad
 
 
-def _lets_go(tick: Tick, name: str, *, is_weak: bool) -> bool:
-    """Whether a rule that does not hold any more stops holding the alert open."""
+def _lets_go(tick: Tick, name: str) -> bool:
+    """Whether a rule that does not hold any more stops holding the alert open.
+
+    What the current window raised lasts while the promise is broken, whatever rules have history by now.
+    """
     if name == CURRENT:
-        return not is_weak
+        return tick.judgement.verdict is Compliance.MET
     rule = rule_of(tick, name)
     if rule is None or tick.burns is None:
         return True

@@ -127,12 +127,12 @@ def allowed_downtime(window: timedelta, goal: Decimal) -> timedelta:
 
 
 def time_to_exhaustion(left: Budget, window: timedelta, burn: Fraction | None) -> timedelta | None:
-    """How long what remains lasts at `burn`; zero when it is gone, None when it never ends or nobody can tell."""
+    """How long what is proven to remain lasts at `burn`; zero when it is gone, None when it never ends or nobody knows."""
     if left.is_exhausted:
         return timedelta(0)
-    if left.remaining is None or not burn:
+    if left.proven is None or not burn:
         return None
-    factor = left.remaining / burn
+    factor = left.proven / burn
     # A burn rate of next to nothing would outlast what a timedelta can hold.
     return _times(window, factor) if factor * _seconds(window) < _seconds(timedelta.max) else None
 
