@@ -272,3 +272,12 @@ def test_memory_that_must_not_be_exceeded_is_no_hardware() -> None:
         "saturation ≤ 1 GB"
     ]
     assert promises(under("RNF002 - Escalabilidade", "- Servidor com 4 GB RAM")) == []
+
+
+def test_no_time_at_all_is_the_reading_of_a_coarse_clock() -> None:
+    assert promises(under("Leistung", "- Antwortzeit im Leerlauf: 0 s")) == []
+
+
+def test_the_name_of_a_system_does_not_say_what_takes_a_second() -> None:
+    text = "# Yêu cầu phi chức năng của Mini Job\n\n## 1. Hiệu năng\n\n- Tin nhắn nội bộ phải tới dưới 1 giây.\n"
+    assert promises(text) == ["latency < 1 s"]

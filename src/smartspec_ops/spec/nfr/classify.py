@@ -252,10 +252,6 @@ def _sense_of_unit(facts: Facts) -> Sense | None:
         return Sense(kind=Kind.THROUGHPUT, concept=Concept.THROUGHPUT, strength=Strength.IMPLIED, source="clause")
     if facts.unit is Unit.SECOND and (facts.percentile is not None or _is_a_moment_promised(facts)):
         return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.IMPLIED, source="clause")
-    upper = facts.comparator is not None and facts.comparator.is_upper_bound
-    if facts.unit is Unit.BYTE and upper and {Concept.HARDWARE, Concept.MODAL} <= facts.clause:
-        # "A worker must use at most 1 GB RAM": what it may take, not what the machine has.
-        return Sense(kind=Kind.SATURATION, concept=Concept.UTILISATION, strength=Strength.IMPLIED, source="clause")
     return None
 
 
