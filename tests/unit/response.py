@@ -135,7 +135,10 @@ class House:
             team=Team(roster=roster, stakeholders=(BOARD,), channels=("hook",), organizer="incidents@example.test"),
         )
         self.worker = Worker(
-            responder=self.responder,
+            store=store,
+            queue=self.responder.queue,
+            clock=self.clock,
+            respond=lambda: self.responder,
             channels={"hook": self.channel},
             workflows=self.workflows,
             exporter=Exporter(scope=WriteScope(root=root, allow=(".spec",)), formats=FORMATS),

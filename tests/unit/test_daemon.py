@@ -108,7 +108,9 @@ class Setting:
             watch=watch,
             subjects=[SUBJECT],
             cadences=self.cadences,
-            worker=replace(self.house.worker, responder=responder, channels={"hook": self.slow}),
+            worker=replace(
+                self.house.worker, queue=self.queue, respond=lambda: responder, channels={"hook": self.slow}
+            ),
             exporter=self.house.worker.exporter,
             clock=self.clock,
             interval=MINUTE,

@@ -118,7 +118,7 @@ async def test_an_effect_woken_early_is_put_back_untried(house: House) -> None:
 async def test_escalation_goes_on_after_a_timer_that_came_too_early(house: House) -> None:
     incident_id = await house.opened()
     patient = replace(house.responder, policy=replace(house.responder.policy, ack_timeout=timedelta(minutes=15)))
-    worker = replace(house.worker, responder=patient)
+    worker = replace(house.worker, respond=lambda: patient)
     for minutes in (5, 5, 4):
         await house.clock.advance(minutes * MINUTE)
         await house.responder.queue.work(worker.handle, drain=True)
@@ -234,7 +234,7 @@ async def test_an_outcome_is_written_after_lost_races_with_pauses(
     contested, clock = Contested(house.store), EagerClock(NOON)
     channel = Loser(contested, losses)
     responder = replace(house.responder, store=contested, clock=clock)
-    worker = replace(house.worker, responder=responder, channels={"hook": channel})
+    worker = replace(house.worker, store=contested, clock=clock, respond=lambda: responder, channels={"hook": channel})
     job = Job(effect_id=effect_id, due_at=NOON)
     if is_written:
         await worker.handle(job)

@@ -54,7 +54,7 @@ class Daemon:
         Raises what a part failed with, after the others have ended.
         """
         closing, ticked = asyncio.Event(), asyncio.Event()
-        queue, handle = self.worker.responder.queue, self.worker.handle
+        queue, handle = self.worker.queue, self.worker.handle
         delivering = asyncio.create_task(queue.work(handle, stop=closing), name="worker")
         others = [
             asyncio.create_task(self._tick(ticked), name="watch"),

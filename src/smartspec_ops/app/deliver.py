@@ -9,30 +9,32 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.app.mitigate import mitigate
-from smartspec_ops.app.reports import Exporter
-from smartspec_ops.app.respond import Done, Responder
-from smartspec_ops.app.verify import verify
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
-from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.escalation import Wait, next_step
-from smartspec_ops.domain.incident.values import DeliveryOutcome
 from smartspec_ops.edge.codec import Undecodable, decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import (
     Channel,
+    Clock,
     Delivery,
     EffectState,
     Job,
     Message,
     Outcome,
+    Queue,
+    Store,
     StoredEffect,
     Transaction,
 )
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.reports import Exporter
+    from smartspec_ops.app.respond import Responder
+    from smartspec_ops.domain.incident.commands import RecordDelivery
 
 log = logger(__name__)
 
@@ -54,21 +56,32 @@ class Later:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """Everything effects need. `check_every` is how often an open incident is compared with the monitor."""
+    """Everything effects need. `check_every` is how often an open incident is compared with the monitor.
 
-    responder: Responder
+    `respond` gives the responder, and is called only for what concerns an incident: a check that finds all well never
+    loads what incidents need.
+    """
+
+    store: Store
+    queue: Queue
+    clock: Clock
+    respond: "Callable[[], Responder]"
     channels: Mapping[str, Channel]
     workflows: WorkflowStarter
-    exporter: Exporter
+    exporter: "Exporter"
     check_every: timedelta
+
+    @property
+    def responder(self) -> "Responder":
+        return self.respond()
 
     async def handle(self, job: Job) -> None:
         """Perform the effect of a job, unless somebody did or it is too early."""
-        async with self.responder.store.begin() as tx:
+        async with self.store.begin() as tx:
             stored = await tx.effect(job.effect_id)
             if stored is None or stored.state is not EffectState.QUEUED:
                 return
-            early = stored.effect.due_at - self.responder.clock.now()
+            early = stored.effect.due_at - self.clock.now()
             if early > timedelta(0):
                 # The queue's clock is ahead of ours by that much: by its clock, our due time is that much later.
                 await self._enqueue(tx, stored, stored.effect.due_at + early)
@@ -98,13 +111,13 @@ class Worker:
 
     async def _put_back(self, stored: StoredEffect, later: Later) -> None:
         log.info("effect.put_back", effect=stored.id, kind=stored.effect.kind, until=later.at.isoformat())
-        async with self.responder.store.begin() as tx:
+        async with self.store.begin() as tx:
             await tx.settle_effect(stored.id, EffectState.QUEUED, later.why, stored.attempts, later.at)
             await self._enqueue(tx, stored, later.at)
 
     async def _enqueue(self, tx: Transaction, stored: StoredEffect, due_at: datetime) -> None:
         job = Job(effect_id=stored.id, due_at=due_at, lane=stored.effect.lane)
-        await self.responder.queue.enqueue(tx, [job])
+        await self.queue.enqueue(tx, [job])
 
     async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
         """Write the outcome; a notice also tells its incident, in the same transaction."""
@@ -123,9 +136,9 @@ class Worker:
         )
         for attempt in range(WRITE_ATTEMPTS):
             if attempt:
-                await self.responder.clock.sleep(_spread(WRITE_PAUSE * attempt))
+                await self.clock.sleep(_spread(WRITE_PAUSE * attempt))
             try:
-                async with self.responder.store.begin() as tx:
+                async with self.store.begin() as tx:
                     await self._write(tx, stored, delivery, attempts)
             except StoreConflict:
                 continue
@@ -137,7 +150,7 @@ class Worker:
             # The messages of one event are answered together, and each answer is written to the same log.
             await tx.hold(f"incident:{stored.effect.incident_id}")
         if delivery.outcome is Outcome.RETRY:
-            due_at = self.responder.clock.now() + pause(attempts, delivery.retry_after)
+            due_at = self.clock.now() + pause(attempts, delivery.retry_after)
             await tx.settle_effect(stored.id, EffectState.QUEUED, delivery.detail, attempts, due_at)
             await self._enqueue(tx, stored, due_at)
             return
@@ -151,13 +164,16 @@ class Worker:
             await self.responder.decide_in(tx, stored.effect.incident_id, record)
 
 
-def _record(stored: StoredEffect, delivery: Delivery) -> cmd.RecordDelivery | None:
+def _record(stored: StoredEffect, delivery: Delivery) -> "RecordDelivery | None":
     """What the incident is told; nothing of a message that cannot be read: that it is dead is all there is to say."""
+    from smartspec_ops.domain.incident.commands import RecordDelivery
+    from smartspec_ops.domain.incident.values import DeliveryOutcome
+
     try:
         message = decode(Message, stored.effect.body["message"])
     except (Undecodable, KeyError):
         return None
-    return cmd.RecordDelivery(
+    return RecordDelivery(
         actor=DELIVERER,
         key=stored.effect.key,
         channel=str(stored.effect.body["channel"]),
@@ -194,11 +210,14 @@ async def _notify(worker: Worker, stored: StoredEffect) -> Delivery:
 
 async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
+    from smartspec_ops.domain.incident.commands import Escalate
+    from smartspec_ops.domain.incident.escalation import Wait, next_step
+
     responder, incident_id = worker.responder, _incident_id(stored)
     async with responder.store.begin() as tx:
         incident = await responder.load(tx, incident_id)
         step = next_step(incident, responder.team.roster, responder.policy, responder.clock.now())
-        if isinstance(step, cmd.Escalate):
+        if isinstance(step, Escalate):
             await responder.decide_in(tx, incident_id, step)
             return _sent(f"page {step.step} to {step.to or 'nobody'}: {step.why}")
     if isinstance(step, Wait):  # whoever was called has longer to answer than when the timer was set
@@ -207,10 +226,14 @@ async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Late
 
 
 async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.verify import verify
+
     return _sent(await verify(worker.responder, _incident_id(stored), worker.check_every, stored.effect.due_at))
 
 
 async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.mitigate import mitigate
+
     body = stored.effect.body
     return await mitigate(
         worker.responder, worker.workflows, _incident_id(stored), str(body["mitigation"]), str(body["plan_hash"])
@@ -222,16 +245,20 @@ async def _export(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.respond import Done
+
     done = await worker.exporter.draft(worker.responder, _incident_id(stored))
     return _sent("drafted" if isinstance(done, Done) else done.why)
 
 
 async def _feed_back(worker: Worker, stored: StoredEffect) -> Delivery:
     """The files are the contract; whether the aggregator could be started as well is only noted."""
+    from smartspec_ops.domain.incident.commands import RecordFeedback
+
     incident_id = _incident_id(stored)
     path = await worker.exporter.post_mortem(worker.responder, incident_id)
     result = await worker.workflows.feed_back(source="post-mortems", key=stored.effect.key)
-    await worker.responder.do(incident_id, cmd.RecordFeedback(actor=DELIVERER, path=path, result=result))
+    await worker.responder.do(incident_id, RecordFeedback(actor=DELIVERER, path=path, result=result))
     return _sent(result)
 
 

@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.reports import Exporter
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.restatement import restated, same_figures
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Effect, Store
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.deliver import Worker
+    from smartspec_ops.app.reports import Exporter
 
 log = logger(__name__)
 
@@ -59,26 +62,25 @@ class _Stored:
 
 
 async def publish(
-    worker: Worker, exporter: Exporter, report: PerformanceReport, now: datetime, out: Path | None = None
+    worker: "Worker", exporter: "Exporter", report: PerformanceReport, now: datetime, out: Path | None = None
 ) -> tuple[PerformanceReport, str]:
     """Write a performance report and leave word for the feedback aggregator; returns it with its folder."""
     written, folder = exporter.performance(report, now, out)
-    responder = worker.responder
     effect = Effect(
         kind=EffectKind.AGGREGATE, key=f"aggregate:{folder}", due_at=now, body={"source": "production-monitoring"}
     )
-    async with responder.store.begin() as tx:
-        await emit(tx, responder.queue, [effect])
+    async with worker.store.begin() as tx:
+        await emit(tx, worker.queue, [effect])
     log.info("report.written", spec=report.spec_id, cadence=report.cadence, folder=folder)
     return written, folder
 
 
-async def publish_period(worker: Worker, exporter: Exporter, report: PerformanceReport, now: datetime) -> Published:
+async def publish_period(worker: "Worker", exporter: "Exporter", report: PerformanceReport, now: datetime) -> Published:
     """Write the report of a closed period: once, again as it was, or as a restatement of what was written before.
 
     `StoreConflict` when another worker did the same at the same moment.
     """
-    store = worker.responder.store
+    store = worker.store
     # As it comes back from the store, so that equal figures are equal values.
     report = decode(PerformanceReport, encode(report))
     document = await _stored(store, report)

@@ -4,21 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.domain.attribution import Disturbance
 from smartspec_ops.domain.errors import Bug
-from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident import postmortem
-from smartspec_ops.domain.incident.oncall import names_in
-from smartspec_ops.domain.incident.parts import PostMortemStage
-from smartspec_ops.domain.incident.state import Incident, fold
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.period import Period
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import WriteScope
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report, ReportFormat, Transaction
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.respond import Done, Responder
+    from smartspec_ops.domain.incident import events as ev
+    from smartspec_ops.domain.incident.commands import Refused
+    from smartspec_ops.domain.incident.postmortem import PostMortem
+    from smartspec_ops.domain.incident.state import Incident
 
 MONITORING = ".spec/reports/production-monitoring"
 INCIDENTS = ".spec/reports/incidents"
@@ -35,8 +36,10 @@ class Exporter:
     scope: WriteScope
     formats: Mapping[str, ReportFormat]
 
-    async def incident(self, responder: Responder, incident_id: str) -> str:
+    async def incident(self, responder: "Responder", incident_id: str) -> str:
         """Write the incident as it stands; returns the folder, relative to the workspace."""
+        from smartspec_ops.domain.incident.oncall import names_in
+
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
         return self._write(
@@ -47,7 +50,7 @@ class Exporter:
             ),
         )
 
-    async def draft(self, responder: Responder, incident_id: str, actor: str = SCRIBE) -> Done | cmd.Refused:
+    async def draft(self, responder: "Responder", incident_id: str, actor: str = SCRIBE) -> "Done | Refused":
         """Draft the post-mortem from the log, record the draft, and write it for people to finish."""
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
@@ -55,20 +58,26 @@ class Exporter:
         return await self.store_draft(responder, incident_id, actor, text, is_edited=False)
 
     async def store_draft(
-        self, responder: Responder, incident_id: str, actor: str, text: str, *, is_edited: bool = True
-    ) -> Done | cmd.Refused:
+        self, responder: "Responder", incident_id: str, actor: str, text: str, *, is_edited: bool = True
+    ) -> "Done | Refused":
         """Record `text` as the newest version of the post-mortem, and write it out."""
+        from smartspec_ops.app.respond import Done
+        from smartspec_ops.domain.incident.commands import DraftPostMortem
+
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
             version = incident.post_mortem.version + 1
-            command = cmd.DraftPostMortem(actor=actor, version=version, text=text, is_edited=is_edited)
+            command = DraftPostMortem(actor=actor, version=version, text=text, is_edited=is_edited)
             done = await responder.decide_in(tx, incident_id, command)
         if isinstance(done, Done):
             await self.post_mortem(responder, incident_id)
         return done
 
-    async def post_mortem(self, responder: Responder, incident_id: str) -> str:
+    async def post_mortem(self, responder: "Responder", incident_id: str) -> str:
         """Write the post-mortem as people left it, with its action items."""
+        from smartspec_ops.domain.incident.oncall import names_in
+        from smartspec_ops.domain.incident.postmortem import action_items_document
+
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             found = await self._post_mortem(tx, responder, incident, events)
@@ -79,7 +88,7 @@ class Exporter:
             lambda run_id: PostMortemReport(
                 incident=incident,
                 document=found,
-                action_items=postmortem.action_items_document(incident),
+                action_items=action_items_document(incident),
                 run_id=run_id,
                 text=text,
                 people=names_in(responder.team.roster),
@@ -106,15 +115,19 @@ class Exporter:
                 self.scope.write(f"{folder}/{name}", text.encode())
 
     async def _draft_text(
-        self, tx: Transaction, responder: Responder, incident: Incident, events: Sequence[ev.Event]
+        self, tx: Transaction, responder: "Responder", incident: "Incident", events: "Sequence[ev.Event]"
     ) -> str:
+        from smartspec_ops.domain.incident.oncall import names_in
+        from smartspec_ops.domain.incident.parts import PostMortemStage
+        from smartspec_ops.domain.incident.postmortem import action_items_document
+
         document = await self._post_mortem(tx, responder, incident, events)
         # The stage changes after the text is stored; the text must not claim one.
         fresh = replace(incident, post_mortem=replace(incident.post_mortem, stage=PostMortemStage.PENDING))
         report = PostMortemReport(
             incident=fresh,
             document=document,
-            action_items=postmortem.action_items_document(incident),
+            action_items=action_items_document(incident),
             run_id="",
             people=names_in(responder.team.roster),
         )
@@ -125,15 +138,18 @@ class Exporter:
         raise Bug("no format writes report.md")
 
     async def _post_mortem(
-        self, tx: Transaction, responder: Responder, incident: Incident, events: Sequence[ev.Event]
-    ) -> postmortem.PostMortem:
+        self, tx: Transaction, responder: "Responder", incident: "Incident", events: "Sequence[ev.Event]"
+    ) -> "PostMortem":
+        from smartspec_ops.domain.incident.oncall import names_in
+        from smartspec_ops.domain.incident.postmortem import draft
+
         earlier = await tx.incidents(dedup_key=incident.dedup_key)
         recurrences = sum(
             row.id != incident.id and incident.declared_at - row.opened_at <= RECURRENCE for row in earlier
         )
         at = incident.resolved_at or responder.clock.now()
         people = names_in(responder.team.roster)
-        return postmortem.draft(incident, events, at, people=people, recurrences=recurrences)
+        return draft(incident, events, at, people=people, recurrences=recurrences)
 
     def _write(self, folder: str, now: datetime, report_of: Callable[[str], Report]) -> str:
         with self.scope.new_run(folder, now) as run:
@@ -144,8 +160,11 @@ class Exporter:
         return str(Path(folder) / run.run_id)
 
 
-async def history(tx: Transaction, incident_id: str) -> tuple[Incident, Sequence[ev.Event]]:
-    events = [decode(ev.Event, stored.body) for stored in await tx.events(incident_id)]
+async def history(tx: Transaction, incident_id: str) -> "tuple[Incident, Sequence[ev.Event]]":
+    from smartspec_ops.domain.incident.events import Event
+    from smartspec_ops.domain.incident.state import fold
+
+    events = [decode(Event, stored.body) for stored in await tx.events(incident_id)]
     return fold(events), events
 
 
@@ -157,7 +176,7 @@ async def disturbances(tx: Transaction, spec_id: str, period: Period) -> Sequenc
     return sorted(inside, key=lambda one: (one.since, one.id))
 
 
-def _disturbance(incident: Incident) -> Disturbance | None:
+def _disturbance(incident: "Incident") -> Disturbance | None:
     if incident.is_drill or incident.duplicate_of is not None:
         return None
     end = incident.resolved_at
@@ -170,11 +189,13 @@ def _disturbance(incident: Incident) -> Disturbance | None:
     )
 
 
-def newest_draft(events: Sequence[ev.Event]) -> ev.PostMortemDrafted | None:
-    return next((event for event in reversed(events) if isinstance(event, ev.PostMortemDrafted)), None)
+def newest_draft(events: "Sequence[ev.Event]") -> "ev.PostMortemDrafted | None":
+    from smartspec_ops.domain.incident.events import PostMortemDrafted
+
+    return next((event for event in reversed(events) if isinstance(event, PostMortemDrafted)), None)
 
 
-def edited_text(events: Sequence[ev.Event]) -> str | None:
+def edited_text(events: "Sequence[ev.Event]") -> str | None:
     """What people made of the draft; None while it is ours, which is then made anew from the log."""
     newest = newest_draft(events)
     return newest.text if newest and newest.is_edited else None

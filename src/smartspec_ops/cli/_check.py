@@ -49,8 +49,8 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
                 written, folder = await publish(worker, runtime.exporter(), made, now, given["out"])
             reports.append((written, folder))
         if not given["no_alert"]:
-            await worker.responder.queue.work(worker.handle, drain=True)
-        opened = await _show.open_incidents(worker.responder.store)
+            await worker.queue.work(worker.handle, drain=True)
+        opened = await _show.open_incidents(worker.store)
     finally:
         await runtime.close()
     with reader_may_leave():

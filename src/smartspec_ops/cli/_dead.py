@@ -37,7 +37,7 @@ async def retry(common: Common, effect_id: int) -> int:
     runtime = common.runtime()
     try:
         worker = await runtime.worker()
-        store, queue = worker.responder.store, worker.responder.queue
+        store, queue = worker.store, worker.queue
         async with store.begin() as tx:
             # Two people may retry at once; the second finds it queued.
             await tx.hold(f"retry:{effect_id}")

@@ -54,8 +54,8 @@ async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
         outcome = await decide(runtime, worker.responder)
         if isinstance(outcome, Refused):
             return _refused(outcome, common)
-        await worker.responder.queue.work(worker.handle, drain=True, deferred=False)
-        async with worker.responder.store.begin() as tx:
+        await worker.queue.work(worker.handle, drain=True, deferred=False)
+        async with worker.store.begin() as tx:
             incident, events = await history(tx, outcome.incident.id)
     finally:
         await runtime.close()
@@ -92,13 +92,13 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
     try:
         worker = await runtime.worker()
         received = await worker.responder.receive(alert)
-        await worker.responder.queue.work(worker.handle, drain=True, deferred=False)
+        await worker.queue.work(worker.handle, drain=True, deferred=False)
         if received.incident_id is None:
             emit({"received": received.received.value, "incident_id": None}) if common.json else click.echo(
                 "nothing to respond to: the alert is resolved and no incident is open for it"
             )
             return OK
-        async with worker.responder.store.begin() as tx:
+        async with worker.store.begin() as tx:
             incident = await worker.responder.load(tx, received.incident_id)
     finally:
         await runtime.close()

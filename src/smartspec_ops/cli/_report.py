@@ -42,7 +42,7 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
         asked = stretch(since, until, over) if since else last_complete(over, cadence)
         made = await period_report(watch, subject, asked, cadence, "", now)
         done = await publish_period(worker, runtime.exporter(), made, now)
-        await worker.responder.queue.work(worker.handle, drain=True, deferred=False)
+        await worker.queue.work(worker.handle, drain=True, deferred=False)
     finally:
         await runtime.close()
     if common.json:

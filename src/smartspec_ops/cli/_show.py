@@ -4,15 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smartspec_ops.app.reports import INCIDENTS
 from smartspec_ops.domain.health import Status, word
-from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.performance import PerformanceReport, Row
 from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.ports import Store
+
+if TYPE_CHECKING:
+    from smartspec_ops.domain.incident.state import Incident
 
 MARKS: Mapping[Status, str] = {
     Status.HEALTHY: "ok",
@@ -55,8 +56,10 @@ def when(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else "-"
 
 
-def incident(found: Incident, root: Path) -> Mapping[str, Any]:
+def incident(found: "Incident", root: Path) -> Mapping[str, Any]:
     """Its summary as JSON data; `run_id` is the newest run exported to the workspace at `root`, or None."""
+    from smartspec_ops.domain.incident.summary import summary
+
     return {**summary(found, ""), "run_id": _newest_run(root / INCIDENTS / found.id)}
 
 

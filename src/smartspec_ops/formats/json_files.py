@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from smartspec_ops.domain.incident import summary as incident_summary
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.edge.codec import encode
-from smartspec_ops.formats._log import log_rows
-from smartspec_ops.formats._people import cleaned, cleaner
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
 
 TIMELINE_VERSION = 1
@@ -36,6 +33,10 @@ class JsonFiles:
 
 
 def _incident(report: IncidentReport) -> Mapping[str, str]:
+    from smartspec_ops.domain.incident.summary import summary as incident_summary
+    from smartspec_ops.formats._log import log_rows
+    from smartspec_ops.formats._people import cleaned, cleaner
+
     clean = cleaner(report.incident, report.people, report.events)
     timeline = {
         "version": TIMELINE_VERSION,
@@ -43,15 +44,18 @@ def _incident(report: IncidentReport) -> Mapping[str, str]:
         "rows": log_rows(report),
     }
     return {
-        "summary.json": _text(cleaned(incident_summary.summary(report.incident, report.run_id), clean)),
+        "summary.json": _text(cleaned(incident_summary(report.incident, report.run_id), clean)),
         "timeline.json": _text(timeline),
     }
 
 
 def _post_mortem(report: PostMortemReport) -> Mapping[str, str]:
+    from smartspec_ops.domain.incident.summary import summary as incident_summary
+    from smartspec_ops.formats._people import cleaned, cleaner
+
     clean = cleaner(report.incident, report.people)
     return {
-        "summary.json": _text(cleaned(incident_summary.summary(report.incident, report.run_id), clean)),
+        "summary.json": _text(cleaned(incident_summary(report.incident, report.run_id), clean)),
         "action_items.json": _text(cleaned(report.action_items, clean)),
     }
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue
+from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.exclusions import ExclusionFile
 from smartspec_ops.wiring.sources import SourceBuilder, from_source, marker, name_of
@@ -231,9 +231,11 @@ class Runtime:
     # --- incidents ---------------------------------------------------------------------------------------------
 
     async def responder(self) -> "Responder":
+        return self._responder(*await self._facts())
+
+    def _responder(self, store: Store, queue: Queue) -> "Responder":
         from smartspec_ops.app.respond import Responder
 
-        store, queue = await self._facts()
         return Responder(
             store=store,
             queue=queue,
@@ -280,8 +282,12 @@ class Runtime:
 
         # What needs no database comes first: a fault of the configuration leaves nothing behind.
         channels, workflows = self.channels(), self.workflows()
+        store, queue = await self._facts()
         return Worker(
-            responder=await self.responder(),
+            store=store,
+            queue=queue,
+            clock=self.clock,
+            respond=cache(partial(self._responder, store, queue)),
             channels=channels,
             workflows=workflows,
             exporter=self.exporter(),
