@@ -64,7 +64,7 @@ def watch(stage: Stage) -> Part:
         f"bad shares over 28 days are within a share of {max(errors):.1g} of what was generated",
         "cold start and warm restart are whole processes, interpreter start and reading every spec included",
     ]
-    return Part(title="watch: a fleet with 30 days of history", lines=lines, notes=notes)
+    return Part(title="watch: the whole fleet, from a cold start on", lines=lines, notes=notes)
 
 
 def _largest_error(stage: Stage, told: Mapping[str, Any], now: float) -> float:
