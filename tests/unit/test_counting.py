@@ -400,3 +400,21 @@ def test_a_rate_of_a_window_hardly_seen_is_none_yet(coverage: float, rate: float
     """Just started, a service of five requests a second would be told as one of none."""
     found = RateReader(mark=0, column=0, length=300).read([600.0], None, coverage)
     assert found == Value(rate) if rate is not None else isinstance(found, NoData)
+
+
+@pytest.mark.parametrize("window", [5 * MINUTE, timedelta(hours=5)])
+async def test_a_source_that_was_down_for_hours_is_not_asked_for_every_sample_since(window: timedelta) -> None:
+    """The longer the outage, the larger that answer, until no server gives it and the outage never ends."""
+    counters = Counters()
+    steady(counters, 300, since=-600)
+    counting = counters.counting()
+    await one(counting, minute(0), window=window)
+    counters.fault = NoData(Silence.UNREACHABLE, "down")
+    for n in range(1, 300):
+        assert why(await one(counting, minute(n), window=window)) is Silence.UNREACHABLE
+    counters.fault = None
+    counters.asked.clear()
+    total = 10.0 * (window // MINUTE)
+    assert await one(counting, minute(300), window=window) == Counts(0.9 * total, total)
+    (length,) = (int(text.partition("[")[2].removesuffix("s]")) for text in counters.asked if "[" in text)
+    assert length < 30 * 60

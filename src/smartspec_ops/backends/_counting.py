@@ -136,6 +136,7 @@ class Counting:
         if tally.is_behind(at, MOST_RAW):
             for reader in self._readers:
                 reader.since, reader.floor = None, -inf
+        self._give_up_reading_on(at)
         is_detailed = self._ticks % EVERY == 0 or any(not one.is_known for one in self._readers)
         self._ticks = 1 if is_detailed else self._ticks + 1
         await self._read_all(at, is_detailed)
@@ -157,6 +158,15 @@ class Counting:
         await self._save()
         assert self._answers is not None
         return self._read_off(self._answers, at)
+
+    def _give_up_reading_on(self, at: datetime) -> None:
+        """What could not be read for long is given its past anew: hours of samples may be more than one answer holds."""
+        oldest = (at - MOST_RAW).timestamp()
+        for reader in self._readers:
+            if reader.since is not None and reader.since < oldest:
+                reader.since, reader.floor = None, -inf
+                wanted = set(reader.union.wanted)
+                self._pastless.update(leg for leg in self._tally.legs if leg.selector in wanted)
 
     def _read_off(self, answers: Answers, at: datetime) -> Mapping[Ask, Measurement]:
         tally = self._tally

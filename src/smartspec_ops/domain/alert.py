@@ -39,9 +39,9 @@ class Alert:
 
     `current` and `target` are in the canonical `unit` (s, ratio, per_second, bytes, count), or as the sender gave
     them when the unit is unknown. `bad_ratio` is 0..1 over `window`; `burn` is in multiples of the allowed rate;
-    `budget_remaining` is 1 for an untouched budget and negative when proven to be overspent; `valid_events` counts the events
-    behind the judgement. `time_to_exhaustion` is what remains of the budget at the present burn. `recovering` says that
-    the promise is kept again and the alert only holds on for a while.
+    `budget_remaining` is 1 for an untouched budget and negative when proven to be overspent; `valid_events` counts the
+    events behind the judgement. `time_to_exhaustion` is what remains of the budget at the present burn. `recovering`
+    says that the promise is kept again and the alert only holds on for a while.
     """
 
     source: str

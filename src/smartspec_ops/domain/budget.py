@@ -127,7 +127,7 @@ def allowed_downtime(window: timedelta, goal: Decimal) -> timedelta:
 
 
 def time_to_exhaustion(left: Budget, window: timedelta, burn: Fraction | None) -> timedelta | None:
-    """How long what is proven to remain lasts at `burn`; zero when it is gone, None when it never ends or nobody knows."""
+    """How long what surely remains lasts at `burn`; zero when it is gone, None when it never ends or nobody knows."""
     if left.is_exhausted:
         return timedelta(0)
     if left.proven is None or not burn:
