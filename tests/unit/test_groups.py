@@ -12,7 +12,7 @@ import pytest
 
 from smartspec_ops.app.backtest import backtest
 from smartspec_ops.app.explain import explain
-from smartspec_ops.app.groups import GRACE, MOST, Group, Known
+from smartspec_ops.app.groups import GRACE, KEPT, MOST, Group, Known
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watch import TickResult, Watch, look, tick
@@ -153,6 +153,19 @@ def test_no_more_than_500_groups_are_watched_and_those_known_come_first() -> Non
     half = known.seen([*many[:20], *many[400:]], NOON + MINUTE)
     assert half.overflow == 0
     assert {many[0][:1], many[19][:1]} <= {group.labels for group in half.groups}
+
+
+def test_a_label_that_names_every_process_is_neither_watched_nor_remembered_without_end() -> None:
+    """500 processes replaced every 5 minutes: those shown now are watched, and not all 144,000 of the day."""
+    known = Known()
+    for n in range(25):
+        shown = [(("pod", f"{n}-{number:03}"),) for number in range(MOST)]
+        known = known.seen(shown, NOON + n * 5 * MINUTE)
+    now = NOON + 24 * 5 * MINUTE
+    alerting = frozenset({(("pod", "20-007"),)})
+    assert [one.labels for one in known.watched(now, alerting)] == [(("pod", "20-007"),), *shown]
+    assert len(known.groups) == KEPT
+    assert known.groups[0].labels == (("pod", "5-000"),)
 
 
 def test_a_value_that_is_no_name_is_not_watched() -> None:

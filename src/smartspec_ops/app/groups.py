@@ -1,10 +1,11 @@
 """Patterns of objectives become one objective for each group their source has, found as they come and go.
 
 A group once seen keeps its name, and with it its ledger, its alerts and its budget. It is watched while its source
-shows it and for a day longer, or as long as an alert about it is open; after that it comes back by itself.
+shows it and, where there is room, for a day longer, or as long as an alert about it is open; after that it comes back
+by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,6 +26,8 @@ MOST = 500
 """Groups of one pattern: more are a label that was not meant to be grouped by."""
 EVERY = timedelta(minutes=5)
 GRACE = timedelta(days=1)
+KEPT = 10_000
+"""Groups of one pattern that are remembered, the latest seen: a label that names every process never ends."""
 LONGEST = 200
 """Characters of a label's value; a longer one is no name of anything."""
 
@@ -54,15 +57,25 @@ class Known:
         room = max(0, MOST - len(again))
         fresh = {labels: Group(labels=labels, first_seen=at, last_seen=at) for labels in new[:room]}
         overflow = len(set(found)) - len(again) - len(fresh)
-        return Known(groups=tuple({**known, **again, **fresh}.values()), overflow=overflow)
+        return Known(groups=_latest({**known, **again, **fresh}.values(), KEPT), overflow=overflow)
 
     def watched(self, at: datetime, alerting: frozenset[Labels]) -> Sequence[Group]:
-        """Those seen lately, and those with an open alert."""
-        return [one for one in self.groups if at - one.last_seen <= GRACE or one.labels in alerting]
+        """Those seen lately, those shown now first if there are too many, and those with an open alert."""
+        lately = _latest([one for one in self.groups if at - one.last_seen <= GRACE], MOST)
+        names = {one.labels for one in lately} | alerting
+        return [one for one in self.groups if one.labels in names]
 
     def within(self, since: datetime, until: datetime) -> Sequence[Group]:
         """Those seen at any time of a period."""
         return [one for one in self.groups if one.first_seen < until and one.last_seen >= since]
+
+
+def _latest(groups: Collection[Group], most: int) -> tuple[Group, ...]:
+    """Those seen last, as many as `most`, in the order given."""
+    if len(groups) <= most:
+        return tuple(groups)
+    kept = {one.labels for one in sorted(groups, key=lambda one: one.last_seen, reverse=True)[:most]}
+    return tuple(one for one in groups if one.labels in kept)
 
 
 class Groups:

@@ -160,7 +160,7 @@ class Counting:
         return self._read_off(self._answers, at)
 
     def _give_up_reading_on(self, at: datetime) -> None:
-        """What could not be read for long is given its past anew: hours of samples may be more than one answer holds."""
+        """What could not be read for long is given its past anew: one answer may not hold the samples of hours."""
         oldest = (at - MOST_RAW).timestamp()
         for reader in self._readers:
             if reader.since is not None and reader.since < oldest:
