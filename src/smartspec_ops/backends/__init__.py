@@ -1,27 +1,31 @@
 """Where measurements come from. One file per kind of source; this table is the only place that lists them.
 
-To add one: write ``backends/<kind>.py`` with `describe`, `build` and `allow`, its page ``docs/backends/<kind>.md``, and
-its line below. The conformance suite in `smartspec_ops.testing.backends` says what it has to keep.
+To add one: write ``backends/<kind>.py`` with `describe`, `build` and `allow` (and `catalog`, where it can tell what it
+holds), its page ``docs/backends/<kind>.md``, and its line below. The conformance suite in
+`smartspec_ops.testing.backends` says what it has to keep.
 """
 
 from collections.abc import Mapping
+from types import ModuleType
 
-from smartspec_ops.backends import _openmetrics_catalog, _prometheus_catalog, openmetrics, prometheus
 from smartspec_ops.backends._config import Allow, BackendKind, SourceConfig
+from smartspec_ops.ports.registry import Registry
 
-BACKENDS: Mapping[str, BackendKind] = {
-    "openmetrics": BackendKind(
-        describe=openmetrics.describe,
-        build=openmetrics.build,
-        allow=openmetrics.allow,
-        catalog=_openmetrics_catalog.build,
-    ),
-    "prometheus": BackendKind(
-        describe=prometheus.describe,
-        build=prometheus.build,
-        allow=prometheus.allow,
-        catalog=_prometheus_catalog.build,
-    ),
+MODULES: Mapping[str, str] = {
+    "openmetrics": "smartspec_ops.backends.openmetrics",
+    "prometheus": "smartspec_ops.backends.prometheus",
 }
+
+
+def _kind(module: ModuleType) -> BackendKind:
+    return BackendKind(
+        describe=module.describe,
+        build=module.build,
+        allow=module.allow,
+        catalog=getattr(module, "catalog", None),
+    )
+
+
+BACKENDS: Mapping[str, BackendKind] = Registry(MODULES, _kind)
 
 __all__ = ["BACKENDS", "Allow", "BackendKind", "SourceConfig"]

@@ -31,7 +31,7 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.domain.window import Point, Span, buckets, coverage, increase, span
-from smartspec_ops.ports import Clock, Description, Http, Request, Setting, Store
+from smartspec_ops.ports import Catalog, Clock, Description, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
 
 _COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
@@ -61,6 +61,12 @@ def allow(config: SourceConfig) -> Allow:
     """The page itself, by GET."""
     page = urlsplit(config.base).path or "/"
     return lambda method, path: method == "GET" and path.rstrip("/") == page.rstrip("/")
+
+
+def catalog(config: SourceConfig, http: Http, clock: Clock) -> Catalog:
+    from smartspec_ops.backends import _openmetrics_catalog
+
+    return _openmetrics_catalog.build(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "OpenMetrics":

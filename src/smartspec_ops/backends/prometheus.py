@@ -28,7 +28,7 @@ from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
-from smartspec_ops.ports import Answer, Clock, Description, Http, Request, Secret, Setting, Store
+from smartspec_ops.ports import Answer, Catalog, Clock, Description, Http, Request, Secret, Setting, Store
 
 DELAY = timedelta(seconds=60)
 """Scrapes arrive late and out of step; a minute back, all of them are there."""
@@ -67,6 +67,12 @@ def allow(config: SourceConfig) -> Allow:
         return known and method in {"GET", "POST"}
 
     return allowed
+
+
+def catalog(config: SourceConfig, http: Http, clock: Clock) -> Catalog:
+    from smartspec_ops.backends import _prometheus_catalog
+
+    return _prometheus_catalog.build(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prometheus":

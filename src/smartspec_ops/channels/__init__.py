@@ -7,12 +7,13 @@ themselves.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
-from smartspec_ops.channels import console, email, slack, webhook
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Channel, Description
+from smartspec_ops.ports.registry import Registry
 from smartspec_ops.spec.validation import did_you_mean
 
 
@@ -22,12 +23,19 @@ class ChannelKind:
     build: Callable[[ChannelConfig], Channel]
 
 
-CHANNELS: Mapping[str, ChannelKind] = {
-    "console": ChannelKind(console.DESCRIPTION, console.build),
-    "email": ChannelKind(email.DESCRIPTION, email.build),
-    "slack": ChannelKind(slack.DESCRIPTION, slack.build),
-    "webhook": ChannelKind(webhook.DESCRIPTION, webhook.build),
+MODULES: Mapping[str, str] = {
+    "console": "smartspec_ops.channels.console",
+    "email": "smartspec_ops.channels.email",
+    "slack": "smartspec_ops.channels.slack",
+    "webhook": "smartspec_ops.channels.webhook",
 }
+
+
+def _kind(module: ModuleType) -> ChannelKind:
+    return ChannelKind(module.DESCRIPTION, module.build)
+
+
+CHANNELS: Mapping[str, ChannelKind] = Registry(MODULES, _kind)
 
 
 def build(kind: str, config: ChannelConfig) -> Channel:

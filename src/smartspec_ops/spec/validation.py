@@ -27,7 +27,8 @@ M = TypeVar("M", bound="Model")
 class Model(BaseModel):
     """A section whose every key is ours: an unknown one is a fault."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Only the whole file is checked, so a section's own validator is built when somebody checks one alone.
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
 
 
 class Tolerant(Model):
