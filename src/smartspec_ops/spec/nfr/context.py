@@ -193,7 +193,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (
         Column.LIMIT,
         r"hard limit|limit|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|предел|максим|лимит"
-        r"|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|maks",
+        r"|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|toi da|maks",
     ),
     (
         Column.TARGET,

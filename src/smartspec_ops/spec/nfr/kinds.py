@@ -110,7 +110,7 @@ en: availab*, uptime, up time, reliability, reachable, operational, nines, of th
 de: verfugbar*, erreichbar*, betriebszeit, hochverfugbar*, zuverlassigkeit, *verfugbarkeit
 fr: disponib*, fiabilite, temps de fonctionnement
 es: disponib*, tiempo de actividad, fiabilidad, confiabilidad
-pt: disponib*, tempo de atividade, confiabilidade
+pt: disponib*, disponivel, disponiveis, tempo de atividade, confiabilidade
 it: disponib*, affidabilita, tempo di attivita
 nl: beschikbaar*, betrouwbaarheid, *beschikbaarheid
 pl: dostepno*, dostepn*, niezawodno*
@@ -122,7 +122,7 @@ sv: tillganglig*, drifttid
 ro: disponibilit*
 hu: rendelkezesre allas*, elerhetoseg*
 uk: доступн*, надійн*, безвідмовн*
-ru: доступност*, доступен, доступна, отказоустойчивост*, надежност*, аптайм, работоспособност*
+ru: доступност*, доступен, доступна, отказоустойчивост*, надежност*, аптайм, работоспособност*, коэффициент готовности, коэффициентом готовности, коэффициента готовности
 zh: 可用性, 可用率, 可用, 正常运行时间, 在线率, 可靠性, 可用度
 ja: 可用性, 稼働率, 可用率, アップタイム, 稼動率, 信頼性
 ko: 가용성, 가용률, 가동률, 업타임, 가용도, 가동 시간, 신뢰성

@@ -101,7 +101,7 @@ def read_document(text: str) -> Document:
     normal = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = normal.split("\n")
     walker = _Walker(lines)
-    for token in _parser().parse(_protect_comparators(normal)):
+    for token in _parser().parse(_protect_comparators(_without_false_start(normal))):
         walker.take(token)
     return Document(
         lines=tuple(lines),
@@ -111,6 +111,16 @@ def read_document(text: str) -> Document:
         comments=walker.comments,
         front_matter=walker.front_matter,
     )
+
+
+def _without_false_start(text: str) -> str:
+    """A rule at the top is no front matter where no key follows: it would swallow the text up to the next rule."""
+    if text.startswith("---") and not _FRONT_MATTER.match(text):
+        return text.replace("-", "*", 3)
+    return text
+
+
+_FRONT_MATTER = re.compile(r"-{3,}[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*[\w\"'][^\n:]{0,80}:(?:[ \t]|\n)")
 
 
 def _has_title(headings: list[tuple[int, int, str]]) -> bool:

@@ -187,7 +187,8 @@ def _is_gloss(s: Statement, i: int) -> bool:
                 re.IGNORECASE,
             )
         )
-        return (opened >= 0 or worded) and (worded or per_window or "downtime" in s.text[mention.end :][:20].lower())
+        follows = bool(_DOWNTIME.search(s.text[mention.end :][:20]))
+        return (opened >= 0 or worded) and (worded or per_window or follows)
     if opened >= 0 and (mention.quantity == earlier.quantity or _is_complement(mention, earlier)):
         return True
     return same_unit_restated and mention.quantity == earlier.quantity
@@ -356,3 +357,11 @@ _PARTS = (
     (Part.CONDITION, _is_attribute),
     (Part.PREVIOUS, _is_previous),
 )
+
+
+_DOWNTIME = re.compile(
+    r"down ?time|outage|ausfall|d.arr[eê]t|indispon|inactiv|inativ|inattiv|простоя|простою"
+    r"|停机|停機|停止|ダウン|다운|중단|หยุด|ngừng|gián đoạn|przestoj|výpad|kesinti",
+    re.IGNORECASE,
+)
+"""After a time in parentheses: what a share of uptime leaves, said again."""
