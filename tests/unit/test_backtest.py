@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from smartspec_ops.app.backtest import aligned, with_target
+from smartspec_ops.app.backtest import Tested, aligned, with_target
+from smartspec_ops.cli._backtest import _data, _lines
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
 from smartspec_ops.domain.burn import Level
@@ -60,6 +61,11 @@ def test_a_quiet_past_raises_nothing_and_keeps_its_budget() -> None:
     assert (found.measured, found.broken_ticks) == (1, 0)
     assert found.left is not None
     assert found.left.remaining == 1
+
+
+def test_what_the_source_did_not_have_yet_was_not_measured() -> None:
+    moments = [one for one in past(1) if one.at > NOON + 18 * HOUR]
+    assert replayed(UPTIME, moments).measured == Fraction(1, 4)
 
 
 def test_what_happened_in_the_lead_in_counts_but_is_not_reported() -> None:
@@ -146,3 +152,11 @@ def test_a_looser_target_raises_no_more_alerts() -> None:
 
 def test_a_replay_begins_on_a_full_step() -> None:
     assert aligned(NOON + timedelta(minutes=7, seconds=3), 5 * MINUTE) == NOON + 5 * MINUTE
+
+
+def test_a_target_that_cannot_be_the_objective_s_is_named_and_not_passed_over() -> None:
+    tested = Tested(objective=UPTIME, unfit=(Quantity.percent("200"),))
+    period = Period(since=NOON - HOUR, until=NOON)
+    assert "  with 200 %: no target for this objective" in list(_lines([tested], period, FIVE))
+    (shown,) = _data([tested], period, FIVE)["objectives"]
+    assert shown["not_tried"] == ["200 %"]

@@ -30,10 +30,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
-    """One objective: the spec's own target first, then the others asked for. `silence` says why there is nothing."""
+    """One objective: the spec's own target first, then the others asked for, `unfit` those that cannot be its target.
+
+    `silence` says why there is nothing.
+    """
 
     objective: Objective
     tried: Sequence[Tried] = ()
+    unfit: Sequence[Quantity] = ()
     silence: str | None = None
 
 
@@ -55,12 +59,14 @@ async def backtest(
             for one in found[objective.spec_id]
             if (not one.about or objective.id in one.about) and (clipped := one.within(period)) is not None
         ]
-        every_target = (objective, *(other for target in targets if (other := with_target(objective, target))))
+        others = {target: with_target(objective, target) for target in targets}
+        every_target = (objective, *(other for other in others.values() if other is not None))
         tried = []
         for one in every_target:
             outcome = replay(one, moments, every, period.since, watch.policy)
             tried.append(Tried(replay=outcome, match=match(outcome.raised, incidents)))
-        tested.append(Tested(objective=objective, tried=tried))
+        unfit = tuple(target for target, other in others.items() if other is None)
+        tested.append(Tested(objective=objective, tried=tried, unfit=unfit))
     return tested
 
 

@@ -17,6 +17,9 @@ from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import Quantity, duration, number
 from smartspec_ops.spec.nfr.annotations import target_of
 
+MOST_TICKS = 150_000
+"""Of one objective: a year of them every 5 minutes, and a minute or so of replaying."""
+
 if TYPE_CHECKING:
     from smartspec_ops.app.backtest import Tested, Tried
 
@@ -30,6 +33,7 @@ async def command(
     every = interval_of(step)
     assert every is not None
     wanted = [_target(text) for text in targets]
+    _check_length(timedelta(days=days), every)
     try:
         watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None, keeps=False)
         if objective:
@@ -50,6 +54,16 @@ async def command(
     return OK
 
 
+def _check_length(length: timedelta, every: timedelta) -> None:
+    if length // every > MOST_TICKS:
+        least = -(-length // (MOST_TICKS * timedelta(minutes=1)))
+        raise UserFault.of(
+            "backtest/ticks",
+            f"{duration(every)} is too short a step for {duration(length)}: more than {MOST_TICKS:,} ticks",
+            f"try --step {least}m",
+        )
+
+
 def _target(text: str) -> Quantity:
     found = target_of(text)
     if found is None:
@@ -66,6 +80,8 @@ def _lines(found: "Sequence[Tested]", period: Period, every: timedelta) -> Itera
             yield f"  not replayed: {tested.silence}"
         for position, tried in enumerate(tested.tried):
             yield from _tried(tried, is_own=position == 0)
+        for target in tested.unfit:
+            yield f"  with {target}: no target for this objective"
 
 
 def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
@@ -114,6 +130,7 @@ def _data(found: "Sequence[Tested]", period: Period, every: timedelta) -> dict[s
                 "objective": tested.objective.key,
                 "not_replayed": tested.silence,
                 "targets": [_tried_data(tried) for tried in tested.tried],
+                "not_tried": [str(target) for target in tested.unfit],
             }
             for tested in found
         ],

@@ -20,12 +20,13 @@ from smartspec_ops.domain.quantity import Quantity, duration, number
 if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 WHETHER = {True: "yes", False: "no", None: "unknown"}
 
 
 async def command(name: str, spec_id: str | None, at: str | None, common: Common) -> int:
     runtime = common.runtime()
-    moment = _moment(at)
+    moment = _moment(at, runtime.clock.now())
     try:
         found = await _explained(runtime, name, spec_id, moment)
     finally:
@@ -70,15 +71,22 @@ def chosen(name: str, objectives: Sequence[Objective]) -> Objective:
     )
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(text: str | None, now: datetime) -> datetime | None:
+    """Of the past, but not so early that no window could end there."""
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or moment < EARLIEST:
         hint = "write for instance 2026-03-01T09:30Z"
-        raise UserFault.of("usage/time", f"{text!r} is not a point in time", hint) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise UserFault.of("usage/time", f"{text!r} is not a point in time", hint)
+    if moment > now:
+        hint = "nothing is known of the future; leave --at out for the present"
+        raise UserFault.of("usage/time", f"{text} is not over yet", hint)
+    return moment
 
 
 def lines(found: Explanation) -> Iterator[str]:

@@ -20,6 +20,8 @@ from smartspec_ops.domain.period import Cadence, Period, last_complete
 from smartspec_ops.domain.quantity import number
 from smartspec_ops.spec.durations import parse_duration
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nobody has metrics of an earlier time, and what a report looks back on must be a time, too."""
 SAID = {
     Outcome.WRITTEN: "report",
     Outcome.UNCHANGED: "report (unchanged since it was first written)",
@@ -92,11 +94,15 @@ def moment(text: str, now: datetime) -> datetime:
     """``2026-03-01``, ``2026-03-01T09:30``, with an offset or in UTC; or ``7d``, so long before `now`."""
     try:
         if (ago := parse_duration(text)) is not None and not text.isdigit():
-            return (now - ago).replace(second=0, microsecond=0)
-        at = datetime.fromisoformat(text)
+            at = (now - ago).replace(second=0, microsecond=0)
+        else:
+            at = datetime.fromisoformat(text)
+            at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise _not_a_time(text) from None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    if at < EARLIEST:
+        raise _not_a_time(text)
+    return at
 
 
 def _not_a_time(text: str) -> UserFault:

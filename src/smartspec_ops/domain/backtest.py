@@ -93,7 +93,7 @@ def replay(
     """The alerts from `since` on. `moments` are ascending, `every` apart; those before `since` are the lead-in."""
     past = _Past(objective, every, moments[0].at - every if moments else since)
     state, found, open_now = AlertState(), list[Raised](), None
-    inside = measured = broken = 0
+    measured = broken = 0
     left: Budget | None = None
     broken_since: datetime | None = None
     policy = replace(policy, interval=every)
@@ -108,10 +108,11 @@ def replay(
             broken_since = moment.at
         open_now = _follow(found, open_now, state, moment.at, left, broken_since)
         if moment.at > since:
-            inside += 1
             measured += judgement.verdict is not Compliance.UNKNOWN
             broken += judgement.verdict is Compliance.BREACHED
     until = moments[-1].at if moments else since
+    # What the source did not have yet is a part of the period, too.
+    inside = (until - since) // every
     return Replay(
         objective=objective,
         period=Period(since=since, until=until),
