@@ -1,17 +1,18 @@
 """From running totals to measurements: each ask once compiled to columns, then read off the rows of its window."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
 from smartspec_ops.backends._book import Book
-from smartspec_ops.backends._columns import COLD, BucketReader, CutReader, RateReader, RatioReader, Reader, Shape
+from smartspec_ops.backends._columns import BucketReader, CutReader, RateReader, RatioReader, Reader, Shape
 from smartspec_ops.backends._legs import Leg, around
 from smartspec_ops.backends._selector import Selector, read_all, read_local
-from smartspec_ops.backends._watch import Seen, Watch
+from smartspec_ops.backends._told import Span, Told
+from smartspec_ops.backends._watch import Watch
 from smartspec_ops.domain.frames import Frames
-from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
+from smartspec_ops.domain.measurement import Ask, NoData, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, Indicator, RateIndicator, RatioIndicator
 from smartspec_ops.domain.window import canonical
 
@@ -20,6 +21,8 @@ SHORT = timedelta(minutes=10)
 
 Silences = Mapping[int, NoData]
 """By mark, why a selector has no number now."""
+Place = tuple[int, Reader]
+"""Which window an ask is about, and how it is read."""
 Found = Mapping[Selector, Sequence[float]]
 """The bucket bounds each selector finds, ascending."""
 
@@ -95,15 +98,15 @@ class Answers:
         for leg in sorted(columns, key=lambda leg: leg.bound or 0.0):
             if leg.bound is not None:
                 bounds.setdefault(leg.selector, []).append(leg.bound)
-        by_window: dict[timedelta, dict[Ask, Reader]] = {}
+        windows: dict[timedelta, int] = {}
+        self._places: dict[Ask, Place] = {}
         made: dict[tuple[Indicator, object], Reader] = {}
         for one in asks:
             kind = one.ask.indicator, one.ask.window if one.part is None and not one.is_histogram else one.is_short
             if kind not in made:
                 made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()))
-            by_window.setdefault(one.ask.window, {})[one.ask] = made[kind]
-        self._by_window = {window: [*found.values()] for window, found in by_window.items()}
-        self._asks = [ask for found in by_window.values() for ask in found]
+            self._places[one.ask] = windows.setdefault(one.ask.window, len(windows)), made[kind]
+        self._windows = list(windows)
 
     def at(
         self,
@@ -113,58 +116,32 @@ class Answers:
         silent: Silences,
         stale_after: float,
         detailed: datetime | None = None,
-    ) -> Mapping[Ask, Measurement]:
+    ) -> "Told":
         """Every ask answered. `silent` says by mark which selectors could not be read this time, and why.
 
         The short book was brought up to date at `detailed`: how buckets were filled then tells how they are now.
         """
         now = at.timestamp()
         silences = {**_silences(self._book, now, stale_after), **silent}
+        newest = {mark: self._book.marks[mark].newest for mark in silences}
         watch = Watch(self._book, now)
-        found: list[Measurement] = []
-        for window, readers in self._by_window.items():
+        spans = []
+        for window in self._windows:
             delta = long.window(at, window)
             row = delta.row() if delta else ()
             shape = _shape(detailed, window, long, short) if detailed and window <= SHORT else None
             seen = watch.over(window.total_seconds(), delta.start.timestamp() if delta else now)
-            special = {*silences, *seen.patchy}
+            special: Collection[int] = {*silences, *seen.patchy}
             if not row or seen.usual == 0.0:
-                special = set(range(len(self._book.marks)))
-            if not special:  # as usual, and there are thousands of asks
-                found += [reader.read(row, shape, seen.usual) for reader in readers]
-                continue
-            for reader in readers:
-                if reader.mark in special or reader.part_mark in special:
-                    found.append(_special(reader, self._book, seen, row, shape, silences))
-                else:
-                    found.append(reader.read(row, shape, seen.usual))
-        return dict(zip(self._asks, found, strict=True))
+                special = range(-1, len(self._book.marks))
+            spans.append(Span(row, shape, seen, special, seen.least(self._book.interval)))
+        return Told(self._places, spans, silences, newest)
 
 
 def _shape(at: datetime, window: timedelta, long: Frames, short: Frames) -> Shape:
     """What all columns gained in the window that ended when the short book was up to date."""
     delta, detail = long.window(at, window), short.window(at, window)
     return [*delta.row(), *detail.row()] if delta and detail and delta.start == detail.start else None
-
-
-def _special(
-    reader: Reader, book: Book, seen: Seen, row: Sequence[float], shape: Shape, silences: Silences
-) -> Measurement:
-    whole, part = silences.get(reader.mark), silences.get(reader.part_mark)
-    if whole and whole.why is Silence.STALE and book.marks[reader.mark].newest <= seen.now - seen.length:
-        return NoData(Silence.EMPTY, "no sample in this window")
-    if whole:
-        return whole
-    if part and part.why is Silence.EMPTY and reader.is_good:
-        detail = "no series of good events, now or in the past: do good and total belong together?"
-        return NoData(Silence.EMPTY, detail)
-    # Counters appear with their first event: what was not counted did not happen.
-    if part and part.why not in {Silence.EMPTY, Silence.STALE}:
-        return part
-    coverage = seen.coverage(reader.mark)
-    if not row or coverage < seen.least:
-        return NoData(Silence.COLD, COLD)
-    return reader.read(row, shape, seen.span(reader.mark) if isinstance(reader, RateReader) else coverage)
 
 
 def _silences(book: Book, now: float, stale_after: float) -> Silences:

@@ -16,6 +16,8 @@ COLD = "less than two samples in this window yet"
 
 Shape = Sequence[float] | None
 """What all columns of both books gained in a window that ended a little earlier."""
+Glimpse = tuple[float, float, float]
+"""Good events, all events, and the bound of what is good."""
 
 
 class Reader(Protocol):
@@ -27,6 +29,10 @@ class Reader(Protocol):
 
     def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:
         """`row` holds what the columns of the long book gained; `shape` is None where nothing finer is known."""
+        ...
+
+    def glimpse(self, row: Sequence[float]) -> Glimpse | None:
+        """`Readings.glimpse` of what `read` would give."""
         ...
 
 
@@ -45,6 +51,10 @@ class RatioReader:
         if part > total:
             return counts(part, total, is_good=self.is_good, coverage=coverage)
         return Counts(part if self.is_good else total - part, total, coverage)
+
+    def glimpse(self, row: Sequence[float]) -> Glimpse | None:
+        total, part = row[self._total], row[self._part]
+        return None if part > total else (part if self.is_good else total - part, total, inf)
 
 
 ENOUGH = 0.8
@@ -67,6 +77,9 @@ class RateReader:
         if coverage < ENOUGH:
             return NoData(Silence.COLD, COLD)
         return value(row[self._column] / (coverage * self._length))
+
+    def glimpse(self, row: Sequence[float]) -> None:
+        """It has no events."""
 
 
 class BucketReader:
@@ -108,6 +121,9 @@ class BucketReader:
             pairs = list(zip((bound for bound, _ in pairs), accumulate(counts_, max), strict=True))
         return Buckets(tuple(pairs), coverage)
 
+    def glimpse(self, row: Sequence[float]) -> None:
+        """It may have more than two buckets."""
+
     def _filled(self, row: Sequence[float], shape: Sequence[float]) -> list[tuple[float, float]]:
         pairs = []
         for bound, column, below, above in self._places:
@@ -137,3 +153,7 @@ class CutReader:
     def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:  # noqa: ARG002 - the protocol's
         below, whole = row[self._below], row[self._all]
         return Buckets(((self._bound, below), (inf, max(below, whole))), coverage)
+
+    def glimpse(self, row: Sequence[float]) -> Glimpse | None:
+        below, whole = row[self._below], row[self._all]
+        return below, max(below, whole), self._bound

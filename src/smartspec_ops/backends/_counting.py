@@ -19,6 +19,7 @@ from smartspec_ops.backends._legs import Leg, Union, unions
 from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.backends._tally import DETAIL, EVERY, Heard, Tally
+from smartspec_ops.backends._told import Joined
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Indicator
 
@@ -97,7 +98,7 @@ class Counting:
                 self._answered = (at, await self._tick(at))
             if not once:
                 return self._answered[1]
-            return {**self._answered[1], **self._read_off(self._tally.answers(once), at)}
+            return Joined(self._answered[1], self._read_off(self._tally.answers(once), at))
 
     def _counts_already(self, one: Wanted) -> bool:
         """Whether only the window is new, as that of a calendar's month is at every tick: it is read off once."""

@@ -1,8 +1,9 @@
 """How much of a window was observed, selector by selector."""
 
+from collections.abc import Collection, Mapping
 from math import inf
 
-from smartspec_ops.backends._book import Book
+from smartspec_ops.backends._book import Book, Mark
 from smartspec_ops.domain.frames import GAP
 
 
@@ -22,32 +23,37 @@ class Watch:
         patchy = self._patchy
         if self._youngest > since:
             patchy = patchy | {number for number, mark in enumerate(self._book.marks) if mark.born > since}
-        return Seen(self._book, self._now, length, since, patchy)
+        observed = {number: self._observed(self._book.marks[number], length, since) for number in patchy}
+        return Seen(self._now, length, since, observed)
+
+    def _observed(self, mark: Mark, length: float, since: float) -> tuple[float, float]:
+        seen = min(1.0, mark.observed(since, self._now, self._book.interval) / length)
+        return seen, min(1.0, max(0.0, self._now - max(since, mark.born)) / length)
 
 
 class Seen:
-    """One window. `usual` is the coverage of every mark that is not `patchy`."""
+    """One window. `usual` is the coverage of every mark that is not `patchy`. Later ticks do not change it."""
 
-    __slots__ = ("_book", "_since", "length", "now", "patchy", "usual")
+    __slots__ = ("_observed", "length", "now", "usual")
 
-    def __init__(self, book: Book, now: float, length: float, since: float, patchy: set[int]) -> None:
-        self._book = book
-        self._since = since
+    def __init__(self, now: float, length: float, since: float, observed: Mapping[int, tuple[float, float]]) -> None:
+        """`observed` gives coverage and span of the marks that are patchy."""
+        self._observed = observed
         self.now = now
         self.length = length
-        self.patchy = patchy
         self.usual = min(1.0, (now - since) / length)
 
+    @property
+    def patchy(self) -> Collection[int]:
+        return self._observed.keys()
+
     def coverage(self, mark: int) -> float:
-        if mark not in self.patchy:
-            return self.usual
-        return min(1.0, self._book.marks[mark].observed(self._since, self.now, self._book.interval) / self.length)
+        return self._observed[mark][0] if mark in self._observed else self.usual
 
     def span(self, mark: int) -> float:
         """The share of the window since a selector is known, gaps included: over that time its events happened."""
-        return min(1.0, max(0.0, self.now - max(self._since, self._book.marks[mark].born)) / self.length)
+        return self._observed[mark][1] if mark in self._observed else self.usual
 
-    @property
-    def least(self) -> float:
+    def least(self, interval: float) -> float:
         """Less than this share of the window is less than two samples."""
-        return 0.9 * self._book.interval / self.length
+        return 0.9 * interval / self.length

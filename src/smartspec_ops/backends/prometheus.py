@@ -26,6 +26,7 @@ from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Stretch
 from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.backends._selector import Selector
+from smartspec_ops.backends._told import Joined
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Answer, Catalog, Clock, Description, Http, Request, Secret, Setting, Store
@@ -115,7 +116,7 @@ class Prometheus:
             self._to_ask = [one for one in asks if self._known[one] is None]
         # At once: a source that does not answer is waited for once.
         counted, others = await asyncio.gather(self._counted(at), self._asked(self._to_ask, at, self._stale_after))
-        return {**counted, **others} if others else counted
+        return Joined(counted, others) if others else counted
 
     async def _counted(self, at: datetime) -> Mapping[Ask, Measurement]:
         if not self._to_count:

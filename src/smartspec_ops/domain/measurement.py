@@ -4,7 +4,8 @@ Source: the outcomes of one query at one tick; missing series, NaN, zero traffic
 different facts and lead to different verdicts.
 """
 
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -108,6 +109,20 @@ class Ask:
 
     def __hash__(self) -> int:
         return self._hash
+
+
+class Readings(Mapping[Ask, Measurement]):
+    """Answers of one tick, each made when it is looked up: a tick in which all is well looks at few of them whole."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def glimpse(self, ask: Ask) -> tuple[float, float, float] | None:
+        """The numbers of an answer without the answer: good events, all events, and up to which value one is good.
+
+        That is infinite where the answer is `Counts`. Of `Buckets` it is the only bound besides +Inf. None where the
+        answer is neither, or is to be looked at whole.
+        """
 
 
 @dataclass(frozen=True, slots=True)

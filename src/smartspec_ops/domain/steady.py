@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import isinf
+from math import inf, isinf
 from operator import ge, gt, le, lt
 
 from smartspec_ops.domain.budget import ENOUGH
 from smartspec_ops.domain.burn import Ladder
 from smartspec_ops.domain.health import REMAINING_AT_RISK, SOON
-from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Value
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Readings, Value
 from smartspec_ops.domain.objective import (
     Comparator,
     HistogramIndicator,
@@ -45,7 +45,10 @@ Split = Callable[[Measurement | None], tuple[float, float] | None]
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """The limits of one objective. `windows` are the other asks with the share of bad events each may hold."""
+    """The limits of one objective. `windows` are the other asks with the share of bad events each may hold.
+
+    `bounds` are the least and the greatest bound of a histogram that tells good from bad, infinite for counted events.
+    """
 
     current: Ask
     limit: float
@@ -53,6 +56,7 @@ class Quick:
     whole_limit: float
     windows: tuple[tuple[Ask, float], ...]
     split: Split
+    bounds: tuple[float, float]
     budget: float
     shows_good: bool
     estimate: Callable[[Buckets], float] | None
@@ -120,6 +124,7 @@ def quick(objective: Objective, rules: Ladder, asks: Mapping[timedelta, Ask]) ->
         whole_limit=limits[objective.window],
         windows=tuple((asks[window], share) for window, share in others.items()),
         split=split,
+        bounds=_bounds(objective),
         budget=float(1 - Fraction(objective.goal)),
         shows_good=_shows_good(objective),
         estimate=_estimate(objective),
@@ -143,7 +148,15 @@ def look(quick: Quick, answers: Mapping[Ask, Measurement]) -> Figures | None:
     whole_bad, whole_total = whole_parts
     if not 0 <= whole_bad <= whole_total * quick.whole_limit or not whole_total:
         return None
+    glimpse = answers.glimpse if isinstance(answers, Readings) else None
+    lowest, highest = quick.bounds
     for ask, limit in quick.windows:
+        numbers = glimpse(ask) if glimpse else None
+        if numbers is not None and lowest <= numbers[2] <= highest:
+            good, total_, _ = numbers
+            if not (good >= 0 and 0 <= total_ - good <= total_ * limit):
+                return None
+            continue
         found = answers.get(ask)
         parts = split(found)
         if parts is None:
@@ -209,8 +222,7 @@ def _split_counts(seen: Measurement | None) -> tuple[float, float] | None:
 
 def _split_buckets(threshold: float) -> Split:
     """Of a histogram with a bound at the threshold, or with no event between the bounds around it."""
-    # A bound equal to the threshold up to a unit conversion counts as the threshold itself.
-    lowest, highest = threshold * (1 - 5e-10), threshold * (1 + 5e-10)
+    lowest, highest = _around(threshold)
 
     def split(seen: Measurement | None) -> tuple[float, float] | None:
         if seen.__class__ is not Buckets:
@@ -229,6 +241,17 @@ def _split_buckets(threshold: float) -> Split:
         return None if below != beyond else (before - below, before)
 
     return split
+
+
+def _around(threshold: float) -> tuple[float, float]:
+    """A bound equal to the threshold up to a unit conversion counts as the threshold itself."""
+    return threshold * (1 - 5e-10), threshold * (1 + 5e-10)
+
+
+def _bounds(objective: Objective) -> tuple[float, float]:
+    if not isinstance(objective.indicator, HistogramIndicator):
+        return inf, inf
+    return _around(float(objective.promise.target.value))
 
 
 def _read_value(objective: Objective) -> Callable[[Measurement | None], tuple[float, float, float] | None] | None:
