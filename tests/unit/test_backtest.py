@@ -8,8 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from smartspec_ops.app import backtest as replaying
-from smartspec_ops.app.backtest import aligned, with_target
+from smartspec_ops.app.backtest import Replayed, aligned, with_target
 from smartspec_ops.cli._backtest import _data, _lines
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay
@@ -156,7 +155,7 @@ def test_a_replay_begins_on_a_full_step() -> None:
 
 
 def test_a_target_that_cannot_be_the_objective_s_is_named_and_not_passed_over() -> None:
-    tested = replaying.Tested(objective=UPTIME, unfit=(Quantity.percent("200"),))
+    tested = Replayed(objective=UPTIME, unfit=(Quantity.percent("200"),))
     period = Period(since=NOON - HOUR, until=NOON)
     assert "  with 200 %: no target for this objective" in list(_lines([tested], period, FIVE))
     (shown,) = _data([tested], period, FIVE)["objectives"]

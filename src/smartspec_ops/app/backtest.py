@@ -29,7 +29,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Replayed:
     """One objective: the spec's own target first, then the others asked for, `unfit` those that cannot be its target.
 
     `silence` says why there is nothing.
@@ -43,7 +43,7 @@ class Tested:
 
 async def backtest(
     watch: Watch, period: Period, every: timedelta, targets: Sequence[Quantity] = ()
-) -> Sequence[Tested]:
+) -> Sequence[Replayed]:
     """Every objective of the watch over `period`, in steps of `every`; of a pattern, the groups seen in it."""
     async with watch.store.begin() as tx:
         specs = {one.spec_id for one in watch.objectives}
@@ -52,7 +52,7 @@ async def backtest(
     for objective in await over(watch.store, watch.objectives, period.since, period.until):
         moments = await _moments(watch, objective, period, every)
         if isinstance(moments, str):
-            tested.append(Tested(objective=objective, silence=moments))
+            tested.append(Replayed(objective=objective, silence=moments))
             continue
         incidents = [
             clipped
@@ -66,7 +66,7 @@ async def backtest(
             outcome = replay(one, moments, every, period.since, watch.policy)
             tried.append(Tried(replay=outcome, match=match(outcome.raised, incidents)))
         unfit = tuple(target for target, other in others.items() if other is None)
-        tested.append(Tested(objective=objective, tried=tried, unfit=unfit))
+        tested.append(Replayed(objective=objective, tried=tried, unfit=unfit))
     return tested
 
 

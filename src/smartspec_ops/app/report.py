@@ -114,7 +114,7 @@ def side(judgement: Judgement, left: Budget | None) -> Side:
         achieved=judgement.current,
         good=judgement.good,
         total=judgement.total,
-        budget_remaining=float(left.remaining) if left and left.remaining is not None else None,
+        budget_remaining=float(left.proven) if left and left.proven is not None else None,
     )
 
 
@@ -156,7 +156,7 @@ def row(
         achieved=judgement.current,
         good=judgement.good,
         total=judgement.total,
-        budget_remaining=float(left.remaining) if left and left.remaining is not None else None,
+        budget_remaining=float(left.proven) if left and left.proven is not None else None,
         burn=None if burn is None else float(burn),
         worst=worst,
         criticality=subject.criticalities.get(objective.requirement_id),

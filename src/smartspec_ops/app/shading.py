@@ -157,7 +157,7 @@ def shade_of_period(
 
 
 def _remaining(left: Budget | None) -> float | None:
-    return None if left is None or left.remaining is None else float(left.remaining)
+    return None if left is None or left.proven is None else float(left.proven)
 
 
 def _of_slices(objective: Objective, one: Excluded, delay: timedelta) -> Excluded:

@@ -231,9 +231,9 @@ class Weighing:
     ) -> tuple[HealthState, AlertState]:
         """Health is about what was measured; alerts hear of it without what is excluded."""
         objective, now = item.objective, self.now
-        if left is not None and left.remaining is not None:
+        if left is not None and left.proven is not None:
             record = self.records[index]
-            self.records[index] = (*record[:5], float(left.remaining), record[6])
+            self.records[index] = (*record[:5], float(left.proven), record[6])
         context = Context(
             deployment=self.deployments.get(objective.service),
             is_source_down=is_down,

@@ -21,7 +21,7 @@ MOST_TICKS = 150_000
 """Of one objective: a year of them every 5 minutes, and a minute or so of replaying."""
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.backtest import Tested, Tried
+    from smartspec_ops.app.backtest import Replayed, Tried
 
 
 async def command(
@@ -71,7 +71,7 @@ def _target(text: str) -> Quantity:
     return found
 
 
-def _lines(found: "Sequence[Tested]", period: Period, every: timedelta) -> Iterator[str]:
+def _lines(found: "Sequence[Replayed]", period: Period, every: timedelta) -> Iterator[str]:
     yield f"{_show.when(period.since)} to {_show.when(period.until)}, a tick every {duration(every)}"
     for tested in found:
         yield ""
@@ -91,7 +91,7 @@ def _tried(tried: "Tried", *, is_own: bool) -> Iterator[str]:
         if is_own
         else f"with {replayed.objective.promise.comparator.sign} {replayed.objective.promise.target}"
     )
-    left = replayed.left.remaining if replayed.left else None
+    left = replayed.left.proven if replayed.left else None
     budget = "budget not known" if left is None else f"{number(left * 100)} % of the budget left at the end"
     raised = len(replayed.raised)
     pages = sum(one.level == "page" for one in replayed.raised)
@@ -120,7 +120,7 @@ def _raised(one: Raised) -> list[str]:
     ]
 
 
-def _data(found: "Sequence[Tested]", period: Period, every: timedelta) -> dict[str, Any]:
+def _data(found: "Sequence[Replayed]", period: Period, every: timedelta) -> dict[str, Any]:
     return {
         "since": period.since.isoformat(),
         "until": period.until.isoformat(),
@@ -139,7 +139,7 @@ def _data(found: "Sequence[Tested]", period: Period, every: timedelta) -> dict[s
 
 def _tried_data(tried: "Tried") -> dict[str, Any]:
     replayed, matched = tried.replay, tried.match
-    left = replayed.left.remaining if replayed.left else None
+    left = replayed.left.proven if replayed.left else None
     return {
         "target": str(replayed.objective.promise.target),
         "goal": str(replayed.objective.goal),

@@ -163,7 +163,9 @@ def _budget(found: Explanation) -> Iterator[str]:
         yield "  budget    not measured"
         return
     spent = f"{number(left.bad, 8)} bad of {number(left.allowed, 8)} allowed in {number(left.total, 10)}"
-    remains = "" if left.remaining is None else f", {number(left.remaining * 100)} % left"
+    remains = "" if left.proven is None else f", {number(left.proven * 100)} % left"
+    if left.is_provisional:
+        remains += f", if the {number((1 - left.coverage) * 100, 3)} % of the window that was not seen was perfect"
     yield f"  budget    {spent}{remains}"
 
 

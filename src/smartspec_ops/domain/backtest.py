@@ -138,7 +138,7 @@ def _follow(
             found[-1] = replace(found[-1], resolved_at=at)
         return None
     if now is None:
-        remaining = left.remaining if left else None
+        remaining = left.proven if left else None
         found.append(
             Raised(
                 started_at=min(at, *(time for time in (breach.started_at, broken_since) if time)),

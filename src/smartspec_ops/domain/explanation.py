@@ -172,7 +172,9 @@ def _budget(found: Explanation) -> dict[str, Any] | None:
         "bad": float(left.bad),
         "total": float(left.total),
         "allowed": float(left.allowed),
-        "remaining": None if left.remaining is None else float(left.remaining),
+        "remaining": None if left.proven is None else float(left.proven),
+        "remaining_of_what_was_seen": None if left.remaining is None else float(left.remaining),
+        "coverage": left.coverage,
         "lasts_at_present_burn": None if lasts is None else lasts.total_seconds(),
     }
 
