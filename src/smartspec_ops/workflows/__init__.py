@@ -5,13 +5,22 @@ nothing: a missing or unreadable report is `UNKNOWN`, and health is confirmed by
 """
 
 from collections.abc import Mapping
+from types import ModuleType
 
 from smartspec_ops.ports import Workflow
-from smartspec_ops.workflows import feedback, rollback
+from smartspec_ops.ports.registry import Registry
 
-WORKFLOWS: Mapping[str, Workflow] = {
-    "rollback": rollback.WORKFLOW,
-    "feedback": feedback.WORKFLOW,
+MODULES: Mapping[str, str] = {
+    "rollback": "smartspec_ops.workflows.rollback",
+    "feedback": "smartspec_ops.workflows.feedback",
 }
+
+
+def _workflow(module: ModuleType) -> Workflow:
+    found: Workflow = module.WORKFLOW
+    return found
+
+
+WORKFLOWS: Mapping[str, Workflow] = Registry(MODULES, _workflow)
 
 __all__ = ["WORKFLOWS"]

@@ -7,7 +7,7 @@ by phrase. Every look-up is cached by word, so a long document costs little more
 # ruff: noqa: E501  (the signal words of one language per row)
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -184,24 +184,24 @@ class Lexicon:
         self._exact: dict[str, list[_Phrase]] = {}
         self._stems: dict[str, list[_Phrase]] = {}
         self._tails: dict[str, list[_Phrase]] = {}
-        self._runs: dict[str, list[tuple[Concept, Decimal | None]]] = {}
         self._cache: dict[str, _Candidates | None] = {}
         for language, concept, phrase, value in _rows():
-            if language in _UNSPACED:
-                self._add_run(phrase, concept, value)
-            elif language in languages:
+            is_spaced = phrase.isascii() if language in _UNSPACED else language in languages
+            if is_spaced:
                 self._add_phrase(phrase, concept, value)
+
+    @cached_property
+    def _runs(self) -> Mapping[str, Sequence[tuple[Concept, Decimal | None]]]:
+        runs: dict[str, list[tuple[Concept, Decimal | None]]] = {}
+        for language, concept, phrase, value in _rows():
+            if language in _UNSPACED and not phrase.isascii():
+                runs.setdefault(phrase.lower(), []).append((concept, value))
+        return runs
 
     @cached_property
     def _run(self) -> re.Pattern[str]:
         """Any phrase of the scripts without spaces; compiled for the first text that is written in one."""
         return re.compile("|".join(sorted(map(re.escape, self._runs), key=len, reverse=True)), re.IGNORECASE)
-
-    def _add_run(self, phrase: str, concept: Concept, value: Decimal | None) -> None:
-        if phrase.isascii():
-            self._add_phrase(phrase, concept, value)
-        else:
-            self._runs.setdefault(phrase.lower(), []).append((concept, value))
 
     def _add_phrase(self, phrase: str, concept: Concept, value: Decimal | None) -> None:
         words = [w for w in _HYPHENATED.split(phrase) if w]

@@ -1,0 +1,116 @@
+"""What each command may load: a process pays for what it uses, and nothing else."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+RUN = """
+import sys
+from smartspec_ops.cli.monitor import main
+try:
+    main()
+finally:
+    print("loaded:", *sorted(sys.modules), file=sys.stderr)
+"""
+
+NEVER = ("alembic", "attr", "mako", "numpy", "psycopg", "rich", "smartspec_ops.testing")
+"""Not for one look, whatever it is about."""
+ASKING = ("http.client", "prometheus_client", "smartspec_ops.backends.openmetrics")
+KEEPING = ("asyncio", "cryptography", "smartspec_ops.stores", "sqlalchemy")
+READING = ("markdown_it", "pydantic", "ruamel", "smartspec_ops.spec.nfr")
+RENDERING = ("jinja2", "smartspec_ops.formats")
+TELLING = (
+    "icalendar",
+    "smartspec_ops.app.announce",
+    "smartspec_ops.app.daemon",
+    "smartspec_ops.app.mitigate",
+    "smartspec_ops.app.respond",
+    "smartspec_ops.channels.email",
+    "smartspec_ops.channels.slack",
+    "smartspec_ops.channels.webhook",
+    "smartspec_ops.domain.incident",
+)
+
+MAY_NOT_LOAD: Sequence[tuple[str, int, Sequence[str]]] = (
+    ("--help", 0, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
+    ("status --help", 0, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
+    ("--no-such-flag", 2, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
+    ("--run-once --daemon", 2, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
+    ("requirements spec.md", 0, (*ASKING, *KEEPING, *RENDERING, *TELLING)),
+    ("validate", 0, (*RENDERING, *TELLING, "prometheus_client", "sqlalchemy")),
+    ("status", 0, (*ASKING, *RENDERING, *TELLING)),
+    ("--run-once", 0, (*TELLING, "smartspec_ops.backends.prometheus", "smartspec_ops.workflows.rollback")),
+)
+"""Command, its exit code, and the modules (with all below them) it gets along without."""
+
+SPEC = """# Pay
+
+## Non-Functional Requirements
+
+| Category | Requirement | Metric | Target |
+|---|---|---|---|
+| Saturation | NFR-001 Waiting payments | `pay_queue_depth` | `<= 50` |
+"""
+
+
+class Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b"# TYPE pay_queue_depth gauge\npay_queue_depth 3\n# EOF\n"
+        self.send_response(200)
+        self.send_header("content-type", "application/openmetrics-text; version=1.0.0; charset=utf-8")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's signature
+        """A test's page is not worth a line."""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/metrics"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, url: str) -> Path:
+    (tmp_path / ".spec").mkdir()
+    for folder in (tmp_path, tmp_path / "specs/pay"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "spec.md").write_text(SPEC)
+    (tmp_path / "specs/pay/observability.yaml").write_text(
+        f"provider: openmetrics\nurl: {url}\nmetrics:\n"
+        "  - {name: pay_queue_depth, query: pay_queue_depth, unit: count}\n"
+    )
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "code", "spared"), MAY_NOT_LOAD)
+def test_a_command_loads_what_it_uses(
+    command: str, code: int, spared: Sequence[str], workspace: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *command.split()],
+        cwd=workspace,
+        env={"HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == code, done.stderr
+    if command == "--run-once":
+        assert done.stdout.startswith("pay: healthy")
+    loaded = done.stderr.rsplit("loaded: ", 1)[1].split()
+    unwanted = [one for one in loaded for name in (*NEVER, *spared) if one == name or one.startswith(f"{name}.")]
+    assert unwanted == []
