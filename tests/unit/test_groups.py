@@ -16,9 +16,11 @@ from smartspec_ops.app.groups import GRACE, KEPT, MOST, Group, Known
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watch import TickResult, Watch, look, tick
+from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alerting import breach_fingerprint
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.exclusions import Exclusion
+from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.measurement import NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
@@ -318,9 +320,35 @@ async def test_a_source_that_fails_finds_nothing_and_forgets_nothing(store: Stor
         async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
             raise BackendUnavailable("prom", "connection refused")
 
-    assert ids(await tick(watching(store, Down()), NOON)) == []
+    nothing = await tick(watching(store, Down()), NOON)
+    # Nobody knows the groups yet, and a promise nobody can see is not out of sight.
+    assert ids(nothing) == ["error_rate"]
+    assert [one.health.status for one in nothing.watched] == [Status.UNKNOWN]
     nobody = replace(watching(store, routes({"/pay": 0})), backends={})
-    assert ids(await tick(nobody, NOON + MINUTE)) == []
+    assert ids(await tick(nobody, NOON + MINUTE)) == ["error_rate"]
+
+
+@edge
+async def test_a_pattern_without_a_group_is_unknown_and_told_until_there_is_one(store: Store) -> None:
+    source = Routes(delay=timedelta(0))
+    watch = watching(store, source)
+    told, found = [], []
+    for n in range(40):
+        now = NOON + n * MINUTE
+        if n == 12:
+            source.shows("/pay")
+            source.flows(PATTERN.indicator, now, now + DAY, 100, 100)
+            source.flows(instance(PATTERN, PAY, idle_ok=True).indicator, now, now + DAY, 100, 100)
+        result = await tick(watch, now)
+        found.append(ids(result))
+        told += [(n, alert.kind, alert.status) for alert in result.alerts]
+        if n < 10:
+            assert [one.health.status for one in result.watched] == [Status.UNKNOWN]
+    assert found[0] == ["error_rate"]
+    assert found[16] == ["error_rate", 'error_rate{route="/pay"}']
+    assert found[-1] == ['error_rate{route="/pay"}']
+    assert told[0] == (10, "binding_missing", AlertStatus.FIRING)
+    assert told[-1][1:] == ("binding_missing", AlertStatus.RESOLVED)
 
 
 @edge
@@ -399,4 +427,4 @@ async def test_a_report_is_about_the_groups_of_its_period(store: Store) -> None:
 
     assert await rows(NOON - DAY, NOON + MINUTE) == ['"/cart"}', '"/pay"}']
     assert await rows(NOON + DAY, NOON + 3 * DAY) == ['"/"}']
-    assert await rows(NOON - 3 * DAY, NOON - 2 * DAY) == []
+    assert await rows(NOON - 3 * DAY, NOON - 2 * DAY) == [""]  # all of it: no group was known

@@ -480,7 +480,17 @@ async def test_a_single_look_at_five_objectives_over_eight_windows_takes_two_req
 def test_a_single_look_says_how_far_back_the_history_reaches(window: int, age: int, coverage: float) -> None:
     ask = Ask(ratio(), timedelta(seconds=window))
     (question,) = _promql_plan.ages([ask]).values()
-    assert question.expression.startswith(f"min_over_time((time() + 0 * max(t))[{window}s:")
+    assert f"min_over_time((time() + 0 * max(t))[{window}s:" in question.expression
     seen = _promql_plan.covered(ask, Counts(9, 10), [Sample((), NOW - age)], AT)
     assert isinstance(seen, Counts)
     assert seen.coverage == pytest.approx(coverage)
+
+
+def test_a_history_too_young_for_any_of_the_points_covers_next_to_nothing() -> None:
+    """A month's points are hours apart: a server of three minutes must not page for three days of burning."""
+    ask = Ask(ratio(), timedelta(days=28))
+    (question,) = _promql_plan.ages([ask]).values()
+    assert "[10800s:60s]" in question.expression
+    seen = _promql_plan.covered(ask, Counts(9, 10), [], AT)
+    assert isinstance(seen, Counts)
+    assert seen.coverage == pytest.approx(60 / ask.window.total_seconds())

@@ -2,7 +2,8 @@
 
 A group once seen keeps its name, and with it its ledger, its alerts and its budget. It is watched while its source
 shows it and, where there is room, for a day longer, or as long as an alert about it is open; after that it comes back
-by itself.
+by itself. While a pattern has no group at all, all of its series are watched as one: a promise nobody can see is
+unknown, and never out of sight.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -106,7 +107,7 @@ class Groups:
         except StoreConflict as conflict:  # another worker looked at the same moment: its groups are as good as ours
             log.info("groups.retried", why=str(conflict))
             after = await _remember(store, patterns, shown, now, record=False)
-        instances = {key: _instances(patterns, key, found, shown[key]) for key, found in after.items()}
+        instances = {one.key: _instances(one, after[one.key], shown[one.key]) for one in patterns}
         found = tuple(one for each in objectives for one in instances.get(each.key, (each,)))
         self._looked_at = now
         if found != self._found:
@@ -131,7 +132,7 @@ async def over(store: Store, objectives: Sequence[Objective], since: datetime, u
         one
         for each in objectives
         for one in (
-            [instance(each, g.labels, idle_ok=True) for g in known[each.key][0].within(since, until)]
+            [instance(each, g.labels, idle_ok=True) for g in known[each.key][0].within(since, until)] or [_whole(each)]
             if each.group_by
             else (each,)
         )
@@ -167,8 +168,8 @@ async def _remember(
     now: datetime,
     *,
     record: bool,
-) -> Mapping[str, Sequence[Group]]:
-    """The groups to watch, by pattern, with what was just seen written down."""
+) -> Mapping[str, "_Watched"]:
+    """What to watch, by pattern, with what was just seen written down."""
     async with store.begin() as tx:
         before = await _known(tx, patterns)
         after = {
@@ -183,7 +184,10 @@ async def _remember(
     for key, known in after.items():
         if known.overflow:
             log.warning("groups.overflow", objective=key, more=known.overflow, most=MOST)
-    return {key: known.watched(now, alerting[key]) for key, known in after.items()}
+    return {
+        key: _Watched(groups=known.watched(now, alerting[key]), is_whole=_WHOLE in alerting[key])
+        for key, known in after.items()
+    }
 
 
 async def _known(tx: Transaction, patterns: Sequence[Objective]) -> Mapping[str, tuple[Known, int]]:
@@ -195,8 +199,9 @@ async def _known(tx: Transaction, patterns: Sequence[Objective]) -> Mapping[str,
 
 
 async def _alerting(tx: Transaction, pattern: Objective, known: Known) -> frozenset[Labels]:
-    """The groups about which something was announced that is not over."""
+    """The groups, and the whole, about which something was announced that is not over."""
     keys = {instance(pattern, one.labels, idle_ok=True).key: one.labels for one in known.groups}
+    keys[pattern.key] = _WHOLE
     stored = await tx.documents_of(ALERT, list(keys))
     return frozenset(keys[key] for key, one in stored.items() if _is_open(decode(AlertState, one.body)))
 
@@ -205,10 +210,23 @@ def _is_open(state: AlertState) -> bool:
     return any(one.phase.is_open for one in (state.breach, state.signal, state.budget))
 
 
-def _instances(
-    patterns: Sequence[Objective], key: str, found: Sequence[Group], shown: Sequence[Labels] | None
-) -> Sequence[Objective]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Watched:
+    """The groups of a pattern to watch. `is_whole` while an alert about all of its series is still open."""
+
+    groups: Sequence[Group]
+    is_whole: bool
+
+
+_WHOLE: Labels = ()
+
+
+def _instances(pattern: Objective, found: _Watched, shown: Sequence[Labels] | None) -> Sequence[Objective]:
     """A group that goes while others stay is idle; when all are gone at once, the signal is."""
-    pattern = next(one for one in patterns if one.key == key)
     idle_ok = pattern.idle_ok or bool(shown)
-    return [instance(pattern, one.labels, idle_ok=idle_ok) for one in found]
+    groups = [instance(pattern, one.labels, idle_ok=idle_ok) for one in found.groups]
+    return groups if groups and not found.is_whole else [_whole(pattern), *groups]
+
+
+def _whole(pattern: Objective) -> Objective:
+    return replace(pattern, group_by=())

@@ -33,6 +33,8 @@ MAX_QUERY = 12_000
 TAG = "smartspec_ask"
 POINTS = 300
 """Times of a window at which its series are looked for, to see how far back they reach."""
+YOUNG, FINEST = timedelta(hours=3), timedelta(minutes=1)
+"""So far back they are looked for every minute: the points of a month are hours apart, and stand on full steps."""
 EVER = timedelta(days=28)
 """How far back a series must have existed for its absence to mean zero events."""
 
@@ -117,8 +119,16 @@ def _oldest(selector: Selector, window: timedelta) -> Question:
 
     `timestamp()` would say when the sample was taken, for eighty times the cost.
     """
-    step = max(timedelta(seconds=60), timedelta(seconds=window // timedelta(seconds=1) // POINTS))
-    return Question(f"min_over_time((time() + 0 * max({selector}))[{_range(window)}:{_range(step)}])")
+    step = max(FINEST, timedelta(seconds=window // timedelta(seconds=1) // POINTS))
+    seen = f"time() + 0 * max({selector})"
+    if step == FINEST:
+        return Question(f"min_over_time(({seen})[{_range(window)}:{_range(step)}])")
+    spans = (window, step), (YOUNG, FINEST)
+    parts = (
+        f'label_replace(min_over_time(({seen})[{_range(over)}:{_range(every)}]), "span", "{number}", "", "")'
+        for number, (over, every) in enumerate(spans)
+    )
+    return Question(f"min({' or '.join(parts)})")
 
 
 def _ratio(selectors: Sequence[Selector], window: timedelta) -> Sequence[Question]:
@@ -259,10 +269,12 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta | 
 
 def covered(ask: Ask, seen: Measurement, oldest: Sequence[Sample] | NoData, at: datetime) -> Measurement:
     """`seen` with the share of its window that the history reaches back over."""
-    if not isinstance(seen, Counts | Buckets) or isinstance(oldest, NoData) or not oldest:
+    if not isinstance(seen, Counts | Buckets) or isinstance(oldest, NoData):
         return seen
     length = ask.window.total_seconds()
-    missing = length - (at.timestamp() - oldest[0].value)
+    # At none of the points: it is younger than the distance between two of them.
+    age = at.timestamp() - oldest[0].value if oldest else FINEST.total_seconds()
+    missing = length - age
     # The oldest sample lies up to a point of the longest window (and a scrape) after the window's start.
     if not isfinite(missing) or missing <= max(length / 10, 150.0):
         return seen
