@@ -5,6 +5,7 @@ are accepted everywhere; those without a meaning here (`--apply`, `--lang`, `--p
 before a sub-command as well as after it.
 """
 
+import gc
 import json
 import logging
 import os
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
 
 OK, BLOCKED, USAGE = 0, 1, 2
+LOADING, RUNNING = (200_000, 10, 10), gc.get_threshold()
+"""How many new objects the collector waits for: modules being loaded make many and no garbage, and a single look is
+over before there is any. What runs for longer goes back to the interpreter's own."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -138,6 +142,7 @@ def forget_reader() -> None:
 
 def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave the process with its exit code; nothing reaches the user as a traceback."""
+    gc.set_threshold(*LOADING)
     name = Path(sys.argv[0]).name.removesuffix(".md").lstrip("/")
     try:
         code = command.main(args=list(argv) if argv is not None else None, prog_name=name, standalone_mode=False)
@@ -166,6 +171,12 @@ def run(work: Callable[[], Awaitable[int]]) -> int:
         return await work()
 
     return asyncio.run(whole())
+
+
+def stay() -> None:
+    """From here on the process runs for long: what is loaded is left alone, what comes is collected as usual."""
+    gc.freeze()
+    gc.set_threshold(*RUNNING)
 
 
 def fail(text: str) -> int:

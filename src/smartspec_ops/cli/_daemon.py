@@ -21,7 +21,7 @@ import click
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, warn
+from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
@@ -71,6 +71,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 on_tick=narrator.tell,
                 early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
             )
+            stay()
             serving = asyncio.create_task(daemon.serve(stop))
             _stop_on_signals(stop, serving, given["ready_fd"])
             await asyncio.wait([serving])

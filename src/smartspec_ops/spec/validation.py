@@ -4,10 +4,14 @@ A model is the value itself (frozen, unknown keys refused). `check` turns what p
 codes are ``<family>/<what>``, the same words in every file.
 """
 
+import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from inspect import cleandoc, getsource
+from itertools import pairwise
+from textwrap import dedent
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
@@ -28,7 +32,7 @@ class Model(BaseModel):
     """A section whose every key is ours: an unknown one is a fault."""
 
     # Only the whole file is checked, so a section's own validator is built when somebody checks one alone.
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Tolerant(Model):
@@ -119,7 +123,34 @@ class _Schema(GenerateJsonSchema):
 
 def json_schema(model: type[Model]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a model, for editors."""
+    _describe(Model)
     return {"$schema": GenerateJsonSchema.schema_dialect, **model.model_json_schema(schema_generator=_Schema)}
+
+
+def _describe(model: type[Model]) -> None:
+    """Give each field the text below it in its class, in the models below this one.
+
+    Pydantic can do so by itself, but reads the source of every class for it whenever the program starts.
+    """
+    for one in model.__subclasses__():
+        family = [base for base in reversed(one.__mro__) if issubclass(base, Model) and base is not Model]
+        texts = {name: text for base in family for name, text in _texts(base).items()}
+        for name, field in one.model_fields.items():
+            field.description = texts.get(name, field.description)
+        _describe(one)
+        one.model_rebuild(force=True)
+
+
+def _texts(model: type[Model]) -> Mapping[str, str]:
+    """Field -> the string literal that follows it, as documentation tools read it."""
+    [written] = ast.parse(dedent(getsource(model))).body
+    assert isinstance(written, ast.ClassDef)
+    return {
+        field.target.id: cleandoc(text.value.value)
+        for field, text in pairwise(written.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+    }
 
 
 # --- checking ----------------------------------------------------------------------------------------------------
