@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,17 @@ def test_status_and_watch_show_the_last_day_and_what_is_left(place: Place) -> No
     watched = typed(place, monitor.command, "watch", "--once").stdout.splitlines()
     assert watched == [f"checked {now:%Y-%m-%d %H:%M:%S}Z", first, second, ""]
     assert said_json(place, monitor.command, "watch", "--once", "--json")["objectives"]["pay/a"] == data
+
+
+@pytest.mark.parametrize(("reason", "lead"), [("breached", ""), ("alert_open", "the alert is still open: ")])
+def test_what_is_broken_says_its_newest_figures(place: Place, reason: str, lead: str) -> None:
+    """A state is written when it changes: minutes later its sentence is not that of the last check."""
+    now = datetime.now(UTC)
+    state = replace(healthy(now - timedelta(minutes=4)), status=Status.BREACHED, reason=reason, why="9 of 10 failed")
+    asyncio.run(remember(place, ("pay/a", state)))
+    asyncio.run(record(place, ticked("pay/a", now - timedelta(minutes=1), 1.0, 0.5)))
+    data = said_json(place, monitor.command, "status", "--json")["objectives"]["pay/a"]
+    assert data["why"] == f"{lead}1 of 1000 failed"
 
 
 def test_status_shows_the_raw_budget_beside_the_adjusted_one(place: Place) -> None:

@@ -17,7 +17,7 @@ from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.exclusions import LeftOut
-from smartspec_ops.domain.health import HealthState, Status
+from smartspec_ops.domain.health import ALERT_OPEN, HealthState, Status
 from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, LedgerRow
@@ -108,11 +108,13 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
 
 
 def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime]) -> HealthState:
-    """The state as of its last check, which need not have changed it; what is well says its newest figures."""
+    """The state as of its last check, which may not have changed it; what is well or broken says its newest figures."""
     state = decode(HealthState, stored.body)
     at = max(state.at, checked_at.get(stored.key, state.at))
-    is_well = state.status is Status.HEALTHY and rows
-    return replace(state, at=at, why=rows[-1].why if is_well else state.why)
+    if not rows or state.status not in (Status.HEALTHY, Status.BREACHED):
+        return replace(state, at=at)
+    lead = ALERT_OPEN if state.status is Status.BREACHED and state.reason == "alert_open" else ""
+    return replace(state, at=at, why=lead + rows[-1].why)
 
 
 def hourly(rows: Sequence[LedgerRow], since: datetime) -> Sequence[float | None]:

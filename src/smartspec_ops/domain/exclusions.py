@@ -26,7 +26,7 @@ class Recurrence:
     """Begins at `hour`:`minute` local time on each of `days` and lasts `length`, between `since` and `until`.
 
     `days` are 0 (Monday) to 6 of a week, 1 to 31 of a month, and empty for every day; a month without that day has no
-    occurrence. A beginning that the clocks skip is the moment they skip it; one that comes twice is the first.
+    occurrence. A beginning that the clocks skip comes later by what they skip; one that comes twice is the first.
     """
 
     every: Every

@@ -22,6 +22,8 @@ SOON = timedelta(hours=72)
 """A budget that is gone sooner, at the last hour's rate, is at risk; for short windows a tenth of the window."""
 
 
+ALERT_OPEN = "the alert is still open: "
+"""How the sentence of a promise begins that is broken only because its alert is not over."""
 CLOCK_SKEW = timedelta(hours=1)
 """A stored tick further ahead than this came from a clock that was wrong; it must not mute the ones that follow."""
 
@@ -159,7 +161,7 @@ def _status(
     if judgement.verdict is Compliance.BREACHED:
         return Status.BREACHED, judgement.reason, judgement.why
     if doing.is_broken:
-        return Status.BREACHED, "alert_open", f"the alert is still open: {judgement.why}"
+        return Status.BREACHED, "alert_open", f"{ALERT_OPEN}{judgement.why}"
     if _is_exhausted(prev, left):
         return Status.EXHAUSTED, "budget_exhausted", f"{_left(left)}; {judgement.why}"
     if judgement.verdict is Compliance.UNKNOWN:
