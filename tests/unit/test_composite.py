@@ -189,6 +189,16 @@ def test_any_part_that_is_bad_makes_the_slice_bad() -> None:
     assert judge(whole, measured(whole, Counts(1, 1000), Value(5))).verdict is BREACHED
 
 
+@pytest.mark.parametrize("missing", list(Missing))
+def test_a_part_of_a_slice_that_nobody_used_is_neither_good_nor_missing(missing: Missing) -> None:
+    """Or every journey would be unmeasured at night, and with `missing: bad` broken."""
+    whole = sliced(UPTIME, DEPTH, missing=missing)
+    assert measured(whole, Counts(0, 0), Value(5)) == Counts(1, 1)
+    assert measured(whole, Counts(0, 0), Value(500)) == Counts(0, 1)
+    asleep = sliced(UPTIME, replace(UPTIME, id="other"), missing=missing)
+    assert judge(asleep, measured(asleep, Counts(0, 0), Counts(0, 0))).verdict is UNKNOWN
+
+
 def test_three_monitors_at_90_90_and_80_percent_are_up_for_70() -> None:
     """Datadog's example: ten slots; two of the four bad ones fall on the same."""
     parts = [replace(DEPTH, id=name, indicator=replace(GAUGE, query=name)) for name in ("a", "b", "c")]

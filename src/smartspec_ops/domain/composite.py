@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.domain.judge import Compliance, exact, good_events, judge
+from smartspec_ops.domain.judge import Compliance, Reason, exact, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Component, CompositeIndicator, Method, Missing
 
@@ -52,10 +52,12 @@ def _ask(indicator: CompositeIndicator, part: Component, window: timedelta) -> A
 
 
 def _slice(indicator: CompositeIndicator, seen: Seen) -> Measurement:
-    verdicts = {
-        part.objective.id: judge(part.objective, answer_of(_ask(indicator, part, timedelta(0)), seen)).verdict
+    judged = {
+        part.objective.id: judge(part.objective, answer_of(_ask(indicator, part, timedelta(0)), seen))
         for part in indicator.parts
     }
+    # A part that nobody used says nothing, and is not missing.
+    verdicts = {name: one.verdict for name, one in judged.items() if one.reason is not Reason.IDLE}
     missing = [name for name, verdict in verdicts.items() if verdict is Compliance.UNKNOWN]
     bad = [name for name, verdict in verdicts.items() if verdict is Compliance.BREACHED]
     if missing and not bad and indicator.missing is Missing.GAP:
