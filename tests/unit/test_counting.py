@@ -390,6 +390,33 @@ async def test_between_looks_at_all_buckets_those_that_decide_are_counted_and_th
     assert asked[1:] == [False, True, True, True, True, False, True, True]
 
 
+async def test_a_scrape_missed_when_all_buckets_were_read_moves_none_of_those_that_decide() -> None:
+    """All buckets are read at every fifth tick; one that was missed there is read with ten minutes in one."""
+    counters = Counters()
+    histogram(counters, 12)
+    for key, samples in counters.series.items():
+        if dict(key)["le"] == "100":
+            missed = minute(5).timestamp(), minute(6).timestamp()
+            counters.series[key] = [one for one in samples if one[0] not in missed]
+    counting = counters.counting()
+    for n in range(12):
+        short = await one(counting, minute(n), latency("0.2"), 5 * MINUTE)
+    assert isinstance(short, Buckets)
+    assert short.cumulative == ((0.05, 5), (0.1, 45), (0.2, 45), (0.4, 50), (INF, 50))
+
+
+async def test_a_silence_ends_with_the_first_series_that_is_back() -> None:
+    counters = Counters()
+    for pod, offset in (("a", 0.8), ("b", 0.1)):
+        for n in (*range(-60, 1), *range(11, 31)):
+            counters.add(n - offset, "r", 10 * (n + 60), job="a", code="200", pod=pod)
+    counting = counters.counting()
+    for n in range(31):
+        seen = await one(counting, minute(n), RATIO, 60 * MINUTE)
+    assert isinstance(seen, Counts)
+    assert seen.coverage == pytest.approx(1 - (11 - 0.8 - (0 - 0.1)) / 60)
+
+
 def test_a_whole_histogram_over_a_long_window_is_left_to_the_source() -> None:
     assert wanted(Ask(latency(None), 60 * MINUTE)) is None
     assert wanted(Ask(latency(None), 5 * MINUTE)) is not None

@@ -89,6 +89,21 @@ def test_on_the_hour_every_usual_window_begins_exactly_where_it_should(window: t
     assert delta[0] == minutes**2 - (minutes - window // MINUTE) ** 2
 
 
+@pytest.mark.parametrize(("days", "step"), [(1, 5), (3, 15)])
+def test_a_window_as_long_as_rows_are_kept_closely_begins_no_earlier_than_they_stand_apart(
+    days: int, step: int
+) -> None:
+    """Whatever the minute: rows that are a little older than the window are not thinned out yet."""
+    length, last = timedelta(days=days), days * 1440 + 120
+    kept = Frames(interval=MINUTE, columns=["a"])
+    for n in range(last):
+        kept.add(at(n), array("d", [n]))
+        found = kept.window(at(n), length)
+        if n >= last - 60:
+            assert found is not None
+            assert at(n) - length - found.start == (at(n) - length - START) % (step * MINUTE)
+
+
 def test_a_month_of_minutes_costs_fourteen_hundred_rows() -> None:
     assert len(frames([0.0] * (35 * 24 * 60))) < 1450
 

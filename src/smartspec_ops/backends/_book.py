@@ -7,7 +7,7 @@ matter. Pure: no clock, no I/O. Times are seconds since 1970.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf, isfinite
@@ -168,7 +168,7 @@ class Book:
 
     def _read_newest(self, lines: Iterable[Line], gains: list[float], since: float | None) -> Sequence[Line]:
         """The usual case in a loop of its own: known series with one sample more. What is not usual is given back."""
-        known, odd, usual = self.series, self.odd, GAP * self.interval
+        known, odd = self.series, self.odd
         newest = [mark.newest for mark in self.marks]
         times: dict[bytes, tuple[float, bytes]] = {}
         others = []
@@ -196,12 +196,29 @@ class Book:
                     gains[column] += gain
             for mark in series.marks:
                 newest[mark] = max(newest[mark], at)
-        for seen, at in zip(self.marks, newest, strict=True):
+        self._move_on(newest, since)
+        return others
+
+    def _move_on(self, newest: Sequence[float], since: float | None) -> None:
+        """Selectors were seen up to `newest`, by mark."""
+        back, usual = set[int](), GAP * self.interval
+        for number, (seen, at) in enumerate(zip(self.marks, newest, strict=True)):
             if 0 < at - seen.newest <= usual:
                 seen.newest = at
             elif at > seen.newest:
-                seen.pass_by((at,), since, self.interval)
-        return others
+                back.add(number)
+        if back:
+            self._come_back(back, since)
+
+    def _come_back(self, numbers: Collection[int], since: float | None) -> None:
+        """After a silence, or for the first time: that ends with the first series that is there, not with the last."""
+        times: dict[int, set[float]] = {number: set() for number in numbers}
+        for series in self.series.values():
+            for number in series.marks:
+                if number in times:
+                    times[number].add(series.at)
+        for number, seen in times.items():
+            self.marks[number].pass_by(seen, since, self.interval)
 
     def _begin(
         self, lines: Sequence[Line], how: Reading, steps: Sequence[list[float]], seen: dict[int, set[float]]

@@ -133,7 +133,9 @@ class BucketReader:
             low, then = (row[below], shape[below]) if below >= 0 else (0.0, 0.0)
             span = shape[above] - then
             if span > 0:
-                pairs.append((bound, low + (shape[column] - then) / span * (row[above] - low)))
+                # A scrape missed when all buckets were read may have put too much here: never past those that decide.
+                part = min(1.0, max(0.0, (shape[column] - then) / span))
+                pairs.append((bound, low + part * (row[above] - low)))
         return pairs
 
 

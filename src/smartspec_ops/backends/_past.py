@@ -59,7 +59,9 @@ def grid(at: datetime, keep: timedelta, interval: timedelta) -> Sequence[Stretch
     now, finest = at.timestamp(), interval.total_seconds()
     tiers, reach = tiers_of(interval), keep + EARLIER
     steps = [finest, *(max(finest, tier.step.total_seconds()) for tier in tiers)]
-    starts = [now - length.total_seconds() for length in (*(min(tier.after, reach) for tier in tiers), reach)]
+    # One step more than a tier is long: whenever we begin, a window as long finds a point at or before its start.
+    ages = [tier.after.total_seconds() + step for tier, step in zip(tiers, steps, strict=False)]
+    starts = [now - min(age, reach.total_seconds()) for age in (*ages, inf)]
     starts[0] = max(starts[0], now - keep.total_seconds())
     found: list[Stretch] = []
     end, offset = now, now % finest

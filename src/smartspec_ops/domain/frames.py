@@ -42,7 +42,7 @@ DENSE = 600
 """So many rows are kept as they come; where that is less than 6 h, one per minute follows."""
 KEEP = timedelta(days=28)
 _SLACK = timedelta(minutes=10)
-"""A window of exactly a tier's length still finds the row before its start."""
+"""A window of exactly a tier's length still finds the row before its start; more where rows stand further apart."""
 
 
 def tiers_of(interval: timedelta) -> Sequence[Tier]:
@@ -112,7 +112,11 @@ class Frames:
         """A row is expected every `interval`; windows up to `keep` can be asked for. None: `tiers_of(interval)`."""
         tiers = tiers_of(interval) if tiers is None else tiers
         self._gap = interval * GAP
-        self._tiers = [(_length(tier.after + _SLACK), _length(tier.step)) for tier in tiers]
+        apart = [interval, *(tier.step for tier in tiers)]
+        self._tiers = [
+            (_length(tier.after + max(_SLACK, before)), _length(tier.step))
+            for tier, before in zip(tiers, apart, strict=False)
+        ]
         self._keep = _length(keep + max([interval * GAP, *(tier.step * GAP for tier in tiers)]))
         self._times: list[int] = []
         self._rows: list[array[float]] = []
