@@ -217,7 +217,8 @@ class Alert:
             is_weak = current.total - current.high < 5
             holding += [] if is_weak else ["current"]
         by_name = {rule.name: rule for rule in subject.rules}
-        held = [name for name in self.active if name not in holding and self._holds_on(by_name, name, windows, is_weak)]
+        broken = kept is False
+        held = [name for name in self.active if name not in holding and self._holds_on(by_name, name, windows, broken)]
         active = tuple(name for name in [*by_name, "current"] if name in {*holding, *held})
         is_page = any(by_name[name].is_page for name in active if name in by_name)
         if self.is_open:
@@ -228,9 +229,9 @@ class Alert:
             self._open(now, active, is_page)
 
     def _holds_on(
-        self, rules: Mapping[str, Rule], name: str, windows: Mapping[int, Events | None], is_weak: bool
+        self, rules: Mapping[str, Rule], name: str, windows: Mapping[int, Events | None], broken: bool
     ) -> bool:
-        return is_weak if name == "current" else not rules[name].is_calm(windows[rules[name].short])
+        return broken if name == "current" else not rules[name].is_calm(windows[rules[name].short])
 
     def _open(self, now: float, active: tuple[str, ...], is_page: bool) -> None:
         is_again = self.resolved_at is not None and now - self.resolved_at <= 30 * MINUTE
