@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from functools import cached_property
+from operator import itemgetter
 
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
@@ -162,6 +163,15 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
     ),
 }
+# The meanings of a concept, each with its place in the table above, which decides where rank and distance are equal.
+_BY_CONCEPT = {
+    (unit, strength): {
+        concept: tuple((i, m) for i, m in enumerate(meanings) if m.concept is concept and m.strength is strength)
+        for concept in {m.concept for m in meanings if m.strength is strength}
+    }
+    for unit, meanings in _MEANINGS.items()
+    for strength in Strength
+}
 SPEAKING = {unit: frozenset(m.concept for m in meanings) for unit, meanings in _MEANINGS.items()}
 _LOWER_BOUND_CONCEPTS = {
     Concept.AVAILABILITY,
@@ -193,9 +203,8 @@ def kind_of(facts: Facts) -> Sense | None:
     s, mention = facts.statement, facts.mention
     clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
-    if any(
-        m.strength is Strength.IMPLIED and any(t.concept is m.concept for t in clause) for m in _MEANINGS[facts.unit]
-    ):
+    implied = _BY_CONCEPT[facts.unit, Strength.IMPLIED]
+    if any(t.concept in implied for t in clause):
         # "completes within 5 s, leaving no corrupt index": what follows in other clauses does not name the number.
         sentence = tuple(t for t in sentence if t.end <= mention.start)
     scopes: tuple[tuple[str, tuple[Tag, ...], Strength], ...] = (
@@ -266,26 +275,23 @@ _MOMENT = Decimal(30)
 
 
 def _best(tags: tuple[Tag, ...], mention: Mention, strength: Strength, *, measured_here: bool) -> _Meaning | None:
+    table = _BY_CONCEPT[mention.quantity.unit, strength]
     candidates = []
-    for meaning in _MEANINGS[mention.quantity.unit]:
-        if meaning.concept is Concept.FRAMES and mention.quantity.unit is Unit.COUNT and mention.noun:
-            continue  # "300 nodes at 60 fps" counts nodes
-        if meaning.strength is not strength or not meaning.low <= mention.quantity.value <= meaning.high:
-            continue
-        for tag in tags:
-            if tag.concept is meaning.concept:
-                if (
-                    measured_here
-                    and tag.concept is Concept.SERVICE_LEVEL
-                    and not -1 <= _distance(tag, mention) <= _BESIDE
-                ):
-                    continue  # "so that no objective suffers": an SLO met elsewhere in the sentence says nothing
-                distance = _distance(tag, mention) if measured_here else -tag.start
-                candidates.append((meaning.rank, distance, meaning))
-    return min(candidates, key=lambda c: c[:2])[2] if candidates else None
+    for tag in tags:
+        for order, meaning in table.get(tag.concept, ()):
+            if not meaning.low <= mention.quantity.value <= meaning.high:
+                continue
+            if meaning.concept is Concept.FRAMES and mention.quantity.unit is Unit.COUNT and mention.noun:
+                continue  # "300 nodes at 60 fps" counts nodes
+            distance = _distance(tag, mention) if measured_here else -tag.start
+            if measured_here and tag.concept is Concept.SERVICE_LEVEL and not -1 <= distance <= _BESIDE:
+                continue  # "so that no objective suffers": an SLO met elsewhere in the sentence says nothing
+            candidates.append((meaning.rank, distance, order, meaning))
+    return min(candidates, key=_NEAREST)[3] if candidates else None
 
 
 _BESIDE = 14
+_NEAREST = itemgetter(0, 1, 2)
 
 
 def _distance(tag: Tag, mention: Mention) -> int:

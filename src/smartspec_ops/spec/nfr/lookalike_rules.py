@@ -91,10 +91,11 @@ def _is_excused(reach: Reach, facts: Facts) -> bool:
 
 
 def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
+    """For a number near which `concept` stands."""
     minimum = Decimal(least)
 
     def holds(facts: Facts) -> bool:
-        if concept not in facts.near or _is_excused(reach, facts):
+        if _is_excused(reach, facts):
             return False
         if concept in _SET_BY_HAND and facts.percentile is not None:
             return False  # a percentile is measured, a setting is set

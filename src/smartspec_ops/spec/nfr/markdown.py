@@ -9,12 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import lru_cache
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
+from smartspec_ops.spec.nfr.block_parse import parse
 from smartspec_ops.spec.nfr.cleaning import clean
 
 # Text beyond this many characters of one statement is not read: nobody promises in the 4,001st character, and it
@@ -88,21 +86,13 @@ _OWN_LINE = re.compile(
 _QUOTE_TRAP = re.compile(r"^([ \t]*)>(?=\s?=|\s?\d)", re.MULTILINE)
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    # Blocks only: inline text is read from the source lines, and inline parsing is two thirds of the cost.
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(front_matter_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
-
-
 def read_document(text: str) -> Document:
     """Parse once; never raises, whatever the text."""
     normal = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = normal.split("\n")
     walker = _Walker(lines)
-    for token in _parser().parse(_protect_comparators(_without_false_start(normal))):
-        walker.take(token)
+    for token in parse(_protect_comparators(_without_false_start(normal)), _READ):
+        _HANDLERS[token.type](walker, token)
     return Document(
         lines=tuple(lines),
         blocks=tuple(walker.blocks),
@@ -164,11 +154,6 @@ class _Walker:
         self._header: tuple[str, ...] = ()
         self._in_head = False
         self._row: tuple[int, int] | None = None
-
-    def take(self, token: Token) -> None:
-        handler = _HANDLERS.get(token.type)
-        if handler is not None:
-            handler(self, token)
 
     @property
     def _headings(self) -> tuple[str, ...]:
@@ -363,6 +348,7 @@ _HANDLERS = {
     "tr_close": _Walker.close_row,
     "front_matter": _Walker.matter,
 }
+_READ = frozenset(_HANDLERS)
 _TITLE_ITEM = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s+(?:\*\*[^*\d]{3,60}\*\*:?|[^.\d]{3,60}:)$")
 _BAR = re.compile(r"(?<!\\)\|")
 

@@ -18,7 +18,8 @@ LOWER = (Comparator.GE, Comparator.GT)
 class Rule:
     """`why` is the sentence shown to people; it names what the line is instead of a promise.
 
-    `units` are those a number must have for the rule to be asked at all; None for any.
+    `units` are those a number must have for the rule to be asked at all, and `near` is the concept that must be near
+    it; None for any.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Rule:
     why: str
     holds: Test
     units: frozenset[Unit] | None = None
+    near: Concept | None = None
 
 
 def by_column(*columns: Column) -> Test:

@@ -141,7 +141,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("improvement", Verdict.NOT_A_PROMISE, "a relative improvement without a fixed target", is_improvement),
     Rule("user task", Verdict.NOT_A_PROMISE, "time or success of people doing a task", is_user_task),
     *(
-        Rule(concept.value, Verdict.NOT_A_PROMISE, why, lookalike(concept, reach, least), units)
+        Rule(concept.value, Verdict.NOT_A_PROMISE, why, lookalike(concept, reach, least), units, concept)
         for concept, units, reach, least, why in LOOKALIKES
     ),
     Rule("alert threshold", Verdict.NOT_A_PROMISE, "an alert threshold that mirrors a target", is_alert),
@@ -269,4 +269,7 @@ def judge(facts: Facts) -> Rule | None:
     """The first rule that keeps this number from being a promise; None where it is one."""
     if _is_outside(facts):
         return _SECTION_RULES[facts.section_rule]
-    return next((rule for rule in _BY_UNIT[facts.unit] if rule.holds(facts)), None)
+    for rule in _BY_UNIT[facts.unit]:
+        if (rule.near is None or rule.near in facts.near) and rule.holds(facts):
+            return rule
+    return None

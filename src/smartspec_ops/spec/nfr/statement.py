@@ -47,9 +47,13 @@ class Statement:
     """Where text in parentheses begins and ends: a remark does not cut the clause it stands in."""
 
     def sentence(self, mention: Mention) -> tuple[int, int]:
+        if not self.sentences:
+            return 0, len(self.text)
         return _between(self.sentences, mention.start, len(self.text))
 
     def clause(self, mention: Mention) -> tuple[int, int]:
+        if not self.remarks:
+            return _between(self.clauses, mention.start, len(self.text))
         inside = self.remark_at(mention.start)
         if inside is not None:
             low, high = _between(self.clauses, mention.start, len(self.text))
@@ -58,7 +62,10 @@ class Statement:
         return _between(outer, mention.start, len(self.text))
 
     def remark_at(self, at: int) -> tuple[int, int] | None:
-        return next((r for r in self.remarks if r[0] <= at < r[1]), None)
+        for remark in self.remarks:
+            if remark[0] <= at < remark[1]:
+                return remark
+        return None
 
     def clause_tags(self, mention: Mention, speaking: frozenset[Concept] = frozenset()) -> tuple[Tag, ...]:
         """The tags of the number's clause, without those of remarks the number does not stand in.
@@ -66,9 +73,11 @@ class Statement:
         A remark that holds none of the `speaking` concepts speaks of what its clause does: "CPU usage (< 70 %)".
         """
         tags = self.within(self.clause(mention))
+        if not self.remarks:
+            return tags
         remark = self.remark_at(mention.start)
         if remark is None:
-            return tuple(t for t in tags if self.remark_at(t.start) is None) if self.remarks else tags
+            return tuple(t for t in tags if self.remark_at(t.start) is None)
         if not speaking or any(t.concept in speaking for t in tags):
             return tags
         outer = tuple(c for c in self.clauses if self.remark_at(c - 1) is None)
@@ -77,7 +86,9 @@ class Statement:
 
     def within(self, bounds: tuple[int, int]) -> tuple[Tag, ...]:
         low, high = bounds
-        return tuple(t for t in self.tags if low <= t.start and t.end <= high)
+        if low == 0 and high == len(self.text):
+            return self.tags
+        return tuple([t for t in self.tags if low <= t.start and t.end <= high])
 
     def targets(self) -> Iterator[Mention]:
         return (m for m, part in zip(self.mentions, self.parts, strict=True) if part is Part.TARGET)
