@@ -45,9 +45,9 @@ _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 
 def clean(source: str) -> str:
     """`source` without markup, of the same length, with one spelling for digits, spaces and comparison signs."""
-    plain = source.translate(_ONE_FOR_ONE)
-    if "`" not in source and _SIGN.search(plain) is None:
-        return plain
+    simple = plain(source)
+    if simple is not None:
+        return simple
     if "~~" in source:
         source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
     if "`" in source:
@@ -60,6 +60,12 @@ def clean(source: str) -> str:
     if "ub-" in text:
         text = _SUB_NUMBER.sub("<   ", text)
     return _TWO.sub(lambda m: _TWO_FOR_TWO[m[0]], text) if "=" in text else text
+
+
+def plain(source: str) -> str | None:
+    """`source` cleaned where only single characters change, so that each part of it is cleaned likewise; else None."""
+    text = source.translate(_ONE_FOR_ONE)
+    return text if "`" not in source and _SIGN.search(text) is None else None
 
 
 def _without_digits(match: re.Match[str]) -> str:

@@ -110,6 +110,8 @@ class _Reader:
         section, rule = self._section(block)
         if block.form is Form.PLAIN and section is Section.PROMISES:
             section = Section.OTHER  # set as code it must say by itself what it promises
+        if section is not Section.PROMISES and not self._is_worth_reading(block, section, rule):
+            return
         around = Around(
             section=section,
             section_rule=rule,
@@ -118,8 +120,6 @@ class _Reader:
             explicit=explicit_id(block.text.clean),
             parent_commits=any(explicit_id(p) or self._commits(p) for p in block.parents),
         )
-        if section is not Section.PROMISES and not self._is_worth_reading(block, section, rule):
-            return
         read = list(self._row(block, around) if block.form is Form.ROW else self._prose(block, around))
         read = list(without_repeats(read))
         if block.form is Form.HEADING:

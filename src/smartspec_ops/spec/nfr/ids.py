@@ -47,6 +47,7 @@ class Names:
     def __init__(self) -> None:
         self._taken: set[str] = set()
         self._reserved: set[str] = set()
+        self._counts: dict[tuple[str, bool], int] = {}
 
     def reserve(self, name: str) -> None:
         """Keep an explicit name from being handed out to a derived one."""
@@ -54,9 +55,12 @@ class Names:
 
     def unique(self, wanted: str, *, reserved: bool = False) -> str:
         """`wanted`, or `wanted` with the first free suffix. `reserved` says that the caller owns a reserved name."""
-        name, count = wanted, 1
+        # All suffixes up to the last one given are taken, and stay so.
+        count = self._counts.get((wanted, reserved), 1)
+        name = f"{wanted}-{count}" if count > 1 else wanted
         while name in self._taken or (name in self._reserved and not (reserved and count == 1)):
             count += 1
             name = f"{wanted}-{count}"
         self._taken.add(name)
+        self._counts[wanted, reserved] = count
         return name

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from markdown_it.token import Token
 
 from smartspec_ops.spec.nfr.block_parse import parse
-from smartspec_ops.spec.nfr.cleaning import clean
+from smartspec_ops.spec.nfr.cleaning import clean, plain
 
 # Text beyond this many characters of one statement is not read: nobody promises in the 4,001st character, and it
 # bounds the cost of every rule on hostile input.
@@ -363,7 +363,9 @@ def split_row(raw: str, line: int) -> tuple[Text, ...]:
     if not cuts or raw[cuts[-1] + 1 :].strip():
         cuts.append(len(raw))
     cells = []
+    simple = plain(raw)
     for cut in cuts:
-        cells.append(Text(clean=clean(raw[start:cut]), starts=((0, line, start + 1),)))
+        text = clean(raw[start:cut]) if simple is None else simple[start:cut]
+        cells.append(Text(clean=text, starts=((0, line, start + 1),)))
         start = cut + 1
     return tuple(cells)

@@ -58,6 +58,7 @@ NUMBER = re.compile(
     r"(?<![\d.,_])(?<!\d/)(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
     r"(?P<pct>%\s?|百分之)?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d|-\d{2}-)"
 )
+_DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]")
 _RANGE = re.compile(
     r"\s?(?:-|–|—|~|～|〜|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
 )
@@ -115,12 +116,22 @@ def read_mentions(text: str, *, decimal_comma: bool) -> tuple[Mention, ...]:
 
 def holds_a_unit(text: str) -> bool:
     """Does any number of `text` have a unit? Cheaper than reading them all."""
-    return any(m["pct"] or _unit_at(text, m.end()) for m in NUMBER.finditer(text)) or bool(_RATE_WORD.search(text))
+    return any(m["pct"] or _unit_at(text, m.end()) for m in _numbers(text)) or bool(_RATE_WORD.search(text))
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """What `NUMBER` finds. It looks back before it looks ahead, which is dear at every character and cheap at digits."""
+    at = 0
+    while (candidate := _DIGITS_OR_PERCENT.search(text, at)) is not None:
+        number = NUMBER.match(text, candidate.start())
+        if number is not None:
+            yield number
+        at = (number or candidate).end()
 
 
 def _mentions(text: str, decimal_comma: bool, blocked: list[tuple[int, int]]) -> Iterator[Mention]:
     done = 0
-    for match in NUMBER.finditer(text):
+    for match in _numbers(text):
         if match.start() < done or any(a <= match.start("num") < b for a, b in blocked):
             continue
         mention = _mention(text, match, decimal_comma)

@@ -87,8 +87,8 @@ def languages_of(text: str) -> frozenset[str]:
 
     A language counts with three of its signal words, or two where they are a tenth of all words.
     """
-    words = [fold(w) for w in re.findall(r"[^\W\d_]+", text[:60_000])]
-    present = set(words)
+    words = re.findall(r"[^\W\d_]+", text[:60_000])
+    present = {fold(w) for w in set(words)}
     found = {"en", *(language for script, languages in _SCRIPTS if script.search(text) for language in languages)}
     for language, signals in _folded_signals().items():
         hits = present & signals
@@ -132,8 +132,9 @@ def writes_decimal_commas(text: str, languages: frozenset[str]) -> bool:
     return bool(languages - _ALWAYS - {"th"}) or bool(re.search(r"[а-яё]{4}", text[:20_000]))
 
 
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?=\s?(?:%|ms\b|s\b|[^\d\s,.]{1,3}\b))")
-_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.(?:\d{1,2}|\d{4})(?=\s?(?:%|ms\b|s\b))")
+# They look back from the first digit: an expression that begins with a digit is found several times as fast.
+_DECIMAL_COMMA = re.compile(r"\d(?<![\d.,]\d)\d{0,2},\d{1,2}(?=\s?(?:%|ms\b|s\b|[^\d\s,.]{1,3}\b))")
+_DECIMAL_POINT = re.compile(r"\d(?<![\d.,]\d)\d{0,2}\.(?:\d{1,2}|\d{4})(?=\s?(?:%|ms\b|s\b))")
 
 
 # In "GET /pattern/scan" the words name a resource; only what an answer is called still counts.
