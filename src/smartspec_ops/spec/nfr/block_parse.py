@@ -83,7 +83,24 @@ class _State(StateBlock):
         self._unread = Token("", "", 0)
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        if ttype in self._read and (ttype != "inline" or self.parentType != "table"):
-            return super().push(ttype, tag, nesting)
+        level = self.level - (nesting < 0)
         self.level += nesting
-        return self._unread
+        if ttype not in self._read or (ttype == "inline" and self.parentType == "table"):
+            return self._unread
+        token = _Token(ttype, tag, level)
+        self.tokens.append(token)
+        return token
+
+
+class _Token(Token):
+    """Only what is read of a block: filling the other fields is most of the price of a token."""
+
+    __slots__ = ()
+
+    def __init__(self, type: str, tag: str, level: int) -> None:
+        self.type = type
+        self.tag = tag
+        self.level = level
+        self.map = None
+        self.content = ""
+        self.info = ""

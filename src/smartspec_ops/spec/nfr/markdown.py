@@ -153,7 +153,6 @@ class _Walker:
         self._outer_list = (-1, -1)
         self._header: tuple[str, ...] = ()
         self._in_head = False
-        self._row: tuple[int, int] | None = None
 
     @property
     def _headings(self) -> tuple[str, ...]:
@@ -163,7 +162,7 @@ class _Walker:
         self._heading_level = int(token.tag[1])
 
     def inline(self, token: Token) -> None:
-        if token.map is None or self._row is not None:
+        if token.map is None:
             return
         start, end = token.map
         if self._heading_level:
@@ -297,18 +296,17 @@ class _Walker:
         self._in_head = False
 
     def open_row(self, token: Token) -> None:
-        self._row = (token.map[0], token.map[1]) if token.map else None
-        if self._row is None:
-            return
-        raw = self.lines[self._row[0]][:LONGEST]
-        cells = split_row(raw, self._row[0] + 1)
+        assert token.map is not None
+        line = token.map[0]
+        raw = self.lines[line][:LONGEST]
+        cells = split_row(raw, line + 1)
         if self._in_head:
             self._header = tuple(cell.clean.strip() for cell in cells)
             return
         if "<!--" in raw:
-            raw = self._without_comments(raw, self._row[0])
-            cells = split_row(raw, self._row[0] + 1)
-        row = Text(clean=clean(raw), starts=((0, self._row[0] + 1, 1),))
+            raw = self._without_comments(raw, line)
+            cells = split_row(raw, line + 1)
+        row = Text(clean=clean(raw), starts=((0, line + 1, 1),))
         self.blocks.append(
             Block(
                 form=Form.ROW,
@@ -320,9 +318,6 @@ class _Walker:
                 header=self._header,
             )
         )
-
-    def close_row(self, _: Token) -> None:
-        self._row = None
 
     def matter(self, token: Token) -> None:
         self.front_matter = token.content
@@ -345,7 +340,6 @@ _HANDLERS = {
     "thead_open": _Walker.open_head,
     "thead_close": _Walker.close_head,
     "tr_open": _Walker.open_row,
-    "tr_close": _Walker.close_row,
     "front_matter": _Walker.matter,
 }
 _READ = frozenset(_HANDLERS)
