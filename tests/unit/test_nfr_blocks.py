@@ -15,8 +15,8 @@ READ = frozenset(
     }
 )  # fmt: skip
 STARTS = (
-    "", "", "  ", "    ", "\t", "> ", ">", "- ", "* ", "+ ", "1. ", "12) ", "# ", "###", "| ", "[a]: ", "<div>", "<!-- ",
-    "```", "~~~ md", "---", "***", "===", "|---|---|", "-", "a | b", "\0",
+    "", "", "  ", "    ", "\t", "> ", ">", "- ", "* ", "+ ", "1. ", "12) ", "# ", "###", "| ", "[a]: ", "<div>",
+    "<!-- ", "```", "~~~ md", "---", "***", "===", "|---|---|", "-", "a | b", "\0",
 )  # fmt: skip
 lines = st.lists(st.tuples(st.sampled_from(STARTS), st.sampled_from(STARTS), st.sampled_from(("", "word", "-->", "`"))))
 Seen = list[tuple[str, str, list[int] | None, str, str]]

@@ -51,7 +51,7 @@ class _Ruler(Ruler[RuleFuncBlockType]):
         self._rules = rules
         self._chains: dict[str, list[RuleFuncBlockType]] = {}
 
-    def getRules(self, chainName: str = "") -> list[RuleFuncBlockType]:
+    def getRules(self, chainName: str = "") -> list[RuleFuncBlockType]:  # noqa: N802, N803  (the name it overrides)
         if chainName not in self._chains:
             self._chains[chainName] = [_first_of(self._rules.getRules(chainName))]
         return self._chains[chainName]
@@ -66,7 +66,7 @@ def _first_of(rules: Sequence[RuleFuncBlockType]) -> RuleFuncBlockType:
 
     def ask(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         at = state.bMarks[start] + state.tShift[start]
-        for rule in by_first.get(state.src[at : at + 1], others):
+        for rule in by_first.get(state.src[at : at + 1], others):  # noqa: SIM110  (a generator for every line)
             if rule(state, start, end, silent):
                 return True
         return False
@@ -97,8 +97,8 @@ class _Token(Token):
 
     __slots__ = ()
 
-    def __init__(self, type: str, tag: str, level: int) -> None:
-        self.type = type
+    def __init__(self, name: str, tag: str, level: int) -> None:
+        self.type = name
         self.tag = tag
         self.level = level
         self.map = None
