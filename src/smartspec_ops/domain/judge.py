@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
 from math import isclose, isfinite, isinf
 
 from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence, Value
@@ -241,42 +240,38 @@ def _is_countable(objective: Objective) -> bool:
 
 def _within(objective: Objective, seen: Buckets) -> Bounds | NoData:
     """Events on the right side of the threshold, between the nearest bucket bounds below and above it."""
-    threshold = objective.promise.target.value
-    pairs = seen.cumulative
-    if not pairs:
+    if not seen.cumulative:
         return NoData(Silence.EMPTY, "the histogram has no buckets")
-    if any(_falls(earlier, later) for (_, earlier), (_, later) in pairwise(pairs)):
-        return NoData(Silence.INSANE, "bucket counts fall where they must rise")
-    below = max((count for bound, count in pairs if _at_or_below(bound, threshold)), default=0.0)
-    on_bound = any(_same(bound, threshold) for bound, _ in pairs)
-    beyond = (count for bound, count in pairs if not _at_or_below(bound, threshold))
-    above = below if on_bound else min(beyond, default=seen.total)
+    threshold = float(objective.promise.target.value)
+    below: float | None = None
+    beyond: float | None = None
+    is_on_bound, before = False, seen.cumulative[0][1]
+    for bound, count in seen.cumulative:
+        # Extrapolated counts of two buckets may differ in the last bits without lying.
+        if count < before and not isclose(count, before, rel_tol=1e-9):
+            return NoData(Silence.INSANE, "bucket counts fall where they must rise")
+        before = count
+        # Bounds are constants somebody wrote; the tolerance forgives a unit conversion in floats (3 × 0.1).
+        is_same = isclose(bound, threshold, rel_tol=1e-9)
+        is_on_bound = is_on_bound or is_same
+        if is_same or bound < threshold:
+            below = count if below is None else max(below, count)
+        else:
+            beyond = count if beyond is None else min(beyond, count)
+    low = 0.0 if below is None else below
+    high = low if is_on_bound else seen.total if beyond is None else beyond
     if objective.promise.comparator.is_upper_bound:
-        return _sane(below, above, seen.total)
-    return _sane(seen.total - above, seen.total - below, seen.total)
-
-
-def _falls(earlier: float, later: float) -> bool:
-    """Extrapolated counts of two buckets may differ in the last bits without lying."""
-    return later < earlier and not isclose(later, earlier, rel_tol=1e-9)
-
-
-def _same(bound: float, threshold: Decimal) -> bool:
-    """Bounds are constants somebody wrote; the tolerance forgives a unit conversion in floats (3 × 0.1)."""
-    return isclose(bound, float(threshold), rel_tol=1e-9)
-
-
-def _at_or_below(bound: float, threshold: Decimal) -> bool:
-    return bound < float(threshold) or _same(bound, threshold)
+        return _sane(low, high, seen.total)
+    return _sane(seen.total - high, seen.total - low, seen.total)
 
 
 def _sane(low: float, high: float, total: float) -> Bounds | NoData:
     """Counters are scraped one after the other, so up to 0.1 % more good than total is drift; beyond, a lie."""
-    if not all(map(isfinite, (low, high, total))):
+    if not (isfinite(low) and isfinite(high) and isfinite(total)):
         return NoData(Silence.NAN, "a count is not a finite number")
     if min(low, high, total) < 0:
         return NoData(Silence.INSANE, f"a negative count: {number(min(low, high, total))}")
-    if exact(high) > exact(total) * Fraction("1.001"):
+    if high > total and exact(high) > exact(total) * _DRIFT:
         return NoData(Silence.INSANE, f"{number(high, 8)} good events of only {number(total, 8)}")
     return Bounds(low=min(low, total), high=min(high, total), total=total)
 
@@ -381,4 +376,5 @@ def _unknown(
 
 
 _DISPLAY = Context(prec=15)
+_DRIFT = Fraction("1.001")
 _EXACT_TO = 2**53
