@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import inf
 
 from smartspec_ops.backends._book import Book
-from smartspec_ops.backends._columns import BucketReader, CutReader, RateReader, RatioReader, Reader, Shape
+from smartspec_ops.backends._columns import BucketReader, CutReader, RateReader, RatioReader, Reader, Shape, places_of
 from smartspec_ops.backends._legs import Leg, around
 from smartspec_ops.backends._selector import Selector, read_all, read_local
 from smartspec_ops.backends._told import Span, Told
@@ -21,6 +21,9 @@ SHORT = timedelta(minutes=10)
 
 Silences = Mapping[int, NoData]
 """By mark, why a selector has no number now."""
+Bounds = tuple[tuple[float, int], ...]
+"""Upper bounds and their columns."""
+Places = Sequence[tuple[float, int, int, int]]
 Place = tuple[int, Reader]
 """Which window an ask is about, and how it is read."""
 Found = Mapping[Selector, Sequence[float]]
@@ -101,10 +104,11 @@ class Answers:
         windows: dict[timedelta, int] = {}
         self._places: dict[Ask, Place] = {}
         made: dict[tuple[Indicator, object], Reader] = {}
+        places: dict[Bounds, Places] = {}
         for one in asks:
             kind = one.ask.indicator, one.ask.window if one.part is None and not one.is_histogram else one.is_short
             if kind not in made:
-                made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()))
+                made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()), places)
             self._places[one.ask] = windows.setdefault(one.ask.window, len(windows)), made[kind]
         self._windows = list(windows)
 
@@ -155,7 +159,15 @@ def _silences(book: Book, now: float, stale_after: float) -> Silences:
     return found | {number: NoData(Silence.NAN, "a series is not a finite number") for number in odd - found.keys()}
 
 
-def _reader(one: Wanted, book: Book, columns: Mapping[Leg, int], width: int, bounds: Sequence[float]) -> Reader:
+def _reader(
+    one: Wanted,
+    book: Book,
+    columns: Mapping[Leg, int],
+    width: int,
+    bounds: Sequence[float],
+    known: dict[Bounds, Places],
+) -> Reader:
+    """`known` are the places of other readers: objectives about one histogram share them."""
     indicator, mark = one.ask.indicator, book.number(one.whole)
     if not isinstance(indicator, HistogramIndicator):
         whole = columns[Leg(one.whole)]
@@ -163,9 +175,12 @@ def _reader(one: Wanted, book: Book, columns: Mapping[Leg, int], width: int, bou
             return RateReader(mark, whole, one.ask.window.total_seconds())
         is_good = isinstance(indicator, RatioIndicator) and indicator.good is not None
         return RatioReader(mark, book.number(one.part), whole, columns[Leg(one.part)], is_good)
-    every = [(canonical(bound, indicator.scale), columns[Leg(one.whole, bound)]) for bound in bounds]
+    every = tuple((canonical(bound, indicator.scale), columns[Leg(one.whole, bound)]) for bound in bounds)
     deciding = set(one.deciding(bounds))
     few = [pair for pair, bound in zip(every, bounds, strict=True) if bound in deciding and pair[1] < width]
     if not one.is_short and len(few) == 2 and few[-1][0] == inf:
         return CutReader(mark, *few[0], few[-1][1])
-    return BucketReader(mark, few, every if one.is_short else few, width)
+    shown = every if one.is_short else tuple(few)
+    if shown not in known:
+        known[shown] = places_of(shown, width)
+    return BucketReader(mark, few, known[shown])

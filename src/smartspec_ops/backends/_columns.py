@@ -82,6 +82,20 @@ class RateReader:
         """It has no events."""
 
 
+def places_of(every: Sequence[tuple[float, int]], width: int) -> Sequence[tuple[float, int, int, int]]:
+    """Each bound with its column, and the columns below and above it between which it is filled, -1 for none.
+
+    Columns below `width` are counted, and not filled.
+    """
+    places = []
+    for number, (bound, column) in enumerate(every):
+        below = [other for _, other in every[:number] if other < width]
+        above = [other for _, other in every[number:] if other < width]
+        between = (below[-1] if below else -1, above[0] if above else -1)
+        places.append((bound, column, *((-1, -1) if column < width else between)))
+    return tuple(places)
+
+
 class BucketReader:
     """The buckets that decide are counted; those between are filled as they were a little earlier.
 
@@ -91,23 +105,14 @@ class BucketReader:
     __slots__ = ("_few", "_places", "is_good", "mark", "part_mark")
 
     def __init__(
-        self, mark: int, few: Sequence[tuple[float, int]], every: Sequence[tuple[float, int]], width: int
+        self, mark: int, few: Sequence[tuple[float, int]], places: Sequence[tuple[float, int, int, int]]
     ) -> None:
-        """Canonical bounds, ascending, each with its column: the `few` that decide, and `every` one.
-
-        Columns below `width` are counted.
-        """
+        """Canonical bounds, ascending, with their columns: the `few` that decide, and the `places` of every one."""
         self.mark = mark
         self.part_mark = -1
         self.is_good = False
         self._few = few
-        counted = [column for _, column in every if column < width]
-        self._places = []
-        for number, (bound, column) in enumerate(every):
-            below = [other for _, other in every[:number] if other < width]
-            above = [other for _, other in every[number:] if other < width]
-            between = (below[-1] if below else -1, above[0] if above else -1)
-            self._places.append((bound, column, *((-1, -1) if column in counted else between)))
+        self._places = places
 
     def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:
         if not self._few:

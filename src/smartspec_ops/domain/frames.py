@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isnan, nan
+from operator import sub
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -84,9 +85,9 @@ class Delta:
             return self._last[column] - born.values[column] if born else 0.0
         return self._last[column] - self._first[column]
 
-    def row(self) -> Sequence[float]:
+    def row(self) -> "array[float]":
         """What was added to each column, in their order."""
-        added = [last - first for first, last in zip(self._first, self._last, strict=True)]
+        added = array("d", map(sub, self._last, self._first))
         for column in self._young:
             added[column] = self[column]
         return added

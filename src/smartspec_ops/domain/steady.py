@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import inf, isinf
 from operator import ge, gt, le, lt
 
@@ -220,6 +221,7 @@ def _split_counts(seen: Measurement | None) -> tuple[float, float] | None:
     return total - seen.good, total
 
 
+@lru_cache(maxsize=256)
 def _split_buckets(threshold: float) -> Split:
     """Of a histogram with a bound at the threshold, or with no event between the bounds around it."""
     lowest, highest = _around(threshold)
@@ -311,8 +313,11 @@ def _estimate(objective: Objective) -> Callable[[Buckets], float] | None:
     quantile = promise.statistic.quantile if promise.statistic else None
     if not isinstance(objective.indicator, HistogramIndicator) or promise.proportion is not None or quantile is None:
         return None
-    share = float(quantile)
+    return _interpolated(float(quantile))
 
+
+@lru_cache(maxsize=16)
+def _interpolated(share: float) -> Callable[[Buckets], float]:
     def estimate(seen: Buckets) -> float:
         pairs: Sequence[tuple[float, float]] = seen.cumulative
         rank, low, before = share * pairs[-1][1], NAN, 0.0
