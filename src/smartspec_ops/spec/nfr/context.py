@@ -293,6 +293,7 @@ def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
     return role[1] in ("change log", "measured results", "testing", "alternatives") or bool(_WHOLE.search(title))
 
 
+@lru_cache(maxsize=2048)
 def _title_role(title: str) -> tuple[Section, str] | None:
     for role, name, pattern in _SECTION_RULES:
         if pattern.search(title):

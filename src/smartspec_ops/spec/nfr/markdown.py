@@ -51,7 +51,7 @@ class Block:
     """One paragraph, list item or table row.
 
     `headings` is the section path, outermost first; `lead` is the text that introduces a list or table ("p95 targets:")
-    and `parents` are the list items above this one. A row has `cells` and the `header` of its table.
+    and `parents` are the list items above this one. A row has its `raw` line and the `header` of its table.
     """
 
     form: Form
@@ -59,9 +59,14 @@ class Block:
     headings: tuple[str, ...]
     lead: str = ""
     parents: tuple[str, ...] = ()
-    cells: tuple[Text, ...] = ()
+    raw: str = ""
     header: tuple[str, ...] = ()
     depth: int = 0
+
+    @property
+    def cells(self) -> tuple[Text, ...]:
+        """The cells of a row. Cut when asked for: of most rows nothing is read."""
+        return split_row(self.raw, self.text.starts[0][1]) if self.form is Form.ROW else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,13 +304,11 @@ class _Walker:
         assert token.map is not None
         line = token.map[0]
         raw = self.lines[line][:LONGEST]
-        cells = split_row(raw, line + 1)
         if self._in_head:
-            self._header = tuple(cell.clean.strip() for cell in cells)
+            self._header = tuple(cell.clean.strip() for cell in split_row(raw, line + 1))
             return
         if "<!--" in raw:
             raw = self._without_comments(raw, line)
-            cells = split_row(raw, line + 1)
         row = Text(clean=clean(raw), starts=((0, line + 1, 1),))
         self.blocks.append(
             Block(
@@ -314,7 +317,7 @@ class _Walker:
                 headings=self._headings,
                 lead=self._lead,
                 parents=tuple(p for p in self._items if p),
-                cells=cells,
+                raw=raw,
                 header=self._header,
             )
         )

@@ -38,8 +38,8 @@ _WINDOW_AFTER = re.compile(
 
 
 _CONDITION_BEFORE = re.compile(
-    r"(?:\bat|\bunder|\bwith|\bfor|\bup to|\bwhen|\bwhile|\bgiven|\bduring|\bhandling|\bper|\bof|\bon|\bagainst|\bassuming|\bbei|\bunter|\bmit|\bfür|\bbis zu|\bavec|\bsous|\bpour|\bjusqu'à|\bà|\bcon|\bbajo|\bpara|\bhasta"
-    r"|\bcom|\bsob|\baté|\ba|\bsotto|\bper|\bfino a|\bpri|\bпри|\bдля|\bс|\bна|\bпод|\bmet|\bvoor|\bprzy|\bdla|\bz|\bvới|\bcho|\bdengan|\bpada|在|当|對|当たり|に対し|ที่|เมื่อ|กับ|altında|ile)"
+    r"(?:\b(?:at|under|with|for|up to|when|while|given|during|handling|per|of|on|against|assuming|bei|unter|mit|für|bis zu|avec|sous|pour|jusqu'à|à|con|bajo|para|hasta"
+    r"|com|sob|até|a|sotto|per|fino a|pri|при|для|с|на|под|met|voor|przy|dla|z|với|cho|dengan|pada)|在|当|對|当たり|に対し|ที่|เมื่อ|กับ|altında|ile)"
     r"(?:\s+(?:a|an|the|up to|load of|peak of|about|approximately|more than|over|at least|peak|sustained|einer|einem|last|von|bis zu|une|charge|carga|de|un|una|rate of|нагрузке|до|tot|least|least|traffic of|least|rates?))"
     r"{0,3}[\s:]*$",
     re.IGNORECASE,

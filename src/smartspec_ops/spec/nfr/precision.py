@@ -7,12 +7,16 @@ from collections.abc import Iterable
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.cleaning import plain
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Column, Section, column_of
 from smartspec_ops.spec.nfr.markdown import Block, Form
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
-_DIGITS = re.compile(r"\d[\d.,'  ]*")
+_RUN = r"\d[\d.,'  ]*"
+_DIGITS = re.compile(_RUN)
+# Fewer are never too precise: most rows need no look at their cells.
+_THREE_DIGITS = re.compile(_RUN + _RUN + r"\d")
 # Frames a second turned round: 16.67 ms is the aim of 60.
 _FRAME = re.compile(r"0*(?:16[.,]6+7?|33[.,]3+|8[.,]3+|6[.,]9+4?)$")
 _BARE = re.compile(
@@ -104,6 +108,9 @@ def _data_lines(table: list[Block]) -> set[int]:
     if not table or any(column_of(h) in (Column.TARGET, Column.LIMIT) for h in table[0].header):
         return set()
     precise = (
-        _BARE.match(cell.clean) and is_too_precise(cell.clean.strip(" *~≈")) for row in table for cell in row.cells[1:]
+        _BARE.match(cell.clean) and is_too_precise(cell.clean.strip(" *~≈"))
+        for row in table
+        if plain(row.raw) is None or _THREE_DIGITS.search(row.text.clean)
+        for cell in row.cells[1:]
     )
     return {row.text.starts[0][1] for row in table} if any(precise) else set()

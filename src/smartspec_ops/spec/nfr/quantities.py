@@ -70,9 +70,9 @@ _PREFIX_RATE = re.compile(
 )
 # "1秒あたり500件": the time is the unit of the number after it.
 _EACH = re.compile(r"\s?(?:あたり|当たり|につき|毎に|당)\D{0,12}\d")
-_RATE_WORD = re.compile(
-    r"QPS|TPS|RPS|IOPS|\d\s?(?:-|–|—|~|to|bis|à|до)\s?\d|" + "|".join(map(re.escape, PREFIX_RATES)), re.IGNORECASE
-)
+_SPAN = re.compile(r"\d\s?(?:-|–|—|~|(?i:to|bis|à|до))\s?\d")
+_RATE_WORDS = ("qps", "tps", "rps", "iops", *PREFIX_RATES)
+_RATE_WORDS_IN_ASCII = tuple(word for word in _RATE_WORDS if word.isascii())
 _RATE_NAME = re.compile(r"(?<![A-Za-z])(?:QPS|TPS|RPS|IOPS|FPS)(?![A-Za-z])[^\d,;.(|]{0,16}$")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|\d{1,2}:\d{2}(?::\d{2})?\b"
@@ -116,7 +116,13 @@ def read_mentions(text: str, *, decimal_comma: bool) -> tuple[Mention, ...]:
 
 def holds_a_unit(text: str) -> bool:
     """Does any number of `text` have a unit? Cheaper than reading them all."""
-    return any(m["pct"] or _unit_at(text, m.end()) for m in _numbers(text)) or bool(_RATE_WORD.search(text))
+    return any(m["pct"] or _unit_at(text, m.end()) for m in _numbers(text)) or _names_a_rate(text)
+
+
+def _names_a_rate(text: str) -> bool:
+    folded = text.casefold()
+    words = _RATE_WORDS_IN_ASCII if folded.isascii() else _RATE_WORDS
+    return any(map(folded.__contains__, words)) or _SPAN.search(text) is not None
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:

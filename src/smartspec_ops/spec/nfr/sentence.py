@@ -17,12 +17,13 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Lexicon, Tag
 
 _SENTENCE_END = re.compile(
-    r"[.!?](?=\s+[^\sa-zа-я0-9<>≤≥=~(])(?<!\bmax\.)(?<!\bmin\.)(?<!\bca\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bvs\.)(?<!approx\.)"
-    r"(?<!\bavg\.)(?<!\betc\.)(?<!мин\.)(?<!макс\.)(?<!maks\.)(?<!z\.B\.)|[。！？；;]|\n(?=[ \t]{0,12}(?:[-*•]|\d{1,2}[.)])[ \t])"
+    # It begins with the one set of characters any end begins with: found several times as fast as by its parts.
+    r"[.!?。！？；;\n](?:(?<=[.!?])(?=\s+[^\sa-zа-я0-9<>≤≥=~(])(?<!\bmax\.)(?<!\bmin\.)(?<!\bca\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bvs\.)(?<!approx\.)"
+    r"(?<!\bavg\.)(?<!\betc\.)(?<!мин\.)(?<!макс\.)(?<!maks\.)(?<!z\.B\.)|(?<=[。！？；;])|(?<=\n)(?=[ \t]{0,12}(?:[-*•]|\d{1,2}[.)])[ \t]))"
 )
 
 
-_CLAUSE_END = re.compile(r",(?=\s)|[()（）、，\[\]→]|\s[-–—/]\s|->")
+_CLAUSE_END = re.compile(r"[-,()（）、，\[\]→\s](?:(?<=[()（）、，\[\]→])|(?<=,)(?=\s)|(?<=\s)[-–—/]\s|(?<=-)>)")
 
 
 _REMARK = re.compile(r"[(（][^()（）\n]{1,200}[)）]")

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from functools import lru_cache
 
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
@@ -181,9 +182,14 @@ _USABILITY = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
+def _tells_usability(title: str) -> bool:
+    return bool(_USABILITY.search(title))
+
+
 def is_of_usability(facts: Facts) -> bool:
     """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
-    if facts.unit not in (Unit.RATIO, Unit.SECOND) or not any(_USABILITY.search(t) for t in facts.titles[-2:]):
+    if facts.unit not in (Unit.RATIO, Unit.SECOND) or not any(map(_tells_usability, facts.titles[-2:])):
         return False
     latency = facts.sense is not None and facts.sense.concept is Concept.LATENCY and Concept.TASK not in facts.near
     return not (latency and Concept.USER not in facts.near)
