@@ -70,8 +70,10 @@ class Tally:
     def lay_out(self, wanted: Collection[Wanted], keys: Iterable[bytes]) -> Sequence[Leg]:
         """Give every leg its column, the bounds of histograms being known from `keys`; the legs that are new."""
         bounds = self.book.bounds(keys)
-        kept = {leg.name: leg for leg in dict.fromkeys(leg for one in wanted for leg in one.legs(bounds))}
-        every = (Leg(one.whole, bound) for one in wanted if one.is_histogram for bound in bounds.get(one.whole, ()))
+        # All windows of an indicator stand on the same legs.
+        distinct = {one.ask.indicator: one for one in wanted}.values()
+        kept = {leg.name: leg for leg in dict.fromkeys(leg for one in distinct for leg in one.legs(bounds))}
+        every = (Leg(one.whole, bound) for one in distinct if one.is_histogram for bound in bounds.get(one.whole, ()))
         new = [leg for name, leg in kept.items() if name not in self.long.columns]
         self.legs = [*(kept[name] for name in self.long.columns if name in kept), *new]
         known = set(self.legs)

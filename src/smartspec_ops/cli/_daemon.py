@@ -71,6 +71,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 on_tick=narrator.tell,
                 early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
             )
+            del found, target  # the specs as they were read are not needed any more, and it runs for months
             stay()
             serving = asyncio.create_task(daemon.serve(stop))
             _stop_on_signals(stop, serving, given["ready_fd"])
