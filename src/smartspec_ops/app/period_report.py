@@ -106,7 +106,7 @@ def _spent(facts: Facts, found: Sequence[Disturbance]) -> Spent:
     total = sum((one.total for one in facts.parts), Fraction(0))
     if facts.whole is not None:
         bad, total = exact(facts.whole.total) - exact(facts.whole.high), exact(facts.whole.total)
-    allowed = facts.left.allowed if facts.left else None
+    allowed = facts.left.allowed_in_all if facts.left else None
     return Spent(bad=bad, total=total, allowed=allowed, parts=attribute(facts.parts, found, bad))
 
 

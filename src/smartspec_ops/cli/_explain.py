@@ -15,7 +15,7 @@ from smartspec_ops.domain.burn_reading import Leg, Reading
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.explanation import Explanation, data
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.domain.quantity import Quantity, duration, number
+from smartspec_ops.domain.quantity import Quantity, duration, events, number
 
 if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
@@ -162,7 +162,7 @@ def _budget(found: Explanation) -> Iterator[str]:
     if left is None:
         yield "  budget    not measured"
         return
-    spent = f"{number(left.bad, 8)} bad of {number(left.allowed, 8)} allowed in {number(left.total, 10)}"
+    spent = f"{events(left.bad)} bad of {events(left.total)} seen; {events(left.allowed_in_all)} are allowed"
     remains = "" if left.proven is None else f", {number(left.proven * 100)} % left"
     if left.is_provisional:
         remains += f", if the {number((1 - left.coverage) * 100, 3)} % of the window that was not seen was perfect"

@@ -17,7 +17,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.domain.period import Cadence, Period, last_complete
-from smartspec_ops.domain.quantity import number
+from smartspec_ops.domain.quantity import events
 from smartspec_ops.spec.durations import parse_duration
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -63,7 +63,7 @@ def along(report: PerformanceReport) -> Iterator[str]:
     for row in report.rows:
         spent = row.course.spent if row.course else None
         if spent is not None and spent.bad:
-            parts = [f"{number(one.bad, 8)} {_where(one)}" for one in spent.parts if one.bad]
+            parts = [f"{events(one.bad)} {_where(one)}" for one in spent.parts if one.bad]
             counted = "events" if row.course and row.course.counts_events else "ticks"
             yield f"{row.name}: bad {counted}: {', '.join(parts)}"
     for one in report.suggestions:

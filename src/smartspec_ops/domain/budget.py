@@ -47,17 +47,18 @@ class Budget:
 
     @property
     def is_exhausted(self) -> bool:
-        return self.bad > 0 and self.bad >= self._allowed_by_proof
+        return self.bad > 0 and self.bad >= self.allowed_in_all
 
     @property
     def proven(self) -> Fraction | None:
         """As `remaining`, the unobserved rest of the window taken as perfect at the same traffic."""
         if not self.is_provisional:
             return self.remaining
-        return _remaining(self.bad, self.total, self._allowed_by_proof)
+        return _remaining(self.bad, self.total, self.allowed_in_all)
 
     @property
-    def _allowed_by_proof(self) -> Fraction:
+    def allowed_in_all(self) -> Fraction:
+        """How many the whole window allows, where too little of it was observed at the traffic of what was."""
         if not self.is_provisional or self.coverage <= 0 or self.is_whole:
             return self.allowed
         return self.allowed / exact(self.coverage)

@@ -26,7 +26,7 @@ from smartspec_ops.domain.objective import (
     Statistic,
     ValueIndicator,
 )
-from smartspec_ops.domain.quantity import Quantity, Unit, duration, number
+from smartspec_ops.domain.quantity import Quantity, Unit, duration, events, number
 
 
 class Compliance(StrEnum):
@@ -329,7 +329,7 @@ def _sentence(objective: Objective, current: Quantity | None, found: Bounds, goo
     # A composite's slice counts its parts.
     is_whole = isinstance(objective.indicator, CompositeIndicator) and objective.slice_share is not None
     what = "parts" if is_whole else f"events in {window}"
-    counted = f"{number(bad, 8)} of {number(found.total, 8)} {what} were bad"
+    counted = f"{events(bad)} of {events(found.total)} {what} were bad"
     share = 1 - exact(good) / exact(found.total)
     allowed = Quantity.ratio(1 - objective.needed_share)
     if objective.slice_share is not None:
@@ -344,7 +344,7 @@ def _between(objective: Objective, found: Bounds) -> str:
     goal = Quantity.ratio(objective.needed_share)
     return (
         f"no bucket ends at {objective.promise.target}: between {low} % and {high} % of "
-        f"{number(found.total, 8)} events are good, and {goal} are needed"
+        f"{events(found.total)} events are good, and {goal} are needed"
     )
 
 

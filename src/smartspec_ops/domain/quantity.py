@@ -60,6 +60,12 @@ def number(value: Decimal | float | Fraction, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def events(count: Decimal | float | Fraction) -> str:
+    """A number of events for people: whole from a hundred on, because what is beyond the point was extrapolated."""
+    exact = Fraction(count)
+    return f"{round(exact)}" if abs(exact) >= 100 else number(exact, 3 if exact.denominator != 1 else 8)
+
+
 def plain(value: Decimal) -> str:
     """The exact decimal without exponent or trailing zeros: ``0.200`` is ``0.2``."""
     text = f"{value:f}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from smartspec_ops.domain.attribution import Disturbance
 from smartspec_ops.domain.performance import Course, PerformanceReport, Row, Side
-from smartspec_ops.domain.quantity import Quantity, Unit, number
+from smartspec_ops.domain.quantity import Quantity, Unit, events, number
 from smartspec_ops.domain.suggestion import Advice
 from smartspec_ops.domain.trend import Run, Slice
 from smartspec_ops.formats._text import counted, lasting, listed, moment
@@ -49,7 +49,7 @@ def spent(row: Row, report: PerformanceReport) -> Table:
     parts = [
         (
             f"{part.incident_id} ({severities.get(part.incident_id, 'unknown')})" if part.incident_id else BACKGROUND,
-            number(part.bad, 8),
+            events(part.bad),
             percent(whole.share(part.bad)),
         )
         for part in whole.parts
@@ -60,7 +60,7 @@ def spent(row: Row, report: PerformanceReport) -> Table:
     return Table(
         caption=f"Where the error budget went{raw}",
         head=("Incident", what, "Of the error budget"),
-        rows=[*parts, ("together", number(whole.bad, 8), percent(whole.share(whole.bad)))],
+        rows=[*parts, ("together", events(whole.bad), percent(whole.share(whole.bad)))],
     )
 
 
@@ -185,7 +185,7 @@ def figures(row: Row, course: Course) -> Table:
         caption="Figures of this chart",
         head=("From (UTC)", value, "Bad", "Of", "Observed"),
         rows=[
-            (moment(one.since), _value(row, one), number(one.bad, 8), number(one.total, 8), f"{one.coverage:.0%}")
+            (moment(one.since), _value(row, one), events(one.bad), events(one.total), f"{one.coverage:.0%}")
             for one in course.slices
         ],
     )
@@ -219,7 +219,7 @@ def _value(row: Row, one: Slice) -> str:
 
 
 def _seen(row: Row, run: Run) -> tuple[str, str]:
-    bad = f"{number(run.bad, 8)} of {number(run.total, 8)}"
+    bad = f"{events(run.bad)} of {events(run.total)}"
     if run.value is not None:
         return bad, f"at worst {quantity(run.value, row.target.unit)}"
     return bad, f"{percent(run.bad / run.total)} were bad"

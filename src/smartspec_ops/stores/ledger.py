@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeEngine
 
 from smartspec_ops.domain.errors import Bug, StoreConflict
 from smartspec_ops.domain.frames import pack, unpack
-from smartspec_ops.domain.quantity import number
+from smartspec_ops.domain.quantity import events, number
 from smartspec_ops.ports import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.ledger import ABSENT, VERDICTS, slices_of
 from smartspec_ops.stores.rows import AnyRow, Rows
@@ -222,7 +222,7 @@ def _bare(row: AnyRow, place: Place, position: int, width: int) -> LedgerRow:
 
 def _sentence(value: float | None, good: float | None, total: float | None) -> str:
     if good is not None and total is not None:
-        return f"{number(total - good, 8)} of {number(total, 8)} events were bad"
+        return f"{events(total - good)} of {events(total)} events were bad"
     return f"measured {number(value, 6)}" if value is not None else ""
 
 
