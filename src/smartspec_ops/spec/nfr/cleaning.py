@@ -14,6 +14,8 @@ _DIGITS: dict[int | str, str] = {
 # One character for one: offsets in the cleaned text are columns in the source.
 _ONE_FOR_ONE = str.maketrans(
     {
+        # A character that is not in the table costs an exception, once a text: Latin, Greek and Cyrillic are.
+        **{chr(i): chr(i) for i in range(0x600)},
         **_WIDE,
         **_DIGITS,
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ", "\ufeff": " ",

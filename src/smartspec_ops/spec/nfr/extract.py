@@ -64,6 +64,8 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
+_SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
+_NONE: frozenset[Concept] = frozenset()
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
 _PARENTHESES = re.compile(r"[(（][^()（）]{0,200}[)）]")
 
@@ -247,11 +249,10 @@ class _Reader:
         )
 
     def _facts(self, statement: Statement, mention: Mention, around: Around) -> Facts:
-        signed = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}.get(around.sign)
         return Facts(
             statement=statement,
             mention=mention,
-            comparator=comparator_of(statement, mention) or signed,
+            comparator=comparator_of(statement, mention) or _SIGNS.get(around.sign),
             section=around.section,
             section_rule=around.section_rule,
             column=around.column,
@@ -260,9 +261,7 @@ class _Reader:
             explicit_id=around.explicit is not None,
             parent_commits=around.parent_commits,
             label=self._tags_of(around.label),
-            label_concepts=frozenset(
-                t.concept for t in self._tags_of(_PARENTHESES.sub(" ", around.label) or around.label)
-            ),
+            label_concepts=self._label_concepts(around.label),
             row_label=around.row_label,
             row_tags=self._tags_of(around.row_label),
             context=self._tags_of(around.context),
@@ -276,6 +275,11 @@ class _Reader:
             clause=clause_concepts(statement, mention),
             sentence=frozenset(t.concept for t in statement.within(statement.sentence(mention))),
         )
+
+    def _label_concepts(self, label: str) -> frozenset[Concept]:
+        if not label:
+            return _NONE
+        return frozenset(t.concept for t in self._tags_of(_PARENTHESES.sub(" ", label) or label))
 
     def _promise(self, facts: Facts, around: Around) -> Promise:
         assert facts.sense is not None

@@ -52,6 +52,8 @@ def analyse(text: str, lexicon: Lexicon, *, decimal_comma: bool) -> Statement:
         clauses=clauses,
         remarks=tuple((m.start(), m.end()) for m in _REMARK.finditer(text)) if "(" in text or "（" in text else (),
     )
+    if not mentions:
+        return bare
     parts = tuple(part_of(bare, i) for i in range(len(mentions)))
     return replace(bare, parts=tuple(unpaired(bare, parts)))
 
