@@ -176,7 +176,8 @@ def run(work: Callable[[], Awaitable[int]]) -> int:
 
 
 def stay() -> None:
-    """From here on the process runs for long: what is loaded is left alone, what comes is collected as usual."""
+    """From here on the process runs for long: what is left of loading stays, what comes is collected as usual."""
+    gc.collect()
     gc.freeze()
     gc.set_threshold(*RUNNING)
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,17 @@ from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.period import Cadence
 
 READY_WITHIN = 30.0
+NEEDED_LATER = (
+    "smartspec_ops.app.mitigate",
+    "smartspec_ops.app.respond",
+    "smartspec_ops.app.verify",
+    "smartspec_ops.domain.incident.summary",
+    "smartspec_ops.formats._incident",
+    "smartspec_ops.formats._page",
+    "smartspec_ops.formats._post_mortem",
+)
+"""What one look loads when an incident asks for it. A daemon has it from the start: by then an upgrade may have changed
+the files."""
 NAME = "monitor"
 
 
@@ -72,6 +84,8 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
             )
             del found, target  # the specs as they were read are not needed any more, and it runs for months
+            for name in NEEDED_LATER:
+                import_module(name)
             stay()
             serving = asyncio.create_task(daemon.serve(stop))
             _stop_on_signals(stop, serving, given["ready_fd"])
