@@ -224,3 +224,11 @@ def told(left: Budget | None) -> Tick:
     monthly_ = replace(ERRORS, calendar=MONTH, window=MONTH.nominal)
     burns = Burns(rules=ladder_of(monthly_), seen={})
     return Tick(objective=monthly_, judgement=judge(monthly_, IDLE), left=left, burns=burns, context=Context())
+
+
+def test_a_new_window_before_its_first_event_is_surely_untouched() -> None:
+    """What is left and what is proven to be left must not part where nothing was bad."""
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    left = calendar_event_budget(ERRORS, MONTH.ending(now), now, Counts(0, 0, 0.0), Counts(0, 0, 0.0))
+    assert left is not None
+    assert (left.is_provisional, left.remaining, left.proven) == (True, 1, 1)

@@ -52,7 +52,7 @@ class Budget:
     @property
     def proven(self) -> Fraction | None:
         """As `remaining`, the unobserved rest of the window taken as perfect at the same traffic."""
-        if not self.is_provisional:
+        if not self.is_provisional or self.bad == 0:
             return self.remaining
         return _remaining(self.bad, self.total, self.allowed_in_all)
 
