@@ -11,11 +11,12 @@ _WIDE: dict[int | str, str] = {0xFF01 + i: chr(0x21 + i) for i in range(94) if i
 _DIGITS: dict[int | str, str] = {
     zero + i: str(i) for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10) for i in range(10)
 }  # Arabic, Persian, Devanagari, Bengali, Thai, full width
+# A character that is in no table costs an exception, once a text: Latin, Greek and Cyrillic are.
+_SAME: dict[int | str, str] = {i: chr(i) for i in range(0x600)}
 # One character for one: offsets in the cleaned text are columns in the source.
 _ONE_FOR_ONE = str.maketrans(
     {
-        # A character that is not in the table costs an exception, once a text: Latin, Greek and Cyrillic are.
-        **{chr(i): chr(i) for i in range(0x600)},
+        **_SAME,
         **_WIDE,
         **_DIGITS,
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ", "\ufeff": " ",
