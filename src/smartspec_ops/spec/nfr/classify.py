@@ -188,6 +188,8 @@ _LOWER_BOUND_CONCEPTS = {
 def clause_concepts(s: Statement, mention: Mention) -> frozenset[Concept]:
     """The concepts of the number's clause, and of a remark directly after it that holds no number of its own."""
     tags = s.clause_tags(mention, SPEAKING[mention.unit])
+    if not s.remarks:
+        return frozenset([t.concept for t in tags])
     after = s.remark_at(mention.end + len(s.text[mention.end :]) - len(s.text[mention.end :].lstrip(" *+")))
     if (
         after is not None

@@ -110,7 +110,9 @@ _ASKED = re.compile(r"[^.;!。！]{0,160}[?？]\s*$")
 
 def is_question(facts: Facts) -> bool:
     """ "Is p95 below 200 ms?": asked, not promised."""
-    return not facts.in_table and bool(_ASKED.match(facts.statement.text, facts.mention.end))
+    text = facts.statement.text
+    asks = "?" in text or "？" in text
+    return asks and not facts.in_table and bool(_ASKED.match(text, facts.mention.end))
 
 
 # A whole statement in quotation marks is spoken by somebody, or shown.

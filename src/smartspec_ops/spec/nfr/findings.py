@@ -95,7 +95,7 @@ def leads(block: Block) -> tuple[str, ...]:
 def own_label(block: Block) -> str:
     """A label that speaks of goals, such as "Performance goals:", at the head of the block; empty without one."""
     head, colon, _ = block.text.clean[:80].partition(":")
-    speaks = colon and len(head) <= 50 and not any(c.isdigit() for c in head) and _GOALS.search(head)
+    speaks = colon and len(head) <= 50 and not any(map(str.isdigit, head)) and _GOALS.search(head)
     return head.strip(" :\n") if speaks else ""
 
 
@@ -109,7 +109,7 @@ _STATES = re.compile(r"[<>≤≥]|[:：]\s*\d")
 
 def _is_title(text: str) -> bool:
     """Short, without a number, and no sentence of its own."""
-    return 0 < len(text) <= 70 and not any(c.isdigit() for c in text) and not _SENTENCE_STOP.search(text)
+    return 0 < len(text) <= 70 and not any(map(str.isdigit, text)) and not _SENTENCE_STOP.search(text)
 
 
 _SENTENCE_STOP = re.compile(r"[.。!！]\s*$|(?:する|した|です|ます|합니다|한다)[。.]?\s*$")
@@ -249,7 +249,7 @@ def operation_of(statement: Statement, mention: Mention, around: Around) -> str 
     low, _ = statement.sentence(mention)
     for start in (low, 0):
         head, colon, _ = statement.text[start : mention.start].partition(":")
-        if colon and len(head) <= 60 and not any(c.isdigit() for c in head):
+        if colon and len(head) <= 60 and not any(map(str.isdigit, head)):
             return " ".join(head.split()) or None
     return None
 
