@@ -114,7 +114,9 @@ class BackendConformance:
         assert await subject.backend.measure(asks, subject.at) == await subject.backend.measure(asks, subject.at)
 
     async def test_history_says_the_same_of_a_time_that_is_over(self, subject: Subject) -> None:
+        """Of a time that was measured while it was the present: a source without a past of its own knows no other."""
         asks = list(subject.expected)
+        await subject.backend.measure(asks, subject.at)
         seen = await subject.backend.history(asks, subject.at)
         assert not {ask: value for ask, value in seen.items() if not close_to(value, subject.expected[ask])}
         assert await subject.backend.history(asks, subject.at) == seen
