@@ -46,7 +46,6 @@ def explained(objective: Objective, seen: dict[timedelta, Seen | None]) -> Expla
         silences={window: SILENT for window in rules.windows if seen.get(window) is None},
         alert=alert,
         health=advance(None, judgement, None, doing(alert), NOON),
-        policy=POLICY,
     )
 
 
@@ -135,7 +134,8 @@ def test_a_burning_budget_is_told_with_the_rule_and_the_figures() -> None:
 def test_a_quiet_objective_says_what_stands_in_the_way_of_an_alert() -> None:
     found = explained(ERRORS, outage(0.0001))
     assert found.conclusion == "no alert: no rule holds"
-    assert any(line.startswith("page-fast: 1h burns 0.1 times as fast as allowed") for line in found.blocked)
+    blocking = next(one for one in found.readings if one.rule.name == "page-fast")
+    assert blocking.why.startswith("1h burns 0.1 times as fast as allowed")
 
 
 def test_what_was_not_measured_is_said_with_its_reason() -> None:

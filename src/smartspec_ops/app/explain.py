@@ -37,7 +37,6 @@ async def explain(watch: Watch, key: str, now: datetime) -> Explanation:
         },
         alert=watched.alert,
         health=watched.health,
-        policy=alone.policy,
         left_out=watched.shaded.left_out if watched.shaded else None,
         deployments=[one for one in seen if now - chosen.window <= one.at <= now],
     )

@@ -4,13 +4,13 @@ An explanation is a value; `data` is its complete form as JSON. Figures there ar
 thresholds as fractions), so that whoever decides again from them comes to the same decision.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy
+from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase
 from smartspec_ops.domain.alerting import AlertState, query_text
 from smartspec_ops.domain.budget import Budget, time_to_exhaustion
 from smartspec_ops.domain.burn_reading import COVERED, Leg, Reading
@@ -40,7 +40,6 @@ class Explanation:
     silences: Mapping[timedelta, NoData]
     alert: AlertState
     health: HealthState
-    policy: Policy
     left_out: LeftOut | None = None
     deployments: Sequence[Deployed] = ()
 
@@ -58,13 +57,6 @@ class Explanation:
             return f"no alert: no burn rate is watched, and {self.judgement.why}"
         now = "broken now, but " if self.judgement.verdict is Compliance.BREACHED else ""
         return f"no alert: {now}no rule holds"
-
-    @property
-    def blocked(self) -> Iterator[str]:
-        """Of every rule that does not hold, what is in its way."""
-        for reading in self.readings:
-            if reading.holds is not True:
-                yield f"{reading.rule.name}: {reading.why}"
 
 
 def data(found: Explanation) -> dict[str, Any]:
