@@ -21,8 +21,8 @@ from bench._measure import Costs, Stopwatch, Table, figure, in_turn
 from smartspec_ops.app.announce import Team
 from smartspec_ops.app.respond import Received, Responder
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
-from smartspec_ops.domain.incident.commands import Policy
 from smartspec_ops.domain.incident.oncall import Person, Roster
+from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores import open_store

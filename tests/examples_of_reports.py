@@ -12,10 +12,12 @@ from smartspec_ops.domain.blameless import Names
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import Command, Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide
+from smartspec_ops.domain.incident.evolve import evolve, fold
+from smartspec_ops.domain.incident.policy import Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.postmortem import action_items_document, draft
-from smartspec_ops.domain.incident.state import Incident, evolve, fold
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import (
     ActionCategory,
     ActionItem,

@@ -31,8 +31,9 @@ from smartspec_ops.app.reports import history
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import ProposeMitigation, Refused
+from smartspec_ops.domain.incident.commands import ProposeMitigation
 from smartspec_ops.domain.incident.parts import MitigationState
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import TEMPORARY

@@ -14,8 +14,9 @@ from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.commands import Command, Policy, Refused
+from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.oncall import Person, Roster
+from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.edge.files import WriteScope

@@ -7,11 +7,14 @@ import pytest
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import Escalate, Policy, Refused
+from smartspec_ops.domain.incident.commands import Escalate
 from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.escalation import Settled, Wait, next_page, next_step
+from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.oncall import Person, Roster
-from smartspec_ops.domain.incident.state import Incident, evolve
+from smartspec_ops.domain.incident.policy import Policy, Refused
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Resolution
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 POLICY = Policy(ack_timeout=timedelta(minutes=5), page_rounds=2)
@@ -70,7 +73,7 @@ def test_an_answer_ends_it() -> None:
 
 
 def test_a_resolved_incident_pages_nobody() -> None:
-    done = cmd.Resolve(actor="p-1", code=cmd.Resolution.FALSE_POSITIVE)
+    done = cmd.Resolve(actor="p-1", code=Resolution.FALSE_POSITIVE)
     step = next_step(after(opened(), done, NOW), ROSTER, POLICY, NOW)
     assert step == Settled(why="the incident is resolved")
 
@@ -93,7 +96,7 @@ def test_an_unreachable_commander_does_not_stop_the_pages(person: str) -> None:
 
 def test_a_reopening_by_the_monitor_pages_again() -> None:
     incident = after(opened(), cmd.Acknowledge(actor="p-1"), NOW)
-    incident = after(incident, cmd.Resolve(actor="p-1", code=cmd.Resolution.FALSE_POSITIVE), NOW)
+    incident = after(incident, cmd.Resolve(actor="p-1", code=Resolution.FALSE_POSITIVE), NOW)
     incident = after(incident, cmd.Reopen(actor="system:monitor", reason="fires again"), NOW)
     step = next_step(incident, ROSTER, POLICY, NOW)
     assert isinstance(step, Escalate)

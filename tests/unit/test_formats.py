@@ -20,7 +20,7 @@ from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.blameless import Weight, lint
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.events import AlertReceived
-from smartspec_ops.domain.incident.state import fold
+from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.values import DeliveryOutcome, MitigationOutcome, Resolution
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.period import Cadence

@@ -15,11 +15,12 @@ from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import POLICY, Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.decide import decide, is_news, title_of
+from smartspec_ops.domain.incident.evolve import evolve, fold
 from smartspec_ops.domain.incident.moves import MOVES, Situation, move
 from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
-from smartspec_ops.domain.incident.state import Incident, evolve, fold
+from smartspec_ops.domain.incident.policy import POLICY, Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.incident.values import (
     ActionCategory,

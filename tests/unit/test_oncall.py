@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.oncall import Person, Roster, commander_candidates, names_in, team_for
-from smartspec_ops.domain.incident.state import Incident, fold
+from smartspec_ops.domain.incident.state import Incident
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 ROSTER = Roster(

@@ -15,8 +15,9 @@ from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.blameless import Names, action_findings, lint
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.decide import decide
+from smartspec_ops.domain.incident.evolve import fold
+from smartspec_ops.domain.incident.policy import Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.postmortem import (
     RECOLLECTION,
     PostMortem,
@@ -25,7 +26,7 @@ from smartspec_ops.domain.incident.postmortem import (
     due,
     schedule,
 )
-from smartspec_ops.domain.incident.state import Incident, fold
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import (
     ActionKind,
     Check,

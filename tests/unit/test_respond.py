@@ -18,9 +18,9 @@ from smartspec_ops.domain.alert_lifecycle import Phase as AlertPhase
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.commands import Policy
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.parts import MitigationState, PostMortemStage
+from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Delivery, Document, EffectState, Finished, LedgerRow, Outcome, RunOutcome, Store

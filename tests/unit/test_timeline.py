@@ -10,8 +10,8 @@ import pytest
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.moves import MOVES
-from smartspec_ops.domain.incident.state import fold
 from smartspec_ops.domain.incident.timeline import mermaid, moves_table, occurred_at, role_labels, sentence, took, who
 from smartspec_ops.domain.incident.values import (
     ActionCategory,

@@ -11,6 +11,7 @@ from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.errors import Bug, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.values import MitigationOutcome
 from smartspec_ops.ports import Delivery, Finished, Outcome, RunOutcome
 
@@ -33,7 +34,7 @@ async def mitigate(
     key = f"{incident_id}:{mitigation_id}:{plan_hash[:16]}"
     start = cmd.StartMitigation(actor=RUNNER, id=mitigation_id, plan_hash=plan_hash, key=key)
     started = await responder.do(incident_id, start)
-    if isinstance(started, cmd.Refused):
+    if isinstance(started, Refused):
         return Delivery(outcome=Outcome.GIVE_UP, detail=started.why)
     try:
         finished = await workflows.run(mitigation.workflow, mitigation.params, key)

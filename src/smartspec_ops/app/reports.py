@@ -17,7 +17,7 @@ from smartspec_ops.ports import IncidentReport, PostMortemReport, Report, Report
 if TYPE_CHECKING:
     from smartspec_ops.app.respond import Done, Responder
     from smartspec_ops.domain.incident import events as ev
-    from smartspec_ops.domain.incident.commands import Refused
+    from smartspec_ops.domain.incident.policy import Refused
     from smartspec_ops.domain.incident.postmortem import PostMortem
     from smartspec_ops.domain.incident.state import Incident
 
@@ -162,7 +162,7 @@ class Exporter:
 
 async def history(tx: Transaction, incident_id: str) -> "tuple[Incident, Sequence[ev.Event]]":
     from smartspec_ops.domain.incident.events import Event
-    from smartspec_ops.domain.incident.state import fold
+    from smartspec_ops.domain.incident.evolve import fold
 
     events = [decode(Event, stored.body) for stored in await tx.events(incident_id)]
     return fold(events), events

@@ -17,11 +17,13 @@ from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import StoreConflict, UserFault
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.commands import Command, Policy, Refused
+from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide, fires_anew
 from smartspec_ops.domain.incident.events import Event
+from smartspec_ops.domain.incident.evolve import evolve, fold
+from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.procedure import next_commands
-from smartspec_ops.domain.incident.state import Incident, evolve, fold
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import Policy
 from smartspec_ops.domain.incident.moves import EXCUSED
+from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.ports import Effect
 

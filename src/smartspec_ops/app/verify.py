@@ -15,6 +15,7 @@ from smartspec_ops.app.watch import ALERT, on_grid
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Check, MitigationOutcome, Resolution
 from smartspec_ops.domain.judge import Compliance
@@ -85,7 +86,7 @@ def _check(tick: datetime, rows: Sequence[LedgerRow]) -> cmd.RecordHealth:
     return cmd.RecordHealth(actor=VERIFIER, check=check, why=why, tick=tick)
 
 
-async def _is_over(tx: Transaction, incident: Incident, unwatched: Sequence[Alert], policy: cmd.Policy) -> bool:
+async def _is_over(tx: Transaction, incident: Incident, unwatched: Sequence[Alert], policy: Policy) -> bool:
     """Enough healthy ticks in a row, no watched alert still holding, and every other member resolved by its sender."""
     if not policy.auto_resolve or incident.healthy_checks < policy.healthy_checks:
         return False

@@ -18,9 +18,10 @@ from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import postmortem
-from smartspec_ops.domain.incident.commands import Command, Refused
+from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.escalation import next_page
 from smartspec_ops.domain.incident.oncall import Roster, names_in
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
 from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, Route

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from smartspec_ops.domain.blameless import Names, without_names
-from smartspec_ops.domain.incident.commands import SYSTEM
 from smartspec_ops.domain.incident.events import Event
+from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, who
 from smartspec_ops.edge.redact import Redactor

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, PlainValidator, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection
 from smartspec_ops.spec.secret_ref import SecretRef, parse
+from smartspec_ops.spec.sections.learning import Postmortem
+from smartspec_ops.spec.sections.people import Person, Stakeholder
+from smartspec_ops.spec.sections.values import Count, Identifier, Positive
 from smartspec_ops.spec.validation import (
     Duration,
     Model,
@@ -30,7 +33,6 @@ from smartspec_ops.spec.validation import (
     json_schema,
     leaks,
     override,
-    read_window,
     wrong,
 )
 from smartspec_ops.spec.yaml import NOWHERE, Document, Path, scalar
@@ -39,39 +41,10 @@ FAMILY = "settings"
 SECTION = "production_ops"
 PREFIX = "SMARTSPEC_OPS_"
 
-Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
-Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
-Positive = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Approval = Literal["commander", "auto"]
 
 
 # --- our section -------------------------------------------------------------------------------------------------
-
-
-class Person(Model):
-    """Somebody who can be told. `id` is what the timeline shows."""
-
-    id: Identifier
-    """A pseudonym: all the timeline ever holds of a person."""
-    roles: tuple[str, ...] = ()
-    """commander, deputy, responder, scribe, or your own words."""
-    email: str | None = None
-    """Where to write."""
-    slack: str | None = None
-    """The member id to mention."""
-
-
-class Stakeholder(Model):
-    """Somebody who wants to know, and as whom they want to be addressed."""
-
-    id: Identifier
-    """A pseudonym."""
-    audience: str = "stakeholders"
-    """As whom they are addressed."""
-    email: str | None = None
-    """Where to write."""
-    slack: str | None = None
-    """The member id to mention."""
 
 
 class ChannelEntry(Model):
@@ -117,28 +90,6 @@ class Resolution(Model):
     """How soon the same alert reopens the incident instead of opening a new one."""
     auto: bool = True
     """Whether enough healthy checks resolve an incident by themselves; otherwise a person does."""
-
-
-def _within(value: object) -> timedelta | Mapping[str, timedelta]:
-    if not isinstance(value, Mapping):
-        return read_window(value)
-    if unknown := sorted(str(name) for name in value if name not in SEVERITIES):
-        raise wrong("not-one-of", f"{unknown[0]!r} is no severity", f"use one of: {', '.join(SEVERITIES)}")
-    return {str(name): read_window(due) for name, due in value.items()}
-
-
-SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
-_WithinSchema = str | int | dict[Literal["SEV-1", "SEV-2", "SEV-3", "SEV-4"], str | int]
-Within = Annotated[timedelta | Mapping[str, timedelta], PlainValidator(_within, json_schema_input_type=_WithinSchema)]
-
-
-class Postmortem(Model):
-    within: Within = Field(default_factory=lambda: {"SEV-1": timedelta(days=3), "SEV-2": timedelta(days=5)})
-    """How long after the end the review is due: one duration for all, or one per severity."""
-
-    def due(self, severity: str) -> timedelta | None:
-        """None where no review is asked for."""
-        return self.within if isinstance(self.within, timedelta) else self.within.get(severity)
 
 
 class WorkflowEntry(Model):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.domain.burn import Options as BurnOptions
-    from smartspec_ops.domain.incident.commands import Policy as IncidentPolicy
+    from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
     from smartspec_ops.stores.sql import SqlStore
 
 DATABASE = f"{STATE}/ops.db"
@@ -246,7 +246,7 @@ class Runtime:
         )
 
     def incident_policy(self) -> "IncidentPolicy":
-        from smartspec_ops.domain.incident.commands import Policy as IncidentPolicy
+        from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
         from smartspec_ops.domain.severity import Sev
 
         ops = self.workspace.settings.ops

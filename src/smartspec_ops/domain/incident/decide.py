@@ -3,7 +3,6 @@
 A command that is already true is accepted and causes nothing, so every retry is safe.
 """
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,13 +10,16 @@ from decimal import Decimal
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import Command, Policy, Refused
+from smartspec_ops.domain.incident.commands import Command
+from smartspec_ops.domain.incident.decide_communication import decide_communication
+from smartspec_ops.domain.incident.decide_investigation import decide_investigation
 from smartspec_ops.domain.incident.decide_learning import decide_learning
 from smartspec_ops.domain.incident.decide_mitigation import decide_mitigation
+from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.moves import MOVES, Decision, Situation, move
-from smartspec_ops.domain.incident.parts import FinalNotice
-from smartspec_ops.domain.incident.state import Incident, evolve
-from smartspec_ops.domain.incident.values import Judged, Phase
+from smartspec_ops.domain.incident.policy import Policy, Refused
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.domain.quantity import Quantity, Unit, plain
 from smartspec_ops.domain.severity import Severity, assess, impact_of
 
@@ -37,11 +39,11 @@ def decide(incident: Incident | None, command: Command, now: datetime, policy: P
     if isinstance(command, cmd.ResponseCommand):
         return _decide_response(s, command)
     if isinstance(command, cmd.InvestigationCommand):
-        return _decide_investigation(s, command)
+        return decide_investigation(s, command)
     if isinstance(command, cmd.MitigationCommand):
         return decide_mitigation(s, command)
     if isinstance(command, cmd.CommunicationCommand):
-        return _decide_communication(s, command)
+        return decide_communication(s, command)
     return decide_learning(s, command)
 
 
@@ -248,108 +250,3 @@ def _escalate(s: Situation, command: cmd.Escalate) -> Decision:
     return (
         ev.Escalated(at=s.now, actor=s.actor, to=command.to, role=command.role, step=command.step, why=command.why),
     )
-
-
-def _decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Decision:
-    match command:
-        case cmd.AddNote():
-            return _note(s, command)
-        case cmd.ProposeHypothesis():
-            return _propose(s, command)
-        case cmd.JudgeHypothesis():
-            return _judge(s, command)
-        case cmd.AttachEvidence():
-            return _attach(s, command)
-
-
-def _note(s: Situation, command: cmd.AddNote) -> Decision:
-    if not command.text.strip():
-        return Refused(rule="note", why="the note is empty")
-    if command.occurred_at is not None and command.occurred_at > s.now:
-        return Refused(rule="note", why="the note is about the future", hint="give the time it happened")
-    return (ev.NoteAdded(at=s.now, actor=s.actor, text=command.text, occurred_at=command.occurred_at),)
-
-
-def _propose(s: Situation, command: cmd.ProposeHypothesis) -> Decision:
-    identifier = command.id or f"H{len(s.incident.hypotheses) + 1}"
-    known = s.incident.hypotheses.get(identifier)
-    if not command.claim.strip():
-        return Refused(rule="hypothesis", why="the claim is empty")
-    if known is not None:
-        same = known.claim == command.claim
-        return () if same else Refused(rule="hypothesis", why=f"{identifier} claims something else already")
-    return (
-        ev.HypothesisProposed(at=s.now, actor=s.actor, id=identifier, claim=command.claim, predicts=command.predicts),
-    )
-
-
-def _judge(s: Situation, command: cmd.JudgeHypothesis) -> Decision:
-    known = s.incident.hypotheses.get(command.id)
-    if known is None:
-        return Refused(rule="hypothesis", why=f"there is no hypothesis {command.id}")
-    if known.judged is command.judged:
-        return ()
-    if known.judged is Judged.ACCEPTED:
-        return Refused(rule="hypothesis", why=f"{known.id} is accepted as a contributing factor")
-    if command.judged is Judged.ACCEPTED and not (known.judged is Judged.SUPPORTED and known.evidence):
-        return Refused(
-            rule="hypothesis",
-            why=f"{known.id} is not supported by evidence",
-            hint="attach evidence and judge it supported first",
-        )
-    if not command.why.strip():
-        return Refused(rule="hypothesis", why="a judgement needs a reason")
-    return (ev.HypothesisJudged(at=s.now, actor=s.actor, id=known.id, judged=command.judged, why=command.why),)
-
-
-def _attach(s: Situation, command: cmd.AttachEvidence) -> Decision:
-    i = s.incident
-    if command.hypothesis_id is not None and command.hypothesis_id not in i.hypotheses:
-        return Refused(rule="evidence", why=f"there is no hypothesis {command.hypothesis_id}")
-    digest = hashlib.sha256(command.value.encode()).hexdigest()
-    fact = (command.hypothesis_id, command.query, command.window, digest)
-    if any(fact == (e.hypothesis_id, e.query, e.window, e.digest) for e in i.evidence.values()):
-        return ()
-    return (
-        ev.EvidenceAttached(
-            at=s.now,
-            actor=s.actor,
-            id=f"E{len(i.evidence) + 1}",
-            hypothesis_id=command.hypothesis_id,
-            query=command.query,
-            window=command.window,
-            value=command.value,
-            digest=digest,
-        ),
-    )
-
-
-def _decide_communication(s: Situation, command: cmd.CommunicationCommand) -> Decision:
-    match command:
-        case cmd.RecordDelivery():
-            if s.incident.deliveries.get(command.key) is command.outcome:
-                return ()
-            return (
-                ev.DeliveryRecorded(
-                    at=s.now,
-                    actor=s.actor,
-                    key=command.key,
-                    channel=command.channel,
-                    message=command.message,
-                    outcome=command.outcome,
-                    detail=command.detail,
-                    audience=command.audience,
-                ),
-            )
-        case cmd.WaiveCommunication():
-            return _waive_communication(s, command)
-
-
-def _waive_communication(s: Situation, command: cmd.WaiveCommunication) -> Decision:
-    if s.incident.phase is not Phase.RESOLVED:
-        return Refused(rule="T7", why=f"the incident is {s.incident.phase}", hint="resolve it first")
-    if not command.reason.strip():
-        return Refused(rule="T7", why="waiving the final notice needs a reason")
-    if s.incident.final_notice is not FinalNotice.PENDING:
-        return ()
-    return (ev.CommunicationWaived(at=s.now, actor=s.actor, reason=command.reason),)

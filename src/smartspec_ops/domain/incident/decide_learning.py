@@ -4,9 +4,9 @@ from smartspec_ops.domain import blameless
 from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import Refused
 from smartspec_ops.domain.incident.moves import Decision, Situation, move
 from smartspec_ops.domain.incident.parts import PostMortemStage
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.values import ActionKind, Judged, Phase, Suppressed
 
 _PostMortemCommand = (

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import POLICY, Refused, plan_hash
+from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.moves import EXCUSED, MOVES, Decision, Situation, move
 from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
-from smartspec_ops.domain.incident.state import Incident, evolve
+from smartspec_ops.domain.incident.policy import POLICY, Refused, plan_hash
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Check, Phase
 
 _FINISHED = frozenset({MitigationState.SUCCEEDED, MitigationState.FAILED, MitigationState.UNKNOWN})

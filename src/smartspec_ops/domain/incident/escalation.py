@@ -4,8 +4,9 @@ statement that nobody could be reached. Pure; the caller keeps the timer."""
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from smartspec_ops.domain.incident.commands import Escalate, Policy
+from smartspec_ops.domain.incident.commands import Escalate
 from smartspec_ops.domain.incident.oncall import Person, Roster, commander_candidates
+from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.quantity import duration
 

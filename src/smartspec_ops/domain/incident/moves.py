@@ -9,9 +9,10 @@ from datetime import datetime
 
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.commands import SYSTEM, Command, Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.events import Event, Moved
 from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
+from smartspec_ops.domain.incident.policy import SYSTEM, Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import MitigationOutcome, Phase, Resolution
 

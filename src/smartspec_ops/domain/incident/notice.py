@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import SYSTEM
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.parts import MitigationState
+from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Quantity, Unit, duration

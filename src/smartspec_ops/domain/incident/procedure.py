@@ -8,10 +8,11 @@ from datetime import datetime
 
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import POLICY, Command, Policy
+from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.escalation import next_step
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.oncall import Roster, commander_candidates, team_for
+from smartspec_ops.domain.incident.policy import POLICY, Policy
 from smartspec_ops.domain.incident.postmortem import schedule
 from smartspec_ops.domain.incident.state import Incident
 

@@ -1,18 +1,11 @@
-"""The incident as a fold: `evolve` applies one event, and the list of events alone gives the whole state back.
+"""What is known of an incident: the state its events make. Side facts are fields, never further statuses."""
 
-Nothing is decided here and no event is refused; `incident_decide.decide` does that before an event exists.
-Source: the incident machine T1..T8; side facts are fields, never further statuses.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.errors import Bug
-from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.parts import (
-    Approval,
     Evidence,
     Factor,
     FinalNotice,
@@ -20,7 +13,6 @@ from smartspec_ops.domain.incident.parts import (
     Mitigation,
     MitigationState,
     Page,
-    PostMortemStage,
     PostMortemStatus,
     Tenure,
 )
@@ -28,7 +20,6 @@ from smartspec_ops.domain.incident.values import (
     ActionItem,
     Check,
     DeliveryOutcome,
-    MitigationOutcome,
     Phase,
     Resolution,
 )
@@ -134,254 +125,3 @@ class Incident:
         """True once a contributing factor was accepted whose hypothesis has evidence."""
         backed = {h.id for h in self.hypotheses.values() if h.evidence}
         return any(factor.hypothesis_id in backed for factor in self.factors)
-
-
-def fold(events: Iterable[ev.Event]) -> Incident:
-    """The incident all its events make, in order. `Bug` when there is none or the first does not open it."""
-    incident: Incident | None = None
-    for event in events:
-        incident = evolve(incident, event)
-    if incident is None:
-        raise Bug("an incident has at least the event that opened it")
-    return incident
-
-
-def evolve(incident: Incident | None, event: ev.Event) -> Incident:
-    """The incident after one more event."""
-    if isinstance(event, ev.Opened):
-        if incident is not None:
-            raise Bug("an incident opens once")
-        return _opened(event)
-    if incident is None:
-        raise Bug("the first event of an incident opens it")
-    return replace(_after(incident, event), version=incident.version + 1)
-
-
-def _opened(event: ev.Opened) -> Incident:
-    alert = event.alert
-    return Incident(
-        id=event.incident_id,
-        title=event.title,
-        service=alert.service,
-        spec_id=alert.spec_id,
-        source=alert.source,
-        dedup_key=event.dedup_key,
-        first_alert=alert,
-        alert=alert,
-        members={alert.fingerprint: alert},
-        impact_started_at=alert.started_at or alert.fired_at or alert.at,
-        detected_at=alert.fired_at or alert.at,
-        declared_at=event.at,
-        recurrence_of=event.recurrence_of,
-        is_drill=event.drill,
-    )
-
-
-_ActiveEvent = ev.ResponseEvent | ev.InvestigationEvent | ev.MitigationEvent | ev.CommunicationEvent | ev.LearningEvent
-
-
-def _after(incident: Incident, event: _ActiveEvent) -> Incident:
-    if isinstance(event, ev.ResponseEvent):
-        return _after_response(incident, event)
-    if isinstance(event, ev.InvestigationEvent):
-        return _after_investigation(incident, event)
-    if isinstance(event, ev.MitigationEvent):
-        return _after_mitigation(incident, event)
-    if isinstance(event, ev.CommunicationEvent):
-        return _after_communication(incident, event)
-    return _after_learning(incident, event)
-
-
-def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
-    match event:
-        case ev.AlertReceived():
-            members = {**i.members, event.alert.fingerprint: event.alert}
-            return replace(i, alert=event.alert, alerts=event.count, members=members)
-        case ev.SeverityAssessed():
-            return replace(i, assessed=event.severity, severity=event.effective)
-        case ev.SeverityOverridden():
-            computed = i.assessed.level if i.assessed else None
-            return replace(i, severity=event.to_level, assessed_at_override=computed)
-        case ev.CommanderAssigned():
-            ended = _end(i.tenures, "commander", event.at)
-            held = Tenure(person=event.person, role="commander", since=event.at)
-            return replace(i, commander=event.person, tenures=(*ended, held))
-        case ev.Acknowledged():
-            return replace(i, answered=True, acknowledged_at=i.acknowledged_at or event.at)
-        case ev.Escalated():
-            return replace(i, pages=(*i.pages, Page(to=event.to, step=event.step, at=event.at)))
-        case ev.NobodyReachable():
-            return replace(i, pages=(*i.pages, Page(to=None, step=event.step, at=event.at)))
-        case ev.ParticipantJoined():
-            return replace(i, tenures=(*i.tenures, Tenure(person=event.person, role=event.role, since=event.at)))
-        case ev.Moved():
-            return _moved(i, event)
-
-
-def _moved(i: Incident, event: ev.Moved) -> Incident:
-    closed_at = event.at if event.to_phase is Phase.CLOSED else None
-    undone = event.rule == "T4"
-    mitigated_at = None if undone else i.mitigated_at
-    return replace(i, phase=event.to_phase, closed_at=closed_at, mitigated_at=mitigated_at)
-
-
-def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:
-    match event:
-        case ev.NoteAdded():
-            return i
-        case ev.HypothesisProposed():
-            proposed = Hypothesis(id=event.id, claim=event.claim, predicts=event.predicts)
-            return replace(i, hypotheses={**i.hypotheses, event.id: proposed})
-        case ev.HypothesisJudged():
-            judged = replace(i.hypotheses[event.id], judged=event.judged)
-            return replace(i, hypotheses={**i.hypotheses, event.id: judged})
-        case ev.EvidenceAttached():
-            return _with_evidence(i, event)
-
-
-def _with_evidence(i: Incident, event: ev.EvidenceAttached) -> Incident:
-    seen = Evidence(
-        id=event.id,
-        query=event.query,
-        window=event.window,
-        value=event.value,
-        digest=event.digest,
-        hypothesis_id=event.hypothesis_id,
-        at=event.at,
-    )
-    i = replace(i, evidence={**i.evidence, event.id: seen})
-    if event.hypothesis_id is None:
-        return i
-    claim = i.hypotheses[event.hypothesis_id]
-    return replace(i, hypotheses={**i.hypotheses, claim.id: replace(claim, evidence=(*claim.evidence, event.id))})
-
-
-def _after_mitigation(i: Incident, event: ev.MitigationEvent) -> Incident:
-    match event:
-        case ev.MitigationProposed():
-            proposed = Mitigation(
-                id=event.id,
-                workflow=event.workflow,
-                params=event.params,
-                plan=event.plan,
-                plan_hash=event.plan_hash,
-            )
-            return replace(i, mitigations={**i.mitigations, event.id: proposed})
-        case ev.MitigationApproved():
-            approval = Approval(by=event.by, plan_hash=event.plan_hash, expires_at=event.expires_at)
-            approved = replace(i.mitigations[event.id], state=MitigationState.APPROVED, approval=approval)
-            return _with_mitigation(i, approved)
-        case ev.MitigationRejected():
-            rejected = replace(i.mitigations[event.id], state=MitigationState.REJECTED, why=event.reason)
-            return _with_mitigation(i, rejected)
-        case ev.MitigationStarted():
-            started = replace(
-                i.mitigations[event.id], state=MitigationState.RUNNING, key=event.key, started_at=event.at
-            )
-            return replace(_with_mitigation(i, started), healthy_checks=0, unhealthy_checks=0)
-        case ev.MitigationFinished():
-            return _finished(i, event)
-        case ev.HealthChecked():
-            unhealthy = i.unhealthy_checks + 1 if event.check is Check.UNHEALTHY else 0
-            return replace(i, check=event.check, healthy_checks=event.healthy_checks, unhealthy_checks=unhealthy)
-        case ev.Resolved():
-            return replace(
-                i,
-                resolved_at=event.at,
-                resolution=event.code,
-                override_reason=event.override_reason,
-                duplicate_of=event.duplicate_of,
-            )
-        case ev.Reopened():
-            return _reopened(i, event)
-
-
-def _finished(i: Incident, event: ev.MitigationFinished) -> Incident:
-    done = replace(
-        i.mitigations[event.id],
-        state=MitigationState(event.outcome.value),
-        why=event.why,
-        report=event.report,
-    )
-    worked = event.outcome is MitigationOutcome.SUCCEEDED
-    i = replace(_with_mitigation(i, done), healthy_checks=0, unhealthy_checks=0, mitigation_ended_at=event.at)
-    return replace(i, mitigated_at=event.at if worked else i.mitigated_at)
-
-
-def _reopened(i: Incident, event: ev.Reopened) -> Incident:
-    """A machine's reopening needs a new answer; a person's is one. What was learned is kept."""
-    return replace(
-        i,
-        reopen_count=i.reopen_count + 1,
-        reopened_at=event.at,
-        answered=not event.actor.startswith("system:"),
-        pages=(),
-        check=None,
-        healthy_checks=0,
-        unhealthy_checks=0,
-        mitigated_at=None,
-        resolved_at=None,
-        resolution=None,
-        override_reason=None,
-        duplicate_of=None,
-        final_notice=FinalNotice.PENDING,
-        final_told=frozenset(),
-        post_mortem=PostMortemStatus(version=i.post_mortem.version),
-    )
-
-
-def _with_mitigation(i: Incident, mitigation: Mitigation) -> Incident:
-    return replace(i, mitigations={**i.mitigations, mitigation.id: mitigation})
-
-
-def _after_communication(i: Incident, event: ev.CommunicationEvent) -> Incident:
-    match event:
-        case ev.DeliveryRecorded():
-            told = event.message == FINAL_MESSAGE and event.outcome is DeliveryOutcome.SENT
-            counts = told and i.phase is Phase.RESOLVED
-            return replace(
-                i,
-                deliveries={**i.deliveries, event.key: event.outcome},
-                final_notice=FinalNotice.DELIVERED if counts else i.final_notice,
-                final_told=i.final_told | {event.audience} if counts else i.final_told,
-            )
-        case ev.CommunicationWaived():
-            return replace(i, final_notice=FinalNotice.WAIVED)
-
-
-def _after_learning(i: Incident, event: ev.LearningEvent) -> Incident:
-    match event:
-        case ev.FactorAccepted():
-            accepted = Factor(factor=event.factor, kind=event.factor_kind, hypothesis_id=event.hypothesis_id)
-            return replace(i, factors=(*i.factors, accepted))
-        case ev.ActionItemAdded():
-            return replace(i, action_items=(*i.action_items, event.item))
-        case ev.FedBack():
-            return replace(i, fed_back=event.path)
-        case ev.Closed():
-            return i
-        case _:
-            return replace(i, post_mortem=_post_mortem(i.post_mortem, event))
-
-
-_PostMortemEvent = (
-    ev.PostMortemScheduled | ev.PostMortemDrafted | ev.PostMortemReviewed | ev.PostMortemFinalized | ev.PostMortemWaived
-)
-
-
-def _post_mortem(status: PostMortemStatus, event: _PostMortemEvent) -> PostMortemStatus:
-    match event:
-        case ev.PostMortemScheduled():
-            return replace(status, meeting_at=event.meeting_at, ics_uid=event.ics_uid)
-        case ev.PostMortemDrafted():
-            return replace(status, stage=PostMortemStage.DRAFTED, version=event.version, author=event.actor)
-        case ev.PostMortemReviewed():
-            return replace(status, stage=PostMortemStage.REVIEWED)
-        case ev.PostMortemFinalized():
-            return replace(status, stage=PostMortemStage.FINALIZED)
-        case ev.PostMortemWaived():
-            return replace(status, stage=PostMortemStage.WAIVED)
-
-
-def _end(tenures: tuple[Tenure, ...], role: str, at: datetime) -> tuple[Tenure, ...]:
-    return tuple(replace(t, until=at) if t.role == role and t.until is None else t for t in tenures)

@@ -10,8 +10,8 @@ from string import ascii_uppercase
 
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.commands import SYSTEM
 from smartspec_ops.domain.incident.moves import MOVES
+from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import DeliveryOutcome, MitigationOutcome
 

@@ -1,0 +1,1 @@
+"""The steps of `smartspec_incident_response`, one module per area: parse, call, print."""

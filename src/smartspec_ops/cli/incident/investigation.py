@@ -1,0 +1,90 @@
+"""What was seen and what is claimed."""
+
+from datetime import datetime
+
+import click
+
+from smartspec_ops.cli._command import Common, run, universal
+from smartspec_ops.cli.incident._options import AS, ID, steps
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.values import FactorKind, Judged
+
+
+@click.command()
+@ID
+@AS
+@click.argument("text")
+@click.option("--at", "occurred_at", type=click.DateTime(), help="When it happened (UTC), if not now.")
+@universal
+def note(incident_id: str, actor: str, text: str, occurred_at: datetime | None, common: Common) -> int:
+    """Write something down on the timeline."""
+    at = steps().utc(occurred_at)
+    return run(lambda: steps().act(common, incident_id, cmd.AddNote(actor=actor, text=text, occurred_at=at)))
+
+
+@click.group()
+def hypothesis() -> None:
+    """Claims about the cause, and what became of them."""
+
+
+@hypothesis.command("propose")
+@ID
+@AS
+@click.argument("claim")
+@click.option("--predicts", default="", help="What must be seen if the claim is right.")
+@universal
+def hypothesis_propose(incident_id: str, actor: str, claim: str, predicts: str, common: Common) -> int:
+    """Propose a claim."""
+    proposal = cmd.ProposeHypothesis(actor=actor, claim=claim, predicts=predicts)
+    return run(lambda: steps().act(common, incident_id, proposal))
+
+
+@hypothesis.command("judge")
+@ID
+@AS
+@click.argument("hypothesis_id", metavar="HYPOTHESIS")
+@click.argument("judged", type=click.Choice([each.value for each in Judged]))
+@click.option("--why", required=True)
+@universal
+def hypothesis_judge(incident_id: str, actor: str, hypothesis_id: str, judged: str, why: str, common: Common) -> int:
+    """Say that evidence supports or refutes a claim."""
+    judgement = cmd.JudgeHypothesis(actor=actor, id=hypothesis_id, judged=Judged(judged), why=why)
+    return run(lambda: steps().act(common, incident_id, judgement))
+
+
+@hypothesis.command("accept")
+@ID
+@AS
+@click.argument("factor")
+@click.option("--hypothesis", "hypothesis_id", help="The supported hypothesis it comes from.")
+@click.option("--kind", type=click.Choice([each.value for each in FactorKind]), default="other", show_default=True)
+@universal
+def hypothesis_accept(
+    incident_id: str, actor: str, factor: str, hypothesis_id: str | None, kind: str, common: Common
+) -> int:
+    """Accept a contributing factor; there is usually more than one."""
+    accepted = cmd.AcceptFactor(actor=actor, factor=factor, factor_kind=FactorKind(kind), hypothesis_id=hypothesis_id)
+    return run(lambda: steps().act(common, incident_id, accepted))
+
+
+@click.command()
+@ID
+@AS
+@click.argument("value")
+@click.option("--query", required=True, help="Where it was seen.")
+@click.option("--window", default="now", show_default=True)
+@click.option("--hypothesis", "hypothesis_id", help="The claim it bears on.")
+@universal
+def evidence(
+    incident_id: str, actor: str, value: str, query: str, window: str, hypothesis_id: str | None, common: Common
+) -> int:
+    """Keep what was seen, with its digest, beyond the metrics' retention."""
+    seen = cmd.AttachEvidence(actor=actor, query=query, window=window, value=value, hypothesis_id=hypothesis_id)
+    return run(lambda: steps().act(common, incident_id, seen))
+
+
+COMMANDS = (
+    note,
+    hypothesis,
+    evidence,
+)

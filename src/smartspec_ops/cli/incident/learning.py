@@ -1,0 +1,100 @@
+"""The post-mortem, its action items, and the end."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smartspec_ops.cli._command import Common, run, universal
+from smartspec_ops.cli.incident._options import AS, ID, steps
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, Route
+
+
+@click.group()
+def postmortem() -> None:
+    """The blameless post-mortem: draft, review, finalize, or waive."""
+
+
+@postmortem.command("draft")
+@ID
+@AS
+@click.option("--file", "path", type=click.Path(path_type=Path), help="An edited text to store as the new draft.")
+@universal
+def postmortem_draft(incident_id: str, actor: str, path: Path | None, common: Common) -> int:
+    """Draft it from the timeline, or store an edited text."""
+    return run(lambda: steps().draft(common, incident_id, actor, path))
+
+
+@postmortem.command("review")
+@ID
+@AS
+@universal
+def postmortem_review(incident_id: str, actor: str, common: Common) -> int:
+    """Say that you, not its author, reviewed it."""
+    return run(lambda: steps().act(common, incident_id, cmd.ReviewPostMortem(actor=actor)))
+
+
+@postmortem.command("finalize")
+@ID
+@AS
+@click.option("--suppress", multiple=True, metavar="RULE=REASON", help="Let a blameless finding stand, with a reason.")
+@universal
+def postmortem_finalize(incident_id: str, actor: str, suppress: tuple[str, ...], common: Common) -> int:
+    """Check it for blame and make it final; its action items are fed back."""
+    return run(lambda: steps().finalize(common, incident_id, actor, steps().pairs(suppress)))
+
+
+@postmortem.command("waive")
+@ID
+@AS
+@click.option("--reason", required=True)
+@universal
+def postmortem_waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
+    """Do without one, with a reason."""
+    return run(lambda: steps().act(common, incident_id, cmd.WaivePostMortem(actor=actor, reason=reason)))
+
+
+@click.group()
+def action() -> None:
+    """Action items: what will be done so that it does not happen again."""
+
+
+@action.command("add")
+@ID
+@AS
+@click.argument("title")
+@click.option("--kind", type=click.Choice([e.value for e in ActionKind]), default="prevent", show_default=True)
+@click.option("--category", type=click.Choice([e.value for e in ActionCategory]), default="bug", show_default=True)
+@click.option("--route", type=click.Choice([e.value for e in Route]), default="task", show_default=True)
+@click.option("--owner-role", default="commander", show_default=True)
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="By severity if not given.")
+@universal
+def action_add(incident_id: str, actor: str, title: str, common: Common, **given: Any) -> int:
+    """Add an action item."""
+    return run(lambda: steps().add_action(common, incident_id, actor, title, given))
+
+
+@action.command("accept")
+@ID
+@AS
+@universal
+def action_accept(incident_id: str, actor: str, common: Common) -> int:
+    """Take over the action items the draft proposes."""
+    return run(lambda: steps().accept_actions(common, incident_id, actor))
+
+
+@click.command()
+@ID
+@AS
+@universal
+def close(incident_id: str, actor: str, common: Common) -> int:
+    """Close an incident that is resolved, communicated and learned from."""
+    return run(lambda: steps().act(common, incident_id, cmd.Close(actor=actor)))
+
+
+COMMANDS = (
+    postmortem,
+    action,
+    close,
+)

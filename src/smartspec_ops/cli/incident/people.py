@@ -1,0 +1,56 @@
+"""Who answers, who leads, whom to call next, and how bad it is."""
+
+import click
+
+from smartspec_ops.cli._command import Common, run, universal
+from smartspec_ops.cli.incident._options import AS, ID, SEVERITIES, steps
+from smartspec_ops.domain.incident import commands as cmd
+
+
+@click.command()
+@ID
+@AS
+@universal
+def ack(incident_id: str, actor: str, common: Common) -> int:
+    """Acknowledge an incident; whoever was paged takes command with it."""
+    return run(lambda: steps().act(common, incident_id, cmd.Acknowledge(actor=actor)))
+
+
+@click.command()
+@ID
+@AS
+@click.option("--to", "person", help="Who takes command; yourself by default.")
+@universal
+def assign(incident_id: str, actor: str, person: str | None, common: Common) -> int:
+    """Hand over or take command."""
+    return run(lambda: steps().assign(common, incident_id, actor, actor if person is None else person))
+
+
+@click.command()
+@ID
+@AS
+@click.option("--reason", default="escalated by hand", show_default=True)
+@universal
+def escalate(incident_id: str, actor: str, reason: str, common: Common) -> int:
+    """Page the next person now."""
+    return run(lambda: steps().escalate(common, incident_id, actor, reason))
+
+
+@click.command()
+@ID
+@AS
+@click.argument("level", type=SEVERITIES)
+@click.option("--reason", required=True)
+@universal
+def severity(incident_id: str, actor: str, level: str, reason: str, common: Common) -> int:
+    """Override the severity, with a reason."""
+    override = cmd.OverrideSeverity(actor=actor, level=steps().level(level), reason=reason)
+    return run(lambda: steps().act(common, incident_id, override))
+
+
+COMMANDS = (
+    ack,
+    assign,
+    escalate,
+    severity,
+)

@@ -1,0 +1,90 @@
+"""What people and machines may ask of an incident, by group. Whether it is done is `decide`'s matter."""
+
+from smartspec_ops.domain.incident.commands.communication import (
+    CommunicationCommand,
+    RecordDelivery,
+    WaiveCommunication,
+)
+from smartspec_ops.domain.incident.commands.investigation import (
+    AddNote,
+    AttachEvidence,
+    InvestigationCommand,
+    JudgeHypothesis,
+    ProposeHypothesis,
+)
+from smartspec_ops.domain.incident.commands.learning import (
+    AcceptFactor,
+    AddActionItem,
+    Close,
+    DraftPostMortem,
+    FinalizePostMortem,
+    LearningCommand,
+    RecordFeedback,
+    ReviewPostMortem,
+    SchedulePostMortem,
+    WaivePostMortem,
+)
+from smartspec_ops.domain.incident.commands.mitigation import (
+    Approve,
+    FinishMitigation,
+    MitigationCommand,
+    ProposeMitigation,
+    RecordHealth,
+    Reject,
+    Reopen,
+    Resolve,
+    StartMitigation,
+)
+from smartspec_ops.domain.incident.commands.response import (
+    Acknowledge,
+    Assess,
+    AssignCommander,
+    Escalate,
+    Join,
+    Open,
+    OverrideSeverity,
+    ReceiveAlert,
+    ResponseCommand,
+)
+
+Command = ResponseCommand | InvestigationCommand | MitigationCommand | CommunicationCommand | LearningCommand
+
+__all__ = [
+    "AcceptFactor",
+    "Acknowledge",
+    "AddActionItem",
+    "AddNote",
+    "Approve",
+    "Assess",
+    "AssignCommander",
+    "AttachEvidence",
+    "Close",
+    "Command",
+    "CommunicationCommand",
+    "DraftPostMortem",
+    "Escalate",
+    "FinalizePostMortem",
+    "FinishMitigation",
+    "InvestigationCommand",
+    "Join",
+    "JudgeHypothesis",
+    "LearningCommand",
+    "MitigationCommand",
+    "Open",
+    "OverrideSeverity",
+    "ProposeHypothesis",
+    "ProposeMitigation",
+    "ReceiveAlert",
+    "RecordDelivery",
+    "RecordFeedback",
+    "RecordHealth",
+    "Reject",
+    "Reopen",
+    "Resolve",
+    "ResponseCommand",
+    "ReviewPostMortem",
+    "SchedulePostMortem",
+    "StartMitigation",
+    "WaiveCommunication",
+    "WaivePostMortem",
+]

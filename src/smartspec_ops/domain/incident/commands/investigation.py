@@ -1,0 +1,42 @@
+"""Notes, claims, evidence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from smartspec_ops.domain.incident.commands.base import Asked
+from smartspec_ops.domain.incident.values import Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote(Asked):
+    text: str
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeHypothesis(Asked):
+    """`id` defaults to the next of H1, H2, …"""
+
+    claim: str
+    predicts: str = ""
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeHypothesis(Asked):
+    id: str
+    judged: Judged
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachEvidence(Asked):
+    """`value` is what was seen, as text; its digest is computed here."""
+
+    query: str
+    window: str
+    value: str
+    hypothesis_id: str | None = None
+
+
+InvestigationCommand = AddNote | ProposeHypothesis | JudgeHypothesis | AttachEvidence

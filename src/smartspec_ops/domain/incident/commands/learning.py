@@ -1,0 +1,78 @@
+"""The post-mortem and its action items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from smartspec_ops.domain.blameless import Finding
+from smartspec_ops.domain.incident.commands.base import Asked
+from smartspec_ops.domain.incident.values import ActionItem, FactorKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePostMortem(Asked):
+    meeting_at: datetime
+    ics_uid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPostMortem(Asked):
+    """`text` is the whole document, as Markdown."""
+
+    version: int
+    text: str = ""
+    is_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPostMortem(Asked):
+    """By somebody other than who wrote the draft."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalizePostMortem(Asked):
+    """`findings` of the blameless check on the final text; `suppressions` maps a rule to why it may stand."""
+
+    findings: tuple[Finding, ...] = ()
+    suppressions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaivePostMortem(Asked):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptFactor(Asked):
+    factor: str
+    factor_kind: FactorKind
+    hypothesis_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddActionItem(Asked):
+    item: ActionItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFeedback(Asked):
+    path: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Asked):
+    """T7."""
+
+
+LearningCommand = (
+    SchedulePostMortem
+    | DraftPostMortem
+    | ReviewPostMortem
+    | FinalizePostMortem
+    | WaivePostMortem
+    | AcceptFactor
+    | AddActionItem
+    | RecordFeedback
+    | Close
+)

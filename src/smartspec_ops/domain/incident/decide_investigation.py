@@ -1,0 +1,83 @@
+"""What becomes of notes, claims and evidence."""
+
+import hashlib
+
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.moves import Decision, Situation
+from smartspec_ops.domain.incident.policy import Refused
+from smartspec_ops.domain.incident.values import Judged
+
+
+def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Decision:
+    match command:
+        case cmd.AddNote():
+            return _note(s, command)
+        case cmd.ProposeHypothesis():
+            return _propose(s, command)
+        case cmd.JudgeHypothesis():
+            return _judge(s, command)
+        case cmd.AttachEvidence():
+            return _attach(s, command)
+
+
+def _note(s: Situation, command: cmd.AddNote) -> Decision:
+    if not command.text.strip():
+        return Refused(rule="note", why="the note is empty")
+    if command.occurred_at is not None and command.occurred_at > s.now:
+        return Refused(rule="note", why="the note is about the future", hint="give the time it happened")
+    return (ev.NoteAdded(at=s.now, actor=s.actor, text=command.text, occurred_at=command.occurred_at),)
+
+
+def _propose(s: Situation, command: cmd.ProposeHypothesis) -> Decision:
+    identifier = command.id or f"H{len(s.incident.hypotheses) + 1}"
+    known = s.incident.hypotheses.get(identifier)
+    if not command.claim.strip():
+        return Refused(rule="hypothesis", why="the claim is empty")
+    if known is not None:
+        same = known.claim == command.claim
+        return () if same else Refused(rule="hypothesis", why=f"{identifier} claims something else already")
+    return (
+        ev.HypothesisProposed(at=s.now, actor=s.actor, id=identifier, claim=command.claim, predicts=command.predicts),
+    )
+
+
+def _judge(s: Situation, command: cmd.JudgeHypothesis) -> Decision:
+    known = s.incident.hypotheses.get(command.id)
+    if known is None:
+        return Refused(rule="hypothesis", why=f"there is no hypothesis {command.id}")
+    if known.judged is command.judged:
+        return ()
+    if known.judged is Judged.ACCEPTED:
+        return Refused(rule="hypothesis", why=f"{known.id} is accepted as a contributing factor")
+    if command.judged is Judged.ACCEPTED and not (known.judged is Judged.SUPPORTED and known.evidence):
+        return Refused(
+            rule="hypothesis",
+            why=f"{known.id} is not supported by evidence",
+            hint="attach evidence and judge it supported first",
+        )
+    if not command.why.strip():
+        return Refused(rule="hypothesis", why="a judgement needs a reason")
+    return (ev.HypothesisJudged(at=s.now, actor=s.actor, id=known.id, judged=command.judged, why=command.why),)
+
+
+def _attach(s: Situation, command: cmd.AttachEvidence) -> Decision:
+    i = s.incident
+    if command.hypothesis_id is not None and command.hypothesis_id not in i.hypotheses:
+        return Refused(rule="evidence", why=f"there is no hypothesis {command.hypothesis_id}")
+    digest = hashlib.sha256(command.value.encode()).hexdigest()
+    fact = (command.hypothesis_id, command.query, command.window, digest)
+    if any(fact == (e.hypothesis_id, e.query, e.window, e.digest) for e in i.evidence.values()):
+        return ()
+    return (
+        ev.EvidenceAttached(
+            at=s.now,
+            actor=s.actor,
+            id=f"E{len(i.evidence) + 1}",
+            hypothesis_id=command.hypothesis_id,
+            query=command.query,
+            window=command.window,
+            value=command.value,
+            digest=digest,
+        ),
+    )

@@ -1,0 +1,94 @@
+"""Everything that can happen to an incident. The list of these events is the incident, and it is its timeline.
+
+A class is added to the module of its group and to the names here; `evolve` and `sentence` must know it, and the type
+checker asks for both.
+"""
+
+from smartspec_ops.domain.incident.events.communication import CommunicationEvent, CommunicationWaived, DeliveryRecorded
+from smartspec_ops.domain.incident.events.investigation import (
+    EvidenceAttached,
+    HypothesisJudged,
+    HypothesisProposed,
+    InvestigationEvent,
+    NoteAdded,
+)
+from smartspec_ops.domain.incident.events.learning import (
+    ActionItemAdded,
+    Closed,
+    FactorAccepted,
+    FedBack,
+    LearningEvent,
+    PostMortemDrafted,
+    PostMortemFinalized,
+    PostMortemReviewed,
+    PostMortemScheduled,
+    PostMortemWaived,
+)
+from smartspec_ops.domain.incident.events.mitigation import (
+    HealthChecked,
+    MitigationApproved,
+    MitigationEvent,
+    MitigationFinished,
+    MitigationProposed,
+    MitigationRejected,
+    MitigationStarted,
+    Reopened,
+    Resolved,
+)
+from smartspec_ops.domain.incident.events.response import (
+    Acknowledged,
+    AlertReceived,
+    CommanderAssigned,
+    Escalated,
+    Moved,
+    NobodyReachable,
+    Opened,
+    ParticipantJoined,
+    ResponseEvent,
+    SeverityAssessed,
+    SeverityOverridden,
+)
+
+Event = Opened | ResponseEvent | InvestigationEvent | MitigationEvent | CommunicationEvent | LearningEvent
+
+__all__ = [
+    "Acknowledged",
+    "ActionItemAdded",
+    "AlertReceived",
+    "Closed",
+    "CommanderAssigned",
+    "CommunicationEvent",
+    "CommunicationWaived",
+    "DeliveryRecorded",
+    "Escalated",
+    "Event",
+    "EvidenceAttached",
+    "FactorAccepted",
+    "FedBack",
+    "HealthChecked",
+    "HypothesisJudged",
+    "HypothesisProposed",
+    "InvestigationEvent",
+    "LearningEvent",
+    "MitigationApproved",
+    "MitigationEvent",
+    "MitigationFinished",
+    "MitigationProposed",
+    "MitigationRejected",
+    "MitigationStarted",
+    "Moved",
+    "NobodyReachable",
+    "NoteAdded",
+    "Opened",
+    "ParticipantJoined",
+    "PostMortemDrafted",
+    "PostMortemFinalized",
+    "PostMortemReviewed",
+    "PostMortemScheduled",
+    "PostMortemWaived",
+    "Reopened",
+    "Resolved",
+    "ResponseEvent",
+    "SeverityAssessed",
+    "SeverityOverridden",
+]

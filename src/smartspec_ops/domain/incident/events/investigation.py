@@ -1,0 +1,51 @@
+"""What was seen, claimed, and judged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from smartspec_ops.domain.incident.events.base import Happened
+from smartspec_ops.domain.incident.values import Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Happened):
+    """`occurred_at` is when the thing noted happened, `at` when it was written down."""
+
+    kind: Literal["note_added"] = "note_added"
+    text: str
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HypothesisProposed(Happened):
+    """`predicts` is what must be seen if the claim is right."""
+
+    kind: Literal["hypothesis_proposed"] = "hypothesis_proposed"
+    id: str
+    claim: str
+    predicts: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HypothesisJudged(Happened):
+    kind: Literal["hypothesis_judged"] = "hypothesis_judged"
+    id: str
+    judged: Judged
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAttached(Happened):
+    """Values kept as they were seen: `digest` is the SHA-256 of `value`, so it outlives the metrics' retention."""
+
+    kind: Literal["evidence_attached"] = "evidence_attached"
+    id: str
+    hypothesis_id: str | None
+    query: str
+    window: str
+    value: str
+    digest: str
+
+
+InvestigationEvent = NoteAdded | HypothesisProposed | HypothesisJudged | EvidenceAttached

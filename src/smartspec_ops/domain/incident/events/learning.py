@@ -1,0 +1,89 @@
+"""The post-mortem, and what it leads to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from smartspec_ops.domain.incident.events.base import Happened
+from smartspec_ops.domain.incident.values import ActionItem, FactorKind, Suppressed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemScheduled(Happened):
+    kind: Literal["post_mortem_scheduled"] = "post_mortem_scheduled"
+    meeting_at: datetime
+    ics_uid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemDrafted(Happened):
+    """The whole `text` of the document, as Markdown; `is_edited` says that people wrote it, not we."""
+
+    kind: Literal["post_mortem_drafted"] = "post_mortem_drafted"
+    version: int
+    text: str = ""
+    is_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemReviewed(Happened):
+    kind: Literal["post_mortem_reviewed"] = "post_mortem_reviewed"
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemFinalized(Happened):
+    """`findings` counts what the blameless check found; `suppressed` lists what was let stand."""
+
+    kind: Literal["post_mortem_finalized"] = "post_mortem_finalized"
+    by: str
+    findings: int = 0
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemWaived(Happened):
+    kind: Literal["post_mortem_waived"] = "post_mortem_waived"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorAccepted(Happened):
+    kind: Literal["factor_accepted"] = "factor_accepted"
+    factor: str
+    factor_kind: FactorKind
+    hypothesis_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionItemAdded(Happened):
+    kind: Literal["action_item_added"] = "action_item_added"
+    item: ActionItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FedBack(Happened):
+    """The action items were handed on: to which file, with which result."""
+
+    kind: Literal["fed_back"] = "fed_back"
+    path: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Happened):
+    kind: Literal["closed"] = "closed"
+    by: str
+
+
+LearningEvent = (
+    PostMortemScheduled
+    | PostMortemDrafted
+    | PostMortemReviewed
+    | PostMortemFinalized
+    | PostMortemWaived
+    | FactorAccepted
+    | ActionItemAdded
+    | FedBack
+    | Closed
+)

@@ -1,0 +1,51 @@
+"""The numbers and permissions decisions are made under, and the refusal a decision may be."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from smartspec_ops.domain.severity import Sev
+
+SYSTEM = "system:"
+POLICY = "system:policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The numbers and permissions decisions are made under; a snapshot, so that an edit never changes a running page.
+
+    `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks`
+    in a row after a mitigation say it did not help.
+    `auto_approve` lists workflows whose mitigation the policy itself may approve. After `ack_timeout` without an
+    answer the next candidate is paged; the whole list is tried `page_rounds` times. The post-mortem meets within
+    `meeting_within` of its severity. `final_audiences` must all have been told before an incident closes.
+    """
+
+    healthy_checks: int = 3
+    auto_resolve: bool = True
+    unhealthy_checks: int = 3
+    reopen_window: timedelta = timedelta(minutes=30)
+    approval_lifetime: timedelta = timedelta(minutes=30)
+    auto_approve: frozenset[str] = frozenset()
+    ack_timeout: timedelta = timedelta(minutes=5)
+    page_rounds: int = 3
+    meeting_within: Mapping[Sev, timedelta] = field(default_factory=dict)
+    final_audiences: frozenset[str] = frozenset()
+    post_mortem_levels: frozenset[Sev] = frozenset({Sev.SEV1, Sev.SEV2})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Not done: by which rule, why, and what would help."""
+
+    rule: str
+    why: str
+    hint: str = ""
+
+
+def plan_hash(workflow: str, params: Mapping[str, str]) -> str:
+    """SHA-256, hex, over workflow and parameters: what an approval is bound to."""
+    canonical = json.dumps([workflow, dict(params)], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

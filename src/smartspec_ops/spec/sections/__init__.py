@@ -1,0 +1,1 @@
+"""Sections of `production_ops`, one module per area."""
