@@ -249,12 +249,12 @@ def _text(path: Path) -> str:
 
 
 async def finalize(common: Common, incident_id: str, actor: str, suppressions: Mapping[str, str]) -> int:
-    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
+    async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             newest = newest_draft(events)
             text = newest.text if newest else ""
-            findings = blameless.lint(text, names_in(responder.team.roster))
+            findings = blameless.lint(text, names_in(responder.team.roster), runtime.redactor.scan)
             command = cmd.FinalizePostMortem(actor=actor, findings=tuple(findings), suppressions=suppressions)
             return await responder.decide_in(tx, incident.id, command)
 

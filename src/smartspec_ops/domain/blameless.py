@@ -38,6 +38,21 @@ class Names:
     words: tuple[str, ...]
 
 
+RULES = {
+    "BL-01": "Roles instead of names, handles and addresses.",
+    "BL-02": "No person as the subject of a blaming verb.",
+    "BL-04": "No words of blame.",
+    "BL-05": "What happened, not what would have happened.",
+    "BL-06": "No judging with what is known only now.",
+    "BL-07": "More than one contributing factor, or a reason.",
+    "BL-08": "A contributing factor is no person.",
+    "BL-09": "A timeline in UTC and in order, from before the trigger, with a place to look things up.",
+    "BL-10": "Action items begin with a verb, have an owner and a due date, and change the system.",
+    "BL-11": "Impact in numbers; an outage only where nothing worked.",
+    "BL-12": "No secrets and no personal data.",
+}
+"""Every rule in one sentence. BL-03, a bare "failed to", is left out: measured, it means software."""
+
 Scan = Callable[[str], Iterable[tuple[str, str, int]]]
 """A redaction engine: (kind, matched text, offset) for each secret or personal datum of one line."""
 

@@ -49,6 +49,18 @@ class Redactor:
             text = pattern.regex.sub(pattern.replace, text)
         return text
 
+    def scan(self, text: str) -> Iterator[tuple[str, str, int]]:
+        """(kind, matched text, offset) of everything `text` would replace, by place: what a check reports."""
+        known = self._known_regex.finditer(text) if self._known_regex else ()
+        found = [(MASK.strip("<>"), match[0], match.start()) for match in known]
+        found += [
+            (kind, match[0], match.start())
+            for pattern in self._patterns
+            for match in pattern.regex.finditer(text)
+            if (kind := _kind(pattern.replace(match), match[0])) is not None
+        ]
+        yield from sorted(found, key=lambda one: one[2])
+
     def data(self, value: Any) -> Any:
         """JSON-like data with every text in it redacted; what stands under a name like ``token`` is masked whole.
 
@@ -68,6 +80,12 @@ class Redactor:
         if SECRET_NAME.search(key) and isinstance(item, str | bytes) and item:
             return item if isinstance(item, str) and _REFERENCE.fullmatch(item) else MASK
         return self.data(item)
+
+
+def _kind(replaced: str, matched: str) -> str | None:
+    """The word in ``<…>`` a match becomes; None where a pattern looked twice and left it as it is."""
+    mask = re.search(r"<([\w-]+)>", replaced)
+    return None if replaced == matched or mask is None else mask[1]
 
 
 def _forms(value: str) -> Iterator[str]:

@@ -93,7 +93,24 @@ def close(incident_id: str, actor: str, common: Common) -> int:
     return run(lambda: steps().act(common, incident_id, cmd.Close(actor=actor)))
 
 
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.option("--name", "names", multiple=True, metavar="NAME[=ROLE]", help="A person to find besides the roster's.")
+@click.option("--suppress", multiple=True, metavar="RULE=REASON", help="Let a rule's findings stand, with a reason.")
+@click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code hosts and editors.")
+@click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
+@universal
+def lint(
+    paths: tuple[str, ...], names: tuple[str, ...], suppress: tuple[str, ...], common: Common, **flags: bool
+) -> int:
+    """Read Markdown post-mortems, written here or elsewhere, for blame; - reads standard input."""
+    from smartspec_ops.cli import _blameless
+
+    return _blameless.lint(common, paths, names, steps().pairs(suppress), **flags)
+
+
 COMMANDS = (
+    lint,
     postmortem,
     action,
     close,
