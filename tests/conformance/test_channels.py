@@ -23,7 +23,9 @@ from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import Channel, Secret
 from smartspec_ops.testing.channels import MESSAGE, ChannelConformance, Subject, hostile
 from smartspec_ops.testing.clock import ManualClock
+from smartspec_ops.testing.pagerduty_server import PagerDutyServer
 from smartspec_ops.testing.slack_server import SlackServer
+from smartspec_ops.testing.teams_server import TeamsServer
 from tests.mailserver import Login, mail
 from tests.servers import free_port
 
@@ -135,6 +137,21 @@ def _slack_webhook(bench: Bench, entry: Entry) -> FarSide:
     )
 
 
+def _teams(bench: Bench, entry: Entry) -> FarSide:
+    server = bench.stack.enter_context(TeamsServer(canary("url")))
+    nowhere = Secret(f"http://127.0.0.1:{free_port()}/{canary('url')}")
+    return FarSide({"url": Secret(server.url)}, {"url": nowhere}, lambda: [json.dumps(card) for card in server.cards])
+
+
+def _pagerduty(bench: Bench, entry: Entry) -> FarSide:
+    server = bench.stack.enter_context(PagerDutyServer(canary("routing_key")))
+    return FarSide(
+        {"base_url": server.origin},
+        {"base_url": f"http://127.0.0.1:{free_port()}"},
+        lambda: [event["payload"]["custom_details"]["key"] for event in server.events],
+    )
+
+
 def _http(bench: Bench, entry: Entry) -> FarSide:
     """Any channel that POSTs to a setting named ``url``; the mark is the id that Standard Webhooks asks for."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the far side logs what it is asked for; it is not ours
@@ -154,6 +171,9 @@ FAR_SIDES: Mapping[str, Callable[[Bench, Entry], FarSide]] = {
     "mail-drop": _drop,
     "slack-api": _slack_api,
     "slack-hook": _slack_webhook,
+    "teams-room": _teams,
+    "pagerduty-us": _pagerduty,
+    "pagerduty-eu": _pagerduty,
 }
 """By the name of the example entry; anything else is taken for a channel that POSTs to its ``url``."""
 

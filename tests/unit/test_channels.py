@@ -248,6 +248,8 @@ def test_the_registry_names_what_each_channel_can_do() -> None:
     assert abilities == {
         "console": set(),
         "email": {"threads", "attachments", "idempotent"},
+        "pagerduty": {"idempotent"},
         "slack": set(),
+        "teams": set(),
         "webhook": {"attachments", "idempotent"},
     }

@@ -87,6 +87,7 @@ def _message(
         facts=tuple(notice.facts),
         links=tuple(notice.links),
         recipients=tuple(readers),
+        service=incident.service,
         attachments=_attachments(incident, notice, readers, team, now),
     )
 

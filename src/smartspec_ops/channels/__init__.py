@@ -26,7 +26,9 @@ class ChannelKind:
 MODULES: Mapping[str, str] = {
     "console": "smartspec_ops.channels.console",
     "email": "smartspec_ops.channels.email",
+    "pagerduty": "smartspec_ops.channels.pagerduty",
     "slack": "smartspec_ops.channels.slack",
+    "teams": "smartspec_ops.channels.teams",
     "webhook": "smartspec_ops.channels.webhook",
 }
 

@@ -21,6 +21,7 @@ def cleaned(message: Message) -> Message:
         subject=one_line(message.subject),
         body="\n".join(_safe(line).rstrip() for line in message.body.replace("\r\n", "\n").split("\n")).strip("\n"),
         facts=tuple((one_line(label), one_line(value)) for label, value in message.facts),
+        service=None if message.service is None else one_line(message.service),
         links=tuple((one_line(title), one_line(url)) for title, url in message.links),
         attachments=tuple(replace(a, filename=_file_name(a.filename)) for a in message.attachments),
     )

@@ -44,6 +44,7 @@ class Message:
 
     `key` is the idempotency key (the same key is the same message); `thread` groups the messages of an incident;
     `kind` is what it announces (opened, updated, resolved, ...); `facts` are (label, value) pairs shown as a table.
+    Messages of one `slot` are revisions of one text: the one with the highest `revision` (from 1) holds.
     """
 
     key: str
@@ -59,6 +60,9 @@ class Message:
     links: Sequence[tuple[str, str]] = ()
     recipients: Sequence[Recipient] = ()
     attachments: Sequence[Attachment] = ()
+    service: str | None = None
+    slot: str | None = None
+    revision: int = 0
 
 
 class Channel(Protocol):

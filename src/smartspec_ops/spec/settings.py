@@ -55,7 +55,7 @@ class ChannelEntry(Model):
     name: Identifier
     """What the timeline calls it."""
     kind: Identifier
-    """console, email, slack or webhook."""
+    """A channel kind: console, email, pagerduty, slack, teams or webhook."""
 
     @model_validator(mode="after")
     def _plain(self) -> Self:
