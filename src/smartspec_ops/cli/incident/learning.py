@@ -109,7 +109,19 @@ def lint(
     return _blameless.lint(common, paths, names, steps().pairs(suppress), **flags)
 
 
+@click.command()
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How far back.")
+@click.option("--zone", "zone_name", default="UTC", show_default=True, help="Whose working hours and nights.")
+@universal
+def metrics(days: int, zone_name: str, common: Common) -> int:
+    """Show how the response went: times as distributions, who was paged when; drills apart."""
+    from smartspec_ops.cli import _metrics
+
+    return run(lambda: _metrics.metrics(common, days, zone_name))
+
+
 COMMANDS = (
+    metrics,
     lint,
     postmortem,
     action,
