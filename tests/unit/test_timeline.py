@@ -85,6 +85,11 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         ev.Moved(**BY, rule="T2", from_phase=Phase.OPEN, to_phase=Phase.INVESTIGATING, reason="somebody answered"),
         "Status open to investigating (T2): somebody answered",
     ),
+    (
+        ev.RoleAssigned(**BY, person=HELPER, role="scribe", until=NOW),
+        "Responder A takes the role of scribe until 2026-08-22 10:00 UTC",
+    ),
+    (ev.RoleLeft(**BY, person=HELPER, role="scribe"), "Responder A leaves the role of scribe"),
     (ev.NoteAdded(**BY, text="saw it", occurred_at=NOW - timedelta(hours=1)), "The commander noted: saw it"),
     (ev.HypothesisProposed(**BY, id="H1", claim="v1.1", predicts="more queries"),
      "Hypothesis H1: v1.1; it predicts more queries"),

@@ -13,6 +13,7 @@ from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._next import say_next
+from smartspec_ops.cli._when import moment
 from smartspec_ops.domain import blameless
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import UserFault
@@ -75,11 +76,12 @@ async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
     return OK
 
 
-async def assign(common: Common, incident_id: str, actor: str, person: str) -> int:
-    """Hand over command; whoever takes it must be as well known as whoever gives it."""
+async def assign(common: Common, incident_id: str, actor: str, person: str, role: str, until: str | None) -> int:
+    """Hand over a role; whoever takes it must be as well known as whoever gives it."""
 
     async def decide(_: Runtime, responder: Responder) -> Done | Refused:
-        return await responder.do(incident_id, cmd.AssignCommander(actor=actor, person=person))
+        ends = moment(until, responder.clock.now()) if until else None
+        return await responder.do(incident_id, cmd.AssignRole(actor=actor, person=person, role=role, until=ends))
 
     return await step(common, decide, [actor, person])
 

@@ -8,6 +8,8 @@ from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next
+from smartspec_ops.domain.incident.parts import Tenure
+from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sentence
 from smartspec_ops.ports import EffectState
@@ -72,8 +74,19 @@ async def show(common: Common, incident_id: str) -> int:
     return OK
 
 
+def _commander(incident: Incident) -> str:
+    held = incident.held(COMMANDER)
+    return f"{held[-1].person}{_until(held[-1])}" if held else "nobody yet"
+
+
+def _until(tenure: Tenure) -> str:
+    ends = f", until {_show.when(tenure.planned_until)}" if tenure.planned_until else ""
+    return f" since {_show.when(tenure.since)}{ends}"
+
+
 def _facts(incident: Incident) -> Sequence[str]:
-    found = [f"commander: {incident.commander or 'nobody yet'}"]
+    found = [f"commander: {_commander(incident)}"]
+    found += [f"{t.role}: {t.person}{_until(t)}" for t in incident.held() if t.role != COMMANDER]
     if incident.assessed:
         found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
     found += [

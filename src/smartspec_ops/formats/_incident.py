@@ -10,6 +10,7 @@ from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.notice import promise_text, shown
 from smartspec_ops.domain.incident.postmortem import timeline_rows
+from smartspec_ops.domain.incident.roles import COMMANDER, RESPONDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, took
 from smartspec_ops.domain.incident.values import DeliveryOutcome
@@ -76,6 +77,7 @@ def _facts(i: Incident) -> Iterable[tuple[str, str | None]]:
     yield "Noticed by", escape(i.source.replace("_", " "))
     yield "Commander", _commander(i)
     yield "Besides the commander", _team(i)
+    yield "Roles", _roles(i)
     yield "Resolved as", i.resolution.value.replace("_", " ") if i.resolution else None
     yield "Duplicate of", code(i.duplicate_of) if i.duplicate_of else None
     yield "Recurrence of", code(i.recurrence_of) if i.recurrence_of else None
@@ -94,6 +96,12 @@ def _commander(i: Incident) -> str:
 def _team(i: Incident) -> str | None:
     others = {t.person for t in i.tenures if t.role != "commander" and t.until is None} - {i.commander}
     return counted(len(others), "responder") if others else None
+
+
+def _roles(i: Incident) -> str | None:
+    """Who holds what besides command is nobody's business here; that it is held, and since when, is."""
+    held = [t for t in i.held() if t.role not in (COMMANDER, RESPONDER)]
+    return ", ".join(f"{escape(t.role)} since {utc(t.since)}" for t in held) or None
 
 
 def _severity(report: IncidentReport, clean: Clean) -> Iterable[str]:

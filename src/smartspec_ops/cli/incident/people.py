@@ -5,6 +5,7 @@ import click
 from smartspec_ops.cli._command import Common, run, universal
 from smartspec_ops.cli.incident._options import AS, ID, SEVERITIES, steps
 from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.roles import COMMANDER, KNOWN
 
 
 @click.command()
@@ -19,11 +20,24 @@ def ack(incident_id: str, actor: str, common: Common) -> int:
 @click.command()
 @ID
 @AS
-@click.option("--to", "person", help="Who takes command; yourself by default.")
+@click.option("--role", default=COMMANDER, show_default=True, help=f"{', '.join(KNOWN)}, or your own word.")
+@click.option("--to", "person", help="Who takes it; yourself by default.")
+@click.option("--until", help="When the shift ends: 2026-03-01T18:00Z, or 4h from now.")
 @universal
-def assign(incident_id: str, actor: str, person: str | None, common: Common) -> int:
-    """Hand over or take command."""
-    return run(lambda: steps().assign(common, incident_id, actor, actor if person is None else person))
+def assign(incident_id: str, actor: str, role: str, person: str | None, until: str | None, common: Common) -> int:
+    """Hand over or take a role: command, unless another is named."""
+    return run(lambda: steps().assign(common, incident_id, actor, actor if person is None else person, role, until))
+
+
+@click.command()
+@ID
+@AS
+@click.option("--role", required=True, help="Which role nobody holds from now on.")
+@click.option("--person", help="Whose, where several hold it; yourself by default.")
+@universal
+def leave(incident_id: str, actor: str, role: str, person: str | None, common: Common) -> int:
+    """Leave a role; command is handed over instead."""
+    return run(lambda: steps().act(common, incident_id, cmd.LeaveRole(actor=actor, role=role, person=person)))
 
 
 @click.command()
@@ -52,5 +66,6 @@ COMMANDS = (
     ack,
     assign,
     escalate,
+    leave,
     severity,
 )

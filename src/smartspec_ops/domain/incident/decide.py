@@ -15,9 +15,11 @@ from smartspec_ops.domain.incident.decide_communication import decide_communicat
 from smartspec_ops.domain.incident.decide_investigation import decide_investigation
 from smartspec_ops.domain.incident.decide_learning import decide_learning
 from smartspec_ops.domain.incident.decide_mitigation import decide_mitigation
+from smartspec_ops.domain.incident.decide_roles import decide_roles
 from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.moves import MOVES, Decision, Situation, move
 from smartspec_ops.domain.incident.policy import Policy, Refused
+from smartspec_ops.domain.incident.roles import COMMANDER, role_name
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.domain.quantity import Quantity, Unit, plain
@@ -38,6 +40,8 @@ def decide(incident: Incident | None, command: Command, now: datetime, policy: P
         return MOVES["T8"].guard(s) or ()
     if isinstance(command, cmd.ResponseCommand):
         return _decide_response(s, command)
+    if isinstance(command, cmd.RoleCommand):
+        return _decide_role(s, command)
     if isinstance(command, cmd.InvestigationCommand):
         return decide_investigation(s, command)
     if isinstance(command, cmd.MitigationCommand):
@@ -101,6 +105,13 @@ def _decide_response(s: Situation, command: cmd.ResponseCommand) -> Decision:
             if any(t.person == command.person and t.role == command.role for t in s.incident.tenures):
                 return ()
             return (ev.ParticipantJoined(at=s.now, actor=s.actor, person=command.person, role=command.role),)
+
+
+def _decide_role(s: Situation, command: cmd.RoleCommand) -> Decision:
+    """Command is a role too, with rules of its own."""
+    if not isinstance(command, cmd.AssignRole) or role_name(command.role) != COMMANDER:
+        return decide_roles(s, command)
+    return _assign(s, cmd.AssignCommander(actor=s.actor, person=command.person, until=command.until))
 
 
 def _open_again(s: Situation, command: cmd.Open) -> Decision:
@@ -213,7 +224,8 @@ def _override(s: Situation, command: cmd.OverrideSeverity) -> Decision:
 def _assign(s: Situation, command: cmd.AssignCommander) -> Decision:
     takes = command.person == s.actor and not s.incident.answered and s.incident.is_active
     assigned = ev.CommanderAssigned(at=s.now, actor=s.actor, person=command.person, until=command.until)
-    events: tuple[ev.Event, ...] = () if command.person == s.incident.commander else (assigned,)
+    held = ((t.person, t.planned_until) for t in s.incident.held(COMMANDER))
+    events: tuple[ev.Event, ...] = () if (command.person, command.until) in held else (assigned,)
     return _answered(s, events) if takes else events
 
 

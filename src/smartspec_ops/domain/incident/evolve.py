@@ -72,12 +72,21 @@ def _opened(event: ev.Opened) -> Incident:
     )
 
 
-_ActiveEvent = ev.ResponseEvent | ev.InvestigationEvent | ev.MitigationEvent | ev.CommunicationEvent | ev.LearningEvent
+_ActiveEvent = (
+    ev.ResponseEvent
+    | ev.RoleEvent
+    | ev.InvestigationEvent
+    | ev.MitigationEvent
+    | ev.CommunicationEvent
+    | ev.LearningEvent
+)
 
 
 def _after(incident: Incident, event: _ActiveEvent) -> Incident:
     if isinstance(event, ev.ResponseEvent):
         return _after_response(incident, event)
+    if isinstance(event, ev.RoleEvent):
+        return replace(incident, tenures=_after_role(incident.tenures, event))
     if isinstance(event, ev.InvestigationEvent):
         return _after_investigation(incident, event)
     if isinstance(event, ev.MitigationEvent):
@@ -99,7 +108,7 @@ def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
             return replace(i, severity=event.to_level, assessed_at_override=computed)
         case ev.CommanderAssigned():
             ended = _end(i.tenures, "commander", event.at)
-            held = Tenure(person=event.person, role="commander", since=event.at)
+            held = Tenure(person=event.person, role="commander", since=event.at, planned_until=event.until)
             return replace(i, commander=event.person, tenures=(*ended, held))
         case ev.Acknowledged():
             return replace(i, answered=True, acknowledged_at=i.acknowledged_at or event.at)
@@ -111,6 +120,15 @@ def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
             return replace(i, tenures=(*i.tenures, Tenure(person=event.person, role=event.role, since=event.at)))
         case ev.Moved():
             return _moved(i, event)
+
+
+def _after_role(tenures: tuple[Tenure, ...], event: ev.RoleEvent) -> tuple[Tenure, ...]:
+    match event:
+        case ev.RoleAssigned():
+            held = Tenure(person=event.person, role=event.role, since=event.at, planned_until=event.until)
+            return (*_end(tenures, event.role, event.at), held)
+        case ev.RoleLeft():
+            return _end(tenures, event.role, event.at, event.person)
 
 
 def _moved(i: Incident, event: ev.Moved) -> Incident:
@@ -278,5 +296,8 @@ def _post_mortem(status: PostMortemStatus, event: _PostMortemEvent) -> PostMorte
             return replace(status, stage=PostMortemStage.WAIVED)
 
 
-def _end(tenures: tuple[Tenure, ...], role: str, at: datetime) -> tuple[Tenure, ...]:
-    return tuple(replace(t, until=at) if t.role == role and t.until is None else t for t in tenures)
+def _end(tenures: tuple[Tenure, ...], role: str, at: datetime, person: str | None = None) -> tuple[Tenure, ...]:
+    return tuple(
+        replace(t, until=at) if t.role == role and t.until is None and person in (None, t.person) else t
+        for t in tenures
+    )

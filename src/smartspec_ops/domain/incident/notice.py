@@ -178,6 +178,15 @@ def _commanded(incident: Incident, event: ev.Event) -> str | None:
     return f"Command of {incident.id} was handed to you." if is_news and incident.is_active else None
 
 
+def _given_role(_: Incident, event: ev.Event) -> str | None:
+    """Only news to somebody whom another person gave it."""
+    assert isinstance(event, ev.RoleAssigned)
+    if event.actor == event.person:
+        return None
+    until = f" until {event.until:%Y-%m-%d %H:%M} UTC" if event.until else ""
+    return f"You were asked to take the role of {event.role}{until}."
+
+
 def _overridden(_: Incident, event: ev.Event) -> str:
     assert isinstance(event, ev.SeverityOverridden)
     return f"Severity changed from {event.from_level} to {event.to_level}: {event.reason}."
@@ -241,6 +250,10 @@ def _page_to(_: Incident, event: ev.Event) -> str | None:
     return event.to if isinstance(event, ev.Escalated) else None
 
 
+def _holder(_: Incident, event: ev.Event) -> str | None:
+    return event.person if isinstance(event, ev.RoleAssigned) else None
+
+
 def _new_commander(_: Incident, event: ev.Event) -> str | None:
     return event.person if isinstance(event, ev.CommanderAssigned) else None
 
@@ -254,6 +267,7 @@ _RULES: Mapping[type, _Rule] = {
     ev.NobodyReachable: _Rule("nobody_reachable", _EVERYBODY, _nobody),
     ev.Acknowledged: _Rule("acknowledged", _EVERYBODY, _acknowledged),
     ev.CommanderAssigned: _Rule("command", _ONE, _commanded, _new_commander),
+    ev.RoleAssigned: _Rule("role", _ONE, _given_role, _holder),
     ev.SeverityAssessed: _Rule("severity", _EVERYBODY, _assessed),
     ev.SeverityOverridden: _Rule("severity", _EVERYBODY, _overridden),
     ev.MitigationProposed: _Rule("approval", _INSIDE, _proposed),

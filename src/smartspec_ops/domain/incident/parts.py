@@ -34,12 +34,13 @@ class PostMortemStage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenure:
-    """Who held a role, from when until when (None: still)."""
+    """Who held a role, from when until when (None: still). `planned_until` is when a shift was to end."""
 
     person: str
     role: str
     since: datetime
     until: datetime | None = None
+    planned_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,10 @@ class Incident:
     def is_active(self) -> bool:
         return self.phase in ACTIVE
 
+    def held(self, role: str | None = None) -> tuple[Tenure, ...]:
+        """Roles people hold now, in the order they took them: one role's, or all."""
+        return tuple(t for t in self.tenures if t.until is None and role in (None, t.role))
+
     @property
     def needs_commander(self) -> bool:
         return self.commander is None and self.is_active

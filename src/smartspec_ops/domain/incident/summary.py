@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from smartspec_ops.domain.incident.parts import Tenure
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import Roles, role_labels, who
 
 WORKFLOW = "smartspec_incident_response"
 WORKFLOW_VERSION = "1.0.0"
@@ -40,6 +42,7 @@ def _ext(i: Incident) -> dict[str, Any]:
         "severity_rules": list(assessed.rules) if assessed else [],
         "severity_low_confidence": bool(assessed and assessed.low_confidence),
         "severity_proposed": i.proposed_severity.value if i.proposed_severity else None,
+        "roles": [_role(t, role_labels(i)) for t in i.tenures],
         "needs_commander": i.needs_commander,
         "nobody_reachable": i.nobody_reachable,
         "healthy_checks": i.healthy_checks,
@@ -50,6 +53,16 @@ def _ext(i: Incident) -> dict[str, Any]:
         "post_mortem": i.post_mortem.stage.value,
         "contributing_factors": [f.factor for f in i.factors],
         "times": {name: _utc(at) for name, at in _times(i).items()},
+    }
+
+
+def _role(tenure: Tenure, roles: Roles) -> dict[str, Any]:
+    return {
+        "role": tenure.role,
+        "held_by": who(tenure.person, roles),
+        "since": _utc(tenure.since),
+        "until": _utc(tenure.until),
+        "planned_until": _utc(tenure.planned_until),
     }
 
 

@@ -51,6 +51,8 @@ def _told(event: ev.Event, roles: Roles) -> str:
         return f"{drill}{event.incident_id} opened: {event.title}{recurrence}"
     if isinstance(event, ev.ResponseEvent):
         return _response(event, roles)
+    if isinstance(event, ev.RoleEvent):
+        return _role(event, roles)
     if isinstance(event, ev.InvestigationEvent):
         return _investigation(event, roles)
     if isinstance(event, ev.MitigationEvent):
@@ -104,6 +106,17 @@ def _response(event: ev.ResponseEvent, roles: Roles) -> str:
             return joined if event.role in roles.get(event.person, "") else f"{joined} as {event.role}"
         case ev.Moved():
             return f"Status {event.from_phase} to {event.to_phase} ({event.rule}): {event.reason}"
+
+
+def _role(event: ev.RoleEvent, roles: Roles) -> str:
+    person = _capital(who(event.person, roles))
+    what = "" if event.role in roles.get(event.person, "") else f" the role of {event.role}"
+    match event:
+        case ev.RoleAssigned():
+            until = f" until {event.until:%Y-%m-%d %H:%M %Z}" if event.until else ""
+            return f"{person} takes{what or ' over'}{until}"
+        case ev.RoleLeft():
+            return f"{person} leaves{what}"
 
 
 def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:

@@ -46,8 +46,11 @@ from smartspec_ops.domain.incident.commands.response import (
     ReceiveAlert,
     ResponseCommand,
 )
+from smartspec_ops.domain.incident.commands.roles import AssignRole, LeaveRole, RoleCommand
 
-Command = ResponseCommand | InvestigationCommand | MitigationCommand | CommunicationCommand | LearningCommand
+Command = (
+    ResponseCommand | RoleCommand | InvestigationCommand | MitigationCommand | CommunicationCommand | LearningCommand
+)
 
 __all__ = [
     "AcceptFactor",
@@ -57,6 +60,7 @@ __all__ = [
     "Approve",
     "Assess",
     "AssignCommander",
+    "AssignRole",
     "AttachEvidence",
     "Close",
     "Command",
@@ -69,6 +73,7 @@ __all__ = [
     "Join",
     "JudgeHypothesis",
     "LearningCommand",
+    "LeaveRole",
     "MitigationCommand",
     "Open",
     "OverrideSeverity",
@@ -83,6 +88,7 @@ __all__ = [
     "Resolve",
     "ResponseCommand",
     "ReviewPostMortem",
+    "RoleCommand",
     "SchedulePostMortem",
     "StartMitigation",
     "WaiveCommunication",

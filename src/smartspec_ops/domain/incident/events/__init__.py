@@ -48,8 +48,9 @@ from smartspec_ops.domain.incident.events.response import (
     SeverityAssessed,
     SeverityOverridden,
 )
+from smartspec_ops.domain.incident.events.roles import RoleAssigned, RoleEvent, RoleLeft
 
-Event = Opened | ResponseEvent | InvestigationEvent | MitigationEvent | CommunicationEvent | LearningEvent
+Event = Opened | ResponseEvent | RoleEvent | InvestigationEvent | MitigationEvent | CommunicationEvent | LearningEvent
 
 __all__ = [
     "Acknowledged",
@@ -89,6 +90,9 @@ __all__ = [
     "Reopened",
     "Resolved",
     "ResponseEvent",
+    "RoleAssigned",
+    "RoleEvent",
+    "RoleLeft",
     "SeverityAssessed",
     "SeverityOverridden",
 ]

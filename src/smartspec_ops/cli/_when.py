@@ -1,0 +1,35 @@
+"""Points in time as people type them."""
+
+from datetime import UTC, datetime
+
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.spec.durations import parse_duration
+
+HINT = "write 2026-03-01T09:30Z, 2026-03-01T09:30+01:00, or a duration from now on such as 2h"
+_YEARS = range(1970, 9000)
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """``2026-03-01``, ``2026-03-01T09:30`` (UTC), with an offset, or so long after `now`: ``2h``. Always UTC."""
+    ahead = None if text.isdigit() else parse_duration(text)
+    try:
+        at = now + ahead if ahead is not None else datetime.fromisoformat(text)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _no_time(text) from None
+    if at.year not in _YEARS:
+        raise _no_time(text)
+    return at
+
+
+def span(since: str, until: str, now: datetime) -> tuple[datetime, datetime]:
+    """From and until, in order; a duration as `until` counts from `since`."""
+    begin = moment(since, now)
+    end = moment(until, begin)
+    if end <= begin:
+        raise UserFault.of("usage/time", f"{until} is not after {since}", "give a later end")
+    return begin, end
+
+
+def _no_time(text: str) -> UserFault:
+    return UserFault.of("usage/time", f"{text!r} is not a point in time", HINT)
