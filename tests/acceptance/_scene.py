@@ -114,10 +114,10 @@ async def watched(place: Place, spec_id: str = "pay") -> AsyncIterator[Scene]:
     runtime = runtime_of(place)
     scene = Scene(place, runtime, asyncio.get_running_loop().create_future())
     interval = timedelta(seconds=1)
-    target = runtime.target(runtime.workspace.locate(spec_id))
+    assignment = runtime.assignments.read(runtime.workspace.locate(spec_id))
     daemon = Daemon(
-        watch=await runtime.watch([target], interval),
-        subjects=[runtime.subject(target)],
+        watch=await runtime.watch([assignment], interval),
+        subjects=[assignment.subject],
         cadences=[],
         worker=await runtime.worker(),
         exporter=runtime.exporter(),

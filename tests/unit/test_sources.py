@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.spec.observability import Source
+from smartspec_ops.spec.observability import SourceEntry, source_of
+from smartspec_ops.spec.source import Source
 from smartspec_ops.wiring import Runtime
 from smartspec_ops.wiring.sources import name_of
 
@@ -14,7 +15,7 @@ METRICS = "metrics:\n  - {name: errors, bad: 'e_total{code=\"500\"}', total: e_t
 
 
 def source(**given: object) -> Source:
-    return Source.model_validate({"provider": "prometheus", "url": URL, **given})
+    return source_of(SourceEntry.model_validate({"provider": "prometheus", "url": URL, **given}))
 
 
 def test_a_source_is_called_by_where_it_is_and_never_by_who_asks() -> None:
@@ -54,8 +55,8 @@ async def test_two_specs_share_the_backend_of_a_source_they_share(
         (folder / "observability.yaml").write_text(f"provider: prometheus\n{lines}\n{METRICS}")
     runtime = Runtime.at(tmp_path)
     try:
-        targets = [runtime.target(location) for location in runtime.workspace.all_specs()]
-        watch = await runtime.watch(targets)
+        assignments = [runtime.assignments.read(location) for location in runtime.workspace.all_specs()]
+        watch = await runtime.watch(assignments)
         used = {one.spec_id: watch.backends[one.indicator.source] for one in watch.objectives}
     finally:
         await runtime.close()

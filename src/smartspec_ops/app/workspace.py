@@ -127,7 +127,8 @@ class Workspace:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
     def _roots(self) -> tuple[Path, ...]:
-        return (self.root, *((self.root / each).resolve() for each in self.settings.roots))
+        # "." is the workspace itself, which was resolved when it was found; this runs for every file that is read.
+        return (self.root, *((self.root / each).resolve() for each in self.settings.roots if each != "."))
 
     def _location(self, spec_id: str, file: str, index: lookup.Index) -> SpecLocation:
         candidates = (self.root / each for each in lookup.observability_candidates(file, spec_id))

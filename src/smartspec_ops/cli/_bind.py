@@ -12,8 +12,8 @@ from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit, interval_of, warn
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import Unbound
-from smartspec_ops.wiring import Runtime, Target
-from smartspec_ops.wiring.target import read_draft
+from smartspec_ops.wiring import Runtime
+from smartspec_ops.wiring.target import Target, read_draft
 
 if TYPE_CHECKING:
     from smartspec_ops.app.suggest import Proposal

@@ -42,7 +42,7 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         reports = []
         for target in found.targets:
             now = runtime.clock.now()
-            made = check_report(runtime.subject(target), result, "", now, warnings)
+            made = check_report(target.subject, result, "", now, warnings)
             if given["no_alert"]:
                 written, folder = runtime.exporter().performance(made, now, given["out"])
             else:

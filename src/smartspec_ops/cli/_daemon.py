@@ -58,7 +58,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     runtime = common.runtime(usual=logging.INFO)
     found = find(runtime, given["spec_id"], given["spec"])
     is_one = given["spec_id"] or given["spec"]
-    with _only_one(runtime.scope.state() / lock_name(found.targets[0].location.spec_id if is_one else None)):
+    with _only_one(runtime.scope.state() / lock_name(found.targets[0].subject.spec_id if is_one else None)):
         interval = asked or runtime.workspace.settings.ops.monitor.interval
         reports = runtime.workspace.settings.ops.monitor.reports
         cadences = [
@@ -74,7 +74,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             narrator = _Narrator(quiet=common.quiet, stop=stop)
             daemon = Daemon(
                 watch=watch,
-                subjects=[runtime.subject(target) for target in found.targets],
+                subjects=[target.subject for target in found.targets],
                 cadences=cadences,
                 worker=await runtime.worker(),
                 exporter=runtime.exporter(),

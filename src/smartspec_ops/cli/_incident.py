@@ -218,8 +218,8 @@ async def verify_now(common: Common, incident_id: str) -> int:
             return Refused(
                 rule="T5", why="the monitor does not watch what this alert is about", hint="resolve it with a reason"
             )
-        target = runtime.target(runtime.workspace.locate(incident.spec_id))
-        await tick(await runtime.watch([target], once=True), runtime.clock.now())
+        assignment = runtime.assignments.read(runtime.workspace.locate(incident.spec_id))
+        await tick(await runtime.watch([assignment], once=True), runtime.clock.now())
         interval = runtime.workspace.settings.ops.monitor.interval
         await verify(responder, incident_id, interval, runtime.clock.now())
         async with responder.store.begin() as tx:

@@ -38,7 +38,7 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
         stretch(since, until, now)
     try:
         watch, worker = await runtime.watch([target], once=True, keeps=False), await runtime.worker()
-        subject = runtime.subject(target)
+        subject = target.subject
         over = settled(watch, subject.spec_id, now)
         cadence = Cadence.ON_DEMAND if since else Cadence(period)
         asked = stretch(since, until, over) if since else last_complete(over, cadence)

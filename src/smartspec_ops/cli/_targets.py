@@ -1,10 +1,10 @@
 """Which specs a command is about; without a name, one that is broken must not keep the others from being watched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import click
 
@@ -14,14 +14,17 @@ from smartspec_ops.domain.errors import UserFault
 if TYPE_CHECKING:
     from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workspace import SpecLocation, Workspace
-    from smartspec_ops.wiring import Runtime, Target
+    from smartspec_ops.wiring import Runtime
+    from smartspec_ops.wiring.assignment import Assignment
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The specs that can be watched, at least one, and by id what is wrong with those left out."""
+class Found(Generic[T]):
+    """What was read of the specs that can be watched, at least one; and by id what is wrong with those left out."""
 
-    targets: "Sequence[Target]"
+    targets: Sequence[T]
     left_out: Mapping[str, UserFault] = field(default_factory=dict)
 
     def tell(self) -> None:
@@ -30,15 +33,22 @@ class Found:
             click.echo(f"{spec_id} is not watched:\n{render_all(fault.diagnostics)}", err=True)
 
 
-def find(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> Found:
-    """The specs meant by the flags, read and bound. UserFault when there is none to watch."""
+def find(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> "Found[Assignment]":
+    """What the specs meant by the flags give to do. UserFault when there is none to watch."""
+    return find_by(runtime.assignments.read, runtime, spec_id, spec)
+
+
+def find_by(
+    read: "Callable[[SpecLocation], T]", runtime: "Runtime", spec_id: str | None, spec: Path | None
+) -> Found[T]:
+    """What `read` makes of the specs meant by the flags. UserFault when it refuses all of them."""
     if spec_id and spec:
         raise click.UsageError("--spec-id and a path exclude each other")
     workspace = runtime.workspace
     if spec:
-        return Found(targets=[runtime.target(workspace.locate_path(spec))])
+        return Found(targets=[read(workspace.locate_path(spec))])
     if spec_id:
-        return Found(targets=[runtime.target(workspace.locate(spec_id))])
+        return Found(targets=[read(workspace.locate(spec_id))])
     locations = [location for location in workspace.all_specs() if location.observability_path]
     if not locations:
         raise UserFault.of(
@@ -46,12 +56,12 @@ def find(runtime: "Runtime", spec_id: str | None, spec: Path | None) -> Found:
             "no spec of this workspace has an observability.yaml",
             "name one with --spec-id, or add the file",
         )
-    targets, left_out = list["Target"](), _ambiguous(workspace, locations)
+    targets, left_out = list[T](), _ambiguous(workspace, locations)
     for location in locations:
         if location.spec_id in left_out:
             continue
         try:
-            targets.append(runtime.target(location))
+            targets.append(read(location))
         except UserFault as fault:
             left_out[location.spec_id] = fault
     return _some(targets, left_out)
@@ -75,15 +85,20 @@ def _ambiguous(workspace: "Workspace", locations: "Sequence[SpecLocation]") -> d
 
 
 async def watch_all(
-    runtime: "Runtime", found: Found, interval: timedelta | None, *, once: bool = False, keeps: bool = True
-) -> "tuple[Watch, Found]":
+    runtime: "Runtime",
+    found: "Found[Assignment]",
+    interval: timedelta | None,
+    *,
+    once: bool = False,
+    keeps: bool = True,
+) -> "tuple[Watch, Found[Assignment]]":
     """One watch over all of them, and those it covers: a source may turn out unusable only now."""
-    watches, targets, left_out = list["Watch"](), list["Target"](), dict(found.left_out)
+    watches, targets, left_out = list["Watch"](), list["Assignment"](), dict(found.left_out)
     for target in found.targets:
         try:
             watches.append(await runtime.watch([target], interval, once=once, keeps=keeps))
         except UserFault as fault:
-            left_out[target.location.spec_id] = fault
+            left_out[target.subject.spec_id] = fault
         else:
             targets.append(target)
     covered = _some(targets, left_out)
@@ -97,7 +112,7 @@ async def watch_all(
     return whole, covered
 
 
-def _some(targets: "Sequence[Target]", left_out: Mapping[str, UserFault]) -> Found:
+def _some(targets: Sequence[T], left_out: Mapping[str, UserFault]) -> Found[T]:
     if not targets:
         raise UserFault([diagnostic for fault in left_out.values() for diagnostic in fault.diagnostics])
     return Found(targets=targets, left_out=left_out)

@@ -8,14 +8,15 @@ import click
 
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit
-from smartspec_ops.cli._targets import find
+from smartspec_ops.cli._targets import find_by
 from smartspec_ops.domain.alerting import query_text
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place, render
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.lint import Facts, Watched
     from smartspec_ops.domain.objective import Objective
-    from smartspec_ops.wiring import Runtime, Target
+    from smartspec_ops.wiring import Runtime
+    from smartspec_ops.wiring.target import Target
 
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
 _WHOLE = ""
@@ -28,7 +29,7 @@ Remarks = Mapping[str, Sequence[Diagnostic]]
 async def command(spec_id: str | None, common: Common, *, ask: bool, strict: bool) -> int:
     runtime = common.runtime()
     runtime.exclusion_file()
-    found = find(runtime, spec_id, None)
+    found = find_by(runtime.target, runtime, spec_id, None)
     found.tell()
     try:
         checked = [(target, await _checked(runtime, target, ask=ask)) for target in found.targets]

@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Literal
 
 from smartspec_ops.domain.calendar import Calendar
 from smartspec_ops.domain.diagnostic import Place
@@ -200,6 +201,8 @@ class NativeHistogramIndicator:
     threshold: Decimal
     unit: Unit = Unit.SECOND
     scale: Decimal = Decimal(1)
+    buckets: Literal["exponential"] = "exponential"
+    """Tells it from a classic histogram wherever only its fields are written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,12 +76,15 @@ class WriteScope:
             self.write(f"{STATE}/.gitignore", b"*\n")
         return target
 
-    def write(self, path: str | Path, content: bytes) -> Path:
-        """Write a file whole, replacing what is there; its directory is made where it is missing."""
+    def write(self, path: str | Path, content: bytes, *, lasting: bool = True) -> Path:
+        """Write a file whole, replacing what is there; its directory is made where it is missing.
+
+        What is not `lasting` may be lost when the power goes, and need not wait for the disk.
+        """
         target = self.check(path)
         with _reported(target.parent):
             target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, content)
+        write_atomic(target, content, lasting=lasting)
         return target
 
     def create(self, path: str | Path, content: bytes) -> Path:
@@ -154,21 +157,23 @@ class RunFolder:
             self.discard()
 
 
-def write_atomic(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Replace the file at `path` by `content`; a reader sees the old or the new one, also after a crash."""
+def write_atomic(path: Path, content: bytes, mode: int = 0o600, *, lasting: bool = True) -> None:
+    """Replace the file at `path` by `content`; a reader sees the old or the new one, `lasting` also after a crash."""
     aside = path.with_name(f".{path.name}.{token_hex(4)}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
     with _reported(path):
         try:
             with os.fdopen(os.open(aside, flags, mode), "wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    file.flush()
+                    os.fsync(file.fileno())
             aside.replace(path)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
-        _sync(path.parent)
+        if lasting:
+            _sync(path.parent)
 
 
 def _claim(parent: Path, run_id: str) -> bool:

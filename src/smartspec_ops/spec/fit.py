@@ -110,7 +110,9 @@ def generation_of(
     slice_share: Decimal | None = None,
 ) -> str:
     """Twelve hex digits of what is measured and over what; a new target keeps them, a new meaning does not."""
-    parts = [f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator) if item.name not in _TARGETS]
+    parts = [
+        f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator) if item.name not in _NO_MEANING
+    ]
     if isinstance(indicator, CompositeIndicator):
         of = [f"{part.objective.id} {part.objective.generation} {part.weight.normalize()}" for part in indicator.parts]
         parts = [indicator.method, indicator.missing, *of]
@@ -122,5 +124,5 @@ def generation_of(
     return sha256("\n".join(meaning).encode()).hexdigest()[:12]
 
 
-_TARGETS = ("threshold",)
-"""Fields of an indicator that come from what is promised."""
+_NO_MEANING = ("threshold", "buckets")
+"""Fields of an indicator that come from what is promised, or that repeat its type."""

@@ -5,7 +5,7 @@ added to it. Text in, an `Observability` out, or every fault in it with its plac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -25,6 +25,7 @@ from smartspec_ops.spec.budget_window import BudgetWindow
 from smartspec_ops.spec.composites import unassembled
 from smartspec_ops.spec.metric_parts import Composite, Slices
 from smartspec_ops.spec.observability_check import FAMILY, MEASURES, SOURCE_KEYS, meaning
+from smartspec_ops.spec.source import Auth, Source
 from smartspec_ops.spec.units import UNITS, unit_of
 from smartspec_ops.spec.validation import (
     Duration,
@@ -69,7 +70,7 @@ Query = Annotated[str, Field(min_length=1, max_length=10_000)]
 UnitName = Annotated[str, PlainValidator(_unit, json_schema_input_type=str), WithJsonSchema({"enum": [*UNITS, 1]})]
 
 
-class Auth(Model):
+class AuthEntry(Model):
     """How we prove who we are to the metrics source."""
 
     kind: Literal["none", "basic", "bearer", "mtls"] = "none"
@@ -99,7 +100,7 @@ class Auth(Model):
 _AUTH_NEEDS = {"none": (), "basic": ("username", "password"), "bearer": ("token",), "mtls": ("cert", "key")}
 
 
-class Source(Model):
+class SourceEntry(Model):
     """One place metrics are read from."""
 
     provider: Provider
@@ -112,7 +113,7 @@ class Source(Model):
     """Datadog's API key; a reference."""
     app_key: Secret | None = None
     """Datadog's application key; a reference."""
-    auth: Auth = Auth()
+    auth: AuthEntry = AuthEntry()
     """How we prove who we are."""
     headers: dict[Label, Text] = Field(default_factory=dict)
     """Further request headers, such as X-Scope-OrgID."""
@@ -122,10 +123,6 @@ class Source(Model):
     """How far behind the present this source can be trusted."""
     interval: Window | None = None
     """How often this source has a new sample."""
-
-    @property
-    def id(self) -> str:
-        return self.name or self.provider
 
 
 class Metric(Model):
@@ -260,7 +257,7 @@ class Observability(Model):
     """Datadog's API key; a reference."""
     app_key: Secret | None = None
     """Datadog's application key; a reference."""
-    auth: Auth | None = None
+    auth: AuthEntry | None = None
     """How we prove who we are."""
     headers: dict[Label, Text] | None = None
     """Further request headers, such as X-Scope-OrgID."""
@@ -270,7 +267,7 @@ class Observability(Model):
     """How far behind the present this source can be trusted."""
     interval: Window | None = None
     """How often this source has a new sample."""
-    providers: tuple[Source, ...] = ()
+    providers: tuple[SourceEntry, ...] = ()
     """Several sources instead of one at the top."""
     service: Name | None = None
     """The service's name; the spec's id where it is not given."""
@@ -290,9 +287,8 @@ class Observability(Model):
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         if self.provider is None:
-            return self.providers
-        given = {key: value for key in SOURCE_KEYS if (value := getattr(self, key)) is not None}
-        return (Source.model_construct(provider=self.provider, **given),)
+            return tuple(source_of(one) for one in self.providers)
+        return (_source(self, self.provider, ""),)
 
     def source_of(self, wanted: str | None) -> str:
         """The id of the source a metric or the deployment reads: the one it names, else the only one there is."""
@@ -300,6 +296,18 @@ class Observability(Model):
 
     def indicator(self, metric: Metric) -> Indicator:
         return metric.indicator(self.source_of(metric.source))
+
+
+def source_of(entry: SourceEntry) -> Source:
+    """As it is asked."""
+    return _source(entry, entry.provider, entry.name)
+
+
+def _source(given: SourceEntry | Observability, provider: str, name: str) -> Source:
+    written = {key: value for key in SOURCE_KEYS if (value := getattr(given, key)) is not None}
+    if given.auth is not None:
+        written["auth"] = Auth(**{one.name: getattr(given.auth, one.name) for one in fields(Auth)})
+    return Source(provider=provider, name=name, **written)
 
 
 @dataclass(frozen=True, slots=True)

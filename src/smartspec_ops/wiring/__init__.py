@@ -1,6 +1,5 @@
 """The only package that knows every concrete class: from a workspace and its settings to running parts."""
 
 from smartspec_ops.wiring.runtime import Runtime
-from smartspec_ops.wiring.target import Target
 
-__all__ = ["Runtime", "Target"]
+__all__ = ["Runtime"]

@@ -23,21 +23,24 @@ from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.spec.source import Source
 from smartspec_ops.wiring.exclusions import ExclusionFile
-from smartspec_ops.wiring.sources import SourceBuilder, from_source, marker, name_of
-from smartspec_ops.wiring.target import Target, read_target
+from smartspec_ops.wiring.sources import SourceBuilder, from_source, name_of
 
 if TYPE_CHECKING:
     from smartspec_ops.app.announce import Team
     from smartspec_ops.app.deliver import Worker
-    from smartspec_ops.app.report import Subject
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
     from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.domain.burn import Options as BurnOptions
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
+    from smartspec_ops.stores.crypto import KeyRing
     from smartspec_ops.stores.sql import SqlStore
+    from smartspec_ops.wiring.assignment import Assignment
+    from smartspec_ops.wiring.kept import Assignments
+    from smartspec_ops.wiring.target import Target
 
 DATABASE = f"{STATE}/ops.db"
 
@@ -118,11 +121,9 @@ class Runtime:
     async def _open_facts(self) -> "tuple[SqlStore, Queue]":
         from smartspec_ops.queues import open_queue
         from smartspec_ops.stores import open_store
-        from smartspec_ops.stores.keys import default_key_path, key_ring
+        from smartspec_ops.stores.keys import default_key_path
 
-        reference = self.workspace.settings.ops.key
-        key = key_ring(self.secrets.resolve(reference)) if reference else default_key_path()
-        store = open_store(self.database, key)
+        store = open_store(self.database, self._configured_key() or default_key_path())
         self._open.push_async_callback(store.close)
         await store.migrate()
         queue = open_queue(self.database, store, self.clock)
@@ -130,15 +131,35 @@ class Runtime:
         await queue.migrate()
         return store, queue
 
+    def _configured_key(self) -> "KeyRing | None":
+        from smartspec_ops.stores.keys import key_ring
+
+        reference = self.workspace.settings.ops.key
+        return key_ring(self.secrets.resolve(reference)) if reference else None
+
+    def _key(self) -> "KeyRing | None":
+        """None before the first use of a database makes one."""
+        from smartspec_ops.stores.keys import default_key_path, load_key
+
+        return self._configured_key() or load_key(default_key_path())
+
     # --- what is watched ---------------------------------------------------------------------------------------
 
-    def target(self, location: SpecLocation) -> Target:
+    def target(self, location: SpecLocation) -> "Target":
         """Read one spec and its observability.yaml. UserFault with every fault of both."""
+        from smartspec_ops.wiring.target import read_target
+
         return read_target(self.workspace, location)
+
+    @cached_property
+    def assignments(self) -> "Assignments":
+        from smartspec_ops.wiring.kept import Assignments
+
+        return Assignments(self.workspace, self.scope, self._key)
 
     async def watch(
         self,
-        targets: Sequence[Target],
+        assignments: "Sequence[Assignment]",
         interval: timedelta | None = None,
         *,
         once: bool = False,
@@ -146,23 +167,26 @@ class Runtime:
     ) -> "Watch":
         """Everything these specs promise, with one backend for each source they share.
 
-        `once`: for a single look. Without `keeps` no source leaves anything to other processes, or takes it from them.
+        `once`: for a single look. Without `keeps` nothing is left to other processes, and no source takes what they
+        left.
         """
         from smartspec_ops.app.exclusions import Exclusions
         from smartspec_ops.app.watch import Watch
 
         store, queue = await self._facts()
+        if keeps:
+            self.assignments.keep()
         policy = self.alert_policy(interval)
         backends: dict[str, MetricsBackend] = {}
         objectives: list[Objective] = []
         markers = {}
         absent_is_bad: list[str] = []
-        for target in targets:
-            names = await self._connect(target, backends, policy.interval, once=once, keeps=keeps)
-            objectives += [from_source(one, names) for one in target.plan.objectives]
-            absent_is_bad += [one.key for one in target.plan.objectives if one.id in target.plan.absent_is_bad]
-            if (found := marker(target, names)) is not None:
-                markers[target.service] = found
+        for one in assignments:
+            names = await self._connect(one.sources, backends, policy.interval, once=once, keeps=keeps)
+            objectives += [from_source(each, names) for each in one.objectives]
+            absent_is_bad += one.absent_is_bad
+            if one.marker is not None:
+                markers[one.subject.service] = replace(one.marker, source=names[one.marker.source])
         return Watch(
             objectives=objectives,
             backends=backends,
@@ -193,28 +217,22 @@ class Runtime:
             policy = replace(policy, resolve_hold=monitor.resolve_hold, ticket_hold=monitor.resolve_hold)
         return policy
 
-    def subject(self, target: Target) -> "Subject":
-        from smartspec_ops.app.report import Subject
-        from smartspec_ops.domain.performance import unmeasured
-
-        return Subject(
-            spec_id=target.location.spec_id,
-            service=target.service,
-            unmeasured=unmeasured(target.plan.unbound, target.reading.requirements),
-            unpromised=target.plan.unused_metrics,
-            criticalities={r.id: r.criticality for r in target.reading.requirements if r.criticality},
-        )
-
     async def _connect(
-        self, target: Target, backends: dict[str, MetricsBackend], interval: timedelta, *, once: bool, keeps: bool
+        self,
+        sources: Sequence[Source],
+        backends: dict[str, MetricsBackend],
+        interval: timedelta,
+        *,
+        once: bool,
+        keeps: bool,
     ) -> Mapping[str, str]:
         """The sources of one spec, in `backends` too; source id in this spec -> name of its backend.
 
         Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
         """
         built: dict[str, MetricsBackend] = self.__dict__.setdefault("_built", {})
-        names = {source.id: name_of(source) for source in target.observability.sources}
-        for source in target.observability.sources:
+        names = {source.id: name_of(source) for source in sources}
+        for source in sources:
             name = names[source.id]
             if name not in built:
                 store = await self.store()

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,15 +11,14 @@ from urllib.parse import urlsplit
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicator, Objective
+from smartspec_ops.edge.codec import canonical, encode
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Catalog, Clock, MetricsBackend, Secret, Store
-from smartspec_ops.spec.observability import Source
 from smartspec_ops.spec.secret_ref import SecretRef
-from smartspec_ops.wiring.target import Target
+from smartspec_ops.spec.source import Source
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.measure import Marker
     from smartspec_ops.backends import Allow, SourceConfig
     from smartspec_ops.edge.http import HttpEdge
 
@@ -133,11 +132,12 @@ def name_of(source: Source) -> str:
     if not isinstance(source.url, SecretRef):
         parts = urlsplit(where)
         where = parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
-    usual = Source.model_construct(provider=source.provider, url=source.url)
-    rest = {key: getattr(source, key) for key in Source.model_fields if key not in ("name", "provider", "url")}
+    usual = Source(provider=source.provider, url=source.url)
+    others = [one.name for one in fields(source) if one.name not in ("name", "provider", "url")]
+    rest = {name: getattr(source, name) for name in others}
     if all(value == getattr(usual, key) for key, value in rest.items()):
         return f"{source.provider}@{where}"
-    return f"{source.provider}@{where}#{sha256(repr(sorted(rest.items())).encode()).hexdigest()[:6]}"
+    return f"{source.provider}@{where}#{sha256(canonical(encode(rest))).hexdigest()[:6]}"
 
 
 def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
@@ -153,14 +153,3 @@ def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
     if isinstance(indicator, HistogramIndicator):
         indicator = replace(indicator, threshold=objective.promise.target.value)
     return replace(objective, indicator=indicator)
-
-
-def marker(target: Target, names: Mapping[str, str]) -> "Marker | None":
-    """Where the service says what is deployed, if it does."""
-    from smartspec_ops.app.measure import Marker
-
-    deployment = target.observability.deployment
-    if deployment is None:
-        return None
-    source = target.observability.source_of(deployment.source)
-    return Marker(source=names[source], query=deployment.query)

@@ -9,6 +9,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.spec.binding import Plan, bind
 from smartspec_ops.spec.nfr import Reading, read_requirements
 from smartspec_ops.spec.observability import Observability, ObservabilityReading, read_observability
+from smartspec_ops.wiring.texts import Texts, texts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +34,13 @@ class Target:
 
 def read_target(workspace: Workspace, location: SpecLocation) -> Target:
     """Read one spec and its observability.yaml. UserFault with every fault of both."""
-    config = location.observability_path
-    if config is None:
-        raise UserFault.of(
-            "observability/missing",
-            f"{location.spec_id} has no observability.yaml",
-            f"put one beside {workspace.shown(location.spec_path)}; bind --write-suggestion proposes one",
-        )
-    return _target(workspace, location, read_observability(workspace.read(config), workspace.shown(config)))
+    return target_of(location, texts_of(workspace, location))
+
+
+def target_of(location: SpecLocation, texts: Texts) -> Target:
+    """What the texts say. UserFault with every fault of both."""
+    found = read_observability(texts.observability, texts.observability_path)
+    return _bound(location, texts.spec_path, texts.spec, found)
 
 
 def read_draft(workspace: Workspace, location: SpecLocation, source: str) -> Target:
@@ -49,12 +49,11 @@ def read_draft(workspace: Workspace, location: SpecLocation, source: str) -> Tar
     if location.observability_path is not None:
         return read_target(workspace, location)
     found = read_observability(source, "observability.yaml") if source else ObservabilityReading(Observability())
-    return _target(workspace, location, found)
+    return _bound(location, workspace.shown(location.spec_path), workspace.read(location.spec_path), found)
 
 
-def _target(workspace: Workspace, location: SpecLocation, found: ObservabilityReading) -> Target:
-    spec = location.spec_path
-    reading = read_requirements(workspace.read(spec), workspace.shown(spec))
+def _bound(location: SpecLocation, path: str, text: str, found: ObservabilityReading) -> Target:
+    reading = read_requirements(text, path)
     errors = [d for d in (*reading.diagnostics, *found.diagnostics) if d.level is Level.ERROR]
     if found.value is None or errors:
         raise UserFault(errors or found.diagnostics)

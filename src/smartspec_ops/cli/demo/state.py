@@ -96,8 +96,8 @@ class Observer:
 
     @classmethod
     def of(cls, runtime: Runtime, spec_id: str) -> "Observer":
-        target = runtime.target(runtime.workspace.locate(spec_id))
-        return cls(runtime=runtime, objectives=target.plan.objectives)
+        assignment = runtime.assignments.read(runtime.workspace.locate(spec_id))
+        return cls(runtime=runtime, objectives=assignment.objectives)
 
     async def look(self) -> Snapshot:
         try:

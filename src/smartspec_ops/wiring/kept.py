@@ -1,0 +1,119 @@
+"""What specs gave to do, kept between processes: who finds it there reads neither prose nor YAML.
+
+A file for each spec in our state folder, sealed by the key of the facts for a digest of everything it was made from. So
+whatever changed, was damaged, or came from elsewhere does not open, and the spec is read anew. Losing a file costs time
+and nothing else.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartspec_ops import __version__
+from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.domain.errors import StoreUnavailable, UserFault
+from smartspec_ops.edge.codec import Undecodable, canonical, decode, encode
+from smartspec_ops.edge.files import STATE, WriteScope
+from smartspec_ops.wiring.assignment import Assignment, assignment_of
+from smartspec_ops.wiring.texts import Texts, texts_of
+
+if TYPE_CHECKING:
+    from smartspec_ops.stores.crypto import KeyRing
+
+FOLDER = f"{STATE}/specs"
+MOST = 4_000_000
+"""Bytes of one file: what is larger is not ours, or takes as long to open as to make."""
+
+
+class Assignments:
+    """Of every spec what it gives to do. `key` is asked when it is needed: it may be made after specs were read."""
+
+    def __init__(self, workspace: Workspace, scope: WriteScope, key: "Callable[[], KeyRing | None]") -> None:
+        self._workspace = workspace
+        self._scope = scope
+        self._key = key
+        self._ring: KeyRing | None = None
+        self._made: list[tuple[Texts, Assignment]] = []
+
+    def read(self, location: SpecLocation) -> Assignment:
+        """It is made where its text is new here. UserFault with every fault of it."""
+        texts = texts_of(self._workspace, location)
+        if (found := self._find(texts)) is not None:
+            return found
+        from smartspec_ops.wiring.target import target_of
+
+        made = assignment_of(target_of(location, texts))
+        self._made.append((texts, made))
+        return made
+
+    def keep(self) -> None:
+        """Leave what was made to the next process, where that can be done."""
+        with suppress(OSError, UserFault, StoreUnavailable):
+            if self._made and (ring := self._known_key()) is not None:
+                self._scope.state()
+                for texts, made in self._made:
+                    self._write(texts, made, ring)
+        self._made.clear()
+
+    def _write(self, texts: Texts, made: Assignment, ring: "KeyRing") -> None:
+        sealed = ring.seal(canonical(encode(made)), table=FOLDER, row=digest(texts), column="assignment")
+        if len(sealed) <= MOST:
+            self._scope.write(f"{FOLDER}/{_name(texts)}", sealed, lasting=False)
+
+    def _find(self, texts: Texts) -> Assignment | None:
+        path = self._workspace.root / FOLDER / _name(texts)
+        with suppress(OSError, UserFault, StoreUnavailable, Undecodable, ValueError):
+            if path.is_file() and path.stat().st_size <= MOST and (ring := self._known_key()) is not None:
+                content = ring.open(path.read_bytes(), table=FOLDER, row=digest(texts), column="assignment")
+                return decode(Assignment, json.loads(content))
+        return None
+
+    def _known_key(self) -> "KeyRing | None":
+        self._ring = self._ring or self._key()
+        return self._ring
+
+
+def _name(texts: Texts) -> str:
+    return sha256(f"{texts.spec_id}\0{texts.spec_path}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def digest(texts: Texts) -> str:
+    """Of all that an assignment is made from: the texts, what they are called, and who reads them."""
+    whole = sha256(_this_reader())
+    for part in (texts.spec_id, texts.spec_path, texts.spec, texts.observability_path, texts.observability):
+        data = part.encode("utf-8", "surrogatepass")
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()
+
+
+@cache
+def _this_reader() -> bytes:
+    return reader(sys.path, Path(__file__).parent.parent).encode("utf-8", "surrogatepass")
+
+
+def reader(path: Sequence[str], code: Path) -> str:
+    """Who reads: the interpreter, what is installed on its `path`, and our own `code` as it lies on the disk."""
+    return "\n".join([__version__, sys.version, *sorted(_installed(path)), *sorted(_files(code))])
+
+
+def _installed(path: Sequence[str]) -> Iterator[str]:
+    """Names and versions of distributions: another version of a library may read otherwise."""
+    for entry in path:
+        with suppress(OSError), os.scandir(entry or ".") as found:
+            yield from (one.name for one in found if one.name.endswith((".dist-info", ".egg-info")))
+
+
+def _files(folder: Path) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        for one in found:
+            if one.is_dir():
+                yield from _files(Path(one.path)) if one.name != "__pycache__" else ()
+            elif one.name.endswith(".py"):
+                seen = one.stat()
+                yield f"{one.path} {seen.st_size} {seen.st_mtime_ns}"
