@@ -5,9 +5,7 @@ facts (service, metric, current, target), our own superset, strings or numbers. 
 All faults are reported at once, each with its JSON path and a code INC-1xx.
 """
 
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +14,8 @@ from typing import Any
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment, fingerprint
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.spec.alert_fields import Fields, bounded, clean
+from smartspec_ops.spec.alert_fields import Fields, bounded
+from smartspec_ops.spec.strict_json import loads
 
 MAX_BYTES = 1_000_000
 AHEAD = timedelta(minutes=5)
@@ -43,25 +42,20 @@ def parse_alert(text: str | bytes, now: datetime) -> Alert | tuple[Diagnostic, .
         message = f"the alert is longer than {MAX_BYTES} bytes"
         return (Diagnostic(code="INC-101", message=message, hint="send what the alert says, not its evidence"),)
     try:
-        return read_alert(json.loads(raw, object_pairs_hook=_once), now)
-    except (ValueError, RecursionError) as fault:
-        return (Diagnostic(code="INC-101", message=f"the alert is not JSON: {_short(fault)}", hint=_EXAMPLE),)
+        data = loads(raw)
+    except ValueError as fault:
+        return (Diagnostic(code="INC-101", message=f"the alert is not JSON: {fault}", hint=_EXAMPLE),)
+    return read_alert(data, now)
 
 
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object; one that says the same thing twice is refused, because readers differ in which they believe."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        double = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise ValueError(f"the key {double!r} is there twice")
-    return found
+def read_alert(data: object, now: datetime, path: str = "$") -> Alert | tuple[Diagnostic, ...]:
+    """The alert in parsed JSON, or everything that is wrong with it. `now` stands where no time was sent.
 
-
-def read_alert(data: object, now: datetime) -> Alert | tuple[Diagnostic, ...]:
-    """The alert in parsed JSON, or everything that is wrong with it. `now` stands where no time was sent."""
+    `path` is where the alert stood in what was sent; faults name their place under it.
+    """
     if not isinstance(data, Mapping):
-        return (Diagnostic(code="INC-102", message="$: expected an object", hint=_EXAMPLE),)
-    fields = Fields(data)
+        return (Diagnostic(code="INC-102", message=f"{path}: expected an object", hint=_EXAMPLE),)
+    fields = Fields(data, path)
     alert = _alert(fields, now)
     return tuple(fields.faults) or alert
 
@@ -70,7 +64,7 @@ def _alert(f: Fields, now: datetime) -> Alert:
     spec_id = f.name("spec_id", "spec")
     service = f.name("service", "service_name") or spec_id
     if service is None and not f.faults:
-        f.fault("INC-103", "$.service", "missing", "send service (or spec_id): whose promise is broken?")
+        f.fault("INC-103", f"{f.path}.service", "missing", "send service (or spec_id): whose promise is broken?")
     metric = f.needed("send metric: which promise is broken?", "metric", "breached_metric", "metric_name", "name")
     current, target, unit = f.amounts(
         ("current", "current_value", "value", "observed"), ("target", "target_value", "slo", "threshold"), "unit"
@@ -237,7 +231,3 @@ def _json(value: object) -> Any:
             return value.value
         case _:
             return value
-
-
-def _short(fault: Exception) -> str:
-    return clean(str(fault), 200) or type(fault).__name__

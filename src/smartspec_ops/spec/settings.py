@@ -16,6 +16,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection
 from smartspec_ops.spec.secret_ref import SecretRef, parse
+from smartspec_ops.spec.sections.intake import Intake
 from smartspec_ops.spec.sections.learning import Postmortem
 from smartspec_ops.spec.sections.people import Person, Stakeholder
 from smartspec_ops.spec.sections.values import Count, Identifier, Positive
@@ -157,6 +158,7 @@ class ProductionOps(Model):
     postmortem: Postmortem = Postmortem()
     workflows: dict[Identifier, WorkflowEntry] = Field(default_factory=dict)
     monitor: Monitor = Monitor()
+    intake: Intake = Intake()
     database: Database = Database()
     key: Secret | None = None
     """The key sensitive fields are encrypted with; kept outside the tree."""

@@ -1,0 +1,123 @@
+"""Alertmanager's webhook, version 4 (0.25 to 0.33).
+
+Every alert of a group is an alert of its own, with its own status: the group's status and key say how notifications
+are bundled, not what is broken. An alert is known by its `fingerprint` (a hash of all labels, the same from every peer
+and every route), an episode by `startsAt`. Messages carry no number and no time of their own: the same words again,
+from a second peer or by `repeat_interval`, are the same message, and what arrives later with other words counts.
+``resolved`` is the sender's word alone: it is also said when Prometheus was cut off for `resolve_timeout`.
+Sources: github.com/prometheus/alertmanager, template/template.go (Data) and notify/webhook; alert by alert, its
+issues 891, 2570, 4108.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from smartspec_ops.domain.alert import fingerprint
+from smartspec_ops.spec.intake.draft import Draft, first, links, mapping, parsed, read_draft, unread, web
+from smartspec_ops.spec.intake.reading import Headers, Read, Reading, joined, refused
+from smartspec_ops.spec.sections.intake import Intake, Labelled
+
+SUMMARY = "Alertmanager's webhook, version 4"
+_GROUP = frozenset({"alerts", "version", "status", "externalURL", "commonLabels", "commonAnnotations"})
+"""Keys of a group that are read, or that its alerts say again."""
+_ALERT = frozenset({"status", "labels", "annotations", "startsAt", "endsAt", "fingerprint", "generatorURL"})
+_NEVER = "0001-01-01"
+"""The zero time of Go: an end that has not come."""
+
+
+def build(settings: Intake) -> Read:
+    def read(body: bytes, _: Headers, now: datetime) -> Reading:
+        data = parsed(body)
+        return data if isinstance(data, Reading) else read_group(data, settings.alertmanager, now)
+
+    return read
+
+
+def read_group(data: object, config: Labelled, now: datetime) -> Reading:
+    """The alerts of one notification, each read by itself."""
+    group = mapping(data)
+    alerts = group.get("alerts")
+    if not isinstance(alerts, list) or not alerts:
+        return refused("INC-121", "$.alerts: expected a list with at least one alert", "send webhook version 4")
+    drafts = [draft(alert, group, config, f"$.alerts[{i}]") for i, alert in enumerate(alerts)]
+    return joined([read_draft(one, now) for one in drafts] + [Reading(notes=_cut_off(group))])
+
+
+def _cut_off(group: Mapping[str, Any]) -> tuple[str, ...]:
+    missing = group.get("truncatedAlerts")
+    if not isinstance(missing, int) or missing <= 0:
+        return ()
+    where = web(group.get("externalURL")) or "the Alertmanager"
+    return (f"{missing} more alerts of this group were cut off by max_alerts; read them from {where}",)
+
+
+def draft(sent: object, group: Mapping[str, Any], config: Labelled, path: str) -> Draft:
+    """One alert of a group in the words of our schema."""
+    alert = mapping(sent)
+    labels, annotations = mapping(alert.get("labels")), mapping(alert.get("annotations"))
+    status = alert.get("status")
+    ends = str(alert.get("endsAt") or _NEVER)
+    service, metric = labelled(labels, config.service), labelled(labels, config.metric)
+    facts = {
+        "source": "alertmanager",
+        "service": service,
+        "spec_id": first(labels, "spec_id", "spec"),
+        "objective_id": first(labels, "objective_id", "objective"),
+        "metric": metric,
+        "status": status if status is not None else "unknown",
+        "severity": labelled(labels, config.severity),
+        "fingerprint": alert.get("fingerprint") or key_of(service, metric, labels),
+        "episode": alert.get("startsAt"),
+        "seq": 1,
+        "started_at": alert.get("startsAt"),
+        "resolved_at": ends if status == "resolved" and not ends.startswith(_NEVER) else None,
+        "why": first(annotations, "summary", "message", "description", "title"),
+        "current": first(annotations, "value", "current_value", "current"),
+        "target": first(annotations, "threshold", "target_value", "target", "slo"),
+        "unit": first(annotations, "unit"),
+        "tier": labels.get("tier"),
+        "links": links(
+            first(annotations, "runbook_url", "runbook"),
+            (first(annotations, "dashboard_url", "dashboard"),),
+            {"generator": alert.get("generatorURL"), "alertmanager": group.get("externalURL")},
+        ),
+        "labels": labels,
+        "extra": {
+            "annotations": annotations,
+            "alertmanager": unread(group, _GROUP),
+            **unread(alert, _ALERT),
+        },
+    }
+    return Draft(facts=facts, path=path, places=_places(config, path), hints=_HINTS)
+
+
+def labelled(labels: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    """The first label present; ``a/b`` needs both and joins them."""
+    for name in names:
+        values = [labels.get(part) for part in name.split("/")]
+        if all(isinstance(value, str) and value for value in values):
+            return "/".join(map(str, values))
+    return None
+
+
+def key_of(service: str | None, metric: str | None, labels: Mapping[str, Any]) -> str:
+    """The fingerprint of an alert whose sender computes none: over all its labels, as Alertmanager's is."""
+    return fingerprint(service or "", None, metric or "", {str(key): str(value) for key, value in labels.items()})
+
+
+def _places(config: Labelled, path: str) -> Mapping[str, str]:
+    told = {
+        "service": f"labels ({', '.join(config.service)})",
+        "metric": f"labels ({', '.join(config.metric)})",
+        "status": "status",
+        "fingerprint": "fingerprint",
+    }
+    return {key: f"{path}.{place}" for key, place in told.items()}
+
+
+_HINTS = {
+    "service": "give the rule a label that names the service, or name yours in intake.alertmanager.service",
+    "metric": "give the rule a name, or name the label that tells alerts apart in intake.alertmanager.metric",
+    "status": "send firing or resolved",
+}
