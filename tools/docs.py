@@ -3,20 +3,29 @@
 A page marks a made part by ``<!-- NAME:begin -->`` and ``<!-- NAME:end -->``.
 """
 
+import asyncio
+import base64
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
+from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import monitor, ops, respond
 from smartspec_ops.domain.incident.timeline import mermaid, moves_table
+from smartspec_ops.http.build import services
+from smartspec_ops.http.groups import all_routes
+from smartspec_ops.http.openapi import document
 from smartspec_ops.spec.exclusions import ExclusionsFile
 from smartspec_ops.spec.observability import Observability
 from smartspec_ops.spec.settings import ProductionOps
 from smartspec_ops.spec.validation import Model, json_schema
+from smartspec_ops.wiring import Runtime
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -128,8 +137,35 @@ def made(name: str, page: str) -> str:
     return pattern.sub(lambda _: body, page)
 
 
+def openapi() -> str:
+    """docs/openapi.json, as a server in a new workspace answers it."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / ".spec").mkdir()
+        return f"{json.dumps(asyncio.run(_openapi(Path(folder))), indent=2, ensure_ascii=False)}\n"
+
+
+async def _openapi(folder: Path) -> Mapping[str, Any]:
+    environment = {"OPS_KEY": base64.b64encode(bytes(32)).decode(), "PATH": ""}
+    (folder / ".spec/smartspec.config.yaml").write_text("production_ops: {key: 'env:OPS_KEY'}\n")
+    runtime = Runtime(workspace=Workspace.find(folder, environment), environment=environment)
+    try:
+        return document(all_routes(await services(runtime)))
+    finally:
+        await runtime.close()
+
+
+FILES: Mapping[str, Callable[[], str]] = {"openapi.json": openapi}
+"""Whole files that are made."""
+
+
 def main() -> int:
     changed = []
+    for name, make in FILES.items():
+        path = DOCS / name
+        text = make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(name)
     for name, (page, _) in PARTS.items():
         path = DOCS / page
         before = path.read_text(encoding="utf-8")

@@ -22,6 +22,11 @@ def test_parts_made_from_the_code_are_current(name: str) -> None:
     assert docs.made(name, page) == page, "run ./dev docs"
 
 
+@pytest.mark.parametrize("name", docs.FILES)
+def test_files_made_from_the_code_are_current(name: str) -> None:
+    assert (docs.DOCS / name).read_text(encoding="utf-8") == docs.FILES[name](), "run ./dev docs"
+
+
 @pytest.mark.parametrize(
     ("folder", "names"),
     [("backends", BACKENDS), ("channels", CHANNELS), ("formats", FORMATS), ("workflows", WORKFLOWS)],

@@ -74,15 +74,11 @@ class Daemon:
 
     async def _finish(self, delivering: asyncio.Task[int]) -> None:
         """Wait for what the worker still runs, within the limit."""
-        limit = asyncio.create_task(self.clock.sleep(self._limit()), name="limit")
+        limit = asyncio.create_task(self.clock.sleep(drain_limit(self.worker, self.drain)), name="limit")
         await asyncio.wait([delivering, limit], return_when=asyncio.FIRST_COMPLETED)
         if not delivering.done():
-            log.warning("daemon.drain_ended", after=str(self._limit()))
+            log.warning("daemon.drain_ended", after=str(drain_limit(self.worker, self.drain)))
         await _end(limit)
-
-    def _limit(self) -> timedelta:
-        workflows = self.worker.workflows.configured.values()
-        return max([self.drain, *(one.timeout + AFTERWARDS for one in workflows)])
 
     async def _tick(self, ticked: asyncio.Event) -> None:
         async for result in run(self.watch, self.clock, self.interval):
@@ -129,6 +125,12 @@ class Daemon:
             log.info("report.taken", spec=subject.spec_id, cadence=cadence)
         except (OpsError, OSError) as fault:
             log.warning("report.failed", spec=subject.spec_id, cadence=cadence, why=str(fault))
+
+
+def drain_limit(worker: Worker, least: timedelta = DRAIN) -> timedelta:
+    """How long what a worker runs at a stop may take."""
+    workflows = worker.workflows.configured.values()
+    return max([least, *(one.timeout + AFTERWARDS for one in workflows)])
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

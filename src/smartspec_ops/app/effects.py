@@ -15,4 +15,3 @@ class EffectKind(StrEnum):
     DRAFT = "draft"
     FEED_BACK = "feed_back"
     AGGREGATE = "aggregate"
-    ACTION_DUE = "action_due"

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from secrets import token_hex
 from typing import Literal
 
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.errors import StoreConflict, UserFault
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide, fires_anew
@@ -55,6 +56,14 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """This alert could not be taken in, and others of its batch could. `reference` finds the reason in the log."""
+
+    why: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """A command was accepted; `events` is empty where it was true already."""
 
@@ -82,6 +91,32 @@ class Responder:
             except StoreConflict as conflict:
                 log.info("intake.retried", fingerprint=alert.fingerprint, why=str(conflict))
         raise StoreConflict(f"the incident of alert {alert.fingerprint} kept changing")
+
+    async def receive_all(self, alerts: Sequence[Alert]) -> Sequence[Intake | Failed]:
+        """Many alerts in one durable transaction, in the order given; one that cannot be taken in fails alone.
+
+        Raises `StoreUnavailable`, and has then taken in none of those that were not committed before.
+        """
+        for _ in range(_ATTEMPTS):
+            try:
+                async with self.store.begin() as tx:
+                    return [await self._receive(tx, alert) for alert in alerts]
+            except StoreConflict as conflict:
+                log.info("intake.retried", alerts=len(alerts), why=str(conflict))
+            except StoreUnavailable:
+                raise
+            except Exception as fault:  # a poisoned alert: the others must not wait for it
+                log.warning("intake.split", alerts=len(alerts), exc_info=fault)
+                return await self._apart(alerts, fault)
+        return await self._apart(alerts, StoreConflict("the incidents of these alerts kept changing"))
+
+    async def _apart(self, alerts: Sequence[Alert], fault: Exception) -> Sequence[Intake | Failed]:
+        if len(alerts) == 1:
+            reference = token_hex(4)
+            log.error("intake.refused", reference=reference, fingerprint=alerts[0].fingerprint, exc_info=fault)
+            return [Failed(why=type(fault).__name__, reference=reference)]
+        half = len(alerts) // 2
+        return [*await self.receive_all(alerts[:half]), *await self.receive_all(alerts[half:])]
 
     async def do(self, incident_id: str, *commands: Command) -> Done | Refused:
         """Carry out commands in order, all or none; the first refusal undoes the rest."""

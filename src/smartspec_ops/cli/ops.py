@@ -26,6 +26,18 @@ def demo(interactive: bool, keep: Path | None, plain: bool) -> int:
 
 
 @command.command()
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
+@click.option("--port", default=8484, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+@click.option("--no-worker", is_flag=True, help="Only take in: another process delivers and keeps the timers.")
+@universal
+def serve(host: str, port: int, no_worker: bool, common: Common) -> int:
+    """Take in alerts over HTTP, and answer about incidents, until stopped."""
+    from smartspec_ops.cli import _serve
+
+    return run(lambda: _serve.serve(common, host, port, works=not no_worker))
+
+
+@command.command()
 @universal
 def migrate(common: Common) -> int:
     """Bring the database's schema up to date."""

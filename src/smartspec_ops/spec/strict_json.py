@@ -1,27 +1,86 @@
-"""JSON from strangers. A key that is there twice is refused: readers differ in which of the two they believe.
+"""JSON from strangers. What two readers could understand differently is refused, and the fault says where it is.
 
+A key that is there twice: readers differ in which of the two they believe. Endless nesting: it is nobody's alert.
 Numbers that are none (``NaN``, ``1e999``) pass, and become a fault with a place wherever they would count.
 """
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from smartspec_ops.spec.alert_fields import clean
 
+DEPTH = 64
+"""Deepest nesting that is read."""
+_PATH = 200
+
 
 def loads(text: bytes | str) -> Any:
-    """The parsed document. ValueError, with one short sentence, for anything else; endless nesting included."""
+    """The parsed document. ValueError, with one short sentence, for anything else."""
     try:
-        return json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as fault:
-        raise ValueError(clean(str(fault), 200) or type(fault).__name__) from None
+        found = json.loads(text, object_pairs_hook=_once)
+    except _Twice as twice:
+        raise ValueError(clean(f"{_place_of(text)}: the key {twice.key!r} is there twice", 2 * _PATH)) from None
+    except RecursionError:
+        raise ValueError(f"$: nested deeper than {DEPTH}") from None
+    except ValueError as fault:
+        raise ValueError(clean(str(fault), _PATH) or type(fault).__name__) from None
+    # Counting brackets is free; only what has many of them is measured.
+    if _brackets(text) > DEPTH and (path := _too_deep(found)):
+        raise ValueError(clean(f"{path}: nested deeper than {DEPTH}", 2 * _PATH))
+    return found
+
+
+class _Twice(Exception):
+    """A key that is there twice in one object."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        double = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise ValueError(f"the key {double!r} is there twice")
+        raise _Twice(next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1))
     return found
+
+
+def _brackets(text: bytes | str) -> int:
+    if isinstance(text, str):
+        return text.count("{") + text.count("[")
+    return text.count(b"{") + text.count(b"[")
+
+
+def _too_deep(value: Any) -> str | None:
+    """The path of the first value nested deeper than `DEPTH`."""
+    waiting = [("$", value, 1)]
+    while waiting:
+        path, here, level = waiting.pop()
+        if level > DEPTH and isinstance(here, Mapping | list):
+            return path
+        waiting += [(where, item, level + 1) for where, item in _members(path, here)]
+    return None
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as it stands in the text, every key kept."""
+
+
+def _place_of(text: bytes | str) -> str:
+    """The path of the first object that says something twice; read again, because only faults need it."""
+    waiting: list[tuple[str, Any]] = [("$", json.loads(text, object_pairs_hook=_Pairs))]
+    for path, here in waiting:
+        if isinstance(here, _Pairs) and len({key for key, _ in here}) < len(here):
+            return path
+        waiting += _members(path, here)
+    return "$"
+
+
+def _members(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, _Pairs | Mapping):
+        pairs = value if isinstance(value, _Pairs) else value.items()
+        yield from ((f"{path}.{key}"[:_PATH], item) for key, item in pairs)
+    elif isinstance(value, list):
+        yield from ((f"{path}[{number}]"[:_PATH], item) for number, item in enumerate(value))

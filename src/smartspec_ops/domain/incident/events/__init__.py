@@ -14,8 +14,6 @@ from smartspec_ops.domain.incident.events.investigation import (
 )
 from smartspec_ops.domain.incident.events.learning import (
     ActionItemAdded,
-    ActionItemMoved,
-    ActionItemOverdue,
     Closed,
     FactorAccepted,
     FedBack,
@@ -57,8 +55,6 @@ Event = Opened | ResponseEvent | RoleEvent | InvestigationEvent | MitigationEven
 __all__ = [
     "Acknowledged",
     "ActionItemAdded",
-    "ActionItemMoved",
-    "ActionItemOverdue",
     "AlertReceived",
     "Closed",
     "CommanderAssigned",

@@ -1,0 +1,117 @@
+"""The line alerts wait in: many callers put alerts in, one writer takes what has come and commits it as one.
+
+A durable commit costs the disk the same for one alert as for a hundred, so each batch is whatever has come while the
+one before was being written: nothing waits for company, and nobody is answered before their alert is on the disk. The
+line is bounded; when it is full, callers are told to come back, and nothing of theirs has been taken in.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from smartspec_ops.app.respond import Failed, Intake
+from smartspec_ops.domain.alert import Alert
+from smartspec_ops.edge.logs import logger
+
+log = logger(__name__)
+
+CAPACITY = 5_000
+"""Alerts that may wait. At some thousand a second nobody waits much longer than a second."""
+BATCH = 512
+"""Most alerts in one commit: a limit to how long one transaction holds the database."""
+
+Taken = Intake | Failed
+
+
+class Takes(Protocol):
+    """`Responder.receive_all`: an outcome for each alert, in order."""
+
+    async def __call__(self, alerts: Sequence[Alert], /) -> Sequence[Taken]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Full:
+    """Not taken in; `waiting` alerts are before it."""
+
+    waiting: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Waiting:
+    alerts: Sequence[Alert]
+    answer: "asyncio.Future[Sequence[Taken]]"
+
+
+@dataclass(slots=True, kw_only=True)
+class IntakeLine:
+    """`observe` is told the size of every batch after it was committed. Call `run` in a task, `close` to end it."""
+
+    receive_all: Takes
+    observe: Callable[[int], None] = lambda _: None
+    capacity: int = CAPACITY
+    batch: int = BATCH
+    waiting: int = 0
+    _line: "deque[_Waiting]" = field(default_factory=deque)
+    _come: asyncio.Event = field(default_factory=asyncio.Event)
+    _closed: bool = False
+
+    async def take(self, alerts: Sequence[Alert]) -> Sequence[Taken] | Full:
+        """An outcome for each alert once they are durable, or `Full` at once. Raises what the store raises."""
+        if not alerts:
+            return ()
+        # A request with more alerts than the whole line holds is let in alone.
+        if self._closed or (self.waiting and self.waiting + len(alerts) > self.capacity):
+            return Full(waiting=self.waiting)
+        mine = _Waiting(alerts=alerts, answer=asyncio.get_running_loop().create_future())
+        self._line.append(mine)
+        self.waiting += len(alerts)
+        self._come.set()
+        return await mine.answer
+
+    async def run(self) -> None:
+        """Write batches until the line is closed and empty."""
+        while self._line or not self._closed:
+            self._come.clear()
+            if self._line:
+                await self._write(self._next())
+            else:
+                await self._come.wait()
+
+    def close(self) -> None:
+        """Take nothing more in; `run` ends when everybody in the line is answered."""
+        self._closed = True
+        self._come.set()
+
+    def _next(self) -> Sequence[_Waiting]:
+        """Whoever came first, up to the size of a batch, and one at least."""
+        batch = [self._line.popleft()]
+        size = len(batch[0].alerts)
+        while self._line and size + len(self._line[0].alerts) <= self.batch:
+            batch.append(self._line.popleft())
+            size += len(batch[-1].alerts)
+        return batch
+
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
+        alerts = [alert for one in batch for alert in one.alerts]
+        try:
+            outcomes = await self.receive_all(alerts)
+        except Exception as fault:  # whatever it is, it is the answer of those who wait, not the end of the line
+            log.warning("intake.failed", alerts=len(alerts), exc_info=fault)
+            self._answer(batch, fault)
+            return
+        self.observe(len(alerts))
+        self._answer(batch, outcomes)
+
+    def _answer(self, batch: Sequence[_Waiting], outcome: Sequence[Taken] | Exception) -> None:
+        start = 0
+        for one in batch:
+            end = start + len(one.alerts)
+            self.waiting -= len(one.alerts)
+            if not one.answer.done():  # done: the caller has gone; the alert stays
+                if isinstance(outcome, Exception):
+                    one.answer.set_exception(outcome)
+                else:
+                    one.answer.set_result(outcome[start:end])
+            start = end

@@ -1,0 +1,109 @@
+"""Intake: 202 once every alert is durable, 503 when it is not, 400 for what nobody can read."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from smartspec_ops.app.intake import Full, Taken
+from smartspec_ops.app.respond import Failed
+from smartspec_ops.http.message import Request, Response, faulty, json_response, problem, shown
+from smartspec_ops.http.routes import Route
+from smartspec_ops.http.schemas import ALERTS, PROBLEM, TAKEN
+from smartspec_ops.http.services import Services
+from smartspec_ops.spec.intake import KINDS, Read, Reading
+from smartspec_ops.spec.intake.reading import MAX_BODY
+
+WRITE = "alerts:write"
+RETRY_AFTER = 1
+KIND = {
+    "name": "kind",
+    "in": "path",
+    "required": True,
+    "description": "Whose format the body has.",
+    "schema": {"type": "string", "enum": sorted(KINDS)},
+}
+
+
+def routes(services: Services) -> Sequence[Route]:
+    readers = services.readers
+    return (
+        Route(
+            method="POST",
+            path="/v1/alerts",
+            handle=_read_by(services, readers["own"]),
+            summary="Take in one alert or a list of them, in the product's own schema.",
+            scope=WRITE,
+            limit=MAX_BODY,
+            body=ALERTS,
+            answers=ANSWERS,
+        ),
+        Route(
+            method="POST",
+            path="/v1/intake/{kind}",
+            handle=_by_kind(services, readers),
+            summary="Take in what another system sends, in its own format.",
+            scope=WRITE,
+            limit=MAX_BODY,
+            body={},
+            parameters=(KIND,),
+            answers={**ANSWERS, 404: ("There is no such format.", PROBLEM)},
+        ),
+    )
+
+
+ANSWERS: Mapping[int, tuple[str, Mapping[str, Any] | None]] = {
+    202: ("Every alert listed is stored durably; what could not be read is listed under faults.", TAKEN),
+    400: ("Nothing could be read, nothing was taken in.", PROBLEM),
+    413: ("The body is too long.", PROBLEM),
+    500: ("Some alerts could not be stored; sending all of them again is safe.", PROBLEM),
+    503: ("Too many alerts wait, or the database is away: nothing was taken in, send again later.", PROBLEM),
+}
+
+
+def _read_by(services: Services, read: Read) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        return await take_in(services, read(request.body, request.headers, services.clock.now()))
+
+    return handle
+
+
+def _by_kind(services: Services, readers: Mapping[str, Read]) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        read = readers.get(request.params["kind"])
+        if read is None:
+            known = ", ".join(sorted(readers))
+            return problem(HTTPStatus.NOT_FOUND, "intake/kind", "there is no such format", f"known: {known}")
+        return await take_in(services, read(request.body, request.headers, services.clock.now()))
+
+    return handle
+
+
+async def take_in(services: Services, reading: Reading) -> Response:
+    """The answer to what was read, once it is durable."""
+    if reading.is_refused:
+        services.metrics.alert("unreadable")
+        return faulty(reading.faults)
+    outcomes = await services.line.take(reading.alerts)
+    if isinstance(outcomes, Full):
+        return busy(outcomes)
+    for outcome in outcomes:
+        services.metrics.alert("failed" if isinstance(outcome, Failed) else outcome.received)
+    failed = [outcome.reference for outcome in outcomes if isinstance(outcome, Failed)]
+    if failed:
+        detail = f"{len(failed)} of {len(outcomes)} alerts could not be stored; see intake.refused in the log"
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "intake/failed", f"{detail}: {', '.join(failed[:10])}")
+    told = {"alerts": [_told(outcome) for outcome in outcomes], "faults": [shown(fault) for fault in reading.faults]}
+    return json_response({**told, **({"notes": reading.notes} if reading.notes else {})}, HTTPStatus.ACCEPTED)
+
+
+def busy(full: Full) -> Response:
+    """Backpressure. Never 429: Alertmanager and others take that as a final refusal."""
+    detail = f"{full.waiting} alerts wait to be written; nothing was taken in"
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "intake/busy", detail, "send it again later", retry_after=RETRY_AFTER
+    )
+
+
+def _told(outcome: Taken) -> Mapping[str, str | None]:
+    assert not isinstance(outcome, Failed)
+    return {"received": outcome.received.value, "incident_id": outcome.incident_id}

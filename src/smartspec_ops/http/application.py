@@ -1,0 +1,147 @@
+"""The ASGI application: find the route, read a bounded body, ask the guard, call the handler, answer.
+
+Nothing a client sends ends in a stack trace: what we raise on purpose becomes a problem document, everything else a
+500 with a reference into the log.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable, UserFault
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.http.message import Request, Response, problem
+from smartspec_ops.http.routes import Found, Guard, Route, Router
+
+log = logger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Observer = Callable[[str, int], None]
+"""Told the route's path (empty for none) and the status of every answer."""
+
+RETRY_AFTER = 2
+"""Seconds a client is asked to wait when the database is busy or away."""
+
+
+class Application:
+    """`guard` decides who is let in."""
+
+    def __init__(self, routes: Sequence[Route], guard: Guard, observe: Observer) -> None:
+        self._router = Router(routes)
+        self._guard = guard
+        self._observe = observe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        found = self._router.find(scope["method"], scope["path"])
+        answer = await self._answer(scope, receive, found)
+        if answer is None:
+            return
+        self._observe(found.route.path if isinstance(found, Found) else "", answer.status)
+        await _send(send, answer, has_body=scope["method"] != "HEAD")
+
+    async def _answer(self, scope: Scope, receive: Receive, found: Found | frozenset[str]) -> Response | None:
+        """None where the client has gone before its request was whole."""
+        if not isinstance(found, Found):
+            return _not_found(scope, found)
+        body = await _body(scope, receive, found.route.limit)
+        if not isinstance(body, bytes):
+            return body
+        request = Request(
+            method=scope["method"],
+            path=scope["path"],
+            body=body,
+            raw_headers=scope["headers"],
+            query_string=scope["query_string"],
+            params=found.params,
+        )
+        try:
+            return self._guard(request, found.route) or await found.route.handle(request)
+        except OpsError as fault:
+            return _of(fault)
+        except Exception:  # the outermost edge of a request: the others go on
+            reference = secrets.token_hex(4)
+            log.exception("http.failed", reference=reference, route=found.route.path)
+            detail = f"a defect of ours; see http.failed {reference} in the log"
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "http/defect", detail)
+
+
+def _not_found(scope: Scope, methods: frozenset[str]) -> Response:
+    if not methods:
+        return problem(HTTPStatus.NOT_FOUND, "http/path", "there is no such path", "GET /openapi.json lists them")
+    allow = ", ".join(sorted(methods))
+    answer = problem(HTTPStatus.METHOD_NOT_ALLOWED, "http/method", f"{scope['method']} is not for this path", allow)
+    return Response(status=answer.status, body=answer.body, media_type=answer.media_type, headers={"allow": allow})
+
+
+def _of(fault: OpsError) -> Response:
+    """What we raise on purpose, as the client should see it."""
+    match fault:
+        case UserFault():
+            first = fault.diagnostics[0]
+            status = HTTPStatus.NOT_FOUND if first.code == "INC-404" else HTTPStatus.BAD_REQUEST
+            return problem(status, first.code, first.message, first.hint, faults=fault.diagnostics)
+        case StoreUnavailable():
+            log.warning("http.store_unavailable", why=fault.why)
+            detail = "the database cannot be reached; nothing was taken in"
+            return problem(
+                HTTPStatus.SERVICE_UNAVAILABLE, "store/unavailable", detail, "send it again", retry_after=RETRY_AFTER
+            )
+        case StoreConflict():
+            detail = "somebody else kept changing the same thing"
+            return problem(HTTPStatus.CONFLICT, "store/conflict", detail, "read it again and decide anew")
+        case _:
+            reference = secrets.token_hex(4)
+            log.error("http.failed", reference=reference, exc_info=fault)
+            detail = f"a defect of ours; see http.failed {reference} in the log"
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "http/defect", detail)
+
+
+async def _body(scope: Scope, receive: Receive, limit: int) -> bytes | Response | None:
+    """The whole body; 413 as soon as it is known to be too long; None where the client hung up."""
+    told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if len(told) > 15 or int(told) > limit:  # the HTTP parser lets nothing but digits through
+        return _too_long(limit)
+    message = await receive()
+    if message["type"] != "http.request":
+        return None
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body if len(body) <= limit else _too_long(limit)
+    parts, length = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        length += len(parts[-1])
+        if length > limit:
+            return _too_long(limit)
+    return b"".join(parts)
+
+
+def _too_long(limit: int) -> Response:
+    answer = problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "http/body",
+        f"the body is longer than {limit} bytes",
+        "send less in one request",
+    )
+    # What follows on the connection is the rest of the body: nobody wants to read it.
+    return Response(
+        status=answer.status, body=answer.body, media_type=answer.media_type, headers={"connection": "close"}
+    )
+
+
+async def _send(send: Send, answer: Response, *, has_body: bool) -> None:
+    headers = [
+        (b"content-type", answer.media_type.encode("latin-1")),
+        (b"content-length", str(len(answer.body)).encode()),
+        *((name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()),
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body if has_body else b""})

@@ -1,0 +1,19 @@
+"""Every group of endpoints: one module each, one line here."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from smartspec_ops.http import alerts, health, incidents, openapi
+from smartspec_ops.http.routes import Route
+from smartspec_ops.http.services import Services
+
+GROUPS: Mapping[str, Callable[[Services], Sequence[Route]]] = {
+    "alerts": alerts.routes,
+    "health": health.routes,
+    "incidents": incidents.routes,
+}
+
+
+def all_routes(services: Services) -> Sequence[Route]:
+    """What the server answers, the document that lists it included."""
+    found = [route for group in GROUPS.values() for route in group(services)]
+    return [*found, openapi.route(found)]

@@ -1,0 +1,55 @@
+"""The server's own counters, in a registry of their own, as Prometheus scrapes them."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+
+
+class Metrics:
+    """One server's counters. `waiting` is asked at scrape time."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "smartspec_ops_http_requests_total",
+            "Requests answered, by route and status.",
+            ["route", "status"],
+            registry=self.registry,
+        )
+        self._alerts = Counter(
+            "smartspec_ops_alerts_total",
+            "Alerts at intake, by what became of them.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self._batches = Histogram(
+            "smartspec_ops_intake_batch_alerts",
+            "Alerts that shared a durable commit.",
+            buckets=_SIZES,
+            registry=self.registry,
+        )
+        self.waiting = Gauge(
+            "smartspec_ops_intake_waiting_alerts",
+            "Alerts that wait for their commit.",
+            registry=self.registry,
+        )
+        self._request: dict[tuple[str, int], Counter] = {}
+        self._outcome: dict[str, Counter] = {}
+
+    def answered(self, route: str, status: int) -> None:
+        key = (route, status)
+        if key not in self._request:  # looking labels up costs more than counting
+            self._request[key] = self._requests.labels(route or "none", str(status))
+        self._request[key].inc()
+
+    def alert(self, outcome: str) -> None:
+        if outcome not in self._outcome:
+            self._outcome[outcome] = self._alerts.labels(outcome)
+        self._outcome[outcome].inc()
+
+    def committed(self, alerts: int) -> None:
+        self._batches.observe(alerts)
+
+    def text(self) -> bytes:
+        return generate_latest(self.registry)

@@ -1,0 +1,146 @@
+"""The server as a process: socket, writer and worker, from start to a clean end.
+
+On stop the socket closes first, what was accepted is answered (the writer still runs), then the line closes, then the
+worker finishes what it has begun. A second stop does not wait.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import uvicorn
+
+from smartspec_ops.app.daemon import drain_limit
+from smartspec_ops.app.deliver import Worker
+from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.domain.errors import Bug, UserFault
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.http.application import Application
+
+log = logger(__name__)
+
+BACKLOG = 1024
+CONNECTIONS = 1024
+ANSWER_WITHIN = timedelta(seconds=30)
+"""How long requests that were accepted before a stop may take."""
+
+
+class _Uvicorn(uvicorn.Server):
+    """Signals are the command's business, not the library's."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpServer:
+    """`works` says whether this process also performs effects, as the daemon does."""
+
+    application: Application
+    line: IntakeLine
+    worker: Worker
+    works: bool = True
+
+    async def serve(self, listener: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+        """Until `stop` is set. `ready` is called when requests are answered. Cancel to end at once."""
+        closing = asyncio.Event()
+        server = _Uvicorn(_settings(self.application))
+        serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
+        writing = asyncio.create_task(self.line.run(), name="intake")
+        working = asyncio.create_task(self._work(closing), name="worker")
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        parts = [serving, writing, working]
+        try:
+            await server.up.wait()
+            ready()
+            await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
+            server.should_exit = True
+            await asyncio.wait([serving])
+            self.line.close()
+            closing.set()
+            await asyncio.wait([writing])
+            await asyncio.wait([working], timeout=drain_limit(self.worker).total_seconds())
+        finally:
+            await _end(*parts, stopping)
+        for part in parts:
+            if not part.cancelled() and (fault := part.exception()):
+                log.error("server.failed", part=part.get_name(), exc_info=fault)
+                raise fault
+        if not stop.is_set():
+            raise Bug("a part of the server ended by itself")
+
+    async def _work(self, closing: asyncio.Event) -> None:
+        if self.works:
+            await self.worker.queue.work(self.worker.handle, stop=closing)
+        else:
+            await closing.wait()
+
+
+async def _end(*tasks: "asyncio.Task[None] | asyncio.Task[bool]") -> None:
+    """Cancel and wait. What they fail with stays in them."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+def _settings(application: Application) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=int(ANSWER_WITHIN.total_seconds()),
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 picks a free one. UserFault where the address cannot be had."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as fault:
+        raise _unusable(host, port, fault) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as fault:
+        listener.close()
+        raise _unusable(host, port, fault) from None
+    return listener
+
+
+def _unusable(host: str, port: int, fault: Exception) -> UserFault:
+    why = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return UserFault.of("serve/address", f"cannot listen on {host} port {port}: {why}", "choose another --port")

@@ -1,0 +1,47 @@
+"""JSON from strangers: what is refused, and where the fault is said to be."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartspec_ops.spec.strict_json import DEPTH, loads
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b'{"a": 1, "a": 2}', "$: the key 'a' is there twice"),
+        (b'{"a": {"b": [1, {"c": 1, "c": 2}]}}', "$.a.b[1]: the key 'c' is there twice"),
+        (b'{"a":', "line 1 column 6"),
+        (b'{"a": 1}\n x', "line 2 column 2"),
+        (b'"\xff"', "position 1"),
+        (b'{"a": ' + b"1" * 5000 + b"}", "Exceeds the limit"),
+        (b"[" * 100_000, "$: nested deeper than 64"),
+        (b"[" * 80 + b"]" * 80, "nested deeper than 64"),
+        (b'{"a": {"b": ' + b"[" * 63 + b"]" * 63 + b"}}", "$.a.b[0]"),
+        (b"", "line 1 column 1"),
+    ],
+)
+def test_what_two_readers_could_understand_differently_is_refused_with_its_place(raw: bytes, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        loads(raw)
+
+
+def test_as_deep_as_allowed_is_read() -> None:
+    deep = b"[" * DEPTH + b"]" * DEPTH
+    assert loads(deep) == json.loads(deep)
+
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(_values)
+def test_everything_else_is_read_as_it_stands(value: object) -> None:
+    assert loads(json.dumps(value).encode()) == value
