@@ -26,6 +26,7 @@ from smartspec_ops.domain.incident.values import (
     ActionCategory,
     ActionItem,
     ActionKind,
+    ActionState,
     Check,
     DeliveryOutcome,
     FactorKind,
@@ -753,6 +754,14 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
         hypothesis_id=st.sampled_from([None, "H1"]),
     ),
     drawn(cmd.AddActionItem, item=st.just(ITEM)),
+    drawn(
+        cmd.MoveActionItem,
+        id=st.sampled_from([ITEM.id, "none"]),
+        state=st.sampled_from(ActionState),
+        why=reasons,
+        evidence=st.sampled_from([(), ("a change",)]),
+    ),
+    drawn(cmd.RemindOfActionItem, id=st.just(ITEM.id)),
     drawn(cmd.RecordFeedback, path=st.just("a.json"), result=reasons),
     drawn(cmd.Close),
 )

@@ -309,5 +309,7 @@ def test_the_document_for_the_aggregator_has_its_documented_shape(drafted: PostM
             "owner_role": "service owner",
             "due": "2026-09-20",
             "evidence": ["rollbacks/1/summary.json"],
+            "state": "open",
+            "tracker_url": None,
         }
     ]

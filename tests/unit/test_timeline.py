@@ -17,6 +17,7 @@ from smartspec_ops.domain.incident.values import (
     ActionCategory,
     ActionItem,
     ActionKind,
+    ActionState,
     Check,
     DeliveryOutcome,
     FactorKind,
@@ -146,6 +147,11 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         ev.ActionItemAdded(**BY, item=ITEM),
         "Action item A1 (prevent), service owner, due 2026-09-06: Add a release check",
     ),
+    (
+        ev.ActionItemMoved(**BY, id="A1", state=ActionState.WONT_DO, why="the service is being retired"),
+        "Action item A1 given up by the commander: the service is being retired",
+    ),
+    (ev.ActionItemOverdue(**BY, id="A1", due=NOW.date()), "Action item A1 was due 2026-08-22 and is not settled"),
     (ev.FedBack(**BY, path="a.json", result="1 item"), "Action items handed on: 1 item"),
     (ev.Closed(**BY, by="p-99"), "Closed by a responder"),
 )  # fmt: skip

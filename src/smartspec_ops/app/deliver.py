@@ -267,6 +267,15 @@ async def _aggregate(worker: Worker, stored: StoredEffect) -> Delivery:
     return _sent(await worker.workflows.feed_back(source=str(stored.effect.body["source"]), key=stored.effect.key))
 
 
+async def _action_due(worker: Worker, stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.respond import Done
+    from smartspec_ops.domain.incident.commands import RemindOfActionItem
+
+    item = str(stored.effect.body["item"])
+    done = await worker.responder.do(_incident_id(stored), RemindOfActionItem(actor=DELIVERER, id=item))
+    return _sent("reminded" if isinstance(done, Done) and done.events else "settled")
+
+
 def _sent(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.SENT, detail=detail)
 
@@ -285,4 +294,5 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.DRAFT: _draft,
     EffectKind.FEED_BACK: _feed_back,
     EffectKind.AGGREGATE: _aggregate,
+    EffectKind.ACTION_DUE: _action_due,
 }

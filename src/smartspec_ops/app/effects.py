@@ -15,3 +15,4 @@ class EffectKind(StrEnum):
     DRAFT = "draft"
     FEED_BACK = "feed_back"
     AGGREGATE = "aggregate"
+    ACTION_DUE = "action_due"

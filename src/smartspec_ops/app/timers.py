@@ -5,7 +5,7 @@ timer that comes too late changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.incident import events as ev
@@ -92,6 +92,24 @@ def _final(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
     return [_effect(incident, EffectKind.FEED_BACK, str(incident.post_mortem.version), event.at, lane="files")]
 
 
+DUE_HOUR = 9
+"""UTC: a reminder comes at the beginning of a day's work, not at midnight."""
+AGAIN = timedelta(days=7)
+
+
+def _item_due(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    assert isinstance(event, ev.ActionItemAdded)
+    item = event.item
+    at = datetime(item.due.year, item.due.month, item.due.day, DUE_HOUR, tzinfo=UTC)
+    return [_effect(incident, EffectKind.ACTION_DUE, f"{item.id}:{item.due}", max(at, event.at), item=item.id)]
+
+
+def _item_still_due(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    assert isinstance(event, ev.ActionItemOverdue)
+    at = event.at + AGAIN
+    return [_effect(incident, EffectKind.ACTION_DUE, f"{event.id}:{at:%Y-%m-%d}", at, item=event.id)]
+
+
 _RULES: Mapping[type, _Rule] = {
     ev.Opened: _opened,
     ev.Escalated: _paged,
@@ -100,4 +118,6 @@ _RULES: Mapping[type, _Rule] = {
     ev.Reopened: _reopened,
     ev.Resolved: _resolved,
     ev.PostMortemFinalized: _final,
+    ev.ActionItemAdded: _item_due,
+    ev.ActionItemOverdue: _item_still_due,
 }

@@ -7,7 +7,6 @@ Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.m
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -17,7 +16,7 @@ from typing import Any
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.channels._text import cleaned
-from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.signatures import standard_key
 from smartspec_ops.ports import Delivery, Description, Message, Request, Secret, Setting
 
 DESCRIPTION = Description(
@@ -30,20 +29,6 @@ DESCRIPTION = Description(
     ),
     abilities=frozenset({"idempotent", "attachments"}),
 )
-
-
-def signing_key(secret: Secret) -> bytes:
-    """``whsec_`` keys are base64; anything else is used as its UTF-8 bytes."""
-    text = secret.reveal()
-    if not text.startswith("whsec_"):
-        return text.encode()
-    try:
-        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if not key:
-        raise UserFault.of("channel/secret", "a whsec_ signing key must be base64 after the prefix")
-    return key
 
 
 def signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
@@ -60,7 +45,7 @@ class Webhook:
         secrets = (config.required_secret("secret"), config.secret("previous_secret"))
         self._secrets = [secret for secret in secrets if secret is not None]
         for secret in self._secrets:
-            signing_key(secret)  # an unusable key is refused here, not at the first incident
+            standard_key(secret)  # an unusable key is refused here, not at the first incident
 
     def render(self, message: Message) -> dict[str, Any]:
         message = cleaned(message)
@@ -99,7 +84,7 @@ class Webhook:
 
     def _headers(self, message_id: str, body: bytes, now: datetime) -> dict[str, str | Secret]:
         timestamp = int(now.timestamp())
-        keys = [signing_key(secret) for secret in self._secrets]
+        keys = [standard_key(secret) for secret in self._secrets]
         return {
             "content-type": "application/json",
             "webhook-id": message_id,

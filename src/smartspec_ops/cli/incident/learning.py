@@ -8,7 +8,7 @@ import click
 from smartspec_ops.cli._command import Common, run, universal
 from smartspec_ops.cli.incident._options import AS, ID, steps
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, Route
+from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, ActionState, Route
 
 
 @click.group()
@@ -73,6 +73,62 @@ def action() -> None:
 def action_add(incident_id: str, actor: str, title: str, common: Common, **given: Any) -> int:
     """Add an action item."""
     return run(lambda: steps().add_action(common, incident_id, actor, title, given))
+
+
+@action.command("list")
+@click.option("--overdue", is_flag=True, help="Only those whose day has passed.")
+@click.option("--all", "everything", is_flag=True, help="Done ones and those given up too.")
+@universal
+def action_list(overdue: bool, everything: bool, common: Common) -> int:
+    """List the action items of all incidents, by due date."""
+    from smartspec_ops.cli import _actions
+
+    return run(lambda: _actions.list_actions(common, overdue=overdue, everything=everything))
+
+
+ITEM = click.argument("item_id", metavar="ITEM")
+TRACKER = click.option("--tracker", "tracker_url", help="Where the work is followed.")
+
+
+@action.command("start")
+@ID
+@ITEM
+@AS
+@TRACKER
+@universal
+def action_start(incident_id: str, item_id: str, actor: str, tracker_url: str | None, common: Common) -> int:
+    """Say that work on an item has begun."""
+    begun = cmd.MoveActionItem(actor=actor, id=item_id, state=ActionState.IN_PROGRESS, tracker_url=tracker_url)
+    return run(lambda: steps().act(common, incident_id, begun))
+
+
+@action.command("done")
+@ID
+@ITEM
+@AS
+@TRACKER
+@click.option("--evidence", multiple=True, help="Where it can be seen: a change, a test, a page.")
+@universal
+def action_done(
+    incident_id: str, item_id: str, actor: str, tracker_url: str | None, evidence: tuple[str, ...], common: Common
+) -> int:
+    """Say that an item is done, and where that can be seen."""
+    done = cmd.MoveActionItem(
+        actor=actor, id=item_id, state=ActionState.DONE, evidence=evidence, tracker_url=tracker_url
+    )
+    return run(lambda: steps().act(common, incident_id, done))
+
+
+@action.command("wont-do")
+@ID
+@ITEM
+@AS
+@click.option("--reason", required=True)
+@universal
+def action_wont_do(incident_id: str, item_id: str, actor: str, reason: str, common: Common) -> int:
+    """Give an item up, with a reason."""
+    given_up = cmd.MoveActionItem(actor=actor, id=item_id, state=ActionState.WONT_DO, why=reason)
+    return run(lambda: steps().act(common, incident_id, given_up))
 
 
 @action.command("accept")

@@ -25,8 +25,11 @@ from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.domain.quantity import Quantity, Unit, plain
 from smartspec_ops.domain.severity import Severity, assess, impact_of
 
-AFTER_CLOSE = cmd.RecordDelivery | cmd.RecordFeedback | cmd.Close | cmd.Open
-"""What may still be said of a closed incident: reports of things already under way, and harmless repeats."""
+AFTER_CLOSE = (
+    cmd.RecordDelivery | cmd.RecordFeedback | cmd.MoveActionItem | cmd.RemindOfActionItem | cmd.Close | cmd.Open
+)
+"""What may still be said of a closed incident: reports of things already under way, what becomes of
+action items, and harmless repeats."""
 
 
 def decide(incident: Incident | None, command: Command, now: datetime, policy: Policy) -> Decision:

@@ -7,7 +7,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import Decision, Situation, move
 from smartspec_ops.domain.incident.parts import PostMortemStage
 from smartspec_ops.domain.incident.policy import Refused
-from smartspec_ops.domain.incident.values import ActionKind, Judged, Phase, Suppressed
+from smartspec_ops.domain.incident.values import ActionKind, ActionState, Judged, Phase, Suppressed
 
 _PostMortemCommand = (
     cmd.SchedulePostMortem | cmd.DraftPostMortem | cmd.ReviewPostMortem | cmd.FinalizePostMortem | cmd.WaivePostMortem
@@ -20,6 +20,10 @@ def decide_learning(s: Situation, command: cmd.LearningCommand) -> Decision:
             return _accept_factor(s, command)
         case cmd.AddActionItem():
             return _add_item(s, command)
+        case cmd.MoveActionItem():
+            return _move_item(s, command)
+        case cmd.RemindOfActionItem():
+            return _remind(s, command)
         case cmd.RecordFeedback():
             if s.incident.fed_back == command.path:
                 return ()
@@ -88,6 +92,43 @@ def _add_item(s: Situation, command: cmd.AddActionItem) -> Decision:
     if errors:
         return Refused(rule=errors[0].rule, why=errors[0].why, hint=errors[0].rewrite)
     return (ev.ActionItemAdded(at=s.now, actor=s.actor, item=command.item),)
+
+
+def _move_item(s: Situation, command: cmd.MoveActionItem) -> Decision:
+    known = next((item for item in s.incident.action_items if item.id == command.id), None)
+    if known is None:
+        ids = ", ".join(item.id for item in s.incident.action_items)
+        return Refused(rule="action", why=f"there is no action item {command.id}", hint=f"known: {ids or 'none yet'}")
+    if s.is_machine:
+        return Refused(rule="action", why="only a person says what became of an action item")
+    news = command.evidence or (command.tracker_url or known.tracker_url) != known.tracker_url
+    if (known.state, known.why) == (command.state, command.why) and not news:
+        return ()
+    if command.state is ActionState.DONE and not (command.evidence or command.tracker_url or known.tracker_url):
+        return Refused(
+            rule="action", why="done needs evidence", hint="say where it can be seen: a change, a test, a page"
+        )
+    if command.state is ActionState.WONT_DO and not command.why.strip():
+        return Refused(rule="action", why="not doing it needs a reason")
+    return (
+        ev.ActionItemMoved(
+            at=s.now,
+            actor=s.actor,
+            id=known.id,
+            state=command.state,
+            why=command.why,
+            evidence=command.evidence,
+            tracker_url=command.tracker_url,
+        ),
+    )
+
+
+def _remind(s: Situation, command: cmd.RemindOfActionItem) -> Decision:
+    """A timer that comes after the item was settled says nothing."""
+    known = next((item for item in s.incident.action_items if item.id == command.id), None)
+    if known is None or known.state.is_settled or s.now.date() < known.due:
+        return ()
+    return (ev.ActionItemOverdue(at=s.now, actor=s.actor, id=known.id, due=known.due),)
 
 
 def _schedule(s: Situation, command: cmd.SchedulePostMortem) -> Decision:

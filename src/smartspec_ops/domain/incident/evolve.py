@@ -24,6 +24,7 @@ from smartspec_ops.domain.incident.parts import (
 )
 from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.incident.values import (
+    ActionItem,
     Check,
     DeliveryOutcome,
     MitigationOutcome,
@@ -269,12 +270,28 @@ def _after_learning(i: Incident, event: ev.LearningEvent) -> Incident:
             return replace(i, factors=(*i.factors, accepted))
         case ev.ActionItemAdded():
             return replace(i, action_items=(*i.action_items, event.item))
+        case ev.ActionItemMoved():
+            return replace(i, action_items=tuple(_acted(item, event) for item in i.action_items))
+        case ev.ActionItemOverdue():
+            return i
         case ev.FedBack():
             return replace(i, fed_back=event.path)
         case ev.Closed():
             return i
         case _:
             return replace(i, post_mortem=_post_mortem(i.post_mortem, event))
+
+
+def _acted(item: ActionItem, event: ev.ActionItemMoved) -> ActionItem:
+    if item.id != event.id:
+        return item
+    return replace(
+        item,
+        state=event.state,
+        why=event.why,
+        evidence=(*item.evidence, *event.evidence),
+        tracker_url=event.tracker_url or item.tracker_url,
+    )
 
 
 _PostMortemEvent = (

@@ -246,6 +246,16 @@ def _learned(incident: Incident, _: ev.Event) -> str:
     )
 
 
+def _overdue(incident: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.ActionItemOverdue)
+    item = next(item for item in incident.action_items if item.id == event.id)
+    return (
+        f"Action item {item.id} of the {item.owner_role} was due {item.due:%Y-%m-%d}: {item.title}. "
+        "Say what became of it: "
+        f"smartspec_incident_response action done {incident.id} {item.id} --evidence ... --as YOU"
+    )
+
+
 def _page_to(_: Incident, event: ev.Event) -> str | None:
     return event.to if isinstance(event, ev.Escalated) else None
 
@@ -276,5 +286,6 @@ _RULES: Mapping[type, _Rule] = {
     ev.Resolved: _Rule(FINAL_MESSAGE, _EVERYBODY, _resolved),
     ev.Reopened: _Rule("reopened", _EVERYBODY, _reopened),
     ev.PostMortemScheduled: _Rule("postmortem_meeting", _INSIDE, _meeting),
+    ev.ActionItemOverdue: _Rule("action_overdue", _INSIDE, _overdue),
     ev.PostMortemFinalized: _Rule("postmortem", _EVERYBODY, _learned),
 }

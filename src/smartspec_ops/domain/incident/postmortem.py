@@ -223,6 +223,8 @@ def _item(incident: Incident, item: ActionItem, recurrences: int) -> Mapping[str
         "owner_role": item.owner_role,
         "due": item.due.isoformat(),
         "evidence": list(item.evidence),
+        "state": item.state.value,
+        "tracker_url": item.tracker_url,
     }
 
 

@@ -13,7 +13,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import MOVES
 from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.values import DeliveryOutcome, MitigationOutcome
+from smartspec_ops.domain.incident.values import ActionState, DeliveryOutcome, MitigationOutcome
 
 Roles = Mapping[str, str]
 """Roster id to the words that stand for the person: ``commander``, ``responder A``."""
@@ -196,10 +196,23 @@ def _learning(event: ev.LearningEvent, roles: Roles) -> str:
         case ev.ActionItemAdded():
             item = event.item
             return f"Action item {item.id} ({item.kind}), {item.owner_role}, due {item.due}: {item.title}"
+        case ev.ActionItemMoved():
+            why = f": {event.why}" if event.why else ""
+            return f"Action item {event.id} {ACTED[event.state]} by {who(event.actor, roles)}{why}"
+        case ev.ActionItemOverdue():
+            return f"Action item {event.id} was due {event.due} and is not settled"
         case ev.FedBack():
             return f"Action items handed on: {event.result}"
         case ev.Closed():
             return f"Closed by {who(event.by, roles)}"
+
+
+ACTED = {
+    ActionState.OPEN: "put back",
+    ActionState.IN_PROGRESS: "begun",
+    ActionState.DONE: "done",
+    ActionState.WONT_DO: "given up",
+}
 
 
 def _short(text: str, limit: int = 200) -> str:

@@ -94,9 +94,25 @@ class Route(StrEnum):
     AUDIT = "audit"
 
 
+class ActionState(StrEnum):
+    """What became of an action item; it outlives the incident."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    WONT_DO = "wont_do"
+
+    @property
+    def is_settled(self) -> bool:
+        return self in (ActionState.DONE, ActionState.WONT_DO)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
-    """One thing to do so that it does not happen again. `impact` is 1 (worst) to 4; `evidence` are references."""
+    """One thing to do so that it does not happen again. `impact` is 1 (worst) to 4; `evidence` are references.
+
+    `why` is the reason it will not be done; `tracker_url` where the work is followed.
+    """
 
     id: str
     title: str
@@ -108,6 +124,9 @@ class ActionItem:
     impact: int = 3
     frequency: int = 0
     evidence: tuple[str, ...] = ()
+    state: ActionState = ActionState.OPEN
+    why: str = ""
+    tracker_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

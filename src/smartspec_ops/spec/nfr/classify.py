@@ -48,6 +48,8 @@ class Facts:
     section: Section
     section_rule: str
     column: Column = Column.UNKNOWN
+    column_aims: bool = False
+    """The header of the column speaks of a target; a "Value" may be anything."""
     in_table: bool = False
     has_measured_column: bool = False
     explicit_id: bool = False
@@ -206,6 +208,8 @@ def kind_of(facts: Facts) -> Sense | None:
     clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
     implied = _BY_CONCEPT[facts.unit, Strength.IMPLIED]
+    if (titled := _title_of_freshness(facts)) is not None and not any(t.concept in SPEAKING_BY_NAME for t in clause):
+        return titled
     if any(t.concept in implied for t in clause):
         # "completes within 5 s, leaving no corrupt index": what follows in other clauses does not name the number.
         sentence = tuple(t for t in sentence if t.end <= mention.start)
@@ -231,6 +235,18 @@ def kind_of(facts: Facts) -> Sense | None:
     return _sense_of_unit(facts)
 
 
+# Named in the clause they outdo a title.
+SPEAKING_BY_NAME = frozenset({Concept.LATENCY, Concept.STARTUP, Concept.DOWNTIME, Concept.FRESHNESS})
+
+
+def _title_of_freshness(facts: Facts) -> Sense | None:
+    """ "## Freshness" above "an event appears within 5 minutes": a title of one thing says what all its times are."""
+    named = {t.concept for t in facts.title if t.concept in SPEAKING_BY_NAME}
+    if facts.unit is not Unit.SECOND or named != {Concept.FRESHNESS} or facts.label_concepts & SPEAKING_BY_NAME:
+        return None
+    return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source="heading")
+
+
 def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     """Some words mean what they say only near the number."""
     if (
@@ -240,7 +256,11 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     ):
         return False
     if meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
-        return False  # a distribution of many runs: the answer time of an operation, not the length of a job
+        # A distribution of many runs is the answer time of an operation, unless its row or title names the time of a job.
+        told = (
+            facts.row_label if source == "label" else facts.titles[-1] if source == "heading" and facts.titles else ""
+        )
+        return bool(_TIME_OF.search(told))
     titled = any(t.concept is Concept.JOB for t in facts.title)
     if meaning.concept is Concept.JOB and source == "heading" and not titled and _is_a_moment_promised(facts):
         return False  # a title names the whole system, not what takes a second
@@ -251,6 +271,11 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     return True
 
 
+_TIME_OF = re.compile(
+    r"duration|run ?time|\btimes?\b|dauer|zeit(?:en)?\b|durée|duración|duração|durata|tiempo|tempo|duur|tijd|czas|süre|thời gian|durasi|waktu|doba|čas|время|длительност|час|тривал"
+    r"|时间|时长|耗时|時間|시간|ระยะเวลา|เวลา",
+    re.IGNORECASE,
+)
 _MEMORY = re.compile(
     r"memory|\bram\b|heap|\brss\b|speicher|mémoire|memoria|memória|geheugen|pamięć|pamięci|bellek|bộ nhớ|памят|内存|メモリ|메모리|หน่วยความจำ",
     re.IGNORECASE,
@@ -268,7 +293,8 @@ def _sense_of_unit(facts: Facts) -> Sense | None:
 
 def _is_a_moment_promised(facts: Facts) -> bool:
     """A bound of seconds under a title of promises is a latency, even where no word says of what."""
-    bound = facts.comparator is not None and facts.comparator.is_upper_bound
+    upper = facts.comparator is not None and facts.comparator.is_upper_bound
+    bound = upper or (facts.comparator is None and (facts.column is Column.LIMIT or facts.column_aims))
     fails = Concept.ERROR in facts.clause | facts.label_concepts
     return facts.section is Section.PROMISES and bound and (facts.value <= _MOMENT or facts.share) and not fails
 

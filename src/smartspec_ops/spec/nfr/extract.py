@@ -45,7 +45,7 @@ from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_do
 from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit
-from smartspec_ops.spec.nfr.rows import read_row
+from smartspec_ops.spec.nfr.rows import aims, read_row
 from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
@@ -256,6 +256,7 @@ class _Reader:
             section=around.section,
             section_rule=around.section_rule,
             column=around.column,
+            column_aims=aims(around.header),
             in_table=around.in_table,
             has_measured_column=around.has_measured_column,
             explicit_id=around.explicit is not None,

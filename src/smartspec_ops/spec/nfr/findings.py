@@ -82,7 +82,7 @@ _CONFIDENCE = {"clause": 0.95, "sentence": 0.9, "label": 0.95, "earlier": 0.8, "
 
 _GOALS = re.compile(
     r"goal|target|criteri|acceptance|requirement|constraint|\bsl[aio]s?\b|\bnfrs?\b|objective|ziel|anforderung|objectif|exigence|objetivo|requisito|meta|obiettiv"
-    r"|requisit|цел|требован|目标|要求|要件|目標|목표|요구|เป้าหมาย|hedef|cel|wymag",
+    r"|requisit|цел|требован|目标|要求|要件|目標|목표|요구|เป้าหมาย|hedef|cel|wymag|기준|基準|标准|критери|kriteri|critère|criterio|tiêu chí",
     re.IGNORECASE,
 )
 

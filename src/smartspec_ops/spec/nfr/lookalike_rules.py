@@ -195,4 +195,9 @@ def _is_settled_by_column(concept: Concept, facts: Facts) -> bool:
     """A row named "baseline" or "current sessions" still has its target under "Target"."""
     if concept is Concept.HARDWARE and facts.unit is Unit.PER_SECOND:
         return facts.column is Column.TARGET
-    return concept in (Concept.MEASURED, Concept.CURRENT) and facts.column in (Column.TARGET, Column.LIMIT)
+    if concept not in (Concept.MEASURED, Concept.CURRENT):
+        return False
+    # "| Measured baseline | 7 s |" under "Value" holds what was found.
+    return facts.column is Column.LIMIT or (
+        facts.column is Column.TARGET and (facts.column_aims or facts.comparator is not None)
+    )

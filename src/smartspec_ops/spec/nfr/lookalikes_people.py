@@ -110,21 +110,21 @@ cs: upozorn*, alarm*, varovan*, eskal*, vystrah*
 sv: larm*, varning*
 """,
     Concept.SUPPORT: """
-en: support response*, support team, support ticket*, first response time, response to tickets, ticket response, customer support, help desk, helpdesk, acknowledge ticket*, resolution time, time to resolution, bug fix*, critical bugs, critical bug, vulnerabilit*, cve, cves, patch*, patched, security patch*, security incident*, breach notification, notify affected, business hours, response by, severity 1, severity 2, severity 3, sev-1, sev-2, p1 incidents, p2 incidents, priority 1, support hours, email support, fix within, hotfix*, remediat*, disclosure, notify customers, notify the authority, mtta, data subject, review cycle, human, manual review, operator response, feedback within, approve within, approval within, subject access, pentest*, penetration test*, audit every, critical issue*, critical incidents, high priority, medium priority, low priority, urgent issue*, issue response, service down, priority level*, support request*, business day*
-de: support*, erstreaktion*, storungsmeld*, sicherheitslucke*, behebung, behoben, werktag*, servicezeit*, meldepflicht, prioritat hoch, hohe prioritat, kritische storung*, storung*
-fr: support, prise en charge, assistance, vulnerabilite*, correctif*, heures ouvrees, signal* incident, priorite haute, priorite critique, incident critique, incidents critiques
-es: soporte, tickets, vulnerabilidad*, parche*, resolucion de incidencias, incidencia*, prioridad alta, prioridad critica, incidencias criticas
-pt: suporte, chamado*, vulnerabilidade*, patch*, correcao de, incidente*, prioridade alta, prioridade critica, incidentes criticos
-it: supporto, assistenza, vulnerabilita, patch, presa in carico, priorita alta, priorita critica, incidenti critici
-nl: ondersteuning, support*, kwetsbaarhe*
-pl: wsparci*, zgloszen*, podatnos*, latk*
+en: support response*, support team, support ticket*, first response time, response to tickets, ticket response, customer support, help desk, helpdesk, acknowledge ticket*, resolution time, time to resolution, bug fix*, critical bugs, critical bug, vulnerabilit*, cve, cves, patch*, patched, security patch*, security incident*, breach notification, notify affected, business hours, response by, severity 1, severity 2, severity 3, sev-1, sev-2, p1 incidents, p2 incidents, priority 1, support hours, email support, fix within, hotfix*, remediat*, disclosure, notify customers, notify the authority, mtta, data subject, review cycle, human, manual review, operator response, feedback within, approve within, approval within, subject access, pentest*, penetration test*, audit every, critical issue*, critical incidents, high priority, medium priority, low priority, urgent issue*, issue response, service down, priority level*, support request*, business day*, first response, first reply, concierge*, call back, callback from, human response, response from staff, hotline, call center
+de: support*, erstreaktion*, storungsmeld*, sicherheitslucke*, behebung, behoben, werktag*, servicezeit*, meldepflicht, prioritat hoch, hohe prioritat, kritische storung*, storung*, erste antwort, ruckruf*, hotline
+fr: support, prise en charge, assistance, vulnerabilite*, correctif*, heures ouvrees, signal* incident, priorite haute, priorite critique, incident critique, incidents critiques, premiere reponse, rappel client, hotline
+es: soporte, tickets, vulnerabilidad*, parche*, resolucion de incidencias, incidencia*, prioridad alta, prioridad critica, incidencias criticas, primera respuesta, centro de llamadas
+pt: suporte, chamado*, vulnerabilidade*, patch*, correcao de, incidente*, prioridade alta, prioridade critica, incidentes criticos, primeira resposta, primeiro atendimento, central de atendimento
+it: supporto, assistenza, vulnerabilita, patch, presa in carico, priorita alta, priorita critica, incidenti critici, prima risposta, primo riscontro
+nl: ondersteuning, support*, kwetsbaarhe*, eerste reactie, servicedesk, helpdesk
+pl: wsparci*, zgloszen*, podatnos*, latk*, pierwsza odpowiedz, infolini*
 tr: destek*, guvenlik acik*, yama*
-vi: ho tro, lo hong, ban va
-ru: поддержк*, уязвимост*, обращени* в, патч*, устранени*, инцидент*, высокий приоритет, критическ* инцидент*
-uk: підтримк*, вразливост*
-zh: 工单, 客服, 漏洞, 补丁, 技术支持, 故障响应, 人工, 严重故障, 高优先级, 紧急故障
-ja: サポート窓口, 問い合わせ, 脆弱性, パッチ, 一次回答, 障害対応, 重大障害, 優先度高
-ko: 고객 지원, 문의, 취약점, 패치, 장애 대응, 긴급 장애, 우선순위 높음
+vi: ho tro, lo hong, ban va, phan hoi dau tien, tong dai
+ru: поддержк*, уязвимост*, обращени* в, патч*, устранени*, инцидент*, высокий приоритет, критическ* инцидент*, первый ответ, первого ответа, обращени*, консьерж*, concierge, перезвон*, дежурн*, оператор поддержки, колл центр*
+uk: підтримк*, вразливост*, перша відповідь, першої відповіді, звернен*, чергов*
+zh: 工单, 客服, 漏洞, 补丁, 技术支持, 故障响应, 人工, 严重故障, 高优先级, 紧急故障, 首次响应, 首次回复, 人工回复
+ja: サポート窓口, 問い合わせ, 脆弱性, パッチ, 一次回答, 障害対応, 重大障害, 優先度高, 初回応答, 初動, 一次対応, 窓口
+ko: 고객 지원, 문의, 취약점, 패치, 장애 대응, 긴급 장애, 우선순위 높음, 최초 응답, 상담원, 고객센터, 초동
 th: ฝ่ายสนับสนุน, ช่องโหว่, แพตช์, เจ้าหน้าที่
 id: dukungan, tiket, kerentanan
 cs: podpor*, zranitelnost*, incident*, hlasen*

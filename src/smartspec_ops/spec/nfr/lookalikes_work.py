@@ -107,7 +107,7 @@ cs: v soucasnosti, nyni, aktualne, namereno, namerena, drive, puvodni
 """,
     # Of a figure without a bound they say that it was measured; beside a bound they may describe anything.
     Concept.CURRENT: """
-en: current, present, existing, as is
+en: current, present, existing, as is, typical, typically
 de: aktuell, aktuelle, aktueller, aktuelles, gegenwartig*
 fr: actuel*
 es: actual, actuales
@@ -287,7 +287,7 @@ cs: zatezov* test*, simul*
 uk: навантажувальн* тест*, імітац*, симуляц*
 """,
     Concept.ANIMATION: """
-en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, hides after, ease
+en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, hides after, ease
 de: animation*, uberblend*, ausblend*, einblend*
 fr: animation*, fondu, infobulle
 es: animacion*, transicion*

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from smartspec_ops.spec.nfr.context import Column, column_of, fold_title, is_target
 from smartspec_ops.spec.nfr.markdown import Block, Text
@@ -80,13 +81,19 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
     if alone and is_target(headers[columns.index(Column.PHASE)]):
         columns[columns.index(Column.PHASE)] = Column.TARGET  # "MVP target", and no other to choose from
-    if any(_AIM.search(fold_title(h)) for h in headers):
+    if any(map(aims, headers)):
         # "| Metric | Value | Target |": the value stands beside its target.
         columns = [
             Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
     return [budget if column is Column.BUDGET else column for column in columns]
+
+
+@lru_cache(maxsize=2048)
+def aims(header: str) -> bool:
+    """Does a header speak of a target, not only of a value?"""
+    return bool(_AIM.search(fold_title(header)))
 
 
 _AIM = re.compile(
@@ -109,7 +116,7 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     # A value in the first column names its row: a band of a scale, not a target.
     targets = [i for i in numbered if columns[i] in _VALUES and (i > 0 or len(cells) == 1)]
     others = [i for i in numbered if columns[i] in _OTHER_VALUES]
-    metrics = [i for i in numbered if columns[i] is Column.METRIC and _UNIT_NUMBER.search(cells[i].clean)]
+    metrics = [i for i in numbered if columns[i] is Column.METRIC and _states(cells[i].clean, i)]
     units = [i for i in targets if _UNIT_NUMBER.search(cells[i].clean)]
     if metrics and not units:
         return sorted({*metrics, *others})
@@ -121,11 +128,21 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
         return sorted({*targets, *others})
     if unknown or targets:
         return sorted({*unknown, *targets, *others})
-    described = [i for i in numbered if columns[i] in (Column.DESCRIPTION, Column.METRIC)]
+    described = [i for i in numbered if columns[i] is Column.DESCRIPTION]
+    described += [i for i in numbered if columns[i] is Column.METRIC and _states(cells[i].clean, i)]
     if described or others:
         return sorted({*described, *others})
-    silent = (Column.UNIT, Column.PRIORITY, Column.GLOSS, Column.WINDOW)
-    return [i for i in numbered if columns[i] not in silent and (i > 0 or len(cells) == 1)]
+    if Column.GLOSS in columns:
+        return []  # "| 99.9 % | 43 min |" under "SLI" and "Error budget" says again what stands elsewhere
+    silent = (Column.UNIT, Column.GLOSS, Column.WINDOW)
+    later = [i for i in numbered if columns[i] not in silent and (i > 0 or len(cells) == 1)]
+    # "Level" heads "high" and "low", and now and then "99.5 %".
+    return [i for i in later if columns[i] is not Column.PRIORITY or _UNIT_NUMBER.search(cells[i].clean)]
+
+
+def _states(text: str, i: int) -> bool:
+    """A number with a unit; in the first column with words of its own, or it only names the row."""
+    return bool(_UNIT_NUMBER.search(text)) and (i > 0 or bool(re.search(r"[^\W\d_]{3}", _UNIT_NUMBER.sub("", text))))
 
 
 def _holds_number(text: str) -> bool:

@@ -24,6 +24,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_denied,
     is_example,
     is_network,
+    is_of_a_provider,
     is_question,
     is_relative,
     is_report,
@@ -33,6 +34,7 @@ from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import UPPER, Rule, by_column
+from smartspec_ops.spec.nfr.task_rules import THEN, is_of_usability, is_user_task
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_a_few_a_day,
@@ -45,11 +47,9 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_improvement,
     is_in_passing,
     is_inverted,
-    is_of_usability,
     is_outcome,
     is_repeated,
     is_signed,
-    is_user_task,
 )
 
 # Titles under which nothing is a promise, whatever it says, and no line is read.
@@ -114,6 +114,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed),
     Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network),
+    Rule("provider", Verdict.NOT_A_PROMISE, "the service level of a provider", is_of_a_provider),
     Rule("deadline", Verdict.NOT_A_PROMISE, "a time limit put on somebody else", is_deadline),
     Rule("report", Verdict.NOT_A_PROMISE, "a figure that was found, not one that is asked for", is_report),
     Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff),
@@ -226,7 +227,7 @@ def _lacks_evidence(facts: Facts) -> bool:
         Concept.MODAL in facts.sentence
         or facts.explicit_id
         or facts.parent_commits
-        or bool(_THEN.search(facts.statement.text))
+        or bool(THEN.search(facts.statement.text))
     )
     if sense.strength is Strength.NAMED or facts.share:
         return not (bound or modal)
@@ -234,8 +235,6 @@ def _lacks_evidence(facts: Facts) -> bool:
         return False
     return not (bound and modal)
 
-
-_THEN = re.compile(r"\b(?:then|dann|alors|entonces|então|allora)\b|тогда|那么|则|ならば|그러면", re.IGNORECASE)
 
 LAST: tuple[Rule, ...] = (
     Rule(

@@ -34,7 +34,7 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     # "at most 200 ms" holds the word "max" as a bound; only a "max" that describes the indicator is a statistic.
     here = [t for t in s.clause_tags(mention) if not _bounds_number(s, t, mention) and not _tells_load(s.text, t)]
     sentence = [t for t in s.within(s.sentence(mention)) if t in here or not _bounds_number(s, t, mention)]
-    sentence = [t for t in sentence if not _tells_load(s.text, t)]
+    sentence = [t for t in sentence if not _tells_load(s.text, t) and not _is_in_another_remark(s, t, mention)]
     middle = bool(s.percentiles) or any(t.concept in (Concept.MEAN, Concept.MEDIAN) for t in s.tags)
     own = {t.concept for t in s.within(s.clause(mention))}
     if middle and facts.percentile is None and Concept.MAXIMUM in own and not own & {Concept.MEAN, Concept.MEDIAN}:
@@ -44,9 +44,10 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     if sense is not None and sense.concept is Concept.DOWNTIME:
         # "maximum downtime a year" bounds a total; it is no statistic of many readings.
         return Statistic.MAX if facts.column is Column.LIMIT else None
-    for tags in (here, [] if others else sentence, facts.label):
+    told = [{_concept_of(s.text, t) for t in tags} for tags in (here, [] if others else sentence)]
+    for concepts in (*told, {t.concept for t in facts.label}):
         for concept, statistic in _WORDED_STATISTICS.items():
-            if any(t.concept is concept for t in tags):
+            if concept in concepts:
                 return statistic
     return Statistic.MAX if facts.column is Column.LIMIT else None
 
@@ -70,8 +71,22 @@ def _tells_load(text: str, tag: Tag) -> bool:
     )
 
 
+# "il tempo massimo di risposta": read as the bound "massimo di", though no number follows it.
+_MOST = re.compile(r"m[aá](?:x|ss|ks)", re.IGNORECASE)
+
+
+def _concept_of(text: str, tag: Tag) -> Concept:
+    return Concept.MAXIMUM if tag.concept is Concept.LE and _MOST.match(text, tag.start) else tag.concept
+
+
+def _is_in_another_remark(s: Statement, tag: Tag, mention: Mention) -> bool:
+    """ "shows the cards (visits, average mood) within 2 s": what a list in parentheses names is no statistic of the time."""
+    remark = s.remark_at(tag.start)
+    return remark is not None and remark != s.remark_at(mention.start) and remark[1] <= mention.start
+
+
 def _bounds_number(s: Statement, tag: Tag, mention: Mention) -> bool:
-    if tag.concept is not Concept.MAXIMUM:
+    if _concept_of(s.text, tag) is not Concept.MAXIMUM:
         return False
     gap = s.text[tag.end : mention.start] if tag.end <= mention.start else s.text[mention.end : tag.start]
     return not re.search(r"[^\W\d_]{3}", gap)

@@ -3,30 +3,14 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
-from functools import lru_cache
 
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.classify import Facts, Strength, is_lower_bound
+from smartspec_ops.spec.nfr.classify import Facts, is_lower_bound
+from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import LOWER, names_time
+from smartspec_ops.spec.nfr.task_rules import system_acts
 from smartspec_ops.spec.nfr.vocabulary import Concept
-
-
-def _names_people(facts: Facts) -> bool:
-    """Somebody who acts; not the users of "for 1,000 users", who are a load."""
-    s = facts.statement
-    counted = [(m.end, m.end + len(m.noun) + 3) for m in s.mentions if m.unit is Unit.COUNT]
-    acting = (
-        t
-        for t in s.within(s.sentence(facts.mention))
-        if (
-            t.concept in (Concept.USER, Concept.BUSINESS)
-            or (t.concept is Concept.TASK and "user" in s.text[t.start : t.end].lower())
-        )
-        and not any(low <= t.start < high for low, high in counted)
-    )
-    return any(acting) or Concept.USER in facts.label_concepts
-
 
 _BY = re.compile(
     r"(?<!\w)(?:by|um|de|d['’]|en|em|del|di|met|na|o|на|про)\s+(?:an? |un |una |uno |einem |einer |ein |um |uma )?(?:at least |mindestens |au moins |al menos |pelo menos |almeno |минимум )?\W{0,3}$",
@@ -48,6 +32,13 @@ _CHANGED_AFTER = re.compile(
 )
 
 
+# "p99 = 16 ms로 ClickHouse(52 ms) 대비 -77 %": told beside what it was before.
+_COMPARED_WITH = re.compile(
+    r"[)）\]]?\s?(?:대비|に比べ|と比べ|比で|に対し[てし]|相比|compared (?:to|with)\b|gegenüber\b|par rapport (?:à|au)|en comparación|em comparação|rispetto (?:a|al)|по сравнению|vergeleken)",
+    re.IGNORECASE,
+)
+
+
 _SIGNED = re.compile(r"(?:^|[\s(（\[|:：/])[-−+±]\s?$")
 
 
@@ -59,9 +50,17 @@ def is_signed(facts: Facts) -> bool:
     )
 
 
+def _from_here(facts: Facts) -> list[Mention]:
+    """The number and those after it in its sentence."""
+    s, bounds = facts.statement, facts.statement.sentence(facts.mention)
+    return [m for m in s.mentions if m.start >= facts.mention.start and s.sentence(m) == bounds]
+
+
 def is_improvement(facts: Facts) -> bool:
     """ "reduce errors by 40 %"; "reduce errors to below 1 %" is a target."""
     if facts.unit is Unit.SECOND and facts.comparator is None:
+        if any(_COMPARED_WITH.match(facts.statement.text, m.end) for m in _from_here(facts)):
+            return True
         return Concept.IMPROVEMENT in facts.clause and bool(
             _GAIN_OF.search(facts.statement.text[: facts.mention.start][-12:])
         )
@@ -72,64 +71,6 @@ def is_improvement(facts: Facts) -> bool:
     if _CHANGED_BEFORE.search(before) or _CHANGED_AFTER.match(s.text, mention.end):
         return True
     return Concept.IMPROVEMENT in facts.clause and bool(_BY.search(before))
-
-
-def _system_acts(facts: Facts) -> bool:
-    """ "..., the service shall dispatch an e-mail within 60 s": in the number's clause the system must do it."""
-    s, mention = facts.statement, facts.mention
-    tags = [t for t in s.clause_tags(mention) if t.end <= mention.start]
-    modals = [t.start for t in tags if t.concept is Concept.MODAL]
-    return any(t.concept is Concept.SYSTEM and any(0 < m - t.end < 30 for m in modals) for t in tags) and not any(
-        t.concept is Concept.USER and t.end <= min(modals, default=0) for t in tags
-    )
-
-
-_PEOPLE = frozenset({Concept.USER, Concept.TASK, Concept.BUSINESS})
-
-
-def _counts_events(facts: Facts) -> bool:
-    """ "95 % of first-attempt deliveries": what the system handles is counted, not people."""
-    s, mention = facts.statement, facts.mention
-    events = [t for t in s.tags if t.concept is Concept.EVENT and mention.end <= t.start <= mention.end + 40]
-    if not events or not _OF_EVENTS.match(s.text, mention.end):
-        return False
-    between = s.within((mention.end, events[0].start))
-    return not any(
-        t.concept in (Concept.USER, Concept.BUSINESS) and s.text[t.start : t.start + 3] == "of " for t in between
-    )
-
-
-_OF_EVENTS = re.compile(r"\s*(?:of|der|des|de|delle|dei|das|dos|del|van|z|из)\s", re.IGNORECASE)
-
-
-def is_user_task(facts: Facts) -> bool:
-    """People doing something: a task takes them ten seconds or more, or is a task by name."""
-    concepts = facts.sentence | facts.label_concepts
-    if not concepts & _PEOPLE or (_system_acts(facts) and facts.clause_speaks):
-        return False
-    if facts.unit is Unit.SECOND:
-        people = _names_people(facts)
-        if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
-            return True
-        able = re.search(
-            r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|可以|できる|수 있|สามารถ",
-            facts.statement.text,
-        )
-        if people and able and facts.value >= 15:
-            return True
-        if people and facts.value >= 60 and not names_time(facts, Concept.JOB):
-            return True
-        if facts.in_table and Concept.TASK in facts.label_concepts and facts.value >= 60:
-            named = facts.sense is not None and facts.sense.source == "label" and facts.sense.strength is Strength.NAMED
-            return not named
-        return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
-    if facts.unit is Unit.RATIO:
-        sense = facts.sense
-        if Concept.USER not in concepts and _counts_events(facts):
-            return False
-        vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")
-        return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
-    return False
 
 
 def is_repeated(facts: Facts) -> bool:
@@ -175,26 +116,6 @@ def is_a_few_a_day(facts: Facts) -> bool:
     return facts.unit is Unit.PER_SECOND and facts.value * _A_DAY <= _HOURLY
 
 
-_USABILITY = re.compile(
-    r"usab|learnab|ease of (?:use|learning)|gebruiksvriendelijk|bruikbaarheid|leercurve|benutzbar|benutzerfreundlich|bedienbar|gebrauchstauglich|utilisabilité|ergonomie|usabilidad|facilidad de uso"
-    r"|usabilidade|usabilità|facilità d'uso|użyteczno|použitelnost|удобств|юзабилити|зручніст|易用|ユーザビリティ|使いやすさ|操作性|사용성|사용 편의|ใช้งานง่าย",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=256)
-def _tells_usability(title: str) -> bool:
-    return bool(_USABILITY.search(title))
-
-
-def is_of_usability(facts: Facts) -> bool:
-    """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
-    if facts.unit not in (Unit.RATIO, Unit.SECOND) or not any(map(_tells_usability, facts.titles[-2:])):
-        return False
-    latency = facts.sense is not None and facts.sense.concept is Concept.LATENCY and Concept.TASK not in facts.near
-    return not (latency and Concept.USER not in facts.near)
-
-
 def is_inverted(facts: Facts) -> bool:
     """ "error rate > 5 %": the bad side of a threshold, as in alerts and incident reports."""
     if facts.comparator is None or facts.sense is None or facts.sense.kind is Kind.THROUGHPUT:
@@ -217,7 +138,7 @@ def is_alert(facts: Facts) -> bool:
     """An alert threshold: an alert word with a condition, or as the label of the line."""
     if Concept.ALERT in facts.label_concepts and not _delivers(facts):
         return True
-    if Concept.ALERT not in facts.sentence or _system_acts(facts):
+    if Concept.ALERT not in facts.sentence or system_acts(facts):
         return False
     return bool(_CONDITIONAL.search(facts.statement.text)) or (
         facts.comparator in LOWER and (facts.unit is Unit.SECOND or Concept.ALERT in facts.clause)

@@ -67,6 +67,7 @@ _WORD = re.compile(
 )
 _GAP = re.compile(r"[ \-_/'.\n]{0,3}")
 _UNSPACED_CHAR = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_ACCENTED = "´"
 _HYPHENATED = re.compile(r"[\s\-_/'’.]+")
 
 
@@ -155,6 +156,7 @@ class _Phrase:
     stars: tuple[bool, ...]
     concept: Concept
     value: Decimal | None
+    is_english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class Lexicon:
         for language, concept, phrase, value in _rows():
             is_spaced = phrase.isascii() if language in _UNSPACED else language in languages
             if is_spaced:
-                self._add_phrase(phrase, concept, value)
+                self._add_phrase(phrase, concept, value, is_english=language == "en")
 
     @cached_property
     def _runs(self) -> Mapping[str, Sequence[tuple[Concept, Decimal | None]]]:
@@ -204,14 +206,14 @@ class Lexicon:
         """Any phrase of the scripts without spaces; compiled for the first text that is written in one."""
         return re.compile("|".join(sorted(map(re.escape, self._runs), key=len, reverse=True)), re.IGNORECASE)
 
-    def _add_phrase(self, phrase: str, concept: Concept, value: Decimal | None) -> None:
+    def _add_phrase(self, phrase: str, concept: Concept, value: Decimal | None, *, is_english: bool) -> None:
         words = [w for w in _HYPHENATED.split(phrase) if w]
         if not words:
             return
         stars = tuple(w.endswith("*") for w in words)
         folded = tuple(fold(w.strip("*")) for w in words)
         table = self._tails if words[0].startswith("*") else self._stems if stars[0] else self._exact
-        table.setdefault(folded[0], []).append(_Phrase(folded[1:], stars[1:], concept, value))
+        table.setdefault(folded[0], []).append(_Phrase(folded[1:], stars[1:], concept, value, is_english))
 
     def knows(self, word: str) -> bool:
         """Does any phrase begin with this folded word?"""
@@ -232,11 +234,13 @@ class Lexicon:
 
     def _spaced(self, text: str) -> Iterator[Tag]:
         words = [(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
+        ascii_only = text.isascii()
         covered = 0
-        for i, (word, start, _) in enumerate(words):
+        for i, (word, start, end) in enumerate(words):
             if i < covered:
                 continue
-            candidates = self._candidates(word)
+            # Vietnamese "hàng" is no English "hang": English writes no accents.
+            candidates = self._candidates(word if ascii_only or text[start:end].isascii() else _ACCENTED + word)
             if candidates is None:
                 continue
             length, found = self._longest(candidates, words, i, text)
@@ -266,14 +270,18 @@ class Lexicon:
             return self._cache[word]
         except KeyError:
             pass
+        accented = word.startswith(_ACCENTED)
+        key, word = word, word.removeprefix(_ACCENTED)
         found = list(self._exact.get(word, ()))
         for size in range(2, min(len(word), 24) + 1):
             found += self._stems.get(word[:size], ())
         for size in range(4, min(len(word) - 1, 24) + 1) if self._tails else ():
             found += self._tails.get(word[-size:], ())
+        if accented:
+            found = [phrase for phrase in found if not phrase.is_english]
         known = _Candidates.of(found) if found else None
         if len(self._cache) < 50_000:
-            self._cache[word] = known
+            self._cache[key] = known
         return known
 
     @staticmethod

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from smartspec_ops.domain.blameless import Finding
 from smartspec_ops.domain.incident.commands.base import Asked
-from smartspec_ops.domain.incident.values import ActionItem, FactorKind
+from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,24 @@ class AddActionItem(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveActionItem(Asked):
+    """Begun, done (with evidence or a tracker), or not to be done (with a reason); after closing, too."""
+
+    id: str
+    state: ActionState
+    why: str = ""
+    evidence: tuple[str, ...] = ()
+    tracker_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOfActionItem(Asked):
+    """The timer of an item that is due."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFeedback(Asked):
     path: str
     result: str
@@ -73,6 +91,8 @@ LearningCommand = (
     | WaivePostMortem
     | AcceptFactor
     | AddActionItem
+    | MoveActionItem
+    | RemindOfActionItem
     | RecordFeedback
     | Close
 )

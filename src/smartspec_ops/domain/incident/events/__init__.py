@@ -14,6 +14,8 @@ from smartspec_ops.domain.incident.events.investigation import (
 )
 from smartspec_ops.domain.incident.events.learning import (
     ActionItemAdded,
+    ActionItemMoved,
+    ActionItemOverdue,
     Closed,
     FactorAccepted,
     FedBack,
@@ -55,6 +57,8 @@ Event = Opened | ResponseEvent | RoleEvent | InvestigationEvent | MitigationEven
 __all__ = [
     "Acknowledged",
     "ActionItemAdded",
+    "ActionItemMoved",
+    "ActionItemOverdue",
     "AlertReceived",
     "Closed",
     "CommanderAssigned",

@@ -1,11 +1,11 @@
 """The post-mortem, and what it leads to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from smartspec_ops.domain.incident.events.base import Happened
-from smartspec_ops.domain.incident.values import ActionItem, FactorKind, Suppressed
+from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind, Suppressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,27 @@ class ActionItemAdded(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionItemMoved(Happened):
+    """`evidence` are the references that were added with the change, None of `tracker_url` leaves the old one."""
+
+    kind: Literal["action_item_moved"] = "action_item_moved"
+    id: str
+    state: ActionState
+    why: str = ""
+    evidence: tuple[str, ...] = ()
+    tracker_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionItemOverdue(Happened):
+    """The item was due and is not settled; people were reminded."""
+
+    kind: Literal["action_item_overdue"] = "action_item_overdue"
+    id: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FedBack(Happened):
     """The action items were handed on: to which file, with which result."""
 
@@ -84,6 +105,8 @@ LearningEvent = (
     | PostMortemWaived
     | FactorAccepted
     | ActionItemAdded
+    | ActionItemMoved
+    | ActionItemOverdue
     | FedBack
     | Closed
 )

@@ -1,0 +1,149 @@
+"""Times and shares of people: what users do, how well they get on, as against what the system answers them."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from functools import lru_cache
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.rule import names_time
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+
+def _names_people(facts: Facts) -> bool:
+    """Somebody who acts; not the users of "for 1,000 users", who are a load."""
+    s = facts.statement
+    counted = [(m.end, m.end + len(m.noun) + 3) for m in s.mentions if m.unit is Unit.COUNT]
+    acting = (
+        t
+        for t in s.within(s.sentence(facts.mention))
+        if (
+            t.concept in (Concept.USER, Concept.BUSINESS)
+            or (t.concept is Concept.TASK and "user" in s.text[t.start : t.end].lower())
+        )
+        and not any(low <= t.start < high for low, high in counted)
+    )
+    return any(acting) or Concept.USER in facts.label_concepts
+
+
+def system_acts(facts: Facts) -> bool:
+    """ "..., the service shall dispatch an e-mail within 60 s": in the number's clause the system must do it."""
+    s, mention = facts.statement, facts.mention
+    tags = [t for t in s.clause_tags(mention) if t.end <= mention.start]
+    modals = [t.start for t in tags if t.concept is Concept.MODAL]
+    return any(t.concept is Concept.SYSTEM and any(0 < m - t.end < 30 for m in modals) for t in tags) and not any(
+        t.concept is Concept.USER and t.end <= min(modals, default=0) for t in tags
+    )
+
+
+_PEOPLE = frozenset({Concept.USER, Concept.TASK, Concept.BUSINESS})
+
+
+def _counts_events(facts: Facts) -> bool:
+    """ "95 % of first-attempt deliveries": what the system handles is counted, not people."""
+    s, mention = facts.statement, facts.mention
+    events = [t for t in s.tags if t.concept is Concept.EVENT and mention.end <= t.start <= mention.end + 40]
+    if not events or not _OF_EVENTS.match(s.text, mention.end):
+        return False
+    between = s.within((mention.end, events[0].start))
+    return not any(
+        t.concept in (Concept.USER, Concept.BUSINESS) and s.text[t.start : t.start + 3] == "of " for t in between
+    )
+
+
+_OF_EVENTS = re.compile(r"\s*(?:of|der|des|de|delle|dei|das|dos|del|van|z|из)\s", re.IGNORECASE)
+
+
+THEN = re.compile(r"\b(?:then|dann|alors|entonces|então|allora)\b|тогда|那么|则|ならば|그러면", re.IGNORECASE)
+_A_MINUTE = 60
+
+
+def _is_told_after_then(facts: Facts) -> bool:
+    """ "When the admin clicks on Run, then the map is redrawn within 10 s": what follows "then" is the answer."""
+    s, mention = facts.statement, facts.mention
+    low, high = s.sentence(mention)
+    then = max((m.end() for m in THEN.finditer(s.text, low, mention.start)), default=None)
+    if then is None:
+        return False
+    after = {t.concept for t in s.within((then, high))}
+    return Concept.TASK not in after and (facts.value < _A_MINUTE or Concept.USER not in after)
+
+
+_RECEIVES = re.compile(
+    r"\b(?:receiv|get(?:s|ting)?\b|sees?\b|obtain|erhält|erhalten|bekomm|sieht\b|sehen\b|reçoi|obtien|voi(?:t|ent)\b|recib|receb|ricev|ved(?:e|ono)\b|krijg|ziet\b|zien\b|otrzym|widz[ią]"
+    r"|получ|вид[ия]т|отрим|бач|alır|görür|nhận|thấy|menerima|melihat)|收到|看到|得到|获得|受け取|得られ|받|볼 수|ได้รับ|เห็น",
+    re.IGNORECASE,
+)
+
+
+def _is_received(facts: Facts) -> bool:
+    """ "Users receive the answer within 30 s": they wait for it, whoever they are."""
+    sense = facts.sense
+    if sense is None or sense.concept is not Concept.LATENCY or sense.source != "clause" or facts.value >= _A_MINUTE:
+        return False
+    return Concept.TASK not in facts.clause and bool(
+        _RECEIVES.search(facts.statement.text, *facts.statement.sentence(facts.mention))
+    )
+
+
+def is_user_task(facts: Facts) -> bool:
+    """People doing something: a task takes them ten seconds or more, or is a task by name."""
+    concepts = facts.sentence | facts.label_concepts
+    if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
+        return False
+    if facts.unit is Unit.SECOND:
+        if _is_told_after_then(facts) or _is_received(facts):
+            return False
+        people = _names_people(facts)
+        if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
+            return True
+        able = re.search(
+            r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|可以|できる|수 있|สามารถ",
+            facts.statement.text,
+        )
+        if people and able and facts.value >= 15:
+            return True
+        if people and facts.value >= 60 and not names_time(facts, Concept.JOB):
+            return True
+        if facts.in_table and Concept.TASK in facts.label_concepts and facts.value >= 60:
+            named = facts.sense is not None and facts.sense.source == "label" and facts.sense.strength is Strength.NAMED
+            return not named
+        return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
+    if facts.unit is Unit.RATIO:
+        sense = facts.sense
+        if Concept.USER not in concepts and _counts_events(facts):
+            return False
+        vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")
+        return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
+    return False
+
+
+_USABILITY = re.compile(
+    r"usab|learnab|ease of (?:use|learning)|gebruiksvriendelijk|bruikbaarheid|leercurve|benutzbar|benutzerfreundlich|bedienbar|gebrauchstauglich|utilisabilité|ergonomie|usabilidad|facilidad de uso"
+    r"|usabilidade|usabilità|facilità d'uso|użyteczno|použitelnost|удобств|юзабилити|зручніст|易用|ユーザビリティ|使いやすさ|操作性|사용성|사용 편의|ใช้งานง่าย",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=256)
+def _tells_usability(title: str) -> bool:
+    return bool(_USABILITY.search(title))
+
+
+def is_of_usability(facts: Facts) -> bool:
+    """Under a title about ease of use, shares and times are those of people, save where a latency is named."""
+    if facts.unit not in (Unit.RATIO, Unit.SECOND) or not any(map(_tells_usability, facts.titles[-2:])):
+        return False
+    if facts.percentile_is_own:
+        return False  # nobody times people in percentiles
+    if facts.near & {Concept.TASK, Concept.USER}:
+        return True
+    sense = facts.sense
+    return sense is None or not (sense.concept is Concept.LATENCY or (_is_a_moment(facts) and facts.clause_speaks))
+
+
+def _is_a_moment(facts: Facts) -> bool:
+    """A bound of a few seconds at most: shorter than anything people do."""
+    bound = facts.comparator is not None and facts.comparator.is_upper_bound
+    return facts.unit is Unit.SECOND and bound and facts.value < 10
