@@ -711,6 +711,7 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
     drawn(cmd.Join, person=people, role=st.sampled_from(["responder", "scribe"])),
     drawn(cmd.AssignRole, person=people, role=st.sampled_from(["commander", "scribe", "responder"])),
     drawn(cmd.LeaveRole, role=st.sampled_from(["commander", "scribe", "responder"])),
+    drawn(cmd.ChangeVisibility, private=st.booleans()),
     drawn(cmd.AddNote, text=reasons),
     drawn(cmd.ProposeHypothesis, claim=reasons),
     drawn(cmd.JudgeHypothesis, id=st.just("H1"), judged=st.sampled_from(Judged), why=reasons),

@@ -87,6 +87,10 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Status open to investigating (T2): somebody answered",
     ),
     (
+        ev.VisibilityChanged(**BY, private=True),
+        "The incident was made private: its participants alone see it, by the commander",
+    ),
+    (
         ev.RoleAssigned(**BY, person=HELPER, role="scribe", until=NOW),
         "Responder A takes the role of scribe until 2026-08-22 10:00 UTC",
     ),

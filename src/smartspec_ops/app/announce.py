@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.domain.access import participants
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.notice import Audience, Notice, notices
+from smartspec_ops.domain.incident.notice import Audience, Notice, discreet, notices
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import encode
@@ -42,11 +43,27 @@ class Team:
 def messages(incident: Incident, events: Sequence[ev.Event], team: Team, now: datetime) -> Sequence[Message]:
     """Every message these events cause; `incident` is the state after them. Audiences without readers get none."""
     found = []
-    for number, notice in enumerate(notices(incident, events)):
-        readers = team.readers(notice)
+    told = _discreetly if incident.is_private else _openly
+    for number, (notice, readers) in enumerate(told(incident, notices(incident, events), team)):
         # Responders are told even without a roster: a console or a fixed address may still hear.
         if readers or notice.audience is Audience.RESPONDERS:
             found.append(_message(incident, notice, f"{incident.id}:{incident.version}:{number}", readers, team, now))
+    return found
+
+
+def _openly(_: Incident, told: Sequence[Notice], team: Team) -> Sequence[tuple[Notice, Sequence[Recipient]]]:
+    return [(notice, team.readers(notice)) for notice in told]
+
+
+def _discreetly(incident: Incident, told: Sequence[Notice], team: Team) -> Sequence[tuple[Notice, Sequence[Recipient]]]:
+    """Participants alone, in words that tell nothing; that nobody answers is for every responder to hear."""
+    inside = participants(incident)
+    found: list[tuple[Notice, Sequence[Recipient]]] = []
+    for notice in told:
+        for_all = notice.kind == "nobody_reachable" and notice.audience is Audience.RESPONDERS
+        readers = [one for one in team.readers(notice) if for_all or one.id in inside]
+        if readers:
+            found.append((discreet(incident, notice), readers))
     return found
 
 

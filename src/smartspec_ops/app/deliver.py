@@ -253,11 +253,13 @@ async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
 
 async def _feed_back(worker: Worker, stored: StoredEffect) -> Delivery:
     """The files are the contract; whether the aggregator could be started as well is only noted."""
+    from smartspec_ops.app.reports import UNWRITTEN
     from smartspec_ops.domain.incident.commands import RecordFeedback
 
     incident_id = _incident_id(stored)
     path = await worker.exporter.post_mortem(worker.responder, incident_id)
-    result = await worker.workflows.feed_back(source="post-mortems", key=stored.effect.key)
+    private = path == UNWRITTEN
+    result = path if private else await worker.workflows.feed_back(source="post-mortems", key=stored.effect.key)
     await worker.responder.do(incident_id, RecordFeedback(actor=DELIVERER, path=path, result=result))
     return _sent(result)
 

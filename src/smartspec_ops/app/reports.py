@@ -25,6 +25,7 @@ MONITORING = ".spec/reports/production-monitoring"
 INCIDENTS = ".spec/reports/incidents"
 POST_MORTEMS = ".spec/reports/post-mortems"
 SCRIBE = "system:scribe"
+UNWRITTEN = "no files: the incident is private"
 RECURRENCE = timedelta(days=90)
 MOST_INCIDENTS = 1000
 
@@ -36,12 +37,17 @@ class Exporter:
     scope: WriteScope
     formats: Mapping[str, ReportFormat]
 
-    async def incident(self, responder: "Responder", incident_id: str) -> str:
-        """Write the incident as it stands; returns the folder, relative to the workspace."""
+    async def incident(self, responder: "Responder", incident_id: str, *, on_request: bool = False) -> str:
+        """Write the incident as it stands; returns the folder, relative to the workspace.
+
+        Files can be read by everybody who has the workspace: those of a private incident are made on request alone.
+        """
         from smartspec_ops.domain.incident.oncall import names_in
 
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
+        if incident.is_private and not on_request:
+            return UNWRITTEN
         return self._write(
             f"{INCIDENTS}/{incident_id}",
             responder.clock.now(),
@@ -81,6 +87,8 @@ class Exporter:
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             found = await self._post_mortem(tx, responder, incident, events)
+        if incident.is_private:
+            return UNWRITTEN
         text = edited_text(events)
         return self._write(
             f"{POST_MORTEMS}/{incident_id}",

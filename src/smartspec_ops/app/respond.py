@@ -5,16 +5,18 @@ the same transaction, so an incident is never half-opened. A lost race is decide
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_hex
 from typing import Literal
 
+from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.timers import timers
+from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.domain.incident import commands as cmd
@@ -81,6 +83,7 @@ class Responder:
     policy: Policy
     team: Team
     group_by: Literal["spec", "alert"] = "spec"
+    access: Access = field(default_factory=Access)
 
     async def receive(self, alert: Alert) -> Intake:
         """One alert, once: the same message again changes nothing, whoever delivers it and however often."""
@@ -131,9 +134,12 @@ class Responder:
         raise StoreConflict(f"{incident_id} kept changing")
 
     async def decide_in(self, tx: Transaction, incident_id: str, *commands: Command) -> Done | Refused:
-        """As `do`, inside a transaction of the caller's. Nothing is written when a command is refused."""
+        """As `do`, inside a transaction of the caller's. What is refused changes nothing; that it was is audited."""
         await tx.hold(f"incident:{incident_id}")
         incident = await self.load(tx, incident_id)
+        if (refused := self.access.refuse(incident, commands)) is not None:
+            await tx.add_audit(refusals(incident_id, commands, refused, self.clock.now()))
+            return refused
         if any(isinstance(command, cmd.Reopen) for command in commands):
             for other in await tx.incidents(open_key=incident.dedup_key, limit=1):
                 if other.id != incident.id:
@@ -207,6 +213,7 @@ class Responder:
             dedup_key=key,
             recurrence_of=recurrence_of,
             drill=_is_drill(alert),
+            private=_says(alert, "private"),
         )
         done = await self._apply(tx, None, (command,))
         if isinstance(done, Refused):
@@ -245,6 +252,7 @@ class Responder:
     async def _write(self, tx: Transaction, version: int, done: Done, now: datetime) -> None:
         await tx.append(_row(done.incident, version, now), [(e.kind, encode(e), e.at) for e in done.events])
         await emit(tx, self.queue, self._effects(done, now))
+        await tx.add_audit(entries(done.incident.id, done.events))
         for event in done.events:
             log.info("incident.event", incident=done.incident.id, kind=event.kind, actor=event.actor)
 
@@ -254,7 +262,11 @@ class Responder:
 
 
 def _is_drill(alert: Alert) -> bool:
-    return str(alert.extra.get("drill", "")).strip().lower() in ("true", "1", "yes")
+    return _says(alert, "drill")
+
+
+def _says(alert: Alert, word: str) -> bool:
+    return str(alert.extra.get(word, "")).strip().lower() in ("true", "1", "yes")
 
 
 def _row(incident: Incident, version: int, now: datetime) -> IncidentRow:
@@ -270,4 +282,5 @@ def _row(incident: Incident, version: int, now: datetime) -> IncidentRow:
         opened_at=incident.declared_at,
         updated_at=now,
         version=version,
+        private=incident.is_private,
     )

@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
+from smartspec_ops.app.access import concealed
 from smartspec_ops.app.reports import history, newest_draft
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli import _show, _view
-from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
+from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next
+from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment
 from smartspec_ops.domain import blameless
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
@@ -21,7 +23,7 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import postmortem
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.escalation import next_page
-from smartspec_ops.domain.incident.oncall import Roster, names_in
+from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
@@ -37,31 +39,33 @@ Step = Callable[[Runtime, Responder], Awaitable[Done | Refused]]
 """(runtime, responder) -> the outcome of a decision."""
 
 
-async def act(common: Common, incident_id: str, *commands: Command) -> int:
-    """Carry out commands and show what they did."""
+async def act(common: Common, incident_id: str, *commands: Command, people: Sequence[str] = ()) -> int:
+    """Carry out commands and show what they did; `people` they name must be as well known as who asks."""
 
     async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         return await responder.do(incident_id, *commands)
 
-    return await step(common, decide, [command.actor for command in commands])
+    return await step(common, decide, [*(command.actor for command in commands), *people])
 
 
 async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
     """Decide, perform what is due because of it, print. Refused is exit 1, with the reason and what would help."""
     runtime = common.runtime()
     for actor in actors:
-        _known(runtime.team().roster, actor)
+        _known(runtime, actor)
     try:
         worker = await runtime.worker()
         outcome = await decide(runtime, worker.responder)
         if isinstance(outcome, Refused):
-            return _refused(outcome, common)
+            return say_refused(outcome, common)
         await worker.queue.work(worker.handle, drain=True, deferred=False)
         async with worker.store.begin() as tx:
             incident, events = await history(tx, outcome.incident.id)
     finally:
         await runtime.close()
     shown = runtime.redactor
+    if not runtime.access.sees(next(iter(actors), None), incident):
+        incident, events = concealed(incident), ()
     if common.json:
         emit(shown.data(_show.incident(incident, runtime.workspace.root)))
         return OK
@@ -69,7 +73,7 @@ async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
     roles = role_labels(incident)
     for event in new:
         click.echo(shown.text(f"{event.at:%H:%M:%S}  {sentence(event, roles)}"))
-    if not new:
+    if not outcome.events:
         click.echo("nothing changed: that was true already")
     click.echo(f"{incident.id} is {incident.phase} ({incident.severity})")
     say_next(incident, common)
@@ -106,6 +110,8 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
     finally:
         await runtime.close()
     shown = runtime.redactor
+    if not runtime.access.sees(None, incident):
+        incident = concealed(incident)
     if common.json:
         emit(shown.data({"received": received.received.value, **_show.incident(incident, runtime.workspace.root)}))
         return OK
@@ -138,6 +144,7 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
         at=now,
         severity=given["severity"] or "SEV-3",
         why=title,
+        extra={"private": True} if given["private"] else {},
     )
 
 
@@ -160,7 +167,7 @@ async def _by_mode(common: Common, given: Mapping[str, Any]) -> int:
         raise click.UsageError("--incident-id goes with --mode triage, investigate or postmortem")
     if given["mode"] == "postmortem":
         return await draft(common, given["incident_id"], None, None)
-    return await _view.show(common, given["incident_id"])
+    return await _view.show(common, given["incident_id"], None)
 
 
 async def escalate(common: Common, incident_id: str, actor: str, reason: str) -> int:
@@ -316,20 +323,12 @@ def pairs(words: Sequence[str]) -> Mapping[str, str]:
     return found
 
 
-def _known(roster: Roster, actor: str) -> None:
-    """With a roster, only its people act: a typing error must not become a person, and the system never is one."""
+def _known(runtime: Runtime, actor: str) -> None:
+    """With a roster, only its people act, and who has a role by name: a typing error must not become a person, and the
+    system never is one."""
+    roster = runtime.team().roster
     if not actor.strip() or actor.strip().casefold().startswith("system:"):
         raise UserFault.of("INC-131", f"{actor!r} is no person", "name who acts by the id of a person")
-    if roster.people and not roster.find(actor):
+    if roster.people and not roster.find(actor) and actor not in (runtime.access.roles or {}):
         known = ", ".join(person.id for person in roster.people)
         raise UserFault.of("INC-130", f"{actor!r} is not in the roster", f"known: {known}")
-
-
-def _refused(refused: Refused, common: Common) -> int:
-    if common.json:
-        emit({"refused": refused.rule, "why": refused.why, "hint": refused.hint})
-    else:
-        click.echo(f"refused ({refused.rule}): {refused.why}", err=True)
-        if refused.hint:
-            click.echo(f"  hint: {refused.hint}", err=True)
-    return BLOCKED

@@ -2,7 +2,11 @@
 
 import click
 
+from smartspec_ops.app.access import may_see
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
+from smartspec_ops.cli._refused import say_refused
+from smartspec_ops.domain.audit import Action
+from smartspec_ops.ports import AuditEntry
 from smartspec_ops.stores.chain import Intact
 
 
@@ -24,26 +28,41 @@ async def verify(common: Common) -> int:
     """Recompute every incident's chain. Exit 1 when a row was altered; it is named."""
     runtime = common.runtime()
     try:
-        found = await (await runtime.store()).verify_all()
+        store = await runtime.store()
+        found = await store.verify_all()
+        audit = await store.verify_audit()
     finally:
         await runtime.close()
     broken = {name: result for name, result in found.items() if not isinstance(result, Intact)}
     if common.json:
         emit(
-            {"intact": len(found) - len(broken), "broken": {n: {"seq": b.seq, "why": b.why} for n, b in broken.items()}}
+            {
+                "intact": len(found) - len(broken),
+                "broken": {n: {"seq": b.seq, "why": b.why} for n, b in broken.items()},
+                "audit": {"intact": True} if isinstance(audit, Intact) else {"seq": audit.seq, "why": audit.why},
+            }
         )
     else:
         for name, result in broken.items():
             click.echo(f"{name}: event {result.seq} was altered: {result.why}")
+        if not isinstance(audit, Intact):
+            click.echo(f"audit log: entry {audit.seq} was altered: {audit.why}")
         click.echo(f"{len(found) - len(broken)} of {len(found)} incident logs are intact")
-    return BLOCKED if broken else OK
+    return BLOCKED if broken or not isinstance(audit, Intact) else OK
 
 
-async def export(common: Common, incident_id: str) -> int:
-    """Write an incident's report files again, from the database alone."""
+async def export(common: Common, incident_id: str, actor: str | None) -> int:
+    """Write an incident's report files again, from the database alone. Who asks must be somebody who sees it."""
     runtime = common.runtime()
     try:
-        folder = await runtime.exporter().incident(await runtime.responder(), incident_id)
+        responder, now = await runtime.responder(), runtime.clock.now()
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+            if (refused := await may_see(tx, runtime.access, actor, incident, now)) is not None:
+                return say_refused(refused, common)
+            who = actor or "somebody"
+            await tx.add_audit([AuditEntry(at=now, actor=who, action=Action.EXPORTED, subject=incident_id)])
+        folder = await runtime.exporter().incident(responder, incident_id, on_request=True)
     finally:
         await runtime.close()
     emit({"report": folder}) if common.json else click.echo(folder)

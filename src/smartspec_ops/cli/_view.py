@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import click
 
+from smartspec_ops.app.access import may_see, seen_by
 from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next
+from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.incident.parts import Tenure
 from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import Incident
@@ -15,13 +17,13 @@ from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sen
 from smartspec_ops.ports import EffectState
 
 
-async def list_incidents(common: Common, *, everything: bool) -> int:
+async def list_incidents(common: Common, viewer: str | None, *, everything: bool) -> int:
     statuses = None if everything else ["open", "investigating", "mitigating", "resolved"]
     runtime = common.runtime()
     try:
         store = await runtime.store()
         async with store.begin() as tx:
-            rows = await tx.incidents(statuses=statuses)
+            rows = [await seen_by(tx, runtime.access, viewer, row) for row in await tx.incidents(statuses=statuses)]
             dead = await _dead.letters(tx)
     finally:
         await runtime.close()
@@ -39,7 +41,7 @@ async def list_incidents(common: Common, *, everything: bool) -> int:
     return OK
 
 
-async def show(common: Common, incident_id: str) -> int:
+async def show(common: Common, incident_id: str, viewer: str | None) -> int:
     runtime = common.runtime()
     try:
         store = await runtime.store()
@@ -47,6 +49,8 @@ async def show(common: Common, incident_id: str) -> int:
         async with store.begin() as tx:
             await responder.load(tx, incident_id)
             incident, events = await history(tx, incident_id)
+            if (refused := await may_see(tx, runtime.access, viewer, incident, runtime.clock.now())) is not None:
+                return say_refused(refused, common)
             dead = await _dead.letters(tx, incident_id)
             queued = await tx.effects(state=EffectState.QUEUED, incident_id=incident_id)
     finally:

@@ -57,12 +57,40 @@ def verify(common: Common) -> int:
 
 @command.command()
 @click.argument("incident_id", metavar="INCIDENT")
+@click.option(
+    "--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", help="Who you are; asked for where the incident is private."
+)
 @universal
-def export(incident_id: str, common: Common) -> int:
+def export(incident_id: str, actor: str | None, common: Common) -> int:
     """Write an incident's report files again, from the database."""
     from smartspec_ops.cli import _maintain
 
-    return run(lambda: _maintain.export(common, incident_id))
+    return run(lambda: _maintain.export(common, incident_id, actor))
+
+
+@command.group()
+def audit() -> None:
+    """Who was allowed or refused what: a log of its own, hash-chained."""
+
+
+@audit.command("list")
+@click.option("--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many, newest first.")
+@universal
+def audit_list(actor: str, limit: int, common: Common) -> int:
+    """Show the newest entries; that you did is the next one."""
+    from smartspec_ops.cli import _audit
+
+    return run(lambda: _audit.list_entries(common, actor, limit))
+
+
+@audit.command("verify")
+@universal
+def audit_verify(common: Common) -> int:
+    """Check the log's hash chain and its signed head; what was altered or cut off is named, exit 1."""
+    from smartspec_ops.cli import _audit
+
+    return run(lambda: _audit.verify(common))
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ A metrics backend answers questions, a channel delivers messages, a store keeps 
 workflow runner starts other people's programs. Each port has a conformance suite in `smartspec_ops.testing`.
 """
 
+from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
@@ -29,6 +30,7 @@ from smartspec_ops.ports.store import (
 __all__ = [
     "Answer",
     "Attachment",
+    "AuditEntry",
     "Catalog",
     "Channel",
     "Chronicle",
@@ -65,6 +67,7 @@ __all__ = [
     "Setting",
     "Sheet",
     "Store",
+    "StoredAudit",
     "StoredEffect",
     "StoredEvent",
     "TotalsRow",

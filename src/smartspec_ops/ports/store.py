@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 
 
@@ -76,6 +77,7 @@ class IncidentRow:
     opened_at: datetime
     updated_at: datetime
     version: int
+    private: bool = False
 
 
 class EffectState(StrEnum):
@@ -269,6 +271,14 @@ class Transaction(Protocol):
         self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None
     ) -> None:
         """Write what became of an attempt; `due_at` is the next attempt when it stays queued."""
+        ...
+
+    async def add_audit(self, entries: Sequence[AuditEntry]) -> None:
+        """Append to the audit log, in order; it is one hash chain."""
+        ...
+
+    async def audit(self, limit: int = 100) -> Sequence[StoredAudit]:
+        """The newest entries, newest first."""
         ...
 
 

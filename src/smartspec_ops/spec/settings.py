@@ -16,6 +16,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection
 from smartspec_ops.spec.secret_ref import SecretRef, parse
+from smartspec_ops.spec.sections.access import Access
 from smartspec_ops.spec.sections.intake import Intake
 from smartspec_ops.spec.sections.learning import Postmortem
 from smartspec_ops.spec.sections.people import Person, Stakeholder
@@ -152,6 +153,8 @@ class ProductionOps(Model):
     roster: tuple[Person, ...] = ()
     stakeholders: tuple[Stakeholder, ...] = ()
     channels: tuple[ChannelEntry, ...] = ()
+    access: Access | None = None
+    """Roles; without them everybody in the roster may do everything."""
     escalation: Escalation = Escalation()
     grouping: Grouping = Grouping()
     resolution: Resolution = Resolution()
@@ -304,7 +307,7 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
             yield (*at, name)
 
 
-_COLLECTIONS = ("roster", "stakeholders", "channels", "workflows")
+_COLLECTIONS = ("access", "roster", "stakeholders", "channels", "workflows")
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}
 """Every setting an environment variable can give, by the variable's words."""
 _SECTIONS = {words.partition("_")[0] for words in SCALARS}

@@ -199,6 +199,7 @@ incidents = Table(
     Column("opened_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("private", Boolean, nullable=False),
     Index("incidents_by_age", "opened_at"),
     Index("incidents_by_dedup_key", "dedup_key"),
 )
@@ -216,6 +217,24 @@ incident_events = Table(
     Column("at", Instant, nullable=False),
     Column("prev_hash", Words, nullable=False),
     Column("hash", Words, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Words, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("prev_hash", Words, nullable=False),
+    Column("hash", Words, nullable=False),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("pseudonym", Words, primary_key=True),
+    Column("body", Sealed, nullable=False),
 )
 
 effects = Table(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.ports import StoredEvent
+from smartspec_ops.stores.audit import AuditTable
 from smartspec_ops.stores.chain import Broken, Intact, verify
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.documents import DocumentTables
@@ -25,7 +26,7 @@ from smartspec_ops.stores.samples import SampleTables
 from smartspec_ops.stores.totals import TotalsTables
 
 
-class SqlTransaction(LedgerTable, SampleTables, TotalsTables, DocumentTables, IncidentTables, EffectTable):
+class SqlTransaction(LedgerTable, SampleTables, TotalsTables, DocumentTables, IncidentTables, EffectTable, AuditTable):
     """`ports.Transaction`."""
 
 
@@ -65,6 +66,11 @@ class SqlStore:
         async with self.begin() as tx:
             lengths = await tx.incident_lengths()
             return {id_: await self._verify(tx, id_, length) for id_, length in lengths.items()}
+
+    async def verify_audit(self) -> Intact | Broken:
+        """As `verify`, for the audit log and its signed head."""
+        async with self.begin() as tx:
+            return await tx.verify_audit()
 
     async def _verify(self, tx: SqlTransaction, incident_id: str, length: int | None) -> Intact | Broken:
         assert self._ring is not None  # a transaction is open

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.respond import Responder
     from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workflows import WorkflowStarter
+    from smartspec_ops.domain.access import Access
     from smartspec_ops.domain.burn import Options as BurnOptions
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
     from smartspec_ops.stores.crypto import KeyRing
@@ -261,7 +262,21 @@ class Runtime:
             policy=self.incident_policy(),
             team=self.team(),
             group_by=self.workspace.settings.ops.grouping.by,
+            access=self.access,
         )
+
+    @cached_property
+    def access(self) -> "Access":
+        """Who may do what. A Slack member of the roster is the person the roster says."""
+        from smartspec_ops.domain.access import Access, Role
+
+        ops = self.workspace.settings.ops
+        people = frozenset(person.id for person in ops.roster)
+        if ops.access is None:
+            return Access(people=people)
+        by_slack = {f"slack:{person.slack}": person.id for person in ops.roster if person.slack}
+        roles = {by_slack.get(name, name): Role(role) for name, role in ops.access.roles.items()}
+        return Access(roles=roles, people=people, others=Role(ops.access.others))
 
     def incident_policy(self) -> "IncidentPolicy":
         from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
@@ -274,6 +289,7 @@ class Runtime:
             reopen_window=ops.resolution.reopen_window,
             auto_resolve=ops.resolution.auto,
             auto_approve=frozenset(auto),
+            approvers=self.access.approvers,
             ack_timeout=ops.escalation.ack_timeout,
             page_rounds=ops.escalation.repeat,
             meeting_within={level: within for level in Sev if (within := ops.postmortem.due(level.value)) is not None},

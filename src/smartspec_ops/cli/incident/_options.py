@@ -9,6 +9,12 @@ ID = click.argument("incident_id", metavar="INCIDENT")
 AS = click.option(
     "--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster."
 )
+VIEWER = click.option(
+    "--as",
+    "viewer",
+    envvar="SMARTSPEC_OPS_ACTOR",
+    help="Who you are; private incidents are shown to their participants.",
+)
 
 
 def steps() -> ModuleType:

@@ -3,17 +3,18 @@
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import ID
+from smartspec_ops.cli.incident._options import ID, VIEWER
 
 
 @click.command("list")
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
+@VIEWER
 @universal
-def list_(everything: bool, common: Common) -> int:
+def list_(everything: bool, viewer: str | None, common: Common) -> int:
     """List incidents, newest first, and what could not be delivered."""
     from smartspec_ops.cli import _view
 
-    return run(lambda: _view.list_incidents(common, everything=everything))
+    return run(lambda: _view.list_incidents(common, viewer, everything=everything))
 
 
 @click.command()
@@ -28,12 +29,13 @@ def retry(effect_id: int, common: Common) -> int:
 
 @click.command()
 @ID
+@VIEWER
 @universal
-def show(incident_id: str, common: Common) -> int:
+def show(incident_id: str, viewer: str | None, common: Common) -> int:
     """Show an incident: facts, people, mitigations, deliveries, timeline, and what can be done next."""
     from smartspec_ops.cli import _view
 
-    return run(lambda: _view.show(common, incident_id))
+    return run(lambda: _view.show(common, incident_id, viewer))
 
 
 COMMANDS = (

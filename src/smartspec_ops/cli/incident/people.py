@@ -62,10 +62,35 @@ def severity(incident_id: str, actor: str, level: str, reason: str, common: Comm
     return run(lambda: steps().act(common, incident_id, override))
 
 
+@click.command()
+@ID
+@AS
+@click.argument("seen", type=click.Choice(["private", "public"]))
+@universal
+def visibility(incident_id: str, actor: str, seen: str, common: Common) -> int:
+    """Show an incident to its participants alone (private), or to everybody again (public)."""
+    change = cmd.ChangeVisibility(actor=actor, private=seen == "private")
+    return run(lambda: steps().act(common, incident_id, change))
+
+
+@click.command()
+@ID
+@AS
+@click.argument("person")
+@click.option("--role", default="responder", show_default=True, help="The part they take.")
+@universal
+def invite(incident_id: str, actor: str, person: str, role: str, common: Common) -> int:
+    """Let somebody take part in an incident; in a private one they then see it."""
+    joined = cmd.Join(actor=actor, person=person, role=role)
+    return run(lambda: steps().act(common, incident_id, joined, people=[person]))
+
+
 COMMANDS = (
     ack,
     assign,
     escalate,
     leave,
     severity,
+    visibility,
+    invite,
 )

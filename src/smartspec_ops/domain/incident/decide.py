@@ -81,6 +81,7 @@ def _open(command: cmd.Open, now: datetime, policy: Policy) -> Decision:
         dedup_key=command.dedup_key or alert.fingerprint,
         recurrence_of=command.recurrence_of,
         drill=command.drill,
+        private=command.private,
     )
     s = Situation(incident=evolve(None, opened), command=command, now=now, policy=policy)
     severity = assess(impact_of(alert))
@@ -108,6 +109,10 @@ def _decide_response(s: Situation, command: cmd.ResponseCommand) -> Decision:
             if any(t.person == command.person and t.role == command.role for t in s.incident.tenures):
                 return ()
             return (ev.ParticipantJoined(at=s.now, actor=s.actor, person=command.person, role=command.role),)
+        case cmd.ChangeVisibility():
+            if command.private == s.incident.is_private:
+                return ()
+            return (ev.VisibilityChanged(at=s.now, actor=s.actor, private=command.private),)
 
 
 def _decide_role(s: Situation, command: cmd.RoleCommand) -> Decision:

@@ -80,7 +80,7 @@ def _approve(s: Situation, command: cmd.Approve) -> Decision:
 
 
 def _may_not_approve(s: Situation, command: cmd.Approve, mitigation: Mitigation) -> Refused | None:
-    """Only the commander, or the policy where it says so, and only the plan that was read."""
+    """Only the commander, who has the role for it, or the policy where it says so; and only the plan that was read."""
     if mitigation.state not in {MitigationState.PROPOSED, MitigationState.APPROVED}:
         return Refused(rule="approval", why=f"{mitigation.id} is {mitigation.state}", hint="propose it anew")
     if not s.incident.is_active:
@@ -89,7 +89,7 @@ def _may_not_approve(s: Situation, command: cmd.Approve, mitigation: Mitigation)
         return Refused(
             rule="approval", why=f"the policy does not approve {mitigation.workflow}", hint="ask the commander"
         )
-    if s.actor not in {POLICY, s.incident.commander}:
+    if s.actor not in {POLICY, s.incident.commander} | s.policy.approvers:
         return Refused(
             rule="approval",
             why="only the commander approves a mitigation",

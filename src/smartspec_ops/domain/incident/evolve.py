@@ -70,6 +70,7 @@ def _opened(event: ev.Opened) -> Incident:
         declared_at=event.at,
         recurrence_of=event.recurrence_of,
         is_drill=event.drill,
+        is_private=event.private,
     )
 
 
@@ -117,6 +118,8 @@ def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
             return replace(i, pages=(*i.pages, Page(to=event.to, step=event.step, at=event.at)))
         case ev.NobodyReachable():
             return replace(i, pages=(*i.pages, Page(to=None, step=event.step, at=event.at)))
+        case ev.VisibilityChanged():
+            return replace(i, is_private=event.private)
         case ev.ParticipantJoined():
             return replace(i, tenures=(*i.tenures, Tenure(person=event.person, role=event.role, since=event.at)))
         case ev.Moved():

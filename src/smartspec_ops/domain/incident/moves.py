@@ -135,7 +135,9 @@ def told_and_learned(s: Situation) -> Refused | None:
     incident = s.incident
     if incident.running is not None:
         return Refused(rule="T7", why=f"{incident.running.id} is still running", hint="wait for its result")
-    missing = sorted(s.policy.final_audiences - incident.final_told)
+    # Of a private incident only those inside are told.
+    wanted = s.policy.final_audiences & {"responders"} if incident.is_private else s.policy.final_audiences
+    missing = sorted(wanted - incident.final_told)
     if missing and incident.final_notice is not FinalNotice.WAIVED:
         return Refused(
             rule="T7",

@@ -4,7 +4,7 @@ Texts name roles, never people, and stay short: what happened, how bad, what com
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
@@ -72,6 +72,19 @@ def _notice(incident: Incident, kind: str, audience: Audience, sentence: str, pe
         facts=_facts(incident) if for_insiders else _short_facts(incident),
         links=_links(incident.alert) if for_insiders else (),
         person=person if audience is Audience.PERSON else None,
+    )
+
+
+def discreet(incident: Incident, notice: Notice) -> Notice:
+    """The same news of a private incident, for a channel that others may read too: how bad, and where to look."""
+    look = f"smartspec_incident_response show {incident.id} --as {notice.person or 'YOU'}"
+    asked = f" {notice.body}" if notice.kind in _PERSONAL else ""
+    return replace(
+        notice,
+        subject=f"[{incident.severity}] {incident.id} {notice.kind.replace('_', ' ')}: private incident",
+        body=f"There is news of a private incident.{asked} Look at it with: {look}",
+        facts=(("Severity", str(incident.severity)), ("Status", str(incident.phase))),
+        links=(),
     )
 
 
@@ -268,6 +281,8 @@ def _new_commander(_: Incident, event: ev.Event) -> str | None:
     return event.person if isinstance(event, ev.CommanderAssigned) else None
 
 
+_PERSONAL = ("page", "command")
+"""What these say is about the reader, not about the incident."""
 _EVERYBODY = (Audience.RESPONDERS, Audience.STAKEHOLDERS)
 _INSIDE = (Audience.RESPONDERS,)
 _ONE = (Audience.PERSON,)

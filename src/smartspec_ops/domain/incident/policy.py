@@ -18,7 +18,8 @@ class Policy:
 
     `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks`
     in a row after a mitigation say it did not help.
-    `auto_approve` lists workflows whose mitigation the policy itself may approve. After `ack_timeout` without an
+    `auto_approve` lists workflows whose mitigation the policy itself may approve; `approvers` may approve without being
+    in command. After `ack_timeout` without an
     answer the next candidate is paged; the whole list is tried `page_rounds` times. The post-mortem meets within
     `meeting_within` of its severity. `final_audiences` must all have been told before an incident closes.
     """
@@ -29,6 +30,7 @@ class Policy:
     reopen_window: timedelta = timedelta(minutes=30)
     approval_lifetime: timedelta = timedelta(minutes=30)
     auto_approve: frozenset[str] = frozenset()
+    approvers: frozenset[str] = frozenset()
     ack_timeout: timedelta = timedelta(minutes=5)
     page_rounds: int = 3
     meeting_within: Mapping[Sev, timedelta] = field(default_factory=dict)

@@ -60,6 +60,9 @@ def _call_again(
 def _assemble(
     incident: Incident, _event: ev.Event, roster: Roster, _policy: Policy, _now: datetime
 ) -> Sequence[Command]:
+    """Into a private incident people are let one by one."""
+    if incident.is_private:
+        return ()
     return [cmd.Join(actor=POLICY, person=person.id) for person in team_for(incident, roster)]
 
 

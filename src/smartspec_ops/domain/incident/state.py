@@ -54,6 +54,7 @@ class Incident:
     declared_at: datetime
     recurrence_of: str | None = None
     is_drill: bool = False
+    is_private: bool = False
     version: int = 1
     alerts: int = 1
     phase: Phase = Phase.OPEN

@@ -104,6 +104,9 @@ def _response(event: ev.ResponseEvent, roles: Roles) -> str:
         case ev.ParticipantJoined():
             joined = f"{_capital(who(event.person, roles))} joined"
             return joined if event.role in roles.get(event.person, "") else f"{joined} as {event.role}"
+        case ev.VisibilityChanged():
+            seen = "private: its participants alone see it" if event.private else "visible to everybody"
+            return f"The incident was made {seen}, by {who(event.actor, roles)}"
         case ev.Moved():
             return f"Status {event.from_phase} to {event.to_phase} ({event.rule}): {event.reason}"
 

@@ -18,6 +18,7 @@ class Open(Asked):
     title: str | None = None
     recurrence_of: str | None = None
     drill: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +66,13 @@ class Join(Asked):
     role: str = "responder"
 
 
-ResponseCommand = Open | ReceiveAlert | Assess | OverrideSeverity | AssignCommander | Acknowledge | Escalate | Join
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeVisibility(Asked):
+    """Show title and content to participants alone, or to everybody again."""
+
+    private: bool
+
+
+ResponseCommand = (
+    Open | ReceiveAlert | Assess | OverrideSeverity | AssignCommander | Acknowledge | Escalate | Join | ChangeVisibility
+)

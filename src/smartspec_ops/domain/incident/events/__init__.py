@@ -49,6 +49,7 @@ from smartspec_ops.domain.incident.events.response import (
     ResponseEvent,
     SeverityAssessed,
     SeverityOverridden,
+    VisibilityChanged,
 )
 from smartspec_ops.domain.incident.events.roles import RoleAssigned, RoleEvent, RoleLeft
 
@@ -99,4 +100,5 @@ __all__ = [
     "RoleLeft",
     "SeverityAssessed",
     "SeverityOverridden",
+    "VisibilityChanged",
 ]

@@ -21,6 +21,7 @@ class Opened(Happened):
     dedup_key: str
     recurrence_of: str | None = None
     drill: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,14 @@ class Moved(Happened):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisibilityChanged(Happened):
+    """From now on only participants see title and content, or everybody does again."""
+
+    kind: Literal["visibility_changed"] = "visibility_changed"
+    private: bool
+
+
 ResponseEvent = (
     AlertReceived
     | SeverityAssessed
@@ -112,4 +121,5 @@ ResponseEvent = (
     | NobodyReachable
     | ParticipantJoined
     | Moved
+    | VisibilityChanged
 )

@@ -11,6 +11,7 @@ def upgrade() -> None:
     _facts()
     _states()
     _incidents()
+    _people()
     _work()
 
 
@@ -107,6 +108,7 @@ def _incidents() -> None:
         sa.Column("opened_at", sa.BigInteger, nullable=False),
         sa.Column("updated_at", sa.BigInteger, nullable=False),
         sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("private", sa.Boolean, nullable=False),
     )
     op.create_index("incidents_by_age", "incidents", ["opened_at"])
     op.create_index("incidents_by_dedup_key", "incidents", ["dedup_key"])
@@ -123,6 +125,23 @@ def _incidents() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("prev_hash", _text(), nullable=False),
         sa.Column("hash", _text(), nullable=False),
+    )
+
+
+def _people() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("kind", _text(), nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("prev_hash", _text(), nullable=False),
+        sa.Column("hash", _text(), nullable=False),
+    )
+    op.create_table(
+        "identities",
+        sa.Column("pseudonym", _text(), primary_key=True),
+        sa.Column("body", sa.LargeBinary, nullable=False),
     )
 
 
