@@ -36,6 +36,9 @@ from smartspec_ops.domain.incident.values import (
     Resolution,
     Route,
 )
+from smartspec_ops.domain.investigation.evidence import Captured
+from smartspec_ops.domain.investigation.findings import Findings
+from smartspec_ops.domain.investigation.onset import NoOnset
 from smartspec_ops.domain.severity import Impact, Sev
 from smartspec_ops.edge.codec import decode, encode
 
@@ -692,6 +695,17 @@ messages = st.builds(
     severity=st.sampled_from(["SEV-1", "SEV-3"]),
 )
 finals = st.sampled_from([{}, {"BL-07": "looked", "BL-10": "nothing to do"}])
+looks = st.builds(
+    Findings,
+    at=st.just(NOW),
+    since=st.just(NOW),
+    until=st.just(NOW),
+    onset=st.sampled_from([NoOnset(no_onset="no course"), NoOnset(no_onset="no step")]),
+    changes_seen=st.integers(0, 1),
+)
+seen = st.builds(
+    Captured, about=st.just("course"), query=st.just("q"), window=st.just("5m"), value=reasons, summary=reasons
+)
 DRAWN: set[type] = set()
 
 
@@ -722,6 +736,7 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
         value=reasons,
         hypothesis_id=st.sampled_from([None, "H1"]),
     ),
+    drawn(cmd.RecordFindings, findings=looks, captured=st.lists(seen, max_size=2).map(tuple)),
     drawn(cmd.ProposeMitigation, workflow=st.just("smartspec_rollback"), plan=reasons),
     drawn(cmd.Approve, id=ids, plan_hash=st.just(plan_hash("smartspec_rollback", {}))),
     drawn(cmd.Reject, id=ids, reason=reasons),

@@ -28,6 +28,8 @@ from smartspec_ops.domain.incident.values import (
     Route,
     Suppressed,
 )
+from smartspec_ops.domain.investigation.findings import Findings
+from smartspec_ops.domain.investigation.onset import NoOnset
 from smartspec_ops.domain.severity import Sev, Severity
 from smartspec_ops.edge.codec import decode, encode
 
@@ -102,6 +104,11 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
     (
         ev.EvidenceAttached(**BY, id="E1", hypothesis_id="H1", query="q", window="5m", value="9" * 300, digest="d"),
         f"Evidence E1 for H1: q over 5m gave {'9' * 200}…",
+    ),
+    (
+        ev.Investigated(**BY, findings=Findings(
+            at=NOW, since=NOW, until=NOW, onset=NoOnset(no_onset="no course"), changes_seen=1)),
+        "Investigated: when it began is not known (no course); 1 change in the 24 h before",
     ),
     (
         ev.MitigationProposed(**BY, id="M1", workflow="smartspec_rollback", params={"a": "b"},

@@ -83,6 +83,7 @@ def concealed(incident: Incident) -> Incident:
         assessed=None,
         hypotheses={},
         evidence={},
+        findings=None,
         mitigations={},
         factors=(),
         action_items=(),

@@ -5,6 +5,7 @@ many retries) leaves it as a dead letter that `show` lists. What a handler raise
 cannot hold its lane for ever. Only a lost race and a database out of reach are raised: the queue brings the job back.
 """
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -43,6 +44,8 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 WRITE_ATTEMPTS = 8
 WRITE_PAUSE = timedelta(milliseconds=50)
+LONGEST_LOOK = timedelta(seconds=60)
+"""How long one investigation may ask around; people are told before it begins."""
 DELIVERER = "system:deliverer"
 
 
@@ -59,7 +62,7 @@ class Worker:
     """Everything effects need. `check_every` is how often an open incident is compared with the monitor.
 
     `respond` gives the responder, and is called only for what concerns an incident: a check that finds all well never
-    loads what incidents need.
+    loads what incidents need. `investigate` looks into an incident by its id; None where nobody wants that.
     """
 
     store: Store
@@ -70,6 +73,7 @@ class Worker:
     workflows: WorkflowStarter
     exporter: "Exporter"
     check_every: timedelta
+    investigate: Callable[[str], Awaitable[str]] | None = None
 
     @property
     def responder(self) -> "Responder":
@@ -231,6 +235,16 @@ async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
     return _sent(await verify(worker.responder, _incident_id(stored), worker.check_every, stored.effect.due_at))
 
 
+async def _investigate(worker: Worker, stored: StoredEffect) -> Delivery:
+    if worker.investigate is None:
+        return _sent("incidents are not investigated by themselves here")
+    try:
+        async with asyncio.timeout(LONGEST_LOOK.total_seconds()):
+            return _sent(await worker.investigate(_incident_id(stored)))
+    except TimeoutError:
+        return Delivery(outcome=Outcome.RETRY, detail=f"the look took longer than {LONGEST_LOOK.total_seconds():g} s")
+
+
 async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.mitigate import mitigate
 
@@ -292,6 +306,7 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.PAGE_TIMEOUT: _page_timeout,
     EffectKind.VERIFY: _verify,
     EffectKind.MITIGATE: _mitigate,
+    EffectKind.INVESTIGATE: _investigate,
     EffectKind.EXPORT: _export,
     EffectKind.DRAFT: _draft,
     EffectKind.FEED_BACK: _feed_back,

@@ -11,6 +11,7 @@ class EffectKind(StrEnum):
     PAGE_TIMEOUT = "page_timeout"
     VERIFY = "verify"
     MITIGATE = "mitigate"
+    INVESTIGATE = "investigate"
     EXPORT = "export"
     DRAFT = "draft"
     FEED_BACK = "feed_back"

@@ -41,7 +41,11 @@ def _effect(
 
 
 def _opened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
-    return [_export(incident, event), verify_again(incident, event.at)]
+    return [
+        _export(incident, event),
+        verify_again(incident, event.at),
+        _effect(incident, EffectKind.INVESTIGATE, "opened", event.at, lane="investigation"),
+    ]
 
 
 def _reopened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:

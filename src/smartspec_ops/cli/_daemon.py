@@ -30,6 +30,7 @@ from smartspec_ops.domain.period import Cadence
 
 READY_WITHIN = 30.0
 NEEDED_LATER = (
+    "smartspec_ops.app.investigate",
     "smartspec_ops.app.mitigate",
     "smartspec_ops.app.respond",
     "smartspec_ops.app.verify",
@@ -37,6 +38,7 @@ NEEDED_LATER = (
     "smartspec_ops.formats._incident",
     "smartspec_ops.formats._page",
     "smartspec_ops.formats._post_mortem",
+    "smartspec_ops.wiring.investigation",
 )
 """What one look loads when an incident asks for it. A daemon has it from the start: by then an upgrade may have changed
 the files."""

@@ -48,7 +48,9 @@ async def act(common: Common, incident_id: str, *commands: Command, people: Sequ
     return await step(common, decide, [*(command.actor for command in commands), *people])
 
 
-async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
+async def step(
+    common: Common, decide: Step, actors: Sequence[str] = (), show: Callable[[Done, Runtime], None] | None = None
+) -> int:
     """Decide, perform what is due because of it, print. Refused is exit 1, with the reason and what would help."""
     runtime = common.runtime()
     for actor in actors:
@@ -64,8 +66,12 @@ async def step(common: Common, decide: Step, actors: Sequence[str] = ()) -> int:
     finally:
         await runtime.close()
     shown = runtime.redactor
-    if not runtime.access.sees(next(iter(actors), None), incident):
+    is_seen = runtime.access.sees(next(iter(actors), None), incident)
+    if not is_seen:
         incident, events = concealed(incident), ()
+    if show is not None and is_seen:
+        show(outcome, runtime)
+        return OK
     if common.json:
         emit(shown.data(_show.incident(incident, runtime.workspace.root)))
         return OK

@@ -1,6 +1,6 @@
 """Incidents to look at: the list of them, and one with everything known about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -14,6 +14,8 @@ from smartspec_ops.domain.incident.parts import Tenure
 from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sentence
+from smartspec_ops.domain.investigation.telling import tell
+from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import EffectState
 
 
@@ -61,6 +63,7 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
         timeline = [{"at": at, "what": what} for at, what in rows]
         found = {
             **_show.incident(incident, runtime.workspace.root),
+            "findings": encode(incident.findings),
             "timeline": timeline,
             "dead_letters": dead,
             "queued": len(queued),
@@ -69,6 +72,8 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
         return OK
     click.echo(shown.text(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}"))
     for line in _facts(incident):
+        click.echo(shown.text(f"  {line}"))
+    for line in findings(incident):
         click.echo(shown.text(f"  {line}"))
     for line in _show.table(rows):
         click.echo(line)
@@ -86,6 +91,13 @@ def _commander(incident: Incident) -> str:
 def _until(tenure: Tenure) -> str:
     ends = f", until {_show.when(tenure.planned_until)}" if tenure.planned_until else ""
     return f" since {_show.when(tenure.since)}{ends}"
+
+
+def findings(incident: Incident) -> Iterator[str]:
+    """What was found by rule, one part after the other."""
+    for part in tell(incident.findings) if incident.findings else ():
+        yield f"{part.title}:"
+        yield from (f"  {line}" for line in part.lines)
 
 
 def _facts(incident: Incident) -> Sequence[str]:

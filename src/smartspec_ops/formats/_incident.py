@@ -15,6 +15,7 @@ from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, took
 from smartspec_ops.domain.incident.values import DeliveryOutcome
 from smartspec_ops.domain.quantity import number
+from smartspec_ops.formats._investigation import investigation
 from smartspec_ops.formats._log import LogRow, log_rows, noteworthy
 from smartspec_ops.formats._next import next_steps
 from smartspec_ops.formats._people import Clean, cleaner
@@ -51,6 +52,7 @@ def incident_text(report: IncidentReport) -> str:
         section("Severity", *_severity(report, clean)),
         section("What is broken", facts(_broken(incident, clean)), _also_broken(incident, clean)),
         section("Times", _times(incident)),
+        section("Investigation", investigation(incident, clean)),
         section("Hypotheses", hypotheses(incident, clean) or "None is written down yet."),
         section("Contributing factors", bullets(f"{escape(clean(f.factor))} ({f.kind})" for f in incident.factors)),
         section("Mitigations", mitigations(incident, clean) or "None is proposed yet."),

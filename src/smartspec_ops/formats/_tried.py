@@ -13,7 +13,7 @@ from smartspec_ops.formats._text import LONG, bullets, code, escape, utc
 def hypotheses(incident: Incident, clean: Clean) -> str:
     """One bullet per claim, its prediction and evidence below it; then the evidence that belongs to none."""
     told = [bullet for one in incident.hypotheses.values() for bullet in _hypothesis(incident, one, clean)]
-    loose = [one for one in incident.evidence.values() if one.hypothesis_id is None]
+    loose = [one for one in incident.evidence.values() if one.hypothesis_id is None and not one.about]
     return "\n".join([*told, *(f"- {evidence_text(one, clean)}" for one in loose)])
 
 

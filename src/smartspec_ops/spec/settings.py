@@ -18,6 +18,7 @@ from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safe
 from smartspec_ops.spec.secret_ref import SecretRef, parse
 from smartspec_ops.spec.sections.access import Access
 from smartspec_ops.spec.sections.intake import Intake
+from smartspec_ops.spec.sections.investigation import Investigation
 from smartspec_ops.spec.sections.learning import Postmortem
 from smartspec_ops.spec.sections.people import Person, Stakeholder
 from smartspec_ops.spec.sections.values import Count, Identifier, Positive
@@ -159,6 +160,7 @@ class ProductionOps(Model):
     grouping: Grouping = Grouping()
     resolution: Resolution = Resolution()
     postmortem: Postmortem = Postmortem()
+    investigation: Investigation = Investigation()
     workflows: dict[Identifier, WorkflowEntry] = Field(default_factory=dict)
     monitor: Monitor = Monitor()
     intake: Intake = Intake()
@@ -307,7 +309,7 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
             yield (*at, name)
 
 
-_COLLECTIONS = ("access", "roster", "stakeholders", "channels", "workflows")
+_COLLECTIONS = ("access", "roster", "stakeholders", "channels", "workflows", "repositories", "paths", "dependencies")
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}
 """Every setting an environment variable can give, by the variable's words."""
 _SECTIONS = {words.partition("_")[0] for words in SCALARS}

@@ -30,6 +30,7 @@ from smartspec_ops.wiring.sources import SourceBuilder, from_source, name_of
 if TYPE_CHECKING:
     from smartspec_ops.app.announce import Team
     from smartspec_ops.app.deliver import Worker
+    from smartspec_ops.app.investigate import Investigator
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
     from smartspec_ops.app.watch import Watch
@@ -326,7 +327,20 @@ class Runtime:
             workflows=workflows,
             exporter=self.exporter(),
             check_every=self.workspace.settings.ops.monitor.interval,
+            investigate=self._look_into if self.workspace.settings.ops.investigation.auto else None,
         )
+
+    async def _look_into(self, incident_id: str) -> str:
+        from smartspec_ops.app.respond import Done
+
+        done = await (await self.investigator()).look(incident_id)
+        return f"{len(done.events)} findings" if isinstance(done, Done) else done.why
+
+    async def investigator(self) -> "Investigator":
+        from smartspec_ops.wiring.investigation import investigator
+
+        store, queue = await self._facts()
+        return investigator(self, cache(partial(self._responder, store, queue)), store)
 
     def exporter(self) -> "Exporter":
         from smartspec_ops.app.reports import Exporter

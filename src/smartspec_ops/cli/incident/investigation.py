@@ -1,13 +1,15 @@
 """What was seen and what is claimed."""
 
 from datetime import datetime
+from typing import Any
 
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import AS, ID, steps
+from smartspec_ops.cli.incident._options import AS, ID, VIEWER, steps
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import FactorKind, Judged
+from smartspec_ops.domain.investigation.change import ChangeKind
 
 
 @click.command()
@@ -83,7 +85,52 @@ def evidence(
     return run(lambda: steps().act(common, incident_id, seen))
 
 
+@click.command()
+@ID
+@VIEWER
+@universal
+def investigate(incident_id: str, viewer: str | None, common: Common) -> int:
+    """Look for when it began and what changed before; findings and evidence go into the log."""
+    from smartspec_ops.cli import _investigate
+
+    return run(lambda: _investigate.investigate(common, incident_id, viewer))
+
+
+@click.group()
+def change() -> None:
+    """What was changed, told by whoever changed it: a pipeline, a flag service, a person."""
+
+
+@change.command("add")
+@click.argument("kind", type=click.Choice([each.value for each in ChangeKind]))
+@click.argument("change_id", metavar="ID")
+@click.argument("what")
+@click.option("--service", help="The service it is about.")
+@click.option("--at", type=click.DateTime(), help="When it was made (UTC), if not now.")
+@click.option("--version", "made", help="What it made live.")
+@click.option("--previous", help="What was live before.")
+@click.option("--path", "paths", multiple=True, help="A file it touched.")
+@universal
+def change_add(common: Common, **given: Any) -> int:
+    """Write down a change, so that every incident of the next day sees it."""
+    from smartspec_ops.cli import _investigate
+
+    return run(lambda: _investigate.add_change(common, given))
+
+
+@change.command("list")
+@click.option("--hours", type=click.IntRange(1, 24 * 31), default=24, show_default=True, help="How far back.")
+@universal
+def change_list(hours: int, common: Common) -> int:
+    """List what changed: told, seen live, in git and in the reports of other workflows."""
+    from smartspec_ops.cli import _investigate
+
+    return run(lambda: _investigate.list_changes(common, hours))
+
+
 COMMANDS = (
+    investigate,
+    change,
     note,
     hypothesis,
     evidence,

@@ -1,12 +1,13 @@
-"""What becomes of notes, claims and evidence."""
+"""What becomes of notes, claims, evidence and findings."""
 
-import hashlib
+from dataclasses import replace
 
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import Decision, Situation
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.values import Judged
+from smartspec_ops.domain.investigation.evidence import digest_of
 
 
 def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Decision:
@@ -19,6 +20,8 @@ def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Dec
             return _judge(s, command)
         case cmd.AttachEvidence():
             return _attach(s, command)
+        case cmd.RecordFindings():
+            return _record(s, command)
 
 
 def _note(s: Situation, command: cmd.AddNote) -> Decision:
@@ -65,7 +68,7 @@ def _attach(s: Situation, command: cmd.AttachEvidence) -> Decision:
     i = s.incident
     if command.hypothesis_id is not None and command.hypothesis_id not in i.hypotheses:
         return Refused(rule="evidence", why=f"there is no hypothesis {command.hypothesis_id}")
-    digest = hashlib.sha256(command.value.encode()).hexdigest()
+    digest = digest_of(command.value)
     fact = (command.hypothesis_id, command.query, command.window, digest)
     if any(fact == (e.hypothesis_id, e.query, e.window, e.digest) for e in i.evidence.values()):
         return ()
@@ -81,3 +84,31 @@ def _attach(s: Situation, command: cmd.AttachEvidence) -> Decision:
             digest=digest,
         ),
     )
+
+
+def _record(s: Situation, command: cmd.RecordFindings) -> Decision:
+    """Evidence that is there already is not attached again; a look that found nothing new leaves no trace."""
+    known, found = s.incident.evidence, list[ev.Event]()
+    digests = {one.digest for one in known.values()}
+    for one in command.captured:
+        if one.digest in digests:
+            continue
+        digests.add(one.digest)
+        found.append(
+            ev.EvidenceAttached(
+                at=s.now,
+                actor=s.actor,
+                id=f"E{len(known) + len(found) + 1}",
+                hypothesis_id=None,
+                query=one.query,
+                window=one.window,
+                value=one.value,
+                digest=one.digest,
+                about=one.about,
+                summary=one.summary,
+            )
+        )
+    last = s.incident.findings
+    if last is not None and replace(command.findings, at=last.at) == last:
+        return tuple(found)
+    return (*found, ev.Investigated(at=s.now, actor=s.actor, findings=command.findings))

@@ -154,6 +154,8 @@ def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:
             return replace(i, hypotheses={**i.hypotheses, event.id: judged})
         case ev.EvidenceAttached():
             return _with_evidence(i, event)
+        case ev.Investigated():
+            return replace(i, findings=event.findings)
 
 
 def _with_evidence(i: Incident, event: ev.EvidenceAttached) -> Incident:
@@ -165,6 +167,8 @@ def _with_evidence(i: Incident, event: ev.EvidenceAttached) -> Incident:
         digest=event.digest,
         hypothesis_id=event.hypothesis_id,
         at=event.at,
+        about=event.about,
+        summary=event.summary,
     )
     i = replace(i, evidence={**i.evidence, event.id: seen})
     if event.hypothesis_id is None:

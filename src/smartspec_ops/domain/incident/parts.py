@@ -72,6 +72,8 @@ class Evidence:
     digest: str
     hypothesis_id: str | None
     at: datetime
+    about: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

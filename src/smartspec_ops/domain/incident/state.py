@@ -23,6 +23,7 @@ from smartspec_ops.domain.incident.values import (
     Phase,
     Resolution,
 )
+from smartspec_ops.domain.investigation.findings import Findings
 from smartspec_ops.domain.severity import Sev, Severity
 
 FINAL_MESSAGE = "resolved"
@@ -71,6 +72,7 @@ class Incident:
     pages: tuple[Page, ...] = ()
     hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    findings: Findings | None = None
     mitigations: Mapping[str, Mitigation] = field(default_factory=dict)
     check: Check | None = None
     reopened_at: datetime | None = None

@@ -14,6 +14,7 @@ from smartspec_ops.domain.incident.moves import MOVES
 from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import ActionState, DeliveryOutcome, MitigationOutcome
+from smartspec_ops.domain.investigation.findings import headline
 
 Roles = Mapping[str, str]
 """Roster id to the words that stand for the person: ``commander``, ``responder A``."""
@@ -133,7 +134,11 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
             return f"Hypothesis {event.id} {event.judged}: {event.why}"
         case ev.EvidenceAttached():
             about = f" for {event.hypothesis_id}" if event.hypothesis_id else ""
+            if event.summary:
+                return f"Evidence {event.id}{about}: {event.summary}"
             return f"Evidence {event.id}{about}: {event.query} over {event.window} gave {_short(event.value)}"
+        case ev.Investigated():
+            return f"Investigated: {headline(event.findings)}"
 
 
 def _mitigation(event: ev.MitigationEvent, roles: Roles) -> str:

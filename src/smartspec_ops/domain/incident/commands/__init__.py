@@ -11,6 +11,7 @@ from smartspec_ops.domain.incident.commands.investigation import (
     InvestigationCommand,
     JudgeHypothesis,
     ProposeHypothesis,
+    RecordFindings,
 )
 from smartspec_ops.domain.incident.commands.learning import (
     AcceptFactor,
@@ -87,6 +88,7 @@ __all__ = [
     "ReceiveAlert",
     "RecordDelivery",
     "RecordFeedback",
+    "RecordFindings",
     "RecordHealth",
     "Reject",
     "RemindOfActionItem",

@@ -1,10 +1,12 @@
-"""Notes, claims, evidence."""
+"""Notes, claims, evidence, findings."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.incident.commands.base import Asked
 from smartspec_ops.domain.incident.values import Judged
+from smartspec_ops.domain.investigation.evidence import Captured
+from smartspec_ops.domain.investigation.findings import Findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,4 +41,12 @@ class AttachEvidence(Asked):
     hypothesis_id: str | None = None
 
 
-InvestigationCommand = AddNote | ProposeHypothesis | JudgeHypothesis | AttachEvidence
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFindings(Asked):
+    """What a look found, and the evidence it rests on."""
+
+    findings: Findings
+    captured: tuple[Captured, ...] = ()
+
+
+InvestigationCommand = AddNote | ProposeHypothesis | JudgeHypothesis | AttachEvidence | RecordFindings

@@ -9,6 +9,7 @@ from smartspec_ops.domain.incident.events.investigation import (
     EvidenceAttached,
     HypothesisJudged,
     HypothesisProposed,
+    Investigated,
     InvestigationEvent,
     NoteAdded,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "HealthChecked",
     "HypothesisJudged",
     "HypothesisProposed",
+    "Investigated",
     "InvestigationEvent",
     "LearningEvent",
     "MitigationApproved",

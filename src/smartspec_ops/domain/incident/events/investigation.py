@@ -1,4 +1,4 @@
-"""What was seen, claimed, and judged."""
+"""What was seen, found, claimed, and judged."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Literal
 
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.values import Judged
+from smartspec_ops.domain.investigation.findings import Findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,11 @@ class HypothesisJudged(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceAttached(Happened):
-    """Values kept as they were seen: `digest` is the SHA-256 of `value`, so it outlives the metrics' retention."""
+    """Values kept as they were seen: `digest` is the SHA-256 of `value`, so it outlives the metrics' retention.
+
+    `about` names the step of an investigation that took it, and `summary` says what it shows; both are empty where a
+    person attached it.
+    """
 
     kind: Literal["evidence_attached"] = "evidence_attached"
     id: str
@@ -46,6 +51,16 @@ class EvidenceAttached(Happened):
     window: str
     value: str
     digest: str
+    about: str = ""
+    summary: str = ""
 
 
-InvestigationEvent = NoteAdded | HypothesisProposed | HypothesisJudged | EvidenceAttached
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Investigated(Happened):
+    """What one look found by rule. A later look stands beside it, and does not change it."""
+
+    kind: Literal["investigated"] = "investigated"
+    findings: Findings
+
+
+InvestigationEvent = NoteAdded | HypothesisProposed | HypothesisJudged | EvidenceAttached | Investigated

@@ -1,0 +1,163 @@
+"""An incident looked into by rule: what its objectives did, when it began, what changed before.
+
+Everything that is concluded from is captured as evidence in the incident's log, with query, window, values and digest,
+so that the report says the same when the metrics are gone. What cannot be asked is named as unknown.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from smartspec_ops.app.changes import Gathered, Records
+from smartspec_ops.app.courses import Course, courses
+from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.domain.errors import OpsError, UserFault
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.policy import Refused
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.investigation.change import Change
+from smartspec_ops.domain.investigation.evidence import Captured, rows_evidence, window_text
+from smartspec_ops.domain.investigation.findings import MOST_CHANGES, Findings
+from smartspec_ops.domain.investigation.onset import NoOnset, Onset
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import MetricsBackend
+
+log = logger(__name__)
+
+INVESTIGATOR = "system:investigator"
+LOOK_BACK = timedelta(hours=6)
+"""How much of an indicator's past is looked at: long enough for what is usual, short enough for one time of day."""
+AFTERMATH = timedelta(minutes=15)
+"""How much after the detection: what people do then is part of the response, not of the cause."""
+CHANGES = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What can be asked about an incident's service: its objectives, and the backends by source name.
+
+    `services` are the service itself and those it needs.
+    """
+
+    objectives: Sequence[Objective] = ()
+    backends: Mapping[str, MetricsBackend] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class Surroundings(Protocol):
+    """Where an incident happened. A `UserFault` says why nothing can be asked there."""
+
+    async def scene(self, incident: Incident) -> Scene: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Investigator:
+    """`shown` takes out of a text what must not be kept."""
+
+    respond: Callable[[], Responder]
+    surroundings: Surroundings
+    records: Records
+    shown: Callable[[str], str]
+
+    async def look(self, incident_id: str, actor: str = INVESTIGATOR) -> Done | Refused:
+        """Look once, and write down what was found."""
+        responder = self.respond()
+        async with responder.store.begin() as tx:
+            incident = await responder.load(tx, incident_id)
+        now = responder.clock.now()
+        scene = await self._scene(incident)
+        look = _Look(incident=incident, scene=scene, now=now)
+        seen = await courses(look.broken, scene.backends, responder.store, look.since, look.until, now)
+        onset = _onset(seen)
+        gathered = await self._changes(incident, scene, onset, now)
+        kept = tuple(gathered.changes[-MOST_CHANGES:])
+        captured = [one.evidence for one in seen if one.evidence is not None]
+        if kept:
+            captured.append(_changes_evidence(kept, gathered, look))
+        findings = Findings(
+            at=now,
+            since=look.since,
+            until=look.until,
+            onset=onset,
+            changes=kept,
+            changes_seen=len(gathered.changes),
+            evidence=tuple(one.digest for one in captured),
+            unknown=(*scene.unknown, *(one.unknown for one in seen if one.unknown), *gathered.unknown),
+        )
+        command = cmd.RecordFindings(actor=actor, findings=findings, captured=tuple(map(self._clean, captured)))
+        return await responder.do(incident_id, command)
+
+    async def _scene(self, incident: Incident) -> Scene:
+        try:
+            return await self.surroundings.scene(incident)
+        except UserFault as fault:
+            return Scene(services=(incident.service,), unknown=(f"metrics: {fault.diagnostics[0].message}",))
+        except OpsError as fault:
+            return Scene(services=(incident.service,), unknown=(f"metrics: {fault}",))
+
+    async def _changes(self, incident: Incident, scene: Scene, onset: Onset | NoOnset, now: datetime) -> Gathered:
+        """Of the 24 h before it began, and up to now: what came after is shown, and ruled out."""
+        began = onset.earliest if isinstance(onset, Onset) else incident.impact_started_at
+        found = await self.records.between(began - CHANGES, now, scene.services or (incident.service,))
+        return replace(found, changes=tuple(self._shown(one) for one in found.changes))
+
+    def _shown(self, change: Change) -> Change:
+        return replace(change, what=self.shown(change.what), paths=tuple(map(self.shown, change.paths)))
+
+    def _clean(self, one: Captured) -> Captured:
+        return replace(one, query=self.shown(one.query), summary=self.shown(one.summary))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """Which stretch of time one look is about, and which objectives."""
+
+    incident: Incident
+    scene: Scene
+    now: datetime
+
+    @property
+    def since(self) -> datetime:
+        return self.incident.impact_started_at - LOOK_BACK
+
+    @property
+    def until(self) -> datetime:
+        i = self.incident
+        late = max(i.detected_at, i.impact_started_at) + AFTERMATH
+        return min(at for at in (late, i.resolved_at, self.now) if at is not None)
+
+    @property
+    def broken(self) -> Sequence[Objective]:
+        """The objectives the incident's alerts name, the first alert's first."""
+        alerts = (self.incident.first_alert, *self.incident.members.values())
+        names = dict.fromkeys((one.spec_id, one.objective_id or one.metric) for one in alerts)
+        by_name = {(one.spec_id, one.id): one for one in self.scene.objectives}
+        return [by_name[name] for name in names if name in by_name]
+
+
+def _onset(seen: Sequence[Course]) -> Onset | NoOnset:
+    """Of the objective that broke first: the others may have followed."""
+    found = [one.onset for one in seen if isinstance(one.onset, Onset)]
+    if found:
+        return min(found, key=lambda one: (one.latest, one.earliest))
+    if not seen:
+        return NoOnset(no_onset="no objective of this incident is measured here")
+    return next(one.onset for one in seen if isinstance(one.onset, NoOnset))
+
+
+def _changes_evidence(kept: Sequence[Change], gathered: Gathered, look: _Look) -> Captured:
+    rows = [
+        {"at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}", "kind": one.kind.value, "id": one.id, "what": one.what} for one in kept
+    ]
+    count = len(gathered.changes)
+    sources = sorted({source for one in kept for source in one.source.split(" and ")})
+    return rows_evidence(
+        "changes",
+        f"changes told by {', '.join(sources[:5])}{' and others' if len(sources) > 5 else ''}",
+        window_text(kept[0].at, look.now),
+        rows,
+        f"{count} change{'s' * (count != 1)} in the 24 h before and since",
+    )

@@ -1,0 +1,70 @@
+"""Where an incident happened: the spec it broke, the services that one needs, and everything that tells of changes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smartspec_ops.app.changes import Records, Repository
+from smartspec_ops.app.investigate import Investigator, Scene
+from smartspec_ops.app.respond import Responder
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.edge.git import Git
+from smartspec_ops.ports import Store
+from smartspec_ops.wiring.assignment import Assignment
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring.runtime import Runtime
+
+
+def investigator(runtime: "Runtime", respond: Callable[[], Responder], store: Store) -> Investigator:
+    return Investigator(
+        respond=respond,
+        surroundings=Neighbourhood(runtime=runtime),
+        records=Records(store=store, root=runtime.workspace.root, repositories=tuple(_repositories(runtime))),
+        shown=runtime.redactor.text,
+    )
+
+
+def _repositories(runtime: "Runtime") -> Iterator[Repository]:
+    workspace = runtime.workspace
+    given = workspace.settings.ops.investigation.repositories
+    for one in given:
+        git = Git(workspace.inside(workspace.root / one.path), runtime.environment)
+        yield Repository(name=one.path, git=git, ref=one.ref, service=one.service)
+    if not given and any((folder / ".git").exists() for folder in (workspace.root, *workspace.root.parents)):
+        yield Repository(name=".", git=Git(workspace.root, runtime.environment))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """`app.investigate.Surroundings` in one workspace."""
+
+    runtime: "Runtime"
+
+    async def scene(self, incident: Incident) -> Scene:
+        needed = self.runtime.workspace.settings.ops.investigation.dependencies.get(incident.service, ())
+        services = tuple(dict.fromkeys((incident.service, *needed)))
+        targets, unknown = self._targets(incident, services)
+        if not targets:
+            return Scene(services=services, unknown=(*unknown, f"metrics: no spec is about {incident.service}"))
+        watch = await self.runtime.watch(targets, once=True, keeps=False)
+        return Scene(objectives=watch.objectives, backends=watch.backends, services=services, unknown=tuple(unknown))
+
+    def _targets(self, incident: Incident, services: tuple[str, ...]) -> tuple[list[Assignment], list[str]]:
+        """The incident's own spec, and those of the services; one that is broken is named and left out."""
+        workspace = self.runtime.workspace
+        if incident.spec_id is not None and len(services) == 1:
+            return [self.runtime.assignments.read(workspace.locate(incident.spec_id))], []
+        found, unknown = list[Assignment](), list[str]()
+        for location in workspace.all_specs():
+            if location.observability_path is None:
+                continue
+            try:
+                target = self.runtime.assignments.read(location)
+            except UserFault as fault:
+                unknown.append(f"metrics of {location.spec_id}: {fault.diagnostics[0].message}")
+                continue
+            if target.subject.service in services or location.spec_id == incident.spec_id:
+                found.append(target)
+        return found, unknown
