@@ -249,6 +249,8 @@ def _title_of_freshness(facts: Facts) -> Sense | None:
 
 def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     """Some words mean what they say only near the number."""
+    if meaning.concept is Concept.DOWNTIME and (facts.percentile is not None or source in ("context", "heading")):
+        return False
     if (
         meaning.concept is Concept.JOB
         and source == "heading"

@@ -39,6 +39,7 @@ _MARKUP_SIGN = re.compile(r"[&\\<\[$~]|://|__")
 # Without any of these, and without code, only single characters change: so it is in most lines and almost all cells.
 _SIGN = re.compile(r"[&\\<\[$~=]|://|__|\(\)|ub-")
 _TEX = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\lt": "<", "\\gt": ">", "\\approx": "~", "\\sim": "~"}
+_TEX_UNIT = re.compile(r"(\d)\s?\\(?:text|mathrm)\{\s{0,2}([^\s{}]{1,12})\s{0,2}\}")
 _CODE = re.compile(r"`[^`\n]{0,200}[(\[{=][^`\n]{0,200}`")
 _RECORDING = re.compile(r"`[A-Za-z_][\w.]*(?::[\w.]+)+`")
 _DIGIT = re.compile(r"\d")
@@ -56,6 +57,8 @@ def clean(source: str) -> str:
     if "`" in source:
         source = _CODE.sub(_without_digits, source)
         source = _RECORDING.sub(_without_digits, source)
+    if "\\text" in source or "\\mathrm" in source:
+        source = _TEX_UNIT.sub(lambda m: (m[1] + m[2]).ljust(len(m[0])), source)
     text = _MARKUP.sub(_blank, source) if _may_have_markup(source) else source
     text = text.translate(_ONE_FOR_ONE)
     if "()" in text:

@@ -30,17 +30,17 @@ _EXAMPLE_HERE = re.compile(
 
 
 _NETWORK = re.compile(
-    r"connection|connectivity|internet|broadband|\bnetwork\b|\b[345]g\b|\blte\b|wi-?fi|\bdsl\b|uplink|downlink|bandwidth (?:of|is)|verbindung|connexion|conexión|conexão|connessione|соединени|канал|网络|网速|回線|ネットワーク|네트워크",
+    r"connection|connectivity|internet|broadband|\bnetwork\b|\b[345]g\b|\blte\b|wi-?fi|\bdsl\b|uplink|downlink|bandwidth (?:of|is)|verbindung|connexion|conexión|conexão|connessione|соединени|подключени|канал|网络|网速|回線|ネットワーク|네트워크",
     re.IGNORECASE,
 )
 
 
+_BITS = re.compile(r"bps|bit|бит|біт|比特|ビット|비트", re.IGNORECASE)
+
+
 def is_network(facts: Facts) -> bool:
     """ "on a connection of at least 10 Mbit/s": the line somebody has, not what the system carries."""
-    if (
-        facts.unit is not Unit.PER_SECOND
-        or "bp" not in facts.mention.raw_unit.lower() + facts.mention.raw_unit.lower().replace("bit/s", "bps")
-    ):
+    if facts.unit is not Unit.PER_SECOND or not _BITS.search(facts.mention.raw_unit):
         return False
     s, mention = facts.statement, facts.mention
     around = s.text[max(0, mention.start - 48) : mention.end + 32]
@@ -188,6 +188,10 @@ _NOT_THIS = re.compile(
 )
 
 
+_NOT_PROMISED = re.compile(
+    r"\bnot (?:promise|guarantee|commit to)|\bno (?:promise|guarantee)|garantiert nicht|keine? garantie|ne garanti\w+ pas|no garantiza|não garante|non garantisce|garandeert niet|nie gwarantuje|не гарантир|不保证|不承诺|保証しない|保証するものではない|보장하지 않",
+    re.IGNORECASE,
+)
 _NOT_SO = re.compile(r"(?<!\w)(?:no|not|nicht|kein|pas|non|niet|nie|не|não)\s+[<>≤≥]\s*$", re.IGNORECASE)
 
 
@@ -252,6 +256,9 @@ def is_all(facts: Facts) -> bool:
 
 def is_denied(facts: Facts) -> bool:
     """ "track it by its own target, not the 99 % of the gateway"."""
+    low, _ = facts.statement.sentence(facts.mention)
+    if _NOT_PROMISED.search(facts.statement.text, low, facts.mention.start):
+        return True
     if _NOT_SO.search(facts.statement.text[max(0, facts.mention.start - 12) : facts.mention.start]):
         return True
     return facts.comparator is None and bool(

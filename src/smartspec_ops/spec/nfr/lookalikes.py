@@ -101,7 +101,7 @@ pl: przechowywan*, retencj*, archiw*, przechowywac
 tr: saklan*, saklama, arsiv*, muhafaza
 vi: luu tru, luu giu, luu tru trong
 id: retensi, disimpan, arsip
-ru: хранени*, хранят*, хранить, хранятся, архив*, удаля*, ретеншн
+ru: хранени*, хранят*, хранить, хранятся, архив*, удаля*, ретеншн, хранит*
 uk: зберіга*, архів*
 zh: 保留, 留存, 保存, 归档, 存储期, 备份保留, 存储周期
 ja: 保持期間, 保存期間, 保管, 保持する, 保持, アーカイブ

@@ -46,11 +46,11 @@ id: penerapan, kompilasi, rilis
 cs: sestaveni, nasazeni, kompilac*, vydani, instalac*
 """,
     Concept.BUNDLE: """
-en: bundle, bundle size, gzip*, gzipped, minified, package size, binary size, image size, apk size, app size, download size, asset size, page weight, javascript bundle, js bundle, css, chunk, initial bundle, installer size, container size, artifact size, tree shak*, page size, transfer size, bundled, model size, dependencies, install size, application size, installed size, installed, install footprint
+en: bundle, bundle size, gzip*, gzipped, minified, package size, binary size, image size, apk size, app size, download size, asset size, page weight, javascript bundle, js bundle, css, chunk, initial bundle, installer size, container size, artifact size, tree shak*, page size, transfer size, bundled, model size, dependencies, install size, application size, installed size, installed, install footprint, page size, screen size, data consumption
 de: bundle*, paketgrosse, buendel*, apk grosse
-fr: taille du bundle, bundle, poids de la page
-es: tamano del bundle, bundle, tamano del paquete
-pt: tamanho do bundle, bundle, tamanho do pacote
+fr: taille du bundle, bundle, poids de la page, consommation de donnees, poids des ecrans, poids d une page
+es: tamano del bundle, bundle, tamano del paquete, consumo de datos
+pt: tamanho do bundle, bundle, tamanho do pacote, consumo de dados
 it: dimensione del bundle, bundle
 ru: размер бандла, бандл*, размер приложения, размер сборки
 zh: 包体积, 打包, 包大小, 体积
@@ -86,7 +86,7 @@ cs: kontrast*, wcag*, pristupnost*
 uk: контраст*, wcag*
 """,
     Concept.MEASURED: """
-en: measured value*, we measured, today, at the moment, nowadays, currently, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now, demonstrat*, tested load*, in testing we, our measurements, measurements show
+en: measured value*, we measured, today, at the moment, nowadays, currently, actual*, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now, demonstrat*, tested load*, in testing we, our measurements, measurements show, had
 de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*, zeigte, gemessen wurden
 fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant, mesures montrent
 es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran

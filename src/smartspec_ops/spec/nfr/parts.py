@@ -53,13 +53,16 @@ _CONDITION_AFTER = re.compile(
 )
 
 
-_AT_RATE = re.compile(r"(?<!\w)(?:at|@)\s*\W{0,2}$", re.IGNORECASE)
+_AT_RATE = re.compile(
+    r"(?<!\w)(?:at|@|bei|à|con|com|met|przy|při|handling|processing|serving|при(?: обработке| нагрузке)?|за)\s*\W{0,2}$",
+    re.IGNORECASE,
+)
 
 
 def _is_load(s: Statement, mention: Mention) -> bool:
     """The 100 events/s of "nothing is dropped at 100 events/s": where no rate itself is promised before it."""
     low, _ = s.sentence(mention)
-    if not _AT_RATE.search(s.text[max(low, mention.start - 6) : mention.start]):
+    if not _AT_RATE.search(s.text[max(low, mention.start - 20) : mention.start]):
         return False
     ahead = {t.concept for t in s.within((low, mention.start))}
     return bool(ahead & {Concept.ERROR, Concept.LATENCY, Concept.SUCCESS}) and Concept.THROUGHPUT not in ahead

@@ -60,6 +60,10 @@ def _is_phased(facts: Facts) -> bool:
     s = facts.statement
     if _is_of_a_plan(facts.titles):
         return True
+    end = facts.mention.end
+    after = s.remark_at(end) or s.remark_at(end + 1)
+    if after is not None and _names_phase(s.text, s.within(after)) and s.remark_at(facts.mention.start) is None:
+        return True  # "99.5 % (target of v1)"
     return _names_phase(s.text, s.clause_tags(facts.mention)) or _names_phase(facts.row_label, facts.row_tags)
 
 
@@ -74,6 +78,7 @@ def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
     return any(t.concept is Concept.PHASE and text[max(0, t.start - 1) : t.start] != "/" for t in tags)
 
 
+_A_DAY = 86_400
 _BETWEEN = re.compile(r"(?:between|zwischen|entre|между|\btra\b|\bfra\b|tussen|między|ile)\s*$", re.IGNORECASE)
 
 
@@ -122,10 +127,16 @@ def _is_two_values(facts: Facts) -> bool:
             if (
                 (one.unit is two.unit or (one.unit is Unit.COUNT and not one.raw_unit and not one.noun))
                 and one.quantity != two.quantity
+                and not _is_a_mean_and_a_peak(one, two)
                 and _EITHER.match(s.text[one.end : two.start])
             ):
                 return True
     return False
+
+
+def _is_a_mean_and_a_peak(one: Mention, two: Mention) -> bool:
+    """ "200 orders an hour, 5 a minute": both can hold."""
+    return one.per != two.per and all(m.per is not None and m.per < _A_DAY for m in (one, two))
 
 
 _STAGE = re.compile(
@@ -203,7 +214,12 @@ def _is_bare_size(facts: Facts) -> bool:
     return hardware or not (facts.column is Column.TARGET and facts.section is Section.PROMISES)
 
 
-_PER_SIZE = re.compile(r"\s?(?:/|per |pro |par |por |al )\s?1?\s?(?:[kKMG]i?B|Mo|МБ|ГБ)(?![^\W\d_])", re.IGNORECASE)
+_PER_SIZE = re.compile(
+    r"[.\s]{0,2}(?:/|per |pro |par |por |al |на |за |na |each )\s?(?:1|one|a|jede|une?|один|одну)?\s?(?:(?:[kKMG]i?B|Mo|МБ|ГБ)(?![^\W\d_])"
+    r"|(?:minutes?|min|hours?|seconds?|минуту|час|секунду|minuto|hora|heure|stunde|page|страницу)\s(?:of |de |di |von )?(?:audio|video|speech|recording|footage|аудио|видео|áudio|vídeo|aufnahme)"
+    r"|1 ?分(?:钟|間)?(?:の|的)?(?:音|视|動))",
+    re.IGNORECASE,
+)
 
 
 def _is_for_each_size(facts: Facts) -> bool:
@@ -213,7 +229,7 @@ def _is_for_each_size(facts: Facts) -> bool:
 
 def _is_volume(facts: Facts) -> bool:
     """So many a day or a month: what must be provided for, not a rate anything can be held to."""
-    return facts.mention.per is not None and facts.mention.per >= 86_400
+    return facts.mention.per is not None and facts.mention.per >= _A_DAY
 
 
 REVIEWS: tuple[Rule, ...] = (

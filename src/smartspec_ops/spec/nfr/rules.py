@@ -194,7 +194,9 @@ def _is_a_matter_of_weeks(facts: Facts) -> bool:
         sense is not None
         and facts.unit is Unit.SECOND
         and facts.value > 7 * 86_400
-        and sense.kind in (Kind.LATENCY, Kind.DURATION)
+        and (
+            sense.kind in (Kind.LATENCY, Kind.DURATION) or (sense.kind is Kind.FRESHNESS and sense.source == "heading")
+        )
     )
 
 
