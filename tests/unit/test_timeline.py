@@ -22,6 +22,7 @@ from smartspec_ops.domain.incident.values import (
     DeliveryOutcome,
     FactorKind,
     Judged,
+    Level,
     MitigationOutcome,
     Phase,
     Resolution,
@@ -150,6 +151,7 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Post-mortem finalized by the commander, 2 findings let stand",
     ),
     (ev.PostMortemWaived(**BY, reason="drill"), "Post-mortem waived: drill"),
+    (ev.PostMortemPublished(**BY, level=Level.PUBLIC, by=LEAD), "Post-mortem published to the public by the commander"),
     (
         ev.FactorAccepted(**BY, factor="a default", factor_kind=FactorKind.CONFIGURATION, hypothesis_id="H1"),
         "Contributing factor, configuration (H1): a default",

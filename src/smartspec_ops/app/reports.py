@@ -81,27 +81,39 @@ class Exporter:
 
     async def post_mortem(self, responder: "Responder", incident_id: str) -> str:
         """Write the post-mortem as people left it, with its action items."""
+        report = await self._post_mortem_report(responder, incident_id)
+        if report.incident.is_private:
+            return UNWRITTEN
+        return self._write(
+            f"{POST_MORTEMS}/{incident_id}", responder.clock.now(), lambda run_id: replace(report, run_id=run_id)
+        )
+
+    async def post_mortem_text(self, responder: "Responder", incident_id: str) -> str:
+        """The text `post_mortem` would write: people's own, or the draft as the log makes it today."""
+        return self._text(await self._post_mortem_report(responder, incident_id))
+
+    async def _post_mortem_report(self, responder: "Responder", incident_id: str) -> PostMortemReport:
         from smartspec_ops.domain.incident.oncall import names_in
         from smartspec_ops.domain.incident.postmortem import action_items_document
 
         async with responder.store.begin() as tx:
             incident, events = await history(tx, incident_id)
             found = await self._post_mortem(tx, responder, incident, events)
-        if incident.is_private:
-            return UNWRITTEN
-        text = edited_text(events)
-        return self._write(
-            f"{POST_MORTEMS}/{incident_id}",
-            responder.clock.now(),
-            lambda run_id: PostMortemReport(
-                incident=incident,
-                document=found,
-                action_items=action_items_document(incident),
-                run_id=run_id,
-                text=text,
-                people=names_in(responder.team.roster),
-            ),
+        return PostMortemReport(
+            incident=incident,
+            document=found,
+            action_items=action_items_document(incident),
+            run_id="",
+            text=edited_text(events),
+            people=names_in(responder.team.roster),
         )
+
+    def _text(self, report: PostMortemReport) -> str:
+        for made in self.formats.values():
+            for name, text in made.files(report).items():
+                if name == "report.md":
+                    return text
+        raise Bug("no format writes report.md")
 
     def performance(
         self, report: PerformanceReport, now: datetime, out: Path | None = None
@@ -139,11 +151,7 @@ class Exporter:
             run_id="",
             people=names_in(responder.team.roster),
         )
-        for made in self.formats.values():
-            for name, text in made.files(report).items():
-                if name == "report.md":
-                    return text
-        raise Bug("no format writes report.md")
+        return self._text(report)
 
     async def _post_mortem(
         self, tx: Transaction, responder: "Responder", incident: "Incident", events: "Sequence[ev.Event]"

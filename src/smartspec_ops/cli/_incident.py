@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from smartspec_ops.app.access import concealed
-from smartspec_ops.app.reports import history, newest_draft
+from smartspec_ops.app.reports import history
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import OK, Common, emit
@@ -265,13 +265,10 @@ def _text(path: Path) -> str:
 
 async def finalize(common: Common, incident_id: str, actor: str, suppressions: Mapping[str, str]) -> int:
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
-        async with responder.store.begin() as tx:
-            incident, events = await history(tx, incident_id)
-            newest = newest_draft(events)
-            text = newest.text if newest else ""
-            findings = blameless.lint(text, names_in(responder.team.roster), runtime.redactor.scan)
-            command = cmd.FinalizePostMortem(actor=actor, findings=tuple(findings), suppressions=suppressions)
-            return await responder.decide_in(tx, incident.id, command)
+        text = await runtime.exporter().post_mortem_text(responder, incident_id)
+        findings = blameless.lint(text, names_in(responder.team.roster), runtime.redactor.scan)
+        command = cmd.FinalizePostMortem(actor=actor, findings=tuple(findings), suppressions=suppressions)
+        return await responder.do(incident_id, command)
 
     return await step(common, decide, [actor])
 

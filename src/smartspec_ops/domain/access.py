@@ -87,6 +87,7 @@ _NEEDS: Sequence[tuple[type, Callable[[Command], bool], Permission]] = (
     (cmd.WaiveCommunication, _always, Permission.OVERRIDE),
     (cmd.WaivePostMortem, _always, Permission.OVERRIDE),
     (cmd.FinalizePostMortem, _always, Permission.COMMAND),
+    (cmd.PublishPostMortem, _always, Permission.COMMAND),
     (cmd.ChangeVisibility, _always, Permission.COMMAND),
     (cmd.Close, _always, Permission.COMMAND),
 )

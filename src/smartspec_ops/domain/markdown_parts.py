@@ -57,6 +57,20 @@ def sections_of(text: str) -> Sequence[Section]:
     return found
 
 
+def without_sections(text: str, titles: Sequence[str]) -> str:
+    """The text without the sections of these titles (lower case), each down to the next heading of its level."""
+    lines = text.splitlines(keepends=True)
+    kept, skipping, is_fenced = list[str](), 0, False
+    for line in lines:
+        is_fenced ^= bool(_FENCE.match(line))
+        match = None if is_fenced else _HEADING.match(line.rstrip("\n"))
+        if match and (not skipping or len(match[1]) <= skipping):
+            skipping = len(match[1]) if match[2].strip().lower() in titles else 0
+        if not skipping:
+            kept.append(line)
+    return "".join(kept)
+
+
 def _headings(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
     """(position, level, title). A bold line alone is one below every real heading."""
     for at, line in enumerate(lines):

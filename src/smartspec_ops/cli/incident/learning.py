@@ -8,7 +8,7 @@ import click
 from smartspec_ops.cli._command import Common, run, universal
 from smartspec_ops.cli.incident._options import AS, ID, steps
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, ActionState, Route
+from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, ActionState, Level, Route
 
 
 @click.group()
@@ -53,6 +53,31 @@ def postmortem_finalize(incident_id: str, actor: str, suppress: tuple[str, ...],
 def postmortem_waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Do without one, with a reason."""
     return run(lambda: steps().act(common, incident_id, cmd.WaivePostMortem(actor=actor, reason=reason)))
+
+
+@postmortem.command("publish")
+@ID
+@AS
+@click.option("--level", type=click.Choice([each.value for each in Level]), required=True, help="Who may read it.")
+@universal
+def postmortem_publish(incident_id: str, actor: str, level: str, common: Common) -> int:
+    """Write the final text without names and personal data, for the team, the company or the public."""
+    from smartspec_ops.cli import _proposal
+
+    return run(lambda: _proposal.publish(common, incident_id, actor, Level(level)))
+
+
+@postmortem.command("propose")
+@ID
+@AS
+@click.argument("sentence", metavar="PROMISE")
+@click.option("--factor", type=click.IntRange(min=1), required=True, help="The contributing factor it answers, from 1.")
+@universal
+def postmortem_propose(incident_id: str, actor: str, sentence: str, factor: int, common: Common) -> int:
+    """Propose a promise for the spec, as a diff that was read back as an objective."""
+    from smartspec_ops.cli import _proposal
+
+    return run(lambda: _proposal.propose_requirement(common, incident_id, actor, factor, sentence))
 
 
 @click.group()

@@ -26,7 +26,13 @@ from smartspec_ops.domain.quantity import Quantity, Unit, plain
 from smartspec_ops.domain.severity import Severity, assess, impact_of
 
 AFTER_CLOSE = (
-    cmd.RecordDelivery | cmd.RecordFeedback | cmd.MoveActionItem | cmd.RemindOfActionItem | cmd.Close | cmd.Open
+    cmd.RecordDelivery
+    | cmd.RecordFeedback
+    | cmd.MoveActionItem
+    | cmd.RemindOfActionItem
+    | cmd.PublishPostMortem
+    | cmd.Close
+    | cmd.Open
 )
 """What may still be said of a closed incident: reports of things already under way, what becomes of
 action items, and harmless repeats."""

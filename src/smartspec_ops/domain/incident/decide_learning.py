@@ -24,6 +24,8 @@ def decide_learning(s: Situation, command: cmd.LearningCommand) -> Decision:
             return _move_item(s, command)
         case cmd.RemindOfActionItem():
             return _remind(s, command)
+        case cmd.PublishPostMortem():
+            return _publish(s, command)
         case cmd.RecordFeedback():
             if s.incident.fed_back == command.path:
                 return ()
@@ -233,6 +235,23 @@ def _suppressed(findings: tuple[Finding, ...], command: cmd.FinalizePostMortem) 
     return tuple(
         Suppressed(rule=rule, reason=command.suppressions[rule], count=count) for rule, count in counts.items() if count
     )
+
+
+def _publish(s: Situation, command: cmd.PublishPostMortem) -> Decision:
+    """Only what is final, and only without names and personal data: no reason makes those public."""
+    status = s.incident.post_mortem
+    if status.stage is not PostMortemStage.FINALIZED:
+        return Refused(rule="publish", why=f"the post-mortem is {status.stage}", hint="finalize it first")
+    if s.is_machine:
+        return Refused(rule="publish", why="only a person publishes a post-mortem")
+    if s.incident.is_private:
+        return Refused(rule="publish", why="the incident is private", hint="make it visible first")
+    if command.findings:
+        first = command.findings[0]
+        return Refused(rule=first.rule, why=f"line {first.line}: {first.why}", hint=first.rewrite)
+    if status.published is command.level:
+        return ()
+    return (ev.PostMortemPublished(at=s.now, actor=s.actor, level=command.level, by=s.actor),)
 
 
 def _waive(s: Situation, command: cmd.WaivePostMortem) -> Decision:

@@ -301,12 +301,7 @@ def _acted(item: ActionItem, event: ev.ActionItemMoved) -> ActionItem:
     )
 
 
-_PostMortemEvent = (
-    ev.PostMortemScheduled | ev.PostMortemDrafted | ev.PostMortemReviewed | ev.PostMortemFinalized | ev.PostMortemWaived
-)
-
-
-def _post_mortem(status: PostMortemStatus, event: _PostMortemEvent) -> PostMortemStatus:
+def _post_mortem(status: PostMortemStatus, event: ev.PostMortemEvent) -> PostMortemStatus:
     match event:
         case ev.PostMortemScheduled():
             return replace(status, meeting_at=event.meeting_at, ics_uid=event.ics_uid)
@@ -318,6 +313,8 @@ def _post_mortem(status: PostMortemStatus, event: _PostMortemEvent) -> PostMorte
             return replace(status, stage=PostMortemStage.FINALIZED)
         case ev.PostMortemWaived():
             return replace(status, stage=PostMortemStage.WAIVED)
+        case ev.PostMortemPublished():
+            return replace(status, published=event.level)
 
 
 def _end(tenures: tuple[Tenure, ...], role: str, at: datetime, person: str | None = None) -> tuple[Tenure, ...]:

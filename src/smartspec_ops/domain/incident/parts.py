@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.domain.incident.values import FactorKind, Judged
+from smartspec_ops.domain.incident.values import FactorKind, Judged, Level
 
 
 class MitigationState(StrEnum):
@@ -114,3 +114,4 @@ class PostMortemStatus:
     ics_uid: str | None = None
     version: int = 0
     author: str | None = None
+    published: Level | None = None

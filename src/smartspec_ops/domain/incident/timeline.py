@@ -186,18 +186,9 @@ def _communication(event: ev.CommunicationEvent) -> str:
 
 
 def _learning(event: ev.LearningEvent, roles: Roles) -> str:
+    if isinstance(event, ev.PostMortemEvent):
+        return _post_mortem(event, roles)
     match event:
-        case ev.PostMortemScheduled():
-            return f"Post-mortem meeting set for {event.meeting_at:%Y-%m-%d %H:%M} UTC"
-        case ev.PostMortemDrafted():
-            return f"Post-mortem draft {event.version} written"
-        case ev.PostMortemReviewed():
-            return f"Post-mortem reviewed by {who(event.by, roles)}"
-        case ev.PostMortemFinalized():
-            stood = f", {sum(s.count for s in event.suppressed)} findings let stand" if event.suppressed else ""
-            return f"Post-mortem finalized by {who(event.by, roles)}{stood}"
-        case ev.PostMortemWaived():
-            return f"Post-mortem waived: {event.reason}"
         case ev.FactorAccepted():
             backed = f" ({event.hypothesis_id})" if event.hypothesis_id else ""
             return f"Contributing factor, {event.factor_kind}{backed}: {event.factor}"
@@ -213,6 +204,23 @@ def _learning(event: ev.LearningEvent, roles: Roles) -> str:
             return f"Action items handed on: {event.result}"
         case ev.Closed():
             return f"Closed by {who(event.by, roles)}"
+
+
+def _post_mortem(event: ev.PostMortemEvent, roles: Roles) -> str:
+    match event:
+        case ev.PostMortemScheduled():
+            return f"Post-mortem meeting set for {event.meeting_at:%Y-%m-%d %H:%M} UTC"
+        case ev.PostMortemDrafted():
+            return f"Post-mortem draft {event.version} written"
+        case ev.PostMortemReviewed():
+            return f"Post-mortem reviewed by {who(event.by, roles)}"
+        case ev.PostMortemFinalized():
+            stood = f", {sum(s.count for s in event.suppressed)} findings let stand" if event.suppressed else ""
+            return f"Post-mortem finalized by {who(event.by, roles)}{stood}"
+        case ev.PostMortemWaived():
+            return f"Post-mortem waived: {event.reason}"
+        case ev.PostMortemPublished():
+            return f"Post-mortem published to the {event.level} by {who(event.by, roles)}"
 
 
 ACTED = {

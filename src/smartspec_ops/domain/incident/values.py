@@ -94,6 +94,14 @@ class Route(StrEnum):
     AUDIT = "audit"
 
 
+class Level(StrEnum):
+    """How far a finished post-mortem may go. `PUBLIC` leaves out what only insiders can use."""
+
+    TEAM = "team"
+    COMPANY = "company"
+    PUBLIC = "public"
+
+
 class ActionState(StrEnum):
     """What became of an action item; it outlives the incident."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from smartspec_ops.domain.blameless import Finding
 from smartspec_ops.domain.incident.commands.base import Asked
-from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind
+from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind, Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,14 @@ class FinalizePostMortem(Asked):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaivePostMortem(Asked):
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPostMortem(Asked):
+    """`findings` of BL-01 and BL-12 on the text as it would go out: none may be left, and none can be suppressed."""
+
+    level: Level
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,7 @@ LearningCommand = (
     | ReviewPostMortem
     | FinalizePostMortem
     | WaivePostMortem
+    | PublishPostMortem
     | AcceptFactor
     | AddActionItem
     | MoveActionItem

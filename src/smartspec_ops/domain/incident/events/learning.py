@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from smartspec_ops.domain.incident.events.base import Happened
-from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind, Suppressed
+from smartspec_ops.domain.incident.values import ActionItem, ActionState, FactorKind, Level, Suppressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,15 @@ class PostMortemFinalized(Happened):
 class PostMortemWaived(Happened):
     kind: Literal["post_mortem_waived"] = "post_mortem_waived"
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemPublished(Happened):
+    """The final text, without names and personal data, may be read by everybody of `level`."""
+
+    kind: Literal["post_mortem_published"] = "post_mortem_published"
+    level: Level
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +106,14 @@ class Closed(Happened):
     by: str
 
 
-LearningEvent = (
+PostMortemEvent = (
     PostMortemScheduled
     | PostMortemDrafted
     | PostMortemReviewed
     | PostMortemFinalized
     | PostMortemWaived
-    | FactorAccepted
-    | ActionItemAdded
-    | ActionItemMoved
-    | ActionItemOverdue
-    | FedBack
-    | Closed
+    | PostMortemPublished
+)
+LearningEvent = (
+    PostMortemEvent | FactorAccepted | ActionItemAdded | ActionItemMoved | ActionItemOverdue | FedBack | Closed
 )
