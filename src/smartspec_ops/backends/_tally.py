@@ -194,7 +194,7 @@ class Tally:
         totals = past.totals({key: [c for c in series.columns if c in columns] for key, series in homes.items()})
         if not totals:
             return
-        rows = self.long.since(_instant(after)) if after > -inf else list(self.long.rows())
+        rows = self.long.since(_instant(after) if after > -inf else _EPOCH)
         base = next((row.values for row in reversed([*self.long.rows()]) if row.at.timestamp() <= after), None)
         start = bisect_right(past.times, after + _SAME) - 1
         offsets = [(base[c] if base else 0.0) - (gained[start] if start >= 0 else 0.0) for c, gained in totals.items()]
