@@ -95,7 +95,6 @@ class Prometheus:
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
         source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
         self._counting = Counting(source, config.interval, config.stale_after or 3 * config.interval, keeper)
-        self._known: dict[Ask, Wanted | None] = {}
         self._asks_before: tuple[Ask, ...] = ()
         self._to_count: Sequence[Wanted] = ()
         self._to_ask: Sequence[Ask] = ()
@@ -111,9 +110,10 @@ class Prometheus:
             return await self._asked(asks, at, self._stale_after)
         if (asked := tuple(asks)) != self._asks_before:  # a plan asks the same at every tick: looked at once
             self._asks_before = asked
-            self._known = {one: self._known[one] if one in self._known else wanted(one) for one in asks}
-            self._to_count = [found for one in asks if (found := self._known[one])]
-            self._to_ask = [one for one in asks if self._known[one] is None]
+            known = {**{one.ask: one for one in self._to_count}, **dict.fromkeys(self._to_ask)}
+            found = {one: known[one] if one in known else wanted(one) for one in asks}
+            self._to_count = [one for one in found.values() if one]
+            self._to_ask = [ask for ask, one in found.items() if one is None]
         # At once: a source that does not answer is waited for once.
         counted, others = await asyncio.gather(self._counted(at), self._asked(self._to_ask, at, self._stale_after))
         return Joined(counted, others) if others else counted

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
@@ -212,7 +212,13 @@ def _converted(convert: Callable[[Any], Any], name: str) -> Decoder:
 
 
 def _to_decimal(data: Any) -> Decimal:
-    return Decimal(str(_plain(str, int, float)(data)))
+    return _decimal(str(_plain(str, int, float)(data)))
+
+
+@lru_cache(maxsize=1024)
+def _decimal(text: str) -> Decimal:
+    """Targets, goals and scales of a fleet are few different ones."""
+    return Decimal(text)
 
 
 def _to_float(data: Any) -> float:
@@ -227,7 +233,12 @@ def _to_instant(data: str) -> datetime:
 
 
 def _to_duration(data: Any) -> timedelta:
-    return timedelta(seconds=_plain(float, int)(data))
+    return _duration(_plain(float, int)(data))
+
+
+@lru_cache(maxsize=1024)
+def _duration(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
 
 
 _BUILD: Mapping[Any, Callable[[Any], Any]] = {list: list, set: set, frozenset: frozenset}

@@ -40,6 +40,7 @@ class Assignments:
         self._key = key
         self._ring: KeyRing | None = None
         self._made: list[tuple[Texts, Assignment]] = []
+        self._words: dict[object, object] = {}
 
     def read(self, location: SpecLocation) -> Assignment:
         """It is made where its text is new here. UserFault with every fault of it."""
@@ -60,6 +61,7 @@ class Assignments:
                 for texts, made in self._made:
                     self._write(texts, made, ring)
         self._made.clear()
+        self._words.clear()
 
     def _write(self, texts: Texts, made: Assignment, ring: "KeyRing") -> None:
         sealed = ring.seal(canonical(encode(made)), table=FOLDER, row=digest(texts), column="assignment")
@@ -71,8 +73,15 @@ class Assignments:
         with suppress(OSError, UserFault, StoreUnavailable, Undecodable, ValueError):
             if path.is_file() and path.stat().st_size <= MOST and (ring := self._known_key()) is not None:
                 content = ring.open(path.read_bytes(), table=FOLDER, row=digest(texts), column="assignment")
-                return decode(Assignment, json.loads(content))
+                return decode(Assignment, json.loads(content, object_hook=self._with_shared_words))
         return None
+
+    def _with_shared_words(self, found: dict[str, object]) -> dict[str, object]:
+        """The specs of a fleet say the same words many times over; one of each is enough to keep."""
+        words = self._words
+        return {
+            key: words.setdefault(value, value) if value.__class__ is str else value for key, value in found.items()
+        }
 
     def _known_key(self) -> "KeyRing | None":
         self._ring = self._ring or self._key()
