@@ -54,7 +54,7 @@ async def step(
     """Decide, perform what is due because of it, print. Refused is exit 1, with the reason and what would help."""
     runtime = common.runtime()
     for actor in actors:
-        _known(runtime, actor)
+        known(runtime, actor)
     try:
         worker = await runtime.worker()
         outcome = await decide(runtime, worker.responder)
@@ -326,7 +326,7 @@ def pairs(words: Sequence[str]) -> Mapping[str, str]:
     return found
 
 
-def _known(runtime: Runtime, actor: str) -> None:
+def known(runtime: Runtime, actor: str) -> None:
     """With a roster, only its people act, and who has a role by name: a typing error must not become a person, and the
     system never is one."""
     roster = runtime.team().roster

@@ -20,6 +20,7 @@ from smartspec_ops.spec.sections.access import Access
 from smartspec_ops.spec.sections.intake import Intake
 from smartspec_ops.spec.sections.investigation import Investigation
 from smartspec_ops.spec.sections.learning import Postmortem
+from smartspec_ops.spec.sections.oncall import Escalation, ScheduleEntry, unknown_names
 from smartspec_ops.spec.sections.people import Person, Stakeholder
 from smartspec_ops.spec.sections.values import Count, Identifier, Positive
 from smartspec_ops.spec.validation import (
@@ -72,13 +73,6 @@ class ChannelEntry(Model):
         """Everything but name and kind, with references read."""
         given = self.model_extra or {}
         return {key: (parse(value) or value) if isinstance(value, str) else value for key, value in given.items()}
-
-
-class Escalation(Model):
-    ack_timeout: Window = timedelta(minutes=5)
-    """How long a page waits for an answer before the next person is paged."""
-    repeat: Count = 3
-    """How often everybody is called again after nobody answered."""
 
 
 class Grouping(Model):
@@ -156,6 +150,7 @@ class ProductionOps(Model):
     channels: tuple[ChannelEntry, ...] = ()
     access: Access | None = None
     """Roles; without them everybody in the roster may do everything."""
+    schedules: tuple[ScheduleEntry, ...] = ()
     escalation: Escalation = Escalation()
     grouping: Grouping = Grouping()
     resolution: Resolution = Resolution()
@@ -237,7 +232,12 @@ def read_settings(text: str | None, path: str, environment: Mapping[str, str] | 
     data, complaints = overridden(document.data or {}, environment or {})
     # A variable's own fault is told once; what is at its place in the file no longer matters then.
     value, structure = check(document, ConfigFile, FAMILY, data=data) if not any_error(complaints) else (None, ())
-    faults = (*leaks(document, FAMILY, (SECTION,)), *structure, *_doubles(document))
+    faults = (
+        *leaks(document, FAMILY, (SECTION,)),
+        *structure,
+        *_doubles(document),
+        *unknown_names(document, (SECTION,), FAMILY),
+    )
     found = distinct((*warnings, *complaints, *faults))
     failed = value is None or any_error(found)
     return SettingsReading(None if failed or value is None else Settings(value), found)
@@ -309,7 +309,10 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
             yield (*at, name)
 
 
-_COLLECTIONS = ("access", "roster", "stakeholders", "channels", "workflows", "repositories", "paths", "dependencies")
+_COLLECTIONS = (
+    *("access", "roster", "stakeholders", "channels", "schedules", "policies", "fallback", "workflows"),
+    *("repositories", "paths", "dependencies"),
+)
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}
 """Every setting an environment variable can give, by the variable's words."""
 _SECTIONS = {words.partition("_")[0] for words in SCALARS}
@@ -317,7 +320,7 @@ _SECTIONS = {words.partition("_")[0] for words in SCALARS}
 
 def _doubles(document: Document) -> Iterator[Diagnostic]:
     section = (document.data or {}).get(SECTION)
-    for group, key in (("roster", "id"), ("stakeholders", "id"), ("channels", "name")):
+    for group, key in (("roster", "id"), ("stakeholders", "id"), ("channels", "name"), ("schedules", "name")):
         entries = section.get(group) if isinstance(section, dict) else None
         seen: set[object] = set()
         for i, entry in enumerate(entries if isinstance(entries, list) else []):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from smartspec_ops.domain.access import Access
     from smartspec_ops.domain.burn import Options as BurnOptions
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
+    from smartspec_ops.domain.oncall.duty import Duty
     from smartspec_ops.stores.crypto import KeyRing
     from smartspec_ops.stores.sql import SqlStore
     from smartspec_ops.wiring.assignment import Assignment
@@ -306,11 +307,19 @@ class Runtime:
         others = [Person(id=p.id, roles=(p.audience,), email=p.email, slack=p.slack) for p in ops.stakeholders]
         senders = [str(sender) for entry in ops.channels if (sender := entry.settings.get("from"))]
         return Team(
-            roster=Roster(people=tuple(roster)),
+            roster=Roster(people=tuple(roster), duty=self.duty),
             stakeholders=tuple(others),
             channels=tuple(entry.name for entry in ops.channels) or ("console",),
             organizer=next(iter(senders), "incidents@localhost"),
         )
+
+    @cached_property
+    def duty(self) -> "Duty":
+        """The schedules that can be read, without what was changed on them."""
+        from smartspec_ops.domain.oncall.duty import Duty
+        from smartspec_ops.wiring.oncall import readable_schedules
+
+        return Duty(schedules=readable_schedules(self.workspace, self.clock.now()))
 
     async def worker(self) -> "Worker":
         from smartspec_ops.app.deliver import Worker

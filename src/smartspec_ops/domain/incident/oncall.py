@@ -1,9 +1,10 @@
-"""Who can be called, in which order. A roster is a list of people with roles; rotations are not known here."""
+"""Who can be called, in which order. A roster is a list of people with roles, and the schedules they are on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from smartspec_ops.domain.blameless import Names
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.oncall.duty import Duty
 
 COMMANDING = ("commander", "deputy", "responder")
 """Roles that may lead, best first: somebody must."""
@@ -30,7 +31,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
+    """Who there is, and who of them is on call when."""
+
     people: tuple[Person, ...] = ()
+    duty: Duty = field(default_factory=Duty)
 
     def find(self, person_id: str) -> Person | None:
         return next((p for p in self.people if p.id == person_id), None)

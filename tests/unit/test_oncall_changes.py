@@ -1,0 +1,85 @@
+"""Overrides and swaps are facts: numbered, kept, undone in the open; two people writing at once lose nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.oncall import changes, on_duty, record, undo
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.oncall import Roster
+from smartspec_ops.domain.oncall.duty import Duty
+from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Rotation, Schedule
+from smartspec_ops.ports import Store
+from smartspec_ops.stores import open_store
+
+pytestmark = pytest.mark.edge
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+COVER = Change(
+    id="",
+    schedule="primary",
+    kind=ChangeKind.OVERRIDE,
+    since=NOW,
+    until=NOW + HOUR,
+    person="p-2",
+    by="p-1",
+    made_at=NOW,
+)
+WEEK = Rotation(
+    name="week", people=("p-1",), starts=datetime.fromisoformat("2026-01-05T09:00"), length=timedelta(days=7)
+)
+ROSTER = Roster(duty=Duty(schedules=(Schedule(name="primary", layers=(WEEK,)),)))
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = open_store(tmp_path / "ops.db", b"k" * 32)
+    await opened.migrate()
+    yield opened
+    await opened.close()
+
+
+async def roster(store: Store) -> Roster:
+    async with store.begin() as tx:
+        return await on_duty(tx, ROSTER)
+
+
+async def test_an_override_counts_until_it_is_undone(store: Store) -> None:
+    assert (await roster(store)).duty.on_call("primary", NOW) == "p-1"
+    made = await record(store, COVER)
+    duty = (await roster(store)).duty
+    assert (made.id, duty.on_call("primary", NOW), duty.on_call("primary", NOW + HOUR)) == ("C1", "p-2", "p-1")
+    undone = await undo(store, "c1", "p-3", NOW + HOUR)
+    assert (undone.undone_by, undone.undone_at) == ("p-3", NOW + HOUR)
+    assert await undo(store, "C1", "p-4", NOW + 2 * HOUR) == undone
+    after = (await roster(store)).duty
+    assert (after.on_call("primary", NOW), after.changes_of("primary")) == ("p-1", [])
+    assert after.changes == (undone,)
+
+
+async def test_many_at_once_each_get_a_number_of_their_own(store: Store) -> None:
+    asked = [replace(COVER, person=f"p-{n}") for n in range(5)]
+    made = await asyncio.gather(*(record(store, one) for one in asked))
+    assert sorted(one.id for one in made) == ["C1", "C2", "C3", "C4", "C5"]
+    async with store.begin() as tx:
+        assert [one.id for one in await changes(tx)] == ["C1", "C2", "C3", "C4", "C5"]
+
+
+async def test_what_was_never_made_cannot_be_undone(store: Store) -> None:
+    with pytest.raises(UserFault, match="no change 'C9'"):
+        await undo(store, "C9", "p-1", NOW)
+
+
+async def test_without_schedules_nothing_is_read(store: Store) -> None:
+    await record(store, COVER)
+    async with store.begin() as tx:
+        assert await on_duty(tx, Roster()) == Roster()
+
+
+def test_an_unknown_schedule_has_nobody_on_call() -> None:
+    assert ROSTER.duty.on_call("secondary", NOW) is None
