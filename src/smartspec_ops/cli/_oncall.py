@@ -11,8 +11,10 @@ from smartspec_ops.app.oncall import changes, record, undo
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._incident import known
+from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment, span
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.timeline import took
 from smartspec_ops.domain.oncall.duty import Duty
 from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Schedule, Shift
@@ -103,9 +105,11 @@ async def change(
         reason=runtime.redactor.text(given["reason"]), made_at=now,
     )  # fmt: skip
     try:
-        made = await record(await runtime.store(), asked)
+        made = await record(await runtime.store(), runtime.access, asked)
     finally:
         await runtime.close()
+    if isinstance(made, Refused):
+        return say_refused(made, common)
     after = Duty(schedules=duty.schedules, changes=(*duty.changes, made))
     return _changed(common, schedule, duty, after, made, now)
 
@@ -115,9 +119,11 @@ async def take_back(common: Common, actor: str, change_id: str) -> int:
     known(runtime, actor)
     now = runtime.clock.now()
     try:
-        undone = await undo(await runtime.store(), change_id, actor, now)
+        undone = await undo(await runtime.store(), runtime.access, change_id, actor, now)
     finally:
         await runtime.close()
+    if isinstance(undone, Refused):
+        return say_refused(undone, common)
     schedule = duty.find(undone.schedule)
     after = Duty(
         schedules=duty.schedules, changes=tuple(undone if one.id == undone.id else one for one in duty.changes)

@@ -18,6 +18,7 @@ class Action(StrEnum):
     ROLE_CHANGED = "role_changed"
     VISIBILITY_CHANGED = "visibility_changed"
     ROLES_CONFIGURED = "roles_configured"
+    SCHEDULE_CHANGED = "schedule_changed"
     EXPORTED = "exported"
     AUDIT_READ = "audit_read"
     IDENTITY_SET = "identity_set"
