@@ -98,7 +98,8 @@ ROLES = Access(roles={"p-1": Role.RESPONDER, "p-2": Role.RESPONDER, "p-8": Role.
 
 
 @pytest.mark.parametrize(
-    ("by", "person", "is_made"), [("p-1", "p-1", True), ("p-1", "p-2", False), ("p-8", "p-2", True), ("p-9", "p-9", False)]
+    ("by", "person", "is_made"),
+    [("p-1", "p-1", True), ("p-1", "p-2", False), ("p-8", "p-2", True), ("p-9", "p-9", False)],
 )
 async def test_ones_own_duty_is_a_responders_and_anothers_a_commanders(
     store: Store, by: str, person: str, is_made: bool
