@@ -1,24 +1,52 @@
 """Starting other workflows as configured: which program, with which limits, and what its report says."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.arguments import plain_id
 from smartspec_ops.ports import Clock, Finished, Run, RunOutcome, RunResult, Workflow, WorkflowRunner
 
 FEEDBACK = "feedback"
+MAX_PREVIEW = 4000
+_PARAMETER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
+
+
+def _value(workflow: str, name: str, params: Mapping[str, str]) -> str:
+    value = params.get(name)
+    if value is None:
+        raise UserFault.of("workflow/argument", f"{workflow} as configured needs {name}", f"pass --param {name}=...")
+    return plain_id(name, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configured:
-    """A workflow and how this workspace starts it: `argv` without the workflow's own flags."""
+    """A workflow and how this workspace starts it: `argv` without the workflow's own flags.
+
+    `template` replaces those flags: ``{name}`` in it is a parameter. It is for other forms of a command line.
+    """
 
     workflow: Workflow
     argv: tuple[str, ...]
     timeout: timedelta
     env: Mapping[str, str]
+    template: tuple[str, ...] = ()
+
+    def flags(self, params: Mapping[str, str]) -> Sequence[str]:
+        """What follows `argv`. UserFault where a parameter is missing, or could be read as a flag."""
+        if not self.template:
+            return self.workflow.arguments(params)
+        return [
+            _PARAMETER.sub(lambda match: _value(self.workflow.name, match[1], params), one) for one in self.template
+        ]
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """The parameters its template names."""
+        return frozenset(name for one in self.template for name in _PARAMETER.findall(one))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +61,28 @@ class WorkflowStarter:
     def plan(self, name: str, params: Mapping[str, str]) -> str:
         """The command line a person approves. UserFault when it is not configured or a parameter is missing."""
         entry = self._entry(name)
-        return " ".join([*entry.argv, *entry.workflow.arguments(params)])
+        return " ".join([*entry.argv, *entry.flags(params)])
+
+    def asks(self, name: str) -> frozenset[str]:
+        """The parameters a configured command line names."""
+        return self._entry(name).asks
+
+    async def preview(self, name: str, params: Mapping[str, str], key: str) -> str:
+        """What a run that only plans prints, bounded. UserFault where it cannot, or did not end well."""
+        entry = self._entry(name)
+        if entry.workflow.preview is None or entry.template:
+            raise UserFault.of(
+                "workflow/preview", f"{name} cannot be previewed as it is configured", "propose it without --preview"
+            )
+        argv = (*entry.argv, *entry.workflow.preview(params))
+        run = Run(workflow=name, argv=argv, cwd=self.root, timeout=entry.timeout, key=key, env=entry.env)
+        result = await self.runner.run(run)
+        if result.exit_code != 0:
+            why = result.problem or f"exit code {result.exit_code}"
+            raise UserFault.of(
+                "workflow/preview", f"the preview of {name} did not end well: {why}", result.stderr.strip()[-300:]
+            )
+        return result.stdout.strip()[:MAX_PREVIEW]
 
     def timeout(self, name: str) -> timedelta:
         """How long a run of it may take; nothing where it is not configured."""
@@ -45,7 +94,7 @@ class WorkflowStarter:
         started_at = self.clock.now()
         run = Run(
             workflow=name,
-            argv=(*entry.argv, *entry.workflow.arguments(params)),
+            argv=(*entry.argv, *entry.flags(params)),
             cwd=self.root,
             timeout=entry.timeout,
             key=key,

@@ -17,6 +17,7 @@ from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment
 from smartspec_ops.domain import blameless
+from smartspec_ops.domain.access import Permission
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
@@ -199,9 +200,17 @@ async def propose(common: Common, incident_id: str, actor: str, workflow: str, g
             deployment = incident.alert.deployment or incident.first_alert.deployment
             if workflow == "rollback" and deployment is not None:
                 params.setdefault("deployment_id", deployment.id)
-            plan = runtime.workflows().plan(workflow, params)
-            command = cmd.ProposeMitigation(actor=actor, workflow=workflow, params=params, plan=plan)
-            return await responder.decide_in(tx, incident_id, command)
+        workflows = runtime.workflows()
+        if "incident_id" in workflows.asks(workflow):
+            params.setdefault("incident_id", incident_id)
+        plan, preview = workflows.plan(workflow, params), ""
+        if given["preview"]:
+            # It runs a program: who may not propose may not have that run either.
+            if (refused := responder.access.refusal(actor, Permission.RESPOND)) is not None:
+                return refused
+            preview = await workflows.preview(workflow, params, f"{incident_id}:preview")
+        command = cmd.ProposeMitigation(actor=actor, workflow=workflow, params=params, plan=plan, preview=preview)
+        return await responder.do(incident_id, command)
 
     return await step(common, decide, [actor])
 

@@ -10,7 +10,7 @@ from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
-from smartspec_ops.domain.incident.parts import Tenure
+from smartspec_ops.domain.incident.parts import MitigationState, Tenure
 from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sentence
@@ -107,6 +107,12 @@ def _facts(incident: Incident) -> Sequence[str]:
         found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
     found += [
         f"mitigation {m.id}: {m.plan} - {m.state}{f': {m.why}' if m.why else ''}" for m in incident.mitigations.values()
+    ]
+    found += [
+        f"  preview of {m.id}: {line}"
+        for m in incident.mitigations.values()
+        if m.state is MitigationState.PROPOSED
+        for line in m.preview.splitlines()
     ]
     found += [
         f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {_dead.counted(len(h.evidence), 'piece')}"

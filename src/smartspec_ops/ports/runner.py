@@ -53,7 +53,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """`arguments` turns parameters into flags (raises UserFault for a missing one); `read` judges what it left."""
+    """`arguments` turns parameters into flags (raises UserFault for a missing one); `read` judges what it left.
+
+    `preview` are the flags of a run that only plans; None where the workflow cannot.
+    """
 
     name: str
     summary: str
@@ -61,3 +64,4 @@ class Workflow:
     arguments: Callable[[Mapping[str, str]], Sequence[str]]
     read: Callable[[Path, RunResult, str, datetime], Finished]
     """(workspace root, result, idempotency key, started at) -> what it came to."""
+    preview: Callable[[Mapping[str, str]], Sequence[str]] | None = None

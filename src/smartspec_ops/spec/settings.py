@@ -8,7 +8,7 @@ variables ``SMARTSPEC_OPS_<SECTION>_<KEY>`` override single values of our sectio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -23,6 +23,7 @@ from smartspec_ops.spec.sections.learning import Postmortem
 from smartspec_ops.spec.sections.oncall import Escalation, ScheduleEntry, unknown_names
 from smartspec_ops.spec.sections.people import Person, Stakeholder
 from smartspec_ops.spec.sections.values import Count, Identifier, Positive
+from smartspec_ops.spec.sections.workflows import Approval, WorkflowEntry
 from smartspec_ops.spec.validation import (
     Duration,
     Model,
@@ -44,8 +45,6 @@ from smartspec_ops.spec.yaml import NOWHERE, Document, Path, scalar
 FAMILY = "settings"
 SECTION = "production_ops"
 PREFIX = "SMARTSPEC_OPS_"
-
-Approval = Literal["commander", "auto"]
 
 
 # --- our section -------------------------------------------------------------------------------------------------
@@ -87,19 +86,6 @@ class Resolution(Model):
     """How soon the same alert reopens the incident instead of opening a new one."""
     auto: bool = True
     """Whether enough healthy checks resolve an incident by themselves; otherwise a person does."""
-
-
-class WorkflowEntry(Model):
-    """A program that may be started, without a shell."""
-
-    argv: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
-    """The program and its first arguments; what the workflow itself needs is added."""
-    approval: Approval | None = None
-    """Who lets it run; without it, `feedback` runs by itself and everything else waits for the commander."""
-    timeout: Window = timedelta(seconds=60)
-    """After which it is ended."""
-    env: dict[str, Text] = Field(default_factory=dict)
-    """Environment variables it gets; values may be references."""
 
 
 class Reports(Model):

@@ -368,7 +368,9 @@ class Runtime:
                 known = ", ".join(sorted(WORKFLOWS))
                 raise UserFault.of("settings/workflow", f"unknown workflow {name!r}", f"known: {known}")
             env = {key: self.reveal(value) for key, value in entry.env.items()}
-            configured[name] = Configured(workflow=WORKFLOWS[name], argv=entry.argv, timeout=entry.timeout, env=env)
+            configured[name] = Configured(
+                workflow=WORKFLOWS[name], argv=entry.argv, timeout=entry.timeout, env=env, template=entry.flags
+            )
         runner = ProcessRunner(
             allowed=[entry.argv[0] for entry in configured.values()],
             workspace=self.workspace.root,

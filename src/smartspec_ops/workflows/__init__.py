@@ -12,6 +12,7 @@ from smartspec_ops.ports.registry import Registry
 
 MODULES: Mapping[str, str] = {
     "rollback": "smartspec_ops.workflows.rollback",
+    "hotfix": "smartspec_ops.workflows.hotfix",
     "feedback": "smartspec_ops.workflows.feedback",
 }
 

@@ -6,7 +6,6 @@ written, or it carries none and was written since the run began. Everything in i
 
 import json
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import RunResult
 
 MAX_SUMMARY = 1_000_000
@@ -23,7 +21,6 @@ MAX_SUMMARIES = 10_000
 _REPORTS = (".spec", "reports")
 _SLACK = timedelta(seconds=1)
 """Some file systems keep times by the second."""
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,127}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +92,6 @@ def _read(root: Path, path: Path) -> Report | None:
     believable = status.st_mtime <= status.st_ctime + _SLACK.total_seconds()
     written = status.st_mtime if believable else None
     return Report(path=path.relative_to(root).as_posix(), content=content, written=written)
-
-
-def plain_id(name: str, value: str) -> str:
-    """The value, fit for an argv; UserFault for one that could be read as a flag or as more than one word."""
-    if not _ID.fullmatch(value):
-        raise UserFault.of(
-            "workflow/argument",
-            f"{name} {value[:60]!r} is not a plain id",
-            "start with a letter or digit; then letters, digits and . _ : @ / + - only",
-        )
-    return value
 
 
 def failure(result: RunResult) -> str:

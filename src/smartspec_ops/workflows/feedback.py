@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from smartspec_ops.edge.arguments import plain_id
 from smartspec_ops.ports import Finished, RunOutcome, RunResult, Workflow
-from smartspec_ops.workflows._workflow import failure, plain_id, report_of
+from smartspec_ops.workflows._workflow import failure, report_of
 
 
 def arguments(parameters: Mapping[str, str]) -> Sequence[str]:

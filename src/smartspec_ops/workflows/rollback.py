@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.arguments import plain_id
 from smartspec_ops.ports import Finished, RunOutcome, RunResult, Workflow
-from smartspec_ops.workflows._workflow import failure, plain_id, report_of
+from smartspec_ops.workflows._workflow import failure, report_of
 
 _FOLDERS = ("rollbacks", "rollback")
 _STATUS = {"success": RunOutcome.SUCCEEDED, "failure": RunOutcome.FAILED}
 
 
-def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
+def preview(parameters: Mapping[str, str]) -> Sequence[str]:
     deployment = parameters.get("deployment_id")
     if not deployment:
         raise UserFault.of(
@@ -26,7 +27,11 @@ def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
     flags = ["--failed-deployment-id", plain_id("deployment_id", deployment)]
     if version := parameters.get("target_version"):
         flags += ["--target-version", plain_id("target_version", version)]
-    return [*flags, "--apply"]
+    return flags
+
+
+def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
+    return [*preview(parameters), "--apply"]
 
 
 def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
@@ -54,5 +59,6 @@ WORKFLOW = Workflow(
     summary="Ships the version before the failed deployment again.",
     parameters={"deployment_id": "the failed deployment", "target_version": "the version to go back to"},
     arguments=arguments,
+    preview=preview,
     read=read,
 )

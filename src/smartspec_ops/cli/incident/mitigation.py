@@ -22,6 +22,7 @@ def mitigate() -> None:
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the workflow.")
 @click.option("--deployment-id", help="For a rollback: the failed deployment; the alert's own by default.")
 @click.option("--target-version", help="For a rollback: the version to go back to.")
+@click.option("--preview", is_flag=True, help="Run it so that it only plans, and let its output be approved with it.")
 @universal
 def mitigate_propose(incident_id: str, actor: str, workflow: str, common: Common, **given: Any) -> int:
     """Propose to run a workflow, such as rollback."""

@@ -8,7 +8,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.moves import EXCUSED, MOVES, Decision, Situation, move
 from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
-from smartspec_ops.domain.incident.policy import POLICY, Refused, plan_hash
+from smartspec_ops.domain.incident.policy import POLICY, Refused, plan_hash, previewed
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Check, Phase
 
@@ -37,7 +37,8 @@ def decide_mitigation(s: Situation, command: cmd.MitigationCommand) -> Decision:
 
 def _propose(s: Situation, command: cmd.ProposeMitigation) -> Decision:
     identifier = command.id or f"M{len(s.incident.mitigations) + 1}"
-    hashed = plan_hash(command.workflow, command.params)
+    params = previewed(command.params, command.preview)
+    hashed = plan_hash(command.workflow, params)
     known = s.incident.mitigations.get(identifier)
     if known is not None:
         same = known.plan_hash == hashed
@@ -52,9 +53,10 @@ def _propose(s: Situation, command: cmd.ProposeMitigation) -> Decision:
             actor=s.actor,
             id=identifier,
             workflow=command.workflow,
-            params=dict(command.params),
+            params=dict(params),
             plan=command.plan,
             plan_hash=hashed,
+            preview=command.preview,
         ),
     )
 

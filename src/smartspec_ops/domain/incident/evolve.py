@@ -186,6 +186,7 @@ def _after_mitigation(i: Incident, event: ev.MitigationEvent) -> Incident:
                 params=event.params,
                 plan=event.plan,
                 plan_hash=event.plan_hash,
+                preview=event.preview,
             )
             return replace(i, mitigations={**i.mitigations, event.id: proposed})
         case ev.MitigationApproved():

@@ -90,6 +90,7 @@ class Mitigation:
     params: Mapping[str, str]
     plan: str
     plan_hash: str
+    preview: str = ""
     state: MitigationState = MitigationState.PROPOSED
     approval: Approval | None = None
     key: str | None = None

@@ -47,6 +47,15 @@ class Refused:
     hint: str = ""
 
 
+PREVIEW = "preview_sha256"
+"""The parameter that holds the digest of a dry run's output."""
+
+
+def previewed(params: Mapping[str, str], preview: str) -> Mapping[str, str]:
+    """The parameters with the digest of what a dry run printed, where there was one."""
+    return {**params, PREVIEW: hashlib.sha256(preview.encode()).hexdigest()} if preview else params
+
+
 def plan_hash(workflow: str, params: Mapping[str, str]) -> str:
     """SHA-256, hex, over workflow and parameters: what an approval is bound to."""
     canonical = json.dumps([workflow, dict(params)], sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -144,7 +144,8 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
 def _mitigation(event: ev.MitigationEvent, roles: Roles) -> str:
     match event:
         case ev.MitigationProposed():
-            return f"Mitigation {event.id} ({event.workflow}) proposed: {event.plan}"
+            preview = f"; its preview: {_short(event.preview)}" if event.preview else ""
+            return f"Mitigation {event.id} ({event.workflow}) proposed: {event.plan}{preview}"
         case ev.MitigationApproved():
             by = "the policy" if event.by == "policy" else who(event.by, roles)
             return f"Mitigation {event.id} approved by {by}, valid until {event.expires_at:%H:%M} UTC"

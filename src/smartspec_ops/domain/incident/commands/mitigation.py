@@ -10,12 +10,13 @@ from smartspec_ops.domain.incident.values import Check, MitigationOutcome, Resol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeMitigation(Asked):
-    """`id` defaults to the next of M1, M2, …"""
+    """`id` defaults to the next of M1, M2, …; `preview` is what a dry run printed."""
 
     workflow: str
     params: Mapping[str, str] = field(default_factory=dict)
     plan: str
     id: str | None = None
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,10 @@ from smartspec_ops.domain.incident.values import Check, MitigationOutcome, Resol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MitigationProposed(Happened):
-    """`plan` is the text people approve; `plan_hash` binds the approval to workflow and parameters."""
+    """`plan` is the text people approve; `plan_hash` binds the approval to workflow and parameters.
+
+    `preview` is what a run that only plans printed; its SHA-256 is among the parameters, so it is approved with them.
+    """
 
     kind: Literal["mitigation_proposed"] = "mitigation_proposed"
     id: str
@@ -19,6 +22,7 @@ class MitigationProposed(Happened):
     params: Mapping[str, str] = field(default_factory=dict)
     plan: str
     plan_hash: str
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
