@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.backends._answers import wanted
-from smartspec_ops.backends._columns import COLD, CutReader, RateReader, RatioReader, Reader
+from smartspec_ops.backends._columns import COLD, BucketReader, CutReader, Filling, RateReader, RatioReader, Reader
 from smartspec_ops.backends._told import Joined, Span, Told
 from smartspec_ops.backends._watch import Seen
 from smartspec_ops.domain.burn import ladder_of, windows_of
@@ -27,6 +27,7 @@ readers = st.sampled_from(
         CutReader(0, 0.2, below=1, whole=0),
         CutReader(0, 0.1, below=1, whole=0),
         CutReader(0, 0.2 * (1 + 1e-10), below=1, whole=0),
+        BucketReader(0, ((0.2, 1), (INF, 0)), Filling(((0.2, 1), (INF, 0)), 2)),
         RateReader(0, 0, 60.0),
     ]
 )
@@ -59,10 +60,10 @@ def test_a_glimpse_has_the_numbers_of_the_answer(reader: Reader, row: tuple[floa
     ask = Ask(RATIO, MINUTE)
     told = Told({ask: (0, reader)}, [span(row, 60.0)], {}, {})
     match told[ask]:
-        case Counts(good, total):
-            assert told.glimpse(ask) == (good, total, INF)
-        case Buckets(((bound, below), (_, total))):
-            assert told.glimpse(ask) == (below, total, bound)
+        case Counts(good, total, coverage):
+            assert told.glimpse(ask) == (good, total, INF, coverage)
+        case Buckets(((bound, below), (_, total)), coverage):
+            assert told.glimpse(ask) == (below, total, bound, coverage)
         case _:
             assert told.glimpse(ask) is None
 
@@ -88,7 +89,7 @@ def test_answers_of_several_are_all_there() -> None:
     joined = Joined(told, {asked: Value(3.0)})
     assert dict(joined) == {counted: Counts(9.0, 10.0), asked: Value(3.0)}
     assert joined == {**told, asked: Value(3.0)}
-    assert joined.glimpse(counted) == (9.0, 10.0, INF)
+    assert joined.glimpse(counted) == (9.0, 10.0, INF, 1.0)
     assert (joined.glimpse(asked), joined.glimpse(neither), joined.get(neither)) == (None, None, None)
     assert len(joined) == 2
     with pytest.raises(KeyError):

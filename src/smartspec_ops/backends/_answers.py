@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import inf
 
 from smartspec_ops.backends._book import Book
-from smartspec_ops.backends._columns import BucketReader, CutReader, RateReader, RatioReader, Reader, Shape, places_of
+from smartspec_ops.backends._columns import BucketReader, CutReader, Filling, RateReader, RatioReader, Reader, Shape
 from smartspec_ops.backends._legs import Leg, around
 from smartspec_ops.backends._selector import Selector, read_all, read_local
 from smartspec_ops.backends._told import Span, Told
@@ -23,7 +23,6 @@ Silences = Mapping[int, NoData]
 """By mark, why a selector has no number now."""
 Bounds = tuple[tuple[float, int], ...]
 """Upper bounds and their columns."""
-Places = Sequence[tuple[float, int, int, int]]
 Place = tuple[int, Reader]
 """Which window an ask is about, and how it is read."""
 Found = Mapping[Selector, Sequence[float]]
@@ -104,13 +103,15 @@ class Answers:
         windows: dict[timedelta, int] = {}
         self._places: dict[Ask, Place] = {}
         made: dict[tuple[Indicator, object], Reader] = {}
-        places: dict[Bounds, Places] = {}
+        fillings: dict[Bounds, Filling] = {}
         for one in asks:
             kind = one.ask.indicator, one.ask.window if one.part is None and not one.is_histogram else one.is_short
             if kind not in made:
-                made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()), places)
+                made[kind] = _reader(one, book, columns, len(long), bounds.get(one.whole, ()), fillings)
             self._places[one.ask] = windows.setdefault(one.ask.window, len(windows)), made[kind]
         self._windows = list(windows)
+        self._shapes_at: datetime | None = None
+        self._shapes: dict[timedelta, Shape] = {}
 
     def at(
         self,
@@ -133,7 +134,7 @@ class Answers:
         for window in self._windows:
             delta = long.window(at, window)
             row = delta.row() if delta else ()
-            shape = _shape(detailed, window, long, short) if detailed and window <= SHORT else None
+            shape = self._shape(detailed, window, long, short) if detailed and window <= SHORT else None
             seen = watch.over(window.total_seconds(), delta.start.timestamp() if delta else now)
             special: Collection[int] = {*silences, *seen.patchy}
             if not row or seen.usual == 0.0:
@@ -141,9 +142,16 @@ class Answers:
             spans.append(Span(row, shape, seen, special, seen.least(self._book.interval)))
         return Told(self._places, spans, silences, newest)
 
+    def _shape(self, at: datetime, window: timedelta, long: Frames, short: Frames) -> Shape:
+        """What all columns gained in the window that ended when the short book was up to date."""
+        if self._shapes_at != at:
+            self._shapes_at, self._shapes = at, {}
+        if window not in self._shapes:
+            self._shapes[window] = _shape_at(at, window, long, short)
+        return self._shapes[window]
 
-def _shape(at: datetime, window: timedelta, long: Frames, short: Frames) -> Shape:
-    """What all columns gained in the window that ended when the short book was up to date."""
+
+def _shape_at(at: datetime, window: timedelta, long: Frames, short: Frames) -> Shape:
     delta, detail = long.window(at, window), short.window(at, window)
     return [*delta.row(), *detail.row()] if delta and detail and delta.start == detail.start else None
 
@@ -165,9 +173,9 @@ def _reader(
     columns: Mapping[Leg, int],
     width: int,
     bounds: Sequence[float],
-    known: dict[Bounds, Places],
+    known: dict[Bounds, Filling],
 ) -> Reader:
-    """`known` are the places of other readers: objectives about one histogram share them."""
+    """`known` are those of other readers: objectives about one histogram share them."""
     indicator, mark = one.ask.indicator, book.number(one.whole)
     if not isinstance(indicator, HistogramIndicator):
         whole = columns[Leg(one.whole)]
@@ -182,5 +190,5 @@ def _reader(
         return CutReader(mark, *few[0], few[-1][1])
     shown = every if one.is_short else tuple(few)
     if shown not in known:
-        known[shown] = places_of(shown, width)
+        known[shown] = Filling(shown, width)
     return BucketReader(mark, few, known[shown])

@@ -9,15 +9,13 @@ from math import inf
 from typing import Protocol
 
 from smartspec_ops.backends._numbers import counts, value
-from smartspec_ops.domain.measurement import Buckets, Counts, Measurement, NoData, Silence
+from smartspec_ops.domain.measurement import Buckets, Counts, Glimpse, Measurement, NoData, Silence
 
 COLD = "less than two samples in this window yet"
 
 
 Shape = Sequence[float] | None
 """What all columns of both books gained in a window that ended a little earlier."""
-Glimpse = tuple[float, float, float]
-"""Good events, all events, and the bound of what is good."""
 
 
 class Reader(Protocol):
@@ -31,7 +29,7 @@ class Reader(Protocol):
         """`row` holds what the columns of the long book gained; `shape` is None where nothing finer is known."""
         ...
 
-    def glimpse(self, row: Sequence[float]) -> Glimpse | None:
+    def glimpse(self, row: Sequence[float], coverage: float) -> Glimpse | None:
         """`Readings.glimpse` of what `read` would give."""
         ...
 
@@ -52,9 +50,9 @@ class RatioReader:
             return counts(part, total, is_good=self.is_good, coverage=coverage)
         return Counts(part if self.is_good else total - part, total, coverage)
 
-    def glimpse(self, row: Sequence[float]) -> Glimpse | None:
+    def glimpse(self, row: Sequence[float], coverage: float) -> Glimpse | None:
         total, part = row[self._total], row[self._part]
-        return None if part > total else (part if self.is_good else total - part, total, inf)
+        return None if part > total else (part if self.is_good else total - part, total, inf, coverage)
 
 
 ENOUGH = 0.8
@@ -78,56 +76,31 @@ class RateReader:
             return NoData(Silence.COLD, COLD)
         return value(row[self._column] / (coverage * self._length))
 
-    def glimpse(self, row: Sequence[float]) -> None:
+    def glimpse(self, row: Sequence[float], coverage: float) -> None:
         """It has no events."""
 
 
-def places_of(every: Sequence[tuple[float, int]], width: int) -> Sequence[tuple[float, int, int, int]]:
-    """Each bound with its column, and the columns below and above it between which it is filled, -1 for none.
+class Filling:
+    """All buckets of a histogram, those that were not read now filled as they were a little earlier.
 
-    Columns below `width` are counted, and not filled.
-    """
-    places = []
-    for number, (bound, column) in enumerate(every):
-        below = [other for _, other in every[:number] if other < width]
-        above = [other for _, other in every[number:] if other < width]
-        between = (below[-1] if below else -1, above[0] if above else -1)
-        places.append((bound, column, *((-1, -1) if column < width else between)))
-    return tuple(places)
-
-
-class BucketReader:
-    """The buckets that decide are counted; those between are filled as they were a little earlier.
-
-    Verdicts look at the former only; the latter are for the percentile that people read.
+    Objectives about one histogram share it, so what it made last is kept.
     """
 
-    __slots__ = ("_few", "_places", "is_good", "mark", "part_mark")
+    __slots__ = ("_pairs", "_places", "_row", "_shape")
 
-    def __init__(
-        self, mark: int, few: Sequence[tuple[float, int]], places: Sequence[tuple[float, int, int, int]]
-    ) -> None:
-        """Canonical bounds, ascending, with their columns: the `few` that decide, and the `places` of every one."""
-        self.mark = mark
-        self.part_mark = -1
-        self.is_good = False
-        self._few = few
-        self._places = places
+    def __init__(self, every: Sequence[tuple[float, int]], width: int) -> None:
+        """Canonical bounds, ascending, with their columns: those below `width` are counted, the others filled."""
+        self._places = [(bound, column, *_between(every, at, width)) for at, (bound, column) in enumerate(every)]
+        self._row: Sequence[float] | None = None
+        self._shape: Shape = None
+        self._pairs: Sequence[tuple[float, float]] = ()
 
-    def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:
-        if not self._few:
-            return NoData(Silence.COLD, COLD)
-        if self._few[-1][0] != inf:
-            return NoData(Silence.INSANE, "the histogram has no +Inf bucket")
-        pairs = [(bound, row[column]) for bound, column in self._few] if shape is None else self._filled(row, shape)
-        counts_ = [count for _, count in pairs]
-        # Of several processes, scraped one after the other: no bucket counts less than a lower one.
-        if counts_ != sorted(counts_):
-            pairs = list(zip((bound for bound, _ in pairs), accumulate(counts_, max), strict=True))
-        return Buckets(tuple(pairs), coverage)
-
-    def glimpse(self, row: Sequence[float]) -> None:
-        """It may have more than two buckets."""
+    def pairs(self, row: Sequence[float], shape: Sequence[float]) -> Sequence[tuple[float, float]]:
+        """Bounds and what is at or below them, by `row`, and by `shape` for those between."""
+        if row is not self._row or shape is not self._shape:
+            self._pairs = _ascending(self._filled(row, shape))
+            self._row, self._shape = row, shape
+        return self._pairs
 
     def _filled(self, row: Sequence[float], shape: Sequence[float]) -> list[tuple[float, float]]:
         pairs = []
@@ -142,6 +115,56 @@ class BucketReader:
                 part = min(1.0, max(0.0, (shape[column] - then) / span))
                 pairs.append((bound, low + part * (row[above] - low)))
         return pairs
+
+
+def _between(every: Sequence[tuple[float, int]], at: int, width: int) -> tuple[int, int]:
+    """The counted columns below and above the bucket between which it is filled; -1 for none, and for a counted one."""
+    if every[at][1] < width:
+        return -1, -1
+    below = [column for _, column in every[:at] if column < width]
+    above = [column for _, column in every[at:] if column < width]
+    return below[-1] if below else -1, above[0] if above else -1
+
+
+def _ascending(pairs: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """Of several processes, scraped one after the other: no bucket counts less than a lower one."""
+    counts_ = [count for _, count in pairs]
+    if counts_ == sorted(counts_):
+        return tuple(pairs)
+    return tuple(zip((bound for bound, _ in pairs), accumulate(counts_, max), strict=True))
+
+
+class BucketReader:
+    """The buckets that decide are counted; those between are filled, for the percentile that people read.
+
+    Verdicts look at the former only.
+    """
+
+    __slots__ = ("_cut", "_few", "_filling", "is_good", "mark", "part_mark")
+
+    def __init__(self, mark: int, few: Sequence[tuple[float, int]], filling: Filling) -> None:
+        """`few` are the bounds that decide with their columns, ascending."""
+        self.mark = mark
+        self.part_mark = -1
+        self.is_good = False
+        self._few = few
+        self._filling = filling
+        self._cut = (*few[0], few[1][1]) if len(few) == 2 and few[1][0] == inf else None
+
+    def read(self, row: Sequence[float], shape: Shape, coverage: float) -> Measurement:
+        if not self._few:
+            return NoData(Silence.COLD, COLD)
+        if self._few[-1][0] != inf:
+            return NoData(Silence.INSANE, "the histogram has no +Inf bucket")
+        if shape is None:
+            return Buckets(_ascending([(bound, row[column]) for bound, column in self._few]), coverage)
+        return Buckets(self._filling.pairs(row, shape), coverage)
+
+    def glimpse(self, row: Sequence[float], coverage: float) -> Glimpse | None:
+        if self._cut is None:
+            return None
+        bound, below, whole = self._cut
+        return row[below], max(row[below], row[whole]), bound, coverage
 
 
 class CutReader:
@@ -161,6 +184,6 @@ class CutReader:
         below, whole = row[self._below], row[self._all]
         return Buckets(((self._bound, below), (inf, max(below, whole))), coverage)
 
-    def glimpse(self, row: Sequence[float]) -> Glimpse | None:
+    def glimpse(self, row: Sequence[float], coverage: float) -> Glimpse | None:
         below, whole = row[self._below], row[self._all]
-        return below, max(below, whole), self._bound
+        return below, max(below, whole), self._bound, coverage

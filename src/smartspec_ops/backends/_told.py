@@ -9,7 +9,7 @@ from itertools import chain
 
 from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape
 from smartspec_ops.backends._watch import Seen
-from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Readings, Silence
+from smartspec_ops.domain.measurement import Ask, Glimpse, Measurement, NoData, Readings, Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Told(Readings):
             return self._special(reader, span)
         return reader.read(span.row, span.shape, span.seen.usual)
 
-    def glimpse(self, ask: Ask) -> tuple[float, float, float] | None:
+    def glimpse(self, ask: Ask) -> Glimpse | None:
         place = self._places.get(ask)
         if place is None:
             return None
@@ -61,7 +61,7 @@ class Told(Readings):
         special = span.special
         if special and (reader.mark in special or reader.part_mark in special):
             return None
-        return reader.glimpse(span.row)
+        return reader.glimpse(span.row, span.seen.usual)
 
     def __iter__(self) -> Iterator[Ask]:
         return iter(self._places)
@@ -104,7 +104,7 @@ class Joined(Readings):
                 return part[ask]
         raise KeyError(ask)
 
-    def glimpse(self, ask: Ask) -> tuple[float, float, float] | None:
+    def glimpse(self, ask: Ask) -> Glimpse | None:
         for part in self._parts:
             if ask in part:
                 return part.glimpse(ask) if isinstance(part, Readings) else None

@@ -111,18 +111,21 @@ class Ask:
         return self._hash
 
 
+Glimpse = tuple[float, float, float, float]
+"""Good events, all events, up to which value one is good, and coverage.
+
+The third is infinite where the answer is `Counts`. Of `Buckets` it is the bound that decides, where a single one does.
+"""
+
+
 class Readings(Mapping[Ask, Measurement]):
     """Answers of one tick, each made when it is looked up: a tick in which all is well looks at few of them whole."""
 
     __slots__ = ()
 
     @abstractmethod
-    def glimpse(self, ask: Ask) -> tuple[float, float, float] | None:
-        """The numbers of an answer without the answer: good events, all events, and up to which value one is good.
-
-        That is infinite where the answer is `Counts`. Of `Buckets` it is the only bound besides +Inf. None where the
-        answer is neither, or is to be looked at whole.
-        """
+    def glimpse(self, ask: Ask) -> "Glimpse | None":
+        """The numbers of an answer without the answer; None where it has none of these, or is to be looked at whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from operator import ge, gt, le, lt
 from smartspec_ops.domain.budget import ENOUGH
 from smartspec_ops.domain.burn import Ladder
 from smartspec_ops.domain.health import REMAINING_AT_RISK, SOON
-from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Readings, Value
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Glimpse, Measurement, NoData, Readings, Value
 from smartspec_ops.domain.objective import (
     Comparator,
     HistogramIndicator,
@@ -134,45 +134,65 @@ def quick(objective: Objective, rules: Ladder, asks: Mapping[timedelta, Ask]) ->
 
 def look(quick: Quick, answers: Mapping[Ask, Measurement]) -> Figures | None:
     """The figures of a tick in which all is well by a margin, None where it takes a closer look."""
-    split = quick.split
-    seen = answers.get(quick.current)
-    parts = split(seen)
-    if parts is None:
+    glimpse = answers.glimpse if isinstance(answers, Readings) else None
+    numbers = _numbers(quick, quick.current, answers, glimpse)
+    if numbers is None:
         return None
-    bad, total = parts
+    bad, total, coverage = numbers
     if not 0 <= bad <= total * quick.limit or not total:
         return None
-    whole = seen if quick.whole is None else answers.get(quick.whole)
-    whole_parts = split(whole)
-    if whole_parts is None:
-        return None
-    whole_bad, whole_total = whole_parts
+    whole_bad, whole_total = bad, total
+    if quick.whole is not None:
+        numbers = _numbers(quick, quick.whole, answers, glimpse)
+        if numbers is None:
+            return None
+        whole_bad, whole_total, coverage = numbers
     if not 0 <= whole_bad <= whole_total * quick.whole_limit or not whole_total:
         return None
-    glimpse = answers.glimpse if isinstance(answers, Readings) else None
-    lowest, highest = quick.bounds
-    for ask, limit in quick.windows:
-        numbers = glimpse(ask) if glimpse else None
-        if numbers is not None and lowest <= numbers[2] <= highest:
-            good, total_, _ = numbers
-            if not (good >= 0 and 0 <= total_ - good <= total_ * limit):
-                return None
-            continue
-        found = answers.get(ask)
-        parts = split(found)
-        if parts is None:
-            if isinstance(found, NoData):
-                continue
-            return None
-        if not 0 <= parts[0] <= parts[1] * limit:
-            return None
+    if not _others_are_well(quick, answers, glimpse):
+        return None
     left = 1 - whole_bad / (whole_total * quick.budget) if quick.budget else 1.0
+    seen = answers.get(quick.current) if quick.estimate is not None else None
     if quick.estimate is not None and isinstance(seen, Buckets):
         value = quick.estimate(seen)
     else:
         value = (total - bad if quick.shows_good else bad) / total
-    coverage: float = whole.coverage  # type: ignore[union-attr]  # it could be split
     return value, total - bad, total, left, coverage < ENOUGH
+
+
+_Glimpsing = Callable[[Ask], Glimpse | None] | None
+
+
+def _numbers(
+    quick: Quick, ask: Ask, answers: Mapping[Ask, Measurement], glimpse: _Glimpsing
+) -> tuple[float, float, float] | None:
+    """Most bad events, all events, and coverage; None where it takes a closer look."""
+    found = glimpse(ask) if glimpse else None
+    if found is not None and quick.bounds[0] <= found[2] <= quick.bounds[1] and found[0] >= 0:
+        return found[1] - found[0], found[1], found[3]
+    whole = answers.get(ask)
+    parts = quick.split(whole)
+    return None if parts is None else (*parts, whole.coverage)  # type: ignore[union-attr]  # it could be split
+
+
+def _others_are_well(quick: Quick, answers: Mapping[Ask, Measurement], glimpse: _Glimpsing) -> bool:
+    """Whether no other window holds too many bad events; one that was not seen has none."""
+    lowest, highest = quick.bounds
+    for ask, limit in quick.windows:
+        numbers = glimpse(ask) if glimpse else None
+        if numbers is not None and lowest <= numbers[2] <= highest:
+            good, total = numbers[0], numbers[1]
+            if not (good >= 0 and 0 <= total - good <= total * limit):
+                return False
+            continue
+        found = answers.get(ask)
+        parts = quick.split(found)
+        if parts is None:
+            if not isinstance(found, NoData):
+                return False
+        elif not 0 <= parts[0] <= parts[1] * limit:
+            return False
+    return True
 
 
 def _current_limit(objective: Objective) -> float | None:
