@@ -162,7 +162,8 @@ class Weighing:
         for index, item in enumerate(self.plan.items):
             column = position
             position += not item.counts_events
-            if self._is_settled(index, item, column):
+            is_usual = not self.shades and item.left_out is None and item.counts_events and index not in self.judged
+            if is_usual or self._is_settled(index, item, column):
                 later = LATER if index in self.shades else None
                 watched.append(Watched(self, item, column, item.health, item.alert, None, LATER, later))  # type: ignore[arg-type]
             else:

@@ -29,6 +29,8 @@ LOOKBACK = 300.0
 """So many seconds before where another process ended are read, to find each series as it was then."""
 MOST_RAW = timedelta(minutes=30)
 """A longer pause is filled at the distance rows are kept at, not with every sample."""
+KEEP_EVERY = timedelta(minutes=5)
+"""The next process reads more than that again anyhow, to find every series as it was."""
 AT_ONCE = 4
 _DAY = timedelta(days=1)
 
@@ -62,6 +64,7 @@ class Counting:
         self._keeper = keeper
         self._is_loaded = keeper is None
         self._unsaved = -inf  # the first row that changed since the last time they were kept
+        self._saved: datetime | None = None
         self._dropped: list[datetime] = []
         self._head: Head | None = None
         self._interval = interval
@@ -156,7 +159,7 @@ class Counting:
         if is_detailed:
             tally.detailed = at
             _matrix.labels.cache_clear()  # looked up when columns are laid out, and hardly ever again
-        await self._save()
+        await self._save(at)
         assert self._answers is not None
         return self._read_off(self._answers, at)
 
@@ -180,16 +183,17 @@ class Counting:
             if known.issuperset(reader.union.wanted):
                 reader.since = reader.floor = self._tally.newest
 
-    async def _save(self) -> None:
+    async def _save(self, at: datetime) -> None:
         """Keep what changed since the last time, so that the next process goes on from there."""
-        if self._keeper is None or self._tally.long.newest is None:
+        is_afresh = self._unsaved == -inf
+        is_due = is_afresh or self._saved is None or at - self._saved >= KEEP_EVERY
+        if self._keeper is None or self._tally.long.newest is None or not is_due:
             return
         head = self._tally.head()
-        is_afresh = self._unsaved == -inf
         rows = list(self._tally.long.rows()) if is_afresh else self._tally.rows_from(self._unsaved)
         changed = None if head == self._head else head
         if await self._keeper.save(rows, None if is_afresh else self._dropped, changed):
-            self._unsaved, self._dropped, self._head = inf, [], head
+            self._unsaved, self._dropped, self._head, self._saved = inf, [], head, at
 
     def _missed(self, at: datetime) -> Sequence[float]:
         """Times of rows there should be by now: one per interval since the newest, and the tick's."""
