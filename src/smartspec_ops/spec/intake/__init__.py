@@ -7,8 +7,8 @@ and its line below. Contract, hostile-body and docs tests pick it up by themselv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from smartspec_ops.spec.intake import alertmanager, own
-from smartspec_ops.spec.intake.reading import Acknowledgement, Confirmation, Headers, Read, Reading
+from smartspec_ops.spec.intake import alertmanager, cloudevents, datadog, grafana, own, pagerduty, sns
+from smartspec_ops.spec.intake.reading import Acknowledgement, Closure, Confirmation, Headers, Read, Reading, Sender
 from smartspec_ops.spec.sections.intake import Intake
 
 
@@ -23,12 +23,34 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "own": Kind(summary=own.SUMMARY, build=own.build),
     "alertmanager": Kind(summary=alertmanager.SUMMARY, build=alertmanager.build),
+    "grafana": Kind(summary=grafana.SUMMARY, build=grafana.build),
+    "datadog": Kind(summary=datadog.SUMMARY, build=datadog.build),
+    "pagerduty": Kind(summary=pagerduty.SUMMARY, build=pagerduty.build),
+    "cloudevents": Kind(summary=cloudevents.SUMMARY, build=cloudevents.build),
+    "sns": Kind(summary=sns.SUMMARY, build=sns.build),
 }
 
 
 def readers(settings: Intake) -> Mapping[str, Read]:
     """Every reader by the last part of its address, ``/v1/intake/<name>``."""
-    return {name: kind.build(settings) for name, kind in KINDS.items()}
+    found = {name: kind.build(settings) for name, kind in KINDS.items()}
+    if settings.mappings:
+        from smartspec_ops.spec.intake import translation
+
+        found |= {name: translation.build(name, one) for name, one in settings.mappings.items()}
+    return found
 
 
-__all__ = ["KINDS", "Acknowledgement", "Confirmation", "Headers", "Intake", "Kind", "Read", "Reading", "readers"]
+__all__ = [
+    "KINDS",
+    "Acknowledgement",
+    "Closure",
+    "Confirmation",
+    "Headers",
+    "Intake",
+    "Kind",
+    "Read",
+    "Reading",
+    "Sender",
+    "readers",
+]

@@ -9,13 +9,25 @@ Sources: github.com/prometheus/alertmanager, template/template.go (Data) and not
 issues 891, 2570, 4108.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.alert import fingerprint
-from smartspec_ops.spec.intake.draft import Draft, first, links, mapping, parsed, read_draft, unread, web
-from smartspec_ops.spec.intake.reading import Headers, Read, Reading, joined, refused
+from smartspec_ops.spec.intake.draft import (
+    Draft,
+    first,
+    identity,
+    links,
+    mapping,
+    parsed,
+    read_draft,
+    text,
+    texts,
+    unread,
+    web,
+)
+from smartspec_ops.spec.intake.reading import ANYBODY, MAX_ALERTS, Headers, Read, Reading, Sender, joined, refused
 from smartspec_ops.spec.sections.intake import Intake, Labelled
 
 SUMMARY = "Alertmanager's webhook, version 4"
@@ -27,20 +39,36 @@ _NEVER = "0001-01-01"
 
 
 def build(settings: Intake) -> Read:
-    def read(body: bytes, _: Headers, now: datetime) -> Reading:
-        data = parsed(body)
-        return data if isinstance(data, Reading) else read_group(data, settings.alertmanager, now)
+    source = Source(name="alertmanager", config=settings.alertmanager)
+
+    def read(body: bytes, _: Headers, now: datetime, sender: Sender = ANYBODY, /) -> Reading:
+        return read_group(body, now, lambda alert, group, path: draft(alert, group, path, source, sender))
 
     return read
 
 
-def read_group(data: object, config: Labelled, now: datetime) -> Reading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Whose dialect of the webhook it is, and where it keeps what we need."""
+
+    name: str
+    config: Labelled
+
+
+Translate = Callable[[Mapping[str, Any], Mapping[str, Any], str], Draft]
+"""An alert, its group and its path in the message to a draft."""
+
+
+def read_group(body: bytes, now: datetime, translate: Translate) -> Reading:
     """The alerts of one notification, each read by itself."""
+    data = parsed(body)
+    if isinstance(data, Reading):
+        return data
     group = mapping(data)
     alerts = group.get("alerts")
-    if not isinstance(alerts, list) or not alerts:
-        return refused("INC-121", "$.alerts: expected a list with at least one alert", "send webhook version 4")
-    drafts = [draft(alert, group, config, f"$.alerts[{i}]") for i, alert in enumerate(alerts)]
+    if not isinstance(alerts, list) or not 0 < len(alerts) <= MAX_ALERTS:
+        return refused("INC-121", f"$.alerts: expected a list of 1 to {MAX_ALERTS} alerts", "send webhook version 4")
+    drafts = [translate(mapping(alert), group, f"$.alerts[{i}]") for i, alert in enumerate(alerts)]
     return joined([read_draft(one, now) for one in drafts] + [Reading(notes=_cut_off(group))])
 
 
@@ -48,26 +76,26 @@ def _cut_off(group: Mapping[str, Any]) -> tuple[str, ...]:
     missing = group.get("truncatedAlerts")
     if not isinstance(missing, int) or missing <= 0:
         return ()
-    where = web(group.get("externalURL")) or "the Alertmanager"
+    where = web(group.get("externalURL")) or "the sender"
     return (f"{missing} more alerts of this group were cut off by max_alerts; read them from {where}",)
 
 
-def draft(sent: object, group: Mapping[str, Any], config: Labelled, path: str) -> Draft:
+def draft(alert: Mapping[str, Any], group: Mapping[str, Any], path: str, source: Source, sender: Sender) -> Draft:
     """One alert of a group in the words of our schema."""
-    alert = mapping(sent)
+    config = source.config
     labels, annotations = mapping(alert.get("labels")), mapping(alert.get("annotations"))
     status = alert.get("status")
-    ends = str(alert.get("endsAt") or _NEVER)
-    service, metric = labelled(labels, config.service), labelled(labels, config.metric)
+    ends = text(alert.get("endsAt")) or _NEVER
+    service, metric = labelled(labels, config.service) or sender.service, labelled(labels, config.metric)
     facts = {
-        "source": "alertmanager",
+        "source": source.name,
         "service": service,
         "spec_id": first(labels, "spec_id", "spec"),
         "objective_id": first(labels, "objective_id", "objective"),
         "metric": metric,
         "status": status if status is not None else "unknown",
         "severity": labelled(labels, config.severity),
-        "fingerprint": alert.get("fingerprint") or key_of(service, metric, labels),
+        "fingerprint": alert.get("fingerprint") or identity(source.name, texts(labels)),
         "episode": alert.get("startsAt"),
         "seq": 1,
         "started_at": alert.get("startsAt"),
@@ -80,16 +108,16 @@ def draft(sent: object, group: Mapping[str, Any], config: Labelled, path: str) -
         "links": links(
             first(annotations, "runbook_url", "runbook"),
             (first(annotations, "dashboard_url", "dashboard"),),
-            {"generator": alert.get("generatorURL"), "alertmanager": group.get("externalURL")},
+            {"generator": alert.get("generatorURL"), source.name: group.get("externalURL")},
         ),
         "labels": labels,
         "extra": {
             "annotations": annotations,
-            "alertmanager": unread(group, _GROUP),
+            source.name: unread(group, _GROUP),
             **unread(alert, _ALERT),
         },
     }
-    return Draft(facts=facts, path=path, places=_places(config, path), hints=_HINTS)
+    return Draft(facts=facts, path=path, places=_places(config, path), hints=_hints(source.name))
 
 
 def labelled(labels: Mapping[str, Any], names: Sequence[str]) -> str | None:
@@ -99,11 +127,6 @@ def labelled(labels: Mapping[str, Any], names: Sequence[str]) -> str | None:
         if all(isinstance(value, str) and value for value in values):
             return "/".join(map(str, values))
     return None
-
-
-def key_of(service: str | None, metric: str | None, labels: Mapping[str, Any]) -> str:
-    """The fingerprint of an alert whose sender computes none: over all its labels, as Alertmanager's is."""
-    return fingerprint(service or "", None, metric or "", {str(key): str(value) for key, value in labels.items()})
 
 
 def _places(config: Labelled, path: str) -> Mapping[str, str]:
@@ -116,8 +139,9 @@ def _places(config: Labelled, path: str) -> Mapping[str, str]:
     return {key: f"{path}.{place}" for key, place in told.items()}
 
 
-_HINTS = {
-    "service": "give the rule a label that names the service, or name yours in intake.alertmanager.service",
-    "metric": "give the rule a name, or name the label that tells alerts apart in intake.alertmanager.metric",
-    "status": "send firing or resolved",
-}
+def _hints(name: str) -> Mapping[str, str]:
+    return {
+        "service": f"give the rule a label that names the service, or name yours in intake.{name}.service",
+        "metric": f"give the rule a name, or name the label that tells alerts apart in intake.{name}.metric",
+        "status": "send firing or resolved",
+    }

@@ -5,8 +5,10 @@ Only who and what must be right. Any other fact that cannot be read is left out 
 came: a decorated number or a strange date must not cost an alert.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,8 @@ from smartspec_ops.spec.strict_json import loads
 
 ESSENTIAL = frozenset({"service", "spec_id", "metric", "fingerprint", "status"})
 """Facts without which it would be another alert, or none."""
+KEYS = frozenset(field.name for field in fields(Alert)) - {"at", "extra", "deployment"} | {"ts"}
+"""The keys of our schema a translation may fill; `runbook` and `dashboards` are links."""
 _VALUES = ("current", "target", "unit")
 
 
@@ -88,6 +92,24 @@ def _without(facts: Mapping[str, Any], unread: tuple[str, ...]) -> Mapping[str, 
 def mapping(value: object) -> Mapping[str, Any]:
     """An object, or an empty one for anything else."""
     return value if isinstance(value, Mapping) else {}
+
+
+def text(value: object) -> str:
+    """A text, or a number as one; empty for anything else."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def identity(*parts: object) -> str:
+    """32 hex digits over plain texts, and mappings of them, whatever characters they hold."""
+    canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def texts(labels: Mapping[str, Any]) -> Mapping[str, str]:
+    """The labels whose values are texts or numbers."""
+    return {key: text(value) for key, value in labels.items() if text(value)}
 
 
 def first(facts: Mapping[str, Any], *names: str) -> Any:

@@ -1,16 +1,17 @@
 """Alertmanager's webhook, as 0.25 and 0.33 send it: every alert of a group speaks for itself."""
 
-import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.incident.decide import is_news
-from smartspec_ops.spec.intake import Intake, Reading, readers
+from smartspec_ops.spec.intake import Reading, Sender
+from tests.unit.intake import reading as shared
+from tests.unit.intake.reading import NOW
 
-NOW = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
 STARTS = "2026-08-22T11:58:03.123456789Z"
 NEVER = "0001-01-01T00:00:00Z"
 
@@ -44,15 +45,12 @@ def group(*alerts: dict[str, Any], **change: Any) -> dict[str, Any]:
     return {**whole, **change}
 
 
-def read(data: Any, now: datetime = NOW, settings: Intake | None = None) -> Reading:
-    return readers(settings or Intake())["alertmanager"](json.dumps(data).encode(), {}, now)
+def keys(reading: Reading) -> list[str]:
+    return [alert.fingerprint for alert in reading.alerts]
 
 
-def only(data: Any, **given: Any) -> Alert:
-    reading = read(data, **given)
-    assert reading.faults == ()
-    [alert] = reading.alerts
-    return alert
+read = partial(shared.read, "alertmanager")
+only = partial(shared.only, "alertmanager")
 
 
 def test_a_firing_alert_says_who_what_how_bad_since_when_and_where_to_look() -> None:
@@ -87,7 +85,7 @@ def test_one_resolved_member_does_not_resolve_its_siblings() -> None:
 def test_distinct_alerts_with_the_same_summary_stay_distinct() -> None:
     """target/goalert 4461: deduplicating by the summary's text merged them."""
     reading = read(group(sent(fingerprint="aa"), sent(fingerprint="bb")))
-    assert reading.keys == ("aa", "bb")
+    assert keys(reading) == ["aa", "bb"]
 
 
 def test_the_same_words_from_a_second_peer_are_no_news() -> None:
@@ -111,7 +109,7 @@ def test_the_end_is_news_and_so_is_firing_again_in_the_same_episode() -> None:
 def test_an_alert_without_a_service_is_a_fault_at_its_place_and_its_siblings_are_read() -> None:
     lost = sent(labels={"alertname": "Watchdog"}, fingerprint="aa")
     reading = read(group(lost, sent(fingerprint="bb")))
-    assert reading.keys == ("bb",)
+    assert keys(reading) == ["bb"]
     [fault] = reading.faults
     assert fault.code == "INC-103"
     assert fault.message == ("$.alerts[0].labels (service, service_name, app_kubernetes_io_name, app, job): missing")
@@ -132,7 +130,7 @@ def test_an_alert_without_a_service_is_a_fault_at_its_place_and_its_siblings_are
 def test_the_service_is_in_the_first_label_there_is(
     labels: dict[str, str], names: tuple[str, ...] | None, service: str
 ) -> None:
-    settings = Intake.model_validate({"alertmanager": {"service": names}} if names else {})
+    settings = {"alertmanager": {"service": names}} if names else {}
     assert only(group(sent(labels={"alertname": "Down", **labels})), settings=settings).service == service
 
 
@@ -199,3 +197,9 @@ def test_a_sender_without_fingerprints_is_known_by_all_labels() -> None:
     one, same = only(group(sent(fingerprint=None))), only(group(sent(fingerprint="")))
     other = only(group(sent(fingerprint=None, labels={**sent()["labels"], "region": "us"})))
     assert one.fingerprint == same.fingerprint != other.fingerprint
+
+
+def test_a_sender_who_speaks_for_one_service_need_not_name_it() -> None:
+    lost = group(sent(labels={"alertname": "Watchdog"}))
+    assert only(lost, sender=Sender(name="am", service="checkout")).service == "checkout"
+    assert only(group(sent()), sender=Sender(name="am", service="other")).service == "checkout"
