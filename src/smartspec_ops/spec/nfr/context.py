@@ -122,6 +122,16 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     ),
     (
         Section.NO_PROMISES,
+        "consequences",
+        r"^consequences?\b|^konsequenz|^consecuencia|^consequencia|^conseguenz|^последстви|^наслідк|^后果|^後果|^帰結|^결과와 영향",
+    ),
+    (
+        Section.NO_PROMISES,
+        "no promises",
+        r"review (?:&|and) acceptance checklist|requirements? completeness|^content quality|^execution status",
+    ),
+    (
+        Section.NO_PROMISES,
         "compatibility",
         r"compatib|kompatib|совместим|сумісн|兼容|互換|호환|tuong thich|uyumluluk|ความเข้ากันได้",
     ),
@@ -141,7 +151,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "background",
-        r"(?<!technical )\bcontext\b|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto|consequence|konsequenz|consecuencia|consequencia|conseguenz|последстви|后果|帰結"
+        r"(?<!technical )\bcontext\b|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|hintergrund|ausgangslage|contexte|contesto|contexto"
         r"|antecedentes|problema|предпосылк|передумов|контекст|мотивац|обґрунтуван|motivation|motivacao|motivacion|motivazione|uzasadnieni|gerekce|ly do|理由|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
@@ -230,7 +240,7 @@ _RELEASE = re.compile(
 # "Database fix (2026-03-22)": a record of that day.
 _DATED = re.compile(r"[(（]20\d\d-\d\d-\d\d[)）]")
 _GATE = re.compile(r"(?:performance |latency |load )?benchmarks?")
-_COVERING = frozenset({"change log", "measured results", "estimates", "alternatives", "testing"})
+_COVERING = frozenset({"consequences", "change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = re.compile(
     _WHOLE.pattern
     + r"|targets?\b|goals?\b|criteria|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"

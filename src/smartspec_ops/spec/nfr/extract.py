@@ -45,6 +45,7 @@ from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_do
 from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit
+from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.rows import aims, read_row
 from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
@@ -87,6 +88,7 @@ class _Reader:
         # The title of a document names the system; only one that speaks of promises says what is measured.
         first = self._document.headings[0][2] if self._document.headings else ""
         self._title_depth = int(self._document.has_title and not speaks_for_the_document(first))
+        self._reports = reports(title for _, _, title in self._document.headings)
         self._data = data_tables(self._document.blocks)
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
@@ -112,6 +114,8 @@ class _Reader:
         section, rule = self._section(block)
         if block.form is Form.PLAIN and section is Section.PROMISES:
             section = Section.OTHER  # set as code it must say by itself what it promises
+        if self._reports and section is Section.OTHER:
+            section, rule = Section.NO_PROMISES, "measured results"
         if section is not Section.PROMISES and not self._is_worth_reading(block, section, rule):
             return
         around = Around(

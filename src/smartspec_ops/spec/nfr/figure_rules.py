@@ -74,6 +74,15 @@ def is_deadline(facts: Facts) -> bool:
 _CHECKED = re.compile(r"\W{0,4}[✅✓✔☑🟢]")
 
 
+_STATUS_CODE = re.compile(r"[45]\d\ds", re.IGNORECASE)
+
+
+def is_status_code(facts: Facts) -> bool:
+    """ "zero 429s": answers with that code, not seconds."""
+    s, mention = facts.statement, facts.mention
+    return facts.comparator is None and bool(_STATUS_CODE.fullmatch(s.text[mention.start : mention.end]))
+
+
 _DATED = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 
@@ -114,6 +123,8 @@ def is_calculation(facts: Facts) -> bool:
     return bool(_TIMES_SIGN.match(s.text, mention.end) or (re.search(r"\d", ahead) and _AFTER_SIGN.search(ahead)))
 
 
+# What does "p95 < 500 ms" mean? A word or two and the closing quotation mark at most.
+_QUOTED_QUESTION = re.compile(r"[^.;:,!?。！？\n]{0,12}[\"”»“'」』]\s?(?:[^\W\d_]{1,16}\s?){0,2}[?？]")
 _ASKED = re.compile(r"[^.;!。！]{0,160}[?？]\s*$")
 
 
@@ -121,7 +132,9 @@ def is_question(facts: Facts) -> bool:
     """ "Is p95 below 200 ms?": asked, not promised."""
     text = facts.statement.text
     asks = "?" in text or "？" in text
-    return asks and not facts.in_table and bool(_ASKED.match(text, facts.mention.end))
+    if not asks or facts.in_table:
+        return False
+    return bool(_ASKED.match(text, facts.mention.end) or _QUOTED_QUESTION.match(text, facts.mention.end))
 
 
 # A whole statement in quotation marks is spoken by somebody, or shown.

@@ -115,6 +115,8 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
     if _is_in_own_remark(concept, facts):
         return True
     if concept in facts.clause:
+        if concept in _STARTING_POINTS and _starts_the_clock(concept, facts):
+            return False
         if _stands_apart(concept, facts) or (concept is Concept.HARDWARE and _is_settled_by_column(concept, facts)):
             return False
         return reach in _EVEN_NAMED or not facts.is_named_here or _is_model_in_label(concept, facts)
@@ -138,6 +140,25 @@ def _is_in_own_remark(concept: Concept, facts: Facts) -> bool:
 def _is_model_in_label(concept: Concept, facts: Facts) -> bool:
     """ "| Reliability | accuracy of the merge: 99 % |": the nearer word says what is counted."""
     return concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label"
+
+
+_STARTING_POINTS = frozenset({Concept.EXPIRY, Concept.TIMEOUT})
+_FROM = re.compile(
+    r"(?<!\w)(?:from|after|since|upon|of|nach|ab|après|depuis|tras|desde|após|dopo|da|после|с момента|od|po|sau)"
+    r"\s(?:the |its |an? |der |dem |la |le |el |o )?$",
+    re.IGNORECASE,
+)
+
+
+def _starts_the_clock(concept: Concept, facts: Facts) -> bool:
+    """ "at most 30 s from expiry to release": the word names what the time is counted from."""
+    s, mention = facts.statement, facts.mention
+    if facts.comparator not in UPPER:
+        return False
+    return any(
+        t.concept is concept and t.start >= mention.end and _FROM.search(s.text[mention.end : t.start])
+        for t in s.clause_tags(mention)
+    )
 
 
 _OF_TODAY = frozenset({Concept.MEASURED, Concept.CURRENT})

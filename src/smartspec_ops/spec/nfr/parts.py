@@ -11,31 +11,8 @@ from smartspec_ops.spec.nfr.comparison import WORDED, comparator_of
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Part, Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.windows import is_window, stands_in_a_remark
 from smartspec_ops.spec.nfr.words import Tag
-
-_WINDOW_BEFORE = re.compile(
-    r"(?:over|across|rolling|trailing|sliding|any|per|each|every|during|for|last|past|previous|moving|in any|over a|over the|window of|calendar"
-    r"|pro|je|uber|über|rollierend\w{0,2}|gleitend\w{0,2}|im|par|sur|glissante?s?|por|al|sobre|en|mensual|ao|durante|su|nell'arco di|al"
-    r"|за|в|на|скользящ\w{0,3}|в течение|过去|最近|每|滚动|連続|過去|直近|毎|최근|매|지난|ในช่วง|ต่อ|na|w|w ciągu|her|son|mỗi|trong)"
-    r"(?:\s+(?:a|an|the|any|rolling|trailing|sliding|last|past|period of|window of|die|der|eine[nrms]?|une?|les|los|el|un|moving|calendar)){0,3}[\s:]*$",
-    re.IGNORECASE,
-)
-
-
-# "over the last 5 minutes" is a window even where no other number stands beside it.
-_WINDOW_NAMED = re.compile(
-    r"(?:(?:\blast|\bpast|\bprevious|\btrailing|\brolling|\bsliding|\bletzten|\bvergangenen|\bderni[eè]re?s|\búltim[oa]s|\bultim[ie]|\bpoprzedni\w*|\bostatnich"
-    r"|\bпоследни\w*|\bостанні\w*|\bson|\bafgelopen|\bposledních)\s|过去|最近|連続|连续|過去|直近|지난|최근|연속)\s*$",
-    re.IGNORECASE,
-)
-
-
-_WINDOW_AFTER = re.compile(
-    r"[\s-]*(?:継続|続け|連続|持続|持续|지속|동안|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
-    r"|ウィンドウ|期間|구간|기간|glissants?|móvil\w{0,2}|pencere\w{0,3})",
-    re.IGNORECASE,
-)
-
 
 _CONDITION_BEFORE = re.compile(
     r"(?:\b(?:at|under|with|for|up to|when|while|given|during|handling|per|of|on|against|assuming|bei|unter|mit|für|bis zu|avec|sous|pour|jusqu'à|à|con|bajo|para|hasta"
@@ -96,45 +73,6 @@ def part_of(statement: Statement, index: int) -> Part:
         if holds(statement, index):
             return part
     return Part.TARGET
-
-
-def _is_window(s: Statement, i: int) -> bool:
-    mention = s.mentions[i]
-    if mention.quantity.unit is not Unit.SECOND or mention.quantity.value < 10:
-        return False
-    before, after = s.text[: mention.start], s.text[mention.end :]
-    if _WINDOW_AFTER.match(after) or _is_count_per_time(s, i):
-        return True
-    if comparator_of(s, mention) is not None and not re.search(r"over\s*(?:a|an|the)?\s*$", before, re.IGNORECASE):
-        return False
-    if _WINDOW_NAMED.search(before[-40:]) or _follows_a_threshold(s, i):
-        return True
-    others = any(o is not mention and s.sentence(o) == s.sentence(mention) for o in s.mentions)
-    return others and bool(_WINDOW_BEFORE.search(before[-60:]))
-
-
-def _follows_a_threshold(s: Statement, i: int) -> bool:
-    """The 5m of "p95 > 500 ms 5m": how long a threshold must be crossed."""
-    if i == 0 or s.mentions[i].quantity.value < 60:
-        return False
-    return not s.text[s.mentions[i - 1].end : s.mentions[i].start].strip() and s.mentions[i - 1].unit is not Unit.COUNT
-
-
-def _is_count_per_time(s: Statement, i: int) -> bool:
-    """The 10 minutes of "5 attempts in 10 minutes"."""
-    if i == 0 or s.mentions[i - 1].quantity.unit is not Unit.COUNT:
-        return False
-    gap = s.text[s.mentions[i - 1].end : s.mentions[i].start]
-    return len(gap) <= 40 and bool(_IN.search(gap) or _SLASH.fullmatch(gap))
-
-
-_SLASH = re.compile(r"[^,.;:(/<>≤≥]{0,30}/\s*")
-
-
-_IN = re.compile(
-    r"^[^,.;:(]*(?<!\w)(?:in|within|per|every|innerhalb von|in|en|em|dans|за|pro|por|par)\s(?:a|an|the|any|)\s*$",
-    re.IGNORECASE,
-)
 
 
 def _is_complement(one: Mention, other: Mention) -> bool:
@@ -214,6 +152,8 @@ def _is_share(s: Statement, i: int) -> bool:
 def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     first, second = (share, time) if share.start < time.start else (time, share)
     gap = s.text[first.end : second.start]
+    if stands_in_a_remark(s, time):
+        return False
     if any(first.start < m.start < second.start and m.unit is not Unit.COUNT for m in s.mentions):
         return False
     if re.search(r"[;。]|\)\s*,", gap):
@@ -321,6 +261,9 @@ _INPUT = re.compile(
 )
 
 
+_ARTICLE = re.compile(r"(?<!\w)(?:an?|the|each|one) $", re.IGNORECASE)
+
+
 def _is_attribute(s: Statement, i: int) -> bool:
     """The "10-minute" of "a 10-minute clip is transcoded in 4 minutes": a property of the input."""
     mention = s.mentions[i]
@@ -332,6 +275,8 @@ def _is_attribute(s: Statement, i: int) -> bool:
         return True
     if "-" not in s.text[mention.start : mention.end]:
         return False
+    if _ARTICLE.search(s.text[: mention.start][-6:]) and mention.noun and comparator_of(s, mention) is None:
+        return not _MEANS_TARGET.match(s.text[mention.end :])
     others = [
         m
         for m in s.mentions
@@ -355,7 +300,7 @@ def _is_previous(s: Statement, i: int) -> bool:
 _PARTS = (
     (Part.SHARE, _is_share),
     (Part.GLOSS, _is_gloss),
-    (Part.WINDOW, _is_window),
+    (Part.WINDOW, is_window),
     (Part.CONDITION, _is_condition),
     (Part.CONDITION, _is_attribute),
     (Part.PREVIOUS, _is_previous),

@@ -68,7 +68,7 @@ def _is_phased(facts: Facts) -> bool:
 
 
 _PLAN_TITLE = re.compile(
-    r"^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese)\W{0,3}\d|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
+    r"^\W*(?:phases?|months?|weeks?|quarters?|sprints?|milestones?|q[1-4]|stages?|fase|etapa|étape|этап|фаза|monat|woche|mois|mes|semana|mese)\W{0,3}\d|^\W*phase [A-H]\b|^第.{1,3}(?:阶段|期)|^\d\s?단계|フェーズ\s?\d",
     re.IGNORECASE,
 )
 

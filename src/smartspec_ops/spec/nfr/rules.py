@@ -28,6 +28,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_question,
     is_relative,
     is_report,
+    is_status_code,
     is_trigger,
 )
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
@@ -55,7 +56,7 @@ from smartspec_ops.spec.nfr.wording_rules import (
 # Titles under which nothing is a promise, whatever it says, and no line is read.
 CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility"})
 # Titles that say little about a line which bounds an indicator and calls that a target.
-SOFT = frozenset({"limits and settings", "background", "costs and plans", "no promises"})
+SOFT = frozenset({"consequences", "limits and settings", "background", "costs and plans", "no promises"})
 
 
 def _is_a_gate(facts: Facts) -> bool:
@@ -116,6 +117,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network),
     Rule("provider", Verdict.NOT_A_PROMISE, "the service level of a provider", is_of_a_provider),
     Rule("deadline", Verdict.NOT_A_PROMISE, "a time limit put on somebody else", is_deadline),
+    Rule("status code", Verdict.NOT_A_PROMISE, "answers with a status code, not a time", is_status_code),
     Rule("report", Verdict.NOT_A_PROMISE, "a figure that was found, not one that is asked for", is_report),
     Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff),
     Rule("calculation", Verdict.NOT_A_PROMISE, "a step of a calculation", is_calculation),
@@ -219,6 +221,8 @@ def _lacks_evidence(facts: Facts) -> bool:
     sense = facts.sense
     assert sense is not None
     if facts.in_table and facts.column in (Column.TARGET, Column.LIMIT):
+        if facts.column is Column.TARGET and not facts.column_aims and facts.comparator is None:
+            return True  # a bare number under "Value"
         return sense.source not in ("clause", "sentence", "label", "context")
     if sense.source not in ("clause", "sentence", "label", "earlier", "context"):
         return True

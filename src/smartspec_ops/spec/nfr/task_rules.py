@@ -52,6 +52,15 @@ def _counts_events(facts: Facts) -> bool:
     )
 
 
+def _counts_people(facts: Facts) -> bool:
+    """ "80 % of visitors": people are counted."""
+    s, mention = facts.statement, facts.mention
+    if not _OF_EVENTS.match(s.text, mention.end):
+        return False
+    behind = [t for t in s.tags if mention.end <= t.start and len(s.text[mention.end : t.start].split()) <= 3]
+    return any(t.concept is Concept.USER for t in behind)
+
+
 _OF_EVENTS = re.compile(r"\s*(?:of|der|des|de|delle|dei|das|dos|del|van|z|из)\s", re.IGNORECASE)
 
 
@@ -112,6 +121,8 @@ def is_user_task(facts: Facts) -> bool:
         return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
     if facts.unit is Unit.RATIO:
         sense = facts.sense
+        if (sense is None or sense.concept in (Concept.SUCCESS, Concept.SOME_RATE)) and _counts_people(facts):
+            return True
         if Concept.USER not in concepts and _counts_events(facts):
             return False
         vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")

@@ -1,0 +1,99 @@
+"""Stretches of time over which a target is judged: "over 30 days", "rolling 7 d", "(5 min)" behind a target."""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.comparison import comparator_of
+from smartspec_ops.spec.nfr.quantities import Mention
+from smartspec_ops.spec.nfr.statement import Statement
+
+_WINDOW_BEFORE = re.compile(
+    r"(?:over|across|rolling|trailing|sliding|any|per|each|every|during|for|last|past|previous|moving|in any|over a|over the|window of|calendar"
+    r"|pro|je|uber|über|rollierend\w{0,2}|gleitend\w{0,2}|im|par|sur|glissante?s?|por|al|sobre|en|mensual|ao|durante|su|nell'arco di|al"
+    r"|за|в|на|скользящ\w{0,3}|в течение|过去|最近|每|滚动|連続|過去|直近|毎|최근|매|지난|ในช่วง|ต่อ|na|w|w ciągu|her|son|mỗi|trong)"
+    r"(?:\s+(?:a|an|the|any|rolling|trailing|sliding|last|past|period of|window of|die|der|eine[nrms]?|une?|les|los|el|un|moving|calendar)){0,3}[\s:]*$",
+    re.IGNORECASE,
+)
+
+
+# "over the last 5 minutes" is a window even where no other number stands beside it.
+_WINDOW_NAMED = re.compile(
+    r"(?:(?:\blast|\bpast|\bprevious|\btrailing|\brolling|\bsliding|\bletzten|\bvergangenen|\bderni[eè]re?s|\búltim[oa]s|\bultim[ie]|\bpoprzedni\w*|\bostatnich"
+    r"|\bпоследни\w*|\bостанні\w*|\bson|\bafgelopen|\bposledních)\s|过去|最近|連続|连续|過去|直近|지난|최근|연속)\s*$",
+    re.IGNORECASE,
+)
+
+
+_WINDOW_AFTER = re.compile(
+    r"[\s-]*(?:継続|続け|連続|持続|持续|지속|동안|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
+    r"|ウィンドウ|期間|구간|기간|glissants?|móvil\w{0,2}|pencere\w{0,3})",
+    re.IGNORECASE,
+)
+
+
+def is_window(s: Statement, i: int) -> bool:
+    mention = s.mentions[i]
+    if mention.quantity.unit is not Unit.SECOND or mention.quantity.value < 10:
+        return False
+    if stands_in_a_remark(s, mention):
+        return True
+    before, after = s.text[: mention.start], s.text[mention.end :]
+    if _WINDOW_AFTER.match(after) or _is_count_per_time(s, i):
+        return True
+    if comparator_of(s, mention) is not None and not re.search(r"over\s*(?:a|an|the)?\s*$", before, re.IGNORECASE):
+        return False
+    if _WINDOW_NAMED.search(before[-40:]) or _follows_a_threshold(s, i):
+        return True
+    others = any(o is not mention and s.sentence(o) == s.sentence(mention) for o in s.mentions)
+    return others and bool(_WINDOW_BEFORE.search(before[-60:]))
+
+
+def _follows_a_threshold(s: Statement, i: int) -> bool:
+    """The 5m of "p95 > 500 ms 5m": how long a threshold must be crossed."""
+    if i == 0 or s.mentions[i].quantity.value < 60:
+        return False
+    return not s.text[s.mentions[i - 1].end : s.mentions[i].start].strip() and s.mentions[i - 1].unit is not Unit.COUNT
+
+
+def _is_count_per_time(s: Statement, i: int) -> bool:
+    """The 10 minutes of "5 attempts in 10 minutes"."""
+    if i == 0 or s.mentions[i - 1].quantity.unit is not Unit.COUNT:
+        return False
+    gap = s.text[s.mentions[i - 1].end : s.mentions[i].start]
+    return len(gap) <= 40 and bool(_IN.search(gap) or _SLASH.fullmatch(gap))
+
+
+_SLASH = re.compile(r"[^,.;:(/<>≤≥]{0,30}/\s*")
+
+
+_IN = re.compile(
+    r"^[^,.;:(]*(?<!\w)(?:in|within|per|every|innerhalb von|in|en|em|dans|за|pro|por|par)\s(?:a|an|the|any|)\s*$",
+    re.IGNORECASE,
+)
+
+_A_MINUTE = 60
+_LETTER = re.compile(r"[^\W\d_]")
+_SHORT = 14
+
+
+def stands_in_a_remark(s: Statement, mention: Mention) -> bool:
+    """The 30 days of "99.9 % (30 days)" and the 5 minutes of "p95 < 250 ms (5 min)": alone in parentheses behind a target."""
+    remark = s.remark_at(mention.start)
+    if remark is None or mention.quantity.unit is not Unit.SECOND or mention.quantity.value < _A_MINUTE:
+        return False
+    others = [m for m in s.mentions if m is not mention and remark[0] <= m.start < remark[1]]
+    ahead = [m for m in s.mentions if m.end <= remark[0] and s.sentence(m) == s.sentence(mention)]
+    if others or not ahead or s.text[ahead[-1].end : remark[0]].strip(" *") or comparator_of(s, mention) is not None:
+        return False
+    words = s.text[remark[0] : mention.start] + s.text[mention.end : remark[1]]
+    return len(_LETTER.findall(words)) <= _SHORT and (
+        _WINDOW_WORD.search(words) is not None or not _LETTER.search(words)
+    )
+
+
+_WINDOW_WORD = re.compile(
+    r"rolling|window|period|average|avg|last|per|fenster|zeitraum|rollierend|gliss|fenêtre|ventana|móvil|janela|finestra|окн|скользящ|период|窗口|滚动|周期|移動|期間|ウィンドウ|롤링|구간|기간|평균",
+    re.IGNORECASE,
+)
