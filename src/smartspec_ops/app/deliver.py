@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects import EffectKind, Later
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
@@ -47,14 +47,6 @@ WRITE_PAUSE = timedelta(milliseconds=50)
 LONGEST_LOOK = timedelta(seconds=60)
 """How long one investigation may ask around; people are told before it begins."""
 DELIVERER = "system:deliverer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
-    """Not yet: the effect is put back for `at`. That is no attempt."""
-
-    at: datetime
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +237,7 @@ async def _investigate(worker: Worker, stored: StoredEffect) -> Delivery:
         return Delivery(outcome=Outcome.RETRY, detail=f"the look took longer than {LONGEST_LOOK.total_seconds():g} s")
 
 
-async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery:
+async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     from smartspec_ops.app.mitigate import mitigate
 
     body = stored.effect.body

@@ -1,6 +1,16 @@
 """What can have to be done because of a decision: one word per handler of the worker."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Not yet: the effect is put back for `at`. That is no attempt."""
+
+    at: datetime
+    why: str
 
 
 class EffectKind(StrEnum):

@@ -6,6 +6,7 @@ started again: its report is looked for under the same key, and without one the 
 
 from datetime import timedelta
 
+from smartspec_ops.app.effects import Later
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.errors import Bug, UserFault
@@ -13,14 +14,16 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.values import MitigationOutcome
-from smartspec_ops.ports import Delivery, Finished, Outcome, RunOutcome
+from smartspec_ops.ports import Delivery, Finished, Outcome, RunOutcome, Waiting
 
 RUNNER = "system:runner"
+LOOK_AGAIN = timedelta(seconds=15)
+"""How often the report of a run that somebody else carries out is looked for."""
 
 
 async def mitigate(
     responder: Responder, workflows: WorkflowStarter, incident_id: str, mitigation_id: str, plan_hash: str
-) -> Delivery:
+) -> Delivery | Later:
     async with responder.store.begin() as tx:
         incident = await responder.load(tx, incident_id)
     mitigation = incident.mitigations[mitigation_id]
@@ -36,22 +39,25 @@ async def mitigate(
     started = await responder.do(incident_id, start)
     if isinstance(started, Refused):
         return Delivery(outcome=Outcome.GIVE_UP, detail=started.why)
+    finished: Finished | Waiting
     try:
         finished = await workflows.run(mitigation.workflow, mitigation.params, key)
     except UserFault as fault:
         finished = Finished(outcome=RunOutcome.FAILED, why=fault.diagnostics[0].message)
+    if isinstance(finished, Waiting):
+        return Later(at=responder.clock.now() + LOOK_AGAIN, why=finished.why)
     return await _finish(responder, incident_id, mitigation_id, finished)
 
 
 async def _take_up(
     responder: Responder, workflows: WorkflowStarter, incident_id: str, mitigation: Mitigation
-) -> Delivery:
-    """After a crash the program may still be at work: its report is awaited as long as it may run."""
+) -> Delivery | Later:
+    """After a crash the program may still be at work, and so may who was asked: the report is awaited that long."""
     finished = _interrupted(workflows, mitigation)
     ends_at = (mitigation.started_at or responder.clock.now()) + workflows.timeout(mitigation.workflow)
     left = ends_at - responder.clock.now()
     if finished.outcome is RunOutcome.UNKNOWN and left > timedelta(0):
-        return Delivery(outcome=Outcome.RETRY, detail="interrupted; waiting for its report", retry_after=left)
+        return Later(at=responder.clock.now() + min(left, LOOK_AGAIN), why="waiting for its report")
     return await _finish(responder, incident_id, mitigation.id, finished)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.arguments import plain_id
-from smartspec_ops.ports import Clock, Finished, Run, RunOutcome, RunResult, Workflow, WorkflowRunner
+from smartspec_ops.ports import Clock, Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 
 FEEDBACK = "feedback"
 MAX_PREVIEW = 4000
@@ -26,6 +26,7 @@ def _value(workflow: str, name: str, params: Mapping[str, str]) -> str:
 class Configured:
     """A workflow and how this workspace starts it: `argv` without the workflow's own flags.
 
+    `runner` asks somebody else to run it; without one it is a program on this machine.
     `template` replaces those flags: ``{name}`` in it is a parameter. It is for other forms of a command line.
     """
 
@@ -34,6 +35,7 @@ class Configured:
     timeout: timedelta
     env: Mapping[str, str]
     template: tuple[str, ...] = ()
+    runner: WorkflowRunner | None = None
 
     def flags(self, params: Mapping[str, str]) -> Sequence[str]:
         """What follows `argv`. UserFault where a parameter is missing, or could be read as a flag."""
@@ -70,7 +72,7 @@ class WorkflowStarter:
     async def preview(self, name: str, params: Mapping[str, str], key: str) -> str:
         """What a run that only plans prints, bounded. UserFault where it cannot, or did not end well."""
         entry = self._entry(name)
-        if entry.workflow.preview is None or entry.template:
+        if entry.workflow.preview is None or entry.template or entry.runner:
             raise UserFault.of(
                 "workflow/preview", f"{name} cannot be previewed as it is configured", "propose it without --preview"
             )
@@ -89,7 +91,7 @@ class WorkflowStarter:
         entry = self.configured.get(name)
         return entry.timeout if entry else timedelta(0)
 
-    async def run(self, name: str, params: Mapping[str, str], key: str) -> Finished:
+    async def run(self, name: str, params: Mapping[str, str], key: str) -> Finished | Waiting:
         entry = self._entry(name)
         started_at = self.clock.now()
         run = Run(
@@ -100,21 +102,34 @@ class WorkflowStarter:
             key=key,
             env=entry.env,
         )
-        return entry.workflow.read(self.root, await self.runner.run(run), key, started_at)
+        result = await (entry.runner or self.runner).run(run)
+        if result.waits is not None and result.summary is None:
+            return Waiting(why=result.waits)
+        return entry.workflow.read(self.root, result, key, started_at)
 
     def look_for(self, name: str, key: str, started_at: datetime) -> Finished:
         """What an interrupted run came to, from its report alone."""
-        interrupted = RunResult(exit_code=None, stdout="", stderr="", problem="interrupted before its result was read")
-        found = self._entry(name).workflow.read(self.root, interrupted, key, started_at)
+        entry = self._entry(name)
+        # Who was asked has no exit code that could contradict the report.
+        interrupted = RunResult(
+            exit_code=None if entry.runner is None else 0,
+            stdout="",
+            stderr="",
+            problem="interrupted before its result was read",
+        )
+        found = entry.workflow.read(self.root, interrupted, key, started_at)
         if found.report is not None:
             return found
-        return Finished(outcome=RunOutcome.UNKNOWN, why="interrupted, and it left no report")
+        why = "interrupted, and it left no report" if entry.runner is None else "who was asked to run it left no report"
+        return Finished(outcome=RunOutcome.UNKNOWN, why=why)
 
     async def feed_back(self, source: str, key: str) -> str:
         """Start the feedback aggregator if this workspace has one; its failure is a sentence, not a fault."""
         if FEEDBACK not in self.configured:
             return "left in the report folder; no feedback workflow is configured"
         finished = await self.run(FEEDBACK, {"source": source}, key)
+        if isinstance(finished, Waiting):
+            return finished.why
         return f"aggregator {finished.outcome}: {finished.why}"
 
     def _entry(self, name: str) -> Configured:

@@ -7,8 +7,6 @@ Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.m
 """
 
 import base64
-import hashlib
-import hmac
 import json
 from datetime import datetime
 from typing import Any
@@ -16,7 +14,7 @@ from typing import Any
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.channels._text import cleaned
-from smartspec_ops.edge.signatures import standard_key
+from smartspec_ops.edge.signatures import standard_headers, standard_key
 from smartspec_ops.ports import Delivery, Description, Message, Request, Secret, Setting
 
 DESCRIPTION = Description(
@@ -29,11 +27,6 @@ DESCRIPTION = Description(
     ),
     abilities=frozenset({"idempotent", "attachments"}),
 )
-
-
-def signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
-    signed = b".".join((message_id.encode(), str(timestamp).encode(), body))
-    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
 class Webhook:
@@ -83,14 +76,7 @@ class Webhook:
         await self._http.close()
 
     def _headers(self, message_id: str, body: bytes, now: datetime) -> dict[str, str | Secret]:
-        timestamp = int(now.timestamp())
-        keys = [standard_key(secret) for secret in self._secrets]
-        return {
-            "content-type": "application/json",
-            "webhook-id": message_id,
-            "webhook-timestamp": str(timestamp),
-            "webhook-signature": " ".join(signature(key, message_id, timestamp, body) for key in keys),
-        }
+        return {"content-type": "application/json", **standard_headers(self._secrets, message_id, body, now)}
 
 
 def build(config: ChannelConfig) -> Webhook:

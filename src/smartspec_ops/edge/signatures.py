@@ -76,6 +76,23 @@ def standard_key(secret: Secret) -> bytes:
     return key
 
 
+def standard_signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
+    """``v1,<base64>`` as Standard Webhooks 1.0 has it."""
+    signed = b".".join((message_id.encode(), str(timestamp).encode(), body))
+    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
+def standard_headers(secrets: Sequence[Secret], message_id: str, body: bytes, now: datetime) -> dict[str, str]:
+    """The three headers of a message of ours, signed with every key: two while one is being rotated out."""
+    timestamp = int(now.timestamp())
+    signatures = [standard_signature(standard_key(secret), message_id, timestamp, body) for secret in secrets]
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
 def _hex(digest: bytes) -> bytes:
     return digest.hex().encode()
 

@@ -12,7 +12,7 @@ from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
-from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Workflow, WorkflowRunner
+from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 from smartspec_ops.ports.store import (
     Document,
     Effect,
@@ -72,6 +72,7 @@ __all__ = [
     "StoredEvent",
     "TotalsRow",
     "Transaction",
+    "Waiting",
     "Watermark",
     "Workflow",
     "WorkflowRunner",

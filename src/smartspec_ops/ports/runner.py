@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,16 +22,22 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What a program did. `exit_code` is None when it could not be started or ran out of time (`problem` says)."""
+    """What a program did. `exit_code` is None when it could not be started or ran out of time (`problem` says).
+
+    `waits` says that somebody else was asked to run it, and who: its report tells when it is over. `summary` is the
+    report itself, where the answer to the asking held it.
+    """
 
     exit_code: int | None
     stdout: str
     stderr: str
     problem: str | None = None
+    waits: str | None = None
+    summary: Mapping[str, Any] | None = None
 
 
 class WorkflowRunner(Protocol):
-    """Starts an allow-listed program and waits for it. Output is redacted and bounded."""
+    """Starts an allow-listed program and waits for it, or asks somebody to. Output is redacted and bounded."""
 
     async def run(self, run: Run) -> RunResult: ...
 
@@ -49,6 +55,13 @@ class Finished:
     outcome: RunOutcome
     why: str
     report: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Somebody else was asked to run it; `why` says who."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -358,26 +358,13 @@ class Runtime:
         return Exporter(scope=self.scope, formats=FORMATS)
 
     def workflows(self) -> "WorkflowStarter":
-        from smartspec_ops.app.workflows import Configured, WorkflowStarter
-        from smartspec_ops.edge.process import ProcessRunner
-        from smartspec_ops.workflows import WORKFLOWS
+        from smartspec_ops.wiring.workflows import workflow_starter
 
-        configured = {}
-        for name, entry in self.workspace.settings.ops.workflows.items():
-            if name not in WORKFLOWS:
-                known = ", ".join(sorted(WORKFLOWS))
-                raise UserFault.of("settings/workflow", f"unknown workflow {name!r}", f"known: {known}")
-            env = {key: self.reveal(value) for key, value in entry.env.items()}
-            configured[name] = Configured(
-                workflow=WORKFLOWS[name], argv=entry.argv, timeout=entry.timeout, env=env, template=entry.flags
-            )
-        runner = ProcessRunner(
-            allowed=[entry.argv[0] for entry in configured.values()],
-            workspace=self.workspace.root,
-            environment=self.environment,
-            redactor=self.redactor,
-        )
-        return WorkflowStarter(configured=configured, runner=runner, clock=self.clock, root=self.workspace.root)
+        return workflow_starter(self)
+
+    def later(self, close: Callable[[], Awaitable[None]]) -> None:
+        """`close` is called when this process closes what it opened."""
+        self._open.push_async_callback(close)
 
     def channels(self) -> Mapping[str, Channel]:
         """Every configured channel by name, or the console where none is. A channel whose secret is missing here keeps

@@ -17,6 +17,7 @@ from typing import Any
 from smartspec_ops.ports import RunResult
 
 MAX_SUMMARY = 1_000_000
+ANSWER = "the answer to the webhook"
 MAX_SUMMARIES = 10_000
 _REPORTS = (".spec", "reports")
 _SLACK = timedelta(seconds=1)
@@ -46,8 +47,15 @@ class Report:
         return " ".join("".join(printable).split())[:limit]
 
 
-def report_of(root: Path, folders: Iterable[str], workflow: str, key: str, since: datetime) -> Report | None:
-    """The newest report of this run: one with its key, else one without any key written since it began."""
+def report_of(
+    root: Path, folders: Iterable[str], workflow: str, key: str, since: datetime, result: RunResult
+) -> Report | None:
+    """The newest report of this run: the one it answered with, one with its key, else one without any key written
+    since it began."""
+    answered = result.summary
+    if answered is not None and answered.get("workflow") in (None, workflow):
+        report = Report(path=ANSWER, content=answered, written=None)
+        return report if report.key in (None, key) else None
     found = sorted(
         (report for report in _reports(root, folders) if report.content.get("workflow") in (None, workflow)),
         key=lambda report: (report.written or 0.0, report.path),

@@ -21,7 +21,7 @@ def arguments(parameters: Mapping[str, str]) -> Sequence[str]:
 def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
     if result.exit_code != 0:
         return Finished(outcome=RunOutcome.FAILED, why=failure(result))
-    report = report_of(root, ("feedback",), "smartspec_feedback_aggregator", key, since)
+    report = report_of(root, ("feedback",), "smartspec_feedback_aggregator", key, since, result)
     if report is None:
         return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report")
     why = f"{report.text('feedback_items_processed')} items read, {report.text('suggestions_generated')} suggestions"

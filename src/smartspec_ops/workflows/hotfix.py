@@ -54,7 +54,7 @@ def _flag(name: str) -> str:
 
 
 def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
-    report = report_of(root, _FOLDERS, _NAME, key, since)
+    report = report_of(root, _FOLDERS, _NAME, key, since, result)
     if report is None:
         if result.exit_code == 0:
             return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report; exit code 0 proves nothing")

@@ -1,0 +1,58 @@
+"""The workflows of a workspace: which program or whom to ask, as its settings say."""
+
+from typing import TYPE_CHECKING
+
+from smartspec_ops.app.workflows import Configured, WorkflowStarter
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.process import ProcessRunner
+from smartspec_ops.ports import WorkflowRunner
+from smartspec_ops.spec.sections.workflows import WorkflowEntry
+from smartspec_ops.workflows import WORKFLOWS
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring.runtime import Runtime
+
+
+def workflow_starter(runtime: "Runtime") -> WorkflowStarter:
+    """UserFault for a workflow nobody knows."""
+    configured = {}
+    for name, entry in runtime.workspace.settings.ops.workflows.items():
+        if name not in WORKFLOWS:
+            known = ", ".join(sorted(WORKFLOWS))
+            raise UserFault.of("settings/workflow", f"unknown workflow {name!r}", f"known: {known}")
+        configured[name] = Configured(
+            workflow=WORKFLOWS[name],
+            argv=entry.argv,
+            timeout=entry.timeout,
+            env={key: runtime.reveal(value) for key, value in entry.env.items()},
+            template=entry.flags,
+            runner=_asked(runtime, entry),
+        )
+    runner = ProcessRunner(
+        allowed=[entry.argv[0] for entry in configured.values() if entry.runner is None],
+        workspace=runtime.workspace.root,
+        environment=runtime.environment,
+        redactor=runtime.redactor,
+    )
+    return WorkflowStarter(configured=configured, runner=runner, clock=runtime.clock, root=runtime.workspace.root)
+
+
+def _asked(runtime: "Runtime", entry: WorkflowEntry) -> WorkflowRunner | None:
+    """Who is asked to run it, where it is no program of this machine."""
+    from smartspec_ops.edge.asking import RequestFile, SignedWebhook, is_slash_command
+
+    if entry.webhook is not None:
+        from smartspec_ops.edge.http import HttpEdge
+
+        http = HttpEdge()
+        runtime.later(http.close)
+        given = (entry.webhook.secret, entry.webhook.previous_secret)
+        return SignedWebhook(
+            http=http,
+            clock=runtime.clock,
+            url=runtime.secrets.resolve(entry.webhook.url),
+            secrets=tuple(runtime.secrets.resolve(secret) for secret in given if secret is not None),
+        )
+    if is_slash_command(entry.argv[0]):
+        return RequestFile(scope=runtime.scope, clock=runtime.clock)
+    return None
