@@ -66,16 +66,16 @@ def test_a_secret_of_a_known_shape_does_not_pass(text: str, leak: str) -> None:
 
 
 PERSONAL = [
-    ("mail responder-a@example.test now", "mail <email> now"),
-    ("(first.last+tag@sub.example.co.uk)", "(<email>)"),
-    ("from 203.0.113.9:443", "from <ip>:443"),
-    ("from 2001:db8::7.", "from <ip>."),
-    ("card 4111 1111 1111 1111 used", "card <card> used"),
-    ("card 4111-1111-1111-1111", "card <card>"),
-    ("pay DE89 3704 0044 0532 0130 00 TODAY PLEASE", "pay <iban> TODAY PLEASE"),
-    ("pay GB82WEST12345698765432", "pay <iban>"),
-    ("call +44 20 7946 0958 now", "call <phone> now"),
-    ("call +1 (202) 555-0143", "call <phone>"),
+    ("mail responder-a@example.test now", "mail <email:1> now"),
+    ("(first.last+tag@sub.example.co.uk)", "(<email:1>)"),
+    ("from 203.0.113.9:443", "from <ip:1>:443"),
+    ("from 2001:db8::7.", "from <ip:1>."),
+    ("card 4111 1111 1111 1111 used", "card <card:1> used"),
+    ("card 4111-1111-1111-1111", "card <card:1>"),
+    ("pay DE89 3704 0044 0532 0130 00 TODAY PLEASE", "pay <iban:1> TODAY PLEASE"),
+    ("pay GB82WEST12345698765432", "pay <iban:1>"),
+    ("call +44 20 7946 0958 now", "call <phone:1> now"),
+    ("call +1 (202) 555-0143", "call <phone:1>"),
 ]
 
 
@@ -152,7 +152,7 @@ def test_data_is_masked_by_key_name_and_by_shape_at_any_depth() -> None:
         "X-Api-Key": MASK,
         "nested": [{"note": MASK, "n": 3, "ok": True, "none": None}],
         "wrapped": MASK,
-        "who": {"<email>": ["x", "<email>"]},
+        "who": {"<email:1>": ["x", "<email:2>"]},
     }
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.redaction import cleaned
 from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.alert import Alert, AlertStatus
@@ -30,6 +31,7 @@ from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import Clock, Effect, IncidentRow, Queue, Store, Transaction
 
 log = logger(__name__)
@@ -84,6 +86,7 @@ class Responder:
     team: Team
     group_by: Literal["spec", "alert"] = "spec"
     access: Access = field(default_factory=Access)
+    redactor: Redactor = field(default_factory=lambda: Redactor(inside=True))
 
     async def receive(self, alert: Alert) -> Intake:
         """One alert, once: the same message again changes nothing, whoever delivers it and however often."""
@@ -223,7 +226,8 @@ class Responder:
 
     async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:
         now = self.clock.now()
-        decided = self._decide_all(before, commands, now)
+        # Here and nowhere else: what is not cleaned before the decision would be in its events for ever.
+        decided = self._decide_all(before, [cleaned(command, self.redactor) for command in commands], now)
         if isinstance(decided, Refused):
             return decided
         if decided.events:

@@ -1,91 +1,324 @@
-"""What must not leave the process is replaced by its type: ``<secret>``, ``<email>``, ``<ip>`` ...
+"""What must not be kept or leave the process is replaced by its type: ``<secret>``, ``<email:1>``, ``<ip:2>`` ...
 
 Two nets. Values we resolved ourselves are known and replaced wherever they appear, in their usual encodings too.
-Everything else is found by shape (`redact_patterns`). Personal names are not found: people of the roster are
-replaced by role elsewhere, strangers' names stay.
+Everything else is found by shape (`redact_patterns`, `redact_personal`). Personal data is counted, so that the same
+address can be recognised within one text or one record. Who is known by a pseudonym becomes the pseudonym. Personal
+names are not found: people of the roster are replaced by role elsewhere, strangers' names stay.
 """
 
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, quote_plus
 
-from smartspec_ops.edge.redact_patterns import PERSONAL, SECRET_NAME, SECRETS, Pattern
+from smartspec_ops.edge.redact_patterns import SECRET_NAME, SECRETS, Pattern
+from smartspec_ops.edge.redact_personal import NAMED, PERSONAL, PERSONAL_INSIDE, Outline, Personal
 from smartspec_ops.ports import Secret
 
+T = TypeVar("T")
 MASK = "<secret>"
 MIN_KNOWN = 4
 """A shorter known value is no secret, and replacing it everywhere would only destroy text."""
 MIN_LINE = 12
+MOST_REMEMBERED, LONGEST_REMEMBERED = 10_000, 500
+"""Innocent texts that need not be looked at again, and their characters: 5 MB at most."""
 _REFERENCE = re.compile(r"(?:env|file|keyring|exec):\S+|\{\{\s*env\.\w+\s*\}\}")
 _NUMBERS = (bool, int, float, type(None))
+_PLACEHOLDER = re.compile(r"<([a-z]{2,8}):(\d{1,6})>")
 
 
 class Redactor:
     """Replaces known values and known shapes. Time is linear in the text's length.
 
     `patterns` are further regular expressions, whose whole match becomes ``<secret>``; a pattern that is not valid
-    raises `re.error`. With `pii` False, personal data is left as it is.
+    raises `re.error`. With `pii` False, personal data is left as it is. `inside` is for texts that stay with those who
+    run the service: addresses of private networks are left, because they name a machine and not a person.
     """
 
-    def __init__(self, patterns: Iterable[str] = (), *, pii: bool = True) -> None:
-        extra = [Pattern(re.compile(text), lambda _: MASK) for text in patterns]
-        self._patterns = (*SECRETS, *extra, *(PERSONAL if pii else ()))
-        self._known: set[str] = set()
+    def __init__(self, patterns: Iterable[str] = (), *, pii: bool = True, inside: bool = False) -> None:
+        self._secrets = (*SECRETS, *(Pattern(re.compile(text), lambda _: MASK) for text in patterns))
+        self._personal = () if not pii else PERSONAL_INSIDE if inside else PERSONAL
+        self._known: Sequence[str] = ()
         self._known_regex: re.Pattern[str] | None = None
+        self.people: dict[str, str] = {}
+        self.innocent: set[str] = set()
+        # Further expressions may match anything, so then there is nothing to look for first.
+        near = [word for one in self._secrets for word in one.near]
+        self._anchors = tuple(dict.fromkeys(near)) if all(one.near for one in self._secrets) else ()
 
     def register(self, secret: Secret) -> None:
         """From now on this value, and its usual encodings, never pass."""
-        self._known |= {form for form in _forms(secret.reveal()) if len(form) >= MIN_KNOWN}
-        longest_first = sorted(self._known, key=lambda form: (-len(form), form))
-        self._known_regex = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        forms = {form for form in _forms(secret.reveal()) if len(form) >= MIN_KNOWN}
+        self._known = sorted({*self._known, *forms}, key=lambda form: (-len(form), form))
+        self._known_regex = re.compile("|".join(map(re.escape, self._known))) if self._known else None
+        self.innocent.clear()
+
+    def know(self, pseudonym: str, values: Iterable[str]) -> None:
+        """From now on these addresses of a person are replaced by the pseudonym."""
+        self.people |= {value.casefold(): pseudonym for value in values if value}
 
     def text(self, text: str) -> str:
-        if self._known_regex:
-            text = self._known_regex.sub(MASK, text)
-        for pattern in self._patterns:
-            text = pattern.regex.sub(pattern.replace, text)
-        return text
+        """Placeholders count within this text; those already in it stay what they are."""
+        if len(text) < MIN_KNOWN:
+            return text
+        nets = self._nets(text)
+        return _Pass(self, nets, text).text(text) if nets is not None else text
 
     def scan(self, text: str) -> Iterator[tuple[str, str, int]]:
         """(kind, matched text, offset) of everything `text` would replace, by place: what a check reports."""
         known = self._known_regex.finditer(text) if self._known_regex else ()
-        found = [(MASK.strip("<>"), match[0], match.start()) for match in known]
-        found += [
-            (kind, match[0], match.start())
-            for pattern in self._patterns
-            for match in pattern.regex.finditer(text)
-            if (kind := _kind(pattern.replace(match), match[0])) is not None
-        ]
+        found = [("secret", match[0], match.start()) for match in known]
+        for pattern in self._secrets:
+            matches = (match for match in pattern.regex.finditer(text) if pattern.replace(match) != match[0])
+            found += [("secret", match[0], match.start()) for match in matches]
+        found += [(one.kind, text[start:end], start) for one in self._personal for start, end in one.spans(text)]
         yield from sorted(found, key=lambda one: one[2])
 
     def data(self, value: Any) -> Any:
         """JSON-like data with every text in it redacted; what stands under a name like ``token`` is masked whole.
 
         References (``env:NAME``) are no secrets and stay. Objects that are not JSON-like become redacted text.
+        Placeholders count within the whole.
         """
-        if isinstance(value, Secret):
-            return MASK
-        if isinstance(value, str):
+        texts = _Texts()
+        texts.gather(value, frozenset())
+        whole = "\n".join(texts.found)
+        return _Pass(self, self._nets(whole, texts) or _NOTHING, whole).data(value)
+
+    def record(self, value: T, keep: Set[str] = frozenset()) -> T:
+        """A dataclass with every text in it redacted, at any depth, but for the fields named in `keep`.
+
+        One without anything to hide is returned itself. Texts that were innocent are remembered: alerts repeat theirs.
+        """
+        texts = _Texts()
+        texts.gather(value, keep)
+        innocent = self.innocent
+        unknown = [text for text in texts.found if text not in innocent]
+        if not unknown and not texts.names_secrets and not texts.names_users:
+            return value
+        whole = "\n".join(unknown)
+        nets = self._nets(whole, texts)
+        if nets is None:
+            self._remember(unknown)
+            return value
+        passing = _Pass(self, nets, "\n".join(texts.found))
+        found: T = passing.record(value, keep)
+        self._remember(passing.passed)
+        return found
+
+    def _remember(self, texts: Iterable[str]) -> None:
+        if len(self.innocent) > MOST_REMEMBERED:
+            self.innocent.clear()
+        self.innocent.update(text for text in texts if len(text) <= LONGEST_REMEMBERED)
+
+    def _nets(self, whole: str, texts: "_Texts | None" = None) -> "_Nets | None":
+        """What might catch anything in this text; a false alarm costs time and nothing else."""
+        known = None
+        for form in self._known:
+            if form in whole:
+                known = self._known_regex
+                break
+        outline = Outline(whole)
+        secrets = [one for one in self._secrets if not one.near or outline.has(one.near)] if self._any(outline) else []
+        personal = [one for one in self._personal if one.can(outline)]
+        names_secrets = texts is not None and texts.names_secrets
+        names_users = texts is not None and texts.names_users and bool(self._personal)
+        found = _Nets(known, secrets, personal, names_secrets, names_users)
+        return found if any(found) else None
+
+    def _any(self, outline: Outline) -> bool:
+        return not self._anchors or outline.has(self._anchors)
+
+
+class _Nets(NamedTuple):
+    known: re.Pattern[str] | None
+    secrets: Sequence[Pattern]
+    personal: Sequence[Personal]
+    names_secrets: bool = False
+    names_users: bool = False
+
+
+_NOTHING = _Nets(None, (), ())
+
+
+class _Pass:
+    """One pass over a text or a record with the nets that might catch something in it."""
+
+    __slots__ = ("_innocent", "_nets", "_numbers", "passed")
+
+    def __init__(self, redactor: Redactor, nets: _Nets, whole: str) -> None:
+        self._nets = nets
+        self._numbers = _Numbers(redactor.people, whole)
+        self._innocent = redactor.innocent
+        self.passed: list[str] = []
+
+    def text(self, text: str) -> str:
+        if text in self._innocent:
+            return text
+        found = text
+        if self._nets.known is not None:
+            found = self._nets.known.sub(MASK, found)
+        for pattern in self._nets.secrets:
+            found = pattern.regex.sub(pattern.replace, found)
+        for personal in self._nets.personal:
+            found = self._numbers.replaced(found, personal)
+        if found == text:
+            self.passed.append(text)
+        return found
+
+    def data(self, value: Any) -> Any:
+        kind = type(value)
+        if kind is str or isinstance(value, str):
             return self.text(value)
-        if isinstance(value, Mapping):
+        if kind is Secret:
+            return MASK
+        if kind is dict or isinstance(value, Mapping):
             return {self.text(str(key)): self._entry(str(key), item) for key, item in value.items()}
         if isinstance(value, list | tuple | Set):
             return [self.data(item) for item in value]
         return value if isinstance(value, _NUMBERS) else self.text(str(value))
 
     def _entry(self, key: str, item: Any) -> Any:
-        if SECRET_NAME.search(key) and isinstance(item, str | bytes) and item:
+        if self._nets.names_secrets and isinstance(item, str | bytes) and item and _tells(key) & _SECRET:
             return item if isinstance(item, str) and _REFERENCE.fullmatch(item) else MASK
+        if self._nets.names_users and isinstance(item, str | int) and item and _tells(key) & _USER:
+            return self._numbers.name("user", str(item))
         return self.data(item)
 
+    def record(self, value: Any, keep: Set[str]) -> Any:
+        kind: Any = type(value)
+        if kind is str:
+            return self.text(value)
+        if kind in _PLAIN:
+            return value
+        if kind is dict or isinstance(value, Mapping):
+            return self.data(value)
+        if isinstance(value, tuple):
+            return tuple(self.record(item, keep) for item in value)
+        if isinstance(value, list):
+            return [self.record(item, keep) for item in value]
+        names, values = _fields(kind)
+        changed = {}
+        for name, old in zip(names, values(value), strict=True):
+            if type(old) in _PLAIN or name in keep:
+                continue
+            new = self.record(old, keep)
+            if new is not old and new != old:
+                changed[name] = new
+        return replace(value, **changed) if changed else value
 
-def _kind(replaced: str, matched: str) -> str | None:
-    """The word in ``<…>`` a match becomes; None where a pattern looked twice and left it as it is."""
-    mask = re.search(r"<([\w-]+)>", replaced)
-    return None if replaced == matched or mask is None else mask[1]
+
+_PLAIN = frozenset({type(None), bool, int, float, Decimal, datetime, date, timedelta})
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+    """The names of a dataclass's fields and what gives all their values at once; none of anything else."""
+    names = tuple(one.name for one in fields(kind)) if is_dataclass(kind) and not issubclass(kind, Enum) else ()
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)
+
+
+_SECRET, _USER = 1, 2
+
+
+@lru_cache(maxsize=4096)
+def _tells(key: str) -> int:
+    """What the name of a field alone says of its value."""
+    return _SECRET * bool(SECRET_NAME.search(key)) | _USER * bool(NAMED.search(key))
+
+
+class _Texts:
+    """Every text in a value, keys included, and whether a field's name gives away what it holds."""
+
+    __slots__ = ("found", "names_secrets", "names_users")
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.names_secrets = self.names_users = False
+
+    def gather(self, value: Any, keep: Set[str]) -> None:
+        kind = type(value)
+        if kind is str:
+            self.found.append(value)
+        elif kind in _PLAIN:
+            return
+        elif kind is dict or isinstance(value, Mapping):
+            self._mapping(value, keep)
+        elif isinstance(value, list | tuple | Set):
+            for item in value:
+                self.gather(item, keep)
+        else:
+            self._object(value, kind, keep)
+
+    def _mapping(self, value: Mapping[Any, Any], keep: Set[str]) -> None:
+        for key, item in value.items():
+            name = key if type(key) is str else str(key)
+            self.found.append(name)
+            if told := _tells(name):
+                self.names_secrets |= bool(told & _SECRET)
+                self.names_users |= bool(told & _USER)
+            if type(item) is str:
+                self.found.append(item)
+            else:
+                self.gather(item, keep)
+
+    def _object(self, value: Any, kind: type, keep: Set[str]) -> None:
+        names, values = _fields(kind)
+        if not names:
+            if not isinstance(value, Secret | Enum):
+                self.found.append(str(value))
+            return
+        for name, item in zip(names, values(value), strict=True):
+            if type(item) is str:
+                if name not in keep:
+                    self.found.append(item)
+            elif type(item) not in _PLAIN and name not in keep:
+                self.gather(item, keep)
+
+
+class _Numbers:
+    """Which placeholder stands for what, within one text or one record. The same datum gets the same number."""
+
+    __slots__ = ("_given", "_last", "_people")
+
+    def __init__(self, people: Mapping[str, str], whole: str) -> None:
+        self._people = people
+        self._given: dict[tuple[str, str], str] = {}
+        self._last: dict[str, int] = {}
+        if ">" in whole:  # a number already in the text belongs to something else
+            for kind, number in _PLACEHOLDER.findall(whole):
+                self._last[kind] = max(self._last.get(kind, 0), int(number))
+
+    def name(self, kind: str, datum: str) -> str:
+        """The pseudonym of whom it belongs to, or ``<kind:n>``."""
+        known = datum.casefold()
+        if kind == "user" and datum.startswith("<@"):
+            known = known[2:].rstrip(">").partition("|")[0]
+        if (person := self._people.get(known)) is not None:
+            return person
+        at = (kind, "".join(known.split()) if kind in ("card", "iban", "phone") else known)
+        if at not in self._given:
+            self._last[kind] = self._last.get(kind, 0) + 1
+            self._given[at] = f"<{kind}:{self._last[kind]}>"
+        return self._given[at]
+
+    def replaced(self, text: str, personal: Personal) -> str:
+        parts: list[str] = []
+        done = 0
+        for start, end in personal.spans(text):
+            parts += (text[done:start], self.name(personal.kind, text[start:end]))
+            done = end
+        return "".join((*parts, text[done:])) if parts else text
 
 
 def _forms(value: str) -> Iterator[str]:

@@ -65,7 +65,13 @@ class Runtime:
 
     @cached_property
     def redactor(self) -> Redactor:
-        return Redactor(self.workspace.settings.redaction_patterns)
+        """Knows the people of the roster, so that an address in a text becomes whose it is."""
+        settings = self.workspace.settings
+        redactor = Redactor(settings.redaction_patterns, inside=True)
+        for known in (settings.ops.roster, settings.ops.stakeholders):
+            for person in known:
+                redactor.know(person.id, [one for one in (person.email, person.slack) if one])
+        return redactor
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -265,6 +271,7 @@ class Runtime:
             team=self.team(),
             group_by=self.workspace.settings.ops.grouping.by,
             access=self.access,
+            redactor=self.redactor,
         )
 
     @cached_property

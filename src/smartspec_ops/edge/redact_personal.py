@@ -1,0 +1,233 @@
+"""The shapes of personal data: e-mail, phone, card, account, network address, user id.
+
+Metric names, numbers, versions, digests and times are no personal data, and look much like it: a card number is
+confirmed by its issuer's length and Luhn's sum, an account by its checksum, an address by what stands before it.
+Whether a text can hold a shape at all is asked of its *outline* first, in which every digit is one letter.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+Match = re.Match[str]
+
+
+class Outline:
+    """One look at a text, at the speed of a few copies."""
+
+    __slots__ = ("digits", "lower", "packed")
+
+    def __init__(self, text: str) -> None:
+        raw = text.encode("utf-8", "surrogatepass")
+        self.lower = raw.lower()
+        self.digits = raw.translate(_DIGITS)
+        """Every digit is ``0``, every capital letter ``A``."""
+        self.packed = self.digits.replace(b"000", b"0").replace(b"00", b"0").replace(b"00", b"0")
+        """As `digits`, with short runs of digits as one."""
+
+    def has(self, words: tuple[bytes, ...]) -> bool:
+        """Whether one of the words, in lower case, is in the text."""
+        lower = self.lower
+        for word in words:  # noqa: SIM110 - a generator costs more than what it looks at
+            if word in lower:
+                return True
+        return False
+
+
+_DIGITS = bytes(ord("0") if 48 <= n <= 57 else ord("A") if 65 <= n <= 90 else n for n in range(256))
+_HEX = bytes(ord("h") if chr(n) in "0123456789abcdef" else n for n in range(256))
+
+
+Span = tuple[int, int]
+
+
+class Personal(NamedTuple):
+    """`datum` says where in a match the personal part is, or None; `can`, whether a text may hold one at all."""
+
+    kind: str
+    regex: re.Pattern[str]
+    datum: Callable[[Match], Span | None]
+    can: Callable[[Outline], bool]
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Where the data are. After a match that was none the search goes on at once: they may stand close."""
+        at = 0
+        while (match := self.regex.search(text, at)) is not None:
+            span = self.datum(match)
+            if span is None:
+                at = match.start() + 1
+            else:
+                yield span
+                at = span[1]
+
+
+def _all(match: Match) -> Span:
+    return match.span()
+
+
+def _value(match: Match) -> Span:
+    """Of ``user_id=42`` the 42: its name says nothing about anybody."""
+    return match.span(1)
+
+
+def _ip(match: Match) -> Span | None:
+    """A host address, unless it is this machine's own, which says nothing about anybody, or a version of four parts."""
+    try:
+        address = ipaddress.ip_address(match[0])
+    except ValueError:
+        return None
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    innocent = address.is_loopback or address.is_unspecified or _VERSION.search(before)
+    return None if innocent else match.span()
+
+
+_VERSION = re.compile(
+    r"(?i)(?:\bv|\bversions?\b[ :=\"'@]{0,3}|\brelease\b[ :=\"'@]{0,3}|\bbuild\b[ :=\"'@]{0,3}|[a-z]/)$"
+)
+"""``v1.2.3.4``, ``version: 1.2.3.4``, ``Chrome/120.0.0.0``; a URL has two slashes before its host."""
+
+_ISSUERS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})"
+    r"|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"
+    r"|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}"
+    r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|62\d{14,17}"
+)
+"""Visa, Mastercard, American Express, Diners Club, JCB, Discover, UnionPay: first digits and lengths (ISO/IEC 7812)."""
+
+
+def _card(match: Match) -> Span | None:
+    """The longest beginning of the digits that is a card: another number may follow after a blank."""
+    start, text = match.start(), match.string
+    ends = [end for end in range(match.end(), start + 12, -1) if text[end - 1].isdigit() and _ENDS.match(text, end)]
+    found = next((end for end in ends if _is_card(text[start:end])), None)
+    return None if found is None or _COUNTED.match(text, found) else (start, found)
+
+
+def _is_card(text: str) -> bool:
+    digits = text.replace(" ", "").replace("-", "")
+    if not _ISSUERS.fullmatch(digits):
+        return False
+    numbers = [int(c) for c in digits]
+    doubled = (sum(divmod(2 * d, 10)) for d in numbers[-2::-2])
+    return (sum(numbers[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+_ENDS = re.compile(r"(?!\w|\.\d|-\w)")
+_COUNTED = re.compile(r"(?i)[ ]?(?:bytes?|[kmgt]i?b|b|ns|us|µs|ms|s|requests?|rows?|events?|ticks?)\b")
+"""A number of something is no card."""
+
+_IBAN_LENGTHS = {
+    15: "NO", 16: "BE", 18: "DK FI FO GL NL", 19: "MK SI", 20: "AT BA EE KZ LT LU XK", 21: "CH HR LI LV",
+    22: "BG BH CR DE GB GE IE ME RS VA", 23: "AE GI IL IQ TL", 24: "AD CZ ES MD PK RO SA SE SK TN VG",
+    25: "LY PT ST", 26: "IS TR", 27: "FR GR IT MC MR SM", 28: "AL AZ BY CY DO GT HU LB PL SV",
+    29: "BR EG PS QA UA", 30: "JO KW MU", 31: "MT SC", 32: "LC",
+}  # fmt: skip
+"""How long an IBAN is in which countries (ISO 13616 registry); what follows it does not belong to it."""
+_IBAN = "|".join(
+    rf"(?:{countries.replace(' ', '|')})\d{{2}}(?: ?[A-Z0-9]){{{length - 4}}}"
+    for length, countries in _IBAN_LENGTHS.items()
+)
+
+
+def _iban(match: Match) -> Span | None:
+    compact = match[0].replace(" ", "")
+    as_number = int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4]))
+    return match.span() if as_number % 97 == 1 else None
+
+
+_WHO = r"(?:user|customer|subscriber|patient|employee)"
+NAMED = re.compile(rf"(?i)(?:^|[^a-z]|(?<=[a-z])(?=[A-Z])){_WHO}[ _-]?(?:id|no|number|uuid|name)$")
+"""A field of this name holds who somebody is, whatever its value looks like."""
+
+
+def _near(*words: str) -> Callable[[Outline], bool]:
+    looked_for = tuple(word.encode() for word in words)
+    return lambda outline: outline.has(looked_for)
+
+
+_may_name_a_user = _near("user", "customer", "subscriber", "patient", "employee")
+
+
+def _may_be_ip(outline: Outline) -> bool:
+    return b"0.0.0.0" in outline.packed
+
+
+def _may_be_ip6(outline: Outline) -> bool:
+    if b"::" in outline.lower:
+        return True
+    if outline.lower.count(b":") < 7:
+        return False
+    groups = outline.lower.translate(_HEX).replace(b"hhhh", b"h").replace(b"hh", b"h").replace(b"hh", b"h")
+    return b"h:h:h:h:h:h:h:h" in groups
+
+
+def _may_be_card(outline: Outline) -> bool:
+    return b"0000000000000" in outline.digits.translate(None, b" -")
+
+
+def _may_be_iban(outline: Outline) -> bool:
+    return b"AA00" in outline.digits
+
+
+def _may_be_plus_phone(outline: Outline) -> bool:
+    return b"+0" in outline.packed
+
+
+def _may_be_american_phone(outline: Outline) -> bool:
+    return b"000-0000" in outline.digits or b"000.0000" in outline.digits
+
+
+_NAMED_PHONE = (
+    r"(?i)\b(?:tele)?(?:phone|tel|mobile|fax)\.?(?: n(?:umber|o)\.?)?[ :]{1,3}"
+    r"(\(?\d(?:[ ().-]{0,2}\d){6,13})(?![\d-])"
+)
+_NAMED_USER = (
+    rf"(?i)(?<![a-z]){_WHO}[ _-]?(?:id|no|number|uuid)[\"']?[ ]{{0,2}}[:=#]?[ ]{{0,2}}[\"']?"
+    r"((?=[\w-]{0,40}\d)[\w-]{2,64})"
+)
+
+PERSONAL: tuple[Personal, ...] = tuple(
+    Personal(kind, re.compile(regex), datum, can)
+    for kind, regex, datum, can in (
+        ("user", r"<@[UW][A-Z0-9]{6,20}(?:\|[^<>]{0,80})?>", _all, _near("<@")),
+        ("email", r"(?<![\w.+%'-])[\w.+%'-]++@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}", _all, _near("@")),
+        ("iban", rf"(?<![A-Za-z0-9])(?:{_IBAN})", _iban, _may_be_iban),
+        ("card", r"(?<![\w.-])[2-6](?:[ -]?[0-9]){12,18}", _card, _may_be_card),
+        ("phone", r"(?<![\w+])\+[1-9](?:[ ().-]{0,2}\d){7,14}(?!\d)", _all, _may_be_plus_phone),
+        (
+            "phone",
+            _NAMED_PHONE,
+            _value,
+            _near("phone", "tel", "mobile", "fax"),
+        ),
+        ("phone", r"(?<![\w.-])(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}(?![\w-]|\.\d)", _all, _may_be_american_phone),
+        ("ip", r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)", _ip, _may_be_ip),
+        ("ip", r"(?<![\w:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,45}(?<!\.)(?![\w:])", _ip, _may_be_ip6),
+        (
+            "user",
+            _NAMED_USER,
+            _value,
+            _may_name_a_user,
+        ),
+        ("user", rf"(?i)(?<![a-z]){_WHO} (#\d{{2,18}}|\d{{5,18}})(?![\w%.-])", _value, _may_name_a_user),
+    )
+)
+
+_OWN = tuple(
+    ipaddress.ip_network(one)
+    for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10")
+)
+"""Addresses that mean nothing outside the network they are used in (RFC 1918, 3927, 4193, 4291)."""
+
+
+def _foreign_ip(match: Match) -> Span | None:
+    span = _ip(match)
+    if span is None:
+        return None
+    address = ipaddress.ip_address(match[0])
+    return None if any(address in network for network in _OWN if network.version == address.version) else span
+
+
+PERSONAL_INSIDE = tuple(one._replace(datum=_foreign_ip) if one.datum is _ip else one for one in PERSONAL)
+"""As `PERSONAL`, for eyes of the house: machines of a private network are named, or nobody finds the broken one."""
