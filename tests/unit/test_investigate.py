@@ -10,6 +10,7 @@ import pytest
 
 from smartspec_ops.app.changes import Records, Repository, record, recorded, told
 from smartspec_ops.app.investigate import Investigator, Scene
+from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.reports import history
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.state import Incident
@@ -18,7 +19,7 @@ from smartspec_ops.domain.investigation.evidence import digest_of
 from smartspec_ops.domain.investigation.onset import NoOnset, Onset
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Silence
 from smartspec_ops.formats._incident import incident_text
-from smartspec_ops.ports import EffectState, IncidentReport, Store
+from smartspec_ops.ports import Answer, EffectState, Failure, IncidentReport, Request, Store
 from smartspec_ops.stores import open_store
 from tests.unit.objectives import ERRORS, Source
 from tests.unit.response import NOON, House
@@ -65,6 +66,16 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await opened.close()
 
 
+class NoHttp:
+    """Nobody is to be called."""
+
+    async def send(self, request: Request) -> Answer | Failure:
+        raise AssertionError(request.method)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
 class Case:
     def __init__(self, store: Store, root: Path, repositories: Sequence[Repository] = ()) -> None:
         self.source = Chronicle(delay=timedelta(0))
@@ -74,6 +85,7 @@ class Case:
             respond=lambda: self.house.responder,
             surroundings=self.place,
             records=Records(store=store, root=root, repositories=repositories),
+            prober=Prober(probes=(), http=NoHttp(), may_call=bool),
             shown=lambda text: text.replace("hunter2", "<secret>"),
         )
 

@@ -10,16 +10,22 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from smartspec_ops.app.changes import Gathered, Records
+from smartspec_ops.app.closer import Closer, closer_evidence, look_closer
 from smartspec_ops.app.courses import Course, courses
+from smartspec_ops.app.lookalikes import lookalikes
+from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.investigation.change import Change
+from smartspec_ops.domain.investigation.checks import Checked, Outcome
 from smartspec_ops.domain.investigation.evidence import Captured, rows_evidence, window_text
 from smartspec_ops.domain.investigation.findings import MOST_CHANGES, Findings
 from smartspec_ops.domain.investigation.onset import NoOnset, Onset
+from smartspec_ops.domain.investigation.owners import Owners
+from smartspec_ops.domain.investigation.suspects import Case, rank
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import MetricsBackend
@@ -38,12 +44,15 @@ CHANGES = timedelta(hours=24)
 class Scene:
     """What can be asked about an incident's service: its objectives, and the backends by source name.
 
-    `services` are the service itself and those it needs.
+    `services` are the service itself and those it needs, `known` all that are known by name, and `owners` says which
+    files are whose.
     """
 
     objectives: Sequence[Objective] = ()
     backends: Mapping[str, MetricsBackend] = field(default_factory=dict)
     services: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    owners: Owners = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
 
@@ -60,6 +69,7 @@ class Investigator:
     respond: Callable[[], Responder]
     surroundings: Surroundings
     records: Records
+    prober: Prober
     shown: Callable[[str], str]
 
     async def look(self, incident_id: str, actor: str = INVESTIGATOR) -> Done | Refused:
@@ -73,8 +83,15 @@ class Investigator:
         seen = await courses(look.broken, scene.backends, responder.store, look.since, look.until, now)
         onset = _onset(seen)
         gathered = await self._changes(incident, scene, onset, now)
+        closer = await self._closer(look, seen, onset)
+        checked = await self.prober.look(scene.services or (incident.service,), closer, onset, scene.backends, now)
+        async with responder.store.begin() as tx:
+            alike = await lookalikes(tx, incident)
         kept = tuple(gathered.changes[-MOST_CHANGES:])
         captured = [one.evidence for one in seen if one.evidence is not None]
+        captured += closer_evidence(closer, onset)
+        if checked:
+            captured.append(_checks_evidence(checked, look))
         if kept:
             captured.append(_changes_evidence(kept, gathered, look))
         findings = Findings(
@@ -84,8 +101,14 @@ class Investigator:
             onset=onset,
             changes=kept,
             changes_seen=len(gathered.changes),
+            movers=closer.movers,
+            drills=closer.drills,
+            versions=closer.versions,
+            checks=checked,
+            similar=alike,
+            suspects=rank(gathered.changes, _case(look, onset, closer, checked)),
             evidence=tuple(one.digest for one in captured),
-            unknown=(*scene.unknown, *(one.unknown for one in seen if one.unknown), *gathered.unknown),
+            unknown=(*scene.unknown, *(one.unknown for one in seen if one.unknown), *closer.unknown, *gathered.unknown),
         )
         command = cmd.RecordFindings(actor=actor, findings=findings, captured=tuple(map(self._clean, captured)))
         return await responder.do(incident_id, command)
@@ -97,6 +120,12 @@ class Investigator:
             return Scene(services=(incident.service,), unknown=(f"metrics: {fault.diagnostics[0].message}",))
         except OpsError as fault:
             return Scene(services=(incident.service,), unknown=(f"metrics: {fault}",))
+
+    async def _closer(self, look: "_Look", seen: Sequence[Course], onset: Onset | NoOnset) -> Closer:
+        if not isinstance(onset, Onset):
+            return Closer()
+        broken = next(one.objective for one in seen if one.onset == onset)
+        return await look_closer(broken, look.scene.objectives, look.scene.backends, onset, look.until, look.now)
 
     async def _changes(self, incident: Incident, scene: Scene, onset: Onset | NoOnset, now: datetime) -> Gathered:
         """Of the 24 h before it began, and up to now: what came after is shown, and ruled out."""
@@ -146,6 +175,31 @@ def _onset(seen: Sequence[Course]) -> Onset | NoOnset:
     if not seen:
         return NoOnset(no_onset="no objective of this incident is measured here")
     return next(one.onset for one in seen if isinstance(one.onset, NoOnset))
+
+
+def _case(look: _Look, onset: Onset | NoOnset, closer: Closer, checked: Sequence[Checked]) -> Case:
+    scene, service = look.scene, look.incident.service
+    return Case(
+        incident_id=look.incident.id,
+        service=service,
+        onset=onset,
+        dependencies=tuple(one for one in scene.services if one != service),
+        drills=closer.drills,
+        versions=closer.versions,
+        movers=closer.movers,
+        checks=checked,
+        owners=scene.owners,
+        services=scene.known,
+    )
+
+
+def _checks_evidence(checked: Sequence[Checked], look: _Look) -> Captured:
+    rows = [[one.name, one.outcome.value, one.asked, one.why] for one in checked]
+    found = [one.name for one in checked if one.outcome is Outcome.RULED_IN]
+    summary = f"{len(rows)} causes looked for, ruled in: {', '.join(found) or 'none'}"
+    return rows_evidence(
+        "checks", "the causes a responder looks for first", window_text(look.now, look.now), rows, summary
+    )
 
 
 def _changes_evidence(kept: Sequence[Change], gathered: Gathered, look: _Look) -> Captured:

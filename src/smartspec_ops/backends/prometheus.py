@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from smartspec_ops.backends import _course, _matrix
@@ -30,6 +31,9 @@ from smartspec_ops.backends._told import Joined
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Answer, Catalog, Clock, Description, Http, Request, Secret, Setting, Store
+
+if TYPE_CHECKING:
+    from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 DELAY = timedelta(seconds=60)
 """Scrapes arrive late and out of step; a minute back, all of them are there."""
@@ -157,6 +161,12 @@ class Prometheus:
         if isinstance(ask.indicator, RatioIndicator) and ask.indicator.good:
             once = await _Search(self._query, until).find([plan.ever(ask.indicator.good)])
         return await _course.course(ask, since, until, self._expression, once, self._stale_after)
+
+    async def tracks(self, selector: str, grid: "Grid", most: int) -> "Sequence[Track] | NoData":
+        """`ports.Tracker`, by range queries of the selector itself."""
+        from smartspec_ops.backends import _tracks
+
+        return await _tracks.tracks(selector, grid, most, self._query, self._expression)
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         return await self._query(query, at)

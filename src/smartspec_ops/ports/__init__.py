@@ -9,7 +9,7 @@ from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
-from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend
+from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend, Tracker
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
@@ -71,6 +71,7 @@ __all__ = [
     "StoredEffect",
     "StoredEvent",
     "TotalsRow",
+    "Tracker",
     "Transaction",
     "Waiting",
     "Watermark",

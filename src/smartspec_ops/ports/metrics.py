@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
+
+if TYPE_CHECKING:
+    from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 
 class MetricsBackend(Protocol):
@@ -43,6 +46,15 @@ class Chronicle(Protocol):
         self, ask: Ask, since: datetime, until: datetime
     ) -> Sequence[tuple[datetime, Measurement]] | NoData:
         """(end, measurement) of window after window of `ask`, those that end after `since` and up to `until`."""
+        ...
+
+
+@runtime_checkable
+class Tracker(Protocol):
+    """A source that can tell the samples of its series over its past, as they are. A backend may be one, too."""
+
+    async def tracks(self, selector: str, grid: "Grid", most: int) -> "Sequence[Track] | NoData":
+        """Every series of `selector` on the grid; silence where there are more than `most`."""
         ...
 
 

@@ -143,6 +143,12 @@ def selector(name: str, matchers: Sequence[Matcher] = ()) -> str:
     return f"{name if is_plain else ''}{{{written}}}" if written or not is_plain else name
 
 
+def labels_of(text: str) -> Sequence[str]:
+    """The labels a selector limits, its name aside; none for what is no selector."""
+    parsed = _parse(text)
+    return [label for label, _, _ in _matchers(parsed)] if isinstance(parsed, VectorSelector) else ()
+
+
 def narrowed(text: str, labels: Sequence[tuple[str, str]]) -> str:
     """A selector that also wants these values of these labels; what is no selector stays as it is."""
     parsed, name = _parse(text), name_of(text)

@@ -1,27 +1,35 @@
 """Where an incident happened: the spec it broke, the services that one needs, and everything that tells of changes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.changes import Records, Repository
 from smartspec_ops.app.investigate import Investigator, Scene
+from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.respond import Responder
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.git import Git
-from smartspec_ops.ports import Store
+from smartspec_ops.ports import Http, Store
 from smartspec_ops.wiring.assignment import Assignment
 
 if TYPE_CHECKING:
     from smartspec_ops.wiring.runtime import Runtime
 
 
-def investigator(runtime: "Runtime", respond: Callable[[], Responder], store: Store) -> Investigator:
+def investigator(runtime: "Runtime", respond: Callable[[], Responder], store: Store, http: Http) -> Investigator:
+    workspace = runtime.workspace
+    allowed = workspace.settings.safety.network_policy.allowlist_domains
     return Investigator(
         respond=respond,
         surroundings=Neighbourhood(runtime=runtime),
-        records=Records(store=store, root=runtime.workspace.root, repositories=tuple(_repositories(runtime))),
+        records=Records(store=store, root=workspace.root, repositories=tuple(_repositories(runtime))),
+        prober=Prober(
+            probes=workspace.settings.ops.investigation.probes,
+            http=http,
+            may_call=lambda host: not allowed or any(host == one or host.endswith(f".{one}") for one in allowed),
+        ),
         shown=runtime.redactor.text,
     )
 
@@ -43,13 +51,20 @@ class Neighbourhood:
     runtime: "Runtime"
 
     async def scene(self, incident: Incident) -> Scene:
-        needed = self.runtime.workspace.settings.ops.investigation.dependencies.get(incident.service, ())
+        settings = self.runtime.workspace.settings.ops.investigation
+        needed = settings.dependencies.get(incident.service, ())
         services = tuple(dict.fromkeys((incident.service, *needed)))
-        targets, unknown = self._targets(incident, services)
-        if not targets:
-            return Scene(services=services, unknown=(*unknown, f"metrics: no spec is about {incident.service}"))
-        watch = await self.runtime.watch(targets, once=True, keeps=False)
-        return Scene(objectives=watch.objectives, backends=watch.backends, services=services, unknown=tuple(unknown))
+        found, unknown = self._targets(incident, services)
+        scene = Scene(
+            services=services,
+            known=tuple(dict.fromkeys((*services, *settings.paths, *settings.dependencies))),
+            owners=settings.paths,
+            unknown=tuple(unknown),
+        )
+        if not found:
+            return replace(scene, unknown=(*unknown, f"metrics: no spec is about {incident.service}"))
+        watch = await self.runtime.watch(found, once=True, keeps=False)
+        return replace(scene, objectives=watch.objectives, backends=watch.backends)
 
     def _targets(self, incident: Incident, services: tuple[str, ...]) -> tuple[list[Assignment], list[str]]:
         """The incident's own spec, and those of the services; one that is broken is named and left out."""

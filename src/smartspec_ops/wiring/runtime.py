@@ -353,10 +353,17 @@ class Runtime:
         return f"{len(done.events)} findings" if isinstance(done, Done) else done.why
 
     async def investigator(self) -> "Investigator":
+        from smartspec_ops.edge.http import HttpEdge
         from smartspec_ops.wiring.investigation import investigator
 
-        store, queue = await self._facts()
-        return investigator(self, cache(partial(self._responder, store, queue)), store)
+        found: Investigator | None = self.__dict__.get("_investigator")
+        if found is None:
+            store, queue = await self._facts()
+            http = HttpEdge()
+            self._open.push_async_callback(http.close)
+            found = investigator(self, cache(partial(self._responder, store, queue)), store, http)
+            self.__dict__["_investigator"] = found
+        return found
 
     def exporter(self) -> "Exporter":
         from smartspec_ops.app.reports import Exporter

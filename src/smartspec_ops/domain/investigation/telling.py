@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from smartspec_ops.domain.investigation.change import Change
+from smartspec_ops.domain.investigation.drill import Split
 from smartspec_ops.domain.investigation.findings import Findings, began
 from smartspec_ops.domain.investigation.onset import NoOnset, Onset
 
@@ -32,6 +33,40 @@ def _onset(found: Findings) -> Iterator[str]:
     yield text[:1].upper() + text[1:]
 
 
+def _where(found: Findings) -> Iterator[str]:
+    if found.versions is not None:
+        yield f"{_SPLITS[found.versions.split]} (by {found.versions.label}): {found.versions.why}"
+    pointing = [one for one in found.drills if one.points_at]
+    yield from (str(one) for one in pointing)
+    if spread := [one.label for one in found.drills if not one.points_at]:
+        yield f"spread as the traffic is over {', '.join(spread)}"
+
+
+def _movers(found: Findings) -> Iterator[str]:
+    for one in found.movers:
+        yield f"{one}{' (what is broken)' if one.is_symptom else ''}"
+
+
+def _suspects(found: Findings) -> Iterator[str]:
+    """Each with what speaks for and against it; what ties nothing to the symptom is said to."""
+    for place, one in enumerate(found.suspects, start=1):
+        name = one.name if one.change is None else f"{one.change.kind} {_short(one.change)}"
+        against = f"; against it: {', '.join(one.against)}" if one.against else ""
+        yield f"{place}. {name} ({one.score}): {', '.join(one.reasons)}{against}"
+        if one.how:
+            yield f"if people find so, undo it: {one.how}"
+    if found.suspects and not any(one.how for one in found.suspects):
+        yield "no rollback is proposed: nothing ties the symptom to what a change touched"
+
+
+def _checks(found: Findings) -> Iterator[str]:
+    yield from map(str, found.checks)
+
+
+def _similar(found: Findings) -> Iterator[str]:
+    yield from map(str, found.similar)
+
+
 def _changes(found: Findings) -> Iterator[str]:
     if not found.changes_seen:
         yield "Nothing is known to have changed."
@@ -48,9 +83,13 @@ def _changes(found: Findings) -> Iterator[str]:
 def _line(one: Change) -> str:
     what = one.what if one.kind.value in one.what else f"{one.kind}: {one.what}"
     of = f" of {one.service}" if one.service and one.service not in what else ""
-    identity = one.id[:12] if one.version == one.id and len(one.id) >= 40 else one.id
+    identity = _short(one)
     named = "" if identity in what else f" ({identity})"
     return f"{one.at:%m-%d %H:%M} {what}{of}{named}"
+
+
+def _short(one: Change) -> str:
+    return one.id[:12] if one.version == one.id and len(one.id) >= 40 else one.id
 
 
 def distance(one: Change, found: Findings) -> str:
@@ -75,8 +114,19 @@ def _unknown(found: Findings) -> Iterator[str]:
     yield from found.unknown
 
 
+_SPLITS: Mapping[Split, str] = {
+    Split.NEW_ALONE: "The new version fails and the old one does not",
+    Split.BOTH: "New and old version fail alike",
+    Split.OLD_ALONE: "The old version fails and the new one does not",
+    Split.UNCLEAR: "Whether the new version alone fails is not clear",
+}
 _PARTS: Mapping[str, Callable[[Findings], Iterator[str]]] = {
     "When it began": _onset,
+    "Suspects, not verdicts": _suspects,
+    "Where it is": _where,
+    "What changed along": _movers,
+    "Causes ruled in and out": _checks,
+    "Incidents like it": _similar,
     "What changed in the 24 h before": _changes,
     "What could not be looked at": _unknown,
 }
