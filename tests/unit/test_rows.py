@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.domain.rows import Rows
+from smartspec_ops.domain.rows import Rows, pack, unpack
 
 WIDTH = 3
 gains = st.one_of(st.integers(0, 5), st.sampled_from([2**31, 2**32 - 1, 2**32, 2**52, 0.5, 0.1, 1e300, -7]))
@@ -84,3 +84,24 @@ def room(row: Sequence[float], count: int, born: int = 0, *, away: bool) -> int:
 )
 def test_rows_of_whole_numbers_take_half_the_room(row: Sequence[float], born: int, share: float) -> None:
     assert room(row, 200, born, away=True) < share * room(row, 200, born, away=False)
+
+
+@given(steps, st.integers(0, 3))
+def test_a_row_is_packed_and_unpacked_as_it_was(steps: Sequence[Sequence[float]], born: int) -> None:
+    rows = totals(steps, [born] * WIDTH)
+    kept = Rows(array("d", row) for row in rows)
+    kept.put_away(len(rows) // 2)
+    packed = [kept.packed(at) for at in range(len(rows))]
+    again = Rows(map(unpack, packed))
+    assert all(map(same, again, rows))
+    again.bring_back(0)
+    again[-1][0] = 0.25
+    assert again[-1][0] == 0.25
+
+
+def test_what_is_no_row_is_told() -> None:
+    for packed in (b"", b"x", b"I\x00", b"d1234567"):
+        with pytest.raises(ValueError, match=r"not a row|multiple of item size"):
+            unpack(packed)
+    assert len(pack(array("d", [1, 2]))) == 1 + 2 * 4
+    assert len(pack(array("d", [0.5, 2]))) == 1 + 2 * 8

@@ -190,9 +190,8 @@ class Counting:
         if self._keeper is None or self._tally.long.newest is None or not is_due:
             return
         head = self._tally.head()
-        rows = list(self._tally.long.rows()) if is_afresh else self._tally.rows_from(self._unsaved)
         changed = None if head == self._head else head
-        if await self._keeper.save(rows, None if is_afresh else self._dropped, changed):
+        if await self._keeper.save(self._tally.kept(self._unsaved), None if is_afresh else self._dropped, changed):
             self._unsaved, self._dropped, self._head, self._saved = inf, [], head, at
 
     def _missed(self, at: datetime) -> Sequence[float]:

@@ -11,13 +11,12 @@ from secrets import token_hex
 from typing import Any, Protocol
 
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.domain.frames import Row, pack, unpack
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Store, TotalsRow
 
 log = logger(__name__)
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class Head:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     head: Head
-    rows: Sequence[Row]
+    rows: Sequence[TotalsRow]
 
 
 class Keeper(Protocol):
@@ -48,7 +47,7 @@ class Keeper(Protocol):
         """What was left; from now on only this process's rows are taken."""
         ...
 
-    async def save(self, rows: Sequence[Row], dropped: Sequence[datetime] | None, head: Head | None) -> bool:
+    async def save(self, rows: Sequence[TotalsRow], dropped: Sequence[datetime] | None, head: Head | None) -> bool:
         """Keep `rows`, drop others (None: all others), and the head if it changed. False where that failed."""
         ...
 
@@ -70,20 +69,15 @@ class StoreKeeper:
             log.warning("totals.unread", source=self._source, why=fault.why)
             return None
         head = _head(kept.head) if kept else None
-        if kept is None or head is None:
-            return None
-        width = 8 * len(head.columns)
-        rows = [Row(at=row.at, observed=0.0, values=unpack(row.body)) for row in kept.rows if len(row.body) == width]
-        return Kept(head=head, rows=rows) if len(rows) == len(kept.rows) else None
+        return None if kept is None or head is None else Kept(head=head, rows=kept.rows)
 
-    async def save(self, rows: Sequence[Row], dropped: Sequence[datetime] | None, head: Head | None) -> bool:
+    async def save(self, rows: Sequence[TotalsRow], dropped: Sequence[datetime] | None, head: Head | None) -> bool:
         if not self._is_ours:
             return True
-        packed = [TotalsRow(at=row.at, body=pack(row.values)) for row in rows]
         written = None if head is None else _written(head)
         try:
             async with self._store.begin() as tx:
-                self._is_ours = await tx.put_totals(self._source, self._writer, packed, dropped=dropped, head=written)
+                self._is_ours = await tx.put_totals(self._source, self._writer, rows, dropped=dropped, head=written)
         except StoreUnavailable as fault:
             log.warning("totals.unwritten", source=self._source, why=fault.why)
             return False

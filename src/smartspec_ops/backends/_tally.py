@@ -21,6 +21,8 @@ from smartspec_ops.backends._matrix import Line
 from smartspec_ops.backends._past import Past
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.frames import GAP, Frames, Row
+from smartspec_ops.domain.rows import pack
+from smartspec_ops.ports import TotalsRow
 
 EVERY = 5
 """In one of so many ticks all buckets of histograms are read; in the others those that decide, a third of the work."""
@@ -122,7 +124,10 @@ class Tally:
         if head.interval != self.interval.total_seconds() or head.keep < self.keep.total_seconds() or not rows:
             return ()
         self.long.arrange(head.columns)
-        self.long.load(rows)
+        try:
+            self.long.load_packed((row.at, bytes(row.body)) for row in rows)
+        except ValueError:
+            return ()
         for row in self.long.since(rows[-1].at - DETAIL):
             self.short.add(row.at, self.short.totals())
         known = [selector for selector in self.book.selectors if str(selector) in head.marks]
@@ -149,6 +154,12 @@ class Tally:
             if self.short.newest is None or at > self.short.newest:
                 self.short.add(at, self.short.totals())
         return dropped
+
+    def kept(self, first: float) -> Sequence[TotalsRow]:
+        """The rows of the long book from `first` on, all where that is `-inf`, as they are kept."""
+        if first == -inf:
+            return [TotalsRow(at=at, body=body) for at, body in self.long.packed()]
+        return [TotalsRow(at=row.at, body=pack(row.values)) for row in self.rows_from(first)]
 
     def rows_from(self, first: float) -> Sequence[Row]:
         """The rows of the long book from `first` on."""

@@ -15,6 +15,7 @@ from math import isnan, nan
 from operator import sub
 
 from smartspec_ops.domain.rows import Rows
+from smartspec_ops.domain.rows import unpack as unpack_row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -170,13 +171,27 @@ class Frames:
     def load(self, rows: Iterable[Row]) -> None:
         """Begin from rows kept earlier, oldest first. Before its first number, a column's values are NaN."""
         kept = list(rows)
-        self._times = [_millis(row.at) for row in kept]
-        self._rows = Rows(row.values for row in kept)
-        self._observed = [row.observed for row in kept]
+        times, observed = [_millis(row.at) for row in kept], [row.observed for row in kept]
+        self._begin(times, Rows(row.values for row in kept), observed)
+
+    def _begin(self, times: list[int], rows: Rows, observed: list[float]) -> None:
+        self._times, self._rows, self._observed = times, rows, observed
         self._thinned = [0] * len(self._tiers)
         self._look_for_births()
         if self._times:
             self._thin(self._times[-1])
+
+    def load_packed(self, rows: Iterable[tuple[datetime, bytes]]) -> None:
+        """Begin from what `packed` gave; nothing is told of what was observed. `ValueError` where a row is no row of
+        these columns."""
+        kept = [(_millis(at), unpack_row(body)) for at, body in rows]
+        if any(len(row) != len(self._columns) for _, row in kept):
+            raise ValueError("a row of other columns")
+        self._begin([time for time, _ in kept], Rows(row for _, row in kept), [0.0] * len(kept))
+
+    def packed(self) -> Iterable[tuple[datetime, bytes]]:
+        """Everything kept, oldest first, for a database: times and rows."""
+        return ((_instant(time), self._rows.packed(index)) for index, time in enumerate(self._times))
 
     def rows(self) -> Iterable[Row]:
         """Everything kept, oldest first, to be read."""
