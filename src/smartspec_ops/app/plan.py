@@ -6,10 +6,12 @@ tells. Whatever is uncertain (a lost race, a failed commit) is forgotten and rea
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from smartspec_ops.app.budgets import budget_asks
+from smartspec_ops.domain.alert_lifecycle import AT_REST
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of
 from smartspec_ops.domain.exclusions import LeftOut
@@ -19,7 +21,7 @@ from smartspec_ops.domain.measurement import Ask
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.source_alert import SourceState
 from smartspec_ops.domain.steady import Quick, QuickSlice, quick
-from smartspec_ops.edge.codec import decode
+from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Layout, Transaction
 from smartspec_ops.ports.ledger import slices_of
 
@@ -187,6 +189,12 @@ class Plan:
 def _before(first: "array[float]") -> "array[float]":
     """The totals before the oldest row known: zero where that row holds the very first slice."""
     return array("d", [0.0 if slices_of(total)[1] <= 1 else total for total in first])
+
+
+def alert_body(alert: AlertState) -> Mapping[str, Any]:
+    """As it is stored: an alert at rest is left out, and reading makes one of nothing."""
+    told = {one.name: getattr(alert, one.name) for one in fields(alert)}
+    return {name: encode(value) for name, value in told.items() if value != AT_REST}
 
 
 def column_of(item: Item) -> str:

@@ -14,7 +14,7 @@ from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan
+from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan, alert_body
 from smartspec_ops.app.shading import Shades, shades, with_parts
 from smartspec_ops.app.sheets import HOURLY
 from smartspec_ops.app.watched import Watched, Weighed
@@ -230,7 +230,8 @@ def _documents(plan: Plan, weighed: Weighed) -> Sequence[Document]:
         if one.health is not None:
             documents.append(_document(HEALTH, key, one.health, one.item.health_version))
         if one.alert is not None:
-            documents.append(_document(ALERT, key, one.alert, one.item.alert_version))
+            body = alert_body(one.alert)
+            documents.append(Document(kind=ALERT, key=key, body=body, version=one.item.alert_version))
         if one.left_out is not None:
             documents.append(_document(LEFT_OUT, key, one.left_out, one.item.left_out_version))
     for name, state in weighed.sources.items():

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from math import inf
 
 from smartspec_ops.backends._book import Book
@@ -59,10 +61,14 @@ class Wanted:
         """Of a histogram's bounds, those this ask is about."""
         indicator = self.ask.indicator
         assert isinstance(indicator, HistogramIndicator)
-        if indicator.threshold is None:
-            return bounds
-        by_canonical = {canonical(bound, indicator.scale): bound for bound in bounds}
-        return [by_canonical[bound] for bound in around(sorted(by_canonical), float(indicator.threshold))]
+        return bounds if indicator.threshold is None else _deciding(tuple(bounds), indicator.scale, indicator.threshold)
+
+
+@lru_cache(maxsize=1024)
+def _deciding(bounds: tuple[float, ...], scale: Decimal, threshold: Decimal) -> Sequence[float]:
+    """The histograms of a fleet have the same bounds, and its promises few different thresholds."""
+    by_canonical = {canonical(bound, scale): bound for bound in bounds}
+    return tuple(by_canonical[bound] for bound in around(sorted(by_canonical), float(threshold)))
 
 
 def wanted(ask: Ask) -> Wanted | None:
@@ -70,23 +76,29 @@ def wanted(ask: Ask) -> Wanted | None:
 
     A whole histogram over a long window is left to the source too: to keep all its buckets for a month costs more.
     """
-    match ask.indicator:
+    indicator = ask.indicator
+    if isinstance(indicator, HistogramIndicator) and indicator.threshold is None and ask.window > SHORT:
+        return None
+    selectors = _selectors(indicator)
+    return Wanted(ask, *selectors) if selectors else None
+
+
+@lru_cache(maxsize=16_384)
+def _selectors(indicator: Indicator) -> Sequence[Selector]:
+    """What finds all events and, of a ratio, the good or bad ones; none where it takes the source's own language."""
+    match indicator:
         case RatioIndicator(total=total, good=good, bad=bad):
             texts: tuple[str, ...] = (total, good or bad or "")
         case RateIndicator(events=events):
             texts = (events,)
-        case HistogramIndicator(histogram=family, threshold=threshold):
-            if threshold is None and ask.window > SHORT:
-                return None
+        case HistogramIndicator(histogram=family):
             texts = (family,)
         case _:
-            return None
+            return ()
     selectors = read_all(read_local, *texts)
     if isinstance(selectors, NoData):
-        return None
-    if isinstance(ask.indicator, HistogramIndicator):
-        return Wanted(ask, selectors[0].bucket())
-    return Wanted(ask, *selectors)
+        return ()
+    return (selectors[0].bucket(),) if isinstance(indicator, HistogramIndicator) else tuple(selectors)
 
 
 class Answers:

@@ -267,5 +267,5 @@ class Book:
 
 def _first(cut: Sequence[bytes]) -> tuple[float, float] | None:
     """The first sample that is a finite number."""
-    pairs = zip(_matrix.times(cut), _matrix.values(cut), strict=True)
-    return next(((at, value) for at, value in pairs if isfinite(value)), None)
+    numbers = ((at, float(text)) for at, text in zip(cut[:-1:2], cut[1::2], strict=True))
+    return next(((_matrix.time(at), value) for at, value in numbers if isfinite(value)), None)

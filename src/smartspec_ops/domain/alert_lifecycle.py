@@ -157,6 +157,10 @@ class Lifecycle:
         return min(hold * (1 << doublings), max(policy.max_hold, hold))
 
 
+AT_REST = Lifecycle()
+"""An alert that never was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What a move depends on besides the state: the alert's name, the time and the rules."""

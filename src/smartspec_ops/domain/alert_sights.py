@@ -3,11 +3,11 @@
 The promise is broken by its burn-rate rules; where they have too little history, by the current window, as a ticket.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.alert import Deployment
-from smartspec_ops.domain.alert_lifecycle import CURRENT, Lifecycle, Phase, Policy, Sight, Sign
+from smartspec_ops.domain.alert_lifecycle import AT_REST, CURRENT, Lifecycle, Phase, Policy, Sight, Sign
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn import BUDGET, HARD_DOWN, SLOW_TRICKLE, Ladder, Level, Rule
 from smartspec_ops.domain.burn_reading import CALM, COVERED, Windows, expected_events, is_calm, rule_holds
@@ -42,9 +42,9 @@ class AlertState:
     """
 
     at: datetime | None = None
-    breach: Lifecycle = field(default_factory=Lifecycle)
-    signal: Lifecycle = field(default_factory=Lifecycle)
-    budget: Lifecycle = field(default_factory=Lifecycle)
+    breach: Lifecycle = AT_REST
+    signal: Lifecycle = AT_REST
+    budget: Lifecycle = AT_REST
     seen_in: str | None = None
 
     @property
