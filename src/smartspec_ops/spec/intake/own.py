@@ -24,8 +24,10 @@ def read(body: bytes, _: Headers, now: datetime, sender: Sender = ANYBODY, /) ->
         return data
     if not isinstance(data, list):
         return one(data, now, sender)
-    if not 0 < len(data) <= MAX_ALERTS:
-        return refused("INC-102", f"$: a list of {len(data)} alerts", f"send from 1 to {MAX_ALERTS} at once")
+    if not data:
+        return refused("INC-102", "$: the list is empty", "send at least one alert")
+    if len(data) > MAX_ALERTS:
+        return refused("INC-102", f"$: more than {MAX_ALERTS} alerts", "send fewer at once")
     return joined([one(item, now, sender, f"$[{i}]") for i, item in enumerate(data)])
 
 
