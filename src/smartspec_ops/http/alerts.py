@@ -1,27 +1,25 @@
 """Intake: 202 once every alert is durable, 503 when it is not, 400 for what nobody can read."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from smartspec_ops.app.intake import Full, Taken
 from smartspec_ops.app.respond import Failed
+from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.http.caller import Caller
 from smartspec_ops.http.message import Request, Response, faulty, json_response, problem, shown
 from smartspec_ops.http.routes import Route
 from smartspec_ops.http.schemas import ALERTS, PROBLEM, TAKEN
 from smartspec_ops.http.services import Services
-from smartspec_ops.spec.intake import KINDS, Read, Reading
+from smartspec_ops.spec.intake import Read, Reading
 from smartspec_ops.spec.intake.reading import MAX_BODY
 
 WRITE = "alerts:write"
 RETRY_AFTER = 1
-KIND = {
-    "name": "kind",
-    "in": "path",
-    "required": True,
-    "description": "Whose format the body has.",
-    "schema": {"type": "string", "enum": sorted(KINDS)},
-}
+SERVICE = "auth/service"
 
 
 def routes(services: Services) -> Sequence[Route]:
@@ -37,17 +35,6 @@ def routes(services: Services) -> Sequence[Route]:
             body=ALERTS,
             answers=ANSWERS,
         ),
-        Route(
-            method="POST",
-            path="/v1/intake/{kind}",
-            handle=_by_kind(services, readers),
-            summary="Take in what another system sends, in its own format.",
-            scope=WRITE,
-            limit=MAX_BODY,
-            body={},
-            parameters=(KIND,),
-            answers={**ANSWERS, 404: ("There is no such format.", PROBLEM)},
-        ),
     )
 
 
@@ -62,27 +49,33 @@ ANSWERS: Mapping[int, tuple[str, Mapping[str, Any] | None]] = {
 
 def _read_by(services: Services, read: Read) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
-        return await take_in(services, read(request.body, request.headers, services.clock.now()))
+        caller = request.caller
+        reading = read(request.body, request.headers, services.clock.now(), caller.sender)
+        return await take_in(services, within(reading, caller))
 
     return handle
 
 
-def _by_kind(services: Services, readers: Mapping[str, Read]) -> Callable[[Request], Awaitable[Response]]:
-    async def handle(request: Request) -> Response:
-        read = readers.get(request.params["kind"])
-        if read is None:
-            known = ", ".join(sorted(readers))
-            return problem(HTTPStatus.NOT_FOUND, "intake/kind", "there is no such format", f"known: {known}")
-        return await take_in(services, read(request.body, request.headers, services.clock.now()))
+def within(reading: Reading, caller: Caller) -> Reading:
+    """Without the alerts of services the caller may not speak for; each is a fault instead."""
+    foreign = [alert for alert in reading.alerts if not caller.may_speak_for(alert.service)]
+    if not foreign:
+        return reading
+    faults = [_not_theirs(alert, caller) for alert in foreign]
+    kept = tuple(alert for alert in reading.alerts if caller.may_speak_for(alert.service))
+    return replace(reading, alerts=kept, faults=(*reading.faults, *faults))
 
-    return handle
+
+def _not_theirs(alert: Alert, caller: Caller) -> Diagnostic:
+    hint = "use a token of that service, or add it to the token's services"
+    return Diagnostic(code=SERVICE, message=f"{caller.name} may not send alerts of {alert.service!r}", hint=hint)
 
 
 async def take_in(services: Services, reading: Reading) -> Response:
     """The answer to what was read, once it is durable."""
     if reading.is_refused:
         services.metrics.alert("unreadable")
-        return faulty(reading.faults)
+        return faulty(reading.faults, _status(reading.faults))
     outcomes = await services.line.take(reading.alerts)
     if isinstance(outcomes, Full):
         return busy(outcomes)
@@ -94,6 +87,11 @@ async def take_in(services: Services, reading: Reading) -> Response:
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "intake/failed", f"{detail}: {', '.join(failed[:10])}")
     told = {"alerts": [_told(outcome) for outcome in outcomes], "faults": [shown(fault) for fault in reading.faults]}
     return json_response({**told, **({"notes": reading.notes} if reading.notes else {})}, HTTPStatus.ACCEPTED)
+
+
+def _status(faults: Sequence[Diagnostic]) -> HTTPStatus:
+    all_foreign = all(fault.code == SERVICE for fault in faults)
+    return HTTPStatus.FORBIDDEN if all_foreign else HTTPStatus.BAD_REQUEST
 
 
 def busy(full: Full) -> Response:

@@ -3,9 +3,9 @@
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.http.application import Application
+from smartspec_ops.http.auth import guard, is_guarded
 from smartspec_ops.http.groups import all_routes
 from smartspec_ops.http.metrics import Metrics
-from smartspec_ops.http.routes import open_house
 from smartspec_ops.http.server import HttpServer, is_loopback
 from smartspec_ops.http.services import Services
 from smartspec_ops.spec.intake import readers
@@ -14,14 +14,16 @@ from smartspec_ops.wiring import Runtime
 
 async def build(runtime: Runtime, host: str, *, works: bool) -> HttpServer:
     """UserFault where `host` can be reached from elsewhere and nothing would ask who comes."""
-    if not is_loopback(host):
+    settings = runtime.workspace.settings.ops.intake
+    if not is_loopback(host) and not is_guarded(settings):
         raise UserFault.of(
             "serve/open",
             f"{host} can be reached from other machines, and no token is configured",
-            "listen on 127.0.0.1 behind a proxy that asks for credentials",
+            "add one to intake.tokens in the settings, or listen on 127.0.0.1",
         )
+    asking = guard(settings, runtime.secrets.resolve, runtime.clock)
     parts = await services(runtime)
-    application = Application(all_routes(parts), guard=open_house, observe=parts.metrics.answered)
+    application = Application(all_routes(parts), guard=asking, observe=parts.metrics.answered)
     return HttpServer(application=application, line=parts.line, worker=parts.worker, works=works)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.http.caller import NOBODY, Caller
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -23,6 +24,8 @@ class Request:
     raw_headers: Iterable[tuple[bytes, bytes]]
     query_string: bytes = b""
     params: Mapping[str, str] = field(default_factory=dict)
+    caller: Caller = NOBODY
+    """Who the guard found it to be."""
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -71,10 +74,10 @@ def problem(
     return Response(status=int(status), body=body, media_type=PROBLEM, headers=headers)
 
 
-def faulty(faults: Sequence[Diagnostic]) -> Response:
-    """400 for what somebody sent, with every fault found."""
+def faulty(faults: Sequence[Diagnostic], status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> Response:
+    """What is wrong with what somebody sent, with every fault found."""
     first = faults[0]
-    return problem(HTTPStatus.BAD_REQUEST, first.code, first.message, first.hint, faults=faults)
+    return problem(status, first.code, first.message, first.hint, faults=faults)
 
 
 def shown(fault: Diagnostic) -> Mapping[str, str]:

@@ -37,11 +37,6 @@ Guard = Callable[[Request, Route], Response | None]
 """The answer to a request that is not let in; None lets it in. Asked before the handler, with the body read."""
 
 
-def open_house(_request: Request, _route: Route) -> Response | None:
-    """Everybody may do everything: for a server that only this machine can reach."""
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     route: Route

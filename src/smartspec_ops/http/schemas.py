@@ -88,6 +88,20 @@ TAKEN: Schema = _object(
     "alerts",
     "faults",
 )
+ENQUEUED: Schema = {
+    "title": "Enqueued",
+    "description": "The form of PagerDuty's answers.",
+    **_object({"status": _TEXT, "message": _TEXT, "dedup_key": _TEXT, "errors": _TEXTS}, "status", "message"),
+}
+CONFIRMATIONS: Schema = _object(
+    {
+        "confirmations": {
+            "type": "array",
+            "items": _object({"topic": _TEXT, "url": _TEXT, "at": _INSTANT}, "topic", "url", "at"),
+        }
+    },
+    "confirmations",
+)
 STATUS: Schema = _object({"status": _TEXT}, "status")
 _ROW: Schema = _object(
     {

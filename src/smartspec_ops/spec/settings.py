@@ -297,7 +297,7 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
 
 _COLLECTIONS = (
     *("access", "roster", "stakeholders", "channels", "schedules", "policies", "fallback", "workflows"),
-    *("repositories", "paths", "dependencies", "probes", "mappings", "topics"),
+    *("repositories", "paths", "dependencies", "probes", "mappings", "topics", "tokens", "signatures"),
 )
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}
 """Every setting an environment variable can give, by the variable's words."""

@@ -47,6 +47,12 @@ def build(settings: Intake) -> Read:
     return read
 
 
+def routing_key(body: bytes) -> str | None:
+    """What the event was sent with: PagerDuty's way to say who sends."""
+    data = parsed(body, MAX_EVENT)
+    return text(data.get("routing_key")) or None if isinstance(data, Mapping) else None
+
+
 def _faults(event: Mapping[str, Any]) -> Sequence[Diagnostic]:
     """Everything PagerDuty would refuse, in its words."""
     action, key, payload = event.get("event_action"), event.get("dedup_key"), event.get("payload")

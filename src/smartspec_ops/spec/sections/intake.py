@@ -1,10 +1,10 @@
-"""How foreign messages are read."""
+"""Who may send and read over HTTP, and how foreign messages are read."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from smartspec_ops.spec.validation import Model, did_you_mean, wrong
+from smartspec_ops.spec.validation import Model, Secret, did_you_mean, wrong
 
 
 def _listed(value: object) -> object:
@@ -46,6 +46,48 @@ def _address(name: str) -> str:
 Picked = Annotated[str, AfterValidator(_expression)]
 Key = Annotated[str, AfterValidator(_key)]
 Address = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$"), AfterValidator(_address)]
+
+
+ScopeName = Literal["alerts:write", "heartbeats:write", "incidents:read", "incidents:write", "metrics:read", "admin"]
+Limits = Annotated[Names, BeforeValidator(_listed)]
+SENDING = frozenset({"alerts:write", "heartbeats:write"})
+
+
+class Token(Model):
+    """Whoever presents the secret may do what the scopes say. Its name is what logs and timelines show."""
+
+    secret: Secret
+    """The token itself, at least 16 characters; a reference."""
+    previous: Secret | None = None
+    """The one being rotated out, which still counts; a reference."""
+    scopes: Annotated[tuple[ScopeName, ...], BeforeValidator(_listed), Field(min_length=1)] = ("alerts:write",)
+    """What it allows; `admin` allows everything."""
+    kinds: Limits = ()
+    """Formats it may send in, all without it: own, alertmanager, ..., or the name of a mapping."""
+    services: Limits = ()
+    """Services it may send alerts of, all without it. A single one need not be named in the alert."""
+
+    @model_validator(mode="after")
+    def _limited(self) -> Self:
+        # Whoever may speak for some services alone must not read about the others.
+        if (self.kinds or self.services) and (more := [scope for scope in self.scopes if scope not in SENDING]):
+            raise wrong("conflict", f"a token limited to kinds or services cannot have {more[0]}", "use two tokens")
+        return self
+
+
+class Signature(Model):
+    """Whoever signs with the secret may send alerts, without a token."""
+
+    scheme: Literal["standard", "github", "pagerduty", "grafana", "slack"]
+    """How the sender signs."""
+    secret: Secret
+    """What it signs with, at least 16 bytes; a reference."""
+    previous: Secret | None = None
+    """The one being rotated out; a reference."""
+    kinds: Annotated[Limits, Field(min_length=1)]
+    """Formats it may send in."""
+    services: Limits = ()
+    """Services it may send alerts of, all without it."""
 
 
 class Labelled(Model):
@@ -91,8 +133,16 @@ class Translation(Model):
     """Key -> what stands where the message says nothing."""
 
 
+Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+
+
 class Intake(Model):
     """How alerts come in."""
+
+    tokens: dict[Named, Token] = Field(default_factory=dict)
+    """Who is let in, by name. Without any token or signature only this machine is served."""
+    signatures: dict[Named, Signature] = Field(default_factory=dict)
+    """Senders who sign instead, by name."""
 
     alertmanager: Labelled = Labelled()
     grafana: Labelled = Labelled()
