@@ -108,10 +108,19 @@ class Rollback:
 class House:
     """The parts of one response team, wired as `wiring` does, on a store given."""
 
-    def __init__(self, store: Store, root: Path, policy: Policy | None = None, roster: Roster = ROSTER) -> None:
-        self.clock = ManualClock(NOON)
+    def __init__(
+        self,
+        store: Store,
+        root: Path,
+        policy: Policy | None = None,
+        roster: Roster = ROSTER,
+        *,
+        before: "House | None" = None,
+    ) -> None:
+        """`before`: the house of which this one is a restart; time and what was told go on."""
+        self.clock = before.clock if before else ManualClock(NOON)
         self.store = store
-        self.channel = Recorder("hook")
+        self.channel = before.channel if before else Recorder("hook")
         self.rollback = Rollback()
         workflow = Workflow(
             name="rollback",

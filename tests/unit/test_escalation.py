@@ -105,5 +105,6 @@ def test_a_reopening_by_the_monitor_pages_again() -> None:
 
 def test_a_page_somebody_asked_for_does_not_wait() -> None:
     incident = after(opened(), Escalate(actor="system:e", to="p-1", step=1, why="new"), NOW)
-    step = next_page(incident, ROSTER, "p-1", "needs a second pair of eyes")
+    step = next_page(incident, ROSTER, "p-1", "needs a second pair of eyes", NOW)
+    assert isinstance(step, Escalate)
     assert (step.to, step.step, step.actor, step.why) == ("p-2", 2, "p-1", "needs a second pair of eyes")

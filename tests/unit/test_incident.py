@@ -18,6 +18,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.decide import decide, is_news, title_of
 from smartspec_ops.domain.incident.evolve import evolve, fold
 from smartspec_ops.domain.incident.moves import MOVES, Situation, move
+from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.policy import POLICY, Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.state import Incident
@@ -63,6 +64,12 @@ ALERT = Alert(
 )
 PARAMS = {"failed-deployment-id": "d-1"}
 HASH = plan_hash("smartspec_rollback", PARAMS)
+PAGING = EscalationPolicy(
+    name="checkout",
+    steps=(PagingStep(targets=(Target(kind=TargetKind.PERSON, name=LEAD),), timeout=timedelta(minutes=5)),) * 2,
+    repeat=1,
+    ack_expiry=timedelta(minutes=10),
+)
 ITEM = ActionItem(
     id="A1",
     title="Add a release check for queries per request",
@@ -727,6 +734,16 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
     drawn(cmd.AssignRole, person=people, role=st.sampled_from(["commander", "scribe", "responder"])),
     drawn(cmd.LeaveRole, role=st.sampled_from(["commander", "scribe", "responder"])),
     drawn(cmd.ChangeVisibility, private=st.booleans()),
+    drawn(cmd.PlanEscalation, policy=st.just(PAGING), why=reasons),
+    drawn(
+        cmd.PageStep,
+        round=st.integers(1, 3),
+        step=st.integers(0, 2),
+        why=reasons,
+        people=st.sampled_from([(), (LEAD,), (LEAD, HELPER)]),
+        channels=st.sampled_from([(), ("ops",)]),
+    ),
+    drawn(cmd.ExpireAcknowledgement),
     drawn(cmd.AddNote, text=reasons),
     drawn(cmd.ProposeHypothesis, claim=reasons),
     drawn(cmd.JudgeHypothesis, id=st.just("H1"), judged=st.sampled_from(Judged), why=reasons),

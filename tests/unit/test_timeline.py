@@ -12,6 +12,7 @@ from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.moves import MOVES
+from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.incident.timeline import mermaid, moves_table, occurred_at, role_labels, sentence, took, who
 from smartspec_ops.domain.incident.values import (
     ActionCategory,
@@ -61,6 +62,12 @@ ITEM = ActionItem(
     evidence=("E1",),
 )
 SEVERITY = Severity(level=Sev.SEV3, rules=("SR-10",), why="SEV-3: a little.")
+PAGING = EscalationPolicy(
+    name="checkout",
+    steps=(PagingStep(targets=(Target(kind=TargetKind.SCHEDULE, name="primary"),), timeout=timedelta(minutes=5)),),
+    ack_expiry=timedelta(minutes=30),
+    severities=(Sev.SEV1,),
+)
 BY = {"at": NOW, "actor": LEAD}
 TOLD: tuple[tuple[ev.Event, str], ...] = (
     (
@@ -98,6 +105,20 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Responder A takes the role of scribe until 2026-08-22 10:00 UTC",
     ),
     (ev.RoleLeft(**BY, person=HELPER, role="scribe"), "Responder A leaves the role of scribe"),
+    (
+        ev.EscalationPlanned(**BY, policy=PAGING, why="new incident"),
+        "Pages follow the escalation policy checkout: new incident",
+    ),
+    (
+        ev.StepPaged(**BY, round=1, step=2, why="no answer", people=(LEAD, HELPER), channels=("ops",),
+                     missed=("nobody is on call in primary",)),
+        "Escalation step 2 of round 1 calls 2 people and 1 channel (nobody is on call in primary): no answer",
+    ),
+    (ev.ChannelPaged(**BY, channel="ops", why="no answer"), "Page sent to the channel ops: no answer"),
+    (
+        ev.AcknowledgementExpired(**BY, after=timedelta(minutes=30)),
+        "Nothing was done for 30m after the answer; the pages begin again",
+    ),
     (ev.NoteAdded(**BY, text="saw it", occurred_at=NOW - timedelta(hours=1)), "The commander noted: saw it"),
     (ev.HypothesisProposed(**BY, id="H1", claim="v1.1", predicts="more queries"),
      "Hypothesis H1: v1.1; it predicts more queries"),

@@ -62,7 +62,7 @@ def _discreetly(incident: Incident, told: Sequence[Notice], team: Team) -> Seque
     for notice in told:
         for_all = notice.kind == "nobody_reachable" and notice.audience is Audience.RESPONDERS
         readers = [one for one in team.readers(notice) if for_all or one.id in inside]
-        if readers:
+        if readers or notice.channel:
             found.append((discreet(incident, notice), readers))
     return found
 
@@ -79,13 +79,17 @@ def deliveries(messages: Sequence[Message], team: Team, now: datetime) -> Sequen
             lane=_lane(message, channel),
         )
         for message in messages
-        for channel in team.channels
+        for channel in ([message.only] if message.only else team.channels)
     ]
 
 
 def _lane(message: Message, channel: str) -> str | None:
     """In order for each audience of each channel; a page waits for nothing."""
-    return None if message.audience == Audience.PERSON else f"{message.thread}:{channel}:{message.audience}"
+    return (
+        None
+        if message.audience == Audience.PERSON or message.only
+        else f"{message.thread}:{channel}:{message.audience}"
+    )
 
 
 def _message(
@@ -105,6 +109,7 @@ def _message(
         links=tuple(notice.links),
         recipients=tuple(readers),
         service=incident.service,
+        only=notice.channel,
         attachments=_attachments(incident, notice, readers, team, now),
     )
 

@@ -206,16 +206,19 @@ async def _notify(worker: Worker, stored: StoredEffect) -> Delivery:
 
 async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
-    from smartspec_ops.domain.incident.commands import Escalate
-    from smartspec_ops.domain.incident.escalation import Wait, next_step
+    from smartspec_ops.app.oncall import on_duty
+    from smartspec_ops.domain.incident.escalation import Settled, Wait, next_step
 
     responder, incident_id = worker.responder, _incident_id(stored)
     async with responder.store.begin() as tx:
         incident = await responder.load(tx, incident_id)
-        step = next_step(incident, responder.team.roster, responder.policy, responder.clock.now())
-        if isinstance(step, Escalate):
-            await responder.decide_in(tx, incident_id, step)
-            return _sent(f"page {step.step} to {step.to or 'nobody'}: {step.why}")
+        if incident.paging is not None and int(stored.effect.body.get("version", 0)) < incident.paging.marked:
+            return _sent("a later step has a timer of its own")
+        roster = await on_duty(tx, responder.team.roster)
+        step = next_step(incident, roster, responder.policy, responder.clock.now())
+        if not isinstance(step, Wait | Settled):
+            done = await responder.decide_in(tx, incident_id, step)
+            return _sent(", ".join(event.kind for event in getattr(done, "events", ())) or "nothing was left to do")
     if isinstance(step, Wait):  # whoever was called has longer to answer than when the timer was set
         return Later(at=step.until, why=f"waiting until {step.until:%H:%M:%S}")
     return _sent(step.why)

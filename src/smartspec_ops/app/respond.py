@@ -14,6 +14,7 @@ from typing import Literal
 
 from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.announce import Team, deliveries, messages
+from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.redaction import cleaned
 from smartspec_ops.app.timers import timers
@@ -25,6 +26,7 @@ from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide, fires_anew
 from smartspec_ops.domain.incident.events import Event
 from smartspec_ops.domain.incident.evolve import evolve, fold
+from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.procedure import next_commands
 from smartspec_ops.domain.incident.state import Incident
@@ -227,14 +229,17 @@ class Responder:
     async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:
         now = self.clock.now()
         # Here and nowhere else: what is not cleaned before the decision would be in its events for ever.
-        decided = self._decide_all(before, [cleaned(command, self.redactor) for command in commands], now)
+        clean = [cleaned(command, self.redactor) for command in commands]
+        decided = self._decide_all(before, clean, await on_duty(tx, self.team.roster), now)
         if isinstance(decided, Refused):
             return decided
         if decided.events:
             await self._write(tx, before.version if before else 0, decided, now)
         return decided
 
-    def _decide_all(self, before: Incident | None, commands: Sequence[Command], now: datetime) -> Done | Refused:
+    def _decide_all(
+        self, before: Incident | None, commands: Sequence[Command], roster: Roster, now: datetime
+    ) -> Done | Refused:
         """The commands given and everything that follows from them without a person."""
         incident, events, waiting = before, list[Event](), [(command, True) for command in commands]
         while waiting:
@@ -248,7 +253,7 @@ class Responder:
                 incident = evolve(incident, event)
                 events.append(event)
             if incident is not None:
-                follow = next_commands(incident, decision, self.team.roster, self.policy, now)
+                follow = next_commands(incident, decision, roster, self.policy, now)
                 waiting += [(following, False) for following in follow]
         assert incident is not None
         return Done(incident=incident, events=events)

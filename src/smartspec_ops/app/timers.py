@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.escalation import due
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.state import Incident
@@ -48,15 +49,27 @@ def _opened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
     ]
 
 
-def _reopened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
-    return [verify_again(incident, event.at + timedelta(microseconds=1))]
+def _reopened(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
+    again = verify_again(incident, event.at + timedelta(microseconds=1))
+    return [again, *_page_again(incident, event, policy)]
 
 
 def _paged(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
     assert isinstance(event, ev.Escalated)
+    if incident.paging is not None or event.fallback:
+        return ()
     # No lane: a page that is due waits for nothing.
     occasion = f"{incident.reopen_count}-{event.step}"
     return [_effect(incident, EffectKind.PAGE_TIMEOUT, occasion, event.at + policy.ack_timeout, step=event.step)]
+
+
+def _page_again(incident: Incident, _event: ev.Event, _: Policy) -> Sequence[Effect]:
+    """Look at the escalation policy when its next step may be due. One timer a decision: all of it gives one key."""
+    at = due(incident)
+    if at is None:
+        return ()
+    occasion = f"v{incident.version}"
+    return [_effect(incident, EffectKind.PAGE_TIMEOUT, occasion, at, version=incident.version)]
 
 
 def _approved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
@@ -117,6 +130,10 @@ def _item_still_due(incident: Incident, event: ev.Event, _: Policy) -> Sequence[
 _RULES: Mapping[type, _Rule] = {
     ev.Opened: _opened,
     ev.Escalated: _paged,
+    ev.EscalationPlanned: _page_again,
+    ev.StepPaged: _page_again,
+    ev.Acknowledged: _page_again,
+    ev.AcknowledgementExpired: _page_again,
     ev.MitigationApproved: _approved,
     ev.Moved: _moved,
     ev.Reopened: _reopened,

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from smartspec_ops.app.access import concealed
+from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli import _show, _view
@@ -181,7 +182,8 @@ async def escalate(common: Common, incident_id: str, actor: str, reason: str) ->
     async def decide(_: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
-            page = next_page(incident, responder.team.roster, actor, reason)
+            roster = await on_duty(tx, responder.team.roster)
+            page = next_page(incident, roster, actor, reason, responder.clock.now())
             return await responder.decide_in(tx, incident_id, page)
 
     return await step(common, decide, [actor])

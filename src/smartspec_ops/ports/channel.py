@@ -60,6 +60,8 @@ class Message:
     links: Sequence[tuple[str, str]] = ()
     recipients: Sequence[Recipient] = ()
     attachments: Sequence[Attachment] = ()
+    only: str | None = None
+    """The one channel it is for; every channel without it."""
     service: str | None = None
     slot: str | None = None
     revision: int = 0

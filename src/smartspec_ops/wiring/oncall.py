@@ -5,11 +5,40 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.oncall.schedule import Fixed, Schedule
+from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.spec.sections.oncall import ScheduleEntry
+from smartspec_ops.spec.sections.oncall import ScheduleEntry, TargetEntry
+from smartspec_ops.spec.settings import ProductionOps
 
 log = logger(__name__)
+
+
+def escalations(ops: ProductionOps) -> tuple[EscalationPolicy, ...]:
+    """The escalation policies, each with the fallback of all."""
+    return tuple(
+        EscalationPolicy(
+            name=entry.name,
+            steps=tuple(
+                PagingStep(
+                    targets=targets(step.to), timeout=step.timeout or ops.escalation.ack_timeout, delay=step.delay
+                )
+                for step in entry.steps
+            ),
+            repeat=entry.repeat,
+            ack_expiry=entry.ack_expiry,
+            fallback=targets(ops.escalation.fallback),
+            services=entry.when.services,
+            severities=tuple(Sev(level) for level in entry.when.severities),
+        )
+        for entry in ops.escalation.policies
+    )
+
+
+def targets(entries: Sequence[TargetEntry]) -> tuple[Target, ...]:
+    return tuple(Target(kind=TargetKind(kind), name=name) for kind, name in (entry.named for entry in entries))
+
 
 PAST, FUTURE = timedelta(days=100), timedelta(days=400)
 """How far a calendar's repetitions are followed."""

@@ -290,6 +290,7 @@ class Runtime:
     def incident_policy(self) -> "IncidentPolicy":
         from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
         from smartspec_ops.domain.severity import Sev
+        from smartspec_ops.wiring.oncall import escalations, targets
 
         ops = self.workspace.settings.ops
         auto = (name for name in ops.workflows if ops.approval(name) == "auto")
@@ -301,6 +302,8 @@ class Runtime:
             approvers=self.access.approvers,
             ack_timeout=ops.escalation.ack_timeout,
             page_rounds=ops.escalation.repeat,
+            escalations=escalations(ops),
+            fallback=targets(ops.escalation.fallback),
             meeting_within={level: within for level in Sev if (within := ops.postmortem.due(level.value)) is not None},
             final_audiences=self.team().audiences,
         )

@@ -15,6 +15,7 @@ from smartspec_ops.domain.incident.decide_communication import decide_communicat
 from smartspec_ops.domain.incident.decide_investigation import decide_investigation
 from smartspec_ops.domain.incident.decide_learning import decide_learning
 from smartspec_ops.domain.incident.decide_mitigation import decide_mitigation
+from smartspec_ops.domain.incident.decide_paging import decide_paging
 from smartspec_ops.domain.incident.decide_roles import decide_roles
 from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.moves import MOVES, Decision, Situation, move
@@ -51,6 +52,8 @@ def decide(incident: Incident | None, command: Command, now: datetime, policy: P
         return _decide_response(s, command)
     if isinstance(command, cmd.RoleCommand):
         return _decide_role(s, command)
+    if isinstance(command, cmd.PagingCommand):
+        return decide_paging(s, command)
     if isinstance(command, cmd.InvestigationCommand):
         return decide_investigation(s, command)
     if isinstance(command, cmd.MitigationCommand):

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.evolve_paging import acted_at, after_paging, paging_after
 from smartspec_ops.domain.incident.parts import (
     Approval,
     Evidence,
@@ -50,7 +51,11 @@ def evolve(incident: Incident | None, event: ev.Event) -> Incident:
         return _opened(event)
     if incident is None:
         raise Bug("the first event of an incident opens it")
-    return replace(_after(incident, event), version=incident.version + 1)
+    return replace(
+        after_paging(incident, event) if isinstance(event, ev.PagingEvent) else _after(incident, event),
+        version=incident.version + 1,
+        acted_at=acted_at(incident, event),
+    )
 
 
 def _opened(event: ev.Opened) -> Incident:
@@ -113,11 +118,14 @@ def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
             held = Tenure(person=event.person, role="commander", since=event.at, planned_until=event.until)
             return replace(i, commander=event.person, tenures=(*ended, held))
         case ev.Acknowledged():
-            return replace(i, answered=True, acknowledged_at=i.acknowledged_at or event.at)
+            answered_at = i.acknowledged_at or event.at
+            return replace(i, answered=True, acknowledged_at=answered_at, paging=paging_after(i, event))
         case ev.Escalated():
-            return replace(i, pages=(*i.pages, Page(to=event.to, step=event.step, at=event.at)))
+            page = Page(to=event.to, step=event.step, at=event.at, is_fallback=event.fallback)
+            return replace(i, pages=(*i.pages, page))
         case ev.NobodyReachable():
-            return replace(i, pages=(*i.pages, Page(to=None, step=event.step, at=event.at)))
+            nobody = Page(to=None, step=event.step, at=event.at)
+            return replace(i, pages=(*i.pages, nobody), paging=paging_after(i, event))
         case ev.VisibilityChanged():
             return replace(i, is_private=event.private)
         case ev.ParticipantJoined():
@@ -238,6 +246,7 @@ def _reopened(i: Incident, event: ev.Reopened) -> Incident:
         reopened_at=event.at,
         answered=not event.actor.startswith("system:"),
         pages=(),
+        paging=paging_after(i, event),
         check=None,
         healthy_checks=0,
         unhealthy_checks=0,

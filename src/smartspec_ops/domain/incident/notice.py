@@ -27,7 +27,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One text for one audience. `person` is set exactly for `Audience.PERSON`."""
+    """One text for one audience. `person` is set exactly for `Audience.PERSON`; `channel` is the only one it is for."""
 
     kind: str
     audience: Audience
@@ -36,6 +36,7 @@ class Notice:
     facts: Sequence[tuple[str, str]] = ()
     links: Sequence[tuple[str, str]] = ()
     person: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class _Rule:
     audiences: tuple[Audience, ...]
     sentence: Callable[[Incident, ev.Event], str | None]
     person: Callable[[Incident, ev.Event], str | None] = lambda _i, _e: None
+    channel: Callable[[ev.Event], str | None] = lambda _e: None
 
 
 def notices(incident: Incident, events: Sequence[ev.Event]) -> tuple[Notice, ...]:
@@ -58,11 +60,13 @@ def _of(incident: Incident, event: ev.Event) -> Sequence[Notice]:
     sentence = rule.sentence(incident, event) if rule else None
     if rule is None or sentence is None:
         return ()
-    person = rule.person(incident, event)
-    return [_notice(incident, rule.kind, audience, sentence, person) for audience in rule.audiences]
+    person, channel = rule.person(incident, event), rule.channel(event)
+    return [_notice(incident, rule.kind, audience, sentence, person, channel) for audience in rule.audiences]
 
 
-def _notice(incident: Incident, kind: str, audience: Audience, sentence: str, person: str | None) -> Notice:
+def _notice(
+    incident: Incident, kind: str, audience: Audience, sentence: str, person: str | None, channel: str | None = None
+) -> Notice:
     for_insiders = audience is not Audience.STAKEHOLDERS
     return Notice(
         kind=kind,
@@ -72,6 +76,7 @@ def _notice(incident: Incident, kind: str, audience: Audience, sentence: str, pe
         facts=_facts(incident) if for_insiders else _short_facts(incident),
         links=_links(incident.alert) if for_insiders else (),
         person=person if audience is Audience.PERSON else None,
+        channel=channel,
     )
 
 
@@ -191,6 +196,27 @@ def _commanded(incident: Incident, event: ev.Event) -> str | None:
     return f"Command of {incident.id} was handed to you." if is_news and incident.is_active else None
 
 
+def _channel_paged(incident: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.ChannelPaged)
+    return (
+        f"Somebody is needed for {incident.id} ({event.why}). "
+        f"Answer with: smartspec_incident_response ack {incident.id} --as YOU"
+    )
+
+
+def _missed(_: Incident, event: ev.Event) -> str | None:
+    assert isinstance(event, ev.StepPaged)
+    if not event.missed:
+        return None
+    step = f"Escalation step {event.step}" if event.step else "The fallback"
+    return f"{step} could not call everybody: {'; '.join(event.missed)}."
+
+
+def _expired(_: Incident, event: ev.Event) -> str:
+    assert isinstance(event, ev.AcknowledgementExpired)
+    return f"Nothing was done for {duration(event.after)} after somebody answered. The pages begin again."
+
+
 def _given_role(_: Incident, event: ev.Event) -> str | None:
     """Only news to somebody whom another person gave it."""
     assert isinstance(event, ev.RoleAssigned)
@@ -273,6 +299,10 @@ def _page_to(_: Incident, event: ev.Event) -> str | None:
     return event.to if isinstance(event, ev.Escalated) else None
 
 
+def _paged_channel(event: ev.Event) -> str | None:
+    return event.channel if isinstance(event, ev.ChannelPaged) else None
+
+
 def _holder(_: Incident, event: ev.Event) -> str | None:
     return event.person if isinstance(event, ev.RoleAssigned) else None
 
@@ -292,6 +322,9 @@ _RULES: Mapping[type, _Rule] = {
     ev.NobodyReachable: _Rule("nobody_reachable", _EVERYBODY, _nobody),
     ev.Acknowledged: _Rule("acknowledged", _EVERYBODY, _acknowledged),
     ev.CommanderAssigned: _Rule("command", _ONE, _commanded, _new_commander),
+    ev.StepPaged: _Rule("page_missed", _INSIDE, _missed),
+    ev.ChannelPaged: _Rule("page", _INSIDE, _channel_paged, channel=_paged_channel),
+    ev.AcknowledgementExpired: _Rule("acknowledgement_expired", _INSIDE, _expired),
     ev.RoleAssigned: _Rule("role", _ONE, _given_role, _holder),
     ev.SeverityAssessed: _Rule("severity", _EVERYBODY, _assessed),
     ev.SeverityOverridden: _Rule("severity", _EVERYBODY, _overridden),

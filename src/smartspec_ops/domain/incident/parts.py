@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from smartspec_ops.domain.incident.paging import EscalationPolicy
 from smartspec_ops.domain.incident.values import FactorKind, Judged, Level
 
 
@@ -45,11 +46,40 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Somebody was called; `to` None means nobody could be."""
+    """Somebody was called; `to` None means nobody could be. A fallback is called because of that."""
 
     to: str | None
     step: int
     at: datetime
+    is_fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagingRun:
+    """Where an incident stands in its escalation policy: after `step` of `round`, paged at `at`; 0 is before the first.
+
+    `reached`: that step paged anybody at all; `reached_in_round`: so did any of the round. `is_over`: nobody is left.
+    `marked` is the length of the log when the run last changed its mind: timers set before it are void.
+    """
+
+    policy: EscalationPolicy
+    began_at: datetime
+    marked: int
+    round: int = 1
+    step: int = 0
+    at: datetime | None = None
+    reached: bool = False
+    reached_in_round: bool = False
+    is_over: bool = False
+
+    @property
+    def following(self) -> tuple[int, int] | None:
+        """(round, step) that comes next; None where everybody was tried, or a whole round reached nobody."""
+        if self.step < len(self.policy.steps):
+            return self.round, self.step + 1
+        if self.round > self.policy.repeat or not self.reached_in_round:
+            return None
+        return self.round + 1, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from smartspec_ops.domain.incident.paging import EscalationPolicy, Target
 from smartspec_ops.domain.severity import Sev
 
 SYSTEM = "system:"
@@ -19,9 +20,10 @@ class Policy:
     `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks`
     in a row after a mitigation say it did not help.
     `auto_approve` lists workflows whose mitigation the policy itself may approve; `approvers` may approve without being
-    in command. After `ack_timeout` without an
-    answer the next candidate is paged; the whole list is tried `page_rounds` times. The post-mortem meets within
-    `meeting_within` of its severity. `final_audiences` must all have been told before an incident closes.
+    in command. The first of `escalations` that fits an incident says who is paged; where none does, the next candidate
+    is paged after `ack_timeout` without an answer, and the whole list is tried `page_rounds` times. `fallback` is then
+    called once. The post-mortem meets within `meeting_within` of its severity. `final_audiences` must all have been
+    told before an incident closes.
     """
 
     healthy_checks: int = 3
@@ -33,6 +35,8 @@ class Policy:
     approvers: frozenset[str] = frozenset()
     ack_timeout: timedelta = timedelta(minutes=5)
     page_rounds: int = 3
+    escalations: tuple[EscalationPolicy, ...] = ()
+    fallback: tuple[Target, ...] = ()
     meeting_within: Mapping[Sev, timedelta] = field(default_factory=dict)
     final_audiences: frozenset[str] = frozenset()
     post_mortem_levels: frozenset[Sev] = frozenset({Sev.SEV1, Sev.SEV2})

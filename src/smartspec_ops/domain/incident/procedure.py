@@ -9,7 +9,7 @@ from datetime import datetime
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.commands import Command
-from smartspec_ops.domain.incident.escalation import next_step
+from smartspec_ops.domain.incident.escalation import Settled, Wait, next_step, page_step, plan_for
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.oncall import Roster, commander_candidates, team_for
 from smartspec_ops.domain.incident.policy import POLICY, Policy
@@ -41,10 +41,14 @@ def _offer_command(
 def _page(incident: Incident, _event: ev.Event, roster: Roster, policy: Policy, now: datetime) -> Sequence[Command]:
     """With nobody to page, the page itself says so."""
     step = next_step(incident, roster, policy, now)
-    return [step] if isinstance(step, cmd.Escalate) else ()
+    return () if isinstance(step, Wait | Settled) else [step]
 
 
 def _call(incident: Incident, event: ev.Event, roster: Roster, policy: Policy, now: datetime) -> Sequence[Command]:
+    """By the escalation policy that fits; without one the roster is called in order."""
+    plan = plan_for(incident, policy)
+    if plan is not None:
+        return [cmd.PlanEscalation(actor=POLICY, policy=plan, why="new incident")]
     return [
         *_offer_command(incident, event, roster, policy, now),
         *_page(incident, event, roster, policy, now),
@@ -55,6 +59,36 @@ def _call_again(
     incident: Incident, event: ev.Event, roster: Roster, policy: Policy, now: datetime
 ) -> Sequence[Command]:
     return () if incident.answered else _page(incident, event, roster, policy, now)
+
+
+def _replan(incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, _now: datetime) -> Sequence[Command]:
+    """Worse than before, another policy may be the one that fits; an edit of the same one changes nothing."""
+    assert isinstance(event, ev.SeverityOverridden | ev.SeverityAssessed)
+    before = event.from_level if isinstance(event, ev.SeverityOverridden) else event.raised_from
+    plan = plan_for(incident, policy)
+    held = incident.paging.policy.name if incident.paging else None
+    if before is None or not incident.severity.is_worse_than(before) or plan is None or plan.name == held:
+        return ()
+    return [cmd.PlanEscalation(actor=POLICY, policy=plan, why=f"the severity rose to {incident.severity}")]
+
+
+def _stepped(incident: Incident, event: ev.Event, roster: Roster, policy: Policy, now: datetime) -> Sequence[Command]:
+    """Who is called first is offered command; where nobody could be called, the next step does not wait."""
+    assert isinstance(event, ev.StepPaged)
+    if not event.people and not event.channels:
+        return _page(incident, event, roster, policy, now) if event.step else ()
+    if incident.commander is not None or not event.people:
+        return ()
+    return [cmd.AssignCommander(actor=POLICY, person=event.people[0])]
+
+
+def _fall_back(
+    incident: Incident, _event: ev.Event, roster: Roster, policy: Policy, now: datetime
+) -> Sequence[Command]:
+    targets = incident.paging.policy.fallback if incident.paging else policy.fallback
+    if not targets:
+        return ()
+    return [page_step(targets, incident, roster, now, 0, 0, "nobody else could be reached")]
 
 
 def _assemble(
@@ -85,6 +119,12 @@ def _meet(incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, 
 
 _STEPS: Mapping[type, _Step] = {
     ev.Opened: _call,
+    ev.SeverityAssessed: _replan,
+    ev.SeverityOverridden: _replan,
+    ev.EscalationPlanned: _call_again,
+    ev.StepPaged: _stepped,
+    ev.NobodyReachable: _fall_back,
+    ev.AcknowledgementExpired: _call_again,
     ev.Reopened: _call_again,
     ev.Acknowledged: _assemble,
     ev.MitigationProposed: _approve,

@@ -13,6 +13,7 @@ from smartspec_ops.domain.incident.parts import (
     Mitigation,
     MitigationState,
     Page,
+    PagingRun,
     PostMortemStatus,
     Tenure,
 )
@@ -70,6 +71,8 @@ class Incident:
     commander: str | None = None
     tenures: tuple[Tenure, ...] = ()
     pages: tuple[Page, ...] = ()
+    paging: PagingRun | None = None
+    acted_at: datetime | None = None
     hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     findings: Findings | None = None
@@ -95,6 +98,12 @@ class Incident:
     def is_active(self) -> bool:
         return self.phase in ACTIVE
 
+    @property
+    def fallback_was_called(self) -> bool:
+        """Since the pages began."""
+        began_at = self.paging.began_at if self.paging else self.declared_at
+        return any(page.is_fallback and page.at >= began_at for page in self.pages)
+
     def held(self, role: str | None = None) -> tuple[Tenure, ...]:
         """Roles people hold now, in the order they took them: one role's, or all."""
         return tuple(t for t in self.tenures if t.until is None and role in (None, t.role))
@@ -110,7 +119,15 @@ class Incident:
 
     @property
     def nobody_reachable(self) -> bool:
-        return bool(self.pages) and self.pages[-1].to is None and not self.answered
+        return self.everybody_was_tried and not self.answered
+
+    @property
+    def everybody_was_tried(self) -> bool:
+        """By the policy or the roster; who is called because of that does not count."""
+        if self.paging is not None:
+            return self.paging.is_over
+        called = [page for page in self.pages if not page.is_fallback]
+        return bool(called) and called[-1].to is None
 
     @property
     def open_key(self) -> str | None:

@@ -15,6 +15,7 @@ from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import ActionState, DeliveryOutcome, MitigationOutcome
 from smartspec_ops.domain.investigation.findings import headline
+from smartspec_ops.domain.quantity import duration
 
 Roles = Mapping[str, str]
 """Roster id to the words that stand for the person: ``commander``, ``responder A``."""
@@ -54,6 +55,8 @@ def _told(event: ev.Event, roles: Roles) -> str:
         return _response(event, roles)
     if isinstance(event, ev.RoleEvent):
         return _role(event, roles)
+    if isinstance(event, ev.PagingEvent):
+        return _paging(event)
     if isinstance(event, ev.InvestigationEvent):
         return _investigation(event, roles)
     if isinstance(event, ev.MitigationEvent):
@@ -121,6 +124,29 @@ def _role(event: ev.RoleEvent, roles: Roles) -> str:
             return f"{person} takes{what or ' over'}{until}"
         case ev.RoleLeft():
             return f"{person} leaves{what}"
+
+
+def _paging(event: ev.PagingEvent) -> str:
+    match event:
+        case ev.EscalationPlanned():
+            return f"Pages follow the escalation policy {event.policy.name}: {event.why}"
+        case ev.StepPaged():
+            step = f"Escalation step {event.step} of round {event.round}" if event.step else "The fallback"
+            missed = f" ({'; '.join(event.missed)})" if event.missed else ""
+            return f"{step} calls {_called(event)}{missed}: {event.why}"
+        case ev.ChannelPaged():
+            return f"Page sent to the channel {event.channel}: {event.why}"
+        case ev.AcknowledgementExpired():
+            return f"Nothing was done for {duration(event.after)} after the answer; the pages begin again"
+
+
+def _called(event: ev.StepPaged) -> str:
+    people, rooms = len(event.people), len(event.channels)
+    found = [
+        *([f"{people} {'person' if people == 1 else 'people'}"] if people else []),
+        *([f"{rooms} channel{'s' if rooms > 1 else ''}"] if rooms else []),
+    ]
+    return " and ".join(found) or "nobody"
 
 
 def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:

@@ -39,6 +39,12 @@ from smartspec_ops.domain.incident.commands.mitigation import (
     Resolve,
     StartMitigation,
 )
+from smartspec_ops.domain.incident.commands.paging import (
+    ExpireAcknowledgement,
+    PageStep,
+    PagingCommand,
+    PlanEscalation,
+)
 from smartspec_ops.domain.incident.commands.response import (
     Acknowledge,
     Assess,
@@ -54,7 +60,13 @@ from smartspec_ops.domain.incident.commands.response import (
 from smartspec_ops.domain.incident.commands.roles import AssignRole, LeaveRole, RoleCommand
 
 Command = (
-    ResponseCommand | RoleCommand | InvestigationCommand | MitigationCommand | CommunicationCommand | LearningCommand
+    ResponseCommand
+    | RoleCommand
+    | PagingCommand
+    | InvestigationCommand
+    | MitigationCommand
+    | CommunicationCommand
+    | LearningCommand
 )
 
 __all__ = [
@@ -73,6 +85,7 @@ __all__ = [
     "CommunicationCommand",
     "DraftPostMortem",
     "Escalate",
+    "ExpireAcknowledgement",
     "FinalizePostMortem",
     "FinishMitigation",
     "InvestigationCommand",
@@ -84,6 +97,9 @@ __all__ = [
     "MoveActionItem",
     "Open",
     "OverrideSeverity",
+    "PageStep",
+    "PagingCommand",
+    "PlanEscalation",
     "ProposeHypothesis",
     "ProposeMitigation",
     "PublishPostMortem",

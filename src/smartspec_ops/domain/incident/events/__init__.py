@@ -40,6 +40,13 @@ from smartspec_ops.domain.incident.events.mitigation import (
     Reopened,
     Resolved,
 )
+from smartspec_ops.domain.incident.events.paging import (
+    AcknowledgementExpired,
+    ChannelPaged,
+    EscalationPlanned,
+    PagingEvent,
+    StepPaged,
+)
 from smartspec_ops.domain.incident.events.response import (
     Acknowledged,
     AlertReceived,
@@ -56,20 +63,32 @@ from smartspec_ops.domain.incident.events.response import (
 )
 from smartspec_ops.domain.incident.events.roles import RoleAssigned, RoleEvent, RoleLeft
 
-Event = Opened | ResponseEvent | RoleEvent | InvestigationEvent | MitigationEvent | CommunicationEvent | LearningEvent
+Event = (
+    Opened
+    | ResponseEvent
+    | RoleEvent
+    | PagingEvent
+    | InvestigationEvent
+    | MitigationEvent
+    | CommunicationEvent
+    | LearningEvent
+)
 
 __all__ = [
     "Acknowledged",
+    "AcknowledgementExpired",
     "ActionItemAdded",
     "ActionItemMoved",
     "ActionItemOverdue",
     "AlertReceived",
+    "ChannelPaged",
     "Closed",
     "CommanderAssigned",
     "CommunicationEvent",
     "CommunicationWaived",
     "DeliveryRecorded",
     "Escalated",
+    "EscalationPlanned",
     "Event",
     "EvidenceAttached",
     "FactorAccepted",
@@ -90,6 +109,7 @@ __all__ = [
     "NobodyReachable",
     "NoteAdded",
     "Opened",
+    "PagingEvent",
     "ParticipantJoined",
     "PostMortemDrafted",
     "PostMortemEvent",
@@ -106,5 +126,6 @@ __all__ = [
     "RoleLeft",
     "SeverityAssessed",
     "SeverityOverridden",
+    "StepPaged",
     "VisibilityChanged",
 ]

@@ -69,13 +69,14 @@ class Acknowledged(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalated(Happened):
-    """`to` was paged; `step` counts pages from 1."""
+    """`to` was paged; `step` counts pages from 1. A `fallback` is paged because nobody else could be reached."""
 
     kind: Literal["escalated"] = "escalated"
     to: str
     role: str
     step: int
     why: str
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,386 @@
+"""Escalation policies: whom each step calls, when the next one comes, and what nobody being there looks like."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smartspec_ops.app.timers import timers
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.decide import decide
+from smartspec_ops.domain.incident.escalation import Settled, Wait, next_page, next_step
+from smartspec_ops.domain.incident.evolve import evolve, fold
+from smartspec_ops.domain.incident.notice import notices
+from smartspec_ops.domain.incident.oncall import Person, Roster
+from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
+from smartspec_ops.domain.incident.policy import Policy, Refused
+from smartspec_ops.domain.incident.procedure import next_commands
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.oncall.duty import Duty
+from smartspec_ops.domain.oncall.schedule import Rotation, Schedule
+from smartspec_ops.domain.severity import Sev
+from smartspec_ops.edge.codec import decode, encode
+from tests.unit.paging_oracle import Story, expected
+
+NOW = datetime.fromisoformat("2026-08-22T10:00:00+00:00")
+MINUTE = timedelta(minutes=1)
+PRIMARY = Schedule(
+    name="primary",
+    layers=(
+        Rotation(
+            name="hourly",
+            people=("p-1", "p-2"),
+            starts=datetime.fromisoformat("2026-08-22T10:00"),
+            length=timedelta(hours=1),
+            ends=datetime.fromisoformat("2026-08-22T14:00"),
+        ),
+    ),
+)
+ROSTER = Roster(
+    people=(
+        Person(id="p-1", slack="U1"),
+        Person(id="p-2", slack="U2"),
+        Person(id="p-3", roles=("deputy",), slack="U3"),
+        Person(id="p-4", roles=("deputy",), slack="U4", services=("search",)),
+        Person(id="p-5", roles=("commander",)),
+        Person(id="p-6", roles=("manager",), slack="U6"),
+    ),
+    duty=Duty(schedules=(PRIMARY,)),
+)
+SCHEDULE = Target(kind=TargetKind.SCHEDULE, name="primary")
+DEPUTY = Target(kind=TargetKind.ROLE, name="deputy")
+ROOM = Target(kind=TargetKind.CHANNEL, name="ops")
+MANAGER = Target(kind=TargetKind.PERSON, name="p-6")
+
+
+def step(*targets: Target, timeout: int = 5, delay: int = 0) -> PagingStep:
+    return PagingStep(targets=targets, timeout=timeout * MINUTE, delay=delay * MINUTE)
+
+
+TWO = EscalationPolicy(
+    name="two",
+    steps=(step(SCHEDULE), step(DEPUTY, ROOM, timeout=10, delay=1)),
+    repeat=1,
+    ack_expiry=30 * MINUTE,
+    fallback=(MANAGER,),
+)
+Log = list[tuple[int, str]]
+
+
+class Play:
+    """An incident under a policy; timers are kept as they would be in the database, and fired by the clock alone."""
+
+    def __init__(self, *escalations: EscalationPolicy, roster: Roster = ROSTER, severity: str = "SEV-2") -> None:
+        self.policy = Policy(escalations=escalations)
+        self.roster = roster
+        self.now = NOW
+        self.log: list[ev.Event] = []
+        self.due: list[tuple[datetime, int]] = []
+        self.incident: Incident | None = None
+        alert = Alert(
+            source="m", service="checkout", metric="m", current=None, target=None,
+            status=AlertStatus.FIRING, fingerprint="f", at=NOW, severity=severity,
+        )  # fmt: skip
+        self.do(cmd.Open(actor="system:m", incident_id="I", alert=alert))
+
+    @property
+    def it(self) -> Incident:
+        assert self.incident is not None
+        return self.incident
+
+    def do(self, *commands: cmd.Command) -> None:
+        waiting, made = list(commands), list[ev.Event]()
+        while waiting:
+            decided = decide(self.incident, waiting.pop(0), self.now, self.policy)
+            assert not isinstance(decided, Refused), decided
+            for event in decided:
+                self.incident = evolve(self.incident, event)
+            made += decided
+            waiting += next_commands(self.it, decided, self.roster, self.policy, self.now)
+        self.log += made
+        set_ = {e.key: e for e in timers(self.it, made, self.policy) if e.kind == "page_timeout"}
+        self.due += [(e.due_at, int(e.body.get("version", 0))) for e in set_.values()]
+
+    def pass_minutes(self, minutes: int) -> None:
+        self.play_until(self.now + minutes * MINUTE)
+
+    def play_until(self, until: datetime) -> None:
+        while self.due and min(self.due)[0] <= until:
+            at, version = min(self.due)
+            self.due.remove((at, version))
+            self.now = max(self.now, at)
+            self._fire(version)
+        self.now = until
+
+    def _fire(self, version: int) -> None:
+        if self.it.paging is not None and version < self.it.paging.marked:
+            return
+        found = next_step(self.it, self.roster, self.policy, self.now)
+        if isinstance(found, Wait):
+            self.due.append((found.until, version))
+        elif not isinstance(found, Settled):
+            self.do(found)
+
+    @property
+    def told(self) -> Log:
+        """Minute and what happened: who was paged, which channel, or the kind of another event of paging."""
+        found = []
+        for event in self.log:
+            minute = int((event.at - NOW).total_seconds() // 60)
+            match event:
+                case ev.Escalated():
+                    found.append((minute, event.to))
+                case ev.ChannelPaged():
+                    found.append((minute, f"#{event.channel}"))
+                case ev.NobodyReachable() | ev.AcknowledgementExpired():
+                    found.append((minute, event.kind))
+        return found
+
+
+ROUND = [(0, "p-1"), (6, "p-3"), (6, "#ops")]
+
+
+def test_steps_follow_one_another_round_after_round_and_end_with_the_fallback() -> None:
+    play = Play(TWO)
+    play.pass_minutes(600)
+    assert play.told == [
+        *ROUND,
+        (16, "p-1"), (22, "p-3"), (22, "#ops"),
+        (32, "nobody_reachable"), (32, "p-6"),
+    ]  # fmt: skip
+    assert play.it.nobody_reachable
+    assert play.due == []
+
+
+def test_who_is_on_call_when_the_page_goes_out_is_called() -> None:
+    play = Play(replace(TWO, steps=(step(SCHEDULE, timeout=50),), repeat=3))
+    play.pass_minutes(160)
+    assert play.told == [(0, "p-1"), (50, "p-1"), (100, "p-2"), (150, "p-1")]
+
+
+def test_the_first_called_is_offered_command_and_leads_with_the_answer() -> None:
+    play = Play(TWO)
+    assert (play.it.commander, play.it.answered) == ("p-1", False)
+    play.pass_minutes(7)
+    play.do(cmd.Acknowledge(actor="p-3"))
+    assert (play.it.commander, play.it.answered) == ("p-3", True)
+    play.pass_minutes(20)
+    assert play.told == ROUND
+
+
+def test_an_answer_nobody_follows_up_expires_and_activity_puts_that_off() -> None:
+    play = Play(TWO)
+    play.pass_minutes(2)
+    play.do(cmd.Acknowledge(actor="p-1"))
+    play.pass_minutes(20)
+    play.do(cmd.AddNote(actor="p-1", text="looking"))
+    play.pass_minutes(29)
+    assert play.told == [(0, "p-1")]
+    play.pass_minutes(30)
+    assert play.told == [(0, "p-1"), (52, "acknowledgement_expired"), (52, "p-1"), (58, "p-3"), (58, "#ops"), (68, "p-2"), (74, "p-3"), (74, "#ops")]  # fmt: skip  # noqa: E501
+    play.do(cmd.Acknowledge(actor="p-2"))
+    play.do(cmd.Resolve(actor="p-2", code=Resolution.FALSE_POSITIVE))
+    told = play.told
+    play.pass_minutes(600)
+    assert play.told == told
+
+
+def test_without_expiry_an_answer_is_the_end_of_it() -> None:
+    play = Play(replace(TWO, ack_expiry=None))
+    play.do(cmd.Acknowledge(actor="p-1"))
+    play.pass_minutes(600)
+    assert play.told == [(0, "p-1")]
+    assert play.due == []
+
+
+def test_a_resolved_incident_pages_nobody() -> None:
+    """It did elsewhere (OneUptime/oneuptime#1690)."""
+    play = Play(TWO)
+    play.do(cmd.Resolve(actor="p-1", code=Resolution.FALSE_POSITIVE))
+    play.pass_minutes(600)
+    assert play.told == [(0, "p-1")]
+
+
+def test_an_edit_of_the_policy_changes_no_incident_that_took_it() -> None:
+    play = Play(TWO)
+    play.policy = Policy(escalations=(replace(TWO, steps=(step(MANAGER),)),))
+    play.pass_minutes(10)
+    assert play.told == ROUND
+    assert [e.policy for e in play.log if isinstance(e, ev.EscalationPlanned)] == [TWO]
+
+
+def test_a_step_that_reaches_nobody_is_said_and_not_waited_for() -> None:
+    play = Play(replace(TWO, steps=(step(Target(kind=TargetKind.SCHEDULE, name="gone")), step(DEPUTY, delay=2))))
+    (missed,) = [e for e in play.log if isinstance(e, ev.StepPaged)]
+    assert missed.missed == ("nobody is on call in gone",)
+    assert [n.body for n in notices(play.it, [missed])] == [
+        "Escalation step 1 could not call everybody: nobody is on call in gone."
+    ]
+    play.pass_minutes(3)
+    assert play.told == [(2, "p-3")]
+
+
+def test_when_no_step_reaches_anybody_that_is_said_at_once_and_the_fallback_called() -> None:
+    late = Play(replace(TWO, steps=(step(SCHEDULE), step(Target(kind=TargetKind.PERSON, name="p-5")))))
+    assert late.told == [(0, "p-1")]
+    nobody = Roster(people=ROSTER.people)
+    play = Play(replace(TWO, steps=(step(SCHEDULE), step(Target(kind=TargetKind.PERSON, name="p-5")))), roster=nobody)
+    assert play.told == [(0, "nobody_reachable"), (0, "p-6")]
+    why = next(e.why for e in play.log if isinstance(e, ev.NobodyReachable))
+    assert why == "no step of the policy two reaches anybody"
+    assert play.it.nobody_reachable
+
+
+def test_a_role_means_its_holder_and_otherwise_those_of_the_roster_who_answer_for_the_service() -> None:
+    policy = replace(TWO, steps=(step(DEPUTY),))
+    assert Play(policy).told == [(0, "p-3")]
+    play = Play(replace(TWO, steps=(step(SCHEDULE), step(DEPUTY))))
+    play.do(cmd.AssignRole(actor="p-1", person="p-2", role="deputy"))
+    play.pass_minutes(5)
+    assert play.told == [(0, "p-1"), (5, "p-2")]
+
+
+def test_one_person_meant_twice_is_called_once() -> None:
+    policy = replace(TWO, steps=(step(SCHEDULE, Target(kind=TargetKind.PERSON, name="p-1"), ROOM, ROOM),))
+    assert Play(policy).told == [(0, "p-1"), (0, "#ops")]
+
+
+@pytest.mark.parametrize(("severity", "name"), [("SEV-1", "grave"), ("SEV-3", "other"), ("SEV-4", None)])
+def test_the_first_policy_that_fits_is_taken(severity: str, name: str | None) -> None:
+    grave = replace(TWO, name="grave", severities=(Sev.SEV1, Sev.SEV2), services=("checkout",))
+    elsewhere = replace(TWO, name="elsewhere", services=("search",))
+    other = replace(TWO, name="other", severities=(Sev.SEV3,))
+    play = Play(grave, elsewhere, other, severity=severity)
+    assert (play.it.paging.policy.name if play.it.paging else None) == name
+
+
+def test_without_a_policy_that_fits_the_roster_is_called_as_ever() -> None:
+    assert Play(severity="SEV-1").told == Play(replace(TWO, services=("search",))).told == [(0, "p-3")]
+
+
+def test_a_severity_that_rises_takes_the_policy_that_fits_then_and_a_fall_takes_none() -> None:
+    grave = replace(TWO, name="grave", severities=(Sev.SEV1,), steps=(step(MANAGER),))
+    play = Play(grave, TWO, severity="SEV-3")
+    play.pass_minutes(2)
+    play.do(cmd.OverrideSeverity(actor="p-9", level=Sev.SEV1, reason="everybody is hit"))
+    play.pass_minutes(6)
+    assert play.told == [(0, "p-1"), (2, "p-6"), (7, "p-6")]
+    play.do(cmd.OverrideSeverity(actor="p-9", level=Sev.SEV4, reason="it is not"))
+    assert play.it.paging is not None
+    assert play.it.paging.policy == grave
+
+
+def test_a_reopening_by_the_monitor_begins_with_the_first_step() -> None:
+    play = Play(TWO)
+    play.do(cmd.Acknowledge(actor="p-1"))
+    play.do(cmd.Resolve(actor="p-1", code=Resolution.FALSE_POSITIVE))
+    play.pass_minutes(10)
+    play.do(cmd.Reopen(actor="system:monitor", reason="fires again"))
+    play.pass_minutes(7)
+    assert play.told == [(0, "p-1"), (10, "p-1"), (16, "p-3"), (16, "#ops")]
+
+
+def test_a_page_somebody_asks_for_is_the_next_step_and_the_timers_follow_it() -> None:
+    play = Play(TWO)
+    play.pass_minutes(1)
+    play.do(next_page(play.it, ROSTER, "p-1", "needs help", play.now))
+    play.pass_minutes(11)
+    assert play.told == [(0, "p-1"), (1, "p-3"), (1, "#ops"), (11, "p-1")]
+    page = next(e for e in play.log if isinstance(e, ev.StepPaged) and e.step == 2)
+    assert (page.actor, page.why) == ("p-1", "needs help")
+
+
+def test_after_everybody_was_tried_somebody_may_begin_a_further_round() -> None:
+    play = Play(replace(TWO, repeat=0))
+    play.pass_minutes(30)
+    play.do(next_page(play.it, ROSTER, "p-1", "again", play.now))
+    play.pass_minutes(10)
+    assert play.told == [*ROUND, (16, "nobody_reachable"), (16, "p-6"), (30, "p-1"), (36, "p-3"), (36, "#ops")]
+
+
+def test_a_first_step_may_wait() -> None:
+    play = Play(replace(TWO, steps=(step(SCHEDULE, delay=3),)))
+    assert play.told == []
+    play.pass_minutes(4)
+    assert play.told == [(3, "p-1")]
+
+
+def test_a_page_that_went_out_already_is_not_sent_again() -> None:
+    play = Play(TWO)
+    play.pass_minutes(6)
+    again = cmd.PageStep(actor="system:escalation", round=1, step=2, why="late", people=("p-3",))
+    assert decide(play.it, again, play.now, play.policy) == ()
+    fallback = cmd.PageStep(actor="system:escalation", round=0, step=0, why="too early", people=("p-6",))
+    assert decide(play.it, fallback, play.now, play.policy) == ()
+
+
+def test_a_room_is_told_in_that_channel_alone() -> None:
+    play = Play(TWO)
+    play.pass_minutes(6)
+    paged = next(e for e in play.log if isinstance(e, ev.ChannelPaged))
+    (notice,) = notices(play.it, [paged])
+    assert (notice.kind, notice.channel, notice.person) == ("page", "ops", None)
+    assert "ack I --as YOU" in notice.body
+
+
+# --- a month in milliseconds --------------------------------------------------------------------------------------
+
+durations = st.integers(1, 90).map(lambda minutes: minutes * MINUTE)
+targets = st.lists(
+    st.sampled_from([SCHEDULE, *(Target(kind=TargetKind.PERSON, name=f"p-{n}") for n in (1, 2, 3))]),
+    min_size=1,
+    max_size=3,
+).map(tuple)
+steps = st.builds(PagingStep, targets=targets, timeout=durations, delay=st.just(timedelta(0)) | durations)
+policies = st.builds(
+    EscalationPolicy,
+    name=st.just("any"),
+    steps=st.lists(steps, min_size=1, max_size=4).map(tuple),
+    repeat=st.integers(0, 3),
+    ack_expiry=st.none() | durations,
+    fallback=st.just((MANAGER,)),
+)
+# Odd seconds, so that nothing happens at the very moment of a timer.
+odd = st.integers(0, 15 * 24 * 3600).map(lambda n: timedelta(seconds=2 * n + 1))
+TURNS = Schedule(
+    name="primary",
+    layers=(
+        Rotation(
+            name="turns", people=("p-1", "p-2", "p-3"), starts=NOW.replace(tzinfo=None), length=timedelta(hours=7)
+        ),
+    ),
+)
+ON_TURNS = replace(ROSTER, duty=Duty(schedules=(TURNS,)))
+
+
+def whose_turn(at: datetime) -> str:
+    return f"p-{(at - NOW) // timedelta(hours=7) % 3 + 1}"
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(policies, st.none() | odd, odd, st.integers(1, 40))
+def test_every_page_of_a_month_comes_when_it_must_and_none_twice(
+    policy: EscalationPolicy, answered: timedelta | None, over: timedelta, restarts: int
+) -> None:
+    """At every restart only what is written down goes on: the log, read back from storage, and the timers."""
+    story = Story(service="checkout", opens=NOW, answered=NOW + answered if answered else None, over=NOW + over)
+    play = Play(policy, roster=ON_TURNS)
+    moments = [(NOW + timedelta(days=30) * n / restarts, "restart") for n in range(1, restarts)]
+    moments += [(story.over, "over"), *([(story.answered, "answer")] if story.answered else [])]
+    for at, what in sorted(moments):
+        play.play_until(at)
+        if what == "restart":
+            play.incident = fold([decode(ev.Event, encode(event)) for event in play.log])
+        elif what == "answer":
+            play.do(cmd.Acknowledge(actor="p-1"))
+        else:
+            play.do(cmd.Resolve(actor="p-1", code=Resolution.FALSE_POSITIVE))
+    play.play_until(NOW + timedelta(days=31))
+    paged = [(event.at, event.to) for event in play.log if isinstance(event, ev.Escalated)]
+    assert paged == list(expected(story, policy, whose_turn))
