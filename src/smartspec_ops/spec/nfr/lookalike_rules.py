@@ -7,7 +7,7 @@ from enum import Enum, auto
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column
-from smartspec_ops.spec.nfr.rule import LOWER, UPPER, Test, names_time
+from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
@@ -26,40 +26,37 @@ class Reach(Enum):
     """In the clause or label, but not where the clause says "at least" of something the system does."""
 
 
-_TIMES = frozenset({Unit.SECOND})
-_SHARES = frozenset({Unit.RATIO})
-_RATES = frozenset({Unit.PER_SECOND})
 _ALL = frozenset(Unit)
 # concept, units it disqualifies, how far it reaches, smallest value (in the canonical unit), what the line is
 LOOKALIKES: tuple[tuple[Concept, frozenset[Unit], Reach, str, str], ...] = (
     (Concept.PLACEHOLDER, _ALL, Reach.CLAUSE, "0", "a placeholder still to be filled in"),
-    (Concept.TIMEOUT, _TIMES, Reach.CLAUSE, "0", "a timeout or idle setting, not a promise"),
-    (Concept.EXPIRY, _TIMES, Reach.CLAUSE, "0", "an expiry or lifetime, not a promise"),
-    (Concept.RETRY, _TIMES | {Unit.COUNT}, Reach.CLAUSE, "0", "a retry rule, not a promise"),
-    (Concept.RATE_LIMIT, _RATES | {Unit.COUNT}, Reach.CLAUSE, "0", "a limit put on callers, not a promise to them"),
-    (Concept.RETENTION, _TIMES, Reach.UNLESS_NAMED, "3600", "a retention period"),
-    (Concept.SUPPORT, _TIMES, Reach.CLAUSE, "60", "a service time of people, not of the running system"),
-    (Concept.SUPPORT, _SHARES, Reach.UNLESS_NAMED, "0", "a figure about support work"),
-    (Concept.ANIMATION, _TIMES, Reach.CLAUSE, "0", "an animation or display time by design"),
-    (Concept.SCHEDULE, _TIMES, Reach.UNLESS_BOUND, "0", "a schedule or interval"),
-    (Concept.BUILD, _TIMES | _SHARES, Reach.UNLESS_NAMED, "1", "build or release work, not the running system"),
-    (Concept.COVERAGE, _SHARES, Reach.CLAUSE, "0", "test or code quality, not the running system"),
-    (Concept.COVERAGE, _TIMES, Reach.UNLESS_NAMED, "0", "test or code quality, not the running system"),
-    (Concept.STAFFING, _TIMES, Reach.UNLESS_NAMED, "3600", "effort or a plan of people"),
-    (Concept.COST, _SHARES | {Unit.COUNT, Unit.BYTE}, Reach.CLAUSE, "0", "a cost, price or credit"),
-    (Concept.BUDGET, _SHARES | _TIMES, Reach.CLAUSE, "0", "an error budget that restates a target"),
-    (Concept.ACCESSIBILITY, _SHARES | {Unit.COUNT}, Reach.CLAUSE, "0", "an accessibility or interface grade"),
-    (Concept.MODEL, _SHARES, Reach.UNLESS_NAMED, "0", "quality of an answer, which operations do not measure"),
-    (Concept.BUSINESS, _SHARES, Reach.UNLESS_NAMED, "0", "a business or user figure"),
-    (Concept.IMPROVEMENT, _SHARES, Reach.UNLESS_NAMED, "0", "a relative improvement without a fixed target"),
-    (Concept.SAMPLING, _SHARES, Reach.UNLESS_NAMED, "0", "a sampling or rollout share"),
-    (Concept.SCALING, _SHARES | _RATES, Reach.CLAUSE, "0", "a scaling trigger"),
-    (Concept.SCALING, _TIMES, Reach.UNLESS_NAMED, "0", "a scaling trigger"),
-    (Concept.TEST_SETUP, _TIMES, Reach.UNLESS_NAMED, "60", "the set-up of a test"),
-    (Concept.TEST_SETUP, _RATES | {Unit.COUNT}, Reach.UNLESS_LOWER, "0", "the set-up of a test"),
+    (Concept.TIMEOUT, TIMES, Reach.CLAUSE, "0", "a timeout or idle setting, not a promise"),
+    (Concept.EXPIRY, TIMES, Reach.CLAUSE, "0", "an expiry or lifetime, not a promise"),
+    (Concept.RETRY, TIMES | {Unit.COUNT}, Reach.CLAUSE, "0", "a retry rule, not a promise"),
+    (Concept.RATE_LIMIT, RATES | {Unit.COUNT}, Reach.CLAUSE, "0", "a limit put on callers, not a promise to them"),
+    (Concept.RETENTION, TIMES, Reach.UNLESS_NAMED, "3600", "a retention period"),
+    (Concept.SUPPORT, TIMES, Reach.CLAUSE, "60", "a service time of people, not of the running system"),
+    (Concept.SUPPORT, SHARES, Reach.UNLESS_NAMED, "0", "a figure about support work"),
+    (Concept.ANIMATION, TIMES, Reach.CLAUSE, "0", "an animation or display time by design"),
+    (Concept.SCHEDULE, TIMES, Reach.UNLESS_BOUND, "0", "a schedule or interval"),
+    (Concept.BUILD, TIMES | SHARES, Reach.UNLESS_NAMED, "1", "build or release work, not the running system"),
+    (Concept.COVERAGE, SHARES, Reach.CLAUSE, "0", "test or code quality, not the running system"),
+    (Concept.COVERAGE, TIMES, Reach.UNLESS_NAMED, "0", "test or code quality, not the running system"),
+    (Concept.STAFFING, TIMES, Reach.UNLESS_NAMED, "3600", "effort or a plan of people"),
+    (Concept.COST, SHARES | {Unit.COUNT, Unit.BYTE}, Reach.CLAUSE, "0", "a cost, price or credit"),
+    (Concept.BUDGET, SHARES | TIMES, Reach.CLAUSE, "0", "an error budget that restates a target"),
+    (Concept.ACCESSIBILITY, SHARES | {Unit.COUNT}, Reach.CLAUSE, "0", "an accessibility or interface grade"),
+    (Concept.MODEL, SHARES, Reach.UNLESS_NAMED, "0", "quality of an answer, which operations do not measure"),
+    (Concept.BUSINESS, SHARES, Reach.UNLESS_NAMED, "0", "a business or user figure"),
+    (Concept.IMPROVEMENT, SHARES, Reach.UNLESS_NAMED, "0", "a relative improvement without a fixed target"),
+    (Concept.SAMPLING, SHARES, Reach.UNLESS_NAMED, "0", "a sampling or rollout share"),
+    (Concept.SCALING, SHARES | RATES, Reach.CLAUSE, "0", "a scaling trigger"),
+    (Concept.SCALING, TIMES, Reach.UNLESS_NAMED, "0", "a scaling trigger"),
+    (Concept.TEST_SETUP, TIMES, Reach.UNLESS_NAMED, "60", "the set-up of a test"),
+    (Concept.TEST_SETUP, RATES | {Unit.COUNT}, Reach.UNLESS_LOWER, "0", "the set-up of a test"),
     (Concept.UPLOAD, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "a size limit on input"),
     (Concept.BUNDLE, frozenset({Unit.BYTE}), Reach.CLAUSE, "0", "the size of an artefact"),
-    (Concept.HARDWARE, _RATES, Reach.CLAUSE, "0", "hardware that is provided"),
+    (Concept.HARDWARE, RATES, Reach.CLAUSE, "0", "hardware that is provided"),
     (Concept.HARDWARE, frozenset({Unit.BYTE}), Reach.UNLESS_BOUND, "0", "hardware that is provided"),
     (Concept.MEASURED, _ALL, Reach.CLAUSE, "0", "a measured or present value, not a target"),
     (Concept.CURRENT, _ALL, Reach.UNLESS_COMPARED, "0", "a measured or present value, not a target"),

@@ -10,7 +10,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.quantities import Mention
-from smartspec_ops.spec.nfr.rule import Rule, Test, by_column, names_time
+from smartspec_ops.spec.nfr.rule import BYTES, COUNTS, RATES, SHARES, TIMES, Rule, Test, by_column, names_time
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -241,17 +241,19 @@ REVIEWS: tuple[Rule, ...] = (
         _is_recovery,
     ),
     Rule("phase", Verdict.REVIEW, "holds for one phase or release: which one is live?", _is_phased),
-    Rule("ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate),
-    Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid),
+    Rule(
+        "ceiling", Verdict.REVIEW, "a highest rate: what is promised, or what is allowed?", _is_ceiling_of_rate, RATES
+    ),
+    Rule("nought", Verdict.REVIEW, "a target of nought leaves no budget", _is_unsaid, SHARES),
     Rule("phase column", Verdict.REVIEW, "holds for one phase or release: which one is live?", by_column(Column.PHASE)),
     Rule("stage", Verdict.REVIEW, "one row a stage of the product: which one is live?", _is_of_a_stage),
-    Rule("bare size", Verdict.REVIEW, "a size without a bound: provided, or not to be exceeded?", _is_bare_size),
-    Rule("per size", Verdict.REVIEW, "a time for each of something: of which size?", _is_for_each_size),
+    Rule("bare size", Verdict.REVIEW, "a size without a bound: provided, or not to be exceeded?", _is_bare_size, BYTES),
+    Rule("per size", Verdict.REVIEW, "a time for each of something: of which size?", _is_for_each_size, TIMES),
     Rule("volume", Verdict.REVIEW, "a volume of days or months", _is_volume),
     Rule("queue limit", Verdict.REVIEW, "a limit of a queue, or a level to be kept?", _is_queue_limit),
     Rule("before and after", Verdict.REVIEW, "a change without a bound: reached, or wanted?", _is_before_and_after),
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _is_informational),
-    Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity),
+    Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity, COUNTS),
     Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),
 )

@@ -12,6 +12,13 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 Test = Callable[[Facts], bool]
 UPPER = (Comparator.LT, Comparator.LE)
 LOWER = (Comparator.GE, Comparator.GT)
+TIMES = frozenset({Unit.SECOND})
+SHARES = frozenset({Unit.RATIO})
+RATES = frozenset({Unit.PER_SECOND})
+COUNTS = frozenset({Unit.COUNT})
+BYTES = frozenset({Unit.BYTE})
+SIZES = COUNTS | BYTES
+TIMES_AND_SHARES = TIMES | SHARES
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
-from smartspec_ops.spec.nfr.rule import UPPER, Rule, by_column
+from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.task_rules import THEN, is_of_usability, is_user_task
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
@@ -112,14 +112,14 @@ NOT_PROMISES: tuple[Rule, ...] = (
         "a placeholder still to be filled in",
         lambda f: _is_placeholder(f.statement.text),
     ),
-    Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated),
-    Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed),
-    Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network),
-    Rule("provider", Verdict.NOT_A_PROMISE, "the service level of a provider", is_of_a_provider),
-    Rule("deadline", Verdict.NOT_A_PROMISE, "a time limit put on somebody else", is_deadline),
-    Rule("status code", Verdict.NOT_A_PROMISE, "answers with a status code, not a time", is_status_code),
+    Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated, TIMES),
+    Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed, TIMES),
+    Rule("network", Verdict.NOT_A_PROMISE, "the connection the figures assume", is_network, RATES),
+    Rule("provider", Verdict.NOT_A_PROMISE, "the service level of a provider", is_of_a_provider, SHARES),
+    Rule("deadline", Verdict.NOT_A_PROMISE, "a time limit put on somebody else", is_deadline, TIMES),
+    Rule("status code", Verdict.NOT_A_PROMISE, "answers with a status code, not a time", is_status_code, TIMES),
     Rule("report", Verdict.NOT_A_PROMISE, "a figure that was found, not one that is asked for", is_report),
-    Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff),
+    Rule("backoff", Verdict.NOT_A_PROMISE, "a delay of a retry rule", is_backoff, TIMES),
     Rule("calculation", Verdict.NOT_A_PROMISE, "a step of a calculation", is_calculation),
     Rule(
         "measured figure",
@@ -133,22 +133,46 @@ NOT_PROMISES: tuple[Rule, ...] = (
         "the present value beside its target",
         stands_beside_its_target,
     ),
-    Rule("difference", Verdict.NOT_A_PROMISE, "a signed number: a change, not a level", is_signed),
+    Rule("difference", Verdict.NOT_A_PROMISE, "a signed number: a change, not a level", is_signed, TIMES_AND_SHARES),
     Rule("question", Verdict.NOT_A_PROMISE, "a question", is_question),
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
-    Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative),
-    Rule("rate of a user", Verdict.NOT_A_PROMISE, "a limit put on callers, not a promise to them", is_for_each_user),
-    Rule("a few a day", Verdict.NOT_A_PROMISE, "how often something is done", is_a_few_a_day),
-    Rule("usability", Verdict.NOT_A_PROMISE, "how well people get on, not the running system", is_of_usability),
-    Rule("improvement", Verdict.NOT_A_PROMISE, "a relative improvement without a fixed target", is_improvement),
-    Rule("user task", Verdict.NOT_A_PROMISE, "time or success of people doing a task", is_user_task),
+    Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative, SHARES),
+    Rule(
+        "rate of a user",
+        Verdict.NOT_A_PROMISE,
+        "a limit put on callers, not a promise to them",
+        is_for_each_user,
+        RATES,
+    ),
+    Rule("a few a day", Verdict.NOT_A_PROMISE, "how often something is done", is_a_few_a_day, RATES),
+    Rule(
+        "usability",
+        Verdict.NOT_A_PROMISE,
+        "how well people get on, not the running system",
+        is_of_usability,
+        TIMES_AND_SHARES,
+    ),
+    Rule(
+        "improvement",
+        Verdict.NOT_A_PROMISE,
+        "a relative improvement without a fixed target",
+        is_improvement,
+        TIMES_AND_SHARES,
+    ),
+    Rule("user task", Verdict.NOT_A_PROMISE, "time or success of people doing a task", is_user_task, TIMES_AND_SHARES),
     *(
         Rule(concept.value, Verdict.NOT_A_PROMISE, why, lookalike(concept, reach, least), units, concept)
         for concept, units, reach, least, why in LOOKALIKES
     ),
     Rule("alert threshold", Verdict.NOT_A_PROMISE, "an alert threshold that mirrors a target", is_alert),
-    Rule("condition", Verdict.NOT_A_PROMISE, "a condition of behaviour, not a promise", is_conditional_failure),
+    Rule(
+        "condition",
+        Verdict.NOT_A_PROMISE,
+        "a condition of behaviour, not a promise",
+        is_conditional_failure,
+        TIMES_AND_SHARES,
+    ),
     Rule("condition behind", Verdict.NOT_A_PROMISE, "a condition of behaviour, not a promise", is_condition_behind),
     Rule("bad side", Verdict.NOT_A_PROMISE, "names the bad side of a threshold", is_inverted),
 )
@@ -244,21 +268,29 @@ def _lacks_evidence(facts: Facts) -> bool:
 
 LAST: tuple[Rule, ...] = (
     Rule(
-        "no indicator", Verdict.NOT_A_PROMISE, "a number that no runtime indicator of the system measures", _is_nothing
+        "no indicator",
+        Verdict.NOT_A_PROMISE,
+        "a number that no runtime indicator of the system measures",
+        _is_nothing,
+        SIZES,
     ),
-    Rule("adoption", Verdict.NOT_A_PROMISE, "how much people use something", is_adoption),
-    Rule("trigger", Verdict.NOT_A_PROMISE, "a level at which something happens, or a setting", is_trigger),
-    Rule("everything", Verdict.NOT_A_PROMISE, "says all, not how many", is_all),
+    Rule("adoption", Verdict.NOT_A_PROMISE, "how much people use something", is_adoption, SHARES),
+    Rule("trigger", Verdict.NOT_A_PROMISE, "a level at which something happens, or a setting", is_trigger, SHARES),
+    Rule("everything", Verdict.NOT_A_PROMISE, "says all, not how many", is_all, SHARES),
     Rule("denied", Verdict.NOT_A_PROMISE, "the text says that this is not the figure", is_denied),
     Rule("aside", Verdict.NOT_A_PROMISE, "a share or size in parentheses that nothing bounds", is_aside),
     Rule("outcome", Verdict.NOT_A_PROMISE, "the row holds results", is_outcome),
-    Rule("bare remark", Verdict.NOT_A_PROMISE, "a time in parentheses that nothing names", is_bare_remark),
+    Rule("bare remark", Verdict.NOT_A_PROMISE, "a time in parentheses that nothing names", is_bare_remark, TIMES),
     Rule("in passing", Verdict.NOT_A_PROMISE, "a figure mentioned in passing, without a bound", is_in_passing),
     Rule("unnamed rate", Verdict.REVIEW, "a share of something: which side of it is good?", _is_unnamed_rate),
-    Rule("weeks", Verdict.NOT_A_PROMISE, "weeks or more: a period, not a promise", _is_a_matter_of_weeks),
+    Rule("weeks", Verdict.NOT_A_PROMISE, "weeks or more: a period, not a promise", _is_a_matter_of_weeks, TIMES),
     Rule("unclear", Verdict.REVIEW, "the line does not say what is measured", _is_unclear),
     Rule(
-        "long", Verdict.REVIEW, "too long for an answer: is it a job, or a time of people?", _is_too_long_for_an_answer
+        "long",
+        Verdict.REVIEW,
+        "too long for an answer: is it a job, or a time of people?",
+        _is_too_long_for_an_answer,
+        TIMES,
     ),
     Rule(
         "no evidence", Verdict.NOT_A_PROMISE, "mentioned in passing, outside any section of promises", _lacks_evidence
