@@ -48,6 +48,7 @@ class Facts:
     section: Section
     section_rule: str
     column: Column = Column.UNKNOWN
+    header: str = ""
     column_aims: bool = False
     """The header of the column speaks of a target; a "Value" may be anything."""
     in_table: bool = False

@@ -94,7 +94,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         "promises",
         r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
         r"|freshness|staleness|\bfrische|datenfrische|datenaktualitat|fraicheur|frescura|freschezza|versheid|swiezosc|свежест|актуальность данных|新鲜度|新鮮度|鮮度|신선도|최신성|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
-        r"|technical requirements|operational requirements"
+        r"|abnahmekriter|akzeptanzkriter|technical requirements|operational requirements"
         r"|metryki sukcesu|miernik\w* sukcesu|wskaznik\w* sukcesu|(?:metriques|indicateurs) de (?:succes|reussite)|(?:metricas|indicadores) de (?:exito|sucesso)|metriche di successo|indicatori di successo|erfolgsmetrik|erfolgsindikator"
         r"|basari (?:metrik|olcut|gosterge)|(?:metriky|ukazatele) uspechu|(?:метрики|показатели|критерии) успеха|(?:метрики|показники|критерії) успіху|chi so thanh cong|metrik keberhasilan|成功指标|成功指標|성공 지표"
         r"|technical (?:kpis?|metrics|targets)|kpis? (?:tecnic|techni|технич)|технические (?:показатели|метрики)|技术指标|技術指標|기술 지표"

@@ -260,6 +260,7 @@ class _Reader:
             section=around.section,
             section_rule=around.section_rule,
             column=around.column,
+            header=around.header,
             column_aims=aims(around.header),
             in_table=around.in_table,
             has_measured_column=around.has_measured_column,

@@ -24,7 +24,7 @@ _EXAMPLE_HEAD = re.compile(
 
 
 _EXAMPLE_HERE = re.compile(
-    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bbijv\.|例如|例えば|예를 들어|เช่น)[^.;!?]{0,60}$",
+    r"(?:\be\.\s?g\.|\bfor example\b|\bfor instance\b|\bsuch as\b|\bz\.\s?B\.|\bzum Beispiel\b|\bp(?:ar|or|\.) ?ex(?:\.|emple)|\bpor (?:ejemplo|exemplo)\b|\bad esempio\b|\bбуд[ье]м|\bнапример\b|\bnp\.|\bbijv\.|例如|例えば|예를 들어|เช่น|[(（]\s?(?:如|例|예|ex\.|ej\.|напр\.|bv\.|vd\.|z\.B\.)[:：]?\s?)[^.;!?]{0,60}$",
     re.IGNORECASE,
 )
 
@@ -190,9 +190,8 @@ def is_of_a_provider(facts: Facts) -> bool:
     """ "| Stripe SLA | 99.99 % |": what somebody else promises."""
     if facts.unit is not Unit.RATIO or facts.comparator is not None:
         return False
-    return bool(
-        _OF_A_PROVIDER.search(facts.row_label if facts.in_table else facts.statement.text[: facts.mention.start])
-    )
+    told = f"{facts.header} ; {facts.row_label}" if facts.in_table else facts.statement.text[: facts.mention.start]
+    return bool(_OF_A_PROVIDER.search(told))
 
 
 _NOT_THIS = re.compile(

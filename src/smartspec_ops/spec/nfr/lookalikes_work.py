@@ -6,7 +6,7 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 
 WORK: dict[Concept, str] = {
     Concept.COVERAGE: """
-en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success, test pass rate, e2 e, ci success, ci success rate, ci/cd success rate, ci/cd success, ci/cd sla, build success rate, build success, deployment success rate, deploy success rate, release success rate, test execution, test execution time, test run time, test runtime, suite runtime, test duration, test suite time
+en: coverage, test coverage, code coverage, unit test*, mutation score, branches covered, statement coverage, tests pass, test pass, flaky, flakiness, lint*, sonar*, cyclomatic, complexity, code quality, technical debt, documentation coverage, type coverage, duplication, duplicated lines, test suite, requirements covered, integration tests, e2e tests, tests run, code review*, pull request*, prs, of tests, test cases, tested, test success, test pass rate, e2 e, ci success, ci success rate, ci/cd success rate, ci/cd success, ci/cd sla, build success rate, build success, deployment success rate, deploy success rate, release success rate, test execution, test execution time, test run time, test runtime, suite runtime, test duration, test suite time, test success rate, test pass rate
 de: testabdeckung, abdeckung, codeabdeckung, unit tests, modultests, testfalle, komplexitat, testsuite*, testlauf*, die tests, testdurchlauf*
 fr: couverture, tests unitaires, couverture de code, couverture de tests, suite de tests, execution des tests, les tests
 es: cobertura, pruebas unitarias, tests unitarios, tests deben, los tests, ejecucion de tests, suite de pruebas, suite de tests
@@ -19,9 +19,9 @@ vi: đo bao phu, đo phu, kiem thu đon vi, bo test, chay test
 id: cakupan
 ru: покрыти*, юнит тест*, модульн* тест*, тест, тестов, тестами, тесты, прогон* тестов
 uk: покритт*, юніт тест*, модульн* тест*, тести, тестів
-zh: 覆盖率, 覆蓋率, 单元测试, 用例, 圈复杂度, 测试套件, 测试用例, 测试通过, 单测, 自动化测试
-ja: カバレッジ, 単体テスト, テストケース, 網羅率, テストスイート, テスト実行, 自動テスト, テスト合格
-ko: 커버리지, 단위 테스트, 테스트 케이스, 테스트 스위트, 테스트 통과, 자동화 테스트, 테스트 실행
+zh: 覆盖率, 覆蓋率, 单元测试, 用例, 圈复杂度, 测试套件, 测试用例, 测试通过, 单测, 自动化测试, 测试成功率, 测试通过率, 测试合格率
+ja: カバレッジ, 単体テスト, テストケース, 網羅率, テストスイート, テスト実行, 自動テスト, テスト合格, テスト成功率, テスト合格率, テスト通過率
+ko: 커버리지, 단위 테스트, 테스트 케이스, 테스트 스위트, 테스트 통과, 자동화 테스트, 테스트 실행, 테스트 성공률, 테스트 통과율
 th: ความครอบคลุม, ทดสอบหน่วย
 cs: pokryti testy, sada testu, testy
 """,

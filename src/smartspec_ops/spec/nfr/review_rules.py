@@ -95,10 +95,28 @@ def _is_range(facts: Facts) -> bool:
     i = mentions.index(facts.mention)
     if _BETWEEN.search(text[: facts.mention.start][-14:]):
         return True
+    if _spans(facts, i):
+        return True
     return i > 0 and bool(
         _BETWEEN.search(text[: mentions[i - 1].start][-14:])
         and _AND.match(text[mentions[i - 1].end : facts.mention.start])
     )
+
+
+_UP_TO_OTHER = re.compile(r"\s*(?:bis|to|à|a|até|hasta|do|до|tot|至|到|から|~|～|–|—|-)\s*", re.IGNORECASE)
+
+
+def _spans(facts: Facts, i: int) -> bool:
+    """ "17 % to 25 %": two ends of one range, each with its unit and neither bounded."""
+    s = facts.statement
+    for a, b in ((i - 1, i), (i, i + 1)):
+        if a < 0 or b >= len(s.mentions) or facts.comparator is not None:
+            continue
+        one, two = s.mentions[a], s.mentions[b]
+        rises = one.quantity.unit is two.quantity.unit and one.quantity.value < two.quantity.value
+        if rises and _UP_TO_OTHER.fullmatch(s.text, one.end, two.start):
+            return True
+    return False
 
 
 _CHANGE = re.compile(r"\s*(?:→|->|-->|=>|⇒|➜)\s*[~≈]?\s*$")

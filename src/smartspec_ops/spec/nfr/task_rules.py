@@ -102,6 +102,8 @@ def is_user_task(facts: Facts) -> bool:
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:
+        if facts.sense is not None and facts.sense.concept in (Concept.FRESHNESS, Concept.DOWNTIME):
+            return False
         if _is_told_after_then(facts) or _is_received(facts):
             return False
         people = _names_people(facts)

@@ -73,11 +73,17 @@ def is_improvement(facts: Facts) -> bool:
     return Concept.IMPROVEMENT in facts.clause and bool(_BY.search(before))
 
 
+# "1日1回", "每天2次" the other way round: so often in it.
+_TIMES_IN_IT = re.compile(r"\s?(?:に|에)?\s?\d{1,3}\s?(?:回|次|번|회)(?!目|次)")
+
+
 def is_repeated(facts: Facts) -> bool:
     """ "every 5 minutes", "5分ごと": the interval itself."""
     if facts.unit is not Unit.SECOND:
         return False
     text, mention = facts.statement.text, facts.mention
+    if _TIMES_IN_IT.match(text, mention.end):
+        return True
     return any(
         t.concept is Concept.EVERY
         and (
@@ -95,9 +101,16 @@ _ELAPSED = re.compile(
 )
 
 
+_ELAPSED_AFTER = re.compile(r"\s?(?:後(?!端|台|の目標)|后(?!端|台)|이?\s?후(?:에|$|[\s,.)]))")
+
+
 def is_elapsed(facts: Facts) -> bool:
     """ "after 30 days", "for 15 minutes": a point or a span in time, bound by no comparison."""
-    if facts.unit is not Unit.SECOND or facts.comparator is not None or facts.value < 1 or facts.in_table:
+    if facts.unit is not Unit.SECOND or facts.comparator is not None or facts.value < 1:
+        return False
+    if _ELAPSED_AFTER.match(facts.statement.text, facts.mention.end):
+        return True
+    if facts.in_table:
         return False
     return bool(_ELAPSED.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
 
