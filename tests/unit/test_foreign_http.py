@@ -150,6 +150,21 @@ async def test_a_subscription_is_kept_for_a_person_and_not_opened(server: Servin
     assert refused.status == 403
 
 
+async def test_where_certificates_are_fetched_a_message_must_be_signed_by_amazon(tmp_path: Path) -> None:
+    config = (
+        CONFIG
+        + f"""
+  intake:
+    sns: {{topics: {{"{sns.TOPIC}": checkout}}, fetch_certificates: true}}
+"""
+    )
+    async with serving(tmp_path, config=config) as server:
+        body = json.dumps(sns.sent(SigningCertURL="https://evil.example/a.pem")).encode()
+        answer = await server.ask("POST", "/v1/intake/sns", body)
+        assert (answer.status, answer.json["code"]) == (403, "auth/signature")
+        assert (await server.ask("POST", "/v1/intake/alertmanager", am.group(am.sent()))).status == 401
+
+
 async def test_a_format_nobody_knows_is_404_with_those_there_are(server: Serving) -> None:
     answer = await server.ask("POST", "/v1/intake/nagios", {}, authorization=f"Bearer {SHOP}")
     assert answer.status == 404

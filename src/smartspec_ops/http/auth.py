@@ -52,7 +52,7 @@ def guard(settings: Intake, resolve: Resolve, clock: Clock) -> Guard:
 
 def is_guarded(settings: Intake) -> bool:
     """Whether anybody is asked who they are."""
-    return bool(settings.tokens or settings.signatures)
+    return bool(settings.tokens or settings.signatures or settings.sns.fetch_certificates)
 
 
 def this_machine(request: Request, _route: Route) -> Response | None:

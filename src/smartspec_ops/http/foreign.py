@@ -2,21 +2,25 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smartspec_ops.app.foreign import acknowledge, ending
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.signatures import Signed, Unsigned
 from smartspec_ops.http.alerts import ANSWERS, WRITE, take_in, within
 from smartspec_ops.http.caller import ADMIN, Caller
 from smartspec_ops.http.message import Request, Response, json_response, problem
 from smartspec_ops.http.routes import Route
 from smartspec_ops.http.schemas import CONFIRMATIONS, ENQUEUED, PROBLEM
 from smartspec_ops.http.services import Services
-from smartspec_ops.ports import Document
+from smartspec_ops.ports import Document, Failure
 from smartspec_ops.spec.intake import KINDS, Confirmation, Reading
 from smartspec_ops.spec.intake.reading import MAX_BODY
+
+if TYPE_CHECKING:
+    from smartspec_ops.edge.sns import Certificates
 
 log = logger(__name__)
 
@@ -68,6 +72,9 @@ def routes(services: Services) -> Sequence[Route]:
 
 
 def _by_kind(services: Services) -> Callable[[Request], Awaitable[Response]]:
+    fetching = services.runtime.workspace.settings.ops.intake.sns.fetch_certificates
+    certificates = _certificates() if fetching else None
+
     async def handle(request: Request) -> Response:
         kind = request.params["kind"]
         if kind not in services.readers:
@@ -75,6 +82,8 @@ def _by_kind(services: Services) -> Callable[[Request], Awaitable[Response]]:
             return problem(HTTPStatus.NOT_FOUND, "intake/kind", "there is no such format", f"known: {known}")
         if kind == "pagerduty":
             return await _event(services, request)
+        if kind == "sns" and certificates and (refused := await _unproven(certificates, request, services)):
+            return refused
         reading = _read(services, request, kind)
         if reading.confirmation:
             await _keep(services, reading.confirmation)
@@ -125,7 +134,27 @@ async def _acknowledge(services: Services, reading: Reading, caller: Caller) -> 
             log.warning("intake.acknowledgement_refused", actor=caller.actor, rule=done.rule, why=done.why)
 
 
-# --- subscriptions -------------------------------------------------------------------------------------------------
+# --- Amazon SNS -------------------------------------------------------------------------------------------------
+
+
+def _certificates() -> "Certificates":
+    from smartspec_ops.edge.http import HttpEdge
+    from smartspec_ops.edge.sns import Certificates, may_fetch
+
+    return Certificates(HttpEdge(allow=may_fetch))
+
+
+async def _unproven(certificates: "Certificates", request: Request, services: Services) -> Response | None:
+    """The answer to a message that is not Amazon's; None for one that is."""
+    match await certificates.check(request.body, services.clock.now()):
+        case Failure(detail=detail):
+            why = f"the signing certificate cannot be had: {detail}"
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "intake/certificate", why, "send it again", retry_after=10)
+        case Unsigned(why=why):
+            log.warning("http.refused", path=request.path, code="auth/signature", caller=request.caller.name)
+            return problem(HTTPStatus.FORBIDDEN, "auth/signature", why)
+        case Signed():
+            return None
 
 
 async def _keep(services: Services, asked: Confirmation) -> None:

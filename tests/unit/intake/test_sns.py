@@ -1,6 +1,7 @@
 """CloudWatch alarms through Amazon SNS, in the documented forms."""
 
 import json
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -46,7 +47,7 @@ def sent(message: Any = None, **change: Any) -> dict[str, Any]:
 def test_an_alarm() -> None:
     alert = only(sent())
     assert (alert.source, alert.service, alert.metric) == ("cloudwatch", "checkout", "HTTPCode_Target_5XX_Count")
-    assert (alert.target, alert.comparator, alert.current) == (10, "le", None)
+    assert (alert.target, alert.comparator, alert.current) == (Decimal(10), "le", None)
     assert alert.at.isoformat() == "2026-08-22T11:59:30.123000+00:00"
     assert alert.why.startswith("Threshold Crossed")
     assert alert.labels == {"alarm": "checkout-5xx", "ServiceName": "checkout"}
