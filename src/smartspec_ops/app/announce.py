@@ -1,140 +1,216 @@
-"""From a notice to messages: who reads it, and through which channels, as effects to be delivered."""
+"""From a notice to messages: who reads it, in which language, and through which channels, as effects to be delivered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.access import participants
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.notice import Audience, Notice, discreet, notices
+from smartspec_ops.domain.incident.notice import Notice, Speech, discreet, notices, product_wordings
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.wording import Audience, Lang, Wordings
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Attachment, Effect, Message, Recipient
 
 MEETING = timedelta(hours=1)
+INSIDE = frozenset({Audience.PERSON, Audience.RESPONDERS, Audience.EXECUTIVES})
+"""Whom a channel is for where nothing else is said: everybody in the house."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What a channel carries. `named` says that its entry names the audiences, so that it is told without readers.
+
+    `lang` None is the readers' own language where the channel writes to each of them (`addressed`), else the team's.
+    """
+
+    audiences: frozenset[str] = INSIDE
+    named: bool = False
+    addressed: bool = False
+    lang: Lang | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Everybody who can be told, and through what. `channels` are names, tried side by side, one effect each."""
+    """Everybody who can be told, and through what. `channels` are names, tried side by side, one effect each.
+
+    `routes` say what a channel carries, `service_names` how customers know a service.
+    """
 
     roster: Roster
     stakeholders: Sequence[Person]
     channels: Sequence[str]
     organizer: str = "incidents@localhost"
+    lang: Lang = Lang.EN
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    wordings: Wordings = field(default_factory=lambda: Wordings(known=product_wordings()))
+    service_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def audiences(self) -> frozenset[str]:
-        """Who must hear that an incident is over."""
-        return frozenset({Audience.RESPONDERS, *([Audience.STAKEHOLDERS] if self.stakeholders else [])})
+        """Everybody there is to tell. Responders always: a console or a fixed address may still hear."""
+        return frozenset(a for a in Audience if a is not Audience.PERSON and self._is_there(a))
 
-    def readers(self, notice: Notice) -> Sequence[Recipient]:
-        match notice.audience:
+    def route(self, channel: str) -> Route:
+        return self.routes.get(channel, _ROUTE)
+
+    def readers(self, audience: Audience, person: str | None = None) -> Sequence[Person]:
+        match audience:
             case Audience.PERSON:
-                return [_recipient(p) for p in self.roster.people if p.id == notice.person]
+                return [p for p in self.roster.people if p.id == person]
             case Audience.RESPONDERS:
-                return [_recipient(p) for p in self.roster.people]
-            case Audience.STAKEHOLDERS:
-                return [_recipient(p) for p in self.stakeholders]
+                return self.roster.people
+            case _:
+                return [p for p in self.stakeholders if Audience.of(p.roles[0] if p.roles else "") is audience]
+
+    def _is_there(self, audience: Audience) -> bool:
+        if audience is Audience.RESPONDERS or self.readers(audience):
+            return True
+        return any(audience in r.audiences for c in self.channels if (r := self.route(c)).named)
 
 
-def messages(incident: Incident, events: Sequence[ev.Event], team: Team, now: datetime) -> Sequence[Message]:
-    """Every message these events cause; `incident` is the state after them. Audiences without readers get none."""
-    found = []
-    told = _discreetly if incident.is_private else _openly
-    for number, (notice, readers) in enumerate(told(incident, notices(incident, events), team)):
-        # Responders are told even without a roster: a console or a fixed address may still hear.
-        if readers or notice.audience is Audience.RESPONDERS:
-            found.append(_message(incident, notice, f"{incident.id}:{incident.version}:{number}", readers, team, now))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """One message and the channels it goes by."""
+
+    message: Message
+    channels: Sequence[str]
+
+
+def messages(incident: Incident, events: Sequence[ev.Event], team: Team, now: datetime) -> Sequence[Addressed]:
+    """Every message these events cause; `incident` is the state after them."""
+    spoken: dict[Lang, Sequence[Notice]] = {}
+    found: list[Addressed] = []
+    for number, notice in enumerate(_spoken(spoken, incident, events, team, team.lang)):
+        ways: dict[tuple[Lang, tuple[str, ...]], list[str]] = {}
+        everybody = _readers(incident, notice, team)
+        for channel in team.channels:
+            for lang, readers in _groups(notice, everybody, team, channel, is_private=incident.is_private):
+                ways.setdefault((lang, tuple(p.id for p in readers)), []).append(channel)
+        for (lang, ids), channels in ways.items():
+            said = _spoken(spoken, incident, events, team, lang)[number]
+            key = f"{incident.id}:{incident.version}:{number}" + ("" if lang is team.lang else f":{lang}")
+            message = _message(incident, said, key, [p for p in everybody if p.id in ids], team, now)
+            found.append(Addressed(message=message, channels=channels))
     return found
 
 
-def _openly(_: Incident, told: Sequence[Notice], team: Team) -> Sequence[tuple[Notice, Sequence[Recipient]]]:
-    return [(notice, team.readers(notice)) for notice in told]
-
-
-def _discreetly(incident: Incident, told: Sequence[Notice], team: Team) -> Sequence[tuple[Notice, Sequence[Recipient]]]:
-    """Participants alone, in words that tell nothing; that nobody answers is for every responder to hear."""
-    inside = participants(incident)
-    found: list[tuple[Notice, Sequence[Recipient]]] = []
-    for notice in told:
-        for_all = notice.kind == "nobody_reachable" and notice.audience is Audience.RESPONDERS
-        readers = [one for one in team.readers(notice) if for_all or one.id in inside]
-        if readers or notice.channel:
-            found.append((discreet(incident, notice), readers))
-    return found
-
-
-def deliveries(messages: Sequence[Message], team: Team, now: datetime) -> Sequence[Effect]:
+def deliveries(told: Sequence[Addressed], team: Team, now: datetime) -> Sequence[Effect]:
     """One effect per message and channel, in the order of the incident within each channel."""
+    order = {channel: place for place, channel in enumerate(team.channels)}
     return [
-        Effect(
-            kind=EffectKind.NOTIFY,
-            key=f"notify:{message.key}:{channel}",
-            due_at=now,
-            body={"channel": channel, "message": encode(message)},
-            incident_id=message.thread,
-            lane=_lane(message, channel),
-        )
-        for message in messages
-        for channel in ([message.only] if message.only else team.channels)
+        delivery(each.message, channel, now)
+        for each in told
+        for channel in sorted(each.channels, key=lambda name: order[name])
     ]
+
+
+def delivery(message: Message, channel: str, due_at: datetime, part: str = "") -> Effect:
+    """The effect that tells `message` by `channel`; `part` names what is left of one that was partly told."""
+    return Effect(
+        kind=EffectKind.NOTIFY,
+        key=f"notify:{message.key}:{channel}{part}",
+        due_at=due_at,
+        body={"channel": channel, "message": encode(message)},
+        incident_id=message.thread,
+        lane=_lane(message, channel),
+    )
+
+
+def _spoken(
+    known: dict[Lang, Sequence[Notice]], incident: Incident, events: Sequence[ev.Event], team: Team, lang: Lang
+) -> Sequence[Notice]:
+    if lang not in known:
+        speech = Speech(lang=lang, wordings=team.wordings, service_names=team.service_names)
+        told = notices(incident, events, speech)
+        known[lang] = [discreet(incident, one, speech.words) for one in told] if incident.is_private else told
+    return known[lang]
+
+
+def _readers(incident: Incident, notice: Notice, team: Team) -> Sequence[Person]:
+    """Of a private incident its participants alone; that nobody answers is for every responder to hear."""
+    readers = team.readers(notice.audience, notice.person)
+    for_all = notice.kind == "nobody_reachable" and notice.audience is Audience.RESPONDERS
+    if not incident.is_private or for_all:
+        return readers
+    inside = participants(incident)
+    return [person for person in readers if person.id in inside]
+
+
+def _groups(
+    notice: Notice, readers: Sequence[Person], team: Team, channel: str, *, is_private: bool
+) -> Iterator[tuple[Lang, Sequence[Person]]]:
+    """Who is told by this channel in which language; nothing where it does not carry the audience."""
+    route = team.route(channel)
+    # Responders are told even without a roster: a console or a fixed address may still hear.
+    heard = bool(readers) or (not is_private and (notice.audience is Audience.RESPONDERS or route.named))
+    if notice.audience not in route.audiences or not heard or (notice.audience is Audience.PERSON and not readers):
+        return
+    if route.lang is not None or not (route.addressed and readers):
+        yield route.lang or team.lang, readers
+        return
+    for lang in Lang:
+        if own := [person for person in readers if (Lang.of(person.lang) if person.lang else team.lang) is lang]:
+            yield lang, own
 
 
 def _lane(message: Message, channel: str) -> str | None:
     """In order for each audience of each channel; a page waits for nothing."""
-    return (
-        None
-        if message.audience == Audience.PERSON or message.only
-        else f"{message.thread}:{channel}:{message.audience}"
-    )
+    return None if message.audience == Audience.PERSON else f"{message.thread}:{channel}:{message.audience}"
 
 
 def _message(
-    incident: Incident, notice: Notice, key: str, readers: Sequence[Recipient], team: Team, now: datetime
+    incident: Incident, notice: Notice, key: str, readers: Sequence[Person], team: Team, now: datetime
 ) -> Message:
-    return Message(
+    public = notice.audience is Audience.CUSTOMERS
+    message = Message(
         key=key,
         thread=incident.id,
         kind=notice.kind,
         audience=notice.audience,
+        lang=notice.lang,
         subject=notice.subject,
         body=notice.body,
         at=now,
-        severity=incident.severity,
-        status=incident.phase,
+        severity=None if public else incident.severity,
+        status=notice.status,
         facts=tuple(notice.facts),
         links=tuple(notice.links),
-        recipients=tuple(readers),
-        service=incident.service,
-        only=notice.channel,
-        attachments=_attachments(incident, notice, readers, team, now),
+        recipients=tuple(_recipient(person) for person in readers),
+        service=team.service_names.get(incident.service, incident.service) if public else incident.service,
+        slot=notice.slot,
+        revision=notice.revision,
     )
+    return replace(message, attachments=_attachments(incident, message, readers, team))
 
 
-def _attachments(
-    incident: Incident, notice: Notice, readers: Sequence[Recipient], team: Team, now: datetime
-) -> tuple[Attachment, ...]:
-    meeting = incident.post_mortem
-    if notice.kind != "postmortem_meeting" or meeting.meeting_at is None or meeting.ics_uid is None:
+def _attachments(incident: Incident, message: Message, readers: Sequence[Person], team: Team) -> tuple[Attachment, ...]:
+    """The invitation to the post-mortem, or its cancellation."""
+    invited = incident.invited
+    if invited is None or message.kind not in ("postmortem_meeting", "postmortem_cancelled"):
         return ()
     from smartspec_ops.edge.calendar import invitation  # heavy, and one message in an incident's life needs it
 
     content = invitation(
-        uid=meeting.ics_uid,
-        sequence=incident.reopen_count,
-        start=meeting.meeting_at,
+        uid=invited.uid,
+        sequence=invited.sequence,
+        start=invited.meeting_at,
         length=MEETING,
         summary=f"Post-mortem of {incident.id}",
-        description=notice.body,
+        description=message.body,
         organizer=team.organizer,
-        attendees=[reader.email for reader in readers if reader.email],
-        now=now,
+        attendees=[person.email for person in readers if person.email],
+        now=message.at,
+        is_cancelled=invited.is_cancelled,
     )
-    return (Attachment(filename="post-mortem.ics", media_type="text/calendar; method=REQUEST", content=content),)
+    method = "CANCEL" if invited.is_cancelled else "REQUEST"
+    return (Attachment(filename="post-mortem.ics", media_type=f"text/calendar; method={method}", content=content),)
 
 
 def _recipient(person: Person) -> Recipient:
     return Recipient(id=person.id, role=person.roles[0] if person.roles else "", email=person.email, slack=person.slack)
+
+
+_ROUTE = Route()

@@ -1,4 +1,4 @@
-"""Meeting invitations as iCalendar (RFC 5545, iTIP method REQUEST after RFC 5546).
+"""Meeting invitations as iCalendar (RFC 5545; iTIP methods REQUEST and CANCEL after RFC 5546).
 
 Times are written in UTC, so no VTIMEZONE is needed; `uid` and `sequence` make a later invitation an update of the
 same meeting.
@@ -7,6 +7,7 @@ same meeting.
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -28,12 +29,16 @@ def invitation(
     organizer: str,
     attendees: Sequence[str],
     now: datetime,
+    is_cancelled: bool = False,
 ) -> bytes:
-    """One meeting request, CRLF and folded. `organizer` and `attendees` are bare e-mail addresses; times are aware."""
+    """One meeting request, or its cancellation, CRLF and folded. Times are aware.
+
+    `organizer` and `attendees` are e-mail addresses, the organizer's perhaps with a name: ``Name <address>``.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
+    calendar.add("method", "CANCEL" if is_cancelled else "REQUEST")
     event = Event()
     event.add("uid", _printable(uid))
     event.add("sequence", sequence)
@@ -42,7 +47,8 @@ def invitation(
     event.add("dtend", _utc(start + length))
     event.add("summary", _printable(summary))
     event.add("description", _printable(description))
-    event["organizer"] = _address(organizer)
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    event["organizer"] = _address(parseaddr(organizer)[1] or organizer)
     for address in attendees:
         attendee = _address(address)
         attendee.params.update({name: vText(value) for name, value in _ATTENDEE.items()})

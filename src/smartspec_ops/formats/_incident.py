@@ -8,7 +8,7 @@ from datetime import datetime
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.notice import promise_text, shown
+from smartspec_ops.domain.incident.notice_facts import promise_text, shown
 from smartspec_ops.domain.incident.postmortem import timeline_rows
 from smartspec_ops.domain.incident.roles import COMMANDER, RESPONDER
 from smartspec_ops.domain.incident.state import Incident

@@ -65,6 +65,9 @@ class Message:
     service: str | None = None
     slot: str | None = None
     revision: int = 0
+    lang: str = "en"
+    only: Sequence[str] = ()
+    """Where some readers have it already: the ids of those who still have to get it."""
 
 
 class Channel(Protocol):

@@ -10,6 +10,7 @@ from datetime import datetime
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.evolve_paging import acted_at, after_paging, paging_after
+from smartspec_ops.domain.incident.evolve_communication import after_communication, invited, paced, uninvited
 from smartspec_ops.domain.incident.parts import (
     Approval,
     Evidence,
@@ -23,11 +24,10 @@ from smartspec_ops.domain.incident.parts import (
     PostMortemStatus,
     Tenure,
 )
-from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import (
     ActionItem,
     Check,
-    DeliveryOutcome,
     MitigationOutcome,
     Phase,
 )
@@ -73,6 +73,8 @@ def _opened(event: ev.Opened) -> Incident:
         impact_started_at=alert.started_at or alert.fired_at or alert.at,
         detected_at=alert.fired_at or alert.at,
         declared_at=event.at,
+        paced_at=event.at,
+        paced_version=1,
         recurrence_of=event.recurrence_of,
         is_drill=event.drill,
         is_private=event.private,
@@ -99,7 +101,7 @@ def _after(incident: Incident, event: _ActiveEvent) -> Incident:
     if isinstance(event, ev.MitigationEvent):
         return _after_mitigation(incident, event)
     if isinstance(event, ev.CommunicationEvent):
-        return _after_communication(incident, event)
+        return after_communication(incident, event)
     return _after_learning(incident, event)
 
 
@@ -109,10 +111,11 @@ def _after_response(i: Incident, event: ev.ResponseEvent) -> Incident:
             members = {**i.members, event.alert.fingerprint: event.alert}
             return replace(i, alert=event.alert, alerts=event.count, members=members)
         case ev.SeverityAssessed():
-            return replace(i, assessed=event.severity, severity=event.effective)
+            changed = replace(i, assessed=event.severity, severity=event.effective)
+            return changed if event.effective is i.severity else paced(changed, event.at)
         case ev.SeverityOverridden():
             computed = i.assessed.level if i.assessed else None
-            return replace(i, severity=event.to_level, assessed_at_override=computed)
+            return paced(replace(i, severity=event.to_level, assessed_at_override=computed), event.at)
         case ev.CommanderAssigned():
             ended = _end(i.tenures, "commander", event.at)
             held = Tenure(person=event.person, role="commander", since=event.at, planned_until=event.until)
@@ -241,7 +244,7 @@ def _finished(i: Incident, event: ev.MitigationFinished) -> Incident:
 def _reopened(i: Incident, event: ev.Reopened) -> Incident:
     """A machine's reopening needs a new answer; a person's is one. What was learned is kept."""
     return replace(
-        i,
+        paced(i, event.at),
         reopen_count=i.reopen_count + 1,
         reopened_at=event.at,
         answered=not event.actor.startswith("system:"),
@@ -257,27 +260,14 @@ def _reopened(i: Incident, event: ev.Reopened) -> Incident:
         duplicate_of=None,
         final_notice=FinalNotice.PENDING,
         final_told=frozenset(),
+        reminders={},
+        invited=uninvited(i.invited, event.at),
         post_mortem=PostMortemStatus(version=i.post_mortem.version),
     )
 
 
 def _with_mitigation(i: Incident, mitigation: Mitigation) -> Incident:
     return replace(i, mitigations={**i.mitigations, mitigation.id: mitigation})
-
-
-def _after_communication(i: Incident, event: ev.CommunicationEvent) -> Incident:
-    match event:
-        case ev.DeliveryRecorded():
-            told = event.message == FINAL_MESSAGE and event.outcome is DeliveryOutcome.SENT
-            counts = told and i.phase is Phase.RESOLVED
-            return replace(
-                i,
-                deliveries={**i.deliveries, event.key: event.outcome},
-                final_notice=FinalNotice.DELIVERED if counts else i.final_notice,
-                final_told=i.final_told | {event.audience} if counts else i.final_told,
-            )
-        case ev.CommunicationWaived():
-            return replace(i, final_notice=FinalNotice.WAIVED)
 
 
 def _after_learning(i: Incident, event: ev.LearningEvent) -> Incident:
@@ -295,8 +285,13 @@ def _after_learning(i: Incident, event: ev.LearningEvent) -> Incident:
             return replace(i, fed_back=event.path)
         case ev.Closed():
             return i
+        case ev.PostMortemScheduled():
+            i = replace(i, invited=invited(i.invited, event))
+        case ev.PostMortemWaived():
+            i = replace(i, invited=uninvited(i.invited, event.at))
         case _:
-            return replace(i, post_mortem=_post_mortem(i.post_mortem, event))
+            pass
+    return replace(i, post_mortem=_post_mortem(i.post_mortem, event))
 
 
 def _acted(item: ActionItem, event: ev.ActionItemMoved) -> ActionItem:

@@ -135,9 +135,9 @@ def told_and_learned(s: Situation) -> Refused | None:
     incident = s.incident
     if incident.running is not None:
         return Refused(rule="T7", why=f"{incident.running.id} is still running", hint="wait for its result")
-    # Of a private incident only those inside are told.
-    wanted = s.policy.final_audiences & {"responders"} if incident.is_private else s.policy.final_audiences
-    missing = sorted(wanted - incident.final_told)
+    # Of a private incident only those inside are told, and customers only of what they were told of before.
+    wanted = s.policy.final_audiences - (set() if incident.is_public else {"customers"})
+    missing = sorted((wanted & {"responders"} if incident.is_private else wanted) - incident.final_told)
     if missing and incident.final_notice is not FinalNotice.WAIVED:
         return Refused(
             rule="T7",

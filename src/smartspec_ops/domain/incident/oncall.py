@@ -20,6 +20,7 @@ class Person:
     slack: str | None = None
     services: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    lang: str | None = None
 
     @property
     def is_reachable(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from smartspec_ops.domain.incident.paging import EscalationPolicy
-from smartspec_ops.domain.incident.values import FactorKind, Judged, Level
+from smartspec_ops.domain.incident.values import FactorKind, Judged, Level, PublicStatus
 
 
 class MitigationState(StrEnum):
@@ -146,3 +146,27 @@ class PostMortemStatus:
     version: int = 0
     author: str | None = None
     published: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What was told by a person. `revision` counts its texts from 1; `at` is when the first of them was posted."""
+
+    number: int
+    revision: int
+    text: str
+    audiences: tuple[str, ...]
+    status: PublicStatus
+    at: datetime
+    told_at: datetime
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """The invitation people hold: its next change has a higher `sequence` (RFC 5545)."""
+
+    uid: str
+    meeting_at: datetime
+    sequence: int
+    is_cancelled: bool = False

@@ -14,6 +14,19 @@ POLICY = "system:policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """How often people hear: the `first` word, then `every`; executives `executives`; from `slow_after` after the
+    incident opened `then_every`. `remind` is the time between two reminders of one late update."""
+
+    first: timedelta
+    every: timedelta
+    executives: timedelta
+    slow_after: timedelta
+    then_every: timedelta
+    remind: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The numbers and permissions decisions are made under; a snapshot, so that an edit never changes a running page.
 
@@ -22,8 +35,9 @@ class Policy:
     `auto_approve` lists workflows whose mitigation the policy itself may approve; `approvers` may approve without being
     in command. The first of `escalations` that fits an incident says who is paged; where none does, the next candidate
     is paged after `ack_timeout` without an answer, and the whole list is tried `page_rounds` times. `fallback` is then
-    called once. The post-mortem meets within `meeting_within` of its severity. `final_audiences` must all have been
-    told before an incident closes.
+    called once. The post-mortem meets within `meeting_within` of its severity. `final_audiences` are all there are to
+    tell; they must have been told before an incident closes, customers only where they were told of it. No update is
+    expected at a severity without `cadence`.
     """
 
     healthy_checks: int = 3
@@ -39,6 +53,7 @@ class Policy:
     fallback: tuple[Target, ...] = ()
     meeting_within: Mapping[Sev, timedelta] = field(default_factory=dict)
     final_audiences: frozenset[str] = frozenset()
+    cadence: Mapping[Sev, Cadence] = field(default_factory=dict)
     post_mortem_levels: frozenset[Sev] = frozenset({Sev.SEV1, Sev.SEV2})
 
 

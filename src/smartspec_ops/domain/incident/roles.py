@@ -2,15 +2,16 @@
 
 COMMANDER = "commander"
 RESPONDER = "responder"
-KNOWN = (COMMANDER, "deputy", "scribe", "communications", RESPONDER)
+COMMUNICATIONS = "communications"
+KNOWN = (COMMANDER, "deputy", "scribe", COMMUNICATIONS, RESPONDER)
 """Roles the field knows, the leading one first; `communications` speaks to everybody outside the response."""
 
 _ALIASES = {
     "lead": COMMANDER,
     "incident commander": COMMANDER,
-    "comms": "communications",
-    "communications lead": "communications",
-    "liaison": "communications",
+    "comms": COMMUNICATIONS,
+    "communications lead": COMMUNICATIONS,
+    "liaison": COMMUNICATIONS,
     "responders": RESPONDER,
 }
 _LONGEST = 40

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.incident.parts import (
@@ -10,12 +10,14 @@ from smartspec_ops.domain.incident.parts import (
     Factor,
     FinalNotice,
     Hypothesis,
+    Invited,
     Mitigation,
     MitigationState,
     Page,
     PagingRun,
     PostMortemStatus,
     Tenure,
+    Update,
 )
 from smartspec_ops.domain.incident.values import (
     ActionItem,
@@ -29,6 +31,8 @@ from smartspec_ops.domain.severity import Sev, Severity
 
 FINAL_MESSAGE = "resolved"
 """The kind of the notice that must have been delivered, or waived, before an incident closes."""
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 ACTIVE = frozenset({Phase.OPEN, Phase.INVESTIGATING, Phase.MITIGATING})
 
@@ -89,6 +93,14 @@ class Incident:
     deliveries: Mapping[str, DeliveryOutcome] = field(default_factory=dict)
     final_notice: FinalNotice = FinalNotice.PENDING
     final_told: frozenset[str] = frozenset()
+    updates: Mapping[int, Update] = field(default_factory=dict)
+    reminders: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
+    """How often and when last somebody was reminded that this audience waits; emptied by the update."""
+    paced_at: datetime = NEVER
+    """When the present severity began to say how often people want to hear."""
+    paced_version: int = 0
+    """The event since which the next update is waited for."""
+    invited: Invited | None = None
     post_mortem: PostMortemStatus = field(default_factory=PostMortemStatus)
     factors: tuple[Factor, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
@@ -107,6 +119,11 @@ class Incident:
     def held(self, role: str | None = None) -> tuple[Tenure, ...]:
         """Roles people hold now, in the order they took them: one role's, or all."""
         return tuple(t for t in self.tenures if t.until is None and role in (None, t.role))
+
+    @property
+    def is_public(self) -> bool:
+        """Customers were told of it."""
+        return any("customers" in update.audiences for update in self.updates.values())
 
     @property
     def needs_commander(self) -> bool:

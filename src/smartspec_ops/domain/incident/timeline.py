@@ -62,7 +62,7 @@ def _told(event: ev.Event, roles: Roles) -> str:
     if isinstance(event, ev.MitigationEvent):
         return _mitigation(event, roles)
     if isinstance(event, ev.CommunicationEvent):
-        return _communication(event)
+        return _communication(event, roles)
     return _learning(event, roles)
 
 
@@ -197,8 +197,16 @@ def _mitigation(event: ev.MitigationEvent, roles: Roles) -> str:
             return f"Reopened: {event.reason}"
 
 
-def _communication(event: ev.CommunicationEvent) -> str:
+def _communication(event: ev.CommunicationEvent, roles: Roles) -> str:
     match event:
+        case ev.UpdatePosted():
+            edited = f", revision {event.revision}" if event.revision > 1 else ""
+            promised = f" (next by {event.next_at:%H:%M} UTC)" if event.next_at else ""
+            return f"Update {event.number}{edited} to {_listed(event.audiences)}: {event.text}{promised}"
+        case ev.UpdateOverdue():
+            to = who(event.to, roles) if event.to else "every responder"
+            since = f"{event.last_at:%H:%M} UTC"
+            return f"Update to {event.audience} overdue, the last was at {since}: {to} reminded ({event.count})"
         case ev.DeliveryRecorded():
             words = {
                 DeliveryOutcome.SENT: "delivered",
@@ -207,7 +215,8 @@ def _communication(event: ev.CommunicationEvent) -> str:
             }
             detail = f": {event.detail}" if event.detail else ""
             to = f" to {event.audience}" if event.audience else ""
-            return f"Notice “{event.message}”{to} {words[event.outcome]} by {event.channel}{detail}"
+            instead = f"; it goes by {event.instead} as well" if event.instead else ""
+            return f"Notice “{event.message}”{to} {words[event.outcome]} by {event.channel}{detail}{instead}"
         case ev.CommunicationWaived():
             return f"Final notice waived: {event.reason}"
 
@@ -256,6 +265,10 @@ ACTED = {
     ActionState.DONE: "done",
     ActionState.WONT_DO: "given up",
 }
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _short(text: str, limit: int = 200) -> str:

@@ -50,6 +50,15 @@ class Resolution(StrEnum):
     TEST = "test"
 
 
+class PublicStatus(StrEnum):
+    """How far the response is, in the words customers know from status pages."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
 class DeliveryOutcome(StrEnum):
     SENT = "sent"
     RETRY = "retry"

@@ -2,7 +2,9 @@
 
 from smartspec_ops.domain.incident.commands.communication import (
     CommunicationCommand,
+    PostUpdate,
     RecordDelivery,
+    RemindOfUpdate,
     WaiveCommunication,
 )
 from smartspec_ops.domain.incident.commands.investigation import (
@@ -100,6 +102,7 @@ __all__ = [
     "PageStep",
     "PagingCommand",
     "PlanEscalation",
+    "PostUpdate",
     "ProposeHypothesis",
     "ProposeMitigation",
     "PublishPostMortem",
@@ -110,6 +113,7 @@ __all__ = [
     "RecordHealth",
     "Reject",
     "RemindOfActionItem",
+    "RemindOfUpdate",
     "Reopen",
     "Resolve",
     "ResponseCommand",

@@ -1,9 +1,10 @@
 """What became of notices."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from smartspec_ops.domain.incident.commands.base import Asked
-from smartspec_ops.domain.incident.values import DeliveryOutcome
+from smartspec_ops.domain.incident.values import DeliveryOutcome, PublicStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,29 @@ class RecordDelivery(Asked):
     outcome: DeliveryOutcome
     detail: str = ""
     audience: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostUpdate(Asked):
+    """`edits` is the number of the update whose text this replaces. Without `status` it follows the incident's."""
+
+    text: str
+    audiences: tuple[str, ...]
+    status: PublicStatus | None = None
+    next_at: datetime | None = None
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOfUpdate(Asked):
+    """`to` None reminds every responder. One that comes too late (an update was posted) changes nothing."""
+
+    audience: str
+    due_at: datetime
+    last_at: datetime
+    count: int
+    to: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,4 +47,4 @@ class WaiveCommunication(Asked):
     reason: str
 
 
-CommunicationCommand = RecordDelivery | WaiveCommunication
+CommunicationCommand = RecordDelivery | PostUpdate | RemindOfUpdate | WaiveCommunication

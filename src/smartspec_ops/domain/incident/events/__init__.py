@@ -4,7 +4,13 @@ A class is added to the module of its group and to the names here; `evolve` and 
 checker asks for both.
 """
 
-from smartspec_ops.domain.incident.events.communication import CommunicationEvent, CommunicationWaived, DeliveryRecorded
+from smartspec_ops.domain.incident.events.communication import (
+    CommunicationEvent,
+    CommunicationWaived,
+    DeliveryRecorded,
+    UpdateOverdue,
+    UpdatePosted,
+)
 from smartspec_ops.domain.incident.events.investigation import (
     EvidenceAttached,
     HypothesisJudged,
@@ -127,5 +133,7 @@ __all__ = [
     "SeverityAssessed",
     "SeverityOverridden",
     "StepPaged",
+    "UpdateOverdue",
+    "UpdatePosted",
     "VisibilityChanged",
 ]

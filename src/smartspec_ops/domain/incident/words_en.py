@@ -1,0 +1,162 @@
+"""The notices in English, by audience and by what they say; and the single words that facts and names need."""
+
+from collections.abc import Mapping
+
+_HEAD = "{drill}[{severity}] {incident} {event}: "
+_INSIDE = _HEAD + "{title}"
+_OUTSIDE = _HEAD + "{service}"
+
+RESPONDERS: Mapping[str, tuple[str, str]] = {
+    "opened": (
+        _INSIDE,
+        "{service} breaks a promise of its spec: {promise}, and {seen} was observed. A commander is being called.",
+    ),
+    "opened.unseen": (
+        _INSIDE,
+        "{service} breaks a promise of its spec: {promise}, and nothing was measured. A commander is being called.",
+    ),
+    "opened.manual": (_INSIDE, "{title}. A commander is being called."),
+    "nobody_reachable": (
+        _INSIDE,
+        "Nobody has answered for {incident}: {why}. Whoever reads this first, please acknowledge.",
+    ),
+    "acknowledged": (_INSIDE, "A commander has taken over. The incident is {status}."),
+    "acknowledged.responder": (
+        _INSIDE,
+        "A responder has answered; the commander has not yet. The incident is {status}.",
+    ),
+    "severity": (_INSIDE, "Severity changed from {from} to {to}: {reason}."),
+    "severity.raised": (_INSIDE, "Severity rose from {from}. {why}"),
+    "approval": (_INSIDE, "Mitigation {mitigation} is proposed and waits for approval: {plan}"),
+    "mitigation": (_INSIDE, "Mitigation {mitigation} is being carried out."),
+    "mitigation.finished": (_INSIDE, "Mitigation {mitigation} {outcome}: {why}. The monitor now verifies the effect."),
+    "resolved": (
+        _INSIDE,
+        "{service} keeps its promise again, as the monitor measured. It lasted {lasted}. "
+        "A blameless post-mortem follows.",
+    ),
+    "resolved.override": (
+        _INSIDE,
+        "Declared resolved without verification by the monitor: {reason}. It lasted {lasted}. "
+        "A blameless post-mortem follows.",
+    ),
+    "resolved.excused": (_INSIDE, "This was no incident to act on: {reason}."),
+    "reopened": (_INSIDE, "The incident is open again: {reason}."),
+    "postmortem_meeting": (_INSIDE, "The post-mortem meeting is on {meeting}. An invitation is attached."),
+    "postmortem_cancelled": (_INSIDE, "The post-mortem meeting on {meeting} will not take place."),
+    "action_overdue": (
+        _INSIDE,
+        "Action item {item} of the {owner} was due {due}: {task}. "
+        "Say what became of it: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU",
+    ),
+    "postmortem": (_INSIDE, "The post-mortem is final: {factors} contributing factors, {actions} action items."),
+    "update": (_INSIDE, "{text}\n\nNext update: {next}"),
+    "update_due": (
+        _INSIDE,
+        "No update has gone to {audience} since {last}; one was due at {due}. "
+        "Whoever has word, please post it: smartspec_incident_response update {incident} --as ID TEXT",
+    ),
+}
+EXECUTIVES: Mapping[str, tuple[str, str]] = {
+    "opened": (_OUTSIDE, "{service} does not keep its promises since {since}. A commander is being called."),
+    "nobody_reachable": (
+        _OUTSIDE,
+        "Nobody has answered for {incident} yet. Whoever reads this first, please see that somebody does.",
+    ),
+    "acknowledged": (_OUTSIDE, "A commander has taken over. The incident is {status}."),
+    "acknowledged.responder": (
+        _OUTSIDE,
+        "A responder has answered; the commander has not yet. The incident is {status}.",
+    ),
+    "severity": (_OUTSIDE, "Severity changed from {from} to {to}."),
+    "mitigation": (_OUTSIDE, "A mitigation is being carried out."),
+    "resolved": (_OUTSIDE, "{service} works as promised again. It lasted {lasted}. A blameless post-mortem follows."),
+    "resolved.override": (
+        _OUTSIDE,
+        "The commander declared the incident resolved. It lasted {lasted}. A blameless post-mortem follows.",
+    ),
+    "resolved.excused": (_OUTSIDE, "This was no incident to act on."),
+    "reopened": (_OUTSIDE, "The incident is open again."),
+    "postmortem": (_OUTSIDE, "The post-mortem is final: {factors} contributing factors, {actions} action items."),
+    "update": (_OUTSIDE, "{text}\n\nNext update: {next}"),
+}
+CUSTOMERS: Mapping[str, tuple[str, str]] = {
+    "update": ("Problem with {service}", "{text}\n\nNext update: {next}"),
+    "resolved": ("Problem with {service}: resolved", "{service} works again. The problem lasted {lasted}."),
+    "resolved.excused": ("{service}: no problem found", "We looked into it and found no problem with {service}."),
+    "reopened": ("Problem with {service}: again", "The problem with {service} is back. We are working on it."),
+}
+PERSON: Mapping[str, tuple[str, str]] = {
+    "page": (
+        _INSIDE,
+        "You are asked to take command ({why}). Answer with: smartspec_incident_response ack {incident} --as {reader}",
+    ),
+    "command": (_INSIDE, "Command of {incident} was handed to you."),
+    "role": (_INSIDE, "You were asked to take the role of {role}."),
+    "role.until": (_INSIDE, "You were asked to take the role of {role} until {until}."),
+    "update_due": (
+        _INSIDE,
+        "No update has gone to {audience} since {last}; one was due at {due}. "
+        "Post one with: smartspec_incident_response update {incident} --as {reader} TEXT",
+    ),
+}
+WORDS: Mapping[str, str] = {
+    "and": "And",
+    "audience.customers": "customers",
+    "audience.executives": "executives",
+    "audience.responders": "responders",
+    "broken": "Broken promise",
+    "budget": "Error budget left",
+    "dashboard": "Dashboard {n}",
+    "day": "{n} d",
+    "deployment": "Live deployment",
+    "drill": "DRILL ",
+    "event.action_overdue": "action overdue",
+    "event.acknowledged": "acknowledged",
+    "event.approval": "approval",
+    "event.command": "command",
+    "event.mitigation": "mitigation",
+    "event.nobody_reachable": "nobody reachable",
+    "event.opened": "opened",
+    "event.page": "page",
+    "event.postmortem": "postmortem",
+    "event.postmortem_cancelled": "postmortem cancelled",
+    "event.postmortem_meeting": "postmortem meeting",
+    "event.reopened": "reopened",
+    "event.resolved": "resolved",
+    "event.role": "role",
+    "event.severity": "severity",
+    "event.update": "update",
+    "event.update_due": "update due",
+    "hour": "{n} h",
+    "impact": "Impact since",
+    "minute": "{n} min",
+    "more": "{n} more",
+    "now": "now {seen}",
+    "outcome.failed": "failed",
+    "outcome.succeeded": "succeeded",
+    "outcome.unknown": "unknown",
+    "private": "private incident",
+    "private.look": "Look at it with: {command}",
+    "private.news": "There is news of a private incident.",
+    "resolution.duplicate": "duplicate",
+    "resolution.false_positive": "false positive",
+    "resolution.fixed": "fixed",
+    "resolution.mitigated": "mitigated",
+    "resolution.recovered": "recovered",
+    "resolution.test": "test",
+    "runbook": "Runbook",
+    "second": "{n} s",
+    "service": "Service",
+    "severity": "Severity",
+    "status": "Status",
+    "status.closed": "closed",
+    "status.investigating": "investigating",
+    "status.mitigating": "mitigating",
+    "status.open": "open",
+    "status.resolved": "resolved",
+    "unmeasured": "nothing measured",
+    "update": "Update",
+    "update.of": "{number}, revision {revision}",
+    "why": "Why this severity",
+}

@@ -1,0 +1,151 @@
+"""The notices in Thai, by audience and by what they say; and the single words that facts and names need.
+
+Commands, identifiers, severities and times stay as they are written everywhere else.
+"""
+
+from collections.abc import Mapping
+
+_HEAD = "{drill}[{severity}] {incident} {event}: "
+_INSIDE = _HEAD + "{title}"
+_OUTSIDE = _HEAD + "{service}"
+
+RESPONDERS: Mapping[str, tuple[str, str]] = {
+    "opened": (
+        _INSIDE,
+        "{service} ไม่เป็นไปตามที่สเปกกำหนดไว้: {promise} แต่วัดได้ {seen} กำลังเรียกผู้บัญชาการเหตุการณ์",
+    ),
+    "opened.unseen": (
+        _INSIDE,
+        "{service} ไม่เป็นไปตามที่สเปกกำหนดไว้: {promise} และวัดค่าไม่ได้ กำลังเรียกผู้บัญชาการเหตุการณ์",
+    ),
+    "opened.manual": (_INSIDE, "{title} กำลังเรียกผู้บัญชาการเหตุการณ์"),
+    "nobody_reachable": (_INSIDE, "ยังไม่มีใครตอบรับ {incident}: {why} ผู้ที่อ่านข้อความนี้คนแรก โปรดตอบรับ"),
+    "acknowledged": (_INSIDE, "ผู้บัญชาการเหตุการณ์รับช่วงแล้ว สถานะเหตุการณ์: {status}"),
+    "acknowledged.responder": (_INSIDE, "ผู้ตอบสนองตอบรับแล้ว แต่ผู้บัญชาการเหตุการณ์ยังไม่ตอบ สถานะเหตุการณ์: {status}"),
+    "severity": (_INSIDE, "ระดับความรุนแรงเปลี่ยนจาก {from} เป็น {to}: {reason}"),
+    "severity.raised": (_INSIDE, "ระดับความรุนแรงสูงขึ้นจาก {from} {why}"),
+    "approval": (_INSIDE, "มีการเสนอมาตรการ {mitigation} และรอการอนุมัติ: {plan}"),
+    "mitigation": (_INSIDE, "กำลังดำเนินมาตรการ {mitigation}"),
+    "mitigation.finished": (_INSIDE, "มาตรการ {mitigation} {outcome}: {why} ระบบเฝ้าระวังกำลังตรวจสอบผล"),
+    "resolved": (
+        _INSIDE,
+        "{service} กลับมาเป็นไปตามที่กำหนดแล้ว ตามที่ระบบเฝ้าระวังวัดได้ กินเวลา {lasted} จะมีการทบทวนแบบไม่กล่าวโทษตามมา",
+    ),
+    "resolved.override": (
+        _INSIDE,
+        "ประกาศว่าแก้ไขแล้วโดยไม่มีการยืนยันจากระบบเฝ้าระวัง: {reason} กินเวลา {lasted} จะมีการทบทวนแบบไม่กล่าวโทษตามมา",
+    ),
+    "resolved.excused": (_INSIDE, "ไม่ใช่เหตุการณ์ที่ต้องดำเนินการ: {reason}"),
+    "reopened": (_INSIDE, "เปิดเหตุการณ์อีกครั้ง: {reason}"),
+    "postmortem_meeting": (_INSIDE, "การประชุมทบทวนเหตุการณ์: {meeting} แนบคำเชิญมาด้วยแล้ว"),
+    "postmortem_cancelled": (_INSIDE, "ยกเลิกการประชุมทบทวนเหตุการณ์ของ {meeting}"),
+    "action_overdue": (
+        _INSIDE,
+        "งาน {item} ของ {owner} ครบกำหนดเมื่อ {due}: {task} "
+        "แจ้งผลด้วยคำสั่ง: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU",
+    ),
+    "postmortem": (_INSIDE, "สรุปการทบทวนเหตุการณ์แล้ว: ปัจจัยที่เกี่ยวข้อง {factors} ข้อ งานที่ต้องทำ {actions} รายการ"),
+    "update": (_INSIDE, "{text}\n\nแจ้งความคืบหน้าครั้งถัดไป: {next}"),
+    "update_due": (
+        _INSIDE,
+        "ยังไม่มีการแจ้งความคืบหน้าถึง{audience}ตั้งแต่ {last} ซึ่งครบกำหนดเมื่อ {due} "
+        "ผู้ที่มีข้อมูล โปรดแจ้งด้วยคำสั่ง: smartspec_incident_response update {incident} --as ID TEXT",
+    ),
+}
+EXECUTIVES: Mapping[str, tuple[str, str]] = {
+    "opened": (_OUTSIDE, "{service} ไม่เป็นไปตามที่กำหนดไว้ตั้งแต่ {since} กำลังเรียกผู้บัญชาการเหตุการณ์"),
+    "nobody_reachable": (_OUTSIDE, "ยังไม่มีใครตอบรับ {incident} ผู้ที่อ่านข้อความนี้คนแรก โปรดดูแลให้มีผู้ตอบรับ"),
+    "acknowledged": (_OUTSIDE, "ผู้บัญชาการเหตุการณ์รับช่วงแล้ว สถานะเหตุการณ์: {status}"),
+    "acknowledged.responder": (_OUTSIDE, "ผู้ตอบสนองตอบรับแล้ว แต่ผู้บัญชาการเหตุการณ์ยังไม่ตอบ สถานะเหตุการณ์: {status}"),
+    "severity": (_OUTSIDE, "ระดับความรุนแรงเปลี่ยนจาก {from} เป็น {to}"),
+    "mitigation": (_OUTSIDE, "กำลังดำเนินมาตรการบรรเทา"),
+    "resolved": (_OUTSIDE, "{service} กลับมาทำงานตามที่กำหนดแล้ว กินเวลา {lasted} จะมีการทบทวนแบบไม่กล่าวโทษตามมา"),
+    "resolved.override": (
+        _OUTSIDE,
+        "ผู้บัญชาการเหตุการณ์ประกาศว่าแก้ไขแล้ว กินเวลา {lasted} จะมีการทบทวนแบบไม่กล่าวโทษตามมา",
+    ),
+    "resolved.excused": (_OUTSIDE, "ไม่ใช่เหตุการณ์ที่ต้องดำเนินการ"),
+    "reopened": (_OUTSIDE, "เปิดเหตุการณ์อีกครั้ง"),
+    "postmortem": (_OUTSIDE, "สรุปการทบทวนเหตุการณ์แล้ว: ปัจจัยที่เกี่ยวข้อง {factors} ข้อ งานที่ต้องทำ {actions} รายการ"),
+    "update": (_OUTSIDE, "{text}\n\nแจ้งความคืบหน้าครั้งถัดไป: {next}"),
+}
+CUSTOMERS: Mapping[str, tuple[str, str]] = {
+    "update": ("ปัญหาของ {service}", "{text}\n\nแจ้งความคืบหน้าครั้งถัดไป: {next}"),
+    "resolved": ("ปัญหาของ {service}: แก้ไขแล้ว", "{service} กลับมาใช้งานได้แล้ว ปัญหาเกิดขึ้นนาน {lasted}"),
+    "resolved.excused": ("{service}: ไม่พบปัญหา", "เราตรวจสอบแล้ว ไม่พบปัญหาของ {service}"),
+    "reopened": ("ปัญหาของ {service}: เกิดซ้ำ", "ปัญหาของ {service} เกิดขึ้นอีกครั้ง เรากำลังแก้ไข"),
+}
+PERSON: Mapping[str, tuple[str, str]] = {
+    "page": (
+        _INSIDE,
+        "ขอให้คุณรับหน้าที่ผู้บัญชาการเหตุการณ์ ({why}) ตอบรับด้วยคำสั่ง: smartspec_incident_response ack {incident} --as {reader}",
+    ),
+    "command": (_INSIDE, "คุณได้รับมอบหน้าที่ผู้บัญชาการเหตุการณ์ของ {incident}"),
+    "role": (_INSIDE, "ขอให้คุณรับหน้าที่ {role}"),
+    "role.until": (_INSIDE, "ขอให้คุณรับหน้าที่ {role} จนถึง {until}"),
+    "update_due": (
+        _INSIDE,
+        "ยังไม่มีการแจ้งความคืบหน้าถึง{audience}ตั้งแต่ {last} ซึ่งครบกำหนดเมื่อ {due} "
+        "แจ้งได้ด้วยคำสั่ง: smartspec_incident_response update {incident} --as {reader} TEXT",
+    ),
+}
+WORDS: Mapping[str, str] = {
+    "and": "และ",
+    "audience.customers": "ลูกค้า",
+    "audience.executives": "ผู้บริหาร",
+    "audience.responders": "ผู้ตอบสนอง",
+    "broken": "ข้อกำหนดที่ไม่เป็นไปตามเป้า",
+    "budget": "งบความผิดพลาดที่เหลือ",
+    "dashboard": "แดชบอร์ด {n}",
+    "day": "{n} วัน",
+    "deployment": "รุ่นที่ใช้งานอยู่",
+    "drill": "ซ้อม ",
+    "event.action_overdue": "งานเลยกำหนด",
+    "event.acknowledged": "ตอบรับแล้ว",
+    "event.approval": "รออนุมัติ",
+    "event.command": "มอบหน้าที่บัญชาการ",
+    "event.mitigation": "มาตรการบรรเทา",
+    "event.nobody_reachable": "ติดต่อใครไม่ได้",
+    "event.opened": "เปิดเหตุการณ์",
+    "event.page": "เรียกตัว",
+    "event.postmortem": "ผลการทบทวน",
+    "event.postmortem_cancelled": "ยกเลิกการประชุมทบทวน",
+    "event.postmortem_meeting": "ประชุมทบทวน",
+    "event.reopened": "เปิดอีกครั้ง",
+    "event.resolved": "แก้ไขแล้ว",
+    "event.role": "มอบหน้าที่",
+    "event.severity": "ระดับความรุนแรง",
+    "event.update": "ความคืบหน้า",
+    "event.update_due": "ครบกำหนดแจ้งความคืบหน้า",
+    "hour": "{n} ชม.",
+    "impact": "เริ่มมีผลกระทบ",
+    "minute": "{n} นาที",
+    "more": "อีก {n} รายการ",
+    "now": "ขณะนี้ {seen}",
+    "outcome.failed": "ไม่สำเร็จ",
+    "outcome.succeeded": "สำเร็จ",
+    "outcome.unknown": "ไม่ทราบผล",
+    "private": "เหตุการณ์ที่จำกัดผู้เข้าถึง",
+    "private.look": "ดูได้ด้วยคำสั่ง: {command}",
+    "private.news": "มีความคืบหน้าของเหตุการณ์ที่จำกัดผู้เข้าถึง",
+    "resolution.duplicate": "ซ้ำกับเหตุการณ์อื่น",
+    "resolution.false_positive": "แจ้งเตือนผิดพลาด",
+    "resolution.fixed": "แก้ไขแล้ว",
+    "resolution.mitigated": "บรรเทาแล้ว",
+    "resolution.recovered": "กลับสู่ปกติเอง",
+    "resolution.test": "การทดสอบ",
+    "runbook": "คู่มือปฏิบัติ",
+    "second": "{n} วินาที",
+    "service": "บริการ",
+    "severity": "ระดับความรุนแรง",
+    "status": "สถานะ",
+    "status.closed": "ปิดแล้ว",
+    "status.investigating": "กำลังตรวจสอบ",
+    "status.mitigating": "กำลังบรรเทา",
+    "status.open": "เปิด",
+    "status.resolved": "แก้ไขแล้ว",
+    "unmeasured": "วัดค่าไม่ได้",
+    "update": "ความคืบหน้า",
+    "update.of": "ครั้งที่ {number} ฉบับแก้ไขที่ {revision}",
+    "why": "เหตุผลของระดับนี้",
+}
