@@ -247,7 +247,7 @@ def test_the_registry_names_what_each_channel_can_do() -> None:
     abilities = {kind: set(channel.description.abilities) for kind, channel in CHANNELS.items()}
     assert abilities == {
         "console": set(),
-        "email": {"threads", "attachments", "idempotent"},
+        "email": {"addressed", "threads", "attachments", "idempotent"},
         "pagerduty": {"idempotent"},
         "slack": set(),
         "teams": set(),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from smartspec_ops.app.deliver import HANDLERS, MAX_ATTEMPTS, WRITE_ATTEMPTS, Worker
+from smartspec_ops.app.deliver import HANDLERS, NOTICE_ATTEMPTS, WRITE_ATTEMPTS, Worker
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
@@ -144,11 +144,11 @@ async def test_a_handler_that_fails_is_tried_again_and_then_given_up(house: Hous
     [tried] = [one for one in await house.effects() if one.id == effect_id]
     assert (tried.state, tried.attempts) == (EffectState.QUEUED, 1)
     async with house.store.begin() as tx:
-        await tx.settle_effect(effect_id, EffectState.QUEUED, "", MAX_ATTEMPTS - 1, NOON)
+        await tx.settle_effect(effect_id, EffectState.QUEUED, "", NOTICE_ATTEMPTS - 1, NOON)
     await worker.handle(job)
     [dead] = [one for one in await house.effects() if one.id == effect_id]
-    reference = f"{effect_id}/{MAX_ATTEMPTS}"
-    assert (dead.state, dead.attempts) == (EffectState.DEAD, MAX_ATTEMPTS)
+    reference = f"{effect_id}/{NOTICE_ATTEMPTS}"
+    assert (dead.state, dead.attempts) == (EffectState.DEAD, NOTICE_ATTEMPTS)
     assert f"see effect.failed {reference} in the log" in dead.detail
     assert "hunter2" not in dead.detail
     assert f"reference={reference}" in logged.getvalue()
@@ -158,11 +158,11 @@ async def test_a_poisonous_effect_does_not_hold_its_lane_for_ever(house: House) 
     poison = Effect(kind="notify", key="a", due_at=NOON, body={"channel": "hook"}, incident_id="INC-1", lane="l")
     behind = Effect(kind="unknown", key="b", due_at=NOON, body={}, lane="l")
     first, second = await add(house, poison, behind)
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(NOTICE_ATTEMPTS):
         await house.drain()
         await house.clock.advance(timedelta(minutes=13))
     found = {one.id: one for one in await house.effects()}
-    assert (found[first].state, found[first].attempts) == (EffectState.DEAD, MAX_ATTEMPTS)
+    assert (found[first].state, found[first].attempts) == (EffectState.DEAD, NOTICE_ATTEMPTS)
     assert "KeyError" in found[first].detail
     assert (found[second].state, found[second].detail) == (EffectState.DEAD, "no handler for unknown")
 

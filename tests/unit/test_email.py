@@ -149,23 +149,30 @@ async def test_what_the_server_says_decides(
     assert delivery == Delivery(outcome=outcome, detail=detail)
 
 
-async def test_those_put_off_get_it_later_and_the_others_not_twice(tmp_path: Path) -> None:
-    script = Script({**GREETING, "RCPT": ("250 ok", "451 later", "550 unknown", "451 later", "250 ok", "250 ok")})
+async def test_those_put_off_are_named_and_asked_alone_the_next_time(tmp_path: Path) -> None:
+    script = Script({**GREETING, "RCPT": ("250 ok", "451 later", "550 unknown", "451 later", "250 ok")})
     with serving(script) as port:
         mail = channel(tmp_path, port)
-        told = [await mail.deliver(TEAM) for _ in range(3)]
+        first = await mail.deliver(TEAM)
+        left = replace(TEAM, only=first.unreached)
+        told = [first, *[await mail.deliver(left) for _ in range(2)]]
     assert [delivery.outcome for delivery in told] == [Outcome.RETRY, Outcome.RETRY, Outcome.SENT]
+    assert [delivery.unreached for delivery in told] == [("responder-b",), (), ()]
     assert told[0].detail == ("accepted for 1 of 3 recipients; refused: responder-b (SMTP 451), responder-c (SMTP 550)")
     asked = [line.split("<")[1].split("@")[0] for line in script.heard if line.startswith("rcpt")]
-    assert asked.count("responder-a") == 1
+    assert [asked.count(f"responder-{letter}") for letter in "abc"] == [1, 3, 1]
     assert len({message_from_bytes(mail)["Message-ID"] for mail in script.mails}) == 1
 
 
-async def test_a_later_final_refusal_does_not_undo_what_was_sent(tmp_path: Path) -> None:
-    with serving(Script({**GREETING, "RCPT": ("250 ok", "250 ok", "451 later", "550 unknown")})) as port:
-        mail = channel(tmp_path, port)
-        told = [(await mail.deliver(TEAM)).outcome for _ in range(2)]
-    assert told == [Outcome.RETRY, Outcome.SENT]
+async def test_the_fixed_address_is_not_written_to_twice_either(tmp_path: Path) -> None:
+    script = Script({**GREETING, "RCPT": ("250 ok", "250 ok", "451 later", "250 ok", "250 ok")})
+    with serving(script) as port:
+        mail = channel(tmp_path, port, to="room@example.test")
+        first = await mail.deliver(TEAM)
+        await mail.deliver(replace(TEAM, only=first.unreached))
+    assert first.unreached == ("responder-c",)
+    asked = [line.split("<")[1].split("@")[0] for line in script.heard if line.startswith("rcpt")]
+    assert asked.count("room") == 1
 
 
 async def test_nobody_listening_and_nobody_answering_are_tried_again(tmp_path: Path) -> None:

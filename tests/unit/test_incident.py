@@ -20,7 +20,7 @@ from smartspec_ops.domain.incident.evolve import evolve, fold
 from smartspec_ops.domain.incident.moves import MOVES, Situation, move
 from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
-from smartspec_ops.domain.incident.policy import POLICY, Policy, Refused, plan_hash
+from smartspec_ops.domain.incident.policy import POLICY, Cadence, Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.incident.values import (
@@ -775,6 +775,21 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
         message=st.sampled_from(["opened", "resolved"]),
         outcome=st.sampled_from(DeliveryOutcome),
     ),
+    drawn(
+        cmd.PostUpdate,
+        text=reasons,
+        audiences=st.sampled_from([(), ("responders",), ("customers", "executives")]),
+        next_at=st.none() | st.just(NOW + timedelta(minutes=30)),
+        edits=st.sampled_from([None, 1]),
+    ),
+    drawn(
+        cmd.RemindOfUpdate,
+        audience=st.sampled_from(["responders", "executives", "customers"]),
+        due_at=st.just(NOW),
+        last_at=st.just(NOW),
+        count=st.integers(1, 3),
+        to=st.none() | people,
+    ),
     drawn(cmd.WaiveCommunication, reason=reasons),
     drawn(cmd.SchedulePostMortem, meeting_at=st.just(NOW), ics_uid=st.just("u")),
     drawn(cmd.DraftPostMortem, version=st.integers(1, 3)),
@@ -804,7 +819,18 @@ START_POINTS: tuple[Sequence[ev.Event], ...] = tuple(
     tuple(case.log) for case in (opened(), mitigating(), resolved(), post_mortem_done(), post_mortem_done().do(CLOSE))
 )
 LEGAL = {(source, row.target, row.rule) for row in MOVES.values() for source in row.sources}
-DEFAULT = Policy(auto_approve=frozenset({"smartspec_rollback"}))
+DEFAULT = Policy(
+    auto_approve=frozenset({"smartspec_rollback"}),
+    cadence={
+        Sev.SEV1: Cadence(
+            first=timedelta(minutes=5),
+            every=timedelta(minutes=20),
+            executives=timedelta(minutes=30),
+            slow_after=timedelta(hours=2),
+            then_every=timedelta(hours=1),
+        )
+    },
+)
 
 
 @pytest.mark.slow

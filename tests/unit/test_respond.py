@@ -204,7 +204,7 @@ async def test_retries_end(house: House) -> None:
     await house.pass_time(timedelta(hours=3))
     dead = await house.effects(state=EffectState.DEAD, incident_id=incident_id)
     assert dead
-    assert all("given up after 12 attempts" in letter.detail for letter in dead)
+    assert all("given up after 24 attempts" in letter.detail for letter in dead)
 
 
 async def test_the_wait_a_channel_asks_for_is_kept(house: House) -> None:

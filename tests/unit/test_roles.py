@@ -9,12 +9,14 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.evolve import evolve
-from smartspec_ops.domain.incident.notice import notices
+from smartspec_ops.domain.incident.notice import Speech, notices, product_wordings
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.roles import role_name
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.summary import summary
+from smartspec_ops.domain.incident.wording import Lang, Wordings
 
+ENGLISH = Speech(lang=Lang.EN, wordings=Wordings(known=product_wordings()), service_names={})
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 SHIFT_END = NOW + timedelta(hours=8)
@@ -107,12 +109,12 @@ def test_a_role_is_written_in_one_way(text: str, name: str | None) -> None:
 def test_who_is_given_a_role_by_another_is_told() -> None:
     incident = after(opened(), scribe("p-2", SHIFT_END))
     event = ev.RoleAssigned(at=NOW, actor="p-1", person="p-2", role="scribe", until=SHIFT_END)
-    told = notices(incident, [event])
+    told = notices(incident, [event], ENGLISH)
     assert [(n.kind, n.person, n.body) for n in told] == [
         ("role", "p-2", "You were asked to take the role of scribe until 2026-08-22 18:00 UTC.")
     ]
     taken = ev.RoleAssigned(at=NOW, actor="p-2", person="p-2", role="scribe")
-    assert notices(incident, [taken]) == ()
+    assert notices(incident, [taken], ENGLISH) == ()
 
 
 def test_the_summary_holds_roles_and_no_people() -> None:

@@ -26,6 +26,7 @@ from smartspec_ops.domain.incident.values import (
     Level,
     MitigationOutcome,
     Phase,
+    PublicStatus,
     Resolution,
     Route,
     Suppressed,
@@ -161,6 +162,22 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
             **BY, key="k", channel="slack", message="opened", outcome=DeliveryOutcome.GIVE_UP, detail="410"
         ),
         "Notice “opened” could not be delivered by slack: 410",
+    ),
+    (
+        ev.UpdatePosted(
+            **BY,
+            number=2,
+            revision=1,
+            text="We roll back.",
+            audiences=("responders", "executives", "customers"),
+            status=PublicStatus.IDENTIFIED,
+            next_at=NOW,
+        ),
+        "Update 2 to responders, executives and customers: We roll back. (next by 10:00 UTC)",
+    ),
+    (
+        ev.UpdateOverdue(**BY, audience="customers", due_at=NOW, last_at=NOW, count=2, to=LEAD),
+        "Update to customers overdue, the last was at 10:00 UTC: the commander reminded (2)",
     ),
     (ev.CommunicationWaived(**BY, reason="nobody saw it"), "Final notice waived: nobody saw it"),
     (ev.PostMortemScheduled(**BY, meeting_at=NOW, ics_uid="u"), "Post-mortem meeting set for 2026-08-22 10:00 UTC"),

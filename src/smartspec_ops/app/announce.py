@@ -1,4 +1,4 @@
-"""From a notice to messages: who reads it, in which language, and through which channels, as effects to be delivered."""
+"""From a notice to messages: who reads it, in which language, through which channels, as effects to be delivered."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,12 +21,14 @@ INSIDE = frozenset({Audience.PERSON, Audience.RESPONDERS, Audience.EXECUTIVES})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """What a channel carries. `named` says that its entry names the audiences, so that it is told without readers.
+    """What a channel carries, and what it is `able` to carry for another one that fails.
 
-    `lang` None is the readers' own language where the channel writes to each of them (`addressed`), else the team's.
+    `named`: its entry names the audiences, so that it is told without readers. `lang` None is the readers' own
+    language where the channel writes to each of them (`addressed`), else the team's.
     """
 
     audiences: frozenset[str] = INSIDE
+    able: frozenset[str] = INSIDE
     named: bool = False
     addressed: bool = False
     lang: Lang | None = None

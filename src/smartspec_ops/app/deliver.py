@@ -10,13 +10,14 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.effects import EffectKind, Later
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
-from smartspec_ops.edge.codec import Undecodable, decode
+from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import (
     Channel,
@@ -24,7 +25,6 @@ from smartspec_ops.ports import (
     Delivery,
     EffectState,
     Job,
-    Message,
     Outcome,
     Queue,
     Store,
@@ -35,18 +35,28 @@ from smartspec_ops.ports import (
 if TYPE_CHECKING:
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
-    from smartspec_ops.domain.incident.commands import RecordDelivery
 
 log = logger(__name__)
 
 MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
+NOTICE_ATTEMPTS = 24
+NOTICE_PAUSE = timedelta(minutes=2)
+"""The longest between two attempts of a notice: a channel is tried for over half an hour, and no notice behind waits
+longer than that to be stood in for."""
 WRITE_ATTEMPTS = 8
 WRITE_PAUSE = timedelta(milliseconds=50)
 LONGEST_LOOK = timedelta(seconds=60)
 """How long one investigation may ask around; people are told before it begins."""
 DELIVERER = "system:deliverer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A notice that is not told, because a newer one of the same kind follows."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +95,13 @@ class Worker:
         outcome = await self._perform(stored)
         if isinstance(outcome, Later):
             await self._put_back(stored, outcome)
+        elif isinstance(outcome, LeftOut):
+            async with self.store.begin() as tx:
+                await tx.settle_effect(stored.id, EffectState.DONE, outcome.why, stored.attempts)
         else:
             await self._settle(stored, outcome)
 
-    async def _perform(self, stored: StoredEffect) -> Delivery | Later:
+    async def _perform(self, stored: StoredEffect) -> Delivery | Later | LeftOut:
         handler = HANDLERS.get(stored.effect.kind)
         if handler is None:
             return Delivery(outcome=Outcome.GIVE_UP, detail=f"no handler for {stored.effect.kind}")
@@ -118,7 +131,8 @@ class Worker:
     async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
         """Write the outcome; a notice also tells its incident, in the same transaction."""
         attempts = stored.attempts + 1
-        if delivery.outcome is Outcome.RETRY and attempts >= MAX_ATTEMPTS:
+        most = NOTICE_ATTEMPTS if stored.effect.kind == EffectKind.NOTIFY else MAX_ATTEMPTS
+        if delivery.outcome is Outcome.RETRY and attempts >= most:
             detail = f"given up after {attempts} attempts: {delivery.detail}"
             delivery = replace(delivery, outcome=Outcome.GIVE_UP, detail=detail)
         log.info(
@@ -145,44 +159,26 @@ class Worker:
         if stored.effect.incident_id:
             # The messages of one event are answered together, and each answer is written to the same log.
             await tx.hold(f"incident:{stored.effect.incident_id}")
+        is_notice = stored.effect.kind == EffectKind.NOTIFY
         if delivery.outcome is Outcome.RETRY:
-            due_at = self.clock.now() + pause(attempts, delivery.retry_after)
-            await tx.settle_effect(stored.id, EffectState.QUEUED, delivery.detail, attempts, due_at)
-            await self._enqueue(tx, stored, due_at)
-            return
-        state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
-        await tx.settle_effect(stored.id, state, delivery.detail, attempts)
-        if (
-            stored.effect.kind == EffectKind.NOTIFY
-            and stored.effect.incident_id
-            and (record := _record(stored, delivery))
-        ):
-            await self.responder.decide_in(tx, stored.effect.incident_id, record)
+            due_at = self.clock.now() + pause(
+                attempts, delivery.retry_after, NOTICE_PAUSE if is_notice else LONGEST_PAUSE
+            )
+            if is_notice and delivery.unreached and await _tell().rest(self, tx, stored, delivery, due_at):
+                delivery = replace(delivery, outcome=Outcome.SENT)
+            else:
+                await tx.settle_effect(stored.id, EffectState.QUEUED, delivery.detail, attempts, due_at)
+                await self._enqueue(tx, stored, due_at)
+        if delivery.outcome is not Outcome.RETRY:
+            state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
+            await tx.settle_effect(stored.id, state, delivery.detail, attempts)
+        if is_notice:
+            await _tell().settled(self, tx, stored, delivery, attempts)
 
 
-def _record(stored: StoredEffect, delivery: Delivery) -> "RecordDelivery | None":
-    """What the incident is told; nothing of a message that cannot be read: that it is dead is all there is to say."""
-    from smartspec_ops.domain.incident.commands import RecordDelivery
-    from smartspec_ops.domain.incident.values import DeliveryOutcome
-
-    try:
-        message = decode(Message, stored.effect.body["message"])
-    except (Undecodable, KeyError):
-        return None
-    return RecordDelivery(
-        actor=DELIVERER,
-        key=stored.effect.key,
-        channel=str(stored.effect.body["channel"]),
-        message=message.kind,
-        outcome=DeliveryOutcome(delivery.outcome.value),
-        detail=delivery.detail,
-        audience=message.audience,
-    )
-
-
-def pause(attempts: int, asked: timedelta | None) -> timedelta:
+def pause(attempts: int, asked: timedelta | None, longest: timedelta = LONGEST_PAUSE) -> timedelta:
     """How long to wait before attempt number `attempts` + 1: doubling with jitter, never less than was asked for."""
-    doubled = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    doubled = min(FIRST_PAUSE * 2 ** (attempts - 1), longest)
     return max(_spread(doubled), asked or timedelta(0))
 
 
@@ -196,12 +192,16 @@ async def _intake(worker: Worker, stored: StoredEffect) -> Delivery:
     return _sent(f"{received.received} {received.incident_id or ''}".strip())
 
 
-async def _notify(worker: Worker, stored: StoredEffect) -> Delivery:
-    name = str(stored.effect.body["channel"])
-    channel = worker.channels.get(name)
-    if channel is None:
-        return Delivery(outcome=Outcome.GIVE_UP, detail=f"channel {name!r} is not configured")
-    return await channel.deliver(decode(Message, stored.effect.body["message"]))
+async def _notify(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
+    told: Delivery | LeftOut = await _tell().tell(worker, stored)
+    return told
+
+
+def _tell() -> ModuleType:
+    """What tells people; a check that finds all well never loads it."""
+    from smartspec_ops.app import tell
+
+    return tell
 
 
 async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
@@ -222,6 +222,28 @@ async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Late
     if isinstance(step, Wait):  # whoever was called has longer to answer than when the timer was set
         return Later(at=step.until, why=f"waiting until {step.until:%H:%M:%S}")
     return _sent(step.why)
+
+
+async def _update_due(worker: Worker, stored: StoredEffect) -> Delivery | Later:
+    """Remind whoever speaks for the response, and look again when the next reminder would be due."""
+    from smartspec_ops.domain.incident.cadence import NotYet, next_reminder
+    from smartspec_ops.domain.incident.commands import RemindOfUpdate
+    from smartspec_ops.domain.incident.wording import Audience
+
+    responder, body = worker.responder, stored.effect.body
+    audience = Audience.of(str(body["audience"]))
+    async with responder.store.begin() as tx:
+        incident = await responder.load(tx, _incident_id(stored))
+        if incident.paced_version != body["version"]:
+            return _sent("a later timer watches")
+        step = next_reminder(incident, audience, responder.policy, responder.clock.now())
+        if isinstance(step, RemindOfUpdate):
+            await responder.decide_in(tx, incident.id, step)
+            incident = await responder.load(tx, incident.id)
+            step = next_reminder(incident, audience, responder.policy, responder.clock.now())
+    if isinstance(step, NotYet):
+        return Later(at=step.until, why=f"the next update to {audience} is due by {step.until:%H:%M:%S}")
+    return _sent("reminded" if isinstance(step, RemindOfUpdate) else step.why)
 
 
 async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -295,10 +317,11 @@ def _incident_id(stored: StoredEffect) -> str:
     return str(stored.effect.body["incident"])
 
 
-HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Later]]] = {
+HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Later | LeftOut]]] = {
     EffectKind.INTAKE: _intake,
     EffectKind.NOTIFY: _notify,
     EffectKind.PAGE_TIMEOUT: _page_timeout,
+    EffectKind.UPDATE_DUE: _update_due,
     EffectKind.VERIFY: _verify,
     EffectKind.MITIGATE: _mitigate,
     EffectKind.INVESTIGATE: _investigate,

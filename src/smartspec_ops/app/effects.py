@@ -19,6 +19,7 @@ class EffectKind(StrEnum):
     INTAKE = "intake"
     NOTIFY = "notify"
     PAGE_TIMEOUT = "page_timeout"
+    UPDATE_DUE = "update_due"
     VERIFY = "verify"
     MITIGATE = "mitigate"
     INVESTIGATE = "investigate"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.escalation import due
+from smartspec_ops.domain.incident.cadence import NotYet, Quiet, next_reminder, paced_audiences
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.state import Incident
@@ -41,17 +42,18 @@ def _effect(
     )
 
 
-def _opened(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+def _opened(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
     return [
         _export(incident, event),
         verify_again(incident, event.at),
         _effect(incident, EffectKind.INVESTIGATE, "opened", event.at, lane="investigation"),
+        *_paced(incident, event, policy),
     ]
 
 
 def _reopened(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
     again = verify_again(incident, event.at + timedelta(microseconds=1))
-    return [again, *_page_again(incident, event, policy)]
+    return [again, *_page_again(incident, event, policy), *_paced(incident, event, policy)]
 
 
 def _paged(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
@@ -70,6 +72,22 @@ def _page_again(incident: Incident, _event: ev.Event, _: Policy) -> Sequence[Eff
         return ()
     occasion = f"v{incident.version}"
     return [_effect(incident, EffectKind.PAGE_TIMEOUT, occasion, at, version=incident.version)]
+
+
+def _paced(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
+    """One timer for each audience that waits for updates; a later one of the same kind ends it."""
+    return [
+        _effect(
+            incident,
+            EffectKind.UPDATE_DUE,
+            f"{audience}:{incident.paced_version}",
+            step.until if isinstance(step, NotYet) else event.at,
+            audience=audience,
+            version=incident.paced_version,
+        )
+        for audience in paced_audiences(policy)
+        if not isinstance(step := next_reminder(incident, audience, policy, event.at), Quiet)
+    ]
 
 
 def _approved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
@@ -134,6 +152,9 @@ _RULES: Mapping[type, _Rule] = {
     ev.StepPaged: _page_again,
     ev.Acknowledged: _page_again,
     ev.AcknowledgementExpired: _page_again,
+    ev.SeverityAssessed: _paced,
+    ev.SeverityOverridden: _paced,
+    ev.UpdatePosted: _paced,
     ev.MitigationApproved: _approved,
     ev.Moved: _moved,
     ev.Reopened: _reopened,

@@ -32,9 +32,9 @@ DESCRIPTION = Description(
         Setting(name="ca", help="file with the certificate authorities to trust"),
         Setting(name="drop", help="folder in the workspace for .eml files, instead of a server"),
     ),
-    abilities=frozenset({"threads", "attachments", "idempotent"}),
+    abilities=frozenset({"addressed", "threads", "attachments", "idempotent"}),
 )
-_REMEMBERED = 1000
+_NOBODY = Delivery(outcome=Outcome.GIVE_UP, detail="nobody to write to: no recipient has a usable e-mail address")
 
 
 class _Mail:
@@ -52,45 +52,27 @@ class _Mail:
         """Nothing is kept open between deliveries."""
 
     def _readers(self, message: Message) -> dict[str, str]:
-        """Address to recipient id, without those that cannot be written to."""
+        """Address to recipient id, without those that cannot be written to or have it already."""
         found: dict[str, str] = {}
         for known, id_ in [*((address(r.email or ""), r.id) for r in message.recipients), (self._to, "to")]:
-            if known:
+            if known and (not message.only or id_ in message.only):
                 found.setdefault(known.addr_spec, id_)
         return found
 
 
 class Email(_Mail):
-    """Over SMTP. Where a server takes the mail for some and puts others off, the retry goes to the others only."""
+    """Over SMTP. Where a server takes the mail for some and puts others off, only the others are tried again."""
 
     def __init__(self, config: ChannelConfig, server: Server | None = None) -> None:
         super().__init__(config)
         self._server = server or Server(config)
-        self._reached: dict[str, frozenset[str]] = {}
-        """By message key, only while a retry is due. Lost with the process: then the same mail comes twice."""
 
     async def deliver(self, message: Message) -> Delivery:
         readers = self._readers(message)
-        reached = self._reached.get(message.key, frozenset())
-        asked = [reader for reader in readers if reader not in reached]
-        if not asked:
-            return _nobody(readers)
-        answer = await asyncio.to_thread(self._server.send, self.render(message), self._sender.addr_spec, asked)
-        if isinstance(answer, Delivery):
-            return answer
-        return self._judged(message.key, readers, reached | (set(asked) - set(answer)), answer)
-
-    def _judged(
-        self, key: str, readers: Mapping[str, str], reached: frozenset[str], refused: Mapping[str, int]
-    ) -> Delivery:
-        later = any(code < 500 for code in refused.values())
-        self._reached.pop(key, None)
-        if later and reached:
-            self._reached[key] = reached
-            if len(self._reached) > _REMEMBERED:
-                del self._reached[next(iter(self._reached))]
-        outcome = Outcome.RETRY if later else Outcome.SENT if reached else Outcome.GIVE_UP
-        return Delivery(outcome=outcome, detail=_told(readers, reached, refused))
+        if not readers:
+            return _NOBODY
+        answer = await asyncio.to_thread(self._server.send, self.render(message), self._sender.addr_spec, list(readers))
+        return answer if isinstance(answer, Delivery) else _judged(readers, answer)
 
 
 class EmailDrop(_Mail):
@@ -105,7 +87,7 @@ class EmailDrop(_Mail):
     async def deliver(self, message: Message) -> Delivery:
         readers = self._readers(message)
         if not readers:
-            return _nobody(readers)
+            return _NOBODY
         mark = hashlib.sha256(message.key.encode()).hexdigest()[:12]
         name = f"{message.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{message.kind}-{mark}.eml"
         return await asyncio.to_thread(self._write, name, self.render(message).as_bytes())
@@ -120,10 +102,16 @@ class EmailDrop(_Mail):
         return Delivery(outcome=Outcome.SENT, detail="dropped", remote_id=name)
 
 
-def _nobody(readers: Mapping[str, str]) -> Delivery:
-    if readers:
-        return Delivery(outcome=Outcome.SENT, detail="accepted before")
-    return Delivery(outcome=Outcome.GIVE_UP, detail="nobody to write to: no recipient has a usable e-mail address")
+def _judged(readers: Mapping[str, str], refused: Mapping[str, int]) -> Delivery:
+    """What the codes of those who were refused mean for the mail."""
+    reached = readers.keys() - refused.keys()
+    later = tuple(readers[each] for each, code in refused.items() if code < 500)
+    outcome = Outcome.RETRY if later else Outcome.SENT if reached else Outcome.GIVE_UP
+    return Delivery(
+        outcome=outcome,
+        detail=_told(readers, reached, refused),
+        unreached=later if reached else (),
+    )
 
 
 def _told(readers: Mapping[str, str], reached: Collection[str], refused: Mapping[str, int]) -> str:

@@ -25,6 +25,7 @@ DESCRIPTION = Description(
         Setting(name="base_url", help="another address, for the EU region or a proxy"),
     ),
     abilities=frozenset({"idempotent"}),
+    audiences=frozenset({"responders"}),
 )
 BASE_URL = "https://events.pagerduty.com"
 LIMIT = 512 * 1024

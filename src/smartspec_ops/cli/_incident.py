@@ -29,7 +29,8 @@ from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
-from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, Route
+from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, PublicStatus, Route
+from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.spec.alert_payload import MAX_BYTES, parse_alert
 from smartspec_ops.wiring import Runtime
@@ -96,6 +97,21 @@ async def assign(common: Common, incident_id: str, actor: str, person: str, role
         return await responder.do(incident_id, cmd.AssignRole(actor=actor, person=person, role=role, until=ends))
 
     return await step(common, decide, [actor, person])
+
+
+async def update(common: Common, incident_id: str, actor: str, text: str, given: Mapping[str, Any]) -> int:
+    """Tell people how it stands; without audiences, everybody there is."""
+    audiences = tuple(dict.fromkeys(Audience.of(word).value for word in given["audiences"]))
+    status = PublicStatus(given["status"]) if given["status"] else None
+
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
+        promised = moment(given["promised"], responder.clock.now()) if given["promised"] else None
+        said = cmd.PostUpdate(
+            actor=actor, text=text, audiences=audiences, status=status, next_at=promised, edits=given["edits"]
+        )
+        return await responder.do(incident_id, said)
+
+    return await step(common, decide, [actor])
 
 
 async def intake(common: Common, given: Mapping[str, Any]) -> int:

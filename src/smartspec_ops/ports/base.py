@@ -49,9 +49,14 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What an adapter is and can do. `abilities` are words, e.g. ``threads``, ``updates``, ``attachments``."""
+    """What an adapter is and can do. `abilities` are words, e.g. ``threads``, ``updates``, ``attachments``.
+
+    Of a channel, ``addressed`` says that it writes to each reader, ``public`` that the public reads it; `audiences`
+    are whom it is for where its entry does not say, everybody in the house by default.
+    """
 
     kind: str
     summary: str
     settings: Sequence[Setting]
     abilities: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset({"person", "responders", "executives"})

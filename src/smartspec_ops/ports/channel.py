@@ -15,12 +15,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of an attempt. `remote_id` is the channel's own id of the message, for updates and threads."""
+    """What became of an attempt. `remote_id` is the channel's own id of the message, for updates and threads.
+
+    `unreached` with RETRY: the others have the message, and only these readers are to be told again, by their ids.
+    """
 
     outcome: Outcome
     detail: str = ""
     retry_after: timedelta | None = None
     remote_id: str | None = None
+    unreached: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection
 from smartspec_ops.spec.secret_ref import SecretRef, parse
 from smartspec_ops.spec.sections.access import Access
+from smartspec_ops.spec.sections.communication import AudienceWord, Communication, Language
 from smartspec_ops.spec.sections.intake import Intake
 from smartspec_ops.spec.sections.investigation import Investigation
 from smartspec_ops.spec.sections.learning import Postmortem
@@ -59,6 +60,11 @@ class ChannelEntry(Model):
     """What the timeline calls it."""
     kind: Identifier
     """A channel kind: console, email, pagerduty, slack, teams or webhook."""
+
+    audiences: tuple[AudienceWord, ...] | None = None
+    """Whom it is for: person (who is paged), responders, executives, customers; none makes it a stand-in only."""
+    lang: Language | None = None
+    """The language of its notices, instead of the readers' or the workspace's."""
 
     @model_validator(mode="after")
     def _plain(self) -> Self:
@@ -134,6 +140,7 @@ class ProductionOps(Model):
     roster: tuple[Person, ...] = ()
     stakeholders: tuple[Stakeholder, ...] = ()
     channels: tuple[ChannelEntry, ...] = ()
+    communication: Communication = Communication()
     access: Access | None = None
     """Roles; without them everybody in the roster may do everything."""
     schedules: tuple[ScheduleEntry, ...] = ()
@@ -297,6 +304,7 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
 
 _COLLECTIONS = (
     *("access", "roster", "stakeholders", "channels", "schedules", "policies", "fallback", "workflows"),
+    *("cadence", "service_names"),
     *("repositories", "paths", "dependencies", "probes", "mappings", "topics", "tokens", "signatures"),
 )
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}

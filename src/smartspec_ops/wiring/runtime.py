@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from smartspec_ops.domain.access import Access
     from smartspec_ops.domain.burn import Options as BurnOptions
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
+    from smartspec_ops.domain.incident.wording import Wordings
     from smartspec_ops.domain.oncall.duty import Duty
     from smartspec_ops.stores.crypto import KeyRing
     from smartspec_ops.stores.sql import SqlStore
@@ -291,6 +292,7 @@ class Runtime:
         from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
         from smartspec_ops.domain.severity import Sev
         from smartspec_ops.wiring.oncall import escalations, targets
+        from smartspec_ops.wiring.telling import cadences
 
         ops = self.workspace.settings.ops
         auto = (name for name in ops.workflows if ops.approval(name) == "auto")
@@ -306,21 +308,33 @@ class Runtime:
             fallback=targets(ops.escalation.fallback),
             meeting_within={level: within for level in Sev if (within := ops.postmortem.due(level.value)) is not None},
             final_audiences=self.team().audiences,
+            cadence=cadences(ops.communication),
         )
 
     def team(self) -> "Team":
         from smartspec_ops.app.announce import Team
         from smartspec_ops.domain.incident.oncall import Person, Roster
+        from smartspec_ops.domain.incident.wording import Lang
+        from smartspec_ops.wiring.telling import routes
 
         ops = self.workspace.settings.ops
-        roster = [Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack) for p in ops.roster]
-        others = [Person(id=p.id, roles=(p.audience,), email=p.email, slack=p.slack) for p in ops.stakeholders]
+        roster = [
+            Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack, lang=p.lang)
+            for p in ops.roster
+        ]
+        others = [
+            Person(id=p.id, roles=(p.audience,), email=p.email, slack=p.slack, lang=p.lang) for p in ops.stakeholders
+        ]
         senders = [str(sender) for entry in ops.channels if (sender := entry.settings.get("from"))]
         return Team(
             roster=Roster(people=tuple(roster), duty=self.duty),
             stakeholders=tuple(others),
             channels=tuple(entry.name for entry in ops.channels) or ("console",),
             organizer=next(iter(senders), "incidents@localhost"),
+            lang=Lang.of(self.workspace.settings.file.lang),
+            routes=routes(ops.channels),
+            wordings=self.wordings,
+            service_names=ops.communication.service_names,
         )
 
     @cached_property
@@ -330,6 +344,13 @@ class Runtime:
         from smartspec_ops.wiring.oncall import readable_schedules
 
         return Duty(schedules=readable_schedules(self.workspace, self.clock.now()))
+
+    @cached_property
+    def wordings(self) -> "Wordings":
+        """The texts of notices. UserFault with every fault of the workspace's own."""
+        from smartspec_ops.app.wordings import wordings
+
+        return wordings(self.workspace.root, self.workspace.settings.ops.communication.templates)
 
     async def worker(self) -> "Worker":
         from smartspec_ops.app.deliver import Worker

@@ -5,9 +5,8 @@ Source of the default figures: PagerDuty's incident response guide (first word w
 minutes in the first two hours, executives about every 30), see docs/communication.md.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from smartspec_ops.domain.incident.commands import RemindOfUpdate
 from smartspec_ops.domain.incident.parts import Update
@@ -15,7 +14,6 @@ from smartspec_ops.domain.incident.policy import Cadence, Policy
 from smartspec_ops.domain.incident.roles import COMMUNICATIONS
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.wording import Audience
-from smartspec_ops.domain.severity import Sev
 
 REMINDER = "system:cadence"
 MOST_REMINDERS = 6
@@ -91,15 +89,3 @@ def due_at(incident: Incident, audience: Audience, cadence: Cadence, last: Updat
 def _speaker(incident: Incident) -> str | None:
     leads = incident.held(COMMUNICATIONS)
     return leads[-1].person if leads else incident.commander
-
-
-DEFAULT: Mapping[Sev, Cadence] = {
-    level: Cadence(
-        first=timedelta(minutes=5),
-        every=timedelta(minutes=20),
-        executives=timedelta(minutes=30),
-        slow_after=timedelta(hours=2),
-        then_every=timedelta(hours=1),
-    )
-    for level in (Sev.SEV1, Sev.SEV2)
-}

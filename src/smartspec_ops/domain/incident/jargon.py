@@ -12,9 +12,8 @@ def internals(text: str, incident: Incident) -> tuple[str, ...]:
     """The internal words in `text`, each once, in the order they appear: severities, ids, e-mail addresses, names of
     metrics, deployments and people, addresses of runbooks and dashboards."""
     found = [(match.start(), match[0]) for match in _WORDS.finditer(text)]
-    for name in _names(incident):
-        if match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-            found.append((match.start(), match[0]))
+    patterns = (rf"(?<!\w){re.escape(name)}(?!\w)" for name in _names(incident))
+    found += [(match.start(), match[0]) for p in patterns if (match := re.search(p, text, re.IGNORECASE))]
     return tuple(dict.fromkeys(word for _, word in sorted(found)))
 
 

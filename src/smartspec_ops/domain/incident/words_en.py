@@ -32,13 +32,17 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "mitigation.finished": (_INSIDE, "Mitigation {mitigation} {outcome}: {why}. The monitor now verifies the effect."),
     "resolved": (
         _INSIDE,
-        "{service} keeps its promise again, as the monitor measured. It lasted {lasted}. "
-        "A blameless post-mortem follows.",
+        (
+            "{service} keeps its promise again, as the monitor measured. It lasted {lasted}. "
+            "A blameless post-mortem follows."
+        ),
     ),
     "resolved.override": (
         _INSIDE,
-        "Declared resolved without verification by the monitor: {reason}. It lasted {lasted}. "
-        "A blameless post-mortem follows.",
+        (
+            "Declared resolved without verification by the monitor: {reason}. It lasted {lasted}. "
+            "A blameless post-mortem follows."
+        ),
     ),
     "resolved.excused": (_INSIDE, "This was no incident to act on: {reason}."),
     "reopened": (_INSIDE, "The incident is open again: {reason}."),
@@ -46,15 +50,19 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "postmortem_cancelled": (_INSIDE, "The post-mortem meeting on {meeting} will not take place."),
     "action_overdue": (
         _INSIDE,
-        "Action item {item} of the {owner} was due {due}: {task}. "
-        "Say what became of it: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU",
+        (
+            "Action item {item} of the {owner} was due {due}: {task}. "
+            "Say what became of it: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU"
+        ),
     ),
     "postmortem": (_INSIDE, "The post-mortem is final: {factors} contributing factors, {actions} action items."),
     "update": (_INSIDE, "{text}\n\nNext update: {next}"),
     "update_due": (
         _INSIDE,
-        "No update has gone to {audience} since {last}; one was due at {due}. "
-        "Whoever has word, please post it: smartspec_incident_response update {incident} --as ID TEXT",
+        (
+            "No update has gone to {audience} since {last}; one was due at {due}. "
+            "Whoever has word, please post it: smartspec_incident_response update {incident} --as ID TEXT"
+        ),
     ),
 }
 EXECUTIVES: Mapping[str, tuple[str, str]] = {
@@ -96,8 +104,10 @@ PERSON: Mapping[str, tuple[str, str]] = {
     "role.until": (_INSIDE, "You were asked to take the role of {role} until {until}."),
     "update_due": (
         _INSIDE,
-        "No update has gone to {audience} since {last}; one was due at {due}. "
-        "Post one with: smartspec_incident_response update {incident} --as {reader} TEXT",
+        (
+            "No update has gone to {audience} since {last}; one was due at {due}. "
+            "Post one with: smartspec_incident_response update {incident} --as {reader} TEXT"
+        ),
     ),
 }
 WORDS: Mapping[str, str] = {

@@ -41,15 +41,19 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "postmortem_cancelled": (_INSIDE, "ยกเลิกการประชุมทบทวนเหตุการณ์ของ {meeting}"),
     "action_overdue": (
         _INSIDE,
-        "งาน {item} ของ {owner} ครบกำหนดเมื่อ {due}: {task} "
-        "แจ้งผลด้วยคำสั่ง: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU",
+        (
+            "งาน {item} ของ {owner} ครบกำหนดเมื่อ {due}: {task} "
+            "แจ้งผลด้วยคำสั่ง: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU"
+        ),
     ),
     "postmortem": (_INSIDE, "สรุปการทบทวนเหตุการณ์แล้ว: ปัจจัยที่เกี่ยวข้อง {factors} ข้อ งานที่ต้องทำ {actions} รายการ"),
     "update": (_INSIDE, "{text}\n\nแจ้งความคืบหน้าครั้งถัดไป: {next}"),
     "update_due": (
         _INSIDE,
-        "ยังไม่มีการแจ้งความคืบหน้าถึง{audience}ตั้งแต่ {last} ซึ่งครบกำหนดเมื่อ {due} "
-        "ผู้ที่มีข้อมูล โปรดแจ้งด้วยคำสั่ง: smartspec_incident_response update {incident} --as ID TEXT",
+        (
+            "ยังไม่มีการแจ้งความคืบหน้าถึง{audience}ตั้งแต่ {last} ซึ่งครบกำหนดเมื่อ {due} "
+            "ผู้ที่มีข้อมูล โปรดแจ้งด้วยคำสั่ง: smartspec_incident_response update {incident} --as ID TEXT"
+        ),
     ),
 }
 EXECUTIVES: Mapping[str, tuple[str, str]] = {
@@ -85,8 +89,10 @@ PERSON: Mapping[str, tuple[str, str]] = {
     "role.until": (_INSIDE, "ขอให้คุณรับหน้าที่ {role} จนถึง {until}"),
     "update_due": (
         _INSIDE,
-        "ยังไม่มีการแจ้งความคืบหน้าถึง{audience}ตั้งแต่ {last} ซึ่งครบกำหนดเมื่อ {due} "
-        "แจ้งได้ด้วยคำสั่ง: smartspec_incident_response update {incident} --as {reader} TEXT",
+        (
+            "ยังไม่มีการแจ้งความคืบหน้าถึง{audience}ตั้งแต่ {last} ซึ่งครบกำหนดเมื่อ {due} "
+            "แจ้งได้ด้วยคำสั่ง: smartspec_incident_response update {incident} --as {reader} TEXT"
+        ),
     ),
 }
 WORDS: Mapping[str, str] = {

@@ -1,5 +1,6 @@
 """Who can be told."""
 
+from smartspec_ops.spec.sections.communication import Language
 from smartspec_ops.spec.sections.values import Identifier
 from smartspec_ops.spec.validation import Model
 
@@ -15,6 +16,8 @@ class Person(Model):
     """Where to write."""
     slack: str | None = None
     """The member id to mention."""
+    lang: Language | None = None
+    """The language of what is written to them; the workspace's without it."""
 
 
 class Stakeholder(Model):
@@ -22,9 +25,11 @@ class Stakeholder(Model):
 
     id: Identifier
     """A pseudonym."""
-    audience: str = "stakeholders"
-    """As whom they are addressed."""
+    audience: str = "executives"
+    """As whom they are addressed: executives or customers; any other word, such as stakeholders, means executives."""
     email: str | None = None
     """Where to write."""
     slack: str | None = None
     """The member id to mention."""
+    lang: Language | None = None
+    """The language of what is written to them; the workspace's without it."""

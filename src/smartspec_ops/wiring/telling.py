@@ -1,0 +1,49 @@
+"""From settings to whom each channel is for, and how often people hear."""
+
+from collections.abc import Mapping, Sequence
+
+from smartspec_ops.app.announce import Route
+from smartspec_ops.channels import CHANNELS
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.policy import Cadence
+from smartspec_ops.domain.incident.wording import Audience, Lang
+from smartspec_ops.domain.severity import Sev
+from smartspec_ops.spec.sections.communication import Communication
+from smartspec_ops.spec.settings import ChannelEntry
+
+
+def routes(entries: Sequence[ChannelEntry]) -> Mapping[str, Route]:
+    """By the channel's name. UserFault where the public could read what is not for it."""
+    return {entry.name: _route(entry) for entry in entries if entry.kind in CHANNELS}
+
+
+def _route(entry: ChannelEntry) -> Route:
+    described = CHANNELS[entry.kind].description
+    named = None if entry.audiences is None else frozenset(Audience.of(word) for word in entry.audiences)
+    audiences = described.audiences if named is None else named
+    is_public = "public" in described.abilities
+    if is_public and audiences - {Audience.CUSTOMERS}:
+        message = f"channel {entry.name!r}: the public reads a {entry.kind}, so it is for customers alone"
+        raise UserFault.of("channel/audiences", message, "audiences: [customers]")
+    return Route(
+        audiences=audiences,
+        # A kind with audiences of its own cannot say anything else.
+        able=described.audiences,
+        named=named is not None or is_public,
+        addressed="addressed" in described.abilities,
+        lang=Lang(entry.lang) if entry.lang else None,
+    )
+
+
+def cadences(configured: Communication) -> Mapping[Sev, Cadence]:
+    return {
+        Sev(severity): Cadence(
+            first=each.first,
+            every=each.every,
+            executives=each.executives,
+            slow_after=each.slow_after,
+            then_every=each.then_every,
+            remind=each.remind,
+        )
+        for severity, each in configured.cadence.items()
+    }
