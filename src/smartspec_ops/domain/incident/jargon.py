@@ -11,10 +11,13 @@ _WORDS = re.compile(r"\bSEV-?[1-5]\b|\bINC-\d[\w-]*|[\w.+-]+@[\w-]+\.[\w.]+|\bP[
 def internals(text: str, incident: Incident) -> tuple[str, ...]:
     """The internal words in `text`, each once, in the order they appear: severities, ids, e-mail addresses, names of
     metrics, deployments and people, addresses of runbooks and dashboards."""
-    found = [(match.start(), match[0]) for match in _WORDS.finditer(text)]
-    patterns = (rf"(?<!\w){re.escape(name)}(?!\w)" for name in _names(incident))
-    found += [(match.start(), match[0]) for p in patterns if (match := re.search(p, text, re.IGNORECASE))]
-    return tuple(dict.fromkeys(word for _, word in sorted(found)))
+    patterns = [_WORDS, *(re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in _names(incident))]
+    spans = sorted((m.span() for p in patterns for m in p.finditer(text)), key=lambda span: (span[0], -span[1]))
+    whole: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not whole or start >= whole[-1][1]:
+            whole.append((start, end))
+    return tuple(dict.fromkeys(text[start:end] for start, end in whole))
 
 
 def _names(incident: Incident) -> Iterator[str]:
