@@ -154,7 +154,7 @@ async def test_those_put_off_are_named_and_asked_alone_the_next_time(tmp_path: P
     with serving(script) as port:
         mail = channel(tmp_path, port)
         first = await mail.deliver(TEAM)
-        left = replace(TEAM, only=first.unreached)
+        left = replace(TEAM, remaining=first.unreached)
         told = [first, *[await mail.deliver(left) for _ in range(2)]]
     assert [delivery.outcome for delivery in told] == [Outcome.RETRY, Outcome.RETRY, Outcome.SENT]
     assert [delivery.unreached for delivery in told] == [("responder-b",), (), ()]
@@ -169,7 +169,7 @@ async def test_the_fixed_address_is_not_written_to_twice_either(tmp_path: Path) 
     with serving(script) as port:
         mail = channel(tmp_path, port, to="room@example.test")
         first = await mail.deliver(TEAM)
-        await mail.deliver(replace(TEAM, only=first.unreached))
+        await mail.deliver(replace(TEAM, remaining=first.unreached))
     assert first.unreached == ("responder-c",)
     asked = [line.split("<")[1].split("@")[0] for line in script.heard if line.startswith("rcpt")]
     assert asked.count("room") == 1

@@ -26,6 +26,7 @@ from smartspec_ops.domain.oncall.schedule import Rotation, Schedule
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.codec import decode, encode
 from tests.unit.paging_oracle import Story, expected
+from tests.unit.speech import ENGLISH
 
 NOW = datetime.fromisoformat("2026-08-22T10:00:00+00:00")
 MINUTE = timedelta(minutes=1)
@@ -218,7 +219,7 @@ def test_a_step_that_reaches_nobody_is_said_and_not_waited_for() -> None:
     play = Play(replace(TWO, steps=(step(Target(kind=TargetKind.SCHEDULE, name="gone")), step(DEPUTY, delay=2))))
     (missed,) = [e for e in play.log if isinstance(e, ev.StepPaged)]
     assert missed.missed == ("nobody is on call in gone",)
-    assert [n.body for n in notices(play.it, [missed])] == [
+    assert [n.body for n in notices(play.it, [missed], ENGLISH)] == [
         "Escalation step 1 could not call everybody: nobody is on call in gone."
     ]
     play.pass_minutes(3)
@@ -323,7 +324,7 @@ def test_a_room_is_told_in_that_channel_alone() -> None:
     play = Play(TWO)
     play.pass_minutes(6)
     paged = next(e for e in play.log if isinstance(e, ev.ChannelPaged))
-    (notice,) = notices(play.it, [paged])
+    (notice,) = notices(play.it, [paged], ENGLISH)
     assert (notice.kind, notice.channel, notice.person) == ("page", "ops", None)
     assert "ack I --as YOU" in notice.body
 

@@ -9,14 +9,13 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.evolve import evolve
-from smartspec_ops.domain.incident.notice import Speech, notices, product_wordings
+from smartspec_ops.domain.incident.notice import notices
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.roles import role_name
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.summary import summary
-from smartspec_ops.domain.incident.wording import Lang, Wordings
+from tests.unit.speech import ENGLISH
 
-ENGLISH = Speech(lang=Lang.EN, wordings=Wordings(known=product_wordings()), service_names={})
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 SHIFT_END = NOW + timedelta(hours=8)

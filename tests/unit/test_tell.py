@@ -234,11 +234,11 @@ async def test_those_who_were_put_off_are_told_later_even_by_another_process(hou
         Delivery(outcome=Outcome.RETRY, detail="accepted for 2 of 3 recipients", unreached=(HELPER.id,))
     ]
     incident_id = await house.opened()
-    assert house.chat.told[0].only == ()
+    assert house.chat.told[0].remaining == ()
     house.chat = Recorder("chat")
     house.worker = replace(house.worker, channels={**house.worker.channels, "chat": house.chat})
     await house.pass_time(1 * MINUTE)
-    late = [m for m in house.chat.told if m.only]
-    assert [(m.only, m.kind) for m in late] == [((HELPER.id,), late[0].kind)]
+    late = [m for m in house.chat.told if m.remaining]
+    assert [(m.remaining, m.kind) for m in late] == [((HELPER.id,), late[0].kind)]
     told = [told for told in await house.deliveries(incident_id) if told[2] == "chat" and told[0] == late[0].kind]
     assert told.count((late[0].kind, late[0].audience, "chat", "sent")) == 2

@@ -145,6 +145,10 @@ def _groups(
     notice: Notice, readers: Sequence[Person], team: Team, channel: str, *, is_private: bool
 ) -> Iterator[tuple[Lang, Sequence[Person]]]:
     """Who is told by this channel in which language; nothing where it does not carry the audience."""
+    if notice.channel is not None:
+        if notice.channel == channel:
+            yield team.route(channel).lang or team.lang, readers
+        return
     route = team.route(channel)
     # Responders are told even without a roster: a console or a fixed address may still hear.
     heard = bool(readers) or (not is_private and (notice.audience is Audience.RESPONDERS or route.named))
@@ -160,7 +164,9 @@ def _groups(
 
 def _lane(message: Message, channel: str) -> str | None:
     """In order for each audience of each channel; a page waits for nothing."""
-    return None if message.audience == Audience.PERSON else f"{message.thread}:{channel}:{message.audience}"
+    if message.audience == Audience.PERSON or message.kind == "page":
+        return None
+    return f"{message.thread}:{channel}:{message.audience}"
 
 
 def _message(

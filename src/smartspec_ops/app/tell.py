@@ -62,7 +62,7 @@ async def rest(worker: Worker, tx: Transaction, stored: StoredEffect, delivery: 
     message = message_of(stored)
     if message is None or not delivery.unreached:
         return False
-    left = replace(message, only=tuple(delivery.unreached))
+    left = replace(message, remaining=tuple(delivery.unreached))
     effect = _passed_on(stored.effect, left, str(stored.effect.body["channel"]), due_at, f":{stored.id}")
     await emit(tx, worker.queue, [effect])
     return True

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.escalation import due
 from smartspec_ops.domain.incident.cadence import NotYet, Quiet, next_reminder, paced_audiences
+from smartspec_ops.domain.incident.escalation import due
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.state import Incident

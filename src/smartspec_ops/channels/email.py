@@ -55,7 +55,7 @@ class _Mail:
         """Address to recipient id, without those that cannot be written to or have it already."""
         found: dict[str, str] = {}
         for known, id_ in [*((address(r.email or ""), r.id) for r in message.recipients), (self._to, "to")]:
-            if known and (not message.only or id_ in message.only):
+            if known and (not message.remaining or id_ in message.remaining):
                 found.setdefault(known.addr_spec, id_)
         return found
 

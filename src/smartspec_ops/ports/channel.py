@@ -64,13 +64,11 @@ class Message:
     links: Sequence[tuple[str, str]] = ()
     recipients: Sequence[Recipient] = ()
     attachments: Sequence[Attachment] = ()
-    only: str | None = None
-    """The one channel it is for; every channel without it."""
     service: str | None = None
     slot: str | None = None
     revision: int = 0
     lang: str = "en"
-    only: Sequence[str] = ()
+    remaining: Sequence[str] = ()
     """Where some readers have it already: the ids of those who still have to get it."""
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.evolve_paging import acted_at, after_paging, paging_after
 from smartspec_ops.domain.incident.evolve_communication import after_communication, invited, paced, uninvited
+from smartspec_ops.domain.incident.evolve_paging import acted_at, after_paging, paging_after
 from smartspec_ops.domain.incident.parts import (
     Approval,
     Evidence,

@@ -18,7 +18,8 @@ from smartspec_ops.domain.incident.wording import Audience, Key, Lang, Wording, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One text for one audience in one language. `person` is set exactly for `Audience.PERSON`.
+    """One text for one audience in one language. `person` is set exactly for `Audience.PERSON`; `channel` is the only
+    one it is for.
 
     Notices of one `slot` are revisions of one text. `status` is in the audience's words.
     """
@@ -32,6 +33,7 @@ class Notice:
     facts: Facts = ()
     links: Facts = ()
     person: str | None = None
+    channel: str | None = None
     slot: str | None = None
     revision: int = 0
 
@@ -114,6 +116,7 @@ def _notice(
         facts=[*about, *_facts(incident, audience, speech.words)],
         links=links(incident.alert, speech.words) if audience in _INSIDERS else (),
         person=said.person if audience is Audience.PERSON else None,
+        channel=said.channel,
         slot=f"{incident.id}:update:{update.number}" if update else None,
         revision=update.revision if update else 0,
     )
@@ -175,6 +178,9 @@ _RULES: Mapping[type, tuple[Rule, ...]] = {
     ev.NobodyReachable: (Rule("nobody_reachable", _HOUSE, says.nobody),),
     ev.Acknowledged: (Rule("acknowledged", _HOUSE, says.acknowledged),),
     ev.CommanderAssigned: (Rule("command", _ONE, says.commanded),),
+    ev.StepPaged: (Rule("page_missed", _INSIDE, says.missed),),
+    ev.ChannelPaged: (Rule("page", _INSIDE, says.channel_paged),),
+    ev.AcknowledgementExpired: (Rule("acknowledgement_expired", _INSIDE, says.expired),),
     ev.RoleAssigned: (Rule("role", _ONE, says.given_role),),
     ev.SeverityAssessed: (Rule("severity", _HOUSE, says.assessed),),
     ev.SeverityOverridden: (Rule("severity", _HOUSE, says.overridden),),

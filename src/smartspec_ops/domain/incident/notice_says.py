@@ -18,11 +18,12 @@ from smartspec_ops.domain.incident.wording import Audience
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """`what` names the wording (``resolved.override``). `only` narrows the audiences of the rule; `person` is who
-    `Audience.PERSON` is."""
+    `Audience.PERSON` is, `channel` the only one to tell it by."""
 
     what: str
     values: Mapping[str, str] = field(default_factory=dict)
     person: str | None = None
+    channel: str | None = None
     only: frozenset[str] | None = None
 
 
@@ -41,6 +42,24 @@ def opened(incident: Incident, _: ev.Event, __: Words) -> Said:
 def paged(_: Incident, event: ev.Event, __: Words) -> Said:
     assert isinstance(event, ev.Escalated)
     return Said(what="page", values={"why": event.why, "reader": event.to}, person=event.to)
+
+
+def channel_paged(_: Incident, event: ev.Event, __: Words) -> Said:
+    assert isinstance(event, ev.ChannelPaged)
+    return Said(what="page", values={"why": event.why}, channel=event.channel)
+
+
+def missed(_: Incident, event: ev.Event, __: Words) -> Said | None:
+    assert isinstance(event, ev.StepPaged)
+    if not event.missed:
+        return None
+    values = {"step": str(event.step), "missed": "; ".join(event.missed)}
+    return Said(what="page_missed" if event.step else "page_missed.fallback", values=values)
+
+
+def expired(_: Incident, event: ev.Event, words: Words) -> Said:
+    assert isinstance(event, ev.AcknowledgementExpired)
+    return Said(what="acknowledgement_expired", values={"after": words.lasted(event.after)})
 
 
 def nobody(_: Incident, event: ev.Event, __: Words) -> Said:
