@@ -6,7 +6,7 @@ meant are in `spec.lookup`.
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,14 +53,14 @@ class Workspace:
     def locate(self, spec_id: str) -> SpecLocation:
         """The spec called `spec_id`, whatever its case."""
         lookup.check_id(spec_id, self.settings.safety.spec_id_regex)
-        shelf = self._shelf(declared=False)
+        shelf = self._shelf(declared=lambda _: False)
         try:
             file = lookup.resolve(spec_id, shelf)
         except UserFault as fault:
             if fault.diagnostics[0].code != "spec/not-found":
                 raise
             # Only now is every spec read, to see what it calls itself.
-            shelf = self._shelf(declared=True)
+            shelf = self._shelf(declared=lambda _: True)
             file = lookup.resolve(spec_id, shelf)
         return self._location(lookup.id_of(file, shelf), file, shelf.index)
 
@@ -78,7 +78,7 @@ class Workspace:
 
     def all_specs(self) -> tuple[SpecLocation, ...]:
         """Every spec there is, by path."""
-        shelf = self._shelf(declared=True)
+        shelf = self._shelf(declared=lambda file: not lookup.has_own_folder(file))
         return tuple(self._location(lookup.id_of(file, shelf), file, shelf.index) for file in shelf.files)
 
     def index(self) -> lookup.Index:
@@ -138,11 +138,12 @@ class Workspace:
         owner = lookup.owner_of(spec_id, index)
         return SpecLocation(spec_id=spec_id, spec_path=self.root / file, observability_path=found, owner=owner)
 
-    def _shelf(self, *, declared: bool) -> lookup.Shelf:
+    def _shelf(self, *, declared: Callable[[str], bool]) -> lookup.Shelf:
+        """`declared` says of which files is read what they call themselves."""
         index = self.index()
         listed = [variant for entry in index.entries for variant in lookup.path_variants(entry.path)]
         files = list(dict.fromkeys([*(each for each in listed if self._is_spec(each)), *sorted(self._scan())]))
-        own = {file: self._declared(file) for file in files} if declared else {}
+        own = {file: self._declared(file) for file in files if declared(file)}
         return lookup.Shelf(index=index, files=files, declared={file: name for file, name in own.items() if name})
 
     def _declared(self, file: str) -> str | None:

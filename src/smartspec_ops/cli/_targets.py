@@ -1,7 +1,7 @@
 """Which specs a command is about; without a name, one that is broken must not keep the others from being watched."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -93,23 +93,16 @@ async def watch_all(
     keeps: bool = True,
 ) -> "tuple[Watch, Found[Assignment]]":
     """One watch over all of them, and those it covers: a source may turn out unusable only now."""
-    watches, targets, left_out = list["Watch"](), list["Assignment"](), dict(found.left_out)
+    targets, left_out = list["Assignment"](), dict(found.left_out)
     for target in found.targets:
         try:
-            watches.append(await runtime.watch([target], interval, once=once, keeps=keeps))
+            await runtime.connect(target, interval, once=once, keeps=keeps)
         except UserFault as fault:
             left_out[target.subject.spec_id] = fault
         else:
             targets.append(target)
     covered = _some(targets, left_out)
-    whole = replace(
-        watches[0],
-        objectives=[objective for one in watches for objective in one.objectives],
-        backends={name: backend for one in watches for name, backend in one.backends.items()},
-        markers={service: marker for one in watches for service, marker in one.markers.items()},
-        absent_is_bad=frozenset(key for one in watches for key in one.absent_is_bad),
-    )
-    return whole, covered
+    return await runtime.watch(targets, interval, once=once, keeps=keeps), covered
 
 
 def _some(targets: Sequence[T], left_out: Mapping[str, UserFault]) -> Found[T]:

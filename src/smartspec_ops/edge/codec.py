@@ -81,14 +81,23 @@ def _record(shape: Any) -> Decoder:
     hints = get_type_hints(shape)
     known = [f for f in fields(shape) if f.init]
     required = {f.name for f in known if _is_required(f)}
+    decoders: dict[str, Decoder] = {}
 
     def read(data: Any) -> Any:
         if not isinstance(data, Mapping):
             raise Undecodable(f"expected an object for {shape.__name__}")
         if missing := required - data.keys():
             raise Undecodable(f"{shape.__name__} lacks {', '.join(sorted(missing))}")
-        # Looked up on reading, not on building: a type may contain itself.
-        found = {f.name: _at(f.name, _decoder(hints[f.name]), data[f.name]) for f in known if f.name in data}
+        if not decoders:  # on reading, not on building: a type may contain itself
+            decoders.update({f.name: _decoder(hints[f.name]) for f in known})
+        found: dict[str, Any] = {}
+        name = ""
+        try:
+            for name, decoder in decoders.items():
+                if name in data:
+                    found[name] = decoder(data[name])
+        except Undecodable as fault:
+            raise Undecodable(f"{name}: {fault}") from None
         try:
             return shape(**found)
         except ValueError as fault:
@@ -134,7 +143,10 @@ def _container(origin: Any, args: tuple[Any, ...]) -> Decoder:
         if not isinstance(data, list | tuple):
             raise Undecodable("expected a list")
         item = _decoder(args[0])
-        return build(_at(str(n), item, value) for n, value in enumerate(data))
+        try:
+            return build(map(item, data))
+        except Undecodable:
+            return build(_at(str(n), item, value) for n, value in enumerate(data))
 
     return read
 

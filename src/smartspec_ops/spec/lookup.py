@@ -112,8 +112,12 @@ def id_of(file: str, shelf: Shelf) -> str:
     """The one id a spec file goes by, however it was asked for: the index's, else its folder's, else its own."""
     indexed = next((entry.id for entry in shelf.index.entries if file in path_variants(entry.path)), None)
     folder = PurePosixPath(file).parent.name
-    named = folder if folder not in ("", ".", "specs") else None
-    return indexed or named or shelf.declared.get(file) or folder or "spec"
+    return indexed or (folder if has_own_folder(file) else shelf.declared.get(file)) or folder or "spec"
+
+
+def has_own_folder(file: str) -> bool:
+    """Whether the folder a spec lies in names it: what the spec calls itself is then not asked."""
+    return PurePosixPath(file).parent.name not in ("", ".", "specs")
 
 
 def observability_candidates(spec_file: str, spec_id: str) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
-from smartspec_ops.spec.source import Source
 from smartspec_ops.wiring.exclusions import ExclusionFile
 from smartspec_ops.wiring.sources import SourceBuilder, from_source, name_of
 
@@ -192,7 +191,9 @@ class Runtime:
         markers = {}
         absent_is_bad: list[str] = []
         for one in assignments:
-            names = await self._connect(one.sources, backends, policy.interval, once=once, keeps=keeps)
+            found = await self.connect(one, interval, once=once, keeps=keeps)
+            names = {source: backend.name for source, backend in found.items()}
+            backends |= {backend.name: backend for backend in found.values()}
             objectives += [from_source(each, names) for each in one.objectives]
             absent_is_bad += one.absent_is_bad
             if one.marker is not None:
@@ -227,31 +228,22 @@ class Runtime:
             policy = replace(policy, resolve_hold=monitor.resolve_hold, ticket_hold=monitor.resolve_hold)
         return policy
 
-    async def _connect(
-        self,
-        sources: Sequence[Source],
-        backends: dict[str, MetricsBackend],
-        interval: timedelta,
-        *,
-        once: bool,
-        keeps: bool,
-    ) -> Mapping[str, str]:
-        """The sources of one spec, in `backends` too; source id in this spec -> name of its backend.
+    async def connect(
+        self, assignment: "Assignment", interval: timedelta | None = None, *, once: bool = False, keeps: bool = True
+    ) -> Mapping[str, MetricsBackend]:
+        """The sources of one spec, by their ids in it. UserFault where one cannot be used here.
 
         Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
         """
         built: dict[str, MetricsBackend] = self.__dict__.setdefault("_built", {})
-        names = {source.id: name_of(source) for source in sources}
-        for source in sources:
+        names = {source.id: name_of(source) for source in assignment.sources}
+        for source in assignment.sources:
             name = names[source.id]
             if name not in built:
-                store = await self.store()
-                built[name], http = self.sources.build(
-                    source, name, interval, store, self.clock, once=once, keeps=keeps
-                )
+                every, store = interval or self.workspace.settings.ops.monitor.interval, await self.store()
+                built[name], http = self.sources.build(source, name, every, store, self.clock, once=once, keeps=keeps)
                 self._open.push_async_callback(http.close)
-            backends[name] = built[name]
-        return names
+        return {id_: built[name] for id_, name in names.items()}
 
     def reveal(self, text: str | SecretRef) -> str:
         return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text
