@@ -8,32 +8,31 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from smartspec_ops.backends import _course, _matrix
 from smartspec_ops.backends import _prometheus_api as api
 from smartspec_ops.backends import _promql_plan as plan
-from smartspec_ops.backends._answers import Wanted, wanted
 from smartspec_ops.backends._ask_http import Decoded
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
-from smartspec_ops.backends._counting import Counting
 from smartspec_ops.backends._faults import Cleaner
-from smartspec_ops.backends._filling import Source
-from smartspec_ops.backends._kept import Keeper, StoreKeeper
-from smartspec_ops.backends._matrix import Line
-from smartspec_ops.backends._past import Stretch
 from smartspec_ops.backends._promql_plan import Answers, Question
-from smartspec_ops.backends._selector import Selector
-from smartspec_ops.backends._told import Joined
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Answer, Catalog, Clock, Description, Http, Request, Secret, Setting, Store
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.investigation.tracks import Grid, Track
+
+if TYPE_CHECKING:  # a single look counts nothing along
+    from smartspec_ops.backends._answers import Wanted
+    from smartspec_ops.backends._counting import Counting
+    from smartspec_ops.backends._kept import Keeper
+    from smartspec_ops.backends._matrix import Line
+    from smartspec_ops.backends._past import Stretch
+    from smartspec_ops.backends._selector import Selector
 
 DELAY = timedelta(seconds=60)
 """Scrapes arrive late and out of step; a minute back, all of them are there."""
@@ -81,15 +80,17 @@ def catalog(config: SourceConfig, http: Http, clock: Clock) -> Catalog:
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prometheus":
-    return Prometheus(
-        config, http, clock, StoreKeeper(store, config.name) if config.keeps and not config.once else None
-    )
+    if config.once or not config.keeps:
+        return Prometheus(config, http, clock)
+    from smartspec_ops.backends._kept import StoreKeeper
+
+    return Prometheus(config, http, clock, StoreKeeper(store, config.name))
 
 
 class Prometheus:
     """`ports.MetricsBackend` on the query API."""
 
-    def __init__(self, config: SourceConfig, http: Http, clock: Clock, keeper: Keeper | None = None) -> None:
+    def __init__(self, config: SourceConfig, http: Http, clock: Clock, keeper: "Keeper | None" = None) -> None:
         """Without a `keeper` totals live as long as this object."""
         self.name = config.name
         self._config = config
@@ -97,11 +98,19 @@ class Prometheus:
         self._clock = clock
         self._clean = Cleaner(config)
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
-        source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
-        self._counting = Counting(source, config.interval, config.stale_after or 3 * config.interval, keeper)
+        self._keeper = keeper
         self._asks_before: tuple[Ask, ...] = ()
         self._to_count: Sequence[Wanted] = ()
         self._to_ask: Sequence[Ask] = ()
+
+    @cached_property
+    def _counting(self) -> "Counting":
+        from smartspec_ops.backends._counting import Counting
+        from smartspec_ops.backends._filling import Source
+
+        interval = self._config.interval
+        source = Source(raw=self._raw, points=self._points, may_search=self._answers_at_all)
+        return Counting(source, interval, self._config.stale_after or 3 * interval, self._keeper)
 
     def delay(self) -> timedelta:
         return DELAY if self._config.delay is None else self._config.delay
@@ -112,15 +121,23 @@ class Prometheus:
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         if self._config.once or not self._is_present(at):
             return await self._asked(asks, at, self._stale_after)
+        from smartspec_ops.backends._told import Joined
+
         if (asked := tuple(asks)) != self._asks_before:  # a plan asks the same at every tick: looked at once
             self._asks_before = asked
-            known = {**{one.ask: one for one in self._to_count}, **dict.fromkeys(self._to_ask)}
-            found = {one: known[one] if one in known else wanted(one) for one in asks}
-            self._to_count = [one for one in found.values() if one]
-            self._to_ask = [ask for ask, one in found.items() if one is None]
+            self._sort(asks)
         # At once: a source that does not answer is waited for once.
         counted, others = await asyncio.gather(self._counted(at), self._asked(self._to_ask, at, self._stale_after))
         return Joined(counted, others) if others else counted
+
+    def _sort(self, asks: Sequence[Ask]) -> None:
+        """Which ones counters answer, and which the source is asked for."""
+        from smartspec_ops.backends._answers import wanted
+
+        known = {**{one.ask: one for one in self._to_count}, **dict.fromkeys(self._to_ask)}
+        found = {one: known[one] if one in known else wanted(one) for one in asks}
+        self._to_count = [one for one in found.values() if one]
+        self._to_ask = [ask for ask, one in found.items() if one is None]
 
     async def _counted(self, at: datetime) -> Mapping[Ask, Measurement]:
         if not self._to_count:
@@ -160,6 +177,8 @@ class Prometheus:
         once: Answers = {}
         if isinstance(ask.indicator, RatioIndicator) and ask.indicator.good:
             once = await _Search(self._query, until).find([plan.ever(ask.indicator.good)])
+        from smartspec_ops.backends import _course
+
         return await _course.course(ask, since, until, self._expression, once, self._stale_after)
 
     async def tracks(self, selector: str, grid: "Grid", most: int) -> "Sequence[Track] | NoData":
@@ -175,14 +194,18 @@ class Prometheus:
         form = {"query": query, "time": _moment(at)}
         return await self._post("query", form, partial(api.decode, clean=self._clean))
 
-    async def _raw(self, selector: Selector, length: float, at: datetime) -> Sequence[Line] | NoData:
+    async def _raw(self, selector: "Selector", length: float, at: datetime) -> "Sequence[Line] | NoData":
+        from smartspec_ops.backends import _matrix
+
         form = {"query": f"{selector}[{round(length * 1000)}ms]", "time": _moment(at)}
         return await self._post("query", form, partial(_matrix.decode, clean=self._clean))
 
-    async def _points(self, selector: Selector, stretch: Stretch) -> Sequence[Line] | NoData:
+    async def _points(self, selector: "Selector", stretch: "Stretch") -> "Sequence[Line] | NoData":
         return await self._expression(str(selector), stretch)
 
-    async def _expression(self, query: str, stretch: Stretch) -> Sequence[Line] | NoData:
+    async def _expression(self, query: str, stretch: "Stretch") -> "Sequence[Line] | NoData":
+        from smartspec_ops.backends import _matrix
+
         times = {"start": f"{stretch.start:.3f}", "end": f"{stretch.end:.3f}", "step": f"{stretch.step:.3f}"}
         return await self._post("query_range", {"query": query, **times}, partial(_matrix.decode, clean=self._clean))
 
