@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.incident.decide import is_news
 from smartspec_ops.spec.intake import Intake, Reading, Sender, readers
 
 NOW = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
@@ -31,3 +32,8 @@ def only(kind: str, data: Any, **given: Any) -> Alert:
     assert (reading.faults, reading.notes) == ((), ())
     [alert] = reading.alerts
     return alert
+
+
+def says_more(last: Alert, now: Alert) -> bool:
+    """Whether a message says something the last one about the same alert did not."""
+    return is_news(last, now)

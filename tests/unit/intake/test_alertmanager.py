@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from smartspec_ops.domain.alert import AlertStatus
-from smartspec_ops.domain.incident.decide import is_news
 from smartspec_ops.spec.intake import Reading, Sender
 from tests.unit.intake import reading as shared
-from tests.unit.intake.reading import NOW
+from tests.unit.intake.reading import NOW, says_more
 
 STARTS = "2026-08-22T11:58:03.123456789Z"
 NEVER = "0001-01-01T00:00:00Z"
@@ -93,7 +92,7 @@ def test_the_same_words_from_a_second_peer_are_no_news() -> None:
     first = only(group(sent()))
     again = only(group(sent(), groupKey="{}/{team=~'.+'}:{}", receiver="other"), now=NOW + timedelta(seconds=15))
     assert first.delivery_key == again.delivery_key
-    assert not is_news(first, again)
+    assert not says_more(first, again)
 
 
 def test_the_end_is_news_and_so_is_firing_again_in_the_same_episode() -> None:
@@ -101,9 +100,9 @@ def test_the_end_is_news_and_so_is_firing_again_in_the_same_episode() -> None:
     firing = only(group(sent()))
     over = only(group(sent(status="resolved", endsAt="2026-08-22T12:00:30Z")), now=NOW + timedelta(minutes=1))
     back = only(group(sent()), now=NOW + timedelta(minutes=6))
-    assert is_news(firing, over)
-    assert is_news(over, back)
-    assert not is_news(back, over), "what was sent before does not come after"
+    assert says_more(firing, over)
+    assert says_more(over, back)
+    assert not says_more(back, over), "what was sent before does not come after"
 
 
 def test_an_alert_without_a_service_is_a_fault_at_its_place_and_its_siblings_are_read() -> None:

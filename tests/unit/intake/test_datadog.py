@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.domain.incident.decide import is_news
 from tests.unit.intake import reading as shared
+from tests.unit.intake.reading import says_more
 
 read = partial(shared.read, "datadog")
 only = partial(shared.only, "datadog")
@@ -92,8 +92,8 @@ def test_what_happened_later_counts_whichever_arrives_first() -> None:
     later = str(AT + 60_000)
     over = only(sent(ALERT_TRANSITION="Recovered", DATE=later))
     late = only(sent(), now=shared.NOW + timedelta(minutes=5))
-    assert is_news(late, over)
-    assert not is_news(over, late)
+    assert says_more(late, over)
+    assert not says_more(over, late)
 
 
 @pytest.mark.parametrize("empty", ["", "null", "$ALERT_METRIC"])
