@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import urllib.request
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,12 +68,15 @@ def fire(url: str, **change: Any) -> None:
     urllib.request.urlopen(request, timeout=5).close()
 
 
-async def until(holds: Callable[[], Any]) -> Any:
+async def until(holds: Callable[[], Coroutine[Any, Any, list[Any]]]) -> list[Any]:
     """Whatever the coroutine function gives, once it gives something."""
-    async with asyncio.timeout(20):
-        while not (found := await holds()):
-            await asyncio.sleep(0.05)
-    return found
+    loop = asyncio.get_running_loop()
+
+    def found() -> bool:
+        return bool(asyncio.run_coroutine_threadsafe(holds(), loop).result(timeout=5))
+
+    assert await asyncio.to_thread(servers.wait_until, found)
+    return await holds()
 
 
 async def members(server: Serving) -> list[Any]:
@@ -96,7 +99,7 @@ async def test_alertmanager_with_the_pages_configuration_opens_and_ends(
     assert firing.service == "checkout"
     await asyncio.to_thread(fire, alertmanager.url, endsAt=(NOW - timedelta(seconds=30)).isoformat())
 
-    async def ended() -> Any:
+    async def ended() -> list[Any]:
         return [alert for alert in await members(guarded) if alert.status == "resolved"]
 
     [resolved] = await until(ended)
