@@ -49,6 +49,7 @@ from smartspec_ops.domain.restatement import restated
 from smartspec_ops.domain.suggestion import Advice, Suggestion
 from smartspec_ops.domain.trend import Run, Slice
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
+from tests.examples_of_findings import investigated
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SPEC = "specs/shop/checkout/spec.md"
@@ -388,6 +389,7 @@ WORK: tuple[Step, ...] = (
             plan="Roll back dpl_0007 (v1.4.0) to v1.3.2",
         ),
     ),
+    (13.5, investigated(NOON)),
 )
 MITIGATION: tuple[Step, ...] = (
     (14, cmd.Approve(actor=LEADER, id="M1", plan_hash=plan_hash("smartspec_rollback", ROLLBACK))),
@@ -431,6 +433,7 @@ LEARN: tuple[Step, ...] = (
             factor="The new card client has no time limit, and waits for a connection that never comes",
             factor_kind=FactorKind.CHANGE,
             hypothesis_id="H1",
+            looked_for="other card networks in the same hour: none failed",
         ),
     ),
     (
@@ -441,6 +444,7 @@ LEARN: tuple[Step, ...] = (
             factor_kind=FactorKind.PROCESS,
         ),
     ),
+    (61.5, cmd.LinkFactors(actor=LEADER, cause=2, effect=1, why="card orders met it first in production")),
     (62, cmd.AddActionItem(actor=LEADER, item=ITEM)),
 )
 CLOSE: tuple[Step, ...] = (

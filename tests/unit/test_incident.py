@@ -516,7 +516,11 @@ def test_notes_are_about_the_past_and_not_empty() -> None:
 
 def test_a_root_cause_is_identified_only_by_a_factor_with_evidence() -> None:
     factor = cmd.AcceptFactor(
-        actor=LEAD, factor="one query per row since v1.1", factor_kind=FactorKind.CHANGE, hypothesis_id="H1"
+        actor=LEAD,
+        factor="one query per row since v1.1",
+        factor_kind=FactorKind.CHANGE,
+        hypothesis_id="H1",
+        looked_for="v1.0 under the same load: 1x",
     )
     propose = cmd.ProposeHypothesis(actor=HELPER, claim="v1.1 queries per row")
     support = cmd.JudgeHypothesis(actor=LEAD, id="H1", judged=Judged.SUPPORTED, why="12x queries")
@@ -533,13 +537,32 @@ def test_a_root_cause_is_identified_only_by_a_factor_with_evidence() -> None:
     assert case.refused(factor) == "factor"
     assert case.refused(replace(support, judged=Judged.ACCEPTED)) == "hypothesis"
     case.do(evidence).nothing(evidence)
+    for unasked in (replace(factor, looked_for=" "), replace(support, judged=Judged.ACCEPTED)):
+        decided = case.ask(unasked)
+        assert isinstance(decided, Refused)
+        assert decided.why == "nobody has looked for what would refute H1"
+        assert decided.hint.startswith("what would be seen if it were wrong?")
     case.do(replace(factor, factor="slow disks", hypothesis_id=None))
     assert not case.it.root_cause_identified
     case.do(factor).nothing(factor)
     assert case.it.root_cause_identified
     assert case.it.hypotheses["H1"].judged is Judged.ACCEPTED
+    assert case.it.hypotheses["H1"].looked_for == "v1.0 under the same load: 1x"
     assert case.refused(replace(support, judged=Judged.REFUTED)) == "hypothesis"
     case.do(replace(factor, factor="no query budget in review"))
+
+
+def test_factors_lead_to_factors_and_the_graph_knows_no_root() -> None:
+    case = opened()
+    assert case.refused(cmd.LinkFactors(actor=LEAD, cause=1, effect=2)) == "factor"
+    case.do(*FACTORS)
+    link = cmd.LinkFactors(actor=LEAD, cause=2, effect=1, why="nothing stopped it")
+    assert case.refused(replace(link, effect=2)) == "factor"
+    assert case.refused(replace(link, cause=3)) == "factor"
+    assert case.refused(replace(link, cause=0)) == "factor"
+    case.do(link).nothing(link)
+    case.do(replace(link, cause=1, effect=2))
+    assert [(one.cause, one.effect) for one in case.it.factor_links] == [(2, 1), (1, 2)]
 
 
 def test_a_person_is_never_a_factor_and_care_is_no_action() -> None:
@@ -754,6 +777,7 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
         value=reasons,
         hypothesis_id=st.sampled_from([None, "H1"]),
     ),
+    drawn(cmd.LinkFactors, cause=st.integers(0, 3), effect=st.integers(0, 3)),
     drawn(cmd.RecordFindings, findings=looks, captured=st.lists(seen, max_size=2).map(tuple)),
     drawn(cmd.ProposeMitigation, workflow=st.just("smartspec_rollback"), plan=reasons),
     drawn(cmd.Approve, id=ids, plan_hash=st.just(plan_hash("smartspec_rollback", {}))),

@@ -121,7 +121,11 @@ WHOLE: tuple[cmd.Command, ...] = (
         for o in (DeliveryOutcome.RETRY, DeliveryOutcome.GIVE_UP)
     ),
     cmd.AcceptFactor(
-        actor=LEAD, factor="one query per row since v1.1", factor_kind=FactorKind.CHANGE, hypothesis_id="H1"
+        actor=LEAD,
+        factor="one query per row since v1.1",
+        factor_kind=FactorKind.CHANGE,
+        hypothesis_id="H1",
+        looked_for="v1.0 under the same load: 1x",
     ),
 )
 

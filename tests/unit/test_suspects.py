@@ -201,13 +201,13 @@ def test_findings_are_told_with_reasons_on_both_sides() -> None:
     )
     told: dict[str, tuple[str, ...]] = {part.title: part.lines for part in tell(found)}
     first = (
-        "1. deployment guilty (7): made v2 live, which fails where the old one does not, about checkout, made in "
+        "deployment guilty, 7 points: made v2 live, which fails where the old one does not, about checkout, made in "
         "the two hours before it began, as others may be"
     )
     assert told["Suspects, not verdicts"] == (
         first,
         "if people find so, undo it: mitigate propose INC-1 rollback --deployment-id guilty --target-version v1",
-        "2. not a change (2): most incidents do not come from the latest change",
+        "not a change, 2 points: most incidents do not come from the latest change",
     )
     assert told["Where it is"] == ("The new version fails and the old one does not (by version): seen",)
 

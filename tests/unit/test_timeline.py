@@ -31,6 +31,7 @@ from smartspec_ops.domain.incident.values import (
     Route,
     Suppressed,
 )
+from smartspec_ops.domain.investigation.factors import Link
 from smartspec_ops.domain.investigation.findings import Findings
 from smartspec_ops.domain.investigation.onset import NoOnset
 from smartspec_ops.domain.severity import Sev, Severity
@@ -123,7 +124,10 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
     (ev.NoteAdded(**BY, text="saw it", occurred_at=NOW - timedelta(hours=1)), "The commander noted: saw it"),
     (ev.HypothesisProposed(**BY, id="H1", claim="v1.1", predicts="more queries"),
      "Hypothesis H1: v1.1; it predicts more queries"),
-    (ev.HypothesisJudged(**BY, id="H1", judged=Judged.REFUTED, why="same load"), "Hypothesis H1 refuted: same load"),
+    (
+        ev.HypothesisJudged(**BY, id="H1", judged=Judged.REFUTED, why="same load", looked_for="more load"),
+        "Hypothesis H1 refuted: same load; looked for what would refute it: more load",
+    ),
     (
         ev.EvidenceAttached(**BY, id="E1", hypothesis_id="H1", query="q", window="5m", value="9" * 300, digest="d"),
         f"Evidence E1 for H1: q over 5m gave {'9' * 200}…",
@@ -132,6 +136,10 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         ev.Investigated(**BY, findings=Findings(
             at=NOW, since=NOW, until=NOW, onset=NoOnset(no_onset="no course"), changes_seen=1)),
         "Investigated: when it began is not known (no course); 1 change in the 24 h before",
+    ),
+    (
+        ev.FactorsLinked(**BY, link=Link(cause=1, effect=2, why="it hid it")),
+        "Factor 1 contributed to factor 2: it hid it",
     ),
     (
         ev.MitigationProposed(**BY, id="M1", workflow="smartspec_rollback", params={"a": "b"},

@@ -86,6 +86,7 @@ def concealed(incident: Incident) -> Incident:
         findings=None,
         mitigations={},
         factors=(),
+        factor_links=(),
         action_items=(),
     )
 

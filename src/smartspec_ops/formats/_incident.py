@@ -4,6 +4,7 @@ Made from the log alone, so the same log gives the same report. Times are UTC, p
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
@@ -14,6 +15,7 @@ from smartspec_ops.domain.incident.roles import COMMANDER, RESPONDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, took
 from smartspec_ops.domain.incident.values import DeliveryOutcome
+from smartspec_ops.domain.investigation.factors import mermaid
 from smartspec_ops.domain.quantity import number
 from smartspec_ops.formats._investigation import investigation
 from smartspec_ops.formats._log import LogRow, log_rows, noteworthy
@@ -54,7 +56,7 @@ def incident_text(report: IncidentReport) -> str:
         section("Times", _times(incident)),
         section("Investigation", investigation(incident, clean)),
         section("Hypotheses", hypotheses(incident, clean) or "None is written down yet."),
-        section("Contributing factors", bullets(f"{escape(clean(f.factor))} ({f.kind})" for f in incident.factors)),
+        section("Contributing factors", *_factors(incident, clean)),
         section("Mitigations", mitigations(incident, clean) or "None is proposed yet."),
         section("Communication", _communication(report, clean)),
         section("Timeline", _timeline(report, clean)),
@@ -151,6 +153,14 @@ def _also_broken(i: Incident, clean: Clean) -> str:
         for alert in others
     )
     return table(("Also broken", "Observed last", "Time (UTC)", "Written in"), rows)
+
+
+def _factors(i: Incident, clean: Clean) -> Iterable[str]:
+    """Numbered, because links name them by number; as a graph once there is more than one."""
+    yield "\n".join(f"{n}. {escape(clean(f.factor))} ({f.kind})" for n, f in enumerate(i.factors, start=1))
+    if len(i.factors) > 1:
+        links = [replace(link, why=clean(link.why)) for link in i.factor_links]
+        yield f"```mermaid\n{mermaid([clean(f.factor) for f in i.factors], links, clean(i.title))}\n```"
 
 
 def _latest(alert: Alert, clean: Clean) -> str:

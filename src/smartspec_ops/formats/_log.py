@@ -61,6 +61,8 @@ def _is_repeat(event: ev.Event, heard: Mapping[str, AlertStatus]) -> bool:
     match event:
         case ev.DeliveryRecorded(outcome=DeliveryOutcome.RETRY):
             return True
+        case ev.EvidenceAttached(about=str() as step) if step:
+            return True  # listed with the findings that rest on it
         case ev.AlertReceived(alert=alert):
             return heard.get(alert.fingerprint) is alert.status
         case _:

@@ -23,6 +23,8 @@ def _hypothesis(incident: Incident, one: Hypothesis, clean: Clean) -> Iterable[s
         yield f"  - Predicts: {escape(clean(one.predicts))}"
     for name in one.evidence:
         yield f"  - {evidence_text(incident.evidence[name], clean)}"
+    if one.looked_for:
+        yield f"  - What would have refuted it: {escape(clean(one.looked_for), 600)}"
     if not one.evidence:
         yield "  - No evidence is attached."
 

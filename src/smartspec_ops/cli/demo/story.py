@@ -204,6 +204,8 @@ async def _learn(stage: Stage, incident: Incident) -> None:
         "H1",
         "--kind",
         "change",
+        "--looked-for",
+        f"if {BAD} were not the cause, {GOOD} would fail as well; not one of its orders did",
         *commander,
     )
     process = f"{BAD} went to all traffic at once, and no step compared its error rate with {GOOD}"

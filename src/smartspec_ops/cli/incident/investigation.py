@@ -5,11 +5,16 @@ from typing import Any
 
 import click
 
-from smartspec_ops.cli._command import Common, run, universal
+from smartspec_ops.cli._command import OK, Common, emit, run, universal
 from smartspec_ops.cli.incident._options import AS, ID, VIEWER, steps
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import FactorKind, Judged
 from smartspec_ops.domain.investigation.change import ChangeKind
+from smartspec_ops.domain.investigation.prompts import CARDS, Category
+
+LOOKED_FOR = click.option(
+    "--looked-for", default="", help="What would have refuted it, and what was seen there; needed to accept a claim."
+)
 
 
 @click.command()
@@ -47,10 +52,15 @@ def hypothesis_propose(incident_id: str, actor: str, claim: str, predicts: str, 
 @click.argument("hypothesis_id", metavar="HYPOTHESIS")
 @click.argument("judged", type=click.Choice([each.value for each in Judged]))
 @click.option("--why", required=True)
+@LOOKED_FOR
 @universal
-def hypothesis_judge(incident_id: str, actor: str, hypothesis_id: str, judged: str, why: str, common: Common) -> int:
+def hypothesis_judge(
+    incident_id: str, actor: str, hypothesis_id: str, judged: str, why: str, looked_for: str, common: Common
+) -> int:
     """Say that evidence supports or refutes a claim."""
-    judgement = cmd.JudgeHypothesis(actor=actor, id=hypothesis_id, judged=Judged(judged), why=why)
+    judgement = cmd.JudgeHypothesis(
+        actor=actor, id=hypothesis_id, judged=Judged(judged), why=why, looked_for=looked_for
+    )
     return run(lambda: steps().act(common, incident_id, judgement))
 
 
@@ -60,13 +70,53 @@ def hypothesis_judge(incident_id: str, actor: str, hypothesis_id: str, judged: s
 @click.argument("factor")
 @click.option("--hypothesis", "hypothesis_id", help="The supported hypothesis it comes from.")
 @click.option("--kind", type=click.Choice([each.value for each in FactorKind]), default="other", show_default=True)
+@LOOKED_FOR
 @universal
 def hypothesis_accept(
-    incident_id: str, actor: str, factor: str, hypothesis_id: str | None, kind: str, common: Common
+    incident_id: str,
+    actor: str,
+    factor: str,
+    hypothesis_id: str | None,
+    kind: str,
+    looked_for: str,
+    common: Common,
 ) -> int:
     """Accept a contributing factor; there is usually more than one."""
-    accepted = cmd.AcceptFactor(actor=actor, factor=factor, factor_kind=FactorKind(kind), hypothesis_id=hypothesis_id)
+    accepted = cmd.AcceptFactor(
+        actor=actor,
+        factor=factor,
+        factor_kind=FactorKind(kind),
+        hypothesis_id=hypothesis_id,
+        looked_for=looked_for,
+    )
     return run(lambda: steps().act(common, incident_id, accepted))
+
+
+@hypothesis.command("link")
+@ID
+@AS
+@click.argument("cause", type=int)
+@click.argument("effect", type=int)
+@click.option("--why", default="", help="How the one led to the other.")
+@universal
+def hypothesis_link(incident_id: str, actor: str, cause: int, effect: int, why: str, common: Common) -> int:
+    """Say that accepted factor number CAUSE contributed to number EFFECT; the report draws the graph."""
+    linked = cmd.LinkFactors(actor=actor, cause=cause, effect=effect, why=why)
+    return run(lambda: steps().act(common, incident_id, linked))
+
+
+@click.command()
+@click.option("--category", type=click.Choice([each.value for each in Category]), help="Only this one.")
+@universal
+def prompts(category: str | None, common: Common) -> int:
+    """Show questions that open an inquiry: how and what, never why or who."""
+    cards = {each: CARDS[each] for each in ([Category(category)] if category else Category)}
+    if common.json:
+        emit({each.value: list(questions) for each, questions in cards.items()})
+        return OK
+    for each, questions in cards.items():
+        click.echo("\n".join([f"{each}:", *(f"  {question}" for question in questions)]))
+    return OK
 
 
 @click.command()
@@ -133,5 +183,6 @@ COMMANDS = (
     change,
     note,
     hypothesis,
+    prompts,
     evidence,
 )

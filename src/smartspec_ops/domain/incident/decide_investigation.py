@@ -5,9 +5,11 @@ from dataclasses import replace
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import Decision, Situation
+from smartspec_ops.domain.incident.parts import Hypothesis
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.values import Judged
 from smartspec_ops.domain.investigation.evidence import digest_of
+from smartspec_ops.domain.investigation.factors import Link
 
 
 def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Decision:
@@ -22,6 +24,8 @@ def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Dec
             return _attach(s, command)
         case cmd.RecordFindings():
             return _record(s, command)
+        case cmd.LinkFactors():
+            return _link(s, command)
 
 
 def _note(s: Situation, command: cmd.AddNote) -> Decision:
@@ -61,7 +65,44 @@ def _judge(s: Situation, command: cmd.JudgeHypothesis) -> Decision:
         )
     if not command.why.strip():
         return Refused(rule="hypothesis", why="a judgement needs a reason")
-    return (ev.HypothesisJudged(at=s.now, actor=s.actor, id=known.id, judged=command.judged, why=command.why),)
+    if command.judged is Judged.ACCEPTED and (unasked := unchallenged(known, command.looked_for)) is not None:
+        return unasked
+    return (
+        ev.HypothesisJudged(
+            at=s.now,
+            actor=s.actor,
+            id=known.id,
+            judged=command.judged,
+            why=command.why,
+            looked_for=command.looked_for,
+        ),
+    )
+
+
+def unchallenged(claim: Hypothesis, looked_for: str) -> Refused | None:
+    """Evidence that agrees is easily found: before a claim is accepted, somebody looks for what would refute it."""
+    if looked_for.strip():
+        return None
+    predicts = f" (it predicts: {claim.predicts})" if claim.predicts else ""
+    return Refused(
+        rule="hypothesis",
+        why=f"nobody has looked for what would refute {claim.id}{predicts}",
+        hint="what would be seen if it were wrong? Look there, and say what you saw: --looked-for",
+    )
+
+
+def _link(s: Situation, command: cmd.LinkFactors) -> Decision:
+    count = len(s.incident.factors)
+    if command.cause == command.effect:
+        return Refused(rule="factor", why="a factor does not lead to itself")
+    for number in (command.cause, command.effect):
+        if not 1 <= number <= count:
+            hint = "accept factors first: hypothesis accept" if not count else f"they are numbered 1 to {count}"
+            return Refused(rule="factor", why=f"there is no factor {number}", hint=hint)
+    if any((one.cause, one.effect) == (command.cause, command.effect) for one in s.incident.factor_links):
+        return ()
+    link = Link(cause=command.cause, effect=command.effect, why=command.why)
+    return (ev.FactorsLinked(at=s.now, actor=s.actor, link=link),)
 
 
 def _attach(s: Situation, command: cmd.AttachEvidence) -> Decision:

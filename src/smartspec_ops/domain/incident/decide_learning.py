@@ -4,6 +4,7 @@ from smartspec_ops.domain import blameless
 from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.decide_investigation import unchallenged
 from smartspec_ops.domain.incident.moves import Decision, Situation, move
 from smartspec_ops.domain.incident.parts import PostMortemStage
 from smartspec_ops.domain.incident.policy import Refused
@@ -79,8 +80,15 @@ def _accept_factor(s: Situation, command: cmd.AcceptFactor) -> Decision:
             why=f"{known.id} is not supported by evidence",
             hint="attach evidence and judge it supported first",
         )
+    if (unasked := unchallenged(known, command.looked_for)) is not None:
+        return unasked
     judged = ev.HypothesisJudged(
-        at=s.now, actor=s.actor, id=known.id, judged=Judged.ACCEPTED, why="accepted as a contributing factor"
+        at=s.now,
+        actor=s.actor,
+        id=known.id,
+        judged=Judged.ACCEPTED,
+        why="accepted as a contributing factor",
+        looked_for=command.looked_for,
     )
     return (judged, accepted)
 

@@ -161,12 +161,15 @@ def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:
             proposed = Hypothesis(id=event.id, claim=event.claim, predicts=event.predicts)
             return replace(i, hypotheses={**i.hypotheses, event.id: proposed})
         case ev.HypothesisJudged():
-            judged = replace(i.hypotheses[event.id], judged=event.judged)
+            known = i.hypotheses[event.id]
+            judged = replace(known, judged=event.judged, looked_for=event.looked_for or known.looked_for)
             return replace(i, hypotheses={**i.hypotheses, event.id: judged})
         case ev.EvidenceAttached():
             return _with_evidence(i, event)
         case ev.Investigated():
             return replace(i, findings=event.findings)
+        case ev.FactorsLinked():
+            return replace(i, factor_links=(*i.factor_links, event.link))
 
 
 def _with_evidence(i: Incident, event: ev.EvidenceAttached) -> Incident:

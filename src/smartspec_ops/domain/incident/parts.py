@@ -84,13 +84,14 @@ class PagingRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
-    """A claim about the cause. `judged` None: not judged yet."""
+    """A claim about the cause. `judged` None: not judged yet. `looked_for`: what would have refuted it."""
 
     id: str
     claim: str
     predicts: str
     judged: Judged | None = None
     evidence: tuple[str, ...] = ()
+    looked_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from smartspec_ops.domain.incident.values import (
     Phase,
     Resolution,
 )
+from smartspec_ops.domain.investigation.factors import Link
 from smartspec_ops.domain.investigation.findings import Findings
 from smartspec_ops.domain.severity import Sev, Severity
 
@@ -103,6 +104,7 @@ class Incident:
     invited: Invited | None = None
     post_mortem: PostMortemStatus = field(default_factory=PostMortemStatus)
     factors: tuple[Factor, ...] = ()
+    factor_links: tuple[Link, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
     fed_back: str | None = None
 

@@ -157,7 +157,8 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
             predicts = f"; it predicts {event.predicts}" if event.predicts else ""
             return f"Hypothesis {event.id}: {event.claim}{predicts}"
         case ev.HypothesisJudged():
-            return f"Hypothesis {event.id} {event.judged}: {event.why}"
+            looked = f"; looked for what would refute it: {event.looked_for}" if event.looked_for else ""
+            return f"Hypothesis {event.id} {event.judged}: {event.why}{looked}"
         case ev.EvidenceAttached():
             about = f" for {event.hypothesis_id}" if event.hypothesis_id else ""
             if event.summary:
@@ -165,6 +166,9 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
             return f"Evidence {event.id}{about}: {event.query} over {event.window} gave {_short(event.value)}"
         case ev.Investigated():
             return f"Investigated: {headline(event.findings)}"
+        case ev.FactorsLinked():
+            why = f": {event.link.why}" if event.link.why else ""
+            return f"Factor {event.link.cause} contributed to factor {event.link.effect}{why}"
 
 
 def _mitigation(event: ev.MitigationEvent, roles: Roles) -> str:

@@ -42,10 +42,18 @@ def window_text(since: datetime, until: datetime) -> str:
 def course_evidence(
     about: str, query: str, course: Sequence[tuple[datetime, float | None]], step: timedelta, summary: str
 ) -> Captured:
-    """A course of values at equal steps as evidence: when the first step ended, how long a step is, every value."""
+    """A course of values as evidence: when the first step ended, every value, and how long a step is.
+
+    Where the steps are not equal, the seconds since the first stand beside the values.
+    """
     values = [value for _, value in course]
     start = course[0][0]
-    body = {"first": f"{start:%Y-%m-%dT%H:%M:%SZ}", "step_s": step.total_seconds(), "values": values}
+    body: dict[str, object] = {"first": f"{start:%Y-%m-%dT%H:%M:%SZ}", "values": values}
+    after = [(at - start).total_seconds() for at, _ in course]
+    if all(at == n * step.total_seconds() for n, at in enumerate(after)):
+        body["step_s"] = step.total_seconds()
+    else:
+        body["seconds"] = after
     return Captured(
         about=about,
         query=query,

@@ -82,10 +82,7 @@ def onset(course: Sequence[Point], *, bad_is_high: bool, objective: str = "", fl
         before=usual,
         after=then,
         objective=objective,
-        why=(
-            f"the median went from {usual:.4g} to {then:.4g}, {_times(step)} robust deviations, "
-            f"between {earliest:%H:%M:%S} and {latest:%H:%M:%S} UTC"
-        ),
+        why=f"the median went from {usual:.4g} to {then:.4g}, {_times(step)} robust deviations",
     )
 
 

@@ -49,10 +49,11 @@ def _movers(found: Findings) -> Iterator[str]:
 
 def _suspects(found: Findings) -> Iterator[str]:
     """Each with what speaks for and against it; what ties nothing to the symptom is said to."""
-    for place, one in enumerate(found.suspects, start=1):
+    for one in found.suspects:
         name = one.name if one.change is None else f"{one.change.kind} {_short(one.change)}"
         against = f"; against it: {', '.join(one.against)}" if one.against else ""
-        yield f"{place}. {name} ({one.score}): {', '.join(one.reasons)}{against}"
+        points = f"{one.score} point{'s' * (one.score != 1)}"
+        yield f"{name}, {points}: {', '.join(one.reasons)}{against}"
         if one.how:
             yield f"if people find so, undo it: {one.how}"
     if found.suspects and not any(one.how for one in found.suspects):

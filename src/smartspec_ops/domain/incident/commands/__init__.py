@@ -12,6 +12,7 @@ from smartspec_ops.domain.incident.commands.investigation import (
     AttachEvidence,
     InvestigationCommand,
     JudgeHypothesis,
+    LinkFactors,
     ProposeHypothesis,
     RecordFindings,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "JudgeHypothesis",
     "LearningCommand",
     "LeaveRole",
+    "LinkFactors",
     "MitigationCommand",
     "MoveActionItem",
     "Open",

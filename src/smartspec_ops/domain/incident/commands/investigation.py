@@ -26,9 +26,12 @@ class ProposeHypothesis(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeHypothesis(Asked):
+    """`looked_for`: what would have refuted it, and what was seen there; needed to accept it."""
+
     id: str
     judged: Judged
     why: str
+    looked_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,4 +52,13 @@ class RecordFindings(Asked):
     captured: tuple[Captured, ...] = ()
 
 
-InvestigationCommand = AddNote | ProposeHypothesis | JudgeHypothesis | AttachEvidence | RecordFindings
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFactors(Asked):
+    """Say that factor number `cause` contributed to factor number `effect`."""
+
+    cause: int
+    effect: int
+    why: str = ""
+
+
+InvestigationCommand = AddNote | ProposeHypothesis | JudgeHypothesis | AttachEvidence | RecordFindings | LinkFactors

@@ -55,6 +55,7 @@ class AcceptFactor(Asked):
     factor: str
     factor_kind: FactorKind
     hypothesis_id: str | None = None
+    looked_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from smartspec_ops.domain.incident.events.communication import (
 )
 from smartspec_ops.domain.incident.events.investigation import (
     EvidenceAttached,
+    FactorsLinked,
     HypothesisJudged,
     HypothesisProposed,
     Investigated,
@@ -98,6 +99,7 @@ __all__ = [
     "Event",
     "EvidenceAttached",
     "FactorAccepted",
+    "FactorsLinked",
     "FedBack",
     "HealthChecked",
     "HypothesisJudged",

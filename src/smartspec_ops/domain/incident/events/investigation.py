@@ -6,6 +6,7 @@ from typing import Literal
 
 from smartspec_ops.domain.incident.events.base import Happened
 from smartspec_ops.domain.incident.values import Judged
+from smartspec_ops.domain.investigation.factors import Link
 from smartspec_ops.domain.investigation.findings import Findings
 
 
@@ -30,10 +31,13 @@ class HypothesisProposed(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HypothesisJudged(Happened):
+    """`looked_for` is what would have refuted it, and what was seen there; asked for before it is accepted."""
+
     kind: Literal["hypothesis_judged"] = "hypothesis_judged"
     id: str
     judged: Judged
     why: str
+    looked_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,4 +67,12 @@ class Investigated(Happened):
     findings: Findings
 
 
-InvestigationEvent = NoteAdded | HypothesisProposed | HypothesisJudged | EvidenceAttached | Investigated
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorsLinked(Happened):
+    """One contributing factor made another possible; by their numbers, from 1."""
+
+    kind: Literal["factors_linked"] = "factors_linked"
+    link: Link
+
+
+InvestigationEvent = NoteAdded | HypothesisProposed | HypothesisJudged | EvidenceAttached | Investigated | FactorsLinked
