@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from smartspec_ops.app.anomalies import refresh
-from smartspec_ops.app.deliver import Worker
+from smartspec_ops.app.deliver import Worker, look_ahead
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
@@ -55,6 +55,7 @@ class Daemon:
         """
         closing, ticked = asyncio.Event(), asyncio.Event()
         queue, handle = self.worker.queue, self.worker.handle
+        await look_ahead(self.worker)
         delivering = asyncio.create_task(queue.work(handle, stop=closing), name="worker")
         others = [
             asyncio.create_task(self._tick(ticked), name="watch"),

@@ -204,15 +204,29 @@ def _tell() -> ModuleType:
     return tell
 
 
+async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.duty import look
+
+    return _sent(await look(worker.store, worker.queue, worker.clock, worker.responder.team))
+
+
+async def look_ahead(worker: Worker) -> None:
+    """Set the looks at the schedules going; for a worker that runs for long."""
+    from smartspec_ops.app.duty import set_looks_going
+
+    await set_looks_going(worker.store, worker.queue, worker.responder.team, worker.clock.now())
+
+
 async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
     from smartspec_ops.app.oncall import on_duty
+    from smartspec_ops.app.timers import is_overtaken
     from smartspec_ops.domain.incident.escalation import Settled, Wait, next_step
 
     responder, incident_id = worker.responder, _incident_id(stored)
     async with responder.store.begin() as tx:
         incident = await responder.load(tx, incident_id)
-        if incident.paging is not None and int(stored.effect.body.get("version", 0)) < incident.paging.marked:
+        if is_overtaken(incident, stored.effect):
             return _sent("a later step has a timer of its own")
         roster = await on_duty(tx, responder.team.roster)
         step = next_step(incident, roster, responder.policy, responder.clock.now())
@@ -320,6 +334,7 @@ def _incident_id(stored: StoredEffect) -> str:
 HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Later | LeftOut]]] = {
     EffectKind.INTAKE: _intake,
     EffectKind.NOTIFY: _notify,
+    EffectKind.DUTY: _duty,
     EffectKind.PAGE_TIMEOUT: _page_timeout,
     EffectKind.UPDATE_DUE: _update_due,
     EffectKind.VERIFY: _verify,

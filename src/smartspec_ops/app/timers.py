@@ -24,6 +24,13 @@ def timers(incident: Incident, events: Sequence[ev.Event], policy: Policy) -> Se
     return [effect for event in events if (rule := _RULES.get(type(event))) for effect in rule(incident, event, policy)]
 
 
+def is_overtaken(incident: Incident, timer: Effect) -> bool:
+    """Whether a timer of paging is void: the incident changed its mind since, and that set a timer of its own."""
+    if timer.kind != EffectKind.PAGE_TIMEOUT or incident.paging is None:
+        return False
+    return int(timer.body.get("version", 0)) < incident.paging.marked
+
+
 def verify_again(incident: Incident, at: datetime) -> Effect:
     """Look at the monitor again at `at`."""
     return _effect(incident, EffectKind.VERIFY, f"{at:%Y%m%dT%H%M%S.%f}", at)

@@ -30,6 +30,7 @@ from smartspec_ops.domain.period import Cadence
 
 READY_WITHIN = 30.0
 NEEDED_LATER = (
+    "smartspec_ops.app.duty",
     "smartspec_ops.app.investigate",
     "smartspec_ops.app.mitigate",
     "smartspec_ops.app.respond",

@@ -13,6 +13,7 @@ from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._incident import known
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment, span
+from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.timeline import took
@@ -71,6 +72,30 @@ def gap_words(gap: Span) -> str:
     return f"from {since} to {until} ({took(gap.since, gap.until)})"
 
 
+GAPS_WITHIN = timedelta(days=30)
+
+
+async def gap_warnings(runtime: Runtime) -> Sequence[Diagnostic]:
+    """The first gap of each schedule in the next 30 days, for `validate`."""
+    duty = await _duty(runtime)
+    now = runtime.clock.now()
+    found = [(one, gaps(one, duty.changes, now, now + GAPS_WITHIN)) for one in duty.schedules]
+    return [
+        Diagnostic(
+            code="oncall/gap",
+            message=f"nobody is on call in {one.name} {gap_words(first[0])}" + _more(len(first) - 1),
+            hint="put somebody on call, or say with `needed` when somebody must be",
+            level=Level.WARNING,
+        )
+        for one, first in found
+        if first
+    ]
+
+
+def _more(count: int) -> str:
+    return f", and {count} more gaps in 30 days" if count else ""
+
+
 async def list_changes(common: Common, name: str | None) -> int:
     _, duty = await _read(common)
     names = {one.name for one in _chosen(duty, name)}
@@ -89,22 +114,12 @@ async def change(
     common: Common, kind: ChangeKind, actor: str, name: str, since: str, until: str, given: Mapping[str, Any]
 ) -> int:
     """Record an override or a swap, and say whose shifts it changes."""
-    runtime, duty = await _read(common)
-    schedule = _chosen(duty, name)[0]
-    person, other = given["person"], given.get("other")
-    for one in filter(None, (actor, person, other)):
-        known(runtime, one)
-    if person == other:
-        raise UserFault.of("oncall/swap", "nobody swaps with themselves", "name two people")
+    runtime = common.runtime()
     now = runtime.clock.now()
-    begin, end = span(since, until, now)
-    if end <= now:
-        raise UserFault.of("oncall/past", "that time is over", "name a time to come")
-    asked = Change(
-        id="", schedule=name, kind=kind, since=begin, until=end, person=person, other=other, by=actor,
-        reason=runtime.redactor.text(given["reason"]), made_at=now,
-    )  # fmt: skip
     try:
+        duty = await _duty(runtime)
+        schedule = _chosen(duty, name)[0]
+        asked = _asked(runtime, kind, actor, name, since, until, given, now)
         made = await record(await runtime.store(), runtime.access, asked)
     finally:
         await runtime.close()
@@ -114,24 +129,56 @@ async def change(
     return _changed(common, schedule, duty, after, made, now)
 
 
+def _asked(
+    runtime: Runtime,
+    kind: ChangeKind,
+    actor: str,
+    name: str,
+    since: str,
+    until: str,
+    given: Mapping[str, Any],
+    now: datetime,
+) -> Change:
+    """UserFault where somebody is unknown or the time is over."""
+    person, other = given["person"], given.get("other")
+    for one in filter(None, (actor, person, other)):
+        known(runtime, one)
+    if person == other:
+        raise UserFault.of("oncall/swap", "nobody swaps with themselves", "name two people")
+    begin, end = span(since, until, now)
+    if end <= now:
+        raise UserFault.of("oncall/past", "that time is over", "name a time to come")
+    return Change(
+        id="",
+        schedule=name,
+        kind=kind,
+        since=begin,
+        until=end,
+        person=person,
+        other=other,
+        by=actor,
+        reason=runtime.redactor.text(given["reason"]),
+        made_at=now,
+    )
+
+
 async def take_back(common: Common, actor: str, change_id: str) -> int:
-    runtime, duty = await _read(common)
+    runtime = common.runtime()
     known(runtime, actor)
     now = runtime.clock.now()
     try:
+        duty = await _duty(runtime)
         undone = await undo(await runtime.store(), runtime.access, change_id, actor, now)
     finally:
         await runtime.close()
     if isinstance(undone, Refused):
         return say_refused(undone, common)
     schedule = duty.find(undone.schedule)
-    after = Duty(
-        schedules=duty.schedules, changes=tuple(undone if one.id == undone.id else one for one in duty.changes)
-    )
     if schedule is None:
         click.echo(f"{undone.id} counts no longer")
         return OK
-    return _changed(common, schedule, duty, after, undone, now)
+    standing = tuple(undone if one.id == undone.id else one for one in duty.changes)
+    return _changed(common, schedule, duty, Duty(schedules=duty.schedules, changes=standing), undone, now)
 
 
 async def export(common: Common, name: str, days: float, out: Path | None) -> int:
@@ -159,17 +206,24 @@ async def export(common: Common, name: str, days: float, out: Path | None) -> in
 async def _read(common: Common) -> tuple[Runtime, Duty]:
     """The schedules with every change; the database is closed again."""
     runtime = common.runtime()
-    configured = schedules(runtime.workspace, runtime.clock.now())
-    if not configured:
-        hint = "add production_ops.schedules to .spec/smartspec.config.yaml"
-        raise UserFault.of("oncall/none", "there is no schedule", hint)
     try:
-        store = await runtime.store()
-        async with store.begin() as tx:
-            made = tuple(await changes(tx))
+        duty = await _duty(runtime)
     finally:
         await runtime.close()
-    return runtime, Duty(schedules=configured, changes=made)
+    if not duty.schedules:
+        hint = "add production_ops.schedules to .spec/smartspec.config.yaml"
+        raise UserFault.of("oncall/none", "there is no schedule", hint)
+    return runtime, duty
+
+
+async def _duty(runtime: Runtime) -> Duty:
+    """Without schedules the database is not asked. UserFault where a calendar cannot be read."""
+    configured = schedules(runtime.workspace, runtime.clock.now())
+    if not configured:
+        return Duty()
+    store = await runtime.store()
+    async with store.begin() as tx:
+        return Duty(schedules=configured, changes=tuple(await changes(tx)))
 
 
 def _chosen(duty: Duty, name: str | None) -> Sequence[Schedule]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit
+from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit, warn
 from smartspec_ops.cli._targets import find_by
 from smartspec_ops.domain.alerting import query_text
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place, render
@@ -33,6 +33,7 @@ async def command(spec_id: str | None, common: Common, *, ask: bool, strict: boo
     found.tell()
     try:
         checked = [(target, await _checked(runtime, target, ask=ask)) for target in found.targets]
+        duty = await _duty(runtime)
     finally:
         await runtime.close()
     if common.json:
@@ -40,10 +41,21 @@ async def command(spec_id: str | None, common: Common, *, ask: bool, strict: boo
     else:
         for target, remarks in checked:
             _print(target, remarks, quiet=common.quiet)
+    warn(duty)
     levels = {each.level for _, remarks in checked for told in remarks.values() for each in told}
+    levels |= {each.level for each in duty}
     if found.left_out or Level.ERROR in levels:
         return USAGE
     return BLOCKED if strict and Level.WARNING in levels else OK
+
+
+async def _duty(runtime: "Runtime") -> Sequence[Diagnostic]:
+    """When nobody will be on call. UserFault where a calendar of shifts cannot be read."""
+    if not runtime.workspace.settings.ops.schedules:
+        return []
+    from smartspec_ops.cli._oncall import gap_warnings
+
+    return await gap_warnings(runtime)
 
 
 # --- checking ----------------------------------------------------------------------------------------------------

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 import click
 
 from smartspec_ops.app.access import may_see, seen_by
+from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next
+from smartspec_ops.cli._paging import Paging
 from smartspec_ops.cli._refused import say_refused
+from smartspec_ops.domain.incident.forecast import forecast
 from smartspec_ops.domain.incident.parts import MitigationState, Tenure
 from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import Incident
@@ -55,8 +58,11 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
                 return say_refused(refused, common)
             dead = await _dead.letters(tx, incident_id)
             queued = await tx.effects(state=EffectState.QUEUED, incident_id=incident_id)
+            roster = await on_duty(tx, responder.team.roster)
     finally:
         await runtime.close()
+    ahead = forecast(incident, roster, responder.policy, runtime.clock.now())
+    paging = Paging(incident=incident, ahead=ahead, queued=queued)
     roles, shown = role_labels(incident), runtime.redactor
     rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", shown.text(sentence(e, roles))] for e in events]
     if common.json:
@@ -67,11 +73,12 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
             "timeline": timeline,
             "dead_letters": dead,
             "queued": len(queued),
+            "paging": paging.data(),
         }
         emit(shown.data(found))
         return OK
     click.echo(shown.text(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}"))
-    for line in _facts(incident):
+    for line in (*_facts(incident), *paging.lines()):
         click.echo(shown.text(f"  {line}"))
     for line in findings(incident):
         click.echo(shown.text(f"  {line}"))

@@ -15,7 +15,7 @@ from datetime import timedelta
 import uvicorn
 
 from smartspec_ops.app.daemon import drain_limit
-from smartspec_ops.app.deliver import Worker
+from smartspec_ops.app.deliver import Worker, look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.domain.errors import Bug, UserFault
 from smartspec_ops.edge.logs import logger
@@ -84,6 +84,7 @@ class HttpServer:
 
     async def _work(self, closing: asyncio.Event) -> None:
         if self.works:
+            await look_ahead(self.worker)
             await self.worker.queue.work(self.worker.handle, stop=closing)
         else:
             await closing.wait()

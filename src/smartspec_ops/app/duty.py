@@ -1,0 +1,184 @@
+"""Looking ahead on the schedules, once an hour: nobody on call is said before it happens, and whoever's shifts are not
+what they were is told.
+
+The look is an effect like any other and puts the next one into the database with itself, so any worker keeps it up.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from smartspec_ops.app.announce import Addressed, Team, deliveries
+from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.oncall import on_duty
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.domain.errors import OpsError
+from smartspec_ops.domain.incident.wording import Audience
+from smartspec_ops.domain.oncall.duty import Duty
+from smartspec_ops.domain.oncall.schedule import Schedule, Shift
+from smartspec_ops.domain.oncall.shifts import Span, gaps, shifts
+from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Clock, Document, Effect, Message, Queue, Recipient, Store, Transaction
+
+log = logger(__name__)
+
+EVERY = timedelta(hours=1)
+GAPS_AHEAD = timedelta(days=7)
+SHIFTS_AHEAD = timedelta(days=28)
+SEEN = "oncall_shifts"
+"""Kind of the document that holds the shifts of a schedule as they were seen last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The shifts to come as they were told, up to `until`."""
+
+    until: datetime
+    shifts: tuple[Shift, ...]
+
+
+async def set_looks_going(store: Store, queue: Queue, team: Team, now: datetime) -> None:
+    """For whoever runs for long. Nothing without schedules, and nothing new where the looks go on already."""
+    if not team.roster.duty.schedules:
+        return
+    try:
+        async with store.begin() as tx:
+            await emit(tx, queue, [_look_at(now)])
+    except OpsError as fault:
+        log.warning("oncall.not_looked", why=str(fault))
+
+
+async def look(store: Store, queue: Queue, clock: Clock, team: Team) -> str:
+    """Tell of gaps and of changed shifts; what was told once is not told again."""
+    now = clock.now()
+    async with store.begin() as tx:
+        duty = (await on_duty(tx, team.roster)).duty
+        told: list[Message] = []
+        for schedule in duty.schedules:
+            told += [_gap_message(schedule, gap, team, now) for gap in _gaps(schedule, duty, now)]
+            told += [_changed(schedule, one, team, now) for one in await _changes(tx, schedule, duty, now)]
+        after = [_look_at(now + EVERY)] if duty.schedules else []
+        # They are about no incident.
+        ways = [Addressed(message=one, channels=_channels(team, one)) for one in told]
+        notices = [replace(one, incident_id=None) for one in deliveries(ways, team, now)]
+        new = await emit(tx, queue, [*notices, *after])
+    return f"{len(told)} to tell, {max(0, new - len(after))} new"
+
+
+def _look_at(at: datetime) -> Effect:
+    """One an hour, whoever asks for it."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    return Effect(kind=EffectKind.DUTY, key=f"{EffectKind.DUTY}:{hour:%Y%m%dT%HZ}", due_at=at, body={})
+
+
+# --- gaps --------------------------------------------------------------------------------------------------------
+
+
+def _gaps(schedule: Schedule, duty: Duty, now: datetime) -> Sequence[Span]:
+    """Those that are not over, each from its own beginning, so that it is told once."""
+    found = gaps(schedule, duty.changes, now - GAPS_AHEAD, now + GAPS_AHEAD)
+    return [gap for gap in found if gap.until > now]
+
+
+def _gap_message(schedule: Schedule, gap: Span, team: Team, now: datetime) -> Message:
+    since, until = f"{gap.since:%Y-%m-%d %H:%M}", f"{gap.until:%Y-%m-%d %H:%M}"
+    log.warning("oncall.gap", schedule=schedule.name, since=since, until=until)
+    # By the day: a gap that has lasted for longer than is looked back does not begin anew every hour.
+    key = f"oncall:gap:{schedule.name}:{gap.since:%Y%m%d}"
+    text = (
+        f"Nobody is on call in {schedule.name} from {since} to {until} UTC. "
+        "Put somebody on call, or say with `needed` that it is meant."
+    )
+    return _message(key, "oncall_gap", schedule, f"Nobody on call: {schedule.name}", text, _everybody(team), now)
+
+
+# --- changed shifts ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Difference:
+    """What somebody's shifts were and are, both in order."""
+
+    person: str
+    was: tuple[Shift, ...]
+    will: tuple[Shift, ...]
+
+
+async def _changes(tx: Transaction, schedule: Schedule, duty: Duty, now: datetime) -> Sequence[_Difference]:
+    """Against what was seen last, by person; the new state is kept."""
+    until = now + SHIFTS_AHEAD
+    will = shifts(schedule, duty.changes, now, until)
+    stored = await tx.document(SEEN, schedule.name)
+    seen = decode(_Seen, stored.body) if stored else _Seen(until=now, shifts=())
+    body = encode(_Seen(until=until, shifts=will))
+    await tx.put_document(Document(kind=SEEN, key=schedule.name, body=body, version=stored.version if stored else 0))
+    return differences(seen.shifts, will, now, min(until, seen.until))
+
+
+def differences(was: Sequence[Shift], will: Sequence[Shift], since: datetime, until: datetime) -> Sequence[_Difference]:
+    """Whose time on call between two instants is another one; where a shift comes from does not matter."""
+    old, new = _by_person(was, since, until), _by_person(will, since, until)
+    people = sorted({*old, *new})
+    return [
+        _Difference(person=person, was=old.get(person, ()), will=new.get(person, ()))
+        for person in people
+        if old.get(person, ()) != new.get(person, ())
+    ]
+
+
+def _by_person(found: Iterable[Shift], since: datetime, until: datetime) -> dict[str, tuple[Shift, ...]]:
+    """Each one's shifts within, without seams and sources."""
+    by_person: dict[str, list[Shift]] = {}
+    for one in found:
+        begin, end = max(one.since, since), min(one.until, until)
+        if begin >= end:
+            continue
+        mine = by_person.setdefault(one.person, [])
+        if mine and mine[-1].until == begin:
+            mine[-1] = Shift(person=one.person, since=mine[-1].since, until=end, source="")
+        else:
+            mine.append(Shift(person=one.person, since=begin, until=end, source=""))
+    return {person: tuple(mine) for person, mine in by_person.items()}
+
+
+def _changed(schedule: Schedule, one: _Difference, team: Team, now: datetime) -> Message:
+    gone = [f"- {_words(shift)}" for shift in one.was if shift not in one.will]
+    come = [f"+ {_words(shift)}" for shift in one.will if shift not in one.was]
+    text = "Your time on call changed (UTC):\n" + "\n".join([*gone, *come])
+    readers = [reader for reader in _everybody(team) if reader.id == one.person]
+    key = f"oncall:shifts:{schedule.name}:{one.person}:{now:%Y%m%dT%H%M%S}"
+    return _message(key, "oncall_shifts", schedule, f"Your shifts in {schedule.name} changed", text, readers, now)
+
+
+def _words(shift: Shift) -> str:
+    return f"{shift.since:%Y-%m-%d %H:%M} to {shift.until:%Y-%m-%d %H:%M}"
+
+
+# --- messages ----------------------------------------------------------------------------------------------------
+
+
+def _message(
+    key: str, kind: str, schedule: Schedule, subject: str, text: str, readers: Sequence[Recipient], now: datetime
+) -> Message:
+    is_for_one = kind == "oncall_shifts"
+    return Message(
+        key=key,
+        thread=f"oncall-{schedule.name}",
+        kind=kind,
+        audience=Audience.PERSON if is_for_one else Audience.RESPONDERS,
+        subject=subject,
+        body=text,
+        at=now,
+        recipients=tuple(readers),
+    )
+
+
+def _channels(team: Team, message: Message) -> Sequence[str]:
+    return [name for name in team.channels if message.audience in team.route(name).audiences]
+
+
+def _everybody(team: Team) -> Sequence[Recipient]:
+    return [
+        Recipient(id=p.id, role=p.roles[0] if p.roles else "", email=p.email, slack=p.slack) for p in team.roster.people
+    ]

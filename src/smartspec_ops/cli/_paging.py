@@ -1,0 +1,78 @@
+"""Who is being paged, when the next page goes out and to whom, and what else waits for its time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from smartspec_ops.app.timers import is_overtaken
+from smartspec_ops.cli import _show
+from smartspec_ops.domain.incident.forecast import Ahead, Forecast
+from smartspec_ops.domain.incident.parts import Page
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.ports import StoredEffect
+
+_AHEAD: Mapping[Ahead, str] = {
+    Ahead.NOBODY_LEFT: "everybody was tried",
+    Ahead.ANSWER_EXPIRES: "the pages begin again, if nothing is done until then",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """`queued` are the incident's effects that are still to be performed."""
+
+    incident: Incident
+    ahead: Forecast | None
+    queued: Sequence[StoredEffect]
+
+    def lines(self) -> Iterator[str]:
+        i = self.incident
+        if i.is_active and not i.answered:
+            for page in _newest(i):
+                yield f"paged: {page.to or 'nobody'} at {_show.when(page.at)} (page {page.step}), not answered"
+        if i.paging is not None and i.is_active:
+            run = i.paging
+            where = f"step {run.step} of {len(run.policy.steps)}, round {run.round} of {run.policy.repeat + 1}"
+            yield f"escalation: {run.policy.name}, {where}"
+        if self.ahead is not None:
+            label = "next page" if self.ahead.what is Ahead.PAGE else "next"
+            yield f"{label}: {_show.when(self.ahead.at)}: {_words(self.ahead)}"
+        for timer in self._timers():
+            yield f"timer: {timer['kind'].replace('_', ' ')} at {timer['due_at']}"
+
+    def data(self) -> Mapping[str, Any]:
+        run, ahead = self.incident.paging, self.ahead
+        return {
+            "policy": run.policy.name if run else None,
+            "round": run.round if run else None,
+            "step": run.step if run else None,
+            "paged": [page.to for page in _newest(self.incident)],
+            "next": {
+                "at": _show.when(ahead.at),
+                "what": ahead.what.value,
+                "people": list(ahead.people),
+                "channels": list(ahead.channels),
+            }
+            if ahead
+            else None,
+            "timers": list(self._timers()),
+        }
+
+    def _timers(self) -> Sequence[Mapping[str, str]]:
+        return [
+            {"kind": one.effect.kind, "due_at": _show.when(one.effect.due_at)}
+            for one in sorted(self.queued, key=lambda one: one.effect.due_at)
+            if not is_overtaken(self.incident, one.effect)
+        ]
+
+
+def _newest(incident: Incident) -> Sequence[Page]:
+    """Those that went out together last."""
+    return [page for page in incident.pages if page.at == incident.pages[-1].at]
+
+
+def _words(ahead: Forecast) -> str:
+    if ahead.what is not Ahead.PAGE:
+        return _AHEAD[ahead.what]
+    named = [*ahead.people, *(f"the channel {name}" for name in ahead.channels)]
+    return f"to {' and '.join(named)}" if named else "to nobody, as things stand"
