@@ -27,6 +27,7 @@ def frames(totals: Sequence[float], times: Sequence[float] | None = None) -> Fra
     kept = Frames(interval=MINUTE, columns=["a"])
     for time, total in zip(times or range(len(totals)), totals, strict=True):
         kept.add(at(time), array("d", [total]))
+        kept.put_away()
     return kept
 
 

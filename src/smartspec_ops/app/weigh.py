@@ -150,6 +150,7 @@ class Weighing:
                 row[position] = item.slices + record[1]
                 position += 1
         frames.add(self.now, row)
+        frames.put_away()
 
     def finish(self, deployments: Mapping[str, Deployment]) -> Weighed:
         """Decide whatever a glance did not settle."""

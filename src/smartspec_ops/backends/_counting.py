@@ -154,6 +154,7 @@ class Counting:
         else:
             self._dropped += tally.extend(self._missed(at))
         self._hear(at, given)
+        tally.long.put_away()
         if len(tally.book.series) > known:
             self._ticks = 0  # what has just appeared may have more buckets than were read
         if is_detailed:

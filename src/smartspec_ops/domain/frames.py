@@ -164,9 +164,12 @@ class Frames:
         if len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
         self._append(time, values, observed)
-        dropped = [_instant(each) for each in self._thin(time)]
-        self._rows.put_away(bisect_right(self._times, time - _OPEN))
-        return dropped
+        return [_instant(dropped) for dropped in self._thin(time)]
+
+    def put_away(self) -> None:
+        """Nothing more is expected to be learnt about older rows: keep them in half the room, where that is exact."""
+        if self._times:
+            self._rows.put_away(bisect_right(self._times, self._times[-1] - _OPEN))
 
     def load(self, rows: Iterable[Row]) -> None:
         """Begin from rows kept earlier, oldest first. Before its first number, a column's values are NaN."""
