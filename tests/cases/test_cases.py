@@ -7,7 +7,7 @@ A case starts with ``== what it shows``. Then, one per line and in this order:
     folder PATH         a directory                          remove PATH         away with a file
     env NAME=VALUE      in the environment                   stdin TEXT          on standard input
     process             run as a process of its own; otherwise in this one, through the same entry point
-    $ COMMAND ARGS      smartspec_production_monitor or smartspec_incident_response, words as in a shell
+    $ COMMAND ARGS      one of the three commands, words as in a shell
     exit CODE
     says TEXT           somewhere in what was printed; every line must be found
     hides TEXT          nowhere in what was printed
@@ -32,14 +32,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from smartspec_ops.cli import monitor, respond
+from smartspec_ops.cli import monitor, ops, respond
 from smartspec_ops.cli._command import main
 from tests.acceptance._workspace import KEY, OBSERVABILITY, SPEC
 
 pytestmark = pytest.mark.edge
 
 FOLDER = Path(__file__).parent
-COMMANDS = {"smartspec_production_monitor": monitor, "smartspec_incident_response": respond}
+COMMANDS = {"smartspec_production_monitor": monitor, "smartspec_incident_response": respond, "smartspec-ops": ops}
 ADVICE = re.compile(r"^  hint: |^Usage: |^Try ", re.MULTILINE)
 CONFIG = """\
 production_ops:

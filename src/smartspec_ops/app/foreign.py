@@ -16,6 +16,8 @@ from smartspec_ops.ports import Transaction
 from smartspec_ops.spec.intake import Acknowledgement, Closure
 
 OPEN = (Phase.OPEN, Phase.INVESTIGATING, Phase.MITIGATING)
+CONFIRMATION = "intake-confirmation"
+"""Documents: the newest address of each topic that a person is asked to open."""
 MOST = 200
 """Open incidents that are looked through for an alert, newest first."""
 

@@ -37,6 +37,32 @@ def serve(host: str, port: int, no_worker: bool, common: Common) -> int:
     return run(lambda: _serve.serve(common, host, port, works=not no_worker))
 
 
+@command.group()
+def intake() -> None:
+    """Messages of other systems: how they would be read, and which subscriptions wait for a person."""
+
+
+@intake.command("try")
+@click.argument("kind")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--header", "headers", multiple=True, metavar="NAME: VALUE", help="A header that would come with it.")
+@universal
+def intake_try(kind: str, file: Path, headers: tuple[str, ...], common: Common) -> int:
+    """Show what would be read of a message in this format; nothing is taken in. FILE - is standard input."""
+    from smartspec_ops.cli import _intake
+
+    return run(lambda: _intake.attempt(common, kind, file, headers))
+
+
+@intake.command("confirmations")
+@universal
+def intake_confirmations(common: Common) -> int:
+    """Show the addresses that Amazon SNS asks somebody to open."""
+    from smartspec_ops.cli import _intake
+
+    return run(lambda: _intake.confirmations(common))
+
+
 @command.command()
 @universal
 def migrate(common: Common) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from smartspec_ops.app.foreign import acknowledge, ending
+from smartspec_ops.app.foreign import CONFIRMATION, acknowledge, ending
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.edge.logs import logger
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 log = logger(__name__)
 
-CONFIRMATION = "intake-confirmation"
 KIND = {
     "name": "kind",
     "in": "path",
