@@ -116,7 +116,7 @@ async def watched(place: Place, spec_id: str = "pay") -> AsyncIterator[Scene]:
     interval = timedelta(seconds=1)
     assignment = runtime.assignments.read(runtime.workspace.locate(spec_id))
     daemon = Daemon(
-        watch=await runtime.watch([assignment], interval),
+        watch=await runtime.monitor.watch([assignment], interval),
         subjects=[assignment.subject],
         cadences=[],
         worker=await runtime.worker(),

@@ -56,7 +56,7 @@ async def test_two_specs_share_the_backend_of_a_source_they_share(
     runtime = Runtime.at(tmp_path)
     try:
         assignments = [runtime.assignments.read(location) for location in runtime.workspace.all_specs()]
-        watch = await runtime.watch(assignments)
+        watch = await runtime.monitor.watch(assignments)
         used = {one.spec_id: watch.backends[one.indicator.source] for one in watch.objectives}
     finally:
         await runtime.close()

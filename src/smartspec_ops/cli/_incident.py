@@ -259,7 +259,7 @@ async def verify_now(common: Common, incident_id: str) -> int:
                 rule="T5", why="the monitor does not watch what this alert is about", hint="resolve it with a reason"
             )
         assignment = runtime.assignments.read(runtime.workspace.locate(incident.spec_id))
-        await tick(await runtime.watch([assignment], once=True), runtime.clock.now())
+        await tick(await runtime.monitor.watch([assignment], once=True), runtime.clock.now())
         interval = runtime.workspace.settings.ops.monitor.interval
         await verify(responder, incident_id, interval, runtime.clock.now())
         async with responder.store.begin() as tx:

@@ -37,7 +37,7 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
         # Before anything is opened: a fault of the flags leaves nothing behind.
         stretch(since, until, now)
     try:
-        watch, worker = await runtime.watch([target], once=True, keeps=False), await runtime.worker()
+        watch, worker = await runtime.monitor.watch([target], once=True, keeps=False), await runtime.worker()
         subject = target.subject
         over = settled(watch, subject.spec_id, now)
         cadence = Cadence.ON_DEMAND if since else Cadence(period)

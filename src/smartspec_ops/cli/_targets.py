@@ -96,13 +96,13 @@ async def watch_all(
     targets, left_out = list["Assignment"](), dict(found.left_out)
     for target in found.targets:
         try:
-            await runtime.connect(target, interval, once=once, keeps=keeps)
+            await runtime.monitor.connect(target, interval, once=once, keeps=keeps)
         except UserFault as fault:
             left_out[target.subject.spec_id] = fault
         else:
             targets.append(target)
     covered = _some(targets, left_out)
-    return await runtime.watch(targets, interval, once=once, keeps=keeps), covered
+    return await runtime.monitor.watch(targets, interval, once=once, keeps=keeps), covered
 
 
 def _some(targets: Sequence[T], left_out: Mapping[str, UserFault]) -> Found[T]:

@@ -65,7 +65,7 @@ async def _checked(runtime: "Runtime", target: "Target", *, ask: bool) -> Remark
     from smartspec_ops.app.lint import watched
     from smartspec_ops.domain.lint import lint
 
-    plan = watched(target.plan, target.observability, target.written, runtime.burn_options())
+    plan = watched(target.plan, target.observability, target.written, runtime.monitor.burn_options())
     findings = lint(plan, await _facts(runtime, target, plan) if ask else {})
     promised = {one.id: (one.place.path, one.place.line) for one in target.reading.requirements if one.promise}
     by_line = {line: name for name, line in reversed(promised.items())}

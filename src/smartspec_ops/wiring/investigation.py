@@ -63,7 +63,7 @@ class Neighbourhood:
         )
         if not found:
             return replace(scene, unknown=(*unknown, f"metrics: no spec is about {incident.service}"))
-        watch = await self.runtime.watch(found, once=True, keeps=False)
+        watch = await self.runtime.monitor.watch(found, once=True, keeps=False)
         return replace(scene, objectives=watch.objectives, backends=watch.backends)
 
     def _targets(self, incident: Incident, services: tuple[str, ...]) -> tuple[list[Assignment], list[str]]:

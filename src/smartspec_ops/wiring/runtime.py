@@ -5,26 +5,23 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.alert_lifecycle import Policy as AlertPolicy
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Channel, Clock, Delivery, Message, MetricsBackend, Outcome, Queue, Store
+from smartspec_ops.ports import Channel, Clock, Delivery, Message, Outcome, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.exclusions import ExclusionFile
-from smartspec_ops.wiring.sources import SourceBuilder, from_source, name_of
+from smartspec_ops.wiring.sources import SourceBuilder
 
 if TYPE_CHECKING:
     from smartspec_ops.app.announce import Team
@@ -32,17 +29,15 @@ if TYPE_CHECKING:
     from smartspec_ops.app.investigate import Investigator
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
-    from smartspec_ops.app.watch import Watch
     from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.domain.access import Access
-    from smartspec_ops.domain.burn import Options as BurnOptions
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
     from smartspec_ops.domain.incident.wording import Wordings
     from smartspec_ops.domain.oncall.duty import Duty
     from smartspec_ops.stores.crypto import KeyRing
     from smartspec_ops.stores.sql import SqlStore
-    from smartspec_ops.wiring.assignment import Assignment
     from smartspec_ops.wiring.kept import Assignments
+    from smartspec_ops.wiring.monitor import Monitor
     from smartspec_ops.wiring.target import Target
 
 DATABASE = f"{STATE}/ops.db"
@@ -166,84 +161,11 @@ class Runtime:
 
         return Assignments(self.workspace, self.scope, self._key)
 
-    async def watch(
-        self,
-        assignments: "Sequence[Assignment]",
-        interval: timedelta | None = None,
-        *,
-        once: bool = False,
-        keeps: bool = True,
-    ) -> "Watch":
-        """Everything these specs promise, with one backend for each source they share.
+    @cached_property
+    def monitor(self) -> "Monitor":
+        from smartspec_ops.wiring.monitor import Monitor
 
-        `once`: for a single look. Without `keeps` nothing is left to other processes, and no source takes what they
-        left.
-        """
-        from smartspec_ops.app.exclusions import Exclusions
-        from smartspec_ops.app.watch import Watch
-
-        store, queue = await self._facts()
-        if keeps:
-            self.assignments.keep()
-        policy = self.alert_policy(interval)
-        backends: dict[str, MetricsBackend] = {}
-        objectives: list[Objective] = []
-        markers = {}
-        absent_is_bad: list[str] = []
-        for one in assignments:
-            found = await self.connect(one, interval, once=once, keeps=keeps)
-            names = {source: backend.name for source, backend in found.items()}
-            backends |= {backend.name: backend for backend in found.values()}
-            objectives += [from_source(each, names) for each in one.objectives]
-            absent_is_bad += one.absent_is_bad
-            if one.marker is not None:
-                markers[one.subject.service] = replace(one.marker, source=names[one.marker.source])
-        return Watch(
-            objectives=objectives,
-            backends=backends,
-            store=store,
-            queue=queue,
-            policy=policy,
-            markers=markers,
-            absent_is_bad=frozenset(absent_is_bad),
-            exclusions=Exclusions(self.exclusion_file),
-            burn=self.burn_options(),
-        )
-
-    def burn_options(self) -> "BurnOptions":
-        from smartspec_ops.domain.burn import Options as BurnOptions
-
-        monitor = self.workspace.settings.ops.monitor
-        return BurnOptions(interval=monitor.interval, is_enabled=monitor.burn_alerts)
-
-    def alert_policy(self, interval: timedelta | None = None) -> AlertPolicy:
-        from smartspec_ops.domain.alert_lifecycle import Gate
-
-        monitor = self.workspace.settings.ops.monitor
-        policy = AlertPolicy(interval=interval or monitor.interval)
-        if monitor.alert_for is not None:
-            gate = Gate(ticks=monitor.alert_for)
-            policy = replace(policy, event_gate=gate, slice_gate=gate)
-        if monitor.resolve_hold is not None:
-            policy = replace(policy, resolve_hold=monitor.resolve_hold, ticket_hold=monitor.resolve_hold)
-        return policy
-
-    async def connect(
-        self, assignment: "Assignment", interval: timedelta | None = None, *, once: bool = False, keeps: bool = True
-    ) -> Mapping[str, MetricsBackend]:
-        """The sources of one spec, by their ids in it. UserFault where one cannot be used here.
-
-        Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
-        """
-        built: dict[str, MetricsBackend] = self.__dict__.setdefault("_built", {})
-        names = {source.id: name_of(source) for source in assignment.sources}
-        for source in assignment.sources:
-            name = names[source.id]
-            if name not in built:
-                every, store = interval or self.workspace.settings.ops.monitor.interval, await self.store()
-                built[name], http = self.sources.build(source, name, every, store, self.clock, once=once, keeps=keeps)
-                self._open.push_async_callback(http.close)
-        return {id_: built[name] for id_, name in names.items()}
+        return Monitor(self)
 
     def reveal(self, text: str | SecretRef) -> str:
         return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text

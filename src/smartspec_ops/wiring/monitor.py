@@ -1,0 +1,105 @@
+"""From what specs give to do to one watch over all of them: whom it asks, and by which rules it alerts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smartspec_ops.app.exclusions import Exclusions
+from smartspec_ops.app.measure import Marker
+from smartspec_ops.app.watch import Watch
+from smartspec_ops.domain.alert_lifecycle import Gate, Policy
+from smartspec_ops.domain.burn import Options
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.ports import MetricsBackend
+from smartspec_ops.wiring.assignment import Assignment
+from smartspec_ops.wiring.sources import from_source, name_of
+
+if TYPE_CHECKING:
+    from smartspec_ops.spec.settings import Monitor as Settings
+    from smartspec_ops.wiring.runtime import Runtime
+
+
+class Monitor:
+    """The monitor's part of one process."""
+
+    def __init__(self, runtime: "Runtime") -> None:
+        self._runtime = runtime
+        self._built: dict[str, MetricsBackend] = {}
+
+    async def watch(
+        self,
+        assignments: Sequence[Assignment],
+        interval: timedelta | None = None,
+        *,
+        once: bool = False,
+        keeps: bool = True,
+    ) -> Watch:
+        """Everything these specs promise, with one backend for each source they share.
+
+        `once`: for a single look. Without `keeps` nothing is left to other processes, and no source takes what they
+        left.
+        """
+        runtime = self._runtime
+        store, queue = await runtime.store(), await runtime.queue()
+        if keeps:
+            runtime.assignments.keep()
+        backends: dict[str, MetricsBackend] = {}
+        objectives: list[Objective] = []
+        markers: dict[str, Marker] = {}
+        absent_is_bad: list[str] = []
+        for one in assignments:
+            found = await self.connect(one, interval, once=once, keeps=keeps)
+            names = {source: backend.name for source, backend in found.items()}
+            backends |= {backend.name: backend for backend in found.values()}
+            objectives += [from_source(each, names) for each in one.objectives]
+            absent_is_bad += one.absent_is_bad
+            if one.marker is not None:
+                markers[one.subject.service] = replace(one.marker, source=names[one.marker.source])
+        return Watch(
+            objectives=objectives,
+            backends=backends,
+            store=store,
+            queue=queue,
+            policy=self._policy(interval),
+            markers=markers,
+            absent_is_bad=frozenset(absent_is_bad),
+            exclusions=Exclusions(runtime.exclusion_file),
+            burn=self.burn_options(),
+        )
+
+    async def connect(
+        self, assignment: Assignment, interval: timedelta | None = None, *, once: bool = False, keeps: bool = True
+    ) -> Mapping[str, MetricsBackend]:
+        """The sources of one spec, by their ids in it. UserFault where one cannot be used here.
+
+        Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
+        """
+        runtime, built = self._runtime, self._built
+        names = {source.id: name_of(source) for source in assignment.sources}
+        for source in assignment.sources:
+            name = names[source.id]
+            if name not in built:
+                every, store = interval or self._settings.interval, await runtime.store()
+                built[name], http = runtime.sources.build(
+                    source, name, every, store, runtime.clock, once=once, keeps=keeps
+                )
+                runtime.later(http.close)
+        return {id_: built[name] for id_, name in names.items()}
+
+    def burn_options(self) -> Options:
+        return Options(interval=self._settings.interval, is_enabled=self._settings.burn_alerts)
+
+    def _policy(self, interval: timedelta | None) -> Policy:
+        settings = self._settings
+        policy = Policy(interval=interval or settings.interval)
+        if settings.alert_for is not None:
+            gate = Gate(ticks=settings.alert_for)
+            policy = replace(policy, event_gate=gate, slice_gate=gate)
+        if settings.resolve_hold is not None:
+            policy = replace(policy, resolve_hold=settings.resolve_hold, ticket_hold=settings.resolve_hold)
+        return policy
+
+    @property
+    def _settings(self) -> "Settings":
+        return self._runtime.workspace.settings.ops.monitor
