@@ -152,6 +152,16 @@ def _pagerduty(bench: Bench, entry: Entry) -> FarSide:
     )
 
 
+def _status_page(bench: Bench, entry: Entry) -> FarSide:
+    (bench.folder / "blocked").write_text("a file where a folder is needed")
+    state = bench.folder / entry.settings["folder"] / "status.json"
+
+    def marks() -> list[str]:
+        return [told["id"] for one in json.loads(state.read_text())["incidents"] for told in one["entries"]]
+
+    return FarSide({}, {"folder": "blocked/status"}, marks)
+
+
 def _http(bench: Bench, entry: Entry) -> FarSide:
     """Any channel that POSTs to a setting named ``url``; the mark is the id that Standard Webhooks asks for."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the far side logs what it is asked for; it is not ours
@@ -171,6 +181,7 @@ FAR_SIDES: Mapping[str, Callable[[Bench, Entry], FarSide]] = {
     "mail-drop": _drop,
     "slack-api": _slack_api,
     "slack-hook": _slack_webhook,
+    "status": _status_page,
     "teams-room": _teams,
     "pagerduty-us": _pagerduty,
     "pagerduty-eu": _pagerduty,

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.edge
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def config(folder: Path, **settings: str | int | bool | Secret) -> ChannelConfig:
+def config(folder: Path, /, **settings: str | int | bool | Secret) -> ChannelConfig:
     return ChannelConfig(
         name="pager",
         http=HttpEdge(),
@@ -250,6 +250,7 @@ def test_the_registry_names_what_each_channel_can_do() -> None:
         "email": {"addressed", "threads", "attachments", "idempotent"},
         "pagerduty": {"idempotent"},
         "slack": set(),
+        "statuspage": {"idempotent", "public", "updates"},
         "teams": set(),
         "webhook": {"attachments", "idempotent"},
     }

@@ -87,7 +87,7 @@ async def test_an_update_is_the_same_text_and_revision_for_everybody(house: Hous
     incident_id = await led(house)
     await house.do(incident_id, post(next_at=NOON + 30 * MINUTE))
     assert {m.audience for m in house.channel.told} == EVERYBODY
-    assert {m.body for m in house.channel.told} == {"We are looking into it.\n\nNext update: 2026-03-02 12:30:00 UTC"}
+    assert {m.body for m in house.channel.told} == {"We are looking into it.\n\nNext update: 2026-03-02 12:30 UTC"}
     assert {(m.slot, m.revision, m.facts[0]) for m in house.channel.told} == {
         (f"{incident_id}:update:1", 1, ("Update", "1, revision 1"))
     }

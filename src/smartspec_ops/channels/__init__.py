@@ -28,6 +28,7 @@ MODULES: Mapping[str, str] = {
     "email": "smartspec_ops.channels.email",
     "pagerduty": "smartspec_ops.channels.pagerduty",
     "slack": "smartspec_ops.channels.slack",
+    "statuspage": "smartspec_ops.channels.statuspage",
     "teams": "smartspec_ops.channels.teams",
     "webhook": "smartspec_ops.channels.webhook",
 }

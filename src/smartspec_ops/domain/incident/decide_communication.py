@@ -56,7 +56,7 @@ def _post_update(s: Situation, command: cmd.PostUpdate) -> Decision:
         revision=before.revision + 1 if before else 1,
         text=command.text.strip(),
         audiences=audiences,
-        status=command.status or _public_status(i),
+        status=command.status or (before.status if before else _public_status(i)),
         next_at=command.next_at,
     )
     same = before is not None and (before.text, before.audiences, before.status, before.next_at) == (

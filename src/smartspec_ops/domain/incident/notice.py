@@ -11,6 +11,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident import notice_says as says
 from smartspec_ops.domain.incident import words_en, words_th
 from smartspec_ops.domain.incident.notice_facts import Facts, Words, all_facts, at, links, short_facts, update_fact
+from smartspec_ops.domain.incident.parts import Update
 from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.incident.values import PublicStatus
 from smartspec_ops.domain.incident.wording import Audience, Key, Lang, Wording, Wordings
@@ -112,7 +113,7 @@ def _notice(
         lang=speech.lang,
         subject=subject,
         body=body,
-        status=_public_status(kind, incident) if audience is Audience.CUSTOMERS else str(incident.phase),
+        status=_public_status(kind, update) if audience is Audience.CUSTOMERS else str(incident.phase),
         facts=[*about, *_facts(incident, audience, speech.words)],
         links=links(incident.alert, speech.words) if audience in _INSIDERS else (),
         person=said.person if audience is Audience.PERSON else None,
@@ -157,12 +158,10 @@ def _facts(incident: Incident, audience: Audience, words: Words) -> Facts:
     return short_facts(incident, words) if audience is Audience.EXECUTIVES else ()
 
 
-def _public_status(kind: str, incident: Incident) -> str:
-    if kind == FINAL_MESSAGE:
-        return PublicStatus.RESOLVED
-    if kind == "reopened" or not incident.updates:
-        return PublicStatus.INVESTIGATING
-    return incident.updates[max(incident.updates)].status
+def _public_status(kind: str, update: Update | None) -> str:
+    if update is not None:
+        return update.status
+    return PublicStatus.RESOLVED if kind == FINAL_MESSAGE else PublicStatus.INVESTIGATING
 
 
 _PERSONAL = ("page", "command")

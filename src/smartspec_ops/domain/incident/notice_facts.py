@@ -39,6 +39,10 @@ def at(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
+def minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
 def short_facts(incident: Incident, words: Words) -> Facts:
     return (
         (words("severity"), str(incident.severity)),

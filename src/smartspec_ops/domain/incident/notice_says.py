@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import EXCUSED
-from smartspec_ops.domain.incident.notice_facts import Words, at, promise_text, shown
+from smartspec_ops.domain.incident.notice_facts import Words, at, minute, promise_text, shown
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
@@ -86,7 +86,7 @@ def given_role(_: Incident, event: ev.Event, __: Words) -> Said | None:
         return None
     if event.until is None:
         return Said(what="role", values={"role": event.role}, person=event.person)
-    values = {"role": event.role, "until": f"{event.until:%Y-%m-%d %H:%M} UTC"}
+    values = {"role": event.role, "until": minute(event.until)}
     return Said(what="role.until", values=values, person=event.person)
 
 
@@ -141,7 +141,7 @@ def reopened(_: Incident, event: ev.Event, __: Words) -> Said:
 
 def meeting(_: Incident, event: ev.Event, __: Words) -> Said:
     assert isinstance(event, ev.PostMortemScheduled)
-    return Said(what="postmortem_meeting", values={"meeting": f"{event.meeting_at:%Y-%m-%d %H:%M} UTC"})
+    return Said(what="postmortem_meeting", values={"meeting": minute(event.meeting_at)})
 
 
 def cancelled(incident: Incident, event: ev.Event, _: Words) -> Said | None:
@@ -149,7 +149,7 @@ def cancelled(incident: Incident, event: ev.Event, _: Words) -> Said | None:
     invited = incident.invited
     if invited is None or not invited.is_cancelled or invited.meeting_at <= event.at:
         return None
-    return Said(what="postmortem_cancelled", values={"meeting": f"{invited.meeting_at:%Y-%m-%d %H:%M} UTC"})
+    return Said(what="postmortem_cancelled", values={"meeting": minute(invited.meeting_at)})
 
 
 def learned(incident: Incident, _: ev.Event, __: Words) -> Said:
@@ -166,7 +166,7 @@ def item_overdue(incident: Incident, event: ev.Event, _: Words) -> Said:
 
 def updated(_: Incident, event: ev.Event, __: Words) -> Said:
     assert isinstance(event, ev.UpdatePosted)
-    values = {"text": event.text, "next": at(event.next_at) if event.next_at else ""}
+    values = {"text": event.text, "next": minute(event.next_at) if event.next_at else ""}
     return Said(what="update", values=values, only=frozenset(event.audiences))
 
 
