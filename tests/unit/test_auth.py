@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.http.auth import CHALLENGE, guard
+from smartspec_ops.http.auth import CHALLENGE, gate
 from smartspec_ops.http.caller import LOCAL, NOBODY
 from smartspec_ops.http.message import Request, Response
 from smartspec_ops.http.routes import Route
@@ -60,7 +60,7 @@ def request(headers: Mapping[str, str], kind: str = "alertmanager", body: bytes 
 
 
 def asked(sent: Request, to: Route | None = None, settings: Mapping[str, Any] = SETTINGS) -> Response | None:
-    return guard(Intake.model_validate(settings), resolve, ManualClock(NOW))(sent, to or route())
+    return gate(Intake.model_validate(settings), resolve, ManualClock(NOW))(sent, to or route())
 
 
 def basic(user: str, password: str) -> str:
@@ -217,6 +217,15 @@ def test_without_tokens_programs_on_this_machine_are_served_and_web_pages_are_no
     else:
         assert answer is not None
         assert (answer.status, json.loads(answer.body)["code"]) == (403, "auth/browser")
+
+
+@pytest.mark.parametrize(("scope", "is_signed"), [(None, False), ("alerts:write", True)])
+def test_without_tokens_open_routes_and_those_that_ask_by_themselves_are_open(
+    scope: str | None, is_signed: bool
+) -> None:
+    sent = request({"host": "ops.example", "origin": "https://slack.example"})
+    assert asked(sent, route(scope=scope, is_signed=is_signed), settings={}) is None
+    assert sent.caller is NOBODY
 
 
 def test_a_token_is_in_no_answer_and_no_log(

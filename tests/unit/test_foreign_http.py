@@ -135,6 +135,10 @@ async def test_a_reader_may_not_send_and_a_sender_may_not_read(server: Serving) 
     assert (reading.status, reading.json["code"]) == (403, "auth/scope")
     assert (await server.ask("GET", "/v1/incidents")).status == 401
     assert (await server.ask("GET", "/healthz")).status == 200
+    async with server.server.worker.store.begin() as tx:
+        entries = [one.entry for one in await tx.audit()]
+    told = [(one.actor, one.action, one.subject, one.allowed) for one in entries]
+    assert told == [("token:shop", "token_refused", "GET /v1/incidents", False)], "of strangers the log alone speaks"
 
 
 async def test_a_subscription_is_kept_for_a_person_and_not_opened(server: Serving) -> None:

@@ -60,7 +60,7 @@ class Application:
             params=found.params,
         )
         try:
-            return self._guard(request, found.route) or await found.route.handle(request)
+            return await self._guard(request, found.route) or await found.route.handle(request)
         except OpsError as fault:
             return _of(fault)
         except Exception:  # the outermost edge of a request: the others go on

@@ -14,6 +14,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.signatures import Signed, Unsigned, Verifier
@@ -21,7 +22,7 @@ from smartspec_ops.http.caller import LOCAL, NOBODY, Caller
 from smartspec_ops.http.message import Request, Response, problem
 from smartspec_ops.http.routes import Guard, Route
 from smartspec_ops.http.server import is_loopback
-from smartspec_ops.ports import Clock, Secret
+from smartspec_ops.ports import AuditEntry, Clock, Secret, Store
 from smartspec_ops.spec.intake import pagerduty
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.sections.intake import Intake, Signature, Token
@@ -36,10 +37,27 @@ KINDS: Mapping[str, str] = {"/v1/alerts": "own", "/v2/enqueue": "pagerduty"}
 """Routes that take one format; the others say it in their path."""
 
 Resolve = Callable[[SecretRef], Secret]
+Decide = Callable[[Request, Route], Response | None]
+"""The answer to a request that is not let in. None lets it in, and `request.caller` then says who it is."""
 
 
-def guard(settings: Intake, resolve: Resolve, clock: Clock) -> Guard:
-    """The guard of a server with these settings. UserFault for secrets that cannot be had or keep nobody out."""
+def audited(decide: Decide, store: Store, clock: Clock) -> Guard:
+    """`decide`, with an entry in the audit log for everybody known who may not. Of strangers the log alone speaks."""
+
+    async def ask(request: Request, route: Route) -> Response | None:
+        answer = decide(request, route)
+        if answer is not None and request.caller.name:
+            subject = f"{route.method} {route.path}"
+            entry = AuditEntry(at=clock.now(), actor=request.caller.actor, action=Action.TOKEN_REFUSED, subject=subject)
+            async with store.begin() as tx:
+                await tx.add_audit([entry])
+        return answer
+
+    return ask
+
+
+def gate(settings: Intake, resolve: Resolve, clock: Clock) -> Decide:
+    """Who is let in with these settings. UserFault for secrets that cannot be had or keep nobody out."""
     if not is_guarded(settings):
         return this_machine
     tokens = [entry for name, token in settings.tokens.items() for entry in _entries(name, token, resolve)]
@@ -55,11 +73,13 @@ def is_guarded(settings: Intake) -> bool:
     return bool(settings.tokens or settings.signatures or settings.sns.fetch_certificates)
 
 
-def this_machine(request: Request, _route: Route) -> Response | None:
+def this_machine(request: Request, route: Route) -> Response | None:
     """For a server that only this machine can reach: programs on it are let in, web pages open on it are not.
 
     A page can make a browser send requests here; it says so by `Origin`, or has talked the browser into another host.
     """
+    if route.scope is None or route.is_signed:
+        return None
     headers = request.headers
     host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
     if "origin" in headers or not is_loopback(host):
@@ -93,7 +113,6 @@ class Gate:
     clock: Clock
 
     def __call__(self, request: Request, route: Route) -> Response | None:
-        """None lets the request in, and `request.caller` then says who it is."""
         request.caller = NOBODY
         if route.scope is None or route.is_signed:
             return None

@@ -3,7 +3,7 @@
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.http.application import Application
-from smartspec_ops.http.auth import guard, is_guarded
+from smartspec_ops.http.auth import audited, gate, is_guarded
 from smartspec_ops.http.groups import all_routes
 from smartspec_ops.http.metrics import Metrics
 from smartspec_ops.http.server import HttpServer, is_loopback
@@ -21,8 +21,9 @@ async def build(runtime: Runtime, host: str, *, works: bool) -> HttpServer:
             f"{host} can be reached from other machines, and no token is configured",
             "add one to intake.tokens in the settings, or listen on 127.0.0.1",
         )
-    asking = guard(settings, runtime.secrets.resolve, runtime.clock)
+    decide = gate(settings, runtime.secrets.resolve, runtime.clock)
     parts = await services(runtime)
+    asking = audited(decide, parts.worker.store, runtime.clock)
     application = Application(all_routes(parts), guard=asking, observe=parts.metrics.answered)
     return HttpServer(application=application, line=parts.line, worker=parts.worker, works=works)
 

@@ -33,7 +33,7 @@ class Route:
     answers: Mapping[int, tuple[str, Mapping[str, Any] | None]] = field(default_factory=dict)
 
 
-Guard = Callable[[Request, Route], Response | None]
+Guard = Callable[[Request, Route], Awaitable[Response | None]]
 """The answer to a request that is not let in; None lets it in. Asked before the handler, with the body read."""
 
 

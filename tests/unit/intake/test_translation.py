@@ -140,3 +140,10 @@ def test_expressions_only_pick() -> None:
     """There is nothing to call but the functions of the specification, and nothing to reach but what was sent."""
     picked = read(SENT, settings=with_fields(why="alert.__class__", kind="body.__init__")).alerts[0]
     assert (picked.why, picked.kind) == ("", None)
+
+
+def test_credentials_among_the_headers_cannot_be_picked() -> None:
+    headers = {"authorization": "Bearer x", "x-routing-key": "x", "cookie": "x", "x-api-token": "x", "x-team": "pay"}
+    picked = with_fields(labels="headers", kind="headers.authorization")
+    alert = read(SENT, settings=picked, headers=headers).alerts[0]
+    assert (alert.labels, alert.kind) == ({"x-team": "pay"}, None)

@@ -38,5 +38,6 @@ def one(data: object, now: datetime, sender: Sender, path: str = "$") -> Reading
 
 
 def with_service(data: object, sender: Sender) -> Any:
-    named = isinstance(data, Mapping) and any(data.get(key) for key in ("service", "service_name", "spec_id", "spec"))
-    return data if named or not sender.service or not isinstance(data, Mapping) else {**data, "service": sender.service}
+    if not isinstance(data, Mapping) or not sender.service or data.get("service") or data.get("service_name"):
+        return data
+    return {**data, "service": sender.service}

@@ -11,6 +11,7 @@ from typing import Any
 from smartspec_ops.spec.intake.draft import Draft, parsed, read_draft, text
 from smartspec_ops.spec.intake.expressions import Expression
 from smartspec_ops.spec.intake.reading import ANYBODY, Headers, Read, Reading, Sender, joined, refused
+from smartspec_ops.spec.secret_ref import is_secret_position
 from smartspec_ops.spec.sections.intake import Translation
 
 MOST = 1000
@@ -24,6 +25,7 @@ def build(name: str, translation: Translation) -> Read:
     words = {key: {word.lower(): ours for word, ours in table.items()} for key, table in translation.words.items()}
 
     def read(body: bytes, headers: Headers, now: datetime, sender: Sender = ANYBODY, /) -> Reading:
+        shown = {header: value for header, value in headers.items() if not is_secret_position(("headers", header))}
         data = parsed(body)
         if isinstance(data, Reading):
             return data
@@ -32,7 +34,7 @@ def build(name: str, translation: Translation) -> Read:
             return told
         return joined(
             [
-                _one({"alert": alert, "body": data, "headers": headers}, _path(i, translation), now, sender)
+                _one({"alert": alert, "body": data, "headers": shown}, _path(i, translation), now, sender)
                 for i, alert in enumerate(told)
             ]
         )
