@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.received import Received
 from smartspec_ops.app.reports import history
-from smartspec_ops.app.respond import Received
 from smartspec_ops.app.verify import verify
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alert_lifecycle import Lifecycle

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.intake import Taken, Takes
-from smartspec_ops.app.respond import Received
+from smartspec_ops.app.received import Received
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.http.build import build
@@ -263,3 +263,12 @@ def test_a_port_in_use_is_a_fault_with_a_hint() -> None:
     first = listen(HOST, 0)
     with first, pytest.raises(UserFault, match="cannot listen"):
         listen(HOST, first.getsockname()[1])
+
+
+async def test_a_private_incident_is_only_said_to_be_there(server: Serving) -> None:
+    incident_id = (await server.alert(service="payroll", private=True)).json["alerts"][0]["incident_id"]
+    listed = (await server.ask("GET", "/v1/incidents")).json["incidents"]
+    assert [(one["id"], one["title"]) for one in listed] == [(incident_id, "(private incident)")]
+    told = await server.ask("GET", f"/v1/incidents/{incident_id}")
+    assert (told.status, told.json["code"]) == (403, "incidents/private")
+    assert "payroll" not in told.body.decode()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from smartspec_ops.app.respond import Failed, Intake
+from smartspec_ops.app.received import Failed, Intake
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.logs import logger
 

@@ -181,7 +181,13 @@ async def history(tx: Transaction, incident_id: str) -> "tuple[Incident, Sequenc
     from smartspec_ops.domain.incident.evolve import fold
 
     events = [decode(Event, stored.body) for stored in await tx.events(incident_id)]
-    return fold(events), events
+    row = await tx.incident(incident_id)
+    return counted(fold(events), row.alerts if row else 0), events
+
+
+def counted(incident: "Incident", alerts: int) -> "Incident":
+    """With all messages about it counted: its log hears of a part of them only."""
+    return replace(incident, alerts=max(incident.alerts, alerts))
 
 
 async def disturbances(tx: Transaction, spec_id: str, period: Period) -> Sequence[Disturbance]:

@@ -7,7 +7,6 @@ the same transaction, so an incident is never half-opened. A lost race is decide
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 from secrets import token_hex
 from typing import Literal
@@ -16,57 +15,30 @@ from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.received import Failed, Intake
+from smartspec_ops.app.reception import Reception, index_row, says
 from smartspec_ops.app.redaction import cleaned
 from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.access import Access
-from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
-from smartspec_ops.domain.incident.decide import decide, fires_anew
+from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.events import Event
 from smartspec_ops.domain.incident.evolve import evolve, fold
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.procedure import next_commands
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.redact import Redactor
-from smartspec_ops.ports import Clock, Effect, IncidentRow, Queue, Store, Transaction
+from smartspec_ops.ports import Clock, Effect, Queue, Store, Transaction
 
 log = logger(__name__)
 
-INTAKE_ACTOR = "system:intake"
 _ATTEMPTS = 5
-
-
-class Received(StrEnum):
-    """What became of an alert at intake."""
-
-    OPENED = "opened"
-    RECURRED = "recurred"
-    JOINED = "joined"
-    REOPENED = "reopened"
-    REPEATED = "repeated"
-    NOT_FIRING = "not_firing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """The answer to an alert. `incident_id` is None only for a resolved alert nobody has an incident for."""
-
-    received: Received
-    incident_id: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """This alert could not be taken in, and others of its batch could. `reference` finds the reason in the log."""
-
-    why: str
-    reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +66,7 @@ class Responder:
         """One alert, once: the same message again changes nothing, whoever delivers it and however often."""
         for _ in range(_ATTEMPTS):
             try:
-                async with self.store.begin() as tx:
-                    return await self._receive(tx, alert)
+                return (await self._receive([alert]))[0]
             except StoreConflict as conflict:
                 log.info("intake.retried", fingerprint=alert.fingerprint, why=str(conflict))
         raise StoreConflict(f"the incident of alert {alert.fingerprint} kept changing")
@@ -107,8 +78,7 @@ class Responder:
         """
         for _ in range(_ATTEMPTS):
             try:
-                async with self.store.begin() as tx:
-                    return [await self._receive(tx, alert) for alert in alerts]
+                return await self._receive(alerts)
             except StoreConflict as conflict:
                 log.info("intake.retried", alerts=len(alerts), why=str(conflict))
             except StoreUnavailable:
@@ -172,72 +142,24 @@ class Responder:
             if by_spec
             else f"alert:{sha256(alert.fingerprint.encode()).hexdigest()[:32]}"
         )
-        return f"drill:{about}" if _is_drill(alert) else about
+        return f"drill:{about}" if says(alert, "drill") else about
 
-    async def _receive(self, tx: Transaction, alert: Alert) -> Intake:
-        key = self.group_key(alert)
-        # Alerts of one cause come together: waiting in line costs them less than losing races.
-        await tx.hold(f"intake:{key}")
-        newest = next(iter(await tx.incidents(dedup_key=key, limit=1)), None)
-        if newest is None:
-            return await self._first(tx, alert, key)
-        if newest.open_key:
-            return await self._hear(tx, newest.id, alert)
-        return await self._after(tx, alert, key, await self.load(tx, newest.id))
-
-    async def _first(self, tx: Transaction, alert: Alert, key: str) -> Intake:
-        if alert.status is AlertStatus.FIRING and not alert.recovering:
-            return await self._open(tx, alert, key, recurrence_of=None)
-        return Intake(received=Received.NOT_FIRING, incident_id=None)
-
-    async def _after(self, tx: Transaction, alert: Alert, key: str, over: Incident) -> Intake:
-        """An alert whose incident is resolved or closed: more of the same, the same again soon, or a recurrence."""
-        is_recent = self.clock.now() - (over.resolved_at or over.declared_at) <= self.policy.reopen_window
-        # A sender that names no episodes and repeats itself much later means it, whatever time it writes on it.
-        means_it = not alert.episode and not is_recent and alert.status is AlertStatus.FIRING
-        is_anew = means_it or fires_anew(over, alert)
-        if is_anew and not (is_recent and over.phase is Phase.RESOLVED):
-            return await self._open(tx, alert, key, recurrence_of=over.id)
-        if over.phase is Phase.RESOLVED:
-            return await self._hear(tx, over.id, alert)
-        return Intake(received=Received.REPEATED, incident_id=over.id)
-
-    async def _hear(self, tx: Transaction, incident_id: str, alert: Alert) -> Intake:
-        done = await self.decide_in(tx, incident_id, cmd.ReceiveAlert(actor=INTAKE_ACTOR, alert=alert))
-        kinds = {event.kind for event in done.events} if isinstance(done, Done) else set()
-        if "reopened" in kinds:
-            return Intake(received=Received.REOPENED, incident_id=incident_id)
-        return Intake(received=Received.JOINED if kinds else Received.REPEATED, incident_id=incident_id)
-
-    async def _open(self, tx: Transaction, alert: Alert, key: str, recurrence_of: str | None) -> Intake:
-        incident_id = await tx.next_incident_id(self.clock.now().year)
-        command = cmd.Open(
-            actor=INTAKE_ACTOR,
-            incident_id=incident_id,
-            alert=alert,
-            dedup_key=key,
-            recurrence_of=recurrence_of,
-            drill=_is_drill(alert),
-            private=_says(alert, "private"),
-        )
-        done = await self._apply(tx, None, (command,))
-        if isinstance(done, Refused):
-            raise UserFault.of("INC-110", done.why, done.hint)
-        log.info("incident.opened", incident=incident_id, severity=done.incident.severity, service=alert.service)
-        return Intake(received=Received.RECURRED if recurrence_of else Received.OPENED, incident_id=incident_id)
+    async def _receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
+        async with self.store.begin() as tx:
+            return await Reception(responder=self, tx=tx, now=self.clock.now()).receive(alerts)
 
     async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:
         now = self.clock.now()
         # Here and nowhere else: what is not cleaned before the decision would be in its events for ever.
         clean = [cleaned(command, self.redactor) for command in commands]
-        decided = self._decide_all(before, clean, await on_duty(tx, self.team.roster), now)
+        decided = self.decided(before, clean, await on_duty(tx, self.team.roster), now)
         if isinstance(decided, Refused):
             return decided
         if decided.events:
             await self._write(tx, before.version if before else 0, decided, now)
         return decided
 
-    def _decide_all(
+    def decided(
         self, before: Incident | None, commands: Sequence[Command], roster: Roster, now: datetime
     ) -> Done | Refused:
         """The commands given and everything that follows from them without a person."""
@@ -259,37 +181,13 @@ class Responder:
         return Done(incident=incident, events=events)
 
     async def _write(self, tx: Transaction, version: int, done: Done, now: datetime) -> None:
-        await tx.append(_row(done.incident, version, now), [(e.kind, encode(e), e.at) for e in done.events])
-        await emit(tx, self.queue, self._effects(done, now))
+        await tx.append(index_row(done.incident, version, now), [(e.kind, encode(e), e.at) for e in done.events])
+        await emit(tx, self.queue, self.effects(done, now))
         await tx.add_audit(entries(done.incident.id, done.events))
         for event in done.events:
             log.info("incident.event", incident=done.incident.id, kind=event.kind, actor=event.actor)
 
-    def _effects(self, done: Done, now: datetime) -> Sequence[Effect]:
+    def effects(self, done: Done, now: datetime) -> Sequence[Effect]:
+        """What follows from a decision outside the incident: messages and timers."""
         told = deliveries(messages(done.incident, done.events, self.team, now), self.team, now)
         return [*told, *timers(done.incident, done.events, self.policy)]
-
-
-def _is_drill(alert: Alert) -> bool:
-    return _says(alert, "drill")
-
-
-def _says(alert: Alert, word: str) -> bool:
-    return str(alert.extra.get(word, "")).strip().lower() in ("true", "1", "yes")
-
-
-def _row(incident: Incident, version: int, now: datetime) -> IncidentRow:
-    return IncidentRow(
-        id=incident.id,
-        spec_id=incident.spec_id,
-        service=incident.service,
-        title=incident.title,
-        status=incident.phase,
-        severity=incident.severity,
-        dedup_key=incident.dedup_key,
-        open_key=incident.open_key,
-        opened_at=incident.declared_at,
-        updated_at=now,
-        version=version,
-        private=incident.is_private,
-    )

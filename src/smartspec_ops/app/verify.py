@@ -90,7 +90,7 @@ async def _is_over(tx: Transaction, incident: Incident, unwatched: Sequence[Aler
     """Enough healthy ticks in a row, no watched alert still holding, and every other member resolved by its sender."""
     if not policy.auto_resolve or incident.healthy_checks < policy.healthy_checks:
         return False
-    if any(alert.status is not AlertStatus.RESOLVED for alert in unwatched):
+    if any(alert.status is not AlertStatus.RESOLVED for alert in unwatched) or await tx.untold(incident.id):
         return False
     others = {_key(alert) for alert in unwatched}
     states = [await tx.document(ALERT, key) for key in _keys(incident) if key not in others]

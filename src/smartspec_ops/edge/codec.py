@@ -29,16 +29,65 @@ class Undecodable(ValueError):
 
 def encode(value: object) -> Any:
     """Plain JSON data: dicts, lists, strings, numbers, booleans, None. A naive datetime is a `ValueError`."""
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    for kind, write in _WRITERS:
-        if isinstance(value, kind):
-            return write(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: encode(getattr(value, f.name)) for f in fields(value)}
-    raise TypeError(f"no JSON form for {type(value).__name__}")
+    kind = type(value)
+    return value if kind in _PLAIN else _writer(kind)(value)
+
+
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """How values of one class are written; found once per class."""
+    found = _WRITER_OF.get(kind)
+    if found is None:
+        found = _WRITER_OF[kind] = _find_writer(kind)
+    return found
+
+
+def _find_writer(kind: type) -> Callable[[Any], Any]:
+    if issubclass(kind, Enum):
+        return _enum_out
+    if issubclass(kind, bool | int | str):
+        return _anything
+    for known, write in _WRITERS:
+        if issubclass(kind, known):
+            return write
+    if is_dataclass(kind):
+        return _record_out(kind)
+    raise TypeError(f"no JSON form for {kind.__name__}")
+
+
+def _record_out(shape: Any) -> Callable[[Any], Any]:
+    names = tuple(f.name for f in fields(shape))
+
+    def write(value: Any) -> dict[str, Any]:
+        found = {}
+        for name in names:
+            member = getattr(value, name)
+            kind = type(member)
+            found[name] = member if kind in _PLAIN else _writer(kind)(member)
+        return found
+
+    return write
+
+
+def _enum_out(value: Enum) -> Any:
+    return value.value
+
+
+def trimmed(shape: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    """An encoded `shape` without the members that are at their default: `decode` gives the same value back."""
+    usual = _usual(shape)
+    return {name: value for name, value in data.items() if name not in usual or value != usual[name]}
+
+
+@cache
+def _usual(shape: Any) -> Mapping[str, Any]:
+    """The encoded defaults of a dataclass."""
+    found = {}
+    for f in fields(shape):
+        if f.default is not MISSING:
+            found[f.name] = encode(f.default)
+        elif f.default_factory is not MISSING:
+            found[f.name] = encode(f.default_factory())
+    return found
 
 
 @overload
@@ -267,6 +316,11 @@ _SCALARS: Mapping[Any, Decoder] = {
     date: _converted(date.fromisoformat, "a date"),
     timedelta: _converted(_to_duration, "a duration in seconds"),
 }
+
+
+_WRITER_OF: dict[type, Callable[[Any], Any]] = {}
+_PLAIN = frozenset({NoneType, bool, int, str})
+"""What is JSON already."""
 
 
 def _mapping_out(value: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from smartspec_ops.app.intake import Full, Taken
-from smartspec_ops.app.respond import Failed
+from smartspec_ops.app.received import Failed
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.http.caller import Caller

@@ -1,15 +1,17 @@
 """Reading incidents: the list from the index, one with its timeline from its log."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
+from smartspec_ops.app.access import may_see, seen_by
 from smartspec_ops.app.reports import history
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.edge.codec import encode
-from smartspec_ops.http.message import Request, Response, json_response
+from smartspec_ops.http.message import Request, Response, json_response, problem
 from smartspec_ops.http.routes import Route
 from smartspec_ops.http.schemas import INCIDENT, INCIDENTS, PROBLEM
 from smartspec_ops.http.services import Services
@@ -50,7 +52,11 @@ def routes(services: Services) -> Sequence[Route]:
             handle=_one(services),
             summary="One incident: its summary and its timeline.",
             scope=READ,
-            answers={200: ("The incident.", INCIDENT), 404: ("There is none of that id.", PROBLEM)},
+            answers={
+                200: ("The incident.", INCIDENT),
+                403: ("It is private.", PROBLEM),
+                404: ("There is none of that id.", PROBLEM),
+            },
         ),
     )
 
@@ -62,7 +68,8 @@ def _list(services: Services) -> Callable[[Request], Awaitable[Response]]:
         limit = _limit(query.get("limit", ()))
         async with services.worker.store.begin() as tx:
             rows = await tx.incidents(statuses=statuses, limit=limit)
-        return json_response({"incidents": [services.shown.data(_row(row)) for row in rows]})
+            seen = [await seen_by(tx, services.runtime.access, None, row) for row in rows]
+        return json_response({"incidents": [services.shown.data(_row(row)) for row in seen]})
 
     return handle
 
@@ -74,6 +81,10 @@ def _one(services: Services) -> Callable[[Request], Awaitable[Response]]:
             if await tx.incident(incident_id) is None:
                 raise UserFault.of("INC-404", "there is no such incident", "GET /v1/incidents lists them")
             incident, events = await history(tx, incident_id)
+            # A token is nobody in particular, and so never one of those a private incident is for.
+            refused = await may_see(tx, services.runtime.access, None, incident, services.clock.now())
+        if refused is not None:
+            return problem(HTTPStatus.FORBIDDEN, "incidents/private", refused.why, refused.hint)
         roles = role_labels(incident)
         told = [{"at": encode(event.at), "kind": event.kind, "text": sentence(event, roles)} for event in events]
         found = summary(incident, "")
@@ -107,6 +118,7 @@ def _row(row: IncidentRow) -> Mapping[str, Any]:
         "title": row.title,
         "service": row.service,
         "spec_id": row.spec_id,
+        "alerts": row.alerts,
         "opened_at": encode(row.opened_at),
         "updated_at": encode(row.updated_at),
     }

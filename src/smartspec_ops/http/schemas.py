@@ -111,6 +111,7 @@ _ROW: Schema = _object(
         "title": _TEXT,
         "service": _TEXT,
         "spec_id": _null_or(_TEXT),
+        "alerts": {"type": "integer", "description": "Messages about it."},
         "opened_at": _INSTANT,
         "updated_at": _INSTANT,
     },
@@ -119,6 +120,7 @@ _ROW: Schema = _object(
     "status",
     "title",
     "service",
+    "alerts",
     "opened_at",
     "updated_at",
 )

@@ -4,6 +4,7 @@ A metrics backend answers questions, a channel delivers messages, a store keeps 
 workflow runner starts other people's programs. Each port has a conformance suite in `smartspec_ops.testing`.
 """
 
+from smartspec_ops.ports.alerts import AlertCount, AlertFacts, AlertRow, KnownIncident
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
@@ -14,6 +15,7 @@ from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 from smartspec_ops.ports.store import (
+    Append,
     Document,
     Effect,
     EffectState,
@@ -28,7 +30,11 @@ from smartspec_ops.ports.store import (
 )
 
 __all__ = [
+    "AlertCount",
+    "AlertFacts",
+    "AlertRow",
     "Answer",
+    "Append",
     "Attachment",
     "AuditEntry",
     "Catalog",
@@ -48,6 +54,7 @@ __all__ = [
     "IncidentRow",
     "Job",
     "KeptTotals",
+    "KnownIncident",
     "Layout",
     "LedgerRow",
     "Message",

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 
@@ -78,6 +79,22 @@ class IncidentRow:
     updated_at: datetime
     version: int
     private: bool = False
+    alerts: int = 0
+    """Messages about it; counted by `count_alerts` alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """Events for one incident's log, whose length is expected to be `version`; 0 for a new one.
+
+    `row` is the index entry as it is to be; None where the events change nothing in it. `at` is when it was changed.
+    """
+
+    incident_id: str
+    version: int
+    events: Sequence[tuple[str, Mapping[str, Any], datetime]]
+    row: IncidentRow | None
+    at: datetime
 
 
 class EffectState(StrEnum):
@@ -112,7 +129,7 @@ class StoredEffect:
     detail: str
 
 
-class Transaction(Protocol):
+class Transaction(AlertFacts, Protocol):
     """All reads and writes of one decision; leaving the block without an exception commits it durably."""
 
     @property
@@ -226,6 +243,14 @@ class Transaction(Protocol):
 
     async def next_incident_id(self, year: int) -> str:
         """``INC-2026-0042``: unique, rising within a year."""
+        ...
+
+    async def next_incident_ids(self, year: int, count: int) -> Sequence[str]:
+        """As many new ids, rising."""
+        ...
+
+    async def append_all(self, appends: Sequence[Append]) -> None:
+        """As `append` for each of different incidents, in a few statements; one conflict is a conflict of all."""
         ...
 
     async def append(self, row: IncidentRow, events: Sequence[tuple[str, Mapping[str, Any], datetime]]) -> None:

@@ -31,7 +31,9 @@ def clean(text: str, limit: int) -> str:
     # Nearly everything sent is clean already; looking at every character costs a hundred times as much.
     if len(text) <= limit and text.isprintable() and text.strip() == text and "  " not in text:
         return text
-    kept = "".join(" " if c in "\n\r\t" else c for c in text[: limit * 4] if _is_printable(c))
+    kept = text[: limit * 4]
+    if not kept.isprintable():
+        kept = "".join(" " if c in "\n\r\t" else c for c in kept if _is_printable(c))
     kept = " ".join(kept.split())
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 

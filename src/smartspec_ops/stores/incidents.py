@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, exists, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, bindparam, exists, insert, select, type_coerce, update
 
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
-from smartspec_ops.ports import IncidentRow, StoredEvent
-from smartspec_ops.stores.chain import START, link
-from smartspec_ops.stores.codec import dump, instant, load, plain
+from smartspec_ops.ports import Append, IncidentRow, StoredEvent
+from smartspec_ops.stores.chain import START, link_text
+from smartspec_ops.stores.codec import dump, instant, load
 from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import incident_events, incident_numbers, incidents
 
@@ -24,21 +24,36 @@ class IncidentTables(Rows):
     """`incidents`, `incident_events` and `incident_numbers`."""
 
     async def next_incident_id(self, year: int) -> str:
+        return (await self.next_incident_ids(year, 1))[0]
+
+    async def next_incident_ids(self, year: int, count: int) -> Sequence[str]:
         last = incident_numbers.c.last
-        count = (
+        taken = (
             self._insert(incident_numbers)
-            .values(year=year, last=1)
-            .on_conflict_do_update(index_elements=["year"], set_={"last": last + 1})
+            .values(year=year, last=count)
+            .on_conflict_do_update(index_elements=["year"], set_={"last": last + count})
             .returning(last)
         )
-        number: int = (await self._connection.execute(count)).scalar_one()
-        return f"INC-{year}-{number:04d}"
+        end: int = (await self._connection.execute(taken)).scalar_one()
+        return [f"INC-{year}-{number:04d}" for number in range(end - count + 1, end + 1)]
 
     async def append(self, row: IncidentRow, events: Sequence[NewEvent]) -> None:
-        await (self._advance(row, len(events)) if row.version else self._open(row, len(events)))
-        if events:
-            last = await self._last_hash(row.id, row.version)
-            await self._connection.execute(insert(incident_events), self._chained(row, events, last))
+        await self.append_all(
+            [Append(incident_id=row.id, version=row.version, events=events, row=row, at=row.updated_at)]
+        )
+
+    async def append_all(self, appends: Sequence[Append]) -> None:
+        # In order, so that two transactions never wait for each other's rows.
+        ordered = sorted(appends, key=lambda one: one.incident_id)
+        last = await self._last_hashes([one.incident_id for one in ordered if one.version and one.events])
+        await self._open([one for one in ordered if not one.version])
+        for one in ordered:
+            if one.version and one.row:
+                await self._advance(one.row, len(one.events))
+        await self._lengthen([one for one in ordered if one.version and not one.row])
+        if any(one.events for one in ordered):
+            rows = [row for one in ordered for row in self._chained(one, last.get(one.incident_id))]
+            await self._connection.execute(insert(incident_events), rows)
 
     async def events(self, incident_id: str) -> Sequence[StoredEvent]:
         return [self.opened(row) for row in await self.sealed_events(incident_id)]
@@ -92,9 +107,11 @@ class IncidentTables(Rows):
         query = select(incidents.c.id, incidents.c.version).order_by(incidents.c.id)
         return {row.id: row.version for row in await self._connection.execute(query)}
 
-    async def _open(self, row: IncidentRow, length: int) -> None:
-        if not await self._insert_new(incidents, [self._index_row(row, length)]):
-            raise StoreConflict(f"{row.id} exists, or another incident is open for {row.open_key}")
+    async def _open(self, appends: Sequence[Append]) -> None:
+        rows = [{**self._index_row(one.row, len(one.events)), **_UNHEARD} for one in appends if one.row]
+        if await self._insert_new(incidents, rows) != len(appends):
+            names = ", ".join(one.incident_id for one in appends[:3])
+            raise StoreConflict(f"{names} exists, or another incident is open for the same cause")
 
     async def _advance(self, row: IncidentRow, length: int) -> None:
         change = (
@@ -110,40 +127,50 @@ class IncidentTables(Rows):
         if (await self._connection.execute(change)).rowcount != 1:
             raise StoreConflict(f"{row.id} is not at version {row.version}, or its open key is taken")
 
-    async def _last_hash(self, incident_id: str, seq: int) -> str:
-        if seq == 0:
-            return START
-        query = select(incident_events.c.hash).where(
-            incident_events.c.incident_id == incident_id, incident_events.c.seq == seq
-        )
-        last: str | None = (await self._connection.execute(query)).scalar_one_or_none()
-        # A log with a missing end is not continued as if nothing had happened: the chain shows the gap.
-        return last if last is not None else f"missing {seq}"
+    async def _lengthen(self, appends: Sequence[Append]) -> None:
+        """Longer logs under index entries that stay as they are."""
+        if not appends:
+            return
+        values = [
+            {"of_id": one.incident_id, "from_version": one.version, "more": len(one.events), "new_updated_at": one.at}
+            for one in appends
+        ]
+        if (await self._connection.execute(_LENGTHEN, values)).rowcount != len(appends):
+            raise StoreConflict(f"one of {len(appends)} incidents is not at the version that was read")
 
-    def _chained(self, row: IncidentRow, events: Sequence[NewEvent], last: str) -> list[dict[str, Any]]:
-        rows = []
-        for seq, (kind, given, at) in enumerate(events, start=row.version + 1):
-            body = plain(given)
-            key = self._keys.current.chain
-            this = link(key, last, incident_id=row.id, seq=seq, kind=kind, at=at, body=body)
-            sealed = self._keys.seal(dump(body), table="incident_events", row=_event_row(row.id, seq), column="body")
+    async def _last_hashes(self, incident_ids: Sequence[str]) -> Mapping[str, str]:
+        """What each log ends with now, by incident."""
+        found: dict[str, str] = {}
+        for start in range(0, len(incident_ids), IDS_AT_ONCE):
+            rows = await self._connection.execute(_ENDS, {"ids": incident_ids[start : start + IDS_AT_ONCE]})
+            found |= {row.id: row.hash for row in rows}
+        return found
+
+    def _chained(self, append: Append, last: str | None) -> list[dict[str, Any]]:
+        rows, incident_id, key = [], append.incident_id, self._keys.current.chain
+        # A log with a missing end is not continued as if nothing had happened: the chain shows the gap.
+        before = START if not append.version else last if last is not None else f"missing {append.version}"
+        for seq, (kind, given, at) in enumerate(append.events, start=append.version + 1):
+            body = dump(given)
+            this = link_text(key, before, incident_id=incident_id, seq=seq, kind=kind, at=at, body=body)
+            sealed = self._keys.seal(body, table="incident_events", row=_event_row(incident_id, seq), column="body")
             rows.append(
                 {
-                    "incident_id": row.id,
+                    "incident_id": incident_id,
                     "seq": seq,
                     "kind": kind,
                     "body": sealed,
                     "at": at,
-                    "prev_hash": last,
+                    "prev_hash": before,
                     "hash": this,
                 }
             )
-            last = this
+            before = this
         return rows
 
     def _index_row(self, row: IncidentRow, length: int) -> dict[str, Any]:
         title = row.title.encode("utf-8", "surrogatepass")
-        values = {name: getattr(row, name) for name in IncidentRow.__slots__}
+        values = {name: getattr(row, name) for name in IncidentRow.__slots__ if name != "alerts"}
         return {
             **values,
             "title": self._keys.seal(title, table="incidents", row=row.id, column="title"),
@@ -152,7 +179,31 @@ class IncidentTables(Rows):
 
     def _incident(self, row: AnyRow) -> IncidentRow:
         title = self._keys.open(row.title, table="incidents", row=row.id, column="title")
-        return IncidentRow(**{**row._mapping, "title": title.decode("utf-8", "surrogatepass")})
+        values = {name: getattr(row, name) for name in IncidentRow.__slots__}
+        return IncidentRow(**{**values, "title": title.decode("utf-8", "surrogatepass")})
+
+
+_UNHEARD = {"alerts": 0, "members": 0, "told": 0, "heard_at": None}
+"""An incident's counters before anything is counted."""
+
+IDS_AT_ONCE = 10_000
+"""Both engines limit the parameters of a statement: SQLite to 32,766, PostgreSQL to 65,535."""
+
+# Names unlike the columns': those SQLAlchemy keeps for itself.
+_LENGTHEN = (
+    update(incidents)
+    .where(incidents.c.id == bindparam("of_id"), incidents.c.version == bindparam("from_version"))
+    .values(version=incidents.c.version + bindparam("more"), updated_at=bindparam("new_updated_at"))
+)
+_ENDS = (
+    select(incidents.c.id, incident_events.c.hash)
+    .join_from(
+        incidents,
+        incident_events,
+        (incident_events.c.incident_id == incidents.c.id) & (incident_events.c.seq == incidents.c.version),
+    )
+    .where(incidents.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def _event_row(incident_id: str, seq: int) -> str:

@@ -72,6 +72,10 @@ class Words(TypeDecorator[str]):
         return value
 
 
+_TOKEN = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text of our own making (ids, digests, names of states): what `Words` looks for cannot be in it."""
+
+
 class Sealed(TypeDecorator[bytes]):
     """Ciphertext. Read as bytes even where somebody's hands turned it into text."""
 
@@ -200,6 +204,10 @@ incidents = Table(
     Column("updated_at", Instant, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("private", Boolean, nullable=False),
+    Column("alerts", BigInteger, nullable=False),
+    Column("members", BigInteger, nullable=False),
+    Column("told", BigInteger, nullable=False),
+    Column("heard_at", Instant),
     Index("incidents_by_age", "opened_at"),
     Index("incidents_by_dedup_key", "dedup_key"),
 )
@@ -210,13 +218,32 @@ _open_once = Index("incidents_open_once", incidents.c.open_key, unique=True, sql
 incident_events = Table(
     "incident_events",
     metadata,
-    Column("incident_id", Words, ForeignKey("incidents.id", name="events_of_incident"), primary_key=True),
+    Column("incident_id", _TOKEN, ForeignKey("incidents.id", name="events_of_incident"), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Words, nullable=False),
+    Column("kind", _TOKEN, nullable=False),
     Column("body", Sealed, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("prev_hash", Words, nullable=False),
-    Column("hash", Words, nullable=False),
+    Column("prev_hash", _TOKEN, nullable=False),
+    Column("hash", _TOKEN, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    # Incident, a slash, and the alert's digest. One column: SQLite looks pairs up by reading everything.
+    Column("key", _TOKEN, primary_key=True),
+    Column("incident_id", _TOKEN, ForeignKey("incidents.id", name="alerts_of_incident"), nullable=False),
+    Column("status", _TOKEN, nullable=False),
+    Column("recovering", Boolean, nullable=False),
+    Column("episode", _TOKEN, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("facts", _TOKEN, nullable=False),
+    Column("is_told", Boolean, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("body", Sealed, nullable=False),
 )
 
 audit = Table(
@@ -247,7 +274,7 @@ effects = Table(
     Column("lane", Words),
     Column("body", Sealed, nullable=False),
     Column("due_at", Instant, nullable=False),
-    Column("state", Words, nullable=False),
+    Column("state", _TOKEN, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("detail", Words, nullable=False),
     UniqueConstraint("key", name="effects_once"),

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.ports import StoredEvent
+from smartspec_ops.stores.alerts import AlertTables
 from smartspec_ops.stores.audit import AuditTable
 from smartspec_ops.stores.chain import Broken, Intact, verify
 from smartspec_ops.stores.crypto import KeyRing
@@ -26,7 +27,9 @@ from smartspec_ops.stores.samples import SampleTables
 from smartspec_ops.stores.totals import TotalsTables
 
 
-class SqlTransaction(LedgerTable, SampleTables, TotalsTables, DocumentTables, IncidentTables, EffectTable, AuditTable):
+class SqlTransaction(
+    AlertTables, LedgerTable, SampleTables, TotalsTables, DocumentTables, IncidentTables, EffectTable, AuditTable
+):
     """`ports.Transaction`."""
 
 

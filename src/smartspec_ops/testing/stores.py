@@ -8,6 +8,7 @@ import pytest
 
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, UserFault
 from smartspec_ops.ports import Document, EffectState, RawSample, Store, StoredEffect
+from smartspec_ops.testing.alert_rows import AlertConformance
 from smartspec_ops.testing.store_facts import (
     MINUTE,
     NOON,
@@ -345,6 +346,6 @@ class ValueConformance:
 
 
 class StoreConformance(
-    LedgerConformance, DocumentConformance, IncidentConformance, EffectConformance, ValueConformance
+    AlertConformance, LedgerConformance, DocumentConformance, IncidentConformance, EffectConformance, ValueConformance
 ):
     """All of it."""

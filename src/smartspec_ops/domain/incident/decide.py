@@ -18,6 +18,7 @@ from smartspec_ops.domain.incident.decide_mitigation import decide_mitigation
 from smartspec_ops.domain.incident.decide_paging import decide_paging
 from smartspec_ops.domain.incident.decide_roles import decide_roles
 from smartspec_ops.domain.incident.evolve import evolve
+from smartspec_ops.domain.incident.hearing import fires_anew, heard, says_more
 from smartspec_ops.domain.incident.moves import MOVES, Decision, Situation, move
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.roles import COMMANDER, role_name
@@ -139,62 +140,27 @@ def _open_again(s: Situation, command: cmd.Open) -> Decision:
 
 def _receive(s: Situation, command: cmd.ReceiveAlert) -> Decision:
     """A message that is new is recorded; a firing one raises the severity, and reopens what was just resolved."""
-    last = s.incident.members.get(command.alert.fingerprint)
-    is_anew = not s.incident.is_active and fires_anew(s.incident, command.alert)
-    if last is not None and not is_anew and not is_news(last, command.alert):
+    known = s.incident.members.get(command.alert.fingerprint)
+    last = heard(known) if known else None
+    is_anew = not s.incident.is_active and fires_anew(s.incident.resolved_at, last, command.alert)
+    if last is not None and not is_anew and not says_more(last, heard(command.alert)):
         return ()
-    heard = ev.AlertReceived(at=s.now, actor=s.actor, alert=command.alert, count=s.incident.alerts + 1)
+    told = ev.AlertReceived(at=s.now, actor=s.actor, alert=command.alert, count=s.incident.alerts + 1)
     if s.incident.is_active:
-        return (heard, *_reassessed(replace(s, incident=evolve(s.incident, heard))))
+        return (told, *_reassessed(replace(s, incident=evolve(s.incident, told))))
     if not is_anew:
-        return (heard,)
-    severity = _reassessed(replace(s, incident=evolve(s.incident, heard)))
+        return (told,)
+    severity = _reassessed(replace(s, incident=evolve(s.incident, told)))
     reason = "the same alert fires again"
     moved = move(s, "T6", reason)
     if isinstance(moved, Refused):
         return moved
-    return (heard, *severity, ev.Reopened(at=s.now, actor=s.actor, reason=reason), moved)
-
-
-def fires_anew(incident: Incident, alert: Alert) -> bool:
-    """Whether a message about an incident that is over says that it is not over after all.
-
-    The old episode going on is what was resolved, by health or by a person's word; silence and recovery are no fire.
-    """
-    if alert.status is not AlertStatus.FIRING or alert.recovering:
-        return False
-    if incident.resolved_at is not None and alert.at <= incident.resolved_at:
-        return False
-    last = incident.members.get(alert.fingerprint)
-    if last is None or last.status is AlertStatus.RESOLVED or last.recovering:
-        return True
-    return not alert.episode or alert.episode != last.episode
+    return (told, *severity, ev.Reopened(at=s.now, actor=s.actor, reason=reason), moved)
 
 
 def is_news(last: Alert, alert: Alert) -> bool:
-    """Whether a message says something the last one did not.
-
-    Senders that number their messages are believed; for the others a message counts when its facts differ and it is
-    not older.
-    """
-    if alert.episode == last.episode and alert.seq != last.seq:
-        return alert.seq > last.seq
-    return alert.at >= last.at and _facts(alert) != _facts(last)
-
-
-def _facts(alert: Alert) -> tuple[object, ...]:
-    return (
-        alert.episode,
-        alert.status,
-        alert.current,
-        alert.target,
-        alert.severity,
-        alert.bad_ratio,
-        alert.burn,
-        alert.data_loss,
-        alert.security,
-        alert.wide,
-    )
+    """Whether a message says something the last one about the same alert did not."""
+    return says_more(heard(last), heard(alert))
 
 
 def _reassessed(s: Situation, given: Severity | None = None) -> tuple[ev.Event, ...]:

@@ -11,6 +11,7 @@ def upgrade() -> None:
     _facts()
     _states()
     _incidents()
+    _alerts()
     _people()
     _work()
 
@@ -109,6 +110,10 @@ def _incidents() -> None:
         sa.Column("updated_at", sa.BigInteger, nullable=False),
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("private", sa.Boolean, nullable=False),
+        sa.Column("alerts", sa.BigInteger, nullable=False),
+        sa.Column("members", sa.BigInteger, nullable=False),
+        sa.Column("told", sa.BigInteger, nullable=False),
+        sa.Column("heard_at", sa.BigInteger),
     )
     op.create_index("incidents_by_age", "incidents", ["opened_at"])
     op.create_index("incidents_by_dedup_key", "incidents", ["dedup_key"])
@@ -125,6 +130,25 @@ def _incidents() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("prev_hash", _text(), nullable=False),
         sa.Column("hash", _text(), nullable=False),
+    )
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alerts",
+        sa.Column("key", _text(), primary_key=True),
+        sa.Column("incident_id", _text(), sa.ForeignKey("incidents.id", name="alerts_of_incident"), nullable=False),
+        sa.Column("status", _text(), nullable=False),
+        sa.Column("recovering", sa.Boolean, nullable=False),
+        sa.Column("episode", _text(), nullable=False),
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("facts", _text(), nullable=False),
+        sa.Column("is_told", sa.Boolean, nullable=False),
+        sa.Column("count", sa.BigInteger, nullable=False),
+        sa.Column("first_at", sa.BigInteger, nullable=False),
+        sa.Column("last_at", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
     )
 
 

@@ -1,0 +1,180 @@
+"""The alerts of incidents: one row each, so that a storm is a counter; read and written for a whole batch at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, update
+
+from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.ports import AlertCount, AlertRow, KnownIncident
+from smartspec_ops.stores.codec import dump, load
+from smartspec_ops.stores.rows import AnyRow, Rows
+from smartspec_ops.stores.schema import alerts, incidents
+
+AT_ONCE = 5_000
+"""Both engines limit the parameters of a statement: SQLite to 32,766, PostgreSQL to 65,535."""
+
+
+class AlertTables(Rows):
+    """The table `alerts`, and the counters in `incidents`."""
+
+    async def hold_all(self, names: Sequence[str]) -> bool:
+        # In SQLite a writing transaction is alone already. In order, so that two batches never wait for each other.
+        if self._connection.dialect.name != "postgresql" or not names:
+            return False
+        await self._connection.execute(_HOLD_ALL, {"names": sorted(set(names))})
+        return True
+
+    async def newest_of(self, dedup_keys: Sequence[str]) -> Mapping[str, KnownIncident]:
+        found = [row for some in _chunks(dedup_keys) for row in await self._connection.execute(_NEWEST, {"keys": some})]
+        return {row.dedup_key: _known(row) for row in found}
+
+    async def members_of(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], AlertRow]:
+        named = [_key(*one) for one in keys]
+        found = [row for some in _chunks(named) for row in await self._connection.execute(_MEMBERS, {"keys": some})]
+        return {(one.incident_id, one.member): one for one in map(_stored, found)}
+
+    async def put_alerts(self, new: Sequence[AlertRow], changed: Sequence[AlertRow]) -> None:
+        if new:
+            await self._connection.execute(insert(alerts_table), [self._alert_values(row) for row in new])
+        said = [self._change(row) for row in changed if row.body is not None]
+        if said:
+            await self._connection.execute(_SAID, said)
+        counted = [_values(row, _COUNTED) for row in changed if row.body is None]
+        if counted:
+            await self._connection.execute(_COUNT_ONE, counted)
+
+    async def count_alerts(self, counts: Sequence[AlertCount]) -> None:
+        if not counts:
+            return
+        # In order, so that two batches never wait for each other's rows.
+        values = [
+            {
+                "of_incident": one.incident_id,
+                "more_alerts": one.alerts,
+                "more_members": one.members,
+                "more_told": one.told,
+                "new_heard_at": one.heard_at,
+            }
+            for one in sorted(counts, key=lambda one: one.incident_id)
+        ]
+        if (await self._connection.execute(_COUNT, values)).rowcount != len(counts):
+            raise StoreConflict("an incident that was counted is not there")
+
+    async def alerts(self, incident_id: str, *, limit: int = 100) -> Sequence[AlertRow]:
+        query = select(alerts_table).where(_of(incident_id))
+        query = query.order_by(alerts_table.c.last_at.desc(), alerts_table.c.key).limit(limit)
+        return [self._alert(row) for row in await self._connection.execute(query)]
+
+    async def untold(self, incident_id: str) -> int:
+        query = select(func.count()).where(
+            _of(incident_id),
+            ~alerts_table.c.is_told,
+            alerts_table.c.status != "resolved",
+        )
+        found: int = (await self._connection.execute(query)).scalar_one()
+        return found
+
+    def _sealed(self, row: AlertRow) -> bytes:
+        return self._keys.seal(dump(row.body), table="alerts", row=_key(row.incident_id, row.member), column="body")
+
+    def _alert_values(self, row: AlertRow) -> Mapping[str, Any]:
+        values = {name: getattr(row, name) for name in _PLAIN}
+        return {**values, "key": _key(row.incident_id, row.member), "body": self._sealed(row)}
+
+    def _change(self, row: AlertRow) -> Mapping[str, Any]:
+        return {**_values(row, _CHANGED), "new_body": self._sealed(row)}
+
+    def _alert(self, row: AnyRow) -> AlertRow:
+        body = load(self._keys.open(row.body, table="alerts", row=row.key, column="body"))
+        return _stored(row, body)
+
+
+alerts_table = alerts
+"""Under a name that the method `alerts` does not shadow."""
+
+_HOLD_ALL = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) WITH ORDINALITY"
+    " AS held(name, place) ORDER BY place"
+)
+
+_PLAIN = tuple(name for name in AlertRow.__slots__ if name not in {"member", "body"})
+# Names unlike the columns': those SQLAlchemy keeps for itself.
+_SET = tuple(name for name in _PLAIN if name not in {"incident_id", "first_at"})
+_CHANGED = tuple((f"new_{name}", name) for name in _SET)
+_COUNTED = tuple((f"new_{name}", name) for name in ("seq", "at", "count", "last_at"))
+
+_THIS = alerts.c.key == bindparam("of_key")
+_SAID = update(alerts).where(_THIS).values({name: bindparam(f"new_{name}") for name in (*_SET, "body")})
+_COUNT_ONE = update(alerts).where(_THIS).values({name: bindparam(given) for given, name in _COUNTED})
+_COUNT = (
+    update(incidents)
+    .where(incidents.c.id == bindparam("of_incident"))
+    .values(
+        alerts=incidents.c.alerts + bindparam("more_alerts"),
+        members=incidents.c.members + bindparam("more_members"),
+        told=incidents.c.told + bindparam("more_told"),
+        heard_at=func.coalesce(bindparam("new_heard_at", type_=incidents.c.heard_at.type), incidents.c.heard_at),
+    )
+)
+_MEMBERS = select(*(column for column in alerts.c if column.name != "body")).where(
+    alerts.c.key.in_(bindparam("keys", expanding=True))
+)
+_RANKED = (
+    select(
+        incidents.c.id,
+        incidents.c.dedup_key,
+        incidents.c.severity,
+        incidents.c.open_key,
+        incidents.c.version,
+        incidents.c.alerts,
+        incidents.c.members,
+        incidents.c.told,
+        incidents.c.heard_at,
+        func.row_number()
+        .over(partition_by=incidents.c.dedup_key, order_by=(incidents.c.opened_at.desc(), incidents.c.id.desc()))
+        .label("place"),
+    )
+    .where(incidents.c.dedup_key.in_(bindparam("keys", expanding=True)))
+    .subquery()
+)
+_NEWEST = select(_RANKED).where(_RANKED.c.place == 1)
+
+
+def _key(incident_id: str, member: str) -> str:
+    return f"{incident_id}/{member}"
+
+
+def _of(incident_id: str) -> ColumnElement[bool]:
+    """The alerts of one incident: a range of keys, for what follows a slash is a nought."""
+    return (alerts.c.key > f"{incident_id}/") & (alerts.c.key < f"{incident_id}0")
+
+
+def _values(row: AlertRow, names: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    return {"of_key": _key(row.incident_id, row.member), **{given: getattr(row, name) for given, name in names}}
+
+
+def _stored(row: AnyRow, body: Mapping[str, Any] | None = None) -> AlertRow:
+    values = {name: getattr(row, name) for name in _PLAIN}
+    return AlertRow(**values, member=row.key.rpartition("/")[2], body=body)
+
+
+def _known(row: AnyRow) -> KnownIncident:
+    return KnownIncident(
+        id=row.id,
+        dedup_key=row.dedup_key,
+        severity=row.severity,
+        is_open=row.open_key is not None,
+        version=row.version,
+        alerts=row.alerts,
+        members=row.members,
+        told=row.told,
+        heard_at=row.heard_at,
+    )
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    left = iter(items)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
