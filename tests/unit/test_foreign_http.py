@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from smartspec_ops.app.foreign import ending
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.http.build import build
+from smartspec_ops.spec.intake import Closure
 from tests.serving import CONFIG, Serving, serving, workspace
 from tests.unit.intake import test_alertmanager as am
 from tests.unit.intake import test_pagerduty as pd
@@ -73,6 +75,18 @@ async def test_the_resolved_alert_keeps_the_facts_of_the_one_that_fired(server: 
     [alert] = incident.members.values()
     assert (alert.status, alert.service, alert.metric) == ("resolved", "checkout", "http_errors")
     assert alert.resolved_at is not None
+
+
+async def test_an_alert_of_a_storm_that_the_log_does_not_name_can_end_as_well(server: Serving) -> None:
+    storm = [{"spec_id": "shop", "metric": f"m{n}", "fingerprint": f"f{n}", "value": n} for n in range(80)]
+    answer = await server.ask("POST", "/v1/alerts", storm, authorization=f"Bearer {SHOP}")
+    assert len({one["incident_id"] for one in answer.json["alerts"]}) == 1
+    responder, now = server.server.worker.responder, server.runtime.clock.now()
+    for number in (0, 79):
+        ended = await ending(responder, Closure(fingerprint=f"f{number}", at=now))
+        assert ended is not None
+        assert (ended.status, ended.metric, ended.current) == ("resolved", f"m{number}", number)
+    assert await ending(responder, Closure(fingerprint="f80", at=now)) is None
 
 
 @pytest.mark.parametrize("action", ["acknowledge", "resolve"])

@@ -4,47 +4,56 @@ They name it by the fingerprint of the alert that fired, and nothing else. Where
 """
 
 from dataclasses import replace
-from hashlib import sha256
 
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.hearing import fingerprint_key
 from smartspec_ops.domain.incident.policy import Refused
-from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
-from smartspec_ops.ports import Transaction
+from smartspec_ops.edge.codec import decode
+from smartspec_ops.ports import AlertRow, Transaction
 from smartspec_ops.spec.intake import Acknowledgement, Closure
 
 OPEN = (Phase.OPEN, Phase.INVESTIGATING, Phase.MITIGATING)
 CONFIRMATION = "intake-confirmation"
 """Documents: the newest address of each topic that a person is asked to open."""
-MOST = 200
-"""Open incidents that are looked through for an alert, newest first."""
+MOST = 1000
+"""Open incidents, newest first, and alerts of one incident, last heard first, that are looked through."""
 
 
 async def acknowledge(responder: Responder, told: Acknowledgement, actor: str) -> Done | Refused | None:
     """The open incident of that alert is acknowledged by `actor`; None where none is open."""
     async with responder.store.begin() as tx:
-        found = await _holder(responder, tx, told.fingerprint)
-    return await responder.do(found.id, cmd.Acknowledge(actor=actor)) if found else None
+        found = await _open(tx, told.fingerprint)
+    return await responder.do(found.incident_id, cmd.Acknowledge(actor=actor)) if found else None
 
 
 async def ending(responder: Responder, told: Closure) -> Alert | None:
     """The alert as its sender would have sent it, resolved; None where it is not firing anywhere."""
     async with responder.store.begin() as tx:
-        found = await _holder(responder, tx, told.fingerprint)
-    last = found.members[told.fingerprint] if found else None
-    if last is None or last.status is AlertStatus.RESOLVED:
+        found = await _open(tx, told.fingerprint)
+        if found is None or found.status == AlertStatus.RESOLVED:
+            return None
+        last = await _newest(responder, tx, found, told.fingerprint)
+    if last is None:
         return None
     return replace(last, status=AlertStatus.RESOLVED, at=max(told.at, last.at), resolved_at=told.at)
 
 
-async def _holder(responder: Responder, tx: Transaction, fingerprint: str) -> Incident | None:
-    """The open incident this alert belongs to: by its own key, or among those that are open."""
-    own = f"alert:{sha256(fingerprint.encode()).hexdigest()[:32]}"
-    rows = [*await tx.incidents(open_key=own, limit=1), *await tx.incidents(statuses=OPEN, limit=MOST)]
-    for row in rows:
-        incident = await responder.load(tx, row.id)
-        if fingerprint in incident.members:
-            return incident
-    return None
+async def _open(tx: Transaction, fingerprint: str) -> AlertRow | None:
+    """What is known of the alert in the newest open incident it belongs to."""
+    member = fingerprint_key(fingerprint)
+    places = [(row.id, member) for row in await tx.incidents(statuses=OPEN, limit=MOST)]
+    found = await tx.members_of(places)
+    return next((found[place] for place in places if place in found), None)
+
+
+async def _newest(responder: Responder, tx: Transaction, found: AlertRow, fingerprint: str) -> Alert | None:
+    """The alert's newest message: from the incident's log, or from its row, when the log names only others."""
+    incident = await responder.load(tx, found.incident_id)
+    if fingerprint in incident.members:
+        return incident.members[fingerprint]
+    rows = await tx.alerts(found.incident_id, limit=MOST)
+    bodies = (row.body for row in rows if row.member == found.member and row.body is not None)
+    return next((decode(Alert, body) for body in bodies), None)

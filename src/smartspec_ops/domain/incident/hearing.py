@@ -42,7 +42,12 @@ def heard(alert: Alert) -> Heard:
 def member_key(alert: Alert) -> str:
     """What one alert of an incident is known by: 32 hex digits, because a sender's own key may be a text with a
     customer in it."""
-    return blake2b(alert.fingerprint.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return fingerprint_key(alert.fingerprint)
+
+
+def fingerprint_key(fingerprint: str) -> str:
+    """The `member_key` of every message with that fingerprint."""
+    return blake2b(fingerprint.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def says_more(last: Heard, now: Heard) -> bool:
