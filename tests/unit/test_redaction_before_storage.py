@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,7 +17,7 @@ from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import Secret
 from smartspec_ops.stores import open_store
-from tests.unit.response import ALERT, LEAD, House
+from tests.unit.response import ALERT, LEAD, House, later
 
 pytestmark = pytest.mark.edge
 
@@ -225,6 +226,17 @@ async def test_nothing_personal_is_stored_sent_or_exported(house: House, tmp_pat
         assert place
         assert not [leak for leak in LEAKS if leak in place]
     assert "<email:1>" in stored
+
+
+async def test_what_is_kept_beside_the_log_is_clean_too(house: House) -> None:
+    incident_id = await house.opened()
+    for seq in range(2, 30):  # more than the log is told of
+        again = later(ALERT, seq, why=HOSTILE, labels={"note": HOSTILE}, current=Decimal(seq) / 100)
+        await house.responder.receive(again)
+    async with house.store.begin() as tx:
+        kept = str([row.body for row in await tx.alerts(incident_id)])
+    assert "<email:1>" in kept
+    assert not [leak for leak in LEAKS if leak in kept]
 
 
 async def test_a_plan_stays_word_for_word(house: House) -> None:

@@ -96,9 +96,23 @@ class Daemon:
                 for cadence in self.cadences:
                     await self._report(subject, cadence)
             hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
-            if self.early_warnings and hour != looked:
+            if hour != looked:
+                if looked is not None:
+                    await self._sign_heads()
                 looked = hour
-                await self._look_for_anomalies()
+                if self.early_warnings:
+                    await self._look_for_anomalies()
+
+    async def _sign_heads(self) -> None:
+        """Once an hour, so that a log whose end was cut off is found out."""
+        now = self.clock.now()
+        try:
+            async with self.watch.store.begin() as tx:
+                signed = await tx.sign_heads(now)
+        except OpsError as fault:
+            log.warning("heads.not_signed", why=str(fault))
+        else:
+            log.info("heads.signed", incidents=signed)
 
     async def _look_for_anomalies(self) -> None:
         """At most once an hour an objective; what another worker has just written is as good."""

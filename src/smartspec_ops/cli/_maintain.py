@@ -3,6 +3,7 @@
 import click
 
 from smartspec_ops.app.access import may_see
+from smartspec_ops.app.integrity import verify_everything
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.audit import Action
@@ -29,7 +30,7 @@ async def verify(common: Common) -> int:
     runtime = common.runtime()
     try:
         store = await runtime.store()
-        found = await store.verify_all()
+        found = await verify_everything(store)
         audit = await store.verify_audit()
     finally:
         await runtime.close()
@@ -44,9 +45,9 @@ async def verify(common: Common) -> int:
         )
     else:
         for name, result in broken.items():
-            click.echo(f"{name}: event {result.seq} was altered: {result.why}")
+            click.echo(f"{name}: event {result.seq}: {result.why}" if result.seq else f"{name}: {result.why}")
         if not isinstance(audit, Intact):
-            click.echo(f"audit log: entry {audit.seq} was altered: {audit.why}")
+            click.echo(f"audit log: entry {audit.seq}: {audit.why}")
         click.echo(f"{len(found) - len(broken)} of {len(found)} incident logs are intact")
     return BLOCKED if broken or not isinstance(audit, Intact) else OK
 

@@ -94,6 +94,57 @@ def export(incident_id: str, actor: str | None, common: Common) -> int:
     return run(lambda: _maintain.export(common, incident_id, actor))
 
 
+WHO = click.option(
+    "--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster."
+)
+
+
+@command.group()
+def keys() -> None:
+    """The encryption keys: a new one, sealing anew, letting go of an old one."""
+
+
+@keys.command("list")
+@universal
+def keys_list(common: Common) -> int:
+    """Show which keys there are, by name, and how much each has sealed."""
+    from smartspec_ops.cli import _keys
+
+    return run(lambda: _keys.show(common))
+
+
+@keys.command("rotate")
+@WHO
+@universal
+def keys_rotate(actor: str, common: Common) -> int:
+    """Make a new key, with which everything is sealed from now on; older ones still open what they sealed."""
+    from smartspec_ops.cli import _keys
+
+    return run(lambda: _keys.rotate(common, actor))
+
+
+@keys.command("reseal")
+@WHO
+@click.option("--batch", type=click.IntRange(1, 10_000), default=500, show_default=True, help="Fields in one commit.")
+@universal
+def keys_reseal(actor: str, batch: int, common: Common) -> int:
+    """Seal with the current key what older keys sealed, batch by batch; killed, it goes on when started again."""
+    from smartspec_ops.cli import _keys
+
+    return run(lambda: _keys.reseal(common, actor, batch))
+
+
+@keys.command("retire")
+@WHO
+@click.argument("key_id", metavar="KEY")
+@universal
+def keys_retire(actor: str, key_id: str, common: Common) -> int:
+    """Let go of an older key that seals nothing any more, but for what verifies the hash chains made with it."""
+    from smartspec_ops.cli import _keys
+
+    return run(lambda: _keys.retire(common, actor, key_id))
+
+
 @command.group()
 def audit() -> None:
     """Who was allowed or refused what: a log of its own, hash-chained."""
@@ -108,6 +159,15 @@ def audit_list(actor: str, limit: int, common: Common) -> int:
     from smartspec_ops.cli import _audit
 
     return run(lambda: _audit.list_entries(common, actor, limit))
+
+
+@audit.command("sign")
+@universal
+def audit_sign(common: Common) -> int:
+    """Note how long every incident's log is, so that a missing end is found out; the daemon does it every hour."""
+    from smartspec_ops.cli import _audit
+
+    return run(lambda: _audit.sign(common))
 
 
 @audit.command("verify")

@@ -302,6 +302,10 @@ class Transaction(AlertFacts, Protocol):
         """Append to the audit log, in order; it is one hash chain."""
         ...
 
+    async def sign_heads(self, now: datetime) -> int:
+        """Note in the audit log how long every incident's log is that changed since the last time; how many did."""
+        ...
+
     async def audit(self, limit: int = 100) -> Sequence[StoredAudit]:
         """The newest entries, newest first."""
         ...

@@ -69,7 +69,7 @@ class AuditTable(Rows):
         last = events[-1].hash if events else START
         key = self._keys.chain_keys.get(signature.partition(".")[0])
         if key is not None and hmac.compare_digest(sign(key, f"{LOG} {len(events)} {last}"), signature):
-            return Intact(length=len(events))
+            return Intact(length=len(events), head=last)
         return Broken(
             seq=len(events) + 1, why=f"it ends at {len(events)}, its signed head was made for {count} entries"
         )

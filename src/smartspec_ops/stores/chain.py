@@ -7,7 +7,7 @@ What a chain alone cannot show is a missing end; `verify` takes the expected len
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,10 @@ class ChainKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intact:
+    """`head` is the last hash, for whoever keeps it elsewhere; empty where it was not asked for."""
+
     length: int
+    head: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,23 @@ def verify(events: Sequence[StoredEvent], keys: Mapping[str, ChainKey], length: 
     if length is not None and length != len(events):
         return Broken(seq=min(length, len(events)) + 1, why=_wrong_length(len(events), length))
     return Intact(length=len(events))
+
+
+def against_head(events: Sequence[StoredEvent], head: tuple[int, str] | None) -> Broken | None:
+    """Whether a log that is intact in itself goes on from where its head was last signed."""
+    if head is None:
+        return None
+    length, hash_ = head
+    if length > len(events):
+        why = f"{len(events)} events stored, its head was signed at {length}: the end was cut off"
+        return Broken(seq=len(events) + 1, why=why)
+    if events[length - 1].hash != hash_:
+        return Broken(seq=length, why="is not the event whose hash was signed as the head")
+    return None
+
+
+def against_index(events: Sequence[StoredEvent], length: int | None) -> Broken | None:
+    return Broken(seq=1, why="its index row is missing") if events and length is None else None
 
 
 def _wrong_length(found: int, expected: int) -> str:

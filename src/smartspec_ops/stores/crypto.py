@@ -6,7 +6,7 @@ Source: NIST SP 800-38D (GCM with random 96-bit nonces: at most 2**32 fields per
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -71,13 +71,25 @@ class MasterKey:
 
 
 class KeyRing:
-    """The key everything new is sealed with, and the older ones that still open what they sealed."""
+    """The key everything new is sealed with, and the older ones that still open what they sealed.
 
-    __slots__ = ("_keys", "current")
+    `retired` keys open nothing any more: only the part of them that verifies hash chains is left. `again` reads the
+    keys anew, or gives None where they are as they were: a key made by another process is taken up when it is met.
+    """
 
-    def __init__(self, current: MasterKey, older: Sequence[MasterKey] = ()) -> None:
+    __slots__ = ("_again", "_keys", "_retired", "current")
+
+    def __init__(
+        self,
+        current: MasterKey,
+        older: Sequence[MasterKey] = (),
+        retired: Sequence[ChainKey] = (),
+        again: "Callable[[], KeyRing | None] | None" = None,
+    ) -> None:
         self.current = current
         self._keys: Mapping[str, MasterKey] = {key.id: key for key in (*older, current)}
+        self._retired: Mapping[str, ChainKey] = {key.id: key for key in retired}
+        self._again = again
 
     @classmethod
     def of(cls, *raw: bytes) -> "KeyRing":
@@ -91,7 +103,17 @@ class KeyRing:
 
     @property
     def chain_keys(self) -> Mapping[str, ChainKey]:
-        return {key.id: key.chain for key in self._keys.values()}
+        return {**self._retired, **{key.id: key.chain for key in self._keys.values()}}
+
+    def _key(self, id_: str) -> MasterKey | None:
+        if id_ not in self._keys and self._again is not None and (newer := self._again()) is not None:
+            self.current, self._keys, self._retired, self._again = (
+                newer.current,
+                newer.keys,
+                newer._retired,
+                newer._again,
+            )
+        return self._keys.get(id_)
 
     def seal(self, plain: bytes, *, table: str, row: str, column: str) -> bytes:
         return self.current.seal(plain, _place(table, row, column))
@@ -99,7 +121,7 @@ class KeyRing:
     def open(self, sealed: bytes, *, table: str, row: str, column: str) -> bytes:
         """Raises `StoreUnavailable`, naming the row, when the key is missing or the bytes are not what was sealed."""
         where = f"{table} {row}, column {column},"
-        key = self._keys.get(sealed[len(_FORMAT) : _HEAD].hex())
+        key = self._key(sealed[len(_FORMAT) : _HEAD].hex())
         if sealed[: len(_FORMAT)] != _FORMAT or key is None:
             raise StoreUnavailable(
                 f"{where} is sealed with a key that is not in the key ring, or was damaged",
@@ -112,6 +134,19 @@ class KeyRing:
                 f"{where} was changed outside this program, or belongs to another row",
                 hint="restore the database from a backup; verification names every damaged row",
             ) from None
+
+    def opens(self, sealed: bytes, *, table: str, row: str, column: str) -> bool:
+        """Whether this was sealed for that place, whatever it says."""
+        try:
+            self.open(sealed, table=table, row=row, column=column)
+        except StoreUnavailable:
+            return False
+        return True
+
+
+def key_id() -> tuple[int, int]:
+    """Where in a sealed field the id of its key stands: first byte (from 1, as SQL counts) and length."""
+    return len(_FORMAT) + 1, _ID_BYTES
 
 
 @cache

@@ -75,6 +75,18 @@ class IncidentTables(Rows):
         except (TypeError, OverflowError):
             raise StoreUnavailable(f"incident_events {place} holds no time", hint="restore a backup") from None
 
+    def origin(self, row: AnyRow, seqs: Sequence[int]) -> int | None:
+        """Of which other event of the same incident a body is that does not open where it stands."""
+        for seq in seqs:
+            place = _event_row(row.incident_id, seq)
+            if seq != row.seq and self._keys.opens(row.body, table="incident_events", row=place, column="body"):
+                return seq
+        return None
+
+    async def logged_incidents(self) -> Sequence[str]:
+        """The ids of all event logs, whether or not they have an index row."""
+        return (await self._connection.execute(select(incident_events.c.incident_id).distinct())).scalars().all()
+
     async def incident(self, incident_id: str) -> IncidentRow | None:
         row = (await self._connection.execute(select(incidents).where(incidents.c.id == incident_id))).one_or_none()
         return None if row is None else self._incident(row)

@@ -11,24 +11,33 @@ from contextlib import asynccontextmanager
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import Bug, StoreUnavailable
 from smartspec_ops.ports import StoredEvent
 from smartspec_ops.stores.alerts import AlertTables
-from smartspec_ops.stores.audit import AuditTable
-from smartspec_ops.stores.chain import Broken, Intact, verify
+from smartspec_ops.stores.chain import Broken, Intact, against_head, against_index, verify
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.documents import DocumentTables
 from smartspec_ops.stores.effects import EffectTable
 from smartspec_ops.stores.faults import translated
+from smartspec_ops.stores.heads import Head, HeadsTable
 from smartspec_ops.stores.incidents import IncidentTables
 from smartspec_ops.stores.ledger import LedgerTable
+from smartspec_ops.stores.reseal import BATCH, SEALED, Cursor, ResealTables
 from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively
 from smartspec_ops.stores.samples import SampleTables
 from smartspec_ops.stores.totals import TotalsTables
 
 
 class SqlTransaction(
-    AlertTables, LedgerTable, SampleTables, TotalsTables, DocumentTables, IncidentTables, EffectTable, AuditTable
+    AlertTables,
+    LedgerTable,
+    SampleTables,
+    TotalsTables,
+    DocumentTables,
+    IncidentTables,
+    EffectTable,
+    HeadsTable,
+    ResealTables,
 ):
     """`ports.Transaction`."""
 
@@ -41,6 +50,13 @@ class SqlStore:
         self._keys = keys
         self._ring: KeyRing | None = None
         self._opening = asyncio.Lock()
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys in use, once the database was opened."""
+        if self._ring is None:
+            raise Bug("the store was not opened")
+        return self._ring
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlTransaction]:
@@ -60,30 +76,52 @@ class SqlStore:
 
     async def verify(self, incident_id: str) -> Intact | Broken:
         """Recompute an incident's hash chain from the stored rows; the first row that was touched is named."""
-        async with self.begin() as tx:
-            length = (await tx.incident_lengths()).get(incident_id)
-            return await self._verify(tx, incident_id, length)
+        return (await self._verify(incident_id)).get(incident_id, Intact(length=0))
 
     async def verify_all(self) -> Mapping[str, Intact | Broken]:
-        """Every incident's chain, by incident id."""
-        async with self.begin() as tx:
-            lengths = await tx.incident_lengths()
-            return {id_: await self._verify(tx, id_, length) for id_, length in lengths.items()}
+        """Every incident's chain, by incident id: those with an index row, with events, or with a signed head."""
+        return await self._verify(None)
 
     async def verify_audit(self) -> Intact | Broken:
         """As `verify`, for the audit log and its signed head."""
         async with self.begin() as tx:
             return await tx.verify_audit()
 
-    async def _verify(self, tx: SqlTransaction, incident_id: str, length: int | None) -> Intact | Broken:
-        assert self._ring is not None  # a transaction is open
+    async def reseal(self, batch: int = BATCH) -> AsyncIterator[int]:
+        """Seal anew what older keys sealed: how many fields after each batch, each in a transaction of its own."""
+        for one in SEALED:
+            after: Cursor | None = None
+            while True:
+                async with self.begin() as tx:
+                    done, after = await tx.reseal(one, after, batch)
+                if after is None:
+                    break
+                yield done
+
+    async def _verify(self, only: str | None) -> Mapping[str, Intact | Broken]:
+        async with self.begin() as tx:
+            lengths, heads = await tx.incident_lengths(), await _heads(tx)
+            known = {*lengths, *heads, *await tx.logged_incidents()} if only is None else {only}
+            return {id_: await self._verify_log(tx, id_, lengths.get(id_), heads.get(id_)) for id_ in sorted(known)}
+
+    async def _verify_log(
+        self, tx: SqlTransaction, incident_id: str, length: int | None, head: Head | None
+    ) -> Intact | Broken:
+        rows = await tx.sealed_events(incident_id)
         events: list[StoredEvent] = []
-        for seq, row in enumerate(await tx.sealed_events(incident_id), start=1):
+        for row in rows:
             try:
                 events.append(tx.opened(row))
             except StoreUnavailable as fault:
-                return Broken(seq=seq, why=fault.why)
-        return verify(events, self._ring.chain_keys, length)
+                found = verify(events, self.ring.chain_keys)
+                origin = tx.origin(row, [one.seq for one in rows])
+                moved = f": its body is the one of event {origin}" if origin else ""
+                seq = len(events) + 1
+                return found if isinstance(found, Broken) else Broken(seq=seq, why=f"{fault.why}{moved}")
+        found = verify(events, self.ring.chain_keys, length)
+        if isinstance(found, Broken):
+            return found
+        return against_head(events, head) or against_index(events, length) or found
 
     async def _first_look(self) -> KeyRing:
         async with self._opening:
@@ -93,3 +131,11 @@ class SqlStore:
         async with self._engine.connect() as connection:
             self._ring = await exclusively(connection, step, self._keys)
             return self._ring
+
+
+async def _heads(tx: SqlTransaction) -> Mapping[str, Head]:
+    """None where the audit log cannot be read: its own verification says so."""
+    try:
+        return await tx.signed_heads()
+    except StoreUnavailable:
+        return {}
