@@ -13,7 +13,9 @@ from smartspec_ops.app.investigate import Investigator, Scene
 from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.reports import history
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.domain.investigation.change import Change, ChangeKind, is_configuration, merged, runs, with_paths
 from smartspec_ops.domain.investigation.evidence import digest_of
 from smartspec_ops.domain.investigation.onset import NoOnset, Onset
@@ -22,7 +24,7 @@ from smartspec_ops.formats._incident import incident_text
 from smartspec_ops.ports import Answer, EffectState, Failure, IncidentReport, Request, Store
 from smartspec_ops.stores import open_store
 from tests.unit.objectives import ERRORS, Source
-from tests.unit.response import NOON, House
+from tests.unit.response import ALERT, LEAD, NOON, House
 from tests.unit.test_git import Repository as Written
 
 pytestmark = pytest.mark.edge
@@ -165,6 +167,45 @@ async def test_a_source_that_is_away_is_replaced_by_our_own_ledger_or_named(case
     [unknown] = incident.findings.unknown
     assert unknown.startswith("the course of error_rate: its history cannot be read: connection refused")
     assert unknown.endswith("the ledger has 0 ticks of that time")
+
+
+async def test_ten_minutes_later_there_is_more_to_see_and_it_is_looked_at_again(case: Case) -> None:
+    incident = await case.opened()
+    await case.house.pass_time(11 * MINUTE)
+    after = await case.house.incident(incident.id)
+    assert incident.findings is not None
+    assert after.findings is not None
+    assert after.findings.at == incident.findings.at + 10 * MINUTE
+    assert after.findings.onset == incident.findings.onset
+
+
+# --- incidents like it ---------------------------------------------------------------------------------------------
+
+
+async def test_an_earlier_incident_of_the_same_objective_is_named_with_what_ended_it(case: Case) -> None:
+    first = await case.house.resolved()
+    later = replace(ALERT, episode="e2", at=NOON + 40 * MINUTE)
+    await case.house.pass_time(40 * MINUTE)
+    second = await case.house.incident(await case.house.opened(later))
+    assert second.findings is not None
+    [found] = second.findings.similar
+    assert found.id == first
+    assert "same objective checkout/error_rate" in found.why
+    assert found.ended_by == "resolved as fixed (seen by hand), no mitigation is on record"
+
+
+async def test_what_is_private_stays_out_of_the_findings_of_others(case: Case) -> None:
+    first = await case.house.opened()
+    await case.house.do(
+        first,
+        cmd.Acknowledge(actor=LEAD.id),
+        cmd.ChangeVisibility(actor=LEAD.id, private=True),
+        cmd.Resolve(actor=LEAD.id, code=Resolution.FIXED, override_reason="seen by hand"),
+    )
+    await case.house.pass_time(40 * MINUTE)
+    second = await case.house.incident(await case.house.opened(replace(ALERT, episode="e2", at=NOON + 40 * MINUTE)))
+    assert second.findings is not None
+    assert second.findings.similar == ()
 
 
 # --- what changed --------------------------------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def _case(look: _Look, onset: Onset | NoOnset, closer: Closer, checked: Sequence
 def _checks_evidence(checked: Sequence[Checked], look: _Look) -> Captured:
     rows = [[one.name, one.outcome.value, one.asked, one.why] for one in checked]
     found = [one.name for one in checked if one.outcome is Outcome.RULED_IN]
-    summary = f"{len(rows)} causes looked for, ruled in: {', '.join(found) or 'none'}"
+    summary = f"{len(rows)} cause{'s' * (len(rows) != 1)} looked for, ruled in: {', '.join(found) or 'none'}"
     return rows_evidence(
         "checks", "the causes a responder looks for first", window_text(look.now, look.now), rows, summary
     )

@@ -16,6 +16,8 @@ from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.ports import Effect
 
+SECOND_LOOK = timedelta(minutes=10)
+"""An alert comes minutes after the onset: a little later there is more to compare with what was before."""
 _Rule = Callable[[Incident, ev.Event, Policy], Sequence[Effect]]
 
 
@@ -54,6 +56,7 @@ def _opened(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Eff
         _export(incident, event),
         verify_again(incident, event.at),
         _effect(incident, EffectKind.INVESTIGATE, "opened", event.at, lane="investigation"),
+        _effect(incident, EffectKind.INVESTIGATE, "again", event.at + SECOND_LOOK, lane="investigation"),
         *_paced(incident, event, policy),
     ]
 

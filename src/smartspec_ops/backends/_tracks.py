@@ -3,8 +3,9 @@
 They are counted first, so that a selector that matches far more than anybody compares costs one number.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from math import nan
 
 from smartspec_ops.backends import _matrix
@@ -39,6 +40,19 @@ async def tracks(selector: str, grid: Grid, most: int, query: Query, points: Poi
             for time, value in zip(_matrix.times(cut), _matrix.values(cut), strict=True):
                 row[round((time - whole.start) / step)] = value
     return [_track(key, row) for key, row in sorted(found.items())]
+
+
+def sampled(
+    name: str, labels: Mapping[str, str], points: Sequence[tuple[datetime, float]], grid: Grid, stale_after: timedelta
+) -> Track:
+    """Samples from wherever on the grid: at each of its points the newest one, unless that is stale."""
+    times = [at for at, _ in points]
+    values = list[float | None]()
+    for at in grid.times:
+        newest = bisect_right(times, at) - 1
+        values.append(points[newest][1] if newest >= 0 and at - times[newest] <= stale_after else None)
+    named = tuple(sorted({NAME: name, **labels}.items()))
+    return Track(labels=named, values=tuple(values), is_counter=is_counter(name))
 
 
 def _track(key: bytes, row: Sequence[float]) -> Track:

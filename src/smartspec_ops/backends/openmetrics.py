@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from promql_parser import AggregateExpr, parse
@@ -33,6 +34,9 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.window import Point, Span, buckets, coverage, increase, span
 from smartspec_ops.ports import Catalog, Clock, Description, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
+
+if TYPE_CHECKING:
+    from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 _COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
     "sum": sum,
@@ -115,6 +119,20 @@ class OpenMetrics:
             return page
         found = [line for line in page if selector.matches(line.name, line.labels)]
         return [Sample((("__name__", line.name), *sorted(line.labels.items())), line.value) for line in found]
+
+    async def tracks(self, selector: str, grid: "Grid", most: int) -> "Sequence[Track] | NoData":
+        """`ports.Tracker`, from what was kept: series that nobody measures were not."""
+        from smartspec_ops.backends import _tracks
+
+        read = _selector.read_local(selector)
+        if isinstance(read, str) or not read.name:
+            why = read if isinstance(read, str) else "of a page only series that were asked for by name are kept"
+            return NoData(Silence.BAD_QUERY, why)
+        await self._history.load(grid.end)
+        found = self._history.series(read)
+        if len(found) > most:
+            return NoData(Silence.PARTIAL, f"{selector} matches {len(found):,} series, more than {most:,}")
+        return [_tracks.sampled(read.name, labels, points, grid, self._stale_after) for labels, points in found]
 
     async def _scrape(self, selectors: Sequence[Selector], at: datetime) -> NoData | None:
         """Look for what was not looked for yet at `at`. The past cannot be scraped: it is answered from history."""

@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
     @property
     def is_live(self) -> bool:
-        """Whether it changed what runs; a commit or a release that nobody deployed did not."""
+        """Whether such a change is one of what runs; a commit or a release that nobody deployed is not."""
         return self not in (ChangeKind.COMMIT, ChangeKind.RELEASE)
 
 
@@ -46,7 +46,17 @@ class Change:
     previous: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id}"
+        return f"{self.kind} {self.short}"
+
+    @property
+    def short(self) -> str:
+        """Its id; of a commit the first twelve digits."""
+        return self.id[:12] if self.version == self.id and len(self.id) >= 40 else self.id
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it changed what runs: a commit, of settings too, is known to only when somebody says so."""
+        return self.kind.is_live and any(not source.startswith("git ") for source in self.source.split(" and "))
 
 
 def with_paths(change: Change, paths: Sequence[str]) -> Change:

@@ -34,7 +34,8 @@ class Checked:
     asked: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.outcome.value.replace('_', ' ')}: {self.why}"
+        what = f"{self.name} of {self.asked}" if self.asked else self.name
+        return f"{what}: {self.outcome.value.replace('_', ' ')}: {self.why}"
 
 
 def traffic(total: Sequence[Track], grid: Grid, onset: Onset) -> Checked:

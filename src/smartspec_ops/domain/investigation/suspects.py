@@ -154,7 +154,7 @@ def _place(change: Change, case: Case) -> Reason | None:
 
 def _version(change: Change, case: Case) -> Reason | None:
     split = case.versions
-    if split is None or split.new not in (change.version, change.id) or not change.kind.is_live:
+    if split is None or split.new not in (change.version, change.id) or not change.is_live:
         return None
     if split.split is Split.NEW_ALONE:
         return Reason(points=5, text=f"made {split.new} live, which fails where the old one does not", ties=True)
@@ -177,7 +177,7 @@ def _mover(change: Change, case: Case) -> Reason | None:
 
 
 def _live(change: Change, _: Case) -> Reason | None:
-    return None if change.kind.is_live else Reason(points=-1, text="nobody says that it was deployed")
+    return None if change.is_live else Reason(points=-1, text="nobody says that it was deployed")
 
 
 def _reach(change: Change, case: Case) -> Reason | None:
@@ -207,7 +207,7 @@ _RULES: Sequence[Callable[[Change, Case], Reason | None]] = (
 def _no_change(possible: Sequence[Change], case: Case) -> Suspect:
     found = [Reason(points=HEAD_START, text="most incidents do not come from the latest change")]
     found += [Reason(points=3, text=str(one)) for one in case.checks if one.outcome is Outcome.RULED_IN]
-    if not any(one.kind.is_live for one in possible):
+    if not any(one.is_live for one in possible):
         found.append(Reason(points=2, text="no change of what runs is known before it began"))
     alone = next(((label, value) for label, value in case.pointed if label in ONE_PLACE), None)
     if alone is not None and (case.versions is None or case.versions.split is not Split.NEW_ALONE):
@@ -240,9 +240,9 @@ def _undo(change: Change, case: Case) -> str:
         case ChangeKind.FLAG:
             return f"turn {change.id} back"
         case ChangeKind.CONFIGURATION | ChangeKind.INFRASTRUCTURE:
-            return f"restore what {change.id[:12]} changed{f' in {_some(change.paths)}' if change.paths else ''}"
+            return f"restore what {change.short} changed{f' in {_some(change.paths)}' if change.paths else ''}"
         case ChangeKind.COMMIT | ChangeKind.RELEASE:
-            return f"find the deployment that brought {change.id[:12]}; go back to the version before it"
+            return f"find the deployment that brought {change.short}; go back to the version before it"
         case _:
             return f"undo {change.id}"
 

@@ -50,7 +50,7 @@ def _movers(found: Findings) -> Iterator[str]:
 def _suspects(found: Findings) -> Iterator[str]:
     """Each with what speaks for and against it; what ties nothing to the symptom is said to."""
     for one in found.suspects:
-        name = one.name if one.change is None else f"{one.change.kind} {_short(one.change)}"
+        name = one.name if one.change is None else str(one.change)
         against = f"; against it: {', '.join(one.against)}" if one.against else ""
         points = f"{one.score} point{'s' * (one.score != 1)}"
         yield f"{name}, {points}: {', '.join(one.reasons)}{against}"
@@ -84,13 +84,8 @@ def _changes(found: Findings) -> Iterator[str]:
 def _line(one: Change) -> str:
     what = one.what if one.kind.value in one.what else f"{one.kind}: {one.what}"
     of = f" of {one.service}" if one.service and one.service not in what else ""
-    identity = _short(one)
-    named = "" if identity in what else f" ({identity})"
+    named = "" if one.short in what else f" ({one.short})"
     return f"{one.at:%m-%d %H:%M} {what}{of}{named}"
-
-
-def _short(one: Change) -> str:
-    return one.id[:12] if one.version == one.id and len(one.id) >= 40 else one.id
 
 
 def distance(one: Change, found: Findings) -> str:
@@ -108,6 +103,8 @@ def _is_after(one: Change, found: Findings) -> bool:
 def _span(gap: timedelta) -> str:
     minutes = int(gap.total_seconds() // 60)
     hours, rest = divmod(minutes, 60)
+    if not minutes:
+        return "less than a minute"
     return f"{hours} h {rest} min" if hours else f"{minutes} min"
 
 
