@@ -1,5 +1,6 @@
 """Severity is a table with a proof: the worked examples, each rule alone, and monotonicity over a grid."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.severity import NEVER, Impact, Sev, assess, impact_of
+from smartspec_ops.domain.severity import NEVER, Impact, Sev, Severity, assess, impact_of
+from smartspec_ops.edge.codec import decode, encode
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
 
@@ -81,7 +83,8 @@ def alert(**facts: Any) -> Alert:
 )
 def test_the_worked_examples(facts: dict[str, Any], level: Sev, rules: tuple[str, ...]) -> None:
     found = assess(impact_of(alert(**facts)))
-    assert (found.level, found.rules) == (level, rules)
+    assert (found.level, found.rules, found.inputs) == (level, rules, impact_of(alert(**facts)))
+    assert decode(Severity, encode(found)) == found
     assert found.why.startswith(str(level))
 
 
@@ -205,9 +208,52 @@ def test_more_bad_events_are_never_milder_whatever_else_is_unknown(
     assert level(max(a, b)) <= level(min(a, b))
 
 
+def optional(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+impacts = st.builds(
+    Impact,
+    bad_ratio=optional(st.floats(0, 1)),
+    time_to_exhaustion=optional(st.timedeltas(timedelta(0), timedelta(days=40))),
+    tier=optional(st.integers(1, 4)),
+    wide=optional(st.booleans()),
+    valid_events=optional(st.floats(0, 10_000)),
+    data_loss=st.booleans(),
+    security=st.booleans(),
+    breach_ratio=optional(st.floats(0, 100)),
+    given=optional(st.sampled_from(Sev)),
+)
+
+
+def worse_ones(impact: Impact) -> list[Impact]:
+    """The same with one thing that is known being worse."""
+    changes: list[dict[str, Any]] = [{"data_loss": True}, {"security": True}]
+    if impact.bad_ratio is not None:
+        changes += [{"bad_ratio": min(1.0, impact.bad_ratio + d)} for d in (0.005, 0.05, 0.3, 1)]
+    if impact.time_to_exhaustion is not None:
+        changes += [{"time_to_exhaustion": impact.time_to_exhaustion * f} for f in (0.9, 0.3, 0.0)]
+    if impact.tier is not None:
+        changes += [{"tier": tier} for tier in range(1, impact.tier)]
+    if impact.wide is not None:
+        changes.append({"wide": True})
+    if impact.breach_ratio is not None:
+        changes += [{"breach_ratio": impact.breach_ratio * f} for f in (1.5, 4, 100)]
+    if impact.given is not None:
+        changes += [{"given": Sev.of(rank)} for rank in range(1, impact.given.rank)]
+    return [replace(impact, **change) for change in changes]
+
+
+@given(impacts)
+def test_nothing_that_gets_worse_makes_the_level_milder(impact: Impact) -> None:
+    level = assess(impact).level
+    assert not [worse for worse in worse_ones(impact) if level.is_worse_than(assess(worse).level)]
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
+        ({"time_to_exhaustion": timedelta(days=50_000)}, NEVER),
         ({"time_to_exhaustion": timedelta(hours=2), "burn": 1.0, "budget_remaining": 1.0}, timedelta(hours=2)),
         ({"time_to_exhaustion": timedelta(hours=-2)}, timedelta(0)),
         ({"burn": 14.4, "budget_remaining": 1.0}, timedelta(hours=50)),

@@ -112,6 +112,11 @@ def _facts(incident: Incident) -> Sequence[str]:
     found += [f"{t.role}: {t.person}{_until(t)}" for t in incident.held() if t.role != COMMANDER]
     if incident.assessed:
         found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
+        if incident.assessed.low_confidence:
+            found.append("severity: little is known about the impact; a person must confirm the level")
+    if incident.proposed_severity:
+        lower = f"severity {incident.id} {incident.proposed_severity} --reason WHY --as YOU"
+        found.append(f"severity: the figures now support {incident.proposed_severity}; to lower it: {lower}")
     found += [
         f"mitigation {m.id}: {m.plan} - {m.state}{f': {m.why}' if m.why else ''}" for m in incident.mitigations.values()
     ]

@@ -83,7 +83,10 @@ class Impact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Severity:
-    """A level, the rules that led to it in order, and one sentence. `computed` and `given` are both kept."""
+    """A level, the rules that led to it in order, one sentence, and what it was decided from.
+
+    `computed` and `given` are both kept. `inputs` are None in what older versions wrote.
+    """
 
     level: Sev
     rules: tuple[str, ...]
@@ -91,6 +94,7 @@ class Severity:
     low_confidence: bool = False
     computed: Sev | None = None
     given: Sev | None = None
+    inputs: Impact | None = None
 
 
 IMPACT_LEVELS = ((0.50, "U4"), (0.10, "U3"), (0.01, "U2"))
@@ -109,7 +113,8 @@ BREACH_LEVELS = ((10.0, 2), (3.0, 3))
 """SR-50: times the target is missed, and the rank it gives; below the last it is 4."""
 
 FEW_EVENTS = 100
-NEVER = timedelta.max
+NEVER = timedelta(days=36_500)
+"""A budget that lasts for a century is not being spent; longer times are this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,7 @@ def _with_given(draft: _Draft, computed: Sev, inputs: Impact) -> Severity:
         low_confidence=draft.low_confidence,
         computed=computed,
         given=given,
+        inputs=inputs,
     )
 
 
@@ -256,7 +262,7 @@ def _times(ratio: float) -> str:
 
 def _time_to_exhaustion(alert: Alert, budget_window: timedelta) -> timedelta | None:
     if alert.time_to_exhaustion is not None:
-        return max(timedelta(0), alert.time_to_exhaustion)
+        return min(max(timedelta(0), alert.time_to_exhaustion), NEVER)
     if alert.burn is None or alert.budget_remaining is None:
         return None
     if alert.budget_remaining <= 0:
@@ -264,7 +270,7 @@ def _time_to_exhaustion(alert: Alert, budget_window: timedelta) -> timedelta | N
     if alert.burn <= 0:
         return NEVER
     seconds = alert.budget_remaining * budget_window.total_seconds() / alert.burn
-    return timedelta(seconds=seconds) if seconds < 1e10 else NEVER
+    return timedelta(seconds=seconds) if seconds < NEVER.total_seconds() else NEVER
 
 
 def _breach_ratio(alert: Alert) -> float | None:

@@ -48,7 +48,9 @@ def audited(decide: Decide, store: Store, clock: Clock) -> Guard:
         answer = decide(request, route)
         if answer is not None and request.caller.name:
             subject = f"{route.method} {route.path}"
-            entry = AuditEntry(at=clock.now(), actor=request.caller.actor, action=Action.TOKEN_REFUSED, subject=subject)
+            entry = AuditEntry(
+                at=clock.now(), actor=request.caller.actor, action=Action.TOKEN_REFUSED, subject=subject, allowed=False
+            )
             async with store.begin() as tx:
                 await tx.add_audit([entry])
         return answer

@@ -6,6 +6,7 @@ from typing import Any
 from smartspec_ops.domain.incident.parts import Tenure
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import Roles, role_labels, who
+from smartspec_ops.domain.severity import Impact
 
 WORKFLOW = "smartspec_incident_response"
 WORKFLOW_VERSION = "1.0.0"
@@ -41,6 +42,8 @@ def _ext(i: Incident) -> dict[str, Any]:
         "severity_why": assessed.why if assessed else None,
         "severity_rules": list(assessed.rules) if assessed else [],
         "severity_low_confidence": bool(assessed and assessed.low_confidence),
+        "severity_computed": assessed.level.value if assessed else None,
+        "severity_inputs": _inputs(assessed.inputs) if assessed and assessed.inputs else None,
         "severity_proposed": i.proposed_severity.value if i.proposed_severity else None,
         "roles": [_role(t, role_labels(i)) for t in i.tenures],
         "needs_commander": i.needs_commander,
@@ -53,6 +56,23 @@ def _ext(i: Incident) -> dict[str, Any]:
         "post_mortem": i.post_mortem.stage.value,
         "contributing_factors": [f.factor for f in i.factors],
         "times": {name: _utc(at) for name, at in _times(i).items()},
+    }
+
+
+def _inputs(impact: Impact) -> dict[str, Any]:
+    """What the severity was decided from; null is unknown. Times in hours, shares from 0 to 1."""
+    left = impact.time_to_exhaustion
+    ratio = impact.breach_ratio
+    return {
+        "bad_ratio": impact.bad_ratio,
+        "hours_to_exhaustion": None if left is None else left.total_seconds() / 3600,
+        "tier": impact.tier,
+        "wide": impact.wide,
+        "valid_events": impact.valid_events,
+        "data_loss": impact.data_loss,
+        "security": impact.security,
+        "breach_ratio": None if ratio is None or ratio == float("inf") else ratio,
+        "given": impact.given.value if impact.given else None,
     }
 
 

@@ -3,11 +3,12 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from decimal import Decimal
 
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
-from smartspec_ops.spec.nfr.rule import UPPER
+from smartspec_ops.spec.nfr.rule import LOWER, UPPER
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _DEFAULT = re.compile(
@@ -88,7 +89,7 @@ _DATED = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 # "(well under the 1 s target)": a target named beside what was found.
 _KEPT = re.compile(
-    r"[(（]\s*(?:well|still|far|comfortably|already|safely|deutlich|weit|noch|bien|muy|ancora|ben|bem|значительно|远|遠|충분히)\b[^()（）]{0,24}$",
+    r"(?:\b(?:passes|passed|satisf(?:ies|ied)|validated|erfüllt|respecte|cumple|soddisfa|соответствует|满足|達成|충족)\s[^()（）.;]{0,24}|[(（]\s*(?:well|still|far|comfortably|already|safely|deutlich|weit|noch|bien|muy|ancora|ben|bem|значительно|远|遠|충분히)\b[^()（）]{0,24})$",
     re.IGNORECASE,
 )
 
@@ -239,6 +240,45 @@ def is_trigger(facts: Facts) -> bool:
         return False
     s, mention = facts.statement, facts.mention
     return bool(_AT.search(s.text[max(0, mention.start - 12) : mention.start]) or _CAP.match(s.text, mention.end))
+
+
+_A_FIFTH = Decimal("0.2")
+
+
+def is_too_many_failures(facts: Facts) -> bool:
+    """ "crashes after 50 % of a batch": nobody promises that so much fails."""
+    sense = facts.sense
+    return sense is not None and sense.concept is Concept.ERROR and facts.comparator is None and facts.value > _A_FIFTH
+
+
+_IF_MORE = re.compile(
+    r"(?<!\w)(?:if|when|once|beyond|wenn|falls|sobald|ab|si|quand|lorsque|cuando|se|quando|als|jeśli|gdy|если|когда|при|якщо|nếu|khi)\s[^.;:]{0,60}$|如果|当[^。；]{0,20}$",
+    re.IGNORECASE,
+)
+
+
+def is_growth(facts: Facts) -> bool:
+    """ "Redis if > 10k RPS": the load at which something is changed."""
+    if facts.comparator not in LOWER or facts.in_table:
+        return False
+    low, _ = facts.statement.sentence(facts.mention)
+    return bool(_IF_MORE.search(facts.statement.text[low : facts.mention.start]))
+
+
+_SURVIVES = re.compile(
+    r"(?:tolerat|surviv|withstand|endur|despite|continue|operate|work|buffer|überbrück|übersteh|toler|résist|support|soport|resist|выдерж|работать|продолж)[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+
+
+def is_survived(facts: Facts) -> bool:
+    """ "keeps working in outages of up to 24 hours": what the system bears, not what it allows itself."""
+    sense = facts.sense
+    if sense is None or sense.concept is not Concept.DOWNTIME or facts.in_table:
+        return False
+    s = facts.statement
+    outages = [t for t in s.tags if t.concept is Concept.DOWNTIME and t.end <= facts.mention.start]
+    return bool(outages) and bool(_SURVIVES.search(s.text[s.sentence(facts.mention)[0] : outages[-1].start]))
 
 
 _RESOURCE = re.compile(

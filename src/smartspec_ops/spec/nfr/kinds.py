@@ -61,9 +61,9 @@ fa: بارگذاری, نمایش, پردازش, درخواست
 """,
     Concept.ERROR: """
 en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails
-de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate
-fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets
-es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes
+de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate, verlustrate, verlustquote
+fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets, taux de perte
+es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes, tasa de perdida
 pt: taxa de erro*, erros, erro, taxa de falha*, falhas, falha, perda de pacotes
 it: tasso di errore, tasso di errori, errori, errore, tasso di fallimento, fallit*, perdita di pacchetti
 nl: foutpercentage*, fouten, foutmarge, mislukte, storing*, *foutpercentage
@@ -76,10 +76,10 @@ sv: felfrekvens*, fel, felgrad
 ro: rata de eroare, erori, esec*
 hu: hibaarany*, hiba*
 uk: частка помилок, помил*, відсоток помилок, збої, збоїв, відмов
-ru: ошиб*, доля ошибок, процент ошибок, уровень ошибок, сбоев, сбои, сбой, отказов, неудачн*, неуспешн*, потер*
+ru: ошиб*, доля ошибок, процент ошибок, уровень ошибок, сбоев, сбои, сбой, отказов, неудачн*, неуспешн*, потер*, доля потерь
 zh: 错误率, 錯誤率, 失败率, 失敗率, 出错率, 差错率, 错误, 錯誤, 失败, 失敗, 崩溃率, 丢包率, 异常率, 故障率, 丢失率, 崩溃
-ja: エラー率, 失敗率, エラー, クラッシュ率, 障害率, 失敗, 損失率
-ko: 오류율, 에러율, 실패율, 오류, 에러, 크래시, 손실률, 실패
+ja: エラー率, 失敗率, エラー, クラッシュ率, 障害率, 失敗, 損失率, 欠損率, ロスト率, 消失率
+ko: 오류율, 에러율, 실패율, 오류, 에러, 크래시, 손실률, 실패, 유실률, 유실, 손실율
 th: อัตราข้อผิดพลาด, อัตราความผิดพลาด, ข้อผิดพลาด, ความผิดพลาด, ผิดพลาด, ล้มเหลว, อัตราการล้มเหลว
 ar: معدل الخطأ, معدل الأخطاء, الأخطاء, نسبة الخطأ
 hi: त्रुटि दर, त्रुटि

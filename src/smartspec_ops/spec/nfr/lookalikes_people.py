@@ -29,7 +29,7 @@ th: ค่าใช้จ่าย, ราคา, ส่วนลด, งบป�
 cs: naklad*, cena, ceny, slev*, poplat*, kc, dan, dph
 """,
     Concept.STAFFING: """
-en: engineer*, fte*, team of, headcount, man days, person days, story points, sprint*, working days, business days, business hours, office hours, weeks of work, effort, on call engineer, meeting*, training session*, hours per week, developer days, man hours, staff, hired, estimat*, weeks, milestone*, timeline, months of
+en: engineer*, fte*, team of, headcount, man days, person days, story points, sprint*, working days, business days, business hours, office hours, weeks of work, effort, on call engineer, meeting*, training session*, hours per week, developer days, man hours, staff, hired, estimat*, weeks, milestone*, timeline, months of, est, eta
 de: personentage, mitarbeiter, arbeitstage, werktage*, geschaftszeiten, aufwand, wochen, schatzung
 fr: jours homme, jours ouvres, heures ouvrees, effort, semaines, estimation
 es: dias laborables, horas laborales, esfuerzo, semanas, estimacion, horario laboral

@@ -28,7 +28,7 @@ cs: pokryti testy, sada testu, testy
     Concept.BUILD: """
 en: build time*, builds, build, ci, ci/cd, pipeline duration, compile time, compil*, deployment*, deploy*, deploys, deploy time, release cycle, release*, rollback within, rollback*, lead time, deployment frequency, change failure rate, mttd, installation time, install time, setup time, docker image, image build, onboarding time, merge*, rollout*, canary, pull time, feature flag*, commit*, feedback loop, dev environment, hot reload, sprint*, iteration*, cicd
 de: bauzeit, build*, bereitstellungszeit, deployment*, kompilier*, pipeline, ausrollen, installation*
-fr: build*, deploiement*, compilation, mise en production, integration continue
+fr: build*, deploiement*, compilation, mise en production, integration continue, deployab*, deployer, deploye*
 es: compilacion, despliegue*, build, integracion continua
 pt: compilacao, implantac*, deploy*, build, pipeline
 it: compilazione, rilascio, deploy, build, distribuzione
@@ -187,7 +187,7 @@ ko: 마다
 th: ทุก
 """,
     Concept.SCHEDULE: """
-en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule*, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every, granularity
+en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule*, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every, granularity, measurement cycle, sampling cycle, polling cycle, duty cycle, transmission cycle
 de: intervall*, taktung, zyklus, zyklisch, stundlich, taglich*, wochentlich*, wartungsfenster, vorlauf, im voraus, regelmassig, granularitat
 fr: intervalle*, periodique*, fenetre de maintenance, preavis, a l avance, granularite
 es: intervalo*, periodic*, ventana de mantenimiento, antelacion, diariamente, granularidad

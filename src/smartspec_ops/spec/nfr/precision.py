@@ -49,7 +49,7 @@ def is_measured_figure(facts: Facts) -> bool:
     """A precise figure that nothing bounds and no column calls a target."""
     if facts.comparator is None and facts.unit is Unit.SECOND and facts.value == 0:
         return True  # nothing takes no time; a clock too coarse does say so
-    if facts.comparator is not None or facts.column in (Column.TARGET, Column.LIMIT) or facts.unit is Unit.COUNT:
+    if facts.comparator is not None or facts.column is Column.LIMIT or facts.column_aims or facts.unit is Unit.COUNT:
         return False
     if Concept.MODAL in facts.sentence:
         return False

@@ -23,12 +23,15 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_default,
     is_denied,
     is_example,
+    is_growth,
     is_network,
     is_of_a_provider,
     is_question,
     is_relative,
     is_report,
     is_status_code,
+    is_survived,
+    is_too_many_failures,
     is_trigger,
 )
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
@@ -86,6 +89,12 @@ _PLACEHOLDER = re.compile(
 )
 
 
+def _is_bracketed(facts: Facts) -> bool:
+    """ "[99.9%]": a number to be filled in."""
+    text, mention = facts.statement.text, facts.mention
+    return text[max(0, mention.start - 1) : mention.start] == "[" and text[mention.end : mention.end + 1] == "]"
+
+
 @lru_cache(maxsize=256)
 def _is_placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.search(text))
@@ -110,7 +119,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
         "placeholder",
         Verdict.NOT_A_PROMISE,
         "a placeholder still to be filled in",
-        lambda f: _is_placeholder(f.statement.text),
+        lambda f: _is_placeholder(f.statement.text) or _is_bracketed(f),
     ),
     Rule("interval", Verdict.NOT_A_PROMISE, "a schedule or interval", is_repeated, TIMES),
     Rule("elapsed", Verdict.NOT_A_PROMISE, "a point or span in time, not a bound", is_elapsed, TIMES),
@@ -220,9 +229,7 @@ def _is_a_matter_of_weeks(facts: Facts) -> bool:
         sense is not None
         and facts.unit is Unit.SECOND
         and facts.value > 7 * 86_400
-        and (
-            sense.kind in (Kind.LATENCY, Kind.DURATION) or (sense.kind is Kind.FRESHNESS and sense.source == "heading")
-        )
+        and sense.kind in (Kind.LATENCY, Kind.DURATION, Kind.FRESHNESS)
     )
 
 
@@ -234,8 +241,11 @@ def _is_too_long_for_an_answer(facts: Facts) -> bool:
         and facts.value > 600
         and (sense.strength is Strength.IMPLIED or sense.concept is Concept.LATENCY)
         and facts.percentile is None
-        and not facts.share
+        and (not facts.share or facts.value > _A_DAY)
     )
+
+
+_A_DAY = 86_400
 
 
 def _lacks_evidence(facts: Facts) -> bool:
@@ -274,6 +284,11 @@ LAST: tuple[Rule, ...] = (
         _is_nothing,
         SIZES,
     ),
+    Rule(
+        "too many failures", Verdict.NOT_A_PROMISE, "more failures than anybody promises", is_too_many_failures, SHARES
+    ),
+    Rule("growth", Verdict.NOT_A_PROMISE, "a load at which something is changed", is_growth, RATES),
+    Rule("outage survived", Verdict.NOT_A_PROMISE, "an outage that is survived", is_survived, TIMES),
     Rule("adoption", Verdict.NOT_A_PROMISE, "how much people use something", is_adoption, SHARES),
     Rule("trigger", Verdict.NOT_A_PROMISE, "a level at which something happens, or a setting", is_trigger, SHARES),
     Rule("everything", Verdict.NOT_A_PROMISE, "says all, not how many", is_all, SHARES),

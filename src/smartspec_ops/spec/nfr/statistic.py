@@ -62,8 +62,18 @@ _LOAD_BEFORE = re.compile(
 )
 
 
+_SIZED = (
+    r"(?:users?|files?|loads?|documents?|customers?|devices?|machines?|connections?|hardware|nutzer\w*|datei\w*|dokument\w*|geräte?\w*|fichiers?|utilisateurs?|charge|appareils?"
+    r"|usuarios?|archivos?|carga|dispositivos?|arquivos?|utenti|carico|файл\w*|нагрузк\w*|пользовател\w*)"
+)
+_SIZE_NEAR = re.compile(rf"\W{{0,2}}{_SIZED}(?![^\W\d_])", re.IGNORECASE)
+_SIZE_BEFORE = re.compile(rf"(?<![^\W\d_]){_SIZED}\W{{0,2}}$", re.IGNORECASE)
+
+
 def _tells_load(text: str, tag: Tag) -> bool:
     """ "at peak load", "durante a carga máxima": the word is about the load, not about the indicator."""
+    if tag.concept is Concept.MEAN:
+        return bool(_SIZE_NEAR.match(text, tag.end) or _SIZE_BEFORE.search(text[max(0, tag.start - 24) : tag.start]))
     if tag.concept is not Concept.MAXIMUM:
         return False
     return bool(

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from decimal import Decimal
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.comparison import comparator_of
@@ -37,7 +38,7 @@ def is_window(s: Statement, i: int) -> bool:
     mention = s.mentions[i]
     if mention.quantity.unit is not Unit.SECOND or mention.quantity.value < 10:
         return False
-    if stands_in_a_remark(s, mention):
+    if stands_in_a_remark(s, mention) or _follows_a_bound(s, i):
         return True
     before, after = s.text[: mention.start], s.text[mention.end :]
     if _WINDOW_AFTER.match(after) or _is_count_per_time(s, i):
@@ -48,6 +49,22 @@ def is_window(s: Statement, i: int) -> bool:
         return True
     others = any(o is not mention and s.sentence(o) == s.sentence(mention) for o in s.mentions)
     return others and bool(_WINDOW_BEFORE.search(before[-60:]))
+
+
+_MEANWHILE = re.compile(
+    r"\W{0,4}(?:за|in|over|within|for|during|en|em|innerhalb(?: von)?|binnen|über|sur|su|w ciągu|trong)\W{1,4}",
+    re.IGNORECASE,
+)
+
+
+def _follows_a_bound(s: Statement, i: int) -> bool:
+    """The 5 minutes of "5xx > 1 % за 5 минут": nothing but a preposition between a bounded number and a span of time."""
+    if i == 0 or s.mentions[i].quantity.value < _A_MINUTE:
+        return False
+    before = s.mentions[i - 1]
+    if before.quantity.unit is Unit.RATIO and before.quantity.value >= _HALF:
+        return False  # "99.9 % in 5 minutes" may be a share of events
+    return bool(_MEANWHILE.fullmatch(s.text, before.end, s.mentions[i].start)) and comparator_of(s, before) is not None
 
 
 def _follows_a_threshold(s: Statement, i: int) -> bool:
@@ -74,6 +91,7 @@ _IN = re.compile(
 )
 
 _A_MINUTE = 60
+_HALF = Decimal("0.5")
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORT = 14
 

@@ -25,6 +25,7 @@ _CHANGED_BEFORE = re.compile(
 )
 _CHANGED_AFTER = re.compile(
     r"\s*(?:以上|이상|이하|以下)?\s*(?:을|를|의|の|も|以上の)?\s*(?:개선|감소|단축|향상|절감|증가|상승|하락|절약|빠르|削減|向上|改善|短縮|低減|減少|増加|高速化|的?提升|的?降低|的?减少)"
+    r"|\s(?:[A-Za-z][\w-]{1,20}\s){1,3}(?:reductions?|improvements?|savings?|speed-?up)(?![^\W\d_])"
     r"|\s*(?:\+\s*)?(?:faster|slower|less|fewer|more|lower|higher|better|reduction|improvement|increase|decrease|savings?|schneller|langsamer|weniger|mehr|besser|Reduktion|Einsparung"
     r"|plus rapides?|de réduction|de gain|d'amélioration|de moins|de plus|más rápid\w{1,2}|menos|de reducción|de mejora|mais rápid\w{1,2}|de redução|de melhoria|più veloc\w|in meno|di riduzione"
     r"|sneller|minder|szybciej|mniej|быстрее|меньше|больше|швидше|менше|daha hızlı|daha az|nhanh hơn)(?![^\W\d_])",
@@ -35,6 +36,13 @@ _CHANGED_AFTER = re.compile(
 # "p99 = 16 ms로 ClickHouse(52 ms) 대비 -77 %": told beside what it was before.
 _COMPARED_WITH = re.compile(
     r"[)）\]]?\s?(?:대비|に比べ|と比べ|比で|に対し[てし]|相比|compared (?:to|with)\b|gegenüber\b|par rapport (?:à|au)|en comparación|em comparação|rispetto (?:a|al)|по сравнению|vergeleken)",
+    re.IGNORECASE,
+)
+
+
+# "does not increase by more than 2 s": a change against a level that is not told.
+_GROWS_BY = re.compile(
+    r"(?:increas|grow|ris|steig|erhöh|augment|aument|увелич|возраст|zwiększ|wzros)\w*\s(?:[^\W\d_]+\s){0,2}?(?:by|um|de|da|на|o)\s(?:[^\W\d_]+\s){0,4}$|增加\s?$",
     re.IGNORECASE,
 )
 
@@ -58,6 +66,8 @@ def _from_here(facts: Facts) -> list[Mention]:
 
 def is_improvement(facts: Facts) -> bool:
     """ "reduce errors by 40 %"; "reduce errors to below 1 %" is a target."""
+    if _GROWS_BY.search(facts.statement.text[max(0, facts.mention.start - 48) : facts.mention.start]):
+        return True
     if facts.unit is Unit.SECOND and facts.comparator is None:
         if any(_COMPARED_WITH.match(facts.statement.text, m.end) for m in _from_here(facts)):
             return True
