@@ -143,6 +143,58 @@ def test_what_a_person_must_decide_is_for_review(line: str) -> None:
     assert {r.verdict for r in read(line).requirements} == {Verdict.REVIEW}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Availability is 150%.",
+        "- Availability must be at least 999999999999999999999999999999999999999999999999%.",
+        f"- Availability 99.{'9' * 60}%",
+        "- Response time p95 < 99999999999999999999999999999999999 ms",
+        "- Response time p95 < 9999999999999999 s",
+        "- Response time p95 < 1e400 s",
+        "- Response time below -5 ms",
+        "- Error rate < -1%",
+        "- Latency p95 < 0 ms",
+        "- Response time: p95 < 1.2.3 s",
+        "- Response time < 200,00,0 ms",
+        "- Throughput ≥ 1e9 requests/s",
+        "| Metric | Target |\n|---|---|\n| Availability | 140% |",
+        f"| Metric | Target |\n|---|---|\n| Latency p95 | {'9' * 40} s |",
+    ],
+)
+def test_a_number_that_cannot_be_meant_or_read_is_for_review(line: str) -> None:
+    found = only(line)
+    assert found.verdict is Verdict.REVIEW
+    assert "the number cannot be " in found.why
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Availability: 100%",
+        "- The service must be 100% available.",
+        "- Die Verfügbarkeit beträgt 100 %.",
+        "- 可用性：100%",
+        "- O sistema deve estar disponível 100% do tempo.",
+    ],
+)
+def test_an_availability_of_all_is_promised(line: str) -> None:
+    assert promises(line) == ["ratio availability ≥ 100 %"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Rationale: signing must be available 100 % of the time.",
+        "- 100% test coverage",
+        "- 100% of the services are monitored",
+        "- 100% of the answers are logged",
+    ],
+)
+def test_all_of_anything_else_is_said_in_passing(line: str) -> None:
+    assert promises(line) == []
+
+
 def test_measured_values_beside_targets_are_no_targets() -> None:
     table = "| Metric | Target | Current |\n|---|---|---|\n| p95 latency | 200 ms | 340 ms |"
     assert promises(table) == ["p95 latency ≤ 200 ms"]

@@ -51,6 +51,7 @@ from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 from smartspec_ops.spec.nfr.statistic import statistic_for
+from smartspec_ops.spec.nfr.unreadable import is_unreadable
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Lexicon, Tag, languages_of, lexicon, writes_decimal_commas
 
@@ -197,10 +198,14 @@ class _Reader:
     def _or_listed(self, block: Block, around: Around, read: list[Found]) -> Iterator[Found]:
         """What was read; in a section of promises also the line nothing was read from, with the reason."""
         outside = around.section is not Section.PROMISES
-        yield from (f for f in read if f.verdict is Verdict.MEASURABLE or not outside)
-        if read or outside or not block.text.clean.strip():
+        text = block.text.clean
+        if not outside and all(f.verdict is Verdict.NOT_A_PROMISE for f in read) and is_unreadable(text, self._tags_of):
+            yield self._whole(block, Verdict.REVIEW, "the number cannot be read", around.explicit)
             return
-        vague = any(t.concept is Concept.VAGUE for t in self._tags_of(block.text.clean))
+        yield from (f for f in read if f.verdict is Verdict.MEASURABLE or not outside)
+        if read or outside or not text.strip():
+            return
+        vague = any(t.concept is Concept.VAGUE for t in self._tags_of(text))
         verdict = Verdict.REVIEW if vague else Verdict.NOT_A_PROMISE
         why = "wording without a number" if vague else "states no number to hold the system to"
         yield self._whole(block, verdict, why, around.explicit)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -242,6 +243,17 @@ def is_trigger(facts: Facts) -> bool:
     return bool(_AT.search(s.text[max(0, mention.start - 12) : mention.start]) or _CAP.match(s.text, mention.end))
 
 
+_REASON = re.compile(
+    r"\W{0,4}(?:rationale|justification|reason|why|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|uzasadnienie|zdůvodnění|gerekçe|lý do|alasan|理由|根拠|근거|이유|背景)\W{0,3}[:：]",
+    re.IGNORECASE,
+)
+
+
+def is_reason(facts: Facts) -> bool:
+    """ "Rationale: signing must be available 100 %": why something is asked for; the target stands elsewhere."""
+    return not facts.in_table and bool(_REASON.match(facts.statement.text))
+
+
 _A_FIFTH = Decimal("0.2")
 
 
@@ -303,7 +315,14 @@ def is_all(facts: Facts) -> bool:
         and facts.comparator is None
         and not facts.in_table
         and not facts.share
+        and not _is_always_up(facts)
     )
+
+
+def _is_always_up(facts: Facts) -> bool:
+    """ "Availability: 100 %" is asked for, however hard it is to keep."""
+    sense = facts.sense
+    return sense is not None and sense.concept is Concept.AVAILABILITY and facts.section is Section.PROMISES
 
 
 def is_denied(facts: Facts) -> bool:

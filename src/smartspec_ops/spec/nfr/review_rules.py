@@ -10,7 +10,18 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.quantities import Mention
-from smartspec_ops.spec.nfr.rule import BYTES, COUNTS, RATES, SHARES, TIMES, Rule, Test, by_column, names_time
+from smartspec_ops.spec.nfr.rule import (
+    BYTES,
+    COUNTS,
+    RATES,
+    SHARES,
+    TIMES,
+    TIMES_AND_SHARES,
+    Rule,
+    Test,
+    by_column,
+    names_time,
+)
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -43,6 +54,20 @@ _UP_TO = re.compile(
 def _is_unsaid(facts: Facts) -> bool:
     """An availability of exactly 0 or 1, an error rate of nought: nobody can budget for it."""
     return facts.unit is Unit.RATIO and facts.value == 0
+
+
+_A_CENTURY = 100 * 365 * 86_400
+_OF_ALL = (Kind.AVAILABILITY, Kind.DURABILITY, Kind.ERROR_RATE)
+
+
+def _is_absurd(facts: Facts) -> bool:
+    """ "available 150 % of the time", "within 0 ms": a slip of the pen, or a unit read wrongly."""
+    sense = facts.sense
+    if sense is None:
+        return False
+    if facts.unit is Unit.RATIO:
+        return facts.value > 1 and sense.kind in _OF_ALL
+    return facts.value > _A_CENTURY or (facts.value == 0 and sense.kind in (Kind.LATENCY, Kind.DURATION))
 
 
 def _is_recovery(facts: Facts) -> bool:
@@ -251,6 +276,13 @@ def _is_volume(facts: Facts) -> bool:
 
 
 REVIEWS: tuple[Rule, ...] = (
+    Rule(
+        "absurd",
+        Verdict.REVIEW,
+        "the number cannot be meant: more than all, or less than nothing",
+        _is_absurd,
+        TIMES_AND_SHARES,
+    ),
     Rule("range", Verdict.REVIEW, "which end is promised?", _is_range),
     Rule(
         "recovery objective",

@@ -27,6 +27,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_network,
     is_of_a_provider,
     is_question,
+    is_reason,
     is_relative,
     is_report,
     is_status_code,
@@ -287,6 +288,7 @@ LAST: tuple[Rule, ...] = (
     Rule(
         "too many failures", Verdict.NOT_A_PROMISE, "more failures than anybody promises", is_too_many_failures, SHARES
     ),
+    Rule("reason", Verdict.NOT_A_PROMISE, "the reason for a target", is_reason),
     Rule("growth", Verdict.NOT_A_PROMISE, "a load at which something is changed", is_growth, RATES),
     Rule("outage survived", Verdict.NOT_A_PROMISE, "an outage that is survived", is_survived, TIMES),
     Rule("adoption", Verdict.NOT_A_PROMISE, "how much people use something", is_adoption, SHARES),
