@@ -755,6 +755,7 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
     drawn(cmd.Escalate, to=st.none() | people, step=st.integers(1, 4), why=reasons),
     drawn(cmd.Join, person=people, role=st.sampled_from(["responder", "scribe"])),
     drawn(cmd.AssignRole, person=people, role=st.sampled_from(["commander", "scribe", "responder"])),
+    drawn(cmd.RemindOfShift, role=st.sampled_from(["commander", "scribe"]), person=people),
     drawn(cmd.LeaveRole, role=st.sampled_from(["commander", "scribe", "responder"])),
     drawn(cmd.ChangeVisibility, private=st.booleans()),
     drawn(cmd.PlanEscalation, policy=st.just(PAGING), why=reasons),

@@ -109,6 +109,15 @@ def test_two_schedules_of_one_name_and_one_without_anybody_are_refused() -> None
     assert codes == {"settings/duplicate-name", "settings/missing-key"}
 
 
+def test_two_policies_of_one_name_are_refused() -> None:
+    steps = "steps: [{to: [{person: p-1}]}]"
+    text = (
+        "production_ops: {roster: [{id: p-1}], escalation: {policies: "
+        f"[{{name: a, {steps}}}, {{name: a, {steps}}}]}}}}\n"
+    )
+    assert [d.code for d in read_settings(text, "c.yaml").diagnostics] == ["settings/duplicate-name"]
+
+
 def test_broken_shapes_are_faults_and_never_a_crash() -> None:
     for text in (
         "schedules: 3",

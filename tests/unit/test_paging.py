@@ -191,6 +191,13 @@ def test_an_answer_nobody_follows_up_expires_and_activity_puts_that_off() -> Non
     assert play.told == told
 
 
+def test_the_answer_assembles_those_who_were_called_and_nobody_else() -> None:
+    play = Play(TWO)
+    play.pass_minutes(7)
+    play.do(cmd.Acknowledge(actor="p-1"))
+    assert {t.person for t in play.it.held()} == {"p-1", "p-3"}
+
+
 def test_without_expiry_an_answer_is_the_end_of_it() -> None:
     play = Play(replace(TWO, ack_expiry=None))
     play.do(cmd.Acknowledge(actor="p-1"))

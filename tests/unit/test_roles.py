@@ -1,9 +1,11 @@
 """Who holds which role, since when and until when: one holder each, and nothing of it forgotten."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
@@ -127,3 +129,25 @@ def test_the_summary_holds_roles_and_no_people() -> None:
             "planned_until": "2026-08-22T18:00:00Z",
         }
     ]
+
+
+REMIND = cmd.RemindOfShift(actor="system:deliverer", role="scribe", person="p-2")
+
+
+def test_a_shift_that_ends_is_told_once_unless_it_was_handed_over() -> None:
+    incident = after(opened(), scribe("p-2", SHIFT_END))
+    assert decide(incident, REMIND, LATER, Policy()) == ()
+    ended = after(incident, REMIND, SHIFT_END)
+    assert ended.held("scribe")[0].is_over
+    assert decide(ended, REMIND, SHIFT_END, Policy()) == ()
+    told = notices(ended, [ev.ShiftEnded(at=SHIFT_END, actor="system:deliverer", person="p-2", role="scribe")], ENGLISH)
+    assert [(n.audience, n.person) for n in told] == [("person", "p-2"), ("responders", None)]
+    assert "assign I --role scribe" in told[0].body
+    assert decide(after(incident, scribe("p-3"), LATER), REMIND, SHIFT_END, Policy()) == ()
+
+
+def test_the_end_of_a_shift_has_a_timer() -> None:
+    assigned = ev.RoleAssigned(at=NOW, actor="p-1", person="p-2", role="scribe", until=SHIFT_END)
+    (timer,) = timers(evolve(opened(), assigned), [assigned], Policy())
+    assert (timer.kind, timer.due_at, timer.body["person"]) == ("shift_end", SHIFT_END, "p-2")
+    assert timers(opened(), [replace(assigned, until=None)], Policy()) == []

@@ -108,6 +108,10 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
     ),
     (ev.RoleLeft(**BY, person=HELPER, role="scribe"), "Responder A leaves the role of scribe"),
     (
+        ev.ShiftEnded(**BY, person=HELPER, role="scribe"),
+        "The shift of responder A as scribe is over, and nobody took the role over",
+    ),
+    (
         ev.EscalationPlanned(**BY, policy=PAGING, why="new incident"),
         "Pages follow the escalation policy checkout: new incident",
     ),

@@ -217,6 +217,16 @@ async def look_ahead(worker: Worker) -> None:
     await set_looks_going(worker.store, worker.queue, worker.responder.team, worker.clock.now())
 
 
+async def _shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.respond import Done
+    from smartspec_ops.domain.incident.commands import RemindOfShift
+
+    body = stored.effect.body
+    reminder = RemindOfShift(actor=DELIVERER, role=str(body["role"]), person=str(body["person"]))
+    done = await worker.responder.do(_incident_id(stored), reminder)
+    return _sent("reminded" if isinstance(done, Done) and done.events else "handed over, or no longer needed")
+
+
 async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
     from smartspec_ops.app.oncall import on_duty
@@ -335,6 +345,7 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.INTAKE: _intake,
     EffectKind.NOTIFY: _notify,
     EffectKind.DUTY: _duty,
+    EffectKind.SHIFT_END: _shift_end,
     EffectKind.PAGE_TIMEOUT: _page_timeout,
     EffectKind.UPDATE_DUE: _update_due,
     EffectKind.VERIFY: _verify,

@@ -21,6 +21,7 @@ class EffectKind(StrEnum):
     DUTY = "duty"
     PAGE_TIMEOUT = "page_timeout"
     UPDATE_DUE = "update_due"
+    SHIFT_END = "shift_end"
     VERIFY = "verify"
     MITIGATE = "mitigate"
     INVESTIGATE = "investigate"

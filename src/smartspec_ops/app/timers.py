@@ -100,6 +100,14 @@ def _paced(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effe
     ]
 
 
+def _shift(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    assert isinstance(event, ev.RoleAssigned | ev.CommanderAssigned)
+    if event.until is None:
+        return ()
+    occasion = f"v{incident.version}:{event.role}"
+    return [_effect(incident, EffectKind.SHIFT_END, occasion, event.until, role=event.role, person=event.person)]
+
+
 def _approved(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
     assert isinstance(event, ev.MitigationApproved)
     # Each approval is an occasion of its own: one that expired unused can be given again.
@@ -158,6 +166,8 @@ def _item_still_due(incident: Incident, event: ev.Event, _: Policy) -> Sequence[
 _RULES: Mapping[type, _Rule] = {
     ev.Opened: _opened,
     ev.Escalated: _paged,
+    ev.CommanderAssigned: _shift,
+    ev.RoleAssigned: _shift,
     ev.EscalationPlanned: _page_again,
     ev.StepPaged: _page_again,
     ev.Acknowledged: _page_again,

@@ -16,6 +16,8 @@ def decide_roles(s: Situation, command: cmd.RoleCommand) -> Decision:
             return _assign(s, command)
         case cmd.LeaveRole():
             return _leave(s, command)
+        case cmd.RemindOfShift():
+            return _remind(s, command)
 
 
 def _assign(s: Situation, command: cmd.AssignRole) -> Decision:
@@ -30,6 +32,18 @@ def _assign(s: Situation, command: cmd.AssignRole) -> Decision:
     if role == RESPONDER:
         return (ev.ParticipantJoined(at=s.now, actor=s.actor, person=command.person, role=role),)
     return (ev.RoleAssigned(at=s.now, actor=s.actor, person=command.person, role=role, until=command.until),)
+
+
+def _remind(s: Situation, command: cmd.RemindOfShift) -> Decision:
+    """Once a shift, of an incident that goes on."""
+    ended = [
+        t
+        for t in s.incident.held(command.role)
+        if t.person == command.person and t.planned_until and t.planned_until <= s.now and not t.is_over
+    ]
+    if not ended or not s.incident.is_active:
+        return ()
+    return (ev.ShiftEnded(at=s.now, actor=s.actor, person=command.person, role=command.role),)
 
 
 def _leave(s: Situation, command: cmd.LeaveRole) -> Decision:

@@ -144,6 +144,9 @@ def _after_role(tenures: tuple[Tenure, ...], event: ev.RoleEvent) -> tuple[Tenur
             return (*_end(tenures, event.role, event.at), held)
         case ev.RoleLeft():
             return _end(tenures, event.role, event.at, event.person)
+        case ev.ShiftEnded():
+            meant = event.person, event.role, None
+            return tuple(replace(t, is_over=True) if (t.person, t.role, t.until) == meant else t for t in tenures)
 
 
 def _moved(i: Incident, event: ev.Moved) -> Incident:

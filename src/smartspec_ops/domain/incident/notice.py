@@ -164,7 +164,7 @@ def _public_status(kind: str, update: Update | None) -> str:
     return PublicStatus.RESOLVED if kind == FINAL_MESSAGE else PublicStatus.INVESTIGATING
 
 
-_PERSONAL = ("page", "command")
+_PERSONAL = ("page", "command", "shift_ended")
 """What these say is about the reader, not about the incident."""
 _INSIDERS = (Audience.PERSON, Audience.RESPONDERS)
 _ALL = (Audience.RESPONDERS, Audience.EXECUTIVES, Audience.CUSTOMERS)
@@ -181,6 +181,7 @@ _RULES: Mapping[type, tuple[Rule, ...]] = {
     ev.ChannelPaged: (Rule("page", _INSIDE, says.channel_paged),),
     ev.AcknowledgementExpired: (Rule("acknowledgement_expired", _INSIDE, says.expired),),
     ev.RoleAssigned: (Rule("role", _ONE, says.given_role),),
+    ev.ShiftEnded: (Rule("shift_ended", (Audience.PERSON, Audience.RESPONDERS), says.shift_ended),),
     ev.SeverityAssessed: (Rule("severity", _HOUSE, says.assessed),),
     ev.SeverityOverridden: (Rule("severity", _HOUSE, says.overridden),),
     ev.MitigationProposed: (Rule("approval", _INSIDE, says.proposed),),

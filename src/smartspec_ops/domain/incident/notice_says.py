@@ -90,6 +90,11 @@ def given_role(_: Incident, event: ev.Event, __: Words) -> Said | None:
     return Said(what="role.until", values=values, person=event.person)
 
 
+def shift_ended(_: Incident, event: ev.Event, __: Words) -> Said:
+    assert isinstance(event, ev.ShiftEnded)
+    return Said(what="shift_ended", values={"role": event.role}, person=event.person)
+
+
 def overridden(_: Incident, event: ev.Event, __: Words) -> Said:
     assert isinstance(event, ev.SeverityOverridden)
     values = {"from": str(event.from_level), "to": str(event.to_level), "reason": event.reason}

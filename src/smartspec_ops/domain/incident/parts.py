@@ -35,13 +35,15 @@ class PostMortemStage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenure:
-    """Who held a role, from when until when (None: still). `planned_until` is when a shift was to end."""
+    """Who held a role, from when until when (None: still). `planned_until` is when a shift was to end; `is_over` says
+    that this was told."""
 
     person: str
     role: str
     since: datetime
     until: datetime | None = None
     planned_until: datetime | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

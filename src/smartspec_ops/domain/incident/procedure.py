@@ -94,10 +94,13 @@ def _fall_back(
 def _assemble(
     incident: Incident, _event: ev.Event, roster: Roster, _policy: Policy, _now: datetime
 ) -> Sequence[Command]:
-    """Into a private incident people are let one by one."""
+    """The responders of the service; under an escalation policy those it called. Into a private incident people are let
+    one by one."""
     if incident.is_private:
         return ()
-    return [cmd.Join(actor=POLICY, person=person.id) for person in team_for(incident, roster)]
+    called = dict.fromkeys(page.to for page in incident.pages if page.to not in (None, incident.commander))
+    people = [p.id for p in team_for(incident, roster)] if incident.paging is None else [p for p in called if p]
+    return [cmd.Join(actor=POLICY, person=person) for person in people]
 
 
 def _approve(incident: Incident, event: ev.Event, _roster: Roster, policy: Policy, _now: datetime) -> Sequence[Command]:

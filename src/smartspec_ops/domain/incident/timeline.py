@@ -124,6 +124,8 @@ def _role(event: ev.RoleEvent, roles: Roles) -> str:
             return f"{person} takes{what or ' over'}{until}"
         case ev.RoleLeft():
             return f"{person} leaves{what}"
+        case ev.ShiftEnded():
+            return f"The shift of {who(event.person, roles)} as {event.role} is over, and nobody took the role over"
 
 
 def _paging(event: ev.PagingEvent) -> str:

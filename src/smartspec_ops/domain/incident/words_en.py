@@ -35,6 +35,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     ),
     "page_missed": (_INSIDE, "Escalation step {step} could not call everybody: {missed}."),
     "page_missed.fallback": (_INSIDE, "The fallback could not call everybody: {missed}."),
+    "shift_ended": (_INSIDE, "The shift of the {role} is over, and nobody took the role over yet."),
     "severity": (_INSIDE, "Severity changed from {from} to {to}: {reason}."),
     "severity.raised": (_INSIDE, "Severity rose from {from}. {why}"),
     "approval": (_INSIDE, "Mitigation {mitigation} is proposed and waits for approval: {plan}"),
@@ -112,6 +113,13 @@ PERSON: Mapping[str, tuple[str, str]] = {
     "command": (_INSIDE, "Command of {incident} was handed to you."),
     "role": (_INSIDE, "You were asked to take the role of {role}."),
     "role.until": (_INSIDE, "You were asked to take the role of {role} until {until}."),
+    "shift_ended": (
+        _INSIDE,
+        (
+            "Your shift as {role} is over. Hand it over with: "
+            "smartspec_incident_response assign {incident} --role {role} --as YOU --to PERSON"
+        ),
+    ),
     "update_due": (
         _INSIDE,
         (
@@ -148,6 +156,7 @@ WORDS: Mapping[str, str] = {
     "event.resolved": "resolved",
     "event.role": "role",
     "event.severity": "severity",
+    "event.shift_ended": "shift ended",
     "event.update": "update",
     "event.update_due": "update due",
     "hour": "{n} h",

@@ -29,6 +29,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     ),
     "page_missed": (_INSIDE, "การเรียกตัวขั้นที่ {step} ไม่ถึงทุกคน: {missed}"),
     "page_missed.fallback": (_INSIDE, "การเรียกตัวสำรองไม่ถึงทุกคน: {missed}"),
+    "shift_ended": (_INSIDE, "กะของหน้าที่ {role} สิ้นสุดแล้ว และยังไม่มีผู้รับช่วงต่อ"),
     "severity": (_INSIDE, "ระดับความรุนแรงเปลี่ยนจาก {from} เป็น {to}: {reason}"),
     "severity.raised": (_INSIDE, "ระดับความรุนแรงสูงขึ้นจาก {from} {why}"),
     "approval": (_INSIDE, "มีการเสนอมาตรการ {mitigation} และรอการอนุมัติ: {plan}"),
@@ -94,6 +95,13 @@ PERSON: Mapping[str, tuple[str, str]] = {
     "command": (_INSIDE, "คุณได้รับมอบหน้าที่ผู้บัญชาการเหตุการณ์ของ {incident}"),
     "role": (_INSIDE, "ขอให้คุณรับหน้าที่ {role}"),
     "role.until": (_INSIDE, "ขอให้คุณรับหน้าที่ {role} จนถึง {until}"),
+    "shift_ended": (
+        _INSIDE,
+        (
+            "กะของคุณในหน้าที่ {role} สิ้นสุดแล้ว ส่งมอบหน้าที่ด้วยคำสั่ง: "
+            "smartspec_incident_response assign {incident} --role {role} --as YOU --to PERSON"
+        ),
+    ),
     "update_due": (
         _INSIDE,
         (
@@ -130,6 +138,7 @@ WORDS: Mapping[str, str] = {
     "event.resolved": "แก้ไขแล้ว",
     "event.role": "มอบหน้าที่",
     "event.severity": "ระดับความรุนแรง",
+    "event.shift_ended": "กะสิ้นสุด",
     "event.update": "ความคืบหน้า",
     "event.update_due": "ครบกำหนดแจ้งความคืบหน้า",
     "hour": "{n} ชม.",

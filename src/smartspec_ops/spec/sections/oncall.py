@@ -176,6 +176,13 @@ class Escalation(Model):
     fallback: tuple[TargetEntry, ...] = ()
     """Who is paged once when nobody could be reached."""
 
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        names = [policy.name for policy in self.policies]
+        if double := next((name for name in names if names.count(name) > 1), None):
+            raise wrong("duplicate-name", f"two policies are called {double!r}", "rename or remove one of them")
+        return self
+
 
 # --- names that must be there ------------------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ from smartspec_ops.domain.incident.commands.response import (
     ReceiveAlert,
     ResponseCommand,
 )
-from smartspec_ops.domain.incident.commands.roles import AssignRole, LeaveRole, RoleCommand
+from smartspec_ops.domain.incident.commands.roles import AssignRole, LeaveRole, RemindOfShift, RoleCommand
 
 Command = (
     ResponseCommand
@@ -115,6 +115,7 @@ __all__ = [
     "RecordHealth",
     "Reject",
     "RemindOfActionItem",
+    "RemindOfShift",
     "RemindOfUpdate",
     "Reopen",
     "Resolve",

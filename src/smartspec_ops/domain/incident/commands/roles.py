@@ -23,4 +23,12 @@ class LeaveRole(Asked):
     person: str | None = None
 
 
-RoleCommand = AssignRole | LeaveRole
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOfShift(Asked):
+    """Say that a shift has ended, unless it was handed over."""
+
+    role: str
+    person: str
+
+
+RoleCommand = AssignRole | LeaveRole | RemindOfShift

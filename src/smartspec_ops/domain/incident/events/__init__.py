@@ -68,7 +68,7 @@ from smartspec_ops.domain.incident.events.response import (
     SeverityOverridden,
     VisibilityChanged,
 )
-from smartspec_ops.domain.incident.events.roles import RoleAssigned, RoleEvent, RoleLeft
+from smartspec_ops.domain.incident.events.roles import RoleAssigned, RoleEvent, RoleLeft, ShiftEnded
 
 Event = (
     Opened
@@ -134,6 +134,7 @@ __all__ = [
     "RoleLeft",
     "SeverityAssessed",
     "SeverityOverridden",
+    "ShiftEnded",
     "StepPaged",
     "UpdateOverdue",
     "UpdatePosted",

@@ -26,4 +26,13 @@ class RoleLeft(Happened):
     role: str
 
 
-RoleEvent = RoleAssigned | RoleLeft
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftEnded(Happened):
+    """The time until which `person` was to hold `role` is over, and nobody took it."""
+
+    kind: Literal["shift_ended"] = "shift_ended"
+    person: str
+    role: str
+
+
+RoleEvent = RoleAssigned | RoleLeft | ShiftEnded
