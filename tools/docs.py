@@ -15,9 +15,12 @@ from typing import Any
 
 import click
 
+from smartspec_ops.app.wordings import listed
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import monitor, ops, respond
+from smartspec_ops.domain.incident.notice import product_wordings
 from smartspec_ops.domain.incident.timeline import mermaid, moves_table
+from smartspec_ops.domain.incident.wording import EVERYWHERE, INSIDE, Audience, Lang, allowed
 from smartspec_ops.http.build import services
 from smartspec_ops.http.groups import all_routes
 from smartspec_ops.http.openapi import document
@@ -118,9 +121,23 @@ def _takes(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     return {"array": "list", "object": "mapping", "null": "nothing"}.get(str(node.get("type")), str(node.get("type")))
 
 
+def wordings() -> str:
+    """Every notice with the names its wordings may use, beside those that all of the audience may use."""
+    known = product_wordings()
+    everywhere = {Audience.CUSTOMERS: EVERYWHERE}
+    rows = ["| Audience | Notice | Names of its own |", "|---|---|---|"]
+    for audience, what in listed(known):
+        own = sorted(allowed(known, (Lang.EN, audience, what)) - everywhere.get(audience, INSIDE))
+        rows.append(f"| `{audience}` | `{what}` | {', '.join(f'`{name}`' for name in own) or 'none'} |")
+    for text, names in (("Customers' notices", EVERYWHERE), ("All others", INSIDE)):
+        rows.append(f"\n{text} may also name {', '.join(f'`{name}`' for name in sorted(names))}.")
+    return "\n".join(rows)
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "moves": ("architecture.md", moves),
     "commands": ("commands.md", commands),
+    "wordings": ("communication.md", wordings),
     "observability": ("configuration.md", lambda: settings(Observability)),
     "exclusions": ("configuration.md", lambda: settings(ExclusionsFile)),
     "production-ops": ("configuration.md", lambda: settings(ProductionOps)),

@@ -162,6 +162,17 @@ def _status_page(bench: Bench, entry: Entry) -> FarSide:
     return FarSide({}, {"folder": "blocked/status"}, marks)
 
 
+def _apprise(bench: Bench, entry: Entry) -> FarSide:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = bench.http_server
+    server.expect_request(re.compile("/.*")).respond_with_data("ok")
+    return FarSide(
+        {"url": Secret(f"json://{server.host}:{server.port}/{canary('url')}")},
+        {"url": Secret(f"json://127.0.0.1:{free_port()}/{canary('url')}")},
+        lambda: [request.get_data(as_text=True) for request, _ in server.log],
+    )
+
+
 def _http(bench: Bench, entry: Entry) -> FarSide:
     """Any channel that POSTs to a setting named ``url``; the mark is the id that Standard Webhooks asks for."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the far side logs what it is asked for; it is not ours
@@ -177,6 +188,7 @@ def _http(bench: Bench, entry: Entry) -> FarSide:
 
 FAR_SIDES: Mapping[str, Callable[[Bench, Entry], FarSide]] = {
     "terminal": _console,
+    "others": _apprise,
     "mail": _smtp,
     "mail-drop": _drop,
     "slack-api": _slack_api,
@@ -259,6 +271,13 @@ def test_the_example_on_the_page_holds_references_and_passes_the_check(entry: En
     assert not check(entry.name, entry.kind, resolved)
 
 
+ADDRESSES: Mapping[str, Mapping[str, Any]] = {
+    "slack-hook": {"webhook": Secret("https://x.test")},
+    "others": {"url": Secret("json://x.test")},
+}
+"""Where a secret must be an address before a channel can be built."""
+
+
 def rendered(channel: Any) -> str:
     """What a channel makes of the message, as text that can be compared."""
     found = channel.render(MESSAGE)
@@ -269,7 +288,7 @@ def rendered(channel: Any) -> str:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_the_golden_message(entry: Entry, bench: Bench, request: pytest.FixtureRequest) -> None:
-    channel = built(bench, entry, {"webhook": Secret("https://x.test")} if "webhook" in entry.settings else {})
+    channel = built(bench, entry, ADDRESSES.get(entry.name, {}))
     text = rendered(channel).rstrip("\n") + "\n"
     golden = GOLDEN / f"{entry.name}.{'json' if text.startswith('{') else 'txt'}"
     if request.config.getoption("--write-golden", default=False):
@@ -280,7 +299,7 @@ def test_the_golden_message(entry: Entry, bench: Bench, request: pytest.FixtureR
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_the_same_message_is_rendered_the_same_way(entry: Entry, bench: Bench) -> None:
-    channel = built(bench, entry, {})
+    channel = built(bench, entry, ADDRESSES.get(entry.name, {}))
     assert rendered(channel) == rendered(channel)
 
 

@@ -47,6 +47,20 @@ def test_a_meeting_across_the_clock_change_is_as_long_as_asked() -> None:
     assert found.decoded("dtend") - found.decoded("dtstart") == timedelta(hours=1)
 
 
+def test_a_meeting_that_will_not_take_place_is_cancelled_under_its_own_id() -> None:
+    asked, off = invitation(**GIVEN), invitation(**{**GIVEN, "sequence": 3}, is_cancelled=True)
+    calendar = Calendar.from_ical(off)
+    (found,) = calendar.walk("VEVENT")
+    assert (calendar["method"], found["status"], found["sequence"]) == ("CANCEL", "CANCELLED", 3)
+    assert (found["uid"], found["dtstart"].dt) == (event(asked)["uid"], event(asked)["dtstart"].dt)
+    assert event(asked)["status"] == "CONFIRMED"
+
+
+def test_an_organizer_with_a_name_is_known_by_the_address() -> None:
+    found = event(invitation(**{**GIVEN, "organizer": "Incidents <incidents@example.test>"}))
+    assert found["organizer"] == "mailto:incidents@example.test"
+
+
 def test_everybody_is_asked_to_answer() -> None:
     found = event(invitation(**GIVEN))
     assert [str(attendee) for attendee in found["attendee"]] == [f"mailto:{known}" for known in GIVEN["attendees"]]

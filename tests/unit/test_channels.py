@@ -246,6 +246,7 @@ async def test_an_escape_sequence_does_not_reach_the_terminal(tmp_path: Path) ->
 def test_the_registry_names_what_each_channel_can_do() -> None:
     abilities = {kind: set(channel.description.abilities) for kind, channel in CHANNELS.items()}
     assert abilities == {
+        "apprise": set(),
         "console": set(),
         "email": {"addressed", "threads", "attachments", "idempotent"},
         "pagerduty": {"idempotent"},

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from smartspec_ops.app.announce import Route
 from smartspec_ops.domain.incident import commands as cmd
@@ -221,6 +222,45 @@ async def test_the_public_status_follows_the_incident_and_what_was_said(
     incident_id = await led(house)
     incident = await house.do(incident_id, *steps, post("and now?"))
     assert incident.updates[max(incident.updates)].status is status
+
+
+# --- invitations -----------------------------------------------------------------------------------------------
+
+
+def invitations(house: House) -> list[tuple[str, int, str]]:
+    found = []
+    for message in house.channel.told:
+        for attachment in message.attachments:
+            calendar = Calendar.from_ical(attachment.content)
+            (meeting,) = calendar.walk("VEVENT")
+            found.append((str(calendar["method"]), int(meeting["sequence"]), attachment.media_type))
+    return found
+
+
+async def test_a_reopened_incident_takes_its_meeting_back_and_the_next_end_sets_it_anew(house: House) -> None:
+    incident_id = await led(house)
+    end = cmd.Resolve(actor=LEAD.id, code=Resolution.FIXED, override_reason="seen by hand")
+    await house.do(incident_id, end)
+    await house.do(incident_id, cmd.Reopen(actor=LEAD.id, reason="again"))
+    await house.do(incident_id, end)
+    await house.do(incident_id, cmd.WaivePostMortem(actor=LEAD.id, reason="it was small"))
+    request, cancel = "text/calendar; method=REQUEST", "text/calendar; method=CANCEL"
+    assert invitations(house) == [
+        ("REQUEST", 0, request),
+        ("CANCEL", 1, cancel),
+        ("REQUEST", 2, request),
+        ("CANCEL", 3, cancel),
+    ]
+
+
+async def test_a_meeting_that_took_place_is_not_cancelled(house: House) -> None:
+    incident_id = await led(house)
+    await house.do(incident_id, cmd.Resolve(actor=LEAD.id, code=Resolution.FIXED, override_reason="seen by hand"))
+    incident = await house.incident(incident_id)
+    assert incident.invited is not None
+    await house.clock.advance(incident.invited.meeting_at - house.clock.now() + MINUTE)
+    await house.do(incident_id, cmd.WaivePostMortem(actor=LEAD.id, reason="it was talked through"))
+    assert [method for method, _, _ in invitations(house)] == ["REQUEST"]
 
 
 # --- cadence ---------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ class ChannelKind:
 
 
 MODULES: Mapping[str, str] = {
+    "apprise": "smartspec_ops.channels.apprise",
     "console": "smartspec_ops.channels.console",
     "email": "smartspec_ops.channels.email",
     "pagerduty": "smartspec_ops.channels.pagerduty",

@@ -4,14 +4,14 @@ Nothing a person or an alert wrote can become a header line of its own.
 """
 
 import hashlib
-import html
 from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from smartspec_ops.channels._text import cleaned, cut, is_web, one_line
+from smartspec_ops.channels._mail_html import html_of
+from smartspec_ops.channels._text import cleaned, cut, one_line
 from smartspec_ops.ports import Attachment, Message
 
 
@@ -29,7 +29,7 @@ def compose(message: Message, sender: Address, recipients: Sequence[str]) -> Ema
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(_plain(message))
-    mail.add_alternative(_html(message), subtype="html")
+    mail.add_alternative(html_of(message), subtype="html")
     # Invitations first: they are alternatives to the text, which attachments enclose.
     for attachment in sorted(message.attachments, key=lambda a: not _is_invitation(a)):
         _attach(mail, attachment)
@@ -74,19 +74,3 @@ def _plain(message: Message) -> str:
     facts = "\n".join(f"{label}: {value}" for label, value in message.facts)
     links = "\n".join(f"{title}: {url}" for title, url in message.links)
     return "\n\n".join(part for part in (message.body, facts, links) if part) + "\n"
-
-
-def _html(message: Message) -> str:
-    rows = "".join(f"<tr><th align=left>{_e(label)}</th><td>{_e(value)}</td></tr>" for label, value in message.facts)
-    links = "".join(f"<li>{_link(title, url)}</li>" for title, url in message.links)
-    paragraphs = "".join(f"<p>{_e(part).replace(chr(10), '<br>')}</p>" for part in message.body.split("\n\n"))
-    table = f"<table cellpadding=4>{rows}</table>" if rows else ""
-    return f"<html><body>{paragraphs}{table}{f'<ul>{links}</ul>' if links else ''}</body></html>"
-
-
-def _link(title: str, url: str) -> str:
-    return f'<a href="{_e(url)}">{_e(title)}</a>' if is_web(url) else f"{_e(title)}: {_e(url)}"
-
-
-def _e(text: str) -> str:
-    return html.escape(text, quote=True)

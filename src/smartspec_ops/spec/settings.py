@@ -59,7 +59,7 @@ class ChannelEntry(Model):
     name: Identifier
     """What the timeline calls it."""
     kind: Identifier
-    """A channel kind: console, email, pagerduty, slack, statuspage, teams or webhook."""
+    """A channel kind: apprise, console, email, pagerduty, slack, statuspage, teams or webhook."""
 
     audiences: tuple[AudienceWord, ...] | None = None
     """Whom it is for: person (who is paged), responders, executives, customers; none makes it a stand-in only."""
