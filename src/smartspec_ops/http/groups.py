@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from smartspec_ops.http import alerts, foreign, health, incidents, openapi
+from smartspec_ops.http import alerts, changes, foreign, health, incidents, openapi
 from smartspec_ops.http.routes import Route
 from smartspec_ops.http.services import Services
 
 GROUPS: Mapping[str, Callable[[Services], Sequence[Route]]] = {
     "alerts": alerts.routes,
+    "changes": changes.routes,
     "foreign": foreign.routes,
     "health": health.routes,
     "incidents": incidents.routes,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from smartspec_ops.domain.investigation.change import ChangeKind
+
 Schema = Mapping[str, Any]
 
 _TEXT: Schema = {"type": "string"}
@@ -55,6 +57,25 @@ ALERT: Schema = {
     ),
 }
 ALERTS: Schema = {"oneOf": [ALERT, {"type": "array", "minItems": 1, "items": ALERT}]}
+CHANGE: Schema = {
+    "title": "Change",
+    "description": "Something that was changed. An id is needed; the same change told twice is one change.",
+    **_object(
+        {
+            "kind": {"type": "string", "enum": [kind.value for kind in ChangeKind], "default": "deployment"},
+            "id": {**_TEXT, "description": "What it is called where it was made, such as a deployment's id."},
+            "what": {**_null_or(_TEXT), "description": "One sentence; the id where it is absent."},
+            "at": {**_null_or(_INSTANT), "description": "When it was made; now where it is absent."},
+            "service": _null_or(_TEXT),
+            "version": {**_null_or(_TEXT), "description": "What it made live."},
+            "previous": {**_null_or(_TEXT), "description": "What was live before."},
+            "paths": {"type": ["array", "null"], "items": _TEXT, "description": "Files it touched."},
+        },
+        "id",
+        more=True,
+    ),
+}
+RECORDED: Schema = _object({"recorded": {"type": "boolean"}, "id": _TEXT}, "recorded", "id")
 FAULT = _object({"code": _TEXT, "message": _TEXT, "hint": _TEXT}, "code", "message")
 PROBLEM: Schema = {
     "title": "Problem",
