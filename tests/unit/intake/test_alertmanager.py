@@ -150,6 +150,15 @@ def test_two_values_in_different_units_are_left_out_together() -> None:
     assert alert.extra["left_out"] == {"current": "350ms", "target": "2 %"}
 
 
+def test_several_facts_that_cannot_be_read_cost_a_note_each() -> None:
+    labels = {**sent()["labels"], "tier": "gold"}
+    reading = read(group(sent(labels=labels, startsAt="soon", annotations={"value": "350ms", "threshold": "2 %"})))
+    [alert] = reading.alerts
+    assert (alert.current, alert.tier, alert.started_at) == (None, None, None)
+    assert alert.extra["left_out"] == {"current": "350ms", "target": "2 %", "tier": "gold", "started_at": "soon"}
+    assert len(reading.notes) == 3
+
+
 def test_what_max_alerts_cut_off_is_told() -> None:
     reading = read(group(sent(), truncatedAlerts=7))
     assert reading.notes == (

@@ -108,3 +108,15 @@ def test_extensions_are_kept() -> None:
     alert = only(sent(traceparent="00-1-2-01", partitionkey=7), headers=STRUCTURED)
     assert alert.extra["cloudevent"]["traceparent"] == "00-1-2-01"
     assert alert.extra["cloudevent"]["partitionkey"] == "7"
+
+
+@pytest.mark.parametrize("data", [[], {}, 7, None, [{}] * 10_001])
+def test_a_batch_that_is_none_is_refused(data: Any) -> None:
+    [fault] = read(data, headers={"content-type": "application/cloudevents-batch+json"}).faults
+    assert fault.message == "$: expected a list of 1 to 10000 events"
+
+
+def test_a_member_of_a_batch_that_is_no_event_is_named() -> None:
+    reading = read([7, sent()], headers={"content-type": "application/cloudevents-batch+json"})
+    assert [fault.message for fault in reading.faults] == ["$[0]: expected an event"]
+    assert len(reading.alerts) == 1

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from smartspec_ops.spec.intake import Sender
+from smartspec_ops.spec.intake.pagerduty import routing_key
 from tests.unit.intake import reading as shared
 
 read = partial(shared.read, "pagerduty")
@@ -141,3 +142,11 @@ def test_what_is_no_event_is_refused(data: Any) -> None:
 
 def test_half_a_megabyte_is_the_limit() -> None:
     assert read(sent(payload=payload(custom_details="x" * 600_000))).faults[0].code == "INC-101"
+
+
+@pytest.mark.parametrize(
+    ("body", "key"), [(b'{"routing_key": "k"}', "k"), (b'{"routing_key": ""}', None), (b"{}", None), (b"[]", None),
+                      (b"{", None), (b'{"routing_key": ["k"]}', None), (b" " * 600_000, None)],
+)  # fmt: skip
+def test_the_routing_key_is_what_the_body_holds(body: bytes, key: str | None) -> None:
+    assert routing_key(body) == key

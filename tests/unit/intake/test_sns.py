@@ -106,6 +106,12 @@ def test_a_subscription_is_shown_to_a_person_and_opens_no_alert() -> None:
     assert TOPIC in reading.notes[0]
 
 
+def test_the_end_of_a_subscription_is_shown_as_well() -> None:
+    reading = read(sent("You have chosen", Type="UnsubscribeConfirmation", SubscribeURL=CONFIRM))
+    assert reading.confirmation is not None
+    assert "somebody ended the subscription" in reading.notes[0]
+
+
 ELSEWHERE = [
     "https://sns.eu-west-1.amazonaws.com.example/", "https://sns.eu-west-1.amazonaws.com@example/",
     "http://sns.eu-west-1.amazonaws.com/", "https://example/?sns.eu-west-1.amazonaws.com",

@@ -62,6 +62,12 @@ def test_facts_are_picked_and_words_translated() -> None:
     assert first.extra["sent"]["host"] == "web-3"
 
 
+def test_expressions_cut_and_filter() -> None:
+    picked = with_fields(why="join(', ', body.problems[0:2].name)", kind="body.problems[?p > `5`].name | [0]")
+    alert = read(SENT, settings=picked).alerts[0]
+    assert (alert.why, alert.kind) == ("errors, latency", "latency")
+
+
 def test_without_a_list_the_body_is_the_alert_or_a_list_of_them() -> None:
     plain = settings(alerts=None)
     [first] = read(SENT["problems"][0], settings=plain).alerts  # type: ignore[index]

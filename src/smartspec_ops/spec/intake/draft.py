@@ -55,12 +55,12 @@ def read_draft(draft: Draft, now: datetime) -> Reading:
     if isinstance(found, Alert):
         return Reading(alerts=(found,))
     lost = {_key(fault, draft.path): fault for fault in found}
+    # One fault about several keys has none: it is about the two values.
+    unread = frozenset(lost) - {""} | (frozenset(_VALUES) if "" in lost else frozenset())
     if essential := [fault for key, fault in lost.items() if key in ESSENTIAL]:
         return Reading(faults=tuple(_placed(fault, draft) for fault in essential))
-    unread = _VALUES if "" in lost else tuple(key for key in lost if key in draft.facts)
     again = read_alert(_without(draft.facts, unread), now, draft.path)
-    if not isinstance(again, Alert):
-        return Reading(faults=tuple(_placed(fault, draft) for fault in again))
+    assert isinstance(again, Alert), "whatever could not be read is gone"
     return Reading(alerts=(again,), notes=tuple(f"left out: {_placed(f, draft).message}" for f in lost.values()))
 
 
@@ -79,9 +79,9 @@ def _placed(fault: Diagnostic, draft: Draft) -> Diagnostic:
     return replace(fault, message=message, hint=draft.hints.get(key, fault.hint))
 
 
-def _without(facts: Mapping[str, Any], unread: tuple[str, ...]) -> Mapping[str, Any]:
+def _without(facts: Mapping[str, Any], unread: frozenset[str]) -> Mapping[str, Any]:
     kept = {key: value for key, value in facts.items() if key not in unread}
-    left = {key: facts[key] for key in unread if facts.get(key) is not None}
+    left = {key: facts[key] for key in sorted(unread) if facts.get(key) is not None}
     extra = facts.get("extra")
     return {**kept, "extra": {**(extra if isinstance(extra, Mapping) else {}), "left_out": left}}
 

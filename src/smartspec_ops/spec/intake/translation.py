@@ -5,6 +5,7 @@ for every sender: facts are bounded and cleaned, who and what must be there, and
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,44 +21,50 @@ MOST = 1000
 
 def build(name: str, translation: Translation) -> Read:
     """The reader of one translation. Its expressions are known to be right: the settings were checked."""
-    alerts = Expression(translation.alerts) if translation.alerts else None
-    fields = {key: Expression(told) for key, told in translation.fields.items()}
-    words = {key: {word.lower(): ours for word, ours in table.items()} for key, table in translation.words.items()}
+    return _Translator(
+        name=name,
+        alerts=Expression(translation.alerts) if translation.alerts else None,
+        fields={key: Expression(told) for key, told in translation.fields.items()},
+        words={key: {word.lower(): ours for word, ours in table.items()} for key, table in translation.words.items()},
+        told=translation,
+    )
 
-    def read(body: bytes, headers: Headers, now: datetime, sender: Sender = ANYBODY, /) -> Reading:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Translator:
+    """`told` is the translation as it was written, for faults."""
+
+    name: str
+    alerts: Expression | None
+    fields: Mapping[str, Expression]
+    words: Mapping[str, Mapping[str, str]]
+    told: Translation
+
+    def __call__(self, body: bytes, headers: Headers, now: datetime, sender: Sender = ANYBODY, /) -> Reading:
         shown = {header: value for header, value in headers.items() if not is_secret_position(("headers", header))}
         data = parsed(body)
         if isinstance(data, Reading):
             return data
-        told = _told(data, alerts)
-        if isinstance(told, Reading):
-            return told
-        return joined(
-            [
-                _one({"alert": alert, "body": data, "headers": shown}, _path(i, translation), now, sender)
-                for i, alert in enumerate(told)
-            ]
-        )
+        sent = _told(data, self.alerts)
+        if isinstance(sent, Reading):
+            return sent
+        paths = [f"$.alerts[{i}]" if self.alerts else "$" for i in range(len(sent))]
+        given = [{"alert": alert, "body": data, "headers": shown} for alert in sent]
+        return joined([self._one(one, path, now, sender) for one, path in zip(given, paths, strict=True)])
 
-    def _one(given: Mapping[str, Any], path: str, now: datetime, sender: Sender) -> Reading:
-        picked, notes = _picked(fields, given, path)
-        facts = {key: _worded(words.get(key), value) for key, value in picked.items()}
-        standing = {"service": sender.service, **translation.defaults}
-        whole = {**facts, **{key: value for key, value in standing.items() if facts.get(key) in (None, "")}}
-        extra = {"sent": given["alert"]}
-        if "status" in fields and whole.get("status") in (None, ""):
+    def _one(self, given: Mapping[str, Any], path: str, now: datetime, sender: Sender) -> Reading:
+        picked, notes = _picked(self.fields, given, path)
+        facts = {key: _worded(self.words.get(key), value) for key, value in picked.items()}
+        links = {key: facts.pop(key, None) for key in ("runbook", "dashboards")}
+        standing = {"service": sender.service, **self.told.defaults}
+        missing = {key: value for key, value in standing.items() if facts.get(key) in (None, "")}
+        whole = {"source": self.name, "seq": 1, **facts, **missing, "links": links, "extra": {"sent": given["alert"]}}
+        if "status" in self.fields and whole.get("status") in (None, ""):
             whole["status"] = "unknown"  # said to be in the message, and is not: no alert fires for that
-        links = {"runbook": whole.pop("runbook", None), "dashboards": whole.pop("dashboards", None)}
-        draft = Draft(
-            facts={"source": name, "seq": 1, **whole, "links": links, "extra": extra},
-            path=path,
-            places={key: f"{path} ({expression})" for key, expression in translation.fields.items()},
-            hints={"service": f"write intake.mappings.{name}.fields.service, or a default for it"},
-        )
-        reading = read_draft(draft, now)
+        places = {key: f"{path} ({expression})" for key, expression in self.told.fields.items()}
+        hints = {"service": f"write intake.mappings.{self.name}.fields.service, or a default for it"}
+        reading = read_draft(Draft(facts=whole, path=path, places=places, hints=hints), now)
         return Reading(alerts=reading.alerts, faults=reading.faults, notes=(*notes, *reading.notes))
-
-    return read
 
 
 def _told(data: object, alerts: Expression | None) -> Sequence[Any] | Reading:
@@ -71,10 +78,6 @@ def _told(data: object, alerts: Expression | None) -> Sequence[Any] | Reading:
     if not isinstance(found, list) or not 0 < len(found) <= MOST:
         return refused("INC-126", f"$: expected 1 to {MOST} alerts where they are looked for", "see intake.mappings")
     return found
-
-
-def _path(index: int, translation: Translation) -> str:
-    return f"$.alerts[{index}]" if translation.alerts else "$"
 
 
 def _picked(
