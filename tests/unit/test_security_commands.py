@@ -103,3 +103,28 @@ def test_a_key_from_a_secret_is_not_ours_to_change(place: Place) -> None:
     refused = typed(place, ops.command, "keys", "rotate", "--as", "boss-a")
     assert refused.code == 2
     assert "comes from a secret" in refused.stderr
+
+
+def test_a_person_is_kept_looked_up_and_erased(place: Place) -> None:
+    config = CONFIG.replace("{id: helper-a, roles: [responder]}", "{id: helper-a, roles: [responder], kept: true}")
+    place.write(".spec/smartspec.config.yaml", config)
+    place.write("pat.json", '{"names": ["Pat Example"], "email": "pat@example.test"}')
+    assert typed(place, ops.command, "identity", "set", "helper-a", "pat.json", "--as", "lead-a").code == 1
+    kept = typed(place, ops.command, "identity", "set", "helper-a", "pat.json", "--as", "boss-a")
+    assert kept.code == 0, kept.stderr
+    incident_id = opened(place)
+    noted = typed(place, respond.command, "note", incident_id, "Pat Example saw it", "--as", "helper-a")
+    assert "Pat" not in noted.stdout + typed(place, respond.command, "show", incident_id).stdout
+    assert typed(place, ops.command, "identity", "show", "helper-a", "--as", "lead-a").code == 1
+    assert "pat@example.test" in typed(place, ops.command, "identity", "show", "helper-a", "--as", "boss-a").stdout
+    assert typed(place, ops.command, "identity", "erase", "helper-a", "--as", "boss-a").code == 0
+    assert typed(place, ops.command, "identity", "show", "helper-a", "--as", "boss-a").code == 2
+    assert typed(place, ops.command, "verify").code == 0
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"name": "x"}', '{"names": "x"}', '{"email": 7}', '{"names": [""]}'])
+def test_a_file_that_is_no_identity_is_refused(place: Place, text: str) -> None:
+    place.write("pat.json", text)
+    refused = typed(place, ops.command, "identity", "set", "helper-a", "pat.json", "--as", "boss-a")
+    assert refused.code == 2
+    assert "identity/file" in refused.stderr

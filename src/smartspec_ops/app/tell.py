@@ -14,6 +14,7 @@ from datetime import datetime
 from smartspec_ops.app.announce import Team, delivery
 from smartspec_ops.app.deliver import DELIVERER, LeftOut, Worker
 from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.identity import addressed
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.edge.codec import Undecodable, decode, encode
@@ -36,7 +37,7 @@ async def tell(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
     message = decode(Message, stored.effect.body["message"])
     if message.kind in STANDING and await _is_outdated(worker, stored, message):
         return LeftOut(why=f"left out: a newer {message.kind.replace('_', ' ')} follows")
-    return await channel.deliver(message)
+    return await channel.deliver(await addressed(worker.store, message))
 
 
 async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:

@@ -146,6 +146,45 @@ def keys_retire(actor: str, key_id: str, common: Common) -> int:
 
 
 @command.group()
+def identity() -> None:
+    """Who a pseudonym is: kept apart from everything else, and erasable."""
+
+
+@identity.command("set")
+@WHO
+@click.argument("pseudonym")
+@click.argument("source", metavar="FILE")
+@universal
+def identity_set(actor: str, pseudonym: str, source: str, common: Common) -> int:
+    """Keep who a pseudonym is, from a JSON file (- for standard input) with names, email and slack."""
+    from smartspec_ops.cli import _identity
+
+    return run(lambda: _identity.put(common, actor, pseudonym, source))
+
+
+@identity.command("show")
+@WHO
+@click.argument("pseudonym")
+@universal
+def identity_show(actor: str, pseudonym: str, common: Common) -> int:
+    """Show who a pseudonym is; that you looked is written to the audit log."""
+    from smartspec_ops.cli import _identity
+
+    return run(lambda: _identity.read(common, actor, pseudonym))
+
+
+@identity.command("erase")
+@WHO
+@click.argument("pseudonym")
+@universal
+def identity_erase(actor: str, pseudonym: str, common: Common) -> int:
+    """Forget who a pseudonym was, and every address of theirs; logs and their chains stay as they are."""
+    from smartspec_ops.cli import _identity
+
+    return run(lambda: _identity.erase(common, actor, pseudonym))
+
+
+@command.group()
 def audit() -> None:
     """Who was allowed or refused what: a log of its own, hash-chained."""
 

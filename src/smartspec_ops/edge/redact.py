@@ -50,6 +50,8 @@ class Redactor:
         self._known_regex: re.Pattern[str] | None = None
         self.people: dict[str, str] = {}
         self.innocent: set[str] = set()
+        self._names: dict[str, str] = {}
+        self._names_regex: re.Pattern[str] | None = None
         # Further expressions may match anything, so then there is nothing to look for first.
         near = [word for one in self._secrets for word in one.near]
         self._anchors = tuple(dict.fromkeys(near)) if all(one.near for one in self._secrets) else ()
@@ -61,9 +63,17 @@ class Redactor:
         self._known_regex = re.compile("|".join(map(re.escape, self._known))) if self._known else None
         self.innocent.clear()
 
-    def know(self, pseudonym: str, values: Iterable[str]) -> None:
-        """From now on these addresses of a person are replaced by the pseudonym."""
+    def know(self, pseudonym: str, values: Iterable[str], names: Iterable[str] = ()) -> None:
+        """From now on these addresses of a person, and these names as whole words, are replaced by the pseudonym."""
         self.people |= {value.casefold(): pseudonym for value in values if value}
+        self._names |= {name: pseudonym for name in names if len(name) >= MIN_KNOWN}
+        longest_first = sorted(self._names, key=lambda name: (-len(name), name))
+        either = "|".join(map(re.escape, longest_first))
+        self._names_regex = re.compile(rf"(?<!\w)(?:{either})(?!\w)") if longest_first else None
+        self.innocent.clear()
+
+    def _named(self, match: re.Match[str]) -> str:
+        return self._names[match[0]]
 
     def text(self, text: str) -> str:
         """Placeholders count within this text; those already in it stay what they are."""
@@ -128,6 +138,8 @@ class Redactor:
                 break
         outline = Outline(whole)
         secrets = [one for one in self._secrets if not one.near or outline.has(one.near)] if self._any(outline) else []
+        if self._names_regex and any(name in whole for name in self._names):
+            secrets = [*secrets, Pattern(self._names_regex, self._named)]
         personal = [one for one in self._personal if one.can(outline)]
         names_secrets = texts is not None and texts.names_secrets
         names_users = texts is not None and texts.names_users and bool(self._personal)

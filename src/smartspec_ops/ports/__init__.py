@@ -9,6 +9,7 @@ from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
+from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend, Tracker
 from smartspec_ops.ports.queue import Job, Queue
@@ -50,6 +51,7 @@ __all__ = [
     "FailureKind",
     "Finished",
     "Http",
+    "Identity",
     "IncidentReport",
     "IncidentRow",
     "Job",

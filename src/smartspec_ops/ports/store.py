@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
+from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 
 
@@ -296,6 +297,18 @@ class Transaction(AlertFacts, Protocol):
         self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None
     ) -> None:
         """Write what became of an attempt; `due_at` is the next attempt when it stays queued."""
+        ...
+
+    async def put_identity(self, identity: Identity) -> None:
+        """Keep who a pseudonym is, or change it."""
+        ...
+
+    async def identities(self, pseudonyms: Sequence[str] | None = None) -> Sequence[Identity]:
+        """Those of `pseudonyms`, or all, that are kept; by pseudonym."""
+        ...
+
+    async def erase_identity(self, pseudonym: str) -> bool:
+        """Forget who it was, and every address of theirs in messages; whether anything was kept."""
         ...
 
     async def add_audit(self, entries: Sequence[AuditEntry]) -> None:

@@ -20,6 +20,7 @@ from smartspec_ops.stores.documents import DocumentTables
 from smartspec_ops.stores.effects import EffectTable
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.heads import Head, HeadsTable
+from smartspec_ops.stores.identities import IdentityTable
 from smartspec_ops.stores.incidents import IncidentTables
 from smartspec_ops.stores.ledger import LedgerTable
 from smartspec_ops.stores.reseal import BATCH, SEALED, Cursor, ResealTables
@@ -37,6 +38,7 @@ class SqlTransaction(
     IncidentTables,
     EffectTable,
     HeadsTable,
+    IdentityTable,
     ResealTables,
 ):
     """`ports.Transaction`."""

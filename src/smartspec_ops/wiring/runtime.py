@@ -173,7 +173,15 @@ class Runtime:
     # --- incidents ---------------------------------------------------------------------------------------------
 
     async def responder(self) -> "Responder":
-        return self._responder(*await self._facts())
+        store, queue = await self._facts()
+        await self._know_people(store)
+        return self._responder(store, queue)
+
+    async def _know_people(self, store: Store) -> None:
+        """From now on names and addresses that are kept apart become pseudonyms in every text."""
+        async with store.begin() as tx:
+            for one in await tx.identities():
+                self.redactor.know(one.pseudonym, [value for value in (one.email, one.slack) if value], names=one.names)
 
     def _responder(self, store: Store, queue: Queue) -> "Responder":
         from smartspec_ops.app.respond import Responder
@@ -233,7 +241,7 @@ class Runtime:
 
         ops = self.workspace.settings.ops
         roster = [
-            Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack, lang=p.lang)
+            Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack, is_kept=p.kept, lang=p.lang)
             for p in ops.roster
         ]
         others = [
@@ -272,6 +280,7 @@ class Runtime:
         # What needs no database comes first: a fault of the configuration leaves nothing behind.
         channels, workflows = self.channels(), self.workflows()
         store, queue = await self._facts()
+        await self._know_people(store)
         return Worker(
             store=store,
             queue=queue,

@@ -12,19 +12,23 @@ COMMANDING = ("commander", "deputy", "responder")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`id` is a pseudonym and all the event log ever holds. No `services` means all; `names` are taken out of texts."""
+    """`id` is a pseudonym and all the event log ever holds. No `services` means all; `names` are taken out of texts.
+
+    With `is_kept` the address is kept apart, and known only when a message is handed on.
+    """
 
     id: str
     roles: tuple[str, ...] = ("responder",)
     email: str | None = None
     slack: str | None = None
+    is_kept: bool = False
     services: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     lang: str | None = None
 
     @property
     def is_reachable(self) -> bool:
-        return bool(self.email or self.slack)
+        return bool(self.email or self.slack or self.is_kept)
 
     def answers_for(self, service: str) -> bool:
         return not self.services or service in self.services

@@ -16,6 +16,8 @@ class Person(Model):
     """Where to write."""
     slack: str | None = None
     """The member id to mention."""
+    kept: bool = False
+    """Their addresses are not here but in the database, where they can be erased: `smartspec-ops identity set`."""
     lang: Language | None = None
     """The language of what is written to them; the workspace's without it."""
 
