@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from smartspec_ops.app.oncall import record
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.oncall.duty import Duty
-from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Rotation, Schedule, Shift
+from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Hours, Rotation, Schedule, Shift
 from smartspec_ops.ports import EffectState, Message, Store
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.simulation import play
@@ -64,9 +64,20 @@ async def test_a_gap_is_told_a_week_before_and_once(house: House) -> None:
     assert await looked(house, 2 * HOUR) == []
     (told,) = await looked(house, 6 * HOUR)
     assert (told.kind, told.audience) == ("oncall_gap", "responders")
-    assert told.body.startswith("Nobody is on call in primary from 2026-03-09 16:00 to ")
+    assert told.body.splitlines()[:2] == [
+        "Nobody is on call in primary (UTC):",
+        "- 2026-03-09 16:00 to 2026-03-09 17:00 or longer",
+    ]
     assert {reader.id for reader in told.recipients} == {"p-1", "p-2", "p-3"}
     assert {one.effect.incident_id for one in await house.effects(kind="notify")} == {None}
+
+
+async def test_many_gaps_are_one_message(house: House) -> None:
+    nights = replace(WEEK, only=(Hours(since=time(9), until=time(17)),))
+    team_of(house, nights)
+    (told,) = await looked(house, HOUR)
+    assert told.body.splitlines()[1] == "- 2026-03-02 17:00 to 2026-03-03 09:00"
+    assert len(told.body.splitlines()) == 9
 
 
 async def test_without_a_gap_nothing_is_told_and_the_looks_go_on(house: House) -> None:

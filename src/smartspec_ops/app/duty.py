@@ -26,6 +26,7 @@ log = logger(__name__)
 EVERY = timedelta(hours=1)
 GAPS_AHEAD = timedelta(days=7)
 SHIFTS_AHEAD = timedelta(days=28)
+MOST_GAPS = 10
 SEEN = "oncall_shifts"
 """Kind of the document that holds the shifts of a schedule as they were seen last."""
 
@@ -56,7 +57,8 @@ async def look(store: Store, queue: Queue, clock: Clock, team: Team) -> str:
         duty = (await on_duty(tx, team.roster)).duty
         told: list[Message] = []
         for schedule in duty.schedules:
-            told += [_gap_message(schedule, gap, team, now) for gap in _gaps(schedule, duty, now)]
+            if ahead := _gaps(schedule, duty, now):
+                told.append(_gap_message(schedule, ahead, team, now))
             told += [_changed(schedule, one, team, now) for one in await _changes(tx, schedule, duty, now)]
         after = [_look_at(now + EVERY)] if duty.schedules else []
         # They are about no incident.
@@ -81,16 +83,23 @@ def _gaps(schedule: Schedule, duty: Duty, now: datetime) -> Sequence[Span]:
     return [gap for gap in found if gap.until > now]
 
 
-def _gap_message(schedule: Schedule, gap: Span, team: Team, now: datetime) -> Message:
-    since, until = f"{gap.since:%Y-%m-%d %H:%M}", f"{gap.until:%Y-%m-%d %H:%M}"
-    log.warning("oncall.gap", schedule=schedule.name, since=since, until=until)
+def _gap_message(schedule: Schedule, found: Sequence[Span], team: Team, now: datetime) -> Message:
+    """All of them in one message, which is a new one when another gap comes in sight."""
+    log.warning("oncall.gap", schedule=schedule.name, gaps=len(found), first=found[0].since.isoformat())
+    lines = [_gap_words(gap, now) for gap in found[:MOST_GAPS]]
+    more = [f"and {len(found) - MOST_GAPS} more"] if len(found) > MOST_GAPS else []
+    text = f"Nobody is on call in {schedule.name} (UTC):\n" + "\n".join([*lines, *more])
+    hint = "Put somebody on call, or say with `needed` when somebody must be."
     # By the day: a gap that has lasted for longer than is looked back does not begin anew every hour.
-    key = f"oncall:gap:{schedule.name}:{gap.since:%Y%m%d}"
-    text = (
-        f"Nobody is on call in {schedule.name} from {since} to {until} UTC. "
-        "Put somebody on call, or say with `needed` that it is meant."
-    )
-    return _message(key, "oncall_gap", schedule, f"Nobody on call: {schedule.name}", text, _everybody(team), now)
+    key = f"oncall:gap:{schedule.name}:{found[-1].since:%Y%m%d}"
+    subject = f"Nobody on call: {schedule.name}"
+    return _message(key, "oncall_gap", schedule, subject, f"{text}\n{hint}", _everybody(team), now)
+
+
+def _gap_words(gap: Span, now: datetime) -> str:
+    """As far as is looked ahead."""
+    ends = "or longer" if gap.until >= now + GAPS_AHEAD else ""
+    return f"- {gap.since:%Y-%m-%d %H:%M} to {gap.until:%Y-%m-%d %H:%M} {ends}".rstrip()
 
 
 # --- changed shifts ----------------------------------------------------------------------------------------------
