@@ -769,6 +769,8 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
     ),
     drawn(cmd.ExpireAcknowledgement),
     drawn(cmd.AddNote, text=reasons),
+    drawn(cmd.StartRunbook, name=st.just("r"), title=reasons, steps=st.sampled_from([(), ("look", "act")])),
+    drawn(cmd.TakeRunbookStep, name=st.just("r"), step=st.integers(0, 3), is_done=st.booleans(), note=reasons),
     drawn(cmd.ProposeHypothesis, claim=reasons),
     drawn(cmd.JudgeHypothesis, id=st.just("H1"), judged=st.sampled_from(Judged), why=reasons),
     drawn(

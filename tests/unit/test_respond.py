@@ -11,6 +11,7 @@ import pytest
 
 from smartspec_ops.app.received import Received
 from smartspec_ops.app.reports import history
+from smartspec_ops.app.routing import Routing
 from smartspec_ops.app.verify import verify
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alert_lifecycle import Lifecycle
@@ -96,7 +97,7 @@ async def test_another_promise_of_the_same_spec_joins_the_open_incident(house: H
 
 async def test_grouping_by_alert_gives_each_its_own_incident(store: Store, tmp_path: Path) -> None:
     house = House(store, tmp_path)
-    house.responder = replace(house.responder, group_by="alert")
+    house.responder = replace(house.responder, routing=Routing(default="alert"))
     first = await house.responder.receive(ALERT)
     second = await house.responder.receive(replace(ALERT, fingerprint="a" * 32))
     assert first.incident_id != second.incident_id

@@ -146,6 +146,14 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Factor 1 contributed to factor 2: it hid it",
     ),
     (
+        ev.RunbookStarted(**BY, name="latency", title="Slow checkout", steps=("Look", "Roll back")),
+        "The commander began runbook latency: Slow checkout",
+    ),
+    (
+        ev.RunbookStepTaken(**BY, name="latency", step=2, is_done=False, note="nothing was shipped"),
+        "The commander skipped step 2 of runbook latency: nothing was shipped",
+    ),
+    (
         ev.MitigationProposed(**BY, id="M1", workflow="smartspec_rollback", params={"a": "b"},
                               plan="go back", plan_hash="h"),
         "Mitigation M1 (smartspec_rollback) proposed: go back",

@@ -33,6 +33,7 @@ from smartspec_ops.ports import (
 )
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.heartbeats import Heartbeats
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
 
@@ -76,6 +77,7 @@ class Worker:
     exporter: "Exporter"
     check_every: timedelta
     investigate: Callable[[str], Awaitable[str]] | None = None
+    heartbeats: "Heartbeats | None" = None
 
     @property
     def responder(self) -> "Responder":
@@ -324,6 +326,23 @@ async def _aggregate(worker: Worker, stored: StoredEffect) -> Delivery:
     return _sent(await worker.workflows.feed_back(source=str(stored.effect.body["source"]), key=stored.effect.key))
 
 
+async def _release(worker: Worker, stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.released import take_in_again
+
+    body = stored.effect.body
+    return _sent(f"{await take_in_again(worker.responder, str(body['by']), str(body['fingerprint']))} looked at again")
+
+
+async def _heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
+    """Nothing followed the beat this timer stands behind, or something did."""
+    name, last_at = str(stored.effect.body["name"]), datetime.fromisoformat(str(stored.effect.body["last_at"]))
+    alert = await worker.heartbeats.missed(name, last_at) if worker.heartbeats else None
+    if alert is None:
+        return _sent("heard in time")
+    received = await worker.responder.receive(alert)
+    return _sent(f"missed: {received.received} {received.incident_id or ''}".strip())
+
+
 async def _action_due(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.respond import Done
     from smartspec_ops.domain.incident.commands import RemindOfActionItem
@@ -356,4 +375,6 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.FEED_BACK: _feed_back,
     EffectKind.AGGREGATE: _aggregate,
     EffectKind.ACTION_DUE: _action_due,
+    EffectKind.RELEASE: _release,
+    EffectKind.HEARTBEAT: _heartbeat,
 }

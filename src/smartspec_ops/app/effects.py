@@ -30,3 +30,5 @@ class EffectKind(StrEnum):
     FEED_BACK = "feed_back"
     AGGREGATE = "aggregate"
     ACTION_DUE = "action_due"
+    RELEASE = "release"
+    HEARTBEAT = "heartbeat"

@@ -13,11 +13,14 @@ class Received(StrEnum):
     REOPENED = "reopened"
     REPEATED = "repeated"
     NOT_FIRING = "not_firing"
+    KEPT = "kept"
+    """Silenced, in a planned window, explained by another, or not yet enough: told when that has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """The answer to an alert. `incident_id` is None only for a resolved alert nobody has an incident for."""
+    """The answer to an alert. `incident_id` is None for a resolved alert nobody has an incident for, and for one that
+    is kept."""
 
     received: Received
     incident_id: str | None

@@ -17,6 +17,7 @@ from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Intake, Received
 from smartspec_ops.app.redaction import EXACT
+from smartspec_ops.app.routing import Into
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
@@ -60,14 +61,17 @@ class Reception:
 
     async def receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         """An outcome for each alert, in order. Nothing is durable before the transaction ends."""
-        keyed = [(alert, self.responder.group_key(alert), member_key(alert), heard(alert)) for alert in alerts]
+        routed, later = await self.responder.routing.route(self.tx, alerts, self.now)
+        self._effects += later
+        into = [one for one in routed if isinstance(one, Into)]
+        keyed = [(one.alert, one.key, member_key(one.alert), heard(one.alert)) for one in into]
         await self._read([(key, member) for _, key, member, _ in keyed])
         new = {key for _, key, _, now in keyed if now.is_loud and key not in self._drafts}
         if new:
             self._ids = list(await self.tx.next_incident_ids(self.now.year, len(new)))
-        outcomes = [await self._take(alert, key, member, now) for alert, key, member, now in keyed]
+        taken = iter([await self._take(alert, key, member, now) for alert, key, member, now in keyed])
         await self._write()
-        return outcomes
+        return [next(taken) if isinstance(one, Into) else _intake(Received.KEPT, None) for one in routed]
 
     async def _read(self, members: Sequence[tuple[str, str]]) -> None:
         """What is known of the incidents and alerts of this batch."""

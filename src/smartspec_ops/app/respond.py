@@ -7,17 +7,16 @@ the same transaction, so an incident is never half-opened. A lost race is decide
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from secrets import token_hex
-from typing import Literal
 
 from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Failed, Intake
-from smartspec_ops.app.reception import Reception, index_row, says
+from smartspec_ops.app.reception import Reception, index_row
 from smartspec_ops.app.redaction import cleaned
+from smartspec_ops.app.routing import Routing
 from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.alert import Alert
@@ -58,7 +57,7 @@ class Responder:
     clock: Clock
     policy: Policy
     team: Team
-    group_by: Literal["spec", "alert"] = "spec"
+    routing: Routing = field(default_factory=Routing)
     access: Access = field(default_factory=Access)
     redactor: Redactor = field(default_factory=lambda: Redactor(inside=True))
 
@@ -129,20 +128,6 @@ class Responder:
                 "INC-404", f"there is no incident {incident_id!r}", "list them: smartspec_incident_response list"
             )
         return fold(decode(Event, one.body) for one in stored)
-
-    def group_key(self, alert: Alert) -> str:
-        """What one incident is about: everything one spec promises, or the one alert, by `group_by`.
-
-        Promises of one service break together; grouped, the worst of them sets the severity and people are called once.
-        A sender's own key is hashed: it may be a text with a customer in it. Drills never mix with the real thing.
-        """
-        by_spec = self.group_by == "spec" and alert.spec_id
-        about = (
-            f"spec:{str(alert.spec_id).casefold()}"
-            if by_spec
-            else f"alert:{sha256(alert.fingerprint.encode()).hexdigest()[:32]}"
-        )
-        return f"drill:{about}" if says(alert, "drill") else about
 
     async def _receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         async with self.store.begin() as tx:

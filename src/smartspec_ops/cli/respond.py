@@ -11,7 +11,17 @@ import click
 
 from smartspec_ops.cli._command import OK, Common, refuse_before_subcommand, run, universal, version
 from smartspec_ops.cli._command import main as run_main
-from smartspec_ops.cli.incident import communication, investigation, learning, mitigation, oncall, overview, people
+from smartspec_ops.cli.incident import (
+    communication,
+    investigation,
+    learning,
+    mitigation,
+    oncall,
+    overview,
+    people,
+    runbook,
+    silence,
+)
 from smartspec_ops.cli.incident._options import SEVERITIES, steps
 
 
@@ -36,7 +46,7 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     return run(lambda: steps().intake(common, given))
 
 
-for _area in (overview, people, oncall, investigation, mitigation, communication, learning):
+for _area in (overview, people, oncall, investigation, runbook, mitigation, communication, silence, learning):
     for _step in _area.COMMANDS:
         command.add_command(_step)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from smartspec_ops.http import alerts, changes, foreign, health, incidents, openapi
+from smartspec_ops.http import alerts, changes, foreign, health, heartbeats, incidents, openapi
 from smartspec_ops.http.routes import Route
 from smartspec_ops.http.services import Services
 
@@ -11,6 +11,7 @@ GROUPS: Mapping[str, Callable[[Services], Sequence[Route]]] = {
     "changes": changes.routes,
     "foreign": foreign.routes,
     "health": health.routes,
+    "heartbeats": heartbeats.routes,
     "incidents": incidents.routes,
 }
 

@@ -29,6 +29,7 @@ from smartspec_ops.ports.store import (
     TotalsRow,
     Transaction,
 )
+from smartspec_ops.ports.withheld import Withheld
 
 __all__ = [
     "AlertCount",
@@ -84,6 +85,7 @@ __all__ = [
     "Transaction",
     "Waiting",
     "Watermark",
+    "Withheld",
     "Workflow",
     "WorkflowRunner",
 ]

@@ -11,6 +11,7 @@ from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
+from smartspec_ops.ports.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +278,18 @@ class Transaction(AlertFacts, Protocol):
     ) -> Sequence[IncidentRow]:
         """Newest first; every filter given must hold."""
         ...
+
+    async def withheld(
+        self, *, fingerprints: Sequence[str] | None = None, by: str | None = None, group: str | None = None
+    ) -> Sequence[Withheld]:
+        """Alerts that are kept and not told, oldest first; every filter given must hold."""
+        ...
+
+    async def put_withheld(self, rows: Sequence[Withheld]) -> None:
+        """Keep these, each instead of what was kept of the same fingerprint."""
+        ...
+
+    async def drop_withheld(self, fingerprints: Sequence[str]) -> None: ...
 
     async def add_effects(self, effects: Sequence[Effect]) -> Sequence[StoredEffect]:
         """Insert effects whose key is new; returns those that were."""

@@ -8,7 +8,7 @@ variables ``SMARTSPEC_OPS_<SECTION>_<KEY>`` override single values of our sectio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -23,6 +23,8 @@ from smartspec_ops.spec.sections.investigation import Investigation
 from smartspec_ops.spec.sections.learning import Postmortem
 from smartspec_ops.spec.sections.oncall import Escalation, ScheduleEntry, unknown_names
 from smartspec_ops.spec.sections.people import Person, Stakeholder
+from smartspec_ops.spec.sections.routing import Flapping, Grouping, HeartbeatEntry, InhibitionEntry, MaintenanceEntry
+from smartspec_ops.spec.sections.runbooks import RunbookEntry
 from smartspec_ops.spec.sections.values import Count, Identifier, Positive
 from smartspec_ops.spec.sections.workflows import Approval, WorkflowEntry
 from smartspec_ops.spec.validation import (
@@ -78,11 +80,6 @@ class ChannelEntry(Model):
         """Everything but name and kind, with references read."""
         given = self.model_extra or {}
         return {key: (parse(value) or value) if isinstance(value, str) else value for key, value in given.items()}
-
-
-class Grouping(Model):
-    by: Literal["spec", "alert"] = "spec"
-    """Whether the alerts of one spec make one incident, or every alert its own."""
 
 
 class Resolution(Model):
@@ -146,6 +143,11 @@ class ProductionOps(Model):
     schedules: tuple[ScheduleEntry, ...] = ()
     escalation: Escalation = Escalation()
     grouping: Grouping = Grouping()
+    inhibition: tuple[InhibitionEntry, ...] = ()
+    maintenance: tuple[MaintenanceEntry, ...] = ()
+    flapping: Flapping = Flapping()
+    heartbeats: tuple[HeartbeatEntry, ...] = ()
+    runbooks: tuple[RunbookEntry, ...] = ()
     resolution: Resolution = Resolution()
     postmortem: Postmortem = Postmortem()
     investigation: Investigation = Investigation()
@@ -306,6 +308,7 @@ _COLLECTIONS = (
     *("access", "roster", "stakeholders", "channels", "schedules", "policies", "fallback", "workflows"),
     *("cadence", "service_names"),
     *("repositories", "paths", "dependencies", "probes", "mappings", "topics", "tokens", "signatures"),
+    *("rules", "inhibition", "maintenance", "heartbeats", "runbooks"),
 )
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}
 """Every setting an environment variable can give, by the variable's words."""
@@ -314,7 +317,11 @@ _SECTIONS = {words.partition("_")[0] for words in SCALARS}
 
 def _doubles(document: Document) -> Iterator[Diagnostic]:
     section = (document.data or {}).get(SECTION)
-    for group, key in (("roster", "id"), ("stakeholders", "id"), ("channels", "name"), ("schedules", "name")):
+    for group, key in (
+        ("roster", "id"),
+        ("stakeholders", "id"),
+        *((name, "name") for name in ("channels", "schedules", "inhibition", "maintenance", "heartbeats", "runbooks")),
+    ):
         entries = section.get(group) if isinstance(section, dict) else None
         seen: set[object] = set()
         for i, entry in enumerate(entries if isinstance(entries, list) else []):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, LargeBinary, Table, bindparam, func, liter
 
 from smartspec_ops.stores.crypto import key_id
 from smartspec_ops.stores.rows import AnyRow, Rows
-from smartspec_ops.stores.schema import alerts, audit, effects, identities, incident_events, incidents
+from smartspec_ops.stores.schema import alerts, audit, effects, identities, incident_events, incidents, withheld
 
 BATCH = 500
 Cursor = tuple[Any, ...]
@@ -29,6 +29,7 @@ SEALED: Sequence[Sealed] = (
     Sealed(incidents, "title", lambda row: str(row.id)),
     Sealed(incident_events, "body", lambda row: f"{row.incident_id}/{row.seq}"),
     Sealed(alerts, "body", lambda row: str(row.key)),
+    Sealed(withheld, "body", lambda row: str(row.fingerprint)),
     Sealed(effects, "body", lambda row: str(row.key)),
     Sealed(audit, "body", lambda row: str(row.seq)),
     Sealed(identities, "body", lambda row: str(row.pseudonym)),

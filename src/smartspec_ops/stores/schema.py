@@ -264,6 +264,23 @@ identities = Table(
     Column("body", Sealed, nullable=False),
 )
 
+withheld = Table(
+    "withheld",
+    metadata,
+    Column("fingerprint", Words, primary_key=True),
+    Column("group", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("until", Instant),
+    Column("count", BigInteger, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Index("withheld_by_reason", "by"),
+    Index("withheld_by_group", "group"),
+)
+
 effects = Table(
     "effects",
     metadata,

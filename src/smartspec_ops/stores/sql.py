@@ -27,6 +27,7 @@ from smartspec_ops.stores.reseal import BATCH, SEALED, Cursor, ResealTables
 from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively
 from smartspec_ops.stores.samples import SampleTables
 from smartspec_ops.stores.totals import TotalsTables
+from smartspec_ops.stores.withheld import WithheldTable
 
 
 class SqlTransaction(
@@ -36,6 +37,7 @@ class SqlTransaction(
     TotalsTables,
     DocumentTables,
     IncidentTables,
+    WithheldTable,
     EffectTable,
     HeadsTable,
     IdentityTable,

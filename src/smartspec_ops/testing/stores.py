@@ -20,6 +20,7 @@ from smartspec_ops.testing.store_facts import (
     race,
     written,
 )
+from smartspec_ops.testing.store_withheld import WithheldConformance
 
 ODD_TEXT = ["ระบบชำระเงินล่ม", "🔥 👩‍🚒", "e\u0301 \u202eback", "'; DROP TABLE effects; --", "%_\\", "", "a\tb\nc"]
 
@@ -346,6 +347,12 @@ class ValueConformance:
 
 
 class StoreConformance(
-    AlertConformance, LedgerConformance, DocumentConformance, IncidentConformance, EffectConformance, ValueConformance
+    AlertConformance,
+    LedgerConformance,
+    DocumentConformance,
+    WithheldConformance,
+    IncidentConformance,
+    EffectConformance,
+    ValueConformance,
 ):
     """All of it."""

@@ -185,6 +185,7 @@ class Runtime:
 
     def _responder(self, store: Store, queue: Queue) -> "Responder":
         from smartspec_ops.app.respond import Responder
+        from smartspec_ops.wiring.routing import routing
 
         return Responder(
             store=store,
@@ -192,7 +193,7 @@ class Runtime:
             clock=self.clock,
             policy=self.incident_policy(),
             team=self.team(),
-            group_by=self.workspace.settings.ops.grouping.by,
+            routing=routing(self.workspace.settings.ops),
             access=self.access,
             redactor=self.redactor,
         )
@@ -276,6 +277,7 @@ class Runtime:
 
     async def worker(self) -> "Worker":
         from smartspec_ops.app.deliver import Worker
+        from smartspec_ops.wiring.routing import heartbeats
 
         # What needs no database comes first: a fault of the configuration leaves nothing behind.
         channels, workflows = self.channels(), self.workflows()
@@ -290,6 +292,7 @@ class Runtime:
             workflows=workflows,
             exporter=self.exporter(),
             check_every=self.workspace.settings.ops.monitor.interval,
+            heartbeats=heartbeats(self.workspace.settings.ops, store, queue, self.clock),
             investigate=self._look_into if self.workspace.settings.ops.investigation.auto else None,
         )
 

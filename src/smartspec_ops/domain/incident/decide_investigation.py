@@ -16,6 +16,10 @@ def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Dec
     match command:
         case cmd.AddNote():
             return _note(s, command)
+        case cmd.StartRunbook():
+            return _start_runbook(s, command)
+        case cmd.TakeRunbookStep():
+            return _take_step(s, command)
         case cmd.ProposeHypothesis():
             return _propose(s, command)
         case cmd.JudgeHypothesis():
@@ -153,3 +157,35 @@ def _record(s: Situation, command: cmd.RecordFindings) -> Decision:
     if last is not None and replace(command.findings, at=last.at) == last:
         return tuple(found)
     return (*found, ev.Investigated(at=s.now, actor=s.actor, findings=command.findings))
+
+
+def _start_runbook(s: Situation, command: cmd.StartRunbook) -> Decision:
+    """A runbook is begun once; begun again as it is now only when it was edited meanwhile."""
+    known = s.incident.runbooks.get(command.name)
+    if not command.steps:
+        return Refused(rule="runbook", why=f"{command.name} has no steps", hint="write them as - [ ] or 1. items")
+    if known is not None and known.steps == command.steps:
+        return ()
+    return (ev.RunbookStarted(at=s.now, actor=s.actor, name=command.name, title=command.title, steps=command.steps),)
+
+
+def _take_step(s: Situation, command: cmd.TakeRunbookStep) -> Decision:
+    known = s.incident.runbooks.get(command.name)
+    if known is None:
+        return Refused(rule="runbook", why=f"{command.name} was not begun", hint="runbook start begins it")
+    if not 1 <= command.step <= len(known.steps):
+        return Refused(rule="runbook", why=f"{command.name} has {len(known.steps)} steps")
+    if known.taken.get(command.step) is command.is_done:
+        return ()
+    if not command.is_done and not command.note.strip():
+        return Refused(rule="runbook", why="skipping a step needs a reason", hint="say why with --reason")
+    return (
+        ev.RunbookStepTaken(
+            at=s.now,
+            actor=s.actor,
+            name=command.name,
+            step=command.step,
+            is_done=command.is_done,
+            note=command.note,
+        ),
+    )

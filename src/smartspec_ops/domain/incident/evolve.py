@@ -22,6 +22,7 @@ from smartspec_ops.domain.incident.parts import (
     Page,
     PostMortemStage,
     PostMortemStatus,
+    RunbookFollowed,
     Tenure,
 )
 from smartspec_ops.domain.incident.state import Incident
@@ -160,6 +161,13 @@ def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:
     match event:
         case ev.NoteAdded():
             return i
+        case ev.RunbookStarted():
+            begun = RunbookFollowed(name=event.name, title=event.title, steps=event.steps, taken={})
+            return replace(i, runbooks={**i.runbooks, event.name: begun})
+        case ev.RunbookStepTaken():
+            followed = i.runbooks[event.name]
+            followed = replace(followed, taken={**followed.taken, event.step: event.is_done})
+            return replace(i, runbooks={**i.runbooks, event.name: followed})
         case ev.HypothesisProposed():
             proposed = Hypothesis(id=event.id, claim=event.claim, predicts=event.predicts)
             return replace(i, hypotheses={**i.hypotheses, event.id: proposed})

@@ -110,6 +110,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookFollowed:
+    """A runbook as it was when it was begun; `taken` says of each step by number whether it was done or skipped."""
+
+    name: str
+    title: str
+    steps: tuple[str, ...]
+    taken: Mapping[int, bool]
+
+    @property
+    def next_step(self) -> int | None:
+        """The first that was neither done nor skipped, from 1."""
+        return next((n for n in range(1, len(self.steps) + 1) if n not in self.taken), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     by: str
     plan_hash: str

@@ -16,6 +16,7 @@ from smartspec_ops.domain.incident.parts import (
     Page,
     PagingRun,
     PostMortemStatus,
+    RunbookFollowed,
     Tenure,
     Update,
 )
@@ -80,6 +81,7 @@ class Incident:
     acted_at: datetime | None = None
     hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    runbooks: Mapping[str, RunbookFollowed] = field(default_factory=dict)
     findings: Findings | None = None
     mitigations: Mapping[str, Mitigation] = field(default_factory=dict)
     check: Check | None = None

@@ -155,6 +155,12 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
     match event:
         case ev.NoteAdded():
             return f"{_capital(who(event.actor, roles))} noted: {event.text}"
+        case ev.RunbookStarted():
+            return f"{_capital(who(event.actor, roles))} began runbook {event.name}: {event.title}"
+        case ev.RunbookStepTaken():
+            note = f": {event.note}" if event.note else ""
+            word = "did" if event.is_done else "skipped"
+            return f"{_capital(who(event.actor, roles))} {word} step {event.step} of runbook {event.name}{note}"
         case ev.HypothesisProposed():
             predicts = f"; it predicts {event.predicts}" if event.predicts else ""
             return f"Hypothesis {event.id}: {event.claim}{predicts}"

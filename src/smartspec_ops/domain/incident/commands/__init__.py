@@ -15,6 +15,8 @@ from smartspec_ops.domain.incident.commands.investigation import (
     LinkFactors,
     ProposeHypothesis,
     RecordFindings,
+    StartRunbook,
+    TakeRunbookStep,
 )
 from smartspec_ops.domain.incident.commands.learning import (
     AcceptFactor,
@@ -124,6 +126,8 @@ __all__ = [
     "RoleCommand",
     "SchedulePostMortem",
     "StartMitigation",
+    "StartRunbook",
+    "TakeRunbookStep",
     "WaiveCommunication",
     "WaivePostMortem",
 ]

@@ -61,4 +61,30 @@ class LinkFactors(Asked):
     why: str = ""
 
 
-InvestigationCommand = AddNote | ProposeHypothesis | JudgeHypothesis | AttachEvidence | RecordFindings | LinkFactors
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRunbook(Asked):
+    name: str
+    title: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeRunbookStep(Asked):
+    """Skipping (`is_done` False) needs a `note`."""
+
+    name: str
+    step: int
+    is_done: bool = True
+    note: str = ""
+
+
+InvestigationCommand = (
+    AddNote
+    | ProposeHypothesis
+    | JudgeHypothesis
+    | AttachEvidence
+    | RecordFindings
+    | LinkFactors
+    | StartRunbook
+    | TakeRunbookStep
+)

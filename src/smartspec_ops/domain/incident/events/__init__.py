@@ -19,6 +19,8 @@ from smartspec_ops.domain.incident.events.investigation import (
     Investigated,
     InvestigationEvent,
     NoteAdded,
+    RunbookStarted,
+    RunbookStepTaken,
 )
 from smartspec_ops.domain.incident.events.learning import (
     ActionItemAdded,
@@ -132,6 +134,8 @@ __all__ = [
     "RoleAssigned",
     "RoleEvent",
     "RoleLeft",
+    "RunbookStarted",
+    "RunbookStepTaken",
     "SeverityAssessed",
     "SeverityOverridden",
     "ShiftEnded",

@@ -75,4 +75,34 @@ class FactorsLinked(Happened):
     link: Link
 
 
-InvestigationEvent = NoteAdded | HypothesisProposed | HypothesisJudged | EvidenceAttached | Investigated | FactorsLinked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookStarted(Happened):
+    """A runbook is followed: its `steps` as they were, so that a later edit changes nothing here."""
+
+    kind: Literal["runbook_started"] = "runbook_started"
+    name: str
+    title: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookStepTaken(Happened):
+    """Step `step` (from 1) of a runbook was done, or skipped for the reason in `note`."""
+
+    kind: Literal["runbook_step_taken"] = "runbook_step_taken"
+    name: str
+    step: int
+    is_done: bool
+    note: str = ""
+
+
+InvestigationEvent = (
+    NoteAdded
+    | HypothesisProposed
+    | HypothesisJudged
+    | EvidenceAttached
+    | Investigated
+    | FactorsLinked
+    | RunbookStarted
+    | RunbookStepTaken
+)

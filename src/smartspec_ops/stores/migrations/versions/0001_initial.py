@@ -171,6 +171,21 @@ def _people() -> None:
 
 def _work() -> None:
     op.create_table(
+        "withheld",
+        sa.Column("fingerprint", _text(), primary_key=True),
+        sa.Column("group", _text(), nullable=False),
+        sa.Column("by", _text(), nullable=False),
+        sa.Column("why", _text(), nullable=False),
+        sa.Column("status", _text(), nullable=False),
+        sa.Column("since", sa.BigInteger, nullable=False),
+        sa.Column("last_at", sa.BigInteger, nullable=False),
+        sa.Column("until", sa.BigInteger),
+        sa.Column("count", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    )
+    op.create_index("withheld_by_reason", "withheld", ["by"])
+    op.create_index("withheld_by_group", "withheld", ["group"])
+    op.create_table(
         "effects",
         sa.Column("id", _id(), primary_key=True),
         sa.Column("key", _text(), nullable=False),

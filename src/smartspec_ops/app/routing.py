@@ -1,0 +1,252 @@
+"""Before an alert reaches an incident: which one, or whether it is kept and not told for now.
+
+What is kept is a row with the alert in it, so nothing is lost: when the reason ends (a silence, a window, the alert
+that explained it, flapping) it is taken in again, and if it still fires, people hear of it then. Everything one batch
+needs is read at once; without rules, silences and changes of state that is three small queries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.routing.flapping import Course, Limits, Step, calm_at, step
+from smartspec_ops.domain.routing.grouping import Group, Rule, group_of
+from smartspec_ops.domain.routing.inhibition import Inhibition, inhibitor
+from smartspec_ops.domain.routing.matching import all_match
+from smartspec_ops.domain.routing.quiet import Maintenance, Silence, hushed
+from smartspec_ops.edge.codec import decode, encode, trimmed
+from smartspec_ops.ports import Document, Effect, Transaction, Withheld
+
+SILENCE, COURSE, GROUP = "silence", "course", "group"
+FLAPPING = "flapping"
+"""What withholds an alert that goes on and off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Into:
+    """The alert is told to the incident of this key, as `alert`."""
+
+    key: str
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The alert is kept and not told: `by` what, and why."""
+
+    by: str
+    why: str
+
+
+Routed = Into | Kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """The rules of one workspace."""
+
+    default: Literal["spec", "alert"] = "spec"
+    rules: Sequence[Rule] = ()
+    inhibitions: Sequence[Inhibition] = ()
+    windows: Sequence[Maintenance] = ()
+    limits: Limits = field(default_factory=Limits)
+
+    async def route(
+        self, tx: Transaction, alerts: Sequence[Alert], now: datetime
+    ) -> tuple[Sequence[Routed], Sequence[Effect]]:
+        """Where each goes, in order, and what has to be looked at again later. Rows are written in `tx`."""
+        batch = await _Batch.of(self, tx, alerts, now)
+        routed = [await batch.route(alert) for alert in alerts]
+        await batch.write()
+        return routed, batch.effects
+
+    def group(self, alert: Alert) -> Group:
+        return group_of(alert, self.rules, self.default)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """What is known while a batch is routed, and what has to be written."""
+
+    routing: Routing
+    tx: Transaction
+    now: datetime
+    silences: Sequence[Silence]
+    kept: dict[str, Withheld]
+    courses: dict[str, Document]
+    firing: Sequence[Alert] = ()
+    put: dict[str, Withheld] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
+    changed: dict[str, Document] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
+
+    @classmethod
+    async def of(cls, routing: Routing, tx: Transaction, alerts: Sequence[Alert], now: datetime) -> "_Batch":
+        prints = list({alert.fingerprint for alert in alerts})
+        silences = [silence_of(one) for one in await tx.documents(SILENCE)]
+        rows = {row.fingerprint: row for row in await tx.withheld(fingerprints=prints)}
+        courses = await tx.documents_of(COURSE, prints)
+        batch = cls(
+            routing=routing,
+            tx=tx,
+            now=now,
+            silences=[one for one in silences if one.covers(now)],
+            kept=rows,
+            courses=dict(courses),
+        )
+        if routing.inhibitions:
+            batch.firing = await _firing(tx)
+        return batch
+
+    async def route(self, alert: Alert) -> Routed:
+        group = self.routing.group(alert)
+        held = self._flaps(alert)
+        if held.holds and not held.began:
+            return self._keep(alert, group, FLAPPING, "it goes on and off", calm_at(held.course, self.routing.limits))
+        if held.began:
+            alert = replace(alert, status=AlertStatus.FIRING, recovering=False, extra={**alert.extra, "flapping": True})
+            self._again(FLAPPING, alert.fingerprint, calm_at(held.course, self.routing.limits) or self.now)
+        if alert.status is not AlertStatus.FIRING or alert.recovering:
+            return await self._quietly(alert, group)
+        if (quiet := await self._quiet(alert, group)) is not None:
+            return quiet
+        if group.rule is not None and group.rule.open_after > 1:
+            waiting = await self._wait(alert, group, group.rule)
+            if waiting is not None:
+                return waiting
+        self._release(alert.fingerprint)
+        return Into(key=await self._key(group), alert=alert)
+
+    async def _quietly(self, alert: Alert, group: Group) -> Routed:
+        """An end, or a silence of the source: what was kept of it needs no telling any more."""
+        if alert.status is AlertStatus.RESOLVED:
+            self._release(alert.fingerprint)
+            for rule in self.routing.inhibitions:
+                if all_match(rule.source, alert):
+                    self._again(f"inhibition:{rule.name}", alert.delivery_key, self.now)
+        return Into(key=await self._key(group), alert=alert)
+
+    async def _quiet(self, alert: Alert, group: Group) -> Kept | None:
+        """Silenced, in a window or explained; an incident that is open for it hears of it all the same."""
+        hush = hushed(alert, self.silences, self.routing.windows, self.now)
+        found = inhibitor(alert, self.routing.inhibitions, self.firing) if hush is None else None
+        if hush is None and found is None:
+            return None
+        if await self.tx.incidents(open_key=await self._key(group, look=True), limit=1):
+            return None
+        if hush is not None:
+            self._again(hush.by, "", hush.until)
+            return self._keep(alert, group, hush.by, hush.why, hush.until)
+        assert found is not None
+        rule, other = found
+        why = f"explained by {other.service}: {other.metric}"
+        return self._keep(alert, group, f"inhibition:{rule.name}", why, None)
+
+    # --- flapping ------------------------------------------------------------------------------------------------
+
+    def _flaps(self, alert: Alert) -> Step:
+        """A course is written only for an alert that has ended once: one that starts has not gone off yet."""
+        known = self.courses.get(alert.fingerprint)
+        before = decode(Course, known.body) if known else Course(is_firing=True)
+        if known is None and alert.status is not AlertStatus.RESOLVED:
+            return Step(course=before, holds=False)
+        after = step(before, alert.status, self.now, self.routing.limits)
+        if after.course != before or known is None:
+            version = known.version if known else 0
+            document = Document(kind=COURSE, key=alert.fingerprint, body=encode(after.course), version=version)
+            self.courses[alert.fingerprint] = self.changed[alert.fingerprint] = document
+        return after
+
+    # --- keeping -------------------------------------------------------------------------------------------------
+
+    def _keep(self, alert: Alert, group: Group, by: str, why: str, until: datetime | None) -> Kept:
+        before = self.put.get(alert.fingerprint) or self.kept.get(alert.fingerprint)
+        self.dropped.discard(alert.fingerprint)
+        self.put[alert.fingerprint] = Withheld(
+            fingerprint=alert.fingerprint,
+            group=group.key,
+            by=by,
+            why=why,
+            status=alert.status.value,
+            since=before.since if before else self.now,
+            last_at=self.now,
+            until=until,
+            count=before.count + 1 if before else 1,
+            body=trimmed(Alert, encode(alert)),
+        )
+        if by == FLAPPING and until is not None:
+            self._again(FLAPPING, alert.fingerprint, until)
+        return Kept(by=by, why=why)
+
+    def _release(self, fingerprint: str) -> None:
+        if fingerprint in self.kept or fingerprint in self.put:
+            self.put.pop(fingerprint, None)
+            self.dropped.add(fingerprint)
+
+    def _again(self, by: str, occasion: str, at: datetime) -> None:
+        """What `by` withholds is looked at again at `at`."""
+        one = occasion if by == FLAPPING else ""
+        effect = Effect(
+            kind=EffectKind.RELEASE,
+            key=f"{EffectKind.RELEASE}:{by}:{occasion}:{at:%Y%m%dT%H%M%S.%f}",
+            due_at=at,
+            body={"by": by, "fingerprint": one},
+        )
+        self.effects.append(effect)
+
+    # --- groups --------------------------------------------------------------------------------------------------
+
+    async def _wait(self, alert: Alert, group: Group, rule: Rule) -> Kept | None:
+        """None once enough different alerts of the group are there, or an incident is open for it already."""
+        key = await self._key(group, look=True)
+        if await self.tx.incidents(open_key=key, limit=1):
+            return None
+        by = f"waiting:{rule.name}"
+        others = {row.fingerprint: row for row in await self.tx.withheld(by=by, group=group.key)}
+        others |= {print_: row for print_, row in self.put.items() if (row.by, row.group) == (by, group.key)}
+        oldest = self.now - rule.within if rule.within else None
+        fresh = {print_ for print_, row in others.items() if oldest is None or row.last_at >= oldest}
+        seen = (fresh - self.dropped) | {alert.fingerprint}
+        if len(seen) < rule.open_after:
+            why = f"{len(seen)} of the {rule.open_after} different alerts an incident takes"
+            return self._keep(alert, group, by, why, None)
+        self._again(by, group.key, self.now)
+        return None
+
+    async def _key(self, group: Group, *, look: bool = False) -> str:
+        """The key of the group's present incident; a new one where the last alert is longer ago than `within`."""
+        rule = group.rule
+        if rule is None or rule.within is None:
+            return group.key
+        known = self.changed.get(group.key) or await self.tx.document(GROUP, group.key)
+        is_fresh = known is not None and self.now - _at(known.body, "last_at") < rule.within
+        key = str(known.body["key"]) if known is not None and is_fresh else f"{group.key}:{self.now:%Y%m%dT%H%M%S}"
+        if not look:
+            body = {"key": key, "last_at": self.now.isoformat()}
+            version = known.version if known else 0
+            self.changed[group.key] = Document(kind=GROUP, key=group.key, body=body, version=version)
+        return key
+
+    async def write(self) -> None:
+        await self.tx.drop_withheld(sorted(self.dropped))
+        await self.tx.put_withheld(list(self.put.values()))
+        if self.changed:
+            await self.tx.put_documents(sorted(self.changed.values(), key=lambda one: (one.kind, one.key)))
+
+
+def _at(body: Mapping[str, object], name: str) -> datetime:
+    return datetime.fromisoformat(str(body[name]))
+
+
+def silence_of(document: Document) -> Silence:
+    return decode(Silence, document.body)
+
+
+async def _firing(tx: Transaction, limit: int = 500) -> Sequence[Alert]:
+    """The alerts of open incidents that fire: what may explain another."""
+    rows = await tx.incidents(statuses=["open", "investigating", "mitigating"], limit=limit)
+    found = [one for row in rows for one in await tx.alerts(row.id, limit=50)]
+    return [decode(Alert, row.body) for row in found if row.status == AlertStatus.FIRING.value and row.body is not None]

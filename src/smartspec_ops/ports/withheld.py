@@ -1,0 +1,24 @@
+"""Alerts that are kept and not told for now: silenced, in a window, explained by another, too few, or flapping."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """The last message of one alert that is withheld. `by` names what withholds it, `until` when that ends on its own
+    (None: when something happens). `count` is how many messages there were since `since`. `body` is the alert as JSON.
+    """
+
+    fingerprint: str
+    group: str
+    by: str
+    why: str
+    status: str
+    since: datetime
+    last_at: datetime
+    until: datetime | None
+    count: int
+    body: Mapping[str, Any]
