@@ -104,7 +104,7 @@ def unpack(packed: bytes) -> "array[Any]":
         raise ValueError("not a row")
     row: array[Any] = array(packed[:1].decode())
     row.frombytes(packed[1:])
-    return _little(row)
+    return _little(row)[:]  # a copy has no room to grow, which nobody needs
 
 
 def _little(row: "array[Any]") -> "array[Any]":

@@ -286,7 +286,13 @@ def _to_float(data: Any) -> float:
     return float(_plain(float, int, str)(data))
 
 
-def _to_instant(data: str) -> datetime:
+def _to_instant(data: Any) -> datetime:
+    return _instant_of(_plain(str)(data))
+
+
+@lru_cache(maxsize=1024)
+def _instant_of(data: str) -> datetime:
+    """States of a fleet changed at few different moments."""
     value = datetime.fromisoformat(data)
     if value.tzinfo is None:
         raise ValueError("an instant needs a time zone")
