@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, intake, monitor, nfr, tick
+from bench import check, intake, monitor, nfr, reception, tick
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -23,7 +23,8 @@ Benchmark = Callable[[argparse.Namespace], Awaitable[Table]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "check": lambda given: check.run(given.rounds or 5),
     "tick": lambda given: tick.run(given.objectives, given.rounds or 5),
-    "intake": lambda given: intake.run(given.alerts, given.callers, given.rounds or 3),
+    "reception": lambda given: reception.run(given.alerts, given.callers, given.rounds or 3),
+    "intake": lambda given: intake.run(given.posts, given.callers, given.rounds or 3, with_alerta=given.alerta),
 }
 SCORE = "nfr"
 WITH_OWN_FLAGS: Mapping[str, Callable[[list[str]], int]] = {SCORE: nfr.main, "monitor": monitor.main}
@@ -64,12 +65,18 @@ def _parser() -> argparse.ArgumentParser:
         "names", nargs="*", metavar="NAME", type=_name, help=f"any of {', '.join(BENCHMARKS)}, {SCORE}; all by default"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
-    parser.add_argument("--rounds", type=_positive, help="how often each contender runs (check 5, tick 5, intake 3)")
+    parser.add_argument(
+        "--rounds", type=_positive, help="how often each contender runs (check 5, tick 5, reception 3, intake 3)"
+    )
     parser.add_argument(
         "--objectives", type=_sizes, default=(1, 100, 1000), metavar="N,N,...", help="tick: fleet sizes (1,100,1000)"
     )
-    parser.add_argument("--alerts", type=_positive, default=128, help="intake: alerts a round (128)")
-    parser.add_argument("--callers", type=_positive, default=32, help="intake: callers at once (32)")
+    parser.add_argument("--alerts", type=_positive, default=320, help="reception: alerts a round (320)")
+    parser.add_argument("--posts", type=_positive, default=4000, help="intake: alerts a round (4000)")
+    parser.add_argument(
+        "--alerta", action="store_true", help="intake: beside Alerta as well, which is installed for it"
+    )
+    parser.add_argument("--callers", type=_positive, default=32, help="reception, intake: callers at once (32)")
     return parser
 
 

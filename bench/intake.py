@@ -1,195 +1,182 @@
-"""How many alerts a second are taken in durably: `Responder.receive` with many callers at once.
+"""How many alerts a second come in over HTTP, each answered when it is durable, and what one costs.
 
-Distinct alerts open an incident each (severity, commander, pages, notices, timers); a storm is many alerts of one
-cause, which join one incident; a repeated message is recognised and changes nothing. The floors are bare inserts into
-SQLite: one durable commit for each, and one for as many as there are callers.
+Every contender is a process of its own and gets the same alerts from the same sender over as many connections, in turn.
+Floors run under the server of ours: one only answers, one writes each batch by one durable insert. Alertmanager keeps
+alerts in memory and answers before they are anywhere else; Alerta stores them in PostgreSQL.
 """
 
-import asyncio
 import contextlib
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench._measure import Costs, Stopwatch, Table, figure, in_turn
-from smartspec_ops.app.announce import Team
-from smartspec_ops.app.received import Received
-from smartspec_ops.app.respond import Responder
-from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
-from smartspec_ops.domain.incident.oncall import Person, Roster
-from smartspec_ops.domain.incident.policy import Policy
-from smartspec_ops.edge.clock import SystemClock
-from smartspec_ops.queues import open_queue
-from smartspec_ops.stores import open_store
+from bench import _alerta
+from bench._load import Plan, as_json
+from bench._measure import Costs, Table, figure, in_turn
 from tests import servers
 
-KEY = b"k" * 32
-AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-BODY = "x" * 600
-"""About what an alert takes as JSON."""
-
-TEAM = Team(
-    roster=Roster(
-        people=(
-            Person(id="lead-a", roles=("commander",), email="lead-a@example.test"),
-            Person(id="helper-a", roles=("responder",), email="helper-a@example.test"),
-        )
-    ),
-    stakeholders=(Person(id="board", roles=("executives",), email="board@example.test"),),
-    channels=("mail",),
-    organizer="incidents@example.test",
-)
-
-
-class Intake:
-    """A response team on a database of its own; every scenario hands it `alerts` messages from `callers` at once."""
-
-    def __init__(self, responder: Responder, alerts: int, callers: int) -> None:
-        self._responder = responder
-        self._alerts = alerts
-        self._callers = callers
-        self._specs = count(1)
-        self._last: list[Alert] = []
-
-    async def distinct(self) -> Costs:
-        """Every alert about another spec: each opens an incident."""
-        self._last = [_alert(f"spec-{next(self._specs)}", "error_rate") for _ in range(self._alerts)]
-        return await self._receive(self._last, {Received.OPENED: self._alerts})
-
-    async def storm(self) -> Costs:
-        """Every alert about another objective of one spec: the first opens an incident, the others join it."""
-        spec = f"spec-{next(self._specs)}"
-        alerts = [_alert(spec, f"objective-{n}") for n in range(self._alerts)]
-        return await self._receive(alerts, {Received.OPENED: 1, Received.JOINED: self._alerts - 1})
-
-    async def repeated(self) -> Costs:
-        """What `distinct` sent last, once more."""
-        return await self._receive(self._last, {Received.REPEATED: self._alerts})
-
-    async def _receive(self, alerts: list[Alert], expected: Mapping[Received, int]) -> Costs:
-        waiting, seen = iter(alerts), list[Received]()
-
-        async def caller() -> None:
-            for alert in waiting:
-                seen.append((await self._responder.receive(alert)).received)
-
-        stopwatch = Stopwatch()
-        await asyncio.gather(*(caller() for _ in range(self._callers)))
-        costs = stopwatch.per(len(alerts))
-        found = {kind: seen.count(kind) for kind in Received if kind in seen}
-        if found != {kind: times for kind, times in expected.items() if times}:
-            raise RuntimeError(f"the benchmark expected {expected} and saw {found}")
-        return costs
+SERVICES = 200
+"""What the alerts are about: ours and Alertmanager group by service."""
+READY_WITHIN = 60.0
+CONFIG = """\
+production_ops:
+  key: "env:BENCH_KEY"
+  roster:
+    - {id: lead-a, roles: [commander]}
+    - {id: helper-a, roles: [responder]}
+  stakeholders: [{id: board}]
+"""
+KEY = "YmVuY2gta2V5LTMyLWJ5dGVzLWxvbmctMDEyMzQ1Njc="
+ALERTMANAGER = """\
+route: {receiver: nobody, group_by: [service], group_wait: 30s, group_interval: 5m}
+receivers: [{name: nobody}]
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class BareInserts:
-    """Rows of an alert's size, so many in one durable commit."""
+@dataclass(slots=True, kw_only=True)
+class Contender:
+    """A server that runs. `own` is its process, where its cost can be read; `accepts` the status of a taken alert."""
 
-    path: Path
-    rows: int
-    rows_per_commit: int
+    plan: Plan
+    accepts: int
+    own: int | None
+    numbers: Iterator[int] = field(default_factory=lambda: count(0))
 
-    def prepare(self) -> None:
-        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as database:
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL)")
-
-    async def cost(self) -> Costs:
-        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as database:
-            database.execute("PRAGMA synchronous=FULL")
-            stopwatch = Stopwatch()
-            for start in range(0, self.rows, self.rows_per_commit):
-                database.execute("BEGIN IMMEDIATE")
-                for _ in range(min(self.rows_per_commit, self.rows - start)):
-                    database.execute("INSERT INTO rows (body) VALUES (?)", (BODY,))
-                database.execute("COMMIT")
-            return stopwatch.per(self.rows)
+    async def send(self) -> Costs:
+        """One round: the next alerts of its plan."""
+        plan = replace(self.plan, first=next(self.numbers) * self.plan.alerts)
+        before = _cpu(self.own)
+        argv = [sys.executable, "-m", "bench._load"]
+        done = subprocess.run(argv, input=as_json(plan), capture_output=True, text=True, check=True)  # noqa: ASYNC221
+        said = json.loads(done.stdout)
+        if said["statuses"] != {str(self.accepts): plan.alerts}:
+            raise RuntimeError(f"{plan.shape}: the benchmark expected only {self.accepts} and saw {said['statuses']}")
+        spent = (_cpu(self.own) - before) / plan.alerts * 1e6
+        return {"rate": plan.alerts / said["wall"], "p50": said["p50"], "p99": said["p99"], "cpu": spent}
 
 
-async def run(alerts: int = 320, callers: int = 32, rounds: int = 3) -> Table:
-    """SQLite always; PostgreSQL, durable as in production, where it is installed."""
-    single, grouped = "bare insert, one commit each", f"bare insert, {callers} per commit"
+async def run(alerts: int = 4000, connections: int = 32, rounds: int = 3, *, with_alerta: bool = False) -> Table:
+    """Peers that are not installed are noted, not measured."""
     notes: list[str] = []
-    with TemporaryDirectory(prefix="bench-") as folder, contextlib.ExitStack() as running:
-        floors = {
-            single: BareInserts(Path(folder) / "single.db", alerts, 1),
-            grouped: BareInserts(Path(folder) / "grouped.db", alerts, callers),
+    with contextlib.ExitStack() as running:
+        folder = Path(running.enter_context(TemporaryDirectory(prefix="bench-")))
+        plan = Plan(port=0, path="/v1/alerts", shape="own", alerts=alerts, causes=SERVICES, connections=connections)
+        ours = running.enter_context(ours_running(folder / "ours"))
+        found = {
+            ANSWER: _floor(running, plan, "noop"),
+            INSERT: _floor(running, plan, "insert", str(folder / "floor.db")),
+            OURS: Contender(plan=replace(plan, port=ours.port), accepts=202, own=ours.pid),
         }
-        for floor in floors.values():
-            floor.prepare()
-        contenders: dict[str, Callable[[], Awaitable[Costs]]] = {name: floor.cost for name, floor in floors.items()}
-        places: dict[str, str | Path] = {"SQLite": Path(folder) / "ops.db"}
-        try:
-            places["PostgreSQL"] = running.enter_context(_postgres())
-        except servers.Missing as missing:
-            notes.append(f"PostgreSQL not measured: {missing}")
-        async with AsyncExitStack() as stack:
-            for engine, where in places.items():
-                intake = Intake(await _responder(stack, where), alerts, callers)
-                contenders |= {
-                    f"distinct alerts, {engine}": intake.distinct,
-                    f"storm of one cause, {engine}": intake.storm,
-                    f"repeated messages, {engine}": intake.repeated,
-                }
-            costs = await in_turn(contenders, rounds)
-    figures = [figure(costs, single, "rate", "/s"), figure(costs, grouped, "rate", "/s", against=single)]
-    ours = [name for name in contenders if name not in floors]
-    figures += [figure(costs, name, "rate", "/s", against=floor) for name in ours for floor in floors]
-    figures += [figure(costs, name, "cpu", "µs") for name in contenders]
-    title = f"intake: {alerts} alerts a round from {callers} callers at once, each answered after a durable commit"
+        again = replace(plan, port=ours.port, shape="repeat", causes=SERVICES)
+        found[REPEATED] = Contender(plan=again, accepts=202, own=ours.pid)
+        peers = {MANAGER: _alertmanager, **({ALERTA: _alerta_running} if with_alerta else {})}
+        for name, start in peers.items():
+            try:
+                found[name] = start(running, plan)
+            except servers.Missing as missing:
+                notes.append(f"{name} not measured: {missing}")
+        runs: Mapping[str, Callable[[], Awaitable[Costs]]] = {name: one.send for name, one in found.items()}
+        costs = await in_turn(runs, rounds)
+        notes.append(f"ours holds {rounds * alerts} alerts in the end, in {_resident(ours.pid):.0f} MB of memory")
+    names = [name for name in found if name != INSERT]
+    figures = [figure(costs, INSERT, "rate", "/s"), *(figure(costs, n, "rate", "/s", against=INSERT) for n in names)]
+    figures += [figure(costs, OURS, "rate", "/s", against=peer) for peer in (MANAGER, ALERTA) if peer in found]
+    figures += [figure(costs, INSERT, "p99", "ms"), *(figure(costs, n, "p99", "ms", against=INSERT) for n in names)]
+    figures += [figure(costs, name, "cpu", "µs") for name, one in found.items() if one.own is not None]
+    title = f"intake: {alerts} alerts a round about {SERVICES} services over {connections} connections"
     return Table(name="intake", title=title, figures=figures, notes=notes)
 
 
+ANSWER, INSERT = "answer only, nothing kept", "bare insert, a batch to a commit"
+OURS, REPEATED = "ours, every alert new", "ours, alerts that are known"
+MANAGER, ALERTA = "Alertmanager, in memory", f"Alerta {_alerta.VERSION}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    port: int
+    pid: int
+    folder: Path
+
+
 @contextlib.contextmanager
-def _postgres() -> Iterator[str]:
-    with servers.postgres(durable=True) as server, servers.database(server, "bench") as url:
-        yield url
+def ours_running(folder: Path, *flags: str) -> Iterator[Served]:
+    """``smartspec-ops serve`` in a workspace of its own."""
+    (folder / ".spec").mkdir(parents=True)
+    (folder / ".spec/smartspec.config.yaml").write_text(CONFIG)
+    environment = {**os.environ, "BENCH_KEY": KEY, "HOME": str(folder)}
+    argv = [sys.executable, "-m", "smartspec_ops.cli.ops", "serve", "--port", "0", "--json", "--quiet"]
+    with _started([*argv, *(flags or ("--no-worker",))], folder, environment) as (process, line):
+        yield Served(port=int(json.loads(line)["url"].rsplit(":", 1)[1]), pid=process.pid, folder=folder)
 
 
-async def _responder(stack: AsyncExitStack, where: str | Path) -> Responder:
-    clock = SystemClock()
-    store = open_store(where, KEY)
-    stack.push_async_callback(store.close)
-    await store.migrate()
-    queue = open_queue(where, store, clock)
-    stack.push_async_callback(queue.close)
-    await queue.migrate()
-    return Responder(store=store, queue=queue, clock=clock, policy=Policy(), team=TEAM)
+def _floor(running: contextlib.ExitStack, plan: Plan, *arguments: str) -> Contender:
+    argv = [sys.executable, "-m", "bench._floors", *arguments]
+    process, line = running.enter_context(_started(argv, Path.cwd(), os.environ))
+    return Contender(plan=replace(plan, port=int(line)), accepts=202, own=process.pid)
 
 
-def _alert(spec: str, objective: str) -> Alert:
-    return replace(
-        _ALERT,
-        service=spec,
-        spec_id=spec,
-        objective_id=objective,
-        metric=objective,
-        fingerprint=fingerprint(spec, spec, objective),
+def _alertmanager(running: contextlib.ExitStack, plan: Plan) -> Contender:
+    server = running.enter_context(servers.alertmanager(ALERTMANAGER))
+    port = int(server.url.rsplit(":", 1)[1])
+    return Contender(
+        plan=replace(plan, port=port, path="/api/v2/alerts", shape="alertmanager"), accepts=200, own=_listener(port)
     )
 
 
-_ALERT = Alert(
-    source="production_monitor",
-    service="",
-    metric="",
-    current=Decimal("0.04"),
-    target=Decimal("0.001"),
-    unit="ratio",
-    comparator="lt",
-    status=AlertStatus.FIRING,
-    fingerprint="",
-    episode="e1",
-    at=AT,
-    started_at=AT - timedelta(minutes=1),
-    bad_ratio=0.04,
-    burn=40.0,
-    budget_remaining=0.5,
-    valid_events=10_000,
-)
+def _alerta_running(running: contextlib.ExitStack, plan: Plan) -> Contender:
+    """Fewer alerts: it takes some tens a second."""
+    port = running.enter_context(_alerta.running())
+    few = max(plan.connections, min(plan.alerts, 400))
+    return Contender(plan=replace(plan, port=port, path="/alert", shape="alerta", alerts=few), accepts=201, own=None)
+
+
+@contextlib.contextmanager
+def _started(
+    argv: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """A process and the first line it prints."""
+    path = os.pathsep.join([str(Path.cwd()), environment.get("PYTHONPATH", "")])
+    whole = {**environment, "PYTHONPATH": path}
+    with subprocess.Popen(argv, cwd=folder, env=whole, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line:
+                raise RuntimeError(f"{argv[1:4]} did not start")
+            yield process, line
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(READY_WITHIN)
+
+
+def _cpu(pid: int | None) -> float:
+    """Seconds of processor time a process has used, all its threads."""
+    if pid is None:
+        return 0.0
+    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _resident(pid: int) -> float:
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def _listener(port: int) -> int | None:
+    """The process that listens on a port."""
+    wanted = f":{port:04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inodes = {row[9] for row in rows if row[1].endswith(wanted) and row[3] == "0A"}
+    for handle in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):
+            if str(handle.readlink()) in {f"socket:[{inode}]" for inode in inodes}:
+                return int(handle.parts[2])
+    return None

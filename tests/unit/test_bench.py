@@ -12,7 +12,7 @@ from bench._measure import Costs, Figure, Table, figure, in_turn
 
 pytestmark = pytest.mark.edge
 
-TINY = ["--rounds", "1", "--objectives", "1,5", "--alerts", "4", "--callers", "2"]
+TINY = ["--rounds", "1", "--objectives", "1,5", "--alerts", "4", "--posts", "64", "--callers", "2"]
 
 
 async def test_contenders_run_in_turn_so_that_a_drifting_machine_drifts_for_all() -> None:
@@ -52,7 +52,7 @@ def test_a_table_shows_median_spread_ratio_and_baseline() -> None:
 
 @pytest.mark.slow
 @pytest.mark.server
-@pytest.mark.parametrize("name", ["tick", "intake"])
+@pytest.mark.parametrize("name", ["tick", "reception", "intake"])
 def test_each_benchmark_prints_its_table_and_writes_json(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

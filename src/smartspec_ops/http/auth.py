@@ -10,6 +10,7 @@ import binascii
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -83,11 +84,18 @@ def this_machine(request: Request, route: Route) -> Response | None:
     if route.scope is None or route.is_signed:
         return None
     headers = request.headers
-    host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-    if "origin" in headers or not is_loopback(host):
+    if "origin" in headers or not _is_here(headers.get("host", "")):
         return _refused(request, "auth/browser", "without a token only programs on this machine are served", FORBIDDEN)
     request.caller = LOCAL
     return None
+
+
+@lru_cache(maxsize=64)
+def _is_here(host: str) -> bool:
+    try:
+        return is_loopback(urlsplit(f"//{host}").hostname or "")
+    except ValueError:
+        return False
 
 
 UNAUTHORIZED, FORBIDDEN = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN

@@ -26,11 +26,14 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     caller: Caller = NOBODY
     """Who the guard found it to be."""
+    _headers: Mapping[str, str] | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
         """By lower-case name; of several of one name the last."""
-        return {name.decode("latin-1"): value.decode("latin-1") for name, value in self.raw_headers}
+        if self._headers is None:
+            self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.raw_headers}
+        return self._headers
 
     @property
     def query(self) -> Mapping[str, Sequence[str]]:

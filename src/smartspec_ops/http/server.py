@@ -57,7 +57,7 @@ class HttpServer:
     async def serve(self, listener: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Until `stop` is set. `ready` is called when requests are answered. Cancel to end at once."""
         closing = asyncio.Event()
-        server = _Uvicorn(_settings(self.application))
+        server = _Uvicorn(settings(self.application))
         serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
         writing = asyncio.create_task(self.line.run(), name="intake")
         working = asyncio.create_task(self._work(closing), name="worker")
@@ -97,7 +97,8 @@ async def _end(*tasks: "asyncio.Task[None] | asyncio.Task[bool]") -> None:
     await asyncio.wait(tasks)
 
 
-def _settings(application: Application) -> uvicorn.Config:
+def settings(application: Application) -> uvicorn.Config:
+    """How requests are parsed and bounded, whatever answers them."""
     return uvicorn.Config(
         application,
         http="httptools",
