@@ -7,7 +7,8 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ from smartspec_ops.http.routes import Route
 from smartspec_ops.ports import Secret
 from smartspec_ops.spec.intake import Sender
 from smartspec_ops.spec.secret_ref import SecretRef
-from smartspec_ops.spec.sections.intake import Intake
+from smartspec_ops.spec.sections.intake import Intake, ScopeName
 from smartspec_ops.testing.clock import ManualClock
 
 pytestmark = pytest.mark.edge
@@ -273,3 +274,14 @@ def test_a_secret_that_keeps_nobody_out_is_refused_at_the_start(change: Mapping[
 def test_settings_of_a_token_that_make_no_sense_are_refused(token: Mapping[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Intake.model_validate({"tokens": {"a": token}})
+
+
+def test_every_scope_the_server_asks_for_can_be_given_and_is_explained() -> None:
+    root = Path(__file__).resolve().parents[2]
+    document = json.loads((root / "docs/openapi.json").read_text(encoding="utf-8"))
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    asked_for = {scope for one in operations for entry in one["security"] for scope in entry["token"]}
+    assert asked_for
+    assert asked_for <= set(get_args(ScopeName))
+    page = (root / "docs/intake-formats.md").read_text(encoding="utf-8")
+    assert [scope for scope in get_args(ScopeName) if f"| `{scope}` |" not in page] == []

@@ -7,6 +7,7 @@ Numbers that are none (``NaN``, ``1e999``) pass, and become a fault with a place
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from smartspec_ops.spec.alert_fields import clean
@@ -27,7 +28,7 @@ def loads(text: bytes | str) -> Any:
     except ValueError as fault:
         raise ValueError(clean(str(fault), _PATH) or type(fault).__name__) from None
     # Counting brackets is free; only what has many of them is measured.
-    if _brackets(text) > DEPTH and (path := _too_deep(found)):
+    if _brackets(text) > DEPTH and _is_deep(found) and (path := _too_deep(found)):
         raise ValueError(clean(f"{path}: nested deeper than {DEPTH}", 2 * _PATH))
     return found
 
@@ -51,6 +52,17 @@ def _brackets(text: bytes | str) -> int:
     if isinstance(text, str):
         return text.count("{") + text.count("[")
     return text.count(b"{") + text.count(b"[")
+
+
+def _is_deep(value: Any) -> bool:
+    """Level by level, without the places that only a fault needs."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEPTH):
+        members = chain.from_iterable(one.values() if isinstance(one, dict) else one for one in level)
+        level = [member for member in members if isinstance(member, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _too_deep(value: Any) -> str | None:

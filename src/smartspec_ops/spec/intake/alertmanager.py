@@ -39,7 +39,7 @@ _NEVER = "0001-01-01"
 
 
 def build(settings: Intake) -> Read:
-    source = Source(name="alertmanager", config=settings.alertmanager)
+    source = source_of("alertmanager", settings.alertmanager)
 
     def read(body: bytes, _: Headers, now: datetime, sender: Sender = ANYBODY, /) -> Reading:
         return read_group(body, now, lambda alert, group, path: draft(alert, group, path, source, sender))
@@ -49,10 +49,30 @@ def build(settings: Intake) -> Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Whose dialect of the webhook it is, and where it keeps what we need."""
+    """Whose dialect of the webhook it is, where it keeps what we need, and what its sender is told (see `Draft`)."""
 
     name: str
     config: Labelled
+    places: Mapping[str, str]
+    hints: Mapping[str, str]
+
+
+def source_of(name: str, config: Labelled) -> Source:
+    return Source(
+        name=name,
+        config=config,
+        places={
+            "service": f".labels ({', '.join(config.service)})",
+            "metric": f".labels ({', '.join(config.metric)})",
+            "status": ".status",
+            "fingerprint": ".fingerprint",
+        },
+        hints={
+            "service": f"give the rule a label that names the service, or name yours in intake.{name}.service",
+            "metric": f"give the rule a name, or name the label that tells alerts apart in intake.{name}.metric",
+            "status": "send firing or resolved",
+        },
+    )
 
 
 Translate = Callable[[Mapping[str, Any], Mapping[str, Any], str], Draft]
@@ -117,7 +137,7 @@ def draft(alert: Mapping[str, Any], group: Mapping[str, Any], path: str, source:
             **unread(alert, _ALERT),
         },
     }
-    return Draft(facts=facts, path=path, places=_places(config, path), hints=_hints(source.name))
+    return Draft(facts=facts, path=path, places=source.places, hints=source.hints)
 
 
 def labelled(labels: Mapping[str, Any], names: Sequence[str]) -> str | None:
@@ -127,21 +147,3 @@ def labelled(labels: Mapping[str, Any], names: Sequence[str]) -> str | None:
         if all(isinstance(value, str) and value for value in values):
             return "/".join(map(str, values))
     return None
-
-
-def _places(config: Labelled, path: str) -> Mapping[str, str]:
-    told = {
-        "service": f"labels ({', '.join(config.service)})",
-        "metric": f"labels ({', '.join(config.metric)})",
-        "status": "status",
-        "fingerprint": "fingerprint",
-    }
-    return {key: f"{path}.{place}" for key, place in told.items()}
-
-
-def _hints(name: str) -> Mapping[str, str]:
-    return {
-        "service": f"give the rule a label that names the service, or name yours in intake.{name}.service",
-        "metric": f"give the rule a name, or name the label that tells alerts apart in intake.{name}.metric",
-        "status": "send firing or resolved",
-    }

@@ -78,7 +78,7 @@ def _draft(sent: Mapping[str, Any], config: Tagged, sender: Sender) -> Draft:
             **unread(sent, _KNOWN),
         },
     }
-    places = {"service": f"$.tags ({', '.join(config.service)})", "metric": "$.metric", "status": "$.transition"}
+    places = {"service": f".tags ({', '.join(config.service)})", "metric": ".metric", "status": ".transition"}
     return Draft(facts=facts, places=places, hints=_HINTS)
 
 

@@ -30,7 +30,7 @@ _VALUES = ("current", "target", "unit")
 class Draft:
     """`facts` by the keys of our own schema; None is absent. `path` is where the alert stood in the message.
 
-    `places` tells where a fact was looked for, `hints` what its sender does when it is missing.
+    `places` tells, after `path`, where a fact was looked for, `hints` what its sender does when it is missing.
     """
 
     facts: Mapping[str, Any]
@@ -75,7 +75,7 @@ def _placed(fault: Diagnostic, draft: Draft) -> Diagnostic:
     key = _key(fault, draft.path)
     _, separator, problem = fault.message.partition(": ")
     place = draft.places.get(key)
-    message = f"{place}{separator}{problem}" if place else fault.message
+    message = f"{draft.path}{place}{separator}{problem}" if place else fault.message
     return replace(fault, message=message, hint=draft.hints.get(key, fault.hint))
 
 

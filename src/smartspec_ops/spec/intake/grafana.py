@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from smartspec_ops.spec.intake import alertmanager
-from smartspec_ops.spec.intake.alertmanager import Source
+from smartspec_ops.spec.intake.alertmanager import Source, source_of
 from smartspec_ops.spec.intake.draft import Draft, first, links, mapping, text
 from smartspec_ops.spec.intake.reading import ANYBODY, Headers, Read, Reading, Sender
 from smartspec_ops.spec.sections.intake import Intake
@@ -23,7 +23,7 @@ _SPECIAL = {"DatasourceNoData": "no_data", "DatasourceError": "source"}
 
 
 def build(settings: Intake) -> Read:
-    source = Source(name="grafana", config=settings.grafana)
+    source = source_of("grafana", settings.grafana)
 
     def read(body: bytes, _: Headers, now: datetime, sender: Sender = ANYBODY, /) -> Reading:
         return alertmanager.read_group(body, now, lambda alert, group, path: _draft(alert, group, path, source, sender))

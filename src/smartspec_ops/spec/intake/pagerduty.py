@@ -122,4 +122,4 @@ def _draft(event: Mapping[str, Any], body: Mapping[str, Any], known: str, config
             **unread(event, _EVENT),
         },
     }
-    return Draft(facts=facts, path="$.payload", places={"service": "$.payload.source"})
+    return Draft(facts=facts, path="$.payload", places={"service": ".source"})

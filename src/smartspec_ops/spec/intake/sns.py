@@ -104,9 +104,9 @@ def _draft(alarm: Mapping[str, Any], topic: str, config: Sns, sender: Sender) ->
         "extra": {"cloudwatch": unread(alarm, _ALARM), "description": alarm.get("AlarmDescription"), "topic": topic},
     }
     places = {
-        "service": f"$.Message.Trigger.Dimensions ({', '.join(config.service)})",
-        "metric": "$.Message.AlarmName",
-        "status": "$.Message.NewStateValue",
+        "service": f".Trigger.Dimensions ({', '.join(config.service)})",
+        "metric": ".AlarmName",
+        "status": ".NewStateValue",
     }
     hints = {"service": "name the topic's service in intake.sns.topics, or the dimension in intake.sns.service"}
     return Draft(facts=facts, path="$.Message", places=places, hints=hints)

@@ -61,7 +61,7 @@ class _Translator:
         whole = {"source": self.name, "seq": 1, **facts, **missing, "links": links, "extra": {"sent": given["alert"]}}
         if "status" in self.fields and whole.get("status") in (None, ""):
             whole["status"] = "unknown"  # said to be in the message, and is not: no alert fires for that
-        places = {key: f"{path} ({expression})" for key, expression in self.told.fields.items()}
+        places = {key: f" ({expression})" for key, expression in self.told.fields.items()}
         hints = {"service": f"write intake.mappings.{self.name}.fields.service, or a default for it"}
         reading = read_draft(Draft(facts=whole, path=path, places=places, hints=hints), now)
         return Reading(alerts=reading.alerts, faults=reading.faults, notes=(*notes, *reading.notes))
