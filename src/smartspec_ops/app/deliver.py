@@ -213,10 +213,12 @@ async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
 
 
 async def look_ahead(worker: Worker) -> None:
-    """Set the looks at the schedules going; for a worker that runs for long."""
+    """Set the looks at the schedules going, and expect the first heartbeats; for a worker that runs for long."""
     from smartspec_ops.app.duty import set_looks_going
 
     await set_looks_going(worker.store, worker.queue, worker.responder.team, worker.clock.now())
+    if worker.heartbeats is not None:
+        await worker.heartbeats.expect()
 
 
 async def _shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
