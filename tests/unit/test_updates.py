@@ -18,6 +18,7 @@ from smartspec_ops.domain.incident.jargon import internals
 from smartspec_ops.domain.incident.oncall import Person
 from smartspec_ops.domain.incident.policy import Cadence, Policy
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.incident.values import Phase, PublicStatus, Resolution
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.severity import Sev
@@ -106,6 +107,16 @@ async def test_an_edit_is_a_new_revision_of_the_same_update_everywhere(house: Ho
         (1, 2, "We found the reason."),
         (2, 1, "A deploy is undone."),
     ]
+
+
+async def test_an_edit_keeps_what_was_promised_and_the_status_it_had(house: House) -> None:
+    incident_id = await led(house)
+    promised = NOON + 30 * MINUTE
+    await house.do(incident_id, post(next_at=promised), post("We watch it.", status=PublicStatus.MONITORING))
+    incident = await house.do(incident_id, post("We are looking closely.", edits=1))
+    assert (incident.updates[1].next_at, incident.updates[1].status) == (promised, PublicStatus.INVESTIGATING)
+    told = summary(incident, "20260302-120000Z")["ext"]["updates"]
+    assert [(u["number"], u["revision"], u["status"]) for u in told] == [(1, 2, "investigating"), (2, 1, "monitoring")]
 
 
 async def test_the_same_update_again_changes_nothing(house: House) -> None:

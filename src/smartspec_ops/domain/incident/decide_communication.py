@@ -1,11 +1,13 @@
 """What becomes of word about notices."""
 
+from datetime import datetime
+
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.cadence import next_reminder
 from smartspec_ops.domain.incident.jargon import internals
 from smartspec_ops.domain.incident.moves import Decision, Situation
-from smartspec_ops.domain.incident.parts import FinalNotice
+from smartspec_ops.domain.incident.parts import FinalNotice, Update
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase, PublicStatus
@@ -57,12 +59,17 @@ def _post_update(s: Situation, command: cmd.PostUpdate) -> Decision:
         text=command.text.strip(),
         audiences=audiences,
         status=command.status or (before.status if before else _public_status(i)),
-        next_at=command.next_at,
+        next_at=command.next_at or _still_promised(before, s.now),
     )
     same = before is not None and (before.text, before.audiences, before.status, before.next_at) == (
         (update.text, update.audiences, update.status, update.next_at)
     )
     return () if same else (update,)
+
+
+def _still_promised(before: Update | None, now: datetime) -> datetime | None:
+    """A corrected text does not take back what was promised with it."""
+    return before.next_at if before and before.next_at and before.next_at > now else None
 
 
 def _may_hear(i: Incident, audience: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.domain.incident.parts import Tenure
+from smartspec_ops.domain.incident.parts import Tenure, Update
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import Roles, role_labels, who
 from smartspec_ops.domain.severity import Impact
@@ -53,9 +53,22 @@ def _ext(i: Incident) -> dict[str, Any]:
         "resolution_override": i.override_reason,
         "reopen_count": i.reopen_count,
         "final_notice": i.final_notice.value,
+        "updates": [_update(update) for update in i.updates.values()],
         "post_mortem": i.post_mortem.stage.value,
         "contributing_factors": [f.factor for f in i.factors],
         "times": {name: _utc(at) for name, at in _times(i).items()},
+    }
+
+
+def _update(update: Update) -> dict[str, Any]:
+    return {
+        "number": update.number,
+        "revision": update.revision,
+        "text": update.text,
+        "audiences": list(update.audiences),
+        "status": update.status.value,
+        "told_at": _utc(update.told_at),
+        "next_at": _utc(update.next_at) if update.next_at else None,
     }
 
 
