@@ -90,7 +90,7 @@ _DATED = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 # "(well under the 1 s target)": a target named beside what was found.
 _KEPT = re.compile(
-    r"(?:\b(?:passes|passed|satisf(?:ies|ied)|validated|erfüllt|respecte|cumple|soddisfa|соответствует|满足|達成|충족)\s[^()（）.;]{0,24}|[(（]\s*(?:well|still|far|comfortably|already|safely|deutlich|weit|noch|bien|muy|ancora|ben|bem|значительно|远|遠|충분히)\b[^()（）]{0,24})$",
+    r"(?:\b(?:passes|passed|meeting|satisf(?:ies|ied)|validated|erfüllt|respecte|cumple|soddisfa|соответствует|满足|達成|충족)\s[^()（）.;]{0,24}|[(（]\s*(?:well|still|far|comfortably|already|safely|deutlich|weit|noch|bien|muy|ancora|ben|bem|значительно|远|遠|충분히)\b[^()（）]{0,24})$",
     re.IGNORECASE,
 )
 
@@ -139,6 +139,8 @@ def is_question(facts: Facts) -> bool:
     return bool(_ASKED.match(text, facts.mention.end) or _QUOTED_QUESTION.match(text, facts.mention.end))
 
 
+_REMARK = re.compile(r"[(（][^()（）]{0,200}[)）]")
+
 # A whole statement in quotation marks is spoken by somebody, or shown.
 _QUOTED = re.compile(r"\s*[\"“„«][^\"”“»\n]{12,400}[\"”»]")
 
@@ -150,7 +152,9 @@ def is_example(facts: Facts) -> bool:
     quoted = _QUOTED.match(s.text)
     if quoted is not None and quoted.end() > mention.end:
         return True
-    return bool(_EXAMPLE_HEAD.match(s.text[low : mention.start]) or _EXAMPLE_HERE.search(s.text[low : mention.start]))
+    # "queries (e.g. a preview) must take < 100 ms": the example ends with its parentheses.
+    head = _REMARK.sub(" ", s.text[low : mention.start])
+    return bool(_EXAMPLE_HEAD.match(head) or _EXAMPLE_HERE.search(head))
 
 
 def is_default(facts: Facts) -> bool:
@@ -283,12 +287,22 @@ _SURVIVES = re.compile(
 )
 
 
+_BEARS = re.compile(
+    r"(?:tolera(?:tes?|r|n)?|copes? with|withstands?|verträgt|supporte|sopporta|выдержива\w+|耐えられ)\s[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+
+
 def is_survived(facts: Facts) -> bool:
     """ "keeps working in outages of up to 24 hours": what the system bears, not what it allows itself."""
     sense = facts.sense
-    if sense is None or sense.concept is not Concept.DOWNTIME or facts.in_table:
-        return False
     s = facts.statement
+    if sense is None or facts.in_table:
+        return False
+    if sense.concept is Concept.LATENCY:
+        return bool(_BEARS.search(s.text[s.sentence(facts.mention)[0] : facts.mention.start]))
+    if sense.concept is not Concept.DOWNTIME:
+        return False
     outages = [t for t in s.tags if t.concept is Concept.DOWNTIME and t.end <= facts.mention.start]
     return bool(outages) and bool(_SURVIVES.search(s.text[s.sentence(facts.mention)[0] : outages[-1].start]))
 
@@ -322,7 +336,9 @@ def is_all(facts: Facts) -> bool:
 def _is_always_up(facts: Facts) -> bool:
     """ "Availability: 100 %" is asked for, however hard it is to keep."""
     sense = facts.sense
-    return sense is not None and sense.concept is Concept.AVAILABILITY and facts.section is Section.PROMISES
+    if sense is None or sense.concept is not Concept.AVAILABILITY or facts.section is not Section.PROMISES:
+        return False
+    return not any(m.unit is Unit.RATIO and m is not facts.mention for m in facts.statement.mentions)
 
 
 def is_denied(facts: Facts) -> bool:

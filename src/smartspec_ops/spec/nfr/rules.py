@@ -229,7 +229,7 @@ def _is_a_matter_of_weeks(facts: Facts) -> bool:
     return (
         sense is not None
         and facts.unit is Unit.SECOND
-        and facts.value > 7 * 86_400
+        and facts.value >= 7 * 86_400
         and sense.kind in (Kind.LATENCY, Kind.DURATION, Kind.FRESHNESS)
     )
 

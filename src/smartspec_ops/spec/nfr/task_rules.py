@@ -110,7 +110,7 @@ def is_user_task(facts: Facts) -> bool:
         if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
             return True
         able = re.search(
-            r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|能在|可以|できる|수 있|สามารถ",
+            r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|能在|可在|可以|できる|수 있|สามารถ",
             facts.statement.text,
         )
         if people and able and facts.value >= 15:
