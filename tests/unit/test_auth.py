@@ -276,6 +276,20 @@ def test_settings_of_a_token_that_make_no_sense_are_refused(token: Mapping[str, 
         Intake.model_validate({"tokens": {"a": token}})
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tokens": {"a": {"secret": "env:AM", "kinds": ["alertmanger"]}}},
+        {"signatures": {"a": {"scheme": "github", "secret": "env:AM", "kinds": ["own", "nagios"]}}},
+    ],
+)
+def test_a_limit_to_a_format_that_is_none_is_refused_with_the_nearest(change: Mapping[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="is no format and no mapping"):
+        Intake.model_validate(change)
+    mappings = {"nagios": {"fields": {"service": "alert.host", "metric": "alert.check"}}}
+    assert Intake.model_validate({"tokens": {"a": {"secret": "env:AM", "kinds": ["nagios"]}}, "mappings": mappings})
+
+
 def test_every_scope_the_server_asks_for_can_be_given_and_is_explained() -> None:
     root = Path(__file__).resolve().parents[2]
     document = json.loads((root / "docs/openapi.json").read_text(encoding="utf-8"))

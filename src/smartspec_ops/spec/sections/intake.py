@@ -153,3 +153,15 @@ class Intake(Model):
     sns: Sns = Sns()
     mappings: dict[Address, Translation] = Field(default_factory=dict)
     """Translations of your own, by the last part of their address."""
+
+    @model_validator(mode="after")
+    def _known_kinds(self) -> Self:
+        named = {kind for one in (*self.tokens.values(), *self.signatures.values()) for kind in one.kinds}
+        if named:
+            from smartspec_ops.spec.intake import KINDS
+
+            known = [*KINDS, *self.mappings]
+            if unknown := sorted(named.difference(known)):
+                hint = did_you_mean(unknown[0], known) or ""
+                raise wrong("not-one-of", f"{unknown[0]!r} is no format and no mapping", hint)
+        return self
