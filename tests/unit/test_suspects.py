@@ -245,3 +245,32 @@ def test_what_ended_it_and_what_is_still_open_is_said() -> None:
 def test_an_incident_like_no_other_has_none() -> None:
     assert similar(Past(id="INC-9", text="printer on fire"), PAST) == ()
     assert similar(Past(id="INC-9", text=""), []) == ()
+
+
+def test_a_suspect_keeps_the_few_paths_that_are_shown_and_says_how_many_there_were() -> None:
+    wide = change("wide", 5, *(f"services/checkout/{n}.py" for n in range(20)), kind=ChangeKind.OTHER)
+    kept = one(rank([wide], CASE), "wide").change
+    assert kept is not None
+    assert (len(kept.paths), kept.touched) == (5, 20)
+
+
+def test_what_a_needed_service_changed_counts_less_than_what_is_its_own() -> None:
+    case = replace(CASE, dependencies=("ledger",), services=(*CASE.services, "ledger"))
+    found = one(rank([change("needed", 5, "services/ledger/a.py", kind=ChangeKind.OTHER)], case), "needed")
+    assert found.reasons[0] == "touched services/ledger/a.py of what checkout needs"
+    moved = replace(case, movers=(mover("ledger_queue", "ledger"),))
+    assert any("ledger_queue of ledger moved" in text for text in rank([], moved)[0].reasons)
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        (ChangeKind.FLAG, "turn x back"),
+        (ChangeKind.CONFIGURATION, "restore what x changed in services/checkout/refund.py"),
+        (ChangeKind.COMMIT, "find the deployment that brought x; go back to the version before it"),
+        (ChangeKind.OTHER, "undo x"),
+    ],
+)
+def test_how_a_change_is_undone_depends_on_what_it_is(kind: ChangeKind, how: str) -> None:
+    guilty = change("x", 5, "services/checkout/refund.py", kind=kind)
+    assert one(rank([guilty], replace(CASE, drills=(pointing("route", "/refund"),))), "x").how == how

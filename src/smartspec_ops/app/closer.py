@@ -181,7 +181,7 @@ async def _of_service(
         if len(values) == 1 and (value := values.pop()):
             wanted = selector("", [(label, "=", value), ("__name__", "!~", _NOT_COMPARED)])
             found = await _tracks(backend, wanted, grid, MOST_OF_SERVICE)
-            if not isinstance(found, str):
+            if found and not isinstance(found, str):
                 return found
             break
     return await _listed(backend, tuple(dict.fromkeys(named)), grid)

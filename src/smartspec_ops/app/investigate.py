@@ -19,7 +19,7 @@ from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.investigation.change import Change
+from smartspec_ops.domain.investigation.change import Change, trimmed
 from smartspec_ops.domain.investigation.checks import Checked, Outcome
 from smartspec_ops.domain.investigation.evidence import Captured, rows_evidence, window_text
 from smartspec_ops.domain.investigation.findings import MOST_CHANGES, Findings
@@ -99,7 +99,7 @@ class Investigator:
             since=look.since,
             until=look.until,
             onset=onset,
-            changes=kept,
+            changes=tuple(map(trimmed, kept)),
             changes_seen=len(gathered.changes),
             movers=closer.movers,
             drills=closer.drills,

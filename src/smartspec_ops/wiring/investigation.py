@@ -64,7 +64,11 @@ class Neighbourhood:
         if not found:
             return replace(scene, unknown=(*unknown, f"metrics: no spec is about {incident.service}"))
         watch = await self.runtime.monitor.watch(found, once=True, keeps=False)
-        return replace(scene, objectives=watch.objectives, backends=watch.backends)
+        objectives = watch.objectives
+        if any(one.group_by for one in objectives):
+            now = self.runtime.clock.now()
+            objectives = await watch.groups.objectives(objectives, watch.backends, watch.store, now, record=False)
+        return replace(scene, objectives=objectives, backends=watch.backends)
 
     def _targets(self, incident: Incident, services: tuple[str, ...]) -> tuple[list[Assignment], list[str]]:
         """The incident's own spec, and those of the services; one that is broken is named and left out."""

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 MOST_PATHS = 40
 """Kept of one change; more tell no more about what it touched."""
+SHOWN_PATHS = 5
 
 
 class ChangeKind(StrEnum):
@@ -63,6 +64,11 @@ def with_paths(change: Change, paths: Sequence[str]) -> Change:
     """The change with what it touched: the files that run before those that are read."""
     ordered = sorted(dict.fromkeys(paths), key=lambda path: (not runs(path), path))
     return replace(change, paths=tuple(ordered[:MOST_PATHS]), touched=len(ordered))
+
+
+def trimmed(change: Change) -> Change:
+    """With the few paths that are shown; `touched` still says how many there were."""
+    return replace(change, paths=change.paths[:SHOWN_PATHS])
 
 
 def merged(found: Iterable[Change]) -> tuple[Change, ...]:

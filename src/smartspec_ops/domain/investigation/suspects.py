@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.domain.investigation.change import Change, ChangeKind, runs
+from smartspec_ops.domain.investigation.change import Change, ChangeKind, runs, trimmed
 from smartspec_ops.domain.investigation.checks import Checked, Outcome
 from smartspec_ops.domain.investigation.drill import Drill, Split, VersionSplit
 from smartspec_ops.domain.investigation.movers import Mover
@@ -91,7 +91,7 @@ def _weigh(change: Change, case: Case) -> Suspect:
     reasons = [found for rule in _RULES for found in [rule(change, case)] if found is not None]
     score, ties = sum(one.points for one in reasons), any(one.ties for one in reasons)
     return Suspect(
-        change=change,
+        change=trimmed(change),
         score=score,
         reasons=tuple(one.text for one in reasons if one.points > 0),
         against=tuple(one.text for one in reasons if one.points <= 0),
