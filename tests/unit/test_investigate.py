@@ -273,9 +273,14 @@ async def test_reports_of_deployments_count_and_plans_and_failures_do_not(case: 
 
 
 def test_what_two_sources_tell_of_one_change_is_one_change() -> None:
-    poor = change(1, source="marker")
-    rich = change(0, source="told", version="v2", paths=("a",))
+    kind = ChangeKind.DEPLOYMENT
+    poor = change(1, kind=kind, source="marker")
+    rich = change(0, kind=kind, source="told", version="v2", paths=("a",))
     assert merged([poor, rich]) == (replace(rich, source="marker and told", what=poor.what),)
+
+
+def test_a_flag_that_goes_on_and_off_is_two_changes() -> None:
+    assert len(merged([change(0, what="on"), change(1, what="off")])) == 2
 
 
 def test_a_change_in_the_future_is_refused() -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,12 @@ MOST_RESOLVED = 10
 _TEXT = 300
 
 
-async def record(tx: Transaction, change: Change) -> bool:
-    """Write down a change somebody tells of, once; False where it is known already."""
-    key = _key(change)
+async def record(tx: Transaction, change: Change, *, is_timed: bool = True) -> bool:
+    """Write down a change somebody tells of, once; False where it is known already.
+
+    Where nobody said when (`is_timed`), the same words on the same day are the same change: a retry.
+    """
+    key = _key(change, is_timed=is_timed)
     if await tx.document(CHANGE, key) is not None:
         return False
     await tx.put_document(Document(kind=CHANGE, key=key, body=encode(change), version=0))
@@ -44,8 +48,11 @@ async def recorded(tx: Transaction, since: datetime, until: datetime) -> Sequenc
     return sorted((one for one in found if since <= one.at <= until), key=lambda one: (one.at, one.id))
 
 
-def _key(change: Change) -> str:
-    return f"{change.at.astimezone(UTC):%Y-%m-%d}/{change.kind}/{change.service or '-'}/{change.id}"
+def _key(change: Change, *, is_timed: bool) -> str:
+    """By day, to be found by day."""
+    occasion = (change.service, change.id, change.what, change.version, change.at.isoformat() if is_timed else None)
+    digest = sha256(repr(occasion).encode()).hexdigest()[:32]
+    return f"{change.at.astimezone(UTC):%Y-%m-%d}/{change.kind}/{digest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

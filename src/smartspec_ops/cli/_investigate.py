@@ -54,7 +54,7 @@ async def add_change(common: Common, given: Mapping[str, Any]) -> int:
     try:
         store = await runtime.store()
         async with store.begin() as tx:
-            is_new = await record(tx, with_paths(change, given["paths"]))
+            is_new = await record(tx, with_paths(change, given["paths"]), is_timed=given["at"] is not None)
     finally:
         await runtime.close()
     if common.json:

@@ -36,7 +36,8 @@ def routes(services: Services) -> Sequence[Route]:
 def _add(services: Services) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         caller = request.caller
-        found = parse_change(request.body, services.clock.now(), f"told by {caller.name or 'this machine'}")
+        now = services.clock.now()
+        found = parse_change(request.body, now, f"told by {caller.name or 'this machine'}")
         if not isinstance(found, Change):
             return faulty(found)
         # A token for a single service speaks for it; one for several must say for which.
@@ -47,7 +48,7 @@ def _add(services: Services) -> Callable[[Request], Awaitable[Response]]:
         clean = services.shown.text
         change = replace(change, what=clean(change.what), paths=tuple(map(clean, change.paths)))
         async with services.worker.store.begin() as tx:
-            is_new = await record(tx, change)
+            is_new = await record(tx, change, is_timed=change.at != now)
         return json_response({"recorded": is_new, "id": change.id})
 
     return handle

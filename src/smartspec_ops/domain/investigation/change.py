@@ -72,10 +72,14 @@ def trimmed(change: Change) -> Change:
 
 
 def merged(found: Iterable[Change]) -> tuple[Change, ...]:
-    """Oldest first; what several sources tell of the same thing is one change, with all that is known of it."""
+    """Oldest first; what several sources tell of the same deployment is one change, with all that is known of it.
+
+    A flag may go on and off and on: each is a change of its own.
+    """
     known: dict[tuple[object, ...], Change] = {}
     for change in found:
-        key = (change.kind, change.id, change.service)
+        occasion = None if change.kind in _ONCE else (change.at, change.what)
+        key = (change.kind, change.id, change.service, occasion)
         known[key] = _both(known[key], change) if key in known else change
     return tuple(sorted(known.values(), key=lambda one: (one.at, one.kind, one.id)))
 
@@ -106,6 +110,8 @@ def is_configuration(paths: Sequence[str]) -> bool:
     return bool(running) and all(path.suffix in _SETTINGS or path.name in _SETTING_FILES for path in running)
 
 
+_ONCE = frozenset({ChangeKind.DEPLOYMENT, ChangeKind.ROLLBACK, ChangeKind.RELEASE, ChangeKind.COMMIT})
+"""What has an id of its own for each occasion."""
 _READ = frozenset({".md", ".rst", ".txt", ".adoc", ".png", ".svg"})
 _ASIDE = frozenset({"test", "tests", "testing", "spec", "specs", "docs", "doc", "examples", ".github", "__tests__"})
 _SETTINGS = frozenset({".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".env", ".properties", ".tf", ".tfvars"})
