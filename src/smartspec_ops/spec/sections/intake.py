@@ -156,7 +156,8 @@ class Intake(Model):
 
     @model_validator(mode="after")
     def _known_kinds(self) -> Self:
-        named = {kind for one in (*self.tokens.values(), *self.signatures.values()) for kind in one.kinds}
+        limits = [*(one.kinds for one in self.tokens.values()), *(one.kinds for one in self.signatures.values())]
+        named = {kind for kinds in limits for kind in kinds}
         if named:
             from smartspec_ops.spec.intake import KINDS
 
