@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.access import PRIVATE_TITLE, may_see, seen_by
+from smartspec_ops.app.access import may_see, seen_by
 from smartspec_ops.app.respond import Done
 from smartspec_ops.domain.access import GRANTS, Access, Permission, Role, grants_table, needs, participants
 from smartspec_ops.domain.audit import Action
@@ -18,7 +18,7 @@ from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.ports import StoredAudit
+from smartspec_ops.ports import PRIVATE_TITLE, StoredAudit
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.chain import Broken, Intact
 from smartspec_ops.stores.sql import SqlStore

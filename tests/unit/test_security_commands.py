@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.cli import ops, respond
+from smartspec_ops.cli import monitor, ops, respond
 from tests.acceptance._workspace import Place
 from tests.unit.test_cli import ENVIRONMENT, SPEC, typed
 
@@ -53,6 +53,11 @@ def test_a_private_incident_is_shown_to_those_inside_alone(place: Place) -> None
     assert "leaked" in typed(place, respond.command, "list", "--as", "boss-a").stdout
     assert "leaked" in typed(place, respond.command, "show", incident_id, "--as", "lead-a").stdout
     assert not (place.root / ".spec/reports/incidents").exists()
+    for elsewhere in (("status",), ("status", "--json")):
+        assert "leaked" not in typed(place, monitor.command, *elsewhere).stdout
+    item = ("action", "add", incident_id, "hide the customer list", "--as", "lead-a")
+    assert typed(place, respond.command, *item).code == 0
+    assert "customer" not in typed(place, respond.command, "action", "list").stdout
     invited = typed(place, respond.command, "invite", incident_id, "helper-a", "--as", "lead-a")
     assert invited.code == 0, invited.stderr
     assert "leaked" in typed(place, respond.command, "show", incident_id, "--as", "helper-a").stdout

@@ -12,9 +12,7 @@ from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import decode
-from smartspec_ops.ports import AuditEntry, IncidentRow, Transaction
-
-PRIVATE_TITLE = "(private incident)"
+from smartspec_ops.ports import PRIVATE_TITLE, AuditEntry, IncidentRow, Transaction
 
 
 def entries(incident_id: str, events: Sequence[Event]) -> Sequence[AuditEntry]:

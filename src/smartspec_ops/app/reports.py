@@ -207,7 +207,7 @@ def _disturbance(incident: "Incident") -> Disturbance | None:
         severity=incident.severity.value,
         since=incident.impact_started_at.replace(microsecond=0),
         until=end and (end + timedelta(microseconds=999_999)).replace(microsecond=0),
-        about=tuple(sorted({alert.metric for alert in incident.members.values()})),
+        about=() if incident.is_private else tuple(sorted({alert.metric for alert in incident.members.values()})),
     )
 
 

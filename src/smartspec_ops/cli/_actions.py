@@ -24,7 +24,7 @@ async def list_actions(common: Common, *, overdue: bool, everything: bool) -> in
     finally:
         await runtime.close()
     found = sorted(
-        ((incident, item) for incident in incidents for item in incident.action_items if not incident.is_drill),
+        ((incident, item) for incident in incidents for item in incident.action_items if _is_for_all(incident)),
         key=lambda pair: (pair[1].due, pair[1].id),
     )
     if not everything:
@@ -39,6 +39,11 @@ async def list_actions(common: Common, *, overdue: bool, everything: bool) -> in
     if not found:
         click.echo("no action item is overdue" if overdue else "no action items are open")
     return OK
+
+
+def _is_for_all(incident: Incident) -> bool:
+    """Those of a private incident are shown with it, to whom it is for."""
+    return not incident.is_drill and not incident.is_private
 
 
 def _row(item: ActionItem, today: date) -> list[str]:

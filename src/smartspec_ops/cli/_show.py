@@ -78,4 +78,4 @@ _RUN = re.compile(r"(\d{8}-\d{6}Z)(?:-(\d+))?")
 async def open_incidents(store: Store) -> Sequence[Mapping[str, Any]]:
     async with store.begin() as tx:
         rows = await tx.incidents(statuses=["open", "investigating", "mitigating"])
-    return [{"id": r.id, "severity": r.severity, "status": r.status, "title": r.title} for r in rows]
+    return [{"id": r.id, "severity": r.severity, "status": r.status, "title": r.public_title} for r in rows]

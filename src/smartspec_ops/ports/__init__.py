@@ -16,6 +16,7 @@ from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 from smartspec_ops.ports.store import (
+    PRIVATE_TITLE,
     Append,
     Document,
     Effect,
@@ -32,6 +33,7 @@ from smartspec_ops.ports.store import (
 from smartspec_ops.ports.withheld import Withheld
 
 __all__ = [
+    "PRIVATE_TITLE",
     "AlertCount",
     "AlertFacts",
     "AlertRow",

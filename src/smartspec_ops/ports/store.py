@@ -84,6 +84,11 @@ class IncidentRow:
     alerts: int = 0
     """Messages about it; counted by `count_alerts` alone."""
 
+    @property
+    def public_title(self) -> str:
+        """What everybody may read."""
+        return PRIVATE_TITLE if self.private else self.title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Append:
@@ -97,6 +102,9 @@ class Append:
     events: Sequence[tuple[str, Mapping[str, Any], datetime]]
     row: IncidentRow | None
     at: datetime
+
+
+PRIVATE_TITLE = "(private incident)"
 
 
 class EffectState(StrEnum):
