@@ -78,10 +78,9 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
         emit(shown.data(found))
         return OK
     click.echo(shown.text(f"{incident.id} {incident.severity} {incident.phase}: {incident.title}"))
-    for line in (*_facts(incident), *paging.lines()):
-        click.echo(shown.text(f"  {line}"))
-    for line in findings(incident):
-        click.echo(shown.text(f"  {line}"))
+    for line in (*_facts(incident), *paging.lines(), *findings(incident)):
+        # What people wrote may have lines of its own; here it is one.
+        click.echo(shown.text(f"  {line if line.isprintable() else ' '.join(line.split())}"))
     for line in _show.table(rows):
         click.echo(line)
     for line in _dead.lines(dead):

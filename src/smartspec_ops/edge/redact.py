@@ -4,6 +4,9 @@ Two nets. Values we resolved ourselves are known and replaced wherever they appe
 Everything else is found by shape (`redact_patterns`, `redact_personal`). Personal data is counted, so that the same
 address can be recognised within one text or one record. Who is known by a pseudonym becomes the pseudonym. Personal
 names are not found: people of the roster are replaced by role elsewhere, strangers' names stay.
+
+Characters that steer a terminal or the direction of reading become visible (``␛``, ``<U+202E>``): nothing is lost, and
+nothing obeys.
 """
 
 import base64
@@ -32,6 +35,13 @@ MOST_REMEMBERED, LONGEST_REMEMBERED = 10_000, 500
 """Innocent texts that need not be looked at again, and their characters: 5 MB at most."""
 _REFERENCE = re.compile(r"(?:env|file|keyring|exec):\S+|\{\{\s*env\.\w+\s*\}\}")
 _NUMBERS = (bool, int, float, type(None))
+_STEERS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
+)
+"""Control characters but for line ends and tabs, direction controls (CVE-2021-42574), and half characters, which no
+encoding can carry."""
+_JOIN = "|"
+"""Between the texts of a record; no shape holds it, and it is printable."""
 _PLACEHOLDER = re.compile(r"<([a-z]{2,8}):(\d{1,6})>")
 
 
@@ -77,7 +87,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Placeholders count within this text; those already in it stay what they are."""
-        if len(text) < MIN_KNOWN:
+        if len(text) < MIN_KNOWN and text.isprintable():
             return text
         nets = self._nets(text)
         return _Pass(self, nets, text).text(text) if nets is not None else text
@@ -100,7 +110,7 @@ class Redactor:
         """
         texts = _Texts()
         texts.gather(value, frozenset())
-        whole = "\n".join(texts.found)
+        whole = _JOIN.join(texts.found)
         return _Pass(self, self._nets(whole, texts) or _NOTHING, whole).data(value)
 
     def record(self, value: T, keep: Set[str] = frozenset()) -> T:
@@ -114,12 +124,12 @@ class Redactor:
         unknown = [text for text in texts.found if text not in innocent]
         if not unknown and not texts.names_secrets and not texts.names_users:
             return value
-        whole = "\n".join(unknown)
+        whole = _JOIN.join(unknown)
         nets = self._nets(whole, texts)
         if nets is None:
             self._remember(unknown)
             return value
-        passing = _Pass(self, nets, "\n".join(texts.found))
+        passing = _Pass(self, nets, _JOIN.join(texts.found))
         found: T = passing.record(value, keep)
         self._remember(passing.passed)
         return found
@@ -143,11 +153,19 @@ class Redactor:
         personal = [one for one in self._personal if one.can(outline)]
         names_secrets = texts is not None and texts.names_secrets
         names_users = texts is not None and texts.names_users and bool(self._personal)
-        found = _Nets(known, secrets, personal, names_secrets, names_users)
+        steers = not whole.isprintable() and _STEERS.search(whole) is not None
+        found = _Nets(known, secrets, personal, names_secrets, names_users, steers)
         return found if any(found) else None
 
     def _any(self, outline: Outline) -> bool:
         return not self._anchors or outline.has(self._anchors)
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
 
 
 class _Nets(NamedTuple):
@@ -156,6 +174,7 @@ class _Nets(NamedTuple):
     personal: Sequence[Personal]
     names_secrets: bool = False
     names_users: bool = False
+    steers: bool = False
 
 
 _NOTHING = _Nets(None, (), ())
@@ -182,6 +201,8 @@ class _Pass:
             found = pattern.regex.sub(pattern.replace, found)
         for personal in self._nets.personal:
             found = self._numbers.replaced(found, personal)
+        if self._nets.steers:
+            found = _STEERS.sub(_visible, found)
         if found == text:
             self.passed.append(text)
         return found
