@@ -9,7 +9,7 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.escalation import Settled, Wait, next_step
 from smartspec_ops.domain.incident.forecast import Ahead, Forecast, forecast
 from smartspec_ops.domain.incident.values import Resolution
-from tests.unit.test_paging import NOW, ROSTER, SCHEDULE, TWO, Play, step
+from tests.unit.paging_play import NOW, ROSTER, SCHEDULE, TWO, Play, step
 
 
 def ahead(play: Play) -> Forecast | None:
