@@ -8,11 +8,12 @@ from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.access import participants
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.notice import Notice, Speech, discreet, notices, product_wordings
+from smartspec_ops.domain.incident.offers import deeds
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.wording import Audience, Lang, Wordings
 from smartspec_ops.edge.codec import encode
-from smartspec_ops.ports import Attachment, Effect, Message, Recipient
+from smartspec_ops.ports import Attachment, Effect, Message, Offer, Recipient
 
 MEETING = timedelta(hours=1)
 INSIDE = frozenset({Audience.PERSON, Audience.RESPONDERS, Audience.EXECUTIVES})
@@ -190,6 +191,10 @@ def _message(
         service=team.service_names.get(incident.service, incident.service) if public else incident.service,
         slot=notice.slot,
         revision=notice.revision,
+        offers=tuple(
+            Offer(verb=one.verb, label=one.label, about=one.about, asks=one.asks)
+            for one in deeds(incident, notice.kind, notice.audience)
+        ),
     )
     return replace(message, attachments=_attachments(incident, message, readers, team))
 

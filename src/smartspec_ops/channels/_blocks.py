@@ -4,17 +4,18 @@ Source: docs.slack.dev, block-kit and formatting-message-text.
 """
 
 import hashlib
+import json
 import re
 from typing import Any
 
 from smartspec_ops.channels._text import cut, is_web
-from smartspec_ops.ports import Message
+from smartspec_ops.ports import Message, Offer
 
 _MENTION = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
-def blocks(message: Message) -> list[dict[str, Any]]:
-    """Header, people, body, facts, links, kept far below Slack's limits (13,200 characters in all)."""
+def blocks(message: Message, *, buttons: bool = False) -> list[dict[str, Any]]:
+    """Header, people, body, facts, links and `buttons`, kept far below Slack's limits (13,200 characters in all)."""
     mark = hashlib.sha256(message.key.encode()).hexdigest()[:32]
     head = {"type": "plain_text", "text": cut(message.subject, 150) or "-", "emoji": False}
     sections = [part for part in (_people(message), escaped(message.body, 3000)) if part]
@@ -25,7 +26,28 @@ def blocks(message: Message) -> list[dict[str, Any]]:
         found.append({"type": "section", "fields": [_mrkdwn(fact) for fact in facts]})
     if message.links:
         found.append({"type": "context", "elements": [_mrkdwn(_link(*link)) for link in message.links[:5]]})
+    if buttons and message.offers:
+        found.append({"type": "actions", "elements": [_button(n, offer) for n, offer in enumerate(message.offers[:8])]})
     return found
+
+
+def _button(number: int, offer: Offer) -> dict[str, Any]:
+    """`value` comes back as it is when it is pressed; the number keeps action ids apart."""
+    value = json.dumps(list(offer.about), separators=(",", ":"))
+    made: dict[str, Any] = {
+        "type": "button",
+        "action_id": f"{offer.verb}:{number}",
+        "text": {"type": "plain_text", "text": cut(offer.label, 75), "emoji": False},
+        "value": value,
+    }
+    if offer.asks:
+        made["confirm"] = {
+            "title": {"type": "plain_text", "text": cut(f"{offer.label}?", 100)},
+            "text": {"type": "plain_text", "text": cut(offer.asks, 300)},
+            "confirm": {"type": "plain_text", "text": "Yes"},
+            "deny": {"type": "plain_text", "text": "No"},
+        }
+    return made
 
 
 def plain(message: Message) -> str:

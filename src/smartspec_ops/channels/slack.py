@@ -36,6 +36,7 @@ DESCRIPTION = Description(
         Setting(name="token", help="bot token (xoxb-), for the Web API", secret=True),
         Setting(name="channel", help="channel id or name, with token"),
         Setting(name="webhook", help="incoming webhook URL, instead of token", secret=True),
+        Setting(name="buttons", help="true: notices have buttons; needs chat.slack.signing_secret and the server"),
         Setting(name="base_url", help="another Web API address, for a proxy"),
     ),
 )
@@ -65,6 +66,7 @@ class SlackApi:
         self._http = config.http
         self._clock = config.clock
         self._channel = config.required("channel")
+        self._buttons = config.text("buttons") == "true"
         self._url = (config.text("base_url") or BASE_URL).rstrip("/") + "/chat.postMessage"
         self._headers: dict[str, str | Secret] = {
             "content-type": "application/json; charset=utf-8",
@@ -76,7 +78,7 @@ class SlackApi:
         return {
             "channel": self._channel,
             "text": plain(message),
-            "blocks": blocks(message),
+            "blocks": blocks(message, buttons=self._buttons),
             "metadata": {"event_type": "smartspec_incident", "event_payload": {"key": message.key}},
             "unfurl_links": False,
             "unfurl_media": False,
@@ -140,6 +142,11 @@ async def _deliver(
         return delivery
     text = f"{payload['text']}\n{escaped(cleaned(message).body, 1000)}"
     return await post({name: value for name, value in payload.items() if name != "blocks"} | {"text": text})
+
+
+def escaped_text(text: str) -> str:
+    """A text of ours for Slack, whatever came into it."""
+    return escaped(text, 3000)
 
 
 def _unreadable(delivery: Delivery) -> Delivery:

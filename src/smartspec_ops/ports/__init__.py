@@ -7,7 +7,7 @@ workflow runner starts other people's programs. Each port has a conformance suit
 from smartspec_ops.ports.alerts import AlertCount, AlertFacts, AlertRow, KnownIncident
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.base import Clock, Description, Secret, Setting
-from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Outcome, Recipient
+from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Offer, Outcome, Recipient
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
@@ -64,6 +64,7 @@ __all__ = [
     "LedgerRow",
     "Message",
     "MetricsBackend",
+    "Offer",
     "Outcome",
     "PostMortemReport",
     "Queue",

@@ -43,6 +43,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Something a reader can do at once, where the channel has buttons. `verb` and `about` come back when they do."""
+
+    verb: str
+    label: str
+    about: Sequence[str]
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One notice about one incident, before any channel's formatting.
 
@@ -68,6 +78,7 @@ class Message:
     slot: str | None = None
     revision: int = 0
     lang: str = "en"
+    offers: Sequence[Offer] = ()
     remaining: Sequence[str] = ()
     """Where some readers have it already: the ids of those who still have to get it."""
 

@@ -23,6 +23,7 @@ BLOCKS_TOTAL = 13_200
 SECTION_LIMIT = 3_000
 HEADER_LIMIT = 150
 FIELD_LIMIT = 2_000
+ACTIONS_LIMIT = 25
 _JSON = {"content-type": "application/json; charset=utf-8"}
 
 
@@ -211,10 +212,33 @@ def _is_valid(block: Any) -> bool:
         case "context":
             elements = block.get("elements") or []
             return 0 < len(elements) <= 10 and all(_is_text(part, SECTION_LIMIT) for part in elements)
+        case "actions":
+            return _are_buttons(block.get("elements") or [])
         case "divider":
             return True
         case _:
             return False
+
+
+def _are_buttons(elements: Sequence[Any]) -> bool:
+    """Up to 25, with ids of their own; what a press sends back is bounded, too."""
+    ids = [one.get("action_id") for one in elements if isinstance(one, dict)]
+    return 0 < len(elements) <= ACTIONS_LIMIT and len(set(ids)) == len(elements) and all(map(_is_button, elements))
+
+
+def _is_button(one: Any) -> bool:
+    confirm = one.get("confirm", {})
+    asked = all(
+        _is_text(confirm.get(name), limit)
+        for name, limit in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30))
+    )
+    return (
+        one.get("type") == "button"
+        and _is_text(one.get("text"), 75, kinds=("plain_text",))
+        and 0 < len(str(one.get("action_id", ""))) <= 255
+        and len(str(one.get("value", ""))) <= 2000
+        and (not confirm or asked)
+    )
 
 
 def _is_text(text: Any, limit: int, kinds: Sequence[str] = ("plain_text", "mrkdwn")) -> bool:

@@ -1,0 +1,207 @@
+"""Responding from a chat: the words of the command line, one line each, with the same guards and the same log.
+
+Every deed goes through `Responder.do`, so who may do what and what is refused is the same everywhere.
+"""
+
+import shlex
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from smartspec_ops.app.access import concealed
+from smartspec_ops.app.reports import SCRIBE, Exporter
+from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.app.workflows import WorkflowStarter
+from smartspec_ops.domain import blameless
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.commands import Command
+from smartspec_ops.domain.incident.oncall import names_in
+from smartspec_ops.domain.incident.parts import MitigationState
+from smartspec_ops.domain.incident.policy import Refused
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import role_labels, sentence
+from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.severity import Sev
+
+MOST_LISTED = 15
+ACTIVE = ("open", "investigating", "mitigating", "resolved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What to tell whoever asked. `is_refused`: nothing was done."""
+
+    text: str
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    usage: str
+    help: str
+    fewest: int
+    run: Callable[["Chat", str, Sequence[str]], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """One response team, reached by text. `actor` in each call is a roster id, or a name roles are given to."""
+
+    responder: Responder
+    workflows: WorkflowStarter
+    exporter: Exporter
+    scan: blameless.Scan
+
+    async def say(self, actor: str, text: str) -> Reply:
+        """Carry out one line, such as ``ack INC-2026-0001``."""
+        try:
+            words = shlex.split(text)
+        except ValueError:
+            return Reply(text="a quotation mark is not closed", is_refused=True)
+        if not words or words[0].lower() not in VERBS:
+            return Reply(text=usage(), is_refused=bool(words) and words[0].lower() != "help")
+        return await self.do(actor, words[0].lower(), words[1:])
+
+    async def do(self, actor: str, verb: str, args: Sequence[str]) -> Reply:
+        """As `say`, with the words apart: what a button says."""
+        known = VERBS.get(verb)
+        if known is None or len(args) < known.fewest:
+            return Reply(text=f"usage: {known.usage}" if known else usage(), is_refused=True)
+        try:
+            return await known.run(self, actor, [args[0].upper(), *args[1:]] if args else args)
+        except UserFault as fault:
+            first = fault.diagnostics[0]
+            return Reply(text=first.message + (f"\nhint: {first.hint}" if first.hint else ""), is_refused=True)
+
+    async def _decide(self, incident_id: str, *commands: Command) -> Reply:
+        return self._told(await self.responder.do(incident_id, *commands), commands[0].actor)
+
+    def _told(self, outcome: Done | Refused, actor: str) -> Reply:
+        if isinstance(outcome, Refused):
+            hint = f"\nhint: {outcome.hint}" if outcome.hint else ""
+            return Reply(text=f"refused ({outcome.rule}): {outcome.why}{hint}", is_refused=True)
+        incident = outcome.incident
+        if not self.responder.access.sees(actor, incident):
+            return Reply(text=f"{incident.id}: done")
+        roles = role_labels(incident)
+        lines = [sentence(event, roles) for event in outcome.events] or ["nothing changed: that was true already"]
+        return Reply(text="\n".join([*lines[:10], f"{incident.id} is {incident.phase} ({incident.severity})"]))
+
+    async def _load(self, incident_id: str) -> Incident:
+        async with self.responder.store.begin() as tx:
+            return await self.responder.load(tx, incident_id)
+
+    # --- the verbs -----------------------------------------------------------------------------------------------
+
+    async def _list(self, actor: str, _: Sequence[str]) -> Reply:
+        async with self.responder.store.begin() as tx:
+            rows = await tx.incidents(statuses=ACTIVE, limit=MOST_LISTED)
+        lines = []
+        for row in rows:
+            title = row.title
+            if row.private and not self.responder.access.sees(actor, await self._load(row.id)):
+                title = "private"
+            lines.append(f"{row.id} {row.severity} {row.status}: {title}")
+        return Reply(text="\n".join(lines) or "no incidents")
+
+    async def _show(self, actor: str, args: Sequence[str]) -> Reply:
+        incident = await self._load(args[0])
+        if not self.responder.access.sees(actor, incident):
+            incident = concealed(incident)
+        lines = [f"{incident.id} {incident.severity} {incident.phase}: {incident.title}"]
+        roles = role_labels(incident)
+        lines += [f"{roles.get(t.person, t.role)}: since {t.since:%H:%M} UTC" for t in incident.tenures if not t.until]
+        lines += [f"{m.id} {m.state}: {m.plan}" for m in incident.mitigations.values()]
+        lines += [f"{h.id} {h.judged or 'not judged'}: {h.claim}" for h in incident.hypotheses.values()]
+        return Reply(text="\n".join(lines[:30]))
+
+    async def _ack(self, actor: str, args: Sequence[str]) -> Reply:
+        return await self._decide(args[0], cmd.Acknowledge(actor=actor))
+
+    async def _lead(self, actor: str, args: Sequence[str]) -> Reply:
+        return await self._decide(args[0], cmd.AssignRole(actor=actor, person=actor, role="commander"))
+
+    async def _note(self, actor: str, args: Sequence[str]) -> Reply:
+        return await self._decide(args[0], cmd.AddNote(actor=actor, text=" ".join(args[1:])))
+
+    async def _severity(self, actor: str, args: Sequence[str]) -> Reply:
+        try:
+            level = Sev(args[1].upper())
+        except ValueError:
+            return Reply(text=f"{args[1]} is no severity; use SEV-1 to SEV-4", is_refused=True)
+        return await self._decide(args[0], cmd.OverrideSeverity(actor=actor, level=level, reason=" ".join(args[2:])))
+
+    async def _propose(self, actor: str, args: Sequence[str]) -> Reply:
+        incident_id, workflow, params = args[0], args[1], {}
+        for word in args[2:]:
+            name, sign, value = word.partition("=")
+            if not sign:
+                return Reply(text=f"{word!r} is not NAME=VALUE", is_refused=True)
+            params[name] = value
+        incident = await self._load(incident_id)
+        deployment = incident.alert.deployment or incident.first_alert.deployment
+        if workflow == "rollback" and deployment is not None:
+            params.setdefault("deployment_id", deployment.id)
+        plan = self.workflows.plan(workflow, params)
+        command = cmd.ProposeMitigation(actor=actor, workflow=workflow, params=params, plan=plan)
+        return await self._decide(incident_id, command)
+
+    async def _approve(self, actor: str, args: Sequence[str]) -> Reply:
+        """A button names the plan it showed; a line of text means the plan as it is."""
+        incident = await self._load(args[0])
+        known = incident.mitigations.get(args[1].upper())
+        waiting = [m.id for m in incident.mitigations.values() if m.state is MitigationState.PROPOSED]
+        if known is None:
+            return Reply(text=f"there is no {args[1]}; waiting: {', '.join(waiting) or 'nothing'}", is_refused=True)
+        read = args[2] if len(args) > 2 else known.plan_hash
+        return await self._decide(args[0], cmd.Approve(actor=actor, id=known.id, plan_hash=read))
+
+    async def _reject(self, actor: str, args: Sequence[str]) -> Reply:
+        reason = " ".join(args[2:]) or "rejected in the chat"
+        return await self._decide(args[0], cmd.Reject(actor=actor, id=args[1].upper(), reason=reason))
+
+    async def _resolve(self, actor: str, args: Sequence[str]) -> Reply:
+        code, rest = Resolution.FIXED, list(args[1:])
+        if rest and rest[0].lower() in {one.value for one in Resolution}:
+            code = Resolution(rest.pop(0).lower())
+        reason = " ".join(rest) or None
+        return await self._decide(args[0], cmd.Resolve(actor=actor, code=code, override_reason=reason))
+
+    async def _draft(self, actor: str, args: Sequence[str]) -> Reply:
+        return self._told(await self.exporter.draft(self.responder, args[0], actor or SCRIBE), actor)
+
+    async def _review(self, actor: str, args: Sequence[str]) -> Reply:
+        return await self._decide(args[0], cmd.ReviewPostMortem(actor=actor))
+
+    async def _finalize(self, actor: str, args: Sequence[str]) -> Reply:
+        text = await self.exporter.post_mortem_text(self.responder, args[0])
+        findings = blameless.lint(text, names_in(self.responder.team.roster), self.scan)
+        reasons = dict(word.partition("=")[::2] for word in args[1:])
+        command = cmd.FinalizePostMortem(actor=actor, findings=tuple(findings), suppressions=reasons)
+        return await self._decide(args[0], command)
+
+    async def _close(self, actor: str, args: Sequence[str]) -> Reply:
+        return await self._decide(args[0], cmd.Close(actor=actor))
+
+
+VERBS: Mapping[str, _Verb] = {
+    "list": _Verb("list", "what is open", 0, Chat._list),
+    "show": _Verb("show INC", "who leads, what is tried", 1, Chat._show),
+    "ack": _Verb("ack INC", "answer the page", 1, Chat._ack),
+    "lead": _Verb("lead INC", "take command", 1, Chat._lead),
+    "note": _Verb("note INC TEXT", "write something down", 2, Chat._note),
+    "severity": _Verb("severity INC SEV-2 REASON", "change how bad it is", 3, Chat._severity),
+    "propose": _Verb("propose INC WORKFLOW [NAME=VALUE ...]", "propose a rollback or hotfix", 2, Chat._propose),
+    "approve": _Verb("approve INC M1", "let it run", 2, Chat._approve),
+    "reject": _Verb("reject INC M1 [REASON]", "do not let it run", 2, Chat._reject),
+    "resolve": _Verb("resolve INC [CODE] [REASON]", "say that it is over", 1, Chat._resolve),
+    "draft": _Verb("draft INC", "draft the post-mortem anew", 1, Chat._draft),
+    "review": _Verb("review INC", "say that you reviewed it", 1, Chat._review),
+    "finalize": _Verb("finalize INC [RULE=REASON ...]", "make it final", 1, Chat._finalize),
+    "close": _Verb("close INC", "close it", 1, Chat._close),
+}
+"""One line each. What they do to an incident is decided where the command line's is."""
+
+
+def usage() -> str:
+    return "\n".join(f"{verb.usage}  ({verb.help})" for verb in VERBS.values())

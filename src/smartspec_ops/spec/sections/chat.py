@@ -1,0 +1,20 @@
+"""Responding from a chat."""
+
+from smartspec_ops.spec.validation import Model, Secret
+
+
+class SlackApp(Model):
+    """What Slack signs its requests with; without it, buttons and slash commands are not answered."""
+
+    signing_secret: Secret | None = None
+    """The app's signing secret; a reference."""
+    previous_signing_secret: Secret | None = None
+    """The one being rotated out."""
+    response_urls: str = "https://hooks.slack.com/"
+    """How addresses begin that answers to a button may be sent to."""
+
+
+class Chat(Model):
+    """Chats people respond from."""
+
+    slack: SlackApp = SlackApp()

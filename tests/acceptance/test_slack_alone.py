@@ -1,0 +1,214 @@
+"""A whole response from Slack's payloads alone: a notice with buttons, a signed press, slash commands, the post-mortem.
+
+The real server answers; Slack is a faithful one on loopback, and its official library signs what it would send.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from smartspec_ops.testing.slack_server import SlackServer
+from tests.serving import KEY, Answer, Serving, serving
+
+pytestmark = [pytest.mark.edge, pytest.mark.acceptance]
+
+SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"
+LEAD, HELPER, STRANGER = "U0LEAD", "U0HELPER", "U0STRANGER"
+WORKFLOW = """\
+import json, os, pathlib, sys
+key = os.environ["SMARTSPEC_OPS_IDEMPOTENCY_KEY"]
+folder = pathlib.Path(".spec/reports/rollbacks/run")
+folder.mkdir(parents=True)
+told = {"workflow": "smartspec_rollback", "status": "success", "reason": "went back",
+        "from_version": "v2", "to_version": "v1", "argv": sys.argv[1:], "ext": {"idempotency_key": key}}
+(folder / "summary.json").write_text(json.dumps(told))
+"""
+
+
+@dataclass
+class Slack:
+    """Slack as a team sees it: what was posted, and what people press and type."""
+
+    server: Serving
+    api: SlackServer
+
+    async def send(self, path: str, form: dict[str, str], *, secret: str = SIGNING, age: int = 0) -> Answer:
+        body = urlencode(form).encode()
+        at = str(int(time.time()) - age)
+        signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body)
+        assert signature is not None
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "x-slack-request-timestamp": at,
+            "x-slack-signature": signature,
+        }
+        return await self.server.ask("POST", path, body, **headers)
+
+    async def types(self, text: str, member: str = LEAD) -> str:
+        answer = await self.send("/slack/commands", {"user_id": member, "command": "/incident", "text": text})
+        assert answer.status == 200, answer.body
+        return str(answer.json["text"])
+
+    async def presses(self, button: dict[str, Any], member: str = LEAD) -> Answer:
+        action = {"action_id": button["action_id"], "value": button["value"], "type": "button"}
+        payload = {"type": "block_actions", "user": {"id": member}, "actions": [action]}
+        payload["response_url"] = self.api.webhook_url
+        return await self.send("/slack/interactions", {"payload": json.dumps(payload)})
+
+    async def button(self, label: str) -> dict[str, Any]:
+        """The newest button of that label, once it was posted."""
+        return await until(
+            lambda: next((b for b in reversed(list(self._buttons())) if b["text"]["text"] == label), None)
+        )
+
+    def _buttons(self) -> Iterator[dict[str, Any]]:
+        for post in self.api.posts:
+            for block in post.payload.get("blocks", ()):
+                if block["type"] == "actions":
+                    yield from block["elements"]
+
+    async def told(self, words: str) -> str:
+        """An answer to a press, once it came."""
+        return await until(
+            lambda: next((p.payload["text"] for p in self.api.posts if words in str(p.payload.get("text"))), None)
+        )
+
+
+async def until(look: Callable[[], Any]) -> Any:
+    for _ in range(600):
+        if (found := look()) is not None:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not come")
+
+
+@pytest.fixture
+async def slack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slack]:
+    (tmp_path / "rollback.py").write_text(WORKFLOW)
+    for name, text in (("signing", SIGNING), ("bot", "xoxb-test")):
+        path = tmp_path / f"{name}.secret"
+        path.write_text(text)
+        path.chmod(0o600)
+    with SlackServer(token="xoxb-test", channels=("C0OPS",)) as api:
+        config = f"""\
+production_ops:
+  key: "env:OPS_KEY"
+  roster:
+    - {{id: p-1, roles: [commander], slack: {LEAD}}}
+    - {{id: p-2, roles: [responder], slack: {HELPER}}}
+  channels:
+    - name: slack
+      kind: slack
+      token: "file:bot.secret"
+      channel: C0OPS
+      buttons: "true"
+      base_url: "{api.base_url}"
+  chat: {{slack: {{signing_secret: "file:signing.secret", response_urls: "http://127.0.0.1:"}}}}
+  workflows:
+    rollback: {{argv: ["{sys.executable}", rollback.py]}}
+"""
+        assert KEY
+        async with serving(tmp_path, config=config, works=True) as server:
+            yield Slack(server, api)
+
+
+async def opened(slack: Slack) -> str:
+    answer = await slack.server.alert(service="checkout", deployment={"id": "dpl_2", "version": "v2"})
+    assert answer.status == 202
+    return str(answer.json["alerts"][0]["incident_id"])
+
+
+async def test_from_the_page_to_the_final_post_mortem(slack: Slack, tmp_path: Path) -> None:
+    incident = await opened(slack)
+    pressed = await slack.presses(await slack.button("Acknowledge"))
+    assert (pressed.status, pressed.body) == (200, b"")
+    assert "acknowledged" in await slack.told("acknowledged\n")
+    assert "commander: since" in await slack.types(f"show {incident.lower()}")
+    assert f"{incident} SEV" in await slack.types("list")
+    proposed = await slack.types(f"propose {incident} rollback deployment_id=dpl_2 target_version=v1")
+    assert "Mitigation M1 (rollback) proposed" in proposed
+    approve = await slack.button("Approve M1")
+    assert "--failed-deployment-id dpl_2 --target-version v1 --apply" in approve["confirm"]["text"]["text"]
+    await slack.presses(approve)
+    await slack.told("approved by the commander")
+    summary = tmp_path / ".spec/reports/rollbacks/run/summary.json"
+    await until(lambda: summary.exists() or None)
+    for _ in range(400):
+        if "M1 succeeded" in (shown := await slack.types(f"show {incident}")):
+            break
+        await asyncio.sleep(0.05)
+    assert "M1 succeeded" in shown
+    refused = await slack.types(f"resolve {incident}")
+    assert refused.startswith("refused (T5)")
+    assert "is resolved" in await slack.types(f'resolve {incident} mitigated "went back to v1, errors are gone"')
+    await until(lambda: next(iter((tmp_path / f".spec/reports/post-mortems/{incident}").glob("*/report.md")), None))
+    assert "reviewed by the responder" in await slack.types(f"review {incident}", HELPER)
+    done = await slack.types(f'finalize {incident} "BL-07=a test" "BL-10=a test"')
+    assert "finalized" in done, done
+
+
+async def test_who_may_not_is_told_why_and_a_stale_approval_does_nothing(slack: Slack) -> None:
+    incident = await opened(slack)
+    await slack.presses(await slack.button("Acknowledge"))
+    await slack.types(f"propose {incident} rollback deployment_id=dpl_2")
+    approve = await slack.button("Approve M1")
+    await slack.presses(approve, HELPER)
+    assert "only the commander approves" in await slack.told("refused (approval)")
+    stale = {**approve, "value": json.dumps([incident, "M1", "0" * 64])}
+    await slack.presses(stale)
+    assert "not the one that was read" in await slack.told("the plan is not")
+    assert "M1 proposed" in await slack.types(f"show {incident}")
+
+
+async def test_pressing_twice_is_pressing_once(slack: Slack) -> None:
+    incident = await opened(slack)
+    button = await slack.button("Acknowledge")
+    await asyncio.gather(*(slack.presses(button) for _ in range(5)))
+    answer = await slack.server.ask("GET", f"/v1/incidents/{incident}")
+    told = [entry["text"] for entry in answer.json["timeline"]]
+    assert sum("acknowledged" in line and "Notice" not in line for line in told) == 1
+
+
+@pytest.mark.parametrize("path", ["/slack/commands", "/slack/interactions"])
+async def test_what_slack_did_not_sign_is_refused(slack: Slack, path: str) -> None:
+    form = {"user_id": LEAD, "text": "list"}
+    assert (await slack.send(path, form, secret="another" * 4)).status == 401
+    assert (await slack.send(path, form, age=301)).status == 401
+    bare = await slack.server.ask("POST", path, urlencode(form).encode())
+    assert (bare.status, bare.json["code"]) == (401, "slack/signature")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "",
+        "x",
+        "[]",
+        "{}",
+        '{"actions": []}',
+        '{"actions": [{"action_id": "ack:0", "value": "7"}], "user": {"id": "U"}}',
+    ],
+)
+async def test_a_payload_that_is_no_button_is_refused(slack: Slack, payload: str) -> None:
+    assert (await slack.send("/slack/interactions", {"payload": payload})).status == 400
+
+
+async def test_text_is_data(slack: Slack) -> None:
+    incident = await opened(slack)
+    hostile = f'note {incident} "<!channel> <https://x.test|click> `rm -rf` $(x)"'
+    told = await slack.types(hostile)
+    assert "&lt;!channel&gt;" in told
+    assert "<!" not in told
+    assert "not closed" in await slack.types('note INC-1 "open')
+    assert "usage: note" in await slack.types("note INC-1")
+    assert "ack INC" in await slack.types("help")
+    assert "there is no incident" in await slack.types("ack INC-1999-0001")
