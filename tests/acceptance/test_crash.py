@@ -37,9 +37,8 @@ from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import TEMPORARY
-from smartspec_ops.ports import EffectState, Secret, Store, StoredEffect
+from smartspec_ops.ports import EffectState, Intact, Secret, Store, StoredEffect
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Intact
 from smartspec_ops.stores.keys import key_ring
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from smartspec_ops.wiring import Runtime

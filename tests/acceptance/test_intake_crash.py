@@ -21,9 +21,8 @@ import pytest
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.domain.incident.hearing import member_key
-from smartspec_ops.ports import IncidentRow, Store
+from smartspec_ops.ports import IncidentRow, Intact, Store
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Intact
 from tests.acceptance._workspace import KEY, Place, kill, stop
 from tests.serving import Answer, read_answer
 from tests.unit.response import ALERT

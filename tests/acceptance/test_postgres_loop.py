@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.ports import EffectState, StoredEffect
+from smartspec_ops.ports import EffectState, Intact, StoredEffect
 from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.spec.alert_payload import read_alert
-from smartspec_ops.stores.chain import Intact
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from smartspec_ops.wiring import Runtime

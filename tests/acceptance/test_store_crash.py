@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from smartspec_ops.ports import Intact
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Intact
 
 KEY = b"k" * 32
 INCIDENT = "INC-2026-0001"

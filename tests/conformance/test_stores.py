@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.domain.errors import Bug, StoreUnavailable
+from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Broken, Intact
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.engine import PRAGMAS
 from smartspec_ops.stores.sql import SqlStore

@@ -18,9 +18,8 @@ from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.ports import PRIVATE_TITLE, StoredAudit
+from smartspec_ops.ports import PRIVATE_TITLE, Broken, Intact, StoredAudit
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Broken, Intact
 from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, NOON, House
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartspec_ops.ports import StoredEvent
-from smartspec_ops.stores.chain import START, Broken, ChainKey, Intact, link, verify
+from smartspec_ops.ports import Broken, Intact, StoredEvent
+from smartspec_ops.stores.chain import START, ChainKey, link, verify
 from smartspec_ops.stores.codec import dump, instant, micros
 
 pytestmark = pytest.mark.edge

@@ -14,9 +14,8 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.edge.redact import Redactor
-from smartspec_ops.ports import Identity
+from smartspec_ops.ports import Identity, Intact
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Intact
 from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import LEAD, NOON, House
 

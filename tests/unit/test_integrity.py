@@ -11,8 +11,8 @@ import pytest
 
 from smartspec_ops.app.integrity import verify_everything
 from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Broken, Intact
 from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, LEAD, House, later
 

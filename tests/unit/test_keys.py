@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.ports import AuditEntry
+from smartspec_ops.ports import AuditEntry, Intact
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Intact
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.keys import load_key, load_or_create_key, retire_key, rotate_key
 from smartspec_ops.stores.reseal import SEALED

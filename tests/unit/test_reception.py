@@ -24,9 +24,8 @@ from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.procedure import next_commands
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.ports import AlertRow, IncidentRow, Store, StoredEvent
+from smartspec_ops.ports import AlertRow, IncidentRow, Intact, Store, StoredEvent
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.chain import Intact
 from tests.unit.response import ALERT, LEAD, NOON, ROSTER, House, later
 
 pytestmark = pytest.mark.edge

@@ -6,15 +6,13 @@ from smartspec_ops.app.reception import index_row
 from smartspec_ops.app.reports import history
 from smartspec_ops.domain.errors import Bug, StoreUnavailable
 from smartspec_ops.edge.codec import Undecodable
-from smartspec_ops.ports import IncidentRow, Transaction
-from smartspec_ops.stores.chain import Broken, Intact
-from smartspec_ops.stores.sql import SqlStore
+from smartspec_ops.ports import Broken, IncidentRow, Intact, Transaction, VerifiedStore
 
 UNCHECKED = frozenset({"version", "updated_at", "alerts", "members", "told", "heard_at"})
 """The length is checked with the chain; how often an alert was heard, and when, is counted beside the log."""
 
 
-async def verify_everything(store: SqlStore) -> Mapping[str, Intact | Broken]:
+async def verify_everything(store: VerifiedStore) -> Mapping[str, Intact | Broken]:
     """By incident id: the first event that cannot be trusted, or what in the index row is not what the log says."""
     chains = await store.verify_all()
     async with store.begin() as tx:

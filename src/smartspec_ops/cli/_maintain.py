@@ -7,8 +7,7 @@ from smartspec_ops.app.integrity import verify_everything
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.ports import AuditEntry
-from smartspec_ops.stores.chain import Intact
+from smartspec_ops.ports import AuditEntry, Intact
 
 
 async def migrate(common: Common) -> int:

@@ -10,6 +10,7 @@ from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Offer, Outcome, Recipient
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.identity import Identity
+from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend, Tracker
 from smartspec_ops.ports.queue import Job, Queue
@@ -41,6 +42,7 @@ __all__ = [
     "Append",
     "Attachment",
     "AuditEntry",
+    "Broken",
     "Catalog",
     "Channel",
     "Chronicle",
@@ -57,6 +59,7 @@ __all__ = [
     "Identity",
     "IncidentReport",
     "IncidentRow",
+    "Intact",
     "Job",
     "KeptTotals",
     "KnownIncident",
@@ -86,6 +89,7 @@ __all__ = [
     "TotalsRow",
     "Tracker",
     "Transaction",
+    "VerifiedStore",
     "Waiting",
     "Watermark",
     "Withheld",

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import BigInteger, insert, select, type_coerce
 
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.ports import AuditEntry, StoredAudit, StoredEvent
-from smartspec_ops.stores.chain import START, Broken, ChainKey, Intact, link, sign, verify
+from smartspec_ops.ports import AuditEntry, Broken, Intact, StoredAudit, StoredEvent
+from smartspec_ops.stores.chain import START, ChainKey, link, sign, verify
 from smartspec_ops.stores.codec import dump, instant, load
 from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import audit, meta

@@ -7,11 +7,11 @@ What a chain alone cannot show is a missing end; `verify` takes the expected len
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.ports import StoredEvent
+from smartspec_ops.ports import Broken, Intact, StoredEvent
 from smartspec_ops.stores.codec import dump, micros
 
 START = ""
@@ -27,22 +27,6 @@ class ChainKey:
 
     def __repr__(self) -> str:
         return f"ChainKey({self.id}, ***)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intact:
-    """`head` is the last hash, for whoever keeps it elsewhere; empty where it was not asked for."""
-
-    length: int
-    head: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """`seq` is the first row that cannot be trusted."""
-
-    seq: int
-    why: str
 
 
 def link(

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from smartspec_ops.domain.errors import Bug, StoreUnavailable
-from smartspec_ops.ports import StoredEvent
+from smartspec_ops.ports import Broken, Intact, StoredEvent
 from smartspec_ops.stores.alerts import AlertTables
-from smartspec_ops.stores.chain import Broken, Intact, against_head, against_index, verify
+from smartspec_ops.stores.chain import against_head, against_index, verify
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.documents import DocumentTables
 from smartspec_ops.stores.effects import EffectTable
