@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.oncall import record
+from smartspec_ops.app.routing import Routing
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.oncall import Person, Roster
@@ -123,7 +124,7 @@ class Month:
 
     def _house(self, before: House | None) -> House:
         house = House(self.store, self.root, self.policy, ROSTER, before=before)
-        house.responder = replace(house.responder, group_by="alert")
+        house.responder = replace(house.responder, routing=Routing(default="alert"))
         told = Told(house=lambda: self.house, pages=self.pages)
         house.worker = replace(house.worker, channels={"hook": told}, check_every=timedelta(days=99))
         return house
