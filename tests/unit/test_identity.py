@@ -146,3 +146,16 @@ def test_names_are_replaced_as_whole_words_the_longest_first() -> None:
     redactor = Redactor()
     redactor.know("p-7", [], names=["Pat Example", "Patti"])
     assert redactor.text("Pat Example, Patti, Pattie, pat example") == "p-7, p-7, Pattie, pat example"
+
+
+@pytest.mark.server
+async def test_on_postgresql_too(postgres_url: str) -> None:
+    store = open_store(postgres_url, KEY)
+    await store.migrate()
+    assert await asked(store).put(PAT) is None
+    assert await asked(store).put(replace(PAT, slack=None)) is None
+    assert await asked(store).read("p-7") == replace(PAT, slack=None)
+    assert await asked(store).erase("p-7") is True
+    assert await asked(store).read("p-7") is None
+    assert await store.verify_audit() == Intact(length=5)
+    await store.close()

@@ -71,13 +71,25 @@ def test_the_audit_log_is_read_with_the_permission_and_that_is_audited(place: Pl
     assert "AC-02 Acknowledge" in typed(place, ops.command, "audit", "list", "--as", "boss-a").stdout
     entries = json.loads(typed(place, ops.command, "audit", "list", "--as", "boss-a", "--json").stdout)["entries"]
     assert [(one["actor"], one["action"]) for one in reversed(entries)] == [
+        ("system:settings", "roles_configured"),
         ("guest-a", "refused"),
         ("lead-a", "refused"),
         ("boss-a", "audit_read"),
     ]
     verified = typed(place, ops.command, "audit", "verify")
     assert verified.code == 0
-    assert "intact, 4 entries; head " in verified.stdout
+    assert "intact, 5 entries; head " in verified.stdout
+
+
+def test_other_roles_in_the_settings_are_noted_once(place: Place) -> None:
+    opened(place)
+    place.write(".spec/smartspec.config.yaml", CONFIG.replace("admin: [boss-a]", "admin: [boss-a, helper-a]"))
+    typed(place, respond.command, "show", opened(place))
+    entries = json.loads(typed(place, ops.command, "audit", "list", "--as", "boss-a", "--json").stdout)["entries"]
+    assert [one["why"] for one in reversed(entries)] == [
+        "boss-a: - to admin, guest-a: - to viewer, lead-a: - to commander, others: - to responder",
+        "helper-a: - to admin",
+    ]
 
 
 def test_heads_are_signed_once_for_each_change(place: Place) -> None:

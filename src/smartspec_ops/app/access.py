@@ -1,18 +1,24 @@
 """Access as it is enforced: what the audit log is told of decisions and refusals, and who sees a private incident."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.domain.access import HIDDEN, Access, Permission
 from smartspec_ops.domain.audit import Action, noteworthy
+from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.events import Event
 from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import decode
-from smartspec_ops.ports import PRIVATE_TITLE, AuditEntry, IncidentRow, Transaction
+from smartspec_ops.ports import PRIVATE_TITLE, AuditEntry, Document, IncidentRow, Store, Transaction
+
+ROLES = Document(kind="access", key="roles", body={}, version=0)
+"""The roles as they were when somebody last looked."""
+SETTINGS = "system:settings"
 
 
 def entries(incident_id: str, events: Sequence[Event]) -> Sequence[AuditEntry]:
@@ -37,6 +43,20 @@ def refusals(subject: str, commands: Sequence[Command], refused: Refused, now: d
             why=f"{refused.rule} {asked}: {refused.why}",
         )
     ]
+
+
+async def note_roles(store: Store, roles: Mapping[str, str], now: datetime) -> None:
+    """The settings give other roles than were noted last: an entry says which."""
+    with suppress(StoreConflict):  # another process has just noted the same
+        async with store.begin() as tx:
+            noted = await tx.document(ROLES.kind, ROLES.key) or ROLES
+            names = sorted(name for name in {*noted.body, *roles} if noted.body.get(name) != roles.get(name))
+            if not names:
+                return
+            changes = ", ".join(f"{name}: {noted.body.get(name, '-')} to {roles.get(name, '-')}" for name in names)
+            await tx.put_document(replace(noted, body=dict(roles)))
+            entry = AuditEntry(at=now, actor=SETTINGS, action=Action.ROLES_CONFIGURED, subject="access", why=changes)
+            await tx.add_audit([entry])
 
 
 async def permitted(

@@ -178,10 +178,18 @@ class Runtime:
         return self._responder(store, queue)
 
     async def _know_people(self, store: Store) -> None:
-        """From now on names and addresses that are kept apart become pseudonyms in every text."""
+        """From now on names and addresses that are kept apart become pseudonyms in every text. Roles that are others
+        than when anybody last looked are noted in the audit log."""
+        access = self.workspace.settings.ops.access
+        roles = {**access.roles, "others": access.others} if access else {}
         async with store.begin() as tx:
             for one in await tx.identities():
                 self.redactor.know(one.pseudonym, [value for value in (one.email, one.slack) if value], names=one.names)
+            noted = await tx.document("access", "roles")
+        if dict(noted.body if noted else {}) != roles:
+            from smartspec_ops.app.access import note_roles
+
+            await note_roles(store, roles, self.clock.now())
 
     def _responder(self, store: Store, queue: Queue) -> "Responder":
         from smartspec_ops.app.respond import Responder
