@@ -1,5 +1,6 @@
 """Runs the suite and says at the end what really ran: a skipped test is not a passed one."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -10,12 +11,20 @@ from xml.etree import ElementTree as ET
 
 from environment import BIN, ROOT
 
+ONE_FILE_ONE_PROCESS = ("--dist", "loadfile")
+"""Tests of a file share the servers they start."""
+
 
 def run(arguments: Sequence[str]) -> int:
-    """pytest's own exit code; 1 where it was content although not one test ran."""
+    """pytest's own exit code; 1 where it was content although not one test ran.
+
+    The whole suite runs in as many processes as there are processors; a choice of tests in one, so that it can be
+    debugged.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "tests.xml"
-        argv = [str(BIN / "python"), "-m", "pytest", f"--junit-xml={report}", *arguments]
+        shared = () if arguments else ("-n", str(os.cpu_count() or 1), *ONE_FILE_ONE_PROCESS)
+        argv = [str(BIN / "python"), "-m", "pytest", f"--junit-xml={report}", *shared, *arguments]
         code = subprocess.run(argv, cwd=ROOT, check=False).returncode
         if not report.exists():
             return code or 1
