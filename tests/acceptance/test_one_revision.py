@@ -98,7 +98,7 @@ async def house(tmp_path: Path, far: FarSides) -> AsyncIterator[House]:
         stakeholders=(BOARD, SUBSCRIBER),
         channels=("slack", "teams", "pagerduty", "mail", "status"),
         routes={
-            "mail": Route(audiences=EVERYBODY, addressed=True, named=True),
+            "mail": Route(audiences=EVERYBODY, addressed=True),
             "pagerduty": Route(audiences=frozenset({"responders"}), able=frozenset({"responders"})),
             "status": Route(audiences=customers, able=customers, named=True),
         },

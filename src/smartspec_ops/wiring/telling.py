@@ -21,6 +21,7 @@ def _route(entry: ChannelEntry) -> Route:
     described = CHANNELS[entry.kind].description
     named = None if entry.audiences is None else frozenset(Audience.of(word) for word in entry.audiences)
     audiences = described.audiences if named is None else named
+    addressed = "addressed" in described.abilities
     is_public = "public" in described.abilities
     if is_public and audiences - {Audience.CUSTOMERS}:
         message = f"channel {entry.name!r}: the public reads a {entry.kind}, so it is for customers alone"
@@ -29,8 +30,9 @@ def _route(entry: ChannelEntry) -> Route:
         audiences=audiences,
         # A kind with audiences of its own cannot say anything else.
         able=described.audiences,
-        named=named is not None or is_public,
-        addressed="addressed" in described.abilities,
+        # Who writes to each reader has nobody to write to without readers.
+        named=is_public or (named is not None and not addressed),
+        addressed=addressed,
         lang=Lang(entry.lang) if entry.lang else None,
     )
 
