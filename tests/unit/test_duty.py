@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.deliver import look_ahead
-from smartspec_ops.app.duty import differences
+from smartspec_ops.app.duty import differences, unseen
 from smartspec_ops.app.oncall import record
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident.oncall import Person, Roster
@@ -101,6 +101,14 @@ async def test_who_is_on_call_at_other_times_after_an_edit_of_the_settings_is_to
     team_of(house, WEEK)
     assert await looked(house, HOUR) == []
     team_of(house, replace(WEEK, people=("p-1", "p-3")))
+    duty = house.responder.team.roster.duty
+    async with house.store.begin() as tx:
+        found = await unseen(tx, duty.schedules[0], duty, house.clock.now())
+    assert found is not None
+    assert [(one.person, [sign for sign, _ in one.changes]) for one in found] == [
+        ("p-2", ["-", "-"]),
+        ("p-3", ["+", "+"]),
+    ]
     told = await looked(house, HOUR)
     assert {(m.kind, m.recipients[0].id) for m in told} == {("oncall_shifts", "p-2"), ("oncall_shifts", "p-3")}
     mine = next(m.body for m in told if m.recipients[0].id == "p-3")

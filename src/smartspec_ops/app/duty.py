@@ -106,31 +106,49 @@ def _gap_words(gap: Span, now: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Difference:
+class Difference:
     """What somebody's shifts were and are, both in order."""
 
     person: str
     was: tuple[Shift, ...]
     will: tuple[Shift, ...]
 
+    @property
+    def changes(self) -> Sequence[tuple[str, Shift]]:
+        """``-`` with what went, then ``+`` with what came."""
+        gone = [("-", shift) for shift in self.was if shift not in self.will]
+        return [*gone, *(("+", shift) for shift in self.will if shift not in self.was)]
 
-async def _changes(tx: Transaction, schedule: Schedule, duty: Duty, now: datetime) -> Sequence[_Difference]:
+
+async def _changes(tx: Transaction, schedule: Schedule, duty: Duty, now: datetime) -> Sequence[Difference]:
     """Against what was seen last, by person; the new state is kept."""
-    until = now + SHIFTS_AHEAD
-    will = shifts(schedule, duty.changes, now, until)
     stored = await tx.document(SEEN, schedule.name)
-    seen = decode(_Seen, stored.body) if stored else _Seen(until=now, shifts=())
-    body = encode(_Seen(until=until, shifts=will))
+    body = encode(_Seen(until=now + SHIFTS_AHEAD, shifts=_ahead(schedule, duty, now)))
     await tx.put_document(Document(kind=SEEN, key=schedule.name, body=body, version=stored.version if stored else 0))
-    return differences(seen.shifts, will, now, min(until, seen.until))
+    return _against(stored, schedule, duty, now)
 
 
-def differences(was: Sequence[Shift], will: Sequence[Shift], since: datetime, until: datetime) -> Sequence[_Difference]:
+async def unseen(tx: Transaction, schedule: Schedule, duty: Duty, now: datetime) -> Sequence[Difference] | None:
+    """What the next look would tell; None where none was made yet."""
+    stored = await tx.document(SEEN, schedule.name)
+    return _against(stored, schedule, duty, now) if stored else None
+
+
+def _against(stored: Document | None, schedule: Schedule, duty: Duty, now: datetime) -> Sequence[Difference]:
+    seen = decode(_Seen, stored.body) if stored else _Seen(until=now, shifts=())
+    return differences(seen.shifts, _ahead(schedule, duty, now), now, min(now + SHIFTS_AHEAD, seen.until))
+
+
+def _ahead(schedule: Schedule, duty: Duty, now: datetime) -> tuple[Shift, ...]:
+    return shifts(schedule, duty.changes, now, now + SHIFTS_AHEAD)
+
+
+def differences(was: Sequence[Shift], will: Sequence[Shift], since: datetime, until: datetime) -> Sequence[Difference]:
     """Whose time on call between two instants is another one; where a shift comes from does not matter."""
     old, new = _by_person(was, since, until), _by_person(will, since, until)
     people = sorted({*old, *new})
     return [
-        _Difference(person=person, was=old.get(person, ()), will=new.get(person, ()))
+        Difference(person=person, was=old.get(person, ()), will=new.get(person, ()))
         for person in people
         if old.get(person, ()) != new.get(person, ())
     ]
@@ -151,10 +169,9 @@ def _by_person(found: Iterable[Shift], since: datetime, until: datetime) -> dict
     return {person: tuple(mine) for person, mine in by_person.items()}
 
 
-def _changed(schedule: Schedule, one: _Difference, team: Team, now: datetime) -> Message:
-    gone = [f"- {_words(shift)}" for shift in one.was if shift not in one.will]
-    come = [f"+ {_words(shift)}" for shift in one.will if shift not in one.was]
-    text = "Your time on call changed (UTC):\n" + "\n".join([*gone, *come])
+def _changed(schedule: Schedule, one: Difference, team: Team, now: datetime) -> Message:
+    changed = [f"{sign} {_words(shift)}" for sign, shift in one.changes]
+    text = "Your time on call changed (UTC):\n" + "\n".join(changed)
     readers = [reader for reader in _everybody(team) if reader.id == one.person]
     key = f"oncall:shifts:{schedule.name}:{one.person}:{now:%Y%m%dT%H%M%S}"
     return _message(key, "oncall_shifts", schedule, f"Your shifts in {schedule.name} changed", text, readers, now)

@@ -23,6 +23,12 @@ def _steps() -> ModuleType:
     return _oncall
 
 
+def _changes() -> ModuleType:
+    from smartspec_ops.cli import _oncall_changes
+
+    return _oncall_changes
+
+
 @click.group()
 def oncall() -> None:
     """Who is on call now and next, overrides and swaps, and gaps before they happen."""
@@ -60,7 +66,15 @@ def gaps(name: str | None, days: float, common: Common) -> int:
 @universal
 def changes(name: str | None, common: Common) -> int:
     """List overrides and swaps, those undone among them."""
-    return run(lambda: _steps().list_changes(common, name))
+    return run(lambda: _changes().list_changes(common, name))
+
+
+@oncall.command()
+@ANY
+@universal
+def diff(name: str | None, common: Common) -> int:
+    """Show whose shifts changed since the daemon looked last, such as by an edit of the settings."""
+    return run(lambda: _steps().diff(common, name))
 
 
 @oncall.command()
@@ -74,7 +88,7 @@ def changes(name: str | None, common: Common) -> int:
 def override(actor: str, name: str, since: str, until: str, person: str, reason: str, common: Common) -> int:
     """Put somebody on call for a while, whoever it would have been."""
     given = {"person": person, "reason": reason}
-    return run(lambda: _steps().change(common, _kind("override"), actor, name, since, until, given))
+    return run(lambda: _changes().change(common, _kind("override"), actor, name, since, until, given))
 
 
 @oncall.command()
@@ -89,7 +103,7 @@ def override(actor: str, name: str, since: str, until: str, person: str, reason:
 def swap(actor: str, name: str, since: str, until: str, person: str, other: str, reason: str, common: Common) -> int:
     """Exchange the shifts of two people for a while."""
     given = {"person": person, "other": other, "reason": reason}
-    return run(lambda: _steps().change(common, _kind("swap"), actor, name, since, until, given))
+    return run(lambda: _changes().change(common, _kind("swap"), actor, name, since, until, given))
 
 
 @oncall.command()
@@ -98,7 +112,7 @@ def swap(actor: str, name: str, since: str, until: str, person: str, other: str,
 @universal
 def undo(change_id: str, actor: str, common: Common) -> int:
     """Let an override or a swap count no longer; `changes` shows its id."""
-    return run(lambda: _steps().take_back(common, actor, change_id))
+    return run(lambda: _changes().take_back(common, actor, change_id))
 
 
 @oncall.command()
