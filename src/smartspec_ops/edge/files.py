@@ -76,15 +76,12 @@ class WriteScope:
             self.write(f"{STATE}/.gitignore", b"*\n")
         return target
 
-    def write(self, path: str | Path, content: bytes, *, lasting: bool = True) -> Path:
-        """Write a file whole, replacing what is there; its directory is made where it is missing.
-
-        What is not `lasting` may be lost when the power goes, and need not wait for the disk.
-        """
+    def write(self, path: str | Path, content: bytes) -> Path:
+        """Write a file whole, replacing what is there; its directory is made where it is missing."""
         target = self.check(path)
         with _reported(target.parent):
             target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, content, lasting=lasting)
+        write_atomic(target, content)
         return target
 
     def create(self, path: str | Path, content: bytes) -> Path:
@@ -158,7 +155,10 @@ class RunFolder:
 
 
 def write_atomic(path: Path, content: bytes, mode: int = 0o600, *, lasting: bool = True) -> None:
-    """Replace the file at `path` by `content`; a reader sees the old or the new one, `lasting` also after a crash."""
+    """Replace the file at `path` by `content`; a reader sees the old or the new one, also after a crash.
+
+    What is not `lasting` may be lost or cut short when the power goes, and does not wait for the disk.
+    """
     aside = path.with_name(f".{path.name}.{token_hex(4)}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
     with _reported(path):

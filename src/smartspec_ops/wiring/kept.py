@@ -19,7 +19,7 @@ from smartspec_ops import __version__
 from smartspec_ops.app.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.edge.codec import Undecodable, canonical, decode, encode
-from smartspec_ops.edge.files import STATE, WriteScope
+from smartspec_ops.edge.files import STATE, WriteScope, write_atomic
 from smartspec_ops.wiring.assignment import Assignment, assignment_of
 from smartspec_ops.wiring.texts import Texts, texts_of
 
@@ -58,15 +58,16 @@ class Assignments:
         with suppress(OSError, UserFault, StoreUnavailable):
             if self._made and (ring := self._known_key()) is not None:
                 self._scope.state()
+                folder = self._scope.directory(FOLDER, 0o700)
                 for texts, made in self._made:
-                    self._write(texts, made, ring)
+                    self._write(folder, texts, made, ring)
         self._made.clear()
         self._words.clear()
 
-    def _write(self, texts: Texts, made: Assignment, ring: "KeyRing") -> None:
+    def _write(self, folder: Path, texts: Texts, made: Assignment, ring: "KeyRing") -> None:
         sealed = ring.seal(canonical(encode(made)), table=FOLDER, row=digest(texts), column="assignment")
         if len(sealed) <= MOST:
-            self._scope.write(f"{FOLDER}/{_name(texts)}", sealed, lasting=False)
+            write_atomic(folder / _name(texts), sealed, lasting=False)
 
     def _find(self, texts: Texts) -> Assignment | None:
         path = self._workspace.root / FOLDER / _name(texts)
