@@ -238,3 +238,27 @@ def test_points_of_a_grid_within_a_stretch_are_those_whose_whole_step_is() -> No
     assert GRID.within(NOON, NOON + 3 * MINUTE) == range(1, 4)
     assert GRID.within(NOON + timedelta(seconds=30), NOON + 3 * MINUTE) == range(2, 4)
     assert GRID.within(NOON + 58 * MINUTE, NOON + 99 * MINUTE) == range(59, 60)
+
+
+def test_a_label_that_points_nowhere_says_so() -> None:
+    spread = next(one for one in drill(fleet({"/pay": 0.5}), GRID, onset(), GRID.end) if one.label == "region")
+    assert str(spread) == "region: spread over its 2 values as the traffic is"
+
+
+def test_without_a_new_version_or_a_label_for_it_versions_are_not_compared() -> None:
+    never = track("r_total", [None] * COUNT, version="v1")
+    assert version_split(Symptom(total=[never]), GRID, onset(), GRID.end) is None
+    assert version_split(Symptom(total=[counter("r_total", steady(9, 9))]), GRID, onset(), GRID.end) is None
+    two_pods = [counter("r_total", [*[None] * 45, *[9.0] * 15], version="v2", pod=pod) for pod in "ab"]
+    assert version_split(Symptom(total=two_pods), GRID, onset(), GRID.end) is None, "there is no other version"
+
+
+def test_an_onset_in_the_last_minute_is_compared_by_that_minute() -> None:
+    late = [*[5.0] * (COUNT - 1), 90.0]
+    found = movers("pay", [track("depth", late)], GRID, onset(COUNT - 2, COUNT - 1), GRID.end)
+    assert [(one.metric, one.after) for one in found] == [("depth", 90.0)]
+
+
+def test_a_gauge_without_a_past_has_not_moved() -> None:
+    new = track("depth", [*[None] * BROKE, *[90.0] * 10])
+    assert movers("pay", [new], GRID, onset(), GRID.end) == ()

@@ -274,3 +274,31 @@ def test_what_a_needed_service_changed_counts_less_than_what_is_its_own() -> Non
 def test_how_a_change_is_undone_depends_on_what_it_is(kind: ChangeKind, how: str) -> None:
     guilty = change("x", 5, "services/checkout/refund.py", kind=kind)
     assert one(rank([guilty], replace(CASE, drills=(pointing("route", "/refund"),))), "x").how == how
+
+
+def test_where_the_comparison_of_versions_is_not_clear_it_neither_helps_nor_hurts() -> None:
+    live = change("dpl_2", 30, service=SERVICE, version="v2")
+    found = one(rank([live], replace(CASE, versions=split(Split.UNCLEAR))), "dpl_2")
+    assert (found.score, found.against) == (2, ("made v2 live: seen",))
+
+
+def told_of(**facts: Any) -> dict[str, tuple[str, ...]]:
+    given: dict[str, Any] = {"at": NOON, "since": NOON, "until": NOON, "onset": ONSET, **facts}
+    return {part.title: part.lines for part in tell(Findings(**given))}
+
+
+def test_changes_are_told_by_how_long_before_it_began_and_the_earliest_of_many_are_counted() -> None:
+    many = tuple(change(f"c{n}", 300 - n, kind=ChangeKind.OTHER) for n in range(20))
+    late = change("late", -3)
+    lines = told_of(changes=(*many, late), changes_seen=31)["What changed in the 24 h before"]
+    assert lines[0] == "18 earlier changes not shown here"
+    assert lines[1] == "03-02 07:08 other: change c8, 4 h 50 min before it began"
+    assert lines[-1] == "03-02 12:03 deployment: change late, after it had begun"
+    assert told_of()["What changed in the 24 h before"] == ("Nothing is known to have changed.",)
+    unknown = told_of(onset=NoOnset(no_onset="no course"), changes=(late,), changes_seen=1)
+    assert unknown["What changed in the 24 h before"][0].endswith("when it began is not known")
+
+
+def test_labels_that_point_nowhere_are_told_in_one_line() -> None:
+    drills = (pointing("route", "/pay"), pointing("region"), pointing("zone"))
+    assert told_of(drills=drills)["Where it is"][-1] == "spread as the traffic is over region, zone"

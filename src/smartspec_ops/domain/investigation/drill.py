@@ -64,10 +64,6 @@ class Part:
     share: Fraction
     traffic: Fraction
 
-    @property
-    def ratio(self) -> Fraction | None:
-        return self.bad / self.total if self.total else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
