@@ -67,6 +67,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_nothing_that_is_sent_breaks_the_reader(data: Any) -> None:
     found = parse_change(json.dumps(data).encode(), NOON, "told")

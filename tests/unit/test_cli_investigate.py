@@ -13,7 +13,7 @@ from tests.unit.test_cli import ALERT, CONFIG, place, respond_, runtime
 from tests.unit.test_git import Repository
 
 __all__ = ["place"]
-pytestmark = pytest.mark.edge
+pytestmark = [pytest.mark.edge, pytest.mark.slow]
 
 AS = ("--as", "commander-a")
 

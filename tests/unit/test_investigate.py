@@ -171,7 +171,8 @@ async def test_a_source_that_is_away_is_replaced_by_our_own_ledger_or_named(case
 
 async def test_ten_minutes_later_there_is_more_to_see_and_it_is_looked_at_again(case: Case) -> None:
     incident = await case.opened()
-    await case.house.pass_time(11 * MINUTE)
+    await case.house.clock.advance(10 * MINUTE)
+    await case.house.drain()
     after = await case.house.incident(incident.id)
     assert incident.findings is not None
     assert after.findings is not None
@@ -185,7 +186,8 @@ async def test_ten_minutes_later_there_is_more_to_see_and_it_is_looked_at_again(
 async def test_an_earlier_incident_of_the_same_objective_is_named_with_what_ended_it(case: Case) -> None:
     first = await case.house.resolved()
     later = replace(ALERT, episode="e2", at=NOON + 40 * MINUTE)
-    await case.house.pass_time(40 * MINUTE)
+    await case.house.clock.advance(40 * MINUTE)
+    await case.house.drain()
     second = await case.house.incident(await case.house.opened(later))
     assert second.findings is not None
     [found] = second.findings.similar
@@ -202,7 +204,8 @@ async def test_what_is_private_stays_out_of_the_findings_of_others(case: Case) -
         cmd.ChangeVisibility(actor=LEAD.id, private=True),
         cmd.Resolve(actor=LEAD.id, code=Resolution.FIXED, override_reason="seen by hand"),
     )
-    await case.house.pass_time(40 * MINUTE)
+    await case.house.clock.advance(40 * MINUTE)
+    await case.house.drain()
     second = await case.house.incident(await case.house.opened(replace(ALERT, episode="e2", at=NOON + 40 * MINUTE)))
     assert second.findings is not None
     assert second.findings.similar == ()

@@ -45,6 +45,7 @@ def test_a_clean_step_is_dated_to_the_minute_it_fell_into() -> None:
     assert seen.why == "the median went from 0 to 0.2, more than 1,000 robust deviations"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "spread", "least"), [(0.04, 0.015, 0.94), (0.3, 0.1, 0.98)])
 def test_the_interval_holds_the_true_moment_of_noisy_steps(level: float, spread: float, least: float) -> None:
     """Drawn with the moment known: a hundred courses of six hours, the step a few minutes before their end."""
@@ -70,6 +71,7 @@ def test_a_slow_ramp_began_where_the_values_left_what_is_usual() -> None:
     assert seen.latest - seen.earliest >= 5 * MINUTE, "nobody can say to the minute when a ramp began"
 
 
+@pytest.mark.slow
 def test_noise_alone_has_no_onset() -> None:
     for seed in range(50):
         drawn = random.Random(seed)

@@ -77,7 +77,7 @@ async def look_closer(
         return Closer(movers=found, grid=grid, unknown=(*unknown, f"labels of {broken.id}: {behind}"))
     return Closer(
         movers=found,
-        drills=drill(behind, grid, onset, grid.end),
+        drills=await asyncio.to_thread(drill, behind, grid, onset, grid.end),
         versions=version_split(behind, grid, onset, grid.end),
         symptom=behind,
         grid=grid,
@@ -151,7 +151,9 @@ async def _moved(
         if isinstance(answer, str):
             unknown.append(f"related series of {service}: {answer}")
             continue
-        found += movers(service, answer, grid, onset, grid.end, symptom if service == broken.service else ())
+        own = symptom if service == broken.service else ()
+        # Beside the event loop: a thousand series take a good part of a second, and ticks must not wait for them.
+        found += await asyncio.to_thread(movers, service, answer, grid, onset, grid.end, own)
     return ranked(found), tuple(unknown)
 
 

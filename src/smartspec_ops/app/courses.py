@@ -50,7 +50,9 @@ async def courses(
     chosen = objectives[:MOST_OBJECTIVES]
     told = await asyncio.gather(*(_told(one, backends, since, until, now) for one in chosen))
     return [
-        _course(one, found) if not isinstance(found, str) else await _ledgered(one, store, since, until, found)
+        await asyncio.to_thread(_course, one, found)
+        if not isinstance(found, str)
+        else await _ledgered(one, store, since, until, found)
         for one, found in zip(chosen, told, strict=True)
     ]
 

@@ -48,7 +48,7 @@ NOTICE_PAUSE = timedelta(minutes=2)
 longer than that to be stood in for."""
 WRITE_ATTEMPTS = 8
 WRITE_PAUSE = timedelta(milliseconds=50)
-LONGEST_LOOK = timedelta(seconds=60)
+LONGEST_LOOK = timedelta(seconds=30)
 """How long one investigation may ask around; people are told before it begins."""
 DELIVERER = "system:deliverer"
 

@@ -5,6 +5,7 @@ timer that comes too late changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
@@ -51,12 +52,17 @@ def _effect(
     )
 
 
+def _look_into(incident: Incident, occasion: str, due_at: datetime) -> Effect:
+    """One look at a time, whatever opens at once: looking must never keep a page waiting."""
+    return replace(_effect(incident, EffectKind.INVESTIGATE, occasion, due_at), lane=f"investigations:{occasion}")
+
+
 def _opened(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
     return [
         _export(incident, event),
         verify_again(incident, event.at),
-        _effect(incident, EffectKind.INVESTIGATE, "opened", event.at, lane="investigation"),
-        _effect(incident, EffectKind.INVESTIGATE, "again", event.at + SECOND_LOOK, lane="investigation"),
+        _look_into(incident, "opened", event.at),
+        _look_into(incident, "again", event.at + SECOND_LOOK),
         *_paced(incident, event, policy),
     ]
 

@@ -65,7 +65,11 @@ def is_counter(name: str) -> bool:
     return name.endswith(("_total", "_count", "_sum", "_bucket"))
 
 
-def increments(tracks: Sequence[Track]) -> list[tuple[Fraction | None, ...]]:
+Number = int | Fraction
+Row = tuple[Number | None, ...]
+
+
+def increments(tracks: Sequence[Track]) -> list[Row]:
     """What each counter counted in each step, exactly; of series that are selected together.
 
     After a restart a counter begins at zero. One that appears while others of the selection are there began at zero,
@@ -73,24 +77,31 @@ def increments(tracks: Sequence[Track]) -> list[tuple[Fraction | None, ...]]:
     """
     count = max((len(track.values) for track in tracks), default=0)
     alive = [any(track.values[n] is not None for track in tracks) for n in range(count)]
-    return [(None, *_steps(track.values, alive)) for track in tracks]
+    return [(None, *_steps(_exact(track.values), alive)) for track in tracks]
 
 
-def _steps(values: Sequence[float | None], alive: Sequence[bool]) -> Iterable[Fraction | None]:
+def _exact(values: Sequence[float | None]) -> Sequence[Number | None]:
+    """Counters of events are whole, and whole numbers are ten times faster."""
+    if all(value is None or value.is_integer() for value in values):
+        return [None if value is None else int(value) for value in values]
+    return [None if value is None else Fraction(value) for value in values]
+
+
+def _steps(values: Sequence[Number | None], alive: Sequence[bool]) -> Iterable[Number | None]:
     seen = False
     for (before, now), others in zip(pairwise(values), alive, strict=False):
         if before is None and now is not None:
-            yield Fraction(now) if others and not seen else None
+            yield now if others and not seen else None
         elif before is None or now is None:
             yield None
         else:
-            yield Fraction(now) - Fraction(before) if now >= before else Fraction(now)
+            yield now - before if now >= before else now
         seen = seen or before is not None
 
 
-def added(rows: Sequence[Sequence[Fraction | None]], points: Iterable[int]) -> Fraction:
+def added(rows: Sequence[Row], points: Iterable[int]) -> Fraction:
     """The sum over rows and points; what is not known counts nothing."""
-    return sum((value for n in points for row in rows if (value := row[n]) is not None), Fraction(0))
+    return Fraction(sum(value for n in points for row in rows if (value := row[n]) is not None))
 
 
 def known(values: Sequence[float | None], points: Iterable[int]) -> list[float]:
