@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, intake, monitor, nfr, reception, tick
+from bench import check, intake, monitor, nfr, reception, storm, tick
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "check": lambda given: check.run(given.rounds or 5),
     "tick": lambda given: tick.run(given.objectives, given.rounds or 5),
     "reception": lambda given: reception.run(given.alerts, given.callers, given.rounds or 3),
+    "storm": lambda given: storm.run(given.storm),
     "intake": lambda given: intake.run(given.posts, given.callers, given.rounds or 3, with_alerta=given.alerta),
 }
 SCORE = "nfr"
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--alerta", action="store_true", help="intake: beside Alerta as well, which is installed for it"
     )
+    parser.add_argument("--storm", type=_positive, default=100_000, help="storm: alerts of 1,000 causes (100000)")
     parser.add_argument("--callers", type=_positive, default=32, help="reception, intake: callers at once (32)")
     return parser
 

@@ -52,13 +52,13 @@ class Contender:
     async def send(self) -> Costs:
         """One round: the next alerts of its plan."""
         plan = replace(self.plan, first=next(self.numbers) * self.plan.alerts)
-        before = _cpu(self.own)
+        before = cpu_seconds(self.own)
         argv = [sys.executable, "-m", "bench._load"]
         done = subprocess.run(argv, input=as_json(plan), capture_output=True, text=True, check=True)  # noqa: ASYNC221
         said = json.loads(done.stdout)
         if said["statuses"] != {str(self.accepts): plan.alerts}:
             raise RuntimeError(f"{plan.shape}: the benchmark expected only {self.accepts} and saw {said['statuses']}")
-        spent = (_cpu(self.own) - before) / plan.alerts * 1e6
+        spent = (cpu_seconds(self.own) - before) / plan.alerts * 1e6
         return {"rate": plan.alerts / said["wall"], "p50": said["p50"], "p99": said["p99"], "cpu": spent}
 
 
@@ -84,7 +84,7 @@ async def run(alerts: int = 4000, connections: int = 32, rounds: int = 3, *, wit
                 notes.append(f"{name} not measured: {missing}")
         runs: Mapping[str, Callable[[], Awaitable[Costs]]] = {name: one.send for name, one in found.items()}
         costs = await in_turn(runs, rounds)
-        notes.append(f"ours holds {rounds * alerts} alerts in the end, in {_resident(ours.pid):.0f} MB of memory")
+        notes.append(f"ours holds {rounds * alerts} alerts in the end, in {resident(ours.pid):.0f} MB of memory")
     names = [name for name in found if name != INSERT]
     figures = [figure(costs, INSERT, "rate", "/s"), *(figure(costs, n, "rate", "/s", against=INSERT) for n in names)]
     figures += [figure(costs, OURS, "rate", "/s", against=peer) for peer in (MANAGER, ALERTA) if peer in found]
@@ -107,13 +107,15 @@ class Served:
 
 
 @contextlib.contextmanager
-def ours_running(folder: Path, *flags: str) -> Iterator[Served]:
-    """``smartspec-ops serve`` in a workspace of its own."""
+def ours_running(
+    folder: Path, *, more: str = "", hook: str = "", flags: Sequence[str] = ("--no-worker",)
+) -> Iterator[Served]:
+    """``smartspec-ops serve`` in a workspace of its own, with `more` settings; they may name `hook` as BENCH_HOOK."""
     (folder / ".spec").mkdir(parents=True)
-    (folder / ".spec/smartspec.config.yaml").write_text(CONFIG)
-    environment = {**os.environ, "BENCH_KEY": KEY, "HOME": str(folder)}
+    (folder / ".spec/smartspec.config.yaml").write_text(CONFIG + more)
+    environment = {**os.environ, "BENCH_KEY": KEY, "BENCH_HOOK": hook, "HOME": str(folder)}
     argv = [sys.executable, "-m", "smartspec_ops.cli.ops", "serve", "--port", "0", "--json", "--quiet"]
-    with _started([*argv, *(flags or ("--no-worker",))], folder, environment) as (process, line):
+    with _started([*argv, *flags], folder, environment) as (process, line):
         yield Served(port=int(json.loads(line)["url"].rsplit(":", 1)[1]), pid=process.pid, folder=folder)
 
 
@@ -157,7 +159,7 @@ def _started(
             process.wait(READY_WITHIN)
 
 
-def _cpu(pid: int | None) -> float:
+def cpu_seconds(pid: int | None) -> float:
     """Seconds of processor time a process has used, all its threads."""
     if pid is None:
         return 0.0
@@ -165,7 +167,7 @@ def _cpu(pid: int | None) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
 

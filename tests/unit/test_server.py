@@ -96,6 +96,20 @@ async def test_a_body_without_a_length_is_bounded_as_well(server: Serving) -> No
     assert (await server.alert()).status == 202
 
 
+async def test_unfinished_bodies_are_bounded_all_together(server: Serving) -> None:
+    reader = server.server.application.reader
+    reader.room = 100_000
+    _, waiting = await asyncio.open_connection(HOST, server.port)
+    head = f"POST /v1/alerts HTTP/1.1\r\nhost: {HOST}\r\ncontent-length: 150000\r\n\r\n".encode()
+    waiting.write(head + b"x" * 70_000)
+    answer = await server.say(head + b"x" * 120_000)
+    assert (answer.status, answer.json["code"], answer.headers["connection"]) == (503, "http/crowded", "close")
+    waiting.close()
+    await waiting.wait_closed()
+    assert (await server.alert()).status == 202
+    assert reader.room == 100_000, "what was held is given back"
+
+
 async def test_a_chunked_body_is_read(server: Serving) -> None:
     body = json.dumps({"service": "a", "metric": "m"}).encode()
     halves = [body[:10], body[10:]]

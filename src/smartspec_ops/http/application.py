@@ -6,6 +6,7 @@ Nothing a client sends ends in a stack trace: what we raise on purpose becomes a
 
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +23,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Observer = Callable[[str, int], None]
 """Told the route's path (empty for none) and the status of every answer."""
 
+ROOM = 64 * 1024 * 1024
+"""Bytes of unfinished bodies that may be held at once."""
 RETRY_AFTER = 2
 """Seconds a client is asked to wait when the database is busy or away."""
 
@@ -33,6 +36,7 @@ class Application:
         self._router = Router(routes)
         self._guard = guard
         self._observe = observe
+        self.reader = Reader()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,7 +52,7 @@ class Application:
         """None where the client has gone before its request was whole."""
         if not isinstance(found, Found):
             return _not_found(scope, found)
-        body = await _body(scope, receive, found.route.limit)
+        body = await self.reader.read(scope, receive, found.route.limit)
         if not isinstance(body, bytes):
             return body
         request = Request(
@@ -101,27 +105,53 @@ def _of(fault: OpsError) -> Response:
             return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "http/defect", detail)
 
 
-async def _body(scope: Scope, receive: Receive, limit: int) -> bytes | Response | None:
-    """The whole body; 413 as soon as it is known to be too long; None where the client hung up."""
-    told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if len(told) > 15 or int(told) > limit:  # the HTTP parser lets nothing but digits through
-        return _too_long(limit)
-    message = await receive()
-    if message["type"] != "http.request":
-        return None
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body if len(body) <= limit else _too_long(limit)
-    parts, length = [body], len(body)
-    while message.get("more_body"):
+@dataclass(slots=True)
+class Reader:
+    """Reads bodies; what is held of unfinished ones is bounded for all of them together."""
+
+    room: int = ROOM
+
+    async def read(self, scope: Scope, receive: Receive, limit: int) -> bytes | Response | None:
+        """The whole body; 413 as soon as it is known to be too long; None where the client hung up."""
+        told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if len(told) > 15 or int(told) > limit:  # the HTTP parser lets nothing but digits through
+            return _too_long(limit)
         message = await receive()
         if message["type"] != "http.request":
             return None
-        parts.append(message.get("body", b""))
-        length += len(parts[-1])
-        if length > limit:
-            return _too_long(limit)
-    return b"".join(parts)
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body"):
+            return body if len(body) <= limit else _too_long(limit)
+        parts = [body]
+        self.room -= len(body)
+        try:
+            return await self._rest(receive, parts, limit)
+        finally:
+            self.room += sum(map(len, parts))
+
+    async def _rest(self, receive: Receive, parts: list[bytes], limit: int) -> bytes | Response | None:
+        length, is_whole = len(parts[0]), False
+        while not is_whole:
+            if length > limit:
+                return _too_long(limit)
+            if self.room < 0:
+                return _crowded()
+            message = await receive()
+            if message["type"] != "http.request":
+                return None
+            part: bytes = message.get("body", b"")
+            parts.append(part)
+            length += len(part)
+            self.room -= len(part)
+            is_whole = not message.get("more_body")
+        return b"".join(parts) if length <= limit else _too_long(limit)
+
+
+def _crowded() -> Response:
+    detail = "too many long bodies are being sent at once; nothing of this one was taken in"
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, "http/crowded", detail, "send it again later")
+    headers = {"connection": "close", "retry-after": str(RETRY_AFTER)}
+    return Response(status=answer.status, body=answer.body, media_type=answer.media_type, headers=headers)
 
 
 def _too_long(limit: int) -> Response:

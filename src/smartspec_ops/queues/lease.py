@@ -4,8 +4,8 @@ A worker killed with its jobs stops renewing; when the lease ends, anybody may c
 two workers never hold the same lease. A job that outlives its lease (a suspended machine) may run twice: that is what
 at-least-once means, and why effects carry a key.
 
-Lanes: only the oldest unfinished job of a lane can be claimed, oldest by effect id, so a job put back for later keeps
-its place and holds the lane until it is done.
+What has no lane comes first, and then the oldest by effect id. Lanes: only the oldest unfinished job of a lane can be
+claimed, oldest by effect id, so a job put back for later keeps its place and holds the lane until it is done.
 
 A drain takes over the deferred jobs that are due when it begins, and then runs what is not deferred.
 """
@@ -121,7 +121,7 @@ class LeaseQueue:
         statement = _claim_statement(worker, now, now + self._lease, most, deferred=deferred)
         async with self._store.begin() as tx:
             rows = (await tx.connection.execute(statement)).all()
-        return sorted((_claimed(row) for row in rows), key=lambda claim: (claim.job.effect_id, claim.id))
+        return sorted((_claimed(row) for row in rows), key=_turn)
 
     async def _write(self, statement: Any) -> None:
         async with self._store.begin() as tx:
@@ -258,7 +258,8 @@ def _claim_statement(worker: str, now: datetime, until: datetime, most: int, *, 
     due = (
         select(mine.c.id)
         .where(mine.c.due_at <= at, or_(mine.c.lease_until.is_(None), mine.c.lease_until <= at), ~blocked)
-        .order_by(mine.c.effect_id, mine.c.id)
+        # What has no lane waits for nothing: a page is not for standing behind the report files of a storm.
+        .order_by(mine.c.lane.is_not(None), mine.c.effect_id, mine.c.id)
         .limit(most)
     )
     if not deferred:
@@ -295,6 +296,10 @@ def _claimed(row: Any) -> _Claim:
         attempts=row.attempts,
         job=Job(effect_id=row.effect_id, due_at=due_at, lane=row.lane),
     )
+
+
+def _turn(claim: _Claim) -> tuple[bool, int, int]:
+    return claim.job.lane is not None, claim.job.effect_id, claim.id
 
 
 def _micros(at: datetime) -> int:

@@ -8,7 +8,7 @@ every run.
 
 Lanes are Procrastinate's locks, and reach over both of its queues: one for deferred jobs, one for the others. A drain
 moves the deferred jobs that are due when it begins to the others. Priority is minus the effect id, so that a job put
-back for later keeps its place.
+back for later keeps its place, and higher for what has no lane.
 Source: procrastinate 3.10, docs/howto/production/retry_stalled_jobs and the functions in sql/schema.sql.
 """
 
@@ -49,6 +49,9 @@ ADVISORY_LOCK = 0x534D41525451
 """Any fixed number; held while the schema is applied."""
 
 Handle = Callable[[Job], Awaitable[None]]
+
+HALF = 2**30
+"""Priorities are a column of 32 bits: the upper half is for what has no lane and waits for nothing."""
 
 _TAKE_OVER = """
 UPDATE procrastinate_jobs SET queue_name = %(queue)s
@@ -280,7 +283,7 @@ def _stored(job: Job, now: datetime) -> StoredJob:
         scheduled_at=job.due_at if deferred else None,
         lock=job.lane,
         queueing_lock=None,
-        priority=max(-job.effect_id, -(2**31)),  # a 32-bit column
+        priority=max(-job.effect_id, -HALF) + (HALF if job.lane is None else 0),
     )
 
 

@@ -221,6 +221,14 @@ class QueueConformance:
         await enqueue(rig, 1, 2, 3, 4)
         assert await rig.queue.work(handle, drain=True) == 4
 
+    async def test_a_job_without_a_lane_does_not_stand_behind_those_with_one(self, rig: Rig) -> None:
+        handle = Recorder()
+        for number in range(1, 41):
+            await enqueue(rig, number, lane=f"incident {number}")
+        await enqueue(rig, 99)
+        assert await rig.queue.work(handle, drain=True) == 41
+        assert handle.ran.index(99) < 16, "a page waits for what runs, and for nothing else"
+
     async def test_a_job_enqueued_by_a_job_runs_in_the_same_drain(self, rig: Rig) -> None:
         handle = Recorder()
 
