@@ -158,6 +158,28 @@ def test_a_time_that_is_none_is_refused_even_when_it_is_signed(scheme: str, at: 
     assert isinstance(Verifier(scheme, [Secret(KEY)]).check(headers, b"body", NOW), Unsigned)
 
 
+@pytest.mark.parametrize("scheme", ["standard", "slack"])
+def test_a_message_signed_without_a_time_is_refused_because_it_could_come_for_ever(scheme: str) -> None:
+    headers = SENDERS[scheme](KEY, b"body", "")
+    without = {name: value for name, value in headers.items() if name != SCHEMES[scheme].time_header}
+    for given_headers in (headers, without):
+        assert isinstance(Verifier(scheme, [Secret(KEY)]).check(given_headers, b"body", NOW), Unsigned)
+
+
+def test_a_standard_webhook_signed_without_an_id_is_refused() -> None:
+    signed = hmac.new(KEY.encode(), f".{AT}.body".encode(), hashlib.sha256).digest()
+    headers = {"webhook-timestamp": AT, "webhook-signature": "v1," + base64.b64encode(signed).decode()}
+    assert isinstance(Verifier("standard", [Secret(KEY)]).check(headers, b"body", NOW), Unsigned)
+
+
+@pytest.mark.parametrize("scheme", [name for name, known in SCHEMES.items() if known.prefix])
+def test_a_signature_of_no_version_or_another_is_refused(scheme: str) -> None:
+    headers, header, prefix = SENDERS[scheme](KEY, b"body", AT), SCHEMES[scheme].header, SCHEMES[scheme].prefix
+    for other in ("", "v9="):
+        changed = {**headers, header: headers[header].replace(prefix, other)}
+        assert isinstance(Verifier(scheme, [Secret(KEY)]).check(changed, b"body", NOW), Unsigned)
+
+
 def test_grafana_without_a_timestamp_header_signs_the_body_alone() -> None:
     headers = {"x-grafana-alerting-signature": _hex(KEY, b"body")}
     assert isinstance(Verifier("grafana", [Secret(KEY)]).check(headers, b"body", NOW), Signed)

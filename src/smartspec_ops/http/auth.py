@@ -19,7 +19,7 @@ from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.signatures import Signed, Unsigned, Verifier
-from smartspec_ops.http.caller import LOCAL, NOBODY, Caller
+from smartspec_ops.http.caller import LOCAL, Caller
 from smartspec_ops.http.message import Request, Response, problem
 from smartspec_ops.http.routes import Guard, Route
 from smartspec_ops.http.server import is_loopback
@@ -123,7 +123,6 @@ class Gate:
     clock: Clock
 
     def __call__(self, request: Request, route: Route) -> Response | None:
-        request.caller = NOBODY
         if route.scope is None or route.is_signed:
             return None
         kind = KINDS.get(route.path) or request.params.get("kind")
@@ -177,10 +176,10 @@ def _presented(request: Request, kind: str | None) -> str | None:
 
 def _password(told: str) -> str | None:
     try:
-        _, separator, password = base64.b64decode(told, validate=True).decode().partition(":")
+        _, _, password = base64.b64decode(told, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
         return None
-    return password if separator else None
+    return password or None
 
 
 def _entries(name: str, token: Token, resolve: Resolve) -> Sequence[_Entry]:
