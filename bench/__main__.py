@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, intake, monitor, nfr, reception, storm, tick
+from bench import check, cleaning, intake, monitor, nfr, reception, storm, tick
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -25,6 +25,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "tick": lambda given: tick.run(given.objectives, given.rounds or 5),
     "reception": lambda given: reception.run(given.alerts, given.callers, given.rounds or 3),
     "storm": lambda given: storm.run(given.storm),
+    "cleaning": lambda given: cleaning.run(given.rounds or 5),
     "intake": lambda given: intake.run(given.posts, given.callers, given.rounds or 3, with_alerta=given.alerta),
 }
 SCORE = "nfr"
@@ -67,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
     parser.add_argument(
-        "--rounds", type=_positive, help="how often each contender runs (check 5, tick 5, reception 3, intake 3)"
+        "--rounds",
+        type=_positive,
+        help="how often each contender runs (check 5, tick 5, reception 3, cleaning 5, intake 3)",
     )
     parser.add_argument(
         "--objectives", type=_sizes, default=(1, 100, 1000), metavar="N,N,...", help="tick: fleet sizes (1,100,1000)"

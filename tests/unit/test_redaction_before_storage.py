@@ -27,6 +27,9 @@ HOOK = "https://hooks.slack.com/services/T0AAA/B0BBB/" + "abcDEF123456"
 PERSONAL_TEXTS = [
     ("mail pat@example.test, then kim@example.test, then pat@example.test",
      "mail <email:1>, then <email:2>, then <email:1>"),
+    ("pat@example.test. kim@sub.example.co.uk, x@пример.рф; y@example.xn--p1ai!",
+     "<email:1>. <email:2>, <email:3>; <email:4>!"),
+    ("pat@example.test-mail and <kim@example.test>", "<email:1>-mail and <<email:2>>"),
     ("<email:1> wrote to kim@example.test", "<email:1> wrote to <email:2>"),
     ("PAT@example.test is pat@example.test", "<email:1> is <email:1>"),
     ("call +44 20 7946 0958 or +442079460958", "call <phone:1> or <phone:1>"),
@@ -71,6 +74,8 @@ INNOCENT = [
     "41111111-1111-1111-1111-111111111111 and 4111111111111111.5 and 4111111111111111x",
     "555-0143-1234, 100-200-300, 12:30:45.678, ratio 1:2:3",
     "specs/payments/spec-core-009-api-key-rotation/spec.md:12:3",
+    "pass@1, answer@qwen3.5-4b, image@sha256, ops@host, checkout@v1.2.3-rc1, 5@10.0.0.1",
+    'token: "env:PROMETHEUS_TOKEN", secret: "file:/etc/ops/hook", see https://hooks.slack.com/`',
     "@channel and @team-a look, git@ is a prefix, a@b",
     "dpl_8f2a to v1.1.9, image registry.example.test/shop/checkout:1.4.2@sha256:" + "ab" * 32,
     "GC pause 2-3 s, 4-5-6, 1.5e-300, +Inf, 0x7fffffffffff, 6011 errors, 62 %",

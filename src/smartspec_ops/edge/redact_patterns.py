@@ -44,9 +44,15 @@ def _after_prefix(match: Match) -> str:
     return f"{match[1]}<secret>"
 
 
+_REFERENCES = ("env:", "file:", "keyring:", "exec:")
+"""A setting that says where a secret is holds none."""
+
+
 def _if_token_like(match: Match) -> str:
     """``password: hunter2`` but not ``token: missing``: a digit, or a length that no word has."""
     value = match[2]
+    if value.startswith(_REFERENCES):
+        return match[0]
     return _after_prefix(match) if len(value) >= 20 or any(c.isdigit() for c in value) else match[0]
 
 
@@ -63,7 +69,7 @@ def _if_basic(match: Match) -> str:
 _HOOKS = (
     r"(?i)(https://(?:hooks\.slack(?:-gov)?\.com|[a-z0-9-]{1,63}\.webhook\.office\.com|outlook\.office\.com"
     r"|(?:ptb\.|canary\.)?discord(?:app)?\.com/api/webhooks|events\.pagerduty\.com/integration|hc-ping\.com"
-    r"|api\.telegram\.org)/)[^\s\"'<>)\]]++"
+    r"|api\.telegram\.org)/)[^\s\"'`<>)\]]++"
 )
 _QUERY_PARAMETERS = (
     r"(?i)([?&](?:sig|signature|x-amz-signature|x-amz-security-token|token|access_token|id_token|refresh_token"

@@ -191,7 +191,12 @@ PERSONAL: tuple[Personal, ...] = tuple(
     Personal(kind, re.compile(regex), datum, can)
     for kind, regex, datum, can in (
         ("user", r"<@[UW][A-Z0-9]{6,20}(?:\|[^<>]{0,80})?>", _all, _near("<@")),
-        ("email", r"(?<![\w.+%'-])[\w.+%'-]++@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}", _all, _near("@")),
+        (
+            "email",
+            r"(?<![\w.+%'-])[\w.+%'-]++@(?:[\w-]{1,63}\.){1,8}(?:xn--[\w-]{2,59}|[^\W\d_]{2,63})(?!\w)",
+            _all,
+            _near("@"),
+        ),
         ("iban", rf"(?<![A-Za-z0-9])(?:{_IBAN})", _iban, _may_be_iban),
         ("card", r"(?<![\w.-])[2-6](?:[ -]?[0-9]){12,18}", _card, _may_be_card),
         ("phone", r"(?<![\w+])\+[1-9](?:[ ().-]{0,2}\d){7,14}(?!\d)", _all, _may_be_plus_phone),
