@@ -224,6 +224,37 @@ def test_a_page_that_went_out_already_is_not_sent_again() -> None:
     assert decide(play.it, fallback, play.now, play.policy) == ()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        cmd.PageStep(actor="system:escalation", round=1, step=2, why="late", people=("p-3",)),
+        cmd.ExpireAcknowledgement(actor="system:escalation"),
+        cmd.PlanEscalation(actor="system:policy", policy=TWO, why="again"),
+    ],
+)
+@pytest.mark.parametrize("now", ["answered", "resolved"])
+def test_a_timer_that_comes_too_late_changes_nothing(command: cmd.Command, now: str) -> None:
+    play = Play(TWO)
+    play.do(cmd.Acknowledge(actor="p-1"))
+    if now == "resolved":
+        play.do(cmd.Resolve(actor="p-1", code=Resolution.FALSE_POSITIVE))
+    at = play.now + (29 if now == "answered" else 600) * MINUTE
+    assert decide(play.it, command, at, play.policy) == ()
+
+
+@pytest.mark.parametrize("policies", [(TWO,), ()], ids=["not answered", "without a policy"])
+def test_only_an_answer_under_a_policy_expires(policies: tuple[()]) -> None:
+    play = Play(*policies)
+    expire = cmd.ExpireAcknowledgement(actor="system:escalation")
+    assert decide(play.it, expire, play.now + 600 * MINUTE, play.policy) == ()
+
+
+def test_pages_are_numbered_one_after_the_other() -> None:
+    play = Play(replace(TWO, steps=(step(SCHEDULE, MANAGER), step(DEPUTY))))
+    play.pass_minutes(600)
+    assert [e.step for e in play.log if isinstance(e, ev.Escalated | ev.NobodyReachable)] == list(range(1, 9))
+
+
 def test_a_room_is_told_in_that_channel_alone() -> None:
     play = Play(TWO)
     play.pass_minutes(6)
