@@ -143,6 +143,7 @@ _MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
         _Meaning(concept=Concept.HIT_RATE, kind=Kind.OTHER_RUNTIME),
         _Meaning(concept=Concept.CRASH_FREE, kind=Kind.OTHER_RUNTIME, low=_HALF),
         _Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE, rank=1, high=_HALF),
+        _Meaning(concept=Concept.TIMEOUT, kind=Kind.ERROR_RATE, rank=2, high=Decimal("0.1")),
         _Meaning(concept=Concept.AVAILABILITY, kind=Kind.AVAILABILITY, rank=1, low=_NINE_TENTHS),
         _Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=_HALF),
         _Meaning(concept=Concept.DURABILITY, kind=Kind.DURABILITY, rank=1),

@@ -178,7 +178,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.MEASURED,
         r"^(?:before|after|antes|despues|depois|avant|apres|vorher|nachher|prima|dopo|przed|po|do|posle|до|после|было|стало|once|sonra|truoc|sau|sebelum|sesudah"
         r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
-        r"|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
+        r"|degradation|regression\b|(?:allowed|accepted|max(?:imum)?) (?:increase|change|drift|deviation)|verschlechterung|degradación|degradacao|деградац|退化|劣化|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
         r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
         r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy",
     ),

@@ -115,7 +115,7 @@ def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
     if concept in _OF_TODAY and _is_told_afterwards(concept, facts):
         return False
     if concept in facts.clause:
-        if concept in _STARTING_POINTS and _starts_the_clock(concept, facts):
+        if concept in _STARTING_POINTS and (_starts_the_clock(concept, facts) or _is_included(concept, facts)):
             return False
         if _stands_apart(concept, facts) or (concept is Concept.HARDWARE and _is_settled_by_column(concept, facts)):
             return False
@@ -161,6 +161,23 @@ def _starts_the_clock(concept: Concept, facts: Facts) -> bool:
     )
 
 
+_INCLUDED_BEFORE = re.compile(
+    r"(?:including|incl\.|inklusive|einschließlich|inkl\.|y compris|incluye?ndo|incluso|inclus[oa]|включая|包括|含)\s{0,2}(?:the |any |aller |les |los |os )?$",
+    re.IGNORECASE,
+)
+_INCLUDED_AFTER = re.compile(r"\s?(?:を含む|を含め|込み|included|inbegriffen|compris|incluid[oa]s?|포함|을 포함)")
+
+
+def _is_included(concept: Concept, facts: Facts) -> bool:
+    """ "at most 45 s, timeouts included": the word says what the time holds, not what it is."""
+    s = facts.statement
+    own = [t for t in s.clause_tags(facts.mention) if t.concept is concept]
+    return bool(own) and all(
+        _INCLUDED_BEFORE.search(s.text[max(0, t.start - 20) : t.start]) or _INCLUDED_AFTER.match(s.text, t.end)
+        for t in own
+    )
+
+
 _OF_TODAY = frozenset({Concept.MEASURED, Concept.CURRENT})
 
 
@@ -181,14 +198,17 @@ def _is_told_afterwards(concept: Concept, facts: Facts) -> bool:
     return all(t.start >= mention.end for t in s.clause_tags(mention) if t.concept is concept)
 
 
+# What ends the head of a list: a colon, or a dash between spaces.
+_HEAD = re.compile(r":|\s[-–—]\s")
+
+
 def _heads_a_list(concept: Concept, facts: Facts) -> bool:
     """ "Timeouts: query 5 s, connect 10 s": the word before the colon names every number after it."""
     s, mention = facts.statement, facts.mention
     low, _ = s.sentence(mention)
-    colon = s.text.rfind(":", low, mention.start) if ":" in s.text else -1
-    first = s.text.find(":", low, mention.start)
-    return colon >= 0 and any(
-        t.concept is concept and low <= t.start and t.end <= first and first - t.end <= 24 for t in s.tags
+    head = _HEAD.search(s.text, low, mention.start)
+    return head is not None and any(
+        t.concept is concept and low <= t.start and t.end <= head.start() and head.start() - t.end <= 24 for t in s.tags
     )
 
 

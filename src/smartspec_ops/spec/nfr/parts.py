@@ -149,9 +149,16 @@ def _is_share(s: Statement, i: int) -> bool:
     return any(_pairs_up(s, mention, time) for time in times)
 
 
+# The rest of "99 % (≤ 2 s)".
+_OPENS_A_BOUND = re.compile(r"\s*[(（]\s*(?:[≤<]=?|within|under|in|innerhalb|en|dans|entro|em|за)\s*")
+_A_MINUTE = 60
+
+
 def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     first, second = (share, time) if share.start < time.start else (time, share)
     gap = s.text[first.end : second.start]
+    if share is first and _OPENS_A_BOUND.fullmatch(gap) and time.quantity.value < _A_MINUTE:
+        return not _DOWNTIME.search(s.text[time.end :][:20])
     if stands_in_a_remark(s, time):
         return False
     if any(first.start < m.start < second.start and m.unit is not Unit.COUNT for m in s.mentions):

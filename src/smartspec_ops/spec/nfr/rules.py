@@ -37,6 +37,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
 )
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
+from smartspec_ops.spec.nfr.remark_rules import is_assigned, is_limit_of_others, is_told_elsewhere
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.task_rules import THEN, is_of_usability, is_user_task
@@ -146,6 +147,9 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("difference", Verdict.NOT_A_PROMISE, "a signed number: a change, not a level", is_signed, TIMES_AND_SHARES),
     Rule("question", Verdict.NOT_A_PROMISE, "a question", is_question),
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
+    Rule("assigned", Verdict.NOT_A_PROMISE, "the value of a setting", is_assigned),
+    Rule("limit of others", Verdict.NOT_A_PROMISE, "a limit of another system", is_limit_of_others),
+    Rule("told elsewhere", Verdict.NOT_A_PROMISE, "speaks of a target that stands elsewhere", is_told_elsewhere),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),
     Rule("relative", Verdict.NOT_A_PROMISE, "a share of another figure", is_relative, SHARES),
     Rule(
