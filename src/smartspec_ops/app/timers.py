@@ -36,7 +36,8 @@ def is_overtaken(incident: Incident, timer: Effect) -> bool:
 
 def verify_again(incident: Incident, at: datetime) -> Effect:
     """Look at the monitor again at `at`."""
-    return _effect(incident, EffectKind.VERIFY, f"{at:%Y%m%dT%H%M%S.%f}", at)
+    # A lane, so that the looks of all open incidents, due at the same moment, do not come before a page.
+    return _effect(incident, EffectKind.VERIFY, f"{at:%Y%m%dT%H%M%S.%f}", at, lane="monitor")
 
 
 def _effect(
