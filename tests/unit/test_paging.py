@@ -88,6 +88,23 @@ def test_an_answer_nobody_follows_up_expires_and_activity_puts_that_off() -> Non
     assert play.told == told
 
 
+def test_a_second_answer_expires_as_well() -> None:
+    play = Play(replace(TWO, steps=(step(MANAGER, timeout=60),)))
+    play.pass_minutes(2)
+    for person in ("p-1", "p-2", "p-1"):
+        play.do(cmd.Acknowledge(actor=person))
+        play.pass_minutes(31)
+    expired = "acknowledgement_expired"
+    assert play.told == [(0, "p-6"), *[(m, who) for m in (32, 63, 94) for who in (expired, "p-6")]]
+
+
+def test_the_first_round_that_reaches_nobody_is_the_last() -> None:
+    play = Play(replace(TWO, steps=(step(SCHEDULE, timeout=150),), repeat=5))
+    play.pass_minutes(2000)
+    assert play.told == [(0, "p-1"), (150, "p-1"), (300, "nobody_reachable"), (300, "p-6")]
+    assert [e.round for e in play.log if isinstance(e, ev.StepPaged)] == [1, 2, 3, 0]
+
+
 def test_the_answer_assembles_those_who_were_called_and_nobody_else() -> None:
     play = Play(TWO)
     play.pass_minutes(7)
