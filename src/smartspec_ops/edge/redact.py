@@ -12,18 +12,14 @@ nothing obeys.
 import base64
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import fields, is_dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from enum import Enum
-from functools import cache, lru_cache
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, quote_plus
 
-from smartspec_ops.edge.redact_patterns import SECRET_NAME, SECRETS, Pattern
-from smartspec_ops.edge.redact_personal import NAMED, PERSONAL, PERSONAL_INSIDE, Outline, Personal
+from smartspec_ops.edge.redact_patterns import SECRETS, Pattern
+from smartspec_ops.edge.redact_personal import PERSONAL, PERSONAL_INSIDE, Outline, Personal
+from smartspec_ops.edge.redact_texts import PLAIN, SECRET, USER, Texts, fields_of, tells
 from smartspec_ops.ports import Secret
 
 T = TypeVar("T")
@@ -108,7 +104,7 @@ class Redactor:
         References (``env:NAME``) are no secrets and stay. Objects that are not JSON-like become redacted text.
         Placeholders count within the whole.
         """
-        texts = _Texts()
+        texts = Texts()
         texts.gather(value, frozenset())
         whole = _JOIN.join(texts.found)
         return _Pass(self, self._nets(whole, texts) or _NOTHING, whole).data(value)
@@ -118,7 +114,7 @@ class Redactor:
 
         One without anything to hide is returned itself. Texts that were innocent are remembered: alerts repeat theirs.
         """
-        texts = _Texts()
+        texts = Texts()
         texts.gather(value, keep)
         innocent = self.innocent
         unknown = [text for text in texts.found if text not in innocent]
@@ -139,7 +135,7 @@ class Redactor:
             self.innocent.clear()
         self.innocent.update(text for text in texts if len(text) <= LONGEST_REMEMBERED)
 
-    def _nets(self, whole: str, texts: "_Texts | None" = None) -> "_Nets | None":
+    def _nets(self, whole: str, texts: "Texts | None" = None) -> "_Nets | None":
         """What might catch anything in this text; a false alarm costs time and nothing else."""
         known = None
         for form in self._known:
@@ -220,9 +216,9 @@ class _Pass:
         return value if isinstance(value, _NUMBERS) else self.text(str(value))
 
     def _entry(self, key: str, item: Any) -> Any:
-        if self._nets.names_secrets and isinstance(item, str | bytes) and item and _tells(key) & _SECRET:
+        if self._nets.names_secrets and isinstance(item, str | bytes) and item and tells(key) & SECRET:
             return item if isinstance(item, str) and _REFERENCE.fullmatch(item) else MASK
-        if self._nets.names_users and isinstance(item, str | int) and item and _tells(key) & _USER:
+        if self._nets.names_users and isinstance(item, str | int) and item and tells(key) & USER:
             return self._numbers.name("user", str(item))
         return self.data(item)
 
@@ -230,7 +226,7 @@ class _Pass:
         kind: Any = type(value)
         if kind is str:
             return self.text(value)
-        if kind in _PLAIN:
+        if kind in PLAIN:
             return value
         if kind is dict or isinstance(value, Mapping):
             return self.data(value)
@@ -238,85 +234,15 @@ class _Pass:
             return tuple(self.record(item, keep) for item in value)
         if isinstance(value, list):
             return [self.record(item, keep) for item in value]
-        names, values = _fields(kind)
+        names, values = fields_of(kind)
         changed = {}
         for name, old in zip(names, values(value), strict=True):
-            if type(old) in _PLAIN or name in keep:
+            if type(old) in PLAIN or name in keep:
                 continue
             new = self.record(old, keep)
             if new is not old and new != old:
                 changed[name] = new
         return replace(value, **changed) if changed else value
-
-
-_PLAIN = frozenset({type(None), bool, int, float, Decimal, datetime, date, timedelta})
-
-
-@cache
-def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
-    """The names of a dataclass's fields and what gives all their values at once; none of anything else."""
-    names = tuple(one.name for one in fields(kind)) if is_dataclass(kind) and not issubclass(kind, Enum) else ()
-    if len(names) > 1:
-        return names, attrgetter(*names)
-    return names, lambda value: tuple(getattr(value, name) for name in names)
-
-
-_SECRET, _USER = 1, 2
-
-
-@lru_cache(maxsize=4096)
-def _tells(key: str) -> int:
-    """What the name of a field alone says of its value."""
-    return _SECRET * bool(SECRET_NAME.search(key)) | _USER * bool(NAMED.search(key))
-
-
-class _Texts:
-    """Every text in a value, keys included, and whether a field's name gives away what it holds."""
-
-    __slots__ = ("found", "names_secrets", "names_users")
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self.names_secrets = self.names_users = False
-
-    def gather(self, value: Any, keep: Set[str]) -> None:
-        kind = type(value)
-        if kind is str:
-            self.found.append(value)
-        elif kind in _PLAIN:
-            return
-        elif kind is dict or isinstance(value, Mapping):
-            self._mapping(value, keep)
-        elif isinstance(value, list | tuple | Set):
-            for item in value:
-                self.gather(item, keep)
-        else:
-            self._object(value, kind, keep)
-
-    def _mapping(self, value: Mapping[Any, Any], keep: Set[str]) -> None:
-        for key, item in value.items():
-            name = key if type(key) is str else str(key)
-            self.found.append(name)
-            if told := _tells(name):
-                self.names_secrets |= bool(told & _SECRET)
-                self.names_users |= bool(told & _USER)
-            if type(item) is str:
-                self.found.append(item)
-            else:
-                self.gather(item, keep)
-
-    def _object(self, value: Any, kind: type, keep: Set[str]) -> None:
-        names, values = _fields(kind)
-        if not names:
-            if not isinstance(value, Secret | Enum):
-                self.found.append(str(value))
-            return
-        for name, item in zip(names, values(value), strict=True):
-            if type(item) is str:
-                if name not in keep:
-                    self.found.append(item)
-            elif type(item) not in _PLAIN and name not in keep:
-                self.gather(item, keep)
 
 
 class _Numbers:
