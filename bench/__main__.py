@@ -29,6 +29,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "intake": lambda given: intake.run(given.posts, given.callers, given.rounds or 3, with_alerta=given.alerta),
 }
 SCORE = "nfr"
+LONG = frozenset({"storm"})
+"""Only by name: it takes minutes."""
 WITH_OWN_FLAGS: Mapping[str, Callable[[list[str]], int]] = {SCORE: nfr.main, "monitor": monitor.main}
 
 
@@ -37,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
         return WITH_OWN_FLAGS[argv[0]](list(argv[1:]))
     given = _parser().parse_args(argv)
     logs.configure(Redactor(()), target=None, level=logging.ERROR, json=False)
-    names = given.names or [*BENCHMARKS, SCORE]
+    names = given.names or [*(name for name in BENCHMARKS if name not in LONG), SCORE]
     here = machine()
     print(", ".join(f"{name} {value}" for name, value in here.items()), end="\n\n", flush=True)
     tables = [_measured(BENCHMARKS[name], given) for name in names if name != SCORE]
