@@ -214,18 +214,21 @@ class Running:
 
 
 @contextlib.contextmanager
-def prometheus(targets: Mapping[str, int], *, rules: str = "", history: str = "") -> Iterator[Running]:
+def prometheus(
+    targets: Mapping[str, int], *, rules: str = "", history: str = "", alertmanagers: Sequence[str] = ()
+) -> Iterator[Running]:
     """A Prometheus that scrapes each job's loopback port every second.
 
-    `rules` is the text of a rule file, evaluated every second. `history` is OpenMetrics text with timestamps
-    (ending in `# EOF`), loaded before the start: a month of samples without a month of waiting.
+    `rules` is the text of a rule file, evaluated every second; its alerts go to each of `alertmanagers` (URLs).
+    `history` is OpenMetrics text with timestamps (ending in `# EOF`), loaded before the start: a month of samples
+    without a month of waiting.
     """
     with scratch() as folder:
         data, port = folder / "data", free_port()
         if history:
             _load_history(history, folder, data)
         (folder / "rules.yml").write_text(rules)
-        (folder / "prometheus.yml").write_text(_prometheus_config(targets, with_rules=bool(rules)))
+        (folder / "prometheus.yml").write_text(_prometheus_config(targets, bool(rules), alertmanagers))
         argv = [
             program("prometheus"),
             f"--config.file={folder / 'prometheus.yml'}",
@@ -239,13 +242,14 @@ def prometheus(targets: Mapping[str, int], *, rules: str = "", history: str = ""
             yield Running(url, process.stop)
 
 
-def _prometheus_config(targets: Mapping[str, int], *, with_rules: bool) -> str:
+def _prometheus_config(targets: Mapping[str, int], with_rules: bool, alertmanagers: Sequence[str]) -> str:
     """JSON is YAML, so nothing needs quoting by hand."""
     jobs = [{"job_name": job, "static_configs": [{"targets": [f"{HOST}:{port}"]}]} for job, port in targets.items()]
     interval = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
-    return json.dumps(
-        {"global": interval, "scrape_configs": jobs, **({"rule_files": ["rules.yml"]} if with_rules else {})}
-    )
+    ruled = {"rule_files": ["rules.yml"]} if with_rules else {}
+    hosts = [url.removeprefix("http://") for url in alertmanagers]
+    told = {"alerting": {"alertmanagers": [{"static_configs": [{"targets": hosts}]}]}} if hosts else {}
+    return json.dumps({"global": interval, "scrape_configs": jobs, **ruled, **told})
 
 
 def _load_history(history: str, folder: Path, data: Path) -> None:
