@@ -52,6 +52,7 @@ def clean(source: str) -> str:
     simple = plain(source)
     if simple is not None:
         return simple
+    source = _in_one_alphabet(source)
     if "~~" in source:
         source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
     if "`" in source:
@@ -70,8 +71,19 @@ def clean(source: str) -> str:
 
 def plain(source: str) -> str | None:
     """`source` cleaned where only single characters change, so that each part of it is cleaned likewise; else None."""
-    text = source.translate(_ONE_FOR_ONE)
+    text = _in_one_alphabet(source.translate(_ONE_FOR_ONE))
     return text if "`" not in source and _SIGN.search(text) is None else None
+
+
+# "2.0 c" in a Russian text: a Latin letter for the Cyrillic one that looks the same.
+_SECONDS_IN_LATIN = re.compile(r"(?<=\d) c(?=[\s,.;:)|/(]|$)")
+_CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
+
+
+def _in_one_alphabet(text: str) -> str:
+    if " c" not in text or _SECONDS_IN_LATIN.search(text) is None or _CYRILLIC.search(text) is None:
+        return text
+    return _SECONDS_IN_LATIN.sub(" с", text)
 
 
 def _without_digits(match: re.Match[str]) -> str:

@@ -73,7 +73,10 @@ def is_deadline(facts: Facts) -> bool:
     return facts.unit is Unit.SECOND and bool(_OR_ELSE.match(facts.statement.text, facts.mention.end))
 
 
-_CHECKED = re.compile(r"\W{0,4}[✅✓✔☑🟢]")
+# "✅", or the count behind a share: "75 % (6/8 services)".
+_CHECKED = re.compile(
+    r"\W{0,4}[✅✓✔☑🟢]|\s?[(（]\s?\d{1,6}\s?(?:/|of|von|de|из|sur)\s?\d{1,6}(?![\d.,]|\s?(?:ms|s|мс|с)\b)"
+)
 
 
 _STATUS_CODE = re.compile(r"[45]\d\ds", re.IGNORECASE)

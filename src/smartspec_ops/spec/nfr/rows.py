@@ -55,6 +55,7 @@ def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
             for i, c in enumerate(columns)
         ]
     chosen = _choose(cells, columns)
+    silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
     metric = _METRIC_NAME.search(raw)
     return Row(
         values=tuple(
@@ -66,13 +67,20 @@ def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
             )
             for i in chosen
         ),
-        label=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if i not in chosen and columns[i] not in _SILENT),
+        label=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if i not in chosen and i not in silent),
         notes=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if columns[i] in _QUALIFYING),
         unit=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.UNIT), ""),
         metric=metric[1] if metric else None,
         has_measured_column=Column.MEASURED in columns,
         priority=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.PRIORITY), ""),
     )
+
+
+def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[int]) -> set[int]:
+    """Columns no rule knows, to the right of the target: what is said about it, while what it is of stands to the left."""
+    if len(chosen) != 1 or columns[chosen[0]] is not Column.TARGET or chosen[0] < 1:
+        return set()
+    return {i for i in range(chosen[0] + 1, len(cells)) if columns[i] is Column.UNKNOWN}
 
 
 def _columns(headers: tuple[str, ...], count: int) -> list[Column]:

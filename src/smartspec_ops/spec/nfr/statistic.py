@@ -63,8 +63,8 @@ _LOAD_BEFORE = re.compile(
 
 
 _SIZED = (
-    r"(?:users?|files?|loads?|documents?|customers?|devices?|machines?|connections?|hardware|nutzer\w*|datei\w*|dokument\w*|geräte?\w*|fichiers?|utilisateurs?|charge|appareils?"
-    r"|usuarios?|archivos?|carga|dispositivos?|arquivos?|utenti|carico|файл\w*|нагрузк\w*|пользовател\w*)"
+    r"(?:users?|files?|loads?|documents?|customers?|devices?|machines?|connections?|networks?|hardware|nutzer\w*|datei\w*|dokument\w*|geräte?\w*|fichiers?|connexions?|réseau|utilisateurs?|charge|appareils?"
+    r"|usuarios?|conexi[oó]n(?:es)?|red|conexão|rede|connession[ei]|rete|соединени\w*|сет[ьи]|archivos?|carga|dispositivos?|arquivos?|utenti|carico|файл\w*|нагрузк\w*|пользовател\w*)"
 )
 _SIZE_NEAR = re.compile(rf"\W{{0,2}}{_SIZED}(?![^\W\d_])", re.IGNORECASE)
 _SIZE_BEFORE = re.compile(rf"(?<![^\W\d_]){_SIZED}\W{{0,2}}$", re.IGNORECASE)
