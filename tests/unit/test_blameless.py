@@ -42,6 +42,7 @@ def rules(text: str) -> list[str]:
         ("It was human error.", "BL-04"),
         ("A sloppy change.", "BL-04"),
         ("The team was at fault.", "BL-04"),
+        ("The culprit was an operator of the night shift.", "BL-04"),
         ("The check should have caught it.", "BL-05"),
         ("We could not have known.", "BL-05"),
         ("If the page had arrived, it would be shorter.", "BL-05"),
@@ -58,6 +59,10 @@ def test_blame_is_found(text: str, rule: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Engineers discovered that the new cluster failed to write updates.",
+        "An operator asked why the job ignored the limit.",
+        "The culprit was a stale cache entry.",
+        "User errors became apparent at 11:02.",
         "The service failed to start after the deployment.",
         "The pod failed to pull its image; the operator pattern retried.",
         "The engineer rolled back. The job failed to stop.",

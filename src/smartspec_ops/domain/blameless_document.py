@@ -210,17 +210,24 @@ def _actions(section: Section) -> Iterator[Finding]:
         for found in action_findings(title):
             at = item.source.find(found.span)
             yield replace(found, line=item.line, column=max(at, 0) + 1)
-        told = " ".join((item.text, *item.head))
-        for pattern, what, hint in (
-            (_OWNER, "owner", "name the role that does it"),
-            (_DUE, "due date", "say by when"),
-        ):
-            if not pattern.search(told) and not _has_column(item, pattern):
-                yield _at(item, "BL-10", f"has no {what}", hint)
+    for pattern, article, what, hint in (
+        (_OWNER, "an", "owner", "name the role that does it"),
+        (_DUE, "a", "due date", "say by when"),
+    ):
+        without = [item for item in items if not _says(item, pattern)]
+        if len(without) == len(items) > 1:  # a house rule, not a slip: said once
+            yield _at_heading(section, "BL-10", f"no item has {article} {what}", hint)
+        else:
+            yield from (_at(item, "BL-10", f"has no {what}", hint) for item in without)
     if not any(_BETTER.search(item.text) for item in items):
         yield _at_heading(
             section, "BL-10", "no item prevents or detects it the next time", "add one that makes it impossible or seen"
         )
+
+
+def _says(item: Item, pattern: re.Pattern[str]) -> bool:
+    told = " ".join((item.text, *item.head))
+    return bool(pattern.search(told)) or _has_column(item, pattern)
 
 
 def _title(item: Item) -> str:
