@@ -163,7 +163,7 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False
     if any(first.start < m.start < second.start and m.unit is not Unit.COUNT for m in s.mentions):
         return False
-    if re.search(r"[;。]|\)\s*,", gap):
+    if re.search(r"[;。•]|\)\s*,", gap):
         return False
     if time is first and (_AT_SHARE.fullmatch(gap) or _is_rate_of_meeting(s, gap, first.end)):
         return True

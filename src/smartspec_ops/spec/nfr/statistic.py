@@ -45,7 +45,8 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
         # "maximum downtime a year" bounds a total; it is no statistic of many readings.
         return Statistic.MAX if facts.column is Column.LIMIT else None
     told = [{_concept_of(s.text, t) for t in tags} for tags in (here, [] if others else sentence)]
-    for concepts in (*told, {t.concept for t in facts.label}):
+    named = f"{facts.row_label} ; {facts.header}" if facts.in_table else ""
+    for concepts in (*told, {t.concept for t in facts.label if not _tells_load(named, t)}):
         for concept, statistic in _WORDED_STATISTICS.items():
             if concept in concepts:
                 return statistic
