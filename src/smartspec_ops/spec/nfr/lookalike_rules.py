@@ -162,7 +162,8 @@ def _starts_the_clock(concept: Concept, facts: Facts) -> bool:
 
 
 _INCLUDED_BEFORE = re.compile(
-    r"(?:including|incl\.|inklusive|einschließlich|inkl\.|y compris|incluye?ndo|incluso|inclus[oa]|включая|包括|含)\s{0,2}(?:the |any |aller |les |los |os )?$",
+    r"(?:including|incl\.|inklusive|einschließlich|inkl\.|y compris|incluye?ndo|incluso|inclus[oa]|включая|包括|含)"
+    r"\s{0,2}(?:the |any |aller |les |los |os )?$",
     re.IGNORECASE,
 )
 _INCLUDED_AFTER = re.compile(r"\s?(?:を含む|を含め|込み|included|inbegriffen|compris|incluid[oa]s?|포함|을 포함)")

@@ -77,7 +77,7 @@ def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
 
 
 def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[int]) -> set[int]:
-    """Columns no rule knows, to the right of the target: what is said about it, while what it is of stands to the left."""
+    """Columns no rule knows, right of the target: what is said about it, while what it is of stands to its left."""
     if len(chosen) != 1 or columns[chosen[0]] is not Column.TARGET or chosen[0] < 1:
         return set()
     return {i for i in range(chosen[0] + 1, len(cells)) if columns[i] is Column.UNKNOWN}
