@@ -178,8 +178,9 @@ NEAR_MISSES = st.sampled_from(
     ["api key = abc123", "api_key: 'x1y2z3'", "service-key is q1w2e3", "APP KEY=>zxcv99", "?sig=a", "&token=b",
      "bearer tok3n-abc", "Basic dXNlcjpodW50ZXIy", "dd_key=" + "0123456789abcdef" * 2, "glc_" + "a" * 16,
      "sk-" + "a1" * 12, "1.2.3.4", "v1.2.3.4", "::1", "fe80::7", "1:2:3:4:5:6:7:8", "GB82WEST12345698765432",
-     "+1 202", "(202) 555-0143", "tel 0171 2345678", "user 123456", "userid: 5", "<@U02AB3C4D>", "a@b.cd", "-----BEGIN PRIVATE KEY-----x",
-     "u+" + "a" * 18, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "AKIAIOSFODNN7EXAMPLE", "A3TX" + "0" * 16]
+     "+1 202", "(202) 555-0143", "tel 0171 2345678", "user 123456", "userid: 5", "<@U02AB3C4D>", "a@b.cd",
+     "-----BEGIN PRIVATE KEY-----x", "u+" + "a" * 18,
+     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "AKIAIOSFODNN7EXAMPLE", "A3TX" + "0" * 16]
 )  # fmt: skip
 
 
