@@ -1,7 +1,9 @@
 """Is it really better? Every open incident is compared with the monitor's own ledger, tick by tick.
 
 A lost "resolved" message still resolves, and a stray one does not: only measured good ticks of every broken objective
-count. Where the monitor does not watch (an alert from elsewhere), nothing is inferred and a person decides.
+count. An incident the monitor does not watch at all (alerts from elsewhere) is measured by its senders: as long as all
+of them say that it is over, each look is a healthy one, and enough of them in a row end it, where the policy trusts
+senders.
 """
 
 from collections.abc import Sequence
@@ -23,6 +25,7 @@ from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, LedgerRow, Transaction
 
 VERIFIER = "system:monitor"
+SENDERS = "system:senders"
 SEEN = "verified_until"
 
 
@@ -37,7 +40,7 @@ async def verify(responder: Responder, incident_id: str, check_every: timedelta,
         incident = await responder.load(tx, incident_id)
         if not incident.is_active:
             return f"the incident is {incident.phase}"
-        seen = await _look(tx, incident, now)
+        seen = await _look(tx, incident, now, responder.policy)
         done = await responder.decide_in(tx, incident_id, *seen.checks)
         after = done.incident if isinstance(done, Done) else incident
         if await _is_over(tx, after, seen.unwatched, responder.policy):
@@ -58,7 +61,7 @@ class _Seen:
     unwatched: Sequence[Alert]
 
 
-async def _look(tx: Transaction, incident: Incident, now: datetime) -> _Seen:
+async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Policy) -> _Seen:
     """One check per tick in which every watched objective of the incident was judged, oldest first."""
     stored = await tx.document(SEEN, incident.id)
     known = datetime.fromisoformat(str(stored.body["tick"])) if stored else incident.checks_from
@@ -75,7 +78,20 @@ async def _look(tx: Transaction, incident: Incident, now: datetime) -> _Seen:
         body, version = {"tick": complete[-1].isoformat()}, stored.version if stored else 0
         await tx.put_document(Document(kind=SEEN, key=incident.id, body=body, version=version))
     unwatched = [alert for alert in incident.members.values() if _key(alert) not in watched]
+    if not watched and policy.trust_senders:
+        return _Seen(checks=[await _by_senders(tx, incident, now)], unwatched=unwatched)
     return _Seen(checks=[_check(tick, ticks[tick]) for tick in complete], unwatched=unwatched)
+
+
+async def _by_senders(tx: Transaction, incident: Incident, now: datetime) -> cmd.RecordHealth:
+    """What those who sent the alerts last said of them; one look's worth."""
+    firing = [alert for alert in incident.members.values() if alert.status is not AlertStatus.RESOLVED]
+    if firing or await tx.untold(incident.id):
+        why = f"{firing[0].source} says that {firing[0].metric} is {firing[0].status}" if firing else "an alert fires"
+        silent = all(alert.status is AlertStatus.FROZEN for alert in firing)
+        check = Check.UNKNOWN if firing and silent else Check.UNHEALTHY
+        return cmd.RecordHealth(actor=SENDERS, check=check, why=why, tick=now)
+    return cmd.RecordHealth(actor=SENDERS, check=Check.HEALTHY, why="every sender says that it is over", tick=now)
 
 
 def _check(tick: datetime, rows: Sequence[LedgerRow]) -> cmd.RecordHealth:

@@ -90,6 +90,8 @@ class Resolution(Model):
     """How soon the same alert reopens the incident instead of opening a new one."""
     auto: bool = True
     """Whether enough healthy checks resolve an incident by themselves; otherwise a person does."""
+    trust_senders: bool = True
+    """Whether "resolved" from every sender counts as healthy, for incidents the monitor does not watch at all."""
 
 
 class Reports(Model):

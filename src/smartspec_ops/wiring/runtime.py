@@ -231,6 +231,7 @@ class Runtime:
             healthy_checks=ops.resolution.healthy_checks,
             reopen_window=ops.resolution.reopen_window,
             auto_resolve=ops.resolution.auto,
+            trust_senders=ops.resolution.trust_senders,
             auto_approve=frozenset(auto),
             approvers=self.access.approvers,
             ack_timeout=ops.escalation.ack_timeout,

@@ -31,7 +31,8 @@ class Policy:
     """The numbers and permissions decisions are made under; a snapshot, so that an edit never changes a running page.
 
     `healthy_checks` in a row verify a fix, and with `auto_resolve` end the incident by themselves; `unhealthy_checks`
-    in a row after a mitigation say it did not help.
+    in a row after a mitigation say it did not help. With `trust_senders`, what the monitor does not watch is healthy
+    when all who sent its alerts say so.
     `auto_approve` lists workflows whose mitigation the policy itself may approve; `approvers` may approve without being
     in command. The first of `escalations` that fits an incident says who is paged; where none does, the next candidate
     is paged after `ack_timeout` without an answer, and the whole list is tried `page_rounds` times. `fallback` is then
@@ -42,6 +43,7 @@ class Policy:
 
     healthy_checks: int = 3
     auto_resolve: bool = True
+    trust_senders: bool = True
     unhealthy_checks: int = 3
     reopen_window: timedelta = timedelta(minutes=30)
     approval_lifetime: timedelta = timedelta(minutes=30)
