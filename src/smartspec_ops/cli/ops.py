@@ -6,6 +6,7 @@ import click
 
 from smartspec_ops.cli._command import Common, run, universal, version
 from smartspec_ops.cli._command import main as run_main
+from smartspec_ops.cli._who import AS, VIEWER
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -83,20 +84,13 @@ def verify(common: Common) -> int:
 
 @command.command()
 @click.argument("incident_id", metavar="INCIDENT")
-@click.option(
-    "--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", help="Who you are; asked for where the incident is private."
-)
+@VIEWER
 @universal
-def export(incident_id: str, actor: str | None, common: Common) -> int:
+def export(incident_id: str, viewer: str | None, common: Common) -> int:
     """Write an incident's report files again, from the database."""
     from smartspec_ops.cli import _maintain
 
-    return run(lambda: _maintain.export(common, incident_id, actor))
-
-
-WHO = click.option(
-    "--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster."
-)
+    return run(lambda: _maintain.export(common, incident_id, viewer))
 
 
 @command.group()
@@ -114,7 +108,7 @@ def keys_list(common: Common) -> int:
 
 
 @keys.command("rotate")
-@WHO
+@AS
 @universal
 def keys_rotate(actor: str, common: Common) -> int:
     """Make a new key, with which everything is sealed from now on; older ones still open what they sealed."""
@@ -124,7 +118,7 @@ def keys_rotate(actor: str, common: Common) -> int:
 
 
 @keys.command("reseal")
-@WHO
+@AS
 @click.option("--batch", type=click.IntRange(1, 10_000), default=500, show_default=True, help="Fields in one commit.")
 @universal
 def keys_reseal(actor: str, batch: int, common: Common) -> int:
@@ -135,7 +129,7 @@ def keys_reseal(actor: str, batch: int, common: Common) -> int:
 
 
 @keys.command("retire")
-@WHO
+@AS
 @click.argument("key_id", metavar="KEY")
 @universal
 def keys_retire(actor: str, key_id: str, common: Common) -> int:
@@ -151,7 +145,7 @@ def identity() -> None:
 
 
 @identity.command("set")
-@WHO
+@AS
 @click.argument("pseudonym")
 @click.argument("source", metavar="FILE")
 @universal
@@ -163,7 +157,7 @@ def identity_set(actor: str, pseudonym: str, source: str, common: Common) -> int
 
 
 @identity.command("show")
-@WHO
+@AS
 @click.argument("pseudonym")
 @universal
 def identity_show(actor: str, pseudonym: str, common: Common) -> int:
@@ -174,7 +168,7 @@ def identity_show(actor: str, pseudonym: str, common: Common) -> int:
 
 
 @identity.command("erase")
-@WHO
+@AS
 @click.argument("pseudonym")
 @universal
 def identity_erase(actor: str, pseudonym: str, common: Common) -> int:
@@ -190,7 +184,7 @@ def audit() -> None:
 
 
 @audit.command("list")
-@click.option("--as", "actor", envvar="SMARTSPEC_OPS_ACTOR", required=True, help="Who you are: an id of the roster.")
+@AS
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many, newest first.")
 @universal
 def audit_list(actor: str, limit: int, common: Common) -> int:

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from smartspec_ops.cli._command import OK, Common, emit, run, universal
-from smartspec_ops.cli.incident._options import AS, ID, VIEWER, steps
+from smartspec_ops.cli._who import AS, VIEWER
+from smartspec_ops.cli.incident._options import ID, steps
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import FactorKind, Judged
 from smartspec_ops.domain.investigation.change import ChangeKind

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import AS, ID, steps
+from smartspec_ops.cli._who import AS
+from smartspec_ops.cli.incident._options import ID, steps
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, ActionState, Level, Route
 

@@ -6,7 +6,7 @@ from types import ModuleType
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import AS
+from smartspec_ops.cli._who import AS
 
 ONE = click.option("--schedule", "name", required=True, help="Which schedule.")
 ANY = click.option("--schedule", "name", help="Only this schedule.")

@@ -3,7 +3,8 @@
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import ID, VIEWER
+from smartspec_ops.cli._who import VIEWER
+from smartspec_ops.cli.incident._options import ID
 
 
 @click.command("list")

@@ -3,7 +3,8 @@
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import AS, ID, SEVERITIES, steps
+from smartspec_ops.cli._who import AS
+from smartspec_ops.cli.incident._options import ID, SEVERITIES, steps
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.roles import COMMANDER, KNOWN
 

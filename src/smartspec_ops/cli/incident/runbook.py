@@ -3,7 +3,8 @@
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import AS, ID
+from smartspec_ops.cli._who import AS
+from smartspec_ops.cli.incident._options import ID
 
 STEP = click.argument("step", type=click.IntRange(min=1))
 NAME = click.option("--name", help="Which one; the one that was begun where there is only one.")

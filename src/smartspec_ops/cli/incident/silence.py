@@ -3,7 +3,7 @@
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli.incident._options import AS
+from smartspec_ops.cli._who import AS
 
 
 @click.group()
