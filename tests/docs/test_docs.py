@@ -1,5 +1,6 @@
 """Documentation that is checked: made parts are current, everything registered has its page, links lead somewhere."""
 
+import json
 import re
 from pathlib import Path
 
@@ -72,3 +73,12 @@ def test_every_setting_says_what_it_means() -> None:
 def test_every_finding_of_the_linter_has_its_row() -> None:
     page = (ROOT / "docs/binding.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"`lint/([a-z-]+)`", page)) == sorted(Code)
+
+
+def test_every_address_that_is_served_has_its_row() -> None:
+    page = (ROOT / "docs/intake.md").read_text(encoding="utf-8")
+    paths = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))["paths"]
+    brackets = str.maketrans("{}", "<>")
+    served = {f"{method.upper()} {path}".translate(brackets) for path in paths for method in paths[path]}
+    told = set(re.findall(r"`((?:GET|POST) /[^`]+)`", page.split("## What an answer means")[0]))
+    assert told == served

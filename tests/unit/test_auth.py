@@ -204,10 +204,13 @@ def test_a_topics_signed_messages_need_no_token_where_certificates_are_fetched()
         ({"host": "evil.example"}, False),
         ({"host": "127.0.0.1.evil.example"}, False),
         ({"host": "evil.example@127.0.0.1.evil.example"}, False),
+        ({"host": "127.0.0.1:8484", "x-forwarded-for": "192.0.2.7"}, False),
+        ({"host": "127.0.0.1:8484", "forwarded": "for=192.0.2.7"}, False),
+        ({"host": "127.0.0.1:8484", "via": "1.1 proxy"}, False),
         ({}, False),
     ],
 )
-def test_without_tokens_programs_on_this_machine_are_served_and_web_pages_are_not(
+def test_without_tokens_programs_on_this_machine_are_served_and_web_pages_and_proxies_are_not(
     headers: Mapping[str, str], is_let_in: bool
 ) -> None:
     sent = request(headers)

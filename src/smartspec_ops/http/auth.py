@@ -37,6 +37,8 @@ CHALLENGE = 'Basic realm="smartspec-ops", Bearer realm="smartspec-ops"'
 KINDS: Mapping[str, str] = {"/v1/alerts": "own", "/v2/enqueue": "pagerduty"}
 """Routes that take one format; the others say it in their path."""
 
+PROXIED = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})
+
 Resolve = Callable[[SecretRef], Secret]
 Decide = Callable[[Request, Route], Response | None]
 """The answer to a request that is not let in. None lets it in, and `request.caller` then says who it is."""
@@ -77,14 +79,15 @@ def is_guarded(settings: Intake) -> bool:
 
 
 def this_machine(request: Request, route: Route) -> Response | None:
-    """For a server that only this machine can reach: programs on it are let in, web pages open on it are not.
+    """For a server that only this machine can reach: programs on it are let in, web pages and proxies are not.
 
     A page can make a browser send requests here; it says so by `Origin`, or has talked the browser into another host.
+    A proxy on this machine brings strangers in; most say so.
     """
     if route.scope is None or route.is_signed:
         return None
     headers = request.headers
-    if "origin" in headers or not _is_here(headers.get("host", "")):
+    if "origin" in headers or not PROXIED.isdisjoint(headers) or not _is_here(headers.get("host", "")):
         return _refused(request, "auth/browser", "without a token only programs on this machine are served", FORBIDDEN)
     request.caller = LOCAL
     return None

@@ -48,9 +48,7 @@ Key = Annotated[str, AfterValidator(_key)]
 Address = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$"), AfterValidator(_address)]
 
 
-ScopeName = Literal[
-    "alerts:write", "changes:write", "heartbeats:write", "incidents:read", "incidents:write", "metrics:read", "admin"
-]
+ScopeName = Literal["alerts:write", "changes:write", "heartbeats:write", "incidents:read", "metrics:read", "admin"]
 Limits = Annotated[Names, BeforeValidator(_listed)]
 SENDING = frozenset({"alerts:write", "changes:write", "heartbeats:write"})
 
