@@ -245,6 +245,7 @@ async def test_a_heartbeat_that_stops_is_one_incident_and_the_next_beat_ends_the
     again = await heartbeats.beat("backup")
     assert again is not None
     await take(house, again)
+    await heartbeats.taken_in("backup", again)
     (alert,) = (await house.incident(row)).members.values()
     assert alert.status is AlertStatus.RESOLVED
     assert [state[2] for state in await heartbeats.states()] == [False]

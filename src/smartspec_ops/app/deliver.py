@@ -213,12 +213,15 @@ async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
 
 
 async def look_ahead(worker: Worker) -> None:
-    """Set the looks at the schedules going, and expect the first heartbeats; for a worker that runs for long."""
+    """Set the looks at the schedules going, expect the heartbeats, and tell what no rule keeps any more; for a worker
+    that runs for long."""
     from smartspec_ops.app.duty import set_looks_going
+    from smartspec_ops.app.released import let_go_of_the_forgotten
 
     await set_looks_going(worker.store, worker.queue, worker.responder.team, worker.clock.now())
     if worker.heartbeats is not None:
         await worker.heartbeats.expect()
+    await let_go_of_the_forgotten(worker.responder)
 
 
 async def _shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -332,7 +335,11 @@ async def _release(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.released import take_in_again
 
     body = stored.effect.body
-    return _sent(f"{await take_in_again(worker.responder, str(body['by']), str(body['fingerprint']))} looked at again")
+    by, fingerprint, group = (str(body.get(name, "")) for name in ("by", "fingerprint", "group"))
+    looked_at, failed = await take_in_again(worker.responder, by, fingerprint, group)
+    if failed:
+        return Delivery(outcome=Outcome.RETRY, detail=f"{failed} of {looked_at} could not be taken in and stay kept")
+    return _sent(f"{looked_at} looked at again")
 
 
 async def _heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -342,6 +349,8 @@ async def _heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
     if alert is None:
         return _sent("heard in time")
     received = await worker.responder.receive(alert)
+    if worker.heartbeats and (again := await worker.heartbeats.followed(name, last_at)) is not None:
+        await worker.responder.receive(again)  # its beat came in the same moment, and found nothing to end
     return _sent(f"missed: {received.received} {received.incident_id or ''}".strip())
 
 

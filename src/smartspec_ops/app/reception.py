@@ -61,7 +61,7 @@ class Reception:
 
     async def receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         """An outcome for each alert, in order. Nothing is durable before the transaction ends."""
-        routed, later = await self.responder.routing.route(self.tx, alerts, self.now)
+        routed, later = await self.responder.routing.route(self.tx, alerts, self.now, self._clean)
         self._effects += later
         into = [one for one in routed if isinstance(one, Into)]
         keyed = [(one.alert, one.key, member_key(one.alert), heard(one.alert)) for one in into]

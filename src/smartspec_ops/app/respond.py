@@ -24,7 +24,7 @@ from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFau
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide
-from smartspec_ops.domain.incident.events import Event
+from smartspec_ops.domain.incident.events import Event, Resolved
 from smartspec_ops.domain.incident.evolve import evolve, fold
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.policy import Policy, Refused
@@ -175,4 +175,6 @@ class Responder:
     def effects(self, done: Done, now: datetime) -> Sequence[Effect]:
         """What follows from a decision outside the incident: messages and timers."""
         told = deliveries(messages(done.incident, done.events, self.team, now), self.team, now)
-        return [*told, *timers(done.incident, done.events, self.policy)]
+        over = next((event.at for event in done.events if isinstance(event, Resolved)), None)
+        again = self.routing.unexplained(over) if over else ()
+        return [*told, *timers(done.incident, done.events, self.policy), *again]

@@ -5,7 +5,7 @@ that explained it, flapping) it is taken in again, and if it still fires, people
 needs is read at once; without rules, silences and changes of state that is three small queries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -21,8 +21,14 @@ from smartspec_ops.edge.codec import decode, encode, trimmed
 from smartspec_ops.ports import Document, Effect, Transaction, Withheld
 
 SILENCE, COURSE, GROUP = "silence", "course", "group"
+INHIBITION, WAITING = "inhibition:", "waiting:"
+"""What is withheld by a rule is withheld by one of these and the rule's name."""
 FLAPPING = "flapping"
 """What withholds an alert that goes on and off."""
+
+
+MOST_FORMER = 10
+"""Earlier incidents of a group that its alerts may still belong to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +61,18 @@ class Routing:
     limits: Limits = field(default_factory=Limits)
 
     async def route(
-        self, tx: Transaction, alerts: Sequence[Alert], now: datetime
+        self, tx: Transaction, alerts: Sequence[Alert], now: datetime, clean: Callable[[Alert], Alert]
     ) -> tuple[Sequence[Routed], Sequence[Effect]]:
-        """Where each goes, in order, and what has to be looked at again later. Rows are written in `tx`."""
-        batch = await _Batch.of(self, tx, alerts, now)
+        """Where each goes, in order, and what has to be looked at again later. Rows are written in `tx`, what they
+        hold is made by `clean`."""
+        batch = await _Batch.of(self, tx, alerts, now, clean)
         routed = [await batch.route(alert) for alert in alerts]
         await batch.write()
         return routed, batch.effects
+
+    def unexplained(self, at: datetime) -> Sequence[Effect]:
+        """An incident is over at `at`: whatever its alerts explained is looked at again."""
+        return [release(f"{INHIBITION}{rule.name}", at) for rule in self.inhibitions]
 
     def group(self, alert: Alert) -> Group:
         return group_of(alert, self.rules, self.default)
@@ -74,6 +85,7 @@ class _Batch:
     routing: Routing
     tx: Transaction
     now: datetime
+    clean: Callable[[Alert], Alert]
     silences: Sequence[Silence]
     kept: dict[str, Withheld]
     courses: dict[str, Document]
@@ -84,7 +96,17 @@ class _Batch:
     effects: list[Effect] = field(default_factory=list)
 
     @classmethod
-    async def of(cls, routing: Routing, tx: Transaction, alerts: Sequence[Alert], now: datetime) -> "_Batch":
+    async def of(
+        cls,
+        routing: Routing,
+        tx: Transaction,
+        alerts: Sequence[Alert],
+        now: datetime,
+        clean: Callable[[Alert], Alert],
+    ) -> "_Batch":
+        # Who counts the alerts of a group must see those another worker is just keeping.
+        counted = {one.key for alert in alerts if (one := routing.group(alert)).rule and one.rule.open_after > 1}
+        await tx.hold_all([f"{WAITING}{key}" for key in counted])
         prints = list({alert.fingerprint for alert in alerts})
         silences = [silence_of(one) for one in await tx.documents(SILENCE)]
         rows = {row.fingerprint: row for row in await tx.withheld(fingerprints=prints)}
@@ -93,6 +115,7 @@ class _Batch:
             routing=routing,
             tx=tx,
             now=now,
+            clean=clean,
             silences=[one for one in silences if one.covers(now)],
             kept=rows,
             courses=dict(courses),
@@ -118,7 +141,7 @@ class _Batch:
             if waiting is not None:
                 return waiting
         self._release(alert.fingerprint)
-        return Into(key=await self._key(group), alert=alert)
+        return Into(key=await self._key(group, alert), alert=alert)
 
     async def _quietly(self, alert: Alert, group: Group) -> Routed:
         """An end, or a silence of the source: what was kept of it needs no telling any more."""
@@ -126,8 +149,8 @@ class _Batch:
             self._release(alert.fingerprint)
             for rule in self.routing.inhibitions:
                 if all_match(rule.source, alert):
-                    self._again(f"inhibition:{rule.name}", alert.delivery_key, self.now)
-        return Into(key=await self._key(group), alert=alert)
+                    self._again(f"{INHIBITION}{rule.name}", alert.delivery_key, self.now)
+        return Into(key=await self._key(group, alert), alert=alert)
 
     async def _quiet(self, alert: Alert, group: Group) -> Kept | None:
         """Silenced, in a window or explained; an incident that is open for it hears of it all the same."""
@@ -135,7 +158,7 @@ class _Batch:
         found = inhibitor(alert, self.routing.inhibitions, self.firing) if hush is None else None
         if hush is None and found is None:
             return None
-        if await self.tx.incidents(open_key=await self._key(group, look=True), limit=1):
+        if await self.tx.incidents(open_key=await self._key(group, alert, look=True), limit=1):
             return None
         if hush is not None:
             self._again(hush.by, "", hush.until)
@@ -143,7 +166,7 @@ class _Batch:
         assert found is not None
         rule, other = found
         why = f"explained by {other.service}: {other.metric}"
-        return self._keep(alert, group, f"inhibition:{rule.name}", why, None)
+        return self._keep(alert, group, f"{INHIBITION}{rule.name}", why, None)
 
     # --- flapping ------------------------------------------------------------------------------------------------
 
@@ -175,7 +198,7 @@ class _Batch:
             last_at=self.now,
             until=until,
             count=before.count + 1 if before else 1,
-            body=trimmed(Alert, encode(alert)),
+            body=trimmed(Alert, encode(self.clean(alert))),
         )
         if by == FLAPPING and until is not None:
             self._again(FLAPPING, alert.fingerprint, until)
@@ -188,23 +211,18 @@ class _Batch:
 
     def _again(self, by: str, occasion: str, at: datetime) -> None:
         """What `by` withholds is looked at again at `at`."""
-        one = occasion if by == FLAPPING else ""
-        effect = Effect(
-            kind=EffectKind.RELEASE,
-            key=f"{EffectKind.RELEASE}:{by}:{occasion}:{at:%Y%m%dT%H%M%S.%f}",
-            due_at=at,
-            body={"by": by, "fingerprint": one},
-        )
-        self.effects.append(effect)
+        fingerprint = occasion if by == FLAPPING else ""
+        group = occasion if by.startswith(WAITING) else ""
+        self.effects.append(release(by, at, occasion, fingerprint=fingerprint, group=group))
 
     # --- groups --------------------------------------------------------------------------------------------------
 
     async def _wait(self, alert: Alert, group: Group, rule: Rule) -> Kept | None:
         """None once enough different alerts of the group are there, or an incident is open for it already."""
-        key = await self._key(group, look=True)
+        key = await self._key(group, alert, look=True)
         if await self.tx.incidents(open_key=key, limit=1):
             return None
-        by = f"waiting:{rule.name}"
+        by = f"{WAITING}{rule.name}"
         others = {row.fingerprint: row for row in await self.tx.withheld(by=by, group=group.key)}
         others |= {print_: row for print_, row in self.put.items() if (row.by, row.group) == (by, group.key)}
         oldest = self.now - rule.within if rule.within else None
@@ -216,25 +234,62 @@ class _Batch:
         self._again(by, group.key, self.now)
         return None
 
-    async def _key(self, group: Group, *, look: bool = False) -> str:
-        """The key of the group's present incident; a new one where the last alert is longer ago than `within`."""
+    async def _key(self, group: Group, alert: Alert, *, look: bool = False) -> str:
+        """The key of the group's present incident; a new one where the last alert is longer ago than `within`.
+
+        An alert that an earlier incident of the group knows stays with it for as long as that is open.
+        """
         rule = group.rule
         if rule is None or rule.within is None:
             return group.key
         known = self.changed.get(group.key) or await self.tx.document(GROUP, group.key)
         is_fresh = known is not None and self.now - _at(known.body, "last_at") < rule.within
+        former = _former(known, is_fresh)
+        if (home := await self._home(former, alert)) is not None:
+            return home
         key = str(known.body["key"]) if known is not None and is_fresh else f"{group.key}:{self.now:%Y%m%dT%H%M%S}"
         if not look:
-            body = {"key": key, "last_at": self.now.isoformat()}
+            body = {"key": key, "last_at": self.now.isoformat(), "former": former}
             version = known.version if known else 0
             self.changed[group.key] = Document(kind=GROUP, key=group.key, body=body, version=version)
         return key
 
+    async def _home(self, keys: Sequence[str], alert: Alert) -> str | None:
+        """Which of these keys' open incidents knows the alert already."""
+        if not keys:
+            return None
+        from smartspec_ops.domain.incident.hearing import member_key  # a check that finds all well needs no incidents
+
+        for key in keys:
+            for row in await self.tx.incidents(open_key=key, limit=1):
+                if await self.tx.members_of([(row.id, member_key(alert))]):
+                    return key
+        return None
+
     async def write(self) -> None:
         await self.tx.drop_withheld(sorted(self.dropped))
-        await self.tx.put_withheld(list(self.put.values()))
+        # In order, so that two batches never wait for each other's rows.
+        await self.tx.put_withheld([self.put[print_] for print_ in sorted(self.put)])
         if self.changed:
             await self.tx.put_documents(sorted(self.changed.values(), key=lambda one: (one.kind, one.key)))
+
+
+def release(by: str, at: datetime, occasion: str = "", *, fingerprint: str = "", group: str = "") -> Effect:
+    """Look again at what `by` withholds, at `at`: all of it, the alert of `fingerprint`, or those of `group`."""
+    return Effect(
+        kind=EffectKind.RELEASE,
+        key=f"{EffectKind.RELEASE}:{by}:{occasion}:{at:%Y%m%dT%H%M%S.%f}",
+        due_at=at,
+        body={"by": by, "fingerprint": fingerprint, "group": group},
+    )
+
+
+def _former(known: Document | None, is_fresh: bool) -> list[str]:
+    """The keys of the group before the present one, newest first."""
+    if known is None:
+        return []
+    before: list[str] = list(known.body.get("former", ()))
+    return before if is_fresh else [str(known.body["key"]), *before][:MOST_FORMER]
 
 
 def _at(body: Mapping[str, object], name: str) -> datetime:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.routing import SILENCE, silence_of
+from smartspec_ops.app.routing import SILENCE, release, silence_of
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.routing.matching import Matcher
 from smartspec_ops.domain.routing.quiet import LONGEST_SILENCE, Remark, Silence
 from smartspec_ops.edge.codec import encode
-from smartspec_ops.ports import Clock, Document, Effect, Queue, Store, Transaction, Withheld
+from smartspec_ops.ports import Clock, Document, Queue, Store, Transaction, Withheld
 
 FORGET_AFTER = timedelta(days=30)
 """How long a silence that is over is still listed."""
@@ -71,16 +70,6 @@ class Silences:
             told = replace(silence, remarks=(*silence.remarks, remark))
             await tx.put_document(_document(told, version=document.version))
         return told
-
-
-def release(by: str, at: datetime, fingerprint: str = "") -> Effect:
-    """Look again at what `by` withholds, at `at`."""
-    return Effect(
-        kind=EffectKind.RELEASE,
-        key=f"{EffectKind.RELEASE}:{by}:{fingerprint}:{at:%Y%m%dT%H%M%S.%f}",
-        due_at=at,
-        body={"by": by, "fingerprint": fingerprint},
-    )
 
 
 async def _find(tx: Transaction, identifier: str) -> tuple[Document, Silence]:

@@ -116,6 +116,7 @@ async def beat(common: Common, name: str | None) -> int:
         again = await worker.heartbeats.beat(name)
         if again is not None:
             await worker.responder.receive(again)
+            await worker.heartbeats.taken_in(name, again)
             await worker.queue.work(worker.handle, drain=True, deferred=False)
     finally:
         await runtime.close()

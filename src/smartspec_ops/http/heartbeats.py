@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from smartspec_ops.app.intake import Full
+from smartspec_ops.app.received import Failed
 from smartspec_ops.http.alerts import busy
 from smartspec_ops.http.message import Request, Response, json_response, problem
 from smartspec_ops.http.routes import Route
@@ -48,6 +49,8 @@ def _beat(services: Services) -> Callable[[Request], Awaitable[Response]]:
             outcome = await services.line.take([again])
             if isinstance(outcome, Full):
                 return busy(outcome)
+            if not any(isinstance(one, Failed) for one in outcome):
+                await heartbeats.taken_in(name, again)
         return json_response({"name": name, "was_missed": again is not None})
 
     return handle
