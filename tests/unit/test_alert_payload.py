@@ -106,6 +106,7 @@ def test_all_faults_are_told_at_once_with_their_paths() -> None:
         ({"bad_ratio": 1.5}, "INC-105"),
         ({"bad_ratio": "many"}, "INC-104"),
         ({"seq": 1.5}, "INC-104"),
+        ({"seq": 2**53 + 1}, "INC-105"),  # as a float it is 2**53
         ({"why": 3}, "INC-104"),
         ({"window": "soon"}, "INC-104"),
         ({"window": -5}, "INC-104"),

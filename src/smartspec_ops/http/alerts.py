@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
 
 from smartspec_ops.app.intake import Full, Taken
 from smartspec_ops.app.received import Failed
@@ -11,7 +10,7 @@ from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.http.caller import Caller
 from smartspec_ops.http.message import Request, Response, faulty, json_response, problem, shown
-from smartspec_ops.http.routes import Route
+from smartspec_ops.http.routes import Answers, Route
 from smartspec_ops.http.schemas import ALERTS, PROBLEM, TAKEN
 from smartspec_ops.http.services import Services
 from smartspec_ops.spec.intake import Read, Reading
@@ -38,7 +37,7 @@ def routes(services: Services) -> Sequence[Route]:
     )
 
 
-ANSWERS: Mapping[int, tuple[str, Mapping[str, Any] | None]] = {
+ANSWERS: Answers = {
     202: ("Every alert listed is stored durably; what could not be read is listed under faults.", TAKEN),
     400: ("Nothing could be read, nothing was taken in.", PROBLEM),
     413: ("The body is too long.", PROBLEM),

@@ -1,6 +1,6 @@
 """Intake of other systems' formats, each answered as its sender expects."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,10 @@ from smartspec_ops.http.alerts import ANSWERS, WRITE, take_in, within
 from smartspec_ops.http.caller import ADMIN, Caller
 from smartspec_ops.http.message import Request, Response, json_response, problem
 from smartspec_ops.http.routes import Route
-from smartspec_ops.http.schemas import CONFIRMATIONS, ENQUEUED, PROBLEM
+from smartspec_ops.http.schemas import CONFIRMATIONS, ENQUEUE, ENQUEUED, PROBLEM, TAKEN
 from smartspec_ops.http.services import Services
 from smartspec_ops.ports import Document, Failure
-from smartspec_ops.spec.intake import KINDS, Confirmation, Reading
+from smartspec_ops.spec.intake import Confirmation, Reading
 from smartspec_ops.spec.intake.reading import MAX_BODY
 
 if TYPE_CHECKING:
@@ -24,13 +24,10 @@ if TYPE_CHECKING:
 
 log = logger(__name__)
 
-KIND = {
-    "name": "kind",
-    "in": "path",
-    "required": True,
-    "description": f"Whose format the body has: {', '.join(KINDS)}, or the name of a mapping in the settings.",
-    "schema": {"type": "string"},
-}
+
+def _kind(known: Iterable[str]) -> Mapping[str, Any]:
+    told = "Whose format the body has; the names of mappings in the settings are among them."
+    return {"name": "kind", "in": "path", "required": True, "description": told, "schema": {"enum": sorted(known)}}
 
 
 def routes(services: Services) -> Sequence[Route]:
@@ -43,8 +40,13 @@ def routes(services: Services) -> Sequence[Route]:
             scope=WRITE,
             limit=MAX_BODY,
             body={},
-            parameters=(KIND,),
-            answers={**ANSWERS, 404: ("There is no such format.", PROBLEM)},
+            parameters=(_kind(services.readers),),
+            answers={
+                **ANSWERS,
+                202: (ANSWERS[202][0], {"anyOf": [TAKEN, ENQUEUED]}),
+                400: ("Nothing could be read, nothing was taken in.", PROBLEM, ENQUEUED),
+                404: ("There is no such format.", PROBLEM),
+            },
         ),
         Route(
             method="POST",
@@ -52,7 +54,7 @@ def routes(services: Services) -> Sequence[Route]:
             handle=_enqueue(services),
             summary="PagerDuty's Events API v2: trigger, acknowledge, resolve.",
             scope=WRITE,
-            body={"type": "object"},
+            body=ENQUEUE,
             answers={
                 **ANSWERS,
                 202: ("The event is stored durably, or is about no open alert.", ENQUEUED),

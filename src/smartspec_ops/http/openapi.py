@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smartspec_ops import __version__
-from smartspec_ops.http.message import PROBLEM, Request, Response, json_response
-from smartspec_ops.http.routes import Route
+from smartspec_ops.http.message import JSON, PROBLEM, Request, Response, json_response
+from smartspec_ops.http.routes import Answers, Route
 from smartspec_ops.http.schemas import PROBLEM as PROBLEM_SCHEMA
 
 TOKEN = "token"  # noqa: S105 - the name of a scheme
@@ -61,24 +61,23 @@ def _operation(route: Route) -> Mapping[str, Any]:
             if route.body is not None
             else {}
         ),
-        "responses": {str(status): _answer(status, *told) for status, told in sorted(_answers(route).items())},
+        "responses": {str(status): _answer(*told) for status, told in sorted(_answers(route).items())},
         **({"security": [{TOKEN: [route.scope]}]} if route.scope and not route.is_signed else {"security": []}),
     }
 
 
-def _answers(route: Route) -> Mapping[int, tuple[str, Mapping[str, Any] | None]]:
-    guarded = {
+def _answers(route: Route) -> Answers:
+    guarded: Answers = {
         401: ("No token, or one that is not known.", PROBLEM_SCHEMA),
         403: ("The token does not allow this.", PROBLEM_SCHEMA),
     }
     return {**(guarded if route.scope else {}), **route.answers}
 
 
-def _answer(status: int, told: str, schema: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    if schema is None:
-        return {"description": told}
-    media = PROBLEM if status >= 400 else "application/json"
-    return {"description": told, "content": {media: {"schema": schema}}}
+def _answer(told: str, *schemas: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Of a problem and another form, each has its own media type."""
+    content = {PROBLEM if s is PROBLEM_SCHEMA else JSON: {"schema": s} for s in schemas if s is not None}
+    return {"description": told, **({"content": content} if content else {})}
 
 
 def _name(route: Route) -> str:

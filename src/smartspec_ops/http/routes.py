@@ -6,6 +6,8 @@ from typing import Any
 
 from smartspec_ops.http.message import Request, Response
 
+Answers = Mapping[int, tuple[str, *tuple[Mapping[str, Any] | None, ...]]]
+"""By status: what it means, and the schema of each form its body may have."""
 Handler = Callable[[Request], Awaitable[Response]]
 BODY_LIMIT = 1_000_000
 """Bytes of a request body, where a route says nothing else."""
@@ -30,7 +32,7 @@ class Route:
     body: Mapping[str, Any] | None = None
     media: str = "application/json"
     parameters: Sequence[Mapping[str, Any]] = ()
-    answers: Mapping[int, tuple[str, Mapping[str, Any] | None]] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
 
 
 Guard = Callable[[Request, Route], Awaitable[Response | None]]

@@ -11,7 +11,6 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qs
 
 from smartspec_ops.app.chat import Chat, Reply
@@ -21,7 +20,7 @@ from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.signatures import Signed, Verifier
 from smartspec_ops.http.message import Request, Response, json_response, problem
-from smartspec_ops.http.routes import Route
+from smartspec_ops.http.routes import Answers, Route
 from smartspec_ops.http.schemas import PROBLEM
 from smartspec_ops.http.services import Services
 from smartspec_ops.ports import Failure
@@ -31,7 +30,7 @@ log = logger(__name__)
 
 MOST_WORDS = 10
 FORM = "application/x-www-form-urlencoded"
-ANSWERS: Mapping[int, tuple[str, Mapping[str, Any] | None]] = {
+ANSWERS: Answers = {
     200: ("It was understood; the answer says what became of it.", {"type": "object"}),
     400: ("The body is none of Slack's.", PROBLEM),
     401: ("The signature does not fit.", PROBLEM),

@@ -22,7 +22,7 @@ ITEMS, DEPTH = 100, 6
 _AMOUNT = re.compile(
     r"\s*([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?)\s*([^\s\d.][^\s]{0,20})?\s*"
 )
-_LARGEST = Decimal("1e30")
+LARGEST = Decimal("1e30")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -174,8 +174,10 @@ class Fields:
         if amount is None or amount[1] not in {"", "%", "x"}:
             self._wrong(path, "a finite number", value)
             return None
-        plain = float(amount[0]) * (0.01 if amount[1] == "%" else 1)
-        if (low is not None and plain < low) or (high is not None and plain > high):
+        # Compared before it is a float, which would round 2**53 + 1 to what is still in range.
+        exact = amount[0].scaleb(-2) if amount[1] == "%" else amount[0]
+        plain = float(exact)
+        if (low is not None and exact < low) or (high is not None and exact > high):
             self.fault("INC-105", path, f"{plain:g} is out of range", f"from {low} to {high or 'any size'}")
         return plain
 
@@ -273,7 +275,7 @@ def _amount(value: object) -> tuple[Decimal, str] | None:
     if match is None:
         return None
     found = Decimal(match[1])
-    return None if abs(found) > _LARGEST else (found, match[2] or "")
+    return None if abs(found) > LARGEST else (found, match[2] or "")
 
 
 def _instant(value: object) -> datetime | None:

@@ -21,7 +21,7 @@ AHEAD = timedelta(minutes=5)
 """A sender's clock may be this far ahead; more is cut, or it would outrank every later message."""
 
 _EXAMPLE = 'e.g. {"service": "checkout", "metric": "error_rate", "current_value": 0.03, "target_value": 0.001}'
-_STATUS = {
+STATUSES = {
     **dict.fromkeys(("firing", "alerting", "triggered", "trigger", "breached", "open", "critical"), AlertStatus.FIRING),
     **dict.fromkeys(("frozen", "no_data", "nodata", "silent"), AlertStatus.FROZEN),
     **dict.fromkeys(("resolved", "resolve", "ok", "recovered", "closed"), AlertStatus.RESOLVED),
@@ -85,7 +85,7 @@ def _alert(f: Fields, now: datetime) -> Alert:
         target=target,
         unit=unit,
         comparator=f.choice(_COMPARATOR, "comparator", "operator"),
-        status=f.choice(_STATUS, "status", "state") or AlertStatus.FIRING,
+        status=f.choice(STATUSES, "status", "state") or AlertStatus.FIRING,
         severity=_severity(f),
         why=f.text("why", "summary", "description", "message") or "",
         kind=f.name("kind"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.spec.alert_fields import clean
 from smartspec_ops.spec.intake.draft import Draft, first, identity, links, mapping, parsed, read_draft, text, unread
 from smartspec_ops.spec.intake.reading import (
     ANYBODY,
@@ -27,7 +28,7 @@ SUMMARY = "PagerDuty's Events API v2"
 MAX_EVENT = 512 * 1024
 """PagerDuty's own limit, in bytes."""
 KEY, SUMMARY_LENGTH = 255, 1024
-_SEVERITIES = ("critical", "error", "warning", "info")
+SEVERITIES = ("critical", "error", "warning", "info")
 _EVENT = frozenset({"routing_key", "event_action", "dedup_key", "payload", "links", "images", "client", "client_url"})
 _PAYLOAD = frozenset({"summary", "severity", "timestamp"})
 _HINT = "see developer.pagerduty.com, Events API v2"
@@ -69,9 +70,10 @@ def _faults(event: Mapping[str, Any]) -> Sequence[Diagnostic]:
     ]
     if action == "trigger":
         inner = mapping(payload)
-        told += [(not text(inner.get(n)).strip(), f"payload.{n}", "is missing or blank") for n in ("summary", "source")]
+        blank = {name: not clean(text(inner.get(name)), KEY) for name in ("summary", "source")}
+        told += [(is_blank, f"payload.{name}", "is missing or blank") for name, is_blank in blank.items()]
         word = inner.get("severity")
-        told.append((word not in _SEVERITIES, "payload.severity", f"must be one of {', '.join(_SEVERITIES)}"))
+        told.append((word not in SEVERITIES, "payload.severity", f"must be one of {', '.join(SEVERITIES)}"))
     return [Diagnostic(code="INC-123", message=f"$.{name}: {why}", hint=_HINT) for wrong, name, why in told if wrong]
 
 
