@@ -8,7 +8,7 @@ from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.values import ActionItem
+from smartspec_ops.domain.incident.values import ActionItem, ActionState
 
 MOST = 10_000
 
@@ -36,7 +36,13 @@ async def list_actions(common: Common, *, overdue: bool, everything: bool) -> in
         return OK
     for line in _show.table([_row(item, today) for _, item in found], indent=""):
         click.echo(runtime.redactor.text(line))
-    if not found:
+    if common.quiet:
+        return OK
+    if found:
+        incident, item = found[0]
+        step = "done" if item.state is ActionState.IN_PROGRESS else "start"
+        click.echo(f"next: smartspec_incident_response action {step} {incident.id} {item.id} --as YOU")
+    else:
         click.echo("no action item is overdue" if overdue else "no action items are open")
     return OK
 

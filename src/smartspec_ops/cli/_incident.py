@@ -25,6 +25,7 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import postmortem
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.escalation import next_page
+from smartspec_ops.domain.incident.events import PostMortemDrafted
 from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
@@ -84,9 +85,18 @@ async def step(
         click.echo(shown.text(f"{event.at:%H:%M:%S}  {sentence(event, roles)}"))
     if not outcome.events:
         click.echo("nothing changed: that was true already")
+    if any(isinstance(event, PostMortemDrafted) for event in new):
+        _say_draft(incident, runtime.workspace.root)
     click.echo(f"{incident.id} is {incident.phase} ({incident.severity})")
     say_next(incident, common)
     return OK
+
+
+def _say_draft(incident: Incident, root: Path) -> None:
+    place = _show.draft(incident, root)
+    if place is not None:
+        click.echo(f"draft: {place}")
+        click.echo(f"  edit it, then: smartspec_incident_response postmortem draft {incident.id} --file FILE --as YOU")
 
 
 async def assign(common: Common, incident_id: str, actor: str, person: str, role: str, until: str | None) -> int:
@@ -256,7 +266,9 @@ async def verify_now(common: Common, incident_id: str) -> int:
             incident = await responder.load(tx, incident_id)
         if incident.spec_id is None:
             return Refused(
-                rule="T5", why="the monitor does not watch what this alert is about", hint="resolve it with a reason"
+                rule="T5",
+                why="the monitor does not watch what this alert is about",
+                hint="say why it is over: resolve --override-reason",
             )
         assignment = runtime.assignments.read(runtime.workspace.locate(incident.spec_id))
         await tick(await runtime.monitor.watch([assignment], once=True), runtime.clock.now())

@@ -10,6 +10,7 @@ import click
 from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._dead import counted
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.timeline import took
@@ -65,7 +66,9 @@ def _role(roster: Roster, person: str) -> str:
 def _lines(found: Metrics, days: int, zone_name: str) -> list[str]:
     apart = ", ".join(f"{n} {reason}" for reason, n in found.apart.items())
     left_out = f"; not counted: {apart}" if apart else ""
-    lines = [f"{found.counted} incidents declared in {days} days to {found.until:%Y-%m-%d %H:%M} UTC{left_out}"]
+    lines = [
+        f"{counted(found.counted, 'incident')} declared in {days} days to {found.until:%Y-%m-%d %H:%M} UTC{left_out}"
+    ]
     if not found.counted:
         return lines
     lines += ["", *_show.table([_row(s, d, found.compared[s]) for s, d in found.times.items()], indent="  ")]
@@ -76,7 +79,7 @@ def _lines(found: Metrics, days: int, zone_name: str) -> list[str]:
         rows = [
             [
                 role,
-                f"{one.pages} pages",
+                counted(one.pages, "page"),
                 f"{one.working} in working hours",
                 f"{one.late} late",
                 f"{one.sleeping} at night",

@@ -18,7 +18,7 @@ def say_next(incident: Incident, common: Common) -> None:
 def next_line(incident: Incident) -> str:
     """``next: smartspec_incident_response ack INC-2026-0001 --as YOU``; the most pressing step only."""
     if incident.phase is Phase.CLOSED:
-        return "next: nothing, the incident is closed"
+        return f"next: {_AFTER if _has_work(incident) else 'nothing, the incident is closed'}"
     words = _to_close(incident) if incident.phase is Phase.RESOLVED else _to_resolve(incident)
     return f"next: smartspec_incident_response {words.format(id=incident.id)}"
 
@@ -44,6 +44,11 @@ def _to_close(i: Incident) -> str:
     return "close {id} --as YOU"
 
 
+def _has_work(i: Incident) -> bool:
+    return any(not item.state.is_settled for item in i.action_items)
+
+
+_AFTER = "smartspec_incident_response action list (the incident is closed, its action items are not)"
 _UNDER_WAY = (MitigationState.APPROVED, MitigationState.RUNNING)
 _LEARNING: Mapping[PostMortemStage, str] = {
     PostMortemStage.PENDING: "postmortem draft {id} --as YOU",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from smartspec_ops.app.timers import is_overtaken
@@ -24,6 +25,7 @@ class Paging:
     incident: Incident
     ahead: Forecast | None
     queued: Sequence[StoredEffect]
+    now: datetime
 
     def lines(self) -> Iterator[str]:
         i = self.incident
@@ -38,7 +40,9 @@ class Paging:
             label = "next page" if self.ahead.what is Ahead.PAGE else "next"
             yield f"{label}: {_show.when(self.ahead.at)}: {_words(self.ahead)}"
         for timer in self._timers():
-            yield f"timer: {timer['kind'].replace('_', ' ')} at {timer['due_at']}"
+            is_late = timer["due_at"] < _show.when(self.now)
+            late = ", late: it waits for the daemon or `smartspec-ops serve`" if is_late else ""
+            yield f"timer: {timer['kind'].replace('_', ' ')} at {timer['due_at']}{late}"
 
     def data(self) -> Mapping[str, Any]:
         run, ahead = self.incident.paging, self.ahead

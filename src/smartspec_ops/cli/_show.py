@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smartspec_ops.app.reports import INCIDENTS
+from smartspec_ops.app.reports import INCIDENTS, POST_MORTEMS
 from smartspec_ops.domain.health import Status, word
 from smartspec_ops.domain.performance import PerformanceReport, Row
 from smartspec_ops.domain.quantity import Quantity
@@ -61,6 +61,12 @@ def incident(found: "Incident", root: Path) -> Mapping[str, Any]:
     from smartspec_ops.domain.incident.summary import summary
 
     return {**summary(found, ""), "run_id": _newest_run(root / INCIDENTS / found.id)}
+
+
+def draft(found: "Incident", root: Path) -> str | None:
+    """Where its newest post-mortem can be read, under the workspace at `root`; None where none was written."""
+    run = _newest_run(root / POST_MORTEMS / found.id)
+    return f"{POST_MORTEMS}/{found.id}/{run}/report.md" if run else None
 
 
 def _newest_run(folder: Path) -> str | None:

@@ -61,8 +61,9 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
             roster = await on_duty(tx, responder.team.roster)
     finally:
         await runtime.close()
-    ahead = forecast(incident, roster, responder.policy, runtime.clock.now())
-    paging = Paging(incident=incident, ahead=ahead, queued=queued)
+    now = runtime.clock.now()
+    ahead = forecast(incident, roster, responder.policy, now)
+    paging = Paging(incident=incident, ahead=ahead, queued=queued, now=now)
     roles, shown = role_labels(incident), runtime.redactor
     rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", shown.text(sentence(e, roles))] for e in events]
     if common.json:
@@ -91,7 +92,9 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
 
 def _commander(incident: Incident) -> str:
     held = incident.held(COMMANDER)
-    return f"{held[-1].person}{_until(held[-1])}" if held else "nobody yet"
+    if not held:
+        return "nobody yet"
+    return f"{held[-1].person}{_until(held[-1])}{'' if incident.answered else ', asked and not answered'}"
 
 
 def _until(tenure: Tenure) -> str:

@@ -111,7 +111,7 @@ def verified_or_excused(s: Situation) -> Refused | None:
         return Refused(
             rule="T5",
             why=f"{seen} of {needed} healthy checks in a row",
-            hint="wait for the monitor to confirm, or resolve with an override reason",
+            hint="wait for the monitor to confirm, or say why it is over all the same: --override-reason",
         )
     if s.is_machine:
         return Refused(rule="T5", why="only a person may override verification", hint="ask the commander")

@@ -12,6 +12,7 @@ from smartspec_ops.domain.incident.notice_facts import Words, at, minute, promis
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import MitigationOutcome
 from smartspec_ops.domain.incident.wording import Audience
 
 
@@ -126,7 +127,8 @@ def started(_: Incident, event: ev.Event, __: Words) -> Said:
 def finished(_: Incident, event: ev.Event, words: Words) -> Said:
     assert isinstance(event, ev.MitigationFinished)
     outcome = words(f"outcome.{event.outcome}")
-    return Said(what="mitigation.finished", values={"mitigation": event.id, "outcome": outcome, "why": event.why})
+    what = "mitigation.failed" if event.outcome is MitigationOutcome.FAILED else "mitigation.finished"
+    return Said(what=what, values={"mitigation": event.id, "outcome": outcome, "why": event.why})
 
 
 def resolved(incident: Incident, event: ev.Event, words: Words) -> Said:

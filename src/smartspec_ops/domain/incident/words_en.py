@@ -40,6 +40,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "severity.raised": (_INSIDE, "Severity rose from {from}. {why}"),
     "approval": (_INSIDE, "Mitigation {mitigation} is proposed and waits for approval: {plan}"),
     "mitigation": (_INSIDE, "Mitigation {mitigation} is being carried out."),
+    "mitigation.failed": (_INSIDE, "Mitigation {mitigation} {outcome}: {why}. The search for what helps goes on."),
     "mitigation.finished": (_INSIDE, "Mitigation {mitigation} {outcome}: {why}. The monitor now verifies the effect."),
     "resolved": (
         _INSIDE,

@@ -34,6 +34,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "severity.raised": (_INSIDE, "ระดับความรุนแรงสูงขึ้นจาก {from} {why}"),
     "approval": (_INSIDE, "มีการเสนอมาตรการ {mitigation} และรอการอนุมัติ: {plan}"),
     "mitigation": (_INSIDE, "กำลังดำเนินมาตรการ {mitigation}"),
+    "mitigation.failed": (_INSIDE, "มาตรการ {mitigation} {outcome}: {why} ทีมงานกำลังหาแนวทางอื่น"),
     "mitigation.finished": (_INSIDE, "มาตรการ {mitigation} {outcome}: {why} ระบบเฝ้าระวังกำลังตรวจสอบผล"),
     "resolved": (
         _INSIDE,
