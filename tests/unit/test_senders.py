@@ -68,6 +68,15 @@ async def test_one_resolved_member_does_not_end_it_while_a_sibling_fires(house: 
     assert (await house.incident(incident_id)).phase is Phase.RESOLVED
 
 
+async def test_nobody_is_asked_about_what_a_person_reported(house: House) -> None:
+    incident_id = await house.opened(replace(FOREIGN, source="manual"))
+    version = (await house.incident(incident_id)).version
+    await house.pass_time(10 * MINUTE)
+    incident = await house.incident(incident_id)
+    assert incident.check is None
+    assert incident.version - version <= 4  # pages, and nothing about health
+
+
 async def test_silence_is_no_health(house: House) -> None:
     incident_id = await house.opened(FOREIGN)
     await says(house, FOREIGN, AlertStatus.FROZEN)

@@ -26,6 +26,8 @@ from smartspec_ops.ports import Document, LedgerRow, Transaction
 
 VERIFIER = "system:monitor"
 SENDERS = "system:senders"
+BY_HAND = "manual"
+"""Nobody sends word of the end of what a person reported."""
 SEEN = "verified_until"
 
 
@@ -78,7 +80,7 @@ async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Poli
         body, version = {"tick": complete[-1].isoformat()}, stored.version if stored else 0
         await tx.put_document(Document(kind=SEEN, key=incident.id, body=body, version=version))
     unwatched = [alert for alert in incident.members.values() if _key(alert) not in watched]
-    if not watched and policy.trust_senders:
+    if not watched and policy.trust_senders and any(alert.source != BY_HAND for alert in unwatched):
         return _Seen(checks=[await _by_senders(tx, incident, now)], unwatched=unwatched)
     return _Seen(checks=[_check(tick, ticks[tick]) for tick in complete], unwatched=unwatched)
 

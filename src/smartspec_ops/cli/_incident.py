@@ -178,7 +178,7 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
         at=now,
         severity=given["severity"] or "SEV-3",
         why=title,
-        extra={"private": True} if given["private"] else {},
+        extra={word: True for word in ("private", "drill") if given[word]},
     )
 
 

@@ -30,6 +30,7 @@ from smartspec_ops.cli.incident._options import SEVERITIES, steps
 @click.option("--manual-incident", metavar="TITLE", is_flag=False, flag_value="", help="Open one without an alert.")
 @click.option("--service", help="With --manual-incident: the service concerned.")
 @click.option("--severity", type=SEVERITIES, help="With --manual-incident: how bad it is.")
+@click.option("--drill", is_flag=True, help="With --manual-incident: an exercise; marked everywhere, in no metric.")
 @click.option("--private", is_flag=True, help="With --manual-incident: show it to its participants alone.")
 @click.option("--incident-id", help="An incident to work on, with --mode.")
 @click.option("--mode", type=click.Choice(["triage", "investigate", "postmortem"]), help="What to show of it.")

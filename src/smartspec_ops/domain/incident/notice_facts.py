@@ -80,6 +80,8 @@ def _broken(incident: Incident, words: Words) -> Facts:
     if not incident.is_active:
         return ()
     open_ones = [a for a in incident.members.values() if a.status is not AlertStatus.RESOLVED] or [incident.alert]
+    # Reported by hand, an alert is about no promise and no value.
+    open_ones = [alert for alert in open_ones if alert.target is not None or alert.current is not None]
     facts = [(words("broken"), _promise_and_value(alert, words)) for alert in open_ones[:_MOST_PROMISES]]
     more = len(open_ones) - len(facts)
     return [*facts, *([(words("and"), words("more", n=str(more)))] if more else [])]
