@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -28,7 +28,7 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.domain.quantity import Quantity, Unit
-from smartspec_ops.edge.codec import Undecodable, canonical, decode, encode
+from smartspec_ops.edge.codec import Undecodable, canonical, decode, encode, lean, trimmed
 from smartspec_ops.ports import Secret
 from tests.unit.objectives import COUNTERS, DEPTH, ERRORS, GAUGE, HISTOGRAM, NOON, UPTIME, latency
 
@@ -312,3 +312,28 @@ def test_a_time_without_a_zone_is_refused() -> None:
 def test_a_type_without_a_form_is_a_mistake_in_the_program() -> None:
     with pytest.raises(TypeError, match="no decoder"):
         decode(complex, 1)
+
+
+SENT = Alert(
+    source="prometheus",
+    service="checkout",
+    metric="error_rate",
+    current=Decimal("0.040"),
+    target=None,
+    status=AlertStatus.FIRING,
+    fingerprint="f1",
+    at=NOON,
+)
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        SENT,
+        replace(SENT, dashboards=[], labels={"a": "b"}, extra={"x": [1, None]}, seq=0, burn=0.0),
+        replace(SENT, window=timedelta(0), recovering=True, deployment=Deployment(id="d1"), why="late"),
+    ],
+)
+def test_leaving_out_what_is_usual_gives_the_same_before_and_after_writing(alert: Alert) -> None:
+    assert lean(alert) == trimmed(Alert, encode(alert))
+    assert decode(Alert, lean(alert)) == decode(Alert, encode(alert))

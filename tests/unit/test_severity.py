@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -288,3 +289,10 @@ def test_without_a_direction_the_name_of_the_metric_tells_which_way_is_worse() -
 @pytest.mark.parametrize("text", ["purple", "SEV-5", "", "SEV-22", "0", "P9"])
 def test_another_vocabulary_is_no_level(text: str) -> None:
     assert Sev.parse(text) is None
+
+
+@given(st.decimals("1e-12", "1e12", places=12), st.decimals("1e-12", "1e12", places=12))
+def test_how_often_a_target_is_missed_is_the_exact_share_rounded_once(current: Decimal, target: Decimal) -> None:
+    exact = Fraction(current) / Fraction(target)
+    missed = impact_of(alert(metric="errors", current=current, target=target)).breach_ratio
+    assert missed == (float(exact) if exact < 10**9 else float("inf"))

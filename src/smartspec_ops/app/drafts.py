@@ -1,14 +1,15 @@
 """An incident while a batch of alerts is folded into it: what was read, what changes, and what is to be written."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.hearing import Heard
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.edge.codec import encode, trimmed
 from smartspec_ops.ports import AlertCount, AlertRow, KnownIncident
 
 
@@ -112,7 +113,7 @@ def member_of(row: AlertRow) -> Member:
     )
 
 
-def alert_row(draft: Draft, member: str) -> AlertRow:
+def alert_row(draft: Draft, member: str, encoded: Callable[[Alert], Mapping[str, Any]]) -> AlertRow:
     one = draft.rows[member]
     return AlertRow(
         incident_id=draft.id,
@@ -127,7 +128,7 @@ def alert_row(draft: Draft, member: str) -> AlertRow:
         count=one.count,
         first_at=one.first_at,
         last_at=one.last_at,
-        body=None if one.body is None else trimmed(Alert, encode(one.body)),
+        body=None if one.body is None else encoded(one.body),
     )
 
 

@@ -7,8 +7,9 @@ the incident was known to be, changes its state, or speaks of an incident that i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smartspec_ops.app.access import entries
@@ -29,8 +30,8 @@ from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
-from smartspec_ops.domain.severity import Sev, assess, impact_of
-from smartspec_ops.edge.codec import encode, trimmed
+from smartspec_ops.domain.severity import Impact, Sev, assess, impact_of
+from smartspec_ops.edge.codec import encode, lean
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Append, Effect, IncidentRow, Transaction
 
@@ -58,6 +59,7 @@ class Reception:
     _effects: list[Effect] = field(default_factory=list)
     _ids: list[str] = field(default_factory=list)
     _on_duty: Roster | None = None
+    _encoded: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     async def receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         """An outcome for each alert, in order. Nothing is durable before the transaction ends."""
@@ -244,7 +246,7 @@ class Reception:
         drafts = [*self._over, *self._drafts.values()]
         await self.tx.append_all([self._append(draft) for draft in drafts if draft.events])
         touched = [(draft, member) for draft in drafts for member in draft.touched]
-        rows = [(draft.rows[member].is_new, alert_row(draft, member)) for draft, member in touched]
+        rows = [(draft.rows[member].is_new, alert_row(draft, member, self._lean)) for draft, member in touched]
         await self.tx.put_alerts([row for is_new, row in rows if is_new], [row for is_new, row in rows if not is_new])
         await self.tx.count_alerts([alert_count(draft) for draft in drafts if draft.more_alerts])
         await emit(self.tx, self.responder.queue, self._effects)
@@ -255,8 +257,24 @@ class Reception:
         if draft.is_decided:
             assert draft.incident is not None
             row = index_row(draft.incident, draft.version, self.now)
-        events = [(event.kind, _body(event), event.at) for event in draft.events]
+        events = [(event.kind, self._body(event), event.at) for event in draft.events]
         return Append(incident_id=draft.id, version=draft.version, events=events, row=row, at=self.now)
+
+    def _body(self, event: ev.Event) -> dict[str, Any]:
+        if isinstance(event, ev.AlertReceived):
+            alert = {"alert": self._lean(event.alert)}
+            return alert | {name: encode(getattr(event, name)) for name in _RECEIVED}
+        body: dict[str, Any] = encode(event)
+        if isinstance(event, ev.Opened):
+            body["alert"] = self._lean(event.alert)
+        return body
+
+    def _lean(self, alert: Alert) -> dict[str, Any]:
+        """Encoded once, however many rows it goes into. Alerts outlive the batch's writing, so their ids are theirs."""
+        found = self._encoded.get(id(alert))
+        if found is None:
+            found = self._encoded[id(alert)] = lean(alert)
+        return found
 
 
 def says(alert: Alert, word: str) -> bool:
@@ -286,15 +304,17 @@ def _intake(received: Received, incident_id: str | None) -> Intake:
     return Intake(received=received, incident_id=incident_id)
 
 
-def _body(event: ev.Event) -> dict[str, Any]:
-    body: dict[str, Any] = encode(event)
-    if isinstance(event, ev.Opened | ev.AlertReceived):
-        body["alert"] = trimmed(Alert, body["alert"])
-    return body
+_RECEIVED = tuple(one.name for one in fields(ev.AlertReceived) if one.name != "alert")
 
 
 def _is_worse(alert: Alert, than: Sev) -> bool:
-    return than is not Sev.SEV1 and assess(impact_of(alert)).level.is_worse_than(than)
+    return than is not Sev.SEV1 and _level(impact_of(alert)).is_worse_than(than)
+
+
+@lru_cache(maxsize=4096)
+def _level(impact: Impact) -> Sev:
+    """Of rules that fire for many things at once, all alerts say the same of their impact."""
+    return assess(impact).level
 
 
 def _state(one: Heard) -> tuple[AlertStatus, bool, str]:

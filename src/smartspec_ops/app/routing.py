@@ -2,7 +2,7 @@
 
 What is kept is a row with the alert in it, so nothing is lost: when the reason ends (a silence, a window, the alert
 that explained it, flapping) it is taken in again, and if it still fires, people hear of it then. Everything one batch
-needs is read at once; without rules, silences and changes of state that is three small queries.
+needs is read at once; whether there is anything to read is one small query.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from smartspec_ops.domain.routing.inhibition import Inhibition, inhibitor
 from smartspec_ops.domain.routing.matching import all_match
 from smartspec_ops.domain.routing.quiet import Maintenance, Silence, hushed
 from smartspec_ops.edge.codec import decode, encode, trimmed
-from smartspec_ops.ports import Document, Effect, Transaction, Withheld
+from smartspec_ops.ports import WITHHELD, Document, Effect, Transaction, Withheld
 
 SILENCE, COURSE, GROUP = "silence", "course", "group"
 INHIBITION, WAITING = "inhibition:", "waiting:"
@@ -108,9 +108,10 @@ class _Batch:
         counted = {one.key for alert in alerts if (one := routing.group(alert)).rule and one.rule.open_after > 1}
         await tx.hold_all([f"{WAITING}{key}" for key in counted])
         prints = list({alert.fingerprint for alert in alerts})
-        silences = [silence_of(one) for one in await tx.documents(SILENCE)]
-        rows = {row.fingerprint: row for row in await tx.withheld(fingerprints=prints)}
-        courses = await tx.documents_of(COURSE, prints)
+        there = await tx.present((SILENCE, COURSE))
+        silences = [silence_of(one) for one in await tx.documents(SILENCE)] if SILENCE in there else []
+        rows = {row.fingerprint: row for row in await tx.withheld(fingerprints=prints)} if WITHHELD in there else {}
+        courses = await tx.documents_of(COURSE, prints) if COURSE in there else {}
         batch = cls(
             routing=routing,
             tx=tx,

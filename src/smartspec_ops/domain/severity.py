@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.quantity import number
@@ -295,5 +294,7 @@ def _quotient(over: Decimal, under: Decimal) -> float:
         return 0.0
     if under <= 0:
         return float("inf")
-    exact = Fraction(over) / Fraction(under)
-    return float(exact) if exact < 10**9 else float("inf")
+    # In whole numbers: exact, and the division of two of them is rounded correctly.
+    (more, of_more), (less, of_less) = over.as_integer_ratio(), under.as_integer_ratio()
+    above, below = more * of_less, of_more * less
+    return above / below if above < below * 10**9 else float("inf")

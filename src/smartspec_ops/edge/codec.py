@@ -16,6 +16,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
 from math import isfinite
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
@@ -76,6 +77,31 @@ def trimmed(shape: Any, data: Mapping[str, Any]) -> dict[str, Any]:
     """An encoded `shape` without the members that are at their default: `decode` gives the same value back."""
     usual = _usual(shape)
     return {name: value for name, value in data.items() if name not in usual or value != usual[name]}
+
+
+def lean(value: Any) -> dict[str, Any]:
+    """`trimmed` of the encoded dataclass, without writing first what is then left out."""
+    found = {}
+    shape: Any = type(value)
+    values, members = _members(shape)
+    for member, (name, default, usual) in zip(values(value), members, strict=True):
+        if member is default:
+            continue
+        kind = type(member)
+        data = member if kind in _PLAIN else _writer(kind)(member)
+        if default is MISSING or data != usual:
+            found[name] = data
+    return found
+
+
+@cache
+def _members(shape: Any) -> tuple[Callable[[Any], Any], Sequence[tuple[str, Any, Any]]]:
+    """What gives all values of a dataclass, and of each field name, default and encoded default; `MISSING` for none."""
+    found = []
+    for f in fields(shape):
+        default = f.default_factory() if f.default_factory is not MISSING else f.default
+        found.append((f.name, default, None if default is MISSING else encode(default)))
+    return attrgetter(*(name for name, _, _ in found)), found
 
 
 @cache
@@ -238,7 +264,9 @@ def _is_required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
+@lru_cache(maxsize=1024)
 def _instant(value: datetime) -> str:
+    """What is written together happened at few different moments."""
     if value.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -28,7 +28,7 @@ MIN_KNOWN = 4
 """A shorter known value is no secret, and replacing it everywhere would only destroy text."""
 MIN_LINE = 12
 MOST_REMEMBERED, LONGEST_REMEMBERED = 10_000, 500
-"""Innocent texts that need not be looked at again, and their characters: 5 MB at most."""
+"""Innocent texts and shapes that need not be looked at again, and their characters: 10 MB at most."""
 _REFERENCE = re.compile(r"(?:env|file|keyring|exec):\S+|\{\{\s*env\.\w+\s*\}\}")
 _NUMBERS = (bool, int, float, type(None))
 _STEERS = re.compile(
@@ -61,6 +61,8 @@ class Redactor:
         # Further expressions may match anything, so then there is nothing to look for first.
         near = [word for one in self._secrets for word in one.near]
         self._anchors = tuple(dict.fromkeys(near)) if all(one.near for one in self._secrets) else ()
+        # Texts without a net for them, but for their digits: messages of one rule differ in numbers alone.
+        self._harmless: set[bytes] = set()
 
     def register(self, secret: Secret) -> None:
         """From now on this value, and its usual encodings, never pass."""
@@ -109,7 +111,7 @@ class Redactor:
         whole = _JOIN.join(texts.found)
         return _Pass(self, self._nets(whole, texts) or _NOTHING, whole).data(value)
 
-    def record(self, value: T, keep: Set[str] = frozenset()) -> T:
+    def record(self, value: T, keep: frozenset[str] = frozenset()) -> T:
         """A dataclass with every text in it redacted, at any depth, but for the fields named in `keep`.
 
         One without anything to hide is returned itself. Texts that were innocent are remembered: alerts repeat theirs.
@@ -131,9 +133,7 @@ class Redactor:
         return found
 
     def _remember(self, texts: Iterable[str]) -> None:
-        if len(self.innocent) > MOST_REMEMBERED:
-            self.innocent.clear()
-        self.innocent.update(text for text in texts if len(text) <= LONGEST_REMEMBERED)
+        _bounded(self.innocent).update(text for text in texts if len(text) <= LONGEST_REMEMBERED)
 
     def _nets(self, whole: str, texts: "Texts | None" = None) -> "_Nets | None":
         """What might catch anything in this text; a false alarm costs time and nothing else."""
@@ -142,19 +142,33 @@ class Redactor:
             if form in whole:
                 known = self._known_regex
                 break
-        outline = Outline(whole)
-        secrets = [one for one in self._secrets if not one.near or outline.has(one.near)] if self._any(outline) else []
-        if self._names_regex and any(name in whole for name in self._names):
-            secrets = [*secrets, Pattern(self._names_regex, self._named)]
-        personal = [one for one in self._personal if one.can(outline)]
         names_secrets = texts is not None and texts.names_secrets
         names_users = texts is not None and texts.names_users and bool(self._personal)
+        named = self._names_regex if any(name in whole for name in self._names) else None
+        outline = Outline(whole)
+        by_shape = known is None and named is None and not names_secrets and not names_users
+        if by_shape and outline.shape in self._harmless:
+            return None
+        secrets = [one for one in self._secrets if not one.near or outline.has(one.near)] if self._any(outline) else []
+        if named is not None:
+            secrets = [*secrets, Pattern(named, self._named)]
+        personal = [one for one in self._personal if one.can(outline)]
         steers = not whole.isprintable() and _STEERS.search(whole) is not None
         found = _Nets(known, secrets, personal, names_secrets, names_users, steers)
-        return found if any(found) else None
+        if any(found):
+            return found
+        if by_shape and len(outline.shape) <= LONGEST_REMEMBERED:
+            _bounded(self._harmless).add(outline.shape)
+        return None
 
     def _any(self, outline: Outline) -> bool:
         return not self._anchors or outline.has(self._anchors)
+
+
+def _bounded(remembered: set[T]) -> set[T]:
+    if len(remembered) > MOST_REMEMBERED:
+        remembered.clear()
+    return remembered
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -222,7 +236,7 @@ class _Pass:
             return self._numbers.name("user", str(item))
         return self.data(item)
 
-    def record(self, value: Any, keep: Set[str]) -> Any:
+    def record(self, value: Any, keep: frozenset[str]) -> Any:
         kind: Any = type(value)
         if kind is str:
             return self.text(value)

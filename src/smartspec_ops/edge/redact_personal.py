@@ -8,6 +8,7 @@ Whether a text can hold a shape at all is asked of its *outline* first, in which
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 Match = re.Match[str]
@@ -16,18 +17,28 @@ Match = re.Match[str]
 class Outline:
     """One look at a text, at the speed of a few copies."""
 
-    __slots__ = ("digits", "lower", "packed")
+    __slots__ = ("__dict__", "shape")
 
     def __init__(self, text: str) -> None:
-        raw = text.encode("utf-8", "surrogatepass")
-        self.lower = raw.lower()
-        self.digits = raw.translate(_DIGITS)
+        self.shape = text.encode("utf-8", "surrogatepass").translate(_SHAPE)
+        """Every digit is ``0``: texts of one shape may hold the same kinds of data, whatever their numbers."""
+
+    @cached_property
+    def lower(self) -> bytes:
+        return self.shape.lower()
+
+    @cached_property
+    def digits(self) -> bytes:
         """Every digit is ``0``, every capital letter ``A``."""
-        self.packed = self.digits.replace(b"000", b"0").replace(b"00", b"0").replace(b"00", b"0")
+        return self.shape.translate(_DIGITS)
+
+    @cached_property
+    def packed(self) -> bytes:
         """As `digits`, with short runs of digits as one."""
+        return self.digits.replace(b"000", b"0").replace(b"00", b"0").replace(b"00", b"0")
 
     def has(self, words: tuple[bytes, ...]) -> bool:
-        """Whether one of the words, in lower case, is in the text."""
+        """Whether one of the words, in lower case and with 0 for every digit, is in the text."""
         lower = self.lower
         for word in words:  # noqa: SIM110 - a generator costs more than what it looks at
             if word in lower:
@@ -35,6 +46,7 @@ class Outline:
         return False
 
 
+_SHAPE = bytes(ord("0") if 48 <= n <= 57 else n for n in range(256))
 _DIGITS = bytes(ord("0") if 48 <= n <= 57 else ord("A") if 65 <= n <= 90 else n for n in range(256))
 _HEX = bytes(ord("h") if chr(n) in "0123456789abcdef" else n for n in range(256))
 
@@ -175,7 +187,11 @@ def _may_be_plus_phone(outline: Outline) -> bool:
 
 
 def _may_be_american_phone(outline: Outline) -> bool:
-    return b"000-0000" in outline.digits or b"000.0000" in outline.digits
+    digits = outline.digits
+    return (b"000-0000" in digits or b"000.0000" in digits) and _AREA_FIRST.search(digits) is not None
+
+
+_AREA_FIRST = re.compile(rb"000(?:\) ?|[.-])000[.-]0000")
 
 
 _NAMED_PHONE = (

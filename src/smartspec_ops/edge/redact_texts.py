@@ -1,6 +1,6 @@
 """Every text in a value, found fast: what a redactor looks at before it looks closer."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,9 +20,7 @@ PLAIN = frozenset({type(None), bool, int, float, Decimal, datetime, date, timede
 def fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
     """The names of a dataclass's fields and what gives all their values at once; none of anything else."""
     names = tuple(one.name for one in fields(kind)) if is_dataclass(kind) and not issubclass(kind, Enum) else ()
-    if len(names) > 1:
-        return names, attrgetter(*names)
-    return names, lambda value: tuple(getattr(value, name) for name in names)
+    return names, _all_of(names)
 
 
 SECRET, USER = 1, 2
@@ -43,7 +41,7 @@ class Texts:
         self.found: list[str] = []
         self.names_secrets = self.names_users = False
 
-    def gather(self, value: Any, keep: Set[str]) -> None:
+    def gather(self, value: Any, keep: frozenset[str]) -> None:
         kind = type(value)
         if kind is str:
             self.found.append(value)
@@ -57,7 +55,7 @@ class Texts:
         else:
             self._object(value, kind, keep)
 
-    def _mapping(self, value: Mapping[Any, Any], keep: Set[str]) -> None:
+    def _mapping(self, value: Mapping[Any, Any], keep: frozenset[str]) -> None:
         for key, item in value.items():
             name = key if type(key) is str else str(key)
             self.found.append(name)
@@ -69,15 +67,30 @@ class Texts:
             else:
                 self.gather(item, keep)
 
-    def _object(self, value: Any, kind: type, keep: Set[str]) -> None:
-        names, values = fields_of(kind)
-        if not names:
+    def _object(self, value: Any, kind: type, keep: frozenset[str]) -> None:
+        values = _looked_at(kind, keep)
+        if values is None:
             if not isinstance(value, Secret | Enum):
                 self.found.append(str(value))
             return
-        for name, item in zip(names, values(value), strict=True):
+        for item in values(value):
+            if item is None:
+                continue
             if type(item) is str:
-                if name not in keep:
+                if item:
                     self.found.append(item)
-            elif type(item) not in PLAIN and name not in keep:
+            elif type(item) not in PLAIN:
                 self.gather(item, keep)
+
+
+@cache
+def _looked_at(kind: type, keep: frozenset[str]) -> Callable[[Any], Any] | None:
+    """What gives the values of a dataclass's fields but for those named in `keep`; None for anything else."""
+    names, _ = fields_of(kind)
+    return _all_of([name for name in names if name not in keep]) if names else None
+
+
+def _all_of(names: Sequence[str]) -> Callable[[Any], Any]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

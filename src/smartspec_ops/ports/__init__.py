@@ -31,10 +31,11 @@ from smartspec_ops.ports.store import (
     TotalsRow,
     Transaction,
 )
-from smartspec_ops.ports.withheld import Withheld
+from smartspec_ops.ports.withheld import WITHHELD, Withheld
 
 __all__ = [
     "PRIVATE_TITLE",
+    "WITHHELD",
     "AlertCount",
     "AlertFacts",
     "AlertRow",

@@ -243,6 +243,10 @@ class Transaction(AlertFacts, Protocol):
         """Those of `keys` that are stored, by key, in a few queries whatever their number."""
         ...
 
+    async def present(self, kinds: Sequence[str]) -> frozenset[str]:
+        """Of `kinds` those of which there is a document, and `WITHHELD` where an alert is withheld; one query."""
+        ...
+
     async def put_document(self, document: Document) -> None:
         """Store as version + 1 if the stored version equals `document.version` (0: absent), else `StoreConflict`."""
         ...

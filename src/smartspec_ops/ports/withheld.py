@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+WITHHELD = "withheld"
+"""What stands for these rows where it is asked which kinds of things there are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:

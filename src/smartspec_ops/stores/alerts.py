@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, upd
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import AlertCount, AlertRow, KnownIncident
 from smartspec_ops.stores.codec import dump, load
-from smartspec_ops.stores.rows import AnyRow, Rows
+from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
 from smartspec_ops.stores.schema import alerts, incidents
 
 AT_ONCE = 5_000
@@ -27,12 +27,10 @@ class AlertTables(Rows):
         return True
 
     async def newest_of(self, dedup_keys: Sequence[str]) -> Mapping[str, KnownIncident]:
-        found = [row for some in _chunks(dedup_keys) for row in await self._connection.execute(_NEWEST, {"keys": some})]
-        return {row.dedup_key: _known(row) for row in found}
+        return {row.dedup_key: _known(row) for row in await self._among(_NEWEST, dedup_keys)}
 
     async def members_of(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], AlertRow]:
-        named = [_key(*one) for one in keys]
-        found = [row for some in _chunks(named) for row in await self._connection.execute(_MEMBERS, {"keys": some})]
+        found = await self._among(_MEMBERS, [_key(*one) for one in keys])
         return {(one.incident_id, one.member): one for one in map(_stored, found)}
 
     async def put_alerts(self, new: Sequence[AlertRow], changed: Sequence[AlertRow]) -> None:
@@ -74,6 +72,13 @@ class AlertTables(Rows):
             alerts_table.c.status != "resolved",
         )
         found: int = (await self._connection.execute(query)).scalar_one()
+        return found
+
+    async def _among(self, statements: Mapping[str, Any], keys: Sequence[str]) -> Sequence[AnyRow]:
+        dialect = self._connection.dialect.name
+        found: list[AnyRow] = []
+        for some in _chunks(keys):
+            found += await self._connection.execute(statements[dialect], keys_for(dialect, some))
         return found
 
     def _sealed(self, row: AlertRow) -> bytes:
@@ -118,11 +123,12 @@ _COUNT = (
         heard_at=func.coalesce(bindparam("new_heard_at", type_=incidents.c.heard_at.type), incidents.c.heard_at),
     )
 )
-_MEMBERS = select(*(column for column in alerts.c if column.name != "body")).where(
-    alerts.c.key.in_(bindparam("keys", expanding=True))
-)
-_RANKED = (
-    select(
+_PLACES = [column for column in alerts.c if column.name != "body"]
+_MEMBERS = {dialect: select(*_PLACES).where(one) for dialect, one in among(alerts.c.key).items()}
+
+
+def _newest(among_keys: ColumnElement[bool]) -> Any:
+    known = (
         incidents.c.id,
         incidents.c.dedup_key,
         incidents.c.severity,
@@ -132,14 +138,14 @@ _RANKED = (
         incidents.c.members,
         incidents.c.told,
         incidents.c.heard_at,
-        func.row_number()
-        .over(partition_by=incidents.c.dedup_key, order_by=(incidents.c.opened_at.desc(), incidents.c.id.desc()))
-        .label("place"),
     )
-    .where(incidents.c.dedup_key.in_(bindparam("keys", expanding=True)))
-    .subquery()
-)
-_NEWEST = select(_RANKED).where(_RANKED.c.place == 1)
+    newest_first = (incidents.c.opened_at.desc(), incidents.c.id.desc())
+    place = func.row_number().over(partition_by=incidents.c.dedup_key, order_by=newest_first).label("place")
+    ranked = select(*known, place).where(among_keys).subquery()
+    return select(ranked).where(ranked.c.place == 1)
+
+
+_NEWEST = {dialect: _newest(one) for dialect, one in among(incidents.c.dedup_key).items()}
 
 
 def _key(incident_id: str, member: str) -> str:

@@ -1,15 +1,16 @@
 """Small versioned states, changed by compare-and-set, and the keys of messages that may arrive twice."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, literal, select, union_all, update
 
 from smartspec_ops.domain.errors import StoreConflict
-from smartspec_ops.ports import Document
+from smartspec_ops.ports import WITHHELD, Document
 from smartspec_ops.stores.codec import dump, load
-from smartspec_ops.stores.rows import AnyRow, Rows
-from smartspec_ops.stores.schema import documents
+from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
+from smartspec_ops.stores.schema import documents, withheld
 
 
 class DocumentTables(Rows):
@@ -28,10 +29,14 @@ class DocumentTables(Rows):
 
     async def documents_of(self, kind: str, keys: Sequence[str]) -> Mapping[str, Document]:
         rows: list[AnyRow] = []
+        dialect = self._connection.dialect.name
         for start in range(0, len(keys), KEYS_AT_ONCE):
-            some = {"kind": kind, "keys": keys[start : start + KEYS_AT_ONCE]}
-            rows += await self._connection.execute(_AMONG, some)
+            some = {"kind": kind, **keys_for(dialect, keys[start : start + KEYS_AT_ONCE])}
+            rows += await self._connection.execute(_AMONG[dialect], some)
         return {row.key: _document(row) for row in rows}
+
+    async def present(self, kinds: Sequence[str]) -> frozenset[str]:
+        return frozenset((await self._connection.execute(_present(tuple(kinds)))).scalars())
 
     async def put_document(self, document: Document) -> None:
         await self.put_documents([document])
@@ -52,9 +57,18 @@ documents_table = documents
 KEYS_AT_ONCE = 10_000
 """Both engines limit the parameters of a statement: SQLite to 32,766, PostgreSQL to 65,535."""
 
-_AMONG = select(documents).where(
-    documents.c.kind == bindparam("kind"), documents.c.key.in_(bindparam("keys", expanding=True))
-)
+_AMONG = {
+    dialect: select(documents).where(documents.c.kind == bindparam("kind"), one)
+    for dialect, one in among(documents.c.key).items()
+}
+
+
+@cache
+def _present(kinds: tuple[str, ...]) -> Any:
+    known = [(kind, exists().where(documents.c.kind == kind)) for kind in kinds]
+    known.append((WITHHELD, exists().select_from(withheld)))
+    return union_all(*(select(literal(kind)).where(is_there) for kind, is_there in known))
+
 
 # Names unlike the columns': those SQLAlchemy keeps for itself.
 _CHANGE = (

@@ -1,9 +1,10 @@
 """What every group of tables shares: the connection of one transaction, the key ring, and upserts in both dialects."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import Row, Table, text
+from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.stores.crypto import KeyRing
@@ -41,6 +42,23 @@ class Rows:
         counted = statement.execution_options(preserve_rowcount=True)
         result = await self._connection.execute(counted, list(rows))
         return result.rowcount
+
+
+def among(column: ColumnElement[Any]) -> Mapping[str, ColumnElement[bool]]:
+    """For each dialect, whether `column` is one of `keys`, a parameter that `keys_for` makes.
+
+    SQLAlchemy writes a statement with a list in it anew for each execution, which costs more than the look-up; SQLite
+    can take the list apart itself.
+    """
+    listed = func.json_each(bindparam("keys", type_=Text())).table_valued("value")
+    return {
+        "sqlite": column.in_(select(listed.c.value)),
+        "postgresql": column.in_(bindparam("keys", expanding=True)),
+    }
+
+
+def keys_for(dialect: str, keys: Sequence[str]) -> Mapping[str, Any]:
+    return {"keys": json.dumps(keys) if dialect == "sqlite" else keys}
 
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from smartspec_ops.ports import Store, Withheld
+from smartspec_ops.ports import WITHHELD, Document, Store, Withheld
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ONE = Withheld(
@@ -40,3 +40,12 @@ class WithheldConformance:
             await tx.drop_withheld(["f1", "unknown"])
             await tx.drop_withheld([])
             assert list(await tx.withheld()) == []
+
+    async def test_one_look_says_which_kinds_of_things_there_are(self, store: Store) -> None:
+        async with store.begin() as tx:
+            assert await tx.present(["silence", "course"]) == frozenset()
+            await tx.put_document(Document(kind="course", key="f1", body={}, version=0))
+            assert await tx.present(["silence", "course"]) == {"course"}
+            await tx.put_withheld([ONE])
+            assert await tx.present(["silence", "course"]) == {"course", WITHHELD}
+            assert await tx.present([]) == {WITHHELD}
