@@ -228,7 +228,9 @@ def prometheus(
         if history:
             _load_history(history, folder, data)
         (folder / "rules.yml").write_text(rules)
-        (folder / "prometheus.yml").write_text(_prometheus_config(targets, bool(rules), alertmanagers))
+        (folder / "prometheus.yml").write_text(
+            prometheus_config(targets, with_rules=bool(rules), alertmanagers=alertmanagers)
+        )
         argv = [
             program("prometheus"),
             f"--config.file={folder / 'prometheus.yml'}",
@@ -242,7 +244,9 @@ def prometheus(
             yield Running(url, process.stop)
 
 
-def _prometheus_config(targets: Mapping[str, int], with_rules: bool, alertmanagers: Sequence[str]) -> str:
+def prometheus_config(
+    targets: Mapping[str, int], *, with_rules: bool = False, alertmanagers: Sequence[str] = ()
+) -> str:
     """JSON is YAML, so nothing needs quoting by hand."""
     jobs = [{"job_name": job, "static_configs": [{"targets": [f"{HOST}:{port}"]}]} for job, port in targets.items()]
     interval = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}

@@ -25,7 +25,7 @@ class Prometheus:
 
     def start(self) -> None:
         """Returns once it answers."""
-        config = servers._prometheus_config(self.targets, with_rules=False)
+        config = servers.prometheus_config(self.targets)
         (self.folder / "prometheus.yml").write_text(config)
         argv = [
             servers.program("prometheus"),
