@@ -65,13 +65,17 @@ def fires_anew(resolved_at: datetime | None, last: Heard | None, alert: Alert) -
     """Whether a message about an incident that is over says that it is not over after all.
 
     The old episode going on is what was resolved, by health or by a person's word; silence and recovery are no fire.
+    Who resolved it knew what had been heard by then: an alert nobody had heard of, or had heard the end of, fires anew
+    even where its message took so long that it was sent before.
     """
     now = heard(alert)
-    if not now.is_loud or (resolved_at is not None and alert.at <= resolved_at):
+    if not now.is_loud:
         return False
-    if last is None or last.status is AlertStatus.RESOLVED or last.recovering:
+    if last is None:
         return True
-    return not alert.episode or now.episode != last.episode
+    if last.status is AlertStatus.RESOLVED or last.recovering:
+        return says_more(last, now)
+    return (resolved_at is None or alert.at > resolved_at) and (not alert.episode or now.episode != last.episode)
 
 
 def _facts(alert: Alert) -> tuple[object, ...]:
