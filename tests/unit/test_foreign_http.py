@@ -78,8 +78,11 @@ async def test_the_resolved_alert_keeps_the_facts_of_the_one_that_fired(server: 
 
 
 async def test_an_alert_of_a_storm_that_the_log_does_not_name_can_end_as_well(server: Serving) -> None:
-    storm = [{"spec_id": "shop", "metric": f"m{n}", "fingerprint": f"f{n}", "value": n} for n in range(80)]
-    answer = await server.ask("POST", "/v1/alerts", storm, authorization=f"Bearer {SHOP}")
+    storm = [
+        {"service": "checkout", "spec_id": "shop", "metric": f"m{n}", "fingerprint": f"f{n}", "value": n}
+        for n in range(80)
+    ]
+    answer = await server.ask("POST", "/v1/alerts", storm, authorization=f"Bearer {READER}")
     assert len({one["incident_id"] for one in answer.json["alerts"]}) == 1
     responder, now = server.server.worker.responder, server.runtime.clock.now()
     for number in (0, 79):
@@ -142,6 +145,22 @@ async def test_alerts_of_another_service_alone_are_403(server: Serving) -> None:
     answer = await server.ask("POST", "/v1/intake/alertmanager", am.group(lost), authorization=f"Bearer {SHOP}")
     assert (answer.status, answer.json["code"]) == (403, "auth/service")
     assert await incidents(server) == []
+
+
+async def test_a_token_of_one_service_ends_no_alert_of_another_by_naming_its_key(server: Serving) -> None:
+    fire = {"service": "payments", "metric": "errors", "fingerprint": "p1", "episode": "e1", "seq": 1}
+    ours = {**fire, "service": "checkout"}
+    await server.ask("POST", "/v1/alerts", fire, authorization=f"Bearer {READER}")
+    end = {"status": "resolved", "seq": 2}
+    answer = await server.ask("POST", "/v1/alerts", {**ours, **end}, authorization=f"Bearer {SHOP}")
+    assert answer.json["alerts"] == [{"received": "not_firing", "incident_id": None}]
+    [opened] = await incidents(server)
+    async with server.server.worker.store.begin() as tx:
+        [alert] = (await server.server.worker.responder.load(tx, opened["id"])).members.values()
+    assert (alert.service, alert.status) == ("payments", "firing")
+    for change in ({}, end):  # its own alert of that key is another one, and ends by its own word
+        await server.ask("POST", "/v1/alerts", {**ours, **change}, authorization=f"Bearer {SHOP}")
+    assert len(await incidents(server)) == 2
 
 
 async def test_a_reader_may_not_send_and_a_sender_may_not_read(server: Serving) -> None:

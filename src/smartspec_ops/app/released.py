@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from smartspec_ops.app.received import Failed
 from smartspec_ops.app.routing import INHIBITION, WAITING
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Withheld
@@ -40,16 +40,15 @@ async def take_in_again(responder: "Responder", by: str, fingerprint: str = "", 
 
 async def let_go_of_the_forgotten(responder: "Responder") -> None:
     """Take in again what is kept for a rule that is in the settings no longer: nothing else would ever let it go."""
-    async with responder.store.begin() as tx:
-        reasons = {row.by for row in await tx.withheld()}
-    for by in sorted(reasons - set(_known(responder))):
-        if by.startswith((INHIBITION, WAITING)):
-            try:
+    try:
+        async with responder.store.begin() as tx:
+            reasons = {row.by for row in await tx.withheld()}
+        for by in sorted(reasons - set(_known(responder))):
+            if by.startswith((INHIBITION, WAITING)):
                 looked_at, _ = await take_in_again(responder, by)
-            except StoreUnavailable as fault:
-                log.warning("withheld.not_let_go", by=by, why=fault.why)
-            else:
                 log.info("withheld.let_go", by=by, alerts=looked_at)
+    except OpsError as fault:
+        log.warning("withheld.not_let_go", why=str(fault))
 
 
 def _known(responder: "Responder") -> Iterable[str]:

@@ -14,6 +14,7 @@ from smartspec_ops.http.routes import Answers, Route
 from smartspec_ops.http.schemas import ALERTS, PROBLEM, TAKEN
 from smartspec_ops.http.services import Services
 from smartspec_ops.spec.intake import Read, Reading
+from smartspec_ops.spec.intake.draft import identity
 from smartspec_ops.spec.intake.reading import MAX_BODY
 
 WRITE = "alerts:write"
@@ -50,7 +51,7 @@ def _read_by(services: Services, read: Read) -> Callable[[Request], Awaitable[Re
     async def handle(request: Request) -> Response:
         caller = request.caller
         reading = read(request.body, request.headers, services.clock.now(), caller.sender)
-        return await take_in(services, within(reading, caller))
+        return await take_in(services, owned(within(reading, caller), caller))
 
     return handle
 
@@ -63,6 +64,18 @@ def within(reading: Reading, caller: Caller) -> Reading:
     faults = [_not_theirs(alert, caller) for alert in foreign]
     kept = tuple(alert for alert in reading.alerts if caller.may_speak_for(alert.service))
     return replace(reading, alerts=kept, faults=(*reading.faults, *faults))
+
+
+def owned(reading: Reading, caller: Caller) -> Reading:
+    """Where the caller speaks for some services alone, its alerts are known by the service as well as by the sender's
+    own key: else it could end or change an alert of another service by naming that one's key."""
+    if not caller.services:
+        return reading
+    return replace(reading, alerts=tuple(_owned(alert) for alert in reading.alerts))
+
+
+def _owned(alert: Alert) -> Alert:
+    return replace(alert, fingerprint=identity("service", alert.service, alert.fingerprint))
 
 
 def _not_theirs(alert: Alert, caller: Caller) -> Diagnostic:

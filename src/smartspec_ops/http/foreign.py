@@ -9,7 +9,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.signatures import Signed, Unsigned
-from smartspec_ops.http.alerts import ANSWERS, WRITE, take_in, within
+from smartspec_ops.http.alerts import ANSWERS, WRITE, owned, take_in, within
 from smartspec_ops.http.caller import ADMIN, Caller
 from smartspec_ops.http.message import Request, Response, json_response, problem
 from smartspec_ops.http.routes import Route
@@ -88,7 +88,7 @@ def _by_kind(services: Services) -> Callable[[Request], Awaitable[Response]]:
         reading = _read(services, request, kind)
         if reading.confirmation:
             await _keep(services, reading.confirmation)
-        return await take_in(services, reading)
+        return await take_in(services, owned(reading, request.caller))
 
     return handle
 
@@ -110,7 +110,10 @@ def _enqueue(services: Services) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _event(services: Services, request: Request) -> Response:
-    """One event, answered in PagerDuty's form; what is no answer of PagerDuty's stays a problem document."""
+    """One event, answered in PagerDuty's form; what is no answer of PagerDuty's stays a problem document.
+
+    A `dedup_key` is the sender's own already, whatever services it may speak for.
+    """
     reading = _read(services, request, "pagerduty")
     if reading.is_refused:
         services.metrics.alert("unreadable")
