@@ -29,6 +29,7 @@ PROGRAMS = {
     "smartspec-ops": ops.command,
 }
 BLOCK = re.compile(r"^ *```(?P<kind>\w*)\n(?P<text>.*?)^ *```", re.DOTALL | re.MULTILINE)
+TABLE = re.compile(r"^\| `(?P<program>\S+) \.\.\.` \|.*\n\|---.*\n(?P<rows>(?:\|.*\n)+)", re.MULTILINE)
 INLINE = re.compile(rf"`((?:{'|'.join(PROGRAMS)})[^`\n]*)`")
 
 
@@ -56,6 +57,10 @@ def mentions() -> Iterator[Any]:
     for page in PAGES:
         for line in INLINE.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))):
             yield pytest.param(line, id=label(page, line))
+    for table in TABLE.finditer((ROOT / "README.md").read_text(encoding="utf-8")):
+        for row in table["rows"].splitlines():
+            for words in re.findall(r"`([^`]+)`", row.split("|")[1]):
+                yield pytest.param(f"{table['program']} {words}", id=f"README.md: {table['program']} {words}")
 
 
 def files() -> Iterator[Any]:

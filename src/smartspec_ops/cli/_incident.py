@@ -53,9 +53,16 @@ async def act(common: Common, incident_id: str, *commands: Command, people: Sequ
 
 
 async def step(
-    common: Common, decide: Step, actors: Sequence[str] = (), show: Callable[[Done, Runtime], None] | None = None
+    common: Common,
+    decide: Step,
+    actors: Sequence[str] = (),
+    show: Callable[[Done, Runtime], None] | None = None,
+    idle: Callable[[Incident, Runtime], str] = lambda *_: "nothing changed: that was true already",
 ) -> int:
-    """Decide, perform what is due because of it, print. Refused is exit 1, with the reason and what would help."""
+    """Decide, perform what is due because of it, print; `idle` says what there is to say where nothing changed.
+
+    Refused is exit 1, with the reason and what would help.
+    """
     runtime = common.runtime()
     for actor in actors:
         known(runtime, actor)
@@ -84,7 +91,7 @@ async def step(
     for event in new:
         click.echo(shown.text(f"{event.at:%H:%M:%S}  {sentence(event, roles)}"))
     if not outcome.events:
-        click.echo("nothing changed: that was true already")
+        click.echo(idle(incident, runtime))
     if any(isinstance(event, PostMortemDrafted) for event in new):
         _say_draft(incident, runtime.workspace.root)
     click.echo(f"{incident.id} is {incident.phase} ({incident.severity})")
@@ -278,7 +285,11 @@ async def verify_now(common: Common, incident_id: str) -> int:
             after, events = await history(tx, incident_id)
         return Done(incident=after, events=events[incident.version :])
 
-    return await step(common, decide)
+    def unchanged(incident: Incident, runtime: Runtime) -> str:
+        needed = runtime.workspace.settings.ops.resolution.healthy_checks
+        return f"nothing changed: {incident.healthy_checks} of {needed} healthy checks in a row"
+
+    return await step(common, decide, idle=unchanged)
 
 
 async def draft(common: Common, incident_id: str, actor: str | None, path: Path | None) -> int:

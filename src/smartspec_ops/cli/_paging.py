@@ -1,10 +1,12 @@
 """Who is being paged, when the next page goes out and to whom, and what else waits for its time."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.timers import is_overtaken
 from smartspec_ops.cli import _show
 from smartspec_ops.domain.incident.forecast import Ahead, Forecast
@@ -39,6 +41,8 @@ class Paging:
         if self.ahead is not None:
             label = "next page" if self.ahead.what is Ahead.PAGE else "next"
             yield f"{label}: {_show.when(self.ahead.at)}: {_words(self.ahead)}"
+        for channel, number in sorted(self._untold().items()):
+            yield f"not delivered yet by {channel}: {number} notice{'' if number == 1 else 's'}"
         for timer in self._timers():
             is_late = timer["due_at"] < _show.when(self.now)
             late = ", late: it waits for the daemon or `smartspec-ops serve`" if is_late else ""
@@ -59,6 +63,7 @@ class Paging:
             }
             if ahead
             else None,
+            "undelivered": self._untold(),
             "timers": list(self._timers()),
         }
 
@@ -66,8 +71,12 @@ class Paging:
         return [
             {"kind": one.effect.kind, "due_at": _show.when(one.effect.due_at)}
             for one in sorted(self.queued, key=lambda one: one.effect.due_at)
-            if not is_overtaken(self.incident, one.effect)
+            if one.effect.kind != EffectKind.NOTIFY and not is_overtaken(self.incident, one.effect)
         ]
+
+    def _untold(self) -> Mapping[str, int]:
+        """Notices that wait, by channel."""
+        return Counter(str(one.effect.body["channel"]) for one in self.queued if one.effect.kind == EffectKind.NOTIFY)
 
 
 def _newest(incident: Incident) -> Sequence[Page]:

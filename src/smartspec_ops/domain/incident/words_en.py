@@ -9,11 +9,11 @@ _OUTSIDE = _HEAD + "{service}"
 RESPONDERS: Mapping[str, tuple[str, str]] = {
     "opened": (
         _INSIDE,
-        "{service} breaks a promise of its spec: {promise}, and {seen} was observed. A commander is being called.",
+        "{service} breaks a promise: {promise}, and {seen} was observed. A commander is being called.",
     ),
     "opened.unseen": (
         _INSIDE,
-        "{service} breaks a promise of its spec: {promise}, and nothing was measured. A commander is being called.",
+        "{service} breaks a promise: {promise}, and nothing was measured. A commander is being called.",
     ),
     "opened.manual": (_INSIDE, "{title}. A commander is being called."),
     "nobody_reachable": (
