@@ -17,7 +17,7 @@ from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.ports import Job
 from smartspec_ops.queues import open_queue
 from smartspec_ops.queues.backoff import LONGEST, backoff
-from smartspec_ops.queues.lease import LeaseQueue
+from smartspec_ops.queues.lease import _CLAIM, LeaseQueue
 from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
@@ -116,6 +116,30 @@ class TestLease(QueueConformance):
                 while await lease() == first:  # every look is a turn for the worker
                     pass
             assert await lease() == first + 1_000_000
+
+    async def test_slow_work_in_lanes_leaves_room_for_a_page(self, rig: Rig) -> None:
+        ran, never = Recorder(), asyncio.Event()
+
+        async def handle(job: Job) -> None:
+            await ran(job)
+            if job.lane is not None:
+                await never.wait()
+
+        for number in range(20):
+            await enqueue(rig, number, lane=f"look-{number}")
+        async with working(rig.queue, handle), asyncio.timeout(PATIENCE):
+            await ran.until(6)  # of eight places two are kept for what has no lane
+            await enqueue(rig, 100)
+            await ran.until(7)
+        assert ran.ran == [0, 1, 2, 3, 4, 5, 100]
+
+    async def test_a_claim_does_not_look_at_what_waits_behind_another(self, rig: Rig) -> None:
+        async with rig.store.begin() as tx:
+            given = {"at": 1, "until": 2, "worker": "w", "most": 8, "laned": 6, "deferred": True}
+            plan = (await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {_CLAIM.text}"), given)).all()
+        looks = [row.detail for row in plan if "jobs" in row.detail or "other" in row.detail]
+        assert looks
+        assert all(look.startswith("SEARCH") for look in looks), looks
 
     async def test_draining_a_database_out_of_reach_says_so(self, tmp_path: Path) -> None:
         store = open_store(tmp_path / "ops.db", KEY)

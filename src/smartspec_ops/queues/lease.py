@@ -4,8 +4,9 @@ A worker killed with its jobs stops renewing; when the lease ends, anybody may c
 two workers never hold the same lease. A job that outlives its lease (a suspended machine) may run twice: that is what
 at-least-once means, and why effects carry a key.
 
-What has no lane comes first, and then the oldest by effect id. Lanes: only the oldest unfinished job of a lane can be
-claimed, oldest by effect id, so a job put back for later keeps its place and holds the lane until it is done.
+What has no lane comes first, by the time it is due, and then the oldest by effect id; some places are for what has no
+lane alone. Lanes: only the oldest unfinished job of a lane can be claimed, oldest by effect id, so a job put back for
+later keeps its place and holds the lane until it is done.
 
 A drain takes over the deferred jobs that are due when it begins, and then runs what is not deferred.
 """
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, and_, column, delete, exists, insert, or_, select, table, tuple_, update
+from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, table, text, update
 from sqlalchemy import Text as Words
 
 from smartspec_ops.domain.errors import StoreUnavailable
@@ -34,6 +35,8 @@ POLL_SHORTEST = timedelta(seconds=0.2)
 POLL_LONGEST = timedelta(seconds=1)
 GRACE = timedelta(seconds=5)
 CONCURRENCY = 8
+KEPT_FREE = 4
+"""One in so many places is for what has no lane: a page does not wait until slow looks at the monitor are over."""
 
 Handle = Callable[[Job], Awaitable[None]]
 
@@ -116,11 +119,19 @@ class LeaseQueue:
         due = and_(_jobs.c.deferred, _jobs.c.due_at <= _micros(self._clock.now()))
         await self._write(update(_jobs).where(due).values(deferred=False))
 
-    async def _claim(self, worker: str, most: int, *, deferred: bool) -> Sequence[_Claim]:
+    async def _claim(self, worker: str, most: int, laned: int, *, deferred: bool) -> Sequence[_Claim]:
+        """At most `most` jobs, of which `laned` may have a lane."""
         now = self._clock.now()
-        statement = _claim_statement(worker, now, now + self._lease, most, deferred=deferred)
+        given = {
+            "at": _micros(now),
+            "until": _micros(now + self._lease),
+            "worker": worker,
+            "most": most,
+            "laned": laned,
+            "deferred": deferred,
+        }
         async with self._store.begin() as tx:
-            rows = (await tx.connection.execute(statement)).all()
+            rows = (await tx.connection.execute(_CLAIM, given)).all()
         return sorted((_claimed(row) for row in rows), key=_turn)
 
     async def _write(self, statement: Any) -> None:
@@ -154,7 +165,7 @@ class _Worker:
     stop: asyncio.Event
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    running: dict[asyncio.Task[None], int] = field(default_factory=dict)
+    running: dict[asyncio.Task[None], _Claim] = field(default_factory=dict)
     ran: int = 0
 
     async def run(self) -> int:
@@ -182,15 +193,17 @@ class _Worker:
         free = self.queue._concurrency - len(self.running)
         if not free:
             return 0
+        in_lanes = sum(claim.job.lane is not None for claim in self.running.values())
+        laned = max(0, self.queue._concurrency - self.queue._concurrency // KEPT_FREE - in_lanes)
         try:
-            claims = await self.queue._claim(self.name, free, deferred=self.deferred)
+            claims = await self.queue._claim(self.name, free, laned, deferred=self.deferred)
         except StoreUnavailable as fault:
             if self.drain:
                 raise
             log.warning("queue.unavailable", extra={"why": fault.why})
             return 0
         for claim in claims:
-            self.running[asyncio.create_task(self._perform(claim))] = claim.id
+            self.running[asyncio.create_task(self._perform(claim))] = claim
         return len(claims)
 
     async def _wait(self, pause: timedelta) -> None:
@@ -232,7 +245,7 @@ class _Worker:
     async def _keep_leases(self) -> None:
         while True:
             await self.queue._clock.sleep(self.queue._beat)
-            if ids := list(self.running.values()):
+            if ids := [claim.id for claim in self.running.values()]:
                 try:
                     await self.queue._renew(self.name, ids)
                 except StoreUnavailable as fault:
@@ -245,31 +258,41 @@ class _Worker:
         for task in (beating, *self.running):
             task.cancel()
         await asyncio.gather(beating, *self.running, return_exceptions=True)
-        if ids := list(self.running.values()):
+        if ids := [claim.id for claim in self.running.values()]:
             await self.queue._release(self.name, ids)
 
 
-def _claim_statement(worker: str, now: datetime, until: datetime, most: int, *, deferred: bool) -> Any:
-    at = _micros(now)
-    mine, other = _jobs.alias("mine"), _jobs.alias("other")
-    older = tuple_(other.c.effect_id, other.c.id) < tuple_(mine.c.effect_id, mine.c.id)
-    leased = and_(other.c.id != mine.c.id, other.c.lease_until > at)
-    blocked = exists().where(other.c.lane == mine.c.lane, or_(older, leased)).correlate(mine)
-    due = (
-        select(mine.c.id)
-        .where(mine.c.due_at <= at, or_(mine.c.lease_until.is_(None), mine.c.lease_until <= at), ~blocked)
-        # What has no lane waits for nothing: a page is not for standing behind the report files of a storm.
-        .order_by(mine.c.lane.is_not(None), mine.c.effect_id, mine.c.id)
-        .limit(most)
+_FREE = "due_at <= :at AND (lease_until IS NULL OR lease_until <= :at) AND (:deferred OR NOT deferred)"
+_CLAIM = text(
+    f"""
+    WITH RECURSIVE lanes(lane) AS (
+      SELECT min(lane) FROM jobs
+      UNION ALL
+      SELECT (SELECT min(lane) FROM jobs WHERE lane > lanes.lane) FROM lanes WHERE lanes.lane IS NOT NULL
+    ),
+    heads AS (
+      SELECT lane, (SELECT id FROM jobs WHERE lane = lanes.lane ORDER BY effect_id, id LIMIT 1) AS id
+      FROM lanes WHERE lane IS NOT NULL
     )
-    if not deferred:
-        due = due.where(~mine.c.deferred)
-    return (
-        update(_jobs)
-        .where(_jobs.c.id.in_(due))
-        .values(worker=worker, lease_until=_micros(until), attempts=_jobs.c.attempts + 1)
-        .returning(_jobs.c.id, _jobs.c.effect_id, _jobs.c.due_at, _jobs.c.lane, _jobs.c.attempts)
+    UPDATE jobs SET worker = :worker, lease_until = :until, attempts = attempts + 1
+    WHERE id IN (
+      SELECT * FROM (SELECT id FROM jobs WHERE lane IS NULL AND {_FREE} ORDER BY due_at, id LIMIT :most)
+      UNION ALL
+      SELECT * FROM (
+        SELECT id FROM heads JOIN jobs USING (id)
+        WHERE {_FREE} AND NOT EXISTS (
+          SELECT 1 FROM jobs AS other WHERE other.lane = heads.lane AND other.lease_until > :at
+        )
+        ORDER BY effect_id, id LIMIT :laned
+      )
+      LIMIT :most
     )
+    RETURNING id, effect_id, due_at, lane, attempts
+    """  # noqa: S608 - put together from constants
+)
+"""Never looks at a job that waits behind another: of a lane at its head alone, from one lane to the next by the index;
+of what has no lane at as many as there is room for. What has no lane comes first: a page is not for standing behind
+the report files of a storm."""
 
 
 def _held(worker: str, ids: Sequence[int]) -> Any:
@@ -298,8 +321,13 @@ def _claimed(row: Any) -> _Claim:
     )
 
 
-def _turn(claim: _Claim) -> tuple[bool, int, int]:
-    return claim.job.lane is not None, claim.job.effect_id, claim.id
+def _turn(claim: _Claim) -> tuple[bool, int, int, int]:
+    return (
+        claim.job.lane is not None,
+        0 if claim.job.lane is not None else _micros(claim.job.due_at),
+        claim.job.effect_id,
+        claim.id,
+    )
 
 
 def _micros(at: datetime) -> int:

@@ -311,8 +311,9 @@ jobs = Table(
     Column("attempts", Integer, nullable=False),
     Column("worker", Words),
     Column("lease_until", Instant),
-    Index("jobs_by_due_time", "due_at"),
+    Index("jobs_by_due_time", "lane", "due_at"),
     Index("jobs_by_lane", "lane", "effect_id"),
+    Index("jobs_held", "lane", "lease_until"),
     sqlite_autoincrement=True,
 )
 

@@ -216,5 +216,6 @@ def _work() -> None:
         sa.Column("lease_until", sa.BigInteger),
         sqlite_autoincrement=True,
     )
-    op.create_index("jobs_by_due_time", "jobs", ["due_at"])
+    op.create_index("jobs_by_due_time", "jobs", ["lane", "due_at"])
     op.create_index("jobs_by_lane", "jobs", ["lane", "effect_id"])
+    op.create_index("jobs_held", "jobs", ["lane", "lease_until"])
