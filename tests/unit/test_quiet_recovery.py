@@ -15,17 +15,19 @@ from smartspec_ops.app.heartbeats import Heartbeat, Heartbeats
 from smartspec_ops.app.received import Received
 from smartspec_ops.app.routing import Routing
 from smartspec_ops.app.silences import Silences
+from smartspec_ops.domain.access import Access, Role
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.domain.routing.grouping import Rule
 from smartspec_ops.domain.routing.inhibition import Inhibition
 from smartspec_ops.domain.routing.matching import Matcher, parse
-from smartspec_ops.domain.routing.quiet import Maintenance
+from smartspec_ops.domain.routing.quiet import Maintenance, Silence
 from smartspec_ops.ports import Store, Withheld
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores import open_store
-from tests.unit.response import ALERT, LEAD, NOON, House
+from tests.unit.response import ALERT, HELPER, LEAD, NOON, House
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -193,6 +195,25 @@ async def test_what_is_kept_is_cleaned_before_it_is_stored(house: House) -> None
     await take(house, heard(house, why="login failed for anna.kim@shop.example"))
     (row,) = await kept(house)
     assert "anna.kim" not in str(row.body)
+
+
+async def test_the_audit_log_knows_who_silenced_what_and_who_tried(house: House) -> None:
+    access = Access(roles={LEAD.id: Role.COMMANDER, HELPER.id: Role.RESPONDER}, people=frozenset({LEAD.id, HELPER.id}))
+    silences = Silences(store=house.store, queue=house.responder.queue, clock=house.clock, access=access)
+    assert isinstance(await silences.add(matchers("service=*"), HOUR, HELPER.id, "too loud"), Refused)
+    assert await silences.all() == []
+    await silences.add(matchers("service=*"), HOUR, LEAD.id, "moving house")
+    assert isinstance(await silences.end("S1", HELPER.id, "not now"), Refused)
+    assert isinstance(await silences.remark("S1", HELPER.id, "half way"), Silence)
+    await silences.end("S1", LEAD.id, "done")
+    async with house.store.begin() as tx:
+        told = [(one.entry.actor, one.entry.action, one.entry.allowed) for one in await tx.audit(10)]
+    assert told == [
+        (LEAD.id, "silenced", True),
+        (HELPER.id, "refused", False),
+        (LEAD.id, "silenced", True),
+        (HELPER.id, "refused", False),
+    ]
 
 
 # --- heartbeats ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ nor its fold grows with it. An incident's log is read only where the decision de
 the incident was known to be, changes its state, or speaks of an incident that is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -189,8 +189,8 @@ class Reception:
             alert=alert,
             dedup_key=key,
             recurrence_of=over,
-            drill=says(alert, "drill"),
-            private=says(alert, "private"),
+            drill=says(alert.extra, "drill"),
+            private=says(alert.extra, "private"),
         )
         done = await self._decide(None, command)
         if isinstance(done, Refused):
@@ -277,9 +277,9 @@ class Reception:
         return found
 
 
-def says(alert: Alert, word: str) -> bool:
-    """Whether the sender said yes to `word`: ``drill``, ``private``."""
-    return str(alert.extra.get(word, "")).strip().lower() in ("true", "1", "yes")
+def says(extra: Mapping[str, object], word: str) -> bool:
+    """Whether the sender of an alert with this `extra` said yes to `word`: ``drill``, ``private``."""
+    return str(extra.get(word, "")).strip().lower() in ("true", "1", "yes")
 
 
 def index_row(incident: Incident, version: int, now: datetime) -> IncidentRow:

@@ -1,16 +1,20 @@
 """Silences people set: added, remarked on, ended early; each with who and why, for as long as they are known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from smartspec_ops.app.access import permitted
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.routing import SILENCE, release, silence_of
+from smartspec_ops.domain.access import Access, Permission
+from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.routing.matching import Matcher
 from smartspec_ops.domain.routing.quiet import LONGEST_SILENCE, Remark, Silence
 from smartspec_ops.edge.codec import encode
-from smartspec_ops.ports import Clock, Document, Queue, Store, Transaction, Withheld
+from smartspec_ops.ports import AuditEntry, Clock, Document, Queue, Store, Transaction, Withheld
 
 FORGET_AFTER = timedelta(days=30)
 """How long a silence that is over is still listed."""
@@ -18,11 +22,14 @@ FORGET_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silences:
+    """Whoever sets or ends one needs the right to, and the audit log knows of both."""
+
     store: Store
     queue: Queue
     clock: Clock
+    access: Access = field(default_factory=Access)
 
-    async def add(self, matchers: Sequence[Matcher], length: timedelta, by: str, why: str) -> Silence:
+    async def add(self, matchers: Sequence[Matcher], length: timedelta, by: str, why: str) -> Silence | Refused:
         """From now on. UserFault for one without a reason, or that is longer than anybody remembers why."""
         if not why.strip():
             raise UserFault.of("silence/why", "a silence needs a reason", "say what is being done")
@@ -31,6 +38,8 @@ class Silences:
             raise UserFault.of("silence/length", f"a silence lasts up to {most}", "a shorter one can be set again")
         now = self.clock.now()
         async with self.store.begin() as tx:
+            if refused := await permitted(tx, self.access, by, Permission.COMMAND, SILENCE, now):
+                return refused
             await tx.hold(SILENCE)
             known = await tx.documents(SILENCE)
             number = 1 + max((int(one.key.removeprefix("S")) for one in known), default=0)
@@ -38,6 +47,8 @@ class Silences:
                 id=f"S{number}", matchers=tuple(matchers), starts=now, ends=now + length, by=by, why=why.strip()
             )
             await tx.put_document(_document(silence, version=0))
+            about = ", ".join(map(str, silence.matchers))
+            await tx.add_audit([_entry(silence, now, by, f"{about} until {silence.ends:%Y-%m-%dT%H:%M:%SZ}")])
         return silence
 
     async def all(self) -> Sequence[tuple[Silence, Sequence[Withheld]]]:
@@ -50,10 +61,12 @@ class Silences:
                 (one, await tx.withheld(by=one.id)) for one in sorted(listed, key=lambda one: one.starts, reverse=True)
             ]
 
-    async def end(self, identifier: str, by: str, why: str) -> Silence:
+    async def end(self, identifier: str, by: str, why: str) -> Silence | Refused:
         """Now. What it withheld is taken in again."""
         now = self.clock.now()
         async with self.store.begin() as tx:
+            if refused := await permitted(tx, self.access, by, Permission.COMMAND, SILENCE, now):
+                return refused
             document, silence = await _find(tx, identifier)
             if now >= silence.ends:
                 return silence
@@ -61,12 +74,16 @@ class Silences:
             ended = replace(silence, ends=now, remarks=(*silence.remarks, remark))
             await tx.put_document(_document(ended, version=document.version))
             await emit(tx, self.queue, [release(silence.id, now)])
+            await tx.add_audit([_entry(silence, now, by, "ended")])
         return ended
 
-    async def remark(self, identifier: str, by: str, text: str) -> Silence:
+    async def remark(self, identifier: str, by: str, text: str) -> Silence | Refused:
+        now = self.clock.now()
         async with self.store.begin() as tx:
+            if refused := await permitted(tx, self.access, by, Permission.RESPOND, SILENCE, now):
+                return refused
             document, silence = await _find(tx, identifier)
-            remark = Remark(at=self.clock.now(), by=by, text=text)
+            remark = Remark(at=now, by=by, text=text)
             told = replace(silence, remarks=(*silence.remarks, remark))
             await tx.put_document(_document(told, version=document.version))
         return told
@@ -81,3 +98,7 @@ async def _find(tx: Transaction, identifier: str) -> tuple[Document, Silence]:
 
 def _document(silence: Silence, *, version: int) -> Document:
     return Document(kind=SILENCE, key=silence.id, body=encode(silence), version=version)
+
+
+def _entry(silence: Silence, now: datetime, by: str, why: str) -> AuditEntry:
+    return AuditEntry(at=now, actor=by, action=Action.SILENCED, subject=f"silence {silence.id}", why=why)

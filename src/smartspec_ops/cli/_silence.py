@@ -6,15 +6,16 @@ from datetime import datetime
 import click
 
 from smartspec_ops.app.heartbeats import Heartbeat
+from smartspec_ops.app.reception import says
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit, interval_of
 from smartspec_ops.cli._incident import known
 from smartspec_ops.cli._refused import say_refused
-from smartspec_ops.domain.access import Permission
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.routing.matching import Matcher, Unreadable, parse
 from smartspec_ops.domain.routing.quiet import Silence
-from smartspec_ops.ports import Withheld
+from smartspec_ops.ports import PRIVATE_TITLE, Withheld
 from smartspec_ops.wiring import Runtime
 from smartspec_ops.wiring.routing import silences
 
@@ -22,8 +23,6 @@ from smartspec_ops.wiring.routing import silences
 async def add(common: Common, actor: str, matchers: Sequence[str], length: str, why: str) -> int:
     runtime = common.runtime()
     known(runtime, actor)
-    if (refused := runtime.access.refusal(actor, Permission.COMMAND)) is not None:
-        return say_refused(refused, common)
     found = [_matcher(text) for text in matchers]
     duration = interval_of(length)
     assert duration is not None
@@ -37,8 +36,6 @@ async def add(common: Common, actor: str, matchers: Sequence[str], length: str, 
 async def end(common: Common, actor: str, identifier: str, why: str) -> int:
     runtime = common.runtime()
     known(runtime, actor)
-    if (refused := runtime.access.refusal(actor, Permission.COMMAND)) is not None:
-        return say_refused(refused, common)
     try:
         one = await (await silences(runtime)).end(identifier, actor, runtime.redactor.text(why))
         worker = await runtime.worker()
@@ -51,8 +48,6 @@ async def end(common: Common, actor: str, identifier: str, why: str) -> int:
 async def note(common: Common, actor: str, identifier: str, text: str) -> int:
     runtime = common.runtime()
     known(runtime, actor)
-    if (refused := runtime.access.refusal(actor, Permission.RESPOND)) is not None:
-        return say_refused(refused, common)
     try:
         one = await (await silences(runtime)).remark(identifier, actor, runtime.redactor.text(text))
     finally:
@@ -95,7 +90,8 @@ async def show_all(common: Common, *, everything: bool) -> int:
         state = f"until {_show.when(until)}" if until else f"next {_show.when(start)}" if start else "over"
         click.echo(shown(f"maintenance {name}  {state}  {why}".rstrip()))
     for row in kept:
-        told = f"  kept: {row.body.get('service')} {row.body.get('metric')}, {row.count} messages since"
+        about = " ".join(filter(None, _about(row)))
+        told = f"  kept: {about}, {row.count} messages since"
         click.echo(shown(f"{told} {_show.when(row.since)}: {row.why}"))
     if not (listed or windows or kept):
         click.echo("nothing is silenced")
@@ -144,7 +140,9 @@ def _matcher(text: str) -> Matcher:
     return found
 
 
-def _told(runtime: Runtime, common: Common, one: Silence, word: str) -> int:
+def _told(runtime: Runtime, common: Common, one: Silence | Refused, word: str) -> int:
+    if isinstance(one, Refused):
+        return say_refused(one, common)
     now = runtime.clock.now()
     if common.json:
         emit(runtime.redactor.data(_data(one, (), now)))
@@ -174,11 +172,19 @@ def _data(one: Silence, rows: Sequence[Withheld], now: datetime) -> dict[str, ob
     }
 
 
+def _about(row: Withheld) -> tuple[str | None, str | None]:
+    """Service and metric; of what is to become a private incident only that it is private."""
+    if says(row.body.get("extra") or {}, "private"):
+        return PRIVATE_TITLE, None
+    return row.body.get("service"), row.body.get("metric")
+
+
 def _kept(row: Withheld) -> dict[str, object]:
+    service, metric = _about(row)
     return {
         "fingerprint": row.fingerprint,
-        "service": row.body.get("service"),
-        "metric": row.body.get("metric"),
+        "service": service,
+        "metric": metric,
         "by": row.by,
         "why": row.why,
         "since": _when(row.since),

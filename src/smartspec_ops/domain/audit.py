@@ -19,6 +19,7 @@ class Action(StrEnum):
     VISIBILITY_CHANGED = "visibility_changed"
     ROLES_CONFIGURED = "roles_configured"
     SCHEDULE_CHANGED = "schedule_changed"
+    SILENCED = "silenced"
     EXPORTED = "exported"
     AUDIT_READ = "audit_read"
     IDENTITY_SET = "identity_set"

@@ -35,4 +35,6 @@ def heartbeats(ops: ProductionOps, store: Store, queue: Queue, clock: Clock) -> 
 async def silences(runtime: "Runtime") -> "Silences":
     from smartspec_ops.app.silences import Silences
 
-    return Silences(store=await runtime.store(), queue=await runtime.queue(), clock=runtime.clock)
+    return Silences(
+        store=await runtime.store(), queue=await runtime.queue(), clock=runtime.clock, access=runtime.access
+    )
