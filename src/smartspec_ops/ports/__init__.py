@@ -17,6 +17,7 @@ from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 from smartspec_ops.ports.store import (
+    PATIENT,
     PRIVATE_TITLE,
     Append,
     Document,
@@ -34,6 +35,7 @@ from smartspec_ops.ports.store import (
 from smartspec_ops.ports.withheld import WITHHELD, Withheld
 
 __all__ = [
+    "PATIENT",
     "PRIVATE_TITLE",
     "WITHHELD",
     "AlertCount",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -137,6 +138,10 @@ class StoredEffect:
     state: EffectState
     attempts: int
     detail: str
+
+
+PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
+"""Whether what runs here lets the transactions of others pass, where they take turns."""
 
 
 class Transaction(AlertFacts, Protocol):

@@ -24,7 +24,7 @@ from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, table,
 from sqlalchemy import Text as Words
 
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.ports import Clock, Job, Store, Transaction
+from smartspec_ops.ports import PATIENT, Clock, Job, Store, Transaction
 from smartspec_ops.queues.backoff import backoff
 
 log = logging.getLogger(__name__)
@@ -226,6 +226,7 @@ class _Worker:
 
     async def _perform(self, claim: _Claim) -> None:
         """Run one job to its end; the row goes, or comes back later. A store out of reach leaves it to the lease."""
+        PATIENT.set(claim.job.lane is not None)
         try:
             failed = await self._failed(claim)
             self.ran += 1

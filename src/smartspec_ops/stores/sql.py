@@ -6,7 +6,7 @@ never begins another one inside itself.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +18,7 @@ from smartspec_ops.stores.chain import against_head, against_index, verify
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.documents import DocumentTables
 from smartspec_ops.stores.effects import EffectTable
+from smartspec_ops.stores.engine import POOL_TIMEOUT
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.heads import Head, HeadsTable
 from smartspec_ops.stores.identities import IdentityTable
@@ -27,6 +28,7 @@ from smartspec_ops.stores.reseal import BATCH, SEALED, Cursor, ResealTables
 from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively
 from smartspec_ops.stores.samples import SampleTables
 from smartspec_ops.stores.totals import TotalsTables
+from smartspec_ops.stores.turns import Turns
 from smartspec_ops.stores.withheld import WithheldTable
 
 
@@ -54,6 +56,7 @@ class SqlStore:
         self._keys = keys
         self._ring: KeyRing | None = None
         self._opening = asyncio.Lock()
+        self._turns = Turns(longest=POOL_TIMEOUT) if engine.dialect.name == "sqlite" else None
 
     @property
     def ring(self) -> KeyRing:
@@ -66,7 +69,7 @@ class SqlStore:
     async def begin(self) -> AsyncIterator[SqlTransaction]:
         with translated():
             ring = self._ring or await self._first_look()
-            async with self._engine.begin() as connection:
+            async with self._turns.turn() if self._turns else nullcontext(), self._engine.begin() as connection:
                 yield SqlTransaction(connection, ring)
 
     async def migrate(self) -> None:
