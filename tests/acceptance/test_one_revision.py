@@ -23,8 +23,9 @@ from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Channel, Secret
 from smartspec_ops.stores import open_store
+from smartspec_ops.testing.armed_server import Reply
 from smartspec_ops.testing.pagerduty_server import PagerDutyServer
-from smartspec_ops.testing.slack_server import Reply, SlackServer
+from smartspec_ops.testing.slack_server import SlackServer
 from smartspec_ops.testing.teams_server import TeamsServer
 from tests.mailserver import MailServer, mail
 from tests.unit.response import BOARD, LEAD, House

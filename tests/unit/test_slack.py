@@ -17,19 +17,9 @@ from smartspec_ops.channels import build
 from smartspec_ops.channels._blocks import escaped, plain
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Channel, Failure, Outcome, Recipient, Request, Secret
+from smartspec_ops.testing.armed_server import Fault, Reply, Reset, Silence, sign_in
 from smartspec_ops.testing.channels import MESSAGE, hostile
-from smartspec_ops.testing.slack_server import (
-    Fault,
-    Reply,
-    Reset,
-    Silence,
-    SlackServer,
-    content_error,
-    html,
-    limited,
-    refusal,
-    words,
-)
+from smartspec_ops.testing.slack_server import SlackServer, content_error, limited, refusal, words
 from tests.unit.test_channels import config
 
 pytestmark = pytest.mark.edge
@@ -68,9 +58,9 @@ def hook(slack: SlackServer) -> Channel:
 
 SERVER_FAULTS: list[tuple[Fault, Outcome, str]] = [
     (limited("3"), Outcome.RETRY, "ratelimited"),
-    (html(), Outcome.RETRY, "the answer is not one of Slack's"),
-    (html(502), Outcome.RETRY, "HTTP 502"),
-    (html(403), Outcome.GIVE_UP, "HTTP 403"),
+    (sign_in(), Outcome.RETRY, "the answer is not one of Slack's"),
+    (sign_in(502), Outcome.RETRY, "HTTP 502"),
+    (sign_in(403), Outcome.GIVE_UP, "HTTP 403"),
     (Reply(status=500), Outcome.RETRY, "HTTP 500"),
     (Reply(status=200, body=b"[" * 100_000), Outcome.RETRY, "the answer is not one of Slack's"),
     (Reply(status=200, body=b'"ok"'), Outcome.RETRY, "the answer is not one of Slack's"),
@@ -119,7 +109,7 @@ async def test_the_wait_slack_asks_for_is_kept_within_an_hour(
     ("reply", "outcome", "detail"),
     [
         (words(200, "ok"), Outcome.SENT, "HTTP 200"),
-        (html(), Outcome.RETRY, "the answer is not one of Slack's"),
+        (sign_in(), Outcome.RETRY, "the answer is not one of Slack's"),
         (words(400, "user_not_found"), Outcome.GIVE_UP, "user_not_found"),
         (words(403, "action_prohibited"), Outcome.GIVE_UP, "action_prohibited"),
         (words(404, "no_service"), Outcome.GIVE_UP, "no_service"),

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import select
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
+from smartspec_ops.cli._signals import stop_on_signals
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
@@ -91,7 +91,8 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 import_module(name)
             stay()
             serving = asyncio.create_task(daemon.serve(stop))
-            _stop_on_signals(stop, serving, given["ready_fd"])
+            stop_on_signals(stop, serving)
+            _say_ready(given["ready_fd"])
             await asyncio.wait([serving])
             if serving.cancelled():
                 return BLOCKED
@@ -148,17 +149,8 @@ class _Narrator:
                 click.echo(f"  {_show.MARKS[one.health.status]:<12} {one.objective.key}: {one.health.why}")
 
 
-def _stop_on_signals(stop: asyncio.Event, serving: "asyncio.Task[None]", ready_fd: int | None) -> None:
-    """The first SIGTERM or SIGINT lets what runs finish, a second does not; the parent is told that we run."""
-
-    def on_signal() -> None:
-        if stop.is_set():
-            serving.cancel()
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)
+def _say_ready(ready_fd: int | None) -> None:
+    """To the parent: we run, and a signal is heeded."""
     if ready_fd is not None:
         os.write(ready_fd, b"ready\n")
         os.close(ready_fd)

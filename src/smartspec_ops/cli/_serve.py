@@ -3,11 +3,11 @@
 import asyncio
 import json
 import logging
-import signal
 
 import click
 
 from smartspec_ops.cli._command import BLOCKED, OK, Common, stay
+from smartspec_ops.cli._signals import stop_on_signals
 
 
 async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
@@ -27,7 +27,7 @@ async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
 
         stay()
         serving = asyncio.create_task(server.serve(listener, stop, ready))
-        _stop_on_signals(stop, serving)
+        stop_on_signals(stop, serving)
         await asyncio.wait([serving])
         if serving.cancelled():
             return BLOCKED
@@ -35,16 +35,3 @@ async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
     finally:
         await runtime.close()
     return OK
-
-
-def _stop_on_signals(stop: asyncio.Event, serving: "asyncio.Task[None]") -> None:
-    """The first SIGTERM or SIGINT lets what was accepted finish, a second does not."""
-
-    def on_signal() -> None:
-        if stop.is_set():
-            serving.cancel()
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)

@@ -173,9 +173,6 @@ def _zones(section: Section, rows: Sequence[_Row]) -> Iterator[Finding]:
         yield _at_heading(section, "BL-09", why, "tell every time in UTC, and say so")
 
 
-_ZULU = frozenset({"Z", "UTC", "GMT", "+00:00", "+0000"})
-
-
 def _order(rows: Sequence[_Row]) -> Iterator[Finding]:
     """Without dates a row may be of the next day once the clock has gone round."""
     timed = [(row, row.at) for row in rows if row.at is not None]

@@ -85,10 +85,6 @@ def _headings(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
             yield at, 7, match[1]
 
 
-def _is_prose(text: str) -> bool:
-    return bool(text.strip()) and not _BULLET.match(text) and "|" not in text
-
-
 def items_of(section: Section) -> Sequence[Item]:
     """Its bullets of the first level, with their continuation, and the rows of its tables."""
     return [*_bullets(section.lines), *_rows(section.lines)]

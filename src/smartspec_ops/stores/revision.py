@@ -17,7 +17,6 @@ from smartspec_ops.stores.keys import load_key, load_or_create_key
 from smartspec_ops.stores.rows import insert
 from smartspec_ops.stores.schema import HEAD, meta, metadata, tables_for
 
-Connected: TypeAlias = Connection
 Keys: TypeAlias = KeyRing | Path
 """A key ring, or the key file: read when the database is opened, and made when nothing is sealed in it yet."""
 

@@ -7,15 +7,12 @@ webhooks.
 
 import json
 import re
-import socket
-import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
+
+from smartspec_ops.testing.armed_server import ArmedServer, Reply
 
 TEXT_LIMIT = 40_000
 BLOCKS_LIMIT = 50
@@ -27,28 +24,6 @@ ACTIONS_LIMIT = 25
 _JSON = {"content-type": "application/json; charset=utf-8"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """An answer as it goes over the wire."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Reset:
-    """The connection breaks off without an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """No answer while the server runs."""
-
-
-Fault = Reply | Reset | Silence
-
-
 def refusal(error: str) -> Reply:
     """HTTP 200 with ``ok: false``: how the Web API says no."""
     return _json({"ok": False, "error": error})
@@ -56,11 +31,6 @@ def refusal(error: str) -> Reply:
 
 def limited(retry_after: str) -> Reply:
     return _json({"ok": False, "error": "ratelimited"}, status=429, headers={"retry-after": retry_after})
-
-
-def html(status: int = 200) -> Reply:
-    """A page of something in between."""
-    return Reply(status=status, body=b"<html><body>Sign in</body></html>", headers={"content-type": "text/html"})
 
 
 def words(status: int, text: str) -> Reply:
@@ -77,7 +47,7 @@ class Post:
     payload: Mapping[str, Any]
 
 
-class SlackServer:
+class SlackServer(ArmedServer):
     """`with SlackServer(token=..., channels=[...]) as slack:` then `slack.base_url` and `slack.webhook_url`."""
 
     def __init__(
@@ -87,52 +57,21 @@ class SlackServer:
         channels: Sequence[str] = ("C0INCIDENTS",),
         webhook_path: str = "/services/T0/B0/hook",
     ) -> None:
+        super().__init__()
         self.posts: list[Post] = []
         self._token = token
         self._channels = channels
         self._webhook_path = webhook_path
-        self._faults: deque[tuple[Fault, bool]] = deque()
-        self._closing = threading.Event()
-        self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.answer = self._answer
-        self._server.closing = self._closing
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/api/"
+        return f"{self.origin}/api/"
 
     @property
     def webhook_url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}{self._webhook_path}"
+        return f"{self.origin}{self._webhook_path}"
 
-    def arm(self, *faults: Fault, posted: bool = False) -> None:
-        """Each fault answers one call, in order. With `posted` the message appears all the same."""
-        self._faults.extend((fault, posted) for fault in faults)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def _answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Fault:
-        with self._lock:
-            if not self._faults:
-                return self._route(path, headers, body)
-            fault, posted = self._faults.popleft()
-            if posted:
-                self._route(path, headers, body)
-            return fault
-
-    def _route(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         if path == self._webhook_path:
             return self._hook(body)
         if not path.startswith("/api/"):
@@ -265,36 +204,3 @@ def _payload(content_type: str, body: bytes) -> Mapping[str, Any] | None:
 
 def _json(document: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
     return Reply(status=status, body=json.dumps(document).encode(), headers={**_JSON, **(headers or {})})
-
-
-class _Server(ThreadingHTTPServer):
-    answer: Callable[[str, Mapping[str, str], bytes], Fault]
-    closing: threading.Event
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away while we answered is part of the game."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        match self.server.answer(self.path, headers, body):
-            case Silence():
-                self.server.closing.wait()
-                self.close_connection = True
-            case Reset():
-                self.connection.shutdown(socket.SHUT_RDWR)
-                self.close_connection = True
-            case Reply(status=status, body=answer, headers=given):
-                self.send_response(status)
-                for name, value in {**given, "content-length": str(len(answer))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(answer)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature of http.server
-        """Quiet."""

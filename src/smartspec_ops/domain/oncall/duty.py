@@ -1,6 +1,5 @@
 """All schedules of a team with what was changed on them: whoever asks gives the time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +16,6 @@ class Duty:
 
     def find(self, name: str) -> Schedule | None:
         return next((one for one in self.schedules if one.name == name), None)
-
-    def changes_of(self, name: str) -> Sequence[Change]:
-        """Those of one schedule that count."""
-        return [change for change in self.changes if change.schedule == name and change.undone_at is None]
 
     def on_call(self, name: str, at: datetime) -> str | None:
         """Who is on call in a schedule; None where nobody is, or there is no such schedule."""

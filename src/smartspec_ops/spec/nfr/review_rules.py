@@ -18,16 +18,11 @@ from smartspec_ops.spec.nfr.rule import (
     TIMES,
     TIMES_AND_SHARES,
     Rule,
-    Test,
     by_column,
     names_time,
 )
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
-
-
-def _has(concept: Concept) -> Test:
-    return lambda facts: concept in facts.clause or concept in facts.label_concepts
 
 
 def _is_capacity(facts: Facts) -> bool:

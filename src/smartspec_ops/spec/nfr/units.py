@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-_SECOND = Decimal(1)
 _TIMES: dict[str, tuple[str, ...]] = {
     "0.000000001": ("ns", "nanosec*", "nanosek*"),
     "0.000001": ("µs", "μs", "us", "usec", "мкс", "微秒", "microsec*", "mikrosek*", "マイクロ秒"),
