@@ -15,14 +15,15 @@ from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.decide import decide, is_news, title_of
+from smartspec_ops.domain.incident.decide import AFTER_CLOSE, decide, is_news, title_of
 from smartspec_ops.domain.incident.evolve import evolve, fold
-from smartspec_ops.domain.incident.moves import MOVES, Situation, move
+from smartspec_ops.domain.incident.moves import EXCUSED, MOVES, Situation, move
 from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.policy import POLICY, Cadence, Policy, Refused, plan_hash
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.summary import summary
+from smartspec_ops.domain.incident.timeline import role_labels, sentence
 from smartspec_ops.domain.incident.values import (
     ActionCategory,
     ActionItem,
@@ -885,6 +886,8 @@ def test_no_sequence_of_commands_makes_an_illegal_move(
         assert (after.phase is before.phase) == (not moves)
         assert after.version == before.version + len(decided) == len(case.log)
         assert_promises(before, after, command)
+        assert all(sentence(event, role_labels(after)).strip() for event in decided), "every event can be told"
+        assert before.phase is not Phase.CLOSED or not decided or isinstance(command, AFTER_CLOSE)
     assert fold(case.log) == case.it
     assert fold([decode(ev.Event, encode(e)) for e in case.log]) == case.it
 
@@ -905,6 +908,23 @@ def assert_promises(before: Incident, after: Incident, command: cmd.Command) -> 
     if after.phase is Phase.CLOSED:
         assert after.running is None
         assert after.final_notice is not FinalNotice.PENDING
+        if after.severity in DEFAULT.post_mortem_levels and after.resolution not in EXCUSED:
+            assert after.post_mortem.stage in {PostMortemStage.FINALIZED, PostMortemStage.WAIVED}
+    assert_state(after)
+
+
+def assert_state(i: Incident) -> None:
+    """What is never true of an incident, however it came there."""
+    assert (i.phase in {Phase.RESOLVED, Phase.CLOSED}) == (i.resolved_at is not None) == (i.resolution is not None)
+    assert (i.phase is Phase.CLOSED) == (i.closed_at is not None)
+    assert i.phase is not Phase.INVESTIGATING or i.acknowledged_at is not None or i.reopen_count or i.mitigations
+    running = [m for m in i.mitigations.values() if m.state is MitigationState.RUNNING]
+    assert len(running) <= 1
+    assert all(m.approval is not None and m.approval.plan_hash == m.plan_hash for m in running)
+    leads = i.held("commander")
+    assert [tenure.person for tenure in leads] == ([] if i.commander is None else [i.commander])
+    taken = [(tenure.role, tenure.person) for tenure in i.held()]
+    assert len(set(taken)) == len(taken), "nobody holds a role twice"
 
 
 @settings(max_examples=50)
