@@ -66,7 +66,11 @@ async def _awaited(benchmark: Benchmark, given: argparse.Namespace) -> Table:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", type=_name, help=f"any of {', '.join(BENCHMARKS)}, {SCORE}; all by default"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        type=_name,
+        help=f"any of {', '.join(BENCHMARKS)}, {SCORE}; without one all but {', '.join(LONG)}",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
     parser.add_argument(
