@@ -23,6 +23,7 @@ _AMOUNT = re.compile(
     r"\s*([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?)\s*([^\s\d.][^\s]{0,20})?\s*"
 )
 LARGEST = Decimal("1e30")
+_NOTHING: Mapping[str, Any] = {}
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -79,6 +80,7 @@ class Fields:
 
     def __init__(self, data: Mapping[str, Any], path: str = "$") -> None:
         self.data = data
+        self._keys = data.keys()
         self.path = path
         self.faults: list[Diagnostic] = []
         self._read: set[str] = set()
@@ -90,6 +92,9 @@ class Fields:
         return ((key, value) for key, value in self.data.items() if key not in self._read)
 
     def _take(self, names: tuple[str, ...]) -> tuple[str, Any] | None:
+        # Most of what might be sent is not: asked in one go.
+        if self._keys.isdisjoint(names):
+            return None
         self._read.update(names)
         for name in names:
             value = self.data.get(name)
@@ -189,6 +194,8 @@ class Fields:
 
     def burn(self, *names: str) -> float | None:
         """A number, or ``{"long": …, "short": …}``: the long window says how long the budget lasts."""
+        if self._keys.isdisjoint(names):
+            return None
         present = next((n for n in names if isinstance(self.data.get(n), Mapping)), None)
         if present is None:
             return self.number(*names, low=0)
@@ -230,7 +237,7 @@ class Fields:
     def object(self, name: str) -> "Fields":
         """A nested object; empty where it is absent or none."""
         found = self._take((name,))
-        value = found[1] if found else {}
+        value = found[1] if found else _NOTHING
         if not isinstance(value, Mapping):
             self._wrong(f"{self.path}.{name}", "an object", value)
             value = {}

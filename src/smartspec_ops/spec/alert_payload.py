@@ -132,6 +132,9 @@ def _wide(f: Fields) -> bool | None:
     """At least 2 regions, 3 services, or a quarter of the traffic or of the tenants."""
     told = f.flag("wide")
     scope = f.object("scope")
+    if not scope.data:
+        f.faults += scope.faults
+        return told
     counts = (
         (scope.amount("regions"), 2),
         (scope.amount("services"), 3),
