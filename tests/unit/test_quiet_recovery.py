@@ -135,6 +135,34 @@ async def test_what_a_rule_kept_that_is_gone_from_the_settings_is_told_at_the_ne
     assert (await kept(house), len(await incidents(house))) == ([], 2)
 
 
+async def flap(house: House, times: int) -> list[Received]:
+    """Off and on again, two changes a minute."""
+    got, episode = [], "e1"
+    for _ in range(times):
+        for status in (AlertStatus.RESOLVED, AlertStatus.FIRING):
+            await house.pass_time(MINUTE / 2)
+            seq = int((house.clock.now() - NOON).total_seconds())
+            episode = f"e{seq}" if status is AlertStatus.FIRING else episode
+            got.append((await take(house, heard(house, status=status, seq=seq, episode=episode)))[0])
+    return got
+
+
+async def test_an_alert_that_began_to_flap_in_a_silence_is_told_once_after_it(house: House) -> None:
+    silences = Silences(store=house.store, queue=house.responder.queue, clock=house.clock)
+    await silences.add(matchers("service=checkout"), 10 * MINUTE, LEAD.id, "moving house")
+    assert set(await flap(house, 9)) <= {Received.KEPT, Received.NOT_FIRING}
+    assert (await flap(house, 10)).count(Received.OPENED) == 1
+
+
+async def test_an_alert_that_flaps_on_after_its_incident_was_resolved_reopens_it_once(house: House) -> None:
+    incident_id = await house.opened()
+    await flap(house, 9)
+    await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
+    await house.do(incident_id, cmd.Resolve(actor=LEAD.id, code=Resolution.FIXED, override_reason="seen by hand"))
+    assert (await flap(house, 9)).count(Received.REOPENED) == 1
+    assert len(await incidents(house)) == 1
+
+
 # --- waiting for company ---------------------------------------------------------------------------------------------
 
 

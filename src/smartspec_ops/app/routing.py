@@ -128,9 +128,9 @@ class _Batch:
     async def route(self, alert: Alert) -> Routed:
         group = self.routing.group(alert)
         held = self._flaps(alert)
-        if held.holds and not held.began:
+        if held.holds and not held.began and not await self._is_untold(alert, group):
             return self._keep(alert, group, FLAPPING, "it goes on and off", calm_at(held.course, self.routing.limits))
-        if held.began:
+        if held.holds:
             alert = replace(alert, status=AlertStatus.FIRING, recovering=False, extra={**alert.extra, "flapping": True})
             self._again(FLAPPING, alert.fingerprint, calm_at(held.course, self.routing.limits) or self.now)
         if alert.status is not AlertStatus.FIRING or alert.recovering:
@@ -183,6 +183,12 @@ class _Batch:
             document = Document(kind=COURSE, key=alert.fingerprint, body=encode(after.course), version=version)
             self.courses[alert.fingerprint] = self.changed[alert.fingerprint] = document
         return after
+
+    async def _is_untold(self, alert: Alert, group: Group) -> bool:
+        """Whether a flapping alert fires and nobody knows: what it was told to is over, or it was kept all along."""
+        if alert.status is not AlertStatus.FIRING or alert.recovering:
+            return False
+        return not await self.tx.incidents(open_key=await self._key(group, alert, look=True), limit=1)
 
     # --- keeping -------------------------------------------------------------------------------------------------
 
