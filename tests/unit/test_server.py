@@ -11,7 +11,7 @@ import pytest
 from smartspec_ops.app.intake import Taken, Takes
 from smartspec_ops.app.received import Received
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.errors import StoreUnavailable, UserFault
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.http.build import build
 from smartspec_ops.http.server import is_loopback, listen
 from smartspec_ops.spec.intake.reading import MAX_BODY
@@ -236,14 +236,23 @@ async def test_a_full_line_sends_callers_away_with_a_time_and_takes_nothing_of_t
     assert [one["service"] for one in listed] == ["a"]
 
 
-async def test_a_database_that_is_away_is_said_so_and_nothing_was_taken_in(server: Serving) -> None:
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (StoreUnavailable("the disk is full"), "store/unavailable"),
+        (StoreConflict("it kept changing"), "store/conflict"),  # a 4xx would be a final refusal
+    ],
+)
+async def test_a_database_that_is_away_or_busy_is_said_so_and_nothing_was_taken_in(
+    server: Serving, fault: Exception, code: str
+) -> None:
     async def away(_: Sequence[Alert]) -> Sequence[Taken]:
-        raise StoreUnavailable("the disk is full")
+        raise fault
 
     line, receive_all = server.server.line, server.server.line.receive_all
     line.receive_all = away
     answer = await server.alert()
-    assert (answer.status, answer.json["code"], answer.headers["retry-after"]) == (503, "store/unavailable", "2")
+    assert (answer.status, answer.json["code"], answer.headers["retry-after"]) == (503, code, "2")
     line.receive_all = receive_all
     assert (await server.alert()).json["alerts"][0]["received"] == "opened"
 

@@ -96,8 +96,11 @@ def _of(fault: OpsError) -> Response:
                 HTTPStatus.SERVICE_UNAVAILABLE, "store/unavailable", detail, "send it again", retry_after=RETRY_AFTER
             )
         case StoreConflict():
-            detail = "somebody else kept changing the same thing"
-            return problem(HTTPStatus.CONFLICT, "store/conflict", detail, "read it again and decide anew")
+            # Not 409: what was sent is right, and senders of alerts take any 4xx as a final refusal.
+            detail = "somebody else kept changing the same thing; nothing was taken in"
+            return problem(
+                HTTPStatus.SERVICE_UNAVAILABLE, "store/conflict", detail, "send it again", retry_after=RETRY_AFTER
+            )
         case _:
             reference = secrets.token_hex(4)
             log.error("http.failed", reference=reference, exc_info=fault)
