@@ -5,15 +5,28 @@ from datetime import timedelta
 
 import pytest
 
+from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.decide import title_of
 from smartspec_ops.domain.incident.notice_facts import Words
-from smartspec_ops.domain.incident.notice_says import assessed, commanded
-from smartspec_ops.domain.incident.values import FactorKind, Judged
+from smartspec_ops.domain.incident.notice_says import assessed, commanded, given_role
+from smartspec_ops.domain.incident.values import ActionState, FactorKind, Judged, Level
 from smartspec_ops.domain.incident.wording import Wording, read
 from smartspec_ops.domain.severity import Impact, Sev
-from tests.unit.test_incident import ALERT, HELPER, LEAD, LEADS, NOW, OPEN, Case, opened, resolved
+from tests.unit.test_incident import (
+    ALERT,
+    HELPER,
+    LEAD,
+    LEADS,
+    NOW,
+    OPEN,
+    PAGING,
+    Case,
+    opened,
+    post_mortem_done,
+    resolved,
+)
 
 UNUSED = Words({})
 
@@ -85,3 +98,58 @@ def test_a_severity_is_news_when_it_rose_and_not_with_the_first_alert() -> None:
     assert assessed(replace(case.it, alerts=2), replace(rose, raised_from=Sev.SEV3), UNUSED) is not None
     assert assessed(replace(case.it, alerts=1), replace(rose, raised_from=Sev.SEV3), UNUSED) is None
     assert assessed(replace(case.it, alerts=2), replace(rose, raised_from=None), UNUSED) is None
+
+
+def test_a_role_is_news_from_another_person_and_says_until_when() -> None:
+    given = ev.RoleAssigned(at=NOW, actor=LEAD, person=HELPER, role="scribe")
+    told = given_role(opened().it, given, UNUSED)
+    assert told is not None
+    assert (told.what, told.person, told.values) == ("role", HELPER, {"role": "scribe"})
+    ending = given_role(opened().it, replace(given, until=NOW), UNUSED)
+    assert ending is not None
+    assert ending.values == {"role": "scribe", "until": "2026-08-22 10:00 UTC"}
+    assert given_role(opened().it, replace(given, actor=HELPER), UNUSED) is None
+
+
+def test_a_runbook_is_begun_once_and_again_when_it_was_edited() -> None:
+    start = cmd.StartRunbook(actor=HELPER, name="errors", title="Errors", steps=("look", "act"))
+    case = opened().do(start)
+    case.nothing(start)
+    case.do(replace(start, steps=("look", "wait", "act")))
+    followed = case.it.runbooks["errors"]
+    assert (followed.steps, followed.next_step) == (("look", "wait", "act"), 1)
+    assert case.refused(replace(start, steps=())) == "runbook"
+    case.do(cmd.TakeRunbookStep(actor=HELPER, name="errors", step=1, is_done=True, note="v2 is live"))
+    assert case.it.runbooks["errors"].next_step == 2
+
+
+def test_paging_that_begins_has_reached_nobody_yet() -> None:
+    plan = cmd.PlanEscalation(actor="system:responder", policy=PAGING, why="new incident")
+    paging = opened().do(plan).it.paging
+    assert paging is not None
+    assert (paging.step, paging.reached, paging.reached_in_round, paging.is_over) == (0, False, False, False)
+
+
+def test_what_is_published_is_clean_and_the_refusal_names_the_first_fault() -> None:
+    fault = Finding(
+        rule="BL-01", weight=Weight.ERROR, line=3, column=1, span="p-1", why="names somebody", rewrite="say the role"
+    )
+    case = post_mortem_done()
+    publish = cmd.PublishPostMortem(actor=LEAD, level=Level.PUBLIC)
+    assert case.refused(replace(publish, findings=(fault,))) == "BL-01"
+    case.do(publish).nothing(publish)
+
+
+def test_more_evidence_for_a_finished_item_is_news_and_the_same_again_is_not() -> None:
+    item = post_mortem_done().it.action_items[0]
+    done = cmd.MoveActionItem(actor=LEAD, id=item.id, state=ActionState.DONE, evidence=("change 1",))
+    case = post_mortem_done()
+    assert case.refused(replace(done, evidence=())) == "action"
+    case.do(done)
+    assert case.ask(replace(done, evidence=("test 2",))) != ()
+    case.nothing(replace(done, evidence=()))
+
+
+def test_a_draft_is_not_taken_for_an_edited_text() -> None:
+    case = resolved().do(cmd.DraftPostMortem(actor="system:responder", version=1, text="# Draft"))
+    assert [event.is_edited for event in case.log if isinstance(event, ev.PostMortemDrafted)] == [False]
