@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
+from smartspec_ops.cli._show import counted
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import EffectState, Job, StoredEffect, Transaction
 
@@ -26,10 +27,6 @@ def lines(found: Sequence[Mapping[str, Any]]) -> Sequence[str]:
 def _line(one: Mapping[str, Any]) -> str:
     of = f" of {one['incident']}" if one["incident"] else ""
     return f"  {one['effect']}  {one['kind']}{of} after {counted(one['attempts'], 'attempt')}: {one['why']}"
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 async def retry(common: Common, effect_id: int) -> int:

@@ -8,6 +8,7 @@ import click
 from smartspec_ops.app.access import permitted
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
+from smartspec_ops.cli._show import counted
 from smartspec_ops.domain.access import Permission
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault
@@ -37,7 +38,7 @@ async def show(common: Common) -> int:
         emit({"keys": [{"id": id_, "state": state, "sealed_fields": n} for id_, state, n in rows]})
         return OK
     for id_, state, n in rows:
-        click.echo(f"{id_}  {state:8} {n} sealed fields")
+        click.echo(f"{id_}  {state:8} {counted(n, 'sealed field')}")
     return OK
 
 
@@ -59,8 +60,8 @@ async def reseal(common: Common, actor: str, batch: int) -> int:
         async for done in store.reseal(batch):
             total += done
             if not common.quiet and not common.json:
-                click.echo(f"{total} fields sealed anew", err=True)
-        return f"{total} fields were sealed anew; older keys still verify the hash chains: see keys retire"
+                click.echo(f"{counted(total, 'field')} sealed anew", err=True)
+        return f"{counted(total, 'field')} sealed anew; older keys still verify the hash chains: see keys retire"
 
     return await _with_permission(common, actor, Action.RESEALED, change)
 

@@ -10,7 +10,7 @@ import click
 from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
-from smartspec_ops.cli._dead import counted
+from smartspec_ops.cli._show import counted
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.timeline import took

@@ -42,7 +42,7 @@ class Paging:
             label = "next page" if self.ahead.what is Ahead.PAGE else "next"
             yield f"{label}: {_show.when(self.ahead.at)}: {_words(self.ahead)}"
         for channel, number in sorted(self._untold().items()):
-            yield f"not delivered yet by {channel}: {number} notice{'' if number == 1 else 's'}"
+            yield f"not delivered yet by {channel}: {_show.counted(number, 'notice')}"
         for timer in self._timers():
             is_late = timer["due_at"] < _show.when(self.now)
             late = ", late: it waits for the daemon or `smartspec-ops serve`" if is_late else ""

@@ -129,7 +129,7 @@ def _facts(incident: Incident) -> Sequence[str]:
         for line in m.preview.splitlines()
     ]
     found += [
-        f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {_dead.counted(len(h.evidence), 'piece')}"
+        f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {_show.counted(len(h.evidence), 'piece')}"
         " of evidence"
         for h in incident.hypotheses.values()
     ]
