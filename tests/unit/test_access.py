@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.access import may_see, seen_by
+from smartspec_ops.app.chat import Chat
 from smartspec_ops.app.respond import Done
 from smartspec_ops.domain.access import GRANTS, Access, Permission, Role, grants_table, needs, participants
 from smartspec_ops.domain.audit import Action
@@ -229,6 +230,16 @@ async def test_without_roles_too_a_private_incident_is_for_its_participants(hous
     incident = await house.incident(incident_id)
     assert house.responder.access.sees(LEAD.id, incident)
     assert not house.responder.access.sees(HELPER.id, incident)
+
+
+async def test_a_chat_names_no_mitigation_of_a_private_incident_to_who_takes_no_part(house: House) -> None:
+    incident_id = await house.opened(SECRET_ALERT)
+    plan = cmd.ProposeMitigation(actor=LEAD.id, workflow="rollback", params={}, plan="./rollback")
+    await house.do(incident_id, plan)
+    chat = Chat(responder=house.responder, workflows=house.workflows, exporter=house.worker.exporter, scan=lambda _: [])
+    told = await chat.say(HELPER.id, f"approve {incident_id} M9")
+    assert told.is_refused
+    assert "M1" not in told.text
 
 
 async def test_acknowledging_a_private_incident_does_not_bring_the_whole_team_in(house: House) -> None:

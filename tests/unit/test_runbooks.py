@@ -58,6 +58,7 @@ CONFIG = """\
 production_ops:
   roster:
     - {id: p-1, roles: [commander], email: p1@example.test}
+    - {id: p-2, roles: [responder], email: p2@example.test}
   runbooks:
     - {name: latency, file: docs/latency.md, match: ["service=check*", "metric=*latency*"]}
     - {name: other, file: docs/other.md, match: ["service=search"]}
@@ -126,3 +127,13 @@ def test_a_file_that_is_not_there_is_named(incident: str) -> None:
     Path("docs/latency.md").unlink()
     done = run("runbook", "show", incident)
     assert "runbook latency cannot be read" in str(done.exception)
+
+
+@pytest.mark.parametrize("asked", [("start", "other"), ("done", "1")])
+def test_who_takes_no_part_in_a_private_incident_learns_no_runbook_of_it(incident: str, asked: tuple[str, str]) -> None:
+    assert run("visibility", incident, "private", "--as", "p-1").return_value == 0
+    run("runbook", "start", incident, "latency", "--as", "p-1")
+    done = run("runbook", asked[0], incident, asked[1], "--as", "p-2")
+    assert done.return_value == 1
+    assert "AC-03" in done.stderr
+    assert "latency" not in done.stderr

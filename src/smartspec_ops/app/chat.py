@@ -12,6 +12,7 @@ from smartspec_ops.app.reports import SCRIBE, Exporter
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain import blameless
+from smartspec_ops.domain.access import HIDDEN
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
@@ -149,6 +150,8 @@ class Chat:
     async def _approve(self, actor: str, args: Sequence[str]) -> Reply:
         """A button names the plan it showed; a line of text means the plan as it is."""
         incident = await self._load(args[0])
+        if not self.responder.access.sees(actor, incident):
+            return self._told(HIDDEN, actor)
         known = incident.mitigations.get(args[1].upper())
         waiting = [m.id for m in incident.mitigations.values() if m.state is MitigationState.PROPOSED]
         if known is None:

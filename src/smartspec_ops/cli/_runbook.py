@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from smartspec_ops.app.access import may_see
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._incident import act, step
@@ -49,6 +50,9 @@ async def start(common: Common, incident_id: str, actor: str, name: str) -> int:
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
+            refused = await may_see(tx, runtime.access, actor, incident, runtime.clock.now())
+        if refused is not None:
+            return refused
         found = _matching(runtime, incident)
         if name not in found:
             known = ", ".join(found) or "none match this incident"
@@ -67,9 +71,12 @@ async def take(
         taken = cmd.TakeRunbookStep(actor=actor, name=name, step=number, is_done=is_done, note=note)
         return await act(common, incident_id, taken)
 
-    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
+    async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
+            refused = await may_see(tx, runtime.access, actor, incident, runtime.clock.now())
+        if refused is not None:
+            return refused
         begun = list(incident.runbooks)
         if len(begun) != 1:
             why = f"{len(begun)} runbooks were begun"
