@@ -225,6 +225,24 @@ async def test_what_is_kept_is_cleaned_before_it_is_stored(house: House) -> None
     assert "anna.kim" not in str(row.body)
 
 
+async def test_what_was_cleaned_while_it_was_kept_still_belongs_where_its_end_will_go(house: House) -> None:
+    routed(house, rules=[Rule(name="hosts", matchers=matchers("instance=203.*"), by=("instance",))])
+    await Silences(store=house.store, queue=house.responder.queue, clock=house.clock).add(
+        matchers("service=checkout"), HOUR, LEAD.id, "moving house"
+    )
+    hosts = [named(house, n, labels={"instance": f"203.0.113.{n}:9100"}) for n in (1, 2)]
+    for one in hosts:
+        assert (await take(house, one))[0] is Received.KEPT
+    await house.pass_time(61 * MINUTE)
+    assert len(await incidents(house)) == 2
+    places = set()
+    for one in hosts:
+        received, about = await take(house, replace(one, status=AlertStatus.RESOLVED, seq=2, at=house.clock.now()))
+        assert received is Received.JOINED
+        places.add(about)
+    assert len(places) == 2
+
+
 async def test_the_audit_log_knows_who_silenced_what_and_who_tried(house: House) -> None:
     access = Access(roles={LEAD.id: Role.COMMANDER, HELPER.id: Role.RESPONDER}, people=frozenset({LEAD.id, HELPER.id}))
     silences = Silences(store=house.store, queue=house.responder.queue, clock=house.clock, access=access)

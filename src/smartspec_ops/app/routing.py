@@ -77,6 +77,13 @@ class Routing:
     def group(self, alert: Alert) -> Group:
         return group_of(alert, self.rules, self.default)
 
+    def group_of_key(self, key: str) -> Group | None:
+        """The group whose key that is; None where its rule is in the settings no longer."""
+        name = key.removeprefix("drill:").removeprefix("rule:").rpartition(":")[0]
+        if not key.removeprefix("drill:").startswith("rule:"):
+            return Group(key=key)
+        return next((Group(key=key, rule=rule) for rule in self.rules if rule.name == name), None)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Batch:
@@ -126,7 +133,7 @@ class _Batch:
         return batch
 
     async def route(self, alert: Alert) -> Routed:
-        group = self.routing.group(alert)
+        group = self._group(alert)
         held = self._flaps(alert)
         if held.holds and not held.began and not await self._is_untold(alert, group):
             return self._keep(alert, group, FLAPPING, "it goes on and off", calm_at(held.course, self.routing.limits))
@@ -143,6 +150,13 @@ class _Batch:
                 return waiting
         self._release(alert.fingerprint)
         return Into(key=await self._key(group, alert), alert=alert)
+
+    def _group(self, alert: Alert) -> Group:
+        """What is taken in again belongs where it belonged: its labels are cleaned by now, and tell less."""
+        row = self.kept.get(alert.fingerprint)
+        if row is not None and row.body == trimmed(Alert, encode(alert)):
+            return self.routing.group_of_key(row.group) or self.routing.group(alert)
+        return self.routing.group(alert)
 
     async def _quietly(self, alert: Alert, group: Group) -> Routed:
         """An end, or a silence of the source: what was kept of it needs no telling any more."""
