@@ -163,6 +163,21 @@ async def test_a_token_of_one_service_ends_no_alert_of_another_by_naming_its_key
     assert len(await incidents(server)) == 2
 
 
+async def test_a_token_of_one_service_joins_no_incident_of_another_by_naming_its_spec(server: Serving) -> None:
+    theirs = {"service": "payments", "spec_id": "payments", "metric": "errors", "severity": "minor"}
+    await server.ask("POST", "/v1/alerts", theirs, authorization=f"Bearer {READER}")
+    [before] = await incidents(server)
+    ours = {"service": "checkout", "spec_id": "payments", "metric": "errors", "severity": "critical"}
+    answer = await server.ask("POST", "/v1/alerts", ours, authorization=f"Bearer {SHOP}")
+    assert answer.json["alerts"][0]["received"] == "opened"
+    assert "spec_id 'payments'" in answer.json["notes"][0]
+    [after] = [one for one in await incidents(server) if one["id"] == before["id"]]
+    assert after == before
+    own = {**ours, "spec_id": "checkout", "fingerprint": "own"}
+    answer = await server.ask("POST", "/v1/alerts", own, authorization=f"Bearer {SHOP}")
+    assert "notes" not in answer.json
+
+
 async def test_a_reader_may_not_send_and_a_sender_may_not_read(server: Serving) -> None:
     reading = await server.ask("GET", "/v1/incidents", authorization=f"Bearer {SHOP}")
     assert (reading.status, reading.json["code"]) == (403, "auth/scope")

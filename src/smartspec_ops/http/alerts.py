@@ -20,6 +20,7 @@ from smartspec_ops.spec.intake.reading import MAX_BODY
 WRITE = "alerts:write"
 RETRY_AFTER = 1
 SERVICE = "auth/service"
+HINT = "add it to the services of the token"
 
 
 def routes(services: Services) -> Sequence[Route]:
@@ -67,15 +68,26 @@ def within(reading: Reading, caller: Caller) -> Reading:
 
 
 def owned(reading: Reading, caller: Caller) -> Reading:
-    """Where the caller speaks for some services alone, its alerts are known by the service as well as by the sender's
-    own key: else it could end or change an alert of another service by naming that one's key."""
+    """Where the caller speaks for some services alone, nothing its alerts name reaches into another service's incident.
+
+    They are known by the service as well as by the sender's own key, and belong to a spec only where the caller's
+    services name it too. Such an alert is still taken in: a page in the wrong group beats a lost one.
+    """
     if not caller.services:
         return reading
-    return replace(reading, alerts=tuple(_owned(alert) for alert in reading.alerts))
+    foreign = sorted({one.spec_id for one in reading.alerts if one.spec_id and not _may_name(caller, one.spec_id)})
+    notes = [f"left out: spec_id {spec!r}: {caller.name} may not speak for it; {HINT}" for spec in foreign]
+    alerts = tuple(_owned(alert, caller) for alert in reading.alerts)
+    return replace(reading, alerts=alerts, notes=(*reading.notes, *notes))
 
 
-def _owned(alert: Alert) -> Alert:
-    return replace(alert, fingerprint=identity("service", alert.service, alert.fingerprint))
+def _owned(alert: Alert, caller: Caller) -> Alert:
+    spec = alert.spec_id if _may_name(caller, alert.spec_id) else None
+    return replace(alert, spec_id=spec, fingerprint=identity("service", alert.service, alert.fingerprint))
+
+
+def _may_name(caller: Caller, spec_id: str | None) -> bool:
+    return spec_id is None or caller.may_speak_for(spec_id)
 
 
 def _not_theirs(alert: Alert, caller: Caller) -> Diagnostic:
