@@ -246,6 +246,16 @@ def test_adding_says_which_rows_became_too_old() -> None:
     assert sorted(times) == kept.times
 
 
+def test_a_row_of_the_same_millisecond_is_known_not_to_be_newer() -> None:
+    kept = frames([1, 2])
+    assert kept.newest is not None
+    assert [kept.is_newer(kept.newest + timedelta(microseconds=n)) for n in (-1, 0, 999, 1000)] == [
+        False, False, False, True,
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="order of time"):
+        kept.add(kept.newest + timedelta(microseconds=999), array("d", [3.0]))
+
+
 def test_rows_out_of_order_or_of_another_width_are_refused() -> None:
     kept = frames([1, 2])
     for time, values in ((at(1), [3.0]), (at(0.5), [3.0]), (at(2), [3.0, 4.0])):

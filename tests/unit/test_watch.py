@@ -260,6 +260,15 @@ async def test_a_value_spends_its_budget_in_slices_of_the_ledger(watching: Watch
     assert [str(one) for one in remaining] == ["1", "5/6", "2/3", "2/3"]
 
 
+async def test_a_look_in_the_very_millisecond_of_another_ones_tick_is_a_look(
+    watching: Watching, source: Source
+) -> None:
+    source.answer = Value(1)
+    await tick(watching(DEPTH), NOON)
+    beside = await tick(watching(DEPTH), NOON + timedelta(microseconds=300))
+    assert [one.health.status for one in beside.watched] == ["healthy"]
+
+
 async def test_ticks_of_six_weeks_ago_are_kept_one_in_five_minutes(watching: Watching, store: Store) -> None:
     watch = watching()
     for minute in range(7):

@@ -141,7 +141,7 @@ class Weighing:
     def _count_slices(self) -> None:
         """Add this tick's slices to the frames, and look again at those counted in slices."""
         frames = self.plan.frames
-        if not self.plan.sliced or (frames.newest is not None and frames.newest >= self.now):
+        if not self.plan.sliced or not frames.is_newer(self.now):
             return
         row = frames.totals()
         position = 0

@@ -149,9 +149,9 @@ class Tally:
         """Rows for new times, as if nothing had happened since the newest; the times of rows that became too old."""
         dropped: list[datetime] = []
         for at in map(_instant, times):
-            if self.long.newest is None or at > self.long.newest:
+            if self.long.is_newer(at):
                 dropped += self.long.add(at, self.long.totals())
-            if self.short.newest is None or at > self.short.newest:
+            if self.short.is_newer(at):
                 self.short.add(at, self.short.totals())
         return dropped
 

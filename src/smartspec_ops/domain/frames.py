@@ -141,6 +141,11 @@ class Frames:
     def newest(self) -> datetime | None:
         return _instant(self._times[-1]) if self._times else None
 
+    def is_newer(self, at: datetime) -> bool:
+        """Whether a row of this time can be added: times are told apart by the millisecond, and another process may
+        have taken a row in this very one."""
+        return not self._times or _millis(at) > self._times[-1]
+
     @property
     def times(self) -> Sequence[datetime]:
         return [_instant(time) for time in self._times]
@@ -159,7 +164,7 @@ class Frames:
         `GAP` intervals ago, else none, where it is not given.
         """
         time = _millis(at)
-        if self._times and time <= self._times[-1]:
+        if not self.is_newer(at):
             raise ValueError("rows are added in the order of time")
         if len(values) != len(self._columns):
             raise ValueError(f"{len(values)} values for {len(self._columns)} columns")
