@@ -11,13 +11,16 @@ from datetime import timedelta
 from typing import TypeVar
 
 from smartspec_ops.app.daemon import Daemon
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.watch import Missed, TickResult, Watched
 from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.incident.events import Event
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.measurement import Silence
+from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import IncidentRow
 from smartspec_ops.wiring import Runtime
 from tests.acceptance._workspace import Place
@@ -70,6 +73,13 @@ class Scene:
             return self.ticks[first : first + count] if len(self.ticks) >= first + count else None
 
         return await eventually(there, lambda: f"{count} more ticks; missed: {self.missed}", within)
+
+    async def alerts(self) -> Sequence[Alert]:
+        """Every alert that was told, whichever process told it."""
+        store = await self.runtime.store()
+        async with store.begin() as tx:
+            effects = await tx.effects(limit=1_000_000)
+        return [decode(Alert, one.effect.body) for one in effects if one.effect.kind == EffectKind.INTAKE]
 
     async def incidents(self) -> Sequence[IncidentRow]:
         store = await self.runtime.store()

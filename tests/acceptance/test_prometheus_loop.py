@@ -129,7 +129,8 @@ class Teller:
             assert {one.health.status for one in tick.watched} == {Status.BREACHED}, told([tick])
             assert Compliance.MET not in {one.judgement.verdict for one in tick.watched}, told([tick])
         assert all(map(all_frozen, ticks)), told(ticks)
-        assert AlertStatus.FROZEN in {alert.status for tick in scene.ticks[first:] for alert in tick.alerts}
+        # The one-off check beside the daemon may be the one that tells it.
+        assert {alert.status for alert in await scene.alerts()} == {AlertStatus.FIRING, AlertStatus.FROZEN}
         assert ran.code == 1, ran
         assert said["status"] == "unhealthy"
         assert {each["verdict"] for each in said["ext"]["objectives"]} == {"unknown"}
