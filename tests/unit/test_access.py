@@ -1,8 +1,5 @@
 """Who may do what: the same table for everybody who asks, on the one way every command takes."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,36 +17,14 @@ from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.ports import PRIVATE_TITLE, Broken, Intact, StoredAudit
-from smartspec_ops.stores import open_store
 from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, NOON, House
 
 pytestmark = pytest.mark.edge
 
-KEY = b"k" * 32
 ROLES = {"lead-a": Role.COMMANDER, "boss": Role.ADMIN, "guest": Role.VIEWER, "token:ci": Role.RESPONDER}
 PEOPLE = frozenset({"lead-a", "lead-b", "helper-a", "guest"})
 CONFIGURED = Access(roles=ROLES, people=PEOPLE)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[SqlStore]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

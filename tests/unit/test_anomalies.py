@@ -13,9 +13,6 @@ from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import LedgerRow, Store
 from smartspec_ops.testing.store_facts import written
 from tests.unit.objectives import DEPTH, ERRORS, NOON
-from tests.unit.test_watch import migrated, store
-
-__all__ = ["migrated", "store"]
 
 HOUR = timedelta(hours=1)
 HOURS = 28 * 24

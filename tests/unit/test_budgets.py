@@ -1,12 +1,8 @@
 """Budgets of ticks and reports: rolling or by the calendar, in events or in time slices, by one definition."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +16,6 @@ from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import COUNTERS, DAY, DEPTH, ERRORS, MINUTE, NOON, Source
 from tests.unit.traffic import Traffic
@@ -32,26 +27,6 @@ BERLIN = Calendar(unit=CalendarUnit.MONTH, timezone="Europe/Berlin")
 MONTHLY = replace(ERRORS, calendar=BERLIN, window=BERLIN.nominal)
 JUNE_30_MIDNIGHT = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
 """Local midnight in Berlin: here June ends."""
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, b"k" * 32)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), b"k" * 32)
-    yield opened
-    await opened.close()
 
 
 def left(result: TickResult) -> Fraction | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -25,28 +24,13 @@ from smartspec_ops.edge.logs import configure
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import Delivery, Effect, EffectState, Job, Message, Outcome, Queue, Store
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.stores import open_store
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
 from tests.unit.response import House
 
 pytestmark = pytest.mark.edge
 
-KEY = b"k" * 32
 PATIENCE = 30.0
 SUBJECT = Subject(spec_id="checkout", service="checkout-api")
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
 
 
 @pytest.fixture(autouse=True)
@@ -59,13 +43,6 @@ def logged() -> Iterator[StringIO]:
     root.handlers[:] = before
     root.setLevel(level)
     structlog.reset_defaults()
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
-    yield opened
-    await opened.close()
 
 
 class Slow:

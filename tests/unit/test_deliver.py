@@ -1,8 +1,6 @@
 """The worker on a real database: nothing too early, nothing that blocks others, nothing lost to a race."""
 
-import asyncio
 import logging
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -20,27 +18,12 @@ from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.edge.logs import configure
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import Channel, Delivery, Effect, EffectState, Job, Message, Outcome, Store, Transaction
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import EagerClock
 from tests.unit.response import DEPUTY, LEAD, NOON, House
 
 pytestmark = pytest.mark.edge
 
-KEY = b"k" * 32
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
 
 
 @pytest.fixture(autouse=True)
@@ -53,13 +36,6 @@ def logged() -> Iterator[StringIO]:
     root.handlers[:] = before
     root.setLevel(level)
     structlog.reset_defaults()
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

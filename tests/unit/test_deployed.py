@@ -1,11 +1,9 @@
 """Deployments seen live are remembered, and shown wherever figures may have changed with them."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +18,6 @@ from smartspec_ops.domain.measurement import NoData, Sample, Silence
 from smartspec_ops.domain.period import Period
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
 
@@ -29,26 +26,6 @@ pytestmark = pytest.mark.edge
 SERVICE = ERRORS.service
 MARKERS = {SERVICE: Marker(source="prom", query="build_info")}
 STALE = NoData(Silence.STALE, "a page tells only of the present")
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, b"k" * 32)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), b"k" * 32)
-    yield opened
-    await opened.close()
 
 
 class Page(Source):

@@ -1,8 +1,7 @@
 """Exclusions at work: no alert opens, budgets are adjusted, raw figures stay beside them, and nothing is rewritten."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
@@ -31,7 +30,6 @@ from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import COUNTERS, DAY, DEPTH, ERRORS, MINUTE, NOON, SILENT, Source
 from tests.unit.response import House
@@ -40,26 +38,6 @@ from tests.unit.traffic import Traffic
 pytestmark = pytest.mark.edge
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, b"k" * 32)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), b"k" * 32)
-    yield opened
-    await opened.close()
 
 
 def exclusion(name: str = "EX-1", *, since: timedelta, until: timedelta, late: bool = False) -> Exclusion:

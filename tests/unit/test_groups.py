@@ -1,12 +1,10 @@
 """Groups: one objective for each value of a label, found as they come and go, none of their history lost."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -37,7 +35,6 @@ from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.spec.grouping import instance, labels_of, series_to_group
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, UPTIME
 from tests.unit.traffic import Traffic
@@ -177,26 +174,6 @@ def test_a_value_that_is_no_name_is_not_watched() -> None:
 
 
 # --- watched -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, b"k" * 32)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), b"k" * 32)
-    yield opened
-    await opened.close()
 
 
 class Routes(Traffic):

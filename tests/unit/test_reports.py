@@ -1,9 +1,7 @@
 """Reports of a period: whole figures, where the budget went, and the same bytes until the figures change."""
 
-import asyncio
 import json
-import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -31,13 +29,11 @@ from smartspec_ops.domain.restatement import changes, same_figures
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.stores import open_store
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, Source
 from tests.unit.response import ALERT, LEAD, House
 
 pytestmark = pytest.mark.edge
 
-KEY = b"k" * 32
 HOUR = timedelta(hours=1)
 SUBJECT = Subject(spec_id="checkout", service="checkout", unpromised=("orders_total",))
 PERIOD = Period(since=NOON, until=NOON + DAY)
@@ -69,26 +65,6 @@ class Past(Source):
 def broken(minute: int) -> int:
     """One bad event an hour, and fifty a minute from 14:00 to 15:00."""
     return 50 if 120 <= minute < 180 else int(minute % 60 == 0)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

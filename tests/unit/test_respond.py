@@ -1,8 +1,6 @@
 """From an alert to a closed incident, on a real database: nothing twice, nothing lost, nobody forgotten."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,36 +23,14 @@ from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Delivery, Document, EffectState, Finished, LedgerRow, Outcome, RunOutcome, Store
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.store_facts import written
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, later
 
 pytestmark = pytest.mark.edge
 
-KEY = b"k" * 32
 MINUTE = timedelta(minutes=1)
 HEARD = Delivery(outcome=Outcome.SENT, detail="heard")
 """What the channel answers to the page, which comes before everything else."""
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A channel that does not deliver is stood in for, a storm of notices is told once, and nobody hears twice."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,30 +14,14 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.codec import decode
-from smartspec_ops.ports import Delivery, EffectState, Outcome
-from smartspec_ops.stores import open_store
+from smartspec_ops.ports import Delivery, EffectState, Outcome, Store
 from tests.unit.response import BOARD, HELPER, LEAD, ROSTER, House, Recorder
 
 pytestmark = [pytest.mark.edge, pytest.mark.slow]
 
-KEY = b"k" * 32
 MINUTE = timedelta(minutes=1)
 GONE = Delivery(outcome=Outcome.GIVE_UP, detail="channel_not_found")
 BUSY = Delivery(outcome=Outcome.RETRY, detail="HTTP 503")
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database, made once."""
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
 
 
 class Channels(House):
@@ -66,12 +48,10 @@ class Channels(House):
 
 
 @pytest.fixture
-async def house(migrated: Path, tmp_path: Path) -> AsyncIterator[Channels]:
-    store = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
+def house(store: Store, tmp_path: Path) -> Channels:
     found = Channels(store, tmp_path)
     found.use()
-    yield found
-    await store.close()
+    return found
 
 
 async def test_where_a_channel_gives_up_the_next_one_tells_it(house: Channels) -> None:

@@ -1,8 +1,6 @@
 """Updates by people: one revision everywhere, reminders when one is late, and customers who read no internals."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +20,7 @@ from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.incident.values import Phase, PublicStatus, Resolution
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.stores import open_store
+from smartspec_ops.ports import Store
 from tests.unit.response import ALERT, BOARD, HELPER, LEAD, NOON, House
 
 pytestmark = [pytest.mark.edge, pytest.mark.slow]
@@ -42,26 +40,8 @@ POLICY = Policy(
 PUBLIC = Person(id="everybody", roles=("customers",), email="status@example.test")
 
 
-KEY = b"k" * 32
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database, made once."""
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
 @pytest.fixture
-async def house(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
+def house(store: Store, tmp_path: Path) -> House:
     found = House(store, tmp_path, policy=POLICY)
     team = replace(
         found.responder.team,
@@ -70,8 +50,7 @@ async def house(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
         service_names={"checkout": "Checkout page"},
     )
     found.responder = replace(found.responder, team=team)
-    yield found
-    await store.close()
+    return found
 
 
 def post(text: str = "We are looking into it.", **given: Any) -> cmd.PostUpdate:

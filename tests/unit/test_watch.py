@@ -1,11 +1,9 @@
 """Ticks and reports on a real database: committed whole, told once, whatever the sources do."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,35 +24,12 @@ from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, Effect, Job, Store
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, SILENT, UPTIME, Source
 
 pytestmark = pytest.mark.edge
 
-KEY = b"k" * 32
 BAD, GOOD = Counts(900, 1000), Counts(1000, 1000)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the schema and nothing else, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "ops.db"
-
-    async def make() -> None:
-        store = open_store(path, KEY)
-        await store.migrate()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def store(migrated: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(shutil.copy(migrated, tmp_path / "ops.db"), KEY)
-    yield opened
-    await opened.close()
 
 
 Watching = Callable[..., Watch]
