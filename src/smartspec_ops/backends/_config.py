@@ -1,10 +1,10 @@
 """What a metrics backend is built from: its settings with secrets resolved, and nothing it could reach beyond them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.ports import Catalog, Clock, Description, Http, MetricsBackend, Secret, Store
+from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, MetricsBackend, Secret, Store
 
 Allow = Callable[[str, str], bool]
 """(method, path as sent) -> may this source be asked so? Given to the HTTP edge, which sends nothing else."""
@@ -41,9 +41,14 @@ class SourceConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendKind:
-    """One line of the registry. `catalog` None: this kind cannot tell what it holds."""
+    """One line of the registry. `catalog` None: this kind cannot tell what it holds.
+
+    `preflight` looks at what the kind needs (reach, credentials and their scopes, clock), each request once, and says
+    what to do where it is wrong; None: of this kind only the configuration can be looked at.
+    """
 
     describe: Callable[[], Description]
     build: Callable[[SourceConfig, Http, Store, Clock], MetricsBackend]
     allow: Callable[[SourceConfig], Allow]
     catalog: Callable[[SourceConfig, Http, Clock], Catalog] | None = None
+    preflight: Callable[[SourceConfig, Http, Clock], Awaitable[Sequence[Finding]]] | None = None

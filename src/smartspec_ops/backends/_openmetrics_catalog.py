@@ -8,12 +8,12 @@ from typing import Any
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families as text_families
 
-from smartspec_ops.backends import _exposition
+from smartspec_ops.backends import _exposition, _preflight
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.domain.inventory import Declared, Family, bounds, families, values_of
 from smartspec_ops.domain.measurement import NoData
-from smartspec_ops.ports import Answer, Clock, Http, Request
+from smartspec_ops.ports import Answer, Clock, Finding, Http, Request
 
 Page = tuple[Mapping[str, Declared], Mapping[str, Sequence[Mapping[str, str]]]]
 """What is declared, and the label sets of every series, both by name."""
@@ -44,13 +44,30 @@ class PageCatalog:
         return None
 
     async def _page(self) -> Page | NoData:
-        request = Request(
-            method="GET",
-            url=self._config.url,
-            headers={"accept": _exposition.ACCEPT, **self._config.headers},
-            timeout=self._config.timeout,
-        )
-        return await ask_http(self._http, self._clock, request, _decode, self._config.budget)
+        return await ask_http(self._http, self._clock, _request(self._config), _decode, self._config.budget)
+
+
+def _request(config: SourceConfig) -> Request:
+    return Request(
+        method="GET",
+        url=config.url,
+        headers={"accept": _exposition.ACCEPT, **config.headers},
+        timeout=config.timeout,
+    )
+
+
+async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:
+    """Whether the page answers, reads as metrics, and holds any."""
+    looked = await _preflight.look(http, clock, _request(config), _decode)
+    if looked.body is None:
+        return looked.findings
+    declared, series = looked.body
+    if not series:
+        fix = "call the service once, and look whether its metrics are registered before the page is served"
+        empty = Finding(check=_preflight.ANSWERS, state="warn", detail="the page holds no metrics", fix=fix)
+        return (empty, *looked.findings)
+    told = f"the page reads as metrics: families {len(declared):,}, series {sum(map(len, series.values())):,}"
+    return (Finding(check=_preflight.ANSWERS, state="ok", detail=told), *looked.findings)
 
 
 def _decode(answer: Answer) -> Page | NoData:

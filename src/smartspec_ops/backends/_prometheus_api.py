@@ -6,15 +6,35 @@ accepted, `status` is required, sample values are texts.
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from smartspec_ops.backends import _faults
+from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.domain.measurement import NoData, Sample, Silence
-from smartspec_ops.ports import Answer
+from smartspec_ops.ports import Answer, Request, Secret
 
 _REMARKS = ("PromQL info:", "PromQL warning:")
 """Annotations about the query's style; 2.53 and later put them among the warnings."""
+
+
+def request(config: SourceConfig, path: str, form: Mapping[str, str]) -> Request:
+    """A question to the query API, as a form: an address may be too long, and is written into logs."""
+    fields = {
+        **form,
+        "timeout": f"{config.timeout // timedelta(milliseconds=1)}ms",
+        "nocache": "1",  # VictoriaMetrics would otherwise answer for another time
+        **config.params,
+    }
+    return Request(
+        method="POST",
+        url=Secret(f"{config.base}/api/v1/{path}"),
+        headers={**config.headers, "content-type": "application/x-www-form-urlencoded"},
+        body=urlencode(fields).encode(),
+        timeout=config.timeout,
+    )
 
 
 def decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:

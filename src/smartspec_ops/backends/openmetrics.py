@@ -32,7 +32,7 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.domain.window import Point, Span, buckets, coverage, increase, span
-from smartspec_ops.ports import Catalog, Clock, Description, Http, Request, Setting, Store
+from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
 
 if TYPE_CHECKING:
@@ -71,6 +71,12 @@ def catalog(config: SourceConfig, http: Http, clock: Clock) -> Catalog:
     from smartspec_ops.backends import _openmetrics_catalog
 
     return _openmetrics_catalog.build(config, http, clock)
+
+
+async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:
+    from smartspec_ops.backends import _openmetrics_catalog
+
+    return await _openmetrics_catalog.preflight(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "OpenMetrics":

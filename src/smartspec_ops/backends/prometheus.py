@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from smartspec_ops.backends import _prometheus_api as api
 from smartspec_ops.backends import _promql_plan as plan
@@ -21,7 +21,7 @@ from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._promql_plan import Answers, Question
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
-from smartspec_ops.ports import Answer, Catalog, Clock, Description, Http, Request, Secret, Setting, Store
+from smartspec_ops.ports import Answer, Catalog, Clock, Description, Finding, Http, Setting, Store
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.investigation.tracks import Grid, Track
@@ -77,6 +77,12 @@ def catalog(config: SourceConfig, http: Http, clock: Clock) -> Catalog:
     from smartspec_ops.backends import _prometheus_catalog
 
     return _prometheus_catalog.build(config, http, clock)
+
+
+async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:
+    from smartspec_ops.backends import _prometheus_preflight
+
+    return await _prometheus_preflight.preflight(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prometheus":
@@ -216,21 +222,8 @@ class Prometheus:
     async def _post(
         self, path: str, form: Mapping[str, str], decode: Callable[[Answer], Decoded | NoData]
     ) -> Decoded | NoData:
-        config = self._config
-        fields = {
-            **form,
-            "timeout": f"{config.timeout // timedelta(milliseconds=1)}ms",
-            "nocache": "1",  # VictoriaMetrics would otherwise answer for another time
-            **config.params,
-        }
-        request = Request(
-            method="POST",
-            url=Secret(f"{config.base}/api/v1/{path}"),
-            headers={**config.headers, "content-type": "application/x-www-form-urlencoded"},
-            body=urlencode(fields).encode(),
-            timeout=config.timeout,
-        )
-        return await ask_http(self._http, self._clock, request, decode, config.budget)
+        request = api.request(self._config, path, form)
+        return await ask_http(self._http, self._clock, request, decode, self._config.budget)
 
 
 def _moment(at: datetime) -> str:

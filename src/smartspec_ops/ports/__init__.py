@@ -13,6 +13,7 @@ from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend, Tracker
+from smartspec_ops.ports.preflight import Finding, State
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
@@ -57,6 +58,7 @@ __all__ = [
     "EffectState",
     "Failure",
     "FailureKind",
+    "Finding",
     "Finished",
     "Http",
     "Identity",
@@ -85,6 +87,7 @@ __all__ = [
     "Secret",
     "Setting",
     "Sheet",
+    "State",
     "Store",
     "StoredAudit",
     "StoredEffect",
