@@ -65,13 +65,13 @@ async def test_a_source_that_fails_is_told_with_what_to_do_and_without_a_secret(
 @pytest.mark.parametrize("kind", KINDS)
 async def test_refused_credentials_are_not_called_a_source_that_is_down(kind: str) -> None:
     found = await looked(kind, lambda _: Reply(status=401))
-    assert states(found)["source.credentials"] == "fail"
-    assert "source.answers" not in states(found)
+    assert states(found)["source/credentials"] == "fail"
+    assert "source/answers" not in states(found)
 
 
 async def test_a_prometheus_that_answers_says_which_one_it_is() -> None:
     found = await looked("prometheus", prometheus())
-    assert states(found) == {"source.answers": "ok", "source.clock": "ok"}
+    assert states(found) == {"source/answers": "ok", "source/clock": "ok"}
     assert "version 2.42.0" in found[0].detail
 
 
@@ -95,24 +95,24 @@ async def test_a_version_that_is_none_is_left_out(version: object) -> None:
 )
 async def test_the_clocks_are_compared(ahead: timedelta, state: str, words: str) -> None:
     found = {one.check: one for one in await looked("prometheus", prometheus(ahead=ahead))}
-    assert (found["source.clock"].state, words in found["source.clock"].detail) == (state, True)
+    assert (found["source/clock"].state, words in found["source/clock"].detail) == (state, True)
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 99:99:99 GMT"])
 async def test_a_date_that_is_none_is_no_finding(date: str) -> None:
     page = Reply(body=b"up 1\n", headers={"date": date} if date else {})
-    assert "source.clock" not in states(await looked("openmetrics", lambda _: page))
+    assert "source/clock" not in states(await looked("openmetrics", lambda _: page))
 
 
 async def test_a_page_says_how_much_is_on_it() -> None:
     page = b'# TYPE hits_total counter\nhits_total{code="200"} 3\nhits_total{code="500"} 1\nup 1\n'
     found = await looked("openmetrics", lambda _: Reply(body=page))
-    assert found == (Finding(check="source.answers", state="ok", detail=found[0].detail),)
+    assert found == (Finding(check="source/answers", state="ok", detail=found[0].detail),)
     assert "families 2, series 3" in found[0].detail
 
 
 async def test_an_empty_page_is_a_warning() -> None:
-    assert states(await looked("openmetrics", lambda _: Reply(body=b"")))["source.answers"] == "warn"
+    assert states(await looked("openmetrics", lambda _: Reply(body=b"")))["source/answers"] == "warn"
 
 
 def test_what_is_wrong_comes_with_what_to_do() -> None:

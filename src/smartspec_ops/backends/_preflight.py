@@ -16,7 +16,7 @@ from smartspec_ops.ports import Answer, Clock, Failure, Finding, Http, Request
 
 Decoded = TypeVar("Decoded")
 
-ANSWERS, CREDENTIALS, CLOCK = "source.answers", "source.credentials", "source.clock"
+ANSWERS, CREDENTIALS, CLOCK = "source/answers", "source/credentials", "source/clock"
 
 WORTH_SAYING = timedelta(seconds=5)
 """The header has whole seconds, and an answer takes a moment."""

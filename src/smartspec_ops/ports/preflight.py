@@ -10,7 +10,8 @@ could not be looked at, and `detail` says why."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at. `check` names it in dotted words (``source.credentials``).
+    """One thing that was looked at. `check` is its stable name, as a diagnostic's code is (``source/credentials``);
+    `about` is whose it is, as the configuration calls it, where a check has several.
 
     `detail` and `fix` may be pasted into a ticket: a secret is named by its reference, and there is no text of a body,
     no header and no address that nobody wrote into the configuration.
@@ -20,6 +21,7 @@ class Finding:
     state: State
     detail: str
     fix: str = ""
+    about: str = ""
 
     def __post_init__(self) -> None:
         if self.state in ("warn", "fail") and not self.fix:
