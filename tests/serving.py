@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.http.build import build
 from smartspec_ops.http.server import HttpServer, listen
+from smartspec_ops.ports import Clock
 from smartspec_ops.wiring import Runtime
 
 HOST = "127.0.0.1"
@@ -79,18 +81,21 @@ async def read_answer(reader: asyncio.StreamReader) -> Answer:
     return Answer(status=int(head[0].split()[1]), headers=headers, body=body)
 
 
-def workspace(root: Path, config: str = CONFIG) -> Runtime:
+def workspace(root: Path, config: str = CONFIG, clock: Clock | None = None) -> Runtime:
     """A workspace with these settings, as one process sees it."""
     (root / ".spec").mkdir(parents=True, exist_ok=True)
     (root / ".spec/smartspec.config.yaml").write_text(config, encoding="utf-8")
-    return Runtime(workspace=Workspace.find(root, ENVIRONMENT), environment=ENVIRONMENT)
+    found = Workspace.find(root, ENVIRONMENT)
+    return Runtime(workspace=found, environment=ENVIRONMENT, clock=clock or SystemClock())
 
 
 @asynccontextmanager
-async def serving(root: Path, *, config: str = CONFIG, works: bool = False) -> AsyncIterator[Serving]:
-    runtime = workspace(root, config)
+async def serving(
+    root: Path, *, config: str = CONFIG, works: bool = False, clock: Clock | None = None, port: int = 0
+) -> AsyncIterator[Serving]:
+    runtime = workspace(root, config, clock)
     server = await build(runtime, HOST, works=works)
-    listener, stop, ready = listen(HOST, 0), asyncio.Event(), asyncio.Event()
+    listener, stop, ready = listen(HOST, port), asyncio.Event(), asyncio.Event()
     port = listener.getsockname()[1]
     task = asyncio.create_task(server.serve(listener, stop, ready.set))
     try:

@@ -34,6 +34,7 @@ from smartspec_ops.ports import (
 
 if TYPE_CHECKING:
     from smartspec_ops.app.heartbeats import Heartbeats
+    from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
 
@@ -78,6 +79,7 @@ class Worker:
     check_every: timedelta
     investigate: Callable[[str], Awaitable[str]] | None = None
     heartbeats: "Heartbeats | None" = None
+    reconciler: "Reconciler | None" = None
 
     @property
     def responder(self) -> "Responder":
@@ -280,7 +282,8 @@ async def _update_due(worker: Worker, stored: StoredEffect) -> Delivery | Later:
 async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.verify import verify
 
-    return _sent(await verify(worker.responder, _incident_id(stored), worker.check_every, stored.effect.due_at))
+    every, due_at = worker.check_every, stored.effect.due_at
+    return _sent(await verify(worker.responder, _incident_id(stored), every, due_at, worker.reconciler))
 
 
 async def _investigate(worker: Worker, stored: StoredEffect) -> Delivery:

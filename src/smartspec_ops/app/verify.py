@@ -3,7 +3,7 @@
 A lost "resolved" message still resolves, and a stray one does not: only measured good ticks of every broken objective
 count. An incident the monitor does not watch at all (alerts from elsewhere) is measured by its senders: as long as all
 of them say that it is over, each look is a healthy one, and enough of them in a row end it, where the policy trusts
-senders.
+senders. Senders that can be asked have been (`app.reconcile`): what nobody could confirm is no health.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.reconcile import NOBODY, Compared, Reconciler
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.app.timers import verify_again
 from smartspec_ops.app.watch import ALERT, on_grid
@@ -31,28 +32,37 @@ BY_HAND = "manual"
 SEEN = "verified_until"
 
 
-async def verify(responder: Responder, incident_id: str, check_every: timedelta, due_at: datetime) -> str:
+async def verify(
+    responder: Responder,
+    incident_id: str,
+    check_every: timedelta,
+    due_at: datetime,
+    reconciler: Reconciler | None = None,
+) -> str:
     """Record what the monitor saw since the last look, resolve when it suffices, and look again later.
 
-    `due_at` is when this look was due: the next one lies after it whatever the clock says now.
+    `due_at` is when this look was due: the next one lies after it whatever the clock says now. `reconciler`
+    asks the senders first.
     """
+    compared = await reconciler.compare(responder, incident_id) if reconciler else NOBODY
     now = responder.clock.now()
     async with responder.store.begin() as tx:
         await tx.hold(f"incident:{incident_id}")
         incident = await responder.load(tx, incident_id)
         if not incident.is_active:
             return f"the incident is {incident.phase}"
-        seen = await _look(tx, incident, now, responder.policy)
+        seen = await _look(tx, incident, now, responder.policy, compared)
         done = await responder.decide_in(tx, incident_id, *seen.checks)
         after = done.incident if isinstance(done, Done) else incident
-        if await _is_over(tx, after, seen.unwatched, responder.policy):
+        if await _is_over(tx, after, seen.unwatched, responder.policy, compared):
             resolved = await responder.decide_in(tx, incident_id, _resolve(after))
             if isinstance(resolved, Done):
                 return "resolved: the monitor confirms it"
         # On the grid of the epoch: a look repeated after a crash asks for the same next look, not for one more.
         following = on_grid(max(now, due_at), check_every) + check_every
         await emit(tx, responder.queue, [verify_again(after, following)])
-    return f"{len(seen.checks)} new checks, {after.healthy_checks} healthy in a row"
+    unsure = f"; {compared.unconfirmed}" if compared.unconfirmed else ""
+    return f"{len(seen.checks)} new checks, {after.healthy_checks} healthy in a row{unsure}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +73,7 @@ class _Seen:
     unwatched: Sequence[Alert]
 
 
-async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Policy) -> _Seen:
+async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Policy, compared: Compared) -> _Seen:
     """One check per tick in which every watched objective of the incident was judged, oldest first."""
     stored = await tx.document(SEEN, incident.id)
     known = datetime.fromisoformat(str(stored.body["tick"])) if stored else incident.checks_from
@@ -81,11 +91,11 @@ async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Poli
         await tx.put_document(Document(kind=SEEN, key=incident.id, body=body, version=version))
     unwatched = [alert for alert in incident.members.values() if _key(alert) not in watched]
     if not watched and policy.trust_senders and any(alert.source != BY_HAND for alert in unwatched):
-        return _Seen(checks=[await _by_senders(tx, incident, now)], unwatched=unwatched)
+        return _Seen(checks=[await _by_senders(tx, incident, now, compared)], unwatched=unwatched)
     return _Seen(checks=[_check(tick, ticks[tick]) for tick in complete], unwatched=unwatched)
 
 
-async def _by_senders(tx: Transaction, incident: Incident, now: datetime) -> cmd.RecordHealth:
+async def _by_senders(tx: Transaction, incident: Incident, now: datetime, compared: Compared) -> cmd.RecordHealth:
     """What those who sent the alerts last said of them; one look's worth."""
     firing = [alert for alert in incident.members.values() if alert.status is not AlertStatus.RESOLVED]
     if firing or await tx.untold(incident.id):
@@ -93,7 +103,11 @@ async def _by_senders(tx: Transaction, incident: Incident, now: datetime) -> cmd
         silent = all(alert.status is AlertStatus.FROZEN for alert in firing)
         check = Check.UNKNOWN if firing and silent else Check.UNHEALTHY
         return cmd.RecordHealth(actor=SENDERS, check=check, why=why, tick=now)
-    return cmd.RecordHealth(actor=SENDERS, check=Check.HEALTHY, why="every sender says that it is over", tick=now)
+    if compared.unconfirmed:
+        why = f"it was said to be over, and that stands, but is not confirmed: {compared.unconfirmed}"
+        return cmd.RecordHealth(actor=SENDERS, check=Check.UNKNOWN, why=why, tick=now)
+    why = "every sender says that it is over" + (", asked again" if compared.asked else "")
+    return cmd.RecordHealth(actor=SENDERS, check=Check.HEALTHY, why=why, tick=now)
 
 
 def _check(tick: datetime, rows: Sequence[LedgerRow]) -> cmd.RecordHealth:
@@ -104,9 +118,13 @@ def _check(tick: datetime, rows: Sequence[LedgerRow]) -> cmd.RecordHealth:
     return cmd.RecordHealth(actor=VERIFIER, check=check, why=why, tick=tick)
 
 
-async def _is_over(tx: Transaction, incident: Incident, unwatched: Sequence[Alert], policy: Policy) -> bool:
+async def _is_over(
+    tx: Transaction, incident: Incident, unwatched: Sequence[Alert], policy: Policy, compared: Compared
+) -> bool:
     """Enough healthy ticks in a row, no watched alert still holding, and every other member resolved by its sender."""
     if not policy.auto_resolve or incident.healthy_checks < policy.healthy_checks:
+        return False
+    if unwatched and compared.unconfirmed:
         return False
     if any(alert.status is not AlertStatus.RESOLVED for alert in unwatched) or await tx.untold(incident.id):
         return False

@@ -264,23 +264,25 @@ async def approve(common: Common, incident_id: str, actor: str, mitigation_id: s
 
 
 async def verify_now(common: Common, incident_id: str) -> int:
-    """One tick of the incident's own spec, then the comparison the daemon makes."""
+    """One tick of the incident's own spec, if it has one, then the comparison the daemon makes."""
     from smartspec_ops.app.verify import verify
     from smartspec_ops.app.watch import tick
 
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
-        if incident.spec_id is None:
+        interval = runtime.workspace.settings.ops.monitor.interval
+        reconciler = runtime.reconciler()
+        if incident.spec_id is not None:
+            assignment = runtime.assignments.read(runtime.workspace.locate(incident.spec_id))
+            await tick(await runtime.monitor.watch([assignment], once=True), runtime.clock.now())
+        elif reconciler is None:
             return Refused(
                 rule="T5",
                 why="the monitor does not watch what this alert is about",
                 hint="say why it is over: resolve --override-reason",
             )
-        assignment = runtime.assignments.read(runtime.workspace.locate(incident.spec_id))
-        await tick(await runtime.monitor.watch([assignment], once=True), runtime.clock.now())
-        interval = runtime.workspace.settings.ops.monitor.interval
-        await verify(responder, incident_id, interval, runtime.clock.now())
+        await verify(responder, incident_id, interval, runtime.clock.now(), reconciler)
         async with responder.store.begin() as tx:
             after, events = await history(tx, incident_id)
         return Done(incident=after, events=events[incident.version :])

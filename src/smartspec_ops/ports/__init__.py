@@ -17,6 +17,7 @@ from smartspec_ops.ports.preflight import Finding, State
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
+from smartspec_ops.ports.sources import AlertSource, Firing, Unasked
 from smartspec_ops.ports.store import (
     PATIENT,
     PRIVATE_TITLE,
@@ -42,6 +43,7 @@ __all__ = [
     "AlertCount",
     "AlertFacts",
     "AlertRow",
+    "AlertSource",
     "Answer",
     "Append",
     "Attachment",
@@ -60,6 +62,7 @@ __all__ = [
     "FailureKind",
     "Finding",
     "Finished",
+    "Firing",
     "Http",
     "Identity",
     "IncidentReport",
@@ -95,6 +98,7 @@ __all__ = [
     "TotalsRow",
     "Tracker",
     "Transaction",
+    "Unasked",
     "VerifiedStore",
     "Waiting",
     "Watermark",

@@ -81,8 +81,8 @@ class AlertFacts(Protocol):
 
     async def count_alerts(self, counts: Sequence[AlertCount]) -> None: ...
 
-    async def alerts(self, incident_id: str, *, limit: int = 100) -> Sequence[AlertRow]:
-        """The alerts of an incident with their bodies, the last heard first."""
+    async def alerts(self, incident_id: str, *, limit: int = 100, resolved: bool | None = None) -> Sequence[AlertRow]:
+        """The alerts of an incident with their bodies, the last heard first; only those that are `resolved` or not."""
         ...
 
     async def untold(self, incident_id: str) -> int:

@@ -4,6 +4,7 @@ Others own these sections, so keys we do not honour are ignored; a wrong value u
 """
 
 import re
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field, PlainValidator
@@ -16,6 +17,11 @@ class NetworkPolicy(Tolerant):
 
     default: str = "deny"
     allowlist_domains: tuple[str, ...] = ()
+
+
+def is_listed(host: str, domains: Iterable[str]) -> bool:
+    """Whether `host` is one of these domains or below one."""
+    return any(host == one or host.endswith(f".{one}") for one in domains)
 
 
 class ContentLimits(Tolerant):

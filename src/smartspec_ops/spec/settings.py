@@ -311,7 +311,7 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
 _COLLECTIONS = (
     *("access", "roster", "stakeholders", "channels", "schedules", "policies", "fallback", "workflows"),
     *("cadence", "service_names"),
-    *("repositories", "paths", "dependencies", "probes", "mappings", "topics", "tokens", "signatures"),
+    *("repositories", "paths", "dependencies", "probes", "mappings", "topics", "tokens", "signatures", "ask"),
     *("rules", "inhibition", "maintenance", "heartbeats", "runbooks"),
 )
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}

@@ -60,8 +60,11 @@ class AlertTables(Rows):
         if (await self._connection.execute(_COUNT, values)).rowcount != len(counts):
             raise StoreConflict("an incident that was counted is not there")
 
-    async def alerts(self, incident_id: str, *, limit: int = 100) -> Sequence[AlertRow]:
+    async def alerts(self, incident_id: str, *, limit: int = 100, resolved: bool | None = None) -> Sequence[AlertRow]:
         query = select(alerts_table).where(_of(incident_id))
+        if resolved is not None:
+            is_over = alerts_table.c.status == "resolved"
+            query = query.where(is_over if resolved else ~is_over)
         query = query.order_by(alerts_table.c.last_at.desc(), alerts_table.c.key).limit(limit)
         return [self._alert(row) for row in await self._connection.execute(query)]
 

@@ -12,6 +12,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.git import Git
 from smartspec_ops.ports import Http, Store
+from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.wiring.assignment import Assignment
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def investigator(runtime: "Runtime", respond: Callable[[], Responder], store: St
         prober=Prober(
             probes=workspace.settings.ops.investigation.probes,
             http=http,
-            may_call=lambda host: not allowed or any(host == one or host.endswith(f".{one}") for one in allowed),
+            may_call=lambda host: not allowed or is_listed(host, allowed),
         ),
         shown=runtime.redactor.text,
     )

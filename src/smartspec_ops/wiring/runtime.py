@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.announce import Team
     from smartspec_ops.app.deliver import Worker
     from smartspec_ops.app.investigate import Investigator
+    from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
     from smartspec_ops.app.workflows import WorkflowStarter
@@ -302,8 +303,14 @@ class Runtime:
             exporter=self.exporter(),
             check_every=self.workspace.settings.ops.monitor.interval,
             heartbeats=heartbeats(self.workspace.settings.ops, store, queue, self.clock),
+            reconciler=self.reconciler(),
             investigate=self._look_into if self.workspace.settings.ops.investigation.auto else None,
         )
+
+    def reconciler(self) -> "Reconciler | None":
+        from smartspec_ops.wiring.reconciling import reconciler
+
+        return reconciler(self)
 
     async def _look_into(self, incident_id: str) -> str:
         from smartspec_ops.app.respond import Done

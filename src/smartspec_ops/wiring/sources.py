@@ -15,6 +15,7 @@ from smartspec_ops.edge.codec import canonical, encode
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Catalog, Clock, MetricsBackend, Secret, Store
+from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
 
@@ -92,7 +93,7 @@ class SourceBuilder:
     def _check_network(self, source: str, url: str) -> None:
         """A host named by the configuration may be called, unless the workspace keeps a list and it is not on it."""
         host = urlsplit(url).hostname or ""
-        if self.allowed_hosts and not any(host == one or host.endswith(f".{one}") for one in self.allowed_hosts):
+        if self.allowed_hosts and not is_listed(host, self.allowed_hosts):
             raise UserFault.of(
                 "safety/network",
                 f"the host of source {source!r} is not in safety.network_policy.allowlist_domains",

@@ -4,7 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from smartspec_ops.spec.validation import Model, Secret, did_you_mean, wrong
+from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.spec.validation import Model, Secret, Text, did_you_mean, wrong
 
 
 def _listed(value: object) -> object:
@@ -101,6 +102,34 @@ class Labelled(Model):
     """Labels that say which promise is broken."""
 
 
+def _web_address(text: str | SecretRef) -> str | SecretRef:
+    if isinstance(text, str) and not text.startswith(("http://", "https://")):
+        raise wrong("address", "must be an http or https address", "write for instance http://alertmanager:9093")
+    return text
+
+
+class AskedEntry(Model):
+    """An Alertmanager that may be asked which alerts fire; it is only read from."""
+
+    url: Annotated[Text, AfterValidator(_web_address)]
+    """Where it is asked; its address without /api."""
+    external_url: Annotated[str, AfterValidator(_web_address)] | None = None
+    """What its messages say as `externalURL`; the same as `url` where it is not given."""
+    authorization: Secret | None = None
+    """The Authorization header it wants, whole; a reference."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.external_url is None and not isinstance(self.url, str):
+            raise wrong("missing-key", "a url that is kept elsewhere needs external_url", "copy it from a message")
+        return self
+
+
+class Alertmanager(Labelled):
+    ask: tuple[AskedEntry, ...] = ()
+    """Whom to ask again about the alerts of open incidents; without any, those on the workspace's list of hosts."""
+
+
 class Tagged(Model):
     service: Labels = ("service", "app", "kube_app_name")
     """Tags that name the service, the first one present counts."""
@@ -144,7 +173,7 @@ class Intake(Model):
     signatures: dict[Named, Signature] = Field(default_factory=dict)
     """Senders who sign instead, by name."""
 
-    alertmanager: Labelled = Labelled()
+    alertmanager: Alertmanager = Alertmanager()
     grafana: Labelled = Labelled()
     datadog: Tagged = Tagged()
     pagerduty: PagerDuty = PagerDuty()

@@ -1,0 +1,129 @@
+"""Which senders can be asked: those the settings name, and those whose host the workspace allows to be called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from smartspec_ops.app.reconcile import Reconciler
+from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import AlertSource, Secret, Unasked
+from smartspec_ops.spec.safety import is_listed
+from smartspec_ops.spec.sections.intake import AskedEntry
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring.runtime import Runtime
+
+log = logger(__name__)
+
+KIND = "alertmanager"
+MOST = 16
+"""Addresses out of messages that are asked; a sender cannot make us open more."""
+
+
+def reconciler(runtime: "Runtime") -> Reconciler | None:
+    """None where nobody may be asked. UserFault for an address that is no address, or whose host is not allowed."""
+    given = runtime.workspace.settings.ops.intake.alertmanager.ask
+    hosts = runtime.workspace.settings.safety.network_policy.allowlist_domains
+    if not given and not hosts:
+        return None
+    known = _Known(runtime=runtime, fresh=runtime.workspace.settings.ops.monitor.interval / 2, hosts=hosts)
+    for entry in given:
+        known.name(entry)
+    return Reconciler(source_of=known.of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    """`ports.AlertSource` that cannot be had."""
+
+    why: str
+
+    async def firing(self) -> Unasked:
+        return Unasked(why=self.why)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Known:
+    """Alertmanagers by what their messages call them, without a slash at the end."""
+
+    runtime: "Runtime"
+    fresh: timedelta
+    hosts: tuple[str, ...]
+    _sources: dict[str, AlertSource] = field(default_factory=dict)
+    _found: int = 0
+    _unnamed: set[str] = field(default_factory=set)
+
+    def name(self, entry: AskedEntry) -> None:
+        url = self.runtime.reveal(entry.url)
+        if self.hosts and not self._may_call(url):
+            why = "an Alertmanager of intake.alertmanager.ask is not in safety.network_policy.allowlist_domains"
+            raise UserFault.of("safety/network", why, "add its host there")
+        called = _address(entry.external_url or url)
+        if called is None or _address(url) is None:
+            raise UserFault.of(
+                "settings/address",
+                "an address of intake.alertmanager.ask cannot be read",
+                "write for instance http://alertmanager:9093",
+            )
+        try:
+            authorization = self.runtime.secrets.resolve(entry.authorization) if entry.authorization else None
+        except UserFault as missing:
+            # Another process may have it; an incident must not end because this one does not.
+            self._sources[called] = _Nobody(missing.diagnostics[0].message)
+            return
+        self._sources[called] = self._source(url.rstrip("/"), authorization)
+
+    def of(self, alert: Alert) -> AlertSource | None:
+        if alert.source != KIND:
+            return None
+        links = alert.extra.get("links")
+        address = _address(str(links.get(KIND, ""))) if isinstance(links, Mapping) else None
+        if address is None:
+            return None
+        if address not in self._sources:
+            return self._met(address)
+        return self._sources[address]
+
+    def _met(self, address: str) -> AlertSource | None:
+        """One that only a message named."""
+        if self.hosts and self._may_call(address):
+            if self._found >= MOST:
+                return _Nobody(f"more than {MOST} of them are named by messages; name it in intake.alertmanager.ask")
+            self._found += 1
+            found = self._sources[address] = self._source(address, None)
+            return found
+        if address not in self._unnamed and len(self._unnamed) < MOST:
+            self._unnamed.add(address)
+            hint = "name it as external_url in intake.alertmanager.ask, or its last word is believed"
+            log.warning("reconcile.not_asked", address=address, hint=hint)
+        return None
+
+    def _may_call(self, address: str) -> bool:
+        return is_listed(urlsplit(address).hostname or "", self.hosts)
+
+    def _source(self, address: str, authorization: Secret | None) -> AlertSource:
+        from smartspec_ops.edge.alertmanager import Alertmanager, may_ask
+        from smartspec_ops.edge.http import HttpEdge
+
+        http = HttpEdge(allow=may_ask(address), connections=2)
+        self.runtime.later(http.close)
+        return Alertmanager(
+            address=address, http=http, clock=self.runtime.clock, fresh=self.fresh, authorization=authorization
+        )
+
+
+def _address(text: str) -> str | None:
+    """Scheme, host, port and path; None where it is none, or names a person."""
+    try:
+        parts = urlsplit(text)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
