@@ -14,8 +14,9 @@ from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, Ra
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Failure, MetricsBackend, Request, Secret, Store
 from smartspec_ops.stores import open_store
-from smartspec_ops.testing.backends import SECRET, BackendConformance, Subject
+from smartspec_ops.testing.backends import SECRET, BackendConformance, Faulty, Subject
 from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.faults import USUAL
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from tests import servers
 
@@ -76,12 +77,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
-def faulty(kind: str, store: Store) -> Callable[..., contextlib.AbstractAsyncContextManager[MetricsBackend]]:
+def faulty(kind: str, store: Store) -> Faulty:
     @contextlib.asynccontextmanager
-    async def opened(reply: Callable[[Asked], Reply]) -> AsyncIterator[MetricsBackend]:
+    async def opened(reply: Callable[[Asked], Reply], *, patience: timedelta = USUAL) -> AsyncIterator[MetricsBackend]:
         async with scripted_server(reply) as server:
             headers = {"authorization": Secret(f"Bearer {SECRET}")}
-            config = SourceConfig(name="faulty", url=Secret(f"{server.url}/metrics"), headers=headers)
+            config = SourceConfig(name="faulty", url=Secret(f"{server.url}/metrics"), headers=headers, timeout=patience)
             edge = HttpEdge(allow=BACKENDS[kind].allow(config))
             backend = BACKENDS[kind].build(config, edge, store, EagerClock(AT))
             yield backend

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.channels import CHANNELS, ChannelConfig, build, check
-from smartspec_ops.channels._http import LONGEST_WAIT, delivery_of, wait_of
+from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.channels._text import cleaned, cut, is_web, one_line
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.edge.retry_after import LONGEST_WAIT, wait_of
 from smartspec_ops.ports import Answer, Failure, FailureKind, Outcome, Secret
 from smartspec_ops.testing.channels import HOSTILE_TEXTS, MESSAGE, hostile
 from smartspec_ops.testing.clock import ManualClock

@@ -17,6 +17,8 @@ from smartspec_ops.ports import Answer
 
 ACCEPT = "application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
 MAX_SAMPLES = 50_000
+_TEXT = ("text/", "application/openmetrics-text", "application/octet-stream")
+"""What a page may call itself; many are written by hand and called ``text/html`` by a framework."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ def decode(answer: Answer, most: int = MAX_SAMPLES) -> Sequence[Exposed] | NoDat
     if answer.status != 200:
         hint = "; is the address of the metrics page right?" if answer.status == 404 else ""
         return NoData(_faults.of_status(answer.status), f"status {answer.status}{hint}")
-    media_type = answer.headers.get("content-type", "")
+    media_type = answer.headers.get("content-type") or "text/plain"
+    if not media_type.startswith(_TEXT):
+        return NoData(Silence.GARBAGE, "the answer does not call itself text")
     families = openmetrics_families if "openmetrics" in media_type else text_families
     try:
         lines = (line for family in families(answer.body.decode("utf-8")) for line in family.samples)

@@ -33,6 +33,7 @@ _BY_FAILURE = {
     FailureKind.BROKEN: Silence.UNREACHABLE,
     FailureKind.TOO_LARGE: Silence.GARBAGE,
     FailureKind.REFUSED: Silence.BAD_QUERY,
+    FailureKind.OPEN: Silence.UNREACHABLE,
 }
 
 
@@ -51,7 +52,10 @@ def of_status(status: int, error_type: str = "", text: str = "") -> Silence:
 
 def of_failure(failure: Failure) -> NoData:
     """A failure of the network; a TLS alert about our certificate is a matter of permission."""
-    wants_certificate = failure.kind is FailureKind.TLS and "certificate required" in failure.detail
+    if failure.status is not None:
+        return NoData(of_status(failure.status), failure.detail)
+    is_tls = failure.kind in (FailureKind.TLS, FailureKind.OPEN)
+    wants_certificate = is_tls and "certificate required" in failure.detail
     return NoData(Silence.UNAUTHORIZED if wants_certificate else _BY_FAILURE[failure.kind], failure.detail)
 
 

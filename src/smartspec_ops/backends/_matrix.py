@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from smartspec_ops.backends import _json
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._prometheus_api import judged
 from smartspec_ops.domain.measurement import NoData, Silence
@@ -26,11 +27,12 @@ _VALUES = b'},"values":[['
 _END = b"]]}"
 _NEXT = b"]]},"
 _RESULT = b'"result":['
+_UNUSUAL = (None, None)
 
 
 @lru_cache(maxsize=65_536)
 def labels(key: bytes) -> Mapping[str, str]:
-    return {str(name): str(text) for name, text in json.loads(b"{" + key + b"}").items()}
+    return {str(name): str(text) for name, text in _json.loads(b"{" + key + b"}").items()}
 
 
 def values(cut: Sequence[bytes]) -> list[float]:
@@ -54,7 +56,7 @@ def stamp(piece: bytes) -> bytes:
 
 def decode(answer: Answer, clean: Cleaner) -> Sequence[Line] | NoData:
     """The series of a range query, or of a range selector at one time."""
-    envelope, lines = _split(answer.body) if answer.status == 200 else (None, None)
+    envelope, lines = _split(answer.body) if answer.status == 200 and _json.may_be(answer) else _UNUSUAL
     body = judged(answer, clean, envelope)
     if isinstance(body, NoData):
         return body
@@ -64,9 +66,6 @@ def decode(answer: Answer, clean: Cleaner) -> Sequence[Line] | NoData:
         return lines if lines is not None else [_line(entry) for entry in body["data"]["result"]]
     except (KeyError, TypeError, ValueError, AttributeError):
         return NoData(Silence.GARBAGE, "an answer that does not have the shape of a range of samples")
-
-
-_UNUSUAL = (None, None)
 
 
 def _split(body: bytes) -> tuple[Mapping[str, Any] | None, Sequence[Line] | None]:
@@ -84,7 +83,7 @@ def _split(body: bytes) -> tuple[Mapping[str, Any] | None, Sequence[Line] | None
             return _UNUSUAL
         lines.append((key, cut))
     try:
-        return json.loads(head + tail), lines
+        return _json.loads(head + tail), lines
     except ValueError:
         return _UNUSUAL
 

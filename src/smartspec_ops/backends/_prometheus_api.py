@@ -4,13 +4,12 @@ Source: contracts of Prometheus 2.42 to 3.5, VictoriaMetrics, Thanos and Mimir a
 accepted, `status` is required, sample values are texts.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from smartspec_ops.backends import _faults
+from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.domain.measurement import NoData, Sample, Silence
@@ -50,9 +49,9 @@ def decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:
 
 def judged(answer: Answer, clean: Cleaner, envelope: Mapping[str, Any] | None = None) -> Mapping[str, Any] | NoData:
     """The answer as JSON if it is a whole success, else why it is none; `envelope` is its JSON where that is known."""
-    body = envelope if envelope is not None else _envelope(answer.body)
-    if body is None or "status" not in body:
-        return _unreadable(answer)
+    body = envelope if envelope is not None else _json.read(answer)
+    if not isinstance(body, dict) or "status" not in body:
+        return _unreadable(answer, body)
     if answer.status != 200 or body["status"] != "success":
         error_type, text = str(body.get("errorType", "")), str(body.get("error", ""))
         # An error inside a 200 comes from proxies; its type says what the status would have been.
@@ -64,17 +63,11 @@ def judged(answer: Answer, clean: Cleaner, envelope: Mapping[str, Any] | None = 
     return body
 
 
-def _envelope(body: bytes) -> Mapping[str, Any] | None:
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, dict) else None
-
-
-def _unreadable(answer: Answer) -> NoData:
+def _unreadable(answer: Answer, body: object) -> NoData:
     """No envelope: a proxy, a login page, a server that is starting, or the wrong address."""
     if answer.status == 200:
+        if isinstance(body, NoData):
+            return body
         return NoData(Silence.GARBAGE, "the answer is not a query result; is this the address of a Prometheus API?")
     hint = "; is the base address right?" if answer.status == 404 else ""
     text = answer.body[:500].decode("utf-8", errors="replace")

@@ -5,7 +5,6 @@ left out, never guessed.
 """
 
 import asyncio
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from smartspec_ops.backends import _faults
+from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
@@ -104,7 +103,7 @@ class PrometheusCatalog:
 
     def _decode(self, answer: Answer, read: Callable[[Any], Read]) -> Read | NoData:
         try:
-            body = json.loads(answer.body)
+            body = _json.loads(answer.body)
             if answer.status != 200 or body["status"] != "success":
                 kind, text = str(body.get("errorType", "")), str(body.get("error", ""))
                 why = _faults.of_status(answer.status, kind, text)

@@ -14,8 +14,9 @@ from typing import Any
 
 from smartspec_ops.channels._blocks import blocks, escaped, plain
 from smartspec_ops.channels._config import ChannelConfig
-from smartspec_ops.channels._http import delivery_of, wait_of
+from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.channels._text import cleaned
+from smartspec_ops.edge.retry_after import wait_of
 from smartspec_ops.ports import (
     Answer,
     Channel,

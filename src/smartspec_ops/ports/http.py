@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,14 +38,22 @@ class FailureKind(StrEnum):
     TOO_LARGE = "too_large"
     REFUSED = "refused"
     """Our own allowlist or redirect rule refused to send it."""
+    OPEN = "open"
+    """Our own circuit is open: the source failed again and again, and is left alone for a while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """No whole answer. `detail` never holds the URL, a header or a body."""
+    """No whole answer. `detail` never holds the URL, a header or a body.
+
+    Of an open circuit, `status` is the last answer's, if that opened it, and `until` the time the source itself asked
+    to be left alone.
+    """
 
     kind: FailureKind
     detail: str
+    status: int | None = None
+    until: datetime | None = None
 
 
 class Http(Protocol):

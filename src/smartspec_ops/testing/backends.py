@@ -7,34 +7,29 @@ Subclass `BackendConformance` in a test module and give it a fixture named ``sub
         def subject(self) -> Subject: ...
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import pytest
 
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
 from smartspec_ops.ports import MetricsBackend
-from smartspec_ops.testing.http_server import Asked, Reply
+from smartspec_ops.testing.faults import FAULTS, MOST, NOTHING, SECRET, Flood
+from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 
-SECRET = "conformance-hunter2"
-"""Given to the backend as a credential; no detail may hold it."""
+__all__ = ["FAULTS", "SECRET", "BackendConformance", "Faulty", "Subject"]
 
-FAULTS: Mapping[str, tuple[Reply, Silence]] = {
-    "401": (Reply(status=401, body=f"Unauthorized {SECRET}".encode()), Silence.UNAUTHORIZED),
-    "403": (Reply(status=403, body=b"no"), Silence.UNAUTHORIZED),
-    "login page": (Reply(status=302, headers={"location": "http://login.example.test/"}), Silence.UNAUTHORIZED),
-    "404": (Reply(status=404, body=b"404 page not found"), Silence.BAD_QUERY),
-    "429": (Reply(status=429, headers={"retry-after": "1"}), Silence.OVERLOADED),
-    "503": (Reply(status=503, body=b"Service Unavailable"), Silence.OVERLOADED),
-    "500": (Reply(status=500, body=f"panic: {SECRET}".encode()), Silence.UNREACHABLE),
-    "502": (Reply(status=502, body=b"<html>bad gateway</html>"), Silence.UNREACHABLE),
-    "504": (Reply(status=504, body=b"<html>gateway timeout</html>"), Silence.UNREACHABLE),
-    "hangs up": (Reply(body=None), Silence.UNREACHABLE),
-    "html": (Reply(body=b"<html><body>Sign in</body></html>"), Silence.GARBAGE),
-    "binary": (Reply(body=b"\xff\xfe\x00\x01"), Silence.GARBAGE),
-}
+
+class Faulty(Protocol):
+    """Opens a backend whose source answers everything with `reply`; `patience` is how long a request may take."""
+
+    def __call__(
+        self, reply: Callable[[Asked], Reply], *, patience: timedelta = ...
+    ) -> AbstractAsyncContextManager[MetricsBackend]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +48,7 @@ class Subject:
     invalid: Ask
     asked: Callable[[], Sequence[tuple[str, str]]]
     allowed: Callable[[str, str], bool]
-    faulty: Callable[[Callable[[Asked], Reply]], AbstractAsyncContextManager[MetricsBackend]]
+    faulty: Faulty
 
 
 def close_to(seen: Measurement, expected: Measurement) -> bool:
@@ -71,6 +66,17 @@ def close_to(seen: Measurement, expected: Measurement) -> bool:
 
 def _near(seen: Sequence[float], expected: Sequence[float]) -> bool:
     return bool(seen == pytest.approx(expected, rel=1e-3, abs=1e-9))
+
+
+async def _silence(backend: MetricsBackend, subject: Subject) -> Silence:
+    """What became of one ask: within bounded time no number, and nothing that was secret."""
+    ask = next(iter(subject.expected))
+    async with asyncio.timeout(20):
+        seen = (await backend.measure([ask], subject.at))[ask]
+    assert isinstance(seen, NoData)
+    assert SECRET not in seen.detail
+    assert "127.0.0.1" not in seen.detail
+    return seen.why
 
 
 class BackendConformance:
@@ -147,12 +153,31 @@ class BackendConformance:
 
     @pytest.mark.parametrize("fault", FAULTS)
     async def test_a_fault_is_silence_of_its_kind_and_leaks_nothing(self, subject: Subject, fault: str) -> None:
-        reply, why = FAULTS[fault]
-        ask = next(iter(subject.expected))
-        async with subject.faulty(lambda _: reply) as backend:
-            seen = (await backend.measure([ask], subject.at))[ask]
-        assert isinstance(seen, NoData)
-        assert (seen.why, SECRET in seen.detail, "127.0.0.1" in seen.detail) == (why, False, False)
+        row = FAULTS[fault]
+        async with subject.faulty(lambda _: row.reply, patience=row.patience) as backend:
+            assert await _silence(backend, subject) is row.why
+
+    @pytest.mark.parametrize("declared", [True, False])
+    async def test_an_answer_without_end_is_refused_before_it_is_read(self, subject: Subject, declared: bool) -> None:
+        flood = Flood(50, declared=declared)
+        asked: list[Asked] = []
+
+        def reply(one: Asked) -> Reply:
+            asked.append(one)
+            return Reply(write=flood)
+
+        async with subject.faulty(reply) as backend:
+            assert await _silence(backend, subject) is Silence.GARBAGE
+        assert flood.sent < MOST
+        assert len(asked) == 1, "what is too large now is so a moment later"
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    async def test_a_redirect_to_another_host_is_not_followed(self, subject: Subject, status: int) -> None:
+        async with scripted_server(lambda _: Reply(body=NOTHING)) as elsewhere:
+            away = Reply(status=status, headers={"location": f"{elsewhere.url}/api/v1/query"})
+            async with subject.faulty(lambda _: away) as backend:
+                assert await _silence(backend, subject) is Silence.UNAUTHORIZED
+        assert elsewhere.asked == []
 
     async def test_a_fault_that_passes_is_tried_again(self, subject: Subject) -> None:
         replies = [Reply(status=503), Reply(status=401)]

@@ -1,7 +1,7 @@
 """A real HTTP server on loopback whose answers a test decides, and which remembers what it was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -24,11 +24,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """`body` None hangs up without an answer."""
+    """`body` None hangs up without an answer; `write` writes all bytes of the answer itself, while the client stays."""
 
     status: int = 200
     body: bytes | None = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    write: Callable[[asyncio.StreamWriter], Awaitable[None]] | None = None
 
 
 class ScriptedServer:
@@ -44,7 +45,9 @@ class ScriptedServer:
             asked = await _read(reader)
             self.asked.append(asked)
             reply = self.reply(asked)
-            if reply.body is not None:
+            if reply.write is not None:
+                await reply.write(writer)
+            elif reply.body is not None:
                 writer.write(_written(reply, reply.body))
                 await writer.drain()
         except (OSError, asyncio.IncompleteReadError):

@@ -14,7 +14,7 @@ from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicato
 from smartspec_ops.edge.codec import canonical, encode
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Catalog, Clock, MetricsBackend, Secret, Store
+from smartspec_ops.ports import Catalog, Clock, Http, MetricsBackend, Secret, Store
 from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from smartspec_ops.edge.http import HttpEdge
 
 USUAL_INTERVAL = timedelta(minutes=1)
+LEAST_TIMEOUT = timedelta(seconds=2)
+"""What a request may take however short the time between two ticks is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +47,20 @@ class SourceBuilder:
         *,
         once: bool = False,
         keeps: bool = True,
-    ) -> "tuple[MetricsBackend, HttpEdge]":
-        """The backend, and the connection to close when it is done with. `once`: it is for a single look."""
+    ) -> "tuple[MetricsBackend, Http]":
+        """The backend, and the connection to close when it is done with. `once`: it is for a single look.
+
+        What one request may take follows from `interval`, the time between two ticks.
+        """
         from smartspec_ops.backends import BACKENDS
+        from smartspec_ops.edge.circuit import CircuitBreaker
 
         kind = BACKENDS[source.provider]
-        config = replace(self._config(source, name, interval), once=once, keeps=keeps)
-        http = self._http(kind.allow(config), source)
+        config = self._config(source, name, interval)
+        timeout = min(config.timeout, max(interval * 0.4, LEAST_TIMEOUT))
+        budget = min(config.budget, max(interval * 0.8, LEAST_TIMEOUT))
+        config = replace(config, once=once, keeps=keeps, timeout=timeout, budget=budget)
+        http = CircuitBreaker(self._http(kind.allow(config), source), clock)
         return kind.build(config, http, store, clock), http
 
     def catalog(self, source: Source, clock: Clock) -> "tuple[Catalog | None, HttpEdge]":

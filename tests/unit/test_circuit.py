@@ -1,0 +1,177 @@
+"""A source that fails again and again is left alone, then tried once; nobody waits for it meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from smartspec_ops.backends import _faults
+from smartspec_ops.backends._ask_http import ask
+from smartspec_ops.domain.measurement import NoData, Silence
+from smartspec_ops.edge.circuit import REFUSED, STRUGGLING, CircuitBreaker
+from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.ports import Answer, Failure, FailureKind, Request
+from smartspec_ops.testing.clock import EagerClock, ManualClock
+from smartspec_ops.testing.http_server import Asked, Reply, ScriptedServer, scripted_server
+
+pytestmark = pytest.mark.edge
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+BUDGET = timedelta(seconds=20)
+
+
+class Bench:
+    """A breaker in front of a server whose reply can be changed."""
+
+    def __init__(self, server: ScriptedServer, clock: ManualClock) -> None:
+        self.server = server
+        self.clock = clock
+        self.http = CircuitBreaker(HttpEdge(), self.clock)
+
+    async def get(self) -> Answer | Failure:
+        return await self.http.send(Request(method="GET", url=self.server.url))
+
+    async def ask(self) -> bytes | NoData:
+        def decode(answer: Answer) -> bytes | NoData:
+            return answer.body if answer.status == 200 else NoData(_faults.of_status(answer.status), "refused")
+
+        return await ask(self.http, self.clock, Request(method="GET", url=self.server.url), decode, BUDGET)
+
+    async def fail(self, times: int) -> None:
+        for _ in range(times):
+            await self.get()
+
+
+@asynccontextmanager
+async def bench(reply: Callable[[Asked], Reply], clock: ManualClock | None = None) -> AsyncIterator[Bench]:
+    async with scripted_server(reply) as server:
+        made = Bench(server, clock or ManualClock(NOW))
+        yield made
+        await made.http.close()
+
+
+@pytest.mark.parametrize(
+    ("reply", "faults", "why"),
+    [
+        (Reply(status=500), 5, Silence.UNREACHABLE),
+        (Reply(status=503), 5, Silence.OVERLOADED),
+        (Reply(status=429), 5, Silence.OVERLOADED),
+        (Reply(status=408), 5, Silence.UNREACHABLE),
+        (Reply(body=None), 5, Silence.UNREACHABLE),
+        (Reply(status=401), 3, Silence.UNAUTHORIZED),
+        (Reply(status=403), 3, Silence.UNAUTHORIZED),
+        (Reply(status=503, headers={"retry-after": "30"}), 1, Silence.OVERLOADED),
+    ],
+    ids=str,
+)
+async def test_after_faults_in_a_row_nothing_is_sent_and_the_reason_stays(
+    reply: Reply, faults: int, why: Silence
+) -> None:
+    async with bench(lambda _: reply) as one:
+        await one.fail(faults)
+        said = await one.get()
+        assert len(one.server.asked) == faults
+    assert isinstance(said, Failure)
+    assert said.kind is FailureKind.OPEN
+    assert _faults.of_failure(said).why is why
+    assert "not asked before 12:0" in said.detail
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 422, 302])
+async def test_an_answer_of_a_source_that_works_is_no_fault(status: int) -> None:
+    async with bench(lambda _: Reply(status=status)) as one:
+        await one.fail(20)
+        assert len(one.server.asked) == 20
+
+
+async def test_faults_between_good_answers_are_not_in_a_row() -> None:
+    replies = [Reply(status=status) for status in (500, 500, 500, 500, 200) * 3]
+    async with bench(lambda _: replies.pop(0)) as one:
+        await one.fail(15)
+        assert replies == []
+
+
+async def test_what_we_refuse_to_send_or_to_read_says_nothing_about_the_source() -> None:
+    async with bench(lambda _: Reply(body=b"x" * 100)) as one:
+        for _ in range(20):
+            answer = await one.http.send(Request(method="GET", url=one.server.url, max_bytes=10))
+            assert isinstance(answer, Failure)
+            assert answer.kind is FailureKind.TOO_LARGE
+
+
+async def test_one_probe_is_sent_when_the_pause_is_over_and_all_others_go_by_its_outcome() -> None:
+    async with bench(lambda _: Reply(status=500)) as one:
+        await one.fail(5)
+        await one.clock.advance(STRUGGLING.first)
+        answers = await asyncio.gather(*(one.get() for _ in range(8)))
+        assert len(one.server.asked) == 6, "one probe, seven that did not go"
+        assert sum(isinstance(answer, Failure) for answer in answers) == 7
+        one.server.reply = lambda _: Reply(body=b"well")
+        await one.clock.advance(STRUGGLING.longest)
+        answers = await asyncio.gather(*(one.get() for _ in range(8)))
+        assert [answer.body for answer in answers if isinstance(answer, Answer)] == [b"well"] * 8
+
+
+async def test_a_source_that_is_down_for_an_hour_is_asked_about_once_a_minute() -> None:
+    """With a check a minute it is missed for no check after it is back."""
+    async with bench(lambda _: Reply(status=502)) as one:
+        for _ in range(60):
+            await asyncio.gather(*(one.get() for _ in range(20)))
+            await one.clock.advance(timedelta(minutes=1))
+        assert len(one.server.asked) <= 20 + 59  # the first check sent all of its own before it knew
+        one.server.reply = lambda _: Reply()
+        assert isinstance(await one.get(), Answer)
+
+
+async def test_wrong_credentials_are_tried_ever_more_seldom() -> None:
+    async with bench(lambda _: Reply(status=401)) as one:
+        for _ in range(60):
+            await one.get()
+            await one.clock.advance(timedelta(minutes=1))
+        assert len(one.server.asked) <= REFUSED.faults + 60 // 4
+
+
+async def test_a_source_that_names_a_moment_is_asked_then_within_the_same_tick() -> None:
+    replies = [Reply(status=429, headers={"retry-after": "7"}), *[Reply(body=b"well")] * 5]
+    async with bench(lambda _: replies.pop(0), EagerClock(NOW)) as one:
+        await one.get()
+        assert await asyncio.gather(*(one.ask() for _ in range(5))) == [b"well"] * 5
+        assert len(one.server.asked) == 6, "nobody asked before the moment"
+        assert one.clock.now() >= NOW + timedelta(seconds=7)
+
+
+async def test_an_open_circuit_is_not_waited_for() -> None:
+    async with bench(lambda _: Reply(status=500)) as one:
+        await one.fail(5)
+        seen = await one.ask()
+        assert (one.clock.sleepers, one.clock.now()) == (0, NOW)
+    assert isinstance(seen, NoData)
+    assert seen.why is Silence.UNREACHABLE
+
+
+@pytest.mark.parametrize("left", [timedelta(seconds=20), timedelta(seconds=1)], ids=str)
+async def test_no_attempt_outlives_the_budget(left: timedelta) -> None:
+    given: list[timedelta] = []
+
+    class Slow:
+        """`ports.Http` of a source that takes all the time it is given."""
+
+        async def send(self, request: Request) -> Answer | Failure:
+            given.append(request.timeout)
+            await clock.advance(request.timeout)
+            return Failure(kind=FailureKind.TIMEOUT, detail="slow")
+
+        async def close(self) -> None: ...
+
+    clock = ManualClock(NOW)
+    asking = asyncio.create_task(
+        ask(Slow(), clock, Request(method="GET", url="http://slow.example.test"), lambda _: b"", left)
+    )
+    while not asking.done():
+        await asyncio.sleep(0)
+        await clock.advance(timedelta(milliseconds=50))
+    assert isinstance(asking.result(), NoData)
+    assert given[0] == min(left, timedelta(seconds=10))
+    assert sum(given, timedelta()) <= left
