@@ -8,6 +8,7 @@ import pytest
 
 from smartspec_ops.backends import BACKENDS
 from smartspec_ops.channels import CHANNELS
+from smartspec_ops.cli.doctor.checks import CHECKS
 from smartspec_ops.domain.lint import Code
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.workflows import WORKFLOWS
@@ -73,6 +74,12 @@ def test_every_setting_says_what_it_means() -> None:
 def test_every_finding_of_the_linter_has_its_row() -> None:
     page = (ROOT / "docs/binding.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"`lint/([a-z-]+)`", page)) == sorted(Code)
+
+
+def test_every_check_of_the_doctor_has_its_row() -> None:
+    page = (ROOT / "docs/doctor.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| ([a-z]+) \| `([a-z/-]+)` \|", page, re.MULTILINE)
+    assert told == [(one.group, one.name) for one in CHECKS]
 
 
 def test_every_address_that_is_served_has_its_row() -> None:

@@ -64,7 +64,7 @@ def place(tmp_path: Path) -> Place:
 def typed(place: Place, command: click.Command, *argv: str) -> Ran:
     """A command in this process, by the entry point that users take."""
     handlers = logging.getLogger().handlers[:]
-    environment = ENVIRONMENT | {"HOME": str(place.home), "XDG_CONFIG_HOME": str(place.home)}
+    environment = {**ENVIRONMENT, **place.environment, "HOME": str(place.home), "XDG_CONFIG_HOME": str(place.home)}
     with CliRunner().isolation(env=environment) as (out, err, _), contextlib.chdir(place.root):
         try:
             main(command, argv)

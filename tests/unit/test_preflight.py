@@ -63,6 +63,18 @@ async def test_a_source_that_fails_is_told_with_what_to_do_and_without_a_secret(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("status", [200, 400, 401, 422, 500])
+async def test_a_source_that_quotes_what_it_was_asked_is_not_quoted(kind: str, status: int) -> None:
+    def echo(asked: Asked) -> Reply:
+        said = f"cannot use {asked.path} of {asked.headers} with {asked.body.decode()}"
+        error = {"status": "error", "errorType": said, "error": said, "errors": [said], "message": said}
+        return Reply(status=status, body=json.dumps(error).encode())
+
+    text = repr(await looked(kind, echo))
+    assert [word for word in ("cannot use", "127.0.0.1", SECRET, "/here") if word in text] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_refused_credentials_are_not_called_a_source_that_is_down(kind: str) -> None:
     found = await looked(kind, lambda _: Reply(status=401))
     assert states(found)["source/credentials"] == "fail"

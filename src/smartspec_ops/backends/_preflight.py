@@ -47,7 +47,10 @@ async def look(
     decode: Callable[[Answer], Decoded | NoData],
     credentials: str = "check auth: and headers: of this source, and what this identity may read there",
 ) -> Looked[Decoded]:
-    """Send once, and tell of reach, credentials and clock. `credentials` is what to do where they are refused."""
+    """Send once, and tell of reach, credentials and clock. `credentials` is what to do where they are refused.
+
+    The detail of `decode`'s silence is shown, so it holds none of the source's own words.
+    """
     before = clock.now()
     answer = await http.send(request)
     after = clock.now()

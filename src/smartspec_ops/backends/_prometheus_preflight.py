@@ -15,22 +15,35 @@ from smartspec_ops.backends import _preflight
 from smartspec_ops.backends import _prometheus_api as api
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.domain.measurement import NoData, Sample, Silence
 from smartspec_ops.ports import Answer, Clock, Finding, Http, Request, Secret
 
+_SAYS = {
+    Silence.BAD_QUERY: "the simplest query is refused",
+    Silence.GARBAGE: "and no answer of a Prometheus API",
+    Silence.PARTIAL: "with a remark that the answer is not whole",
+}
 _VERSION = re.compile(r"[\w.+-]{1,40}", re.ASCII)
 
 
 async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:
     form = {"query": "vector(1)", "time": f"{clock.now().timestamp():.3f}"}
-    decode = partial(api.decode, clean=Cleaner(config))
     looked, version = await asyncio.gather(
-        _preflight.look(http, clock, api.request(config, "query", form), decode),
+        _preflight.look(http, clock, api.request(config, "query", form), partial(_decode, clean=Cleaner(config))),
         _version(config, http),
     )
     if looked.body is None:
         return looked.findings
     told = f"it answers queries{f', version {version}' if version else ''}"
     return (Finding(check=_preflight.ANSWERS, state="ok", detail=told), *looked.findings)
+
+
+def _decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:
+    """What it says in words of its own is left out: servers like to quote what they were asked, and where."""
+    found = api.decode(answer, clean)
+    if isinstance(found, NoData):
+        return NoData(found.why, f"status {answer.status}, {_SAYS.get(found.why, 'which is no success')}")
+    return found
 
 
 async def _version(config: SourceConfig, http: Http) -> str:

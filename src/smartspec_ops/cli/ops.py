@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.cli._command import Common, run, universal, version
+from smartspec_ops.cli._command import Common, interval_of, run, universal, version
 from smartspec_ops.cli._command import main as run_main
 from smartspec_ops.cli._who import AS, VIEWER
 
@@ -62,6 +62,22 @@ def intake_confirmations(common: Common) -> int:
     from smartspec_ops.cli import _intake
 
     return run(lambda: _intake.confirmations(common))
+
+
+@command.command()
+@click.option("--within", metavar="DURATION", default="10s", show_default=True, help="How long each answer may take.")
+@click.option("--strict", is_flag=True, help="Exit 1 on warnings as well.")
+@universal
+def doctor(within: str, strict: bool, common: Common) -> int:
+    """Look at everything this needs, and say of each thing that is wrong what to do; exit 1 where something fails.
+
+    Nothing is changed, nobody is told. What is printed holds no secret and no address: it may be pasted into a ticket.
+    """
+    from smartspec_ops.cli.doctor import command as doctor_command
+
+    limit = interval_of(within)
+    assert limit is not None  # it has a default
+    return run(lambda: doctor_command.command(common, limit, strict=strict))
 
 
 @command.command()

@@ -35,7 +35,7 @@ async def exclusively(connection: AsyncConnection, step: Callable[[Connection, K
 
 def check(connection: Connection, keys: Keys) -> KeyRing:
     """The key ring, if the schema is the one this program knows and the key is the database's."""
-    if (found := _revision(connection)) != HEAD:
+    if (found := revision(connection)) != HEAD:
         raise StoreUnavailable(
             f"the database is at revision {found or 'none'}, this program needs {HEAD}",
             hint="run: smartspec-ops migrate",
@@ -46,7 +46,7 @@ def check(connection: Connection, keys: Keys) -> KeyRing:
 def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
-    found = _revision(connection)
+    found = revision(connection)
     if found is None:
         create(connection)
     elif found != HEAD:
@@ -54,7 +54,8 @@ def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
     return _admit(connection, keys)
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """None for a database without our tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
@@ -93,7 +94,7 @@ def upgrade(connection: Connection, found: str) -> None:
 
 def _admit(connection: Connection, keys: Keys) -> KeyRing:
     """Compare the key with the check values kept in the database; a new key is noted beside the older ones."""
-    noted = _noted(connection)
+    noted = key_checks(connection)
     ring = keys if isinstance(keys, KeyRing) else _from_file(keys, noted)
     known = {id_ for id_, key in ring.keys.items() if noted.get(id_) == key.check}
     if noted and not known:
@@ -118,7 +119,8 @@ def _from_file(path: Path, noted: dict[str, str]) -> KeyRing:
     return ring
 
 
-def _noted(connection: Connection) -> dict[str, str]:
+def key_checks(connection: Connection) -> dict[str, str]:
+    """Key id -> check value, of every key that sealed something here."""
     rows = connection.execute(select(meta).where(meta.c.name.startswith(_KEY)))
     return {row.name.removeprefix(_KEY): row.value for row in rows}
 

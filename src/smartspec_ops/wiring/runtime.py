@@ -104,12 +104,19 @@ class Runtime:
 
     @cached_property
     def database(self) -> str | Path:
-        """Where facts are kept: a PostgreSQL URL or the path of an SQLite file, whose directory exists."""
+        """Where facts are kept: a PostgreSQL URL or the path of an SQLite file, beside our own directory."""
+        place = self.database_place
+        if isinstance(place, Path):
+            self.scope.state()
+        return place
+
+    @property
+    def database_place(self) -> str | Path:
+        """The same, and nothing is made for it."""
         configured = self.workspace.settings.ops.database
         if configured.url is not None:
             return self.reveal(configured.url)
-        state = self.scope.state()
-        return self.scope.check(configured.path) if configured.path else state / Path(DATABASE).name
+        return self.scope.check(configured.path or DATABASE)
 
     async def store(self) -> "SqlStore":
         return (await self._facts())[0]
@@ -142,7 +149,7 @@ class Runtime:
         reference = self.workspace.settings.ops.key
         return key_ring(self.secrets.resolve(reference)) if reference else None
 
-    def _key(self) -> "KeyRing | None":
+    def key(self) -> "KeyRing | None":
         """None before the first use of a database makes one."""
         from smartspec_ops.stores.keys import default_key_path, load_key
 
@@ -160,7 +167,7 @@ class Runtime:
     def assignments(self) -> "Assignments":
         from smartspec_ops.wiring.kept import Assignments
 
-        return Assignments(self.workspace, self.scope, self._key)
+        return Assignments(self.workspace, self.scope, self.key)
 
     @cached_property
     def monitor(self) -> "Monitor":
@@ -351,13 +358,14 @@ class Runtime:
         its messages: another process may have it."""
         entries = self.workspace.settings.ops.channels
         if not entries:
-            return {"console": self._channel("console", "console", {})}
-        found = {entry.name: self._channel(entry.name, entry.kind, entry.settings) for entry in entries}
+            return {"console": self.channel("console", "console", {})}
+        found = {entry.name: self.channel(entry.name, entry.kind, entry.settings) for entry in entries}
         # A mail drop may lie in the state folder, which must be ours alone before anything is put there.
         self.scope.state()
         return found
 
-    def _channel(self, name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
+    def channel(self, name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
+        """UserFault with every fault of its settings."""
         from smartspec_ops import channels
         from smartspec_ops.edge.http import HttpEdge
 

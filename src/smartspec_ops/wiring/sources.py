@@ -1,7 +1,7 @@
 """From a source in ``observability.yaml`` to a backend that may only read: address, credentials, TLS, allowlist."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -14,13 +14,13 @@ from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicato
 from smartspec_ops.edge.codec import canonical, encode
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Catalog, Clock, Http, MetricsBackend, Secret, Store
+from smartspec_ops.ports import Catalog, Clock, Finding, Http, MetricsBackend, Secret, Store
 from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
 
 if TYPE_CHECKING:
-    from smartspec_ops.backends import Allow, SourceConfig
+    from smartspec_ops.backends import Allow, BackendKind, SourceConfig
     from smartspec_ops.edge.http import HttpEdge
 
 USUAL_INTERVAL = timedelta(minutes=1)
@@ -71,6 +71,32 @@ class SourceBuilder:
         config = self._config(source, source.id, source.interval or USUAL_INTERVAL)
         http = self._http(kind.allow(config), source)
         return kind.catalog(config, http, clock) if kind.catalog else None, http
+
+    async def preflight(self, source: Source, clock: Clock, within: timedelta) -> "Sequence[Finding] | None":
+        """What its kind looks at before anything depends on it; None where it cannot be looked at. UserFault where its
+        configuration is wrong."""
+        kind, config, http = self._asked(source, within)
+        try:
+            return await kind.preflight(config, http, clock) if kind.preflight else None
+        finally:
+            await http.close()
+
+    async def retention(self, source: Source, clock: Clock, within: timedelta) -> timedelta | None:
+        """How long it keeps samples; None where it does not say."""
+        kind, config, http = self._asked(source, within)
+        try:
+            return await kind.catalog(config, http, clock).retention() if kind.catalog else None
+        finally:
+            await http.close()
+
+    def _asked(self, source: Source, within: timedelta) -> "tuple[BackendKind, SourceConfig, HttpEdge]":
+        """For a few questions, each answered once and `within` that time or not at all."""
+        from smartspec_ops.backends import BACKENDS
+
+        kind = BACKENDS[source.provider]
+        config = self._config(source, source.id, source.interval or USUAL_INTERVAL)
+        config = replace(config, once=True, keeps=False, timeout=within, budget=within)
+        return kind, config, self._http(kind.allow(config), source)
 
     @staticmethod
     def takes_expressions(source: Source) -> bool:

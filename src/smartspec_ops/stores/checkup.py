@@ -1,0 +1,231 @@
+"""Whether a database can be used, found out without changing a byte of it: nothing is made, migrated or locked.
+
+Runs in a thread of its own, with a deadline; an SQLite file that nobody has open is read as it lies there, because
+even reading it in the usual way would leave files beside it.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from smartspec_ops.domain.errors import OpsError, StoreUnavailable
+from smartspec_ops.ports import Clock, Finding
+from smartspec_ops.stores.crypto import KeyRing
+from smartspec_ops.stores.faults import translated
+from smartspec_ops.stores.revision import key_checks, revision
+from smartspec_ops.stores.schema import HEAD
+
+REACHED, REVISION, INTEGRITY, WAL, KEY, PRIVATE = (
+    f"database/{name}" for name in ("reached", "revision", "integrity", "wal", "key", "private")
+)
+MOST_WAL = 256 * 1024 * 1024
+"""Usually it ends at 4 MB; far beyond that somebody keeps it from being folded back."""
+OLDEST_POSTGRES = 14
+_STEPS = 20_000
+"""Virtual machine instructions of SQLite between two looks at the clock: some milliseconds."""
+
+
+def look(where: str | Path, keys: KeyRing | None, clock: Clock, within: timedelta) -> Sequence[Finding]:
+    """Blocks for `within` at most. `keys` None: there is no key yet, which is right for a database that has none."""
+    try:
+        with translated():
+            if isinstance(where, Path) or "://" not in where:
+                return list(_sqlite(Path(where), keys, within))
+            return list(_postgres(where, keys, clock, within))
+    except OpsError as fault:
+        return [_fail(REACHED, *_told(fault))]
+
+
+def _told(fault: OpsError) -> tuple[str, str]:
+    if isinstance(fault, StoreUnavailable):
+        return fault.why, fault.hint or "see docs/store.md"
+    return str(fault), "see docs/store.md"
+
+
+# --- SQLite ------------------------------------------------------------------------------------------------------
+
+
+def _sqlite(path: Path, keys: KeyRing | None, within: timedelta) -> Iterator[Finding]:
+    if not path.exists():
+        yield Finding(check=REACHED, state="ok", detail="SQLite; the file is made with the first use")
+        yield from _key({}, keys)
+        return
+    if mode := path.stat().st_mode & 0o077:
+        yield _warn(PRIVATE, f"others may use the database file (mode {0o600 | mode:04o})", f"chmod 600 {path}")
+    with _reading(path) as connection:
+        state = revision(connection)
+        yield Finding(check=REACHED, state="ok", detail=f"SQLite, {_megabytes(path.stat().st_size)}")
+        yield from _schema(state)
+        yield from _key(key_checks(connection) if state else {}, keys)
+    yield from _wal(path)
+    yield _integrity(path, within)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Connection]:
+    engine = create_engine("sqlite://", creator=lambda: _open(path), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Without a file beside it that holds what is newer, nobody has it open, and what lies there is everything."""
+    alone = "" if _wal_of(path).exists() else "&immutable=1"
+    # The path is part of a URI: a question mark in a folder's name must not end it.
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro{alone}", uri=True, timeout=2)
+
+
+def _wal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _wal(path: Path) -> Iterator[Finding]:
+    """By the file's header: opened as it lies there, SQLite itself does not say."""
+    with path.open("rb") as file:
+        header = file.read(20)
+    if header[18:20] != b"\x02\x02":
+        yield _warn(
+            WAL,
+            "the database is not in WAL mode: a reader and a writer would wait for each other",
+            "run: smartspec-ops migrate",
+        )
+        return
+    wal = _wal_of(path)
+    size = wal.stat().st_size if wal.exists() else 0
+    if size > MOST_WAL:
+        hint = "end the process that holds a transaction open; the file is folded back by itself afterwards"
+        yield _warn(WAL, f"the write-ahead log has grown to {_megabytes(size)}", hint)
+    else:
+        yield Finding(check=WAL, state="ok", detail="its write-ahead log is in use and small")
+
+
+def _integrity(path: Path, within: timedelta) -> Finding:
+    was_alone = not _wal_of(path).exists()
+    found = _quick_check(path, within)
+    if found.state == "fail" and was_alone and _wal_of(path).exists():
+        found = _quick_check(path, within)  # somebody began to write while it was read as it lay there
+    return found
+
+
+def _quick_check(path: Path, within: timedelta) -> Finding:
+    deadline = time.monotonic() + within.total_seconds()
+    with closing(_open(path)) as connection:
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+        try:
+            said = [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")]
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorname != "SQLITE_INTERRUPT":
+                return _damaged()
+            why = f"the file is too large to be checked within {within.total_seconds():g} s"
+            return Finding(check=INTEGRITY, state="skip", detail=f"{why}; smartspec-ops verify takes its time")
+        except sqlite3.DatabaseError:
+            return _damaged()
+    return Finding(check=INTEGRITY, state="ok", detail="its pages are whole") if said == ["ok"] else _damaged()
+
+
+def _damaged() -> Finding:
+    return _fail(INTEGRITY, "the database file is damaged", "restore it from a backup, or try: sqlite3 FILE .recover")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
+
+
+# --- PostgreSQL --------------------------------------------------------------------------------------------------
+
+
+def _postgres(where: str, keys: KeyRing | None, clock: Clock, within: timedelta) -> Iterator[Finding]:
+    seconds = max(2, int(within.total_seconds()))  # libpq takes one second for two
+    options = f"-c statement_timeout={seconds}s -c default_transaction_read_only=on"
+    try:
+        url = make_url(where).set(drivername="postgresql+psycopg")
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            hide_parameters=True,
+            connect_args={"connect_timeout": seconds, "options": options},
+        )
+    except (ArgumentError, ValueError):
+        raise StoreUnavailable("the database URL cannot be read", hint="postgresql://user@host:5432/name") from None
+    except ImportError:
+        hint = "install smartspec-ops[postgres]"
+        raise StoreUnavailable("PostgreSQL needs packages that are not installed", hint=hint) from None
+    with engine.connect() as connection:
+        yield from _server(connection, clock)
+        state = revision(connection)
+        yield from _schema(state)
+        if state is None:
+            yield from _may_create(connection)
+        yield from _key(key_checks(connection) if state else {}, keys)
+
+
+def _server(connection: Connection, clock: Clock) -> Iterator[Finding]:
+    number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    told = f"PostgreSQL {number // 10_000}"
+    if number // 10_000 < OLDEST_POSTGRES:
+        yield _warn(REACHED, f"{told} is older than what is tested", f"use PostgreSQL {OLDEST_POSTGRES} or newer")
+    else:
+        yield Finding(check=REACHED, state="ok", detail=told)
+    if connection.execute(text("SELECT pg_is_in_recovery()")).scalar_one():
+        yield _fail(REACHED, "it is a standby: nothing can be written to it", "connect to the primary")
+    theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    off = (clock.now() - theirs).total_seconds()
+    if abs(off) > 5:
+        side = "ahead of" if off > 0 else "behind"
+        fix = "synchronize both clocks (NTP)"
+        yield _warn("database/clock", f"this machine's clock is {abs(off):.0f} s {side} the database's", fix)
+
+
+def _may_create(connection: Connection) -> Iterator[Finding]:
+    asked = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+    if not connection.execute(asked).scalar_one():
+        fix = "GRANT CREATE ON SCHEMA ... TO the role of the URL"
+        yield _fail(REVISION, "its role may not make tables, and there are none yet", fix)
+
+
+# --- both --------------------------------------------------------------------------------------------------------
+
+
+def _schema(state: str | None) -> Iterator[Finding]:
+    match state:
+        case None:
+            yield Finding(check=REVISION, state="ok", detail="it is empty; tables are made with the first use")
+        case str() if state == HEAD:
+            yield Finding(check=REVISION, state="ok", detail=f"its schema is at revision {HEAD}")
+        case str() if state < HEAD:
+            yield _warn(REVISION, f"its schema is at revision {state}, older than {HEAD}", "run: smartspec-ops migrate")
+        case _:
+            fix = "a newer version of smartspec-ops wrote it: use that version"
+            yield _fail(REVISION, f"its schema is at revision {state}, which this version does not know", fix)
+
+
+def _key(known: dict[str, str], keys: KeyRing | None) -> Iterator[Finding]:
+    if not known:
+        told = f"key {keys.current.id} is there" if keys else "there is no key yet; it is made with the first use"
+        yield Finding(check=KEY, state="ok", detail=told)
+    elif keys is None:
+        fix = "restore the key file from a backup; a new key could not open the database"
+        yield _fail(KEY, f"there is no key, and the database is sealed with key {', '.join(sorted(known))}", fix)
+    elif any(known.get(id_) == key.check for id_, key in keys.keys.items()):
+        yield Finding(check=KEY, state="ok", detail=f"key {keys.current.id} opens it")
+    else:
+        fix = "give the key it was made with: the key file of that time, or SMARTSPEC_OPS_KEY"
+        sealed = ", ".join(sorted(known))
+        yield _fail(KEY, f"the key is {keys.current.id}, and the database is sealed with key {sealed}", fix)
+
+
+def _fail(check: str, detail: str, fix: str) -> Finding:
+    return Finding(check=check, state="fail", detail=detail, fix=fix)
+
+
+def _warn(check: str, detail: str, fix: str) -> Finding:
+    return Finding(check=check, state="warn", detail=detail, fix=fix)
