@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from smartspec_ops.stores import open_store
 from smartspec_ops.testing.backends import SECRET, BackendConformance, Faulty, Subject
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.faults import USUAL
+from smartspec_ops.testing.grafana_server import DataSource, GrafanaServer, Token
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from tests import servers
 
@@ -77,12 +79,13 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
-def faulty(kind: str, store: Store) -> Faulty:
+def faulty(kind: str, store: Store, **settings: Any) -> Faulty:
     @contextlib.asynccontextmanager
     async def opened(reply: Callable[[Asked], Reply], *, patience: timedelta = USUAL) -> AsyncIterator[MetricsBackend]:
         async with scripted_server(reply) as server:
             headers = {"authorization": Secret(f"Bearer {SECRET}")}
-            config = SourceConfig(name="faulty", url=Secret(f"{server.url}/metrics"), headers=headers, timeout=patience)
+            url = Secret(f"{server.url}/metrics")
+            config = SourceConfig(name="faulty", url=url, headers=headers, timeout=patience, **settings)
             edge = HttpEdge(allow=BACKENDS[kind].allow(config))
             backend = BACKENDS[kind].build(config, edge, store, EagerClock(AT))
             yield backend
@@ -133,6 +136,43 @@ class TestPrometheus(BackendConformance):
             faulty=faulty("prometheus", store),
         )
         await backend.close()
+
+
+@pytest.mark.server
+@pytest.mark.slow
+class TestGrafana(BackendConformance):
+    """A Prometheus behind it, through the proxy and as data frames."""
+
+    @pytest.fixture(params=["proxy", "proxy once", "query", "query once"])
+    async def subject(
+        self, prometheus_url: str, store: Store, request: pytest.FixtureRequest
+    ) -> AsyncIterator[Subject]:
+        api, _, once = request.param.partition(" ")
+        sources = [DataSource(uid="prom-1", name="Shop metrics", at=prometheus_url)]
+        with GrafanaServer([Token(value="glsa_viewer")], sources, path="/grafana") as grafana:
+            config = SourceConfig(
+                name="s",
+                url=grafana.url,
+                headers={"authorization": Secret("Bearer glsa_viewer")},
+                datasource="Shop metrics",
+                datasource_api=api,
+                once=bool(once),
+            )
+            allowed = BACKENDS["grafana"].allow(config)
+            http = Recorder(HttpEdge(allow=allowed))
+            backend = BACKENDS["grafana"].build(config, http, store, EagerClock(AT))
+            yield Subject(
+                backend=backend,
+                at=AT,
+                expected=EXPECTED,
+                absent=ABSENT,
+                invalid=INVALID,
+                asked=lambda: http.asked,
+                allowed=allowed,
+                faulty=faulty("grafana", store, datasource="prom-1", datasource_api=api),
+            )
+            await backend.close()
+            assert grafana.writes == []
 
 
 class TestOpenMetrics(BackendConformance):

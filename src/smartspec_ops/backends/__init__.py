@@ -13,6 +13,7 @@ from smartspec_ops.backends._config import Allow, BackendKind, SourceConfig
 from smartspec_ops.ports.registry import Registry
 
 MODULES: Mapping[str, str] = {
+    "grafana": "smartspec_ops.backends.grafana",
     "openmetrics": "smartspec_ops.backends.openmetrics",
     "prometheus": "smartspec_ops.backends.prometheus",
 }

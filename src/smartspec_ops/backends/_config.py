@@ -14,14 +14,17 @@ Allow = Callable[[str, str], bool]
 class SourceConfig:
     """One data source. Authentication has become `headers` (and the edge's TLS) before this is built.
 
-    `params` are added to every query (``dedup``, ``partial_response``); `delay` and `stale_after` None mean the kind's
-    own default; `interval` is how often the source is sampled; `budget` is the time all attempts of a request share.
+    `params` are added to every query (``dedup``, ``partial_response``); `datasource` is the uid or name of what a
+    Grafana is asked for, `datasource_api` how; `delay` and `stale_after` None mean the kind's own default;
+    `interval` is how often the source is sampled; `budget` is the time all attempts of a request share.
     `once` says that whoever asks will not ask again: what takes several looks is left to the source. `keeps` False
     says that somebody only looks: nothing that is learnt is left to other processes, and nothing is taken from them.
     """
 
     name: str
     url: str | Secret
+    datasource: str = ""
+    datasource_api: str = ""
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
     delay: timedelta | None = None

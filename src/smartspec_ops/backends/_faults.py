@@ -16,6 +16,13 @@ RETRIED = frozenset({Silence.UNREACHABLE, Silence.OVERLOADED, Silence.GARBAGE})
 """Faults that may have passed a moment later."""
 
 _TIMED_OUT = re.compile(r"timeout exceeded|context deadline exceeded|query timed out", re.IGNORECASE)
+_NETWORK = re.compile(
+    r"connection refused|connection reset|no such host|no route to host|i/o timeout|timed? ?out|deadline exceeded"
+    r"|\bEOF\b|bad gateway|service unavailable",
+    re.IGNORECASE,
+)
+_LOCKED_OUT = re.compile(r"authentication to data source failed", re.IGNORECASE)
+"""A 401 of the server behind a Grafana, which passes it on as 400."""
 _BY_STATUS = {
     401: Silence.UNAUTHORIZED,
     403: Silence.UNAUTHORIZED,
@@ -45,9 +52,14 @@ def of_status(status: int, error_type: str = "", text: str = "") -> Silence:
         return Silence.UNREACHABLE
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if 300 <= status < 400:
+    if 300 <= status < 400 or _LOCKED_OUT.search(text):
         return Silence.UNAUTHORIZED  # a redirect elsewhere leads to a login page
     return Silence.UNREACHABLE if status >= 500 else Silence.BAD_QUERY
+
+
+def is_network(text: str) -> bool:
+    """Whether a text that comes without a status tells of a source that was not reached."""
+    return _NETWORK.search(text) is not None
 
 
 def of_failure(failure: Failure) -> NoData:

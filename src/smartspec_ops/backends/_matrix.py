@@ -6,7 +6,7 @@ JSON string is escaped, so no label can hold what is split at. Whatever is writt
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -91,8 +91,13 @@ def _split(body: bytes) -> tuple[Mapping[str, Any] | None, Sequence[Line] | None
 def _line(entry: Mapping[str, Any]) -> Line:
     """From parsed JSON; a native histogram has no value of its own."""
     samples = entry["values"] if "values" in entry else [(at, "NaN") for at, _ in entry["histograms"]]
+    return line(entry["metric"], samples)
+
+
+def line(metric: Mapping[str, Any], samples: Iterable[tuple[Any, Any]]) -> Line:
+    """A series written as the usual servers would, from (seconds since 1970, value). ValueError without samples."""
     cut = [piece for at, value in samples for piece in (b"%r," % float(at), b"%r" % float(value))]
     if not cut:
         raise ValueError("a series without samples")
-    key = json.dumps({str(name): str(text) for name, text in entry["metric"].items()}, separators=(",", ":"))
+    key = json.dumps({str(name): str(text) for name, text in metric.items()}, separators=(",", ":"))
     return key[1:-1].encode(), [*cut, _NEXT]

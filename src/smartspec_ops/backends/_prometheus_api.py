@@ -4,7 +4,7 @@ Source: contracts of Prometheus 2.42 to 3.5, VictoriaMetrics, Thanos and Mimir a
 accepted, `status` is required, sample values are texts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -51,7 +51,7 @@ def judged(answer: Answer, clean: Cleaner, envelope: Mapping[str, Any] | None = 
     """The answer as JSON if it is a whole success, else why it is none; `envelope` is its JSON where that is known."""
     body = envelope if envelope is not None else _json.read(answer)
     if not isinstance(body, dict) or "status" not in body:
-        return _unreadable(answer, body)
+        return _unreadable(answer, body, clean)
     if answer.status != 200 or body["status"] != "success":
         error_type, text = str(body.get("errorType", "")), str(body.get("error", ""))
         # An error inside a 200 comes from proxies; its type says what the status would have been.
@@ -63,13 +63,16 @@ def judged(answer: Answer, clean: Cleaner, envelope: Mapping[str, Any] | None = 
     return body
 
 
-def _unreadable(answer: Answer, body: object) -> NoData:
+def _unreadable(answer: Answer, body: object, clean: Cleaner) -> NoData:
     """No envelope: a proxy, a login page, a server that is starting, or the wrong address."""
     if answer.status == 200:
         if isinstance(body, NoData):
             return body
         return NoData(Silence.GARBAGE, "the answer is not a query result; is this the address of a Prometheus API?")
     hint = "; is the base address right?" if answer.status == 404 else ""
+    if isinstance(body, dict) and isinstance(body.get("message"), str):  # what stands in front of the server says why
+        said = str(body["message"])
+        return NoData(_faults.of_status(answer.status, text=said), clean(f"status {answer.status}: {said}{hint}"))
     text = answer.body[:500].decode("utf-8", errors="replace")
     return NoData(_faults.of_status(answer.status, text=text), f"status {answer.status}{hint}")
 
@@ -78,7 +81,12 @@ def _partial(body: Mapping[str, Any]) -> str | None:
     """What the source says about not having read everything."""
     if body.get("isPartial") is True:
         return "the source says that its answer is partial"
-    for warning in map(str, body.get("warnings") or ()):
+    return partial_warning(map(str, body.get("warnings") or ()))
+
+
+def partial_warning(warnings: Iterable[str]) -> str | None:
+    """The first that is no remark on style."""
+    for warning in warnings:
         if "truncated" in warning or not warning.startswith(_REMARKS):
             return f"the source warns: {warning}"
     return None

@@ -8,20 +8,17 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from smartspec_ops.backends import _prometheus_api as api
 from smartspec_ops.backends import _promql_plan as plan
-from smartspec_ops.backends._ask_http import Decoded
-from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
-from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._promql_plan import Answers, Question
+from smartspec_ops.backends._promql_wire import ApiWire, Wire
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
-from smartspec_ops.ports import Answer, Catalog, Clock, Description, Finding, Http, Setting, Store
+from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Setting, Store
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.investigation.tracks import Grid, Track
@@ -96,13 +93,20 @@ def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prom
 class Prometheus:
     """`ports.MetricsBackend` on the query API."""
 
-    def __init__(self, config: SourceConfig, http: Http, clock: Clock, keeper: "Keeper | None" = None) -> None:
-        """Without a `keeper` totals live as long as this object."""
+    def __init__(
+        self,
+        config: SourceConfig,
+        http: Http,
+        clock: Clock,
+        keeper: "Keeper | None" = None,
+        wire: Wire | None = None,
+    ) -> None:
+        """Without a `keeper` totals live as long as this object. `wire` None: the server's own API at `config.base`."""
         self.name = config.name
         self._config = config
         self._http = http
         self._clock = clock
-        self._clean = Cleaner(config)
+        self._wire = wire or ApiWire(config, http, clock)
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
         self._keeper = keeper
         self._asks_before: tuple[Ask, ...] = ()
@@ -185,49 +189,29 @@ class Prometheus:
             once = await _Search(self._query, until).find([plan.ever(ask.indicator.good)])
         from smartspec_ops.backends import _course
 
-        return await _course.course(ask, since, until, self._expression, once, self._stale_after)
+        return await _course.course(ask, since, until, self._wire.points, once, self._stale_after)
 
     async def tracks(self, selector: str, grid: "Grid", most: int) -> "Sequence[Track] | NoData":
         """`ports.Tracker`, by range queries of the selector itself."""
         from smartspec_ops.backends import _tracks
 
-        return await _tracks.tracks(selector, grid, most, self._query, self._expression)
+        return await _tracks.tracks(selector, grid, most, self._query, self._wire.points)
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         return await self._query(query, at)
 
     async def _query(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
-        form = {"query": query, "time": _moment(at)}
-        return await self._post("query", form, partial(api.decode, clean=self._clean))
+        return await self._wire.instant(query, at)
 
     async def _raw(self, selector: "Selector", length: float, at: datetime) -> "Sequence[Line] | NoData":
-        from smartspec_ops.backends import _matrix
-
-        form = {"query": f"{selector}[{round(length * 1000)}ms]", "time": _moment(at)}
-        return await self._post("query", form, partial(_matrix.decode, clean=self._clean))
+        return await self._wire.samples(f"{selector}[{round(length * 1000)}ms]", at)
 
     async def _points(self, selector: "Selector", stretch: "Stretch") -> "Sequence[Line] | NoData":
-        return await self._expression(str(selector), stretch)
-
-    async def _expression(self, query: str, stretch: "Stretch") -> "Sequence[Line] | NoData":
-        from smartspec_ops.backends import _matrix
-
-        times = {"start": f"{stretch.start:.3f}", "end": f"{stretch.end:.3f}", "step": f"{stretch.step:.3f}"}
-        return await self._post("query_range", {"query": query, **times}, partial(_matrix.decode, clean=self._clean))
+        return await self._wire.points(str(selector), stretch)
 
     async def _answers_at_all(self) -> bool:
         """A source that refuses the simplest query is not the one we think it is."""
         return not isinstance(await self._query("vector(1)", self._clock.now()), NoData)
-
-    async def _post(
-        self, path: str, form: Mapping[str, str], decode: Callable[[Answer], Decoded | NoData]
-    ) -> Decoded | NoData:
-        request = api.request(self._config, path, form)
-        return await ask_http(self._http, self._clock, request, decode, self._config.budget)
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.timestamp():.3f}"
 
 
 class _Search:

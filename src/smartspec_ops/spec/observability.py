@@ -43,6 +43,7 @@ from smartspec_ops.spec.validation import (
 from smartspec_ops.spec.yaml import read
 
 Provider = Literal["datadog", "prometheus", "grafana", "openmetrics"]
+DataSourceApi = Literal["proxy", "query"]
 SHAPES = (
     ("query",),
     ("good", "total"),
@@ -113,6 +114,10 @@ class SourceEntry(Model):
     """Datadog's API key; a reference."""
     app_key: Secret | None = None
     """Datadog's application key; a reference."""
+    datasource: Name | None = None
+    """Grafana's data source, by uid or name; the only one that speaks PromQL, or the default, where it is not given."""
+    datasource_api: DataSourceApi | None = None
+    """How Grafana is asked for it: proxy or query; by its kind where it is not given."""
     auth: AuthEntry = AuthEntry()
     """How we prove who we are."""
     headers: dict[Label, Text] = Field(default_factory=dict)
@@ -257,6 +262,10 @@ class Observability(Model):
     """Datadog's API key; a reference."""
     app_key: Secret | None = None
     """Datadog's application key; a reference."""
+    datasource: Name | None = None
+    """Grafana's data source, by uid or name; the only one that speaks PromQL, or the default, where it is not given."""
+    datasource_api: DataSourceApi | None = None
+    """How Grafana is asked for it: proxy or query; by its kind where it is not given."""
     auth: AuthEntry | None = None
     """How we prove who we are."""
     headers: dict[Label, Text] | None = None

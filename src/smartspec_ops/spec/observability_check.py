@@ -22,7 +22,18 @@ from smartspec_ops.spec.yaml import Document, Path
 
 FAMILY = "observability"
 MEASURES = ("query", "good", "bad", "total", "histogram", "native_histogram", "rate", "composite")
-SOURCE_KEYS = ("url", "api_key", "app_key", "auth", "headers", "params", "delay", "interval")
+SOURCE_KEYS = (
+    "url",
+    "api_key",
+    "app_key",
+    "datasource",
+    "datasource_api",
+    "auth",
+    "headers",
+    "params",
+    "delay",
+    "interval",
+)
 Entry = tuple[Path, Mapping[str, Any]]
 
 

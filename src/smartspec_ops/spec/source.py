@@ -30,6 +30,8 @@ class Source:
     api_key: SecretRef | None = None
     app_key: SecretRef | None = None
     auth: Auth = Auth()
+    datasource: str | None = None
+    datasource_api: str | None = None
     headers: Mapping[str, str | SecretRef] = field(default_factory=dict)
     params: Mapping[str, str | SecretRef] = field(default_factory=dict)
     delay: timedelta | None = None

@@ -1,6 +1,7 @@
-"""A receiver of POSTs on loopback with bad days to order: what the fakes of the web services we post to share.
+"""A web service on loopback with bad days to order: what the fakes of the services we talk to share.
 
-A subclass says in `answer` what the service says to a request; armed faults answer the next requests instead.
+A subclass says in `answer` what the service says to a POST, or in `serve` to a request of any method; armed faults
+answer the next requests instead.
 """
 
 import json
@@ -66,6 +67,10 @@ class ArmedServer:
         """What the service says. `path` has its query; header names are lower case."""
         raise NotImplementedError
 
+    def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """What the service says to any method: nothing but to a POST, where a subclass does not know more."""
+        return self.answer(path, headers, body) if method == "POST" else Reply(status=405)
+
     @property
     def origin(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
@@ -74,14 +79,14 @@ class ArmedServer:
         """Each fault answers one request, in order. With `posted` the service does what it was asked all the same."""
         self._faults.extend((fault, posted) for fault in faults)
 
-    def said(self, path: str, headers: Mapping[str, str], body: bytes) -> Fault:
+    def said(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Fault:
         with self._lock:
             self.requests.append((path, body))
             if not self._faults:
-                return self.answer(path, headers, body)
+                return self.serve(method, path, headers, body)
             fault, posted = self._faults.popleft()
             if posted:
-                self.answer(path, headers, body)
+                self.serve(method, path, headers, body)
             return fault
 
     def wait_until_closing(self) -> None:
@@ -114,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        match self.server.owner.said(self.path, headers, body):
+        match self.server.owner.said(self.command, self.path, headers, body):
             case Silence():
                 self.server.owner.wait_until_closing()
                 self.close_connection = True
@@ -127,6 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer)
+
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815 - names of http.server
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature of http.server
         """Quiet."""

@@ -119,6 +119,8 @@ class SourceBuilder:
         return SourceConfig(
             name=name,
             url=Secret(url) if isinstance(source.url, SecretRef) else url,
+            datasource=source.datasource or "",
+            datasource_api=source.datasource_api or "",
             headers={**self._auth_headers(source), **{k: self._header(v) for k, v in source.headers.items()}},
             params={key: self.reveal(value) for key, value in source.params.items()},
             delay=source.delay,

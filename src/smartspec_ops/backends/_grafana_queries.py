@@ -1,0 +1,223 @@
+"""Data sources of a Grafana that do not speak PromQL: SQL, Loki, InfluxDB, CloudWatch and whatever else it can ask.
+
+A metric's query is a text in the source's own language, or the whole query as the query inspector shows it (JSON).
+Events are counted by adding up what the query gives inside the window; a value is the newest point. All queries over
+the same window go into one request, each with a name of its own: one that fails silences its own objective alone.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from math import isfinite
+from typing import Any
+
+from smartspec_ops.backends._frames import Result, Strand
+from smartspec_ops.backends._grafana_api import Api, DataSource, Query
+from smartspec_ops.backends._numbers import NOT_OURS, counts, value
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.objective import (
+    CompositeIndicator,
+    HistogramIndicator,
+    NativeHistogramIndicator,
+    RateIndicator,
+    RatioIndicator,
+    ValueIndicator,
+)
+
+AT_ONCE = 50
+"""Queries to one request: Grafana runs them one after the other."""
+CONCURRENT = 4
+POINTS = 300
+"""Of one answer at most, where the source can choose its resolution."""
+STALE_AFTER = timedelta(minutes=5)
+SLACK = 0.1
+"""Up to this share of the window may lie before the first point: the grid of the points, not a missing past."""
+
+_TEXTS: Mapping[str, Mapping[str, Any]] = {
+    "loki": {"": "expr", "queryType": "instant"},
+    "influxdb": {"": "query", "rawQuery": True, "resultFormat": "time_series"},
+    "graphite": {"": "target"},
+    **{
+        kind: {"": "rawSql", "rawQuery": True, "format": "table"}
+        for kind in ("postgres", "grafana-postgresql-datasource", "mysql", "mssql")
+    },
+}
+"""Where the text of a query goes in the model of its kind of data source, under "", and what goes beside it."""
+_NO_HISTOGRAM = NoData(
+    Silence.BAD_QUERY, "only a data source that speaks PromQL has histograms; write query:, or good: and total:"
+)
+
+
+class FrameQueries:
+    """What the asks of one data source come to."""
+
+    def __init__(self, api: Api, source: DataSource, stale_after: timedelta | None) -> None:
+        self._api = api
+        self._source = source
+        self._stale_after = stale_after or STALE_AFTER
+        self._slots = asyncio.Semaphore(CONCURRENT)
+
+    async def measure(self, asks: Sequence[Ask], at: datetime, *, is_past: bool = False) -> Mapping[Ask, Measurement]:
+        """Of a time that is over (`is_past`), it does not matter how old a value is at the window's end."""
+        by_window: dict[timedelta, dict[str, None]] = {}
+        for ask in asks:
+            by_window.setdefault(ask.window, {}).update(dict.fromkeys(_texts(ask)))
+        found = dict(
+            zip(
+                by_window,
+                await asyncio.gather(*(self._all(texts, at - over, at) for over, texts in by_window.items())),
+                strict=True,
+            )
+        )
+        stale_after = None if is_past else self._stale_after
+        return {ask: conclude(ask, found[ask.window], at, stale_after) for ask in asks}
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        found = (await self._all({query: None}, at - self._stale_after, at))[query]
+        if isinstance(found, NoData):
+            return found
+        return [Sample(labels=one.labels, value=one.points[-1][1]) for one in found.strands if one.points]
+
+    async def _all(self, texts: Mapping[str, None], since: datetime, until: datetime) -> Mapping[str, Result | NoData]:
+        found: dict[str, Result | NoData] = {}
+        queries: dict[str, Query] = {}
+        for number, text in enumerate(texts):
+            model = self._model(text, until - since)
+            if isinstance(model, NoData):
+                found[text] = model
+            else:
+                queries[text] = Query(ref=f"q{number}", model=model)
+        answers = await asyncio.gather(*(self._some(some, since, until) for some in _batches(queries.values())))
+        by_ref = {ref: one for answer in answers for ref, one in answer.items()}
+        return {**found, **{text: by_ref[query.ref] for text, query in queries.items()}}
+
+    async def _some(self, queries: Sequence[Query], since: datetime, until: datetime) -> Mapping[str, Result | NoData]:
+        async with self._slots:
+            return await self._api.query(since, until, queries)
+
+    def _model(self, text: str, window: timedelta) -> Mapping[str, Any] | NoData:
+        """As Grafana's own editor would send it."""
+        shared = {
+            "datasource": {"uid": self._source.uid, "type": self._source.type},
+            "intervalMs": max(1000, window // POINTS // timedelta(milliseconds=1)),
+            "maxDataPoints": POINTS,
+        }
+        if text.lstrip().startswith("{") and isinstance(given := _object(text), dict):
+            return {**given, **shared}
+        known = _TEXTS.get(self._source.type)
+        if known is None:
+            hint = "write the query as JSON, as its query inspector shows it"
+            return NoData(Silence.BAD_QUERY, f"a text is no query of a {self._source.type} data source; {hint}")
+        return {**{key: one for key, one in known.items() if key}, known[""]: text, **shared}
+
+
+def _object(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _batches(queries: Iterable[Query]) -> Iterator[Sequence[Query]]:
+    left = iter(queries)
+    while batch := list(islice(left, AT_ONCE)):
+        yield batch
+
+
+def _texts(ask: Ask) -> Sequence[str]:
+    """The whole first."""
+    match ask.indicator:
+        case RatioIndicator(total=total, good=good, bad=bad):
+            return total, good or bad or ""
+        case RateIndicator(events=events):
+            return (events,)
+        case ValueIndicator(query=query):
+            return (query,)
+        case _:
+            return ()
+
+
+def conclude(
+    ask: Ask, answers: Mapping[str, Result | NoData], at: datetime, stale_after: timedelta | None
+) -> Measurement:
+    """The measurement, from the answers to its texts."""
+    found = [answers[text] for text in _texts(ask)]
+    if silent := next((one for one in found if isinstance(one, NoData)), None):
+        return silent
+    strands = [one.strands for one in found if isinstance(one, Result)]
+    match ask.indicator:
+        case HistogramIndicator() | NativeHistogramIndicator():
+            return _NO_HISTOGRAM
+        case CompositeIndicator():
+            return NOT_OURS
+        case ValueIndicator(scale=scale):
+            newest = _newest(strands[0], at, stale_after)
+            return newest if isinstance(newest, NoData) else value(newest, scale)
+        case RateIndicator():
+            events = _sum(strands[0], "the events")
+            return events if isinstance(events, NoData) else value(events / ask.window.total_seconds())
+        case RatioIndicator(good=good):
+            return _counts(strands[0], strands[1], good is not None, ask.window, at)
+
+
+def _counts(
+    whole: Sequence[Strand], part: Sequence[Strand], is_good: bool, window: timedelta, at: datetime
+) -> Measurement:
+    total = _sum(whole, "the total")
+    if isinstance(total, NoData):
+        return total
+    # No row of bad events means that none happened; no row of good ones may as well be a wrong query.
+    seen = 0.0 if not any(one.points for one in part) and not is_good else _sum(part, "the part")
+    if isinstance(seen, NoData):
+        return seen
+    found = counts(seen, total, is_good=is_good)
+    if not isinstance(found, Counts):
+        return found
+    return Counts(found.good, found.total, _coverage(whole, window, at))
+
+
+def _coverage(strands: Sequence[Strand], window: timedelta, at: datetime) -> float:
+    """The share of the window that its points reach back over. A single number says nothing about that."""
+    times = [point[0] for one in strands for point in one.points if point[0] is not None]
+    if len(times) < 2:
+        return 1.0
+    apart = (max(times) - min(times)) / (len(set(times)) - 1) if len(set(times)) > 1 else 0.0
+    length = window.total_seconds()
+    missing = min(times) - apart - (at.timestamp() - length)
+    return 1.0 if missing <= length * SLACK else max(0.0, 1 - missing / length)
+
+
+def _sum(strands: Sequence[Strand], what: str) -> float | NoData:
+    one = _only(strands, what)
+    if isinstance(one, NoData):
+        return one
+    total = sum(number for _, number in one.points)
+    return total if isfinite(total) else NoData(Silence.NAN, f"{what} is not a finite number")
+
+
+def _newest(strands: Sequence[Strand], at: datetime, stale_after: timedelta | None) -> float | NoData:
+    one = _only(strands, "the query")
+    if isinstance(one, NoData):
+        return one
+    time, number = one.points[-1]
+    if time is None and len(one.points) > 1:
+        return NoData(
+            Silence.INSANE, f"the query gives {len(one.points)} rows without times; it has to give one number"
+        )
+    age = None if time is None else at.timestamp() - time
+    if age is not None and stale_after is not None and age > stale_after.total_seconds():
+        return NoData(Silence.STALE, f"the newest point is {age:.0f} s old")
+    return number if isfinite(number) else NoData(Silence.NAN, "the newest point is not a finite number")
+
+
+def _only(strands: Sequence[Strand], what: str) -> Strand | NoData:
+    """The one series with points that was meant."""
+    known = [one for one in strands if one.points]
+    if not known:
+        return NoData(Silence.EMPTY, f"no row and no point for {what} in this window")
+    if len(known) > 1:
+        names = ", ".join(sorted({one.name for one in known})[:3])
+        return NoData(Silence.INSANE, f"{what} gives {len(known)} series ({names}), where one is needed")
+    return known[0]
