@@ -5,9 +5,10 @@ facts (service, metric, current, target), our own superset, strings or numbers. 
 All faults are reported at once, each with its JSON path and a code INC-1xx.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment, fingerprint
@@ -84,54 +85,47 @@ def _alert(f: Fields, now: datetime) -> Alert:
         current=current,
         target=target,
         unit=unit,
-        comparator=f.choice(_COMPARATOR, "comparator", "operator"),
         status=f.choice(STATUSES, "status", "state") or AlertStatus.FIRING,
-        severity=_severity(f),
-        why=f.text("why", "summary", "description", "message") or "",
-        kind=f.name("kind"),
-        statistic=f.name("statistic"),
-        requirement_id=f.name("requirement_id"),
-        requirement_text=f.text("requirement_text", "requirement"),
-        requirement_place=f.text("requirement_place"),
-        window=f.span("window"),
         at=at,
         episode=f.name("episode") or (started_at.isoformat() if started_at else ""),
         # Who does not number messages is ordered by time, so that a later message outranks an earlier one.
         seq=f.whole("seq", low=1, high=2**53) or int(at.timestamp()),
         started_at=started_at,
-        fired_at=f.instant("fired_at"),
-        resolved_at=f.instant("resolved_at", "endsAt", "ends_at"),
-        valid_until=f.instant("valid_until"),
-        tier=f.whole("tier", low=1, high=4),
-        bad_ratio=f.number("bad_ratio", "error_ratio", low=0, high=1),
-        burn=f.burn("burn", "burn_rate"),
-        budget_remaining=f.number("budget_remaining"),
-        time_to_exhaustion=f.span("time_to_exhaustion"),
-        valid_events=f.number("valid_events", low=0),
-        wide=_wide(f),
-        data_loss=f.flag("data_loss") or False,
-        security=f.flag("security") or False,
-        recovering=f.flag("recovering") or False,
-        query=f.text("query"),
         runbook=links.text("runbook") or f.text("runbook", "runbook_url"),
         dashboards=links.texts("dashboards") or f.texts("dashboards"),
-        deployment=_deployment(f),
-        labels=f.labels("labels"),
+        **_told(f),
         extra=_extra(f, links),  # the last to be read: it is what nobody asked for
     )
 
 
-def _severity(f: Fields) -> str | None:
+def _told(f: Fields) -> dict[str, Any]:
+    """The facts an alert may do without, those that were sent; of the others `Alert` knows what they usually are.
+
+    Most alerts say few of them, so what was sent is looked up here and not the other way round.
+    """
+    found = {}
+    for fact in dict.fromkeys(_FACT_OF[key] for key in f.data if key in _FACT_OF):
+        read, names = _READ[fact]
+        if (told := read(f, *names)) is not None:
+            found[fact] = told
+    return found
+
+
+def _comparator(f: Fields, *names: str) -> str | None:
+    return f.choice(_COMPARATOR, *names)
+
+
+def _severity(f: Fields, *names: str) -> str | None:
     """``SEV-2`` however it was written; another vocabulary is kept as it came and decides nothing."""
-    word = f.word("severity")
+    word = f.word(*names)
     level = Sev.parse(word) if word else None
     return level.value if level else word
 
 
-def _wide(f: Fields) -> bool | None:
+def _wide(f: Fields, flag: str, of: str) -> bool | None:
     """At least 2 regions, 3 services, or a quarter of the traffic or of the tenants."""
-    told = f.flag("wide")
-    scope = f.object("scope")
+    told = f.flag(flag)
+    scope = f.object(of)
     if not scope.data:
         f.faults += scope.faults
         return told
@@ -146,8 +140,8 @@ def _wide(f: Fields) -> bool | None:
     return told if told is not None else any(known) if known else None
 
 
-def _deployment(f: Fields) -> Deployment | None:
-    d = f.object("deployment")
+def _deployment(f: Fields, name: str) -> Deployment | None:
+    d = f.object(name)
     if not d.data:
         return None
     found = Deployment(
@@ -161,6 +155,38 @@ def _deployment(f: Fields) -> Deployment | None:
     return found
 
 
+_OPTIONAL: Sequence[tuple[str, Callable[..., Any], tuple[str, ...]]] = (
+    ("comparator", _comparator, ("comparator", "operator")),
+    ("severity", _severity, ("severity",)),
+    ("why", Fields.text, ("why", "summary", "description", "message")),
+    ("kind", Fields.name, ("kind",)),
+    ("statistic", Fields.name, ("statistic",)),
+    ("requirement_id", Fields.name, ("requirement_id",)),
+    ("requirement_text", Fields.text, ("requirement_text", "requirement")),
+    ("requirement_place", Fields.text, ("requirement_place",)),
+    ("window", Fields.span, ("window",)),
+    ("fired_at", Fields.instant, ("fired_at",)),
+    ("resolved_at", Fields.instant, ("resolved_at", "endsAt", "ends_at")),
+    ("valid_until", Fields.instant, ("valid_until",)),
+    ("tier", partial(Fields.whole, low=1, high=4), ("tier",)),
+    ("bad_ratio", partial(Fields.number, low=0, high=1), ("bad_ratio", "error_ratio")),
+    ("burn", Fields.burn, ("burn", "burn_rate")),
+    ("budget_remaining", Fields.number, ("budget_remaining",)),
+    ("time_to_exhaustion", Fields.span, ("time_to_exhaustion",)),
+    ("valid_events", partial(Fields.number, low=0), ("valid_events",)),
+    ("wide", _wide, ("wide", "scope")),
+    ("data_loss", Fields.flag, ("data_loss",)),
+    ("security", Fields.flag, ("security",)),
+    ("recovering", Fields.flag, ("recovering",)),
+    ("query", Fields.text, ("query",)),
+    ("deployment", _deployment, ("deployment",)),
+    ("labels", Fields.labels, ("labels",)),
+)
+"""Of each fact how it is read, and the names it may be sent under; the first of them that says something counts."""
+_READ = {fact: (read, names) for fact, read, names in _OPTIONAL}
+_FACT_OF = {name: fact for fact, _, names in _OPTIONAL for name in names}
+
+
 def _extra(f: Fields, links: Fields) -> Mapping[str, Any]:
     """Everything nobody asked for, bounded. Links of other names stay under ``links``."""
     f.faults += links.faults
@@ -169,8 +195,8 @@ def _extra(f: Fields, links: Fields) -> Mapping[str, Any]:
     rest = dict(f.unread())
     if other := dict(links.unread()):
         rest["links"] = other
-    merged = bounded({**rest, **given})
-    return merged if isinstance(merged, dict) else {}
+    found: Mapping[str, Any] = bounded({**rest, **given}) if rest or given else {}
+    return found
 
 
 def to_payload(alert: Alert) -> dict[str, Any]:
