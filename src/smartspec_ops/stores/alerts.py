@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, upd
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import AlertCount, AlertRow, KnownIncident
 from smartspec_ops.stores.codec import dump, load
+from smartspec_ops.stores.prepared import Prepared
 from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
 from smartspec_ops.stores.schema import alerts, incidents
 
@@ -35,13 +36,13 @@ class AlertTables(Rows):
 
     async def put_alerts(self, new: Sequence[AlertRow], changed: Sequence[AlertRow]) -> None:
         if new:
-            await self._connection.execute(insert(alerts_table), [self._alert_values(row) for row in new])
+            await _ADD.run(self._connection, [self._alert_values(row) for row in new])
         said = [self._change(row) for row in changed if row.body is not None]
         if said:
-            await self._connection.execute(_SAID, said)
+            await _SAID.run(self._connection, said)
         counted = [_values(row, _COUNTED) for row in changed if row.body is None]
         if counted:
-            await self._connection.execute(_COUNT_ONE, counted)
+            await _COUNT_ONE.run(self._connection, counted)
 
     async def count_alerts(self, counts: Sequence[AlertCount]) -> None:
         if not counts:
@@ -57,7 +58,7 @@ class AlertTables(Rows):
             }
             for one in sorted(counts, key=lambda one: one.incident_id)
         ]
-        if (await self._connection.execute(_COUNT, values)).rowcount != len(counts):
+        if await _COUNT.run(self._connection, values) != len(counts):
             raise StoreConflict("an incident that was counted is not there")
 
     async def alerts(self, incident_id: str, *, limit: int = 100, resolved: bool | None = None) -> Sequence[AlertRow]:
@@ -114,9 +115,10 @@ _CHANGED = tuple((f"new_{name}", name) for name in _SET)
 _COUNTED = tuple((f"new_{name}", name) for name in ("seq", "at", "count", "last_at"))
 
 _THIS = alerts.c.key == bindparam("of_key")
-_SAID = update(alerts).where(_THIS).values({name: bindparam(f"new_{name}") for name in (*_SET, "body")})
-_COUNT_ONE = update(alerts).where(_THIS).values({name: bindparam(given) for given, name in _COUNTED})
-_COUNT = (
+_ADD = Prepared(insert(alerts))
+_SAID = Prepared(update(alerts).where(_THIS).values({name: bindparam(f"new_{name}") for name in (*_SET, "body")}))
+_COUNT_ONE = Prepared(update(alerts).where(_THIS).values({name: bindparam(given) for given, name in _COUNTED}))
+_COUNT = Prepared(
     update(incidents)
     .where(incidents.c.id == bindparam("of_incident"))
     .values(

@@ -14,6 +14,7 @@ from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.ports import Append, IncidentRow, StoredEvent
 from smartspec_ops.stores.chain import START, link_text
 from smartspec_ops.stores.codec import dump, instant, load
+from smartspec_ops.stores.prepared import Prepared
 from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import incident_events, incident_numbers, incidents
 
@@ -53,7 +54,7 @@ class IncidentTables(Rows):
         await self._lengthen([one for one in ordered if one.version and not one.row])
         if any(one.events for one in ordered):
             rows = [row for one in ordered for row in self._chained(one, last.get(one.incident_id))]
-            await self._connection.execute(insert(incident_events), rows)
+            await _LOG.run(self._connection, rows)
 
     async def events(self, incident_id: str) -> Sequence[StoredEvent]:
         return [self.opened(row) for row in await self.sealed_events(incident_id)]
@@ -147,7 +148,7 @@ class IncidentTables(Rows):
             {"of_id": one.incident_id, "from_version": one.version, "more": len(one.events), "new_updated_at": one.at}
             for one in appends
         ]
-        if (await self._connection.execute(_LENGTHEN, values)).rowcount != len(appends):
+        if await _LENGTHEN.run(self._connection, values) != len(appends):
             raise StoreConflict(f"one of {len(appends)} incidents is not at the version that was read")
 
     async def _last_hashes(self, incident_ids: Sequence[str]) -> Mapping[str, str]:
@@ -201,8 +202,9 @@ _UNHEARD = {"alerts": 0, "members": 0, "told": 0, "heard_at": None}
 IDS_AT_ONCE = 10_000
 """Both engines limit the parameters of a statement: SQLite to 32,766, PostgreSQL to 65,535."""
 
+_LOG = Prepared(insert(incident_events))
 # Names unlike the columns': those SQLAlchemy keeps for itself.
-_LENGTHEN = (
+_LENGTHEN = Prepared(
     update(incidents)
     .where(incidents.c.id == bindparam("of_id"), incidents.c.version == bindparam("from_version"))
     .values(version=incidents.c.version + bindparam("more"), updated_at=bindparam("new_updated_at"))

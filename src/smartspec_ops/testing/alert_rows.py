@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.domain.errors import Bug, StoreConflict
 from smartspec_ops.ports import AlertCount, AlertRow, Append, IncidentRow, Store
 from smartspec_ops.testing.store_facts import MINUTE, NOON, incident_row
 
@@ -97,3 +97,27 @@ class AlertConformance:
             assert kept["b"] == replace(changed, first_at=second.first_at)
             assert await tx.untold(first.incident_id) == 0
             assert [one.member for one in await tx.alerts(first.incident_id, limit=1)] == ["a"]
+
+    async def test_a_time_without_a_zone_is_refused_in_rows_of_alerts(self, store: Store) -> None:
+        async with store.begin() as tx:
+            await tx.append_all([append("INC-2026-0001", 0, "opened", incident_row())])
+        with pytest.raises(Bug):
+            async with store.begin() as tx:
+                await tx.put_alerts([alert_row("a", at=NOON.replace(tzinfo=None))], [])
+
+    async def test_haste_changes_nothing_of_what_a_transaction_is(self, store: Store) -> None:
+        async with store.begin() as tx:
+            tx.hasten()
+            await tx.append_all([append("INC-2026-0001", 0, "opened", incident_row())])
+        with pytest.raises(StoreConflict):
+            await _hastily_too_late(store)
+        async with store.begin() as tx:
+            assert [event.kind for event in await tx.events("INC-2026-0001")] == ["opened"]
+            assert await tx.alerts("INC-2026-0001") == []
+
+
+async def _hastily_too_late(store: Store) -> None:
+    async with store.begin() as tx:
+        tx.hasten()
+        await tx.put_alerts([alert_row("a")], [])
+        await tx.append_all([append("INC-2026-0001", 7, "late")])
