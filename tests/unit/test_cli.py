@@ -138,7 +138,10 @@ def test_flags_of_the_sub_command_win_and_switches_add_up() -> None:
 @pytest.mark.parametrize("argv", [("--json", "list"), ("list", "--json"), ("--json", "--verbose", "list", "--all")])
 def test_json_is_heard_before_and_after_a_sub_command(place: Place, argv: Sequence[str]) -> None:
     ran = respond_(place, *argv)
-    assert (ran.code, json.loads(ran.stdout)) == (0, {"incidents": [], "not_delivered": []})
+    assert (ran.code, json.loads(ran.stdout)) == (
+        0,
+        {"incidents": [], "not_delivered": [], "settings_not_in_effect": []},
+    )
 
 
 def test_a_log_file_before_a_sub_command_is_written(place: Place) -> None:

@@ -8,7 +8,7 @@ waits in the database.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from smartspec_ops.app.watch import Missed, TickResult, Watch, run
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Clock
+from smartspec_ops.ports import Clock, Job
 
 log = logger(__name__)
 
@@ -33,9 +33,12 @@ AFTERWARDS = timedelta(seconds=30)
 """For ending a workflow that is over its time limit, and writing down what came of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Daemon:
-    """One monitor process. `on_tick` is told every tick, for a live view; it must not block."""
+    """One monitor process. `on_tick` is told every tick, for a live view; it must not block.
+
+    `worker` may be changed at any time; `looking`, where given, does so until it is cancelled.
+    """
 
     watch: Watch
     subjects: Sequence[Subject]
@@ -47,6 +50,7 @@ class Daemon:
     on_tick: Callable[[TickResult | Missed], None]
     drain: timedelta = DRAIN
     early_warnings: bool = True
+    looking: Callable[[], Awaitable[None]] | None = None
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop` is set: judge, deliver, report; then finish what runs. Cancel to end at once.
@@ -54,12 +58,12 @@ class Daemon:
         Raises what a part failed with, after the others have ended.
         """
         closing, ticked = asyncio.Event(), asyncio.Event()
-        queue, handle = self.worker.queue, self.worker.handle
         await look_ahead(self.worker)
-        delivering = asyncio.create_task(queue.work(handle, stop=closing), name="worker")
+        delivering = asyncio.create_task(self.worker.queue.work(self._handle, stop=closing), name="worker")
         others = [
             asyncio.create_task(self._tick(ticked), name="watch"),
             asyncio.create_task(self._report_all(ticked), name="reports"),
+            *([asyncio.create_task(_awaited(self.looking), name="settings")] if self.looking else []),
         ]
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
@@ -72,6 +76,9 @@ class Daemon:
         _raise_failures([delivering, *others])
         if not stop.is_set():
             raise Bug("a part of the daemon ended by itself")
+
+    async def _handle(self, job: Job) -> None:
+        await self.worker.handle(job)
 
     async def _finish(self, delivering: asyncio.Task[int]) -> None:
         """Wait for what the worker still runs, within the limit."""
@@ -146,6 +153,10 @@ def drain_limit(worker: Worker, least: timedelta = DRAIN) -> timedelta:
     """How long what a worker runs at a stop may take."""
     workflows = worker.workflows.configured.values()
     return max([least, *(one.timeout + AFTERWARDS for one in workflows)])
+
+
+async def _awaited(look: Callable[[], Awaitable[None]]) -> None:
+    await look()
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

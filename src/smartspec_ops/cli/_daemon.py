@@ -9,24 +9,30 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smartspec_ops.app.daemon import Daemon
+from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
-from smartspec_ops.cli._signals import stop_on_signals
+from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.period import Cadence
+from smartspec_ops.wiring.live import Live
+
+if TYPE_CHECKING:
+    from smartspec_ops.spec.settings import Settings
+    from smartspec_ops.wiring import Runtime
 
 READY_WITHIN = 30.0
 NEEDED_LATER = (
@@ -68,6 +74,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             *([Cadence.DAILY] if reports.daily else []),
             *([Cadence.WEEKLY] if reports.weekly else []),
         ]
+        live = None
         try:
             watch, found = await watch_all(runtime, found, interval)
             found.tell()
@@ -90,18 +97,45 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             for name in NEEDED_LATER:
                 import_module(name)
             stay()
+            live = _live(runtime, daemon)
+            daemon.looking = live.run
             serving = asyncio.create_task(daemon.serve(stop))
             stop_on_signals(stop, serving)
+            reread_on_hangup(live.ask)
             _say_ready(given["ready_fd"])
             await asyncio.wait([serving])
             if serving.cancelled():
                 return BLOCKED
             serving.result()
         finally:
+            if live is not None:
+                await live.runtime.release()
             await runtime.close()
     if narrator.is_unheard:
         raise _unheard()
     return OK
+
+
+def _live(runtime: "Runtime", daemon: Daemon) -> Live:
+    """The response of a running daemon takes new settings; what it watches, and how, does not."""
+
+    async def adopt(fresh: "Runtime") -> Callable[[], None]:
+        worker, exporter = await fresh.worker(), fresh.exporter()
+        worker.respond()  # built now, so that a fault of the settings refuses them
+
+        def commit() -> None:
+            daemon.worker, daemon.exporter = worker, exporter
+
+        return commit
+
+    def lasting(settings: "Settings") -> object:
+        file = settings.file
+        return file.production_ops.monitor, file.workspace, file.multi_repo, file.registries, file.safety
+
+    async def follow() -> None:
+        await look_ahead(daemon.worker)
+
+    return Live(name="monitor", runtime=runtime, adopt=adopt, follow=follow, lasting=lasting)
 
 
 def _unheard() -> UserFault:

@@ -7,7 +7,7 @@ import logging
 import click
 
 from smartspec_ops.cli._command import BLOCKED, OK, Common, stay
-from smartspec_ops.cli._signals import stop_on_signals
+from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
 
 
 async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
@@ -15,6 +15,7 @@ async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
     from smartspec_ops.http.server import listen
 
     runtime = common.runtime(usual=logging.INFO)
+    server = None
     try:
         server = await build(runtime, host, works=works)
         listener = listen(host, port)
@@ -28,10 +29,14 @@ async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
         stay()
         serving = asyncio.create_task(server.serve(listener, stop, ready))
         stop_on_signals(stop, serving)
+        if server.live is not None:
+            reread_on_hangup(server.live.ask)
         await asyncio.wait([serving])
         if serving.cancelled():
             return BLOCKED
         serving.result()
     finally:
+        if server is not None and server.live is not None:
+            await server.live.runtime.release()
         await runtime.close()
     return OK

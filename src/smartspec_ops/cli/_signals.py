@@ -1,7 +1,8 @@
-"""How a process that serves is told to stop."""
+"""How a process that serves is told to stop, and to read its settings again."""
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 
 def stop_on_signals(stop: asyncio.Event, serving: "asyncio.Task[None]") -> None:
@@ -15,3 +16,8 @@ def stop_on_signals(stop: asyncio.Event, serving: "asyncio.Task[None]") -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal)
+
+
+def reread_on_hangup(ask: Callable[[], None]) -> None:
+    """SIGHUP has the settings read again, as operators expect of a daemon."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, ask)

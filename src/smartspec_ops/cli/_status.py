@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smartspec_ops.app import settings_told
 from smartspec_ops.app.anomalies import stored
 from smartspec_ops.app.groups import MOST, overflowing
 from smartspec_ops.app.plan import LEFT_OUT
@@ -54,6 +55,7 @@ class Snapshot:
     objectives: Sequence[Known]
     opened: Sequence[Mapping[str, Any]]
     dead: Sequence[Mapping[str, Any]]
+    old_settings: Sequence[settings_told.Told] = ()
     overflow: Mapping[str, int] = field(default_factory=dict)
     """By pattern, how many of its groups are not watched because there are too many."""
 
@@ -80,6 +82,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     async with store.begin() as tx:
         found = await tx.documents(HEALTH, prefix)
         dead = await _dead.letters(tx)
+        old_settings = await settings_told.refused(tx)
         overflow = await overflowing(tx, prefix)
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
@@ -104,7 +107,9 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
             )
         )
     opened = shown.data(list(await _show.open_incidents(store)))
-    return Snapshot(objectives=known, opened=opened, dead=shown.data(dead), overflow=overflow)
+    return Snapshot(
+        objectives=known, opened=opened, dead=shown.data(dead), old_settings=old_settings, overflow=overflow
+    )
 
 
 def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, datetime]) -> HealthState:
@@ -145,6 +150,7 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         },
         "open_incidents": list(found.opened),
         "not_delivered": list(found.dead),
+        "settings_not_in_effect": [one.data for one in found.old_settings],
         "groups_not_watched": dict(found.overflow),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from smartspec_ops.app import settings_told
 from smartspec_ops.app.access import may_see, seen_by
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.reports import history
@@ -30,18 +31,20 @@ async def list_incidents(common: Common, viewer: str | None, *, everything: bool
         async with store.begin() as tx:
             rows = [await seen_by(tx, runtime.access, viewer, row) for row in await tx.incidents(statuses=statuses)]
             dead = await _dead.letters(tx)
+            old_settings = await settings_told.refused(tx)
     finally:
         await runtime.close()
     if common.json:
         keys = ("id", "severity", "status", "service", "title")
         found = [{**{key: getattr(r, key) for key in keys}, "opened_at": _show.when(r.opened_at)} for r in rows]
-        emit(runtime.redactor.data({"incidents": found, "not_delivered": dead}))
+        older = [one.data for one in old_settings]
+        emit(runtime.redactor.data({"incidents": found, "not_delivered": dead, "settings_not_in_effect": older}))
         return OK
     for line in _show.table([[r.id, r.severity, r.status, _show.when(r.opened_at), r.title] for r in rows], indent=""):
         click.echo(runtime.redactor.text(line))
     if not rows:
         click.echo("no incidents")
-    for line in _dead.lines(dead):
+    for line in (*_dead.lines(dead), *settings_told.lines(old_settings)):
         click.echo(runtime.redactor.text(line))
     return OK
 

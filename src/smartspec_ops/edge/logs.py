@@ -39,6 +39,9 @@ class _Lines(logging.Formatter):
         self._json = json
         self._made: logging.Formatter | None = None
 
+    def redact_with(self, redactor: Redactor) -> None:
+        self._redactor, self._made = redactor, None
+
     def format(self, record: logging.LogRecord) -> str:
         if self._made is None:
             from smartspec_ops.edge import _log_lines
@@ -65,6 +68,13 @@ def configure(
     root.setLevel(level)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def redact_with(redactor: Redactor) -> None:
+    """From now on lines pass this redactor, wherever they go."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, _OurHandler) and isinstance(handler.formatter, _Lines):
+            handler.formatter.redact_with(redactor)
 
 
 def _open(path: Path) -> TextIO:

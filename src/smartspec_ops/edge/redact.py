@@ -66,10 +66,16 @@ class Redactor:
 
     def register(self, secret: Secret) -> None:
         """From now on this value, and its usual encodings, never pass."""
-        forms = {form for form in _forms(secret.reveal()) if len(form) >= MIN_KNOWN}
+        self._know_forms({form for form in _forms(secret.reveal()) if len(form) >= MIN_KNOWN})
+
+    def _know_forms(self, forms: Iterable[str]) -> None:
         self._known = sorted({*self._known, *forms}, key=lambda form: (-len(form), form))
         self._known_regex = re.compile("|".join(map(re.escape, self._known))) if self._known else None
         self.innocent.clear()
+
+    def inherit(self, other: "Redactor") -> None:
+        """From now on no secret that `other` knows passes either."""
+        self._know_forms(other._known)
 
     def know(self, pseudonym: str, values: Iterable[str], names: Iterable[str] = ()) -> None:
         """From now on these addresses of a person, and these names as whole words, are replaced by the pseudonym."""

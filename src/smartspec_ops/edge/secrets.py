@@ -30,6 +30,8 @@ class Secrets:
     """Resolves references. `register` is told every value; relative files are looked up in `root`."""
 
     def __init__(self, *, environment: Mapping[str, str], root: Path, register: Callable[[Secret], None]) -> None:
+        self.files: set[Path] = set()
+        """Those that were asked for; who rotates a secret changes one of them."""
         self._root = root
         self._register = register
         self._sources: Mapping[str, Callable[[str], str]] = {
@@ -53,6 +55,7 @@ class Secrets:
 
     def _from_file(self, name: str) -> str:
         path = self._root / Path(name).expanduser()
+        self.files.add(path)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except (OSError, ValueError) as fault:

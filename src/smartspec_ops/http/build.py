@@ -1,41 +1,74 @@
 """From a workspace to a server: the parts of the process, and who is let in."""
 
+from collections.abc import Callable
+
+from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.http.application import Application
-from smartspec_ops.http.auth import audited, gate, is_guarded
+from smartspec_ops.http.auth import Decide, audited, gate, is_guarded
 from smartspec_ops.http.groups import all_routes
 from smartspec_ops.http.metrics import Metrics
 from smartspec_ops.http.server import HttpServer, is_loopback
 from smartspec_ops.http.services import Services
 from smartspec_ops.spec.intake import readers
 from smartspec_ops.wiring import Runtime
+from smartspec_ops.wiring.live import Live
 
 
 async def build(runtime: Runtime, host: str, *, works: bool) -> HttpServer:
     """UserFault where `host` can be reached from elsewhere and nothing would ask who comes."""
-    settings = runtime.workspace.settings.ops.intake
-    if not is_loopback(host) and not is_guarded(settings):
+    _guarded(runtime, host)
+    decide = gate(runtime.workspace.settings.ops.intake, runtime.secrets.resolve, runtime.clock)
+    parts = await services(runtime)
+    server = HttpServer(application=_application(parts, decide), line=parts.line, worker=parts.worker, works=works)
+
+    async def adopt(fresh: Runtime) -> Callable[[], None]:
+        """Everything of it is built before anything of it is used."""
+        _guarded(fresh, host)
+        decide = gate(fresh.workspace.settings.ops.intake, fresh.secrets.resolve, fresh.clock)
+        changed = await services(fresh, parts)
+        application, responder = _application(changed, decide), changed.worker.responder
+
+        def commit() -> None:
+            server.application, server.worker = application, changed.worker
+            parts.line.receive_all = responder.receive_all
+
+        return commit
+
+    async def follow() -> None:
+        if works:
+            await look_ahead(server.worker)
+
+    told = parts.metrics.settings_taken
+    server.live = Live(name="serve", runtime=runtime, adopt=adopt, follow=follow, taken=told)
+    return server
+
+
+def _guarded(runtime: Runtime, host: str) -> None:
+    if not is_loopback(host) and not is_guarded(runtime.workspace.settings.ops.intake):
         raise UserFault.of(
             "serve/open",
             f"{host} can be reached from other machines, and no token is configured",
             "add one to intake.tokens in the settings, or listen on 127.0.0.1",
         )
-    decide = gate(settings, runtime.secrets.resolve, runtime.clock)
-    parts = await services(runtime)
-    asking = audited(decide, parts.worker.store, runtime.clock)
-    application = Application(all_routes(parts), guard=asking, observe=parts.metrics.answered)
-    return HttpServer(application=application, line=parts.line, worker=parts.worker, works=works)
 
 
-async def services(runtime: Runtime) -> Services:
-    """What the endpoints of one process share."""
+def _application(parts: Services, decide: Decide) -> Application:
+    asking = audited(decide, parts.worker.store, parts.clock)
+    return Application(all_routes(parts), guard=asking, observe=parts.metrics.answered)
+
+
+async def services(runtime: Runtime, before: Services | None = None) -> Services:
+    """What the endpoints of one process share. `before`: that of the same process with older settings."""
     worker = await runtime.worker()
-    metrics = Metrics()
+    responder = worker.responder  # built now: what is wrong with the settings must not wait for the first alert
+    metrics = before.metrics if before else Metrics()
+    line = before.line if before else IntakeLine(receive_all=responder.receive_all, observe=metrics.committed)
     return Services(
         runtime=runtime,
         worker=worker,
-        line=IntakeLine(receive_all=worker.responder.receive_all, observe=metrics.committed),
+        line=line,
         metrics=metrics,
         readers=readers(runtime.workspace.settings.ops.intake),
     )

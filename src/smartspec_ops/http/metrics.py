@@ -34,6 +34,12 @@ class Metrics:
             "Alerts that wait for their commit.",
             registry=self.registry,
         )
+        self._settings = Gauge(
+            "smartspec_ops_settings_taken",
+            "1 where the newest settings are in use, 0 where they were refused and older ones are.",
+            registry=self.registry,
+        )
+        self._settings.set(1)
         self._request: dict[tuple[str, int], Counter] = {}
         self._outcome: dict[str, Counter] = {}
 
@@ -47,6 +53,9 @@ class Metrics:
         if outcome not in self._outcome:
             self._outcome[outcome] = self._alerts.labels(outcome)
         self._outcome[outcome].inc()
+
+    def settings_taken(self, taken: bool) -> None:
+        self._settings.set(int(taken))
 
     def committed(self, alerts: int) -> None:
         self._batches.observe(alerts)

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,7 +19,9 @@ from smartspec_ops.app.deliver import Worker, look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.domain.errors import Bug, UserFault
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.http.application import Application
+from smartspec_ops.http.application import Application, Receive, Scope, Send
+from smartspec_ops.ports import Job
+from smartspec_ops.wiring.live import Live
 
 log = logger(__name__)
 
@@ -27,6 +29,9 @@ BACKLOG = 1024
 CONNECTIONS = 1024
 ANSWER_WITHIN = timedelta(seconds=30)
 """How long requests that were accepted before a stop may take."""
+
+
+Answers = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class _Uvicorn(uvicorn.Server):
@@ -45,28 +50,35 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class HttpServer:
-    """`works` says whether this process also performs effects, as the daemon does."""
+    """`works` says whether this process also performs effects, as the daemon does.
+
+    `live` has the settings looked at; it changes `application` and `worker` while they are in use. What was begun with
+    the old ones is finished with them.
+    """
 
     application: Application
     line: IntakeLine
     worker: Worker
     works: bool = True
+    live: Live | None = None
 
     async def serve(self, listener: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Until `stop` is set. `ready` is called when requests are answered. Cancel to end at once."""
         closing = asyncio.Event()
-        server = _Uvicorn(settings(self.application))
+        server = _Uvicorn(settings(self._answer))
         serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
         writing = asyncio.create_task(self.line.run(), name="intake")
         working = asyncio.create_task(self._work(closing), name="worker")
+        looking = asyncio.create_task(self._look(), name="settings")
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        parts = [serving, writing, working]
+        parts = [serving, writing, working, looking]
         try:
             await server.up.wait()
             ready()
             await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
+            await _end(looking)  # nothing new is begun with new settings
             server.should_exit = True
             await asyncio.wait([serving])
             self.line.close()
@@ -82,10 +94,22 @@ class HttpServer:
         if not stop.is_set():
             raise Bug("a part of the server ended by itself")
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.application(scope, receive, send)
+
+    async def _handle(self, job: Job) -> None:
+        await self.worker.handle(job)
+
+    async def _look(self) -> None:
+        if self.live is None:
+            await asyncio.get_running_loop().create_future()
+        else:
+            await self.live.run()
+
     async def _work(self, closing: asyncio.Event) -> None:
         if self.works:
             await look_ahead(self.worker)
-            await self.worker.queue.work(self.worker.handle, stop=closing)
+            await self.worker.queue.work(self._handle, stop=closing)
         else:
             await closing.wait()
 
@@ -97,12 +121,13 @@ async def _end(*tasks: "asyncio.Task[None] | asyncio.Task[bool]") -> None:
     await asyncio.wait(tasks)
 
 
-def settings(application: Application) -> uvicorn.Config:
+def settings(application: Answers) -> uvicorn.Config:
     """How requests are parsed and bounded, whatever answers them."""
     return uvicorn.Config(
         application,
         http="httptools",
         ws="none",
+        interface="asgi3",
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -4,21 +4,19 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 """
 
 import os
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.workspace import SpecLocation, Workspace
-from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Channel, Clock, Delivery, Message, Outcome, Queue, Store
+from smartspec_ops.ports import Channel, Clock, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.exclusions import ExclusionFile
 from smartspec_ops.wiring.sources import SourceBuilder
@@ -46,18 +44,34 @@ DATABASE = f"{STATE}/ops.db"
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """One process in one workspace. Parts are built on first use; `close` ends what was opened."""
+    """One process in one workspace. Parts are built on first use; `close` ends what was opened.
+
+    `config` is the settings file, where it is not the workspace's own.
+    """
 
     workspace: Workspace
     clock: Clock = field(default_factory=SystemClock)
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    config: Path | None = None
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _facts_open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
     def at(cls, start: Path, config: Path | None = None) -> "Runtime":
         environment = dict(os.environ)
         given = start / config if config else None
-        return cls(workspace=Workspace.find(start, environment, given), environment=environment)
+        return cls(workspace=Workspace.find(start, environment, given), environment=environment, config=given)
+
+    def reread(self) -> "Runtime":
+        """The same process with the settings as they are now, on the same database; UserFault where they are broken.
+
+        Whoever lets go of the old one calls its `release`.
+        """
+        found = Workspace.find(self.workspace.root, self.environment, self.config)
+        fresh = replace(self, workspace=found, _open=AsyncExitStack())
+        fresh.__dict__["_store_and_queue"] = self.__dict__.get("_store_and_queue")
+        fresh.redactor.inherit(self.redactor)
+        return fresh
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -98,6 +112,11 @@ class Runtime:
         return ExclusionFile(self.workspace)
 
     async def close(self) -> None:
+        await self.release()
+        await self._facts_open.aclose()
+
+    async def release(self) -> None:
+        """End what was opened, but for the database."""
         await self._open.aclose()
 
     # --- facts -------------------------------------------------------------------------------------------------
@@ -136,10 +155,10 @@ class Runtime:
         from smartspec_ops.stores.keys import default_key_path
 
         store = open_store(self.database, self._configured_key() or default_key_path())
-        self._open.push_async_callback(store.close)
+        self._facts_open.push_async_callback(store.close)
         await store.migrate()
         queue = open_queue(self.database, store, self.clock)
-        self._open.push_async_callback(queue.close)
+        self._facts_open.push_async_callback(queue.close)
         await queue.migrate()
         return store, queue
 
@@ -354,44 +373,12 @@ class Runtime:
         self._open.push_async_callback(close)
 
     def channels(self) -> Mapping[str, Channel]:
-        """Every configured channel by name, or the console where none is. A channel whose secret is missing here keeps
-        its messages: another process may have it."""
-        entries = self.workspace.settings.ops.channels
-        if not entries:
-            return {"console": self.channel("console", "console", {})}
-        found = {entry.name: self.channel(entry.name, entry.kind, entry.settings) for entry in entries}
-        # A mail drop may lie in the state folder, which must be ours alone before anything is put there.
-        self.scope.state()
-        return found
+        from smartspec_ops.wiring.channels import channels
+
+        return channels(self)
 
     def channel(self, name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
         """UserFault with every fault of its settings."""
-        from smartspec_ops import channels
-        from smartspec_ops.edge.http import HttpEdge
+        from smartspec_ops.wiring.channels import channel
 
-        if faults := channels.check(name, kind, settings):
-            raise UserFault(faults)
-        try:
-            known = {k: self.secrets.resolve(v) if isinstance(v, SecretRef) else v for k, v in settings.items()}
-        except UserFault as missing:
-            return _Unavailable(name, missing.diagnostics[0].message)
-        http = HttpEdge()
-        self._open.push_async_callback(http.close)
-        config = channels.ChannelConfig(
-            name=name, http=http, clock=self.clock, drop_root=self.workspace.root, console=sys.stderr, settings=known
-        )
-        return channels.build(kind, config)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unavailable:
-    """A channel this process cannot build. Its messages wait for a process that can, or become dead letters."""
-
-    name: str
-    why: str
-
-    async def deliver(self, message: Message) -> Delivery:
-        return Delivery(outcome=Outcome.RETRY, detail=f"{message.kind} waits: {self.why}")
-
-    async def close(self) -> None:
-        """Nothing was opened."""
+        return channel(self, name, kind, settings)

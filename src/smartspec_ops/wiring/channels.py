@@ -1,0 +1,63 @@
+"""The channels of a workspace, each with what its kind needs."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.ports import Channel, Delivery, Message, Outcome
+from smartspec_ops.spec.secret_ref import SecretRef
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring.runtime import Runtime
+
+
+def channels(runtime: "Runtime") -> Mapping[str, Channel]:
+    """Every configured channel by name, or the console where none is. A channel whose secret is missing here keeps
+    its messages: another process may have it."""
+    entries = runtime.workspace.settings.ops.channels
+    if not entries:
+        return {"console": channel(runtime, "console", "console", {})}
+    found = {entry.name: channel(runtime, entry.name, entry.kind, entry.settings) for entry in entries}
+    # A mail drop may lie in the state folder, which must be ours alone before anything is put there.
+    runtime.scope.state()
+    return found
+
+
+def channel(runtime: "Runtime", name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
+    """UserFault with every fault of its settings."""
+    from smartspec_ops import channels
+    from smartspec_ops.edge.http import HttpEdge
+
+    if faults := channels.check(name, kind, settings):
+        raise UserFault(faults)
+    try:
+        known = {k: runtime.secrets.resolve(v) if isinstance(v, SecretRef) else v for k, v in settings.items()}
+    except UserFault as missing:
+        return _Unavailable(name, missing.diagnostics[0].message)
+    http = HttpEdge()
+    runtime.later(http.close)
+    config = channels.ChannelConfig(
+        name=name,
+        http=http,
+        clock=runtime.clock,
+        drop_root=runtime.workspace.root,
+        console=sys.stderr,
+        settings=known,
+    )
+    return channels.build(kind, config)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unavailable:
+    """A channel this process cannot build. Its messages wait for a process that can, or become dead letters."""
+
+    name: str
+    why: str
+
+    async def deliver(self, message: Message) -> Delivery:
+        return Delivery(outcome=Outcome.RETRY, detail=f"{message.kind} waits: {self.why}")
+
+    async def close(self) -> None:
+        """Nothing was opened."""

@@ -1,0 +1,217 @@
+"""A process that runs for long, and settings that change under it: taken whole, or not at all.
+
+SIGHUP has them read at once; otherwise a file that changed is read when it then stayed as it is for one more look, for
+an editor may be in the middle of writing it. Everything the new settings ask for is built before anything of the old
+is given up, so a bad file, a missing secret or a channel that cannot be built leaves the process as it was, and it
+says so: in its log, in the status that other commands show, and in its metrics.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from smartspec_ops.app.settings_told import Told, tell
+from smartspec_ops.app.workspace import CONFIG
+from smartspec_ops.domain.diagnostic import render
+from smartspec_ops.domain.errors import OpsError, UserFault
+from smartspec_ops.edge import logs
+from smartspec_ops.spec.settings import ProductionOps, Settings
+from smartspec_ops.wiring.runtime import Runtime
+
+log = logs.logger(__name__)
+
+LOOK_EVERY = timedelta(seconds=2)
+PEOPLE_EVERY = 15
+"""Looks between two at the identities in the database."""
+HINT = "restart the process to take all of it"
+
+Commit = Callable[[], None]
+"""Puts what was built to use; cannot fail."""
+Sign = tuple[str, int, int, int]
+Signature = tuple[Sign, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Live:
+    """`adopt` builds everything a process needs from new settings, `follow` does what follows from their being in use.
+    `lasting` gives what only a restart can change."""
+
+    name: str
+    runtime: Runtime
+    adopt: Callable[[Runtime], Awaitable[Commit]]
+    follow: Callable[[], Awaitable[None]]
+    lasting: Callable[[Settings], object] = lambda _: None
+    taken: Callable[[bool], None] = lambda _: None
+    """Told after every attempt whether the newest settings are in use."""
+    _asked: asyncio.Event = field(default_factory=asyncio.Event)
+    _signature: Signature = ()
+    _seen: Signature = ()
+    _also: frozenset[Path] = frozenset()
+    _refused: str = ""
+    _people: str = ""
+    _looks: int = 0
+    _since: datetime | None = None
+
+    def ask(self) -> None:
+        """Have them read, whether a file changed or not; for a signal handler."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await self.begin()
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY.total_seconds()):
+                    await self._asked.wait()
+            await self.look()
+
+    async def begin(self) -> None:
+        """Note what is in use; the first look is compared with it."""
+        self._since = self.runtime.clock.now()
+        self._signature = self._seen = signature(self.runtime)
+        self._people = await self._known()
+        await self._say("")
+
+    async def look(self) -> bool | None:
+        """One look: whether new settings were taken; None where there was nothing to take."""
+        asked = self._asked.is_set()
+        self._asked.clear()
+        before, self._seen = self._seen, signature(self.runtime, self._also)
+        is_settled = self._seen == before
+        if asked or (self._seen != self._signature and is_settled) or await self._met_people():
+            return await self._take()
+        return None
+
+    async def _take(self) -> bool:
+        read = self._signature = signature(self.runtime, self._also)
+        try:
+            fresh = self._reread()
+        except (OpsError, OSError) as fault:
+            return await self._refuse(_why(fault))
+        try:
+            commit = await self.adopt(fresh)
+        except asyncio.CancelledError:
+            await fresh.release()
+            raise
+        except Exception as fault:  # whatever new settings make fail, the process goes on with the old
+            await fresh.release()
+            self._also = frozenset(fresh.secrets.files)  # what is missing may come without the settings changing
+            self._seen = signature(self.runtime, self._also)
+            self._signature = _as_read(self._seen, read)
+            if not isinstance(fault, UserFault):
+                log.warning("settings.failed", exc_info=fault)
+                self._signature = ()  # a database out of reach, say: tried again
+            return await self._refuse(_why(fault))
+        old, self.runtime = self.runtime, fresh
+        commit()
+        logs.redact_with(fresh.redactor)
+        self._since = fresh.clock.now()
+        self._also, self._refused = frozenset(), ""
+        self._seen = signature(fresh)
+        self._signature = _as_read(self._seen, read)
+        changed = ", ".join(_changed(old.workspace.settings.ops, fresh.workspace.settings.ops))
+        log.info("settings.taken", process=self.name, changed=changed or "nothing in production_ops")
+        self.taken(True)
+        await old.release()
+        await self._say("")
+        try:
+            await self.follow()
+        except OpsError as fault:
+            log.warning("settings.not_followed", why=str(fault))
+        return True
+
+    def _reread(self) -> Runtime:
+        if not _config(self.runtime).exists() and self.runtime.workspace.settings != Settings():
+            raise UserFault.of("settings/gone", "the settings file is gone", "put it back")
+        fresh = self.runtime.reread()
+        old, new = self.runtime.workspace.settings, fresh.workspace.settings
+        for what, before, after in (
+            ("database", old.ops.database, new.ops.database),
+            ("key", old.ops.key, new.ops.key),
+            ("what is watched", self.lasting(old), self.lasting(new)),
+        ):
+            if before != after:
+                raise UserFault.of("settings/restart", f"{what} changed, which a running {self.name} keeps", HINT)
+        return fresh
+
+    async def _refuse(self, why: str) -> bool:
+        if why != self._refused:  # what is tried again and again is told once
+            log.error("settings.refused", process=self.name, why=why, in_use_since=f"{self._since:%Y-%m-%dT%H:%M:%SZ}")
+            await self._say(why)
+        self._refused = why
+        self.taken(False)
+        return False
+
+    async def _say(self, refused: str) -> None:
+        now = self.runtime.clock.now()
+        shown = self.runtime.redactor.text(refused)
+        told = Told(process=self.name, pid=os.getpid(), since=self._since or now, refused=shown, at=now)
+        try:
+            await tell(await self.runtime.store(), told)
+        except OpsError as fault:
+            log.warning("settings.not_told", why=str(fault))
+
+    async def _met_people(self) -> bool:
+        """Whether somebody's name or address was kept or erased since the last settings were taken."""
+        self._looks += 1
+        if self._looks % PEOPLE_EVERY:
+            return False
+        before, self._people = self._people, await self._known()
+        return self._people != before
+
+    async def _known(self) -> str:
+        try:
+            async with (await self.runtime.store()).begin() as tx:
+                return hashlib.sha256(repr(await tx.identities()).encode()).hexdigest()
+        except OpsError:
+            return self._people
+
+
+def signature(runtime: Runtime, also: Iterable[Path] = ()) -> Signature:
+    """What tells that a file the settings are made of has changed: (path, time, size, file)."""
+    return tuple(sorted({_sign(path) for path in (*_files(runtime), *also)}))
+
+
+def _as_read(now: Signature, read: Signature) -> Signature:
+    """`now`, with files as they were before they were read: one that changed meanwhile differs, and is read again."""
+    before = {one[0]: one for one in read}
+    return tuple(before.get(one[0], one) for one in now)
+
+
+def _files(runtime: Runtime) -> Iterator[Path]:
+    ops, root = runtime.workspace.settings.ops, runtime.workspace.root
+    yield _config(runtime)
+    yield from runtime.secrets.files
+    yield from (root / one.ical for one in ops.schedules if one.ical is not None)
+    folder = root / ops.communication.templates
+    yield folder
+    yield from folder.rglob("*")
+
+
+def _config(runtime: Runtime) -> Path:
+    return runtime.config or runtime.workspace.root / CONFIG
+
+
+def _sign(path: Path) -> Sign:
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path), 0, -1, 0
+    return str(path), found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _changed(old: ProductionOps, new: ProductionOps) -> Sequence[str]:
+    return [name for name in type(new).model_fields if getattr(old, name) != getattr(new, name)]
+
+
+def _why(fault: Exception) -> str:
+    if isinstance(fault, UserFault):
+        first, *others = fault.diagnostics
+        more = f" (and {len(others)} more)" if others else ""
+        return " ".join(render(replace(first, excerpt=None)).split()) + more
+    return f"{type(fault).__name__}; see settings.failed in the log" if not isinstance(fault, OpsError) else str(fault)
