@@ -20,10 +20,12 @@ from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer
 
 Labels = tuple[tuple[str, str], ...]
-Column = Sequence[Any]
 
 _ENTITIES = {"NaN": nan, "Inf": inf, "NegInf": -inf}
 _NUMBERS = ("int", "uint", "float")
+_NATIVE = {"time.Time": "time", "string": "string", "bool": "boolean"}
+_COUNTED = frozenset({"number", "boolean"})
+_TEXTS = frozenset({"string", "enum"})
 _HINT = "; is this the address of a Grafana?"
 
 
@@ -47,8 +49,18 @@ class Result:
     kind: str = ""
 
 
-class _Shape(Exception):
-    """The answer does not have the shape of frames."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a frame. `kind` is Grafana's word: time, number, string, boolean, enum, or another."""
+
+    name: str
+    kind: str
+    labels: Mapping[str, str]
+    values: Sequence[Any]
+
+
+class ShapeFault(ValueError):
+    """A frame that contradicts itself; the text says how."""
 
 
 def results(answer: Answer, clean: Cleaner) -> Mapping[str, Result | NoData] | NoData:
@@ -62,7 +74,7 @@ def results(answer: Answer, clean: Cleaner) -> Mapping[str, Result | NoData] | N
 
 def refused(answer: Answer, body: Any, clean: Cleaner) -> NoData:
     """An answer without results: an error of Grafana itself, a login page, a gateway in between."""
-    if answer.status == 200:
+    if answer.status < 300:
         if isinstance(body, NoData):
             return body
         return NoData(Silence.GARBAGE, f"the answer is not what was asked for{_HINT}")
@@ -82,10 +94,12 @@ def _result(one: Any, outer: int, clean: Cleaner) -> Result | NoData:
         frames = [one for one in one.get("frames") or () if isinstance(one, dict)]
         if warned := next(filter(None, map(_warning, frames)), None):
             return NoData(Silence.PARTIAL, clean(warned))
-        strands = [strand for frame in frames for strand in decode(frame)]
-        return Result(strands, next(filter(None, map(_kind, frames)), ""))
-    except (_Shape, TypeError, ValueError, AttributeError, LookupError, OverflowError) as fault:
-        return NoData(Silence.GARBAGE, f"frames that cannot be read: {fault if isinstance(fault, _Shape) else 'shape'}")
+        found = [strand for frame in frames for strand in strands(columns(frame))]
+        return Result(found, next(filter(None, map(_kind, frames)), ""))
+    except ShapeFault as fault:
+        return NoData(Silence.GARBAGE, f"a frame that cannot be read: {fault}")
+    except (TypeError, ValueError, AttributeError, LookupError, OverflowError):
+        return NoData(Silence.GARBAGE, "a frame that cannot be read")
 
 
 def _failed(one: Mapping[str, Any], outer: int, clean: Cleaner) -> NoData:
@@ -113,38 +127,48 @@ def _warning(frame: Mapping[str, Any]) -> str | None:
     return partial_warning(str(one.get("text", "")) for one in notices if one.get("severity") in ("warning", "error"))
 
 
-def decode(frame: Mapping[str, Any]) -> Iterator[Strand]:
-    """The series of one frame: one for each column of numbers and each combination of its texts."""
+def columns(frame: Mapping[str, Any]) -> Sequence[Column]:
+    """The columns of one frame, with what JSON cannot write put back; `ShapeFault` where they do not fit the schema."""
     schema, data = frame.get("schema"), frame.get("data")
     fields = schema.get("fields") if isinstance(schema, dict) else None
-    columns = data.get("values") if isinstance(data, dict) else None
+    values = data.get("values") if isinstance(data, dict) else None
     if not fields:
-        return
-    if not isinstance(columns, list) or len(columns) != len(fields):
-        raise _Shape(f"{len(fields)} columns announced, {len(columns) if isinstance(columns, list) else 0} sent")
-    if len({len(column) for column in columns}) > 1:
-        raise _Shape("columns of different lengths")
-    kinds = [_type(field) for field in fields]
+        return ()
+    if not isinstance(values, list) or len(values) != len(fields):
+        raise ShapeFault(f"{len(fields)} columns announced, {len(values) if isinstance(values, list) else 0} sent")
+    if len({len(column) for column in values}) > 1:
+        raise ShapeFault("columns of different lengths")
     entities = (data.get("entities") if isinstance(data, dict) else None) or ()
-    times = next((column for kind, column in zip(kinds, columns, strict=True) if kind == "time"), None)
-    texts = [(str(f["name"]), c) for kind, f, c in zip(kinds, fields, columns, strict=True) if kind == "string"]
-    for at, (kind, field, column) in enumerate(zip(kinds, fields, columns, strict=True)):
-        if kind == "number":
-            yield from _strands(field, _restored(column, entities[at] if at < len(entities) else None), times, texts)
+    return [
+        Column(
+            name=str(field.get("name") or ""),
+            kind=_type(field),
+            labels={str(label): str(value) for label, value in (field.get("labels") or {}).items()},
+            values=_restored(column, entities[at] if at < len(entities) else None),
+        )
+        for at, (field, column) in enumerate(zip(fields, values, strict=True))
+    ]
+
+
+def strands(table: Sequence[Column]) -> Iterator[Strand]:
+    """The series of one frame: one for each column of numbers and each combination of its texts."""
+    times = next((column.values for column in table if column.kind == "time"), None)
+    texts = [column for column in table if column.kind in _TEXTS]
+    for column in table:
+        if column.kind in _COUNTED:
+            yield from _series(column, times, texts)
 
 
 def _type(field: Mapping[str, Any]) -> str:
-    """time, number or string; whatever else there is tells nothing about series."""
+    """Grafana's own word for it; by the native type where there is none."""
+    if kind := field.get("type"):
+        return str(kind)
     info = field.get("typeInfo")
     native = str(info.get("frame", "")) if isinstance(info, dict) else ""
-    kind = str(field.get("type") or "")
-    if not kind:
-        kind = "time" if native == "time.Time" else "string" if native == "string" else native
-        kind = "number" if kind.startswith(_NUMBERS) else kind
-    return {"boolean": "number", "bool": "number", "enum": "string"}.get(kind, kind)
+    return _NATIVE.get(native, "number" if native.startswith(_NUMBERS) else "other")
 
 
-def _restored(column: Column, entities: Any) -> Column:
+def _restored(column: Sequence[Any], entities: Any) -> Sequence[Any]:
     """The values that JSON cannot write, put back."""
     if not isinstance(entities, dict):
         return column
@@ -152,26 +176,22 @@ def _restored(column: Column, entities: Any) -> Column:
     for name, value in _ENTITIES.items():
         for row in entities.get(name) or ():
             if not (isinstance(row, int) and 0 <= row < len(whole)):
-                raise _Shape("an entity of a row that is not there")
+                raise ShapeFault("an entity of a row that is not there")
             whole[row] = value
     return whole
 
 
-def _strands(
-    field: Mapping[str, Any], column: Column, times: Column | None, texts: Sequence[tuple[str, Column]]
-) -> Iterator[Strand]:
-    name = str(field.get("name") or "")
-    own = {str(label): str(value) for label, value in (field.get("labels") or {}).items()}
+def _series(column: Column, times: Sequence[Any] | None, texts: Sequence[Column]) -> Iterator[Strand]:
     found: dict[Labels, list[tuple[float | None, float]]] = {}
     if not texts:
-        found[tuple(sorted(own.items()))] = []
-    for row, value in enumerate(column):
+        found[tuple(sorted(column.labels.items()))] = []
+    for row, value in enumerate(column.values):
         at = None if times is None else times[row]
-        labels = {**own, **{text: str(values[row]) for text, values in texts if values[row] is not None}}
-        points = found.setdefault(tuple(sorted(labels.items())), [])
+        told = {text.name: str(text.values[row]) for text in texts if text.values[row] is not None}
+        points = found.setdefault(tuple(sorted({**column.labels, **told}.items())), [])
         if value is not None and (times is None or at is not None):
             points.append((None if at is None else float(at) / 1000, float(value)))
-    for series, points in found.items():
+    for labels, points in found.items():
         if times is not None:
             points.sort(key=lambda point: point[0] or 0.0)
-        yield Strand(name, series, points)
+        yield Strand(column.name, labels, points)

@@ -17,6 +17,7 @@ from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._frames import Result
+from smartspec_ops.backends._promql_wire import ApiWire
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request, Secret
 
@@ -75,6 +76,13 @@ class DataSource:
         return PROXY if not self.type or self.type in PROMQL_BY_PROXY else QUERY
 
 
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """A data source that this token may not read."""
+
+    why: NoData
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """One query of a request: `ref` names it in the answer, `model` is what its kind of data source wants."""
@@ -115,18 +123,30 @@ class Api:
             listed = await self.listed()
             return listed if isinstance(listed, NoData) else _chosen(listed)
         if _UID.fullmatch(wanted):
-            found = await self.get(f"/api/datasources/uid/{wanted}", _data_source)
-            if not isinstance(found, NoData):
-                return found
-            if found.why is Silence.UNAUTHORIZED and "401" not in found.detail:
-                # A token that may query it and nothing else may not read what it is.
-                return DataSource(uid=wanted)
-            if found.why is not Silence.BAD_QUERY:
+            request = self.request(f"/api/datasources/uid/{wanted}")
+            found: DataSource | _Hidden | NoData = await ask_http(
+                self._http, self._clock, request, self._by_uid, self.config.budget
+            )
+            if isinstance(found, _Hidden):
+                return await self._probed(wanted, found.why)
+            if not isinstance(found, NoData) or found.why is not Silence.BAD_QUERY:
                 return found
         by_name = await self.get(f"/api/datasources/name/{quote(wanted, safe='')}", _data_source)
         if isinstance(by_name, NoData) and by_name.why is Silence.BAD_QUERY:
             return NoData(Silence.BAD_QUERY, f"no data source has the uid or name {self.clean(wanted)!r}")
         return by_name
+
+    def _by_uid(self, answer: Answer) -> "DataSource | _Hidden | NoData":
+        found = decoded(answer, _data_source, self.clean)
+        return _Hidden(found) if answer.status == 403 and isinstance(found, NoData) else found
+
+    async def _probed(self, uid: str, refused: NoData) -> DataSource | NoData:
+        """A token that may query it and nothing else may not read what it is: whether it answers PromQL says so."""
+        source = DataSource(uid=uid)
+        wire = ApiWire(self.proxied(source), self._http, self._clock)
+        answered = await wire.instant("vector(1)", self._clock.now())
+        is_another = isinstance(answered, NoData) and answered.why not in _faults.RETRIED - {Silence.GARBAGE}
+        return refused if is_another else source
 
     async def listed(self) -> Sequence[Mapping[str, Any]] | NoData:
         """Those this token may see."""
