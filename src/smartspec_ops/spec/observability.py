@@ -66,6 +66,7 @@ def _unit(value: object) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
+AwsName = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z0-9-]+$")]
 LabelName = Annotated[str, Field(max_length=200, pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
 Query = Annotated[str, Field(min_length=1, max_length=10_000)]
 UnitName = Annotated[str, PlainValidator(_unit, json_schema_input_type=str), WithJsonSchema({"enum": [*UNITS, 1]})]
@@ -74,7 +75,7 @@ UnitName = Annotated[str, PlainValidator(_unit, json_schema_input_type=str), Wit
 class AuthEntry(Model):
     """How we prove who we are to the metrics source."""
 
-    kind: Literal["none", "basic", "bearer", "mtls"] = "none"
+    kind: Literal["none", "basic", "bearer", "mtls", "sigv4"] = "none"
     """How to authenticate."""
     username: Text | None = None
     """For basic."""
@@ -88,6 +89,16 @@ class AuthEntry(Model):
     """Path of its private key (PEM); the key itself is never written here."""
     ca: str | None = None
     """Path of the certificate authority to trust (PEM)."""
+    region: AwsName | None = None
+    """For sigv4: the AWS region, such as eu-west-1."""
+    service: AwsName | None = None
+    """For sigv4: the AWS service that is signed for; aps, or monitoring for CloudWatch, where it is not given."""
+    access_key: Secret | None = None
+    """For sigv4: the access key; a reference."""
+    secret_key: Secret | None = None
+    """For sigv4: its secret key; a reference."""
+    session_token: Secret | None = None
+    """For sigv4: what comes with temporary credentials; a reference. A file is read again when it changes."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -98,7 +109,13 @@ class AuthEntry(Model):
         return self
 
 
-_AUTH_NEEDS = {"none": (), "basic": ("username", "password"), "bearer": ("token",), "mtls": ("cert", "key")}
+_AUTH_NEEDS = {
+    "none": (),
+    "basic": ("username", "password"),
+    "bearer": ("token",),
+    "mtls": ("cert", "key"),
+    "sigv4": ("region", "access_key", "secret_key"),
+}
 
 
 class SourceEntry(Model):

@@ -9,7 +9,8 @@ from smartspec_ops.spec.secret_ref import SecretRef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Auth:
-    """How we prove who we are. `kind` is none, basic, bearer or mtls; the last three are paths of PEM files."""
+    """How we prove who we are. `kind` is none, basic, bearer, mtls or sigv4; `cert`, `key` and `ca` are paths of PEM
+    files."""
 
     kind: str = "none"
     username: str | SecretRef | None = None
@@ -18,6 +19,11 @@ class Auth:
     cert: str | None = None
     key: str | None = None
     ca: str | None = None
+    region: str | None = None
+    service: str | None = None
+    access_key: SecretRef | None = None
+    secret_key: SecretRef | None = None
+    session_token: SecretRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

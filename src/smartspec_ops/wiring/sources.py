@@ -1,6 +1,7 @@
 """From a source in ``observability.yaml`` to a backend that may only read: address, credentials, TLS, allowlist."""
 
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
@@ -21,8 +22,9 @@ from smartspec_ops.spec.source import Source
 
 if TYPE_CHECKING:
     from smartspec_ops.backends import Allow, BackendKind, SourceConfig
-    from smartspec_ops.edge.http import HttpEdge
 
+AWS_SERVICES = defaultdict(lambda: "aps", cloudwatch="monitoring")
+"""What is signed for, by provider: Amazon's managed Prometheus speaks its API."""
 USUAL_INTERVAL = timedelta(minutes=1)
 LEAST_TIMEOUT = timedelta(seconds=2)
 """What a request may take however short the time between two ticks is."""
@@ -60,22 +62,22 @@ class SourceBuilder:
         timeout = min(config.timeout, max(interval * 0.4, LEAST_TIMEOUT))
         budget = min(config.budget, max(interval * 0.8, LEAST_TIMEOUT))
         config = replace(config, once=once, keeps=keeps, timeout=timeout, budget=budget)
-        http = CircuitBreaker(self._http(kind.allow(config), source), clock)
+        http = CircuitBreaker(self._http(kind.allow(config), source, clock), clock)
         return kind.build(config, http, store, clock), http
 
-    def catalog(self, source: Source, clock: Clock) -> "tuple[Catalog | None, HttpEdge]":
+    def catalog(self, source: Source, clock: Clock) -> "tuple[Catalog | None, Http]":
         """What tells of the source's contents, where its kind can, and the connection to close."""
         from smartspec_ops.backends import BACKENDS
 
         kind = BACKENDS[source.provider]
         config = self._config(source, source.id, source.interval or USUAL_INTERVAL)
-        http = self._http(kind.allow(config), source)
+        http = self._http(kind.allow(config), source, clock)
         return kind.catalog(config, http, clock) if kind.catalog else None, http
 
     async def preflight(self, source: Source, clock: Clock, within: timedelta) -> "Sequence[Finding] | None":
         """What its kind looks at before anything depends on it; None where it cannot be looked at. UserFault where its
         configuration is wrong."""
-        kind, config, http = self._asked(source, within)
+        kind, config, http = self._asked(source, clock, within)
         try:
             return await kind.preflight(config, http, clock) if kind.preflight else None
         finally:
@@ -83,20 +85,20 @@ class SourceBuilder:
 
     async def retention(self, source: Source, clock: Clock, within: timedelta) -> timedelta | None:
         """How long it keeps samples; None where it does not say."""
-        kind, config, http = self._asked(source, within)
+        kind, config, http = self._asked(source, clock, within)
         try:
             return await kind.catalog(config, http, clock).retention() if kind.catalog else None
         finally:
             await http.close()
 
-    def _asked(self, source: Source, within: timedelta) -> "tuple[BackendKind, SourceConfig, HttpEdge]":
+    def _asked(self, source: Source, clock: Clock, within: timedelta) -> "tuple[BackendKind, SourceConfig, Http]":
         """For a few questions, each answered once and `within` that time or not at all."""
         from smartspec_ops.backends import BACKENDS
 
         kind = BACKENDS[source.provider]
         config = self._config(source, source.id, source.interval or USUAL_INTERVAL)
         config = replace(config, once=True, keeps=False, timeout=within, budget=within)
-        return kind, config, self._http(kind.allow(config), source)
+        return kind, config, self._http(kind.allow(config), source, clock)
 
     @staticmethod
     def takes_expressions(source: Source) -> bool:
@@ -152,13 +154,34 @@ class SourceBuilder:
         self.redactor.register(header)
         return {"authorization": header}
 
-    def _http(self, allow: "Allow", source: Source) -> "HttpEdge":
+    def _http(self, allow: "Allow", source: Source, clock: Clock) -> Http:
         from smartspec_ops.edge.http import HttpEdge, Tls
 
         auth = source.auth
         paths = [self.root / path if path else None for path in (auth.ca, auth.cert, auth.key)]
         tls = Tls(ca=paths[0], certificate=paths[1], key=paths[2]) if any(paths) else None
-        return HttpEdge(allow=allow, tls=tls)
+        edge = HttpEdge(allow=allow, tls=tls)
+        return self._signing(edge, source, clock) if auth.kind == "sigv4" else edge
+
+    def _signing(self, http: Http, source: Source, clock: Clock) -> Http:
+        """Credentials are looked for here, so that a missing one is told, and again while it runs."""
+        from smartspec_ops.edge.sigv4 import Credentials, Scope, Signing
+
+        auth = source.auth
+        assert auth.region is not None  # checked where the file was read
+        assert auth.access_key is not None
+        assert auth.secret_key is not None
+        access_key, secret_key, session_token = auth.access_key, auth.secret_key, auth.session_token
+
+        def find() -> Credentials:
+            return Credentials(
+                access_key=self.secrets.resolve(access_key),
+                secret_key=self.secrets.resolve(secret_key),
+                session_token=self.secrets.resolve(session_token) if session_token else None,
+            )
+
+        find()
+        return Signing(http, find, Scope(auth.region, auth.service or AWS_SERVICES[source.provider]), clock)
 
 
 def name_of(source: Source) -> str:
