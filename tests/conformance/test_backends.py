@@ -11,12 +11,21 @@ import pytest
 
 from smartspec_ops.backends import BACKENDS, SourceConfig
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, Value
-from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator, ValueIndicator
+from smartspec_ops.domain.objective import (
+    HistogramIndicator,
+    NativeHistogramIndicator,
+    RateIndicator,
+    RatioIndicator,
+    ValueIndicator,
+)
+from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Failure, MetricsBackend, Request, Secret, Store
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.backends import SECRET, BackendConformance, Faulty, Subject
 from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.datadog_engine import Metric
+from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, DatadogServer, Organisation
 from smartspec_ops.testing.faults import USUAL
 from smartspec_ops.testing.grafana_server import DataSource, GrafanaServer, Token
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
@@ -173,6 +182,74 @@ class TestGrafana(BackendConformance):
             )
             await backend.close()
             assert grafana.writes == []
+
+
+def organisation() -> Organisation:
+    """The same hour as `SERIES`, as Datadog has it: what happened in each ten seconds, a minute's worth at once."""
+    held = Organisation()
+    hits = Metric(name="trace.http.request.hits", type="count", unit="hit")
+    took = Metric(name="trace.http.request", type="distribution", unit="millisecond")
+    depth = Metric(name="queue.depth", type="gauge", unit="item")
+    start = AT - timedelta(minutes=MINUTES)
+    minutes = [(start + timedelta(minutes=minute, seconds=10)).timestamp() for minute in range(MINUTES)]
+    held.add(hits, "service:shop", "code:200", points=[(at, 90.0) for at in minutes])
+    held.add(hits, "service:shop", "code:500", points=[(at, 10.0) for at in minutes])
+    latencies = [50.0] * 60 + [150.0] * 35 + [900.0] * 5
+    held.add(took, "service:shop", points=[(at, each) for at in minutes for each in latencies])
+    held.add(depth, "service:shop", points=[(at, 7.0) for at in minutes])
+    return held
+
+
+HITS = "sum:trace.http.request.hits{service:shop%s}"
+DATADOG_EXPECTED: dict[Ask, Measurement] = {
+    Ask(RatioIndicator(source="s", total=HITS % "", bad=HITS % ",code:5*"), WINDOW): Counts(450, 500),
+    Ask(RatioIndicator(source="s", total=HITS % "", bad=HITS % ",code:503"), WINDOW): Counts(500, 500),
+    Ask(RatioIndicator(source="s", total=HITS % "", good=HITS % ",!code:5*"), 2 * WINDOW): Counts(900, 1000),
+    Ask(
+        HistogramIndicator(source="s", histogram="trace.http.request{service:shop}", threshold=Decimal("0.2")), WINDOW
+    ): Buckets(((0.2, 475), (float("inf"), 500))),
+    Ask(
+        NativeHistogramIndicator(source="s", histogram="trace.http.request{service:shop}", threshold=Decimal("0.1")),
+        WINDOW,
+    ): Counts(300, 500),
+    Ask(RateIndicator(source="s", events=HITS % ""), WINDOW): Value(100 / 60),
+    Ask(ValueIndicator(source="s", query="p95:trace.http.request{service:shop}", unit=Unit.SECOND), WINDOW): Value(
+        0.15
+    ),
+    Ask(ValueIndicator(source="s", query="sum:queue.depth{*} * 0.5", unit=Unit.COUNT), WINDOW): Value(3.5),
+    Ask(
+        ValueIndicator(
+            source="s",
+            query=f"{HITS % ',code:5*'}.as_rate() / {HITS % ''}.as_rate() * 100",
+            unit=Unit.RATIO,
+            scale=Decimal("0.01"),
+        ),
+        WINDOW,
+    ): Value(0.1),
+}
+
+
+class TestDatadog(BackendConformance):
+    @pytest.fixture
+    async def subject(self, store: Store) -> AsyncIterator[Subject]:
+        with DatadogServer(organisation(), lambda: AT) as server:
+            keys = {"dd-api-key": Secret(API_KEY), "dd-application-key": Secret(APP_KEY)}
+            config = SourceConfig(name="s", url=server.origin, headers=keys)
+            allowed = BACKENDS["datadog"].allow(config)
+            http = Recorder(HttpEdge(allow=allowed))
+            backend = BACKENDS["datadog"].build(config, http, store, EagerClock(AT))
+            yield Subject(
+                backend=backend,
+                at=AT,
+                expected=DATADOG_EXPECTED,
+                absent=Ask(RatioIndicator(source="s", total="sum:nothing{*}", bad="sum:nothing{code:500}"), WINDOW),
+                invalid=Ask(ValueIndicator(source="s", query="avg:queue.depth{*}.p99()"), WINDOW),
+                asked=lambda: http.asked,
+                allowed=lambda method, path: allowed(method, path.partition("?")[0]),
+                faulty=faulty("datadog", store),
+            )
+            await backend.close()
+            assert server.writes == []
 
 
 class TestOpenMetrics(BackendConformance):

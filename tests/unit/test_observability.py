@@ -208,7 +208,7 @@ def test_each_shape_of_metric_becomes_its_indicator() -> None:
 def test_several_providers_are_named_by_their_metrics() -> None:
     found = value(
         "providers:\n  - {name: main, provider: prometheus, url: http://h, delay: 30s}\n  - {provider: datadog}\n"
-        "metrics: [{name: a, query: up, source: main}, {name: b, query: 'anything{goes', source: datadog}]\n"
+        "metrics: [{name: a, query: up, source: main}, {name: b, query: 'avg:a.b{c:d}', source: datadog}]\n"
     )
     assert [source.id for source in found.sources] == ["main", "datadog"]
     assert [found.indicator(metric).source for metric in found.metrics] == ["main", "datadog"]

@@ -9,10 +9,11 @@ has to keep.
 from collections.abc import Mapping
 from types import ModuleType
 
-from smartspec_ops.backends._config import Allow, BackendKind, SourceConfig
+from smartspec_ops.backends._config import Access, Allow, BackendKind, SourceConfig
 from smartspec_ops.ports.registry import Registry
 
 MODULES: Mapping[str, str] = {
+    "datadog": "smartspec_ops.backends.datadog",
     "grafana": "smartspec_ops.backends.grafana",
     "openmetrics": "smartspec_ops.backends.openmetrics",
     "prometheus": "smartspec_ops.backends.prometheus",
@@ -26,9 +27,10 @@ def _kind(module: ModuleType) -> BackendKind:
         allow=module.allow,
         catalog=getattr(module, "catalog", None),
         preflight=getattr(module, "preflight", None),
+        access=getattr(module, "access", None),
     )
 
 
 BACKENDS: Mapping[str, BackendKind] = Registry(MODULES, _kind)
 
-__all__ = ["BACKENDS", "Allow", "BackendKind", "SourceConfig"]
+__all__ = ["BACKENDS", "Access", "Allow", "BackendKind", "SourceConfig"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, MetricsBackend, Secret, Store
+from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.spec.source import Source
 
 Allow = Callable[[str, str], bool]
 """(method, path as sent) -> may this source be asked so? Given to the HTTP edge, which sends nothing else."""
@@ -43,11 +45,21 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Where a source is, None where that has to be written down, and the headers of its kind that say who we are."""
+
+    url: str | SecretRef | None
+    headers: Mapping[str, SecretRef]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackendKind:
     """One line of the registry. `catalog` None: this kind cannot tell what it holds.
 
     `preflight` looks at what the kind needs (reach, credentials and their scopes, clock), each request once, and says
     what to do where it is wrong; None: of this kind only the configuration can be looked at.
+
+    `access` is for a kind with an address or credentials of its own; None: it has a `url`, and `auth` says who we are.
     """
 
     describe: Callable[[], Description]
@@ -55,3 +67,4 @@ class BackendKind:
     allow: Callable[[SourceConfig], Allow]
     catalog: Callable[[SourceConfig, Http, Clock], Catalog] | None = None
     preflight: Callable[[SourceConfig, Http, Clock], Awaitable[Sequence[Finding]]] | None = None
+    access: Callable[[Source, Callable[[str | SecretRef], str]], Access] | None = None

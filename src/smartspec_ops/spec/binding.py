@@ -131,6 +131,7 @@ def _checked(
     requirement: Requirement, promise: Promise, metric: Metric, tie: Tie, observability: Observability
 ) -> _Match | Unbound:
     misfit = fit(promise, observability.indicator(metric), metric.goal)
+    misfit = misfit or observability.misfit(metric, promise.target.unit)
     if misfit:
         return _unbound(requirement, f"{metric.name} cannot measure it: {misfit}", [metric])
     return _Match(requirement=requirement, promise=promise, metric=metric, tie=tie)
@@ -342,7 +343,7 @@ def _match_remarks(match: _Match, observability: Observability) -> Iterable[Diag
         hint = f"add requirement: {match.requirement.id} to the metric to make it certain"
         message = f"measured by {metric.name}, the only metric of its kind"
         yield _remark(match.requirement, "by-kind", message, Level.NOTE, hint)
-    if isinstance(indicator, ValueIndicator) and indicator.unit is None:
+    if isinstance(indicator, ValueIndicator) and indicator.unit is None and not observability.tells_units(metric):
         message = f"{metric.name} states no unit and is read in {_BASE[promise.target.unit]}"
         yield _remark(match.requirement, "unit", message, Level.WARNING, f"add unit: to the metric {metric.name}")
     goal = goal_of(promise, indicator, metric.goal)

@@ -21,8 +21,10 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
+from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.budget_window import BudgetWindow
 from smartspec_ops.spec.composites import unassembled
+from smartspec_ops.spec.datadog_query import misfit
 from smartspec_ops.spec.metric_parts import Composite, Slices
 from smartspec_ops.spec.observability_check import FAMILY, MEASURES, SOURCE_KEYS, meaning
 from smartspec_ops.spec.source import Auth, Source
@@ -127,10 +129,12 @@ class SourceEntry(Model):
     """What metrics call it in `source`; the provider's name where it is not given."""
     url: Text | None = None
     """Its address, or a reference to it."""
+    site: Text | None = None
+    """Datadog's site, such as datadoghq.eu; datadoghq.com where it is not given."""
     api_key: Secret | None = None
-    """Datadog's API key; a reference."""
+    """Datadog's API key, a reference; env:DD_API_KEY where it is not given."""
     app_key: Secret | None = None
-    """Datadog's application key; a reference."""
+    """Datadog's application key, a reference; env:DD_APP_KEY where it is not given."""
     datasource: Name | None = None
     """Grafana's data source, by uid or name; the only one that speaks PromQL, or the default, where it is not given."""
     datasource_api: DataSourceApi | None = None
@@ -275,10 +279,12 @@ class Observability(Model):
     """What kind of source the metrics come from."""
     url: Text | None = None
     """Its address, or a reference to it."""
+    site: Text | None = None
+    """Datadog's site, such as datadoghq.eu; datadoghq.com where it is not given."""
     api_key: Secret | None = None
-    """Datadog's API key; a reference."""
+    """Datadog's API key, a reference; env:DD_API_KEY where it is not given."""
     app_key: Secret | None = None
-    """Datadog's application key; a reference."""
+    """Datadog's application key, a reference; env:DD_APP_KEY where it is not given."""
     datasource: Name | None = None
     """Grafana's data source, by uid or name; the only one that speaks PromQL, or the default, where it is not given."""
     datasource_api: DataSourceApi | None = None
@@ -322,6 +328,15 @@ class Observability(Model):
 
     def indicator(self, metric: Metric) -> Indicator:
         return metric.indicator(self.source_of(metric.source))
+
+    def misfit(self, metric: Metric, unit: Unit) -> str | None:
+        """Why its query cannot give numbers in `unit`, where its source's own language tells."""
+        return misfit(metric.query, unit) if self.tells_units(metric) and metric.query else None
+
+    def tells_units(self, metric: Metric) -> bool:
+        """Whether its source's answers come with their unit."""
+        asked = self.source_of(metric.source)
+        return any(one.provider == "datadog" for one in self.sources if one.id == asked)
 
 
 def source_of(entry: SourceEntry) -> Source:

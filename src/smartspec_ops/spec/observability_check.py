@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, query_fault
 from smartspec_ops.spec.promql import (
     PromqlFault,
     expression_fault,
@@ -24,6 +25,7 @@ FAMILY = "observability"
 MEASURES = ("query", "good", "bad", "total", "histogram", "native_histogram", "rate", "composite")
 SOURCE_KEYS = (
     "url",
+    "site",
     "api_key",
     "app_key",
     "datasource",
@@ -47,7 +49,7 @@ def meaning(document: Document) -> Iterator[Diagnostic]:
         if "composite" not in metric:
             yield from _source_unknown(document, at, metric.get("source"), providers)
         yield from _unit_faults(document, at, metric)
-        yield from _group_faults(document, at, metric)
+        yield from _group_faults(document, at, metric, _provider_of(metric.get("source"), providers))
         yield from _query_faults(document, at, metric, _provider_of(metric.get("source"), providers))
     deployment = document.data.get("deployment")
     if isinstance(deployment, dict):
@@ -130,9 +132,15 @@ def _unit_faults(document: Document, at: Path, metric: Mapping[str, Any]) -> Ite
             yield document.fault(f"{FAMILY}/unit", message, (*at, "unit"), hint="remove unit:")
 
 
-def _group_faults(document: Document, at: Path, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:
+def _group_faults(
+    document: Document, at: Path, metric: Mapping[str, Any], provider: str | None
+) -> Iterator[Diagnostic]:
     """Groups are told apart by a matcher on each selector, so every series must come from a selector."""
     query = metric.get("query")
+    if metric.get("group_by") and provider == "datadog":
+        message, hint = "metrics of Datadog's cannot be grouped yet", "write one metric for each, with its tags"
+        yield document.fault(f"{FAMILY}/group", message, (*at, "group_by"), key=True, hint=hint)
+        return
     if metric.get("group_by") and isinstance(query, str) and selector_fault(query):
         message = "only a selector can be grouped, not an expression"
         hint = "group good, bad, total, histogram or rate, or write query: as one selector"
@@ -146,12 +154,15 @@ def _query_faults(document: Document, at: Path, entry: Mapping[str, Any], provid
             continue
         for find in _CHECKS.get(provider, {}).get(key, ()):
             if fault := find(query):
-                yield document.fault(f"{FAMILY}/promql", fault.message, (*at, key), hint=fault.hint)
+                code = f"{FAMILY}/{_LANGUAGES.get(provider or '', 'promql')}"
+                yield document.fault(code, fault.message, (*at, key), hint=fault.hint)
                 break
 
 
 _UNIT_OF = {"total": UNITS["ratio"], "rate": UNITS["/s"]}
-_Check = Callable[[str], PromqlFault | None]
+_LANGUAGES = {"datadog": "datadog"}
+"""What the queries of a provider are written in, where that is not PromQL."""
+_Check = Callable[[str], PromqlFault | QueryFault | None]
 _SELECTORS: Mapping[str, Sequence[_Check]] = {
     **dict.fromkeys(("good", "bad", "total", "rate"), (selector_fault,)),
     "histogram": (selector_fault, histogram_fault),
@@ -160,4 +171,9 @@ _SELECTORS: Mapping[str, Sequence[_Check]] = {
 _CHECKS: Mapping[str | None, Mapping[str, Sequence[_Check]]] = {
     "prometheus": {"query": (expression_fault,), **_SELECTORS},
     "openmetrics": {"query": (scrape_fault,), **_SELECTORS, "native_histogram": (no_native_histograms,)},
+    "datadog": {
+        "query": (query_fault,),
+        **dict.fromkeys(("good", "bad", "total", "rate"), (counter_fault,)),
+        **dict.fromkeys(("histogram", "native_histogram"), (distribution_fault,)),
+    },
 }

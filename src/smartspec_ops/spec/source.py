@@ -33,6 +33,7 @@ class Source:
     provider: str
     name: str = ""
     url: str | SecretRef | None = None
+    site: str | SecretRef | None = None
     api_key: SecretRef | None = None
     app_key: SecretRef | None = None
     auth: Auth = Auth()

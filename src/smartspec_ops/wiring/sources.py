@@ -111,19 +111,22 @@ class SourceBuilder:
         return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text
 
     def _config(self, source: Source, name: str, interval: timedelta) -> "SourceConfig":
-        from smartspec_ops.backends import SourceConfig
+        from smartspec_ops.backends import BACKENDS, Access, SourceConfig
 
-        if source.url is None:
+        find = BACKENDS[source.provider].access
+        access = find(source, self.reveal) if find else Access(url=source.url, headers={})
+        if access.url is None:
             hint = "add url: to observability.yaml"
             raise UserFault.of("observability/url", f"source {source.id!r} has no url", hint)
-        url = self.reveal(source.url)
+        url = self.reveal(access.url)
         self._check_network(source.id, url)
+        named = {**access.headers, **source.headers}
         return SourceConfig(
             name=name,
-            url=Secret(url) if isinstance(source.url, SecretRef) else url,
+            url=Secret(url) if isinstance(access.url, SecretRef) else url,
             datasource=source.datasource or "",
             datasource_api=source.datasource_api or "",
-            headers={**self._auth_headers(source), **{k: self._header(v) for k, v in source.headers.items()}},
+            headers={**self._auth_headers(source), **{k: self._header(v) for k, v in named.items()}},
             params={key: self.reveal(value) for key, value in source.params.items()},
             delay=source.delay,
             interval=source.interval or interval,
@@ -189,16 +192,17 @@ def name_of(source: Source) -> str:
 
     What else the answers depend on (who asks, with which headers and parameters, how late) is a digest at its end.
     """
-    where = str(source.url)
-    if not isinstance(source.url, SecretRef):
+    where = str(source.url or source.site or "")
+    if source.url is not None and not isinstance(source.url, SecretRef):
         parts = urlsplit(where)
         where = parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
     usual = Source(provider=source.provider, url=source.url)
-    others = [one.name for one in fields(source) if one.name not in ("name", "provider", "url")]
+    others = [one.name for one in fields(source) if one.name not in ("name", "provider", "url", "site")]
     rest = {name: getattr(source, name) for name in others}
+    name = f"{source.provider}@{where}" if where else source.provider
     if all(value == getattr(usual, key) for key, value in rest.items()):
-        return f"{source.provider}@{where}"
-    return f"{source.provider}@{where}#{sha256(canonical(encode(rest))).hexdigest()[:6]}"
+        return name
+    return f"{name}#{sha256(canonical(encode(rest))).hexdigest()[:6]}"
 
 
 def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:

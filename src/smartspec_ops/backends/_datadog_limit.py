@@ -1,0 +1,76 @@
+"""Staying inside Datadog's limits: how many requests are left is read from every answer, and spread over the time left.
+
+One state for each name of a limit, as the headers ``X-RateLimit-{Name,Limit,Period,Remaining,Reset}`` tell it. What
+others spend with the same keys is in those numbers, too.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from smartspec_ops.ports import Answer
+
+RESERVE = Fraction(1, 10)
+"""Of a limit: left to people who look at the same time."""
+LONGEST = 86_400
+"""Seconds; a limit that says it comes back later is not believed."""
+
+
+@dataclass(slots=True)
+class _Limit:
+    """`spent` requests went out at `last`, which is to be paid by waiting."""
+
+    limit: int = 0
+    remaining: int = 0
+    until: datetime | None = None
+    last: datetime | None = None
+    spent: int = 0
+
+    def opens(self, now: datetime, cost: int) -> datetime:
+        """When `cost` requests may be sent; `now` or earlier where they may at once."""
+        if self.until is None or now >= self.until:
+            return now
+        reserve = int(self.limit * RESERVE)
+        usable = self.remaining - reserve
+        if usable < min(cost, max(1, self.limit - reserve)):
+            return self.until
+        if self.last is None:
+            return now
+        return self.last + (self.until - self.last) * (self.spent / (self.spent + usable))
+
+
+@dataclass(slots=True)
+class Budget:
+    """What the limits leave, by path."""
+
+    limits: dict[str, _Limit] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def opens(self, path: str, now: datetime, cost: int) -> datetime:
+        """When `cost` requests may go to `path`: not after `now` where they may at once."""
+        known = self.limits.get(self.names.get(path, path))
+        return known.opens(now, cost) if known else now
+
+    def note(self, path: str, began: datetime, now: datetime, answer: Answer) -> None:
+        """What an answer says about its limit. Without a word about it a refusal closes it for a minute.
+
+        Requests that `began` at the same time are one reading, and are paid for together.
+        """
+        told = {key: _number(answer.headers.get(f"x-ratelimit-{key}", "")) for key in ("limit", "remaining", "reset")}
+        name = answer.headers.get("x-ratelimit-name") or path
+        self.names[path] = name
+        is_refused = answer.status == 429
+        if told["remaining"] is None and not is_refused:
+            return
+        state = self.limits.setdefault(name, _Limit())
+        state.limit = told["limit"] or state.limit
+        state.remaining = 0 if is_refused else told["remaining"] or 0
+        reset = told["reset"] if told["reset"] is not None and told["reset"] <= LONGEST else None
+        state.until = now + timedelta(seconds=60 if reset is None else reset)
+        if state.last != began:
+            state.last, state.spent = began, 0
+        state.spent += 1
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,0 +1,247 @@
+"""Datadog: metrics, distributions and formulas of one organisation, read through its API and inside its limits.
+
+Counts are kept along, in intervals of Datadog's own grid: a tick asks for the newest minutes of every series, a hundred
+of them in one request, and any window is a sum of intervals. Everything else is one number over a window, asked for
+with all others of the same window. Units come from the answer.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from smartspec_ops.backends import _datadog_api as api
+from smartspec_ops.backends import _datadog_units as units
+from smartspec_ops.backends import _datadog_values as values
+from smartspec_ops.backends._config import Access, Allow, SourceConfig
+from smartspec_ops.backends._datadog_api import Asked
+from smartspec_ops.backends._datadog_client import Client
+from smartspec_ops.backends._datadog_counting import ALONE, Counting, Wanted, minute, wanted
+from smartspec_ops.backends._numbers import NOT_OURS
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.objective import (
+    CompositeIndicator,
+    HistogramIndicator,
+    NativeHistogramIndicator,
+    ValueIndicator,
+)
+from smartspec_ops.ports import Clock, Description, Http, Setting, Store
+from smartspec_ops.spec.datadog_query import QueryFault, distribution, expression
+from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.spec.source import Source
+
+DELAY, NEAREST = timedelta(minutes=5), timedelta(minutes=1)
+"""Points of some integrations take minutes to arrive; the newest minute is never whole."""
+STALE_AFTER = timedelta(minutes=5)
+SITES = (
+    "datadoghq.com",
+    "us3.datadoghq.com",
+    "us5.datadoghq.com",
+    "ap1.datadoghq.com",
+    "ap2.datadoghq.com",
+    "uk1.datadoghq.com",
+    "datadoghq.eu",
+    "ddog-gov.com",
+    "us2.ddog-gov.com",
+)
+"""Keys go to these, or to a url that somebody wrote down."""
+_READS = re.compile(
+    r"/api/v1/(?:validate|query|metrics(?:/[\w.]+)?|search|slo(?:/search|/[\w-]+(?:/history|/corrections)?)?|monitor(?:/search|/\d+)?)"
+    r"|/api/v2/metrics/[\w.]+/(?:all-tags|tags)"
+)
+_READ_POSTS = frozenset({api.SCALAR, api.TIMESERIES})
+_WITHIN = timedelta(hours=1)
+
+
+def describe() -> Description:
+    return Description(
+        kind="datadog",
+        summary="a Datadog organisation, through its metrics API",
+        settings=(
+            Setting(name="site", help=f"where the organisation is ({SITES[0]}): {', '.join(SITES[1:])}"),
+            Setting(name="api_key", help="the API key (env:DD_API_KEY)", secret=True),
+            Setting(name="app_key", help="an application key that may read (env:DD_APP_KEY)", secret=True),
+            Setting(name="url", help="another address instead of https://api.<site>, such as a proxy's"),
+            Setting(name="delay", help="how far behind the present to ask (5m, at least 1m)"),
+        ),
+        abilities=frozenset({"counters", "distributions", "history"}),
+    )
+
+
+def access(source: Source, reveal: Callable[[str | SecretRef], str]) -> Access:
+    """Where it is and who we are there. UserFault where keys would go to a site that is none of Datadog's."""
+    keys = {
+        "dd-api-key": _key(source, source.api_key, "API", "DD_API_KEY", "api_key", reveal),
+        "dd-application-key": _key(source, source.app_key, "application", "DD_APP_KEY", "app_key", reveal),
+    }
+    if source.url is not None:
+        return Access(url=source.url, headers=keys)
+    site = reveal(source.site or SITES[0])
+    if site not in SITES:
+        hint = f"write one of: {', '.join(SITES)}; or url: for a proxy"
+        raise UserFault.of("observability/site", f"source {source.id!r} names no site of Datadog's", hint)
+    return Access(url=f"https://api.{site}", headers=keys)
+
+
+def _key(
+    source: Source, given: SecretRef | None, kind: str, variable: str, setting: str, reveal: Callable[[SecretRef], str]
+) -> SecretRef:
+    """The reference to a key; UserFault where nobody wrote one and the usual variable is not set either."""
+    if given is not None:
+        return given
+    usual = SecretRef("env", variable)
+    try:
+        reveal(usual)
+    except UserFault:
+        hint = f"set {variable}, or write {setting}: with a reference in observability.yaml"
+        message = f"source {source.id!r} has no {kind} key, and Datadog answers queries to both keys only"
+        raise UserFault.of(f"observability/{setting.replace('_', '-')}", message, hint) from None
+    return usual
+
+
+def allow(config: SourceConfig) -> Allow:
+    """Reads only. Two of them are POSTs, because their questions are long."""
+    base = urlsplit(config.base).path
+
+    def allowed(method: str, path: str) -> bool:
+        if not path.startswith(base):
+            return False
+        asked = path[len(base) :]
+        return (method == "POST" and asked in _READ_POSTS) or (method == "GET" and _READS.fullmatch(asked) is not None)
+
+    return allowed
+
+
+def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Datadog":  # noqa: ARG001 - of the port
+    return Datadog(config, http, clock)
+
+
+class Datadog:
+    """`ports.MetricsBackend` on the metrics API."""
+
+    def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
+        self.name = config.name
+        self._config = config
+        self._http = http
+        self._clock = clock
+        self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
+        self._client = Client(config, http, clock)
+        self._counting = Counting(self._client, self._stale_after)
+        self._scales: dict[str, Decimal | NoData] = {}
+        self._answered: dict[Ask, Measurement] = {}
+        self._at: int | None = None
+
+    def delay(self) -> timedelta:
+        return DELAY if self._config.delay is None else max(self._config.delay, NEAREST)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        end = minute(at)
+        if self._at is not None and end < self._at:
+            return await self._look(Counting(self._client, self._stale_after), asks, end, self._stale_after)
+        known = self._answered if end == self._at else {}
+        new = [ask for ask in dict.fromkeys(asks) if ask not in known]
+        if new:
+            if opens := self._opens(new, end):
+                return self._meanwhile(asks, end, opens)
+            self._answered = {**known, **await self._look(self._counting, new, end, self._stale_after)}
+            self._at = end
+        return {ask: self._answered[ask] for ask in asks}
+
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        """Asked anew: nothing of what is counted along is used."""
+        return await self._look(Counting(self._client, None), asks, minute(at), None)
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        """Every series of a query with a point in the last hour, with the average of its points."""
+        read = expression(query if "{" in query else f"{query}{{*}}")
+        if isinstance(read, QueryFault):
+            return NoData(Silence.BAD_QUERY, f"{read.message}: {read.hint}")
+        asked = Asked(read, tuple(str(term) for term in read.terms), ("avg",) * len(read.terms))
+        end = minute(at)
+        [found] = await self._client.numbers([asked], end - int(_WITHIN.total_seconds()), end)
+        if isinstance(found, NoData):
+            return found
+        return [Sample(_labels(one.tags), one.value) for one in found if one.value is not None]
+
+    # --- within the limit --------------------------------------------------------------------------------------
+
+    def _opens(self, asks: Sequence[Ask], end: int) -> datetime | None:
+        """When the organisation's limit allows a reading; None where it does now."""
+        numbers = [ask for ask in asks if isinstance(ask.indicator, ValueIndicator)]
+        counted = [one for ask in asks if isinstance(one := self._wanted(ask), Wanted)]
+        points = self._counting.cost(counted, end)
+        return self._client.opens(points=points, numbers=values.cost(self._client, numbers, self._stale_after))
+
+    def _meanwhile(self, asks: Sequence[Ask], end: int, opens: datetime) -> Mapping[Ask, Measurement]:
+        """The answers of the reading before, while they are fresh: their windows end a little earlier."""
+        is_fresh = self._at is not None and end - self._at <= self._stale_after.total_seconds()
+        wait = f"the organisation's limit leaves no request before {opens:%H:%M:%S} UTC"
+        silent = NoData(Silence.OVERLOADED, wait)
+        return {ask: self._answered.get(ask, silent) if is_fresh else silent for ask in asks}
+
+    # --- one look ----------------------------------------------------------------------------------------------
+
+    async def _look(
+        self, counting: Counting, asks: Sequence[Ask], end: int, stale_after: timedelta | None
+    ) -> Mapping[Ask, Measurement]:
+        self._client.begin()
+        found: dict[Ask, Measurement] = {}
+        counted: list[Wanted] = []
+        numbers = [ask for ask in asks if isinstance(ask.indicator, ValueIndicator)]
+        await self._learn_scales(asks, end)
+        for ask in asks:
+            one = self._wanted(ask)
+            if isinstance(one, NoData):
+                found[ask] = one
+            elif one is not None:
+                counted.append(one)
+        if counted:
+            found |= await self._counted(counting, counted, end)
+        if numbers:
+            found |= await values.measure(self._client, numbers, end, stale_after)
+        return found
+
+    async def _counted(self, counting: Counting, asked: Sequence[Wanted], end: int) -> Mapping[Ask, Measurement]:
+        await counting.read(asked, end)
+        return await counting.doubt(asked, counting.answer(asked))
+
+    def _wanted(self, ask: Ask) -> Wanted | NoData | None:
+        match ask.indicator:
+            case ValueIndicator():
+                return None
+            case CompositeIndicator():
+                return NOT_OURS
+            case HistogramIndicator(histogram=metric) | NativeHistogramIndicator(histogram=metric):
+                scale = self._scales.get(metric)
+                return scale if isinstance(scale, NoData) else wanted(ask, scale)
+            case _:
+                return wanted(ask)
+
+    async def _learn_scales(self, asks: Sequence[Ask], end: int) -> None:
+        """The units of distributions, once: a threshold is compared in the distribution's own."""
+        new = {
+            ask.indicator.histogram: ask.indicator
+            for ask in asks
+            if isinstance(ask.indicator, HistogramIndicator | NativeHistogramIndicator)
+            and ask.indicator.histogram not in self._scales
+        }
+        terms = {text: term for text in new if not isinstance(term := distribution(text), QueryFault)}
+        if not terms:
+            return
+        asked = [Asked(ALONE, (f"max:{term.metric}{{{term.filter}}}",), ("max",)) for term in terms.values()]
+        found = await self._client.numbers(asked, end - int(_WITHIN.total_seconds()), end)
+        for text, told in zip(terms, found, strict=True):
+            if isinstance(told, NoData) or not told:
+                continue  # asked again at the next tick
+            read = expression(str(terms[text]))
+            assert not isinstance(read, QueryFault)
+            self._scales[text] = units.scale_for(new[text].unit, new[text].scale, told[0].unit, read)
+
+
+def _labels(tags: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, text) for name, _, text in (tag.partition(":") for tag in tags)))
