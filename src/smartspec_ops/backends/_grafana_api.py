@@ -165,21 +165,24 @@ class Api:
         again = [query for query in queries if _may_pass(found[query.ref])]
         return {**found, **await self._sent(since, until, again)} if 0 < len(again) < len(queries) else found
 
-    async def _sent(self, since: datetime, until: datetime, queries: Sequence[Query]) -> Results:
+    def asking(self, since: datetime, until: datetime, queries: Sequence[Query]) -> Request:
+        """All of them in one request."""
         body = {
             "from": _milliseconds(since),
             "to": _milliseconds(until),
             "queries": [{**query.model, "refId": query.ref} for query in queries],
         }
-        config = self.config
-        request = Request(
+        return Request(
             method="POST",
-            url=Secret(f"{config.base}/api/ds/query"),
-            headers={**config.headers, "content-type": "application/json", "accept": "application/json"},
+            url=Secret(f"{self.config.base}/api/ds/query"),
+            headers={**self.config.headers, "content-type": "application/json", "accept": "application/json"},
             body=json.dumps(body).encode(),
-            timeout=config.timeout,
+            timeout=self.config.timeout,
         )
-        found = await ask_http(self._http, self._clock, request, self._decode, config.budget)
+
+    async def _sent(self, since: datetime, until: datetime, queries: Sequence[Query]) -> Results:
+        request = self.asking(since, until, queries)
+        found = await ask_http(self._http, self._clock, request, self._decode, self.config.budget)
         if isinstance(found, NoData):
             return dict.fromkeys((query.ref for query in queries), found)
         missing = NoData(Silence.GARBAGE, "the answer leaves this query out")

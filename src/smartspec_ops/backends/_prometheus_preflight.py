@@ -29,7 +29,7 @@ _VERSION = re.compile(r"[\w.+-]{1,40}", re.ASCII)
 async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:
     form = {"query": "vector(1)", "time": f"{clock.now().timestamp():.3f}"}
     looked, version = await asyncio.gather(
-        _preflight.look(http, clock, api.request(config, "query", form), partial(_decode, clean=Cleaner(config))),
+        _preflight.look(http, clock, api.request(config, "query", form), partial(decode, clean=Cleaner(config))),
         _version(config, http),
     )
     if looked.body is None:
@@ -38,7 +38,7 @@ async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[
     return (Finding(check=_preflight.ANSWERS, state="ok", detail=told), *looked.findings)
 
 
-def _decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:
+def decode(answer: Answer, clean: Cleaner) -> Sequence[Sample] | NoData:
     """What it says in words of its own is left out: servers like to quote what they were asked, and where."""
     found = api.decode(answer, clean)
     if isinstance(found, NoData):

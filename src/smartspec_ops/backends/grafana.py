@@ -14,7 +14,7 @@ from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._grafana_api import PROXY, Api, DataSource
 from smartspec_ops.backends.prometheus import DELAY, Prometheus
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
-from smartspec_ops.ports import Catalog, Clock, Description, Http, Setting, Store
+from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Setting, Store
 
 if TYPE_CHECKING:
     from smartspec_ops.backends._grafana_queries import FrameQueries
@@ -52,6 +52,12 @@ def catalog(config: SourceConfig, http: Http, clock: Clock) -> Catalog:
     from smartspec_ops.backends._grafana_catalog import GrafanaCatalog
 
     return GrafanaCatalog(config, http, clock)
+
+
+async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:
+    from smartspec_ops.backends import _grafana_preflight
+
+    return await _grafana_preflight.preflight(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Grafana":
