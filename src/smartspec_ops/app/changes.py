@@ -16,6 +16,7 @@ from smartspec_ops.app.deployed import DEPLOYMENT, deployed
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.investigation.change import Change, ChangeKind, is_configuration, merged, with_paths
+from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.git import Git, Tag, Unreadable
 from smartspec_ops.ports import Document, Store, Transaction
@@ -89,7 +90,7 @@ class Records:
             if services is None:
                 services = [str(one.body["service"]) for one in await tx.documents(DEPLOYMENT)]
             live = [_of_deployed(one, before) for one, before in _pairs(await deployed(tx, services))]
-        reported = list(_reported(self.root, since, until))
+        reported = await aside(lambda: list(_reported(self.root, since, until)))
         committed = [change for one in self.repositories for change in await _of_git(one, since, until, unknown)]
         seen = [one for one in live if one is not None and since <= one.at <= until]
         found = merged([*told, *seen, *reported, *committed])

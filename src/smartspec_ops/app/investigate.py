@@ -1,7 +1,8 @@
 """An incident looked into by rule: what its objectives did, when it began, what changed before.
 
 Everything that is concluded from is captured as evidence in the incident's log, with query, window, values and digest,
-so that the report says the same when the metrics are gone. What cannot be asked is named as unknown.
+so that the report says the same when the metrics are gone. What cannot be asked is named as unknown. What takes long
+without waiting for anybody is done beside the event loop.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,7 @@ from smartspec_ops.domain.investigation.onset import NoOnset, Onset
 from smartspec_ops.domain.investigation.owners import Owners
 from smartspec_ops.domain.investigation.suspects import Case, rank
 from smartspec_ops.domain.objective import Objective
+from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import MetricsBackend
 
@@ -85,8 +87,7 @@ class Investigator:
         gathered = await self._changes(incident, scene, onset, now)
         closer = await self._closer(look, seen, onset)
         checked = await self.prober.look(scene.services or (incident.service,), closer, onset, scene.backends, now)
-        async with responder.store.begin() as tx:
-            alike = await lookalikes(tx, incident)
+        alike = await lookalikes(responder.store, incident)
         kept = tuple(gathered.changes[-MOST_CHANGES:])
         captured = [one.evidence for one in seen if one.evidence is not None]
         captured += closer_evidence(closer, onset)
@@ -106,7 +107,7 @@ class Investigator:
             versions=closer.versions,
             checks=checked,
             similar=alike,
-            suspects=rank(gathered.changes, _case(look, onset, closer, checked)),
+            suspects=await aside(rank, gathered.changes, _case(look, onset, closer, checked)),
             evidence=tuple(one.digest for one in captured),
             unknown=(*scene.unknown, *(one.unknown for one in seen if one.unknown), *closer.unknown, *gathered.unknown),
         )

@@ -1,20 +1,32 @@
 """Past incidents as they are compared with a new one."""
 
-from smartspec_ops.app.reports import history
+from collections.abc import Sequence
+
+from smartspec_ops.app.reports import Told, read, told
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.domain.investigation.similar import Past, Similar, similar
-from smartspec_ops.ports import Transaction
+from smartspec_ops.edge.aside import aside
+from smartspec_ops.ports import Store
 
 MOST_COMPARED = 60
 """The newest; each is read whole."""
 
 
-async def lookalikes(tx: Transaction, incident: Incident) -> tuple[Similar, ...]:
+async def lookalikes(store: Store, incident: Incident) -> tuple[Similar, ...]:
     """Neither private ones, whose content is not for everybody, nor drills, nor what was no incident of its own."""
-    rows = [row for row in await tx.incidents(limit=MOST_COMPARED) if row.id != incident.id]
-    others = [found for found, _ in [await history(tx, row.id) for row in rows]]
+    async with store.begin() as tx:
+        rows = [row for row in await tx.incidents(limit=MOST_COMPARED) if row.id != incident.id]
+    known = list[Told]()
+    for row in rows:
+        async with store.begin() as tx:  # one at a time: whoever takes in an alert must not wait for sixty logs
+            known.append(await told(tx, row.id))
+    return await aside(_compared, incident, known)
+
+
+def _compared(incident: Incident, known: Sequence[Told]) -> tuple[Similar, ...]:
+    others = [found for found, _ in map(read, known)]
     return similar(past(incident), [past(one) for one in others if _counts(one, incident)])
 
 

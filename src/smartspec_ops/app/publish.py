@@ -16,6 +16,7 @@ from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.restatement import restated, same_figures
+from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Effect, Store
@@ -65,7 +66,7 @@ async def publish(
     worker: "Worker", exporter: "Exporter", report: PerformanceReport, now: datetime, out: Path | None = None
 ) -> tuple[PerformanceReport, str]:
     """Write a performance report and leave word for the feedback aggregator; returns it with its folder."""
-    written, folder = exporter.performance(report, now, out)
+    written, folder = await aside(exporter.performance, report, now, out)
     effect = Effect(
         kind=EffectKind.AGGREGATE, key=f"aggregate:{folder}", due_at=now, body={"source": "production-monitoring"}
     )
@@ -88,7 +89,7 @@ async def publish_period(worker: "Worker", exporter: "Exporter", report: Perform
     if before is not None:
         earlier = before.report
         if same_figures(earlier, report):
-            exporter.again(earlier, before.folder)
+            await aside(exporter.again, earlier, before.folder)
             return Published(report=earlier, folder=before.folder, outcome=Outcome.UNCHANGED)
         report = restated(report, earlier)
     written, folder = await publish(worker, exporter, report, now)

@@ -10,15 +10,24 @@ from smartspec_ops.domain.attribution import Disturbance
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.period import Period
+from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import WriteScope
-from smartspec_ops.ports import IncidentReport, PostMortemReport, Report, ReportFormat, Transaction
+from smartspec_ops.ports import (
+    IncidentReport,
+    IncidentRow,
+    PostMortemReport,
+    Report,
+    ReportFormat,
+    StoredEvent,
+    Transaction,
+)
 
 if TYPE_CHECKING:
     from smartspec_ops.app.respond import Done, Responder
+    from smartspec_ops.domain.blameless import Names
     from smartspec_ops.domain.incident import events as ev
     from smartspec_ops.domain.incident.policy import Refused
-    from smartspec_ops.domain.incident.postmortem import PostMortem
     from smartspec_ops.domain.incident.state import Incident
 
 MONITORING = ".spec/reports/production-monitoring"
@@ -32,7 +41,10 @@ MOST_INCIDENTS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exporter:
-    """Writes reports under the workspace, in every format there is."""
+    """Writes reports under the workspace, in every format there is.
+
+    A long log takes seconds to fold and to render: what is not `performance` does so beside the event loop.
+    """
 
     scope: WriteScope
     formats: Mapping[str, ReportFormat]
@@ -45,23 +57,27 @@ class Exporter:
         from smartspec_ops.domain.incident.oncall import names_in
 
         async with responder.store.begin() as tx:
-            incident, events = await history(tx, incident_id)
-        if incident.is_private and not on_request:
-            return UNWRITTEN
-        return self._write(
-            f"{INCIDENTS}/{incident_id}",
-            responder.clock.now(),
-            lambda run_id: IncidentReport(
-                incident=incident, events=events, run_id=run_id, people=names_in(responder.team.roster)
-            ),
-        )
+            known = await told(tx, incident_id)
+        now, people = responder.clock.now(), names_in(responder.team.roster)
+
+        def write() -> str:
+            incident, events = read(known)
+            if incident.is_private and not on_request:
+                return UNWRITTEN
+            return self._write(
+                f"{INCIDENTS}/{incident_id}",
+                now,
+                lambda run_id: IncidentReport(incident=incident, events=events, run_id=run_id, people=people),
+            )
+
+        return await aside(write)
 
     async def draft(self, responder: "Responder", incident_id: str, actor: str = SCRIBE) -> "Done | Refused":
         """Draft the post-mortem from the log, record the draft, and write it for people to finish."""
-        async with responder.store.begin() as tx:
-            incident, events = await history(tx, incident_id)
-            text = await self._draft_text(tx, responder, incident, events)
-        return await self.store_draft(responder, incident_id, actor, text, is_edited=False)
+        report = await self._post_mortem_report(responder, incident_id)
+        return await self.store_draft(
+            responder, incident_id, actor, await aside(self._draft_text, report), is_edited=False
+        )
 
     async def store_draft(
         self, responder: "Responder", incident_id: str, actor: str, text: str, *, is_edited: bool = True
@@ -84,29 +100,22 @@ class Exporter:
         report = await self._post_mortem_report(responder, incident_id)
         if report.incident.is_private:
             return UNWRITTEN
-        return self._write(
-            f"{POST_MORTEMS}/{incident_id}", responder.clock.now(), lambda run_id: replace(report, run_id=run_id)
-        )
+        folder, now = f"{POST_MORTEMS}/{incident_id}", responder.clock.now()
+        return await aside(self._write, folder, now, lambda run_id: replace(report, run_id=run_id))
 
     async def post_mortem_text(self, responder: "Responder", incident_id: str) -> str:
         """The text `post_mortem` would write: people's own, or the draft as the log makes it today."""
-        return self._text(await self._post_mortem_report(responder, incident_id))
+        return await aside(self._text, await self._post_mortem_report(responder, incident_id))
 
     async def _post_mortem_report(self, responder: "Responder", incident_id: str) -> PostMortemReport:
+        """People's own text, and the document as the log makes it today."""
         from smartspec_ops.domain.incident.oncall import names_in
-        from smartspec_ops.domain.incident.postmortem import action_items_document
 
         async with responder.store.begin() as tx:
-            incident, events = await history(tx, incident_id)
-            found = await self._post_mortem(tx, responder, incident, events)
-        return PostMortemReport(
-            incident=incident,
-            document=found,
-            action_items=action_items_document(incident),
-            run_id="",
-            text=edited_text(events),
-            people=names_in(responder.team.roster),
-        )
+            known = await told(tx, incident_id)
+            earlier = await tx.incidents(dedup_key=known.row.dedup_key) if known.row else ()
+        people = names_in(responder.team.roster)
+        return await aside(_post_mortem, known, earlier, people, responder.clock.now())
 
     def _text(self, report: PostMortemReport) -> str:
         for made in self.formats.values():
@@ -134,38 +143,14 @@ class Exporter:
             for name, text in made.files(report).items():
                 self.scope.write(f"{folder}/{name}", text.encode())
 
-    async def _draft_text(
-        self, tx: Transaction, responder: "Responder", incident: "Incident", events: "Sequence[ev.Event]"
-    ) -> str:
-        from smartspec_ops.domain.incident.oncall import names_in
+    def _draft_text(self, report: PostMortemReport) -> str:
+        """The draft of the log, whatever people made of an older one."""
         from smartspec_ops.domain.incident.parts import PostMortemStage
-        from smartspec_ops.domain.incident.postmortem import action_items_document
 
-        document = await self._post_mortem(tx, responder, incident, events)
+        incident = report.incident
         # The stage changes after the text is stored; the text must not claim one.
         fresh = replace(incident, post_mortem=replace(incident.post_mortem, stage=PostMortemStage.PENDING))
-        report = PostMortemReport(
-            incident=fresh,
-            document=document,
-            action_items=action_items_document(incident),
-            run_id="",
-            people=names_in(responder.team.roster),
-        )
-        return self._text(report)
-
-    async def _post_mortem(
-        self, tx: Transaction, responder: "Responder", incident: "Incident", events: "Sequence[ev.Event]"
-    ) -> "PostMortem":
-        from smartspec_ops.domain.incident.oncall import names_in
-        from smartspec_ops.domain.incident.postmortem import draft
-
-        earlier = await tx.incidents(dedup_key=incident.dedup_key)
-        recurrences = sum(
-            row.id != incident.id and incident.declared_at - row.opened_at <= RECURRENCE for row in earlier
-        )
-        at = incident.resolved_at or responder.clock.now()
-        people = names_in(responder.team.roster)
-        return draft(incident, events, at, people=people, recurrences=recurrences)
+        return self._text(replace(report, incident=fresh, text=None))
 
     def _write(self, folder: str, now: datetime, report_of: Callable[[str], Report]) -> str:
         with self.scope.new_run(folder, now) as run:
@@ -176,13 +161,46 @@ class Exporter:
         return str(Path(folder) / run.run_id)
 
 
-async def history(tx: Transaction, incident_id: str) -> "tuple[Incident, Sequence[ev.Event]]":
+def _post_mortem(
+    known: "Told", earlier: Sequence[IncidentRow], people: "Sequence[Names]", now: datetime
+) -> PostMortemReport:
+    from smartspec_ops.domain.incident.postmortem import action_items_document, draft
+
+    incident, events = read(known)
+    recurrences = sum(row.id != incident.id and incident.declared_at - row.opened_at <= RECURRENCE for row in earlier)
+    found = draft(incident, events, incident.resolved_at or now, people=people, recurrences=recurrences)
+    return PostMortemReport(
+        incident=incident,
+        document=found,
+        action_items=action_items_document(incident),
+        run_id="",
+        text=edited_text(events),
+        people=people,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An incident's log as it is stored; `read` folds it, which takes its time."""
+
+    events: Sequence[StoredEvent]
+    row: IncidentRow | None
+
+
+async def told(tx: Transaction, incident_id: str) -> Told:
+    return Told(events=await tx.events(incident_id), row=await tx.incident(incident_id))
+
+
+def read(known: Told) -> "tuple[Incident, Sequence[ev.Event]]":
     from smartspec_ops.domain.incident.events import Event
     from smartspec_ops.domain.incident.evolve import fold
 
-    events = [decode(Event, stored.body) for stored in await tx.events(incident_id)]
-    row = await tx.incident(incident_id)
-    return counted(fold(events), row.alerts if row else 0), events
+    events = [decode(Event, stored.body) for stored in known.events]
+    return counted(fold(events), known.row.alerts if known.row else 0), events
+
+
+async def history(tx: Transaction, incident_id: str) -> "tuple[Incident, Sequence[ev.Event]]":
+    return read(await told(tx, incident_id))
 
 
 def counted(incident: "Incident", alerts: int) -> "Incident":

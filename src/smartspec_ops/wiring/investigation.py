@@ -1,15 +1,18 @@
 """Where an incident happened: the spec it broke, the services that one needs, and everything that tells of changes."""
 
+import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.changes import Records, Repository
 from smartspec_ops.app.investigate import Investigator, Scene
 from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.workspace import SpecLocation
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.git import Git
 from smartspec_ops.ports import Http, Store
 from smartspec_ops.spec.safety import is_listed
@@ -24,7 +27,7 @@ def investigator(runtime: "Runtime", respond: Callable[[], Responder], store: St
     allowed = workspace.settings.safety.network_policy.allowlist_domains
     return Investigator(
         respond=respond,
-        surroundings=Neighbourhood(runtime=runtime),
+        surroundings=Neighbourhood(runtime=runtime, read=runtime.assignments.read),
         records=Records(store=store, root=workspace.root, repositories=tuple(_repositories(runtime))),
         prober=Prober(
             probes=workspace.settings.ops.investigation.probes,
@@ -47,15 +50,18 @@ def _repositories(runtime: "Runtime") -> Iterator[Repository]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
-    """`app.investigate.Surroundings` in one workspace."""
+    """`app.investigate.Surroundings` in one workspace. `read` reads one spec, which may take a while."""
 
     runtime: "Runtime"
+    read: Callable[[SpecLocation], Assignment]
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def scene(self, incident: Incident) -> Scene:
         settings = self.runtime.workspace.settings.ops.investigation
         needed = settings.dependencies.get(incident.service, ())
         services = tuple(dict.fromkeys((incident.service, *needed)))
-        found, unknown = self._targets(incident, services)
+        async with self._reading:
+            found, unknown = await aside(self._targets, incident, services)
         scene = Scene(
             services=services,
             known=tuple(dict.fromkeys((*services, *settings.paths, *settings.dependencies))),
@@ -75,13 +81,13 @@ class Neighbourhood:
         """The incident's own spec, and those of the services; one that is broken is named and left out."""
         workspace = self.runtime.workspace
         if incident.spec_id is not None and len(services) == 1:
-            return [self.runtime.assignments.read(workspace.locate(incident.spec_id))], []
+            return [self.read(workspace.locate(incident.spec_id))], []
         found, unknown = list[Assignment](), list[str]()
         for location in workspace.all_specs():
             if location.observability_path is None:
                 continue
             try:
-                target = self.runtime.assignments.read(location)
+                target = self.read(location)
             except UserFault as fault:
                 unknown.append(f"metrics of {location.spec_id}: {fault.diagnostics[0].message}")
                 continue
