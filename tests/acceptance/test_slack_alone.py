@@ -110,7 +110,8 @@ production_ops:
       kind: slack
       token: "file:bot.secret"
       channel: C0OPS
-      buttons: "true"
+      buttons: true
+      rooms: all
       base_url: "{api.base_url}"
   chat: {{slack: {{signing_secret: "file:signing.secret", response_urls: "http://127.0.0.1:"}}}}
   workflows:
@@ -133,6 +134,9 @@ async def test_from_the_page_to_the_final_post_mortem(slack: Slack, tmp_path: Pa
     assert (pressed.status, pressed.body) == (200, b"")
     assert "acknowledged" in await slack.told("acknowledged\n")
     assert "commander: since" in await slack.types(f"show {incident.lower()}")
+    room = await until(lambda: next((one for one in slack.api.rooms if LEAD in one.members and one.pins), None))
+    assert room.name == f"{incident.lower()}-checkout"
+    await until(lambda: "investigating" in room.topic or None)
     assert f"{incident} SEV" in await slack.types("list")
     proposed = await slack.types(f"propose {incident} rollback deployment_id=dpl_2 target_version=v1")
     assert "Mitigation M1 (rollback) proposed" in proposed
@@ -154,6 +158,20 @@ async def test_from_the_page_to_the_final_post_mortem(slack: Slack, tmp_path: Pa
     assert "reviewed by the responder" in await slack.types(f"review {incident}", HELPER)
     done = await slack.types(f'finalize {incident} "BL-07=a test" "BL-10=a test"')
     assert "finalized" in done, done
+    for _ in range(200):  # the final notice must have arrived
+        if "is closed" in (closed := await slack.types(f"close {incident}")):
+            break
+        await asyncio.sleep(0.05)
+    assert "is closed" in closed
+    await until(lambda: room.is_archived or None)
+    main = [post.ts for post in slack.api.in_channel("C0OPS") if post.edits]
+    assert len(main) == 1, "one message in the usual channel, kept current from the page to the end"
+    await until(
+        lambda: next((p for p in slack.api.posts if p.ts in main and f"{incident} closed" in str(p.payload)), None)
+    )
+    timeline = (await slack.server.ask("GET", f"/v1/incidents/{incident}")).json["timeline"]
+    told = [entry["text"] for entry in timeline if "Room #" in entry["text"]]
+    assert told == [f"Room #{room.name} in slack opened", f"Room #{room.name} in slack archived"]
 
 
 async def test_who_may_not_is_told_why_and_a_stale_approval_does_nothing(slack: Slack) -> None:

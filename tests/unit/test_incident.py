@@ -37,6 +37,7 @@ from smartspec_ops.domain.incident.values import (
     MitigationOutcome,
     Phase,
     Resolution,
+    RoomFate,
     Route,
 )
 from smartspec_ops.domain.investigation.evidence import Captured
@@ -802,6 +803,13 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
         channel=st.just("slack"),
         message=st.sampled_from(["opened", "resolved"]),
         outcome=st.sampled_from(DeliveryOutcome),
+    ),
+    drawn(
+        cmd.RecordRoom,
+        channel=st.just("slack"),
+        room=st.sampled_from(["C1", "C2"]),
+        name=st.just("inc-1"),
+        fate=st.sampled_from(RoomFate),
     ),
     drawn(
         cmd.PostUpdate,

@@ -19,7 +19,8 @@ from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Channel, Failure, Outcome, Recipient, Request, Secret
 from smartspec_ops.testing.armed_server import Fault, Reply, Reset, Silence, sign_in
 from smartspec_ops.testing.channels import MESSAGE, hostile
-from smartspec_ops.testing.slack_server import SlackServer, content_error, limited, refusal, words
+from smartspec_ops.testing.slack_content import content_error
+from smartspec_ops.testing.slack_server import SlackServer, limited, refusal, words
 from tests.unit.test_channels import config
 
 pytestmark = pytest.mark.edge

@@ -28,6 +28,7 @@ from smartspec_ops.domain.incident.values import (
     Phase,
     PublicStatus,
     Resolution,
+    RoomFate,
     Route,
     Suppressed,
 )
@@ -200,6 +201,10 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Update to customers overdue, the last was at 10:00 UTC: the commander reminded (2)",
     ),
     (ev.CommunicationWaived(**BY, reason="nobody saw it"), "Final notice waived: nobody saw it"),
+    (
+        ev.RoomRecorded(**BY, channel="slack", room="C0ROOM1", name="inc-2026-0001-shop", fate=RoomFate.OPENED),
+        "Room #inc-2026-0001-shop in slack opened",
+    ),
     (ev.PostMortemScheduled(**BY, meeting_at=NOW, ics_uid="u"), "Post-mortem meeting set for 2026-08-22 10:00 UTC"),
     (ev.PostMortemDrafted(**BY, version=2), "Post-mortem draft 2 written"),
     (ev.PostMortemReviewed(**BY, by=HELPER), "Post-mortem reviewed by responder A"),

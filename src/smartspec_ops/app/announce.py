@@ -12,6 +12,7 @@ from smartspec_ops.domain.incident.offers import deeds
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.wording import Audience, Lang, Wordings
+from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Attachment, Effect, Message, Offer, Recipient
 
@@ -25,7 +26,8 @@ class Route:
     """What a channel carries, and what it is `able` to carry for another one that fails.
 
     `named`: its entry names the audiences, so that it is told without readers. `lang` None is the readers' own
-    language where the channel writes to each of them (`addressed`), else the team's.
+    language where the channel writes to each of them (`addressed`), else the team's. `is_live`: it keeps a message of
+    every incident current; `rooms`: incidents as bad as this get a place of their own there.
     """
 
     audiences: frozenset[str] = INSIDE
@@ -33,6 +35,8 @@ class Route:
     named: bool = False
     addressed: bool = False
     lang: Lang | None = None
+    is_live: bool = False
+    rooms: Sev | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,7 @@ def messages(incident: Incident, events: Sequence[ev.Event], team: Team, now: da
         for (lang, ids), channels in ways.items():
             said = _spoken(spoken, incident, events, team, lang)[number]
             key = f"{incident.id}:{incident.version}:{number}" + ("" if lang is team.lang else f":{lang}")
-            message = _message(incident, said, key, [p for p in everybody if p.id in ids], team, now)
+            message = message_for(incident, said, key, [p for p in everybody if p.id in ids], team, now)
             found.append(Addressed(message=message, channels=channels))
     return found
 
@@ -170,7 +174,7 @@ def _lane(message: Message, channel: str) -> str | None:
     return f"{message.thread}:{channel}:{message.audience}"
 
 
-def _message(
+def message_for(
     incident: Incident, notice: Notice, key: str, readers: Sequence[Person], team: Team, now: datetime
 ) -> Message:
     public = notice.audience is Audience.CUSTOMERS
@@ -187,7 +191,7 @@ def _message(
         status=notice.status,
         facts=tuple(notice.facts),
         links=tuple(notice.links),
-        recipients=tuple(_recipient(person) for person in readers),
+        recipients=tuple(recipient(person) for person in readers),
         service=team.service_names.get(incident.service, incident.service) if public else incident.service,
         slot=notice.slot,
         revision=notice.revision,
@@ -222,7 +226,7 @@ def _attachments(incident: Incident, message: Message, readers: Sequence[Person]
     return (Attachment(filename="post-mortem.ics", media_type=f"text/calendar; method={method}", content=content),)
 
 
-def _recipient(person: Person) -> Recipient:
+def recipient(person: Person) -> Recipient:
     return Recipient(id=person.id, role=person.roles[0] if person.roles else "", email=person.email, slack=person.slack)
 
 

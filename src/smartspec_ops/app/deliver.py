@@ -10,8 +10,9 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from smartspec_ops.app.effects import EffectKind, Later
 from smartspec_ops.app.workflows import WorkflowStarter
@@ -45,12 +46,11 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 NOTICE_ATTEMPTS = 24
 NOTICE_PAUSE = timedelta(minutes=2)
-"""The longest between two attempts of a notice: a channel is tried for over half an hour, and no notice behind waits
-longer than that to be stood in for."""
+"""The longest between two attempts of what reaches people: over half an hour in all, and nothing waits longer."""
+DEGRADE_AFTER = 4  # failures in a row: some fifteen seconds
 WRITE_ATTEMPTS = 8
 WRITE_PAUSE = timedelta(milliseconds=50)
-LONGEST_LOOK = timedelta(seconds=30)
-"""How long one investigation may ask around; people are told before it begins."""
+LONGEST_LOOK = timedelta(seconds=30)  # one investigation may ask around; people are told before it begins
 DELIVERER = "system:deliverer"
 
 
@@ -135,7 +135,7 @@ class Worker:
     async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
         """Write the outcome; a notice also tells its incident, in the same transaction."""
         attempts = stored.attempts + 1
-        most = NOTICE_ATTEMPTS if stored.effect.kind == EffectKind.NOTIFY else MAX_ATTEMPTS
+        most = NOTICE_ATTEMPTS if stored.effect.kind in TOLD else MAX_ATTEMPTS
         if delivery.outcome is Outcome.RETRY and attempts >= most:
             detail = f"given up after {attempts} attempts: {delivery.detail}"
             delivery = replace(delivery, outcome=Outcome.GIVE_UP, detail=detail)
@@ -165,9 +165,8 @@ class Worker:
             await tx.hold(f"incident:{stored.effect.incident_id}")
         is_notice = stored.effect.kind == EffectKind.NOTIFY
         if delivery.outcome is Outcome.RETRY:
-            due_at = self.clock.now() + pause(
-                attempts, delivery.retry_after, NOTICE_PAUSE if is_notice else LONGEST_PAUSE
-            )
+            longest = NOTICE_PAUSE if stored.effect.kind in TOLD else LONGEST_PAUSE
+            due_at = self.clock.now() + pause(attempts, delivery.retry_after, longest)
             if is_notice and delivery.unreached and await _tell().rest(self, tx, stored, delivery, due_at):
                 delivery = replace(delivery, outcome=Outcome.SENT)
             else:
@@ -176,8 +175,8 @@ class Worker:
         if delivery.outcome is not Outcome.RETRY:
             state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
             await tx.settle_effect(stored.id, state, delivery.detail, attempts)
-        if is_notice:
-            await _tell().settled(self, tx, stored, delivery, attempts)
+        if stored.effect.kind in TOLD:
+            await TOLD[stored.effect.kind]().settled(self, tx, stored, delivery, attempts)
 
 
 def pause(attempts: int, asked: timedelta | None, longest: timedelta = LONGEST_PAUSE) -> timedelta:
@@ -196,16 +195,20 @@ async def _intake(worker: Worker, stored: StoredEffect) -> Delivery:
     return _sent(f"{received.received} {received.incident_id or ''}".strip())
 
 
-async def _notify(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
-    told: Delivery | LeftOut = await _tell().tell(worker, stored)
-    return told
+async def _reach(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
+    return cast("Delivery | LeftOut", await TOLD[stored.effect.kind]().perform(worker, stored))
 
 
-def _tell() -> ModuleType:
-    """What tells people; a check that finds all well never loads it."""
-    from smartspec_ops.app import tell
+def _tell() -> ModuleType:  # a check that finds all well loads neither
+    return import_module("smartspec_ops.app.tell")
 
-    return tell
+
+def _rooms() -> ModuleType:
+    return import_module("smartspec_ops.app.rooms")
+
+
+TOLD: Mapping[str, Callable[[], ModuleType]] = {EffectKind.NOTIFY: _tell, EffectKind.ROOM: _rooms}
+"""What reaches people, and the module that says what follows from its outcome."""
 
 
 async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
@@ -376,7 +379,8 @@ def _incident_id(stored: StoredEffect) -> str:
 
 HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Later | LeftOut]]] = {
     EffectKind.INTAKE: _intake,
-    EffectKind.NOTIFY: _notify,
+    EffectKind.NOTIFY: _reach,
+    EffectKind.ROOM: _reach,
     EffectKind.DUTY: _duty,
     EffectKind.SHIFT_END: _shift_end,
     EffectKind.PAGE_TIMEOUT: _page_timeout,

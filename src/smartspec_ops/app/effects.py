@@ -18,6 +18,7 @@ class EffectKind(StrEnum):
 
     INTAKE = "intake"
     NOTIFY = "notify"
+    ROOM = "room"
     DUTY = "duty"
     PAGE_TIMEOUT = "page_timeout"
     UPDATE_DUE = "update_due"

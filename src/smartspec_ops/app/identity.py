@@ -4,6 +4,7 @@ A person of the roster has an address in the settings, or here (`kept: true`). T
 is ever written next to an incident: addresses are filled in when a message is handed to its channel.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -58,12 +59,21 @@ class Identities:
 
 async def addressed(store: Store, message: Message) -> Message:
     """The message with the addresses of readers whose address is kept here."""
-    without = [one.id for one in message.recipients if not (one.email or one.slack)]
+    return replace(
+        message,
+        recipients=await with_addresses(store, message.recipients),
+        holders=await with_addresses(store, message.holders),
+    )
+
+
+async def with_addresses(store: Store, readers: Sequence[Recipient]) -> Sequence[Recipient]:
+    """The same readers, with addresses that are kept here."""
+    without = [one.id for one in readers if not (one.email or one.slack)]
     if not without:
-        return message
+        return readers
     async with store.begin() as tx:
         kept = {one.pseudonym: one for one in await tx.identities(without)}
-    return replace(message, recipients=tuple(_addressed(one, kept.get(one.id)) for one in message.recipients))
+    return tuple(_addressed(one, kept.get(one.id)) for one in readers)
 
 
 def _addressed(reader: Recipient, identity: Identity | None) -> Recipient:

@@ -19,7 +19,7 @@ EXACT = frozenset(
         # what is measured
         "source", "service", "metric", "unit", "comparator", "kind", "statistic", "requirement_place", "window",
         # what is carried out, and what it left
-        "workflow", "params", "plan", "plan_hash", "channel", "message", "path", "report",
+        "workflow", "params", "plan", "plan_hash", "channel", "message", "path", "report", "room",
     }
 )  # fmt: skip
 """Fields that are not texts, by name, in every command and in what a command holds."""

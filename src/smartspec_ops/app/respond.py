@@ -17,6 +17,7 @@ from smartspec_ops.app.received import Failed, Intake
 from smartspec_ops.app.reception import Reception, index_row
 from smartspec_ops.app.redaction import cleaned
 from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.showing import changes
 from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.alert import Alert
@@ -178,4 +179,5 @@ class Responder:
         told = deliveries(messages(done.incident, done.events, self.team, now), self.team, now)
         over = next((event.at for event in done.events if isinstance(event, Resolved)), None)
         again = self.routing.unexplained(over) if over else ()
-        return [*told, *timers(done.incident, done.events, self.policy), *again]
+        shown = changes(done.incident, done.events, self.team, now)
+        return [*told, *shown, *timers(done.incident, done.events, self.policy), *again]

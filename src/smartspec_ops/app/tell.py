@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.app.announce import Team, delivery
-from smartspec_ops.app.deliver import DELIVERER, LeftOut, Worker
+from smartspec_ops.app.deliver import DEGRADE_AFTER, DELIVERER, LeftOut, Worker
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.identity import addressed
 from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.placing import noted, placed
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.edge.logs import logger
@@ -23,13 +24,11 @@ from smartspec_ops.ports import Delivery, Effect, EffectState, Message, Outcome,
 
 log = logger(__name__)
 
-DEGRADE_AFTER = 4
-"""Failures in a row: some fifteen seconds."""
 STANDING = frozenset({"severity", "mitigation", "update", "update_due", "reopened", "resolved"})
 """Kinds of which only the newest one matters."""
 
 
-async def tell(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
+async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
     name = str(stored.effect.body["channel"])
     channel = worker.channels.get(name)
     if channel is None:
@@ -37,7 +36,10 @@ async def tell(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
     message = decode(Message, stored.effect.body["message"])
     if message.kind in STANDING and await _is_outdated(worker, stored, message):
         return LeftOut(why=f"left out: a newer {message.kind.replace('_', ' ')} follows")
-    return await channel.deliver(await addressed(worker.store, message))
+    there = await placed(worker, name, message)
+    if isinstance(there, LeftOut):
+        return there
+    return await channel.deliver(await addressed(worker.store, there))
 
 
 async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
@@ -45,6 +47,8 @@ async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, deliver
     message = message_of(stored)
     if message is None or stored.effect.incident_id is None:
         return
+    if delivery.outcome is Outcome.SENT:
+        await noted(worker, tx, str(stored.effect.body["channel"]), message, delivery)
     instead = ""
     if delivery.outcome is Outcome.GIVE_UP or attempts == DEGRADE_AFTER:
         instead = await _stand_in(worker, tx, stored, message)

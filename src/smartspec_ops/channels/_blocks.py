@@ -14,18 +14,19 @@ from smartspec_ops.ports import Message, Offer
 _MENTION = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
-def blocks(message: Message, *, buttons: bool = False) -> list[dict[str, Any]]:
-    """Header, people, body, facts, links and `buttons`, kept far below Slack's limits (13,200 characters in all)."""
+def blocks(message: Message, *, buttons: bool = False, beside: str = "") -> list[dict[str, Any]]:
+    """Header, people, body, who holds which role, facts, links, `beside` and `buttons`, kept far below Slack's limits
+    (13,200 characters in all)."""
     mark = hashlib.sha256(message.key.encode()).hexdigest()[:32]
     head = {"type": "plain_text", "text": cut(message.subject, 150) or "-", "emoji": False}
-    sections = [part for part in (_people(message), escaped(message.body, 3000)) if part]
+    sections = [part for part in (_people(message), escaped(message.body, 3000), _holders(message)) if part]
     found: list[dict[str, Any]] = [{"type": "header", "block_id": mark, "text": head}]
     found += [{"type": "section", "text": _mrkdwn(text)} for text in sections]
     if message.facts:
         facts = [f"*{escaped(label, 100)}*\n{escaped(value, 400)}" for label, value in message.facts[:10]]
         found.append({"type": "section", "fields": [_mrkdwn(fact) for fact in facts]})
-    if message.links:
-        found.append({"type": "context", "elements": [_mrkdwn(_link(*link)) for link in message.links[:5]]})
+    if elements := [*([beside] if beside else []), *(_link(*link) for link in message.links[:5])]:
+        found.append({"type": "context", "elements": [_mrkdwn(text) for text in elements]})
     if buttons and message.offers:
         found.append({"type": "actions", "elements": [_button(n, offer) for n, offer in enumerate(message.offers[:8])]})
     return found
@@ -70,6 +71,16 @@ def _people(message: Message) -> str:
     """Mentions of the recipients whose Slack id is known: the only mentions there are."""
     ids = (recipient.slack for recipient in message.recipients)
     return " ".join(f"<@{known}>" for known in ids if known and _MENTION.fullmatch(known))
+
+
+def _holders(message: Message) -> str:
+    """Roles and who holds them; the role alone where the person is not known here."""
+    known = [(one.role, one.slack) for one in message.holders[:10]]
+    told = [
+        f"*{escaped(role.capitalize(), 60)}*" + (f" <@{slack}>" if slack and _MENTION.fullmatch(slack) else "")
+        for role, slack in known
+    ]
+    return " · ".join(told)
 
 
 def _link(title: str, url: str) -> str:

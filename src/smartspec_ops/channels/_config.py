@@ -44,6 +44,12 @@ class ChannelConfig:
             return secret
         raise self._missing(key)
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        text = (self.text(key) or str(default)).lower()
+        if text not in {"true", "false"}:
+            raise self.fault("flag", f"{key!r} must be true or false")
+        return text == "true"
+
     def integer(self, key: str, default: int) -> int:
         text = self.text(key, str(default)) or str(default)
         if not (text.isascii() and text.isdecimal() and len(text) <= 9):

@@ -1,31 +1,34 @@
 """Slack: the Web API with a bot token, or an incoming webhook.
 
-Slack answers logical errors with HTTP 200 and ``ok: false``; what each error means for the message is a table.
-`internal_error`, `fatal_error` and a lost answer may have been posted all the same: the message is posted again, so a
-repeat is possible and a loss is not. Every message carries its key, in `metadata` or as the `block_id` of its head.
-Sources: docs.slack.dev, methods/chat.postMessage, sending-messages-using-incoming-webhooks.
+With a token, what was posted is kept current: how an incident stands, edited texts, and a room of its own
+(`_slack_rooms`). A lost answer may have been a post: a notice is posted again, so a repeat is possible and a loss is
+not. Every message carries its key, in `metadata` or as the `block_id` of its head.
+Sources: docs.slack.dev, methods/chat.postMessage, methods/chat.update, sending-messages-using-incoming-webhooks.
 """
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from smartspec_ops.channels._blocks import blocks, escaped, plain
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
+from smartspec_ops.channels._slack_api import MESSAGE_GONE, PLACE_GONE, TOO_RICH, Said, WebApi, unreadable
+from smartspec_ops.channels._slack_rooms import Arranger
 from smartspec_ops.channels._text import cleaned
-from smartspec_ops.edge.retry_after import wait_of
 from smartspec_ops.ports import (
     Answer,
     Channel,
     Delivery,
     Description,
-    Failure,
+    Keep,
     Message,
     Outcome,
     Request,
+    Room,
+    RoomPlan,
     Secret,
     Setting,
 )
@@ -37,73 +40,84 @@ DESCRIPTION = Description(
         Setting(name="token", help="bot token (xoxb-), for the Web API", secret=True),
         Setting(name="channel", help="channel id or name, with token"),
         Setting(name="webhook", help="incoming webhook URL, instead of token", secret=True),
-        Setting(name="buttons", help="true: notices have buttons; needs chat.slack.signing_secret and the server"),
+        Setting(name="buttons", help="true: notices have buttons; needs chat.slack and the server"),
+        Setting(name="live", help="false: every notice is a message of its own, and none is changed"),
+        Setting(name="rooms", help="a channel per incident: all, or SEV-1 to SEV-3 for those and worse"),
+        Setting(name="archive", help="false: an incident's channel is not archived when it closes"),
         Setting(name="base_url", help="another Web API address, for a proxy"),
     ),
+    live_by="token",
 )
-BASE_URL = "https://slack.com/api/"
-TRANSIENT = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
-"""The same request may succeed later."""
-TOO_RICH = frozenset(
-    {"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format", "no_text", "invalid_payload"}
-)
-"""Nothing was posted because of how it was written: once more as plain text."""
 WEBHOOK_REFUSALS = frozenset(
     {"invalid_payload", "invalid_blocks", "no_text", "user_not_found", "action_prohibited", "channel_not_found"}
     | {"no_service", "no_team", "team_disabled", "channel_is_archived", "posting_to_general_channel_denied"}
 )
 """Words that may be quoted; any other answer of a webhook stays unquoted."""
 _TS = re.compile(r"[0-9.]{1,40}")
-_NAME = re.compile(r"[a-z][a-z_]{1,60}")
+_ID = re.compile(r"[A-Z0-9]{1,40}")
 
 
 class SlackApi:
-    """``chat.postMessage``."""
+    """``chat.postMessage`` and ``chat.update``."""
 
     def __init__(self, config: ChannelConfig, token: Secret) -> None:
         self.name = config.name
-        self._http = config.http
-        self._clock = config.clock
+        self._api = WebApi(config, token)
         self._channel = config.required("channel")
-        self._buttons = config.text("buttons") == "true"
-        self._url = (config.text("base_url") or BASE_URL).rstrip("/") + "/chat.postMessage"
-        self._headers: dict[str, str | Secret] = {
-            "content-type": "application/json; charset=utf-8",
-            "authorization": Secret(f"Bearer {token.reveal()}"),
-        }
+        self._buttons = config.flag("buttons", default=False)
+        self._rooms = Arranger(
+            api=self._api,
+            render=self.render,
+            put=self._put,
+            clock=config.clock,
+            archives=config.flag("archive", default=True),
+        )
 
-    def render(self, message: Message) -> dict[str, Any]:
+    def render(self, message: Message, beside: str = "") -> dict[str, Any]:
+        """`beside` is mrkdwn of ours that stands below the facts."""
         message = cleaned(message)
         return {
-            "channel": self._channel,
+            "channel": message.place or self._channel,
             "text": plain(message),
-            "blocks": blocks(message, buttons=self._buttons),
+            "blocks": blocks(message, buttons=self._buttons, beside=beside),
             "metadata": {"event_type": "smartspec_incident", "event_payload": {"key": message.key}},
             "unfurl_links": False,
             "unfurl_media": False,
+            **({"thread_ts": message.under} if message.under else {}),
         }
 
     async def deliver(self, message: Message) -> Delivery:
-        return await _deliver(self._post, self.render(message), message)
+        said = await self._put(message, self.render(message))
+        if said.error in PLACE_GONE | MESSAGE_GONE and message.place:
+            usual = replace(message, place=None, under=None, replaces=None)
+            said = await self._put(usual, self.render(usual))
+        return said.delivery
+
+    async def arrange(self, plan: RoomPlan, known: Room, keep: Keep) -> Delivery:
+        return await self._rooms.arrange(plan, known, keep)
 
     async def close(self) -> None:
-        await self._http.close()
+        await self._api.close()
 
-    async def _post(self, payload: dict[str, Any]) -> Delivery:
-        request = Request(method="POST", url=self._url, headers=self._headers, body=_json(payload))
-        answer = await self._http.send(request)
-        said = _object(answer.body) if isinstance(answer, Answer) else None
-        if isinstance(answer, Failure) or said is None:
-            return _unreadable(delivery_of(answer, self._clock.now()))
-        if said.get("ok") is True:
-            ts = str(said.get("ts"))
-            return Delivery(outcome=Outcome.SENT, detail="ok", remote_id=ts if _TS.fullmatch(ts) else None)
-        error = _error(said.get("error"))
-        if answer.status == 429 or answer.status >= 500 or error in TRANSIENT:
-            return Delivery(outcome=Outcome.RETRY, detail=error, retry_after=wait_of(answer, self._clock.now()))
-        return Delivery(outcome=Outcome.GIVE_UP, detail=error)
+    async def _put(self, message: Message, payload: Mapping[str, Any]) -> Said:
+        """Post it, or change what is there; once more as plain text where Slack finds it too rich."""
+        method, arguments = "chat.postMessage", dict(payload)
+        if message.replaces:
+            method = "chat.update"
+            arguments = {key: payload[key] for key in ("channel", "text", "blocks", "metadata")}
+            arguments["ts"] = message.replaces
+        said = await self._api.call(method, arguments)
+        if said.error in TOO_RICH:
+            text = f"{payload['text']}\n{escaped(cleaned(message).body, 1000)}"
+            # Without `blocks` an update would keep those that are there.
+            bare: dict[str, Any] = {"blocks": []} if message.replaces else {}
+            rest = {name: value for name, value in arguments.items() if name != "blocks"}
+            said = await self._api.call(method, rest | {"text": text} | bare)
+        ts, place = str(said.body.get("ts")), str(said.body.get("channel"))
+        if not said.is_ok or not _TS.fullmatch(ts):
+            return said
+        where = place if _ID.fullmatch(place) else None
+        return replace(said, delivery=replace(said.delivery, remote_id=ts, remote_place=where))
 
 
 class SlackWebhook:
@@ -120,57 +134,32 @@ class SlackWebhook:
         return {"text": plain(message), "blocks": blocks(message)}
 
     async def deliver(self, message: Message) -> Delivery:
-        return await _deliver(self._post, self.render(message), message)
+        payload = self.render(message)
+        delivery = await self._post(payload)
+        if delivery.detail not in TOO_RICH:
+            return delivery
+        return await self._post({"text": f"{payload['text']}\n{escaped(cleaned(message).body, 1000)}"})
 
     async def close(self) -> None:
         await self._http.close()
 
     async def _post(self, payload: dict[str, Any]) -> Delivery:
         headers = {"content-type": "application/json; charset=utf-8"}
-        answer = await self._http.send(Request(method="POST", url=self._url, headers=headers, body=_json(payload)))
+        answer = await self._http.send(
+            Request(
+                method="POST", url=self._url, headers=headers, body=json.dumps(payload, ensure_ascii=False).encode()
+            )
+        )
         delivery = delivery_of(answer, self._clock.now())
         said = answer.body.strip().decode("ascii", "replace") if isinstance(answer, Answer) else ""
         if delivery.outcome is Outcome.SENT and said != "ok":
-            return _unreadable(delivery)
+            return unreadable(delivery)
         return replace(delivery, detail=said) if said in WEBHOOK_REFUSALS else delivery
-
-
-async def _deliver(
-    post: Callable[[dict[str, Any]], Awaitable[Delivery]], payload: dict[str, Any], message: Message
-) -> Delivery:
-    delivery = await post(payload)
-    if delivery.detail not in TOO_RICH:
-        return delivery
-    text = f"{payload['text']}\n{escaped(cleaned(message).body, 1000)}"
-    return await post({name: value for name, value in payload.items() if name != "blocks"} | {"text": text})
 
 
 def escaped_text(text: str) -> str:
     """A text of ours for Slack, whatever came into it."""
     return escaped(text, 3000)
-
-
-def _unreadable(delivery: Delivery) -> Delivery:
-    """A 200 that is not Slack's (a proxy's login page) says nothing about the message."""
-    if delivery.outcome is not Outcome.SENT:
-        return delivery
-    return Delivery(outcome=Outcome.RETRY, detail="the answer is not one of Slack's")
-
-
-def _error(word: object) -> str:
-    return word if isinstance(word, str) and _NAME.fullmatch(word) else "refused without a known reason"
-
-
-def _json(payload: dict[str, Any]) -> bytes:
-    return json.dumps(payload, ensure_ascii=False).encode()
-
-
-def _object(body: bytes) -> dict[str, Any] | None:
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return data if isinstance(data, dict) else None
 
 
 def build(config: ChannelConfig) -> Channel:

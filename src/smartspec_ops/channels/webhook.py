@@ -52,6 +52,7 @@ class Webhook:
                 "audience": message.audience,
                 "subject": message.subject,
                 "body": message.body,
+                **({"slot": message.slot, "revision": message.revision} if message.slot else {}),
                 "facts": [{"label": label, "value": value} for label, value in message.facts],
                 "links": [{"title": title, "url": url} for title, url in message.links],
                 "recipients": [{"id": r.id, "role": r.role} for r in message.recipients],

@@ -16,6 +16,7 @@ from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend, Trac
 from smartspec_ops.ports.preflight import Finding, State
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
+from smartspec_ops.ports.room import Keep, KeepsRooms, Room, RoomPlan, Shown
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 from smartspec_ops.ports.sources import AlertSource, Firing, Unasked
 from smartspec_ops.ports.store import (
@@ -69,6 +70,8 @@ __all__ = [
     "IncidentRow",
     "Intact",
     "Job",
+    "Keep",
+    "KeepsRooms",
     "KeptTotals",
     "KnownIncident",
     "Layout",
@@ -84,12 +87,15 @@ __all__ = [
     "Report",
     "ReportFormat",
     "Request",
+    "Room",
+    "RoomPlan",
     "Run",
     "RunOutcome",
     "RunResult",
     "Secret",
     "Setting",
     "Sheet",
+    "Shown",
     "State",
     "Store",
     "StoredAudit",

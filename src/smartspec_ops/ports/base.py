@@ -60,3 +60,5 @@ class Description:
     settings: Sequence[Setting]
     abilities: frozenset[str] = frozenset()
     audiences: frozenset[str] = frozenset({"person", "responders", "executives"})
+    live_by: str | None = None
+    """The setting of a channel with which it can change what it posted, and make rooms."""

@@ -24,6 +24,8 @@ class Delivery:
     detail: str = ""
     retry_after: timedelta | None = None
     remote_id: str | None = None
+    remote_place: str | None = None
+    """Where it stands there, by the far side's own id; with `remote_id`."""
     unreached: Sequence[str] = ()
 
 
@@ -81,6 +83,14 @@ class Message:
     offers: Sequence[Offer] = ()
     remaining: Sequence[str] = ()
     """Where some readers have it already: the ids of those who still have to get it."""
+    holders: Sequence[Recipient] = ()
+    """Who holds which role now, the leading one first: named where the channel can name them, called by nothing."""
+    place: str | None = None
+    """Where to put it instead of the channel's usual place, by the far side's id: an incident's own room."""
+    under: str | None = None
+    """The message there it answers, where the channel has threads."""
+    replaces: str | None = None
+    """The message there that it is a newer revision of."""
 
 
 class Channel(Protocol):

@@ -1,27 +1,27 @@
 """A Slack on loopback: the Web API calls and the incoming webhook we use, with Slack's checks, limits and bad days.
 
-It refuses what Slack refuses (token, channel, block limits) and posts the rest; armed faults answer the next calls
-instead. Sources: docs.slack.dev, methods/chat.postMessage, auth.test, block-kit, sending-messages-using-incoming-
-webhooks.
+It refuses what Slack refuses (tokens, scopes, names, channels, block limits) and does the rest; armed faults answer the
+next calls instead. Sources: docs.slack.dev, the pages of the methods in `_METHODS`, block-kit, sending-messages-using-
+incoming-webhooks.
 """
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from smartspec_ops.testing.armed_server import ArmedServer, Reply
+from smartspec_ops.testing.armed_server import ArmedServer, Fault, Reply
+from smartspec_ops.testing.slack_content import TEXT_LIMIT, content_error
 
-TEXT_LIMIT = 40_000
-BLOCKS_LIMIT = 50
-BLOCKS_TOTAL = 13_200
-SECTION_LIMIT = 3_000
-HEADER_LIMIT = 150
-FIELD_LIMIT = 2_000
-ACTIONS_LIMIT = 25
 _JSON = {"content-type": "application/json; charset=utf-8"}
+BOT = "U0BOT"
+SCOPES = frozenset(
+    {"chat:write", "channels:manage", "groups:write", "channels:read", "groups:read", "pins:write", "bookmarks:write"}
+)
+"""What an app with the manifest of `docs/channels/slack.md` may do; reading messages is not among it."""
 
 
 def refusal(error: str) -> Reply:
@@ -40,15 +40,48 @@ def words(status: int, text: str) -> Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One message in a channel; `ts` is its id there."""
+    """One message in a channel as it is now; `ts` is its id there, `edits` counts how often it was changed."""
 
     channel: str
     ts: str
     payload: Mapping[str, Any]
+    edits: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Conversation:
+    """A channel. `pins` are the ids of messages, `bookmarks` (title, link)."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    created: float = 0
+    topic: str = ""
+    purpose: str = ""
+    is_archived: bool = False
+    members: list[str] = field(default_factory=lambda: [BOT])
+    pins: list[str] = field(default_factory=list)
+    bookmarks: list[tuple[str, str]] = field(default_factory=list)
+
+    def told(self) -> Mapping[str, Any]:
+        """The conversation object, as far as it is read."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "is_private": self.is_private,
+            "is_archived": self.is_archived,
+            "created": int(self.created),
+            "topic": {"value": self.topic},
+            "purpose": {"value": self.purpose},
+        }
 
 
 class SlackServer(ArmedServer):
-    """`with SlackServer(token=..., channels=[...]) as slack:` then `slack.base_url` and `slack.webhook_url`."""
+    """`with SlackServer(token=..., channels=[...]) as slack:` then `slack.base_url` and `slack.webhook_url`.
+
+    `channels` are there already, by id and under the name of their id in lower case; `members` are the people of the
+    workspace, everybody where None; `scopes` are what the token may do; `now` is its clock.
+    """
 
     def __init__(
         self,
@@ -56,12 +89,42 @@ class SlackServer(ArmedServer):
         token: str,
         channels: Sequence[str] = ("C0INCIDENTS",),
         webhook_path: str = "/services/T0/B0/hook",
+        members: Sequence[str] | None = None,
+        scopes: frozenset[str] = SCOPES,
+        now: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
         self.posts: list[Post] = []
+        self.calls: list[str] = []
+        """The method of every call that was let in, in order."""
+        self.conversations = {one: Conversation(id=one, name=one.lower()) for one in channels}
+        self.scopes = scopes
         self._token = token
-        self._channels = channels
         self._webhook_path = webhook_path
+        self._members = members
+        self._now = now
+        self._bad_days: list[tuple[str, str | None, Fault, bool]] = []
+
+    def arm_next(self, method: str, *faults: Fault, where: str | None = None, posted: bool = False) -> None:
+        """Each fault answers one call of this method (``*``: of any), in the channel `where`; the others go on.
+
+        With `posted` the call is carried out all the same.
+        """
+        self._bad_days += [(method, where, fault, posted) for fault in faults]
+
+    def recover(self) -> None:
+        """The bad days are over."""
+        self._bad_days.clear()
+
+    def said(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Fault:
+        name, about = path.removeprefix("/api/"), body.decode("utf-8", "replace")
+        for day in self._bad_days:
+            if day[0] in {name, "*"} and (day[1] is None or day[1] in about):
+                self._bad_days.remove(day)
+                if day[3]:
+                    super().said(method, path, headers, body)
+                return day[2]
+        return super().said(method, path, headers, body)
 
     @property
     def base_url(self) -> str:
@@ -71,35 +134,200 @@ class SlackServer(ArmedServer):
     def webhook_url(self) -> str:
         return f"{self.origin}{self._webhook_path}"
 
+    @property
+    def rooms(self) -> Sequence[Conversation]:
+        """Channels that were made since."""
+        return [one for one in self.conversations.values() if one.created]
+
+    def in_channel(self, channel: str) -> Sequence[Post]:
+        return [post for post in self.posts if post.channel == channel]
+
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         if path == self._webhook_path:
             return self._hook(body)
         if not path.startswith("/api/"):
             return words(404, "no_service")
-        call = _METHODS.get(path.removeprefix("/api/"))
-        if call is None:
+        name = path.removeprefix("/api/")
+        known = _METHODS.get(name)
+        if known is None:
             return refusal("unknown_method")
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not token:
             return refusal("not_authed")
         if token != self._token:
             return refusal("invalid_auth")
-        return call(self, _payload(headers.get("content-type", ""), body))
-
-    def auth_test(self, _payload: Mapping[str, Any] | None) -> Reply:
-        names = {"url": "https://example.test/", "team": "Example", "user": "incidents"}
-        return _json({"ok": True, **names, "team_id": "T0", "user_id": "U0", "bot_id": "B0"})
-
-    def chat_post_message(self, payload: Mapping[str, Any] | None) -> Reply:
+        call, needs = known
+        payload = _payload(headers.get("content-type", ""), body)
         if payload is None:
             return refusal("invalid_json")
-        if payload.get("channel") not in self._channels:
-            return refusal("channel_not_found")
+        # A method that works with private channels needs the scope of whichever it is about.
+        wanted = needs.replace("channels:manage", "groups:write") if self._is_private(payload) else needs
+        if wanted and wanted not in self.scopes:
+            return _json({"ok": False, "error": "missing_scope", "needed": wanted, "provided": ",".join(self.scopes)})
+        self.calls.append(name)
+        return call(self, payload)
+
+    def _is_private(self, payload: Mapping[str, Any]) -> bool:
+        known = self.conversations.get(str(payload.get("channel", "")))
+        return known.is_private if known else _is_true(payload.get("is_private"))
+
+    def auth_test(self, _: Mapping[str, Any]) -> Reply:
+        names = {"url": "https://example.test/", "team": "Example", "user": "incidents"}
+        return _json({"ok": True, **names, "team_id": "T0", "user_id": BOT, "bot_id": "B0"})
+
+    # --- messages ------------------------------------------------------------------------------------------------
+
+    def chat_post_message(self, payload: Mapping[str, Any]) -> Reply:
+        channel = self._open(payload)
+        if isinstance(channel, Reply):
+            return channel
         if error := content_error(payload):
             return refusal(error)
-        post = self._post(str(payload["channel"]), payload)
-        message = {"type": "message", "text": str(payload.get("text", ""))[:TEXT_LIMIT], "ts": post.ts}
-        return _json({"ok": True, "channel": post.channel, "ts": post.ts, "message": message})
+        if (under := payload.get("thread_ts")) and not any(post.ts == under for post in self.in_channel(channel.id)):
+            return refusal("thread_not_found")
+        return self._said(self._post(channel.id, payload))
+
+    def chat_update(self, payload: Mapping[str, Any]) -> Reply:
+        channel = self.conversations.get(str(payload.get("channel")))
+        if channel is None:  # names are not taken here
+            return refusal("channel_not_found")
+        found = next((post for post in self.in_channel(channel.id) if post.ts == payload.get("ts")), None)
+        if found is None:
+            return refusal("message_not_found")
+        if channel.is_archived:
+            return refusal("is_archived")
+        # What is not given stays: blocks are only gone where an empty list says so.
+        merged = {**found.payload, **payload}
+        if error := content_error(merged):
+            return refusal(error)
+        changed = replace(found, payload=merged, edits=found.edits + 1)
+        self.posts[self.posts.index(found)] = changed
+        return self._said(changed)
+
+    def conversations_history(self, payload: Mapping[str, Any]) -> Reply:
+        channel = self.conversations.get(str(payload.get("channel")))
+        if channel is None:
+            return refusal("channel_not_found")
+        told = [
+            {"type": "message", "ts": post.ts, "text": post.payload.get("text", "")}
+            | ({"metadata": post.payload.get("metadata")} if _is_true(payload.get("include_all_metadata")) else {})
+            for post in reversed(self.in_channel(channel.id))
+        ]
+        return _json({"ok": True, "messages": told[: int(payload.get("limit", 100))], "has_more": False})
+
+    def pins_add(self, payload: Mapping[str, Any]) -> Reply:
+        channel = self._open(payload)
+        if isinstance(channel, Reply):
+            return channel
+        ts = str(payload.get("timestamp"))
+        if not any(post.ts == ts for post in self.in_channel(channel.id)):
+            return refusal("message_not_found")
+        if ts in channel.pins:
+            return refusal("already_pinned")
+        channel.pins.append(ts)
+        return _json({"ok": True})
+
+    def bookmarks_add(self, payload: Mapping[str, Any]) -> Reply:
+        channel = self.conversations.get(str(payload.get("channel_id")))
+        if channel is None:
+            return refusal("channel_not_found")
+        if payload.get("type") != "link" or not re.match(r"https?://", str(payload.get("link", ""))):
+            return refusal("invalid_link")
+        channel.bookmarks.append((str(payload.get("title")), str(payload["link"])))
+        return _json({"ok": True, "bookmark": {"id": f"Bk{len(channel.bookmarks)}", "channel_id": channel.id}})
+
+    # --- channels ------------------------------------------------------------------------------------------------
+
+    def conversations_create(self, payload: Mapping[str, Any]) -> Reply:
+        name = str(payload.get("name", ""))
+        if not name:
+            return refusal("invalid_name_required")
+        if len(name) > 80:
+            return refusal("invalid_name_maxlength")
+        if not re.fullmatch(r"[a-z0-9_-]+", name):
+            return refusal("invalid_name_specials")
+        if any(one.name == name for one in self.conversations.values()):
+            return refusal("name_taken")
+        made = Conversation(
+            id=f"C0ROOM{len(self.conversations)}",
+            name=name,
+            is_private=_is_true(payload.get("is_private")),
+            created=self._now(),
+        )
+        self.conversations[made.id] = made
+        return _json({"ok": True, "channel": made.told()})
+
+    def users_conversations(self, payload: Mapping[str, Any]) -> Reply:
+        """Pages as small as they are asked for; of public or private channels, or both."""
+        kinds = str(payload.get("types") or "public_channel").split(",")
+        alive = not _is_true(payload.get("exclude_archived"))
+        mine = [
+            one
+            for one in self.conversations.values()
+            if BOT in one.members
+            and ("private_channel" if one.is_private else "public_channel") in kinds
+            and (alive or not one.is_archived)
+        ]
+        start, limit = int(payload.get("cursor") or 0), int(payload.get("limit") or 100)
+        following = str(start + limit) if start + limit < len(mine) else ""
+        told = [one.told() for one in mine[start : start + limit]]
+        return _json({"ok": True, "channels": told, "response_metadata": {"next_cursor": following}})
+
+    def conversations_invite(self, payload: Mapping[str, Any]) -> Reply:
+        channel = self._open(payload)
+        if isinstance(channel, Reply):
+            return channel
+        users = [one for one in str(payload.get("users", "")).split(",") if one]
+        if not users:
+            return refusal("no_user")
+        faults = {user: fault for user in users if (fault := self._uninvitable(channel, user))}
+        errors = [{"user": user, "ok": False, "error": fault} for user, fault in faults.items()]
+        if errors and not (_is_true(payload.get("force")) and len(users) > 1):
+            return _json({"ok": False, "error": errors[0]["error"], "errors": errors})
+        channel.members += [user for user in users if user not in faults]
+        return _json({"ok": True, "channel": channel.told()} | ({"errors": errors} if errors else {}))
+
+    def _uninvitable(self, channel: Conversation, user: str) -> str | None:
+        if user == BOT:
+            return "cant_invite_self"
+        if self._members is not None and user not in self._members:
+            return "user_not_found"
+        return "already_in_channel" if user in channel.members else None
+
+    def conversations_set_topic(self, payload: Mapping[str, Any]) -> Reply:
+        return self._set(payload, "topic")
+
+    def conversations_set_purpose(self, payload: Mapping[str, Any]) -> Reply:
+        return self._set(payload, "purpose")
+
+    def _set(self, payload: Mapping[str, Any], which: str) -> Reply:
+        channel, text = self._open(payload), str(payload.get(which, ""))
+        if isinstance(channel, Reply):
+            return channel
+        if len(text) > 250:
+            return refusal("too_long")
+        setattr(channel, which, text)
+        return _json({"ok": True, "channel": channel.told()})
+
+    def conversations_archive(self, payload: Mapping[str, Any]) -> Reply:
+        channel = self.conversations.get(str(payload.get("channel")))
+        if channel is None:
+            return refusal("channel_not_found")
+        if channel.is_archived:
+            return refusal("already_archived")
+        channel.is_archived = True
+        return _json({"ok": True})
+
+    def _open(self, payload: Mapping[str, Any]) -> Conversation | Reply:
+        """The channel a call is about, by id, or by name as `chat.postMessage` takes it."""
+        given = str(payload.get("channel", ""))
+        named = [one for one in self.conversations.values() if given.removeprefix("#") == one.name]
+        channel = self.conversations.get(given) or next(iter(named), None)
+        if channel is None:
+            return refusal("channel_not_found")
+        if channel.is_archived:
+            return refusal("is_archived")
+        return channel if BOT in channel.members else refusal("not_in_channel")
 
     def _hook(self, body: bytes) -> Reply:
         payload = _payload("application/json", body)
@@ -115,80 +343,30 @@ class SlackServer(ArmedServer):
         self.posts.append(post)
         return post
 
+    def _said(self, post: Post) -> Reply:
+        message = {"type": "message", "text": str(post.payload.get("text", ""))[:TEXT_LIMIT], "ts": post.ts}
+        return _json({"ok": True, "channel": post.channel, "ts": post.ts, "message": message})
 
-_METHODS: Mapping[str, Callable[[SlackServer, Mapping[str, Any] | None], Reply]] = {
-    "auth.test": SlackServer.auth_test,
-    "chat.postMessage": SlackServer.chat_post_message,
+
+_METHODS: Mapping[str, tuple[Callable[[SlackServer, Mapping[str, Any]], Reply], str]] = {
+    "auth.test": (SlackServer.auth_test, ""),
+    "bookmarks.add": (SlackServer.bookmarks_add, "bookmarks:write"),
+    "chat.postMessage": (SlackServer.chat_post_message, "chat:write"),
+    "chat.update": (SlackServer.chat_update, "chat:write"),
+    "conversations.archive": (SlackServer.conversations_archive, "channels:manage"),
+    "conversations.create": (SlackServer.conversations_create, "channels:manage"),
+    "conversations.history": (SlackServer.conversations_history, "channels:history"),
+    "conversations.invite": (SlackServer.conversations_invite, "channels:manage"),
+    "conversations.setPurpose": (SlackServer.conversations_set_purpose, "channels:manage"),
+    "conversations.setTopic": (SlackServer.conversations_set_topic, "channels:manage"),
+    "pins.add": (SlackServer.pins_add, "pins:write"),
+    "users.conversations": (SlackServer.users_conversations, "channels:read"),
 }
+"""What each call does, and the scope it needs for a public channel."""
 
 
-def content_error(payload: Mapping[str, Any]) -> str | None:
-    """The error Slack names for a message's content, or None where it takes it."""
-    blocks = payload.get("blocks") or []
-    if not blocks and not str(payload.get("text", "")).strip():
-        return "no_text"
-    if not isinstance(blocks, list) or len(blocks) > BLOCKS_LIMIT or not all(map(_is_valid, blocks)):
-        return "invalid_blocks"
-    if sum(len(text) for block in blocks for text in _texts(block)) > BLOCKS_TOTAL:
-        return "msg_blocks_too_long"
-    return None
-
-
-def _is_valid(block: Any) -> bool:
-    if not isinstance(block, dict) or len(str(block.get("block_id", ""))) > 255:
-        return False
-    text = block.get("text")
-    match block.get("type"):
-        case "header":
-            return _is_text(text, HEADER_LIMIT, kinds=("plain_text",))
-        case "section":
-            fields = block.get("fields")
-            if text is None and not fields:
-                return False
-            listed = fields or []
-            fine = len(listed) <= 10 and all(_is_text(part, FIELD_LIMIT) for part in listed)
-            return fine and (text is None or _is_text(text, SECTION_LIMIT))
-        case "context":
-            elements = block.get("elements") or []
-            return 0 < len(elements) <= 10 and all(_is_text(part, SECTION_LIMIT) for part in elements)
-        case "actions":
-            return _are_buttons(block.get("elements") or [])
-        case "divider":
-            return True
-        case _:
-            return False
-
-
-def _are_buttons(elements: Sequence[Any]) -> bool:
-    """Up to 25, with ids of their own; what a press sends back is bounded, too."""
-    ids = [one.get("action_id") for one in elements if isinstance(one, dict)]
-    return 0 < len(elements) <= ACTIONS_LIMIT and len(set(ids)) == len(elements) and all(map(_is_button, elements))
-
-
-def _is_button(one: Any) -> bool:
-    confirm = one.get("confirm", {})
-    asked = all(
-        _is_text(confirm.get(name), limit)
-        for name, limit in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30))
-    )
-    return (
-        one.get("type") == "button"
-        and _is_text(one.get("text"), 75, kinds=("plain_text",))
-        and 0 < len(str(one.get("action_id", ""))) <= 255
-        and len(str(one.get("value", ""))) <= 2000
-        and (not confirm or asked)
-    )
-
-
-def _is_text(text: Any, limit: int, kinds: Sequence[str] = ("plain_text", "mrkdwn")) -> bool:
-    return isinstance(text, dict) and text.get("type") in kinds and 0 < len(str(text.get("text", ""))) <= limit
-
-
-def _texts(node: Any) -> Sequence[str]:
-    if isinstance(node, dict):
-        own = [node["text"]] if isinstance(node.get("text"), str) else []
-        return [*own, *(text for value in node.values() for text in _texts(value))]
-    return [text for value in node for text in _texts(value)] if isinstance(node, list) else []
+def _is_true(value: object) -> bool:
+    return value is True or str(value).lower() in {"true", "1"}
 
 
 def _payload(content_type: str, body: bytes) -> Mapping[str, Any] | None:
@@ -196,7 +374,7 @@ def _payload(content_type: str, body: bytes) -> Mapping[str, Any] | None:
         form = dict(parse_qsl(body.decode("utf-8", "replace")))
         return {**form, "blocks": json.loads(form["blocks"])} if "blocks" in form else form
     try:
-        data = json.loads(body)
+        data = json.loads(body or b"{}")
     except ValueError:
         return None
     return data if isinstance(data, dict) else None

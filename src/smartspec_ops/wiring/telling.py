@@ -8,6 +8,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.policy import Cadence
 from smartspec_ops.domain.incident.wording import Audience, Lang
 from smartspec_ops.domain.severity import Sev
+from smartspec_ops.ports import Description
 from smartspec_ops.spec.sections.communication import Communication
 from smartspec_ops.spec.settings import ChannelEntry
 
@@ -34,7 +35,28 @@ def _route(entry: ChannelEntry) -> Route:
         named=is_public or (named is not None and not addressed),
         addressed=addressed,
         lang=Lang(entry.lang) if entry.lang else None,
+        is_live=_is_live(entry, described),
+        rooms=_rooms(entry) if _is_live(entry, described) else None,
     )
+
+
+def _is_live(entry: ChannelEntry, described: Description) -> bool:
+    """Whether it keeps a message of every incident current: where it can, unless its entry says ``live: false``."""
+    given = entry.settings
+    return described.live_by in given and str(given.get("live", "true")).lower() != "false"
+
+
+def _rooms(entry: ChannelEntry) -> Sev | None:
+    """How bad an incident must be for a room of its own: ``all``, or a severity."""
+    word = str(entry.settings.get("rooms") or "").upper()
+    if word in {"", "NONE"}:
+        return None
+    if word == "ALL":
+        return Sev.SEV4
+    if word in {level.value for level in Sev}:
+        return Sev(word)
+    message = f"channel {entry.name!r}: 'rooms' must be all, none, or one of {', '.join(level.value for level in Sev)}"
+    raise UserFault.of("channel/rooms", message, "rooms: SEV-2 makes rooms for SEV-1 and SEV-2")
 
 
 def cadences(configured: Communication) -> Mapping[Sev, Cadence]:

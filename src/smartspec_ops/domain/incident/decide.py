@@ -29,6 +29,7 @@ from smartspec_ops.domain.severity import Severity, assess, impact_of
 
 AFTER_CLOSE = (
     cmd.RecordDelivery
+    | cmd.RecordRoom
     | cmd.RecordFeedback
     | cmd.MoveActionItem
     | cmd.RemindOfActionItem

@@ -42,6 +42,8 @@ def decide_communication(s: Situation, command: cmd.CommunicationCommand) -> Dec
             return _remind(s, command)
         case cmd.WaiveCommunication():
             return _waive_communication(s, command)
+        case cmd.RecordRoom():
+            return _record_room(s, command)
 
 
 def _post_update(s: Situation, command: cmd.PostUpdate) -> Decision:
@@ -65,6 +67,21 @@ def _post_update(s: Situation, command: cmd.PostUpdate) -> Decision:
         (update.text, update.audiences, update.status, update.next_at)
     )
     return () if same else (update,)
+
+
+def _record_room(s: Situation, command: cmd.RecordRoom) -> Decision:
+    if s.incident.rooms.get(command.room) is command.fate:
+        return ()
+    return (
+        ev.RoomRecorded(
+            at=s.now,
+            actor=s.actor,
+            channel=command.channel,
+            room=command.room,
+            name=command.name,
+            fate=command.fate,
+        ),
+    )
 
 
 def _still_promised(before: Update | None, now: datetime) -> datetime | None:

@@ -22,6 +22,8 @@ def after_communication(i: Incident, event: ev.CommunicationEvent) -> Incident:
             return replace(i, reminders={**i.reminders, event.audience: (event.count, event.at)})
         case ev.CommunicationWaived():
             return replace(i, final_notice=FinalNotice.WAIVED)
+        case ev.RoomRecorded():
+            return replace(i, rooms={**i.rooms, event.room: event.fate})
 
 
 def _delivered(i: Incident, event: ev.DeliveryRecorded) -> Incident:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident import notice_says as says
-from smartspec_ops.domain.incident import words_en, words_th
+from smartspec_ops.domain.incident import room, words_en, words_th
 from smartspec_ops.domain.incident.notice_facts import Facts, Words, all_facts, at, links, short_facts, update_fact
 from smartspec_ops.domain.incident.parts import Update
 from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
@@ -123,6 +123,26 @@ def _notice(
     )
 
 
+def current(incident: Incident, speech: Speech) -> Notice:
+    """How it stands, for responders: the text of a message that is kept current. Its revision is the log's length."""
+    wording = speech.wordings.find(speech.lang, Audience.RESPONDERS, STATUS)
+    assert wording is not None, "the product has one in every language"
+    values = {"now": room.now(incident, speech.words), "latest": room.latest(incident)}
+    subject, body = wording.filled({**_names(incident, STATUS, Audience.RESPONDERS, speech), **values})
+    return Notice(
+        kind=STATUS,
+        audience=Audience.RESPONDERS,
+        lang=speech.lang,
+        subject=subject,
+        body=body,
+        status=str(incident.phase),
+        facts=all_facts(incident, speech.words),
+        links=links(incident.alert, speech.words),
+        slot=f"{incident.id}:{STATUS}",
+        revision=incident.version,
+    )
+
+
 def discreet(incident: Incident, notice: Notice, words: Words) -> Notice:
     """The same news of a private incident, for a channel that others may read too: how bad, and where to look."""
     look = f"smartspec_incident_response show {incident.id} --as {notice.person or 'YOU'}"
@@ -164,6 +184,8 @@ def _public_status(kind: str, update: Update | None) -> str:
     return PublicStatus.RESOLVED if kind == FINAL_MESSAGE else PublicStatus.INVESTIGATING
 
 
+STATUS = "status"
+"""The kind of the notice that is no news: how things stand."""
 _PERSONAL = ("page", "command", "shift_ended")
 """What these say is about the reader, not about the incident."""
 _INSIDERS = (Audience.PERSON, Audience.RESPONDERS)

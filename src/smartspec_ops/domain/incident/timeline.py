@@ -13,7 +13,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import MOVES
 from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.values import ActionState, DeliveryOutcome, MitigationOutcome
+from smartspec_ops.domain.incident.values import ActionState, DeliveryOutcome, MitigationOutcome, RoomFate
 from smartspec_ops.domain.investigation.findings import headline
 from smartspec_ops.domain.quantity import duration
 
@@ -231,6 +231,14 @@ def _communication(event: ev.CommunicationEvent, roles: Roles) -> str:
             return f"Notice “{event.message}”{to} {words[event.outcome]} by {event.channel}{detail}{instead}"
         case ev.CommunicationWaived():
             return f"Final notice waived: {event.reason}"
+        case ev.RoomRecorded():
+            fates = {
+                RoomFate.OPENED: "opened",
+                RoomFate.FOUND: "found again",
+                RoomFate.ARCHIVED: "archived",
+                RoomFate.LEFT: "no longer used: somebody closed it there",
+            }
+            return f"Room #{event.name} in {event.channel} {fates[event.fate]}"
 
 
 def _learning(event: ev.LearningEvent, roles: Roles) -> str:

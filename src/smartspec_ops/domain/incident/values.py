@@ -59,6 +59,16 @@ class PublicStatus(StrEnum):
     RESOLVED = "resolved"
 
 
+class RoomFate(StrEnum):
+    """What became of an incident's own place in a chat. `FOUND`: it was there already, from an attempt whose answer was
+    lost. `LEFT`: somebody closed it there."""
+
+    OPENED = "opened"
+    FOUND = "found"
+    ARCHIVED = "archived"
+    LEFT = "left"
+
+
 class DeliveryOutcome(StrEnum):
     SENT = "sent"
     RETRY = "retry"

@@ -4,6 +4,7 @@ from smartspec_ops.domain.incident.commands.communication import (
     CommunicationCommand,
     PostUpdate,
     RecordDelivery,
+    RecordRoom,
     RemindOfUpdate,
     WaiveCommunication,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "RecordFeedback",
     "RecordFindings",
     "RecordHealth",
+    "RecordRoom",
     "Reject",
     "RemindOfActionItem",
     "RemindOfShift",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.incident.commands.base import Asked
-from smartspec_ops.domain.incident.values import DeliveryOutcome, PublicStatus
+from smartspec_ops.domain.incident.values import DeliveryOutcome, PublicStatus, RoomFate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,4 +47,14 @@ class WaiveCommunication(Asked):
     reason: str
 
 
-CommunicationCommand = RecordDelivery | PostUpdate | RemindOfUpdate | WaiveCommunication
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRoom(Asked):
+    """`room` is the id of the incident's own place in the chat `channel`."""
+
+    channel: str
+    room: str
+    name: str
+    fate: RoomFate
+
+
+CommunicationCommand = RecordDelivery | PostUpdate | RemindOfUpdate | WaiveCommunication | RecordRoom

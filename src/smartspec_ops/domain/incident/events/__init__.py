@@ -8,6 +8,7 @@ from smartspec_ops.domain.incident.events.communication import (
     CommunicationEvent,
     CommunicationWaived,
     DeliveryRecorded,
+    RoomRecorded,
     UpdateOverdue,
     UpdatePosted,
 )
@@ -134,6 +135,7 @@ __all__ = [
     "RoleAssigned",
     "RoleEvent",
     "RoleLeft",
+    "RoomRecorded",
     "RunbookStarted",
     "RunbookStepTaken",
     "SeverityAssessed",

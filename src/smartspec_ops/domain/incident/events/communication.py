@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from smartspec_ops.domain.incident.events.base import Happened
-from smartspec_ops.domain.incident.values import DeliveryOutcome, PublicStatus
+from smartspec_ops.domain.incident.values import DeliveryOutcome, PublicStatus, RoomFate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +58,15 @@ class CommunicationWaived(Happened):
     reason: str
 
 
-CommunicationEvent = DeliveryRecorded | UpdatePosted | UpdateOverdue | CommunicationWaived
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRecorded(Happened):
+    """The incident has a room of its own in `channel`, or has one no longer. `room` is its id there."""
+
+    kind: Literal["room_recorded"] = "room_recorded"
+    channel: str
+    room: str
+    name: str
+    fate: RoomFate
+
+
+CommunicationEvent = DeliveryRecorded | UpdatePosted | UpdateOverdue | CommunicationWaived | RoomRecorded

@@ -1,0 +1,63 @@
+"""Where a notice goes in a chat that can change what it posted: into the incident's room, below the message that is
+kept current, or in place of an older revision of the same text.
+"""
+
+from dataclasses import replace
+
+from smartspec_ops.app.deliver import LeftOut, Worker
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.room_state import books_of, document
+from smartspec_ops.app.showing import change, shows
+from smartspec_ops.domain.incident import room as rooms
+from smartspec_ops.domain.incident.wording import Audience
+from smartspec_ops.ports import Delivery, Message, Shown, Transaction
+
+
+async def placed(worker: Worker, channel: str, message: Message) -> Message | LeftOut:
+    """The notice with its place in the chat: in the incident's room, below the message kept current, or instead of an
+    older revision of the same text."""
+    if not shows(worker.responder.team.route(channel)):
+        return message
+    async with worker.store.begin() as tx:
+        incident = await worker.responder.load(tx, message.thread)
+        books = await books_of(tx, channel, message.thread)
+    if message.slot and (known := books.public.room.texts.get(_slot(message))) is not None:
+        if known.revision > message.revision:
+            return LeftOut(why=f"left out: revision {known.revision} is shown already")
+        return replace(message, replaces=known.id, place=known.place)
+    if message.audience != Audience.RESPONDERS or message.kind in rooms.ALOUD:
+        return message
+    room, card = books.meeting(incident), books.public.room.card
+    if room.is_usable:
+        return replace(message, place=room.id)
+    if card is not None and message.kind in rooms.QUIET:
+        return replace(message, place=card.place, under=card.id)
+    return message
+
+
+async def noted(worker: Worker, tx: Transaction, channel: str, message: Message, delivery: Delivery) -> None:
+    """A notice stands in the chat: the first one is kept current from now on, a text may be edited later."""
+    opens = is_opening(message)
+    if not (shows(worker.responder.team.route(channel)) and delivery.remote_id and (opens or message.slot)):
+        return
+    await tx.hold(f"incident:{message.thread}")
+    book = (await books_of(tx, channel, message.thread)).public
+    stands = Shown(place=delivery.remote_place or "", id=delivery.remote_id, revision=message.revision)
+    room = book.room
+    if message.slot:
+        room = replace(room, texts={**room.texts, _slot(message): stands})
+    elif room.card is None:
+        room = replace(room, card=stands)
+    await tx.put_document(document(book.key, room, book.version))
+    if opens:
+        shown = change(message.thread, channel, worker.clock.now(), f"posted:{delivery.remote_id}")
+        await emit(tx, worker.queue, [shown])
+
+
+def _slot(message: Message) -> str:
+    return f"{message.slot}:{message.audience}"
+
+
+def is_opening(message: Message) -> bool:
+    """Whether it is the notice that is kept current from then on."""
+    return message.kind == "opened" and message.audience == Audience.RESPONDERS
