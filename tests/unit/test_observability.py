@@ -126,6 +126,9 @@ FAULTS = [
     ("provider: openmetrics\nmetrics: [{name: m, query: 'sum by (a) (x)'}]\n", [("promql", 2, 28)]),
     ("provider: openmetrics\nmetrics: [{name: m, query: 'count(x)'}]\n", [("promql", 2, 28)]),
     (P + "deployment: {query: 'x{'}\n", [("promql", 2, 21)]),
+    (P + "deployment: {source: prometheus}\n", [("one-of", 2, 1)]),
+    (P + "deployment: {query: x, annotations: [deploy]}\n", [("one-of", 2, 1), ("annotations", 2, 24)]),
+    (P + "deployment: {annotations: [deploy]}\n", [("annotations", 2, 14)]),
     (P + "dashboards: [{title: t}]\n", [("missing-key", 2, 14)]),
 ]
 

@@ -271,7 +271,14 @@ async def test_ticks_of_six_weeks_ago_are_kept_one_in_five_minutes(watching: Wat
 def test_the_marker_names_the_live_deployment_or_none(
     samples: list[tuple[dict[str, str], float]], live: Deployment | None
 ) -> None:
-    assert read_marker([Sample(tuple(labels.items()), value) for labels, value in samples]) == live
+    found = [Sample(tuple(labels.items()), value) for labels, value in samples]
+    assert read_marker(found, Marker(source="prom", query="live")) == live
+
+
+def test_a_marker_may_call_its_labels_otherwise() -> None:
+    found = [Sample((("build", "b7"), ("release", "1.4"), ("version", "go1.22")), 1)]
+    marker = Marker(source="prom", query="live", id="build", version="release")
+    assert read_marker(found, marker) == Deployment(id="b7", version="1.4")
 
 
 async def test_an_alert_names_what_was_live(watching: Watching, source: Source) -> None:

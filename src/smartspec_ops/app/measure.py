@@ -1,20 +1,25 @@
 """Asking every metrics source at once, a few questions each; whatever goes wrong there comes back as silence."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.composite import answer_of, asks_of
+from smartspec_ops.domain.deployed import Mark
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import COMPOSITE
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import MetricsBackend
+from smartspec_ops.ports import Annotated, MetricsBackend
 
 log = logger(__name__)
 
+MARKED_WITHIN = timedelta(days=30)
+"""How far back the mark of what is live is looked for."""
+_VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)*(?:[-+.][0-9A-Za-z-]+)*", re.ASCII)
 _ID_LABELS = ("deployment_id", "deployment", "id")
 _EARLIEST = 1_000_000_000
 """A marker's value from here on (September 2001) is read as the Unix time of the deployment; 1 is only a flag."""
@@ -25,10 +30,15 @@ class Marker:
     """Where a service says what is live: a query for an info series with the labels ``deployment_id``, ``version``.
 
     Its value may be the Unix time of the deployment. ``previous_id`` and ``previous_version`` are read where present.
+    With `tags` it is the newest mark that has all of them. `id` and `version` are labels, or keys of tags, of other
+    names.
     """
 
     source: str
-    query: str
+    query: str = ""
+    tags: tuple[str, ...] = ()
+    id: str | None = None
+    version: str | None = None
 
 
 async def ask_past(
@@ -89,13 +99,23 @@ async def deployments(
     return {service: live for (service, _), live in zip(wanted, found, strict=True) if live is not None}
 
 
-def read_marker(samples: Sequence[Sample]) -> Deployment | None:
+def read_marker(samples: Sequence[Sample], marker: Marker) -> Deployment | None:
     """The live deployment: the only series, or the one with the latest time. Two without times name none."""
-    found = {one.id: one for one in map(_deployment, samples) if one is not None}
+    read = (_deployment(dict(one.labels), one.value, marker) for one in samples)
+    found = {one.id: one for one in read if one is not None}
     newest = sorted(found.values(), key=_since)[-2:]
     if len(newest) > 1 and _since(newest[0]) == _since(newest[1]):
         return None
     return newest[-1] if newest else None
+
+
+def read_marks(marks: Sequence[Mark], marker: Marker) -> Deployment | None:
+    """The deployment marked last, and the one before it. A version is read from the text where no tag has it."""
+    told = [_marked(one, marker) for one in sorted(marks, key=lambda one: one.at)[-2:]]
+    if len(told) < 2:
+        return told[0] if told else None
+    before, live = told
+    return replace(live, previous_id=before.id, previous_version=before.version)
 
 
 async def _ask(
@@ -124,23 +144,50 @@ async def _live(marker: Marker, backends: Mapping[str, MetricsBackend], now: dat
     backend = backends.get(marker.source)
     if backend is None:
         return None
+    until = now - backend.delay()
+    if marker.tags:
+        return await _last_marked(marker, backend, until)
     try:
-        found = await backend.series(marker.query, now - backend.delay())
+        found = await backend.series(marker.query, until)
     except BackendUnavailable as fault:
         log.warning("marker.unread", source=marker.source, why=fault.why)
         return None
-    return None if isinstance(found, NoData) else read_marker(found)
+    return None if isinstance(found, NoData) else read_marker(found, marker)
 
 
-def _deployment(sample: Sample) -> Deployment | None:
-    labels = dict(sample.labels)
-    name = next((labels[key] for key in _ID_LABELS if labels.get(key)), None)
+async def _last_marked(marker: Marker, backend: MetricsBackend, until: datetime) -> Deployment | None:
+    if not isinstance(backend, Annotated):
+        return None
+    found = await backend.marks(marker.tags, until - MARKED_WITHIN, until)
+    if isinstance(found, NoData):
+        log.warning("marker.unread", source=marker.source, why=found.detail)
+        return None
+    return read_marks(found, marker)
+
+
+def _marked(mark: Mark, marker: Marker) -> Deployment:
+    pairs = (one.replace("=", ":", 1).partition(":") for one in mark.tags)
+    tags = {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
+    in_text = _VERSION.search(mark.text)
+    return Deployment(
+        id=_first(tags, marker.id, *_ID_LABELS) or f"annotation-{mark.id}",
+        version=_first(tags, marker.version, "version") or (in_text[0] if in_text else None),
+        since=mark.at,
+    )
+
+
+def _first(named: Mapping[str, str], *keys: str | None) -> str | None:
+    return next((named[key] for key in keys if key and named.get(key)), None)
+
+
+def _deployment(labels: Mapping[str, str], value: float, marker: Marker) -> Deployment | None:
+    name = _first(labels, marker.id, *_ID_LABELS)
     if name is None:
         return None
     return Deployment(
         id=name,
-        version=labels.get("version") or None,
-        since=datetime.fromtimestamp(sample.value, UTC) if _EARLIEST <= sample.value < _EARLIEST * 10 else None,
+        version=_first(labels, marker.version, "version"),
+        since=datetime.fromtimestamp(value, UTC) if _EARLIEST <= value < _EARLIEST * 10 else None,
         previous_id=labels.get("previous_id") or None,
         previous_version=labels.get("previous_version") or None,
     )

@@ -19,6 +19,7 @@ from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Sett
 if TYPE_CHECKING:
     from smartspec_ops.backends._grafana_queries import FrameQueries
     from smartspec_ops.backends._kept import Keeper
+    from smartspec_ops.domain.deployed import Mark
     from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 KNOWN_FOR = timedelta(minutes=10)
@@ -121,6 +122,12 @@ class Grafana:
         """`ports.Tracker`, where the data source speaks PromQL."""
         engine = await self._promql()
         return engine if isinstance(engine, NoData) else await engine.tracks(selector, grid, most)
+
+    async def marks(self, tags: Sequence[str], since: datetime, until: datetime) -> "Sequence[Mark] | NoData":
+        """`ports.Annotated`: annotations of this Grafana, whatever their dashboard."""
+        from smartspec_ops.backends import _grafana_marks
+
+        return await _grafana_marks.marks(self._api, tags, since, until)
 
     async def _promql(self) -> Prometheus | NoData:
         engine = await self._found()

@@ -1,4 +1,4 @@
-"""A deployment somebody saw live: an event on the timeline of everything its service promises."""
+"""A deployment somebody saw live, or marked: an event on the timeline of everything its service promises."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,3 +21,13 @@ class Deployed:
     @property
     def at(self) -> datetime:
         return self.since or self.first_seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a person or a pipeline marked on a time line, as it was written. Tags may be ``key:value``."""
+
+    id: str
+    at: datetime
+    text: str = ""
+    tags: tuple[str, ...] = ()

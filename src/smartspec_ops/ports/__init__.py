@@ -12,7 +12,7 @@ from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
-from smartspec_ops.ports.metrics import Catalog, Chronicle, MetricsBackend, Tracker
+from smartspec_ops.ports.metrics import Annotated, Catalog, Chronicle, MetricsBackend, Tracker
 from smartspec_ops.ports.preflight import Finding, State
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
@@ -45,6 +45,7 @@ __all__ = [
     "AlertFacts",
     "AlertRow",
     "AlertSource",
+    "Annotated",
     "Answer",
     "Append",
     "Attachment",

@@ -8,6 +8,7 @@ from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
 
 if TYPE_CHECKING:
+    from smartspec_ops.domain.deployed import Mark
     from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 
@@ -55,6 +56,15 @@ class Tracker(Protocol):
 
     async def tracks(self, selector: str, grid: "Grid", most: int) -> "Sequence[Track] | NoData":
         """Every series of `selector` on the grid; silence where there are more than `most`."""
+        ...
+
+
+@runtime_checkable
+class Annotated(Protocol):
+    """A source on whose time line people and pipelines mark what they do. A backend may be one, too."""
+
+    async def marks(self, tags: Sequence[str], since: datetime, until: datetime) -> "Sequence[Mark] | NoData":
+        """The newest marks that have all of these tags, oldest first."""
         ...
 
 

@@ -251,16 +251,24 @@ class Windows(Model):
 
 
 class Deployment(Model):
-    """A series that exists while a deployment is live; its labels say which."""
+    """What tells which deployment is live: a series that exists as long, or marks on a time line."""
 
-    query: Query
-    """The series, as a selector."""
+    query: Query | None = None
+    """The series, as a selector; its labels say which deployment."""
+    annotations: tuple[Label, ...] = ()
+    """Or tags: a Grafana annotation with all of them marks a deployment."""
     id: Label | None = None
-    """The label with the deployment's id."""
+    """The label, or the key of the tag, with the deployment's id; deployment_id, deployment or id."""
     version: Label | None = None
-    """The label with its version."""
+    """The label, or the key of the tag, with its version; version."""
     source: Name | None = None
     """Which of `providers` it is read from."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.query is None) == (not self.annotations):
+            raise wrong("one-of", "a deployment is told by query or by annotations", "write one of the two")
+        return self
 
 
 class Dashboard(Model):

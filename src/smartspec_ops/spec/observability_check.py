@@ -55,7 +55,11 @@ def meaning(document: Document) -> Iterator[Diagnostic]:
     if isinstance(deployment, dict):
         source = deployment.get("source")
         yield from _source_unknown(document, ("deployment",), source, providers)
-        yield from _query_faults(document, ("deployment",), deployment, _provider_of(source, providers))
+        provider = _provider_of(source, providers)
+        yield from _query_faults(document, ("deployment",), deployment, provider)
+        if deployment.get("annotations") and provider not in (None, "grafana"):
+            message, hint = f"{provider} has no annotations", "name a grafana source, or write query:"
+            yield document.fault(f"{FAMILY}/annotations", message, ("deployment", "annotations"), key=True, hint=hint)
 
 
 def _entries(data: Any, at: Path) -> Sequence[Entry]:

@@ -10,6 +10,7 @@ from smartspec_ops.domain.objective import Objective
 from smartspec_ops.spec.source import Source
 
 if TYPE_CHECKING:
+    from smartspec_ops.spec.observability import Observability
     from smartspec_ops.wiring.target import Target
 
 
@@ -33,8 +34,6 @@ def assignment_of(target: "Target") -> Assignment:
     from smartspec_ops.domain.performance import unmeasured
 
     plan, observability, requirements = target.plan, target.observability, target.reading.requirements
-    deployment = observability.deployment
-    marker = Marker(source=observability.source_of(deployment.source), query=deployment.query) if deployment else None
     return Assignment(
         subject=Subject(
             spec_id=target.location.spec_id,
@@ -46,6 +45,19 @@ def assignment_of(target: "Target") -> Assignment:
         sources=observability.sources,
         objectives=plan.objectives,
         absent_is_bad=frozenset(one.key for one in plan.objectives if one.id in plan.absent_is_bad),
-        marker=marker,
+        marker=_marker(observability),
         remarks=tuple(target.remarks),
+    )
+
+
+def _marker(observability: "Observability") -> Marker | None:
+    told = observability.deployment
+    if told is None:
+        return None
+    return Marker(
+        source=observability.source_of(told.source),
+        query=told.query or "",
+        tags=told.annotations,
+        id=told.id,
+        version=told.version,
     )
