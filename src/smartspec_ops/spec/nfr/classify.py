@@ -215,14 +215,17 @@ def kind_of(facts: Facts) -> Sense | None:
     if any(t.concept in implied for t in clause):
         # "completes within 5 s, leaving no corrupt index": what follows in other clauses does not name the number.
         sentence = tuple(t for t in sentence if t.end <= mention.start)
+    # "API call (data update)": what is added in parentheses speaks only where nothing outside them does.
+    outside = tuple(t for t in facts.label if t.concept in facts.label_concepts)
+    label = outside if any(t.concept in facts.speaking for t in outside) else facts.label
     scopes: tuple[tuple[str, tuple[Tag, ...], Strength], ...] = (
         ("clause", clause, Strength.NAMED),
         ("sentence", sentence, Strength.NAMED),
-        ("label", facts.label, Strength.NAMED),
+        ("label", label, Strength.NAMED),
         ("context", facts.context if facts.context_is_title else (), Strength.NAMED),
         ("clause", clause, Strength.IMPLIED),
         ("sentence", sentence, Strength.IMPLIED),
-        ("label", facts.label, Strength.IMPLIED),
+        ("label", label, Strength.IMPLIED),
         ("earlier", earlier, Strength.NAMED),
         ("context", facts.context, Strength.NAMED),
         ("heading", facts.title, Strength.NAMED),
@@ -233,8 +236,26 @@ def kind_of(facts: Facts) -> Sense | None:
     for source, tags, strength in scopes:
         meaning = _best(tags, mention, strength, measured_here=source in ("clause", "sentence"))
         if meaning and _says_so_from(source, meaning, facts):
-            return Sense(kind=meaning.kind, concept=meaning.concept, strength=strength, source=source)
+            kind = Kind.DURATION if _is_a_run(meaning, facts) else meaning.kind
+            how = Strength.NAMED if kind is Kind.LATENCY and _is_time_of(facts) else strength
+            return Sense(kind=kind, concept=meaning.concept, strength=how, source=source)
     return _sense_of_unit(facts)
+
+
+_A_MINUTE = 60
+_COMES_TO_AN_END = re.compile(
+    r"\b(?:complet|finish)|processing time|run ?time|\babgeschlossen|\bfertig|verarbeitungszeit|laufzeit|\btermin|\bachev|temps de traitement|\bfinaliz|\bconclu|tiempo de procesamiento|tempo de processamento"
+    r"|tempo di elaborazione|\bvoltooi|\bafgerond|verwerkingstijd|zakończ|czas przetwarzania|tamamla|hoàn thành|hoàn tất|selesai|dokonč|заверш|законч|время обработки|время выполнения|完了|完成|处理时间|處理時間|処理時間|완료|처리 ?시간|เสร็จ",
+    re.IGNORECASE,
+)
+
+
+def _is_a_run(meaning: _Meaning, facts: Facts) -> bool:
+    """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job."""
+    if meaning.kind is not Kind.LATENCY or facts.value <= _A_MINUTE or facts.percentile is not None:
+        return False
+    told = f"{facts.row_label} ; {facts.statement.text[slice(*facts.statement.clause(facts.mention))]}"
+    return bool(_COMES_TO_AN_END.search(told))
 
 
 # Named in the clause they outdo a title.
@@ -270,6 +291,8 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
         return False  # a title names the whole system, not what takes a second
     if meaning.concept is Concept.FRESHNESS and facts.unit is Unit.RATIO:
         return source in ("clause", "label")
+    if source == "context" and facts.unit is Unit.BYTE and not facts.context_is_title:
+        return False
     if source == "heading" and facts.unit is Unit.BYTE:
         return any(_MEMORY.search(t) for t in facts.titles[-1:])  # else the size may be that of a file
     return True
@@ -288,9 +311,11 @@ _MEMORY = re.compile(
 
 def _sense_of_unit(facts: Facts) -> Sense | None:
     """A rate is a throughput and a percentile of time a latency, even where no word says so."""
+    if facts.unit is Unit.SECOND and _is_time_of(facts):
+        return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.NAMED, source="clause")
     if facts.unit is Unit.PER_SECOND:
         return Sense(kind=Kind.THROUGHPUT, concept=Concept.THROUGHPUT, strength=Strength.IMPLIED, source="clause")
-    if facts.unit is Unit.SECOND and (facts.percentile is not None or _is_a_moment_promised(facts)):
+    if facts.unit is Unit.SECOND and (facts.percentile is not None or _is_a_moment_promised(facts) or _must_act(facts)):
         return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.IMPLIED, source="clause")
     return None
 
@@ -304,6 +329,19 @@ def _is_a_moment_promised(facts: Facts) -> bool:
 
 
 _MOMENT = Decimal(30)
+
+
+def _is_time_of(facts: Facts) -> bool:
+    """ "Time of making a label ≤ 3 s", whatever it is the time of."""
+    upper = facts.comparator is not None and facts.comparator.is_upper_bound
+    ahead = facts.statement.text[facts.statement.clause(facts.mention)[0] : facts.mention.start]
+    return upper and facts.value <= _MOMENT and bool(_TIME_OF.search(f"{facts.row_label} ; {ahead}"))
+
+
+def _must_act(facts: Facts) -> bool:
+    """ "The system must unlock the gate within 3 s": whatever it does, that is how long it takes."""
+    upper = facts.comparator is not None and facts.comparator.is_upper_bound
+    return upper and facts.value <= _MOMENT and {Concept.SYSTEM, Concept.MODAL} <= facts.sentence
 
 
 def _best(tags: tuple[Tag, ...], mention: Mention, strength: Strength, *, measured_here: bool) -> _Meaning | None:

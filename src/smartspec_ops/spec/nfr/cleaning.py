@@ -40,7 +40,8 @@ _MARKUP_SIGN = re.compile(r"[&\\<\[$~]|://|__")
 _SIGN = re.compile(r"[&\\<\[$~=]|://|__|\(\)|ub-")
 _TEX = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\lt": "<", "\\gt": ">", "\\approx": "~", "\\sim": "~"}
 _TEX_UNIT = re.compile(r"(\d)\s?\\(?:text|mathrm)\{\s{0,2}([^\s{}]{1,12})\s{0,2}\}")
-_CODE = re.compile(r"`[^`\n]{0,200}[(\[{=][^`\n]{0,200}`")
+_CODE = re.compile(r"`[^`\n]{0,400}`")
+_CALLS = re.compile(r"[(\[{=]")
 _RECORDING = re.compile(r"`[A-Za-z_][\w.]*(?::[\w.]+)+`")
 _DIGIT = re.compile(r"\d")
 _SUB_NUMBER = re.compile(r"\b[sS]ub-(?=\d)")  # "sub-200 ms" is "< 200 ms"
@@ -56,7 +57,7 @@ def clean(source: str) -> str:
     if "~~" in source:
         source = _STRUCK.sub(lambda m: " " * len(m[0]), source)
     if "`" in source:
-        source = _CODE.sub(_without_digits, source)
+        source = _CODE.sub(lambda m: _without_digits(m) if _CALLS.search(m[0]) else m[0], source)
         source = _RECORDING.sub(_without_digits, source)
     if "\\text" in source or "\\mathrm" in source:
         source = _TEX_UNIT.sub(lambda m: (m[1] + m[2]).ljust(len(m[0])), source)

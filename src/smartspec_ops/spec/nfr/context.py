@@ -90,6 +90,18 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|supuest|suposic|presupunct|estimation|оценка|предположен|припущен|допущен|估算|假设|見積|前提|추정|가정|การประมาณ|uoc tinh|szacun|zalozenia|tahmin|asumsi|aannames",
     ),
     (
+        Section.NO_PROMISES,
+        "support",
+        r"support (?:response|sla|polic|commit|level|tier)|(?:severity|priority) (?:levels?|definitions?|matrix|classes)|incident (?:response|severity|classification|priorit|categor)|support-?antwort|supportzeit|prioritatsstuf"
+        r"|niveaux? de priorite|niveles de (?:prioridad|severidad)|niveis de (?:prioridade|severidade)|livelli di (?:priorita|gravita)|soporte tecnico|suporte tecnico|assistenza tecnica|техподдерж|уровни критичности"
+        r"|支持响应|技术支持|故障等级|优先级定义|サポート対応|障害レベル|重大度|지원 응답|장애 등급|심각도",
+    ),
+    (
+        Section.NO_PROMISES,
+        "risks",
+        r"failure (?:mode|scenario)s?|\bfmea\b|^(?:[^\W\d_]+ )?risks\b|risk (?:register|matrix|assessment|analysis|log|mitigation)|threat model|^risiken\b|^risques\b|^riesgos\b|^riscos\b|^rischi\b|^risico s\b|^ryzyka\b|^rizika\b|^rui ro\b|^риски\b|^ризики\b|^风险(?:$|与|和|及|分析|评估|管理)|^風險(?:$|與|和|評估|管理)|^リスク(?:$|と|分析|管理)|^(?:위험|리스크)(?:$| |와|관리|분석)|^ความเสี่ยง",
+    ),
+    (
         Section.PROMISES,
         "promises",
         r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
@@ -173,6 +185,11 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
 )
 _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.GLOSS, r"допустим\w* (?:бюджет|простой|недоступ)|допустим\w* время простоя|error budget|downtime|allowed|permitted|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"),
+    (
+        Column.NOTE,
+        r"^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"
+        r"|examples?$|^beispiele?$|^exemples?$|^ejemplos?$|^exemplos?$|^esempi\w?$|^пример\w?$|^示例$|^举例$|^例$|^예시$|^예$",
+    ),
     (Column.BUDGET, r"^(?:monthly |yearly |annual )?budgets?\b(?: *\(|$)"),
     (
         Column.MEASURED,
@@ -184,8 +201,8 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.ALERT,
-        r"alert|warn|alarm|page\b|paging|escalat|critical|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|порог|предупр"
-        r"|แจ้งเตือน|uyari|ostrzez|schwell|umbral de|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
+        r"alert|warn|alarm|page\b|paging|escalat|critical|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
+        r"|แจ้งเตือน|uyari|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
     ),
     (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
     (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
@@ -209,7 +226,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (
         Column.TARGET,
         r"target|goal|objective|nguong|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
-        r"|ziel|soll|wert|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
+        r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
         r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
         r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
     ),
@@ -301,11 +318,21 @@ _GENERIC = re.compile(
 
 def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
     """ "ADR 12: Cache in front of ..." is a name; "Changelog" and "Checkout SLOs" say what the whole document is."""
-    return role[1] in ("change log", "measured results", "testing", "alternatives") or bool(_WHOLE.search(title))
+    return role[1] in _OF_A_WHOLE or bool(_WHOLE.search(title) or _ASKED.match(title))
+
+
+_OF_A_WHOLE = frozenset({"change log", "measured results", "testing", "alternatives", "risks"})
+_ASKED = re.compile(
+    r"faq\b|frequently asked|haufige fragen|foire aux questions|preguntas frecuentes|perguntas frequentes|domande frequenti|часто задаваемые|常见问题|よくある質問|자주 묻는"
+)
 
 
 @lru_cache(maxsize=2048)
 def _title_role(title: str) -> tuple[Section, str] | None:
+    if title.rstrip().endswith(("?", "？")):
+        return Section.NO_PROMISES, "background"  # what follows explains
+    if _NAMES_LEVELS.search(title):
+        return Section.PROMISES, "promises"
     for role, name, pattern in _SECTION_RULES:
         if pattern.search(title):
             # "Performance (assumptions)" is about performance.
@@ -315,6 +342,10 @@ def _title_role(title: str) -> tuple[Section, str] | None:
     return None
 
 
+# "Observability, SLAs, Runbooks": one of several things the section is about.
+_NAMES_LEVELS = re.compile(
+    r"(?:^|, ?|/ ?| & | and )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | and )[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
+)
 _ADDED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
 

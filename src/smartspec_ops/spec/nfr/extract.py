@@ -21,7 +21,7 @@ from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settl
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
 from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
 from smartspec_ops.spec.nfr.comparison import comparator_of
-from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document, tells_results
+from smartspec_ops.spec.nfr.context import Column, Section, section_of, speaks_for_the_document, tells_results
 from smartspec_ops.spec.nfr.findings import (
     Around,
     Found,
@@ -68,6 +68,7 @@ class Reading:
 
 _SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
 _NONE: frozenset[Concept] = frozenset()
+_OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
 _PARENTHESES = re.compile(r"[(（][^()（）]{0,200}[)）]")
 
@@ -178,6 +179,8 @@ class _Reader:
         if any(t.concept is Concept.COST for t in costs) and around.section is not Section.PROMISES:
             return
         for value in row.values:
+            if any(t.concept is Concept.COST for t in self._tags_of(value.header)):
+                continue
             cell_around = replace(
                 around,
                 label=f"{row.label} ; {value.header}",
@@ -272,7 +275,7 @@ class _Reader:
             explicit_id=around.explicit is not None,
             parent_commits=around.parent_commits,
             label=self._tags_of(around.label),
-            label_concepts=self._label_concepts(around.label),
+            label_concepts=self._label_concepts(around),
             row_label=around.row_label,
             row_tags=self._tags_of(around.row_label),
             context=self._tags_of(around.context),
@@ -287,10 +290,14 @@ class _Reader:
             sentence=frozenset(t.concept for t in statement.within(statement.sentence(mention))),
         )
 
-    def _label_concepts(self, label: str) -> frozenset[Concept]:
-        if not label:
+    def _label_concepts(self, around: Around) -> frozenset[Concept]:
+        if not around.label:
             return _NONE
-        return frozenset(t.concept for t in self._tags_of(_PARENTHESES.sub(" ", label) or label))
+        found = frozenset(t.concept for t in self._tags_of(_PARENTHESES.sub(" ", around.label) or around.label))
+        if around.column in (Column.TARGET, Column.LIMIT) and found & _OF_HEADERS:
+            # "Threshold" and "Commitment" say that the column holds targets, not of what.
+            found -= _OF_HEADERS - {t.concept for t in self._tags_of(_PARENTHESES.sub(" ", around.row_label))}
+        return found
 
     def _promise(self, facts: Facts, around: Around) -> Promise:
         assert facts.sense is not None

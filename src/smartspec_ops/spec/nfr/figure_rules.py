@@ -79,6 +79,7 @@ _CHECKED = re.compile(
 )
 
 
+_TICKED = re.compile(r"\W{0,4}[✅✓✔☑]")
 _STATUS_CODE = re.compile(r"[45]\d\ds", re.IGNORECASE)
 
 
@@ -104,6 +105,8 @@ def is_report(facts: Facts) -> bool:
         return True
     if facts.comparator is not None or facts.in_table:
         return False
+    if _TICKED.match(facts.statement.text):
+        return True
     s, mention = facts.statement, facts.mention
     past = any(t.concept is Concept.MEASURED and t.end <= mention.start for t in s.within(s.sentence(mention)))
     if past and Concept.MODAL not in facts.sentence:
@@ -125,7 +128,12 @@ def is_calculation(facts: Facts) -> bool:
     if not ("×" in text or " x " in text or "=" in text):
         return False
     ahead = s.text[max(low, mention.start - 40) : mention.start]
+    if facts.unit is Unit.RATIO and facts.value == 1 and _TIMES_BEFORE.search(ahead):
+        return True  # "downtime / total time x 100 %"
     return bool(_TIMES_SIGN.match(s.text, mention.end) or (re.search(r"\d", ahead) and _AFTER_SIGN.search(ahead)))
+
+
+_TIMES_BEFORE = re.compile(r"[×*]\s*$")
 
 
 # What does "p95 < 500 ms" mean? A word or two and the closing quotation mark at most.
@@ -164,8 +172,17 @@ def is_default(facts: Facts) -> bool:
     """ "(default 15 min)": the value of a setting."""
     text, mention = facts.statement.text, facts.mention
     return bool(
-        _DEFAULT.search(text[max(0, mention.start - 30) : mention.start]) or _AS_DEFAULT.match(text, mention.end)
+        _DEFAULT.search(text[max(0, mention.start - 30) : mention.start])
+        or _DEFAULTS.match(text, facts.statement.sentence(mention)[0])
+        or _AS_DEFAULT.match(text, mention.end)
     )
+
+
+# "Defaults: 30 s here, 5 s there": every number of the list is one.
+_DEFAULTS = re.compile(
+    r"\W*(?:defaults?|voreinstellung\w*|standardwerte?|par défaut|por defecto|por padrão|predefinit\w|по умолчанию|默认值?|デフォルト値?|기본값)\s?[:：]",
+    re.IGNORECASE,
+)
 
 
 _AS_DEFAULT = re.compile(
@@ -225,7 +242,7 @@ def is_bare_remark(facts: Facts) -> bool:
         and facts.comparator is None
         and facts.percentile is None
         and sense is not None
-        and sense.strength is Strength.IMPLIED
+        and (sense.strength is Strength.IMPLIED or sense.source != "clause")
         and facts.statement.remark_at(facts.mention.start) is not None
     )
 

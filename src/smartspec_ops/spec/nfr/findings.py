@@ -89,7 +89,14 @@ _GOALS = re.compile(
 
 def leads(block: Block) -> tuple[str, ...]:
     """Short texts that work as titles: the lead of a list and the items above."""
-    return tuple(t.strip(" :\n") for t in (block.lead, *block.parents) if _is_title(t))
+    return tuple(t.strip(" :\n") for t in (block.lead, *block.parents) if _is_title(t) and not _HOW.match(t))
+
+
+# "Measured at the load balancer:" says where, and titles nothing.
+_HOW = re.compile(
+    r"\W*(?:measured (?:at the|by|via|from|with|over|server|client)|gemessen (?:am|an der|mit|über)|mesurée?s? (?:à|au|par|sur)|medid\w+ (?:en|no|na|por|con)|измер\w+ (?:на|в) )",
+    re.IGNORECASE,
+)
 
 
 def own_label(block: Block) -> str:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
-from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -74,6 +74,7 @@ _SET_BY_HAND = frozenset(
         Concept.SCHEDULE,
         Concept.ANIMATION,
         Concept.BUILD,
+        Concept.COVERAGE,
     }
 )
 _EVEN_NAMED = (Reach.CLAUSE, Reach.UNLESS_LOWER, Reach.UNLESS_COMPARED)
@@ -82,7 +83,9 @@ _EVEN_NAMED = (Reach.CLAUSE, Reach.UNLESS_LOWER, Reach.UNLESS_COMPARED)
 def _is_excused(reach: Reach, facts: Facts) -> bool:
     if reach is Reach.UNLESS_BOUND:
         commits = facts.unit is Unit.BYTE and Concept.MODAL in facts.clause
-        return facts.comparator in UPPER and (facts.clause_speaks or commits)
+        # "Auto-save: < 500 ms": nobody does anything so often.
+        moment = facts.unit is Unit.SECOND and facts.value < 1 and facts.section is Section.PROMISES
+        return facts.comparator in UPPER and (facts.clause_speaks or commits or moment)
     if reach is Reach.UNLESS_COMPARED:
         return facts.comparator is not None
     return reach is Reach.UNLESS_LOWER and facts.comparator in LOWER
@@ -96,12 +99,29 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
         if _is_excused(reach, facts):
             return False
         if concept in _SET_BY_HAND and facts.percentile is not None:
-            return False  # a percentile is measured, a setting is set
+            return False  # a percentile is measured; a setting is set, a test run once
+        if concept is Concept.RETRY and _is_back_in_time(facts):
+            return False
         if facts.unit is Unit.SECOND and facts.value < minimum:
             return False
         return _reaches(concept, reach, facts)
 
     return holds
+
+
+_RECONNECTS = re.compile(
+    r"re-?connect|reconnexion|recone[cx]|riconness|wiederverb|neu verb|переподключ|восстан\w+ соединени"
+    r"|重连|再接続|재연결",
+    re.IGNORECASE,
+)
+
+
+def _is_back_in_time(facts: Facts) -> bool:
+    """ "must reconnect within 5 s": how soon the connection is back, where no other word speaks of attempts."""
+    text = facts.statement.text
+    retries = [t for t in facts.statement.tags if t.concept is Concept.RETRY]
+    commits = facts.explicit_id or facts.percentile_is_own or Concept.MODAL in facts.sentence
+    return facts.comparator in UPPER and commits and all(_RECONNECTS.match(text, t.start) for t in retries)
 
 
 def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:

@@ -81,7 +81,7 @@ pl: limit zapytan, limit zadan, rate limit*, na ip, na uzytkownika, ograniczeni*
 tr: hiz sinir*, hız sınır*, hiz limit*, istek sinir*, kota, ip basina, kullanici basina
 vi: gioi han toc đo, gioi han so, rate limit*, moi ip, moi nguoi dung
 id: pembatasan laju, batas laju, rate limit*, per ip, per pengguna
-ru: ограничени* частоты, лимит*, rate limit*, квот*, троттлинг*, с одного ip, на пользователя
+ru: ограничени* частоты, бесплатн* модел*, бесплатн* тариф*, бесплатн* план*, лимит*, rate limit*, квот*, троттлинг*, с одного ip, на пользователя
 uk: ліміт*, обмежен* частоти
 zh: 限流, 速率限制, 频率限制, 配额, 限频, 每个用户, 每用户, 每ip, 流控, 限速, 免费额度
 ja: レート制限, レートリミット, 流量制限, ユーザーあたり, ipあたり, 上限回数, 無料枠
@@ -103,7 +103,7 @@ vi: luu tru, luu giu, luu tru trong
 id: retensi, disimpan, arsip
 ru: хранени*, хранят*, хранить, хранятся, архив*, удаля*, ретеншн, хранит*
 uk: зберіга*, архів*
-zh: 保留, 留存, 保存, 归档, 存储期, 备份保留, 存储周期
+zh: 保留, 留存, 保存, 归档, 清理, 存储期, 备份保留, 存储周期
 ja: 保持期間, 保存期間, 保管, 保持する, 保持, アーカイブ
 ko: 보관, 보존, 아카이브, 보유 기간
 th: เก็บรักษา, จัดเก็บ, เก็บข้อมูล, เก็บไว้, เก็บบันทึก

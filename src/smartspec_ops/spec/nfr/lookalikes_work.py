@@ -247,7 +247,7 @@ cs: automatick* skalovan*, autoskal*, replik, instanc*
 uk: автомасштаб*, реплік, екземпляр*
 """,
     Concept.HARDWARE: """
-en: vcpu*, cores, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, screen size, memory request*, memory limit*, cpu limit*, cpu request*, requests/limits, t3, requests cpu, mhz, ghz, nvme, hdd, sequential read, sequential write, android device*, ios device*, windows server*
+en: vcpu*, cores, ssd, hardware, minimum requirements, system requirements, instance type, disk space, storage capacity, database size, data volume, screen size, memory request*, memory limit*, cpu limit*, cpu request*, total ram, total memory, ram totale, ram total, memoria total, memoria totale, gesamtspeicher, requests/limits, t3, requests cpu, mhz, ghz, nvme, hdd, sequential read, sequential write, android device*, ios device*, windows server*
 de: kerne, festplatte, hardware, systemvoraussetzung*, datenbankgrosse
 fr: coeurs, disque dur, materiel, configuration minimale
 es: nucleos, disco duro, hardware, requisitos minimos
@@ -287,16 +287,16 @@ cs: zatezov* test*, simul*
 uk: навантажувальн* тест*, імітац*, симуляц*
 """,
     Concept.ANIMATION: """
-en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, hides after, ease
-de: animation*, uberblend*, ausblend*, einblend*
-fr: animation*, fondu, infobulle
-es: animacion*, transicion*
+en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, disappear*, hides after, ease
+de: animation*, uberblend*, ausblend*, einblend*, verschwind*
+fr: animation*, fondu, infobulle, disparai*
+es: animacion*, transicion*, desaparec*
 pt: animac*, transic*
 it: animazion*, transizion*
 ru: анимац*, всплыва*
-zh: 动画, 过渡, 弹窗, 提示框
-ja: アニメーション, トースト
-ko: 애니메이션, 토스트
+zh: 动画, 过渡, 弹窗, 提示框, 自动消失, 消失
+ja: アニメーション, トースト, 消滅, 自動的に消え, 自動で消え, 非表示
+ko: 애니메이션, 토스트, 사라
 th: แอนิเมชัน
 nl: animatie*, overgang*
 pl: animacj*

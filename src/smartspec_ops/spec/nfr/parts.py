@@ -51,7 +51,10 @@ _LOAD_AFTER = re.compile(
 )
 
 
-_TO = re.compile(r"^\s*(?:to|auf|à|a|до|から|に|→|->|-->|=>|⇒|~>|로|到|降至|降到)\s*[<≤]?\s*$", re.IGNORECASE)
+_TO = re.compile(
+    r"^\s*(?:to|auf|à|a|до|から|に|→|->|-->|=>|⇒|~>|로|到|降至|降到|升至|升到|上升至|上升到|增至|增加到)\s*[<≤]?\s*$",
+    re.IGNORECASE,
+)
 
 
 _FROM = re.compile(r"(?:\bfrom|\bvon|\bde|\bda|\bот|\bс|从|自|\bz|\bfra)\s*[~≈]?\s*$", re.IGNORECASE)
@@ -176,9 +179,11 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         t.concept in WORDED or t.concept in (Concept.MODAL, Concept.LOAD, Concept.RESPONDING, Concept.LATENCY)
         for t in between
     )
+    low = max(s.sentence(share)[0], s.clause(share)[0])
+    opens = not _LETTERS.search(s.text, max(low, s.text.rfind(":", low, share.start) + 1), share.start)
     return (
         share is first
-        and len(gap) <= 30
+        and len(gap) <= (_A_CLAUSE if opens else _A_PHRASE)
         and plain
         and "," not in gap
         and "(" not in gap
@@ -187,6 +192,8 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
     )
 
 
+_LETTERS = re.compile(r"[^\W\d_]")
+_A_PHRASE, _A_CLAUSE = 30, 70
 # "2秒以内の応答率 95%以上", "30초 이내 달성률이 95%": how often the time is kept.
 _KEPT = re.compile(r"[^,;，。；、：:\n|(（]{0,16}(?:率|율|률|占比|比例|割合|비율)[^,;，。；、\n|]{0,8}")
 

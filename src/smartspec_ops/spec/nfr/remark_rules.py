@@ -23,6 +23,18 @@ _STANDS_ELSEWHERE = re.compile(
 _ASSIGNED = re.compile(r"(?<![\w.])(?:[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z]+_\w+)=$")
 
 
+# "Healthy: p95 < 1 s" beside "Warning:" and "Red:": one band of a scale of states. "Good" and "critical" may grade a requirement.
+_BAND = re.compile(
+    r"\W*(?:healthy|ok|pass(?:ed)?|green|warn(?:ing)?|degraded|yellow|amber|orange|fail(?:ed)?|red|unhealthy|poor|bad|gesund|grün|gelb|rot|warnung|vert|jaune|rouge|verde|amarill[oa]|amarel[oa]|roj[oa]|vermelh[oa]"
+    r"|giallo|rosso|groen|geel|rood|zielony|żółty|czerwony|норма|зел[её]н\w+|ж[её]лт\w+|красн\w+|предупреждение|健康|警告|绿色?|黄色?|红色?|緑|赤|경고|양호|주의)\W{0,3}[:：–—]",
+    re.IGNORECASE,
+)
+
+
+def is_band(facts: Facts) -> bool:
+    return not facts.in_table and bool(_BAND.match(facts.statement.text))
+
+
 def is_limit_of_others(facts: Facts) -> bool:
     return bool(_OF_OTHERS.match(facts.statement.text, facts.mention.end))
 

@@ -95,7 +95,16 @@ _PLAN_TITLE = re.compile(
 
 def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
     """A phase word that is no part of a path such as ``/v1/orders``."""
-    return any(t.concept is Concept.PHASE and text[max(0, t.start - 1) : t.start] != "/" for t in tags)
+    return any(
+        t.concept is Concept.PHASE and text[max(0, t.start - 1) : t.start] != "/" and not _OF_A_LOAD.match(text, t.end)
+        for t in tags
+    )
+
+
+# "under the agreed MVP load" sizes the load; the target holds in every phase.
+_OF_A_LOAD = re.compile(
+    r"[\s-](?:load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)", re.IGNORECASE
+)
 
 
 _A_DAY = 86_400

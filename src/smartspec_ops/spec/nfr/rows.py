@@ -85,17 +85,37 @@ def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[
 
 def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
+    if columns[:1] == [Column.NOTE]:
+        columns[0] = Column.LABEL  # "Resource", "Action": what heads the row is said of nothing
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
     alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
     if alone and is_target(headers[columns.index(Column.PHASE)]):
         columns[columns.index(Column.PHASE)] = Column.TARGET  # "MVP target", and no other to choose from
+    elif Column.PHASE in columns:
+        columns = [
+            Column.PHASE if i < len(headers) and _LATER.search(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
     if any(map(aims, headers)):
         # "| Metric | Value | Target |": the value stands beside its target.
         columns = [
             Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
+    if Column.ALERT in columns:
+        # "| Metric | Threshold | Alert level |": what is crossed before somebody is told.
+        columns = [
+            Column.ALERT if i < len(headers) and _CROSSED.search(fold_title(headers[i])) else c
+            for i, c in enumerate(columns)
+        ]
     return [budget if column is Column.BUDGET else column for column in columns]
+
+
+# "| Metric | MVP | Production |": the other phase of two.
+_LATER = re.compile(r"\bprod(?:uction)?\b|\bпрод\w*\b|生产|本番|프로덕션|운영")
+_CROSSED = re.compile(
+    r"threshold|condition|trigger|schwell|seuil|umbral|limiar|soglia|порог|услови|阈值|閾值|条件|條件|しきい値|閾値|임계|조건"
+)
 
 
 @lru_cache(maxsize=2048)
@@ -106,7 +126,7 @@ def aims(header: str) -> bool:
 
 _AIM = re.compile(
     r"target|\bgoal|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
-    r"|目标|目標|목표|เป้า|threshold|umbral|seuil|soglia|schwell|порог|阈值|閾値|しきい値|임계"
+    r"|目标|目標|목표|เป้า|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|阈值|閾値|しきい値|임계"
 )
 _VALUE = re.compile(
     r"(?:value|wert|valeur|valor|valore|waarde|wartosc|deger|gia tri|nilai|hodnota|значение|значення"
@@ -128,7 +148,11 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     units = [i for i in targets if _UNIT_NUMBER.search(cells[i].clean)]
     if metrics and not units:
         return sorted({*metrics, *others})
-    unknown = [i for i in numbered if columns[i] is Column.UNKNOWN and i > 0]
+    # "| Scratch files | not promised | removed after 24 h |": what the target column leaves open stands nowhere else.
+    left_open = any(
+        c is Column.TARGET and cells[i].clean.strip(" -—–") and i not in numbered for i, c in enumerate(columns)
+    )
+    unknown = [] if left_open else [i for i in numbered if columns[i] is Column.UNKNOWN and i > 0]
     stated = [i for i in numbered if columns[i] is Column.DESCRIPTION and _UNIT_NUMBER.search(cells[i].clean)]
     if stated and not targets and not any(_UNIT_NUMBER.search(cells[i].clean) for i in unknown):
         return sorted({*stated, *others})
@@ -140,7 +164,7 @@ def _choose(cells: tuple[Text, ...], columns: list[Column]) -> list[int]:
     described += [i for i in numbered if columns[i] is Column.METRIC and _states(cells[i].clean, i)]
     if described or others:
         return sorted({*described, *others})
-    if Column.GLOSS in columns:
+    if Column.GLOSS in columns or left_open:
         return []  # "| 99.9 % | 43 min |" under "SLI" and "Error budget" says again what stands elsewhere
     silent = (Column.UNIT, Column.GLOSS, Column.WINDOW)
     later = [i for i in numbered if columns[i] not in silent and (i > 0 or len(cells) == 1)]

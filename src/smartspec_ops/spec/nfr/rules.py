@@ -37,7 +37,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
 )
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
-from smartspec_ops.spec.nfr.remark_rules import is_assigned, is_limit_of_others, is_told_elsewhere
+from smartspec_ops.spec.nfr.remark_rules import is_assigned, is_band, is_limit_of_others, is_told_elsewhere
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.task_rules import THEN, is_of_usability, is_user_task
@@ -59,9 +59,9 @@ from smartspec_ops.spec.nfr.wording_rules import (
 )
 
 # Titles under which nothing is a promise, whatever it says, and no line is read.
-CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility"})
+CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility", "risks"})
 # Titles that say little about a line which bounds an indicator and calls that a target.
-SOFT = frozenset({"consequences", "limits and settings", "background", "costs and plans", "no promises"})
+SOFT = frozenset({"consequences", "limits and settings", "background", "costs and plans", "no promises", "support"})
 
 
 def _is_a_gate(facts: Facts) -> bool:
@@ -148,6 +148,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("question", Verdict.NOT_A_PROMISE, "a question", is_question),
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
     Rule("assigned", Verdict.NOT_A_PROMISE, "the value of a setting", is_assigned),
+    Rule("band", Verdict.NOT_A_PROMISE, "one band of a scale of states, as monitoring grades them", is_band),
     Rule("limit of others", Verdict.NOT_A_PROMISE, "a limit of another system", is_limit_of_others),
     Rule("told elsewhere", Verdict.NOT_A_PROMISE, "speaks of a target that stands elsewhere", is_told_elsewhere),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),

@@ -26,7 +26,7 @@ _SENTENCE_END = re.compile(
 _CLAUSE_END = re.compile(r"[-,()（）、，\[\]→\s](?:(?<=[()（）、，\[\]→])|(?<=,)(?=\s)|(?<=\s)[-–—/]\s|(?<=-)>)")
 
 
-_REMARK = re.compile(r"[(（][^()（）\n]{1,200}[)）]")
+_REMARK = re.compile(r"[(（][^()（）]{1,200}[)）]")
 
 
 # Rules compare numbers with each other: a line with more of them than this is data, not a promise.

@@ -79,7 +79,16 @@ def _is_count_per_time(s: Statement, i: int) -> bool:
     if i == 0 or s.mentions[i - 1].quantity.unit is not Unit.COUNT:
         return False
     gap = s.text[s.mentions[i - 1].end : s.mentions[i].start]
+    if _WITHIN.search(gap) and not _OCCURS.search(gap):
+        return False  # "yields 20 proposals within 60 s": what is made in the time, not what happens in it
     return len(gap) <= 40 and bool(_IN.search(gap) or _SLASH.fullmatch(gap))
+
+
+_WITHIN = re.compile(r"(?:within|innerhalb von|binnen|entro|en moins de)\s$", re.IGNORECASE)
+_OCCURS = re.compile(
+    r"attempt|fail|error|login|request|call|event|message|retr|time|occurr|crash|restart|alert|versuch|fehl|anfrage|aufruf|mal\b|tentativ|erreur|échec|requête|errori|richiest|pogingen|fouten",
+    re.IGNORECASE,
+)
 
 
 _SLASH = re.compile(r"[^,.;:(/<>≤≥]{0,30}/\s*")

@@ -227,6 +227,12 @@ _UNLESS = re.compile(
 
 def is_aside(facts: Facts) -> bool:
     """ "(2048 MiB, 33 % used)": a bare share or size in parentheses describes; it bounds nothing."""
+    if facts.unit is Unit.PER_SECOND and not facts.in_table:
+        remark = facts.statement.remark_at(facts.mention.start)
+        if remark is None or any(m.start < remark[0] for m in facts.statement.mentions):
+            return False
+        around = facts.statement.within((facts.statement.sentence(facts.mention)[0], remark[0]))
+        return not any(t.concept in (Concept.MODAL, Concept.THROUGHPUT) for t in around)
     return (
         facts.unit in (Unit.RATIO, Unit.BYTE)
         and not facts.in_table

@@ -1,0 +1,143 @@
+"""Turns of phrase that decide what a number is: each pair differs in the turn alone."""
+
+import pytest
+
+from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.spec.nfr import read_requirements
+
+
+def promises(body: str, title: str = "Non-Functional Requirements") -> list[str]:
+    found = read_requirements(f"# Depot\n\n## {title}\n\n{body}\n", "spec.md").requirements
+    return [str(r.promise) for r in found if r.promise]
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- The planner yields 20 routes within 25 seconds", "latency ≤ 25 s"),
+        ("- 95% các lần mở bản đồ kho có thời gian phản hồi ≤ 1.5 giây", "95 % of events latency ≤ 1.5 s"),
+        ("- Auto-save: < 400 ms", "latency < 400 ms"),
+        ("- The client must reconnect within 5 seconds", "latency ≤ 5 s"),
+        ("- Label printing completes within 4 minutes", "duration ≤ 4 min"),
+        ("- Label printing completes within 40 seconds", "latency ≤ 40 s"),
+    ],
+)
+def test_one_promise(line: str, promise: str) -> None:
+    assert promises(line) == [promise]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- The account is locked after 5 failed logins within 40 seconds",
+        "- Auto-save: every 30 seconds",
+        "- Reconnect attempts stop within 5 seconds",
+        "- Healthy: p95 latency < 1 s",
+        "- ⚠️ Warning: p95 latency < 3 s",
+        "- 🟢 Grün: Auslastung der CPU < 70 %",
+    ],
+)
+def test_no_promise(line: str) -> None:
+    assert promises(line) == []
+
+
+def test_what_the_system_must_do_within_seconds_is_a_latency_in_any_section() -> None:
+    assert promises("- The system MUST unlock the gate within 3 seconds", "Functions") == ["latency ≤ 3 s"]
+    assert promises("- The driver unlocks the gate within 3 seconds", "Functions") == []
+
+
+def test_a_threshold_beside_an_alert_level_is_an_alert() -> None:
+    rows = "|---|---|---|\n| Slow scans a minute | > 10/min | page |"
+    assert promises(f"| Metric | Threshold | Alert level |\n{rows}") == []
+    assert promises("| Metric | Threshold | Team |\n|---|---|---|\n| Scans | > 10/min | depot |") != []
+
+
+def test_a_band_of_states_says_why() -> None:
+    text = "# Depot\n\n## Non-Functional Requirements\n\n- Degraded: p95 latency < 3 s\n"
+    (found,) = read_requirements(text, "spec.md").requirements
+    assert (found.verdict, found.why.split(":")[0]) == (Verdict.NOT_A_PROMISE, "band")
+
+
+def table(*lines: str) -> str:
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Threshold", "Commitment", "Umbral", "Порог", "SLO", "Target"],
+)
+def test_a_header_that_names_a_target_names_nothing_else(header: str) -> None:
+    body = table(f"| Metric | {header} |", "|---|---|", "| Gate uptime | 99.5% |", "| Gate latency p95 | < 200 ms |")
+    assert promises(body) == ["ratio availability ≥ 99.5 %", "p95 latency < 200 ms"]
+
+
+@pytest.mark.parametrize("header", ["Measured by", "Gemessen mit", "Mesuré par", "Example", "Beispiel", "예시"])
+def test_how_it_is_measured_and_an_example_are_notes(header: str) -> None:
+    body = table(f"| Metric | Target | {header} |", "|---|---|---|", "| Gate latency | < 2 s | a probe of 3 s |")
+    assert promises(body) == ["latency < 2 s"]
+
+
+def test_a_first_column_names_the_row_whatever_its_header() -> None:
+    body = table("| Resource | Limit | Action |", "|---|---|---|", "| RAM of the gate | ≤ 16 MB | restart at 32 MB |")
+    assert promises(body) == ["max saturation ≤ 16 MB"]
+
+
+def test_two_phases_side_by_side_are_for_review() -> None:
+    body = table("| Call | MVP p95 | Prod p95 |", "|---|---|---|", "| scan | ≤ 12 s | ≤ 300 ms |")
+    assert promises(body) == []
+    assert promises("- p95 scan latency: <= 500 ms under the MVP load") == ["p95 latency ≤ 500 ms"]
+
+
+def test_what_the_target_column_leaves_open_stands_nowhere_else() -> None:
+    rows = ("| Kind | Target | Upkeep |", "|---|---|---|", "| Drafts | none | export within 24 h |")
+    assert promises(table(*rows)) == []
+
+
+def test_a_payment_is_no_target() -> None:
+    body = table("| Uptime | Compensation (credit) |", "|---|---|", "| Availability below 90% | 100% |")
+    assert promises(body) == []
+
+
+def test_words_in_parentheses_speak_only_where_nothing_outside_them_does() -> None:
+    rows = ("|---|---|", "| API response (data refresh) | ≤ 2 s |", "| Gate (data refresh) | ≤ 2 s |")
+    assert promises(table("| Call | Target |", *rows)) == ["latency ≤ 2 s", "freshness ≤ 2 s"]
+
+
+def test_code_between_two_code_spans_is_text() -> None:
+    body = table(
+        "| Part | Upper bound | Measured |", "|---|---|---|", "| Memory (`rss`) | $\\le 16\\text{ MB}$ | `7.5 MB` |"
+    )
+    assert promises(body) == ["max saturation ≤ 16 MB"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Support response times", "- Outage of the gate: 4 h"),
+        ("Failure modes", "- Slow gate: latency of up to 5 s"),
+        ("Risks and mitigations", "- The response time must stay below 2 s"),
+        ("How fast is the gate?", "- The gate answers in less than 2 s"),
+        ("Performance", "- ✅ Reliability: uptime of 99.95%"),
+        ("Performance", "- Availability = up / (up + down) × 100%"),
+        ("Performance", "- Defaults: 30 s for the printer, 5 s for the gate"),
+        ("Performance", "- The hint about the gate disappears within 5 seconds"),
+        ("Performance", "- The ledger is fast (1M+ TPS)"),
+        ("Performance", "- The answer of the architect goes into the talk (pitch 5 min,\n  demo)"),
+    ],
+)
+def test_what_its_place_or_its_turn_makes_no_promise(title: str, line: str) -> None:
+    assert promises(line, title) == []
+
+
+def test_a_section_about_several_things_promises_where_levels_are_one_of_them() -> None:
+    assert promises("- Gate latency p95 ≤ 5 s", "Observability, SLAs, Runbooks") == ["p95 latency ≤ 5 s"]
+    assert promises("- Gate latency p95 ≤ 5 s", "SLO alerting") == []
+
+
+def test_a_lead_that_says_where_it_is_measured_titles_nothing() -> None:
+    body = table("Measured at the load balancer:", "", "| Percentile | Target |", "|---|---|", "| p95 | < 100 ms |")
+    assert promises(body, "Latency targets") == ["p95 latency < 100 ms"]
+
+
+def test_the_time_of_anything_within_seconds_is_a_latency() -> None:
+    assert promises("- время печати этикетки ≤ 3 секунд", "KPI системы") == ["latency ≤ 3 s"]
