@@ -293,3 +293,47 @@ def test_no_data_raises_and_every_refusal_says_why(data: dict[str, object]) -> N
     reading = read_observability(json.dumps(data), "o.yaml")
     assert reading.value is not None or reading.diagnostics
     assert all(fault.place for fault in reading.diagnostics)
+
+
+SEVERAL = """\
+providers:
+  - {provider: prometheus, name: main, url: http://a.example, fallback: spare}
+  - {provider: prometheus, name: spare, url: http://b.example}
+metrics:
+  - {name: m, bad: 'e_total{code="500"}', total: e_total}
+"""
+
+
+def test_a_source_that_only_stands_in_is_nobodys_source() -> None:
+    found = value(SEVERAL)
+    assert found.indicator(found.metrics[0]).source == "main"
+    assert [source.fallback for source in found.sources] == ["spare", ""]
+
+
+def test_a_total_may_have_a_source_of_its_own() -> None:
+    text = SEVERAL.replace("total: e_total", "total: e_total, source: main, total_source: spare")
+    [metric] = value(text).metrics
+    assert metric.indicator("main") == RatioIndicator(
+        source="spare", total="e_total", bad='e_total{code="500"}', part_source="main"
+    )
+    same = value(SEVERAL.replace("total: e_total", "total: e_total, source: main, total_source: main")).metrics[0]
+    assert same.indicator("main") == RatioIndicator(source="main", total="e_total", bad='e_total{code="500"}')
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("fallback: spare", "fallback: spire", "unknown-source"),
+        ("fallback: spare", "fallback: main", "fallback"),
+        ("url: http://b.example", "url: http://b.example, fallback: main", "fallback"),
+        ("{provider: prometheus, name: spare", "{provider: openmetrics, name: spare", "fallback"),
+        ("total: e_total", "total: e_total, total_source: spire", "unknown-source"),
+        ("bad: 'e_total{code=\"500\"}', total: e_total", "rate: e_total, total_source: spare", "conflict"),
+        ("total: e_total", "total: 'sum(e_total)', total_source: spare", "promql"),
+        ("fallback: spare", "delay: 1m", "missing-key"),
+    ],
+)
+def test_sources_that_cannot_work_together_are_told(before: str, after: str, code: str) -> None:
+    assert before in SEVERAL
+    faults = read_observability(SEVERAL.replace(before, after), "o.yaml").diagnostics
+    assert {fault.code for fault in faults} == {f"observability/{code}"}

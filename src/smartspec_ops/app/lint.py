@@ -92,7 +92,7 @@ class _Source:
 
 async def facts(plan: Sequence[Watched], asked: Sequence[Asked], clock: Clock) -> Mapping[str, Facts]:
     """What the sources tell about each objective, by its id; of a composite its parts are told."""
-    plan = [one for one in plan if not isinstance(one.objective.indicator, CompositeIndicator)]
+    plan = [one for one in plan if not _is_of_several(one.objective.indicator)]
     at = clock.now()
     objectives = [each.objective for each in plan]
     sources = {one.id: await _look(one, [o for o in objectives if o.indicator.source == one.id], at) for one in asked}
@@ -104,6 +104,12 @@ async def facts(plan: Sequence[Watched], asked: Sequence[Asked], clock: Clock) -
 
     found = await asyncio.gather(*map(about, objectives))
     return {objective.id: told for objective, told in zip(objectives, found, strict=True)}
+
+
+def _is_of_several(indicator: Indicator) -> bool:
+    """Whether no single source can tell about it."""
+    is_pair = isinstance(indicator, RatioIndicator) and indicator.part_source is not None
+    return is_pair or isinstance(indicator, CompositeIndicator)
 
 
 async def _look(one: Asked, objectives: Sequence[Objective], at: datetime) -> _Source:

@@ -12,6 +12,7 @@ from smartspec_ops.app.releases import releases
 from smartspec_ops.app.report import Subject, budget_window, row, sources
 from smartspec_ops.app.reports import disturbances
 from smartspec_ops.app.shading import Shade, shade_of_period
+from smartspec_ops.app.stand_ins import with_stand_ins
 from smartspec_ops.app.watch import Watch
 from smartspec_ops.domain.attribution import Disturbance, Spent, attribute
 from smartspec_ops.domain.health import advance
@@ -38,7 +39,7 @@ async def period_report(
     facts = await facts_of(watch, objectives, stretch)
     rows = [_row(subject, one, period, found, facts[one.key]) for one in objectives]
     advice = [about_target(one, facts[one.key].steps, found) for one in objectives]
-    return PerformanceReport(
+    made = PerformanceReport(
         run_id=run_id,
         cadence=cadence,
         period=period,
@@ -53,6 +54,7 @@ async def period_report(
         releases=await releases(watch, [one.service for one in objectives], period, generated_at),
         suggestions=[*(one for one in advice if one is not None), *about_metrics(subject.unpromised)],
     )
+    return await with_stand_ins(made, watch.store)
 
 
 def _cuts(period: Period, found: Sequence[Disturbance]) -> Sequence[datetime]:

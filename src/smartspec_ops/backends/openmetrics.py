@@ -96,7 +96,7 @@ class OpenMetrics:
         self._one_scrape = asyncio.Lock()
 
     def delay(self) -> timedelta:
-        """None: what is scraped is the present."""
+        """None where nobody wants one: what is scraped is the present. Else answers are of what was scraped then."""
         return self._config.delay or timedelta(0)
 
     async def close(self) -> None:
@@ -105,7 +105,7 @@ class OpenMetrics:
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         wanted = {ask: _selectors(ask.indicator) for ask in asks}
         selectors = [selector for read in wanted.values() if not isinstance(read, NoData) for selector in read]
-        fault = await self._scrape(list(dict.fromkeys(selectors)), at)
+        fault = await self._scrape(list(dict.fromkeys(selectors)), at + self.delay())
         return {ask: self._answer(ask, read, fault, at) for ask, read in wanted.items()}
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
@@ -118,7 +118,7 @@ class OpenMetrics:
         selector = _selector.read_local(query)
         if isinstance(selector, str):
             return NoData(Silence.BAD_QUERY, selector)
-        if not self._is_present(at):
+        if not self._is_present(at + self.delay()):
             return NoData(Silence.STALE, "a page tells only of the present")
         page = await self._page()
         if isinstance(page, NoData):

@@ -11,6 +11,7 @@ import click
 from smartspec_ops.app.publish import publish
 from smartspec_ops.app.report import check_report
 from smartspec_ops.app.reports import MONITORING
+from smartspec_ops.app.stand_ins import with_stand_ins
 from smartspec_ops.app.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, USAGE, Common, emit, interval_of, reader_may_leave, warn
@@ -43,6 +44,7 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         for target in found.targets:
             now = runtime.clock.now()
             made = check_report(target.subject, result, "", now, warnings)
+            made = await with_stand_ins(made, watch.store)
             if given["no_alert"]:
                 written, folder = runtime.exporter().performance(made, now, given["out"])
             else:

@@ -14,13 +14,15 @@ from smartspec_ops.app import settings_told
 from smartspec_ops.app.anomalies import stored
 from smartspec_ops.app.groups import MOST, overflowing
 from smartspec_ops.app.plan import LEFT_OUT
+from smartspec_ops.app.stand_ins import stand_ins
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.exclusions import LeftOut
+from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import ALERT_OPEN, HealthState, Status
 from smartspec_ops.domain.spark import sparkline
-from smartspec_ops.edge.codec import decode
+from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Document, LedgerRow
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ class Snapshot:
     old_settings: Sequence[settings_told.Told] = ()
     overflow: Mapping[str, int] = field(default_factory=dict)
     """By pattern, how many of its groups are not watched because there are too many."""
+    stand_ins: Sequence[Stint] = ()
+    """Where one source answers in place of another, or did within the last 24 hours."""
 
 
 async def command(spec_id: str | None, common: Common) -> int:
@@ -107,8 +111,14 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
             )
         )
     opened = shown.data(list(await _show.open_incidents(store)))
+    stints = [replace(one, why=shown.text(one.why)) for one in await stand_ins(store, None, since, now)]
     return Snapshot(
-        objectives=known, opened=opened, dead=shown.data(dead), old_settings=old_settings, overflow=overflow
+        objectives=known,
+        opened=opened,
+        dead=shown.data(dead),
+        old_settings=old_settings,
+        overflow=overflow,
+        stand_ins=stints,
     )
 
 
@@ -152,6 +162,7 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         "not_delivered": list(found.dead),
         "settings_not_in_effect": [one.data for one in found.old_settings],
         "groups_not_watched": dict(found.overflow),
+        "stand_ins": [encode(one) for one in found.stand_ins],
     }
 
 
@@ -176,7 +187,14 @@ def lines(found: Snapshot) -> Iterator[str]:
         yield f"open incident: {incident['id']} {incident['severity']} {incident['status']}: {incident['title']}"
     for key, count in found.overflow.items():
         yield f"not watched: {count} more groups of {key}, beyond {MOST}; group by another label"
+    yield from map(_stint, found.stand_ins)
     yield from _dead.lines(found.dead)
+
+
+def _stint(one: Stint) -> str:
+    until = f", until {_show.when(one.until)}" if one.until else ""
+    verb = "stood in" if one.until else "stands in"
+    return f"{verb}: {one.by} for {one.instead_of} since {_show.when(one.since)}{until}: {one.why}"
 
 
 def _line(one: Known) -> Sequence[str]:

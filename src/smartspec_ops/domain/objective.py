@@ -161,12 +161,16 @@ COMPOSITE = "composite"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioIndicator:
-    """Good or bad events over all events, from counters. Exactly one of `good` and `bad` is given."""
+    """Good or bad events over all events, from counters. Exactly one of `good` and `bad` is given.
+
+    `part_source` is where those are counted, where that is not where `total` is.
+    """
 
     source: str
     total: str
     good: str | None = None
     bad: str | None = None
+    part_source: str | None = None
 
     def __post_init__(self) -> None:
         if (self.good is None) == (self.bad is None):

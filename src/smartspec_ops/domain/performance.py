@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.attribution import Disturbance, Spent
+from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import Status, worst
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with
 from smartspec_ops.domain.objective import (
@@ -178,6 +179,7 @@ class Unmeasured:
 class PerformanceReport:
     """The whole report, ready for any format. `sources` are the metrics sources asked; `environment` is theirs.
 
+    `stand_ins` are the times of the period in which one source answered in place of another.
     `warnings` are hints at what is unusual just now, in the check of one moment; they are no verdict.
     A report of a period whose figures changed since it was first written `restates` that run, and says the `changes`.
     """
@@ -198,6 +200,7 @@ class PerformanceReport:
     warnings: Sequence[EarlyWarning] = ()
     restates: str | None = None
     changes: Sequence[Change] = ()
+    stand_ins: Sequence[Stint] = ()
 
     @property
     def status(self) -> Status:

@@ -7,6 +7,7 @@ from typing import Any
 
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.attribution import Disturbance, Spent
+from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import word
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.objective import Criticality, Kind, Promise
@@ -70,8 +71,19 @@ def _ext(report: PerformanceReport) -> dict[str, Any]:
         "releases": [_release(one) for one in report.releases],
         "suggestions": [_suggestion(one) for one in report.suggestions],
         "early_warnings": [_warning(one) for one in report.warnings],
+        "stand_ins": [_stint(one) for one in report.stand_ins],
         "restates": report.restates,
         "changes": [_change(one) for one in report.changes],
+    }
+
+
+def _stint(one: Stint) -> dict[str, Any]:
+    return {
+        "by": one.by,
+        "instead_of": one.instead_of,
+        "since": _instant(one.since),
+        "until": _instant(one.until) if one.until else None,
+        "why": one.why,
     }
 
 

@@ -85,6 +85,7 @@ def _facts(report: PerformanceReport) -> Iterable[tuple[str, str | None]]:
     yield "Environment", shown(report.environment)
     yield "Period", words.period(report)
     yield "Measured by", ", ".join(map(shown, report.sources))
+    yield "Stood in", shown(found, 600) if (found := words.stand_ins(report)) else None
     yield "Written", f"{utc(report.generated_at)}, run {report.run_id}"
 
 

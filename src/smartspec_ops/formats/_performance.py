@@ -79,6 +79,7 @@ def _facts(report: PerformanceReport) -> Iterable[tuple[str, str | None]]:
     yield "Environment", escape(report.environment)
     yield "Period", words.period(report)
     yield "Measured by", listed([code(source) for source in report.sources])
+    yield "Stood in", escape(found) if (found := words.stand_ins(report)) else None
     yield "Written", f"{utc(report.generated_at)}, run {code(report.run_id)}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.performance import Gap, PerformanceReport, Row
@@ -57,6 +58,16 @@ def tally(report: PerformanceReport) -> str:
 def period(report: PerformanceReport) -> str | None:
     span = report.period
     return f"{lasting(span.length)}, {moment(span.since)} to {utc(span.until)}" if span.length else None
+
+
+def stand_ins(report: PerformanceReport) -> str | None:
+    """Who answered in place of whom, and when; a figure of that time is of one of them, never of both."""
+    return "; ".join(map(_stint, report.stand_ins)) or None
+
+
+def _stint(one: Stint) -> str:
+    until = f"to {utc(one.until)}" if one.until else "on"
+    return f"{one.by} instead of {one.instead_of} from {moment(one.since)} {until} ({one.why})"
 
 
 def budget(row: Row) -> str:

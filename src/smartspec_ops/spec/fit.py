@@ -110,9 +110,8 @@ def generation_of(
     slice_share: Decimal | None = None,
 ) -> str:
     """Twelve hex digits of what is measured and over what; a new target keeps them, a new meaning does not."""
-    parts = [
-        f"{item.name}={getattr(indicator, item.name)}" for item in fields(indicator) if item.name not in _NO_MEANING
-    ]
+    given = {item.name: getattr(indicator, item.name) for item in fields(indicator) if item.name not in _NO_MEANING}
+    parts = [f"{name}={value}" for name, value in given.items() if (name, value) not in _NOT_GIVEN]
     if isinstance(indicator, CompositeIndicator):
         of = [f"{part.objective.id} {part.objective.generation} {part.weight.normalize()}" for part in indicator.parts]
         parts = [indicator.method, indicator.missing, *of]
@@ -124,5 +123,7 @@ def generation_of(
     return sha256("\n".join(meaning).encode()).hexdigest()[:12]
 
 
+_NOT_GIVEN = (("part_source", None),)
+"""Fields that came later, as they are where nobody gives them: what was measured before still means the same."""
 _NO_MEANING = ("threshold", "buckets")
 """Fields of an indicator that come from what is promised, or that repeat its type."""

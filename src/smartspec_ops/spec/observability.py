@@ -5,7 +5,7 @@ added to it. Text in, an `Observability` out, or every fault in it with its plac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -149,6 +149,8 @@ class SourceEntry(Model):
     """How far behind the present this source can be trusted."""
     interval: Window | None = None
     """How often this source has a new sample."""
+    fallback: Name | None = None
+    """Another of `providers` that holds the same series and answers while this one answers nothing."""
 
 
 class Metric(Model):
@@ -192,6 +194,8 @@ class Metric(Model):
     """Whether its series may go away for a while, as between the runs of a job, without that being told as a loss."""
     source: Name | None = None
     """Which of `providers` it is read from."""
+    total_source: Name | None = None
+    """Which of `providers` the total is read from, where good or bad are counted by another one."""
     runbook: str | None = None
     """Where to look when this one breaks."""
 
@@ -217,15 +221,19 @@ class Metric(Model):
         if self.slices is not None and not self.counts_events:
             hint = "remove slices: what gives one number is counted in time slices anyway"
             raise wrong("conflict", f"{self.shape[0]!r} counts no events to make slices of", hint)
+        if self.total_source is not None and self.total is None:
+            raise wrong("conflict", "'total_source' is where a total is read from, and there is none", "use source:")
         if self.group_by and self.composite:
             raise wrong("conflict", "a composite has no series to group", "group its parts instead")
         return self
 
     def indicator(self, source: str) -> Indicator:
-        """As the domain has it; `source` is the id of the source it is read from."""
+        """As the domain has it; `source` is the id of the source it is read from, the total's own aside."""
         unit, scale = UNITS[self.unit] if self.unit else (None, Decimal(1))
         if self.total is not None:
-            return RatioIndicator(source=source, total=self.total, good=self.good, bad=self.bad)
+            whole = self.total_source or source
+            part = None if whole == source else source
+            return RatioIndicator(source=whole, total=self.total, good=self.good, bad=self.bad, part_source=part)
         if self.composite is not None:
             return unassembled(self.composite)
         if self.rate is not None:
@@ -332,7 +340,10 @@ class Observability(Model):
 
     def source_of(self, wanted: str | None) -> str:
         """The id of the source a metric or the deployment reads: the one it names, else the only one there is."""
-        return wanted or self.sources[0].id
+        if wanted:
+            return wanted
+        standing_in = {one.fallback for one in self.sources}
+        return next((one.id for one in self.sources if one.id not in standing_in), self.sources[0].id)
 
     def indicator(self, metric: Metric) -> Indicator:
         return metric.indicator(self.source_of(metric.source))
@@ -349,7 +360,7 @@ class Observability(Model):
 
 def source_of(entry: SourceEntry) -> Source:
     """As it is asked."""
-    return _source(entry, entry.provider, entry.name)
+    return replace(_source(entry, entry.provider, entry.name), fallback=entry.fallback or "")
 
 
 def _source(given: SourceEntry | Observability, provider: str, name: str) -> Source:

@@ -23,6 +23,8 @@ from smartspec_ops.spec.yaml import Document, Path
 
 FAMILY = "observability"
 MEASURES = ("query", "good", "bad", "total", "histogram", "native_histogram", "rate", "composite")
+LANGUAGE = {"grafana": "prometheus"}
+"""Providers that take the queries of another one."""
 SOURCE_KEYS = (
     "url",
     "site",
@@ -42,20 +44,29 @@ Entry = tuple[Path, Mapping[str, Any]]
 def meaning(document: Document) -> Iterator[Diagnostic]:
     """Every fault between the entries of a document whose top is a mapping."""
     providers = _providers(document.data)
+    standing_in = _standing_in(document.data)
     yield from _source_faults(document, providers)
+    wrong = [*_fallback_faults(document, providers)]
+    yield from wrong
+    # Of a wrong fallback nobody knows which source is meant: no metric is blamed for not naming its own.
+    usual = [*providers][:1] if wrong else [name for name in providers if name not in standing_in]
     metrics = _entries(document.data.get("metrics"), ("metrics",))
     yield from _doubles(document, metrics)
     for at, metric in metrics:
         if "composite" not in metric:
-            yield from _source_unknown(document, at, metric.get("source"), providers)
+            yield from _source_unknown(document, at, metric.get("source"), providers, usual)
+            yield from _total_source_faults(document, at, metric, providers)
         yield from _unit_faults(document, at, metric)
-        yield from _group_faults(document, at, metric, _provider_of(metric.get("source"), providers))
-        yield from _query_faults(document, at, metric, _provider_of(metric.get("source"), providers))
+        whole = _provider_of(metric.get("total_source") or metric.get("source"), providers, usual)
+        part = _provider_of(metric.get("source"), providers, usual)
+        yield from _group_faults(document, at, metric, part)
+        yield from _query_faults(document, at, {k: v for k, v in metric.items() if k != "total"}, part)
+        yield from _query_faults(document, at, {k: v for k, v in metric.items() if k == "total"}, whole)
     deployment = document.data.get("deployment")
     if isinstance(deployment, dict):
         source = deployment.get("source")
-        yield from _source_unknown(document, ("deployment",), source, providers)
-        provider = _provider_of(source, providers)
+        yield from _source_unknown(document, ("deployment",), source, providers, usual)
+        provider = _provider_of(source, providers, usual)
         yield from _query_faults(document, ("deployment",), deployment, provider)
         if deployment.get("annotations") and provider not in (None, "grafana"):
             message, hint = f"{provider} has no annotations", "name a grafana source, or write query:"
@@ -113,8 +124,50 @@ def _names(at: Path, metric: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
             yield (*at, "aliases", i), alias
 
 
-def _source_unknown(document: Document, at: Path, wanted: object, providers: Mapping[str, str]) -> Iterator[Diagnostic]:
-    if wanted is None and len(providers) > 1:
+def _standing_in(data: Mapping[str, Any]) -> set[str]:
+    """The sources that only stand in for others; a metric is not read from one of these unless it says so."""
+    return {str(entry["fallback"]) for _, entry in _entries(data.get("providers"), ()) if entry.get("fallback")}
+
+
+def _fallback_faults(document: Document, providers: Mapping[str, str]) -> Iterator[Diagnostic]:
+    entries = _entries(document.data.get("providers"), ("providers",))
+    further = {str(entry.get("name") or entry.get("provider")) for _, entry in entries if entry.get("fallback")}
+    for at, entry in entries:
+        wanted, own = entry.get("fallback"), str(entry.get("name") or entry.get("provider"))
+        if not isinstance(wanted, str):
+            continue
+        if wanted not in providers:
+            near = did_you_mean(wanted, tuple(providers))
+            message = f"no provider is called {wanted!r}"
+            yield document.fault(f"{FAMILY}/unknown-source", message, (*at, "fallback"), hint=near)
+        elif wanted == own or wanted in further:
+            message = "a fallback is another provider, and has none of its own"
+            yield document.fault(f"{FAMILY}/fallback", message, (*at, "fallback"))
+        elif _language(providers[wanted]) != _language(providers[own]):
+            message = f"{providers[wanted]} does not take the queries of {providers[own]}"
+            hint = "a fallback holds the same series and is asked the same"
+            yield document.fault(f"{FAMILY}/fallback", message, (*at, "fallback"), hint=hint)
+
+
+def _language(provider: str) -> str:
+    return LANGUAGE.get(provider, provider)
+
+
+def _total_source_faults(
+    document: Document, at: Path, metric: Mapping[str, Any], providers: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    wanted = metric.get("total_source")
+    if isinstance(wanted, str) and wanted not in providers:
+        near = did_you_mean(wanted, tuple(providers))
+        message = f"no provider is called {wanted!r}"
+        yield document.fault(f"{FAMILY}/unknown-source", message, (*at, "total_source"), hint=near)
+
+
+def _source_unknown(
+    document: Document, at: Path, wanted: object, providers: Mapping[str, str], usual: Sequence[str]
+) -> Iterator[Diagnostic]:
+    """`usual` are those a metric may mean without saying so, if it is one."""
+    if wanted is None and len(providers) > 1 and len(usual) != 1:
         hint = f"add: source: {' or '.join(providers)}"
         message = "'source' is missing: there are several providers"
         yield document.fault(f"{FAMILY}/missing-key", message, at, hint=hint)
@@ -124,8 +177,8 @@ def _source_unknown(document: Document, at: Path, wanted: object, providers: Map
         yield document.fault(f"{FAMILY}/unknown-source", message, (*at, "source"), hint=near)
 
 
-def _provider_of(wanted: object, providers: Mapping[str, str]) -> str | None:
-    return providers.get(str(wanted)) if wanted is not None else next(iter(providers.values()), None)
+def _provider_of(wanted: object, providers: Mapping[str, str], usual: Sequence[str]) -> str | None:
+    return providers.get(str(wanted)) if wanted is not None else next((providers[name] for name in usual), None)
 
 
 def _unit_faults(document: Document, at: Path, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -43,6 +43,8 @@ class Source:
     params: Mapping[str, str | SecretRef] = field(default_factory=dict)
     delay: timedelta | None = None
     interval: timedelta | None = None
+    fallback: str = ""
+    """The id of the source that answers in its place while it answers nobody."""
 
     @property
     def id(self) -> str:

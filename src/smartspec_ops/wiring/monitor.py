@@ -13,7 +13,8 @@ from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import MetricsBackend
 from smartspec_ops.wiring.assignment import Assignment
-from smartspec_ops.wiring.sources import from_source, name_of
+from smartspec_ops.wiring.connections import Connections
+from smartspec_ops.wiring.sources import from_source
 
 if TYPE_CHECKING:
     from smartspec_ops.spec.settings import Monitor as Settings
@@ -75,17 +76,18 @@ class Monitor:
 
         Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
         """
-        runtime, built = self._runtime, self._built
-        names = {source.id: name_of(source) for source in assignment.sources}
-        for source in assignment.sources:
-            name = names[source.id]
-            if name not in built:
-                every, store = interval or self._settings.interval, await runtime.store()
-                built[name], http = runtime.sources.build(
-                    source, name, every, store, runtime.clock, once=once, keeps=keeps
-                )
-                runtime.later(http.close)
-        return {id_: built[name] for id_, name in names.items()}
+        runtime = self._runtime
+        connections = Connections(
+            builder=runtime.sources,
+            store=await runtime.store(),
+            clock=runtime.clock,
+            interval=interval or self._settings.interval,
+            once=once,
+            keeps=keeps,
+            built=self._built,
+            later=runtime.later,
+        )
+        return connections.of(assignment.sources, assignment.objectives)
 
     def burn_options(self) -> Options:
         return Options(interval=self._settings.interval, is_enabled=self._settings.burn_alerts)

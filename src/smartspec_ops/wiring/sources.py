@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicator, Objective
+from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicator, Objective, RatioIndicator
 from smartspec_ops.edge.codec import canonical, encode
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
@@ -197,12 +197,17 @@ def name_of(source: Source) -> str:
         parts = urlsplit(where)
         where = parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
     usual = Source(provider=source.provider, url=source.url)
-    others = [one.name for one in fields(source) if one.name not in ("name", "provider", "url", "site")]
+    others = [one.name for one in fields(source) if one.name not in ("name", "provider", "url", "site", "fallback")]
     rest = {name: getattr(source, name) for name in others}
     name = f"{source.provider}@{where}" if where else source.provider
     if all(value == getattr(usual, key) for key, value in rest.items()):
         return name
     return f"{name}#{sha256(canonical(encode(rest))).hexdigest()[:6]}"
+
+
+def pair_id(indicator: RatioIndicator) -> str:
+    """The two sources of a ratio as one, by their ids: no id has a line break in it."""
+    return f"{indicator.source}\n{indicator.part_source}"
 
 
 def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
@@ -214,7 +219,10 @@ def from_source(objective: Objective, names: Mapping[str, str]) -> Objective:
     if isinstance(indicator, CompositeIndicator):
         parts = tuple(replace(part, objective=from_source(part.objective, names)) for part in indicator.parts)
         return replace(objective, indicator=replace(indicator, parts=parts))
-    indicator = replace(indicator, source=names[indicator.source])
+    if isinstance(indicator, RatioIndicator) and indicator.part_source is not None:
+        indicator = replace(indicator, source=names[pair_id(indicator)], part_source=None)
+    else:
+        indicator = replace(indicator, source=names[indicator.source])
     if isinstance(indicator, HistogramIndicator):
         indicator = replace(indicator, threshold=objective.promise.target.value)
     return replace(objective, indicator=indicator)

@@ -1,0 +1,148 @@
+"""A ratio of two sources: only where both counted the same time."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.backends import SourceConfig
+from smartspec_ops.backends._paired import Pair, pair
+from smartspec_ops.backends.openmetrics import OpenMetrics
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.objective import RateIndicator, RatioIndicator
+from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.ports import MetricsBackend
+from smartspec_ops.stores import open_store
+from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
+
+pytestmark = pytest.mark.edge
+
+AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+BAD = Ask(RatioIndicator(source="edge with service", total="in_total", bad="failed_total"), 5 * MINUTE)
+GOOD = Ask(RatioIndicator(source="edge with service", total="in_total", good="served_total"), 5 * MINUTE)
+
+
+@dataclass(slots=True)
+class Counter:
+    """A source that has counted so many of anything, or is silent; it refuses to be asked for two things at once."""
+
+    name: str
+    seen: Measurement
+    asked: list[tuple[Ask, datetime]] = field(default_factory=list)
+
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        self.asked += [(ask, at) for ask in asks]
+        assert {ask.indicator.source for ask in asks} == {self.name}
+        return dict.fromkeys(asks, self.seen)
+
+    history = measure
+
+    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
+        return [Sample(labels=(("of", self.name),), value=1.0)]
+
+    def delay(self) -> timedelta:
+        return MINUTE
+
+    async def close(self) -> None: ...
+
+
+def counted(number: float, coverage: float = 1.0) -> Counts:
+    return Counts(number, number, coverage)
+
+
+@pytest.mark.parametrize(
+    ("ask", "whole", "part", "seen"),
+    [
+        (BAD, counted(1000), counted(5), Counts(995, 1000)),
+        (GOOD, counted(1000), counted(995), Counts(995, 1000)),
+        (BAD, counted(1000), counted(0), Counts(1000, 1000)),
+        (BAD, counted(0), counted(0), Counts(0, 0)),
+        (BAD, counted(1000, 0.9), counted(5, 0.8), Counts(995, 1000, 0.8)),
+        (GOOD, counted(1000), counted(1000.5), Counts(1000, 1000)),
+        (GOOD, counted(1000), counted(1010), Silence.INSANE),
+        (BAD, counted(0), counted(5), Silence.INSANE),
+        (BAD, counted(1000), counted(5, 0.7), Silence.PARTIAL),
+        (BAD, counted(1000, 0.2), counted(5), Silence.PARTIAL),
+        (BAD, counted(1000), NoData(Silence.EMPTY, "no such series"), Silence.EMPTY),
+        (BAD, NoData(Silence.UNREACHABLE, "refused"), counted(5), Silence.UNREACHABLE),
+        (BAD, NoData(Silence.STALE, "old"), NoData(Silence.NAN, "NaN"), Silence.STALE),
+    ],
+)
+async def test_there_is_a_ratio_where_both_counted_the_same_time(
+    ask: Ask, whole: Measurement, part: Measurement, seen: Measurement | Silence
+) -> None:
+    edge, service = Counter("edge", whole), Counter("service", part)
+    both = pair("edge with service", edge, service, MINUTE)
+    for asking in (both.measure, both.history):
+        found = (await asking([ask], AT))[ask]
+        assert (found.why if isinstance(found, NoData) else found) == seen
+        if isinstance(found, NoData):
+            assert "edge" in found.detail or "service" in found.detail
+    assert {at for _, at in (*edge.asked, *service.asked)} == {AT}
+
+
+async def test_a_long_window_allows_less_difference() -> None:
+    ask = Ask(BAD.indicator, timedelta(days=1))
+    both = pair("both", Counter("edge", counted(1000)), Counter("service", counted(5, 0.95)), MINUTE)
+    found = (await both.measure([ask], AT))[ask]
+    assert isinstance(found, NoData)
+    assert (found.why, found.detail) == (
+        Silence.PARTIAL,
+        "edge saw 100% of this window and service saw 95% of this window: not the same time",
+    )
+
+
+async def test_only_counters_can_be_of_two_sources() -> None:
+    both = pair("both", Counter("edge", counted(1)), Counter("service", counted(1)), MINUTE)
+    rate = Ask(RateIndicator(source="both", events="in_total"), MINUTE)
+    found = await both.measure([rate, BAD], AT)
+    assert [isinstance(one, NoData) and one.why for one in found.values()] == [Silence.BAD_QUERY, False]
+    assert await both.measure([], AT) == {}
+    assert await both.series("x", AT) == [Sample(labels=(("of", "edge"),), value=1.0)]
+    assert both.delay() == MINUTE
+
+
+@pytest.fixture
+async def pages(tmp_path: Path) -> AsyncIterator[tuple[Pair, EagerClock, dict[str, str]]]:
+    """Two pages scraped directly, one of them asked a minute late as the source beside it would have to be."""
+    clock = EagerClock(AT)
+    shown: dict[str, str] = {}
+    async with AsyncExitStack() as stack:
+        store = open_store(tmp_path / "ops.db", bytes(32))
+        await store.migrate()
+        stack.push_async_callback(store.close)
+        made: list[MetricsBackend] = []
+        for name in ("edge", "service"):
+
+            def page(_: Asked, name: str = name) -> Reply:
+                return Reply(body=shown[name].encode())
+
+            server = await stack.enter_async_context(scripted_server(page))
+            config = SourceConfig(name=name, url=server.url, delay=MINUTE)
+            backend = OpenMetrics(config, HttpEdge(), store, clock)
+            stack.push_async_callback(backend.close)
+            made.append(backend)
+        yield pair("both", made[0], made[1], MINUTE), clock, shown
+
+
+async def test_scraped_pages_asked_late_answer_from_what_was_scraped_then(
+    pages: tuple[Pair, EagerClock, dict[str, str]],
+) -> None:
+    both, clock, shown = pages
+    seen: list[Measurement] = []
+    for minute in range(9):
+        failed = 50 * max(0, minute - 6)
+        shown |= {"edge": f"in_total {100 * minute}\n", "service": f"failed_total {failed}\n"}
+        seen.append((await both.measure([BAD], clock.now() - MINUTE))[BAD])
+        await clock.advance(MINUTE)
+    assert isinstance(seen[0], NoData)
+    last, before = seen[8], seen[7]
+    assert isinstance(last, Counts)
+    assert isinstance(before, Counts)
+    assert (before.good, before.total) == (500, 500), "the failures of minute 7 are seen a minute later"
+    assert (last.good, last.total) == (450, 500)
