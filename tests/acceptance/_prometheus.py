@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests import servers
@@ -65,12 +67,16 @@ class Misbehaviour:
 
 @dataclass(slots=True)
 class Proxy:
-    """Passes every question on to `upstream`, unless it misbehaves. `asked` counts the questions."""
+    """Passes every question on to `upstream`, unless it misbehaves. `asked` counts the questions.
+
+    `also` is added to every answer, which then must be a JSON object.
+    """
 
     upstream: str
     url: str = ""
     asked: int = 0
     misbehaviour: Misbehaviour | None = None
+    also: Mapping[str, Any] = field(default_factory=dict)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -118,13 +124,23 @@ class Proxy:
         address = urlsplit(self.upstream)
         answers, questions = await asyncio.open_connection(address.hostname, address.port)
         try:
-            questions.write(b"\r\n".join([first, *kept, b"connection: close", b"", body]))
+            # As HTTP/1.0 the answer comes in one piece, ended by its connection.
+            asked = first.replace(b"HTTP/1.1", b"HTTP/1.0") if self.also else first
+            questions.write(b"\r\n".join([asked, *kept, b"connection: close", b"", body]))
             await questions.drain()
+            if self.also:
+                writer.write(self._amended(await answers.read(-1)))
             while part := await answers.read(65_536):
                 writer.write(part)
             await writer.drain()
         finally:
             questions.close()
+
+    def _amended(self, answer: bytes) -> bytes:
+        head, _, body = answer.partition(b"\r\n\r\n")
+        made = json.dumps({**json.loads(body), **self.also}).encode()
+        kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
+        return b"\r\n".join([*kept, f"content-length: {len(made)}".encode(), b"", made])
 
 
 def _length(head: bytes) -> int:
