@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.changes import Records, record
+from smartspec_ops.app.counterfactual import when_known
 from smartspec_ops.app.investigate import Investigator, Scene
 from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.reports import history as history_of
+from smartspec_ops.app.watch import Watch
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends.prometheus import Prometheus, allow
 from smartspec_ops.domain.incident.state import Incident
@@ -21,6 +23,7 @@ from smartspec_ops.domain.investigation.drill import Split
 from smartspec_ops.domain.investigation.evidence import digest_of
 from smartspec_ops.domain.investigation.onset import Onset
 from smartspec_ops.domain.objective import HistogramIndicator, Indicator, Objective, RatioIndicator
+from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.formats._incident import incident_text
 from smartspec_ops.ports import IncidentReport
@@ -172,3 +175,34 @@ async def test_the_release_that_fails_on_one_route_is_the_first_suspect_and_the_
     assert all(one.digest == digest_of(one.value) and one.query and one.window for one in kept)
     for said in ("route '/pay'", "db\\_pool\\_waiting", "The new version fails and the old one does not"):
         assert said.replace("\\", "") in report.replace("\\", "")
+
+
+async def test_what_a_stricter_promise_would_have_told_before_the_detection(
+    exposed: str, tmp_path: Path, prometheus_server: Callable[..., ServerFactory]
+) -> None:
+    """Replayed over a real Prometheus: 12.5 % errors from `BROKE` on, detected six minutes later."""
+    server = prometheus_server({}, history=exposed)
+    config = SourceConfig(name="prom", url=server.url, delay=timedelta(0))
+    http = HttpEdge(allow=allow(config))
+    store = open_store(tmp_path / "ops.db", b"k" * 32)
+    await store.migrate()
+    house = House(store, tmp_path)
+    objective = objective_of(RATIO)
+    watch = Watch(
+        objectives=[objective],
+        backends={"prom": Prometheus(config, http, house.clock)},
+        store=store,
+        queue=house.responder.queue,
+    )
+    alert = replace(ALERT, objective_id=objective.id, metric=objective.id, started_at=NOON - 2 * MINUTE)
+    incident = await house.incident(await house.opened(alert))
+    own, strict = await when_known(watch, incident, MINUTE, NOON, [Quantity.percent("0.01")])
+    assert own.raised is not None
+    assert own.raised.fired_at == incident.detected_at  # the same policy, live and replayed
+    assert str(own).endswith("it was detected at that time")
+    assert strict.raised is not None
+    assert minute(BROKE) < strict.raised.fired_at <= minute(BROKE + 2)
+    assert strict.raised.fired_at < incident.detected_at
+    assert "before it was detected" in str(strict)
+    await http.close()
+    await store.close()

@@ -452,8 +452,8 @@ def test_a_severity_set_by_a_person_keeps_the_computed_reason() -> None:
 # --- post-mortem -----------------------------------------------------------------------------------------------
 
 SECTIONS = (
-    "Summary", "Impact", "Detection", "Trigger", "Contributing factors", "Resolution", "Timeline", "What went well",
-    "What went poorly", "Where we got lucky", "What surprised us", "Communication", "Action items",
+    "Summary", "Impact", "Detection", "Trigger", "Investigation", "Contributing factors", "Resolution", "Timeline",
+    "What went well", "What went poorly", "Where we got lucky", "What surprised us", "Communication", "Action items",
     "Supporting queries", "Review card",
 )  # fmt: skip
 

@@ -829,6 +829,8 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
     drawn(cmd.WaiveCommunication, reason=reasons),
     drawn(cmd.SchedulePostMortem, meeting_at=st.just(NOW), ics_uid=st.just("u")),
     drawn(cmd.DraftPostMortem, version=st.integers(1, 3)),
+    drawn(cmd.SubmitPostMortem, to=st.sampled_from([None, HELPER])),
+    drawn(cmd.RemindOfReview),
     drawn(cmd.ReviewPostMortem),
     drawn(cmd.FinalizePostMortem, suppressions=finals),
     drawn(cmd.WaivePostMortem, reason=reasons),

@@ -207,6 +207,14 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
     ),
     (ev.PostMortemScheduled(**BY, meeting_at=NOW, ics_uid="u"), "Post-mortem meeting set for 2026-08-22 10:00 UTC"),
     (ev.PostMortemDrafted(**BY, version=2), "Post-mortem draft 2 written"),
+    (
+        ev.PostMortemSubmitted(**BY, due=NOW, to=HELPER),
+        "Post-mortem handed over to be reviewed by responder A until 2026-08-22 10:00 UTC",
+    ),
+    (
+        ev.PostMortemReviewOverdue(**BY, due=NOW, to=None, count=1),
+        "The review of the post-mortem was due 2026-08-22 10:00 UTC and is not done",
+    ),
     (ev.PostMortemReviewed(**BY, by=HELPER), "Post-mortem reviewed by responder A"),
     (
         ev.PostMortemFinalized(**BY, by=LEAD, findings=3,

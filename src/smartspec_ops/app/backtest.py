@@ -50,7 +50,7 @@ async def backtest(
         found = {spec: await disturbances(tx, spec, period) for spec in sorted(specs)}
     tested = []
     for objective in await over(watch.store, watch.objectives, period.since, period.until):
-        moments = await _moments(watch, objective, period, every)
+        moments = await moments_of(watch, objective, period, every)
         if isinstance(moments, str):
             tested.append(Replayed(objective=objective, silence=moments))
             continue
@@ -81,7 +81,7 @@ def with_target(objective: Objective, target: Quantity) -> Objective | None:
     return replace(objective, promise=promise, goal=goal_of(promise, objective.indicator, own))
 
 
-async def _moments(watch: Watch, objective: Objective, period: Period, every: timedelta) -> Sequence[Moment] | str:
+async def moments_of(watch: Watch, objective: Objective, period: Period, every: timedelta) -> Sequence[Moment] | str:
     if isinstance(objective.indicator, CompositeIndicator):
         return "a composite has no history of its own: look at its parts"
     backend = watch.backends.get(objective.indicator.source)

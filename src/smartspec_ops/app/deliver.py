@@ -14,6 +14,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
+from smartspec_ops.app import later
 from smartspec_ops.app.effects import EffectKind, Later
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.alert import Alert
@@ -360,15 +361,6 @@ async def _heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
     return _sent(f"missed: {received.received} {received.incident_id or ''}".strip())
 
 
-async def _action_due(worker: Worker, stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.respond import Done
-    from smartspec_ops.domain.incident.commands import RemindOfActionItem
-
-    item = str(stored.effect.body["item"])
-    done = await worker.responder.do(_incident_id(stored), RemindOfActionItem(actor=DELIVERER, id=item))
-    return _sent("reminded" if isinstance(done, Done) and done.events else "settled")
-
-
 def _sent(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.SENT, detail=detail)
 
@@ -392,7 +384,8 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.DRAFT: _draft,
     EffectKind.FEED_BACK: _feed_back,
     EffectKind.AGGREGATE: _aggregate,
-    EffectKind.ACTION_DUE: _action_due,
+    EffectKind.ACTION_DUE: later.action_due,
+    EffectKind.REVIEW_DUE: later.review_due,
     EffectKind.RELEASE: _release,
     EffectKind.HEARTBEAT: _heartbeat,
 }

@@ -31,5 +31,6 @@ class EffectKind(StrEnum):
     FEED_BACK = "feed_back"
     AGGREGATE = "aggregate"
     ACTION_DUE = "action_due"
+    REVIEW_DUE = "review_due"
     RELEASE = "release"
     HEARTBEAT = "heartbeat"

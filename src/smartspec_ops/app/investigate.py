@@ -161,11 +161,15 @@ class _Look:
 
     @property
     def broken(self) -> Sequence[Objective]:
-        """The objectives the incident's alerts name, the first alert's first."""
-        alerts = (self.incident.first_alert, *self.incident.members.values())
-        names = dict.fromkeys((one.spec_id, one.objective_id or one.metric) for one in alerts)
-        by_name = {(one.spec_id, one.id): one for one in self.scene.objectives}
-        return [by_name[name] for name in names if name in by_name]
+        return broken_of(self.incident, self.scene.objectives)
+
+
+def broken_of(incident: Incident, objectives: Sequence[Objective]) -> Sequence[Objective]:
+    """The objectives the incident's alerts name, the first alert's first."""
+    alerts = (incident.first_alert, *incident.members.values())
+    names = dict.fromkeys((one.spec_id, one.objective_id or one.metric) for one in alerts)
+    by_name = {(one.spec_id, one.id): one for one in objectives}
+    return [by_name[name] for name in names if name in by_name]
 
 
 def _onset(seen: Sequence[Course]) -> Onset | NoOnset:

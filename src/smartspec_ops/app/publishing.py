@@ -11,7 +11,10 @@ from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.values import Level
 from smartspec_ops.domain.markdown_parts import without_sections
 
-FOR_INSIDERS = ("supporting queries", "communication", "review card", "open questions", "similar incidents")
+FOR_INSIDERS = (
+    *("supporting queries", "communication", "review card", "open questions", "similar incidents"),
+    "investigation",
+)
 """Sections the public does not get: questions, addresses of tools, who was told."""
 MUST_NOT_GO_OUT = ("BL-01", "BL-12")
 

@@ -170,6 +170,23 @@ def _item_still_due(incident: Incident, event: ev.Event, _: Policy) -> Sequence[
     return [_effect(incident, EffectKind.ACTION_DUE, f"{event.id}:{at:%Y-%m-%d}", at, item=event.id)]
 
 
+def _review_due(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
+    """Where a review is asked for: by the severity, or because somebody handed the draft over."""
+    due = incident.post_mortem.review_due
+    asked = isinstance(event, ev.PostMortemSubmitted) or incident.severity in policy.post_mortem_levels
+    return [_review_at(incident, due)] if due is not None and asked else ()
+
+
+def _review_still_due(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
+    return [_review_at(incident, event.at + NEXT_DAY)]
+
+
+def _review_at(incident: Incident, at: datetime) -> Effect:
+    occasion = f"{incident.reopen_count}-{at:%Y%m%dT%H%M%S}"
+    return _effect(incident, EffectKind.REVIEW_DUE, occasion, at)
+
+
+NEXT_DAY = timedelta(days=1)
 _RULES: Mapping[type, _Rule] = {
     ev.Opened: _opened,
     ev.Escalated: _paged,
@@ -187,6 +204,9 @@ _RULES: Mapping[type, _Rule] = {
     ev.Reopened: _reopened,
     ev.Resolved: _resolved,
     ev.PostMortemFinalized: _final,
+    ev.PostMortemScheduled: _review_due,
+    ev.PostMortemSubmitted: _review_due,
+    ev.PostMortemReviewOverdue: _review_still_due,
     ev.ActionItemAdded: _item_due,
     ev.ActionItemOverdue: _item_still_due,
 }

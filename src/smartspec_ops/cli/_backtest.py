@@ -32,8 +32,8 @@ async def command(
     runtime = common.runtime()
     every = interval_of(step)
     assert every is not None
-    wanted = [_target(text) for text in targets]
-    _check_length(timedelta(days=days), every)
+    wanted = [target(text) for text in targets]
+    check_length(timedelta(days=days), every)
     try:
         watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None, keeps=False)
         if objective:
@@ -54,7 +54,7 @@ async def command(
     return OK
 
 
-def _check_length(length: timedelta, every: timedelta) -> None:
+def check_length(length: timedelta, every: timedelta) -> None:
     if length // every > MOST_TICKS:
         least = -(-length // (MOST_TICKS * timedelta(minutes=1)))
         raise UserFault.of(
@@ -64,7 +64,7 @@ def _check_length(length: timedelta, every: timedelta) -> None:
         )
 
 
-def _target(text: str) -> Quantity:
+def target(text: str) -> Quantity:
     found = target_of(text)
     if found is None:
         raise UserFault.of("backtest/target", f"{text!r} is not a target", "write for instance 99.95% or 300ms")

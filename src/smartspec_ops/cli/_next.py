@@ -52,6 +52,7 @@ _AFTER = "smartspec_incident_response action list (the incident is closed, its a
 _UNDER_WAY = (MitigationState.APPROVED, MitigationState.RUNNING)
 _LEARNING: Mapping[PostMortemStage, str] = {
     PostMortemStage.PENDING: "postmortem draft {id} --as YOU",
-    PostMortemStage.DRAFTED: "postmortem review {id} --as YOU (somebody other than its author)",
+    PostMortemStage.DRAFTED: "postmortem submit {id} --as YOU, or postmortem review {id} --as SOMEBODY-ELSE",
+    PostMortemStage.IN_REVIEW: "postmortem review {id} --as YOU (somebody other than its author)",
     PostMortemStage.REVIEWED: "postmortem finalize {id} --as YOU",
 }

@@ -15,7 +15,7 @@ from smartspec_ops.domain.incident.roles import COMMANDER, RESPONDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, took
 from smartspec_ops.domain.incident.values import DeliveryOutcome
-from smartspec_ops.domain.investigation.factors import mermaid
+from smartspec_ops.domain.investigation.factors import mermaid, said
 from smartspec_ops.domain.quantity import number
 from smartspec_ops.formats._investigation import investigation
 from smartspec_ops.formats._log import LogRow, log_rows, noteworthy
@@ -158,9 +158,17 @@ def _also_broken(i: Incident, clean: Clean) -> str:
 def _factors(i: Incident, clean: Clean) -> Iterable[str]:
     """Numbered, because links name them by number; as a graph once there is more than one."""
     yield "\n".join(f"{n}. {escape(clean(f.factor))} ({f.kind})" for n, f in enumerate(i.factors, start=1))
-    if len(i.factors) > 1:
-        links = [replace(link, why=clean(link.why)) for link in i.factor_links]
-        yield f"```mermaid\n{mermaid([clean(f.factor) for f in i.factors], links, clean(i.title))}\n```"
+    yield factor_graph(i, clean)
+
+
+def factor_graph(i: Incident, clean: Clean) -> str:
+    """What made what possible, as a drawing and in words; nothing for fewer than two factors."""
+    if len(i.factors) < 2:
+        return ""
+    links = [replace(link, why=clean(link.why)) for link in i.factor_links]
+    drawn = mermaid([clean(f.factor) for f in i.factors], links, clean(i.title))
+    told = bullets(escape(said(link), 600) for link in links)
+    return f"```mermaid\n{drawn}\n```" + (f"\n\n{told}" if told else "")
 
 
 def _latest(alert: Alert, clean: Clean) -> str:

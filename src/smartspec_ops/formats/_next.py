@@ -79,5 +79,6 @@ _TO_START = (MitigationState.PROPOSED, MitigationState.APPROVED)
 _POST_MORTEM = {
     PostMortemStage.PENDING: "A draft of the post-mortem must be written.",
     PostMortemStage.DRAFTED: "Somebody other than its author must review the post-mortem.",
+    PostMortemStage.IN_REVIEW: "Somebody other than its author is asked to review the post-mortem.",
     PostMortemStage.REVIEWED: "The reviewed post-mortem must be finalized.",
 }

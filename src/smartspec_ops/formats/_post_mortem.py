@@ -10,9 +10,11 @@ from smartspec_ops.domain.incident.parts import FinalNotice, PostMortemStage
 from smartspec_ops.domain.incident.postmortem import FactorLine, HypothesisLine, MitigationLine, PostMortem, Prompts
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import ActionItem, DeliveryOutcome, Judged
+from smartspec_ops.domain.investigation.evidence import REPLAY
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.formats._incident import shortened
+from smartspec_ops.formats._incident import factor_graph, shortened
+from smartspec_ops.formats._investigation import investigation
 from smartspec_ops.formats._people import Clean, cleaner
 from smartspec_ops.formats._text import (
     LONG,
@@ -40,8 +42,14 @@ def post_mortem_text(report: PostMortemReport) -> str:
     if report.incident.post_mortem.stage is not PostMortemStage.FINALIZED:
         return report.text
     clean = cleaner(report.incident, report.people)
-    decided = section("Action items as decided", _actions(report.document, clean))
-    return f"{report.text.rstrip()}\n\n{document(decided)}"
+    found = report.document.factors
+    decided = document(
+        section("Contributing factors as accepted", _factors(found, clean), factor_graph(report.incident, clean))
+        if found
+        else "",
+        section("Action items as decided", _actions(report.document, clean)),
+    )
+    return f"{report.text.rstrip()}\n\n{decided}"
 
 
 def _draft(report: PostMortemReport) -> str:
@@ -53,9 +61,15 @@ def _draft(report: PostMortemReport) -> str:
         section("Summary", escape(clean(found.summary), LONG)),
         section("Open questions", _questions(found.open_questions)),
         section("Impact", _pairs(found.impact, clean), _questions(IMPACT)),
-        section("Detection", _pairs(found.detection, clean)),
+        section("Detection", _pairs(found.detection, clean), _replays(incident, clean)),
         section("Trigger", _sentence(found.trigger or NO_TRIGGER, clean)),
-        section("Contributing factors", _factors(found.factors, clean), _considered(found.hypotheses, clean)),
+        section("Investigation", investigation(incident, clean)),
+        section(
+            "Contributing factors",
+            _factors(found.factors, clean),
+            factor_graph(incident, clean),
+            _considered(found.hypotheses, clean),
+        ),
         section("Resolution", _mitigations(found.mitigations, clean), _questions(RESOLUTION)),
         section("Timeline", _timeline(found, clean)),
         section("What went well", _prompts(found.went_well, clean)),
@@ -117,10 +131,23 @@ def _sentence(text: str, clean: Clean) -> str:
     return ended(escape(clean(text)))
 
 
+def _replays(i: Incident, clean: Clean) -> str:
+    """When an alert would have told, had the promise or its threshold been another one."""
+    told = [one for one in i.evidence.values() if one.about == REPLAY]
+    if not told:
+        return ""
+    return "Replayed over what was measured then:\n\n" + bullets(
+        f"{escape(clean(one.summary), 600)} (evidence {code(one.id)})" for one in told
+    )
+
+
 def _factors(factors: Sequence[FactorLine], clean: Clean) -> str:
     if not factors:
         return "None is accepted yet. There is usually more than one; a person is never one."
-    return bullets(f"{escape(clean(one.factor), 600)} ({one.kind}; {_backed(one.evidence)})" for one in factors)
+    return "\n".join(
+        f"{n}. {escape(clean(one.factor), 600)} ({one.kind}; {_backed(one.evidence)})"
+        for n, one in enumerate(factors, start=1)
+    )
 
 
 def _backed(evidence: Sequence[str]) -> str:
@@ -216,6 +243,7 @@ def _queries(i: Incident, clean: Clean) -> str:
 
 _STAGES = {
     PostMortemStage.DRAFTED: "draft, waits for a review by somebody other than its author",
+    PostMortemStage.IN_REVIEW: "in review by somebody other than its author",
     PostMortemStage.REVIEWED: "reviewed, waits to be finalized",
     PostMortemStage.FINALIZED: "final",
     PostMortemStage.WAIVED: "waived",

@@ -1,5 +1,6 @@
 """The post-mortem, its action items, and the end."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, Act
 
 @click.group()
 def postmortem() -> None:
-    """The blameless post-mortem: draft, review, finalize, or waive."""
+    """The blameless post-mortem: draft, submit, review, finalize, or waive."""
 
 
 @postmortem.command("draft")
@@ -25,6 +26,19 @@ def postmortem() -> None:
 def postmortem_draft(incident_id: str, actor: str, path: Path | None, common: Common) -> int:
     """Draft it from the timeline, or store an edited text."""
     return run(lambda: steps().draft(common, incident_id, actor, path))
+
+
+@postmortem.command("submit")
+@ID
+@AS
+@click.option("--to", metavar="PERSON", help="Who is asked to review it; without it, every responder.")
+@click.option("--due", type=click.DateTime(), help="Until when (UTC), if not a day before the meeting.")
+@universal
+def postmortem_submit(incident_id: str, actor: str, to: str | None, due: datetime | None, common: Common) -> int:
+    """Hand the draft over to be reviewed; who forgets is reminded."""
+    from smartspec_ops.cli import _review
+
+    return run(lambda: _review.submit(common, incident_id, actor, to, due))
 
 
 @postmortem.command("review")
@@ -54,6 +68,22 @@ def postmortem_finalize(incident_id: str, actor: str, suppress: tuple[str, ...],
 def postmortem_waive(incident_id: str, actor: str, reason: str, common: Common) -> int:
     """Do without one, with a reason."""
     return run(lambda: steps().act(common, incident_id, cmd.WaivePostMortem(actor=actor, reason=reason)))
+
+
+@postmortem.command("replay")
+@ID
+@AS
+@click.option("--target", "targets", multiple=True, help="Another target to try, such as 99.95% or 300ms.")
+@click.option("--objective", metavar="NAME", help="Another objective of the spec than those that broke.")
+@click.option("--step", default="1m", show_default=True, help="How far apart the ticks are.")
+@universal
+def postmortem_replay(
+    incident_id: str, actor: str, targets: tuple[str, ...], objective: str | None, step: str, common: Common
+) -> int:
+    """Say when an alert would have told, with this objective or threshold; kept as evidence."""
+    from smartspec_ops.cli import _review
+
+    return run(lambda: _review.replay(common, incident_id, actor, targets, objective, step))
 
 
 @postmortem.command("publish")

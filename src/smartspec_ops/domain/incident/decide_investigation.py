@@ -127,6 +127,8 @@ def _attach(s: Situation, command: cmd.AttachEvidence) -> Decision:
             window=command.window,
             value=command.value,
             digest=digest,
+            about=command.about,
+            summary=command.summary,
         ),
     )
 

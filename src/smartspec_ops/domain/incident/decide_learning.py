@@ -5,13 +5,21 @@ from smartspec_ops.domain.blameless import Finding, Weight
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.decide_investigation import unchallenged
+from smartspec_ops.domain.incident.decide_review import remind, review, submit
 from smartspec_ops.domain.incident.moves import Decision, Situation, move
 from smartspec_ops.domain.incident.parts import PostMortemStage
 from smartspec_ops.domain.incident.policy import Refused
+from smartspec_ops.domain.incident.review import stage_word
 from smartspec_ops.domain.incident.values import ActionKind, ActionState, Judged, Phase, Suppressed
 
 _PostMortemCommand = (
-    cmd.SchedulePostMortem | cmd.DraftPostMortem | cmd.ReviewPostMortem | cmd.FinalizePostMortem | cmd.WaivePostMortem
+    cmd.SchedulePostMortem
+    | cmd.DraftPostMortem
+    | cmd.SubmitPostMortem
+    | cmd.RemindOfReview
+    | cmd.ReviewPostMortem
+    | cmd.FinalizePostMortem
+    | cmd.WaivePostMortem
 )
 
 
@@ -38,6 +46,8 @@ def decide_learning(s: Situation, command: cmd.LearningCommand) -> Decision:
 
 
 def _decide_post_mortem(s: Situation, command: _PostMortemCommand) -> Decision:
+    if isinstance(command, cmd.RemindOfReview):
+        return remind(s)
     if s.incident.phase is not Phase.RESOLVED:
         return Refused(rule="post-mortem", why=f"the incident is {s.incident.phase}", hint="resolve the incident first")
     match command:
@@ -45,8 +55,10 @@ def _decide_post_mortem(s: Situation, command: _PostMortemCommand) -> Decision:
             return _schedule(s, command)
         case cmd.DraftPostMortem():
             return _draft(s, command)
+        case cmd.SubmitPostMortem():
+            return submit(s, command)
         case cmd.ReviewPostMortem():
-            return _review(s)
+            return review(s)
         case cmd.FinalizePostMortem():
             return _finalize(s, command)
         case cmd.WaivePostMortem():
@@ -163,27 +175,19 @@ def _draft(s: Situation, command: cmd.DraftPostMortem) -> Decision:
     )
 
 
-def _review(s: Situation) -> Decision:
-    status = s.incident.post_mortem
-    if status.stage in {PostMortemStage.REVIEWED, PostMortemStage.FINALIZED}:
-        return ()
-    if status.stage is not PostMortemStage.DRAFTED:
-        return Refused(rule="review", why=f"the post-mortem is {status.stage}", hint="write a draft first")
-    if s.is_machine or s.actor == status.author:
-        return Refused(rule="review", why="somebody other than its author reviews a post-mortem")
-    return (ev.PostMortemReviewed(at=s.now, actor=s.actor, by=s.actor),)
-
-
 def _finalize(s: Situation, command: cmd.FinalizePostMortem) -> Decision:
     """Reviewed where the severity asks for it, and free of blame or with a written reason for each rule."""
     status = s.incident.post_mortem
     needs_review = s.incident.severity in s.policy.post_mortem_levels
-    ready = {PostMortemStage.REVIEWED} if needs_review else {PostMortemStage.DRAFTED, PostMortemStage.REVIEWED}
+    unread = {PostMortemStage.DRAFTED, PostMortemStage.IN_REVIEW}
+    ready = {PostMortemStage.REVIEWED} if needs_review else {*unread, PostMortemStage.REVIEWED}
     if status.stage is PostMortemStage.FINALIZED:
         return ()
     if status.stage not in ready:
         return Refused(
-            rule="post-mortem", why=f"the post-mortem is {status.stage}", hint="draft it and have it reviewed"
+            rule="post-mortem",
+            why=f"the post-mortem is {stage_word(status.stage)}",
+            hint="draft it and have it reviewed",
         )
     findings = (*command.findings, *_structure(s))
     blocking = blameless.unsuppressed(findings, command.suppressions)

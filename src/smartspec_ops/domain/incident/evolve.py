@@ -25,6 +25,7 @@ from smartspec_ops.domain.incident.parts import (
     RunbookFollowed,
     Tenure,
 )
+from smartspec_ops.domain.incident.review import author_of, due_before
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import (
     ActionItem,
@@ -323,9 +324,25 @@ def _acted(item: ActionItem, event: ev.ActionItemMoved) -> ActionItem:
 def _post_mortem(status: PostMortemStatus, event: ev.PostMortemEvent) -> PostMortemStatus:
     match event:
         case ev.PostMortemScheduled():
-            return replace(status, meeting_at=event.meeting_at, ics_uid=event.ics_uid)
+            due = due_before(event.meeting_at, event.at)
+            return replace(status, meeting_at=event.meeting_at, ics_uid=event.ics_uid, review_due=due)
         case ev.PostMortemDrafted():
-            return replace(status, stage=PostMortemStage.DRAFTED, version=event.version, author=event.actor)
+            # Who is reading it goes on with the newer text.
+            read = status.stage is PostMortemStage.IN_REVIEW
+            stage = PostMortemStage.IN_REVIEW if read else PostMortemStage.DRAFTED
+            return replace(status, stage=stage, version=event.version, author=event.actor)
+        case ev.PostMortemSubmitted():
+            author = author_of(status.author, event.actor)
+            return replace(
+                status,
+                stage=PostMortemStage.IN_REVIEW,
+                review_due=event.due,
+                reviewer=event.to,
+                author=author,
+                reminded=0,
+            )
+        case ev.PostMortemReviewOverdue():
+            return replace(status, reminded=event.count)
         case ev.PostMortemReviewed():
             return replace(status, stage=PostMortemStage.REVIEWED)
         case ev.PostMortemFinalized():

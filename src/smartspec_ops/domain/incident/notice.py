@@ -186,7 +186,7 @@ def _public_status(kind: str, update: Update | None) -> str:
 
 STATUS = "status"
 """The kind of the notice that is no news: how things stand."""
-_PERSONAL = ("page", "command", "shift_ended")
+_PERSONAL = ("page", "command", "shift_ended", "review", "review_due")
 """What these say is about the reader, not about the incident."""
 _INSIDERS = (Audience.PERSON, Audience.RESPONDERS)
 _ALL = (Audience.RESPONDERS, Audience.EXECUTIVES, Audience.CUSTOMERS)
@@ -215,6 +215,8 @@ _RULES: Mapping[type, tuple[Rule, ...]] = {
     ev.Reopened: (Rule("reopened", _ALL, says.reopened), Rule("postmortem_cancelled", _INSIDE, says.cancelled)),
     ev.PostMortemScheduled: (Rule("postmortem_meeting", _INSIDE, says.meeting),),
     ev.PostMortemWaived: (Rule("postmortem_cancelled", _INSIDE, says.cancelled),),
+    ev.PostMortemSubmitted: (Rule("review", (Audience.PERSON, Audience.RESPONDERS), says.handed_over),),
+    ev.PostMortemReviewOverdue: (Rule("review_due", (Audience.PERSON, Audience.RESPONDERS), says.review_overdue),),
     ev.ActionItemOverdue: (Rule("action_overdue", _INSIDE, says.item_overdue),),
     ev.PostMortemFinalized: (Rule("postmortem", _HOUSE, says.learned),),
 }

@@ -5,6 +5,7 @@ A table from event to a function; None says nothing. Values are texts in the lan
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import EXCUSED
@@ -157,6 +158,22 @@ def cancelled(incident: Incident, event: ev.Event, _: Words) -> Said | None:
     if invited is None or not invited.is_cancelled or invited.meeting_at <= event.at:
         return None
     return Said(what="postmortem_cancelled", values={"meeting": minute(invited.meeting_at)})
+
+
+def handed_over(_: Incident, event: ev.Event, __: Words) -> Said:
+    """To whoever was asked, or to every responder but nobody in particular."""
+    assert isinstance(event, ev.PostMortemSubmitted)
+    return _for_review("review", event.to, event.due)
+
+
+def review_overdue(_: Incident, event: ev.Event, __: Words) -> Said:
+    assert isinstance(event, ev.PostMortemReviewOverdue)
+    return _for_review("review_due", event.to, event.due)
+
+
+def _for_review(what: str, to: str | None, due: datetime) -> Said:
+    only = Audience.RESPONDERS if to is None else Audience.PERSON
+    return Said(what=what, values={"due": minute(due), "reader": to or ""}, person=to, only=frozenset({only}))
 
 
 def learned(incident: Incident, _: ev.Event, __: Words) -> Said:

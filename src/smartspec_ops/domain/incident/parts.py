@@ -28,6 +28,7 @@ class FinalNotice(StrEnum):
 class PostMortemStage(StrEnum):
     PENDING = "pending"
     DRAFTED = "drafted"
+    IN_REVIEW = "in_review"
     REVIEWED = "reviewed"
     FINALIZED = "finalized"
     WAIVED = "waived"
@@ -158,12 +159,17 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostMortemStatus:
+    """`review_due` is when somebody other than its author should have read it; `reviewer` is who was asked to."""
+
     stage: PostMortemStage = PostMortemStage.PENDING
     meeting_at: datetime | None = None
     ics_uid: str | None = None
     version: int = 0
     author: str | None = None
     published: Level | None = None
+    review_due: datetime | None = None
+    reviewer: str | None = None
+    reminded: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

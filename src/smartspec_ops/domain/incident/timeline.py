@@ -268,6 +268,11 @@ def _post_mortem(event: ev.PostMortemEvent, roles: Roles) -> str:
             return f"Post-mortem meeting set for {event.meeting_at:%Y-%m-%d %H:%M} UTC"
         case ev.PostMortemDrafted():
             return f"Post-mortem draft {event.version} written"
+        case ev.PostMortemSubmitted():
+            to = f" by {who(event.to, roles)}" if event.to else ""
+            return f"Post-mortem handed over to be reviewed{to} until {event.due:%Y-%m-%d %H:%M} UTC"
+        case ev.PostMortemReviewOverdue():
+            return f"The review of the post-mortem was due {event.due:%Y-%m-%d %H:%M} UTC and is not done"
         case ev.PostMortemReviewed():
             return f"Post-mortem reviewed by {who(event.by, roles)}"
         case ev.PostMortemFinalized():

@@ -68,6 +68,20 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
             "Say what became of it: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU"
         ),
     ),
+    "review": (
+        _INSIDE,
+        (
+            "The post-mortem of {incident} is ready to be read, by {due} if you can. Somebody other than its author "
+            "says: smartspec_incident_response postmortem review {incident} --as YOU"
+        ),
+    ),
+    "review_due": (
+        _INSIDE,
+        (
+            "The review of the post-mortem of {incident} was due {due} and is not done. Somebody other than its author "
+            "says: smartspec_incident_response postmortem review {incident} --as YOU"
+        ),
+    ),
     "postmortem": (_INSIDE, "The post-mortem is final: {factors} contributing factors, {actions} action items."),
     "update": (_INSIDE, "{text}\n\nNext update: {next}"),
     "update_due": (
@@ -129,6 +143,20 @@ PERSON: Mapping[str, tuple[str, str]] = {
             "Post one with: smartspec_incident_response update {incident} --as {reader} TEXT"
         ),
     ),
+    "review": (
+        _INSIDE,
+        (
+            "The post-mortem of {incident} waits for your review until {due}. Then say: "
+            "smartspec_incident_response postmortem review {incident} --as {reader}"
+        ),
+    ),
+    "review_due": (
+        _INSIDE,
+        (
+            "The review of the post-mortem of {incident} was due {due} and is not done. Then say: "
+            "smartspec_incident_response postmortem review {incident} --as {reader}"
+        ),
+    ),
 }
 WORDS: Mapping[str, str] = {
     "and": "And",
@@ -156,6 +184,8 @@ WORDS: Mapping[str, str] = {
     "event.postmortem_meeting": "postmortem meeting",
     "event.reopened": "reopened",
     "event.resolved": "resolved",
+    "event.review": "review",
+    "event.review_due": "review overdue",
     "event.role": "role",
     "event.severity": "severity",
     "event.shift_ended": "shift ended",

@@ -56,6 +56,20 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
             "แจ้งผลด้วยคำสั่ง: smartspec_incident_response action done {incident} {item} --evidence ... --as YOU"
         ),
     ),
+    "review": (
+        _INSIDE,
+        (
+            "สรุปการทบทวนของ {incident} พร้อมให้อ่านแล้ว โปรดอ่านภายใน {due} ผู้ที่ไม่ใช่ผู้เขียนยืนยันด้วยคำสั่ง: "
+            "smartspec_incident_response postmortem review {incident} --as YOU"
+        ),
+    ),
+    "review_due": (
+        _INSIDE,
+        (
+            "การตรวจสรุปการทบทวนของ {incident} ครบกำหนดเมื่อ {due} และยังไม่เสร็จ ผู้ที่ไม่ใช่ผู้เขียนยืนยันด้วยคำสั่ง: "
+            "smartspec_incident_response postmortem review {incident} --as YOU"
+        ),
+    ),
     "postmortem": (_INSIDE, "สรุปการทบทวนเหตุการณ์แล้ว: ปัจจัยที่เกี่ยวข้อง {factors} ข้อ งานที่ต้องทำ {actions} รายการ"),
     "update": (_INSIDE, "{text}\n\nแจ้งความคืบหน้าครั้งถัดไป: {next}"),
     "update_due": (
@@ -111,6 +125,20 @@ PERSON: Mapping[str, tuple[str, str]] = {
             "แจ้งได้ด้วยคำสั่ง: smartspec_incident_response update {incident} --as {reader} TEXT"
         ),
     ),
+    "review": (
+        _INSIDE,
+        (
+            "สรุปการทบทวนของ {incident} รอให้คุณตรวจภายใน {due} แล้วยืนยันด้วยคำสั่ง: "
+            "smartspec_incident_response postmortem review {incident} --as {reader}"
+        ),
+    ),
+    "review_due": (
+        _INSIDE,
+        (
+            "การตรวจสรุปการทบทวนของ {incident} ครบกำหนดเมื่อ {due} และยังไม่เสร็จ ยืนยันด้วยคำสั่ง: "
+            "smartspec_incident_response postmortem review {incident} --as {reader}"
+        ),
+    ),
 }
 WORDS: Mapping[str, str] = {
     "and": "และ",
@@ -138,6 +166,8 @@ WORDS: Mapping[str, str] = {
     "event.postmortem_meeting": "ประชุมทบทวน",
     "event.reopened": "เปิดอีกครั้ง",
     "event.resolved": "แก้ไขแล้ว",
+    "event.review": "รอตรวจสรุป",
+    "event.review_due": "เลยกำหนดตรวจสรุป",
     "event.role": "มอบหน้าที่",
     "event.severity": "ระดับความรุนแรง",
     "event.shift_ended": "กะสิ้นสุด",

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.domain.investigation.tracks import shape
 
+REPLAY = "replay"
+"""What evidence of an alert policy replayed over the incident is about."""
 MOST_TEXT = 32_000
 """Characters of values one piece of evidence may hold."""
 

@@ -23,6 +23,12 @@ def mermaid(factors: Sequence[str], links: Sequence[Link], outcome: str) -> str:
     return "\n".join(lines)
 
 
+def said(link: Link) -> str:
+    """The same link in words, for readers without a drawing."""
+    why = f": {link.why}" if link.why else ""
+    return f"Factor {link.cause} made factor {link.effect} possible{why}"
+
+
 def _label(why: str) -> str:
     return f'|"{_quoted(why)}"|' if why else ""
 

@@ -30,8 +30,10 @@ from smartspec_ops.domain.incident.commands.learning import (
     PublishPostMortem,
     RecordFeedback,
     RemindOfActionItem,
+    RemindOfReview,
     ReviewPostMortem,
     SchedulePostMortem,
+    SubmitPostMortem,
     WaivePostMortem,
 )
 from smartspec_ops.domain.incident.commands.mitigation import (
@@ -119,6 +121,7 @@ __all__ = [
     "RecordRoom",
     "Reject",
     "RemindOfActionItem",
+    "RemindOfReview",
     "RemindOfShift",
     "RemindOfUpdate",
     "Reopen",
@@ -129,6 +132,7 @@ __all__ = [
     "SchedulePostMortem",
     "StartMitigation",
     "StartRunbook",
+    "SubmitPostMortem",
     "TakeRunbookStep",
     "WaiveCommunication",
     "WaivePostMortem",

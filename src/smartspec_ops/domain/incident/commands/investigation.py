@@ -36,12 +36,14 @@ class JudgeHypothesis(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachEvidence(Asked):
-    """`value` is what was seen, as text; its digest is computed here."""
+    """`value` is what was seen, as text; its digest is computed here. `about` and `summary`: see `Captured`."""
 
     query: str
     window: str
     value: str
     hypothesis_id: str | None = None
+    about: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,19 @@ class DraftPostMortem(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitPostMortem(Asked):
+    """The draft is ready to be read; `due` None is a day before the meeting, `to` None whoever finds the time."""
+
+    to: str | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOfReview(Asked):
+    """The timer of a review that is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPostMortem(Asked):
     """By somebody other than who wrote the draft."""
 
@@ -95,6 +108,8 @@ class Close(Asked):
 LearningCommand = (
     SchedulePostMortem
     | DraftPostMortem
+    | SubmitPostMortem
+    | RemindOfReview
     | ReviewPostMortem
     | FinalizePostMortem
     | WaivePostMortem

@@ -36,7 +36,9 @@ from smartspec_ops.domain.incident.events.learning import (
     PostMortemFinalized,
     PostMortemPublished,
     PostMortemReviewed,
+    PostMortemReviewOverdue,
     PostMortemScheduled,
+    PostMortemSubmitted,
     PostMortemWaived,
 )
 from smartspec_ops.domain.incident.events.mitigation import (
@@ -126,8 +128,10 @@ __all__ = [
     "PostMortemEvent",
     "PostMortemFinalized",
     "PostMortemPublished",
+    "PostMortemReviewOverdue",
     "PostMortemReviewed",
     "PostMortemScheduled",
+    "PostMortemSubmitted",
     "PostMortemWaived",
     "Reopened",
     "Resolved",

@@ -26,6 +26,25 @@ class PostMortemDrafted(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemSubmitted(Happened):
+    """The draft waits for a review until `due`, by `to` where somebody was named."""
+
+    kind: Literal["post_mortem_submitted"] = "post_mortem_submitted"
+    due: datetime
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMortemReviewOverdue(Happened):
+    """The review was due and is not done; people were reminded for the `count`th time."""
+
+    kind: Literal["post_mortem_review_overdue"] = "post_mortem_review_overdue"
+    due: datetime
+    to: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostMortemReviewed(Happened):
     kind: Literal["post_mortem_reviewed"] = "post_mortem_reviewed"
     by: str
@@ -109,6 +128,8 @@ class Closed(Happened):
 PostMortemEvent = (
     PostMortemScheduled
     | PostMortemDrafted
+    | PostMortemSubmitted
+    | PostMortemReviewOverdue
     | PostMortemReviewed
     | PostMortemFinalized
     | PostMortemWaived

@@ -1,0 +1,31 @@
+"""Handlers of what falls due long after an incident: reminders that the incident itself decides about."""
+
+from typing import TYPE_CHECKING
+
+from smartspec_ops.ports import Delivery, Outcome, StoredEffect
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.deliver import Worker
+    from smartspec_ops.domain.incident.commands import Command
+
+REMINDER = "system:deliverer"
+
+
+async def action_due(worker: "Worker", stored: StoredEffect) -> Delivery:
+    from smartspec_ops.domain.incident.commands import RemindOfActionItem
+
+    return await _remind(worker, stored, RemindOfActionItem(actor=REMINDER, id=str(stored.effect.body["item"])))
+
+
+async def review_due(worker: "Worker", stored: StoredEffect) -> Delivery:
+    from smartspec_ops.domain.incident.commands import RemindOfReview
+
+    return await _remind(worker, stored, RemindOfReview(actor=REMINDER))
+
+
+async def _remind(worker: "Worker", stored: StoredEffect, reminder: "Command") -> Delivery:
+    from smartspec_ops.app.respond import Done
+
+    done = await worker.responder.do(str(stored.effect.body["incident"]), reminder)
+    detail = "reminded" if isinstance(done, Done) and done.events else "settled"
+    return Delivery(outcome=Outcome.SENT, detail=detail)
