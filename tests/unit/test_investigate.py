@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from smartspec_ops.app.changes import Records, Repository, record, recorded, told
 from smartspec_ops.app.investigate import Investigator, Scene
+from smartspec_ops.app.lookalikes import Lookalikes
 from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.reports import history
 from smartspec_ops.domain.errors import UserFault
@@ -21,7 +23,7 @@ from smartspec_ops.domain.investigation.evidence import digest_of
 from smartspec_ops.domain.investigation.onset import NoOnset, Onset
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Silence
 from smartspec_ops.formats._incident import incident_text
-from smartspec_ops.ports import Answer, EffectState, Failure, IncidentReport, Request, Store
+from smartspec_ops.ports import Answer, EffectState, Failure, IncidentReport, Request, Store, Transaction
 from smartspec_ops.stores import open_store
 from tests.unit.objectives import ERRORS, Source
 from tests.unit.response import ALERT, LEAD, NOON, House
@@ -209,6 +211,41 @@ async def test_what_is_private_stays_out_of_the_findings_of_others(case: Case) -
     second = await case.house.incident(await case.house.opened(replace(ALERT, episode="e2", at=NOON + 40 * MINUTE)))
     assert second.findings is not None
     assert second.findings.similar == ()
+
+
+@dataclass
+class Counting:
+    """A store that counts what is begun in it."""
+
+    store: Store
+    begun: int = 0
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        self.begun += 1
+        return self.store.begin()
+
+    async def migrate(self) -> None:
+        await self.store.migrate()
+
+    async def close(self) -> None:
+        await self.store.close()
+
+
+async def test_a_past_incident_is_read_by_itself_and_again_only_when_its_log_has_grown(case: Case) -> None:
+    """All in one transaction held the database for most of a second, and a page with it."""
+    first = await case.house.opened()
+    others = [replace(ALERT, spec_id=f"other-{n}", fingerprint=f"{n}" * 32, episode="e2") for n in range(3)]
+    this, *_ = [await case.house.incident(await case.house.opened(one)) for one in others]
+    known, store = Lookalikes(), Counting(case.house.store)
+    found = {one.id: one.ended_by for one in await known.of(store, this)}
+    assert found[first] == "it goes on still"
+    assert store.begun == 1 + 3
+    await known.of(store, this)
+    assert store.begun == 1 + 3 + 1
+    await case.house.do(first, cmd.Resolve(actor=LEAD.id, code=Resolution.FIXED, override_reason="seen by hand"))
+    found = {one.id: one.ended_by for one in await known.of(store, this)}
+    assert found[first].startswith("resolved as fixed (seen by hand)")
+    assert store.begun == 1 + 3 + 1 + 2
 
 
 # --- what changed --------------------------------------------------------------------------------------------------

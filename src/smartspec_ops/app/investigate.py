@@ -13,7 +13,7 @@ from typing import Protocol
 from smartspec_ops.app.changes import Gathered, Records
 from smartspec_ops.app.closer import Closer, closer_evidence, look_closer
 from smartspec_ops.app.courses import Course, courses
-from smartspec_ops.app.lookalikes import lookalikes
+from smartspec_ops.app.lookalikes import Lookalikes
 from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.domain.errors import OpsError, UserFault
@@ -73,6 +73,7 @@ class Investigator:
     records: Records
     prober: Prober
     shown: Callable[[str], str]
+    lookalikes: Lookalikes = field(default_factory=Lookalikes)
 
     async def look(self, incident_id: str, actor: str = INVESTIGATOR) -> Done | Refused:
         """Look once, and write down what was found."""
@@ -87,7 +88,7 @@ class Investigator:
         gathered = await self._changes(incident, scene, onset, now)
         closer = await self._closer(look, seen, onset)
         checked = await self.prober.look(scene.services or (incident.service,), closer, onset, scene.backends, now)
-        alike = await lookalikes(responder.store, incident)
+        alike = await self.lookalikes.of(responder.store, incident)
         kept = tuple(gathered.changes[-MOST_CHANGES:])
         captured = [one.evidence for one in seen if one.evidence is not None]
         captured += closer_evidence(closer, onset)

@@ -127,12 +127,15 @@ class RunFolder:
         """Add a file; `name` has no directory in it."""
         if not name or _CONTROL.search(name) or name != Path(name).name or name == "..":
             raise _unsafe(name, "a file of a run has a plain name")
-        write_atomic(self._aside / name, content)
+        with _reported(self.path / name):
+            # Straight under its name: until `publish` nobody looks here, and the folder is made to last once for all.
+            _fill(self._aside / name, content)
         self._names.add(name)
 
     def publish(self) -> Path:
         """Make the run visible; returns its directory."""
         with _reported(self.path):
+            _sync(self._aside)
             self._aside.rename(self.path)
             _sync(self.path.parent)
         return self.path
@@ -160,20 +163,31 @@ def write_atomic(path: Path, content: bytes, mode: int = 0o600, *, lasting: bool
     What is not `lasting` may be lost or cut short when the power goes, and does not wait for the disk.
     """
     aside = path.with_name(f".{path.name}.{token_hex(4)}{TEMPORARY}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
     with _reported(path):
+        _fill(aside, content, mode, lasting=lasting)
         try:
-            with os.fdopen(os.open(aside, flags, mode), "wb") as file:
-                file.write(content)
-                if lasting:
-                    file.flush()
-                    os.fsync(file.fileno())
             aside.replace(path)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
         if lasting:
             _sync(path.parent)
+
+
+def _fill(path: Path, content: bytes, mode: int = 0o600, *, lasting: bool = True) -> None:
+    """Make a file that is not there yet; after a failure it is not there either."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        with os.fdopen(os.open(path, flags, mode), "wb") as file:
+            file.write(content)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+    except FileExistsError:
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _claim(parent: Path, run_id: str) -> bool:
