@@ -7,7 +7,7 @@ Source: the OpenAPI description and the recorded answers of Datadog's own Python
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
 from typing import Any, TypeVar
@@ -37,6 +37,14 @@ class Asked:
     expression: Expression
     queries: tuple[str, ...]
     aggregators: tuple[str, ...] = ("",)
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Looked up at every tick, so the hash is computed once."""
+        object.__setattr__(self, "_hash", hash((self.expression, self.queries, self.aggregators)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def named(self) -> Sequence[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from smartspec_ops.backends import _datadog_api as api
 from smartspec_ops.backends import _datadog_sums as sums
@@ -47,7 +48,16 @@ class Leg:
 
     term: Term
     zeroes: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        """Looked up at every tick, so the hash is computed once."""
+        object.__setattr__(self, "_hash", hash((self.term, self.zeroes)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @lru_cache(maxsize=100_000)  # noqa: B019 - of values: what is kept is what is asked at every tick
     def asked(self, step: int) -> Asked:
         return Asked(ALONE, (counted(self.term, step),))
 
@@ -118,6 +128,7 @@ class Counting:
         self._stale_after = stale_after
         self._kept: dict[Leg, Kept] = {}
         self._known: set[tuple[Leg, ...]] = set()
+        self._planned: tuple[Sequence[Wanted], Mapping[Leg, int]] = (), {}
         self.newest: int | None = None
 
     def cost(self, asked: Sequence[Wanted], end: int) -> int:
@@ -135,7 +146,7 @@ class Counting:
                 if fault is not None:
                     broken.add(leg)
                     self._kept[leg].fault = fault
-        for leg, reach in _reaches(asked).items():
+        for leg, reach in self._reaches(asked).items():
             kept = self._kept[leg]
             if leg not in broken:
                 since = kept.sums.since
@@ -162,12 +173,23 @@ class Counting:
         self._known |= {part for part in unknown if any(leg in seen for leg in part)}
         return {**answers, **self.answer(doubted)}
 
+    def _reaches(self, asked: Sequence[Wanted]) -> Mapping[Leg, int]:
+        """How far back each series is needed, in seconds. A plan asks the same at every tick: looked at once."""
+        if self._planned[0] is not asked:
+            reaches: dict[Leg, int] = {}
+            for one in asked:
+                length = sums.reach_for(int(one.ask.window.total_seconds()))
+                for leg in one.legs:
+                    reaches[leg] = max(length, reaches.get(leg, 0))
+            self._planned = asked, reaches
+        return self._planned[1]
+
     # --- reading -----------------------------------------------------------------------------------------------
 
     def _due(self, asked: Sequence[Wanted], end: int) -> Sequence[tuple[tuple[int, int, int], Sequence[Leg]]]:
         """(start, end, step) of what has to be asked, with the series it is asked about; the newest first."""
         due: dict[tuple[int, int, int], list[Leg]] = {}
-        for leg, reach in _reaches(asked).items():
+        for leg, reach in self._reaches(asked).items():
             kept = self._kept.setdefault(leg, Kept())
             since = kept.sums.since
             if since is not None and (kept.reach < reach or end - since > LONG_AGO or end < since):
@@ -254,16 +276,6 @@ class Counting:
 def minute(at: datetime) -> int:
     """The last full minute: the next one is not over."""
     return api.seconds(at) // MINUTE * MINUTE
-
-
-def _reaches(asked: Sequence[Wanted]) -> Mapping[Leg, int]:
-    """How far back each series is needed, in seconds."""
-    reaches: dict[Leg, int] = {}
-    for one in asked:
-        length = sums.reach_for(int(one.ask.window.total_seconds()))
-        for leg in one.legs:
-            reaches[leg] = max(length, reaches.get(leg, 0))
-    return reaches
 
 
 def _ever(leg: Leg) -> Asked:

@@ -12,6 +12,8 @@ from smartspec_ops.ports import Answer
 
 RESERVE = Fraction(1, 10)
 """Of a limit: left to people who look at the same time."""
+AHEAD = 0.2
+"""Of a period's requests: so many may be spent before their time, as a process does that starts."""
 LONGEST = 86_400
 """Seconds; a limit that says it comes back later is not believed."""
 
@@ -21,6 +23,7 @@ class _Limit:
     """`spent` requests went out at `last`, which is to be paid by waiting."""
 
     limit: int = 0
+    period: timedelta = timedelta(hours=1)
     remaining: int = 0
     until: datetime | None = None
     last: datetime | None = None
@@ -34,7 +37,8 @@ class _Limit:
         usable = self.remaining - reserve
         if usable < min(cost, max(1, self.limit - reserve)):
             return self.until
-        if self.last is None:
+        left = (self.until - now) / self.period
+        if self.last is None or usable - cost >= (self.limit - reserve) * left * (1 - AHEAD):
             return now
         return self.last + (self.until - self.last) * (self.spent / (self.spent + usable))
 
@@ -56,7 +60,10 @@ class Budget:
 
         Requests that `began` at the same time are one reading, and are paid for together.
         """
-        told = {key: _number(answer.headers.get(f"x-ratelimit-{key}", "")) for key in ("limit", "remaining", "reset")}
+        told = {
+            key: _number(answer.headers.get(f"x-ratelimit-{key}", ""))
+            for key in ("limit", "period", "remaining", "reset")
+        }
         name = answer.headers.get("x-ratelimit-name") or path
         self.names[path] = name
         is_refused = answer.status == 429
@@ -64,6 +71,7 @@ class Budget:
             return
         state = self.limits.setdefault(name, _Limit())
         state.limit = told["limit"] or state.limit
+        state.period = timedelta(seconds=min(told["period"], LONGEST)) if told["period"] else state.period
         state.remaining = 0 if is_refused else told["remaining"] or 0
         reset = told["reset"] if told["reset"] is not None and told["reset"] <= LONGEST else None
         state.until = now + timedelta(seconds=60 if reset is None else reset)

@@ -7,6 +7,7 @@ with all others of the same window. Units come from the answer.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -132,6 +133,7 @@ class Datadog:
         self._scales: dict[str, Decimal | NoData] = {}
         self._answered: dict[Ask, Measurement] = {}
         self._at: int | None = None
+        self._sorted = _Sorted((), {}, (), ())
 
     def delay(self) -> timedelta:
         return DELAY if self._config.delay is None else max(self._config.delay, NEAREST)
@@ -172,10 +174,9 @@ class Datadog:
 
     def _opens(self, asks: Sequence[Ask], end: int) -> datetime | None:
         """When the organisation's limit allows a reading; None where it does now."""
-        numbers = [ask for ask in asks if isinstance(ask.indicator, ValueIndicator)]
-        counted = [one for ask in asks if isinstance(one := self._wanted(ask), Wanted)]
-        points = self._counting.cost(counted, end)
-        return self._client.opens(points=points, numbers=values.cost(self._client, numbers, self._stale_after))
+        known = self._sort(asks)
+        points = self._counting.cost(known.counted, end)
+        return self._client.opens(points=points, numbers=values.cost(self._client, known.numbers, self._stale_after))
 
     def _meanwhile(self, asks: Sequence[Ask], end: int, opens: datetime) -> Mapping[Ask, Measurement]:
         """The answers of the reading before, while they are fresh: their windows end a little earlier."""
@@ -190,21 +191,27 @@ class Datadog:
         self, counting: Counting, asks: Sequence[Ask], end: int, stale_after: timedelta | None
     ) -> Mapping[Ask, Measurement]:
         self._client.begin()
-        found: dict[Ask, Measurement] = {}
-        counted: list[Wanted] = []
-        numbers = [ask for ask in asks if isinstance(ask.indicator, ValueIndicator)]
-        await self._learn_scales(asks, end)
-        for ask in asks:
-            one = self._wanted(ask)
-            if isinstance(one, NoData):
-                found[ask] = one
-            elif one is not None:
-                counted.append(one)
-        if counted:
-            found |= await self._counted(counting, counted, end)
-        if numbers:
-            found |= await values.measure(self._client, numbers, end, stale_after)
+        if await self._learn_scales(asks, end):
+            self._sorted = _Sorted((), {}, (), ())
+        known = self._sort(asks)
+        found = dict(known.refused)
+        if known.counted:
+            found |= await self._counted(counting, known.counted, end)
+        if known.numbers:
+            found |= await values.measure(self._client, known.numbers, end, stale_after)
         return found
+
+    def _sort(self, asks: Sequence[Ask]) -> "_Sorted":
+        """How each is answered. A plan asks the same at every tick: looked at once."""
+        if self._sorted.asks != (asked := tuple(asks)):
+            found = {ask: self._wanted(ask) for ask in asked}
+            self._sorted = _Sorted(
+                asked,
+                {ask: one for ask, one in found.items() if isinstance(one, NoData)},
+                [one for one in found.values() if isinstance(one, Wanted)],
+                [ask for ask, one in found.items() if one is None],
+            )
+        return self._sorted
 
     async def _counted(self, counting: Counting, asked: Sequence[Wanted], end: int) -> Mapping[Ask, Measurement]:
         await counting.read(asked, end)
@@ -222,8 +229,8 @@ class Datadog:
             case _:
                 return wanted(ask)
 
-    async def _learn_scales(self, asks: Sequence[Ask], end: int) -> None:
-        """The units of distributions, once: a threshold is compared in the distribution's own."""
+    async def _learn_scales(self, asks: Sequence[Ask], end: int) -> bool:
+        """The units of distributions, once: a threshold is compared in the distribution's own. Whether any is new."""
         new = {
             ask.indicator.histogram: ask.indicator
             for ask in asks
@@ -232,7 +239,7 @@ class Datadog:
         }
         terms = {text: term for text in new if not isinstance(term := distribution(text), QueryFault)}
         if not terms:
-            return
+            return False
         asked = [Asked(ALONE, (f"max:{term.metric}{{{term.filter}}}",), ("max",)) for term in terms.values()]
         found = await self._client.numbers(asked, end - int(_WITHIN.total_seconds()), end)
         for text, told in zip(terms, found, strict=True):
@@ -241,6 +248,17 @@ class Datadog:
             read = expression(str(terms[text]))
             assert not isinstance(read, QueryFault)
             self._scales[text] = units.scale_for(new[text].unit, new[text].scale, told[0].unit, read)
+        return not self._scales.keys().isdisjoint(terms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Asks by how they are answered: not at all, by counting, by one number."""
+
+    asks: tuple[Ask, ...]
+    refused: Mapping[Ask, Measurement]
+    counted: Sequence[Wanted]
+    numbers: Sequence[Ask]
 
 
 def _labels(tags: Sequence[str]) -> tuple[tuple[str, str], ...]:

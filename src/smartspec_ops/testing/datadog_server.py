@@ -413,7 +413,8 @@ def _history(call: Call, slo: Mapping[str, Any]) -> Reply:
         "thresholds": {one["timeframe"]: one for one in slo["thresholds"]},
     }
     if slo["type"] == "metric":
-        parts = {name: _summed(call, slo["query"][name], Span(start, end, call.now.timestamp())) for name in _PARTS}
+        span = Span(start, end, call.now.timestamp())
+        times, parts = _summed(call, slo["query"], span)
         good, whole = (parts[name]["sum"] for name in _PARTS)
         data["series"] = {
             "interval": 7200,
@@ -421,6 +422,7 @@ def _history(call: Call, slo: Mapping[str, Any]) -> Reply:
             "query": "",
             "message": "",
             "res_type": "time_series",
+            "times": times,
             **parts,
         }
         if whole:
@@ -433,12 +435,20 @@ def _history(call: Call, slo: Mapping[str, Any]) -> Reply:
 _PARTS = ("numerator", "denominator")
 
 
-def _summed(call: Call, text: str, span: Span) -> Mapping[str, Any]:
-    terms, formula = _terms(text)
-    result = engine.Formula(formula, {f"q{n}": call.evaluate(each, span) for n, each in enumerate(terms)}).result()
-    points = {time: value for one in result.series for time, value in one.points.items()}
-    values = [points[time] for time in sorted(points)]
-    return {"count": len(values), "sum": sum(values), "values": values, "metadata": None}
+def _summed(call: Call, query: Mapping[str, str], span: Span) -> tuple[Sequence[int], Mapping[str, Any]]:
+    """The times at which either part has a point, and each part's values there."""
+    found = {}
+    for name in _PARTS:
+        terms, formula = _terms(query[name])
+        named = {f"q{n}": call.evaluate(each, span) for n, each in enumerate(terms)}
+        result = engine.Formula(formula, named).result()
+        found[name] = {time: value for one in result.series for time, value in one.points.items()}
+    times = sorted({time for points in found.values() for time in points})
+    parts = {}
+    for name, points in found.items():
+        values = [points.get(time, 0.0) for time in times]
+        parts[name] = {"count": len(points), "sum": sum(values), "values": values, "metadata": None}
+    return [time * 1000 for time in times], parts
 
 
 def _slo_search(call: Call) -> Reply:
