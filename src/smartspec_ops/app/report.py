@@ -163,6 +163,7 @@ def row(
         course=course,
         budget_window=budget_window,
         exclusions=exclusions,
+        dashboards=tuple(objective.dashboards),
     )
 
 

@@ -1,5 +1,6 @@
 """Everything a tick knows about an objective, as a message of one of its alerts."""
 
+from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from smartspec_ops.domain.budget import Budget, burn_rate, time_to_exhaustion
 from smartspec_ops.domain.burn import BUDGET, HARD_DOWN, SLOW_TRICKLE
 from smartspec_ops.domain.burn_reading import read_all
 from smartspec_ops.domain.judge import Judgement, compared_with
+from smartspec_ops.domain.links import AFTER, BEFORE, around
 from smartspec_ops.domain.measurement import Counts
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
@@ -119,7 +121,7 @@ def message(tick: Tick, state: Lifecycle, setting: Setting) -> Alert:
         valid_events=_valid_events(tick, state),
         query=query_text(objective.indicator),
         runbook=objective.runbook,
-        dashboards=tuple(objective.dashboards),
+        dashboards=_dashboards(objective, state, setting.now),
         deployment=tick.context.deployment,
         labels=dict(objective.labels),
         extra={
@@ -130,6 +132,13 @@ def message(tick: Tick, state: Lifecycle, setting: Setting) -> Alert:
             **_ladder_facts(tick, state),
         },
     )
+
+
+def _dashboards(objective: Objective, state: Lifecycle, now: datetime) -> tuple[str, ...]:
+    """Of the time the alert is about: a little before, and until it was over."""
+    since = (state.started_at or now) - BEFORE
+    until = None if state.resolved_at is None else state.resolved_at + AFTER
+    return tuple(around(url, since, until) for url in objective.dashboards)
 
 
 def _ladder_facts(tick: Tick, state: Lifecycle) -> dict[str, object]:

@@ -14,6 +14,7 @@ from smartspec_ops.domain.attribution import Disturbance, Spent
 from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import Status, worst
 from smartspec_ops.domain.judge import Compliance, Judgement, Reason, compared_with
+from smartspec_ops.domain.links import BEFORE, around
 from smartspec_ops.domain.objective import (
     Comparator,
     Criticality,
@@ -150,6 +151,7 @@ class Row:
     course: Course | None = None
     budget_window: Period | None = None
     exclusions: BothSides | None = None
+    dashboards: Sequence[str] = ()
 
 
 class Gap(StrEnum):
@@ -201,6 +203,11 @@ class PerformanceReport:
     restates: str | None = None
     changes: Sequence[Change] = ()
     stand_ins: Sequence[Stint] = ()
+
+    def dashboards(self, row: Row) -> Sequence[str]:
+        """Where to look at it, each showing the period; an hour up to it where it is a moment."""
+        since = min(self.period.since, self.period.until - BEFORE)
+        return [around(url, since, self.period.until) for url in row.dashboards]
 
     @property
     def status(self) -> Status:

@@ -65,7 +65,7 @@ def _ext(report: PerformanceReport) -> dict[str, Any]:
             *(_nfr_of_row(row, environment) for row in report.rows),
             *(_nfr_of_gap(one, environment) for one in report.unmeasured),
         ],
-        "objectives": [_objective(row) for row in report.rows],
+        "objectives": [_objective(row, report) for row in report.rows],
         "unmeasured": [_unmeasured(one) for one in report.unmeasured],
         "incidents": [_incident(one) for one in report.incidents],
         "releases": [_release(one) for one in report.releases],
@@ -118,7 +118,7 @@ def _nfr(
     }
 
 
-def _objective(row: Row) -> dict[str, Any]:
+def _objective(row: Row, report: PerformanceReport) -> dict[str, Any]:
     return {
         "name": row.name,
         "requirement_id": row.requirement_id,
@@ -140,6 +140,7 @@ def _objective(row: Row) -> dict[str, Any]:
         "burn": row.burn,
         "worst": None if row.worst is None else {"at": _instant(row.worst.at), "value": row.worst.value},
         "course": None if row.course is None else _course(row.course),
+        "dashboards": list(report.dashboards(row)),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from smartspec_ops.domain.health import word
+from smartspec_ops.domain.links import is_address
 from smartspec_ops.domain.performance import PerformanceReport, Row, Unmeasured
 from smartspec_ops.formats import _tables as tables
 from smartspec_ops.formats import _words as words
@@ -18,7 +19,7 @@ _UNIT = re.compile(r"(?<=\d) (?=(?:%|[kMGT]?B|us|ms|min|[shd]|/s)(?:\W|$))|(?<=[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One objective in full: its sentence, where it is promised, charts with their figures, tables."""
+    """One objective in full: its sentence, where it is promised, charts with their figures, tables, dashboards."""
 
     name: str
     why: str
@@ -27,6 +28,7 @@ class Part:
     bars: Sequence[Bar]
     spent: Table
     stretches: Table
+    links: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def _part(row: Row, report: PerformanceReport) -> Part:
         bars=bars(course.spent) if course and report.incidents else [],
         spent=_shown(tables.spent(row, report)),
         stretches=_shown(tables.stretches(row, report)),
+        links=[url for url in report.dashboards(row) if is_address(url)],
     )
 
 

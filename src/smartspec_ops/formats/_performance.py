@@ -17,6 +17,7 @@ from smartspec_ops.formats._text import (
     ended,
     escape,
     facts,
+    link,
     listed,
     moment,
     place,
@@ -34,7 +35,7 @@ def performance_text(report: PerformanceReport) -> str:
         facts(_facts(report)),
         _restated(report),
         section("Objectives", _objectives(report.rows)),
-        section("Behind the figures", bullets(map(_explained, report.rows))),
+        section("Behind the figures", bullets(_explained(row, report) for row in report.rows)),
         section("Along the period", bullets(_course(row) for row in report.rows if row.course)),
         *(_section(make(report)) for make in _ALONG),
         section("Worst moments", _worst(report.rows)),
@@ -101,12 +102,17 @@ def _objective(row: Row) -> Sequence[str]:
     )
 
 
-def _explained(row: Row) -> str:
+def _explained(row: Row, report: PerformanceReport) -> str:
     burn = f" {words.burn(row)}" if row.burn is not None else ""
     return (
         f"{code(row.name)}: {ended(escape(row.why, 600))}{burn} "
-        f"Promised by {code(row.requirement_id)} in {place(row.place)}."
+        f"Promised by {code(row.requirement_id)} in {place(row.place)}.{_shown_by(row, report)}"
     )
+
+
+def _shown_by(row: Row, report: PerformanceReport) -> str:
+    shown = [link(url) for url in report.dashboards(row)]
+    return f" Shown by {listed(shown)}." if shown else ""
 
 
 def _worst(rows: Sequence[Row]) -> str:

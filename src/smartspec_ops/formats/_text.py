@@ -22,6 +22,7 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BLOCK_START = re.compile(r"^(?:[#>]|[-+=](?=$|[\s=+-])|\d{1,9}(?=[.)](?:\s|$)))")
 _HEADING_END = re.compile(r"(?<=\s)#+$")
+_WEB = re.compile(r"https?://[^\s<>\\`|\x00-\x1f\x7f]+", re.ASCII)
 _NO_CODE = re.compile(r"[`|]|^\s|\s$|^$")
 
 
@@ -37,6 +38,11 @@ def code(text: str, limit: int = LINE) -> str:
     """An identifier, a path or a query as a code span; as escaped text where a span could be left or split."""
     shown = cut(one_line(text), limit)
     return escape(text, limit) if _NO_CODE.search(shown) else f"`{shown}`"
+
+
+def link(url: str) -> str:
+    """An address that can be followed; as code where it is none, or could end the link early."""
+    return f"<{url}>" if _WEB.fullmatch(url) and len(url) <= LONG else code(url)
 
 
 def one_line(text: str) -> str:

@@ -295,7 +295,7 @@ def _objective(
         generation=generation_of(promise, indicator, budget, calendar, slice_share),
         text=match.requirement.text,
         runbook=metric.runbook or observability.runbook,
-        dashboards=tuple(dashboard.url for dashboard in observability.dashboards),
+        dashboards=observability.dashboards_of(metric),
     )
 
 

@@ -10,9 +10,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
+from smartspec_ops.domain.links import is_address
 from smartspec_ops.domain.objective import (
     HistogramIndicator,
     Indicator,
@@ -24,6 +25,7 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.budget_window import BudgetWindow
 from smartspec_ops.spec.composites import unassembled
+from smartspec_ops.spec.dashboards import Dashboard
 from smartspec_ops.spec.datadog_query import misfit
 from smartspec_ops.spec.metric_parts import Composite, Slices
 from smartspec_ops.spec.observability_check import FAMILY, MEASURES, SOURCE_KEYS, meaning
@@ -66,11 +68,18 @@ def _unit(value: object) -> str:
     raise wrong("unit", "not a unit we know", hint)
 
 
+def _link(text: str) -> str:
+    if not is_address(text):
+        raise wrong("url", "not an address people can open", "write for instance https://grafana.example")
+    return text
+
+
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 AwsName = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z0-9-]+$")]
 LabelName = Annotated[str, Field(max_length=200, pattern=r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
 Query = Annotated[str, Field(min_length=1, max_length=10_000)]
+LinkUrl = Annotated[str, AfterValidator(_link)]
 UnitName = Annotated[str, PlainValidator(_unit, json_schema_input_type=str), WithJsonSchema({"enum": [*UNITS, 1]})]
 
 
@@ -139,6 +148,8 @@ class SourceEntry(Model):
     """Grafana's data source, by uid or name; the only one that speaks PromQL, or the default, where it is not given."""
     datasource_api: DataSourceApi | None = None
     """How Grafana is asked for it: proxy or query; by its kind where it is not given."""
+    link_url: LinkUrl | None = None
+    """The address people open it at, for links to dashboards, where that is not `url`."""
     auth: AuthEntry = AuthEntry()
     """How we prove who we are."""
     headers: dict[Label, Text] = Field(default_factory=dict)
@@ -198,6 +209,8 @@ class Metric(Model):
     """Which of `providers` the total is read from, where good or bad are counted by another one."""
     runbook: str | None = None
     """Where to look when this one breaks."""
+    dashboards: tuple[Dashboard, ...] = ()
+    """Shown with its alerts and in reports, before those of the service."""
 
     @property
     def shape(self) -> tuple[str, ...]:
@@ -279,13 +292,6 @@ class Deployment(Model):
         return self
 
 
-class Dashboard(Model):
-    title: Name
-    """What people call it."""
-    url: str
-    """Its address."""
-
-
 class Observability(Model):
     """The whole file: one provider at the top, or several under `providers`."""
 
@@ -305,6 +311,8 @@ class Observability(Model):
     """Grafana's data source, by uid or name; the only one that speaks PromQL, or the default, where it is not given."""
     datasource_api: DataSourceApi | None = None
     """How Grafana is asked for it: proxy or query; by its kind where it is not given."""
+    link_url: LinkUrl | None = None
+    """The address people open it at, for links to dashboards, where that is not `url`."""
     auth: AuthEntry | None = None
     """How we prove who we are."""
     headers: dict[Label, Text] | None = None
@@ -328,7 +336,7 @@ class Observability(Model):
     deployment: Deployment | None = None
     """Where the service says what is live."""
     dashboards: tuple[Dashboard, ...] = ()
-    """Shown with every alert."""
+    """Shown with every alert, and in reports."""
     runbook: str | None = None
     """Where to look when anything breaks."""
 
@@ -344,6 +352,11 @@ class Observability(Model):
             return wanted
         standing_in = {one.fallback for one in self.sources}
         return next((one.id for one in self.sources if one.id not in standing_in), self.sources[0].id)
+
+    def dashboards_of(self, metric: Metric) -> tuple[str, ...]:
+        """Their addresses; those of a Grafana have yet to be `resolved`."""
+        grafana = next((one.id for one in self.sources if one.provider == "grafana"), None)
+        return tuple(dict.fromkeys(one.address(grafana) for one in (*metric.dashboards, *self.dashboards)))
 
     def indicator(self, metric: Metric) -> Indicator:
         return metric.indicator(self.source_of(metric.source))

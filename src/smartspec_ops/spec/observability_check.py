@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.domain.links import is_address
 from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, query_fault
 from smartspec_ops.spec.promql import (
     PromqlFault,
@@ -32,6 +33,7 @@ SOURCE_KEYS = (
     "app_key",
     "datasource",
     "datasource_api",
+    "link_url",
     "auth",
     "headers",
     "params",
@@ -52,6 +54,7 @@ def meaning(document: Document) -> Iterator[Diagnostic]:
     usual = [*providers][:1] if wrong else [name for name in providers if name not in standing_in]
     metrics = _entries(document.data.get("metrics"), ("metrics",))
     yield from _doubles(document, metrics)
+    yield from _dashboard_faults(document, metrics, providers)
     for at, metric in metrics:
         if "composite" not in metric:
             yield from _source_unknown(document, at, metric.get("source"), providers, usual)
@@ -103,6 +106,38 @@ def _source_faults(document: Document, providers: Mapping[str, str]) -> Iterator
     if "provider" not in data and len(providers) < len(listed):
         message, hint = "two providers have the same name", "give each one a name:"
         yield document.fault(f"{FAMILY}/duplicate-name", message, ("providers",), key=True, hint=hint)
+
+
+def _dashboard_faults(
+    document: Document, metrics: Sequence[Entry], providers: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """A dashboard told by its uid belongs to one Grafana, whose address people can open is written out."""
+    grafanas = [id_ for id_, kind in providers.items() if kind == "grafana"]
+    named = [((), document.data), *metrics]
+    for at, board in (
+        found for where, one in named for found in _entries(one.get("dashboards"), (*where, "dashboards"))
+    ):
+        if "uid" not in board:
+            continue
+        source = str(board.get("source") or (grafanas[0] if len(grafanas) == 1 else ""))
+        if source not in grafanas:
+            which = (
+                "which of the Grafanas is not said" if grafanas and not board.get("source") else "that is no Grafana"
+            )
+            hint = f"add: source: {' or '.join(grafanas)}" if grafanas else "write its url: instead of uid:"
+            message = f"a uid is a Grafana's, and {which if grafanas else 'no source is one'}"
+            yield document.fault(f"{FAMILY}/dashboard", message, (*at, "uid"), hint=hint)
+        elif not _is_open(document.data, source):
+            hint = "add link_url: to that source, the address people open it at"
+            message = "the address of its Grafana is a reference, and cannot be shown"
+            yield document.fault(f"{FAMILY}/dashboard", message, (*at, "uid"), hint=hint)
+
+
+def _is_open(data: Mapping[str, Any], source: str) -> bool:
+    """Whether links to this source can be made."""
+    listed = [entry for _, entry in _entries(data.get("providers"), ())]
+    given = next((one for one in listed if source in (one.get("name"), one.get("provider"))), data)
+    return bool(given.get("link_url")) or is_address(str(given.get("url") or ""))
 
 
 def _doubles(document: Document, metrics: Sequence[Entry]) -> Iterator[Diagnostic]:

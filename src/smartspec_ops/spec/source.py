@@ -39,6 +39,7 @@ class Source:
     auth: Auth = Auth()
     datasource: str | None = None
     datasource_api: str | None = None
+    link_url: str | None = None
     headers: Mapping[str, str | SecretRef] = field(default_factory=dict)
     params: Mapping[str, str | SecretRef] = field(default_factory=dict)
     delay: timedelta | None = None

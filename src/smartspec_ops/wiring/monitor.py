@@ -14,6 +14,7 @@ from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import MetricsBackend
 from smartspec_ops.wiring.assignment import Assignment
 from smartspec_ops.wiring.connections import Connections
+from smartspec_ops.wiring.links import link_bases, linked
 from smartspec_ops.wiring.sources import from_source
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Monitor:
             found = await self.connect(one, interval, once=once, keeps=keeps)
             names = {source: backend.name for source, backend in found.items()}
             backends |= {backend.name: backend for backend in found.values()}
-            objectives += [from_source(each, names) for each in one.objectives]
+            bases = link_bases(one.sources)
+            objectives += [linked(from_source(each, names), bases) for each in one.objectives]
             absent_is_bad += one.absent_is_bad
             if one.marker is not None:
                 markers[one.subject.service] = replace(one.marker, source=names[one.marker.source])

@@ -187,6 +187,10 @@ class SourceBuilder:
         return Signing(http, find, Scope(auth.region, auth.service or AWS_SERVICES[source.provider]), clock)
 
 
+_NO_PART = frozenset({"name", "provider", "url", "site", "fallback", "link_url"})
+"""Settings that are in a source's name as they are, or change nothing of what it answers."""
+
+
 def name_of(source: Source) -> str:
     """Where a source is, such as ``prometheus@metrics.example:9090``: the same for all that is asked in the same way.
 
@@ -197,7 +201,7 @@ def name_of(source: Source) -> str:
         parts = urlsplit(where)
         where = parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
     usual = Source(provider=source.provider, url=source.url)
-    others = [one.name for one in fields(source) if one.name not in ("name", "provider", "url", "site", "fallback")]
+    others = [one.name for one in fields(source) if one.name not in _NO_PART]
     rest = {name: getattr(source, name) for name in others}
     name = f"{source.provider}@{where}" if where else source.provider
     if all(value == getattr(usual, key) for key, value in rest.items()):
