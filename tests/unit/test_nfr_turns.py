@@ -141,3 +141,55 @@ def test_a_lead_that_says_where_it_is_measured_titles_nothing() -> None:
 
 def test_the_time_of_anything_within_seconds_is_a_latency() -> None:
     assert promises("- время печати этикетки ≤ 3 секунд", "KPI системы") == ["latency ≤ 3 s"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Case study", "- The gate opens in 51 ms and carries 900 trucks a day"),
+        ("Overview", "The day's summary in 51 ms, a folder in ~39 ms."),
+        ("Capacity analysis", "- Declared peak of reads: 50 req/s"),
+        ("Service levels", "- 50 req/s is a low load for one gate"),
+        ("Success criteria", "- The copy of a label has a success rate of 100%"),
+        ("Success criteria", "- **When** the gate is called 10 times within 1 second, **Then** each call succeeds"),
+        ("Success criteria", "- Users can find any label in under 5 seconds"),
+        ("成功标准", "- 用户可以在3秒内识别出已停用的标签"),
+        ("Success criteria", "- The rate of wrong taps by users stays below 5%"),
+    ],
+)
+def test_tales_occasions_and_people_promise_nothing(title: str, line: str) -> None:
+    assert promises(line, title) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "promise"),
+    [
+        ("- 95% of label prints reach a user-visible state within 5 seconds", "95 % of events latency ≤ 5 s"),
+        ("- Old labels are removed within 5 seconds of the grace period expiring", "latency ≤ 5 s"),
+        ("- El tiempo de carga entre transiciones de página no debe superar los 2 segundos", "latency ≤ 2 s"),
+        ("- **When** a truck leaves, **Then** the gate closes within 3 seconds", "latency ≤ 3 s"),
+        ("- Gate availability: ≥ 99.9% of `GET /ready` = 200", "ratio availability ≥ 99.9 %"),
+    ],
+)
+def test_what_only_looks_like_people_settings_or_sums(line: str, promise: str) -> None:
+    assert promises(line) == [promise]
+
+
+def test_an_empty_cell_says_nothing_of_the_others() -> None:
+    rows = ("| Part | Uptime SLO | Error rate SLO |", "|---|---|---|", "| Archive | 99.99% | N/A |")
+    assert promises(table(*rows)) == ["ratio availability ≥ 99.99 %"]
+
+
+def test_the_unit_of_one_cell_is_not_that_of_a_number_among_words() -> None:
+    rows = ("| Part | Ceiling | Why |", "|---|---|---|", "| Printer | hundreds of events/s | batches of 20 |")
+    assert promises(table(*rows)) == []
+
+
+def test_memory_met_in_a_long_lead_names_no_number() -> None:
+    lead = "Sampled from the in-memory registry that the gate exposes, over a window of 30 days:"
+    rows = ("| SLO | SLI | Target |", "|---|---|---|", "| SLO-01 | opened / asked | ≥ 99.5% |")
+    assert promises(table(lead, "", *rows), "SLO table") == ["ratio availability ≥ 99.5 %"]
+
+
+def test_a_value_of_the_future_is_for_review() -> None:
+    assert promises("- Disponibilidad objetivo 99.5% hoy, 99.9% futuro") == []

@@ -291,8 +291,8 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
         return False  # a title names the whole system, not what takes a second
     if meaning.concept is Concept.FRESHNESS and facts.unit is Unit.RATIO:
         return source in ("clause", "label")
-    if source == "context" and facts.unit is Unit.BYTE and not facts.context_is_title:
-        return False
+    if source == "context" and meaning.concept is Concept.UTILISATION and not facts.context_is_title:
+        return False  # a paragraph may mention memory in passing
     if source == "heading" and facts.unit is Unit.BYTE:
         return any(_MEMORY.search(t) for t in facts.titles[-1:])  # else the size may be that of a file
     return True

@@ -67,7 +67,6 @@ class Reading:
 
 
 _SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
-_NONE: frozenset[Concept] = frozenset()
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
 _PARENTHESES = re.compile(r"[(（][^()（）]{0,200}[)）]")
@@ -291,8 +290,6 @@ class _Reader:
         )
 
     def _label_concepts(self, around: Around) -> frozenset[Concept]:
-        if not around.label:
-            return _NONE
         found = frozenset(t.concept for t in self._tags_of(_PARENTHESES.sub(" ", around.label) or around.label))
         if around.column in (Column.TARGET, Column.LIMIT) and found & _OF_HEADERS:
             # "Threshold" and "Commitment" say that the column holds targets, not of what.

@@ -128,11 +128,14 @@ def is_calculation(facts: Facts) -> bool:
     if not ("×" in text or " x " in text or "=" in text):
         return False
     ahead = s.text[max(low, mention.start - 40) : mention.start]
+    if facts.comparator is not None and "×" not in text and " x " not in text and _BOUND.search(ahead):
+        return False  # "≥ 99.9 % of `GET /ready` = 200"
     if facts.unit is Unit.RATIO and facts.value == 1 and _TIMES_BEFORE.search(ahead):
         return True  # "downtime / total time x 100 %"
     return bool(_TIMES_SIGN.match(s.text, mention.end) or (re.search(r"\d", ahead) and _AFTER_SIGN.search(ahead)))
 
 
+_BOUND = re.compile(r"[<>≤≥]\s*$")
 _TIMES_BEFORE = re.compile(r"[×*]\s*$")
 
 
@@ -343,6 +346,9 @@ def is_adoption(facts: Facts) -> bool:
 
 def is_all(facts: Facts) -> bool:
     """ "fails 100 % of the time": everything, said in passing."""
+    sense = facts.sense
+    if facts.value == 1 and not facts.in_table and sense is not None and sense.concept is Concept.SUCCESS:
+        return True  # "the copy succeeds 100 % of the time" is what it does, not how often
     return (
         facts.unit is Unit.RATIO
         and facts.value == 1

@@ -54,6 +54,7 @@ _UNIT_HINT = re.compile(
 )
 
 
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _PERCENTILE_REMARK = re.compile(r"[(（,]?\s*p\d{2,3}\s*[)）]?", re.IGNORECASE)
 
 
@@ -61,10 +62,10 @@ def with_unit_hint(mention: Mention, statement: Statement, around: Around) -> Me
     """`mention` with the unit of its surroundings, nearest first; unchanged where it has one or none is near."""
     if mention.quantity.unit is not Unit.COUNT or mention.noun:
         return mention
-    words = (
-        _PERCENTILE_REMARK.sub("", around.unit).strip(),
-        *map(_hint, (around.header, around.label, statement.text[: mention.start])),
-    )
+    ahead = statement.text[: mention.start]
+    # What other cells count says nothing of a number among words of its own.
+    label = "" if around.in_table and _WORDS.search(ahead) else around.label
+    words = (_PERCENTILE_REMARK.sub("", around.unit).strip(), *map(_hint, (around.header, label, ahead)))
     for word in filter(None, words):
         again = read_mentions(f"{mention.quantity.value:f} {word}", decimal_comma=False)
         if len(again) == 1 and again[0].quantity.unit is not Unit.COUNT:

@@ -175,10 +175,10 @@ def _starts_the_clock(concept: Concept, facts: Facts) -> bool:
     s, mention = facts.statement, facts.mention
     if facts.comparator not in UPPER:
         return False
-    return any(
-        t.concept is concept and t.start >= mention.end and _FROM.search(s.text[mention.end : t.start])
-        for t in s.clause_tags(mention)
-    )
+    own = [t for t in s.clause_tags(mention) if t.concept in _STARTING_POINTS]
+    if any(t.concept is concept and t.end <= mention.start for t in own):
+        return False
+    return any(t.start >= mention.end and _FROM.search(s.text[mention.end : t.start]) for t in own)
 
 
 _INCLUDED_BEFORE = re.compile(

@@ -49,7 +49,7 @@ cs: pracovnich dnu, pracovni doba, clovekoden*, tydnu
 uk: робочих днів, робочий час, людино*, тижнів
 """,
     Concept.BUSINESS: """
-en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, reach, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
+en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
 de: umsatz*, konversion*, zufriedenheit, kundenzufriedenheit, abwanderung, marktanteil, wachstum, akzeptanz, nutzerzahl*, supportanfragen, supporttickets, der nutzer, der benutzer, der anwender, der kunden
 fr: conversion*, chiffre d affaires, satisfaction, adoption, croissance, attrition, taux d abandon, des utilisateurs, des clients, tickets de support
 es: conversion*, ingresos, satisfaccion, adopcion, crecimiento, abandono, ventas, de los usuarios, de usuarios, de los clientes, tickets de soporte
@@ -81,7 +81,7 @@ tr: kayit ol*, kayıt*, hesap olustur*, tiklama*, tıklama*, adim*, adım*, dold
 vi: đang ky, tao tai khoan, luot nhap, buoc, cau hinh, cai đat
 ru: регистр*, создать учетн*, клик*, шаг*, заполн*, настро*, обучен*, оформить, оформлени*, задачу, задание
 uk: реєстр*, клік*, крок*, налаштув*
-zh: 注册, 註冊, 点击, 點擊, 步骤, 填写, 上手, 学会, 配置, 完成注册, 完成下单
+zh: 注册, 註冊, 查找, 找到, 识别出, 識別出, 学习, 点击, 點擊, 步骤, 填写, 上手, 学会, 配置, 完成注册, 完成下单
 ja: 登録, クリック, ステップ, 記入, 学習, 設定, 手順, 入力
 ko: 가입, 등록, 클릭, 단계, 작성, 설정, 학습
 th: สมัคร, ลงทะเบียน, คลิก, ขั้นตอน, กรอก, ตั้งค่า

@@ -89,8 +89,8 @@ uk: контраст*, wcag*
 en: measured value*, we measured, today, at the moment, nowadays, currently, actual, actuals, actually, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now, demonstrat*, tested load*, in testing we, our measurements, measurements show, had
 de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*, zeigte, gemessen wurden
 fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant, mesures montrent
-es: actualmente, hoy, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran
-pt: atualmente, hoje, valor atual, era, eram, historico, observado, anteriormente
+es: actualmente, hoy, midio, midieron, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran
+pt: atualmente, hoje, valor atual, mediu, mediram, era, eram, historico, observado, anteriormente
 it: attualmente, oggi, valore attuale, era, erano, storico, osservato
 nl: momenteel, was, waren
 pl: obecnie, zmierzon*, byl, byla, bylo

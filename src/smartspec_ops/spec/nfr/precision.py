@@ -35,6 +35,15 @@ def is_too_precise(written: str) -> bool:
     return len(digits) >= 4 or (len(digits) == 3 and digits[-1] != "5")
 
 
+def _is_odd(written: str) -> bool:
+    """51, 17.3, 39: two digits that count and end in neither 0 nor 5, or more of them."""
+    found = _DIGITS.match(written)
+    digits = re.sub(r"\D", "", found[0]).strip("0") if found else ""
+    return is_too_precise(written) or (
+        len(digits) == 2 and digits[-1] != "5" and digits not in ("12", "24", "36", "48")
+    )
+
+
 # Powers of two, and hours and days told in smaller units.
 _ROUND = frozenset(
     {
@@ -45,8 +54,21 @@ _ROUND = frozenset(
 )
 
 
+# "The summary comes in 51 ms" tells as well as it bounds.
+_MERELY_IN = re.compile(r"(?<!\w)(?:in|em|en|dans|za|за|w|i)\s[\s*~≈(]*$", re.IGNORECASE)
+
+
+def merely_in(facts: Facts) -> bool:
+    """Is a plain "in" all that bounds the number, and nothing commits?"""
+    ahead = facts.statement.text[max(0, facts.mention.start - 12) : facts.mention.start]
+    return bool(_MERELY_IN.search(ahead)) and Concept.MODAL not in facts.sentence and not facts.explicit_id
+
+
 def is_measured_figure(facts: Facts) -> bool:
     """A precise figure that nothing bounds and no column calls a target."""
+    written = facts.statement.text[facts.mention.start : facts.mention.end]
+    if facts.unit is Unit.SECOND and merely_in(facts) and _is_odd(written):
+        return True
     if facts.comparator is None and facts.unit is Unit.SECOND and facts.value == 0:
         return True  # nothing takes no time; a clock too coarse does say so
     if facts.comparator is not None or facts.column is Column.LIMIT or facts.column_aims or facts.unit is Unit.COUNT:

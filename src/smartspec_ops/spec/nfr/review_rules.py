@@ -9,6 +9,7 @@ from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.precision import merely_in
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import (
     BYTES,
@@ -236,7 +237,7 @@ def _is_close(text: str, tag: Tag, mention: Mention) -> bool:
 
 def _is_rough(facts: Facts) -> bool:
     """ "~1,000 QPS" without a bound: an estimate, or a wish."""
-    return facts.mention.approximate and facts.comparator is None
+    return facts.mention.approximate and (facts.comparator is None or merely_in(facts))
 
 
 def _is_queue_limit(facts: Facts) -> bool:

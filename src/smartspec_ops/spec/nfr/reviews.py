@@ -89,10 +89,10 @@ cs: priblizne, zhruba, okolo, cca
     Concept.PHASE: """
 en: mvp, phase 1, phase 2, phase 3, phase one, phase two, v1, v2, v3, year 1, year 2, year 3, initial launch, at launch, long term, short term, future, later, roadmap, pilot, alpha, beta, ga, poc, prototype, 12 months, 6 months, by q1, by q2, by q3, by q4, first release, initially, eventually, stage 1, stage 2
 de: mvp, phase 1, phase 2, langfristig, kurzfristig, zukunftig*, pilotphase, ausbaustufe, zunachst
-fr: mvp, phase 1, phase 2, a terme, a long terme, phase pilote, dans un premier temps
-es: mvp, fase 1, fase 2, a largo plazo, a futuro, piloto, inicialmente
-pt: mvp, fase 1, fase 2, a longo prazo, no futuro, piloto, inicialmente
-it: mvp, fase 1, fase 2, a lungo termine, in futuro, pilota, inizialmente
+fr: mvp, phase 1, phase 2, a terme, futur, a long terme, phase pilote, dans un premier temps
+es: mvp, fase 1, fase 2, a largo plazo, a futuro, futuro, piloto, inicialmente
+pt: mvp, fase 1, fase 2, a longo prazo, no futuro, futuro, piloto, inicialmente
+it: mvp, fase 1, fase 2, a lungo termine, in futuro, futuro, pilota, inizialmente
 ru: mvp, этап 1, этап 2, фаза 1, фаза 2, в будущем, пилот*, на первом этапе
 zh: mvp, 一期, 二期, 第一阶段, 第二阶段, 未来, 远期, 试点
 ja: mvp, フェーズ1, フェーズ2, 第1段階, 将来, 初期リリース

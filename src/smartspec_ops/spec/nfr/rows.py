@@ -56,6 +56,7 @@ def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
         ]
     chosen = _choose(cells, columns)
     silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
+    silent |= {i for i, cell in enumerate(cells) if _EMPTY.match(cell.clean)}
     metric = _METRIC_NAME.search(raw)
     return Row(
         values=tuple(
@@ -111,6 +112,7 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     return [budget if column is Column.BUDGET else column for column in columns]
 
 
+_EMPTY = re.compile(r"^\W*(?:n/?a|none|keine?r?|нет|无|なし|없음)?\W*$", re.IGNORECASE)
 # "| Metric | MVP | Production |": the other phase of two.
 _LATER = re.compile(r"\bprod(?:uction)?\b|\bпрод\w*\b|生产|本番|프로덕션|운영")
 _CROSSED = re.compile(

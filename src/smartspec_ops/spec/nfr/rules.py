@@ -40,7 +40,7 @@ from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_i
 from smartspec_ops.spec.nfr.remark_rules import is_assigned, is_band, is_limit_of_others, is_told_elsewhere
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
-from smartspec_ops.spec.nfr.task_rules import THEN, is_of_usability, is_user_task
+from smartspec_ops.spec.nfr.task_rules import THEN, is_before_then, is_of_usability, is_user_task
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_a_few_a_day,
@@ -188,6 +188,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
         is_conditional_failure,
         TIMES_AND_SHARES,
     ),
+    Rule("before then", Verdict.NOT_A_PROMISE, "the occasion of a scenario, not its outcome", is_before_then),
     Rule("condition behind", Verdict.NOT_A_PROMISE, "a condition of behaviour, not a promise", is_condition_behind),
     Rule("bad side", Verdict.NOT_A_PROMISE, "names the bad side of a threshold", is_inverted),
 )

@@ -79,6 +79,17 @@ def _is_told_after_then(facts: Facts) -> bool:
     return Concept.TASK not in after and (facts.value < _A_MINUTE or Concept.USER not in after)
 
 
+_WHEN = re.compile(r"\b(?:given|when|wenn|quand|lorsque|cuando|quando)\b|когда|当|當|とき|때", re.IGNORECASE)
+
+
+def is_before_then(facts: Facts) -> bool:
+    """ "When it is called 10 times within 1 s, then ...": of a scenario only what follows "then" is promised."""
+    s, mention = facts.statement, facts.mention
+    low, high = s.sentence(mention)
+    then = THEN.search(s.text, mention.end, high)
+    return then is not None and bool(_WHEN.search(s.text, low, mention.start))
+
+
 _RECEIVES = re.compile(
     r"\b(?:receiv|get(?:s|ting)?\b|sees?\b|obtain|erhält|erhalten|bekomm|sieht\b|sehen\b|reçoi|obtien|voi(?:t|ent)\b|recib|receb|ricev|ved(?:e|ono)\b|krijg|ziet\b|zien\b|otrzym|widz[ią]"
     r"|получ|вид[ия]т|отрим|бач|alır|görür|nhận|thấy|menerima|melihat)|收到|看到|得到|获得|受け取|得られ|받|볼 수|ได้รับ|เห็น",
@@ -102,34 +113,45 @@ def is_user_task(facts: Facts) -> bool:
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:
-        if facts.sense is not None and facts.sense.concept in (Concept.FRESHNESS, Concept.DOWNTIME):
-            return False
-        if _is_told_after_then(facts) or _is_received(facts):
-            return False
-        people = _names_people(facts)
-        if people and Concept.TASK in concepts and (facts.value >= 10 or facts.share):
+        return _is_time_of_people(facts, concepts)
+    return facts.unit is Unit.RATIO and _is_share_of_people(facts, concepts)
+
+
+def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
+    if facts.sense is not None and facts.sense.concept in (Concept.FRESHNESS, Concept.DOWNTIME):
+        return False
+    if _is_told_after_then(facts) or _is_received(facts):
+        return False
+    task = Concept.TASK in concepts
+    if _names_people(facts):
+        if task and (facts.value >= 10 or facts.share):
             return True
-        able = re.search(
-            r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|能在|可在|可以|できる|수 있|สามารถ",
-            facts.statement.text,
-        )
-        if people and able and facts.value >= 15:
+        named = names_time(facts)
+        if _ABLE.search(facts.statement.text) and (facts.value >= 15 or (Concept.TASK in facts.clause and not named)):
             return True
-        if people and facts.value >= 60 and not names_time(facts, Concept.JOB):
+        if facts.value >= _A_MINUTE and not names_time(facts, Concept.JOB):
             return True
-        if facts.in_table and Concept.TASK in facts.label_concepts and facts.value >= 60:
-            named = facts.sense is not None and facts.sense.source == "label" and facts.sense.strength is Strength.NAMED
-            return not named
-        return Concept.TASK in concepts and facts.value >= 60 and not names_time(facts)
-    if facts.unit is Unit.RATIO:
-        sense = facts.sense
-        if (sense is None or sense.concept in (Concept.SUCCESS, Concept.SOME_RATE)) and _counts_people(facts):
-            return True
-        if Concept.USER not in concepts and _counts_events(facts):
-            return False
-        vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")
-        return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
-    return False
+    if facts.in_table and Concept.TASK in facts.label_concepts and facts.value >= _A_MINUTE:
+        named = facts.sense is not None and facts.sense.source == "label" and facts.sense.strength is Strength.NAMED
+        return not named
+    return task and facts.value >= _A_MINUTE and not names_time(facts)
+
+
+_ABLE = re.compile(
+    r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|能在|可在|可以|できる|수 있|สามารถ"
+)
+
+
+def _is_share_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
+    sense = facts.sense
+    if (sense is None or sense.concept in (Concept.SUCCESS, Concept.SOME_RATE)) and _counts_people(facts):
+        return True
+    if Concept.USER not in concepts and _counts_events(facts):
+        return False
+    if sense is not None and sense.concept is Concept.SOME_RATE and Concept.USER in facts.sentence:
+        return True  # how often people slip
+    vague = sense is None or (sense.concept is Concept.SUCCESS and sense.source != "label")
+    return vague and (Concept.BUSINESS in concepts or {Concept.TASK, Concept.USER} <= concepts)
 
 
 _USABILITY = re.compile(

@@ -263,6 +263,8 @@ def is_in_passing(facts: Facts) -> bool:
         return False
     low = max(s.sentence(mention)[0], s.clause(mention)[0])
     ahead = s.text[low : mention.start]
+    if not _WORD.search(ahead) and _IS.match(s.text, mention.end):
+        return True  # "50 req/s is a low load"
     ahead = ahead[max(ahead.rfind(c) for c in ":：=") + 1 :]
     words = len(_WORD.findall(ahead)) + len(_UNSPACED.findall(ahead)) // 3
     if words <= _SHORT:
@@ -271,6 +273,10 @@ def is_in_passing(facts: Facts) -> bool:
     return not any(len(s.text[t.end : mention.start].split()) <= 2 for t in named)
 
 
+_IS = re.compile(
+    r"\W{1,4}(?:is|are|was|were|ist|sind|est|sont|es|son|é|são|è|sono|to|это|це|jest)\s(?:an?|the|ein\w{0,2}|une?|uma?|una?|low|high|little|much|quite|well)\s",
+    re.IGNORECASE,
+)
 _SHORT = 4
 _WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
