@@ -1,7 +1,7 @@
 """Every backend against its conformance suite: a real Prometheus, and a page scraped into a real SQLite store."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,15 +20,18 @@ from smartspec_ops.domain.objective import (
 )
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.edge.sigv4 import Credentials, Scope, Signing
 from smartspec_ops.ports import Answer, Failure, MetricsBackend, Request, Secret, Store
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.backends import SECRET, BackendConformance, Faulty, Subject
 from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.cloudwatch_server import CloudWatch, Minutes
 from smartspec_ops.testing.datadog_engine import Metric
 from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, DatadogServer, Organisation
 from smartspec_ops.testing.faults import USUAL
 from smartspec_ops.testing.grafana_server import DataSource, GrafanaServer, Token
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
+from smartspec_ops.testing.sigv4 import Verifier
 from tests import servers
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -281,6 +284,61 @@ class TestOpenMetrics(BackendConformance):
                 faulty=faulty("openmetrics", store),
             )
             await backend.close()
+
+
+def published(minute: int, values: Sequence[float]) -> Sequence[float]:
+    """What a service published in the hour before `AT`."""
+    return values if AT - timedelta(hours=1) <= datetime.fromtimestamp(minute, UTC) < AT else ()
+
+
+SHOP = '__namespace__="Shop",Service="pay"'
+SHOP_SERIES: Mapping[tuple[str, str, tuple[tuple[str, str], ...]], Minutes] = {
+    ("Shop", "Requests", (("Service", "pay"),)): lambda minute: published(minute, [60, 40]),
+    ("Shop", "Failures", (("Service", "pay"),)): lambda minute: published(minute, [10]),
+    ("Shop", "Good", (("Service", "pay"),)): lambda minute: published(minute, [90]),
+    ("Shop", "Latency", (("Service", "pay"),)): lambda minute: published(minute, [100, 200, 300, 400]),
+}
+SHOP_EXPECTED: Mapping[Ask, Measurement] = {
+    Ask(RatioIndicator(source="s", total=f"Requests{{{SHOP}}}", bad=f"Failures{{{SHOP}}}"), WINDOW): Counts(450, 500),
+    # Nobody publishes a count of what has not happened.
+    Ask(RatioIndicator(source="s", total=f"Requests{{{SHOP}}}", bad=f"Errors{{{SHOP}}}"), WINDOW): Counts(500, 500),
+    Ask(RatioIndicator(source="s", total=f"Requests{{{SHOP}}}", good=f"Good{{{SHOP}}}"), 2 * WINDOW): Counts(900, 1000),
+    Ask(RateIndicator(source="s", events=f"Requests{{{SHOP}}}"), WINDOW): Value(100 / 60),
+    Ask(ValueIndicator(source="s", query=f'Latency{{{SHOP},__stat__="p99"}}', scale=Decimal("0.001")), WINDOW): Value(
+        0.4
+    ),
+    Ask(ValueIndicator(source="s", query=f'Latency{{{SHOP},__stat__="SampleCount"}}'), WINDOW): Value(20),
+}
+
+
+class TestCloudWatch(BackendConformance):
+    @pytest.fixture
+    async def subject(self, store: Store) -> AsyncIterator[Subject]:
+        clock = EagerClock(AT)
+        scope = Scope("eu-west-1", "monitoring")
+        verifier = Verifier(keys={"AKIA": "secret"}, tokens={}, region=scope.region, service=scope.service)
+        cloud = CloudWatch(series=SHOP_SERIES, now=clock.now, verifier=verifier)
+        who = Credentials(access_key=Secret("AKIA"), secret_key=Secret("secret"))
+        async with scripted_server(cloud) as server:
+            config = SourceConfig(name="s", url=server.url)
+            allowed = BACKENDS["cloudwatch"].allow(config)
+            http = Recorder(HttpEdge(allow=allowed))
+            signing = Signing(http, lambda: who, scope, clock)
+            backend = BACKENDS["cloudwatch"].build(config, signing, store, clock)
+            yield Subject(
+                backend=backend,
+                at=AT,
+                expected=SHOP_EXPECTED,
+                absent=Ask(
+                    RatioIndicator(source="s", total='N{__namespace__="Shop"}', bad=f"Errors{{{SHOP}}}"), WINDOW
+                ),
+                invalid=Ask(ValueIndicator(source="s", query=f'Latency{{{SHOP},__stat__="tm99"}}'), WINDOW),
+                asked=lambda: http.asked,
+                allowed=allowed,
+                faulty=faulty("cloudwatch", store),
+            )
+            await backend.close()
+        assert cloud.writes == []
 
 
 def test_every_backend_has_a_conformance_test() -> None:

@@ -13,6 +13,7 @@ from smartspec_ops.backends._config import Access, Allow, BackendKind, SourceCon
 from smartspec_ops.ports.registry import Registry
 
 MODULES: Mapping[str, str] = {
+    "cloudwatch": "smartspec_ops.backends.cloudwatch",
     "datadog": "smartspec_ops.backends.datadog",
     "grafana": "smartspec_ops.backends.grafana",
     "openmetrics": "smartspec_ops.backends.openmetrics",

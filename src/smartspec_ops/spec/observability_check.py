@@ -8,6 +8,7 @@ from typing import Any
 
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.links import is_address
+from smartspec_ops.spec import cloudwatch
 from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, query_fault
 from smartspec_ops.spec.promql import (
     PromqlFault,
@@ -48,6 +49,7 @@ def meaning(document: Document) -> Iterator[Diagnostic]:
     providers = _providers(document.data)
     standing_in = _standing_in(document.data)
     yield from _source_faults(document, providers)
+    yield from _unsigned(document)
     wrong = [*_fallback_faults(document, providers)]
     yield from wrong
     # Of a wrong fallback nobody knows which source is meant: no metric is blamed for not naming its own.
@@ -97,7 +99,7 @@ def _source_faults(document: Document, providers: Mapping[str, str]) -> Iterator
         message = "provider and providers exclude each other"
         yield document.fault(f"{FAMILY}/conflict", message, ("providers",), key=True, hint=hint)
     elif "provider" not in data and not data.get("providers"):
-        hint = "add: provider: datadog, prometheus, grafana or openmetrics"
+        hint = "add: provider: datadog, prometheus, grafana, cloudwatch or openmetrics"
         yield document.fault(f"{FAMILY}/missing-key", "'provider' is missing", (), hint=hint)
     for key in SOURCE_KEYS:
         if listed and key in data:
@@ -138,6 +140,16 @@ def _is_open(data: Mapping[str, Any], source: str) -> bool:
     listed = [entry for _, entry in _entries(data.get("providers"), ())]
     given = next((one for one in listed if source in (one.get("name"), one.get("provider"))), data)
     return bool(given.get("link_url")) or is_address(str(given.get("url") or ""))
+
+
+def _unsigned(document: Document) -> Iterator[Diagnostic]:
+    """CloudWatch is asked in signed requests, and where it is follows from the region that is signed for."""
+    top = [((), document.data)] if "provider" in document.data else []
+    for at, entry in (*top, *_entries(document.data.get("providers"), ("providers",))):
+        auth = entry.get("auth")
+        if entry.get("provider") == "cloudwatch" and (not isinstance(auth, dict) or auth.get("kind") != "sigv4"):
+            hint = "write auth: {kind: sigv4, region: ..., access_key: env:NAME, secret_key: env:NAME}"
+            yield document.fault(f"{FAMILY}/missing-key", "cloudwatch needs auth of kind sigv4", at, hint=hint)
 
 
 def _doubles(document: Document, metrics: Sequence[Entry]) -> Iterator[Diagnostic]:
@@ -229,8 +241,8 @@ def _group_faults(
 ) -> Iterator[Diagnostic]:
     """Groups are told apart by a matcher on each selector, so every series must come from a selector."""
     query = metric.get("query")
-    if metric.get("group_by") and provider == "datadog":
-        message, hint = "metrics of Datadog's cannot be grouped yet", "write one metric for each, with its tags"
+    if metric.get("group_by") and provider in _UNGROUPED:
+        message, hint = _UNGROUPED[provider]
         yield document.fault(f"{FAMILY}/group", message, (*at, "group_by"), key=True, hint=hint)
         return
     if metric.get("group_by") and isinstance(query, str) and selector_fault(query):
@@ -252,8 +264,12 @@ def _query_faults(document: Document, at: Path, entry: Mapping[str, Any], provid
 
 
 _UNIT_OF = {"total": UNITS["ratio"], "rate": UNITS["/s"]}
-_LANGUAGES = {"datadog": "datadog"}
+_LANGUAGES = {"datadog": "datadog", "cloudwatch": "cloudwatch"}
 """What the queries of a provider are written in, where that is not PromQL."""
+_UNGROUPED = {
+    "cloudwatch": ("a metric of CloudWatch is one series", "write an entry for each set of dimensions"),
+    "datadog": ("metrics of Datadog's cannot be grouped yet", "write one metric for each, with its tags"),
+}
 _Check = Callable[[str], PromqlFault | QueryFault | None]
 _SELECTORS: Mapping[str, Sequence[_Check]] = {
     **dict.fromkeys(("good", "bad", "total", "rate"), (selector_fault,)),
@@ -263,6 +279,11 @@ _SELECTORS: Mapping[str, Sequence[_Check]] = {
 _CHECKS: Mapping[str | None, Mapping[str, Sequence[_Check]]] = {
     "prometheus": {"query": (expression_fault,), **_SELECTORS},
     "openmetrics": {"query": (scrape_fault,), **_SELECTORS, "native_histogram": (no_native_histograms,)},
+    "cloudwatch": {
+        "query": (cloudwatch.value_fault,),
+        **dict.fromkeys(("good", "bad", "total", "rate"), (cloudwatch.counted_fault,)),
+        **dict.fromkeys(("histogram", "native_histogram"), (cloudwatch.no_histograms,)),
+    },
     "datadog": {
         "query": (query_fault,),
         **dict.fromkeys(("good", "bad", "total", "rate"), (counter_fault,)),
