@@ -31,7 +31,7 @@ from smartspec_ops.spec.source import Source
 from smartspec_ops.testing.armed_server import Reply, json_reply, sign_in
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.datadog_engine import Metric
-from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, DatadogServer, Limit, Organisation
+from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, SCOPES, DatadogServer, Limit, Organisation
 
 pytestmark = pytest.mark.edge
 
@@ -551,6 +551,58 @@ async def test_a_fleet_that_fits_is_read_at_every_tick() -> None:
     http, _, seen = await _ticks(50, 1600, 3 * 60)
     assert http.asked == 4 + 3 * 60 - 1
     assert _silent(seen) == 0
+
+
+# --- preflight -------------------------------------------------------------------------------------------------
+
+
+async def looked(server: DatadogServer, **keys: str) -> Mapping[tuple[str, str], tuple[str, str, str]]:
+    """By check and what it is about: state, detail and what to do."""
+    given = {"dd-api-key": API_KEY, "dd-application-key": APP_KEY, **keys}
+    config = SourceConfig(
+        name="s", url=server.origin, headers={name: Secret(key) for name, key in given.items() if key}
+    )
+    http = HttpEdge(allow=BACKENDS["datadog"].allow(config))
+    look = BACKENDS["datadog"].preflight
+    assert look is not None
+    found = await look(config, http, EagerClock(AT))
+    await http.close()
+    return {(one.check, one.about): (one.state, one.detail, one.fix) for one in found}
+
+
+async def test_a_preflight_of_what_is_well_changes_nothing(scene: Scene) -> None:
+    found = await looked(scene.server)
+    assert {one[0] for one in found.values()} == {"ok"}
+    assert (
+        found["source/scope", "timeseries_query"][1] == "queries are answered (1,600 requests in 3,600 s, 1,599 left)"
+    )
+    assert len(scene.server.requests) == 4
+
+
+@pytest.mark.parametrize(
+    ("missing", "state"), [("timeseries_query", "fail"), ("metrics_read", "warn"), ("slos_read", "warn")]
+)
+async def test_a_preflight_names_the_missing_scope(scene: Scene, missing: str, state: str) -> None:
+    scene.organisation.app_keys[APP_KEY] = SCOPES - {missing}
+    found = await looked(scene.server)
+    assert {about for (_, about), one in found.items() if one[0] != "ok"} == {missing}
+    told = found["source/scope", missing]
+    assert told[0] == state
+    assert f"the scope {missing} " in told[2]
+
+
+@pytest.mark.parametrize(
+    ("keys", "check", "says"),
+    [
+        ({"dd-api-key": "f" * 32}, "source/credentials", "check the API key"),
+        ({"dd-application-key": "f" * 40}, "source/credentials", "check the application key"),
+        ({"dd-application-key": ""}, "source/credentials", "check the application key"),
+    ],
+)
+async def test_a_preflight_tells_the_wrong_key(scene: Scene, keys: dict[str, str], check: str, says: str) -> None:
+    [(key, (state, _, fix))] = [one for one in (await looked(scene.server, **keys)).items() if one[1][0] != "ok"]
+    assert (key[0], state) == (check, "fail")
+    assert fix.startswith(says)
 
 
 # --- sums ------------------------------------------------------------------------------------------------------

@@ -161,12 +161,12 @@ def v1_lines_of(answer: Answer, count: int, clean: Cleaner) -> Sequence[Sequence
     return _read(answer, clean, lambda body: _v1_lines(body, count, clean))
 
 
-def document(answer: Answer, clean: Cleaner) -> Any | NoData:
+def document(answer: Answer, clean: Callable[[str], str]) -> Any | NoData:
     """The JSON of a success, as it is."""
     return _read(answer, clean, lambda body: body)
 
 
-def _read(answer: Answer, clean: Cleaner, shape: Callable[[Any], Read | NoData]) -> Read | NoData:
+def _read(answer: Answer, clean: Callable[[str], str], shape: Callable[[Any], Read | NoData]) -> Read | NoData:
     body = _json.read(answer)
     if answer.status != 200:
         return _refused(answer.status, body, clean)
@@ -178,7 +178,7 @@ def _read(answer: Answer, clean: Cleaner, shape: Callable[[Any], Read | NoData])
         return NoData(Silence.GARBAGE, "an answer that does not have the shape of a query result")
 
 
-def _refused(status: int, body: Any, clean: Cleaner) -> NoData:
+def _refused(status: int, body: Any, clean: Callable[[str], str]) -> NoData:
     errors = body.get("errors") if isinstance(body, dict) else None
     said = "; ".join(map(_error, errors)) if isinstance(errors, list) else ""
     why = _faults.of_status(status, text=said)

@@ -28,7 +28,7 @@ from smartspec_ops.domain.objective import (
     NativeHistogramIndicator,
     ValueIndicator,
 )
-from smartspec_ops.ports import Clock, Description, Http, Setting, Store
+from smartspec_ops.ports import Clock, Description, Finding, Http, Setting, Store
 from smartspec_ops.spec.datadog_query import QueryFault, distribution, expression
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
@@ -113,6 +113,12 @@ def allow(config: SourceConfig) -> Allow:
         return (method == "POST" and asked in _READ_POSTS) or (method == "GET" and _READS.fullmatch(asked) is not None)
 
     return allowed
+
+
+async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:
+    from smartspec_ops.backends import _datadog_preflight
+
+    return await _datadog_preflight.preflight(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Datadog":  # noqa: ARG001 - of the port

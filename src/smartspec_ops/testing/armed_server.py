@@ -127,8 +127,12 @@ class _Handler(BaseHTTPRequestHandler):
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True
             case Reply(status=status, body=answer, headers=given):
-                self.send_response(status)
-                for name, value in {**given, "content-length": str(len(answer))}.items():
+                self.send_response_only(status)
+                for name, value in {
+                    "date": self.date_time_string(),
+                    **given,
+                    "content-length": str(len(answer)),
+                }.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer)

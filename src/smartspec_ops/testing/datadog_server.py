@@ -94,6 +94,12 @@ class DatadogServer(ArmedServer):
         self._has_v2 = has_v2
 
     def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        now = self._now()
+        reply = self._answer(method, path, headers, body, now)
+        dated = {"date": format_datetime(now.astimezone(UTC), usegmt=True)}
+        return Reply(status=reply.status, body=reply.body, headers={**dated, **reply.headers})
+
+    def _answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Reply:
         parts = urlsplit(path)
         route = _route(method, parts.path, has_v2=self._has_v2)
         if route is None:
@@ -102,7 +108,6 @@ class DatadogServer(ArmedServer):
             return _errors(404, "Not found")
         if refused := self._unauthorized(headers, route.scope):
             return refused
-        now = self._now()
         limit = self.limits[route.limit]
         if not limit.take(now):
             self.refused += 1
@@ -112,8 +117,7 @@ class DatadogServer(ArmedServer):
             reply = route.answer(Call(self.organisation, now, parts.path, query, body))
         except Refused as why:
             reply = _errors(400, str(why))
-        dated = {"date": format_datetime(now.astimezone(UTC), usegmt=True)}
-        return Reply(status=reply.status, body=reply.body, headers={**reply.headers, **limit.headers(now), **dated})
+        return Reply(status=reply.status, body=reply.body, headers={**reply.headers, **limit.headers(now)})
 
     def _unauthorized(self, headers: Mapping[str, str], scope: str | None) -> Reply | None:
         """A missing scope is not named, as by the real one."""
