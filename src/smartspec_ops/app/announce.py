@@ -146,6 +146,14 @@ def _readers(incident: Incident, notice: Notice, team: Team) -> Sequence[Person]
     return [person for person in readers if person.id in inside]
 
 
+def ways(notice: Notice, team: Team) -> Iterator[tuple[str, Lang, Sequence[Person]]]:
+    """By which channels a notice that is about no incident goes, each with language and readers."""
+    everybody = team.readers(notice.audience)
+    for channel in team.channels:
+        for lang, readers in _groups(notice, everybody, team, channel, is_private=False):
+            yield channel, lang, readers
+
+
 def _groups(
     notice: Notice, readers: Sequence[Person], team: Team, channel: str, *, is_private: bool
 ) -> Iterator[tuple[Lang, Sequence[Person]]]:

@@ -219,8 +219,8 @@ async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
 
 
 async def look_ahead(worker: Worker) -> None:
-    """Set the looks at the schedules going, expect the heartbeats, and tell what no rule keeps any more; for a worker
-    that runs for long."""
+    """Set the looks at the schedules going, expect heartbeats and planned windows, and tell what no rule keeps any
+    more; for a worker that runs for long."""
     from smartspec_ops.app.duty import set_looks_going
     from smartspec_ops.app.released import let_go_of_the_forgotten
 
@@ -228,6 +228,7 @@ async def look_ahead(worker: Worker) -> None:
     if worker.heartbeats is not None:
         await worker.heartbeats.expect()
     await let_go_of_the_forgotten(worker.responder)
+    await later.expect_windows(worker)
 
 
 async def _shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -388,4 +389,5 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.REVIEW_DUE: later.review_due,
     EffectKind.RELEASE: _release,
     EffectKind.HEARTBEAT: _heartbeat,
+    EffectKind.MAINTENANCE: later.maintenance,
 }

@@ -34,3 +34,4 @@ class EffectKind(StrEnum):
     REVIEW_DUE = "review_due"
     RELEASE = "release"
     HEARTBEAT = "heartbeat"
+    MAINTENANCE = "maintenance"

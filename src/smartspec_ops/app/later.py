@@ -23,6 +23,19 @@ async def review_due(worker: "Worker", stored: StoredEffect) -> Delivery:
     return await _remind(worker, stored, RemindOfReview(actor=REMINDER))
 
 
+async def maintenance(worker: "Worker", stored: StoredEffect) -> Delivery:
+    """An edge of a planned window has come, if it is one still."""
+    from smartspec_ops.app.windows import at_edge
+
+    return Delivery(outcome=Outcome.SENT, detail=await at_edge(worker.responder, stored.effect.body))
+
+
+async def expect_windows(worker: "Worker") -> None:
+    from smartspec_ops.app.windows import expect
+
+    await expect(worker.responder)
+
+
 async def _remind(worker: "Worker", stored: StoredEffect, reminder: "Command") -> Delivery:
     from smartspec_ops.app.respond import Done
 

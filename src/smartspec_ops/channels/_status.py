@@ -18,6 +18,7 @@ KEPT = timedelta(days=90)
 MOST_ENTRIES = 200
 """Of one incident."""
 OVER = "resolved"
+PLANNED = "maintenance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,10 @@ class Trouble:
     def is_over(self) -> bool:
         return self.status == OVER
 
+    @property
+    def is_planned(self) -> bool:
+        return self.status == PLANNED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -62,6 +67,13 @@ class State:
     @property
     def current(self) -> Sequence[Trouble]:
         return sorted((i for i in self.incidents if not i.is_over), key=lambda i: i.started_at, reverse=True)
+
+    @property
+    def word(self) -> str:
+        """``well``, ``maintenance`` where nothing else goes on, or ``trouble``."""
+        if all(one.is_planned for one in self.current):
+            return PLANNED if self.current else "well"
+        return "trouble"
 
     @property
     def past(self) -> Sequence[Trouble]:
@@ -80,7 +92,7 @@ def read(data: Any) -> State | None:
 def written(state: State) -> Mapping[str, Any]:
     """Plain JSON data, with `status` for whoever only wants to know whether all is well."""
     plain: dict[str, Any] = encode(state)
-    return {"schema_version": 1, "status": "trouble" if state.current else "well", **plain}
+    return {"schema_version": 1, "status": state.word, **plain}
 
 
 def merged(state: State | None, message: Message) -> State:

@@ -61,6 +61,10 @@ class Speech:
         return _WORDS[self.lang]
 
 
+def words_of(lang: Lang) -> Words:
+    return _WORDS[lang]
+
+
 def product_wordings() -> Mapping[Key, Wording]:
     """The wordings that come with the product: every notice of every audience in every language."""
     return {

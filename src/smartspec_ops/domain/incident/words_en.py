@@ -91,6 +91,14 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
             "Whoever has word, please post it: smartspec_incident_response update {incident} --as ID TEXT"
         ),
     ),
+    "maintenance": (
+        "Planned maintenance {window} has begun",
+        "{reason}\nUntil {until}. Alerts that match {matching} are kept, and told afterwards if they fire still.",
+    ),
+    "maintenance.over": (
+        "Planned maintenance {window} is over",
+        "It began at {begun}. Alerts that were kept and fire still are told now.",
+    ),
 }
 EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "opened": (_OUTSIDE, "{service} does not keep its promises since {since}. A commander is being called."),
@@ -114,12 +122,16 @@ EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "reopened": (_OUTSIDE, "The incident is open again."),
     "postmortem": (_OUTSIDE, "The post-mortem is final: {factors} contributing factors, {actions} action items."),
     "update": (_OUTSIDE, "{text}\n\nNext update: {next}"),
+    "maintenance": ("Planned maintenance {window} has begun", "{reason}\nIt lasts until {until}."),
+    "maintenance.over": ("Planned maintenance {window} is over", "It began at {begun}."),
 }
 CUSTOMERS: Mapping[str, tuple[str, str]] = {
     "update": ("Problem with {service}", "{text}\n\nNext update: {next}"),
     "resolved": ("Problem with {service}: resolved", "{service} works again. The problem lasted {lasted}."),
     "resolved.excused": ("{service}: no problem found", "We looked into it and found no problem with {service}."),
     "reopened": ("Problem with {service}: again", "The problem with {service} is back. We are working on it."),
+    "maintenance": ("Planned maintenance of {service}", "Planned maintenance has begun. It lasts until {until}."),
+    "maintenance.over": ("Planned maintenance of {service}: over", "The planned maintenance is over."),
 }
 PERSON: Mapping[str, tuple[str, str]] = {
     "page": (
@@ -194,6 +206,7 @@ WORDS: Mapping[str, str] = {
     "event.update_due": "update due",
     "hour": "{n} h",
     "impact": "Impact since",
+    "maintenance.some": "some of our services",
     "minute": "{n} min",
     "more": "{n} more",
     "nobody_answered": "not answered yet",

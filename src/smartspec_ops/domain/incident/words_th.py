@@ -79,6 +79,14 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
             "ผู้ที่มีข้อมูล โปรดแจ้งด้วยคำสั่ง: smartspec_incident_response update {incident} --as ID TEXT"
         ),
     ),
+    "maintenance": (
+        "เริ่มการบำรุงรักษาตามแผน {window} แล้ว",
+        "{reason}\nถึง {until} การแจ้งเตือนที่ตรงกับ {matching} จะถูกเก็บไว้ และแจ้งภายหลังหากยังเกิดอยู่",
+    ),
+    "maintenance.over": (
+        "การบำรุงรักษาตามแผน {window} สิ้นสุดแล้ว",
+        "เริ่มเมื่อ {begun} การแจ้งเตือนที่เก็บไว้และยังเกิดอยู่จะแจ้งในขณะนี้",
+    ),
 }
 EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "opened": (_OUTSIDE, "{service} ไม่เป็นไปตามที่กำหนดไว้ตั้งแต่ {since} กำลังเรียกผู้บัญชาการเหตุการณ์"),
@@ -96,12 +104,16 @@ EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "reopened": (_OUTSIDE, "เปิดเหตุการณ์อีกครั้ง"),
     "postmortem": (_OUTSIDE, "สรุปการทบทวนเหตุการณ์แล้ว: ปัจจัยที่เกี่ยวข้อง {factors} ข้อ งานที่ต้องทำ {actions} รายการ"),
     "update": (_OUTSIDE, "{text}\n\nแจ้งความคืบหน้าครั้งถัดไป: {next}"),
+    "maintenance": ("เริ่มการบำรุงรักษาตามแผน {window} แล้ว", "{reason}\nจะใช้เวลาถึง {until}"),
+    "maintenance.over": ("การบำรุงรักษาตามแผน {window} สิ้นสุดแล้ว", "เริ่มเมื่อ {begun}"),
 }
 CUSTOMERS: Mapping[str, tuple[str, str]] = {
     "update": ("ปัญหาของ {service}", "{text}\n\nแจ้งความคืบหน้าครั้งถัดไป: {next}"),
     "resolved": ("ปัญหาของ {service}: แก้ไขแล้ว", "{service} กลับมาใช้งานได้แล้ว ปัญหาเกิดขึ้นนาน {lasted}"),
     "resolved.excused": ("{service}: ไม่พบปัญหา", "เราตรวจสอบแล้ว ไม่พบปัญหาของ {service}"),
     "reopened": ("ปัญหาของ {service}: เกิดซ้ำ", "ปัญหาของ {service} เกิดขึ้นอีกครั้ง เรากำลังแก้ไข"),
+    "maintenance": ("การบำรุงรักษาตามแผนของ {service}", "เริ่มการบำรุงรักษาตามแผนแล้ว จะใช้เวลาถึง {until}"),
+    "maintenance.over": ("การบำรุงรักษาตามแผนของ {service}: สิ้นสุดแล้ว", "การบำรุงรักษาตามแผนสิ้นสุดแล้ว"),
 }
 PERSON: Mapping[str, tuple[str, str]] = {
     "page": (
@@ -176,6 +188,7 @@ WORDS: Mapping[str, str] = {
     "event.update_due": "ครบกำหนดแจ้งความคืบหน้า",
     "hour": "{n} ชม.",
     "impact": "เริ่มมีผลกระทบ",
+    "maintenance.some": "บริการบางส่วนของเรา",
     "minute": "{n} นาที",
     "more": "อีก {n} รายการ",
     "nobody_answered": "ยังไม่มีใครตอบรับ",

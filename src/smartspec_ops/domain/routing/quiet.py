@@ -6,7 +6,7 @@ place says so, and lasts as long as it says.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from smartspec_ops.domain.alert import Alert
@@ -14,6 +14,8 @@ from smartspec_ops.domain.routing.matching import Matcher, all_match
 
 LONGEST_WINDOW = timedelta(days=7)
 LONGEST_SILENCE = timedelta(days=90)
+AHEAD = timedelta(days=60)
+"""How far the next beginning of a window that recurs is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class Silence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maintenance:
     """A planned window: once, from `starts` for `length`; or on `days` of every week (0 is Monday; none: every day) at
-    `begins` in `zone`."""
+    `begins` in `zone`. On the days in `not_on`, of the calendar of `zone`, it does not begin. `announce` are the
+    audiences that are told when it begins and ends."""
 
     name: str
     matchers: tuple[Matcher, ...]
@@ -54,21 +57,33 @@ class Maintenance:
     begins: time | None = None
     days: frozenset[int] = frozenset()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    not_on: frozenset[date] = frozenset()
+    announce: tuple[str, ...] = ()
 
     def until(self, at: datetime) -> datetime | None:
         """When the window that covers `at` ends; None outside of every window."""
-        return next((end for start, end in self._around(at) if start <= at < end), None)
+        covering = self.covering(at)
+        return covering[1] if covering else None
+
+    def covering(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """Beginning and end of the window that covers `at`; None outside of every window."""
+        return next(((start, end) for start, end in self._around(at) if start <= at < end), None)
 
     def next_start(self, at: datetime) -> datetime | None:
         """The first beginning after `at`; None where there is none to come."""
         if self.starts is not None:
-            return self.starts if self.starts > at else None
-        ahead = (start for day in range(9) for start, _ in self._on(at + timedelta(days=day)))
-        return min((start for start in ahead if start > at), default=None)
+            return self.starts if self.starts > at and not self._is_off(self.starts) else None
+        # Further than a week: the days in between may be cancelled.
+        ahead = (start for day in range(AHEAD.days) for start, _ in self._on(at + timedelta(days=day)))
+        return next((start for start in ahead if start > at), None)
+
+    def _is_off(self, start: datetime) -> bool:
+        return start.astimezone(self.zone).date() in self.not_on
 
     def _around(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         if self.starts is not None:
-            yield self.starts, self.starts + self.length
+            if not self._is_off(self.starts):
+                yield self.starts, self.starts + self.length
             return
         back = self.length.days + 2
         for day in range(-back, 2):
@@ -79,7 +94,7 @@ class Maintenance:
         if self.begins is None:
             return
         local = at.astimezone(self.zone).date()
-        if self.days and local.weekday() not in self.days:
+        if local in self.not_on or (self.days and local.weekday() not in self.days):
             return
         start = datetime.combine(local, self.begins, self.zone).astimezone(UTC)
         yield start, start + self.length

@@ -1,6 +1,6 @@
 """Which alerts belong together, which are not told, and who must be heard from."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -85,6 +85,19 @@ def _moment(value: object) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else _no_day()
+    except ValueError:
+        return _no_day()
+
+
+def _no_day() -> date:
+    raise wrong("day", "not a day", "write for instance 2026-12-27")
+
+
 def _clock(value: object) -> time:
     if isinstance(value, time):
         return value
@@ -128,6 +141,10 @@ class MaintenanceEntry(Model):
         default_factory=lambda: ZoneInfo("UTC")
     )
     """An IANA zone."""
+    not_on: tuple[Annotated[date, PlainValidator(_day, json_schema_input_type=str)], ...] = ()
+    """Days, in `zone`, on which it does not begin: that window is cancelled."""
+    announce: tuple[Literal["responders", "executives", "customers"], ...] = ()
+    """Who is told when it begins and when it is over."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -148,6 +165,8 @@ class MaintenanceEntry(Model):
             begins=self.begins,
             days=frozenset(DAYS.index(day) for day in self.days),
             zone=self.zone,
+            not_on=frozenset(self.not_on),
+            announce=tuple(dict.fromkeys(self.announce)),
         )
 
 
