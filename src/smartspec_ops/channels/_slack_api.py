@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.edge.retry_after import wait_of
-from smartspec_ops.ports import Answer, Delivery, Failure, Outcome, Request, Secret
+from smartspec_ops.ports import Answer, Clock, Delivery, Failure, Http, Outcome, Request, Secret
 
 BASE_URL = "https://slack.com/api/"
 NOT_CARRIED_OUT = frozenset({"ratelimited", "rate_limited"})
@@ -52,10 +51,10 @@ class Said:
 class WebApi:
     """Calls with one token. The token is in no text of it."""
 
-    def __init__(self, config: ChannelConfig, token: Secret) -> None:
-        self._http = config.http
-        self._clock = config.clock
-        self._url = (config.text("base_url") or BASE_URL).rstrip("/") + "/"
+    def __init__(self, http: Http, clock: Clock, token: Secret, base_url: str | None = None) -> None:
+        self._http = http
+        self._clock = clock
+        self._url = (base_url or BASE_URL).rstrip("/") + "/"
         self._authorization = Secret(f"Bearer {token.reveal()}")
 
     async def call(self, method: str, arguments: Mapping[str, Any], *, form: bool = False) -> Said:

@@ -62,7 +62,7 @@ class SlackApi:
 
     def __init__(self, config: ChannelConfig, token: Secret) -> None:
         self.name = config.name
-        self._api = WebApi(config, token)
+        self._api = WebApi(config.http, config.clock, token, config.text("base_url"))
         self._channel = config.required("channel")
         self._buttons = config.flag("buttons", default=False)
         self._rooms = Arranger(
@@ -160,6 +160,9 @@ class SlackWebhook:
 def escaped_text(text: str) -> str:
     """A text of ours for Slack, whatever came into it."""
     return escaped(text, 3000)
+
+
+__all__ = ["DESCRIPTION", "SlackApi", "SlackWebhook", "WebApi", "build", "escaped_text"]
 
 
 def build(config: ChannelConfig) -> Channel:

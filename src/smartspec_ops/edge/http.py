@@ -75,7 +75,7 @@ class HttpEdge:
         self._allow = allow
         self._connections = connections
         given = _context(tls) if tls else None
-        self._wire = Wire(lambda: given or _trusting_the_system())
+        self._wire = Wire(lambda: given or trusting_the_system())
         self._threads: ThreadPoolExecutor | None = None
 
     async def send(self, request: Request) -> Answer | Failure:
@@ -88,7 +88,7 @@ class HttpEdge:
         except TooLarge:
             return _failure(FailureKind.TOO_LARGE, f"the answer is larger than {request.max_bytes} bytes")
         except (HTTPException, zlib.error, OSError) as fault:
-            return _classify(fault)
+            return failure_of(fault)
 
     async def close(self) -> None:
         """Ends idle connections; the edge can be used again afterwards."""
@@ -163,8 +163,13 @@ def _parse(url: str) -> _Address | Failure:
         return _failure(FailureKind.REFUSED, "the address is not an http or https URL")
     target = quote(parts.path or "/", _SENT_AS_IS) + (f"?{quote(parts.query, _SENT_AS_IS)}" if parts.query else "")
     authorization = basic(parts.username or "", parts.password or "") if parts.username or parts.password else None
-    hop = Hop(parts.scheme, host, port, _proxy(parts.scheme, host))
+    hop = Hop(parts.scheme, host, port, proxy_for(parts.scheme, host))
     return _Address(hop, target, authorization, url)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether it names this machine, without asking anybody."""
+    return host in _LOOPBACK
 
 
 def _encoding(host: str) -> str:
@@ -183,7 +188,7 @@ def _host(parts: SplitResult) -> str:
     return ascii_host
 
 
-def _proxy(scheme: str, host: str) -> tuple[str, int, str | None] | None:
+def proxy_for(scheme: str, host: str) -> tuple[str, int, str | None] | None:
     """The proxy that the environment names for this host, with its authorization."""
     if host in _LOOPBACK or not any(name.lower().endswith("_proxy") for name in os.environ):
         return None
@@ -198,7 +203,7 @@ def _proxy(scheme: str, host: str) -> tuple[str, int, str | None] | None:
     return parts.hostname or "", parts.port or 80, authorization
 
 
-def _trusting_the_system() -> ssl.SSLContext:
+def trusting_the_system() -> ssl.SSLContext:
     """Its own store of authorities, where it has one that is not made of files."""
     if sys.platform == "darwin" or sys.platform == "win32":
         import truststore
@@ -207,7 +212,7 @@ def _trusting_the_system() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _classify(fault: Exception) -> Failure:
+def failure_of(fault: Exception) -> Failure:
     """The kind and one line, made of error codes only: library texts may quote what was sent."""
     causes = list(_causes(fault))
     for cause in causes:
@@ -235,7 +240,7 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
 
 def _context(tls: Tls) -> ssl.SSLContext:
     try:
-        context = ssl.create_default_context(cafile=tls.ca) if tls.ca else _trusting_the_system()
+        context = ssl.create_default_context(cafile=tls.ca) if tls.ca else trusting_the_system()
         if tls.certificate:
             # Never None: OpenSSL would ask for a pass phrase on the terminal.
             password = tls.password.reveal() if tls.password else ""

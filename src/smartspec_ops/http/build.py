@@ -4,13 +4,17 @@ from collections.abc import Callable
 
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.channels.slack import WebApi
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.http.application import Application
 from smartspec_ops.http.auth import Decide, audited, gate, is_guarded
 from smartspec_ops.http.groups import all_routes
 from smartspec_ops.http.metrics import Metrics
 from smartspec_ops.http.server import HttpServer, is_loopback
 from smartspec_ops.http.services import Services
+from smartspec_ops.http.slack_requests import SlackRequests
+from smartspec_ops.http.slack_socket import App, SocketMode
 from smartspec_ops.spec.intake import readers
 from smartspec_ops.wiring import Runtime
 from smartspec_ops.wiring.live import Live
@@ -22,16 +26,19 @@ async def build(runtime: Runtime, host: str, *, works: bool) -> HttpServer:
     decide = gate(runtime.workspace.settings.ops.intake, runtime.secrets.resolve, runtime.clock)
     parts = await services(runtime)
     server = HttpServer(application=_application(parts, decide), line=parts.line, worker=parts.worker, works=works)
+    socket = SocketMode(clock=runtime.clock, app=_slack_app(parts))
+    server.listening = socket.run
 
     async def adopt(fresh: Runtime) -> Callable[[], None]:
         """Everything of it is built before anything of it is used."""
         _guarded(fresh, host)
         decide = gate(fresh.workspace.settings.ops.intake, fresh.secrets.resolve, fresh.clock)
         changed = await services(fresh, parts)
-        application, responder = _application(changed, decide), changed.worker.responder
+        application, responder, app = _application(changed, decide), changed.worker.responder, _slack_app(changed)
 
         def commit() -> None:
             server.application, server.worker = application, changed.worker
+            socket.adopt(app)
             parts.line.receive_all = responder.receive_all
 
         return commit
@@ -52,6 +59,18 @@ def _guarded(runtime: Runtime, host: str) -> None:
             f"{host} can be reached from other machines, and no token is configured",
             "add one to intake.tokens in the settings, or listen on 127.0.0.1",
         )
+
+
+def _slack_app(parts: Services) -> App | None:
+    """What is needed to be reached through Slack's own connection; None without a token for it."""
+    given = parts.runtime.workspace.settings.ops.chat.slack
+    if given.app_token is None:
+        return None
+    http = HttpEdge()
+    parts.runtime.later(http.close)
+    token = parts.runtime.secrets.resolve(given.app_token)
+    api = WebApi(http, parts.clock, token, given.base_url)
+    return App(token=token, base_url=given.base_url, api=api, requests=SlackRequests(parts))
 
 
 def _application(parts: Services, decide: Decide) -> Application:

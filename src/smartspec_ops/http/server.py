@@ -62,6 +62,8 @@ class HttpServer:
     line: IntakeLine
     worker: Worker
     works: bool = True
+    listening: Callable[[asyncio.Event], Awaitable[None]] | None = None
+    """Where people's deeds arrive on a connection of our own making, until the event is set."""
     live: Live | None = None
 
     async def serve(self, listener: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
@@ -72,8 +74,9 @@ class HttpServer:
         writing = asyncio.create_task(self.line.run(), name="intake")
         working = asyncio.create_task(self._work(closing), name="worker")
         looking = asyncio.create_task(self._look(), name="settings")
+        listening = asyncio.create_task(self._listen(closing), name="socket")
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        parts = [serving, writing, working, looking]
+        parts = [serving, writing, working, looking, listening]
         try:
             await server.up.wait()
             ready()
@@ -84,7 +87,7 @@ class HttpServer:
             self.line.close()
             closing.set()
             await asyncio.wait([writing])
-            await asyncio.wait([working], timeout=drain_limit(self.worker).total_seconds())
+            await asyncio.wait([working, listening], timeout=drain_limit(self.worker).total_seconds())
         finally:
             await _end(*parts, stopping)
         for part in parts:
@@ -105,6 +108,9 @@ class HttpServer:
             await asyncio.get_running_loop().create_future()
         else:
             await self.live.run()
+
+    async def _listen(self, closing: asyncio.Event) -> None:
+        await (self.listening(closing) if self.listening else closing.wait())
 
     async def _work(self, closing: asyncio.Event) -> None:
         if self.works:

@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -34,7 +34,14 @@ class Silence:
     """No answer while the server runs."""
 
 
-Fault = Reply | Reset | Silence
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """Another protocol takes the connection over: `run` talks on it, and returns when it is over."""
+
+    run: Callable[[socket.socket], None]
+
+
+Fault = Reply | Reset | Silence | Takeover
 
 
 def json_reply(status: int, document: object, **headers: str) -> Reply:
@@ -67,7 +74,7 @@ class ArmedServer:
         """What the service says. `path` has its query; header names are lower case."""
         raise NotImplementedError
 
-    def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Fault:
         """What the service says to any method: nothing but to a POST, where a subclass does not know more."""
         return self.answer(path, headers, body) if method == "POST" else Reply(status=405)
 
@@ -122,6 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
         match self.server.owner.said(self.command, self.path, headers, body):
             case Silence():
                 self.server.owner.wait_until_closing()
+                self.close_connection = True
+            case Takeover(run=run):
+                run(self.connection)
                 self.close_connection = True
             case Reset():
                 self.connection.shutdown(socket.SHUT_RDWR)

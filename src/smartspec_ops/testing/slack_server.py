@@ -10,11 +10,13 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl
 
 from smartspec_ops.testing.armed_server import ArmedServer, Fault, Reply
 from smartspec_ops.testing.slack_content import TEXT_LIMIT, content_error
+from smartspec_ops.testing.slack_sockets import Sockets
 
 _JSON = {"content-type": "application/json; charset=utf-8"}
 BOT = "U0BOT"
@@ -92,8 +94,10 @@ class SlackServer(ArmedServer):
         members: Sequence[str] | None = None,
         scopes: frozenset[str] = SCOPES,
         now: Callable[[], float] = time.time,
+        app_token: str = "",
     ) -> None:
         super().__init__()
+        self.sockets = Sockets(app_token)
         self.posts: list[Post] = []
         self.calls: list[str] = []
         """The method of every call that was let in, in order."""
@@ -142,6 +146,17 @@ class SlackServer(ArmedServer):
     def in_channel(self, channel: str) -> Sequence[Post]:
         return [post for post in self.posts if post.channel == channel]
 
+    def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Fault:
+        if method == "GET" and path.startswith("/link/"):
+            return self.sockets.connect(path, headers)
+        return super().serve(method, path, headers, body)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.sockets.end()
+        super().__exit__(kind, fault, trace)
+
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         if path == self._webhook_path:
             return self._hook(body)
@@ -149,13 +164,15 @@ class SlackServer(ArmedServer):
             return words(404, "no_service")
         name = path.removeprefix("/api/")
         known = _METHODS.get(name)
-        if known is None:
-            return refusal("unknown_method")
         scheme, _, token = headers.get("authorization", "").partition(" ")
+        if known is None and name != "apps.connections.open":
+            return refusal("unknown_method")
         if scheme != "Bearer" or not token:
             return refusal("not_authed")
-        if token != self._token:
+        if token != (self._token if known else self.sockets.app_token):
             return refusal("invalid_auth")
+        if known is None:
+            return _json({"ok": True, "url": self.sockets.ticket(self.origin)})
         call, needs = known
         payload = _payload(headers.get("content-type", ""), body)
         if payload is None:

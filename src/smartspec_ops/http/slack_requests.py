@@ -1,0 +1,110 @@
+"""What people do in Slack, however it arrives: a line typed, a button pressed. Who may do what is decided as ever.
+
+The deed is done before the answer, which is a few milliseconds; what follows from it (a workflow, notices) is the
+worker's. A request Slack sends again carries the same deed, which is then true already. What became of a button goes to
+the one who pressed it, by the address Slack gives for that.
+Sources: docs.slack.dev, handling-user-interaction, implementing-slash-commands.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from smartspec_ops.app.chat import Chat, Reply
+from smartspec_ops.channels.slack import escaped_text
+from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.http.services import Services
+from smartspec_ops.ports import Failure, Request
+
+log = logger(__name__)
+
+MOST_WORDS = 10
+Shown = Mapping[str, Any]
+"""What Slack is to show, as it wants it."""
+
+
+class SlackRequests:
+    """The deeds of one process's team. None means that what came is none of ours."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._response_prefix = services.runtime.workspace.settings.ops.chat.slack.response_urls
+        self._http = HttpEdge()
+        services.runtime.later(self._http.close)
+        self._answering: set[asyncio.Task[None]] = set()
+        self._people = {p.slack: p.id for p in services.responder.team.roster.people if p.slack}
+
+    async def command(self, form: Mapping[str, Any]) -> Shown | None:
+        member, text = form.get("user_id"), form.get("text", "")
+        if not (isinstance(member, str) and member and isinstance(text, str)):
+            return None
+        return _shown(await self._chat().say(self._actor(member), text))
+
+    async def interaction(self, payload: object) -> Shown | None:
+        pressed = _pressed(payload)
+        if pressed is None:
+            return None
+        try:
+            reply = await self._chat().do(self._actor(pressed.member), pressed.verb, pressed.about)
+        except StoreConflict as conflict:
+            log.warning("slack.conflict", why=str(conflict))
+            reply = Reply(text="somebody else was at it in the same moment; try again", is_refused=True)
+        if pressed.response_url.startswith(self._response_prefix):
+            answering = asyncio.create_task(self._answer(pressed.response_url, reply))
+            self._answering.add(answering)
+            answering.add_done_callback(self._answering.discard)
+        return {}
+
+    async def _answer(self, url: str, reply: Reply) -> None:
+        """Best effort: the deed is done and logged, whether its author hears of it here or not."""
+        headers = {"content-type": "application/json; charset=utf-8"}
+        body = json.dumps(_shown(reply), ensure_ascii=False).encode()
+        answer = await self._http.send(Request(method="POST", url=url, headers=headers, body=body))
+        if isinstance(answer, Failure) or answer.status >= HTTPStatus.BAD_REQUEST:
+            log.warning("slack.unanswered", why=answer.detail if isinstance(answer, Failure) else answer.status)
+
+    def _actor(self, member: str) -> str:
+        """The person of the roster whose member id it is; anybody else by that id, to whom roles may be given."""
+        return self._people.get(member, f"slack:{member}")
+
+    def _chat(self) -> Chat:
+        worker = self._services.worker
+        return Chat(
+            responder=worker.responder,
+            workflows=worker.workflows,
+            exporter=worker.exporter,
+            scan=self._services.shown.scan,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pressed:
+    member: str
+    verb: str
+    about: Sequence[str]
+    response_url: str
+
+
+def _pressed(payload: Any) -> _Pressed | None:
+    """A pressed button; None for anything else."""
+    try:
+        action = payload["actions"][0]
+        about = json.loads(action["value"])
+        member, verb = payload["user"]["id"], str(action["action_id"]).partition(":")[0]
+        url = str(payload.get("response_url", ""))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        return None
+    fits = isinstance(member, str) and isinstance(about, list) and all(isinstance(word, str) for word in about)
+    if not (fits and member and len(about) <= MOST_WORDS):
+        return None
+    return _Pressed(member=member, verb=verb, about=about, response_url=url)
+
+
+def _shown(reply: Reply) -> Shown:
+    """To the one who asked alone; everybody hears of the deed by its own notice."""
+    return {"response_type": "ephemeral", "replace_original": False, "text": escaped_text(reply.text)}

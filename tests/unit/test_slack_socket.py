@@ -1,0 +1,378 @@
+"""Socket Mode: the fake Slack is judged by Slack's own client, and our side meets connections that end in every way."""
+
+import asyncio
+import json
+import os
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+from smartspec_ops.edge.websocket import Closed, WebSocket, accept_for, connect
+from smartspec_ops.edge.websocket_frames import Assembly, BadFrame, Frame, Opcode, masked, packed, read_frame
+from smartspec_ops.ports import Failure, FailureKind
+from smartspec_ops.testing.slack_server import SlackServer, limited, refusal
+from tests.serving import Serving, serving
+from tests.unit.test_http import Authority, environment, tls_server
+
+pytestmark = [pytest.mark.edge, pytest.mark.slow]
+
+SOON = timedelta(seconds=5)
+APP = "xapp-canary"
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    with SlackServer(token="xoxb-1", app_token=APP) as server:
+        yield server
+
+
+# --- the fake, by Slack's own client ---------------------------------------------------------------------------------
+
+
+def test_slacks_own_client_gets_an_envelope_and_answers_it(slack: SlackServer) -> None:
+    client = official(slack)
+    got: list[SocketModeRequest] = []
+
+    def listen(own: Any, request: SocketModeRequest) -> None:
+        got.append(request)
+        own.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload={"text": "done"}))
+
+    client.socket_mode_request_listeners.append(listen)
+    try:
+        client.connect()
+        assert slack.sockets.push("slash_commands", {"command": "/incident", "text": "list"}) == {"text": "done"}
+        slack.sockets.announce_end("refresh_requested")
+        slack.sockets.wait_until_opened(2)
+        slack.sockets.wait_for(1)
+        assert slack.sockets.push("interactive", {"type": "block_actions"}) == {"text": "done"}
+    finally:
+        client.close()
+    assert [(one.type, one.payload) for one in got] == [
+        ("slash_commands", {"command": "/incident", "text": "list"}),
+        ("interactive", {"type": "block_actions"}),
+    ]
+
+
+def test_slacks_own_client_is_refused_with_another_token(slack: SlackServer) -> None:
+    client = WebClient(base_url=slack.base_url, retry_handlers=[])
+    with pytest.raises(Exception, match="invalid_auth"):
+        client.apps_connections_open(app_token="xapp-other")
+    assert client.apps_connections_open(app_token=APP)["url"].startswith("ws://127.0.0.1:")
+
+
+def official(slack: SlackServer) -> SocketModeClient:
+    web = WebClient(base_url=slack.base_url, retry_handlers=[])
+    return SocketModeClient(app_token=APP, web_client=web, ping_interval=0.5, concurrency=1)
+
+
+# --- our side --------------------------------------------------------------------------------------------------------
+
+CONFIG = """\
+production_ops:
+  key: "env:OPS_KEY"
+  roster:
+    - {{id: p-1, roles: [commander], slack: U0LEAD}}
+  chat: {{slack: {{app_token: "file:app.secret", base_url: "{base_url}"}}}}
+"""
+
+
+@pytest.fixture
+async def server(slack: SlackServer, tmp_path: Path) -> AsyncIterator[Serving]:
+    path = tmp_path / "app.secret"
+    path.write_text(APP)
+    path.chmod(0o600)
+    async with serving(tmp_path, config=CONFIG.format(base_url=slack.base_url)) as found:
+        yield found
+
+
+async def typed(slack: SlackServer, text: str) -> str:
+    said = await asyncio.to_thread(slack.sockets.push, "slash_commands", {"user_id": "U0LEAD", "text": text})
+    return str(said["text"])
+
+
+async def test_what_is_typed_is_done_and_answered(slack: SlackServer, server: Serving) -> None:
+    opened = await server.alert(service="checkout")
+    incident = opened.json["alerts"][0]["incident_id"]
+    assert f"{incident} SEV" in await typed(slack, "list")
+    assert "acknowledged" in await typed(slack, f"ack {incident}")
+    slack.sockets.says_in_pieces = True
+    assert "commander: since" in await typed(slack, f"show {incident}")
+
+
+async def test_a_pressed_button_arrives_and_hostile_envelopes_end_nothing(slack: SlackServer, server: Serving) -> None:
+    incident = (await server.alert(service="checkout")).json["alerts"][0]["incident_id"]
+    await typed(slack, "list")
+    action = {"action_id": "ack:0", "value": json.dumps([incident])}
+    pressed = {"type": "block_actions", "user": {"id": "U0LEAD"}, "actions": [action]}
+    assert await asyncio.to_thread(slack.sockets.push, "interactive", pressed) == {}
+    for text in ("", "x", "[]", "{}", "null", "[" * 5_000, json.dumps({"type": "interactive", "payload": 7})):
+        slack.sockets.connections[-1].say(text)
+    for payload in ({}, {"actions": []}, {"user": "x"}, {"user_id": 7}):
+        assert await asyncio.to_thread(slack.sockets.push, "interactive", payload) == {}
+    assert "commander: since" in await typed(slack, f"show {incident}")
+    assert slack.sockets.opened == 1
+
+
+@pytest.mark.parametrize("end", ["warning", "refresh_requested", "drop", "close", "masked", "reserved"])
+async def test_a_connection_that_ends_is_followed_by_another(slack: SlackServer, server: Serving, end: str) -> None:
+    await typed(slack, "list")
+    old = slack.sockets.connections[-1]
+    match end:
+        case "drop":
+            old.drop()
+        case "close":
+            old.close()
+        case "masked":
+            old.send_raw(packed(Frame(Opcode.TEXT, b"{}"), os.urandom(4)))
+        case "reserved":
+            old.send_raw(b"\xf1\x00")
+        case reason:
+            slack.sockets.announce_end(reason)
+    await asyncio.to_thread(slack.sockets.wait_until_opened, 2)
+    if end in {"warning", "refresh_requested"}:
+        await asyncio.to_thread(slack.sockets.wait_for, 2)
+        assert old in slack.sockets.connections, "the old one is heard out"
+    assert await typed(slack, "list") == "no incidents"
+
+
+async def test_what_cannot_be_opened_is_tried_again(slack: SlackServer, tmp_path: Path) -> None:
+    path = tmp_path / "app.secret"
+    path.write_text(APP)
+    path.chmod(0o600)
+    slack.arm_next("apps.connections.open", refusal("internal_error"), limited("1"))
+    async with serving(tmp_path, config=CONFIG.format(base_url=slack.base_url)):
+        assert await typed(slack, "list") == "no incidents"
+
+
+async def test_the_connection_ends_with_the_server(slack: SlackServer, tmp_path: Path) -> None:
+    path = tmp_path / "app.secret"
+    path.write_text(APP)
+    path.chmod(0o600)
+    async with serving(tmp_path, config=CONFIG.format(base_url=slack.base_url)):
+        await typed(slack, "list")
+    for _ in range(100):
+        if not slack.sockets.connections:
+            break
+        await asyncio.sleep(0.02)
+    assert not slack.sockets.connections
+
+
+# --- the client alone ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("ws://example.test/link", FailureKind.REFUSED),
+        ("https://example.test/link", FailureKind.REFUSED),
+        ("", FailureKind.REFUSED),
+        ("ws://127.0.0.1:9/link", FailureKind.CONNECT),
+    ],
+)
+async def test_an_address_that_is_none(address: str, kind: FailureKind) -> None:
+    failure = await connect(address, SOON)
+    assert isinstance(failure, Failure)
+    assert failure.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [
+        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "HTTP 403 instead of a WebSocket"),
+        (b"HTTP/1.1 200 OK\r\n\r\n<html>", "HTTP 200 instead of a WebSocket"),
+        (b"SSH-2.0-x\r\n\r\n", "HTTP answer instead of a WebSocket"),
+        (b"HTTP/1.1 101 S\r\nSec-WebSocket-Accept: no\r\n\r\n", "the handshake's answer does not fit"),
+        (b"HTTP/1.1 101 S\r\n\r\n", "the handshake's answer does not fit"),
+    ],
+)
+async def test_a_handshake_that_is_none(answer: bytes, detail: str) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        failure = await connect(f"ws://127.0.0.1:{port}/link/?ticket=canary", SOON)
+    assert isinstance(failure, Failure)
+    assert failure.detail == detail
+
+
+async def test_a_silent_side_is_asked_and_then_given_up(slack: SlackServer) -> None:
+    socket = await opened(slack)
+    assert json.loads(await socket.receive(SOON))["type"] == "hello"
+    # It answers pings, so only a side that answers nothing is silent: here, one that is held.
+    await asyncio.to_thread(hold, slack)
+    with pytest.raises(Closed, match="silent"):
+        await socket.receive(timedelta(milliseconds=20))
+    await socket.close()
+
+
+async def test_a_side_that_answers_pings_is_not_silent(slack: SlackServer) -> None:
+    socket = await opened(slack)
+    assert json.loads(await socket.receive(SOON))["type"] == "hello"
+    waiting = asyncio.create_task(socket.receive(timedelta(milliseconds=30)))
+    for _ in range(200):
+        if len(slack.sockets.connections[-1].pings) >= 3:
+            break
+        await asyncio.sleep(0.01)
+    assert not waiting.done()
+    slack.sockets.connections[-1].say("here")
+    assert await waiting == "here"
+    await socket.close()
+
+
+async def opened(slack: SlackServer) -> WebSocket:
+    socket = await connect(slack.sockets.ticket(slack.origin), SOON)
+    assert isinstance(socket, WebSocket)
+    await asyncio.to_thread(slack.sockets.wait_for, 1)
+    return socket
+
+
+def hold(slack: SlackServer) -> None:
+    """From now on the far side writes nothing."""
+    lock = slack.sockets.connections[-1]._lock
+    threading.Thread(target=lock.acquire, daemon=True).start()
+
+
+@dataclass
+class Proxy:
+    """One that connects every name to one port, or refuses."""
+
+    port: int
+    refuses: bool = False
+    asked: list[str] = field(default_factory=list)
+    tasks: "set[asyncio.Task[Any]]" = field(default_factory=set)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.tasks.add(task)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        self.asked.append(head.split("\r\n")[0])
+        if self.refuses:
+            writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+            writer.close()
+            return
+        far_reader, far = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await asyncio.gather(self._copy(reader, far), self._copy(far_reader, writer))
+
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while piece := await reader.read(4096):
+                writer.write(piece)
+        writer.close()
+
+
+async def hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A server that upgrades, says one thing and leaves."""
+    with suppress(OSError, asyncio.IncompleteReadError):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        key = head.partition("Sec-WebSocket-Key: ")[2].partition("\r\n")[0]
+        writer.write(f"HTTP/1.1 101 S\r\nSec-WebSocket-Accept: {accept_for(key)}\r\n\r\n".encode())
+        writer.write(packed(Frame(Opcode.TEXT, b"hello")) + packed(Frame(Opcode.CLOSE, b"")))
+        await writer.drain()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted", "refuses", "expected"),
+    [
+        ("wss.slack.test", True, False, "hello"),
+        ("other.test", True, False, FailureKind.TLS),
+        ("wss.slack.test", False, False, FailureKind.TLS),
+        ("wss.slack.test", True, True, FailureKind.CONNECT),
+    ],
+    ids=["through", "another-name", "unknown-ca", "refused"],
+)
+async def test_the_proxy_of_the_environment_is_used_and_the_far_side_must_prove_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, trusted: bool, refuses: bool, expected: object
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca) if trusted else str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    async with await asyncio.start_server(hello, "127.0.0.1", 0, ssl=tls_server(authority, host=name)) as far:
+        proxy = Proxy(far.sockets[0].getsockname()[1], refuses)
+        async with await asyncio.start_server(proxy.serve, "127.0.0.1", 0) as near:
+            with environment(https_proxy=f"http://127.0.0.1:{near.sockets[0].getsockname()[1]}"):
+                socket = await connect("wss://wss.slack.test/link/?ticket=canary", SOON)
+            if isinstance(socket, Failure):
+                assert socket.kind is expected
+                assert "canary" not in socket.detail
+            else:
+                assert await socket.receive(SOON) == expected
+                with pytest.raises(Closed):
+                    await socket.receive(SOON)
+                await socket.close()
+            assert proxy.asked == ["CONNECT wss.slack.test:443 HTTP/1.1"]
+            await asyncio.wait(proxy.tasks)
+
+
+def test_the_answer_to_a_key_is_the_one_the_protocol_shows() -> None:
+    """RFC 6455, section 1.3."""
+    assert accept_for("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+
+@given(st.binary(max_size=70_000), st.none() | st.binary(min_size=4, max_size=4), st.booleans())
+def test_a_frame_survives_the_wire(payload: bytes, mask: bytes | None, is_last: bool) -> None:
+    frame = Frame(Opcode.BINARY, payload, is_last)
+    wire = packed(frame, mask or b"")
+    assert asyncio.run(read(wire, is_masked=bool(mask))) == frame
+
+
+@given(st.binary(max_size=300), st.binary(min_size=4, max_size=4))
+def test_masking_twice_is_not_masking(payload: bytes, mask: bytes) -> None:
+    assert masked(masked(payload, mask), mask) == payload
+
+
+@given(st.binary(max_size=40))
+def test_no_bytes_are_more_than_a_bad_frame(wire: bytes) -> None:
+    with suppress(BadFrame, asyncio.IncompleteReadError):
+        asyncio.run(read(wire, is_masked=False))
+
+
+@given(st.lists(st.binary(max_size=50), min_size=1, max_size=6))
+def test_pieces_become_the_message(pieces: list[bytes]) -> None:
+    assembly = Assembly(10_000)
+    found = None
+    for number, piece in enumerate(pieces):
+        opcode = Opcode.CONTINUATION if number else Opcode.TEXT
+        found = assembly.add(Frame(opcode, piece, number == len(pieces) - 1))
+    assert found == (Opcode.TEXT, b"".join(pieces))
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [Frame(Opcode.CONTINUATION, b"x")],
+        [Frame(Opcode.TEXT, b"x", is_last=False), Frame(Opcode.TEXT, b"y")],
+        [Frame(Opcode.TEXT, b"x" * 60, is_last=False), Frame(Opcode.CONTINUATION, b"y" * 60)],
+    ],
+)
+def test_pieces_that_make_no_message(frames: list[Frame]) -> None:
+    assembly = Assembly(100)
+    for frame in frames[:-1]:
+        assert assembly.add(frame) is None
+    with pytest.raises(BadFrame):
+        assembly.add(frames[-1])
+
+
+async def read(wire: bytes, *, is_masked: bool) -> Frame:
+    reader = asyncio.StreamReader()
+    reader.feed_data(wire)
+    reader.feed_eof()
+    return await read_frame(reader, 100_000, is_masked=is_masked)
