@@ -4,9 +4,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
 
 from bench._measure import Costs, whole_process
-from bench.monitor import daemon, fleet, history, ours, peer
+from bench.monitor import daemon, fleet, history, ours, peer, rules
 from bench.monitor.bars import Line
 from bench.monitor.longspec import long_spec
 from bench.monitor.stage import MEASURES, Part, Stage, column
@@ -66,6 +69,37 @@ def _run(stage: Stage, argv: Sequence[str], folder: Path, environment: Mapping[s
         raise RuntimeError(f"{' '.join(argv)} ended with {code}: {output.decode(errors='replace')[-2000:]}")
     server = (stage.server.cpu() - server_before) * 1e3
     return {**costs, "server": server, **ours.asked(stage.server, asked_before)}
+
+
+# --- rules -----------------------------------------------------------------------------------------------------
+
+
+def compiled(stage: Stage) -> Part:
+    """Our rules beside rules of Sloth's shape, evaluated by the same server."""
+    services = range(min(stage.sample, stage.services))
+    root = stage.workspace("rules", services)
+    out = root / ".spec" / "rules"
+    _run(stage, [ours.program(), "export", "prometheus-rules", "--out", str(out)], root, ours.environment(root))
+    mine = [group for path in sorted(out.glob("*.rules.yaml")) for group in _yaml(path)["groups"]]
+    theirs = list(rules.sloth(services))
+    objectives = len(services) * fleet.OBJECTIVES
+    cost, other = list[float](), list[float]()
+    for number in range(stage.rounds):
+        stage.say(f"rules, round {number + 1} of {stage.rounds}")
+        cost.append(rules.per_minute(stage.server, mine) / objectives * 1e3)
+        other.append(rules.per_minute(stage.server, theirs) / objectives * 1e3)
+    counts = [[float(sum(len(group["rules"]) for group in groups) / objectives)] for groups in (mine, theirs)]
+    return Part(
+        title=f"rules: {objectives} objectives evaluated by Prometheus itself, CPU for an objective and a minute",
+        lines=[
+            Line(name="evaluation", unit="ms", ours=cost, peer=other, peer_name="Sloth's shape", at_most=1 / 10),
+            Line(name="rules an objective", unit="", ours=counts[0], peer=counts[1], peer_name="Sloth's shape"),
+        ],
+    )
+
+
+def _yaml(path: Path) -> Any:
+    return YAML(typ="safe").load(path)
 
 
 # --- start, HTTP, reading --------------------------------------------------------------------------------------
@@ -154,6 +188,7 @@ def spec(stage: Stage) -> Part:
 PARTS: Mapping[str, Callable[[Stage], Part]] = {
     "watch": daemon.watch,
     "once": once,
+    "rules": compiled,
     "start": start,
     "http": http,
     "spec": spec,

@@ -29,6 +29,9 @@ Carries = Mapping[int, Sequence[float]]
 AHEAD = 4 * 3600
 """Seconds of history beyond the present: ticks are taken a minute of history apart and not a minute of waiting."""
 
+RULES = "measured.rules.yaml"
+"""In the server's folder, read again on SIGHUP: what it is to evaluate."""
+
 _WRITERS = 2
 _PER_REQUEST = 5
 """Services in one request: 2 MB for a day."""
@@ -57,6 +60,7 @@ class Server:
     pid: int
     port: int
     shape: Shape
+    folder: Path
 
     def cpu(self) -> float:
         """CPU seconds it has used, to the nanosecond, ended threads included."""
@@ -127,7 +131,9 @@ def _kept(state: Path, wanted: Wanted) -> tuple[Shape, Extent] | None:
 @contextlib.contextmanager
 def _started(folder: Path, shape: Shape) -> Iterator[Server]:
     port = servers.free_port()
-    (folder / "prometheus.yml").write_text("{}\n")
+    rules = folder / RULES
+    rules.unlink(missing_ok=True)
+    (folder / "prometheus.yml").write_text(json.dumps({"rule_files": [str(rules)]}))
     argv = [
         servers.program("prometheus"),
         f"--config.file={folder / 'prometheus.yml'}",
@@ -141,7 +147,7 @@ def _started(folder: Path, shape: Shape) -> Iterator[Server]:
     ]
     url = f"http://{servers.HOST}:{port}"
     with servers.started(argv, folder, lambda: servers.answers(f"{url}/-/ready")) as process:
-        yield Server(url, process.running.pid, port, shape)
+        yield Server(url, process.running.pid, port, shape, folder)
 
 
 class Feeder:

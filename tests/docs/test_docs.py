@@ -9,6 +9,7 @@ import pytest
 from smartspec_ops.backends import BACKENDS
 from smartspec_ops.channels import CHANNELS
 from smartspec_ops.cli.doctor.checks import CHECKS
+from smartspec_ops.compilers import COMPILERS
 from smartspec_ops.domain.lint import Code
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.workflows import WORKFLOWS
@@ -31,7 +32,13 @@ def test_files_made_from_the_code_are_current(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("folder", "names"),
-    [("backends", BACKENDS), ("channels", CHANNELS), ("formats", FORMATS), ("workflows", WORKFLOWS)],
+    [
+        ("backends", BACKENDS),
+        ("channels", CHANNELS),
+        ("compilers", COMPILERS),
+        ("formats", FORMATS),
+        ("workflows", WORKFLOWS),
+    ],
 )
 def test_everything_registered_has_a_page_and_every_page_is_registered(folder: str, names: object) -> None:
     pages = {page.stem for page in (ROOT / "docs" / folder).glob("*.md")}

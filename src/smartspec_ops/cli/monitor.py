@@ -20,6 +20,7 @@ from smartspec_ops.cli._command import (
     version,
 )
 from smartspec_ops.cli._command import main as run_main
+from smartspec_ops.compilers import MODULES as LANGUAGES
 
 NOT_WITH_DAEMON = ("no_alert", "out", "strict", "fail_on", "warm_up")
 """What only a single check can do."""
@@ -205,6 +206,21 @@ def report(spec_id: str, period: str | None, since: str | None, until: str | Non
     from smartspec_ops.cli import _report
 
     return run(lambda: _report.command(spec_id, period or "daily", since, until, common))
+
+
+@command.command()
+@click.argument("language", type=click.Choice(sorted(LANGUAGES)))
+@click.option("--spec-id", help="The spec to export; without it, every spec that says how it is measured.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write to.")
+@universal
+def export(language: str, spec_id: str | None, out: Path, common: Common) -> int:
+    """Write what specs promise as files of another system: prometheus-rules for Prometheus and its kin.
+
+    The files are the same for the same specs, so that they can be reviewed; what is there by their names is replaced.
+    """
+    from smartspec_ops.cli import _export
+
+    return run(lambda: _export.command(language, spec_id, out, common))
 
 
 def _is_path(word: str) -> bool:

@@ -145,16 +145,26 @@ def selector(name: str, matchers: Sequence[Matcher] = ()) -> str:
 
 def labels_of(text: str) -> Sequence[str]:
     """The labels a selector limits, its name aside; none for what is no selector."""
+    return [label for label, _, _ in matchers_of(text)]
+
+
+def matchers_of(text: str) -> Sequence[Matcher]:
+    """The matchers of a selector, its name aside; none for what is no selector."""
     parsed = _parse(text)
-    return [label for label, _, _ in _matchers(parsed)] if isinstance(parsed, VectorSelector) else ()
+    return _matchers(parsed) if isinstance(parsed, VectorSelector) else ()
 
 
 def narrowed(text: str, labels: Sequence[tuple[str, str]]) -> str:
     """A selector that also wants these values of these labels; what is no selector stays as it is."""
+    return limited(text, [(label, "=", value) for label, value in labels])
+
+
+def limited(text: str, matchers: Sequence[Matcher]) -> str:
+    """A selector that also wants these matchers to hold; what is no selector stays as it is."""
     parsed, name = _parse(text), name_of(text)
     if not isinstance(parsed, VectorSelector) or name is None:
         return text
-    return selector(name, [*_matchers(parsed), *((label, "=", value) for label, value in labels)])
+    return selector(name, [*_matchers(parsed), *matchers])
 
 
 def listed(labels: Sequence[tuple[str, str]]) -> str:

@@ -64,7 +64,7 @@ class Monitor:
             backends=backends,
             store=store,
             queue=queue,
-            policy=self._policy(interval),
+            policy=self.policy(interval),
             markers=markers,
             absent_is_bad=frozenset(absent_is_bad),
             exclusions=Exclusions(runtime.exclusion_file),
@@ -94,7 +94,8 @@ class Monitor:
     def burn_options(self) -> Options:
         return Options(interval=self._settings.interval, is_enabled=self._settings.burn_alerts)
 
-    def _policy(self, interval: timedelta | None) -> Policy:
+    def policy(self, interval: timedelta | None = None) -> Policy:
+        """How long an alert waits, holds and repeats itself."""
         settings = self._settings
         policy = Policy(interval=interval or settings.interval)
         if settings.alert_for is not None:

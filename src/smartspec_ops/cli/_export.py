@@ -1,0 +1,83 @@
+"""What specs promise, written in the language of another system."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smartspec_ops.cli._command import OK, USAGE, Common, emit, warn
+from smartspec_ops.cli._targets import find
+from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.wiring import Runtime
+
+if TYPE_CHECKING:
+    from smartspec_ops.ports.compiler import Compiler, Order
+    from smartspec_ops.wiring.assignment import Assignment
+
+
+async def command(name: str, spec_id: str | None, out: Path, common: Common) -> int:
+    from smartspec_ops.compilers import COMPILERS
+
+    compiler = COMPILERS[name]
+    runtime = common.runtime()
+    runtime.scope.check(out)
+    try:
+        found = find(runtime, spec_id, None)
+        found.tell()
+        written, told = list[str](), list[Diagnostic]()
+        for target in found.targets:
+            order, left_out = _order(runtime, target, compiler)
+            compiled = compiler.compile(order)
+            told += [*left_out, *compiled.findings]
+            for file, text in compiled.files.items():
+                path = runtime.scope.write(out / file, text.encode())
+                written.append(runtime.workspace.shown(path))
+    finally:
+        await runtime.close()
+    if not common.quiet:
+        warn(told)
+    if common.json:
+        emit({"files": written, "findings": [_finding(one) for one in told]})
+    else:
+        click.echo("\n".join(written) or "nothing to write: no objective of these specs can be said in it")
+    return USAGE if found.left_out else OK
+
+
+def _order(runtime: Runtime, target: "Assignment", compiler: "Compiler") -> "tuple[Order, Sequence[Diagnostic]]":
+    """What there is to compile, and what is measured in a language the other system does not speak."""
+    from smartspec_ops.domain.burn import ladder_of
+    from smartspec_ops.domain.objective import COMPOSITE
+    from smartspec_ops.ports.compiler import Order
+
+    providers = {COMPOSITE: COMPOSITE, **{source.id: source.provider for source in target.sources}}
+    spoken = {*compiler.speaks, COMPOSITE}
+    options = runtime.monitor.burn_options()
+    order = Order(
+        spec_id=target.subject.spec_id,
+        service=target.subject.service,
+        objectives=[
+            (one, ladder_of(one, options)) for one in target.objectives if providers[one.indicator.source] in spoken
+        ],
+        interval=options.interval,
+        policy=runtime.monitor.policy(),
+    )
+    foreign = [one for one in target.objectives if providers[one.indicator.source] not in spoken]
+    return order, [
+        Diagnostic(
+            code="export/source",
+            message=f"{one.id} is left out: it is measured in the language of {providers[one.indicator.source]}",
+            place=one.place,
+            level=Level.WARNING,
+        )
+        for one in foreign
+    ]
+
+
+def _finding(one: Diagnostic) -> dict[str, object]:
+    return {
+        "code": one.code,
+        "level": one.level.value,
+        "message": one.message,
+        "place": str(one.place) if one.place else None,
+    }

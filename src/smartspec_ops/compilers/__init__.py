@@ -1,0 +1,24 @@
+"""Objectives in the language of other systems. One module per language; this table is the only place that lists them.
+
+To add one: write ``compilers/<name>.py`` with a `COMPILER`, its page ``docs/compilers/<name>.md``, and its line below.
+"""
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from smartspec_ops.ports.compiler import Compiler
+from smartspec_ops.ports.registry import Registry
+
+MODULES: Mapping[str, str] = {
+    "prometheus-rules": "smartspec_ops.compilers.prometheus_rules",
+}
+
+
+def _compiler(module: ModuleType) -> Compiler:
+    found: Compiler = module.COMPILER
+    return found
+
+
+COMPILERS: Mapping[str, Compiler] = Registry(MODULES, _compiler)
+
+__all__ = ["COMPILERS"]

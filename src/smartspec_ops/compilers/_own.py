@@ -1,0 +1,56 @@
+"""The series recorded for one objective: how they are named, selected and combined."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.quantity import duration
+from smartspec_ops.spec.promql import selector
+
+TOTAL, BAD, COVERED, BURN = "slo:total:count", "slo:bad:count", "slo:covered:ratio", "slo:burn:rate"
+VALUE, BAD_SLICE = "slo:value", "slo:bad_slice"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What tells the series of `objective` from all others: their labels, and those it is grouped by."""
+
+    objective: Objective
+
+    @property
+    def id(self) -> tuple[tuple[str, str], ...]:
+        return (("spec_id", self.objective.spec_id), ("objective", self.objective.id))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {**dict(self.id), "service": self.objective.service}
+
+    @property
+    def on(self) -> str:
+        """The labels that tell the alerts of a pattern's groups apart, for a clause in brackets."""
+        return ", ".join(self.objective.group_by)
+
+    def series(self, name: str, window: timedelta | None = None) -> str:
+        """The recorded series; those of a window carry its length in their name."""
+        return selector(
+            f"{name}{duration(window) if window else ''}", [(label, "=", value) for label, value in self.id]
+        )
+
+    def total(self, expression: str, operator: str = "sum") -> str:
+        """The expression as one number, or as one for each group."""
+        by = f" by ({self.on}) " if self.on else ""
+        return f"{operator}{by}({expression})"
+
+
+def decimal(value: Decimal | Fraction | int) -> str:
+    """The exact number where it has a short decimal, else the nearest float."""
+    exact = Fraction(value)
+    rest = exact.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1 and len(text := f"{Decimal(exact.numerator) / Decimal(exact.denominator):f}") <= 20:
+        return text
+    return repr(float(exact))

@@ -1,0 +1,136 @@
+"""Objectives as recording and alerting rules of Prometheus, for any ruler of its family (Mimir, Thanos, vmalert).
+
+Windows are counted from the raw counters, so a budget is bad over total, not a mean of ratios; those of up to 6 hours
+at every evaluation, up to 3 days at every fifth, longer ones at every thirtieth: the longest cost the most and change
+the least. Needs Prometheus 2.42 (`keep_firing_for`).
+Source: Google SRE Workbook, chapter 5; prometheus.io/docs/prometheus/latest/configuration/recording_rules.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from smartspec_ops.compilers import _alerts, _measured, _rule_tests
+from smartspec_ops.compilers._alerts import Alert, Subject
+from smartspec_ops.compilers._own import Own
+from smartspec_ops.compilers._yaml import dumped
+from smartspec_ops.domain.burn import Ladder
+from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.domain.objective import Absent, HistogramIndicator, Objective
+from smartspec_ops.domain.quantity import duration
+from smartspec_ops.ports.compiler import Compiled, Order
+
+PACES = ((timedelta(hours=6), 1), (timedelta(days=3), 5), (timedelta.max, 30))
+"""Up to which window the numbers are recorded at every how many-th evaluation."""
+WATCHDOG = "SLOWatchdog"
+SHORTEST = timedelta(minutes=5)
+
+Rule = Mapping[str, Any]
+
+
+class PrometheusRules:
+    """`ports.Compiler`: ``<spec-id>.rules.yaml``, and unit tests for promtool beside it."""
+
+    name = "prometheus-rules"
+    summary = "recording and alerting rules for Prometheus, with promtool unit tests"
+    speaks = ("prometheus", "openmetrics")
+
+    def compile(self, order: Order) -> Compiled:
+        findings = [found for one, _ in order.objectives for found in _findings(one)]
+        subjects = [_subject(one, rules, order) for one, rules in order.objectives if _measured.unsaid(one) is None]
+        groups = list(_groups(subjects, order)) if subjects else []
+        name = f"{order.spec_id}.rules.yaml"
+        files = {name: dumped({"groups": groups})} if groups else {}
+        tests = [test for one in subjects for test in _rule_tests.tests(one, order.interval)]
+        if tests:
+            told = {
+                "rule_files": [name],
+                "evaluation_interval": duration(order.interval),
+                "group_eval_order": [group["name"] for group in groups],
+                "tests": tests,
+            }
+            files[f"{order.spec_id}.rules.test.yaml"] = dumped(told)
+        return Compiled(files=files, findings=findings)
+
+
+COMPILER = PrometheusRules()
+
+
+def _subject(objective: Objective, rules: Ladder, order: Order) -> Subject:
+    windows = {*rules.windows, max(SHORTEST, 4 * order.interval)}
+    every = {window: _pace(window) * order.interval for window in sorted(windows)}
+    return Subject(own=Own(objective), rules=rules, policy=order.policy, every=every)
+
+
+def _pace(window: timedelta) -> int:
+    return next(pace for longest, pace in PACES if window <= longest)
+
+
+def _groups(subjects: Sequence[Subject], order: Order) -> Iterator[Rule]:
+    """A group for each pace, the rarest first, as its numbers are read by the alerts, which stand in the last one.
+
+    Within a group rules are evaluated in their order: an alert reads what was recorded at the same moment.
+    """
+    for _, pace in reversed(PACES):
+        every = pace * order.interval
+        rules = [rule for one in subjects for rule in _numbers(one, every, order.interval)]
+        if pace == 1:
+            rules += _alerting(subjects, order)
+        if rules:
+            name = f"{order.spec_id}: every {duration(every)}"
+            yield {"name": name, "interval": duration(every), "rules": rules}
+
+
+def _numbers(subject: Subject, every: timedelta, interval: timedelta) -> Iterator[Rule]:
+    own = subject.own
+    records = [*_measured.slices(own, interval)] if every == interval else []
+    for window, pace in subject.every.items():
+        if pace == every:
+            records += _measured.counts(own, window, interval, subject.shortest)
+    for record in records:
+        yield {"record": record.name, "expr": record.expr, "labels": own.labels}
+
+
+def _alerting(subjects: Sequence[Subject], order: Order) -> Iterator[Rule]:
+    for one in subjects:
+        yield from (_rule(one.own, alert) for alert in _alerts.alerts(one))
+    yield {
+        "alert": WATCHDOG,
+        "expr": "vector(1)",
+        "labels": {"spec_id": order.spec_id, "service": order.service, "severity": "none"},
+        "annotations": {"summary": f"Always firing: when it stops, nobody watches {order.spec_id}."},
+    }
+
+
+def _rule(own: Own, alert: Alert) -> Rule:
+    times = {"for": alert.lasts, "keep_firing_for": alert.holds}
+    return {
+        "alert": alert.name,
+        "expr": alert.expr,
+        **{name: duration(span) for name, span in times.items() if span},
+        "labels": {**own.labels, **alert.labels},
+        "annotations": dict(alert.annotations),
+    }
+
+
+# --- what rules cannot say ---------------------------------------------------------------------------------------
+
+
+def _findings(objective: Objective) -> Iterator[Diagnostic]:
+    if why := _measured.unsaid(objective):
+        yield _finding(objective, "left-out", f"{objective.id} is not in the rules: {why}", Level.WARNING)
+        return
+    if isinstance(objective.indicator, HistogramIndicator):
+        bound = objective.promise.target
+        message = f"{objective.id} is measured only where the histogram has a bucket that ends at {bound}"
+        yield _finding(objective, "bucket", message, Level.NOTE)
+    if objective.calendar is not None:
+        message = f"{objective.id}: rules look back over {duration(objective.window)}, not over a {objective.calendar}"
+        yield _finding(objective, "calendar", f"{message}; nothing tells of its budget", Level.WARNING)
+    if objective.absent is Absent.BAD:
+        message = f"{objective.id}: where it is absent, the rules page after a while, and no bad events are counted"
+        yield _finding(objective, "absent", message, Level.NOTE)
+
+
+def _finding(objective: Objective, code: str, message: str, level: Level) -> Diagnostic:
+    return Diagnostic(code=f"export/{code}", message=message, place=objective.place, level=level)
