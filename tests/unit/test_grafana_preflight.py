@@ -63,7 +63,7 @@ def told(findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:
 
 
 ANSWERS = {"source/answers": ("ok", "it is a Grafana, version 12.1.0")}
-ENTERED = {**ANSWERS, "source/credentials": ("ok", "they are taken, and belong to organization 3")}
+ENTERED = {**ANSWERS, "source/credentials": ("ok", "the credentials are taken; they belong to organization 3")}
 WELL = {"source/queries": ("ok", "the data source answers queries")}
 
 
@@ -142,5 +142,5 @@ async def test_what_is_no_healthy_grafana_ends_there(server: GrafanaServer, repl
 async def test_who_may_not_read_the_organization_goes_on_without(server: GrafanaServer) -> None:
     server.arm_on("/api/org", json_reply(403, {"message": "Permissions needed: orgs:read"}))
     found = told(await looked(server))
-    assert found["source/credentials"] == ("ok", "they are taken; of which organization is not told")
+    assert found["source/credentials"] == ("ok", "the credentials are taken; of which organization is not told")
     assert found["source/queries"][0] == "ok"

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.failover import KIND, OUTAGE, Failover, outage, step
-from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
+from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Chronicle, Document, MetricsBackend, Store, Tracker
+from smartspec_ops.ports import Annotated, Chronicle, Document, MetricsBackend, Store, Tracker
 
 if TYPE_CHECKING:
+    from smartspec_ops.domain.deployed import Mark
     from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 log = logger(__name__)
@@ -81,6 +82,13 @@ class Fallback:
         first, second = self._both
         found = await first.series(query, at)
         return await second.series(query, at) if _is_out(found) else found
+
+    async def marks(self, tags: Sequence[str], since: datetime, until: datetime) -> "Sequence[Mark] | NoData":
+        """`ports.Annotated`, of the first that has a time line to mark."""
+        for one in self._both:
+            if isinstance(one, Annotated):
+                return await one.marks(tags, since, until)
+        return NoData(Silence.BAD_QUERY, f"neither source of {self.name} has annotations")
 
     async def _load(self) -> tuple[Failover, int]:
         async with self._store.begin() as tx:

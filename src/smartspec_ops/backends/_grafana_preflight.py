@@ -82,10 +82,12 @@ def _org(looked: Looked[int]) -> tuple[Finding, bool]:
     """Which organization the token belongs to, and whether to go on. Not every token may read that; none has to."""
     refused = next((one for one in looked.findings if one.state == "fail"), None)
     if looked.body is not None:
-        detail = f"they are taken, and belong to organization {looked.body}"
+        detail = f"the credentials are taken; they belong to organization {looked.body}"
         return Finding(check=CREDENTIALS, state="ok", detail=detail), True
     if refused is not None and "status 403" in refused.detail:
-        return Finding(check=CREDENTIALS, state="ok", detail="they are taken; of which organization is not told"), True
+        return Finding(
+            check=CREDENTIALS, state="ok", detail="the credentials are taken; of which organization is not told"
+        ), True
     return refused or Finding(check=CREDENTIALS, state="fail", detail="not accepted", fix=_ENTRY), False
 
 

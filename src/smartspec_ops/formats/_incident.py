@@ -29,6 +29,7 @@ from smartspec_ops.formats._text import (
     document,
     escape,
     facts,
+    link,
     listed,
     moment,
     place,
@@ -137,7 +138,7 @@ def _broken(i: Incident, clean: Clean) -> Iterable[tuple[str, str | None]]:
     yield "Live deployment", _deployment(first)
     yield "Query", code(clean(first.query), LONG) if first.query else None
     yield "Runbook", code(clean(first.runbook)) if first.runbook else None
-    yield "Dashboards", ", ".join(code(clean(url)) for url in first.dashboards[:10])
+    yield "Dashboards", ", ".join(link(clean(url)) for url in first.dashboards[:10])
 
 
 def _also_broken(i: Incident, clean: Clean) -> str:
