@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.arguments import plain_id
+from smartspec_ops.edge.signatures import Verifier
 from smartspec_ops.ports import Clock, Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 
 FEEDBACK = "feedback"
@@ -28,6 +30,7 @@ class Configured:
 
     `runner` asks somebody else to run it; without one it is a program on this machine.
     `template` replaces those flags: ``{name}`` in it is a parameter. It is for other forms of a command line.
+    `verifier` knows who may report the result of a run over HTTP; None where nobody may.
     """
 
     workflow: Workflow
@@ -36,6 +39,7 @@ class Configured:
     env: Mapping[str, str]
     template: tuple[str, ...] = ()
     runner: WorkflowRunner | None = None
+    verifier: Verifier | None = None
 
     def flags(self, params: Mapping[str, str]) -> Sequence[str]:
         """What follows `argv`. UserFault where a parameter is missing, or could be read as a flag."""
@@ -92,6 +96,8 @@ class WorkflowStarter:
         return entry.timeout if entry else timedelta(0)
 
     async def run(self, name: str, params: Mapping[str, str], key: str) -> Finished | Waiting:
+        from smartspec_ops.domain.incident.policy import plan_hash
+
         entry = self._entry(name)
         started_at = self.clock.now()
         run = Run(
@@ -101,11 +107,17 @@ class WorkflowStarter:
             timeout=entry.timeout,
             key=key,
             env=entry.env,
+            plan_hash=plan_hash(name, params),
         )
         result = await (entry.runner or self.runner).run(run)
         if result.waits is not None and result.summary is None:
             return Waiting(why=result.waits)
         return entry.workflow.read(self.root, result, key, started_at)
+
+    def judge(self, name: str, summary: Mapping[str, Any], key: str, started_at: datetime) -> Finished:
+        """What the report of a run says, where whoever ran it sent it."""
+        told = RunResult(exit_code=0, stdout="", stderr="", summary=summary)
+        return self._entry(name).workflow.read(self.root, told, key, started_at)
 
     def look_for(self, name: str, key: str, started_at: datetime) -> Finished:
         """What an interrupted run came to, from its report alone."""

@@ -40,12 +40,13 @@ class RequestFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedWebhook:
     """`ports.WorkflowRunner` that POSTs the request (Standard Webhooks). A JSON answer may hold ``summary``: the
-    report; any other 2xx means that it will be written."""
+    report; any other 2xx means that it will be written, or sent to `report_to`."""
 
     http: Http
     clock: Clock
     url: Secret
     secrets: tuple[Secret, ...]
+    report_to: str | None = None
 
     def __post_init__(self) -> None:
         for secret in self.secrets:
@@ -53,7 +54,8 @@ class SignedWebhook:
 
     async def run(self, run: Run) -> RunResult:
         now = self.clock.now()
-        body = json.dumps(request_of(run, now), separators=(",", ":")).encode()
+        to = {"report_to": self.report_to} if self.report_to else {}
+        body = json.dumps({**request_of(run, now), **to}, separators=(",", ":")).encode()
         headers: dict[str, str | Secret] = {
             "content-type": "application/json",
             **standard_headers(self.secrets, run.key, body, now),
@@ -74,6 +76,7 @@ def request_of(run: Run, now: datetime) -> dict[str, Any]:
         "version": 1,
         "workflow": run.workflow,
         "idempotency_key": run.key,
+        "plan_hash": run.plan_hash,
         "requested_at": now.isoformat(),
         "answer_within_seconds": int(run.timeout.total_seconds()),
         "argv": list(run.argv),

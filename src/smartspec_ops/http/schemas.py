@@ -121,6 +121,24 @@ CHANGE: Schema = {
     ),
 }
 RECORDED: Schema = _object({"recorded": {"type": "boolean"}, "id": _TEXT}, "recorded", "id")
+RESULT: Schema = _object(
+    {"idempotency_key": _TEXT, "plan_hash": _TEXT, "summary": {"type": "object", "description": "Its summary.json."}},
+    "idempotency_key",
+    "plan_hash",
+    "summary",
+)
+RESULT_TAKEN: Schema = _object(
+    {
+        "received": {"enum": ["finished", "known"]},
+        "incident_id": _TEXT,
+        "mitigation": _TEXT,
+        "outcome": {"enum": ["succeeded", "failed", "unknown"]},
+    },
+    "received",
+    "incident_id",
+    "mitigation",
+    "outcome",
+)
 FAULT = _object({"code": _TEXT, "message": _TEXT, "hint": _TEXT}, "code", "message")
 PROBLEM: Schema = {
     "title": "Problem",

@@ -10,7 +10,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Start a program: argv without a shell, in `cwd`, with a timeout. `key` is passed on as the idempotency key."""
+    """Start a program: argv without a shell, in `cwd`, with a timeout. `key` is passed on as the idempotency key.
+
+    `plan_hash` is what was approved; whoever reports from elsewhere repeats it.
+    """
 
     workflow: str
     argv: Sequence[str]
@@ -18,6 +21,7 @@ class Run:
     timeout: timedelta
     key: str
     env: Mapping[str, str] = field(default_factory=dict)
+    plan_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from smartspec_ops.app.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.process import ProcessRunner
-from smartspec_ops.ports import WorkflowRunner
-from smartspec_ops.spec.sections.workflows import WorkflowEntry
+from smartspec_ops.edge.signatures import Verifier
+from smartspec_ops.ports import Secret, WorkflowRunner
+from smartspec_ops.spec.sections.workflows import WorkflowEntry, WorkflowWebhook
 from smartspec_ops.workflows import WORKFLOWS
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def workflow_starter(runtime: "Runtime") -> WorkflowStarter:
             env={key: runtime.reveal(value) for key, value in entry.env.items()},
             template=entry.flags,
             runner=_asked(runtime, entry),
+            verifier=Verifier("standard", _signing(runtime, entry.webhook)) if entry.webhook else None,
         )
     runner = ProcessRunner(
         allowed=[entry.argv[0] for entry in configured.values() if entry.runner is None],
@@ -35,6 +37,11 @@ def workflow_starter(runtime: "Runtime") -> WorkflowStarter:
         redactor=runtime.redactor,
     )
     return WorkflowStarter(configured=configured, runner=runner, clock=runtime.clock, root=runtime.workspace.root)
+
+
+def _signing(runtime: "Runtime", webhook: WorkflowWebhook) -> tuple[Secret, ...]:
+    given = (webhook.secret, webhook.previous_secret)
+    return tuple(runtime.secrets.resolve(secret) for secret in given if secret is not None)
 
 
 def _asked(runtime: "Runtime", entry: WorkflowEntry) -> WorkflowRunner | None:
@@ -46,12 +53,12 @@ def _asked(runtime: "Runtime", entry: WorkflowEntry) -> WorkflowRunner | None:
 
         http = HttpEdge()
         runtime.later(http.close)
-        given = (entry.webhook.secret, entry.webhook.previous_secret)
         return SignedWebhook(
             http=http,
             clock=runtime.clock,
             url=runtime.secrets.resolve(entry.webhook.url),
-            secrets=tuple(runtime.secrets.resolve(secret) for secret in given if secret is not None),
+            secrets=_signing(runtime, entry.webhook),
+            report_to=entry.webhook.report_to,
         )
     if is_slash_command(entry.argv[0]):
         return RequestFile(scope=runtime.scope, clock=runtime.clock)

@@ -17,7 +17,7 @@ from typing import Any
 from smartspec_ops.ports import RunResult
 
 MAX_SUMMARY = 1_000_000
-ANSWER = "the answer to the webhook"
+ANSWER = "what whoever ran it sent"
 MAX_SUMMARIES = 10_000
 _REPORTS = (".spec", "reports")
 _SLACK = timedelta(seconds=1)

@@ -1,11 +1,11 @@
 """Programs that may be started."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from smartspec_ops.spec.validation import Model, Secret, Text, Window
+from smartspec_ops.spec.validation import Model, Secret, Text, Window, wrong
 
 Approval = Literal["commander", "auto"]
 
@@ -19,6 +19,15 @@ class WorkflowWebhook(Model):
     """What the request is signed with; a reference."""
     previous_secret: Secret | None = None
     """The key being rotated out, signed with as well."""
+    report_to: str | None = None
+    """Where the result may be POSTed, signed with the same secret: this server's /v1/runs, as the other side reaches
+    it."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.report_to is not None and not self.report_to.startswith(("http://", "https://")):
+            raise wrong("address", "must be an http or https address", "write for instance https://ops.example/v1/runs")
+        return self
 
 
 class WorkflowEntry(Model):
