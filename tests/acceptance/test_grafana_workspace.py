@@ -69,7 +69,9 @@ def grafana() -> Iterator[GrafanaServer]:
         except servers.Missing as missing:
             pytest.skip(str(missing))
         sources = [DataSource(uid="prom-1", name="Shop metrics", at=prometheus.url)]
-        content = Content(annotations=[mark])
+        rule = {"name": "Shop error rate", "state": "inactive", "health": "ok", "type": "alerting", "alerts": []}
+        groups = [{"name": "shop", "rules": [rule]}]
+        content = Content(annotations=[mark], rule_groups=list(groups), slos=[])
         yield stack.enter_context(GrafanaServer([Token(value=TOKEN)], sources, path="/ops", content=content))
 
 
@@ -107,7 +109,11 @@ async def test_from_the_check_up_to_the_alert_with_its_panel(place: Place, grafa
     assert "annotation-7" in report + shown.stdout
     assert "v1.4.0" in report + shown.stdout
 
-    said = "".join(one.stdout + one.stderr for one in (checked, suggested, ran, listed, shown))
+    beside = await place.run(MONITOR, "compare", "--spec-id", "shop")
+    assert "alert 'Shop error rate' (quiet): differs" in beside.stdout, beside
+    assert "it is quiet there, and the promise is broken here" in beside.stdout
+
+    said = "".join(one.stdout + one.stderr for one in (checked, suggested, ran, listed, shown, beside))
     written = [path.read_bytes() for path in place.root.rglob("*") if path.is_file()]
     assert TOKEN not in said
     assert not any(TOKEN.encode() in content for content in written)

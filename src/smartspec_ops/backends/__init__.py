@@ -1,9 +1,9 @@
 """Where measurements come from. One file per kind of source; this table is the only place that lists them.
 
 To add one: write ``backends/<kind>.py`` with `describe`, `build` and `allow` (and `catalog`, where it can tell what it
-holds, and `preflight`, where something can be looked at before anything depends on it), its page
-``docs/backends/<kind>.md``, and its line below. The conformance suite in `smartspec_ops.testing.backends` says what it
-has to keep.
+holds, `preflight`, where something can be looked at before anything depends on it, and `elsewhere`, where the system
+keeps alert rules or SLOs of its own), its page ``docs/backends/<kind>.md``, and its line below. The conformance suite
+in `smartspec_ops.testing.backends` says what it has to keep.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ def _kind(module: ModuleType) -> BackendKind:
         allow=module.allow,
         catalog=getattr(module, "catalog", None),
         preflight=getattr(module, "preflight", None),
+        elsewhere=getattr(module, "elsewhere", None),
         access=getattr(module, "access", None),
     )
 

@@ -3,10 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, MetricsBackend, Secret, Store
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
+
+if TYPE_CHECKING:
+    from smartspec_ops.domain.elsewhere import Elsewhere
 
 Allow = Callable[[str, str], bool]
 """(method, path as sent) -> may this source be asked so? Given to the HTTP edge, which sends nothing else."""
@@ -59,6 +63,8 @@ class BackendKind:
     `preflight` looks at what the kind needs (reach, credentials and their scopes, clock), each request once, and says
     what to do where it is wrong; None: of this kind only the configuration can be looked at.
 
+    `elsewhere` tells what the system itself keeps about services: alert rules, SLOs.
+
     `access` is for a kind with an address or credentials of its own; None: it has a `url`, and `auth` says who we are.
     """
 
@@ -67,4 +73,5 @@ class BackendKind:
     allow: Callable[[SourceConfig], Allow]
     catalog: Callable[[SourceConfig, Http, Clock], Catalog] | None = None
     preflight: Callable[[SourceConfig, Http, Clock], Awaitable[Sequence[Finding]]] | None = None
+    elsewhere: "Callable[[SourceConfig, Http, Clock], Awaitable[Elsewhere]] | None" = None
     access: Callable[[Source, Callable[[str | SecretRef], str]], Access] | None = None

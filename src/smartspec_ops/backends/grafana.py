@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smartspec_ops.backends._grafana_queries import FrameQueries
     from smartspec_ops.backends._kept import Keeper
     from smartspec_ops.domain.deployed import Mark
+    from smartspec_ops.domain.elsewhere import Elsewhere
     from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 KNOWN_FOR = timedelta(minutes=10)
@@ -59,6 +60,12 @@ async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[
     from smartspec_ops.backends import _grafana_preflight
 
     return await _grafana_preflight.preflight(config, http, clock)
+
+
+async def elsewhere(config: SourceConfig, http: Http, clock: Clock) -> "Elsewhere":
+    from smartspec_ops.backends import _grafana_elsewhere
+
+    return await _grafana_elsewhere.elsewhere(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Grafana":

@@ -154,6 +154,16 @@ def backtest(
 
 
 @command.command()
+@click.option("--spec-id", required=True, help="The spec whose promises are compared.")
+@universal
+def compare(spec_id: str, common: Common) -> int:
+    """Hold the alert rules and SLOs a source keeps itself (grafana) against what the spec promises. Records nothing."""
+    from smartspec_ops.cli import _compare
+
+    return run(lambda: _compare.command(spec_id, common))
+
+
+@command.command()
 @click.argument("objective")
 @click.option("--spec-id", help="The spec it belongs to; may also stand first: checkout/availability.")
 @click.option("--at", help="As of then instead of now: 2026-03-01T09:30Z.")

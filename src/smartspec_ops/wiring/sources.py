@@ -22,9 +22,11 @@ from smartspec_ops.spec.source import Source
 
 if TYPE_CHECKING:
     from smartspec_ops.backends import Allow, BackendKind, SourceConfig
+    from smartspec_ops.domain.elsewhere import Elsewhere
 
 AWS_SERVICES = defaultdict(lambda: "aps", cloudwatch="monitoring")
 """What is signed for, by provider: Amazon's managed Prometheus speaks its API."""
+PATIENCE = timedelta(seconds=10)
 USUAL_INTERVAL = timedelta(minutes=1)
 LEAST_TIMEOUT = timedelta(seconds=2)
 """What a request may take however short the time between two ticks is."""
@@ -88,6 +90,14 @@ class SourceBuilder:
         kind, config, http = self._asked(source, clock, within)
         try:
             return await kind.catalog(config, http, clock).retention() if kind.catalog else None
+        finally:
+            await http.close()
+
+    async def elsewhere(self, source: Source, clock: Clock) -> "Elsewhere | None":
+        """What the system itself keeps: alert rules, SLOs; None where its kind keeps none."""
+        kind, config, http = self._asked(source, clock, PATIENCE)
+        try:
+            return await kind.elsewhere(config, http, clock) if kind.elsewhere else None
         finally:
             await http.close()
 

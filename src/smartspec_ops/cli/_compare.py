@@ -1,0 +1,143 @@
+"""What a source keeps itself (alert rules, SLOs) beside what the spec promises, and where the two differ."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smartspec_ops.cli import _show
+from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._targets import find, watch_all
+from smartspec_ops.domain.elsewhere import Beside, Elsewhere, Kept, Standing, compared
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.judge import Judgement
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.quantity import duration, plain
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring import Runtime
+
+MOST_ALONE = 20
+"""Of what no objective is about, so many are listed; the JSON has all."""
+Judged = Sequence[tuple[Objective, Judgement]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One source of a spec, and everything it keeps."""
+
+    source: str
+    besides: Sequence[Beside]
+    unread: Sequence[str]
+
+
+async def command(spec_id: str, common: Common) -> int:
+    runtime = common.runtime()
+    try:
+        judged, found = await _compared(runtime, spec_id)
+    finally:
+        await runtime.close()
+    if common.json:
+        emit(runtime.redactor.data(_data(spec_id, judged, found)))
+        return OK
+    for line in lines(spec_id, judged, found):
+        click.echo(runtime.redactor.text(line))
+    return OK
+
+
+async def _compared(runtime: "Runtime", spec_id: str) -> tuple[Judged, Sequence[Compared]]:
+    from smartspec_ops.app.watch import look
+
+    specs = find(runtime, spec_id, None)
+    watch, _ = await watch_all(runtime, specs, None, once=True, keeps=False)
+    result = await look(watch, runtime.clock.now())
+    judged = [(one.objective, one.judgement) for one in result.watched]
+    (spec,) = specs.targets
+    told = [(one.id, await runtime.sources.elsewhere(one, runtime.clock)) for one in spec.sources]
+    known = [(id_, one) for id_, one in told if one is not None]
+    if not known:
+        kinds = ", ".join(one.provider for one in spec.sources)
+        raise UserFault.of("compare/none", f"no source of {spec_id} keeps alert rules or SLOs ({kinds})", "")
+    return judged, [_one(id_, one, judged) for id_, one in known]
+
+
+def _one(source: str, told: Elsewhere, judged: Judged) -> Compared:
+    return Compared(source=source, besides=compared(told.kept, judged), unread=told.unread)
+
+
+def lines(spec_id: str, judged: Judged, found: Sequence[Compared]) -> Iterator[str]:
+    for one in found:
+        counted = [_show.counted(sum(b.kept.kind == kind for b in one.besides), kind) for kind in ("alert", "SLO")]
+        yield f"{spec_id} beside {one.source}: {' and '.join(counted)} there"
+        for objective, judgement in judged:
+            yield f"  {objective.id}: {judgement.verdict}, {judgement.why}"
+            about = [beside for beside in one.besides if beside.objective is objective]
+            yield from (line for beside in about for line in _beside(beside))
+            if not about:
+                yield "    nothing there is about it"
+        alone = [beside.kept for beside in one.besides if beside.objective is None]
+        if alone:
+            yield "  there alone:"
+        for kept in alone[:MOST_ALONE]:
+            yield f"    {_named(kept)}"
+            yield from _as_metric(kept)
+        if len(alone) > MOST_ALONE:
+            yield f"    and {len(alone) - MOST_ALONE} more; --json has them all"
+        yield from (f"  not read: {why}" for why in one.unread)
+
+
+def _beside(beside: Beside) -> Iterator[str]:
+    if not beside.differences:
+        yield f"    {_named(beside.kept)}: agrees"
+        return
+    yield f"    {_named(beside.kept)}: differs"
+    yield from (f"      {difference}" for difference in beside.differences)
+
+
+def _named(kept: Kept) -> str:
+    facts = [] if kept.standing is Standing.NOT_TOLD else [str(kept.standing)]
+    if kept.since:
+        facts[-1:] = [f"{kept.standing} since {_show.when(kept.since)}"]
+    if kept.goal is not None:
+        over = f" over {duration(kept.window)}" if kept.window else ""
+        facts.append(f"{plain(kept.goal * 100)} %{over}")
+    return f"{kept.kind} {kept.name!r}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def _as_metric(kept: Kept) -> Iterator[str]:
+    """How its events would be counted, for observability.yaml."""
+    if kept.good and kept.total:
+        yield f"      good: {kept.good}"
+        yield f"      total: {kept.total}"
+
+
+def _data(spec_id: str, judged: Judged, found: Sequence[Compared]) -> Mapping[str, Any]:
+    return {
+        "spec_id": spec_id,
+        "objectives": [
+            {"name": objective.id, "verdict": str(judgement.verdict), "why": judgement.why}
+            for objective, judgement in judged
+        ],
+        "sources": [
+            {"source": one.source, "kept": [_entry(beside) for beside in one.besides], "unread": list(one.unread)}
+            for one in found
+        ],
+    }
+
+
+def _entry(beside: Beside) -> Mapping[str, Any]:
+    kept = beside.kept
+    return {
+        "kind": kept.kind,
+        "name": kept.name,
+        "standing": str(kept.standing),
+        "since": kept.since.isoformat() if kept.since else None,
+        "goal": None if kept.goal is None else str(kept.goal),
+        "window": duration(kept.window) if kept.window else None,
+        "query": kept.query or None,
+        "good": kept.good or None,
+        "total": kept.total or None,
+        "objective": beside.objective.id if beside.objective else None,
+        "differences": list(beside.differences),
+    }

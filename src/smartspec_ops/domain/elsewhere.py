@@ -1,0 +1,123 @@
+"""What another system keeps about the same services: its alert rules and SLOs, held against what a spec promises.
+
+It is evidence, never a verdict of ours: a rule that is quiet there says nothing about a promise that is broken here,
+but a person wants to know that the two disagree.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from smartspec_ops.domain.judge import Compliance, Judgement
+from smartspec_ops.domain.objective import Objective, RatioIndicator
+from smartspec_ops.domain.quantity import duration, plain
+
+
+class Standing(StrEnum):
+    """How it stands there, in words all systems share."""
+
+    QUIET = "quiet"
+    PENDING = "pending"
+    FIRING = "firing"
+    NO_DATA = "no data"
+    NOT_TOLD = "not told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One alert rule, or one SLO with its `goal` over its `window`; `good` and `total` are queries it counts by.
+
+    `words` are the names and values by which it can be told what it is about: labels, annotations, tags.
+    """
+
+    kind: str
+    name: str
+    standing: Standing = Standing.NOT_TOLD
+    since: datetime | None = None
+    goal: Decimal | None = None
+    window: timedelta | None = None
+    query: str = ""
+    good: str = ""
+    total: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What one source keeps. `unread` says of what could not be read why not."""
+
+    kept: Sequence[Kept]
+    unread: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """One thing kept elsewhere, the objective it is about, and in what the two differ; none where they agree."""
+
+    kept: Kept
+    objective: Objective | None
+    differences: Sequence[str] = ()
+
+
+def compared(kept: Sequence[Kept], objectives: Sequence[tuple[Objective, Judgement]]) -> Sequence[Beside]:
+    """Each beside the objective it is about, in the order given."""
+    found = []
+    for one in kept:
+        about = _about(one, [objective for objective, _ in objectives])
+        judgement = next((judged for objective, judged in objectives if objective is about), None)
+        differences = tuple(_differences(one, about, judgement)) if about and judgement else ()
+        found.append(Beside(kept=one, objective=about, differences=differences))
+    return found
+
+
+def _about(one: Kept, objectives: Sequence[Objective]) -> Objective | None:
+    """The only objective that it names, else the only one that counts the same events; None where that is not clear."""
+    named = [objective for objective in objectives if _names(one, objective)]
+    if not named and one.total:
+        named = [objective for objective in objectives if _counts_the_same(one, objective)]
+    return named[0] if len(named) == 1 else None
+
+
+def _names(one: Kept, objective: Objective) -> bool:
+    """By a label that is its id or its requirement's, or in its own name, whatever stands between the words."""
+    ids = {_spelt(word) for word in (objective.id, objective.requirement_id, objective.key)}
+    return bool(ids & {_spelt(word) for word in one.words}) or any(
+        f" {word} " in f" {_spelt(one.name)} " for word in ids if " " in word
+    )
+
+
+def _spelt(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _counts_the_same(one: Kept, objective: Objective) -> bool:
+    indicator = objective.indicator
+    return isinstance(indicator, RatioIndicator) and _plainly(indicator.total) == _plainly(one.total)
+
+
+def _plainly(query: str) -> str:
+    return "".join(query.split())
+
+
+def _differences(one: Kept, objective: Objective, judgement: Judgement) -> Iterator[str]:
+    if one.goal is not None and one.goal != objective.goal:
+        yield f"{_percent(one.goal)} there, {_percent(objective.goal)} here"
+    if one.window is not None and (objective.calendar or one.window != objective.window):
+        yield f"over {duration(one.window)} there, over {objective.budget_over} here"
+    here = judgement.verdict
+    match one.standing:
+        case Standing.FIRING if here is Compliance.MET:
+            yield "it fires there, and the promise is kept here"
+        case Standing.QUIET if here is Compliance.BREACHED:
+            yield "it is quiet there, and the promise is broken here"
+        case Standing.NO_DATA if here is not Compliance.UNKNOWN:
+            yield "it has no data there, and is measured here"
+        case Standing.QUIET | Standing.FIRING if here is Compliance.UNKNOWN:
+            yield f"it is {one.standing} there, and not measured here"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{plain(share * 100)} %"
