@@ -53,22 +53,49 @@ class Slack:
         }
         return await self.server.ask("POST", path, body, **headers)
 
-    async def types(self, text: str, member: str = LEAD) -> str:
-        answer = await self.send("/slack/commands", {"user_id": member, "command": "/incident", "text": text})
+    async def types(self, text: str, member: str = LEAD, channel: str = "C0OPS") -> str:
+        form = {"user_id": member, "command": "/incident", "text": text, "channel_id": channel}
+        answer = await self.send("/slack/commands", form)
         assert answer.status == 200, answer.body
         return str(answer.json["text"])
 
     async def presses(self, button: dict[str, Any], member: str = LEAD) -> Answer:
-        action = {"action_id": button["action_id"], "value": button["value"], "type": "button"}
+        action = {"action_id": button["action_id"], "value": button.get("value"), "type": button["type"]}
+        if "selected_option" in button:
+            action["selected_option"] = button["selected_option"]
         payload = {"type": "block_actions", "user": {"id": member}, "actions": [action]}
-        payload["response_url"] = self.api.webhook_url
+        payload |= {"response_url": self.api.webhook_url, "trigger_id": self.api.trigger()}
         return await self.send("/slack/interactions", {"payload": json.dumps(payload)})
 
     async def button(self, label: str) -> dict[str, Any]:
         """The newest button of that label, once it was posted."""
-        return await until(
-            lambda: next((b for b in reversed(list(self._buttons())) if b["text"]["text"] == label), None)
-        )
+        return await until(lambda: next((b for b in reversed(list(self._buttons())) if _label(b) == label), None))
+
+    async def chooses(self, label: str, choice: str, member: str = LEAD) -> Answer:
+        select = await self.button(label)
+        option = next(one for one in select["options"] if one["text"]["text"] == choice)
+        return await self.presses({**select, "selected_option": option}, member)
+
+    async def fills_in(self, label: str, member: str = LEAD, **fields: Any) -> Answer:
+        """Press the button, write into the form that comes, and send it off."""
+        shown = len(self.api.views)
+        await self.presses(await self.button(label), member)
+        view = await until(lambda: self.api.views[-1] if len(self.api.views) > shown else None)
+        values = {}
+        for block in view["blocks"]:
+            name, kind = block["block_id"], block["element"]["type"]
+            given = fields.get(name)
+            state: dict[str, Any] = {"type": kind}
+            if kind == "plain_text_input":
+                state["value"] = given
+            elif kind == "checkboxes":
+                known = block["element"]["initial_options"] if given is None else [{"value": one} for one in given]
+                state["selected_options"] = known
+            else:
+                state["selected_option"] = {"value": given} if given else block["element"].get("initial_option")
+            values[name] = {name: state}
+        payload = {"type": "view_submission", "user": {"id": member}, "view": {**view, "state": {"values": values}}}
+        return await self.send("/slack/interactions", {"payload": json.dumps(payload)})
 
     def _buttons(self) -> Iterator[dict[str, Any]]:
         for post in self.api.posts:
@@ -81,6 +108,10 @@ class Slack:
         return await until(
             lambda: next((p.payload["text"] for p in self.api.posts if words in str(p.payload.get("text"))), None)
         )
+
+
+def _label(element: dict[str, Any]) -> str:
+    return str((element.get("text") or element["placeholder"])["text"])
 
 
 async def until(look: Callable[[], Any]) -> Any:
@@ -172,6 +203,32 @@ async def test_from_the_page_to_the_final_post_mortem(slack: Slack, tmp_path: Pa
     timeline = (await slack.server.ask("GET", f"/v1/incidents/{incident}")).json["timeline"]
     told = [entry["text"] for entry in timeline if "Room #" in entry["text"]]
     assert told == [f"Room #{room.name} in slack opened", f"Room #{room.name} in slack archived"]
+
+
+async def test_in_the_room_a_role_is_taken_and_status_and_severity_are_set(slack: Slack) -> None:
+    incident = await opened(slack)
+    await slack.presses(await slack.button("Acknowledge"))
+    room = await until(lambda: next((one for one in slack.api.rooms if LEAD in one.members and one.pins), None))
+    await slack.chooses("Take a role", "Scribe", HELPER)
+    await until(lambda: HELPER in room.members or None)
+    done = await slack.fills_in("Post update", text="Half of the payments fail.", status="identified", next="30m")
+    assert (done.status, done.body) == (200, b"")
+    refused = await slack.fills_in("Change severity", level="SEV-1", reason="  ")
+    assert "reason" in refused.json["errors"]["level"]
+    await slack.fills_in("Change severity", level="SEV-2", reason="payments")
+    await until(lambda: "SEV-2" in room.topic or None)
+    shows = (f"*Scribe* <@{HELPER}>", "Half of the payments fail.", "[SEV-2]")
+    await until(
+        lambda: next((p for p in slack.api.posts if p.ts in room.pins and all(s in str(p) for s in shows)), None)
+    )
+    assert "noted: it began with the deploy" in await slack.types("note it began with the deploy", channel=room.id)
+    assert f"{incident} SEV-2" in await slack.types("", channel=room.id)
+    await slack.fills_in("Resolve", code="mitigated")
+    assert "investigating" in await slack.types("show", channel=room.id), "the monitor has not confirmed it"
+    await slack.fills_in("Resolve", code="mitigated", reason="seen by hand")
+    assert "resolved" in await slack.types("show", channel=room.id)
+    await slack.fills_in("Reopen", reason="it fails again")
+    assert "investigating" in await slack.types("show", channel=room.id)
 
 
 async def test_who_may_not_is_told_why_and_a_stale_approval_does_nothing(slack: Slack) -> None:

@@ -204,7 +204,7 @@ def message_for(
         slot=notice.slot,
         revision=notice.revision,
         offers=tuple(
-            Offer(verb=one.verb, label=one.label, about=one.about, asks=one.asks)
+            Offer(verb=one.verb, label=one.label, about=one.about, asks=one.asks, choices=one.choices, opens=one.opens)
             for one in deeds(incident, notice.kind, notice.audience)
         ),
     )

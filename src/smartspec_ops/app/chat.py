@@ -3,6 +3,7 @@
 Every deed goes through `Responder.do`, so who may do what and what is refused is the same everywhere.
 """
 
+import re
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +17,18 @@ from smartspec_ops.domain.access import HIDDEN
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
+from smartspec_ops.domain.incident.forms import Form, form
 from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
-from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.incident.values import PublicStatus, Resolution
 from smartspec_ops.domain.severity import Sev
+from smartspec_ops.spec.durations import parse_duration
 
 MOST_LISTED = 15
+_INCIDENT = re.compile(r"INC-\d{4}-\d+")
 ACTIVE = ("open", "investigating", "mitigating", "resolved")
 
 
@@ -53,12 +57,14 @@ class Chat:
     exporter: Exporter
     scan: blameless.Scan
 
-    async def say(self, actor: str, text: str) -> Reply:
-        """Carry out one line, such as ``ack INC-2026-0001``."""
+    async def say(self, actor: str, text: str, here: str | None = None) -> Reply:
+        """Carry out one line, such as ``ack INC-2026-0001``; in the room of an incident (`here`) without its id."""
         try:
             words = shlex.split(text)
         except ValueError:
             return Reply(text="a quotation mark is not closed", is_refused=True)
+        if here is not None:
+            words = _with_incident(words, here)
         if not words or words[0].lower() not in VERBS:
             return Reply(text=usage(), is_refused=bool(words) and words[0].lower() != "help")
         return await self.do(actor, words[0].lower(), words[1:])
@@ -92,6 +98,17 @@ class Chat:
         async with self.responder.store.begin() as tx:
             return await self.responder.load(tx, incident_id)
 
+    async def form(self, actor: str, verb: str, incident_id: str) -> Form | Reply:
+        """What to ask before a deed. A stranger to a private incident is not shown what it is about."""
+        try:
+            incident = await self._load(incident_id.upper())
+        except UserFault as fault:
+            return Reply(text=fault.diagnostics[0].message, is_refused=True)
+        if not self.responder.access.sees(actor, incident):
+            return self._told(HIDDEN, actor)
+        found = form(incident, verb, sorted(self.responder.team.audiences))
+        return found or Reply(text=f"there is nothing to fill in for {verb!r}", is_refused=True)
+
     # --- the verbs -----------------------------------------------------------------------------------------------
 
     async def _list(self, actor: str, _: Sequence[str]) -> Reply:
@@ -121,6 +138,33 @@ class Chat:
 
     async def _lead(self, actor: str, args: Sequence[str]) -> Reply:
         return await self._decide(args[0], cmd.AssignRole(actor=actor, person=actor, role="commander"))
+
+    async def _role(self, actor: str, args: Sequence[str]) -> Reply:
+        role = " ".join(args[1:])
+        return await self._decide(args[0], cmd.AssignRole(actor=actor, person=actor, role=role))
+
+    async def _update(self, actor: str, args: Sequence[str]) -> Reply:
+        """Options first, each at most once, then the text."""
+        given, rest = dict[str, str](), list(args[1:])
+        while rest and (option := _option(rest[0])) is not None and option[0] not in given:
+            given[option[0]] = option[1]
+            rest.pop(0)
+        promised = parse_duration(given["next"]) if "next" in given else None
+        if "next" in given and promised is None:
+            return Reply(text=f"{given['next']!r} is no duration, such as 30m", is_refused=True)
+        return await self._decide(
+            args[0],
+            cmd.PostUpdate(
+                actor=actor,
+                text=" ".join(rest),
+                audiences=tuple(each for each in given.get("to", "").split(",") if each),
+                status=PublicStatus(given["status"]) if "status" in given else None,
+                next_at=self.responder.clock.now() + promised if promised else None,
+            ),
+        )
+
+    async def _reopen(self, actor: str, args: Sequence[str]) -> Reply:
+        return await self._decide(args[0], cmd.Reopen(actor=actor, reason=" ".join(args[1:])))
 
     async def _note(self, actor: str, args: Sequence[str]) -> Reply:
         return await self._decide(args[0], cmd.AddNote(actor=actor, text=" ".join(args[1:])))
@@ -192,18 +236,40 @@ VERBS: Mapping[str, _Verb] = {
     "show": _Verb("show INC", "who leads, what is tried", 1, Chat._show),
     "ack": _Verb("ack INC", "answer the page", 1, Chat._ack),
     "lead": _Verb("lead INC", "take command", 1, Chat._lead),
+    "role": _Verb("role INC ROLE", "take a role: deputy, scribe, communications, ...", 2, Chat._role),
+    "update": _Verb(
+        "update INC [STATUS] [next=30m] [to=responders,executives] TEXT", "tell how it stands", 2, Chat._update
+    ),
     "note": _Verb("note INC TEXT", "write something down", 2, Chat._note),
     "severity": _Verb("severity INC SEV-2 REASON", "change how bad it is", 3, Chat._severity),
     "propose": _Verb("propose INC WORKFLOW [NAME=VALUE ...]", "propose a rollback or hotfix", 2, Chat._propose),
     "approve": _Verb("approve INC M1", "let it run", 2, Chat._approve),
     "reject": _Verb("reject INC M1 [REASON]", "do not let it run", 2, Chat._reject),
     "resolve": _Verb("resolve INC [CODE] [REASON]", "say that it is over", 1, Chat._resolve),
+    "reopen": _Verb("reopen INC REASON", "it is not over", 2, Chat._reopen),
     "draft": _Verb("draft INC", "draft the post-mortem anew", 1, Chat._draft),
     "review": _Verb("review INC", "say that you reviewed it", 1, Chat._review),
     "finalize": _Verb("finalize INC [RULE=REASON ...]", "make it final", 1, Chat._finalize),
     "close": _Verb("close INC", "close it", 1, Chat._close),
 }
 """One line each. What they do to an incident is decided where the command line's is."""
+
+
+def _with_incident(words: Sequence[str], here: str) -> list[str]:
+    """The words, about the incident one is in where they name none; no words at all ask how it stands."""
+    verb, *rest = words or ["show"]
+    known = VERBS.get(verb.lower())
+    if known is None or known.fewest == 0 or (rest and _INCIDENT.fullmatch(rest[0].upper())):
+        return [verb, *rest]
+    return [verb, here, *rest]
+
+
+def _option(word: str) -> tuple[str, str] | None:
+    """``monitoring``, ``next=30m``, ``to=customers``: what may stand before the text of an update."""
+    name, sign, value = word.partition("=")
+    if sign and name in {"next", "to"}:
+        return name, value
+    return ("status", word.lower()) if word.lower() in {one.value for one in PublicStatus} else None
 
 
 def usage() -> str:

@@ -9,9 +9,11 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import RoomFate
 from smartspec_ops.edge.codec import decode, encode
-from smartspec_ops.ports import Document, Room, Shown, Transaction
+from smartspec_ops.ports import Document, Room, Shown, Store, Transaction
 
 KIND = "room"
+PLACE = "place"
+"""The incident whose room a place in a chat is, by its id there."""
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ class Keeper:
         theirs, version = (decode(Room, known.body), known.version) if known else (Room(), 0)
         merged = room if version == self.book.version else self._merged(theirs, room)
         await tx.put_document(document(self.book.key, merged, version))
+        if merged.id is not None and theirs.id != merged.id:
+            await _remember(tx, merged.id, self.incident.id)
         if merged.id is not None and merged.fate is not None and merged.fate != theirs.fate:
             record = cmd.RecordRoom(
                 actor=DELIVERER, channel=self.channel, room=merged.id, name=merged.name, fate=RoomFate(merged.fate)
@@ -100,6 +104,19 @@ class Keeper:
                 self.is_unsure = True
                 learned[name] = replace(learned[name], digest="") if isinstance(learned[name], Shown) else ""
         return replace(theirs, **{**learned, "revision": max(theirs.revision, ours.revision)})
+
+
+async def _remember(tx: Transaction, room: str, incident_id: str) -> None:
+    known = await tx.document(PLACE, room)
+    version = known.version if known else 0
+    await tx.put_document(Document(kind=PLACE, key=room, body={"incident": incident_id}, version=version))
+
+
+async def incident_in(store: Store, room: str) -> str | None:
+    """Whose room it is, by its id there."""
+    async with store.begin() as tx:
+        known = await tx.document(PLACE, room)
+    return str(known.body["incident"]) if known else None
 
 
 def document(key: str, room: Room, version: int) -> Document:

@@ -6,11 +6,14 @@ Source: docs.slack.dev, block-kit and formatting-message-text.
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from smartspec_ops.channels._text import cut, is_web
 from smartspec_ops.ports import Message, Offer
 
+OPEN = "open"
+"""The verb of a button that asks for a form: what the form is for is the first word of its value."""
 _MENTION = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
@@ -34,10 +37,20 @@ def blocks(message: Message, *, buttons: bool = False, beside: str = "") -> list
 
 def _button(number: int, offer: Offer) -> dict[str, Any]:
     """`value` comes back as it is when it is pressed; the number keeps action ids apart."""
-    value = json.dumps(list(offer.about), separators=(",", ":"))
+    if offer.choices:
+        return {
+            "type": "static_select",
+            "action_id": f"{offer.verb}:{number}",
+            "placeholder": {"type": "plain_text", "text": cut(offer.label, 75), "emoji": False},
+            "options": [
+                {"text": {"type": "plain_text", "text": cut(label, 75), "emoji": False}, "value": _words(about)}
+                for label, about in offer.choices[:100]
+            ],
+        }
+    value = _words((offer.verb, *offer.about) if offer.opens else offer.about)
     made: dict[str, Any] = {
         "type": "button",
-        "action_id": f"{offer.verb}:{number}",
+        "action_id": f"{OPEN if offer.opens else offer.verb}:{number}",
         "text": {"type": "plain_text", "text": cut(offer.label, 75), "emoji": False},
         "value": value,
     }
@@ -49,6 +62,10 @@ def _button(number: int, offer: Offer) -> dict[str, Any]:
             "deny": {"type": "plain_text", "text": "No"},
         }
     return made
+
+
+def _words(about: Sequence[str]) -> str:
+    return json.dumps(list(about), separators=(",", ":"))
 
 
 def plain(message: Message) -> str:

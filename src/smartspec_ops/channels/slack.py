@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from smartspec_ops.channels._blocks import blocks, escaped, plain
+from smartspec_ops.channels._blocks import OPEN, blocks, escaped, plain
 from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.channels._slack_api import MESSAGE_GONE, PLACE_GONE, TOO_RICH, Said, WebApi, unreadable
+from smartspec_ops.channels._slack_forms import Filled, filled, view
 from smartspec_ops.channels._slack_rooms import Arranger
 from smartspec_ops.channels._text import cleaned
+from smartspec_ops.domain.incident.forms import Form
 from smartspec_ops.ports import (
     Answer,
     Channel,
@@ -96,6 +98,10 @@ class SlackApi:
     async def arrange(self, plan: RoomPlan, known: Room, keep: Keep) -> Delivery:
         return await self._rooms.arrange(plan, known, keep)
 
+    async def ask(self, trigger: str, form: Form) -> Delivery:
+        """Show a form to whoever pressed a button within the last three seconds; `trigger` came with that."""
+        return (await self._api.call("views.open", {"trigger_id": trigger, "view": view(form)})).delivery
+
     async def close(self) -> None:
         await self._api.close()
 
@@ -162,7 +168,17 @@ def escaped_text(text: str) -> str:
     return escaped(text, 3000)
 
 
-__all__ = ["DESCRIPTION", "SlackApi", "SlackWebhook", "WebApi", "build", "escaped_text"]
+__all__ = [
+    "DESCRIPTION",
+    "OPEN",
+    "Filled",
+    "SlackApi",
+    "SlackWebhook",
+    "WebApi",
+    "build",
+    "escaped_text",
+    "filled",
+]
 
 
 def build(config: ChannelConfig) -> Channel:

@@ -14,12 +14,14 @@ from http import HTTPStatus
 from typing import Any
 
 from smartspec_ops.app.chat import Chat, Reply
-from smartspec_ops.channels.slack import escaped_text
+from smartspec_ops.app.room_state import incident_in
+from smartspec_ops.channels.slack import OPEN, Filled, SlackApi, escaped_text, filled
 from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.domain.incident.forms import words
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.services import Services
-from smartspec_ops.ports import Failure, Request
+from smartspec_ops.ports import Failure, Outcome, Request
 
 log = logger(__name__)
 
@@ -43,22 +45,58 @@ class SlackRequests:
         member, text = form.get("user_id"), form.get("text", "")
         if not (isinstance(member, str) and member and isinstance(text, str)):
             return None
-        return _shown(await self._chat().say(self._actor(member), text))
+        here = await incident_in(self._services.worker.store, str(form.get("channel_id", "")))
+        return _shown(await self._chat().say(self._actor(member), text, here))
 
     async def interaction(self, payload: object) -> Shown | None:
+        """What is to be shown instead, where anything is; nothing ({}) where the deed's own notice says it all."""
+        if isinstance(payload, dict) and payload.get("type") == "view_submission":
+            return await self._submitted(filled(payload))
         pressed = _pressed(payload)
         if pressed is None:
             return None
-        try:
-            reply = await self._chat().do(self._actor(pressed.member), pressed.verb, pressed.about)
-        except StoreConflict as conflict:
-            log.warning("slack.conflict", why=str(conflict))
-            reply = Reply(text="somebody else was at it in the same moment; try again", is_refused=True)
-        if pressed.response_url.startswith(self._response_prefix):
+        actor = self._actor(pressed.member)
+        if pressed.verb == OPEN:
+            reply = await self._asked(actor, pressed)
+        else:
+            reply = await self._done(actor, pressed.verb, pressed.about)
+        if reply is not None and pressed.response_url.startswith(self._response_prefix):
             answering = asyncio.create_task(self._answer(pressed.response_url, reply))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
         return {}
+
+    async def _done(self, actor: str, verb: str, about: Sequence[str]) -> Reply:
+        try:
+            return await self._chat().do(actor, verb, about)
+        except StoreConflict as conflict:
+            log.warning("slack.conflict", why=str(conflict))
+            return Reply(text="somebody else was at it in the same moment; try again", is_refused=True)
+
+    async def _asked(self, actor: str, pressed: "_Pressed") -> Reply | None:
+        """Show the form; a reply only where that is not possible."""
+        verb, incident = (*pressed.about, "", "")[:2]
+        form = await self._chat().form(actor, verb, incident)
+        if isinstance(form, Reply):
+            return form
+        channel = next((one for one in self._services.worker.channels.values() if isinstance(one, SlackApi)), None)
+        if channel is None:
+            return Reply(text="no channel has a bot token to ask with", is_refused=True)
+        asked = await channel.ask(pressed.trigger, form)
+        if asked.outcome is Outcome.SENT:
+            return None
+        log.warning("slack.unasked", why=asked.detail)
+        return Reply(text=f"Slack did not show the form ({asked.detail}); press again, or type it", is_refused=True)
+
+    async def _submitted(self, form: Filled | None) -> Shown | None:
+        """A refusal is shown in the form, which stays open with what was written."""
+        if form is None:
+            return None
+        about = [form.incident, *words(form.verb, form.values)]
+        reply = await self._done(self._actor(form.member), form.verb, about)
+        if not reply.is_refused:
+            return {}
+        return {"response_action": "errors", "errors": {form.first: reply.text[:1_000]}}
 
     async def _answer(self, url: str, reply: Reply) -> None:
         """Best effort: the deed is done and logged, whether its author hears of it here or not."""
@@ -88,21 +126,23 @@ class _Pressed:
     verb: str
     about: Sequence[str]
     response_url: str
+    trigger: str
 
 
 def _pressed(payload: Any) -> _Pressed | None:
     """A pressed button; None for anything else."""
     try:
         action = payload["actions"][0]
-        about = json.loads(action["value"])
+        chosen = action.get("selected_option")
+        about = json.loads(chosen["value"] if chosen else action["value"])
         member, verb = payload["user"]["id"], str(action["action_id"]).partition(":")[0]
-        url = str(payload.get("response_url", ""))
+        url, trigger = str(payload.get("response_url", "")), str(payload.get("trigger_id", ""))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
     fits = isinstance(member, str) and isinstance(about, list) and all(isinstance(word, str) for word in about)
     if not (fits and member and len(about) <= MOST_WORDS):
         return None
-    return _Pressed(member=member, verb=verb, about=about, response_url=url)
+    return _Pressed(member=member, verb=verb, about=about, response_url=url, trigger=trigger)
 
 
 def _shown(reply: Reply) -> Shown:

@@ -52,6 +52,10 @@ class Offer:
     label: str
     about: Sequence[str]
     asks: str = ""
+    choices: Sequence[tuple[str, Sequence[str]]] = ()
+    """(label, about) where it is one of several."""
+    opens: bool = False
+    """A form is to be filled in first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,51 @@ def _are_buttons(elements: Sequence[Any]) -> bool:
     return 0 < len(elements) <= ACTIONS_LIMIT and len(set(ids)) == len(elements) and all(map(_is_button, elements))
 
 
+def view_error(view: Any) -> str | None:
+    """The error Slack names for a modal, or None where it takes it."""
+    if not isinstance(view, dict) or view.get("type") != "modal":
+        return "invalid_arguments"
+    texts = [("title", True), ("submit", True), ("close", False)]
+    fine = all(_is_text(view[name], 24, kinds=("plain_text",)) if name in view else not must for name, must in texts)
+    blocks = view.get("blocks")
+    if not fine or not isinstance(blocks, list) or not 0 < len(blocks) <= 100:
+        return "invalid_arguments"
+    if len(str(view.get("private_metadata", ""))) > 3_000 or len({b.get("block_id") for b in blocks}) != len(blocks):
+        return "invalid_arguments"
+    return None if all(map(_is_input, blocks)) else "invalid_arguments"
+
+
+def _is_input(block: Any) -> bool:
+    element = block.get("element", {})
+    labelled = block.get("type") == "input" and _is_text(block.get("label"), 2_000, kinds=("plain_text",))
+    hinted = "hint" not in block or _is_text(block["hint"], 2_000, kinds=("plain_text",))
+    if not (labelled and hinted and 0 < len(str(element.get("action_id", ""))) <= 255):
+        return False
+    match element.get("type"):
+        case "plain_text_input":
+            return 0 < int(element.get("max_length", 3_000)) <= 3_000
+        case "static_select":
+            return _are_options(element.get("options"), 100)
+        case "checkboxes":
+            return _are_options(element.get("options"), 10)
+        case _:
+            return False
+
+
+def _are_options(options: Any, most: int) -> bool:
+    """With texts of their own and short values that differ."""
+    if not isinstance(options, list) or not 0 < len(options) <= most:
+        return False
+    values = [str(one.get("value", "")) for one in options if isinstance(one, dict)]
+    return len(set(values)) == len(options) and all(
+        _is_text(one.get("text"), 75) and 0 < len(value) <= 150 for one, value in zip(options, values, strict=True)
+    )
+
+
 def _is_button(one: Any) -> bool:
+    if one.get("type") == "static_select":
+        named = _is_text(one.get("placeholder"), 150, kinds=("plain_text",)) and one.get("action_id")
+        return bool(named) and _are_options(one.get("options"), 100)
     confirm = one.get("confirm", {})
     asked = all(
         _is_text(confirm.get(name), limit)

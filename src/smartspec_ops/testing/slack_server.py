@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from smartspec_ops.testing.armed_server import ArmedServer, Fault, Reply
-from smartspec_ops.testing.slack_content import TEXT_LIMIT, content_error
+from smartspec_ops.testing.slack_content import TEXT_LIMIT, content_error, view_error
 from smartspec_ops.testing.slack_sockets import Sockets
 
 _JSON = {"content-type": "application/json; charset=utf-8"}
@@ -99,6 +99,9 @@ class SlackServer(ArmedServer):
         super().__init__()
         self.sockets = Sockets(app_token)
         self.posts: list[Post] = []
+        self.views: list[Mapping[str, Any]] = []
+        """Forms that were shown."""
+        self._triggers: list[str] = []
         self.calls: list[str] = []
         """The method of every call that was let in, in order."""
         self.conversations = {one: Conversation(id=one, name=one.lower()) for one in channels}
@@ -253,6 +256,22 @@ class SlackServer(ArmedServer):
         channel.bookmarks.append((str(payload.get("title")), str(payload["link"])))
         return _json({"ok": True, "bookmark": {"id": f"Bk{len(channel.bookmarks)}", "channel_id": channel.id}})
 
+    def trigger(self) -> str:
+        """What comes with a pressed button, and lets one form be shown."""
+        self._triggers.append(f"trigger-{len(self.views) + len(self._triggers)}")
+        return self._triggers[-1]
+
+    def views_open(self, payload: Mapping[str, Any]) -> Reply:
+        if payload.get("trigger_id") not in self._triggers:
+            return refusal("expired_trigger_id")
+        given = payload.get("view")
+        view: Mapping[str, Any] = json.loads(given) if isinstance(given, str) else given or {}
+        if error := view_error(view):
+            return refusal(error)
+        self._triggers.remove(str(payload["trigger_id"]))
+        self.views.append(view)
+        return _json({"ok": True, "view": {"id": f"V{len(self.views)}", **view}})
+
     # --- channels ------------------------------------------------------------------------------------------------
 
     def conversations_create(self, payload: Mapping[str, Any]) -> Reply:
@@ -377,6 +396,7 @@ _METHODS: Mapping[str, tuple[Callable[[SlackServer, Mapping[str, Any]], Reply], 
     "conversations.setPurpose": (SlackServer.conversations_set_purpose, "channels:manage"),
     "conversations.setTopic": (SlackServer.conversations_set_topic, "channels:manage"),
     "pins.add": (SlackServer.pins_add, "pins:write"),
+    "views.open": (SlackServer.views_open, ""),
     "users.conversations": (SlackServer.users_conversations, "channels:read"),
 }
 """What each call does, and the scope it needs for a public channel."""

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident import notice_says as says
 from smartspec_ops.domain.incident import room, words_en, words_th
-from smartspec_ops.domain.incident.notice_facts import Facts, Words, all_facts, at, links, short_facts, update_fact
+from smartspec_ops.domain.incident.notice_facts import (
+    STATUS,
+    Facts,
+    Words,
+    all_facts,
+    at,
+    links,
+    short_facts,
+    update_fact,
+)
 from smartspec_ops.domain.incident.parts import Update
 from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.incident.values import PublicStatus
@@ -188,8 +197,6 @@ def _public_status(kind: str, update: Update | None) -> str:
     return PublicStatus.RESOLVED if kind == FINAL_MESSAGE else PublicStatus.INVESTIGATING
 
 
-STATUS = "status"
-"""The kind of the notice that is no news: how things stand."""
 _PERSONAL = ("page", "command", "shift_ended", "review", "review_due")
 """What these say is about the reader, not about the incident."""
 _INSIDERS = (Audience.PERSON, Audience.RESPONDERS)

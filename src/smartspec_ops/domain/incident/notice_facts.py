@@ -10,6 +10,8 @@ from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Quantity, Unit, duration
 
+STATUS = "status"
+"""The kind of the notice that is no news: how things stand."""
 _MOST_PROMISES = 5
 Facts = Sequence[tuple[str, str]]
 
