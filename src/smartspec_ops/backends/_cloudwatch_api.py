@@ -14,6 +14,7 @@ from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
+from smartspec_ops.backends._periods import Found, Points, Stretch
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request
 from smartspec_ops.spec.cloudwatch import CloudMetric
@@ -25,9 +26,6 @@ MOST_PAGES = 20
 MAX_EXTRA = 40
 """Requests one call may spend on finding statistics that are refused."""
 CONCURRENT = 4
-
-Points = Mapping[int, float]
-"""Value by the start of its period, in seconds since 1970."""
 
 _UNAUTHORIZED = (
     "AccessDenied",
@@ -59,22 +57,6 @@ _BY_STATUS_CODE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """From `start` up to `end`, in periods of `period`; all in seconds, the first two since 1970."""
-
-    start: int
-    end: int
-    period: int
-
-    @property
-    def points(self) -> int:
-        return -(-(self.end - self.start) // self.period)
-
-
-Found = Mapping[tuple[CloudMetric, Stretch], Points | NoData]
-
-
 @dataclass(slots=True)
 class _Page:
     """What the results of one call say so far, by the id of a query."""
@@ -93,7 +75,7 @@ class Api:
         self._clock = clock
         self._clean = Cleaner(config)
 
-    async def read(self, wanted: Mapping[Stretch, Sequence[CloudMetric]]) -> Found:
+    async def read(self, wanted: Mapping[Stretch, Sequence[CloudMetric]]) -> Found[CloudMetric]:
         """`Points` of everything that is wanted, or why there are none."""
         search = _Search(self, asyncio.Semaphore(CONCURRENT))
         batches = [(stretch, batch) for stretch, metrics in wanted.items() for batch in _batches(stretch, metrics)]
@@ -173,7 +155,7 @@ class _Search:
         self._slots = slots
         self._extra = MAX_EXTRA
 
-    async def find(self, stretch: Stretch, metrics: Sequence[CloudMetric]) -> Found:
+    async def find(self, stretch: Stretch, metrics: Sequence[CloudMetric]) -> Found[CloudMetric]:
         async with self._slots:
             found = await self._api.ask(stretch, metrics)
         if not isinstance(found, NoData):

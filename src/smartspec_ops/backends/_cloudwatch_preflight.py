@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smartspec_ops.backends import _cloudwatch_stretches as stretches
 from smartspec_ops.backends import _preflight
 from smartspec_ops.backends._cloudwatch_api import Api, error_of
 from smartspec_ops.backends._config import SourceConfig
+from smartspec_ops.backends._periods import Periods
 from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.ports import Answer, Clock, Finding, Http
 from smartspec_ops.spec.cloudwatch import CloudMetric
@@ -43,7 +43,7 @@ async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[
         return NoData(found.why, f"status {answer.status}")
 
     now = clock.now()
-    request = api.request(stretches.lately(now, now), [ANY])
+    request = api.request(Periods().lately(now, now), [ANY])
     looked = await _preflight.look(http, clock, request, decode)
     if looked.body is not None:
         allowed = Finding(check=_preflight.ANSWERS, state="ok", detail="it answers, and this identity may read metrics")

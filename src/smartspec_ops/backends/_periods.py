@@ -1,0 +1,119 @@
+"""Which points are read for a window, from sources that give them by periods: minutes for hours, five minutes for days,
+hours beyond.
+
+Every stretch begins and ends at multiples of its period: so a period means the same whichever stretch it is in, and a
+stretch that is over is the very same one at the next tick.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from smartspec_ops.domain.measurement import NoData
+
+MINUTE, FIVE_MINUTES, HOUR, DAY = 60, 300, 3600, 86_400
+FINE, MIDDLE = 6 * HOUR, 3 * DAY
+"""How far back points of a minute, and of five, are read."""
+_EVER, _LATELY = 28 * DAY, 3 * HOUR
+
+Points = Mapping[int, float]
+"""Value by the start of its period, in seconds since 1970."""
+
+
+class Series(Hashable, Protocol):
+    """What a source is asked for. Additive: the values of parts of a time add up to that of the whole."""
+
+    @property
+    def is_additive(self) -> bool: ...
+
+
+S = TypeVar("S", bound=Series)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `start` up to `end`, in periods of `period`; all in seconds, the first two since 1970."""
+
+    start: int
+    end: int
+    period: int
+
+    @property
+    def points(self) -> int:
+        return -(-(self.end - self.start) // self.period)
+
+
+Found = Mapping[tuple[S, Stretch], Points | NoData]
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """`kept`: from which age on (in seconds) periods are at least how long, the oldest first."""
+
+    kept: Sequence[tuple[int, int]] = ()
+
+    def of(
+        self, windows: Iterable[tuple[S, timedelta]], at: datetime, now: datetime
+    ) -> Mapping[Stretch, dict[S, None]]:
+        """By stretch the series to read in it, each once and in order."""
+        longest: dict[S, int] = {}
+        found: dict[Stretch, dict[S, None]] = {}
+        for one, window in windows:
+            seconds = int(window.total_seconds())
+            if one.is_additive:
+                longest[one] = max(longest.get(one, 0), seconds)
+            else:
+                found.setdefault(self.whole(window, at, now), {})[one] = None
+        for one, seconds in longest.items():
+            for stretch in self._parts(seconds, at, now):
+                found.setdefault(stretch, {})[one] = None
+        return found
+
+    def whole(self, window: timedelta, at: datetime, now: datetime) -> Stretch:
+        """A single period as long as the window, rounded up to what there is."""
+        end = end_of(at)
+        seconds = int(window.total_seconds())
+        step = self._shortest(end - seconds, MINUTE, now)
+        period = -(-seconds // step) * step
+        return Stretch(end - period, end, period)
+
+    def ever(self, at: datetime, now: datetime) -> Stretch:
+        """Far enough back to know whether there ever was anything, for all that matters."""
+        end = end_of(at)
+        return self._aligned(end - _EVER, end + HOUR - 1, HOUR, now)
+
+    def lately(self, at: datetime, now: datetime) -> Stretch:
+        end = end_of(at)
+        return self._aligned(end - _LATELY, end, MINUTE, now)
+
+    def _parts(self, seconds: int, at: datetime, now: datetime) -> Iterator[Stretch]:
+        """Newest first; each begins at a multiple of what the older one before it is read in."""
+        end = end_of(at)
+        start = end - seconds
+        fine, middle = (end - FINE) // FIVE_MINUTES * FIVE_MINUTES, (end - MIDDLE) // HOUR * HOUR
+        if start >= fine:
+            yield self._aligned(start, end, MINUTE, now)
+            return
+        longer = self._shortest(max(start, middle), FIVE_MINUTES, now)
+        fine = fine // longer * longer
+        yield self._aligned(fine, end, MINUTE, now)
+        if max(start, middle) < fine:
+            yield self._aligned(max(start, middle), fine, FIVE_MINUTES, now)
+        if start < middle:
+            yield self._aligned(start, middle, HOUR, now)
+
+    def _aligned(self, start: int, end: int, period: int, now: datetime) -> Stretch:
+        """From a multiple of the period to a multiple of it, in the shortest period that is still kept there."""
+        period = self._shortest(start, period, now)
+        begin = start // period * period
+        return Stretch(begin, max(end // period * period, begin + period), period)
+
+    def _shortest(self, start: int, period: int, now: datetime) -> int:
+        age = now.timestamp() - start
+        return next((max(period, least) for older, least in self.kept if age > older), period)
+
+
+def end_of(at: datetime) -> int:
+    """The last minute that is over."""
+    return int(at.timestamp()) // MINUTE * MINUTE
