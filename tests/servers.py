@@ -72,6 +72,13 @@ def answers(url: str) -> bool:
         return False
 
 
+def listens(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+        return True
+    return False
+
+
 @dataclass(slots=True)
 class Process:
     """A started server; `stop()` may be called early, to see what happens without it."""
@@ -288,6 +295,45 @@ def victoriametrics(history: str) -> Iterator[Running]:
             urllib.request.urlopen(request, timeout=20).close()
             urllib.request.urlopen(f"{url}/internal/force_flush", timeout=20).close()
             yield Running(url, process.stop)
+
+
+@contextlib.contextmanager
+def influxdb(database: str, points: str, *, users: bool = False) -> Iterator[Running]:
+    """An InfluxDB whose `database` holds `points`: lines of its protocol, times in seconds. With `users` only ``admin``
+    (password ``admin-secret``) and ``reader`` (``reader-secret``, who may only read) are let in."""
+    with scratch() as folder:
+        port, backup = free_port(), free_port()
+        (folder / "influxdb.conf").write_text(f"""\
+reporting-disabled = true
+bind-address = "{HOST}:{backup}"
+[meta]
+  dir = "{folder}/meta"
+[data]
+  dir = "{folder}/data"
+  wal-dir = "{folder}/wal"
+[http]
+  bind-address = "{HOST}:{port}"
+  auth-enabled = {str(users).lower()}
+  log-enabled = false
+[monitor]
+  store-enabled = false
+[continuous_queries]
+  enabled = false
+""")
+        url = f"http://{HOST}:{port}"
+        argv = [program("influxd"), "run", "-config", str(folder / "influxdb.conf")]
+        with started(argv, folder, lambda: listens(port)) as process:
+            who = {"u": "admin", "p": "admin-secret"} if users else {}
+            made = ["CREATE USER reader WITH PASSWORD 'reader-secret'", f"GRANT READ ON {database} TO reader"]
+            first = ["CREATE USER admin WITH PASSWORD 'admin-secret' WITH ALL PRIVILEGES"]
+            for statement in [*(first if users else []), f"CREATE DATABASE {database}", *(made if users else [])]:
+                _post(f"{url}/query?{urllib.parse.urlencode({'q': statement, **who})}", b"")
+            _post(f"{url}/write?{urllib.parse.urlencode({'db': database, 'precision': 's', **who})}", points.encode())
+            yield Running(url, process.stop)
+
+
+def _post(url: str, body: bytes) -> None:
+    urllib.request.urlopen(urllib.request.Request(url, body, method="POST"), timeout=20).close()
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ PACKAGES: Mapping[str, Sequence[str]] = {
     "prometheus-alertmanager": ("alertmanager", "prometheus-alertmanager"),
     "postgresql": ("initdb",),
     "victoria-metrics": ("victoria-metrics",),
+    "influxdb": ("influxd",),
 }
 
 

@@ -1,6 +1,7 @@
 """Every backend against its conformance suite: a real Prometheus, and a page scraped into a real SQLite store."""
 
 import contextlib
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -339,6 +340,82 @@ class TestCloudWatch(BackendConformance):
             )
             await backend.close()
         assert cloud.writes == []
+
+
+PAY = "\"service\" = 'pay' AND $timeFilter"
+PAY_EXPECTED: Mapping[Ask, Measurement] = {
+    Ask(
+        RatioIndicator(
+            source="s",
+            total=f'SELECT sum("n") FROM "requests" WHERE {PAY}',
+            bad=f'SELECT sum("n") FROM "requests" WHERE "code" =~ /^{code}/ AND {PAY}',
+        ),
+        WINDOW,
+    ): counts
+    for code, counts in {"5": Counts(450, 500), "x": Counts(500, 500)}.items()
+} | {
+    Ask(
+        RatioIndicator(
+            source="s",
+            total=f"SELECT sum(n) FROM requests WHERE {PAY}",
+            good=f"select count(n) from requests where code='200' AND {PAY}",
+        ),
+        2 * WINDOW,
+    ): Counts(10, 1000),
+    Ask(RateIndicator(source="s", events=f"SELECT sum(n) FROM requests WHERE {PAY}"), WINDOW): Value(100 / 60),
+    Ask(
+        ValueIndicator(
+            source="s",
+            query="SELECT percentile(ms, 99) FROM shop.autogen.latency WHERE $timeFilter",
+            scale=Decimal("0.001"),
+        ),
+        WINDOW,
+    ): Value(0.4),
+    Ask(ValueIndicator(source="s", query=f"SELECT 2 * mean(n) AS twice FROM requests WHERE {PAY}"), WINDOW): Value(100),
+}
+
+
+def points() -> str:
+    """Lines of InfluxDB's protocol, a minute each, up to `AT`."""
+    lines = []
+    for minute in range(1, MINUTES + 1):
+        at = round((AT - timedelta(minutes=minute)).timestamp())
+        lines += [f"requests,service=pay,code={code} n={n} {at}" for code, n in (("200", 90), ("500", 10))]
+        lines += [f"latency ms={ms} {at + ms // 10}" for ms in (100, 200, 300, 400)]
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="module")
+def influxdb_url() -> Iterator[str]:
+    with contextlib.ExitStack() as stack:
+        try:
+            running = stack.enter_context(servers.influxdb("shop", points(), users=True))
+        except servers.Missing as missing:
+            pytest.skip(str(missing))
+        yield running.url
+
+
+@pytest.mark.server
+@pytest.mark.slow
+class TestInfluxDb(BackendConformance):
+    @pytest.fixture
+    async def subject(self, influxdb_url: str, store: Store) -> AsyncIterator[Subject]:
+        headers = {"authorization": Secret("Basic " + b64encode(b"reader:reader-secret").decode())}
+        config = SourceConfig(name="s", url=influxdb_url, params={"db": "shop"}, headers=headers)
+        allowed = BACKENDS["influxdb"].allow(config)
+        http = Recorder(HttpEdge(allow=allowed))
+        backend = BACKENDS["influxdb"].build(config, http, store, EagerClock(AT))
+        yield Subject(
+            backend=backend,
+            at=AT,
+            expected=PAY_EXPECTED,
+            absent=Ask(RateIndicator(source="s", events="SELECT sum(n) FROM nothing WHERE $timeFilter"), WINDOW),
+            invalid=Ask(ValueIndicator(source="s", query="SELECT nothing(n) FROM requests WHERE $timeFilter"), WINDOW),
+            asked=lambda: http.asked,
+            allowed=allowed,
+            faulty=faulty("influxdb", store),
+        )
+        await backend.close()
 
 
 def test_every_backend_has_a_conformance_test() -> None:

@@ -203,7 +203,7 @@ class TestProcrastinate(QueueConformance):
         await rig.queue.work(Recorder(), drain=True)
         async with rig.store.begin() as tx:
             for table in ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers"):
-                count = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 - from the line above
+                count = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))
                 assert count.scalar_one() == 0
 
     async def test_enqueueing_before_migrating_says_what_to_do(self, postgres_url: str) -> None:

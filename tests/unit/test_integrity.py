@@ -1,6 +1,5 @@
 """Whatever is done to the database outside this program, verification names the incident, the row and what is wrong."""
 
-# ruff: noqa: S608 - what is done to the database is spelled out here, by hand
 import asyncio
 import shutil
 import sqlite3

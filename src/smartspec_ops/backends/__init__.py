@@ -16,6 +16,7 @@ MODULES: Mapping[str, str] = {
     "cloudwatch": "smartspec_ops.backends.cloudwatch",
     "datadog": "smartspec_ops.backends.datadog",
     "grafana": "smartspec_ops.backends.grafana",
+    "influxdb": "smartspec_ops.backends.influxdb",
     "openmetrics": "smartspec_ops.backends.openmetrics",
     "prometheus": "smartspec_ops.backends.prometheus",
 }

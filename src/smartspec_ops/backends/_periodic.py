@@ -16,6 +16,8 @@ from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, S
 from smartspec_ops.domain.objective import CompositeIndicator, RateIndicator, RatioIndicator, ValueIndicator
 from smartspec_ops.ports import Clock
 
+NO_LIMIT = Periods()
+
 
 class Reader(Protocol[S]):
     """Answers everything that is wanted: the points, or why there are none."""
@@ -25,12 +27,12 @@ class Reader(Protocol[S]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect(Generic[S]):
-    """How people write what is asked. Both functions give a sentence where it is nothing; `longest` is the longest window
-    of what does not add up."""
+    """How people write what is asked: both functions give a sentence where it is nothing. `longest` is the longest
+    window of what does not add up."""
 
     counted: Callable[[str], S | str]
     valued: Callable[[str], S | str]
-    periods: Periods = Periods()
+    periods: Periods = NO_LIMIT
     longest: timedelta | None = None
 
 

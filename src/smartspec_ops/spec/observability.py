@@ -46,7 +46,7 @@ from smartspec_ops.spec.validation import (
 )
 from smartspec_ops.spec.yaml import read
 
-Provider = Literal["datadog", "prometheus", "grafana", "cloudwatch", "openmetrics"]
+Provider = Literal["datadog", "prometheus", "grafana", "cloudwatch", "influxdb", "openmetrics"]
 DataSourceApi = Literal["proxy", "query"]
 SHAPES = (
     ("query",),

@@ -8,7 +8,7 @@ from typing import Any
 
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.links import is_address
-from smartspec_ops.spec import cloudwatch
+from smartspec_ops.spec import cloudwatch, influxql
 from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, query_fault
 from smartspec_ops.spec.promql import (
     PromqlFault,
@@ -99,7 +99,7 @@ def _source_faults(document: Document, providers: Mapping[str, str]) -> Iterator
         message = "provider and providers exclude each other"
         yield document.fault(f"{FAMILY}/conflict", message, ("providers",), key=True, hint=hint)
     elif "provider" not in data and not data.get("providers"):
-        hint = "add: provider: datadog, prometheus, grafana, cloudwatch or openmetrics"
+        hint = "add: provider: datadog, prometheus, grafana, cloudwatch, influxdb or openmetrics"
         yield document.fault(f"{FAMILY}/missing-key", "'provider' is missing", (), hint=hint)
     for key in SOURCE_KEYS:
         if listed and key in data:
@@ -264,9 +264,10 @@ def _query_faults(document: Document, at: Path, entry: Mapping[str, Any], provid
 
 
 _UNIT_OF = {"total": UNITS["ratio"], "rate": UNITS["/s"]}
-_LANGUAGES = {"datadog": "datadog", "cloudwatch": "cloudwatch"}
+_LANGUAGES = {"datadog": "datadog", "cloudwatch": "cloudwatch", "influxdb": "influxql"}
 """What the queries of a provider are written in, where that is not PromQL."""
 _UNGROUPED = {
+    "influxdb": ("what InfluxQL gives is one number", "write an entry for each value of the tag"),
     "cloudwatch": ("a metric of CloudWatch is one series", "write an entry for each set of dimensions"),
     "datadog": ("metrics of Datadog's cannot be grouped yet", "write one metric for each, with its tags"),
 }
@@ -279,6 +280,11 @@ _SELECTORS: Mapping[str, Sequence[_Check]] = {
 _CHECKS: Mapping[str | None, Mapping[str, Sequence[_Check]]] = {
     "prometheus": {"query": (expression_fault,), **_SELECTORS},
     "openmetrics": {"query": (scrape_fault,), **_SELECTORS, "native_histogram": (no_native_histograms,)},
+    "influxdb": {
+        "query": (influxql.value_fault,),
+        **dict.fromkeys(("good", "bad", "total", "rate"), (influxql.counted_fault,)),
+        **dict.fromkeys(("histogram", "native_histogram"), (influxql.no_histograms,)),
+    },
     "cloudwatch": {
         "query": (cloudwatch.value_fault,),
         **dict.fromkeys(("good", "bad", "total", "rate"), (cloudwatch.counted_fault,)),
