@@ -771,6 +771,9 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
     ),
     drawn(cmd.ExpireAcknowledgement),
     drawn(cmd.AddNote, text=reasons),
+    drawn(
+        cmd.ProposeRunbook, name=st.just("r"), title=reasons, steps=st.sampled_from([(), ("look", "act"), ("look",)])
+    ),
     drawn(cmd.StartRunbook, name=st.just("r"), title=reasons, steps=st.sampled_from([(), ("look", "act")])),
     drawn(cmd.TakeRunbookStep, name=st.just("r"), step=st.integers(0, 3), is_done=st.booleans(), note=reasons),
     drawn(cmd.ProposeHypothesis, claim=reasons),

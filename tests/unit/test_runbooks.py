@@ -1,6 +1,8 @@
 """Runbooks: read from Markdown, matched to alerts, followed step by step on the incident's log."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,17 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.reports import history
+from smartspec_ops.app.runbooks import Runbooks
+from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli.respond import command
+from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.spec.runbook import Step, read_runbook
+from smartspec_ops.stores.sql import SqlStore
+from tests.unit.response import ALERT as FIRING
+from tests.unit.response import House
 
 pytestmark = pytest.mark.edge
 
@@ -137,3 +148,68 @@ def test_who_takes_no_part_in_a_private_incident_learns_no_runbook_of_it(inciden
     assert done.return_value == 1
     assert "AC-03" in done.stderr
     assert "latency" not in done.stderr
+
+
+# --- proposed by itself ----------------------------------------------------------------------------------------------
+
+
+def test_a_runbook_that_fits_is_proposed_when_the_incident_opens(incident: str) -> None:
+    told = run("show", incident).stdout
+    assert "Runbook latency fits (service=check*, metric=*latency*): Slow checkout, 4 steps" in told
+    assert "Runbook other" not in told
+    run("ack", incident, "--as", "p-1")
+    assert (
+        f"next: smartspec_incident_response runbook start {incident} latency --as YOU" in run("show", incident).stdout
+    )
+    run("runbook", "start", incident, "latency", "--as", "p-1")
+    assert "next: smartspec_incident_response hypothesis propose" in run("show", incident).stdout
+
+
+class Files:
+    """A workspace whose runbooks the test writes."""
+
+    def __init__(self, root: Path, house: House) -> None:
+        self.root, self.house = root, house
+        for path, text in ((".spec/smartspec.config.yaml", CONFIG), ("docs/latency.md", BOOK)):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text)
+        house.responder = replace(house.responder, policy=Policy(offers_runbooks=True))
+        house.worker = replace(house.worker, runbooks=Runbooks(workspace=Workspace.find(root)))
+
+    async def proposed(self, incident_id: str) -> list[ev.RunbookProposed]:
+        async with self.house.store.begin() as tx:
+            _, events = await history(tx, incident_id)
+        return [one for one in events if isinstance(one, ev.RunbookProposed)]
+
+
+SLOW = replace(FIRING, metric="api_latency_p99", objective_id="api_latency_p99")
+
+
+async def test_it_is_told_with_its_steps_once_and_looked_for_again_when_more_alerts_came(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    files = Files(tmp_path, House(store, tmp_path))
+    incident_id = await files.house.opened(FIRING)  # an error rate: nothing fits yet
+    assert await files.proposed(incident_id) == []
+    await files.house.responder.receive(replace(SLOW, fingerprint="9" * 32))
+    await files.house.pass_time(timedelta(minutes=12))
+    [one] = await files.proposed(incident_id)
+    assert one.steps[0] == "Look whether the last release is the live one, and since when."
+    [told] = [said for said in files.house.channel.told if said.kind == "runbook"]
+    assert "Runbook latency fits: Slow checkout\n1. Look whether" in told.body
+    assert f"runbook start {incident_id} latency --as YOU" in told.body
+
+
+async def test_one_that_cannot_be_read_keeps_none_of_the_others_back(store: SqlStore, tmp_path: Path) -> None:
+    files = Files(tmp_path, House(store, tmp_path))
+    both = CONFIG.replace('match: ["service=search"]', 'match: ["service=checkout"]')
+    (tmp_path / ".spec/smartspec.config.yaml").write_text(both)
+    files.house.worker = replace(files.house.worker, runbooks=Runbooks(workspace=Workspace.find(tmp_path)))
+    incident_id = await files.house.opened(SLOW)
+    assert [one.name for one in await files.proposed(incident_id)] == ["latency"]
+
+
+async def test_where_there_are_none_no_timer_is_set(store: SqlStore, tmp_path: Path) -> None:
+    house = House(store, tmp_path)
+    await house.opened(SLOW)
+    assert await house.effects(kind=EffectKind.RUNBOOKS) == []

@@ -147,6 +147,10 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Factor 1 contributed to factor 2: it hid it",
     ),
     (
+        ev.RunbookProposed(**BY, name="latency", title="Slow checkout", steps=("Look",), why="service=checkout"),
+        "Runbook latency fits (service=checkout): Slow checkout, 1 step",
+    ),
+    (
         ev.RunbookStarted(**BY, name="latency", title="Slow checkout", steps=("Look", "Roll back")),
         "The commander began runbook latency: Slow checkout",
     ),

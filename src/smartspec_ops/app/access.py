@@ -102,6 +102,7 @@ def concealed(incident: Incident) -> Incident:
         hypotheses={},
         evidence={},
         findings=None,
+        offered={},
         mitigations={},
         factors=(),
         factor_links=(),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.runbooks import Runbooks
 
 log = logger(__name__)
 
@@ -81,6 +82,7 @@ class Worker:
     investigate: Callable[[str], Awaitable[str]] | None = None
     heartbeats: "Heartbeats | None" = None
     reconciler: "Reconciler | None" = None
+    runbooks: "Runbooks | None" = None
 
     @property
     def responder(self) -> "Responder":
@@ -381,6 +383,7 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.VERIFY: _verify,
     EffectKind.MITIGATE: _mitigate,
     EffectKind.INVESTIGATE: _investigate,
+    EffectKind.RUNBOOKS: later.runbooks,
     EffectKind.EXPORT: _export,
     EffectKind.DRAFT: _draft,
     EffectKind.FEED_BACK: _feed_back,

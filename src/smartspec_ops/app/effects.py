@@ -26,6 +26,7 @@ class EffectKind(StrEnum):
     VERIFY = "verify"
     MITIGATE = "mitigate"
     INVESTIGATE = "investigate"
+    RUNBOOKS = "runbooks"
     EXPORT = "export"
     DRAFT = "draft"
     FEED_BACK = "feed_back"

@@ -23,6 +23,15 @@ async def review_due(worker: "Worker", stored: StoredEffect) -> Delivery:
     return await _remind(worker, stored, RemindOfReview(actor=REMINDER))
 
 
+async def runbooks(worker: "Worker", stored: StoredEffect) -> Delivery:
+    if worker.runbooks is None:
+        return Delivery(outcome=Outcome.SENT, detail="there are no runbooks here")
+    from smartspec_ops.app.runbooks import propose
+
+    incident_id = str(stored.effect.body["incident"])
+    return Delivery(outcome=Outcome.SENT, detail=await propose(worker.responder, worker.runbooks, incident_id))
+
+
 async def maintenance(worker: "Worker", stored: StoredEffect) -> Delivery:
     """An edge of a planned window has come, if it is one still."""
     from smartspec_ops.app.windows import at_edge

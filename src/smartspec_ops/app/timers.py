@@ -64,7 +64,16 @@ def _opened(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Eff
         verify_again(incident, event.at),
         _look_into(incident, "opened", event.at),
         _look_into(incident, "again", event.at + SECOND_LOOK),
+        *(_fitting(incident, event) if policy.offers_runbooks else ()),
         *_paced(incident, event, policy),
+    ]
+
+
+def _fitting(incident: Incident, event: ev.Event) -> Sequence[Effect]:
+    """At once, and once more when the alerts that follow the first have come."""
+    return [
+        _effect(incident, EffectKind.RUNBOOKS, occasion, at, lane="runbooks")
+        for occasion, at in (("opened", event.at), ("again", event.at + SECOND_LOOK))
     ]
 
 

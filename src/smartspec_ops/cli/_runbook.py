@@ -1,20 +1,19 @@
 """Runbooks of the workspace, matched to an incident's alerts; following one is part of the incident's log."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import click
 
 from smartspec_ops.app.access import may_see
 from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.app.runbooks import Runbooks
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._incident import act, step
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.routing.matching import all_match
-from smartspec_ops.spec.runbook import Runbook, Step, read_runbook
+from smartspec_ops.spec.runbook import Runbook, Step
 from smartspec_ops.wiring import Runtime
 
 
@@ -89,22 +88,8 @@ async def take(
 
 def _matching(runtime: Runtime, incident: Incident) -> Mapping[str, Runbook]:
     """Those whose matchers fit an alert of the incident. UserFault where one cannot be read."""
-    alerts = [incident.first_alert, *incident.members.values()]
-    found = {}
-    for entry in runtime.workspace.settings.ops.runbooks:
-        if any(all_match(entry.match, alert) for alert in alerts):
-            found[entry.name] = read_runbook(_text(runtime, entry.name, entry.file))
-    return found
-
-
-def _text(runtime: Runtime, name: str, file: str) -> str:
-    try:
-        return runtime.workspace.read(runtime.workspace.root / Path(file))
-    except UserFault as fault:
-        first = fault.diagnostics[0]
-        raise UserFault.of(
-            "runbook/file", f"runbook {name} cannot be read: {first.message}", first.hint or ""
-        ) from None
+    runbooks = Runbooks(workspace=runtime.workspace)
+    return {entry.name: runbooks.read(entry) for entry in runbooks.fitting(incident)}
 
 
 def _lines(incident: Incident, name: str, number: int, one: Step) -> Sequence[str]:

@@ -21,7 +21,7 @@ from smartspec_ops.spec.sections.chat import Chat
 from smartspec_ops.spec.sections.communication import AudienceWord, Communication, Language
 from smartspec_ops.spec.sections.intake import Intake
 from smartspec_ops.spec.sections.investigation import Investigation
-from smartspec_ops.spec.sections.learning import Postmortem
+from smartspec_ops.spec.sections.learning import Drill, Postmortem
 from smartspec_ops.spec.sections.oncall import Escalation, ScheduleEntry, unknown_names
 from smartspec_ops.spec.sections.people import Person, Stakeholder
 from smartspec_ops.spec.sections.routing import Flapping, Grouping, HeartbeatEntry, InhibitionEntry, MaintenanceEntry
@@ -153,6 +153,7 @@ class ProductionOps(Model):
     runbooks: tuple[RunbookEntry, ...] = ()
     resolution: Resolution = Resolution()
     postmortem: Postmortem = Postmortem()
+    drill: Drill = Drill()
     investigation: Investigation = Investigation()
     workflows: dict[Identifier, WorkflowEntry] = Field(default_factory=dict)
     monitor: Monitor = Monitor()
@@ -311,7 +312,18 @@ def _scalars_of(at: Path = ()) -> Iterator[Path]:
 _COLLECTIONS = (
     *("access", "roster", "stakeholders", "channels", "schedules", "policies", "fallback", "workflows"),
     *("cadence", "service_names"),
-    *("repositories", "paths", "dependencies", "probes", "mappings", "topics", "tokens", "signatures", "ask"),
+    *(
+        "repositories",
+        "paths",
+        "dependencies",
+        "probes",
+        "mappings",
+        "topics",
+        "tokens",
+        "signatures",
+        "ask",
+        "mitigated_within",
+    ),
     *("rules", "inhibition", "maintenance", "heartbeats", "runbooks"),
 )
 SCALARS: Mapping[str, Path] = {"_".join(map(str, path)): path for path in _scalars_of()}

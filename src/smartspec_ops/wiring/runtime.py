@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.runbooks import Runbooks
     from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.domain.access import Access
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
@@ -268,6 +269,8 @@ class Runtime:
             meeting_within={level: within for level in Sev if (within := ops.postmortem.due(level.value)) is not None},
             final_audiences=self.team().audiences,
             cadence=cadences(ops.communication),
+            offers_runbooks=bool(ops.runbooks),
+            drill_mitigated_within={Sev(level): within for level, within in ops.drill.mitigated_within.items()},
         )
 
     def team(self) -> "Team":
@@ -330,8 +333,16 @@ class Runtime:
             check_every=self.workspace.settings.ops.monitor.interval,
             heartbeats=heartbeats(self.workspace.settings.ops, store, queue, self.clock),
             reconciler=self.reconciler(),
+            runbooks=self.runbooks(),
             investigate=self._look_into if self.workspace.settings.ops.investigation.auto else None,
         )
+
+    def runbooks(self) -> "Runbooks | None":
+        if not self.workspace.settings.ops.runbooks:
+            return None
+        from smartspec_ops.app.runbooks import Runbooks
+
+        return Runbooks(workspace=self.workspace)
 
     def reconciler(self) -> "Reconciler | None":
         from smartspec_ops.wiring.reconciling import reconciler

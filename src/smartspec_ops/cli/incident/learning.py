@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from smartspec_ops.cli._command import Common, run, universal
-from smartspec_ops.cli._who import AS
+from smartspec_ops.cli._who import AS, VIEWER
 from smartspec_ops.cli.incident._options import ID, steps
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import ActionCategory, ActionKind, ActionState, Level, Route
@@ -232,8 +232,20 @@ def metrics(days: int, zone_name: str, common: Common) -> int:
     return run(lambda: _metrics.metrics(common, days, zone_name))
 
 
+@click.command()
+@ID
+@VIEWER
+@universal
+def drill(incident_id: str, viewer: str | None, common: Common) -> int:
+    """Score a drill: times to answer, command, update and mitigate, against the policy. Kept out of metrics."""
+    from smartspec_ops.cli import _drill
+
+    return run(lambda: _drill.show(common, incident_id, viewer))
+
+
 COMMANDS = (
     metrics,
+    drill,
     lint,
     postmortem,
     action,

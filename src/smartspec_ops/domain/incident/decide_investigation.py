@@ -16,6 +16,8 @@ def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Dec
     match command:
         case cmd.AddNote():
             return _note(s, command)
+        case cmd.ProposeRunbook():
+            return _propose_runbook(s, command)
         case cmd.StartRunbook():
             return _start_runbook(s, command)
         case cmd.TakeRunbookStep():
@@ -159,6 +161,20 @@ def _record(s: Situation, command: cmd.RecordFindings) -> Decision:
     if last is not None and replace(command.findings, at=last.at) == last:
         return tuple(found)
     return (*found, ev.Investigated(at=s.now, actor=s.actor, findings=command.findings))
+
+
+def _propose_runbook(s: Situation, command: cmd.ProposeRunbook) -> Decision:
+    """Once, and anew only when it was edited meanwhile; what is followed already needs no proposal."""
+    i, offered = s.incident, s.incident.offered.get(command.name)
+    if not i.is_active or not command.steps or command.name in i.runbooks:
+        return ()
+    if offered is not None and offered.steps == command.steps:
+        return ()
+    return (
+        ev.RunbookProposed(
+            at=s.now, actor=s.actor, name=command.name, title=command.title, steps=command.steps, why=command.why
+        ),
+    )
 
 
 def _start_runbook(s: Situation, command: cmd.StartRunbook) -> Decision:

@@ -23,6 +23,7 @@ from smartspec_ops.domain.incident.parts import (
     PostMortemStage,
     PostMortemStatus,
     RunbookFollowed,
+    RunbookOffered,
     Tenure,
 )
 from smartspec_ops.domain.incident.review import author_of, due_before
@@ -162,6 +163,9 @@ def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:
     match event:
         case ev.NoteAdded():
             return i
+        case ev.RunbookProposed():
+            offer = RunbookOffered(title=event.title, steps=event.steps)
+            return replace(i, offered={**i.offered, event.name: offer})
         case ev.RunbookStarted():
             begun = RunbookFollowed(name=event.name, title=event.title, steps=event.steps, taken={})
             return replace(i, runbooks={**i.runbooks, event.name: begun})

@@ -217,6 +217,7 @@ _RULES: Mapping[type, tuple[Rule, ...]] = {
     ev.ShiftEnded: (Rule("shift_ended", (Audience.PERSON, Audience.RESPONDERS), says.shift_ended),),
     ev.SeverityAssessed: (Rule("severity", _HOUSE, says.assessed),),
     ev.SeverityOverridden: (Rule("severity", _HOUSE, says.overridden),),
+    ev.RunbookProposed: (Rule("runbook", _INSIDE, says.runbook),),
     ev.MitigationProposed: (Rule("approval", _INSIDE, says.proposed),),
     ev.MitigationStarted: (Rule("mitigation", _HOUSE, says.started),),
     ev.MitigationFinished: (Rule("mitigation", _INSIDE, says.finished),),

@@ -120,6 +120,19 @@ def proposed(incident: Incident, event: ev.Event, _: Words) -> Said | None:
     return Said(what="approval", values={"mitigation": event.id, "plan": event.plan})
 
 
+def runbook(_: Incident, event: ev.Event, __: Words) -> Said:
+    assert isinstance(event, ev.RunbookProposed)
+    listed = [f"{n}. {text}" for n, text in enumerate(event.steps[:MOST_STEPS], start=1)]
+    more = [f"... {len(event.steps) - MOST_STEPS} more"] if len(event.steps) > MOST_STEPS else []
+    return Said(
+        what="runbook", values={"runbook": event.name, "about": event.title, "steps": "\n".join([*listed, *more])}
+    )
+
+
+MOST_STEPS = 12
+"""Of a runbook that a notice lists."""
+
+
 def started(_: Incident, event: ev.Event, __: Words) -> Said:
     assert isinstance(event, ev.MitigationStarted)
     return Said(what="mitigation", values={"mitigation": event.id})

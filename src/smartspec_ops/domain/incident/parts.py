@@ -111,6 +111,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookOffered:
+    """A runbook that fits, as it was when that was told."""
+
+    title: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunbookFollowed:
     """A runbook as it was when it was begun; `taken` says of each step by number whether it was done or skipped."""
 

@@ -38,7 +38,8 @@ class Policy:
     is paged after `ack_timeout` without an answer, and the whole list is tried `page_rounds` times. `fallback` is then
     called once. The post-mortem meets within `meeting_within` of its severity. `final_audiences` are all there are to
     tell; they must have been told before an incident closes, customers only where they were told of it. No update is
-    expected at a severity without `cadence`.
+    expected at a severity without `cadence`. With `offers_runbooks` there are some to look through when an incident
+    opens. A drill should be mitigated within `drill_mitigated_within` of its severity.
     """
 
     healthy_checks: int = 3
@@ -56,6 +57,8 @@ class Policy:
     meeting_within: Mapping[Sev, timedelta] = field(default_factory=dict)
     final_audiences: frozenset[str] = frozenset()
     cadence: Mapping[Sev, Cadence] = field(default_factory=dict)
+    offers_runbooks: bool = False
+    drill_mitigated_within: Mapping[Sev, timedelta] = field(default_factory=dict)
     post_mortem_levels: frozenset[Sev] = frozenset({Sev.SEV1, Sev.SEV2})
 
 

@@ -17,6 +17,7 @@ from smartspec_ops.domain.incident.parts import (
     PagingRun,
     PostMortemStatus,
     RunbookFollowed,
+    RunbookOffered,
     Tenure,
     Update,
 )
@@ -82,6 +83,8 @@ class Incident:
     acted_at: datetime | None = None
     hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    offered: Mapping[str, RunbookOffered] = field(default_factory=dict)
+    """Runbooks that fit, by name, whether they are followed or not."""
     runbooks: Mapping[str, RunbookFollowed] = field(default_factory=dict)
     findings: Findings | None = None
     mitigations: Mapping[str, Mitigation] = field(default_factory=dict)

@@ -155,6 +155,10 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
     match event:
         case ev.NoteAdded():
             return f"{_capital(who(event.actor, roles))} noted: {event.text}"
+        case ev.RunbookProposed():
+            fits = f" ({event.why})" if event.why else ""
+            count = f"{len(event.steps)} step{'s' * (len(event.steps) != 1)}"
+            return f"Runbook {event.name} fits{fits}: {event.title}, {count}"
         case ev.RunbookStarted():
             return f"{_capital(who(event.actor, roles))} began runbook {event.name}: {event.title}"
         case ev.RunbookStepTaken():

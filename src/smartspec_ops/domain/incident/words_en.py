@@ -39,6 +39,13 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "shift_ended": (_INSIDE, "The shift of the {role} is over, and nobody took the role over yet."),
     "severity": (_INSIDE, "Severity changed from {from} to {to}: {reason}."),
     "severity.raised": (_INSIDE, "Severity rose from {from}. {why}"),
+    "runbook": (
+        _INSIDE,
+        (
+            "Runbook {runbook} fits: {about}\n{steps}\n"
+            "Follow it: smartspec_incident_response runbook start {incident} {runbook} --as YOU"
+        ),
+    ),
     "approval": (_INSIDE, "Mitigation {mitigation} is proposed and waits for approval: {plan}"),
     "mitigation": (_INSIDE, "Mitigation {mitigation} is being carried out."),
     "mitigation.failed": (_INSIDE, "Mitigation {mitigation} {outcome}: {why}. The search for what helps goes on."),
@@ -199,6 +206,7 @@ WORDS: Mapping[str, str] = {
     "event.review": "review",
     "event.review_due": "review overdue",
     "event.role": "role",
+    "event.runbook": "runbook",
     "event.severity": "severity",
     "event.shift_ended": "shift ended",
     "event.status": "status",

@@ -33,6 +33,13 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     "shift_ended": (_INSIDE, "กะของหน้าที่ {role} สิ้นสุดแล้ว และยังไม่มีผู้รับช่วงต่อ"),
     "severity": (_INSIDE, "ระดับความรุนแรงเปลี่ยนจาก {from} เป็น {to}: {reason}"),
     "severity.raised": (_INSIDE, "ระดับความรุนแรงสูงขึ้นจาก {from} {why}"),
+    "runbook": (
+        _INSIDE,
+        (
+            "มีคู่มือปฏิบัติ {runbook} ที่ตรงกับเหตุการณ์: {about}\n{steps}\n"
+            "ปฏิบัติตามด้วยคำสั่ง: smartspec_incident_response runbook start {incident} {runbook} --as YOU"
+        ),
+    ),
     "approval": (_INSIDE, "มีการเสนอมาตรการ {mitigation} และรอการอนุมัติ: {plan}"),
     "mitigation": (_INSIDE, "กำลังดำเนินมาตรการ {mitigation}"),
     "mitigation.failed": (_INSIDE, "มาตรการ {mitigation} {outcome}: {why} ทีมงานกำลังหาแนวทางอื่น"),
@@ -181,6 +188,7 @@ WORDS: Mapping[str, str] = {
     "event.review": "รอตรวจสรุป",
     "event.review_due": "เลยกำหนดตรวจสรุป",
     "event.role": "มอบหน้าที่",
+    "event.runbook": "คู่มือปฏิบัติ",
     "event.severity": "ระดับความรุนแรง",
     "event.shift_ended": "กะสิ้นสุด",
     "event.status": "สถานะ",

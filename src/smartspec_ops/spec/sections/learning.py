@@ -1,4 +1,4 @@
-"""When the review of an incident is due."""
+"""When the review of an incident is due, and what a drill is measured by."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
 
-from smartspec_ops.spec.validation import Model, read_window, wrong
+from smartspec_ops.spec.validation import Model, Window, read_window, wrong
 
 
 def _within(value: object) -> timedelta | Mapping[str, timedelta]:
@@ -20,6 +20,11 @@ def _within(value: object) -> timedelta | Mapping[str, timedelta]:
 SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4")
 _WithinSchema = str | int | dict[Literal["SEV-1", "SEV-2", "SEV-3", "SEV-4"], str | int]
 Within = Annotated[timedelta | Mapping[str, timedelta], PlainValidator(_within, json_schema_input_type=_WithinSchema)]
+
+
+class Drill(Model):
+    mitigated_within: dict[Literal["SEV-1", "SEV-2", "SEV-3", "SEV-4"], Window] = Field(default_factory=dict)
+    """How soon after its opening a drill of a severity should be mitigated, for its score."""
 
 
 class Postmortem(Model):

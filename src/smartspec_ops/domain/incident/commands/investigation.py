@@ -64,6 +64,16 @@ class LinkFactors(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeRunbook(Asked):
+    """It fits the incident's alerts, and says so why."""
+
+    name: str
+    title: str
+    steps: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartRunbook(Asked):
     name: str
     title: str
@@ -87,6 +97,7 @@ InvestigationCommand = (
     | AttachEvidence
     | RecordFindings
     | LinkFactors
+    | ProposeRunbook
     | StartRunbook
     | TakeRunbookStep
 )

@@ -20,6 +20,7 @@ from smartspec_ops.domain.incident.events.investigation import (
     Investigated,
     InvestigationEvent,
     NoteAdded,
+    RunbookProposed,
     RunbookStarted,
     RunbookStepTaken,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "RoleEvent",
     "RoleLeft",
     "RoomRecorded",
+    "RunbookProposed",
     "RunbookStarted",
     "RunbookStepTaken",
     "SeverityAssessed",

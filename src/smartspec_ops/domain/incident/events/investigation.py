@@ -76,6 +76,17 @@ class FactorsLinked(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookProposed(Happened):
+    """A runbook of the settings fits the incident's alerts, for the reason in `why`; its `steps` as they were."""
+
+    kind: Literal["runbook_proposed"] = "runbook_proposed"
+    name: str
+    title: str
+    steps: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunbookStarted(Happened):
     """A runbook is followed: its `steps` as they were, so that a later edit changes nothing here."""
 
@@ -103,6 +114,7 @@ InvestigationEvent = (
     | EvidenceAttached
     | Investigated
     | FactorsLinked
+    | RunbookProposed
     | RunbookStarted
     | RunbookStepTaken
 )
