@@ -143,6 +143,32 @@ async def test_events_since_the_first_point_are_what_was_observed() -> None:
     assert seen.coverage == pytest.approx(0.25, abs=0.01)
 
 
+@pytest.mark.parametrize("part", [{"bad": BAD}, {"good": GOOD}])
+async def test_a_course_is_what_each_of_its_windows_measures(part: Mapping[str, str]) -> None:
+    gone = END - timedelta(minutes=90)
+    series = shop(All=since(END - DAY, 10), Bad=since(gone, 3), Good=since(END - DAY, 9, until=gone))
+    ask = ratio(timedelta(minutes=5), **part)
+    async with asked(series) as (backend, cloud):
+        course = await backend.course(ask, END - timedelta(hours=2), END)
+        assert not isinstance(course, NoData)
+        assert len(cloud.asked) == 1
+        assert len(course) == 24
+        for end, seen in course:
+            assert (await backend.history([ask], end))[ask] == seen
+
+
+@pytest.mark.parametrize(("ago", "step", "there"), [(20, 5, True), (20, 1, False), (70, 60, True), (70, 5, False)])
+async def test_a_course_is_as_fine_as_what_is_kept(ago: int, step: int, there: bool) -> None:
+    end = datetime(2026, 3, 2, tzinfo=UTC) - ago * DAY
+    async with asked(shop(All=since(end - DAY, 10, until=end), Bad=since(end - DAY, 1, until=end))) as (backend, _):
+        course = await backend.course(ratio(timedelta(minutes=step), bad=BAD), end - timedelta(hours=2), end)
+    if there:
+        assert not isinstance(course, NoData)
+        assert {seen for _, seen in course} == {Counts(9 * step, 10 * step)}
+    else:
+        assert isinstance(course, NoData)
+
+
 # --- silence ---------------------------------------------------------------------------------------------------------
 
 

@@ -129,6 +129,22 @@ async def test_one_bad_statement_among_many_blinds_none(influxdb_url: str) -> No
     assert silent == {bad: Silence.BAD_QUERY, other: Silence.BAD_QUERY}
 
 
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.parametrize("until", [AT, AT - timedelta(minutes=7)])
+@pytest.mark.parametrize("select", ["sum(n)", "percentile(n, 90)", "mean(n)"])
+async def test_a_course_is_what_each_of_its_windows_measures(influxdb_url: str, select: str, until: datetime) -> None:
+    ask = Ask(ValueIndicator(source="s", query=f"SELECT {select} FROM a WHERE $timeFilter"), timedelta(minutes=5))
+    async with backend(influxdb_url) as influx:
+        course = await influx.course(ask, until - timedelta(hours=2), until)
+        assert not isinstance(course, NoData)
+        assert [end for end, _ in course] == [until - timedelta(minutes=5) * back for back in reversed(range(24))]
+        for end, seen in course:
+            assert (await influx.history([ask], end))[ask] == seen
+        assert await influx.course(ask, until - ask.window, until) == course[-1:]
+        assert await influx.course(ask, until - timedelta(minutes=4), until) == ()
+
+
 async def looked(url: str, params: Mapping[str, str]) -> Sequence[Finding]:
     preflight = BACKENDS["influxdb"].preflight
     assert preflight

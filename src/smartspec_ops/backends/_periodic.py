@@ -6,7 +6,7 @@ percentile, an average) is asked for over one period as long as the window.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol
 
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
@@ -66,6 +66,29 @@ class Periodic(Generic[S]):
         if isinstance(points, NoData):
             return points
         return (one, points[max(points)]) if points else None
+
+    async def course(
+        self, ask: Ask, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
+        """As `ports.Chronicle` has it: one question for each series, in periods as long as the window."""
+        series, step = self._series(ask), int(ask.window.total_seconds())
+        if isinstance(series, NoData):
+            return series
+        stretch = self._dialect.periods.row(since, until, step, self._clock.now())
+        if isinstance(stretch, str):
+            return NoData(Silence.BAD_QUERY, stretch)
+        if stretch is None:
+            return ()
+        found = await self._reader.read({stretch: list(dict.fromkeys(series))})
+        points = [found[one, stretch] for one in series]
+        silent = next((one for one in points if isinstance(one, NoData)), None)
+        if silent is not None:
+            return silent
+        seen = [one for one in points if not isinstance(one, NoData)]
+        return [
+            (datetime.fromtimestamp(at + step, UTC), _at(ask, seen, at, step))
+            for at in range(stretch.start, stretch.end, step)
+        ]
 
     async def _answered(
         self, asks: Sequence[Ask], at: datetime, stale_after: timedelta | None
@@ -130,6 +153,24 @@ class Periodic(Generic[S]):
                 return number if isinstance(number, NoData) else value(number, scale)
             case _:
                 return NOT_OURS
+
+
+def _at(ask: Ask, points: Sequence[Points], at: int, step: int) -> Measurement:
+    """What an indicator was over the period that starts at `at`."""
+    whole = points[0].get(at)
+    if whole is None:
+        return NoData(Silence.EMPTY, "no data point in the window")
+    match ask.indicator:
+        case RatioIndicator(good=good):
+            if good is not None and not points[1]:
+                return NoData(Silence.EMPTY, "no good event was counted in all that time")
+            return counts(points[1].get(at, 0.0), whole, is_good=good is not None)
+        case RateIndicator():
+            return value(whole / step)
+        case ValueIndicator(scale=scale):
+            return value(whole, scale)
+        case _:
+            return NOT_OURS
 
 
 def _all(*read: S | str) -> tuple[S, ...] | NoData:

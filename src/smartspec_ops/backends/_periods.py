@@ -87,6 +87,18 @@ class Periods:
         end = end_of(at)
         return self._aligned(end - _LATELY, end, MINUTE, now)
 
+    def row(self, since: datetime, until: datetime, step: int, now: datetime) -> Stretch | str | None:
+        """Periods of `step` one after the other, the last one up to `until`. None where not one fits; a sentence where
+        there are none so short that long ago."""
+        count = int((until - since).total_seconds()) // step
+        end = end_of(until)
+        start = end - count * step
+        if count < 1:
+            return None
+        if step % self._shortest(start, MINUTE, now):
+            return "there are no points in periods that short, that long ago"
+        return Stretch(start, end, step)
+
     def _parts(self, seconds: int, at: datetime, now: datetime) -> Iterator[Stretch]:
         """Newest first; each begins at a multiple of what the older one before it is read in."""
         end = end_of(at)

@@ -93,6 +93,12 @@ class CloudWatch:
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         return await self._points.history(asks, at)
 
+    async def course(
+        self, ask: Ask, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
+        """`ports.Chronicle`."""
+        return await self._points.course(ask, since, until)
+
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         """The newest value of one metric, where it had one in the last three hours."""
         found = await self._points.newest(query, at)

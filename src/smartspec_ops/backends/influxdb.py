@@ -86,6 +86,12 @@ class InfluxDb:
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         return await self._points.history(asks, at)
 
+    async def course(
+        self, ask: Ask, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
+        """`ports.Chronicle`."""
+        return await self._points.course(ask, since, until)
+
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         found = await self._points.newest(query, at)
         return found or [] if found is None or isinstance(found, NoData) else [Sample((), found[1])]
@@ -123,7 +129,7 @@ class Statements:
                 self._http, self._clock, self.request(map(_text, batch)), decode, self._config.budget
             )
         if not isinstance(found, NoData):
-            return dict(zip(batch, found, strict=True))
+            return {asked: _placed(points, asked[1]) for asked, points in zip(batch, found, strict=True)}
         extra[0] -= 2
         is_of_all = found.why is not Silence.BAD_QUERY or found.detail == self._no_database
         if is_of_all or len(batch) == 1 or extra[0] < 0:
@@ -145,7 +151,14 @@ class Statements:
 
 def _text(asked: Asked) -> str:
     query, stretch = asked
-    return query.over(stretch.start, stretch.end, stretch.period if query.is_additive else None)
+    return query.over(stretch.start, stretch.end, stretch.period if stretch.points > 1 else None)
+
+
+def _placed(points: Points | NoData, stretch: Stretch) -> Points | NoData:
+    """A single number is that of its period; a percentile comes with the time of the point it is."""
+    if isinstance(points, NoData) or stretch.points > 1 or len(points) != 1:
+        return points
+    return {stretch.start: next(iter(points.values()))}
 
 
 def _decode(answer: Answer, count: int, clean: Cleaner) -> Sequence[Points | NoData] | NoData:

@@ -32,11 +32,14 @@ class InfluxQuery:
     is_additive: bool
 
     def over(self, start: int, end: int, period: int | None = None) -> str:
-        """Between two times in seconds since 1970, in periods of so many seconds where that is given."""
+        """Between two times in seconds since 1970; with `period`, in periods of so many seconds from the start on."""
         time = f"time >= {start}000000000 AND time < {end}000000000"
         # Not by str.replace: a text of the statement may hold the same words.
         whole = "".join(time if token.lastgroup == "time" else token[0] for token in _TOKEN.finditer(self.text))
-        return f"{whole} GROUP BY time({period}s) fill(none)" if period else whole
+        if period is None:
+            return whole
+        offset = f", {start % period}s" if start % period else ""
+        return f"{whole} GROUP BY time({period}s{offset}) fill(none)"
 
 
 def read_value(text: str) -> InfluxQuery | str:
