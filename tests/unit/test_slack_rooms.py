@@ -280,6 +280,43 @@ def test_names_slack_takes(slack: SlackServer, name: str, first: str, last: str)
         assert client.conversations_create(name=one)["channel"]["name"] == one
 
 
+@pytest.mark.parametrize(
+    ("scopes", "rooms", "check", "state", "detail"),
+    [
+        (SCOPES, "all", "channel/scopes", "ok", "may do what is asked"),
+        ({"chat:write"}, "none", "channel/scopes", "ok", "may do what is asked"),
+        ({"chat:write"}, "SEV-1", "channel/scopes", "fail", "channels:manage (making channels), groups:write"),
+        (SCOPES - {"bookmarks:write"}, "all", "channel/scopes", "warn", "no bookmarks"),
+        ({"commands"}, "none", "channel/scopes", "fail", "the token lacks chat:write (posting)"),
+        ((), "all", "channel/scopes", "skip", "not told"),
+    ],
+)
+async def test_what_the_token_may_do_is_looked_at(
+    slack: SlackServer, scopes: Any, rooms: str, check: str, state: str, detail: str
+) -> None:
+    slack.scopes = frozenset(scopes)
+    (found,) = await channel(slack, rooms=rooms).preflight()
+    assert (found.check, found.state, detail in found.detail) == (check, state, True), found
+    assert slack.calls == ["auth.test"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        (refusal("token_revoked"), "channel/credentials"),
+        (refusal("invalid_auth"), "channel/credentials"),
+        (sign_in(), "channel/answers"),
+        (Reset(), "channel/answers"),
+    ],
+    ids=repr,
+)
+async def test_a_token_that_is_not_taken_says_what_to_do(slack: SlackServer, fault: Any, check: str) -> None:
+    slack.arm(fault)
+    (found,) = await channel(slack).preflight()
+    assert (found.check, found.state, bool(found.fix)) == (check, "fail", True)
+    assert TOKEN not in found.detail + found.fix
+
+
 # --- the fake, by Slack's own client ---------------------------------------------------------------------------------
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from smartspec_ops.app.deliver import LeftOut, Worker
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.room_state import books_of, document
+from smartspec_ops.app.room_state import Books, books_of, document
 from smartspec_ops.app.showing import change, shows
 from smartspec_ops.domain.incident import room as rooms
+from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.ports import Delivery, Message, Shown, Transaction
 
@@ -24,15 +25,28 @@ async def placed(worker: Worker, channel: str, message: Message) -> Message | Le
     if message.slot and (known := books.public.room.texts.get(_slot(message))) is not None:
         if known.revision > message.revision:
             return LeftOut(why=f"left out: revision {known.revision} is shown already")
-        return replace(message, replaces=known.id, place=known.place)
+        return replace(_beside(message, incident, books), replaces=known.id, place=known.place, under=None)
+    return _beside(message, incident, books)
+
+
+def _beside(message: Message, incident: Incident, books: Books) -> Message:
+    """In the room where there is one, below the message that is kept current where nobody must hear it."""
     if message.audience != Audience.RESPONDERS or message.kind in rooms.ALOUD:
         return message
     room, card = books.meeting(incident), books.public.room.card
     if room.is_usable:
-        return replace(message, place=room.id)
+        return replace(_brief(message), place=room.id)
     if card is not None and message.kind in rooms.QUIET:
-        return replace(message, place=card.place, under=card.id)
+        return replace(_brief(message), place=card.place, under=card.id)
     return message
+
+
+def _brief(message: Message) -> Message:
+    """News beside a message that shows how things stand: no facts but its revision, and nobody is called for it who
+    need not do anything."""
+    facts = message.facts[:1] if message.slot else ()
+    readers = () if message.kind in rooms.QUIET else message.recipients
+    return replace(message, facts=facts, links=(), recipients=readers)
 
 
 async def noted(worker: Worker, tx: Transaction, channel: str, message: Message, delivery: Delivery) -> None:

@@ -42,6 +42,8 @@ class Said:
     error: str = ""
     body: Mapping[str, Any] = field(default_factory=dict)
     is_unsure: bool = False
+    scopes: frozenset[str] = frozenset()
+    """What the token may do, where Slack says so."""
 
     @property
     def is_ok(self) -> bool:
@@ -67,7 +69,10 @@ class WebApi:
         if isinstance(answer, Failure) or said is None:
             return Said(delivery=unreadable(delivery_of(answer, self._clock.now())), is_unsure=True)
         if said.get("ok") is True:
-            return Said(delivery=Delivery(outcome=Outcome.SENT, detail="ok"), body=said)
+            scopes = frozenset(
+                one.strip() for one in answer.headers.get("x-oauth-scopes", "").split(",") if one.strip()
+            )
+            return Said(delivery=Delivery(outcome=Outcome.SENT, detail="ok"), body=said, scopes=scopes)
         error = _error(said.get("error"))
         if error in DONE_ALREADY:
             return Said(delivery=Delivery(outcome=Outcome.SENT, detail=error), error=error, body=said)

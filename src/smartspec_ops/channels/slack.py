@@ -8,7 +8,7 @@ Sources: docs.slack.dev, methods/chat.postMessage, methods/chat.update, sending-
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from smartspec_ops.channels._config import ChannelConfig
 from smartspec_ops.channels._http import delivery_of
 from smartspec_ops.channels._slack_api import MESSAGE_GONE, PLACE_GONE, TOO_RICH, Said, WebApi, unreadable
 from smartspec_ops.channels._slack_forms import Filled, filled, view
+from smartspec_ops.channels._slack_preflight import preflight
 from smartspec_ops.channels._slack_rooms import Arranger
 from smartspec_ops.channels._text import cleaned
 from smartspec_ops.domain.incident.forms import Form
@@ -25,6 +26,7 @@ from smartspec_ops.ports import (
     Channel,
     Delivery,
     Description,
+    Finding,
     Keep,
     Message,
     Outcome,
@@ -67,6 +69,7 @@ class SlackApi:
         self._api = WebApi(config.http, config.clock, token, config.text("base_url"))
         self._channel = config.required("channel")
         self._buttons = config.flag("buttons", default=False)
+        self._has_rooms = (config.text("rooms") or "none").lower() != "none"
         self._rooms = Arranger(
             api=self._api,
             render=self.render,
@@ -97,6 +100,9 @@ class SlackApi:
 
     async def arrange(self, plan: RoomPlan, known: Room, keep: Keep) -> Delivery:
         return await self._rooms.arrange(plan, known, keep)
+
+    async def preflight(self) -> Sequence[Finding]:
+        return await preflight(self._api, rooms=self._has_rooms)
 
     async def ask(self, trigger: str, form: Form) -> Delivery:
         """Show a form to whoever pressed a button within the last three seconds; `trigger` came with that."""

@@ -13,7 +13,7 @@ from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.metrics import Annotated, Catalog, Chronicle, MetricsBackend, Tracker
-from smartspec_ops.ports.preflight import Finding, State
+from smartspec_ops.ports.preflight import Checkable, Finding, State
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.room import Keep, KeepsRooms, Room, RoomPlan, Shown
@@ -53,6 +53,7 @@ __all__ = [
     "Broken",
     "Catalog",
     "Channel",
+    "Checkable",
     "Chronicle",
     "Clock",
     "Delivery",

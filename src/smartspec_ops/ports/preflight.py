@@ -1,7 +1,8 @@
 """What was looked at before anything depends on it, and what to do where it is wrong: the lines of a check-up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 State = Literal["ok", "warn", "fail", "skip"]
 """`warn`: it works, but not as well or as long as was asked for. `fail`: what depends on it does not work. `skip`: it
@@ -26,3 +27,12 @@ class Finding:
     def __post_init__(self) -> None:
         if self.state in ("warn", "fail") and not self.fix:
             raise ValueError(f"{self.check}: what is wrong comes with what to do about it")
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """An adapter that can be looked at without doing anything with it."""
+
+    async def preflight(self) -> Sequence[Finding]:
+        """What is wrong, and what is not. Changes nothing and tells nobody; raises for nothing the far side does."""
+        ...

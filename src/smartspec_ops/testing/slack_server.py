@@ -193,7 +193,8 @@ class SlackServer(ArmedServer):
 
     def auth_test(self, _: Mapping[str, Any]) -> Reply:
         names = {"url": "https://example.test/", "team": "Example", "user": "incidents"}
-        return _json({"ok": True, **names, "team_id": "T0", "user_id": BOT, "bot_id": "B0"})
+        told = {"ok": True, **names, "team_id": "T0", "user_id": BOT, "bot_id": "B0"}
+        return _json(told, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
 
     # --- messages ------------------------------------------------------------------------------------------------
 

@@ -1,16 +1,18 @@
 """Our section of the configuration: secrets that can be had, people who can be reached, tokens, channels, programs.
 
-Nothing is sent and nobody is asked: what is said here is about what is written.
+Nothing is sent: what is said here is about what is written, and what a channel's far side says of our credentials.
 """
 
+import asyncio
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 
 from smartspec_ops.cli._show import counted
 from smartspec_ops.cli.doctor.examined import Examined, fail, ok, skip, told, told_fault, warn
 from smartspec_ops.domain.errors import OpsError, UserFault
-from smartspec_ops.ports import Finding
+from smartspec_ops.ports import Checkable, Finding
 from smartspec_ops.spec.sections.workflows import WorkflowEntry
 from smartspec_ops.spec.settings import SECTION
 
@@ -51,17 +53,25 @@ async def channels(examined: Examined) -> Sequence[Finding]:
         elif any(examined.missing(reference) for _, reference in references(entry)):
             found.append(skip("channel/ready", "it waits for its secret", about))
         else:
-            found += _built(examined, entry.name, entry.kind, about)
+            found += await _built(examined, entry.name, entry.kind, about)
     return found
 
 
-def _built(examined: Examined, name: str, kind: str, about: str) -> Sequence[Finding]:
+async def _built(examined: Examined, name: str, kind: str, about: str) -> Sequence[Finding]:
     settings = next(one.settings for one in examined.runtime.workspace.settings.ops.channels if one.name == name)
     try:
-        examined.runtime.channel(name, kind, settings)
+        channel = examined.runtime.channel(name, kind, settings)
     except UserFault as fault:
         return told(fault.diagnostics, about)
-    return [ok("channel/ready", "it is whole; nothing was sent", about)]
+    ready = ok("channel/ready", "it is whole; nothing was sent", about)
+    if not isinstance(channel, Checkable):
+        return [ready]
+    try:
+        async with asyncio.timeout(examined.within.total_seconds()):
+            return [ready, *(replace(each, about=about) for each in await channel.preflight())]
+    except TimeoutError:
+        fix = "check the network and the proxy variables, or give it longer: --within"
+        return [ready, fail("channel/answers", f"no answer within {examined.within.total_seconds():g} s", fix, about)]
 
 
 async def tokens(examined: Examined) -> Sequence[Finding]:

@@ -51,7 +51,7 @@ def shown(events: Sequence[ev.Event]) -> Sequence[ev.Event]:
 
 def wants_room(incident: Incident, least: Sev | None) -> bool:
     """Whether it is bad enough for a room of its own; `least` None is never. A drill is practised with everything."""
-    return least is not None and not least.is_worse_than(incident.severity)
+    return incident.is_active and least is not None and not least.is_worse_than(incident.severity)
 
 
 def name(incident: Incident) -> str:
