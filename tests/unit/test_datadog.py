@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from smartspec_ops.backends import BACKENDS, SourceConfig
 from smartspec_ops.backends._datadog_sums import TIERS, Sums, reach_for, stretches, tier_of
+from smartspec_ops.domain.elsewhere import Elsewhere
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
 from smartspec_ops.domain.objective import (
@@ -656,3 +657,89 @@ def test_no_stretch_is_longer_than_its_intervals_allow(days: int) -> None:
     assert all((end - start) <= dict(TIERS)[step] for start, end, step in found)
     assert min(start for start, _, _ in found) <= NOON + 420 - days * 86_400
     assert len(found) <= 3 + -(-days // 31)
+
+
+# --- its SLOs --------------------------------------------------------------------------------------------------
+
+
+def slo(number: int, **what: Any) -> dict[str, Any]:
+    thresholds = [{"timeframe": "30d", "target": 99.9, "target_display": "99.9"}]
+    return {"id": f"{number:032x}", "name": f"slo {number}", "type": "metric", "thresholds": thresholds, **what}
+
+
+def counted_by(**formulas: str) -> dict[str, Any]:
+    queries = [
+        {"data_source": "metrics", "name": "hits", "query": "sum:web.hits{*}.as_count()"},
+        {"data_source": "metrics", "name": "errors", "query": "sum:web.errors{*}.as_count()"},
+    ]
+    named = {f"{name}_events_formula": {"formula": text} for name, text in formulas.items()}
+    return {"sli_specification": {"count": {"queries": queries, **named}}}
+
+
+HIT, ERROR = "sum:web.hits{*}.as_count()", "sum:web.errors{*}.as_count()"
+FORMS = [
+    ({"query": {"numerator": "sum:web.ok{*}", "denominator": HIT}}, (HIT, "sum:web.ok{*}", "")),
+    ({"query": {"numerator": f"{HIT} - {ERROR}", "denominator": HIT}}, (HIT, "", ERROR)),
+    ({"query": {"numerator": f"{HIT} - {ERROR}", "denominator": ERROR}}, (ERROR, f"{HIT} - {ERROR}", "")),
+    (counted_by(good="hits - errors", total="hits"), (HIT, "", ERROR)),
+    (counted_by(bad="errors", total="hits"), (HIT, "", ERROR)),
+    (counted_by(good="hits", bad="errors"), (f"{HIT} + {ERROR}", "", ERROR)),
+]
+
+
+async def kept(scene: Scene) -> Elsewhere:
+    config = SourceConfig(name="s", url=scene.server.origin, headers=KEYS)
+    look = BACKENDS["datadog"].elsewhere
+    assert look is not None
+    http = HttpEdge(allow=BACKENDS["datadog"].allow(config))
+    found = await look(config, http, EagerClock(AT))
+    await http.close()
+    return found
+
+
+@pytest.mark.parametrize(("what", "parts"), FORMS)
+async def test_every_form_of_an_slo_of_events(scene: Scene, what: dict[str, Any], parts: tuple[str, ...]) -> None:
+    scene.organisation.slos.append(slo(1, **what))
+    [found] = (await kept(scene)).kept
+    assert (found.kind, found.goal, found.window) == ("SLO", Decimal("0.999"), timedelta(days=30))
+    assert (found.total, found.good, found.bad) == parts
+
+
+async def test_slos_of_time_and_of_monitors(scene: Scene) -> None:
+    query = {"formulas": [{"formula": "query1 * 2"}], "queries": [{"name": "query1", "query": "p99:web.took{*}"}]}
+    time_slice = {"time_slice": {"comparator": "<", "threshold": 0.2, "query": query, "query_interval_seconds": 300}}
+    scene.organisation.slos.append(slo(1, type="time_slice", sli_specification=time_slice))
+    scene.organisation.slos.append(slo(2, type="monitor", monitor_ids=[7]))
+    slices, monitors = (await kept(scene)).kept
+    assert (slices.query, slices.told) == ("p99:web.took{*} * 2", "time in which p99:web.took{*} * 2 is < 0.2")
+    assert monitors.told == "watches monitors 7"
+
+
+async def test_all_pages_of_slos(scene: Scene) -> None:
+    scene.organisation.slos += [slo(n, type="monitor") for n in range(1003)]
+    assert len((await kept(scene)).kept) == 1003
+    assert len(scene.server.requests) == 2 + 10
+
+
+@pytest.mark.parametrize("wrong", [{"thresholds": None}, {"query": 7}, {"name": ...}])
+async def test_a_list_of_slos_that_is_none(scene: Scene, wrong: dict[str, Any]) -> None:
+    one = {**slo(1, query={"numerator": HIT, "denominator": HIT}), **wrong}
+    listed = {"data": [{key: value for key, value in one.items() if value is not ...}]}
+    scene.server.arm(json_reply(200, listed))
+    found = await kept(scene)
+    assert (found.kept, found.unread) == ((), ["SLOs: an answer that does not have the shape of a list of them"])
+
+
+async def test_slos_that_may_not_be_read_are_told(scene: Scene) -> None:
+    scene.organisation.app_keys[APP_KEY] = SCOPES - {"slos_read"}
+    assert (await kept(scene)).unread == ["SLOs: 403: Forbidden"]
+
+
+async def test_what_an_slo_achieved_by_datadogs_figures(scene: Scene) -> None:
+    scene.every_minute(HITS, 100.0)
+    scene.every_minute(ERRORS, 1.0)
+    scene.organisation.slos.append(slo(1, query={"numerator": f"{HIT} - {ERROR}", "denominator": HIT}))
+    scene.organisation.slos.append(slo(2, query={"numerator": "sum:nobody{*}", "denominator": "sum:nobody{*}"}))
+    [one, idle] = (await kept(scene)).kept
+    assert one.achieved == pytest.approx(0.99)
+    assert idle.achieved is None

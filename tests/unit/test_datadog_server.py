@@ -206,6 +206,8 @@ def test_lists_and_slos(server: DatadogServer) -> None:
         slos = ServiceLevelObjectivesApi(api)
         assert [one.name for one in slos.list_slos().data] == ["web availability"]
         assert slos.get_slo(SLO["id"]).data.name == "web availability"
+        [found] = slos.search_slo().data.attributes.slos
+        assert found.data.attributes.overall_status[0].status == pytest.approx(99.5, abs=0.01)
         history = slos.get_slo_history(SLO["id"], since, until).data
         assert history.overall.sli_value == pytest.approx(99.5, abs=0.01)
         assert list(MonitorsApi(api).list_monitors()) == []

@@ -21,7 +21,7 @@ _APP_KEY = "check the application key (app_key:, or DD_APP_KEY): it must be of t
 _NEEDS: Mapping[str, tuple[str, str]] = {
     QUERY: ("queries are answered", "nothing can be measured"),
     "metrics_read": ("metrics are listed", "bind --write-suggestion cannot propose metrics"),
-    "slos_read": ("SLOs are listed", "slos cannot compare Datadog's SLOs with the spec"),
+    "slos_read": ("SLOs are listed", "compare cannot hold Datadog's SLOs against the spec"),
 }
 """What a scope is for, and what does not work without it."""
 

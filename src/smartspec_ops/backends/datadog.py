@@ -20,6 +20,7 @@ from smartspec_ops.backends._datadog_api import Asked
 from smartspec_ops.backends._datadog_client import Client
 from smartspec_ops.backends._datadog_counting import ALONE, Counting, Wanted, minute, wanted
 from smartspec_ops.backends._numbers import NOT_OURS
+from smartspec_ops.domain.elsewhere import Elsewhere
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
@@ -113,6 +114,13 @@ def allow(config: SourceConfig) -> Allow:
         return (method == "POST" and asked in _READ_POSTS) or (method == "GET" and _READS.fullmatch(asked) is not None)
 
     return allowed
+
+
+async def elsewhere(config: SourceConfig, http: Http, clock: Clock) -> Elsewhere:
+    """`backends.BackendKind.elsewhere`: its own SLOs."""
+    from smartspec_ops.backends import _datadog_elsewhere
+
+    return await _datadog_elsewhere.elsewhere(config, http, clock)
 
 
 async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[Finding]:

@@ -1,26 +1,33 @@
 """What a source keeps itself (alert rules, SLOs) beside what the spec promises, and where the two differ."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._targets import find, watch_all
+from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.elsewhere import Beside, Elsewhere, Kept, Standing, compared
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.judge import Judgement
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.domain.quantity import duration, plain
+from smartspec_ops.domain.quantity import duration, number, plain
 
 if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
 
+SUGGESTED = "compare.suggested.md"
 MOST_ALONE = 20
 """Of what no objective is about, so many are listed; the JSON has all."""
 Judged = Sequence[tuple[Objective, Judgement]]
+Budgets = Mapping[str, Budget | None]
+"""By the key of an objective, what was counted over its window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +39,44 @@ class Compared:
     unread: Sequence[str]
 
 
-async def command(spec_id: str, common: Common) -> int:
+async def command(spec_id: str, common: Common, *, write: bool = False, strict: bool = False) -> int:
     runtime = common.runtime()
+    path = runtime.workspace.locate(spec_id).spec_path.with_name(SUGGESTED)
+    if write:
+        _check_writable(runtime, path)
     try:
-        judged, found = await _compared(runtime, spec_id)
+        judged, found, budgets = await _compared(runtime, spec_id)
     finally:
         await runtime.close()
+    written = _written(runtime, spec_id, found, path) if write else None
     if common.json:
-        emit(runtime.redactor.data(_data(spec_id, judged, found)))
-        return OK
-    for line in lines(spec_id, judged, found):
-        click.echo(runtime.redactor.text(line))
-    return OK
+        emit({**runtime.redactor.data(_data(spec_id, judged, found)), **({"written": written} if written else {})})
+    else:
+        for line in lines(spec_id, judged, found, budgets):
+            click.echo(runtime.redactor.text(line))
+        if write:
+            click.echo(f"written: {written}; read it" if written else "nothing to suggest: nothing is written")
+    differ = any(beside.differences for one in found for beside in one.besides)
+    return BLOCKED if strict and differ else OK
 
 
-async def _compared(runtime: "Runtime", spec_id: str) -> tuple[Judged, Sequence[Compared]]:
+def _check_writable(runtime: "Runtime", path: Path) -> None:
+    """What would stop us at the end is said before anything is asked."""
+    if os.path.lexists(path):
+        hint = "read it, then remove it; nothing is ever overwritten"
+        raise UserFault.of("files/exists", f"{runtime.workspace.shown(path)} is there already", hint)
+    runtime.scope.check(path)
+
+
+def _written(runtime: "Runtime", spec_id: str, found: Sequence[Compared], path: Path) -> str | None:
+    from smartspec_ops.app.suggested_elsewhere import suggested
+
+    alone = [(one.source, [beside.kept for beside in one.besides if beside.objective is None]) for one in found]
+    text = suggested(alone, f"SLOs that no promise of {spec_id} is about, {runtime.clock.now():%Y-%m-%d %H:%M} UTC")
+    return runtime.workspace.shown(runtime.scope.create(path, text.encode())) if text else None
+
+
+async def _compared(runtime: "Runtime", spec_id: str) -> tuple[Judged, Sequence[Compared], Budgets]:
     from smartspec_ops.app.watch import look
 
     specs = find(runtime, spec_id, None)
@@ -59,20 +89,27 @@ async def _compared(runtime: "Runtime", spec_id: str) -> tuple[Judged, Sequence[
     if not known:
         kinds = ", ".join(one.provider for one in spec.sources)
         raise UserFault.of("compare/none", f"no source of {spec_id} keeps alert rules or SLOs ({kinds})", "")
-    return judged, [_one(id_, one, judged) for id_, one in known]
+    budgets = {one.objective.key: one.left for one in result.watched if one.objective.counts_events}
+    return judged, [_one(id_, one, judged) for id_, one in known], budgets
 
 
 def _one(source: str, told: Elsewhere, judged: Judged) -> Compared:
-    return Compared(source=source, besides=compared(told.kept, judged), unread=told.unread)
+    return Compared(source=source, besides=compared(told.kept, judged, told.same), unread=told.unread)
 
 
-def lines(spec_id: str, judged: Judged, found: Sequence[Compared]) -> Iterator[str]:
+def lines(
+    spec_id: str, judged: Judged, found: Sequence[Compared], budgets: Budgets = MappingProxyType({})
+) -> Iterator[str]:
     for one in found:
         counted = [_show.counted(sum(b.kept.kind == kind for b in one.besides), kind) for kind in ("alert", "SLO")]
         yield f"{spec_id} beside {one.source}: {' and '.join(counted)} there"
         for objective, judgement in judged:
             yield f"  {objective.id}: {judgement.verdict}, {judgement.why}"
             about = [beside for beside in one.besides if beside.objective is objective]
+            budget = budgets.get(objective.key)
+            if budget is not None and budget.total and any(each.kept.achieved is not None for each in about):
+                share = number(budget.good / budget.total * 100, 6)
+                yield f"    over {objective.budget_over} {share} % good by our count"
             yield from (line for beside in about for line in _beside(beside))
             if not about:
                 yield "    nothing there is about it"
@@ -102,13 +139,17 @@ def _named(kept: Kept) -> str:
     if kept.goal is not None:
         over = f" over {duration(kept.window)}" if kept.window else ""
         facts.append(f"{plain(kept.goal * 100)} %{over}")
+    if kept.achieved is not None:
+        facts.append(f"achieved {number(kept.achieved * 100, 6)} % there")
+    if kept.told:
+        facts.append(kept.told)
     return f"{kept.kind} {kept.name!r}" + (f" ({', '.join(facts)})" if facts else "")
 
 
 def _as_metric(kept: Kept) -> Iterator[str]:
     """How its events would be counted, for observability.yaml."""
-    if kept.good and kept.total:
-        yield f"      good: {kept.good}"
+    if kept.total and (kept.good or kept.bad):
+        yield f"      good: {kept.good}" if kept.good else f"      bad: {kept.bad}"
         yield f"      total: {kept.total}"
 
 
@@ -136,7 +177,9 @@ def _entry(beside: Beside) -> Mapping[str, Any]:
         "goal": None if kept.goal is None else str(kept.goal),
         "window": duration(kept.window) if kept.window else None,
         "query": kept.query or None,
+        "achieved": kept.achieved,
         "good": kept.good or None,
+        "bad": kept.bad or None,
         "total": kept.total or None,
         "objective": beside.objective.id if beside.objective else None,
         "differences": list(beside.differences),

@@ -155,12 +155,16 @@ def backtest(
 
 @command.command()
 @click.option("--spec-id", required=True, help="The spec whose promises are compared.")
+@click.option(
+    "--write-suggestion", "write", is_flag=True, help="Write compare.suggested.md: lines for SLOs there alone."
+)
+@click.option("--strict", is_flag=True, help="Exit 1 where something there differs from its promise.")
 @universal
-def compare(spec_id: str, common: Common) -> int:
-    """Hold the alert rules and SLOs a source keeps itself (grafana) against what the spec promises. Records nothing."""
+def compare(spec_id: str, write: bool, strict: bool, common: Common) -> int:
+    """Hold the alert rules and SLOs a source keeps itself (datadog, grafana) against the spec. Records nothing."""
     from smartspec_ops.cli import _compare
 
-    return run(lambda: _compare.command(spec_id, common))
+    return run(lambda: _compare.command(spec_id, common, write=write, strict=strict))
 
 
 @command.command()

@@ -5,7 +5,7 @@ but a person wants to know that the two disagree.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,8 +28,9 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One alert rule, or one SLO with its `goal` over its `window`; `good` and `total` are queries it counts by.
+    """One alert rule, or one SLO with its `goal` over its `window`; `good`, or `bad`, and `total` are what it counts.
 
+    `achieved` is the share of good ones over its window by the system's own figures; `told` is what else is to be said.
     `words` are the names and values by which it can be told what it is about: labels, annotations, tags.
     """
 
@@ -41,16 +42,29 @@ class Kept:
     window: timedelta | None = None
     query: str = ""
     good: str = ""
+    bad: str = ""
     total: str = ""
+    achieved: float | None = None
+    told: str = ""
     words: tuple[str, ...] = ()
+
+
+def plainly_the_same(one: str, other: str) -> bool:
+    """Whether two queries differ in blanks alone."""
+    return "".join(one.split()) == "".join(other.split())
+
+
+SameEvents = Callable[[str, str], bool]
+"""Whether two queries of one language count the same events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """What one source keeps. `unread` says of what could not be read why not."""
+    """What one source keeps. `unread` says of what could not be read why not; `same` is its language's."""
 
     kept: Sequence[Kept]
     unread: Sequence[str] = ()
+    same: SameEvents = plainly_the_same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +76,27 @@ class Beside:
     differences: Sequence[str] = ()
 
 
-def compared(kept: Sequence[Kept], objectives: Sequence[tuple[Objective, Judgement]]) -> Sequence[Beside]:
+def compared(
+    kept: Sequence[Kept],
+    objectives: Sequence[tuple[Objective, Judgement]],
+    same: SameEvents = plainly_the_same,
+) -> Sequence[Beside]:
     """Each beside the objective it is about, in the order given."""
     found = []
     for one in kept:
-        about = _about(one, [objective for objective, _ in objectives])
+        about = _about(one, [objective for objective, _ in objectives], same)
         judgement = next((judged for objective, judged in objectives if objective is about), None)
-        differences = tuple(_differences(one, about, judgement)) if about and judgement else ()
+        differences = tuple(_differences(one, about, judgement, same)) if about and judgement else ()
         found.append(Beside(kept=one, objective=about, differences=differences))
     return found
 
 
-def _about(one: Kept, objectives: Sequence[Objective]) -> Objective | None:
+def _about(one: Kept, objectives: Sequence[Objective], same: SameEvents) -> Objective | None:
     """The only objective that it names, else the only one that counts the same events; None where that is not clear."""
     named = [objective for objective in objectives if _names(one, objective)]
     if not named and one.total:
-        named = [objective for objective in objectives if _counts_the_same(one, objective)]
+        named = [objective for objective in objectives if _counts_the_same(one, objective, same)]
+        named = [objective for objective in named if _part_is_the_same(one, objective, same)] or named
     return named[0] if len(named) == 1 else None
 
 
@@ -93,20 +112,33 @@ def _spelt(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def _counts_the_same(one: Kept, objective: Objective) -> bool:
+def _counts_the_same(one: Kept, objective: Objective, same: SameEvents) -> bool:
     indicator = objective.indicator
-    return isinstance(indicator, RatioIndicator) and _plainly(indicator.total) == _plainly(one.total)
+    return isinstance(indicator, RatioIndicator) and same(indicator.total, one.total)
 
 
-def _plainly(query: str) -> str:
-    return "".join(query.split())
+def _part_is_the_same(one: Kept, objective: Objective, same: SameEvents) -> bool:
+    """Where one names the good events and the other the bad ones, nobody can tell."""
+    indicator = objective.indicator
+    if not isinstance(indicator, RatioIndicator):
+        return False
+    pairs = ((indicator.good, one.good), (indicator.bad, one.bad))
+    return all(same(here, there) for here, there in pairs if here and there)
 
 
-def _differences(one: Kept, objective: Objective, judgement: Judgement) -> Iterator[str]:
+def _counted(one: Kept, objective: Objective, same: SameEvents) -> Iterator[str]:
+    if one.total and not _counts_the_same(one, objective, same):
+        yield f"counts other events there: {one.total}"
+    elif one.total and not _part_is_the_same(one, objective, same):
+        yield f"counts another part of them there: {one.good or one.bad}"
+
+
+def _differences(one: Kept, objective: Objective, judgement: Judgement, same: SameEvents) -> Iterator[str]:
     if one.goal is not None and one.goal != objective.goal:
         yield f"{_percent(one.goal)} there, {_percent(objective.goal)} here"
     if one.window is not None and (objective.calendar or one.window != objective.window):
         yield f"over {duration(one.window)} there, over {objective.budget_over} here"
+    yield from _counted(one, objective, same)
     here = judgement.verdict
     match one.standing:
         case Standing.FIRING if here is Compliance.MET:

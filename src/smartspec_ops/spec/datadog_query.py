@@ -189,3 +189,23 @@ def misfit(query: str, promised: Unit) -> str | None:
     }.get(promised, "write a query that gives it")
     what = "events per second" if gives is Unit.PER_SECOND else "a number of events"
     return f"its query gives {what}; {hint}"
+
+
+def same_events(one: str, other: str) -> bool:
+    """Whether two selectors count the same events: tags in any order, with or without ``.as_count()``."""
+    first, second = _meaning(one), _meaning(other)
+    return first is not None and first == second
+
+
+def _meaning(text: str) -> frozenset[tuple[str, str, frozenset[str]]] | None:
+    read = counter(text)
+    if isinstance(read, QueryFault):
+        return None
+    return frozenset(
+        (
+            term.aggregator,
+            term.metric,
+            frozenset(part.strip() for part in term.filter.split(",") if part.strip() != "*"),
+        )
+        for term in read.terms
+    )

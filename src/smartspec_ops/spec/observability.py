@@ -359,6 +359,9 @@ class Observability(Model):
         return tuple(dict.fromkeys(one.address(grafana) for one in (*metric.dashboards, *self.dashboards)))
 
     def indicator(self, metric: Metric) -> Indicator:
+        if metric.histogram and self.tells_units(metric):
+            # Datadog counts a distribution's events at any threshold, and has no buckets to show.
+            metric = metric.model_copy(update={"histogram": None, "native_histogram": metric.histogram})
         return metric.indicator(self.source_of(metric.source))
 
     def misfit(self, metric: Metric, unit: Unit) -> str | None:

@@ -116,7 +116,7 @@ def _entry(entry: Entry, indent: str) -> Iterator[str]:
 
 def _keys(keys: Mapping[str, str], indent: str) -> Iterator[str]:
     for at, (key, value) in enumerate(keys.items()):
-        yield f"{indent}{'- ' if at == 0 else '  '}{key}: {_scalar(value)}"
+        yield f"{indent}{'- ' if at == 0 else '  '}{key}: {as_scalar(value)}"
 
 
 def _comment(sentences: Sequence[str], indent: str) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _comment(sentences: Sequence[str], indent: str) -> Iterator[str]:
         yield from wrapped or [lead.rstrip()]
 
 
-def _scalar(value: str) -> str:
+def as_scalar(value: str) -> str:
     """As plain as it can be while it reads back as this text."""
     if _PLAIN.fullmatch(value) and _is_text(value):
         return value

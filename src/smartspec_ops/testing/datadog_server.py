@@ -456,10 +456,49 @@ def _summed(call: Call, query: Mapping[str, str], span: Span) -> tuple[Sequence[
 
 
 def _slo_search(call: Call) -> Reply:
+    """What each achieved comes with it, where it counts events."""
     words = call.query.get("query", "").casefold()
     found = [one for one in call.organisation.slos if words in one["name"].casefold()]
-    data = [{"data": {"id": one["id"], "type": "slo", "attributes": {"name": one["name"]}}} for one in found]
-    return json_reply(200, {"data": {"type": "", "attributes": {"slos": data}}})
+    size, number = int(call.query.get("page[size]", 10)), int(call.query.get("page[number]", 0))
+    page = found[size * number : size * (number + 1)]
+    meta = {"pagination": {"number": number, "size": size, "total": len(found), "type": "number_size"}}
+    data = {"type": "", "attributes": {"slos": [_found(call, one) for one in page], "facets": {}}}
+    return json_reply(200, {"data": data, "meta": meta, "links": {}})
+
+
+def _found(call: Call, slo: Mapping[str, Any]) -> Mapping[str, Any]:
+    attributes = {
+        "name": slo["name"],
+        "slo_type": slo["type"],
+        "all_tags": slo.get("tags", []),
+        "thresholds": slo["thresholds"],
+        "overall_status": [_status(call, slo, one) for one in slo["thresholds"]],
+    }
+    return {"data": {"id": slo["id"], "type": "slo", "attributes": attributes}}
+
+
+_TIMEFRAMES = {"7d": 7, "30d": 30, "90d": 90}
+
+
+def _status(call: Call, slo: Mapping[str, Any], threshold: Mapping[str, Any]) -> Mapping[str, Any]:
+    share = None
+    days = _TIMEFRAMES.get(threshold["timeframe"])
+    if days and slo.get("query"):
+        now = call.now.timestamp()
+        _, parts = _summed(call, slo["query"], Span(now - days * 86_400, now, now))
+        good, whole = (parts[name]["sum"] for name in _PARTS)
+        share = good / whole * 100 if whole else None
+    state = "no_data" if share is None else "ok" if share >= threshold["target"] else "breached"
+    return {
+        "timeframe": threshold["timeframe"],
+        "target": threshold["target"],
+        "status": share,
+        "state": state,
+        "error": None,
+        "error_budget_remaining": None,
+        "indexed_at": int(call.now.timestamp()),
+        "span_precision": 2,
+    }
 
 
 def _monitors(call: Call) -> Reply:
