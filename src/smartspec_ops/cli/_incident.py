@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from smartspec_ops.app.access import concealed
+from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.respond import Done, Responder
@@ -18,7 +20,6 @@ from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.cli._when import moment
 from smartspec_ops.domain import blameless
-from smartspec_ops.domain.access import Permission
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
@@ -43,6 +44,22 @@ Step = Callable[[Runtime, Responder], Awaitable[Done | Refused]]
 """(runtime, responder) -> the outcome of a decision."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What came of a step besides what it decided: the exit code, and a line about it."""
+
+    code: int = OK
+    says: str = ""
+
+
+Perform = Callable[[Worker, Done], Awaitable[None]]
+
+
+async def performed(worker: Worker, _: Done) -> None:
+    """What follows from the decision and is due now."""
+    await worker.queue.work(worker.handle, drain=True, deferred=False)
+
+
 async def act(common: Common, incident_id: str, *commands: Command, people: Sequence[str] = ()) -> int:
     """Carry out commands and show what they did; `people` they name must be as well known as who asks."""
 
@@ -58,10 +75,12 @@ async def step(
     actors: Sequence[str] = (),
     show: Callable[[Done, Runtime], None] | None = None,
     idle: Callable[[Incident, Runtime], str] = lambda *_: "nothing changed: that was true already",
+    perform: Perform = performed,
+    judge: Callable[[Incident], Judged] = lambda _: Judged(),
 ) -> int:
     """Decide, perform what is due because of it, print; `idle` says what there is to say where nothing changed.
 
-    Refused is exit 1, with the reason and what would help.
+    Refused is exit 1, with the reason and what would help. `judge` says what else came of it, and the exit code.
     """
     runtime = common.runtime()
     for actor in actors:
@@ -71,12 +90,12 @@ async def step(
         outcome = await decide(runtime, worker.responder)
         if isinstance(outcome, Refused):
             return say_refused(outcome, common)
-        await worker.queue.work(worker.handle, drain=True, deferred=False)
+        await perform(worker, outcome)
         async with worker.store.begin() as tx:
             incident, events = await history(tx, outcome.incident.id)
     finally:
         await runtime.close()
-    shown = runtime.redactor
+    shown, judged = runtime.redactor, judge(incident)
     is_seen = runtime.access.sees(next(iter(actors), None), incident)
     if not is_seen:
         incident, events = concealed(incident), ()
@@ -85,7 +104,7 @@ async def step(
         return OK
     if common.json:
         emit(shown.data(_show.incident(incident, runtime.workspace.root)))
-        return OK
+        return judged.code
     new = events[outcome.incident.version - len(outcome.events) :]
     roles = role_labels(incident)
     for event in new:
@@ -95,8 +114,10 @@ async def step(
     if any(isinstance(event, PostMortemDrafted) for event in new):
         _say_draft(incident, runtime.workspace.root)
     click.echo(f"{incident.id} is {incident.phase} ({incident.severity})")
+    if judged.says:
+        click.echo(shown.text(judged.says), err=judged.code != OK)
     say_next(incident, common)
-    return OK
+    return judged.code
 
 
 def _say_draft(incident: Incident, root: Path) -> None:
@@ -218,47 +239,6 @@ async def escalate(common: Common, incident_id: str, actor: str, reason: str) ->
             roster = await on_duty(tx, responder.team.roster)
             page = next_page(incident, roster, actor, reason, responder.clock.now())
             return await responder.decide_in(tx, incident_id, page)
-
-    return await step(common, decide, [actor])
-
-
-async def propose(common: Common, incident_id: str, actor: str, workflow: str, given: Mapping[str, Any]) -> int:
-    """The plan is the exact command line; for a rollback the alert's own deployment is the default."""
-    params = dict(pairs(given["params"]))
-    for name in ("deployment_id", "target_version"):
-        if given[name]:
-            params[name] = given[name]
-
-    async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
-        async with responder.store.begin() as tx:
-            incident = await responder.load(tx, incident_id)
-            deployment = incident.alert.deployment or incident.first_alert.deployment
-            if workflow == "rollback" and deployment is not None:
-                params.setdefault("deployment_id", deployment.id)
-        workflows = runtime.workflows()
-        if "incident_id" in workflows.asks(workflow):
-            params.setdefault("incident_id", incident_id)
-        plan, preview = workflows.plan(workflow, params), ""
-        if given["preview"]:
-            # It runs a program: who may not propose may not have that run either.
-            if (refused := responder.access.refusal(actor, Permission.RESPOND)) is not None:
-                return refused
-            preview = await workflows.preview(workflow, params, f"{incident_id}:preview")
-        command = cmd.ProposeMitigation(actor=actor, workflow=workflow, params=params, plan=plan, preview=preview)
-        return await responder.do(incident_id, command)
-
-    return await step(common, decide, [actor])
-
-
-async def approve(common: Common, incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None) -> int:
-    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
-        async with responder.store.begin() as tx:
-            incident = await responder.load(tx, incident_id)
-            known = incident.mitigations.get(mitigation_id)
-            read = plan_hash or (known.plan_hash if known else "")
-            return await responder.decide_in(
-                tx, incident_id, cmd.Approve(actor=actor, id=mitigation_id, plan_hash=read)
-            )
 
     return await step(common, decide, [actor])
 

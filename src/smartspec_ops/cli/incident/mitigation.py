@@ -27,7 +27,9 @@ def mitigate() -> None:
 @universal
 def mitigate_propose(incident_id: str, actor: str, workflow: str, common: Common, **given: Any) -> int:
     """Propose to run a workflow, such as rollback."""
-    return run(lambda: steps().propose(common, incident_id, actor, workflow, given))
+    from smartspec_ops.cli import _mitigation
+
+    return run(lambda: _mitigation.propose(common, incident_id, actor, workflow, given))
 
 
 @mitigate.command("approve")
@@ -35,10 +37,19 @@ def mitigate_propose(incident_id: str, actor: str, workflow: str, common: Common
 @AS
 @click.argument("mitigation_id", metavar="MITIGATION")
 @click.option("--plan-hash", help="The plan you read; the proposed one by default.")
+@click.option(
+    "--wait/--no-wait",
+    default=None,
+    help="Wait for the report of somebody else's run, too; or for nothing, and leave it to the daemon or the server.",
+)
 @universal
-def mitigate_approve(incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None, common: Common) -> int:
-    """Approve a plan as the commander; it is then carried out."""
-    return run(lambda: steps().approve(common, incident_id, actor, mitigation_id, plan_hash))
+def mitigate_approve(
+    incident_id: str, actor: str, mitigation_id: str, plan_hash: str | None, wait: bool | None, common: Common
+) -> int:
+    """Approve a plan as the commander; it is then carried out. Exit 1 when it fails, or nobody knows how it ended."""
+    from smartspec_ops.cli import _mitigation
+
+    return run(lambda: _mitigation.approve(common, incident_id, actor, mitigation_id, plan_hash, wait=wait))
 
 
 @mitigate.command("reject")
