@@ -48,6 +48,11 @@ class Result:
     strands: Sequence[Strand]
     kind: str = ""
 
+    @property
+    def live(self) -> Sequence[Strand]:
+        """Those with points."""
+        return [one for one in self.strands if one.points]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:

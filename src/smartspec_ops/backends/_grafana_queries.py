@@ -15,6 +15,7 @@ from typing import Any
 
 from smartspec_ops.backends._frames import Result, Strand
 from smartspec_ops.backends._grafana_api import Api, DataSource, Query
+from smartspec_ops.backends._grafana_running import LONG, Key, Running
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
@@ -26,6 +27,7 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 
+Found = Result | NoData
 AT_ONCE = 50
 """Queries to one request: Grafana runs them one after the other."""
 CONCURRENT = 4
@@ -57,31 +59,56 @@ class FrameQueries:
         self._api = api
         self._source = source
         self._stale_after = stale_after or STALE_AFTER
+        self._running = Running()
         self._slots = asyncio.Semaphore(CONCURRENT)
 
     async def measure(self, asks: Sequence[Ask], at: datetime, *, is_past: bool = False) -> Mapping[Ask, Measurement]:
         """Of a time that is over (`is_past`), it does not matter how old a value is at the window's end."""
-        by_window: dict[timedelta, dict[str, None]] = {}
-        for ask in asks:
-            by_window.setdefault(ask.window, {}).update(dict.fromkeys(_texts(ask)))
-        found = dict(
-            zip(
-                by_window,
-                await asyncio.gather(*(self._all(texts, at - over, at) for over, texts in by_window.items())),
-                strict=True,
-            )
-        )
+        wanted = dict.fromkeys((text, ask.window) for ask in asks for text in _texts(ask))
+        if is_past or not self._running.goes_on(at):
+            found = await self._windows(wanted, at)
+        else:
+            added = {(text, ask.window): None for ask in asks if _adds_up(ask) for text in _texts(ask)}
+            found = await self._counted_along(wanted, [key for key in added if key[1] >= LONG], at)
         stale_after = None if is_past else self._stale_after
-        return {ask: conclude(ask, found[ask.window], at, stale_after) for ask in asks}
+        return {
+            ask: conclude(ask, {text: found[text, ask.window] for text in _texts(ask)}, at, stale_after) for ask in asks
+        }
+
+    async def _counted_along(self, wanted: Iterable[Key], long: Sequence[Key], at: datetime) -> Mapping[Key, Found]:
+        """Short windows as they are asked for, long ones from what is known of them and what is new."""
+        running, since = self._running, self._running.since(at)
+        asked = [*dict.fromkeys(running.due(long, at)), *(key for key in wanted if key not in set(long))]
+        texts = dict.fromkeys(text for text, _ in long)
+        new, found = await asyncio.gather(
+            self._all(texts, since, at) if since and texts else _nothing(), self._windows(asked, at)
+        )
+        running.take(long, new, {key: found[key] for key in long if key in found}, at)
+        known = {key: one for key in long if (one := running.answer(key))}
+        # What is not known after all, because what is new could not be counted, says why.
+        lost = {key: new[key[0]] for key in long if key not in found and key not in known}
+        return {**lost, **found, **known}
+
+    async def _windows(self, wanted: Iterable[Key], at: datetime) -> Mapping[Key, Found]:
+        """Each as it is: all queries over the same window together."""
+        by_window: dict[timedelta, dict[str, None]] = {}
+        for text, window in wanted:
+            by_window.setdefault(window, {})[text] = None
+        answers = await asyncio.gather(*(self._all(texts, at - over, at) for over, texts in by_window.items()))
+        return {
+            (text, window): one
+            for window, answer in zip(by_window, answers, strict=True)
+            for text, one in answer.items()
+        }
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         found = (await self._all({query: None}, at - self._stale_after, at))[query]
         if isinstance(found, NoData):
             return found
-        return [Sample(labels=one.labels, value=one.points[-1][1]) for one in found.strands if one.points]
+        return [Sample(labels=one.labels, value=one.points[-1][1]) for one in found.live]
 
-    async def _all(self, texts: Mapping[str, None], since: datetime, until: datetime) -> Mapping[str, Result | NoData]:
-        found: dict[str, Result | NoData] = {}
+    async def _all(self, texts: Mapping[str, None], since: datetime, until: datetime) -> Mapping[str, Found]:
+        found: dict[str, Found] = {}
         queries: dict[str, Query] = {}
         for number, text in enumerate(texts):
             model = self._model(text, until - since)
@@ -93,7 +120,7 @@ class FrameQueries:
         by_ref = {ref: one for answer in answers for ref, one in answer.items()}
         return {**found, **{text: by_ref[query.ref] for text, query in queries.items()}}
 
-    async def _some(self, queries: Sequence[Query], since: datetime, until: datetime) -> Mapping[str, Result | NoData]:
+    async def _some(self, queries: Sequence[Query], since: datetime, until: datetime) -> Mapping[str, Found]:
         async with self._slots:
             return await self._api.query(since, until, queries)
 
@@ -111,6 +138,15 @@ class FrameQueries:
             hint = "write the query as JSON, as its query inspector shows it"
             return NoData(Silence.BAD_QUERY, f"a text is no query of a {self._source.type} data source; {hint}")
         return {**{key: one for key, one in known.items() if key}, known[""]: text, **shared}
+
+
+async def _nothing() -> Mapping[str, Found]:
+    return {}
+
+
+def _adds_up(ask: Ask) -> bool:
+    """Whether its answer is a sum, so that parts of a window add up to it."""
+    return isinstance(ask.indicator, RatioIndicator | RateIndicator)
 
 
 def _object(text: str) -> Any:
@@ -139,9 +175,7 @@ def _texts(ask: Ask) -> Sequence[str]:
             return ()
 
 
-def conclude(
-    ask: Ask, answers: Mapping[str, Result | NoData], at: datetime, stale_after: timedelta | None
-) -> Measurement:
+def conclude(ask: Ask, answers: Mapping[str, Found], at: datetime, stale_after: timedelta | None) -> Measurement:
     """The measurement, from the answers to its texts."""
     found = [answers[text] for text in _texts(ask)]
     if silent := next((one for one in found if isinstance(one, NoData)), None):

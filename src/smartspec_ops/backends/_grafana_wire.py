@@ -36,7 +36,7 @@ class FramesWire:
             return found
         if found.kind == "matrix":
             return NoData(Silence.BAD_QUERY, "the query gives a matrix, where a number at one time is needed")
-        return [Sample(labels=one.labels, value=one.points[-1][1]) for one in found.strands if one.points]
+        return [Sample(labels=one.labels, value=one.points[-1][1]) for one in found.live]
 
     async def samples(self, query: str, at: datetime) -> "Sequence[Line] | NoData":
         return _lines(await self._ask(query, at - BEFORE, at, {"instant": True, "range": False}))

@@ -85,6 +85,8 @@ class GrafanaServer(ArmedServer):
         """Method and path of everything that would have changed something, here or behind the proxy."""
         self.seen: list[tuple[str, str]] = []
         """Method and path of every request."""
+        self.bodies: list[bytes] = []
+        """What was sent to the query API."""
         self.bent: Callable[[list[frames.Frame]], list[frames.Frame]] = list
         self._tokens = {one.value: one for one in tokens}
         self._sources = list(sources)
@@ -105,6 +107,8 @@ class GrafanaServer(ArmedServer):
         inner = path.removeprefix(self._path)
         with self._lock:
             self.seen.append((method, path))
+            if inner == "/api/ds/query":
+                self.bodies.append(body)
             hit = next((at for at, (prefix, _) in enumerate(self._on) if inner.startswith(prefix)), None)
             if hit is not None:
                 return self._on.pop(hit)[1]
