@@ -45,6 +45,10 @@ class Source(BaseHTTPRequestHandler):
             self.say(200, "text/plain", 'pay_requests_total{code="200"} 7\n')
         elif self.path.startswith("/hang"):
             self.end.wait(20)
+        elif self.path.startswith("/alertmanager/api/v2/alerts"):
+            self.say(200, "application/json", '[{"fingerprint": "a"}, {"fingerprint": "b"}]')
+        elif self.path.startswith("/alertmanager/api/v2/status"):
+            self.say(200, "application/json", '{"uptime": "2026-01-01T00:00:00Z"}')
         elif self.path.startswith("/prometheus"):
             self.say(200, "application/json", json.dumps(prometheus(self.path)))
         else:
@@ -459,6 +463,30 @@ def test_a_host_the_workspace_may_not_call(place: Place) -> None:
     policy = "safety: {network_policy: {allowlist_domains: [elsewhere.test]}}\n"
     place.write(".spec/smartspec.config.yaml", CONFIG + policy)
     assert [state for state, _ in seen(place, "safety/network")] == ["fail"]
+
+
+def test_a_source_that_stands_in_is_held_against_the_same_windows(place: Place, source: str) -> None:
+    text = """\
+providers:
+  - {provider: prometheus, name: first, url: "URL/prometheus/a", fallback: second}
+  - {provider: prometheus, name: second, url: "URL/prometheus/b"}
+windows: {budget: 28d}
+metrics: [{name: pay_availability, source: first, bad: 'x{code="500"}', total: x}]
+""".replace("URL", source)
+    place.write("specs/shop/pay/observability.yaml", text)
+    kept = [one for one in findings(place) if one["check"] == "source/retention"]
+    assert [(one["about"], one["state"]) for one in kept] == [("pay: first", "warn"), ("pay: second", "warn")]
+
+
+def test_an_alertmanager_that_is_asked_is_looked_at(place: Place, source: str) -> None:
+    configured(
+        place, intake=f"{{alertmanager: {{ask: [{{url: '{source}/alertmanager'}}, {{url: 'http://127.0.0.1:9'}}]}}}}"
+    )
+    told = [(one["about"], one["state"], one["detail"]) for one in findings(place) if "alertmanager" in one["check"]]
+    assert told == [
+        ("intake.alertmanager.ask[0]", "ok", "it answers: 2 alerts firing"),
+        ("intake.alertmanager.ask[1]", "fail", "connection refused"),
+    ]
 
 
 # --- nothing leaks --------------------------------------------------------------------------------------------------

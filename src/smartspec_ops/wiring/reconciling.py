@@ -1,6 +1,6 @@
 """Which senders can be asked: those the settings name, and those whose host the workspace allows to be called."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +34,16 @@ def reconciler(runtime: "Runtime") -> Reconciler | None:
     for entry in given:
         known.name(entry)
     return Reconciler(source_of=known.of)
+
+
+def named(runtime: "Runtime") -> Sequence[AlertSource]:
+    """Those the settings name, in their order. UserFault as above."""
+    known = _Known(
+        runtime=runtime, fresh=timedelta(0), hosts=runtime.workspace.settings.safety.network_policy.allowlist_domains
+    )
+    for entry in runtime.workspace.settings.ops.intake.alertmanager.ask:
+        known.name(entry)
+    return known.all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,9 @@ class _Known:
             self._sources[called] = _Nobody(missing.diagnostics[0].message)
             return
         self._sources[called] = self._source(url.rstrip("/"), authorization)
+
+    def all(self) -> Sequence[AlertSource]:
+        return list(self._sources.values())
 
     def of(self, alert: Alert) -> AlertSource | None:
         if alert.source != KIND:

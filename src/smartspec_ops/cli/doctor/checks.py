@@ -36,6 +36,7 @@ CHECKS: Sequence[Check] = (
     Check("configuration", "token/guard", configuration.tokens),
     Check("database", "database/reached", database.database),
     Check("sources", "source/answers", sources.sources),
+    Check("sources", "alertmanager/answers", sources.alertmanagers),
     Check("channels", "channel/ready", configuration.channels),
     Check("workflows", "workflow/program", configuration.workflows),
 )

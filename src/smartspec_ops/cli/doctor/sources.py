@@ -4,7 +4,7 @@ A source goes by its spec and its name in it, never by its address.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,11 +13,11 @@ from smartspec_ops.cli.doctor.examined import Examined, fail, ok, skip, told_fau
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration
-from smartspec_ops.ports import Finding
+from smartspec_ops.ports import AlertSource, Finding, Unasked
 from smartspec_ops.spec.source import Source
 
 AT_ONCE = 40
-RETENTION = "source/retention"
+RETENTION, ALERTMANAGER = "source/retention", "alertmanager/answers"
 
 
 @dataclass
@@ -66,14 +66,20 @@ def _shared(examined: Examined) -> Sequence[_Shared]:
                 found[key].others += 1
             else:
                 found[key] = _Shared(source, f"{spec.subject.spec_id}: {source.id}")
-            found[key].longest = max(found[key].longest, _longest(spec.objectives, source.id))
+            # What stands in for others must reach as far back as they.
+            ids = {source.id, *(one.id for one in spec.sources if one.fallback == source.id)}
+            found[key].longest = max(found[key].longest, _longest(spec.objectives, ids))
     return list(found.values())
 
 
-def _longest(objectives: Sequence[Objective], source: str) -> timedelta:
+def _longest(objectives: Sequence[Objective], sources: Collection[str]) -> timedelta:
     """How far back the budgets look that are counted in events; time slices are kept by us."""
-    windows = [one.window for one in objectives if one.indicator.source == source and one.counts_events]
+    windows = [one.window for one in objectives if one.counts_events and not _read_by(one).isdisjoint(sources)]
     return max(windows, default=timedelta(0))
+
+
+def _read_by(objective: Objective) -> set[str | None]:
+    return {objective.indicator.source, getattr(objective.indicator, "part_source", None)}
 
 
 async def _looked(examined: Examined, shared: _Shared) -> Sequence[Finding]:
@@ -108,3 +114,26 @@ async def _retention(examined: Examined, shared: _Shared) -> Sequence[Finding]:
         fix = "keep samples longer, or judge over a shorter window; until then only what we counted ourselves is known"
         return [warn(RETENTION, f"it keeps {duration(kept)}, and {back}", fix, shared.shown)]
     return [ok(RETENTION, f"it keeps {duration(kept)}; {back}", shared.shown)]
+
+
+# --- senders of alerts -------------------------------------------------------------------------------------------
+
+
+async def alertmanagers(examined: Examined) -> Sequence[Finding]:
+    """Those that are asked whether an alert still fires, by their place in the settings."""
+    from smartspec_ops.wiring.reconciling import named
+
+    async def one(number: int, source: AlertSource) -> Finding:
+        about = f"intake.alertmanager.ask[{number}]"
+        fix = "check its url and authorization; until it answers, incidents of its alerts do not end by themselves"
+        try:
+            async with asyncio.timeout(examined.within.total_seconds()):
+                said = await source.firing()
+        except TimeoutError:
+            return fail(ALERTMANAGER, f"no answer within {duration(examined.within)}", fix, about)
+        if isinstance(said, Unasked):
+            return fail(ALERTMANAGER, said.why, fix, about)
+        told = f"it answers: {counted(len(said.fingerprints), 'alert')} firing"
+        return ok(ALERTMANAGER, f"{told}; {said.blind}" if said.blind else told, about)
+
+    return await asyncio.gather(*(one(number, source) for number, source in enumerate(named(examined.runtime))))
