@@ -67,7 +67,8 @@ class Misbehaviour:
 
 @dataclass(slots=True)
 class Proxy:
-    """Passes every question on to `upstream`, unless it misbehaves. `asked` counts the questions.
+    """Passes every question on to `upstream`, unless it misbehaves. `asked` counts the questions, `seen` has their
+    methods and paths.
 
     `also` is added to every answer, which then must be a JSON object.
     """
@@ -75,6 +76,7 @@ class Proxy:
     upstream: str
     url: str = ""
     asked: int = 0
+    seen: list[tuple[str, str]] = field(default_factory=list)
     misbehaviour: Misbehaviour | None = None
     also: Mapping[str, Any] = field(default_factory=dict)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,6 +110,8 @@ class Proxy:
 
     async def _answer(self, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> None:
         self.asked += 1
+        method, target, _ = head.decode("latin-1").split(" ", 2)
+        self.seen.append((method, target.partition("?")[0]))
         wrong = self.misbehaviour
         if wrong is None:
             await self._pass_on(head, body, writer)

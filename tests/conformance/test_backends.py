@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,14 +21,12 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.edge.sigv4 import Credentials, Scope, Signing
-from smartspec_ops.ports import Answer, Failure, MetricsBackend, Request, Secret, Store
-from smartspec_ops.stores import open_store
-from smartspec_ops.testing.backends import SECRET, BackendConformance, Faulty, Subject
+from smartspec_ops.ports import MetricsBackend, Secret, Store
+from smartspec_ops.testing.backends import BackendConformance, Faulty, Recorder, Subject, faulty
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.cloudwatch_server import CloudWatch, Minutes
 from smartspec_ops.testing.datadog_engine import Metric
 from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, DatadogServer, Organisation
-from smartspec_ops.testing.faults import USUAL
 from smartspec_ops.testing.grafana_server import DataSource, GrafanaServer, Token
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from smartspec_ops.testing.sigv4 import Verifier
@@ -68,43 +65,13 @@ ABSENT = Ask(RatioIndicator(source="s", total="nothing_total", bad='nothing_tota
 INVALID = Ask(ValueIndicator(source="s", query="sum(queue_depth"), WINDOW)
 
 
-class Recorder:
-    """`ports.Http` that remembers what passed through it."""
+def faulty_of(kind: str, store: Store, **settings: Any) -> Faulty:
+    def build(url: Secret, headers: Mapping[str, Secret], patience: timedelta) -> MetricsBackend:
+        config = SourceConfig(name="faulty", url=url, headers=headers, timeout=patience, **settings)
+        edge = HttpEdge(allow=BACKENDS[kind].allow(config))
+        return BACKENDS[kind].build(config, edge, store, EagerClock(AT))
 
-    def __init__(self, edge: HttpEdge) -> None:
-        self._edge = edge
-        self.asked: list[tuple[str, str]] = []
-
-    async def send(self, request: Request) -> Answer | Failure:
-        url = request.url.reveal() if isinstance(request.url, Secret) else request.url
-        self.asked.append((request.method, "/" + url.split("/", 3)[3]))
-        return await self._edge.send(request)
-
-    async def close(self) -> None:
-        await self._edge.close()
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = open_store(tmp_path / "ops.db", bytes(32))
-    await store.migrate()
-    yield store
-    await store.close()
-
-
-def faulty(kind: str, store: Store, **settings: Any) -> Faulty:
-    @contextlib.asynccontextmanager
-    async def opened(reply: Callable[[Asked], Reply], *, patience: timedelta = USUAL) -> AsyncIterator[MetricsBackend]:
-        async with scripted_server(reply) as server:
-            headers = {"authorization": Secret(f"Bearer {SECRET}")}
-            url = Secret(f"{server.url}/metrics")
-            config = SourceConfig(name="faulty", url=url, headers=headers, timeout=patience, **settings)
-            edge = HttpEdge(allow=BACKENDS[kind].allow(config))
-            backend = BACKENDS[kind].build(config, edge, store, EagerClock(AT))
-            yield backend
-            await backend.close()
-
-    return opened
+    return faulty(build)
 
 
 def history() -> str:
@@ -146,7 +113,7 @@ class TestPrometheus(BackendConformance):
             invalid=INVALID,
             asked=lambda: http.asked,
             allowed=allowed,
-            faulty=faulty("prometheus", store),
+            faulty=faulty_of("prometheus", store),
         )
         await backend.close()
 
@@ -182,7 +149,7 @@ class TestGrafana(BackendConformance):
                 invalid=INVALID,
                 asked=lambda: http.asked,
                 allowed=allowed,
-                faulty=faulty("grafana", store, datasource="prom-1", datasource_api=api),
+                faulty=faulty_of("grafana", store, datasource="prom-1", datasource_api=api),
             )
             await backend.close()
             assert grafana.writes == []
@@ -250,7 +217,7 @@ class TestDatadog(BackendConformance):
                 invalid=Ask(ValueIndicator(source="s", query="avg:queue.depth{*}.p99()"), WINDOW),
                 asked=lambda: http.asked,
                 allowed=lambda method, path: allowed(method, path.partition("?")[0]),
-                faulty=faulty("datadog", store),
+                faulty=faulty_of("datadog", store),
             )
             await backend.close()
             assert server.writes == []
@@ -282,7 +249,7 @@ class TestOpenMetrics(BackendConformance):
                 invalid=INVALID,
                 asked=lambda: http.asked,
                 allowed=allowed,
-                faulty=faulty("openmetrics", store),
+                faulty=faulty_of("openmetrics", store),
             )
             await backend.close()
 
@@ -336,7 +303,7 @@ class TestCloudWatch(BackendConformance):
                 invalid=Ask(ValueIndicator(source="s", query=f'Latency{{{SHOP},__stat__="tm99"}}'), WINDOW),
                 asked=lambda: http.asked,
                 allowed=allowed,
-                faulty=faulty("cloudwatch", store),
+                faulty=faulty_of("cloudwatch", store),
             )
             await backend.close()
         assert cloud.writes == []
@@ -413,7 +380,7 @@ class TestInfluxDb(BackendConformance):
             invalid=Ask(ValueIndicator(source="s", query="SELECT nothing(n) FROM requests WHERE $timeFilter"), WINDOW),
             asked=lambda: http.asked,
             allowed=allowed,
-            faulty=faulty("influxdb", store),
+            faulty=faulty_of("influxdb", store),
         )
         await backend.close()
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,6 @@ from smartspec_ops.domain.objective import HistogramIndicator, Indicator, RatioI
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import MetricsBackend, Secret, Store
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing import scenario
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.datadog_engine import Metric
@@ -39,14 +37,6 @@ DATADOG: dict[str, Indicator] = {
     "latency": HistogramIndicator(source="s", histogram="trace.http.request{service:shop}"),
     "depth": ValueIndicator(source="s", query="avg:queue.depth{service:shop}", unit=Unit.COUNT, scale=Decimal(1)),
 }
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = open_store(tmp_path / "ops.db", bytes(32))
-    await store.migrate()
-    yield store
-    await store.close()
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 To add one: write ``backends/<kind>.py`` with `describe`, `build` and `allow` (and `catalog`, where it can tell what it
 holds, `preflight`, where something can be looked at before anything depends on it, and `elsewhere`, where the system
 keeps alert rules or SLOs of its own), its page ``docs/backends/<kind>.md``, and its line below. The conformance suite
-in `smartspec_ops.testing.backends` says what it has to keep.
+in `smartspec_ops.testing.backends` says what it has to keep. A package of its own brings one by an entry
+point: `docs/own-backend.md`.
 """
 
 from collections.abc import Mapping
 from types import ModuleType
 
 from smartspec_ops.backends._config import Access, Allow, BackendKind, SourceConfig
-from smartspec_ops.ports.registry import Registry
+from smartspec_ops.backends._outside import WithOutside
 
 MODULES: Mapping[str, str] = {
     "cloudwatch": "smartspec_ops.backends.cloudwatch",
@@ -34,6 +35,7 @@ def _kind(module: ModuleType) -> BackendKind:
     )
 
 
-BACKENDS: Mapping[str, BackendKind] = Registry(MODULES, _kind)
+BACKENDS: Mapping[str, BackendKind] = WithOutside(MODULES, _kind)
+"""Ours, which are listed; one of another package is found by its name."""
 
 __all__ = ["BACKENDS", "Access", "Allow", "BackendKind", "SourceConfig"]

@@ -4,6 +4,7 @@ The documented form (``provider``, ``api_key``, ``metrics: [{name, query}]``) is
 added to it. Text in, an `Observability` out, or every fault in it with its place.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -39,6 +40,7 @@ from smartspec_ops.spec.validation import (
     Text,
     Window,
     check,
+    did_you_mean,
     distinct,
     json_schema,
     leaks,
@@ -46,7 +48,9 @@ from smartspec_ops.spec.validation import (
 )
 from smartspec_ops.spec.yaml import read
 
-Provider = Literal["datadog", "prometheus", "grafana", "cloudwatch", "influxdb", "openmetrics"]
+PROVIDERS = ("datadog", "prometheus", "grafana", "cloudwatch", "influxdb", "openmetrics")
+_OUTSIDE = r"^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$"
+"""What a kind of source from another package is called: the dot tells it from a misspelt one of ours."""
 DataSourceApi = Literal["proxy", "query"]
 SHAPES = (
     ("query",),
@@ -74,6 +78,19 @@ def _link(text: str) -> str:
     return text
 
 
+def _provider(value: object) -> str:
+    if isinstance(value, str) and (value in PROVIDERS or re.fullmatch(_OUTSIDE, value)):
+        return value
+    near = did_you_mean(str(value), PROVIDERS)
+    hint = near or f"use one of: {', '.join(PROVIDERS)}; or a kind of another package, such as acme.metrics"
+    raise wrong("not-one-of", "not one of the words known here", hint)
+
+
+Provider = Annotated[
+    str,
+    PlainValidator(_provider, json_schema_input_type=str),
+    WithJsonSchema({"anyOf": [{"enum": [*PROVIDERS]}, {"type": "string", "pattern": _OUTSIDE}]}),
+]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 AwsName = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z0-9-]+$")]

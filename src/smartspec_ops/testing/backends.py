@@ -8,8 +8,8 @@ Subclass `BackendConformance` in a test module and give it a fixture named ``sub
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,11 +17,11 @@ from typing import Protocol
 import pytest
 
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
-from smartspec_ops.ports import MetricsBackend
-from smartspec_ops.testing.faults import FAULTS, MOST, NOTHING, SECRET, Flood
+from smartspec_ops.ports import Answer, Failure, Http, MetricsBackend, Request, Secret
+from smartspec_ops.testing.faults import FAULTS, MOST, NOTHING, SECRET, USUAL, Flood
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 
-__all__ = ["FAULTS", "SECRET", "BackendConformance", "Faulty", "Subject"]
+__all__ = ["FAULTS", "SECRET", "BackendConformance", "Faulty", "Recorder", "Subject", "faulty"]
 
 
 class Faulty(Protocol):
@@ -66,6 +66,35 @@ def close_to(seen: Measurement, expected: Measurement) -> bool:
 
 def _near(seen: Sequence[float], expected: Sequence[float]) -> bool:
     return bool(seen == pytest.approx(expected, rel=1e-3, abs=1e-9))
+
+
+class Recorder:
+    """`ports.Http` around another one, which remembers the (method, path) of what passed through it."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+        self.asked: list[tuple[str, str]] = []
+
+    async def send(self, request: Request) -> Answer | Failure:
+        url = request.url.reveal() if isinstance(request.url, Secret) else request.url
+        self.asked.append((request.method, "/" + url.split("/", 3)[3]))
+        return await self._http.send(request)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+
+def faulty(build: Callable[[Secret, Mapping[str, Secret], timedelta], MetricsBackend]) -> Faulty:
+    """For `Subject.faulty`: `build` is given an address, headers with a credential, and the patience."""
+
+    @asynccontextmanager
+    async def opened(reply: Callable[[Asked], Reply], *, patience: timedelta = USUAL) -> AsyncIterator[MetricsBackend]:
+        async with scripted_server(reply) as server:
+            backend = build(Secret(f"{server.url}/metrics"), {"authorization": Secret(f"Bearer {SECRET}")}, patience)
+            yield backend
+            await backend.close()
+
+    return opened
 
 
 async def _silence(backend: MetricsBackend, subject: Subject) -> Silence:

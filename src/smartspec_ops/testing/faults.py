@@ -15,7 +15,7 @@ from smartspec_ops.testing.http_server import Reply
 SECRET = "conformance-hunter2"
 """Given to the backend as a credential; no detail may hold it."""
 MEGABYTE = 1024 * 1024
-MOST = 24 * MEGABYTE
+MOST = 36 * MEGABYTE
 """What may have been sent of a body that never ends: what is read at most, and what lies in buffers between."""
 USUAL = timedelta(seconds=10)
 QUICK = timedelta(milliseconds=200)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qs
@@ -39,6 +39,19 @@ class ScriptedServer:
         self.reply = reply
         self.asked: list[Asked] = []
         self.url = ""
+        self._talking: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self.serve(reader, writer))
+        self._talking[task] = writer
+        task.add_done_callback(self._talking.pop)
+
+    async def hang_up(self) -> None:
+        """End every conversation, whatever is still to be said."""
+        talking = dict(self._talking)
+        for writer in talking.values():
+            writer.transport.abort()
+        await asyncio.gather(*talking, return_exceptions=True)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -54,15 +67,20 @@ class ScriptedServer:
             pass  # the client has hung up
         finally:
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
 
 @asynccontextmanager
 async def scripted_server(reply: Callable[[Asked], Reply]) -> AsyncIterator[ScriptedServer]:
     server = ScriptedServer(reply)
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    listening = await asyncio.start_server(server.accept, "127.0.0.1", 0)
     async with listening:
         server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-        yield server
+        try:
+            yield server
+        finally:
+            await server.hang_up()
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked:

@@ -66,13 +66,13 @@ def _bound(location: SpecLocation, path: str, text: str, found: ObservabilityRea
 
 
 def _check_providers(observability: Observability) -> None:
-    """A provider may be written down before this version can read from it."""
+    """A provider may be written down where nothing that is installed can read from it."""
     from smartspec_ops.backends import BACKENDS
 
     for source in observability.sources:
         if source.provider not in BACKENDS:
-            raise UserFault.of(
-                "observability/provider",
-                f"this version cannot read from {source.provider!r} yet",
-                f"available: {', '.join(sorted(BACKENDS))}",
-            )
+            known = f"available: {', '.join(sorted(BACKENDS))}"
+            hint = f"install the package that brings it; {known}" if "." in source.provider else known
+            raise UserFault.of("observability/provider", f"nothing here can read from {source.provider!r}", hint)
+        if "." in source.provider:
+            BACKENDS[source.provider]  # loaded now: what another package brings may be broken
