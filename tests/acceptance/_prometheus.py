@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ class Proxy:
     """Passes every question on to `upstream`, unless it misbehaves. `asked` counts the questions, `seen` has their
     methods and paths.
 
-    `also` is added to every answer, which then must be a JSON object.
+    `amend` changes every answer, which then must be a JSON object.
     """
 
     upstream: str
@@ -78,7 +78,7 @@ class Proxy:
     asked: int = 0
     seen: list[tuple[str, str]] = field(default_factory=list)
     misbehaviour: Misbehaviour | None = None
-    also: Mapping[str, Any] = field(default_factory=dict)
+    amend: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -129,22 +129,23 @@ class Proxy:
         answers, questions = await asyncio.open_connection(address.hostname, address.port)
         try:
             # As HTTP/1.0 the answer comes in one piece, ended by its connection.
-            asked = first.replace(b"HTTP/1.1", b"HTTP/1.0") if self.also else first
+            asked = first.replace(b"HTTP/1.1", b"HTTP/1.0") if self.amend else first
             questions.write(b"\r\n".join([asked, *kept, b"connection: close", b"", body]))
             await questions.drain()
-            if self.also:
-                writer.write(self._amended(await answers.read(-1)))
+            if self.amend:
+                writer.write(_amended(await answers.read(-1), self.amend))
             while part := await answers.read(65_536):
                 writer.write(part)
             await writer.drain()
         finally:
             questions.close()
 
-    def _amended(self, answer: bytes) -> bytes:
-        head, _, body = answer.partition(b"\r\n\r\n")
-        made = json.dumps({**json.loads(body), **self.also}).encode()
-        kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
-        return b"\r\n".join([*kept, f"content-length: {len(made)}".encode(), b"", made])
+
+def _amended(answer: bytes, amend: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    made = json.dumps(amend(json.loads(body))).encode()
+    kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
+    return b"\r\n".join([*kept, f"content-length: {len(made)}".encode(), b"", made])
 
 
 def _length(head: bytes) -> int:
