@@ -59,7 +59,7 @@ class SlackHouse(House):
     @property
     def card(self) -> Post:
         """The message in the usual channel that is kept current."""
-        found = [post for post in self.slack.in_channel(MAIN) if post.edits]
+        found = [post for post in self.slack.in_channel(MAIN) if post.edits and "page:" not in text(post)]
         assert len(found) == 1, [text(post) for post in found]
         return found[0]
 
@@ -135,9 +135,26 @@ async def test_what_is_as_it_should_be_is_not_called_for_again(house: SlackHouse
     assert house.slack.calls == before
     await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
     new = house.slack.calls[len(before) :]
-    # The team is assembled with the answer: one invitation, whoever they are.
-    wanted = ["chat.postMessage", "chat.update", "chat.update", "conversations.invite", "conversations.setTopic"]
-    assert sorted(new) == wanted
+    # The team is assembled with the answer: one invitation, whoever they are. The page loses its buttons.
+    updates = ["chat.update"] * 3
+    assert sorted(new) == ["chat.postMessage", *updates, "conversations.invite", "conversations.setTopic"]
+
+
+async def test_a_call_that_was_answered_has_nothing_to_press(house: SlackHouse) -> None:
+    incident_id = await house.opened()
+    (page,) = [post for post in house.slack.in_channel(MAIN) if "page:" in text(post)]
+    assert "Acknowledge" in text(page)
+    house.slack.arm_next("chat.update", limited("1"), where=page.ts)
+    await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
+    await house.pass_time(MINUTE)
+    (page,) = [post for post in house.slack.in_channel(MAIN) if "page:" in text(post)]
+    assert "Acknowledge" not in text(page)
+    assert "Answered at 12:00 UTC." in text(page)
+    calls = len(house.slack.calls)
+    house.slack.posts.remove(page)
+    await house.do(incident_id, cmd.OverrideSeverity(actor=LEAD.id, level=Sev.SEV1, reason="worse"))
+    assert not [post for post in house.slack.posts if "page:" in text(post)]
+    assert len(house.slack.calls) == calls + 4, "topic, card, status, and the news"
 
 
 async def test_a_burst_of_changes_is_shown_once(house: SlackHouse) -> None:
@@ -151,7 +168,7 @@ async def test_a_burst_of_changes_is_shown_once(house: SlackHouse) -> None:
         await house.responder.do(incident_id, command)
     await house.drain()
     changes = [name for name in house.slack.calls[before:] if name != "chat.postMessage"]
-    assert sorted(changes) == ["chat.update", "chat.update", "conversations.invite", "conversations.setTopic"]
+    assert sorted(changes) == [*["chat.update"] * 3, "conversations.invite", "conversations.setTopic"]
     assert "[SEV-1]" in text(house.card)
     assert house.room.topic.startswith("SEV-1")
 

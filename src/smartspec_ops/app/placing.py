@@ -11,7 +11,7 @@ from smartspec_ops.app.showing import change, shows
 from smartspec_ops.domain.incident import room as rooms
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.wording import Audience
-from smartspec_ops.ports import Delivery, Message, Shown, Transaction
+from smartspec_ops.ports import Delivery, Message, Shown, StoredEffect, Transaction
 
 
 async def placed(worker: Worker, channel: str, message: Message) -> Message | LeftOut:
@@ -49,10 +49,12 @@ def _brief(message: Message) -> Message:
     return replace(message, facts=facts, links=(), recipients=readers)
 
 
-async def noted(worker: Worker, tx: Transaction, channel: str, message: Message, delivery: Delivery) -> None:
-    """A notice stands in the chat: the first one is kept current from now on, a text may be edited later."""
-    opens = is_opening(message)
-    if not (shows(worker.responder.team.route(channel)) and delivery.remote_id and (opens or message.slot)):
+async def noted(worker: Worker, tx: Transaction, stored: StoredEffect, message: Message, delivery: Delivery) -> None:
+    """A notice stands in the chat: the first one is kept current from now on, a text may be edited later, and a call
+    loses its buttons once somebody answered."""
+    channel = str(stored.effect.body["channel"])
+    opens, calls = is_opening(message), bool(message.offers) and message.kind in rooms.ALOUD
+    if not (shows(worker.responder.team.route(channel)) and delivery.remote_id and (opens or calls or message.slot)):
         return
     await tx.hold(f"incident:{message.thread}")
     book = (await books_of(tx, channel, message.thread)).public
@@ -60,8 +62,10 @@ async def noted(worker: Worker, tx: Transaction, channel: str, message: Message,
     room = book.room
     if message.slot:
         room = replace(room, texts={**room.texts, _slot(message): stands})
-    elif room.card is None:
+    elif opens and room.card is None:
         room = replace(room, card=stands)
+    elif calls:
+        room = replace(room, calls={**room.calls, str(stored.id): stands})
     await tx.put_document(document(book.key, room, book.version))
     if opens:
         shown = change(message.thread, channel, worker.clock.now(), f"posted:{delivery.remote_id}")

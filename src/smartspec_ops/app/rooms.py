@@ -15,13 +15,14 @@ from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.identity import addressed, with_addresses
 from smartspec_ops.app.placing import is_opening
 from smartspec_ops.app.room_state import Books, Keeper, books_of
+from smartspec_ops.app.tell import message_of
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import room as rooms
-from smartspec_ops.domain.incident.notice import Speech, current, discreet
+from smartspec_ops.domain.incident.notice import Speech, current, discreet, words_of
 from smartspec_ops.domain.incident.oncall import Person
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import DeliveryOutcome, Phase
-from smartspec_ops.domain.incident.wording import Audience
+from smartspec_ops.domain.incident.wording import Audience, Lang
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import (
     Delivery,
@@ -50,7 +51,7 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
         incident = await worker.responder.load(tx, incident_id)
         books = await books_of(tx, name, incident_id)
         opening_waits = await _opening_waits(tx, incident_id, name)
-    told = []
+    told = await _answered(worker, incident, channel, Keeper(worker, incident, name, books.public))
     for book in books.needed(incident):
         plan = await plan_of(worker, incident, name, books, is_private=book is books.private)
         if opening_waits:
@@ -60,6 +61,26 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
         if keeper.is_unsure:
             told.append(Delivery(outcome=Outcome.RETRY, detail="somebody else changed the same message"))
     return min(told, key=lambda delivery: _WORST.index(delivery.outcome))
+
+
+async def _answered(worker: Worker, incident: Incident, channel: KeepsRooms, keeper: Keeper) -> list[Delivery]:
+    """Whoever looks at a call that was answered sees that it was, and finds nothing to press."""
+    told: list[Delivery] = []
+    calls = dict(keeper.book.room.calls) if incident.answered else {}
+    for effect_id, stands in calls.items():
+        async with worker.store.begin() as tx:
+            stored = await tx.effect(int(effect_id))
+        message = message_of(stored) if stored else None
+        if message is not None:
+            at = incident.acknowledged_at or worker.clock.now()
+            said = words_of(Lang.of(message.lang))("answered", at=f"{at:%H:%M} UTC")
+            body = f"{message.body}\n{said}"
+            past = replace(message, body=body, offers=(), place=stands.place, replaces=stands.id)
+            told.append(await channel.change(await addressed(worker.store, past)))
+        if message is None or told[-1].outcome is not Outcome.RETRY:
+            left = {key: shown for key, shown in keeper.book.room.calls.items() if key != effect_id}
+            await keeper.keep(replace(keeper.book.room, calls=left))
+    return [delivery for delivery in told if delivery.outcome is Outcome.RETRY]
 
 
 async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:

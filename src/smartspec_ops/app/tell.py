@@ -48,7 +48,7 @@ async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, deliver
     if message is None or stored.effect.incident_id is None:
         return
     if delivery.outcome is Outcome.SENT:
-        await noted(worker, tx, str(stored.effect.body["channel"]), message, delivery)
+        await noted(worker, tx, stored, message, delivery)
     instead = ""
     if delivery.outcome is Outcome.GIVE_UP or attempts == DEGRADE_AFTER:
         instead = await _stand_in(worker, tx, stored, message)

@@ -101,6 +101,12 @@ class SlackApi:
     async def arrange(self, plan: RoomPlan, known: Room, keep: Keep) -> Delivery:
         return await self._rooms.arrange(plan, known, keep)
 
+    async def change(self, message: Message) -> Delivery:
+        said = await self._put(message, self.render(message))
+        if said.error in PLACE_GONE | MESSAGE_GONE:
+            return Delivery(outcome=Outcome.SENT, detail=said.error)
+        return said.delivery
+
     async def preflight(self) -> Sequence[Finding]:
         return await preflight(self._api, rooms=self._has_rooms)
 

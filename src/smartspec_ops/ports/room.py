@@ -50,6 +50,8 @@ class Room:
     refused_at: datetime | None = None
     unsure_since: datetime | None = None
     texts: Mapping[str, Shown] = field(default_factory=dict)
+    calls: Mapping[str, Shown] = field(default_factory=dict)
+    """Messages that ask for an answer and have not got one, by the id of the effect that told them."""
 
     @property
     def is_usable(self) -> bool:
@@ -92,4 +94,8 @@ class KeepsRooms(Channel, Protocol):
 
     async def arrange(self, plan: RoomPlan, known: Room, keep: Keep) -> Delivery:
         """Make it as planned. Calls nothing that is as it should be. RETRY goes on from what was kept."""
+        ...
+
+    async def change(self, message: Message) -> Delivery:
+        """Make the message that `replaces` names say this. One that is gone stays gone, and is no fault."""
         ...

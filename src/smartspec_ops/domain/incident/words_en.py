@@ -179,6 +179,7 @@ PERSON: Mapping[str, tuple[str, str]] = {
 }
 WORDS: Mapping[str, str] = {
     "and": "And",
+    "answered": "Answered at {at}.",
     "audience.customers": "customers",
     "audience.executives": "executives",
     "audience.responders": "responders",

@@ -161,6 +161,7 @@ PERSON: Mapping[str, tuple[str, str]] = {
 }
 WORDS: Mapping[str, str] = {
     "and": "และ",
+    "answered": "ตอบรับแล้วเมื่อ {at}",
     "audience.customers": "ลูกค้า",
     "audience.executives": "ผู้บริหาร",
     "audience.responders": "ผู้ตอบสนอง",
