@@ -26,7 +26,7 @@ from smartspec_ops.domain.objective import (
 )
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
-from smartspec_ops.ports import Answer, Failure, MetricsBackend, Request, Secret
+from smartspec_ops.ports import Answer, Chronicle, Failure, MetricsBackend, Request, Secret
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
 from smartspec_ops.testing.armed_server import Reply, json_reply, sign_in
@@ -202,6 +202,40 @@ async def test_a_threshold_is_compared_in_the_unit_of_the_distribution(scene: Sc
     ):
         found = await scene.measure(kind)
         assert replace(found, coverage=1.0) == seen  # type: ignore[type-var]
+
+
+# --- the past --------------------------------------------------------------------------------------------------
+
+
+async def test_the_course_of_counts_is_window_after_window(scene: Scene) -> None:
+    scene.every_minute(HITS, 100.0, back=timedelta(hours=30))
+    scene.organisation.add(ERRORS, points=[((AT - timedelta(minutes=7)).timestamp(), 40.0)])
+    found = await course(scene, RATIO, AT - timedelta(days=2))
+    assert [at for at, _ in found] == [AT - n * SHORT for n in range(575, -1, -1)]
+    assert [seen for _, seen in found[-3:]] == [Counts(500, 500), Counts(460, 500), Counts(500, 500)]
+    assert {type(seen) for _, seen in found[:200]} == {NoData}, "silence before there was anything"
+    assert len(scene.server.requests) == 2
+
+
+async def test_the_course_of_a_number_is_converted(scene: Scene) -> None:
+    scene.every_minute(Metric(name="m", type="gauge", unit="millisecond"), 250.0)
+    found = await course(scene, ValueIndicator(source="s", query="max:m{*}", unit=Unit.SECOND), AT - timedelta(hours=3))
+    assert [seen for _, seen in found[-24:]] == [Value(0.25)] * 24
+    assert {type(seen) for _, seen in found[:12]} == {NoData}
+
+
+async def test_the_course_of_a_distribution(scene: Scene) -> None:
+    took = Metric(name="web.took", type="distribution", unit="second")
+    scene.organisation.add(took, points=[((AT - MINUTE).timestamp(), each) for each in (0.1, 0.3)])
+    indicator = NativeHistogramIndicator(source="s", histogram="web.took", threshold=Decimal("0.2"))
+    assert (await course(scene, indicator, AT - timedelta(minutes=10)))[-1][1] == Counts(1, 2)
+
+
+async def course(scene: Scene, indicator: Indicator, since: datetime) -> Sequence[tuple[datetime, Measurement]]:
+    assert isinstance(scene.backend, Chronicle)
+    found = await scene.backend.course(Ask(indicator, SHORT), since, AT)
+    assert not isinstance(found, NoData)
+    return found
 
 
 # --- units -----------------------------------------------------------------------------------------------------

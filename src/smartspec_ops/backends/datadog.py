@@ -184,6 +184,20 @@ class Datadog:
             return found
         return [Sample(_labels(one.tags), one.value) for one in found if one.value is not None]
 
+    async def course(
+        self, ask: Ask, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
+        """`ports.Chronicle`, from the intervals Datadog keeps."""
+        from smartspec_ops.backends import _datadog_course
+
+        await self._learn_scales([ask], minute(until))
+        if isinstance(ask.indicator, ValueIndicator):
+            return await _datadog_course.numbers(self._client, ask, ask.indicator, since, until)
+        one = self._wanted(ask)
+        if one is None or isinstance(one, NoData):
+            return one or NOT_OURS
+        return await _datadog_course.counted(self._client, one, since, until)
+
     # --- within the limit --------------------------------------------------------------------------------------
 
     def _opens(self, asks: Sequence[Ask], end: int) -> datetime | None:
