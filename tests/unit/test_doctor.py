@@ -156,6 +156,16 @@ def tree(place: Place) -> dict[str, tuple[int, str]]:
     }
 
 
+def test_what_is_wrong_with_many_is_said_once_and_counted(place: Place) -> None:
+    for at in range(1, 8):
+        place.write(f"specs/shop/s{at}/spec.md", SPEC.replace("pay", f"s{at}"))
+        place.write(f"specs/shop/s{at}/observability.yaml", f"provider: openmetrics\nurl: http://127.0.0.1:9/{at}\n")
+    ran = doctor(place)
+    assert "  FAIL  s1: openmetrics, s2: openmetrics, s3: openmetrics and 4 more: connection refused" in ran.stdout
+    assert "7 failed" in ran.stdout
+    assert sum(one["state"] == "fail" for one in findings(place)) == 7
+
+
 def test_quiet_shows_what_is_wrong_alone(place: Place) -> None:
     ran = doctor(place, "--quiet", METRICS_URL="http://127.0.0.1:9/metrics")
     assert "\n  ok" not in ran.stdout

@@ -2,7 +2,7 @@
 
 import platform
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smartspec_ops.edge.redact import Redactor
 
 _MARKS: dict[State, str] = {"ok": "ok  ", "warn": "warn", "fail": "FAIL", "skip": "-   "}
+MOST_NAMED = 3
 _NOWHERE = "workspace/not-found"
 
 
@@ -95,9 +96,21 @@ def _head() -> str:
     return f"smartspec-ops {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
+def _alike(part: Iterable[Finding]) -> Iterator[Finding]:
+    """What is said of many in the same words is said once, with the first of them by name."""
+    whose: dict[Finding, list[str]] = {}
+    for one in part:
+        whose.setdefault(replace(one, about=""), []).append(one.about)
+    for one, named in whose.items():
+        if len(named) <= MOST_NAMED:
+            yield from (replace(one, about=each) for each in named)
+        else:
+            yield replace(one, about=f"{', '.join(named[:MOST_NAMED])} and {len(named) - MOST_NAMED} more")
+
+
 def _lines(part: Iterable[Finding], *, quiet: bool) -> Sequence[str]:
     lines = list[str]()
-    for one in part:
+    for one in _alike(part):
         whose = f"{one.about}: " if one.about else ""
         if one.state == "ok" and not quiet:
             lines.append(f"  {_MARKS[one.state]}  {whose}{one.detail}")
