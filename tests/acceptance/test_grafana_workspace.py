@@ -72,6 +72,7 @@ def grafana() -> Iterator[GrafanaServer]:
         rule = {"name": "Shop error rate", "state": "inactive", "health": "ok", "type": "alerting", "alerts": []}
         groups = [{"name": "shop", "rules": [rule]}]
         content = Content(annotations=[mark], rule_groups=list(groups), slos=[])
+        content.dashboards.append({"uid": "shop-overview", "title": "Shop", "tags": []})
         yield stack.enter_context(GrafanaServer([Token(value=TOKEN)], sources, path="/ops", content=content))
 
 
@@ -112,6 +113,7 @@ async def test_from_the_check_up_to_the_alert_with_its_panel(place: Place, grafa
     beside = await place.run(MONITOR, "compare", "--spec-id", "shop")
     assert "alert 'Shop error rate' (quiet): differs" in beside.stdout, beside
     assert "it is quiet there, and the promise is broken here" in beside.stdout
+    assert '- {title: "Shop", uid: shop-overview}' in beside.stdout
 
     said = "".join(one.stdout + one.stderr for one in (checked, suggested, ran, listed, shown, beside))
     written = [path.read_bytes() for path in place.root.rglob("*") if path.is_file()]

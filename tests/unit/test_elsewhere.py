@@ -1,5 +1,6 @@
 """Alert rules and SLOs that another system keeps: read from a Grafana, and held against the promises of a spec."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.backends import SourceConfig
+from smartspec_ops.backends import SourceConfig, prometheus
 from smartspec_ops.backends.grafana import allow, elsewhere
 from smartspec_ops.cli._compare import Compared, lines
-from smartspec_ops.domain.elsewhere import Elsewhere, Kept, Standing, compared
+from smartspec_ops.domain.elsewhere import Elsewhere, Kept, Standing, compared, showing
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Counts, NoData, Silence
 from smartspec_ops.edge.http import HttpEdge
@@ -19,6 +20,8 @@ from smartspec_ops.ports import Secret
 from smartspec_ops.testing.armed_server import json_reply, sign_in
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.grafana_server import Content, GrafanaServer, Token
+from smartspec_ops.testing.http_server import Reply as Page
+from smartspec_ops.testing.http_server import scripted_server
 from tests.unit.objectives import COUNTERS, ERRORS, UPTIME
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -98,6 +101,39 @@ async def test_rules_and_slos_are_read_as_they_are() -> None:
         ("SLO", "Requests succeed", Standing.NOT_TOLD, None, Decimal("0.995"), timedelta(days=30)),
     ]
     assert (found.kept[2].good, found.kept[2].total) == ('requests_total{code!~"5.."}', "requests_total")
+
+
+async def test_dashboards_that_name_the_service_are_offered_to_be_copied() -> None:
+    boards = [
+        {"uid": "shop-1", "title": "Checkout: overview", "tags": []},
+        {"uid": "x-2", "title": "Payments", "tags": ["service:checkout-api"]},
+        {"uid": "x-3", "title": "Checkouts of git", "tags": ["ci"]},
+    ]
+    with serving([]) as server:
+        server.content.dashboards = list(boards)
+        found = await read(server)
+    assert [one.uid for one in showing(found.kept, "checkout-api", "checkout")] == ["shop-1", "x-2"]
+    told = Compared(source="main", besides=(), unread=(), dashboards=showing(found.kept, "checkout"))
+    assert list(lines("checkout", [], [told]))[-2:] == [
+        '    - {title: "Checkout: overview", uid: shop-1}',
+        '    - {title: "Payments", uid: x-2}',
+    ]
+
+
+async def test_a_prometheus_tells_its_rules_alike() -> None:
+    found: list[Elsewhere] = []
+    body = json.dumps({"status": "success", "data": {"groups": RULES}}).encode()
+    for page in (Page(body=body), Page(status=404), Page(body=b'{"status": "success", "data": []}')):
+        async with scripted_server(lambda _, page=page: page) as server:  # type: ignore[misc]
+            config = SourceConfig(name="s", url=server.url)
+            http = HttpEdge(allow=prometheus.allow(config))
+            found.append(await prometheus.elsewhere(config, http, EagerClock(AT)))
+            await http.close()
+    assert [(one.name, one.standing) for one in found[0].kept] == [
+        ("Too many errors", Standing.FIRING),
+        ("Disk full", Standing.NO_DATA),
+    ]
+    assert [(len(one.kept), len(one.unread)) for one in found] == [(2, 0), (0, 1), (0, 1)]
 
 
 async def test_where_there_is_no_slo_app_there_are_no_slos() -> None:

@@ -233,6 +233,14 @@ async def test_what_a_name_stands_for_is_looked_up_again_now_and_then(server: Gr
     assert len(lookups) == 2 + 3
 
 
+async def test_an_old_grafana_that_takes_one_data_source_to_a_request_is_asked_so(database: Path) -> None:
+    source = DataSource(uid="orders-db", name="O", at=str(database), type="mysql")
+    with GrafanaServer([Token(value=VIEWER)], [source], is_old=True) as old:
+        async with opened(old.url) as backend:
+            seen = await backend.measure([ORDERS, QUEUE], AT)
+    assert (seen[ORDERS], seen[QUEUE]) == (Counts(27, 31), Value(360.0))
+
+
 # --- bad days ------------------------------------------------------------------------------------------------------
 
 

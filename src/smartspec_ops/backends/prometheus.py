@@ -21,6 +21,7 @@ from smartspec_ops.domain.objective import RatioIndicator
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Setting, Store
 
 if TYPE_CHECKING:
+    from smartspec_ops.domain.elsewhere import Elsewhere
     from smartspec_ops.domain.investigation.tracks import Grid, Track
 
 if TYPE_CHECKING:  # a single look counts nothing along
@@ -80,6 +81,12 @@ async def preflight(config: SourceConfig, http: Http, clock: Clock) -> Sequence[
     from smartspec_ops.backends import _prometheus_preflight
 
     return await _prometheus_preflight.preflight(config, http, clock)
+
+
+async def elsewhere(config: SourceConfig, http: Http, clock: Clock) -> "Elsewhere":
+    from smartspec_ops.backends import _prometheus_elsewhere
+
+    return await _prometheus_elsewhere.elsewhere(config, http, clock)
 
 
 def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Prometheus":

@@ -1,5 +1,6 @@
 """What a source keeps itself (alert rules, SLOs) beside what the spec promises, and where the two differ."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.budget import Budget
-from smartspec_ops.domain.elsewhere import Beside, Elsewhere, Kept, Standing, compared
+from smartspec_ops.domain.elsewhere import DASHBOARD, Beside, Elsewhere, Kept, Standing, compared, showing
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.judge import Judgement
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration, number, plain
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.report import Subject
     from smartspec_ops.wiring import Runtime
 
 SUGGESTED = "compare.suggested.md"
@@ -37,6 +39,7 @@ class Compared:
     source: str
     besides: Sequence[Beside]
     unread: Sequence[str]
+    dashboards: Sequence[Kept] = ()
 
 
 async def command(spec_id: str, common: Common, *, write: bool = False, strict: bool = False) -> int:
@@ -90,11 +93,16 @@ async def _compared(runtime: "Runtime", spec_id: str) -> tuple[Judged, Sequence[
         kinds = ", ".join(one.provider for one in spec.sources)
         raise UserFault.of("compare/none", f"no source of {spec_id} keeps alert rules or SLOs ({kinds})", "")
     budgets = {one.objective.key: one.left for one in result.watched if one.objective.counts_events}
-    return judged, [_one(id_, one, judged) for id_, one in known], budgets
+    return judged, [_one(id_, one, judged, spec.subject) for id_, one in known], budgets
 
 
-def _one(source: str, told: Elsewhere, judged: Judged) -> Compared:
-    return Compared(source=source, besides=compared(told.kept, judged, told.same), unread=told.unread)
+def _one(source: str, told: Elsewhere, judged: Judged, subject: "Subject") -> Compared:
+    return Compared(
+        source=source,
+        besides=compared([one for one in told.kept if one.kind != DASHBOARD], judged, told.same),
+        unread=told.unread,
+        dashboards=showing(told.kept, subject.service, subject.spec_id),
+    )
 
 
 def lines(
@@ -121,6 +129,10 @@ def lines(
             yield from _as_metric(kept)
         if len(alone) > MOST_ALONE:
             yield f"    and {len(alone) - MOST_ALONE} more; --json has them all"
+        if one.dashboards:
+            yield "  dashboards there that name it, as observability.yaml takes them:"
+        for board in one.dashboards[:MOST_ALONE]:
+            yield f"    - {{title: {json.dumps(board.name, ensure_ascii=False)}, uid: {board.uid}}}"
         yield from (f"  not read: {why}" for why in one.unread)
 
 
@@ -161,7 +173,12 @@ def _data(spec_id: str, judged: Judged, found: Sequence[Compared]) -> Mapping[st
             for objective, judgement in judged
         ],
         "sources": [
-            {"source": one.source, "kept": [_entry(beside) for beside in one.besides], "unread": list(one.unread)}
+            {
+                "source": one.source,
+                "kept": [_entry(beside) for beside in one.besides],
+                "dashboards": [{"title": board.name, "uid": board.uid} for board in one.dashboards],
+                "unread": list(one.unread),
+            }
             for one in found
         ],
     }

@@ -28,8 +28,9 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One alert rule, or one SLO with its `goal` over its `window`; `good`, or `bad`, and `total` are what it counts.
+    """One alert rule, one dashboard with its `uid`, or one SLO with its `goal` over its `window`.
 
+    `good`, or `bad`, and `total` are what an SLO counts.
     `achieved` is the share of good ones over its window by the system's own figures; `told` is what else is to be said.
     `words` are the names and values by which it can be told what it is about: labels, annotations, tags.
     """
@@ -40,6 +41,7 @@ class Kept:
     since: datetime | None = None
     goal: Decimal | None = None
     window: timedelta | None = None
+    uid: str = ""
     query: str = ""
     good: str = ""
     bad: str = ""
@@ -74,6 +76,20 @@ class Beside:
     kept: Kept
     objective: Objective | None
     differences: Sequence[str] = ()
+
+
+DASHBOARD = "dashboard"
+
+
+def showing(kept: Sequence[Kept], *about: str) -> Sequence[Kept]:
+    """The dashboards that name one of these, in their title or by a tag."""
+    wanted = {spelt for one in about if (spelt := _spelt(one))}
+    return [
+        one
+        for one in kept
+        if one.kind == DASHBOARD
+        and any(f" {word} " in f" {_spelt(text)} " for text in (one.name, *one.words) for word in wanted)
+    ]
 
 
 def compared(
