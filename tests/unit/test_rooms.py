@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.access import concealed
 from smartspec_ops.app.announce import INSIDE, Route
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.room_state import Keeper, books_of
 from smartspec_ops.app.rooms import plan_of
 from smartspec_ops.app.showing import change
 from smartspec_ops.channels import build
+from smartspec_ops.cli._view import _facts as facts
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident import room as rooms
@@ -123,6 +125,16 @@ async def test_an_incident_gets_a_room_with_its_people_its_topic_and_a_pinned_me
     news = [post for post in house.slack.in_channel(room.id) if "acknowledged" in text(post)]
     assert len(news) == 1, "news of a room's incident is told in the room"
     assert not [post for post in house.slack.in_channel(MAIN) if "acknowledged:" in text(post)]
+
+
+async def test_where_people_meet_can_be_looked_up_by_those_who_may_know(house: SlackHouse) -> None:
+    incident = await house.incident(await house.opened())
+    name = house.room.name
+    assert f"room: #{name} in slack" in list(facts(incident))
+    assert not [line for line in facts(concealed(incident)) if "room" in line]
+    house.room.is_archived = True
+    incident = await house.do(incident.id, cmd.Acknowledge(actor=LEAD.id))
+    assert not [line for line in facts(incident) if line.startswith("room")], "it is no longer used"
 
 
 async def test_what_is_as_it_should_be_is_not_called_for_again(house: SlackHouse) -> None:

@@ -115,6 +115,7 @@ def findings(incident: Incident) -> Iterator[str]:
 def _facts(incident: Incident) -> Sequence[str]:
     found = [f"commander: {_commander(incident)}"]
     found += [f"{t.role}: {t.person}{_until(t)}" for t in incident.held() if t.role != COMMANDER]
+    found += [f"room: #{room.name} in {room.channel}" for room in incident.rooms.values() if room.is_open]
     if incident.assessed:
         found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
         if incident.assessed.low_confidence:

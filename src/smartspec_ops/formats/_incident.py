@@ -83,6 +83,7 @@ def _facts(i: Incident) -> Iterable[tuple[str, str | None]]:
     yield "Commander", _commander(i)
     yield "Besides the commander", _team(i)
     yield "Roles", _roles(i)
+    yield "Rooms", ", ".join(f"{code('#' + room.name)} in {escape(room.channel)}" for room in i.rooms.values()) or None
     yield "Resolved as", i.resolution.value.replace("_", " ") if i.resolution else None
     yield "Duplicate of", code(i.duplicate_of) if i.duplicate_of else None
     yield "Recurrence of", code(i.recurrence_of) if i.recurrence_of else None

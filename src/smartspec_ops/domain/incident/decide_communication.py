@@ -70,7 +70,8 @@ def _post_update(s: Situation, command: cmd.PostUpdate) -> Decision:
 
 
 def _record_room(s: Situation, command: cmd.RecordRoom) -> Decision:
-    if s.incident.rooms.get(command.room) is command.fate:
+    known = s.incident.rooms.get(command.room)
+    if known is not None and known.fate is command.fate:
         return ()
     return (
         ev.RoomRecorded(

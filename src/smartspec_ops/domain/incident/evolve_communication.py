@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.domain.incident import events as ev
-from smartspec_ops.domain.incident.parts import FinalNotice, Invited, Update
+from smartspec_ops.domain.incident.parts import FinalNotice, Invited, Room, Update
 from smartspec_ops.domain.incident.state import FINAL_MESSAGE, Incident
 from smartspec_ops.domain.incident.values import DeliveryOutcome, Phase
 
@@ -23,7 +23,9 @@ def after_communication(i: Incident, event: ev.CommunicationEvent) -> Incident:
         case ev.CommunicationWaived():
             return replace(i, final_notice=FinalNotice.WAIVED)
         case ev.RoomRecorded():
-            return replace(i, rooms={**i.rooms, event.room: event.fate})
+            return replace(
+                i, rooms={**i.rooms, event.room: Room(channel=event.channel, name=event.name, fate=event.fate)}
+            )
 
 
 def _delivered(i: Incident, event: ev.DeliveryRecorded) -> Incident:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from smartspec_ops.domain.incident.paging import EscalationPolicy
-from smartspec_ops.domain.incident.values import FactorKind, Judged, Level, PublicStatus
+from smartspec_ops.domain.incident.values import FactorKind, Judged, Level, PublicStatus, RoomFate
 
 
 class MitigationState(StrEnum):
@@ -45,6 +45,19 @@ class Tenure:
     until: datetime | None = None
     planned_until: datetime | None = None
     is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A place of its own in a chat."""
+
+    channel: str
+    name: str
+    fate: RoomFate
+
+    @property
+    def is_open(self) -> bool:
+        return self.fate in {RoomFate.OPENED, RoomFate.FOUND}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from smartspec_ops.domain.incident.parts import (
     Page,
     PagingRun,
     PostMortemStatus,
+    Room,
     RunbookFollowed,
     RunbookOffered,
     Tenure,
@@ -27,7 +28,6 @@ from smartspec_ops.domain.incident.values import (
     DeliveryOutcome,
     Phase,
     Resolution,
-    RoomFate,
 )
 from smartspec_ops.domain.investigation.factors import Link
 from smartspec_ops.domain.investigation.findings import Findings
@@ -107,7 +107,7 @@ class Incident:
     """When the present severity began to say how often people want to hear."""
     paced_version: int = 0
     """The event since which the next update is waited for."""
-    rooms: Mapping[str, RoomFate] = field(default_factory=dict)
+    rooms: Mapping[str, Room] = field(default_factory=dict)
     """Places of its own in chats, by their ids there."""
     invited: Invited | None = None
     post_mortem: PostMortemStatus = field(default_factory=PostMortemStatus)
