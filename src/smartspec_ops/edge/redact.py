@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, quote_plus
 
 from smartspec_ops.edge.redact_patterns import SECRETS, Pattern
-from smartspec_ops.edge.redact_personal import PERSONAL, PERSONAL_INSIDE, Outline, Personal
+from smartspec_ops.edge.redact_personal import PERSONAL, PERSONAL_INSIDE, Outline, Personal, either
 from smartspec_ops.edge.redact_texts import PLAIN, SECRET, USER, Texts, fields_of, tells
 from smartspec_ops.ports import Secret
 
@@ -58,9 +58,11 @@ class Redactor:
         self.innocent: set[str] = set()
         self._names: dict[str, str] = {}
         self._names_regex: re.Pattern[str] | None = None
-        # Further expressions may match anything, so then there is nothing to look for first.
-        near = [word for one in self._secrets for word in one.near]
-        self._anchors = tuple(dict.fromkeys(near)) if all(one.near for one in self._secrets) else ()
+        # Most texts hold no word that any shape needs, which one look tells. Further expressions may match anything.
+        self._always = [one for one in self._secrets if not one.near]
+        self._unnamed = [one for one in self._personal if not one.near]
+        near = [one.near for one in self._secrets] + [one.near for one in self._personal]
+        self._words = either(word for words in near for word in words)
         # Texts without a net for them, but for their digits: messages of one rule differ in numbers alone.
         self._harmless: set[bytes] = set()
 
@@ -130,7 +132,7 @@ class Redactor:
             return value
         whole = _JOIN.join(unknown)
         nets = self._nets(whole, texts)
-        if nets is None:
+        if nets is None or nets.catch_nothing_in(whole):
             self._remember(unknown)
             return value
         passing = _Pass(self, nets, _JOIN.join(texts.found))
@@ -155,10 +157,13 @@ class Redactor:
         by_shape = known is None and named is None and not names_secrets and not names_users
         if by_shape and outline.shape in self._harmless:
             return None
-        secrets = [one for one in self._secrets if not one.near or outline.has(one.near)] if self._any(outline) else []
+        secrets, personal = self._always, self._unnamed
+        if outline.has_any(self._words):
+            secrets = [one for one in self._secrets if not one.near or outline.has(one.near)]
+            personal = list(self._personal)
         if named is not None:
             secrets = [*secrets, Pattern(named, self._named)]
-        personal = [one for one in self._personal if one.can(outline)]
+        personal = [one for one in personal if one.may_be_in(outline)]
         steers = not whole.isprintable() and _STEERS.search(whole) is not None
         found = _Nets(known, secrets, personal, names_secrets, names_users, steers)
         if any(found):
@@ -166,9 +171,6 @@ class Redactor:
         if by_shape and len(outline.shape) <= LONGEST_REMEMBERED:
             _bounded(self._harmless).add(outline.shape)
         return None
-
-    def _any(self, outline: Outline) -> bool:
-        return not self._anchors or outline.has(self._anchors)
 
 
 def _bounded(remembered: set[T]) -> set[T]:
@@ -191,6 +193,16 @@ class _Nets(NamedTuple):
     names_secrets: bool = False
     names_users: bool = False
     steers: bool = False
+
+    def catch_nothing_in(self, whole: str) -> bool:
+        """Whether only shapes of personal data came into question, and none is there; False where that is not asked.
+
+        They mean the same in a text and in many joined, which is looked at faster; those of secrets may not (a key
+        begins where a line does).
+        """
+        if self.known or self.secrets or self.names_secrets or self.names_users or self.steers:
+            return False
+        return not any(True for one in self.personal for _ in one.spans(whole))
 
 
 _NOTHING = _Nets(None, (), ())
