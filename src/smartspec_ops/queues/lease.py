@@ -8,6 +8,9 @@ What has no lane comes first, by the time it is due, and then the oldest by effe
 lane alone. Lanes: only the oldest unfinished job of a lane can be claimed, oldest by effect id, so a job put back for
 later keeps its place and holds the lane until it is done.
 
+What a worker has done leaves in the transaction in which it claims what is next: one wait for the disk less for each
+job. A crash before it leaves jobs whose effects are settled, and whoever claims one of them finds nothing to do.
+
 A drain takes over the deferred jobs that are due when it begins, and then runs what is not deferred.
 """
 
@@ -119,8 +122,10 @@ class LeaseQueue:
         due = and_(_jobs.c.deferred, _jobs.c.due_at <= _micros(self._clock.now()))
         await self._write(update(_jobs).where(due).values(deferred=False))
 
-    async def _claim(self, worker: str, most: int, laned: int, *, deferred: bool) -> Sequence[_Claim]:
-        """At most `most` jobs, of which `laned` may have a lane."""
+    async def _claim(
+        self, worker: str, most: int, laned: int, *, deferred: bool, done: Sequence[int] = ()
+    ) -> Sequence[_Claim]:
+        """At most `most` jobs, of which `laned` may have a lane; those `done` are gone first, and free their lanes."""
         now = self._clock.now()
         given = {
             "at": _micros(now),
@@ -131,6 +136,8 @@ class LeaseQueue:
             "deferred": deferred,
         }
         async with self._store.begin() as tx:
+            if done:
+                await tx.connection.execute(delete(_jobs).where(_held(worker, done)))
             rows = (await tx.connection.execute(_CLAIM, given)).all()
         return sorted((_claimed(row) for row in rows), key=_turn)
 
@@ -138,8 +145,8 @@ class LeaseQueue:
         async with self._store.begin() as tx:
             await tx.connection.execute(statement)
 
-    async def _finish(self, worker: str, claim: _Claim) -> None:
-        await self._write(delete(_jobs).where(_held(worker, [claim.id])))
+    async def _finish(self, worker: str, ids: Sequence[int]) -> None:
+        await self._write(delete(_jobs).where(_held(worker, ids)))
 
     async def _put_back(self, worker: str, claim: _Claim) -> None:
         due_at = self._clock.now() + backoff(claim.attempts, self._draw)
@@ -166,6 +173,8 @@ class _Worker:
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     running: dict[asyncio.Task[None], _Claim] = field(default_factory=dict)
+    done: list[int] = field(default_factory=list)
+    """Jobs that ran to their end and whose rows are still to go."""
     ran: int = 0
 
     async def run(self) -> int:
@@ -196,7 +205,9 @@ class _Worker:
         in_lanes = sum(claim.job.lane is not None for claim in self.running.values())
         laned = max(0, self.queue._concurrency - self.queue._concurrency // KEPT_FREE - in_lanes)
         try:
-            claims = await self.queue._claim(self.name, free, laned, deferred=self.deferred)
+            done = tuple(self.done)
+            claims = await self.queue._claim(self.name, free, laned, deferred=self.deferred, done=done)
+            del self.done[: len(done)]
         except StoreUnavailable as fault:
             if self.drain:
                 raise
@@ -230,7 +241,10 @@ class _Worker:
         try:
             failed = await self._failed(claim)
             self.ran += 1
-            await (self.queue._put_back if failed else self.queue._finish)(self.name, claim)
+            if failed:
+                await self.queue._put_back(self.name, claim)
+            else:
+                self.done.append(claim.id)
         except StoreUnavailable as fault:
             log.warning("job.unsettled", extra={"effect_id": claim.job.effect_id, "why": fault.why})
 
@@ -259,7 +273,9 @@ class _Worker:
         for task in (beating, *self.running):
             task.cancel()
         await asyncio.gather(beating, *self.running, return_exceptions=True)
-        if ids := [claim.id for claim in self.running.values()]:
+        if self.done:
+            await self.queue._finish(self.name, self.done)
+        if ids := [claim.id for claim in self.running.values() if claim.id not in self.done]:
             await self.queue._release(self.name, ids)
 
 
