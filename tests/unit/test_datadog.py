@@ -650,12 +650,12 @@ offsets = st.integers(min_value=0, max_value=10 * 1440)
 @given(
     events=st.lists(st.tuples(st.integers(0, 12 * 1440), st.integers(1, 9)), max_size=40),
     windows=st.lists(st.sampled_from([5, 30, 60, 120, 240, 360, 1440, 3 * 1440, 9 * 1440]), min_size=1, max_size=4),
-    ticks=st.lists(st.integers(1, 170), max_size=4),
+    ticks=st.lists(st.tuples(st.integers(1, 170), st.integers(1, 15)), max_size=4),
 )
 def test_windows_are_what_adding_up_the_events_gives(
-    events: list[tuple[int, int]], windows: list[int], ticks: list[int]
+    events: list[tuple[int, int]], windows: list[int], ticks: list[tuple[int, int]]
 ) -> None:
-    """Events at minutes before noon; then time goes on by some minutes, and only the newest are read."""
+    """Events at minutes before noon; then time goes on, an event arrives late, and only the newest are read."""
     keep = reach_for(max(windows) * 60)
     minutes = {NOON - back * 60: 0 for back, _ in events}
     for back, count in events:
@@ -668,14 +668,15 @@ def test_windows_are_what_adding_up_the_events_gives(
                 found[time // step * step] = found.get(time // step * step, 0) + count
         return sorted(found.items())
 
-    sums, end = Sums(), NOON - sum(ticks) * 60
+    sums, end = Sums(), NOON - sum(passed for passed, _ in ticks) * 60
     for start, stop, step in stretches(end, keep):
         sums.fill(step, start, stop, answered(start, stop, step), zeroes=False)
-    sums.settle(end - TIERS[0].reach, end)
-    for passed in ticks:
+    sums.settle(end)
+    for passed, late in ticks:
+        minutes[end - late * 60] = minutes.get(end - late * 60, 0) + 1
         begin, end = end - 900, end + passed * 60
         sums.fill(60, begin, end, answered(begin, end, 60), zeroes=False)
-        sums.settle(begin, end)
+        sums.settle(end)
     for window in (each * 60 for each in windows):
         start = (end - window) // tier_of(window).step * tier_of(window).step
         total, is_there = sums.total(end - window, end)

@@ -77,11 +77,13 @@ class Wanted:
 
 @dataclass(slots=True)
 class Kept:
-    """One series as far as it was read; `fault` is why its newest reading failed."""
+    """One series as far as it was read: `fault` is why its newest reading failed, the others where its points are."""
 
     sums: Sums = field(default_factory=Sums)
     reach: int = 0
     fault: NoData | None = None
+    oldest: int | None = None
+    newest: int | None = None
 
 
 def wanted(ask: Ask, scale: Decimal | None = None) -> Wanted | NoData:
@@ -150,8 +152,10 @@ class Counting:
             kept = self._kept[leg]
             if leg not in broken:
                 since = kept.sums.since
-                kept.sums.settle(end - sums.TIERS[0].reach if since is None else since - LATE, end)
+                kept.sums.settle(end)
                 kept.fault, kept.reach = None, max(reach, kept.reach)
+                kept.newest = kept.sums.newest()
+                kept.oldest = kept.sums.oldest() if since is None or kept.oldest is None else kept.oldest
         self.newest = end
 
     def answer(self, asked: Sequence[Wanted]) -> Mapping[Ask, Measurement]:
@@ -244,9 +248,7 @@ class Counting:
 
     def _silence(self, one: Wanted, end: int, *, is_there: bool) -> NoData | None:
         """A series that has stopped leaves its past in a long window; only its newest point tells."""
-        newest = max(
-            (kept for leg in one.parts[0] if (kept := self._kept[leg].sums.newest()) is not None), default=None
-        )
+        newest = max((found for leg in one.parts[0] if (found := self._kept[leg].newest) is not None), default=None)
         if not is_there:
             return NoData(Silence.EMPTY, f"no points of {one.parts[0][0].term} in the window")
         fresh = self._stale_after
@@ -260,7 +262,7 @@ class Counting:
 
     def _coverage(self, part: Sequence[Leg], end: int, length: int) -> float:
         """The share of the window that the history reaches back over."""
-        oldest = min((found for leg in part if (found := self._kept[leg].sums.oldest()) is not None), default=end)
+        oldest = min((found for leg in part if (found := self._kept[leg].oldest) is not None), default=end)
         missing = length - (end - oldest)
         # Long windows are made of longer intervals, in which a point stands where its interval begins.
         return 1.0 if missing <= max(length / 10, 150.0) else max(0.0, 1 - missing / length)
@@ -270,7 +272,7 @@ class Counting:
         indicator = one.ask.indicator
         if not (isinstance(indicator, RatioIndicator) and indicator.good):
             return False
-        return not any(self._kept[leg].sums.oldest() is not None for leg in one.parts[1])
+        return all(self._kept[leg].oldest is None for leg in one.parts[1])
 
 
 def minute(at: datetime) -> int:

@@ -65,8 +65,11 @@ class Band:
     def end(self) -> int:
         return self.start + len(self.sums) * self.step
 
-    def write(self, start: int, sums: Sequence[float], seen: bytes | bytearray) -> None:
-        """Intervals from `start` on, over whatever stood there; what lies between is without points."""
+    def write(self, start: int, sums: "array[float]", seen: bytearray) -> int:
+        """Intervals from `start` on, over whatever stood there: where the first one begins that is another now.
+
+        What lies between is without points.
+        """
         if not len(self.sums):
             self.start = start
         if start < self.start:
@@ -78,8 +81,22 @@ class Band:
             missing = at - len(self.sums)
             self.sums.extend(array("d", bytes(8 * missing)))
             self.seen.extend(bytes(missing))
-        self.sums[at : at + len(sums)] = array("d", sums)
-        self.seen[at : at + len(seen)] = seen
+        known = min(len(self.sums) - at, len(sums))
+        same = known
+        if self.sums[at : at + known] != sums[:known] or self.seen[at : at + known] != seen[:known]:
+            pairs = zip(self.sums[at:], self.seen[at:], sums, seen, strict=False)
+            same = next(n for n, (old, was, new, now) in enumerate(pairs) if old != new or was != now)
+        self.sums[at + same : at + len(sums)] = sums[same:]
+        self.seen[at + same : at + len(seen)] = seen[same:]
+        return start + same * self.step
+
+    def put(self, start: int, events: float, mark: int) -> None:
+        """One interval, which is known already or follows the newest."""
+        at = (start - self.start) // self.step
+        if 0 <= at < len(self.sums):
+            self.sums[at], self.seen[at] = events, mark
+        else:
+            self.write(start, array("d", (events,)), bytearray((mark,)))
 
     def drop(self, before: int) -> None:
         """Forget what ended before; now and then, because moving the rest costs."""
@@ -106,6 +123,8 @@ class Sums:
 
     bands: tuple[Band, ...] = field(default_factory=lambda: tuple(Band(tier.step) for tier in TIERS))
     since: int | None = None
+    changed: int | None = None
+    """Where the first minute begins that was read differently since the longer intervals were settled."""
 
     def fill(self, step: int, start: int, end: int, points: Sequence[tuple[int, float]], *, zeroes: bool) -> None:
         """The answer for [start, end): points by the start of their interval, ascending; others had none."""
@@ -117,24 +136,27 @@ class Sums:
                 sums[at] += value
                 seen[at] = 1
         band = next(band for band in self.bands if band.step == step)
-        band.write(start, sums, seen)
+        changed = band.write(start, sums, seen)
+        if step == MINUTE:
+            self.changed = changed if self.changed is None else min(changed, self.changed)
 
-    def settle(self, start: int, end: int) -> None:
-        """Bring what was read in minutes from `start` to `end` into the longer intervals."""
+    def settle(self, end: int) -> None:
+        """Bring what was read in minutes, up to `end`, into the longer intervals."""
+        start = end if self.changed is None else self.changed
         for finer, band in zip(self.bands, self.bands[1:], strict=False):
             # An interval whose beginning the finer ones no longer reach was asked for as a whole.
             first = max(start // band.step * band.step, -(-finer.start // band.step) * band.step)
             for begin in range(first, end, band.step):
                 sums, seen = finer.cut(begin, begin + band.step)
-                band.write(begin, [sum(sums)], bytes([any(seen)]))
+                band.put(begin, sum(sums), 1 in seen)
         for tier, band in zip(TIERS[:-1], self.bands, strict=False):
             band.drop(end - tier.reach - 2 * tier.step)
-        self.since = end
+        self.since, self.changed = end, None
 
     def total(self, start: int, end: int) -> tuple[float, bool]:
         """Events in [start, end), and whether there was any point; long windows begin on their intervals' grid."""
         sums, seen = self._band(end - start).cut(start, end)
-        return sum(sums), any(seen)
+        return sum(sums), 1 in seen
 
     def newest(self) -> int | None:
         """Where the newest interval with a point ends, as finely as is known."""
@@ -148,4 +170,6 @@ class Sums:
         return min(found, default=None)
 
     def _band(self, window: int) -> Band:
-        return self.bands[TIERS.index(tier_of(window))]
+        return next(
+            (band for band, tier in zip(self.bands, TIERS, strict=True) if window <= tier.reach), self.bands[-1]
+        )
