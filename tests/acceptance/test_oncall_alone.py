@@ -129,7 +129,7 @@ async def _takes_over(shell: Shell) -> None:
     assert "not in the roster" in await types("ack ID --as someone", code=2)
     told = await types(proposed(shown))
     assert "somebody answered" in told
-    assert f"hypothesis propose {shell.incident} CLAIM" in told
+    assert proposed(told) == f"runbook start {shell.incident} errors --as YOU"
     assert "asked and not answered" not in await types("show ID")
     assert "takes the role of scribe" in await types("assign ID --as ann --role scribe --to ben")
     quiet = await types("silence add --as ann --match service=mail --for 30m --why 'its release is being watched'")
@@ -146,7 +146,8 @@ async def _looks_for_causes(shell: Shell) -> None:
     assert "Evidence E1 for H1" in seen
     assert "H1 supported" in await types("hypothesis judge ID H1 supported --as ben --why 'the log names the check'")
     assert "Pay answers with errors" in await types("runbook show ID")
-    await types("runbook start ID errors --as ben")
+    begun = await types("runbook start ID errors --as ben")
+    assert f"hypothesis propose {shell.incident} CLAIM" in begun
     assert "step 1" in (await types("runbook done ID 1 --as ben --note 'v1.1.0 is live'")).lower()
 
 
@@ -189,6 +190,7 @@ async def _writes_the_post_mortem(shell: Shell) -> None:
     )
     assert "draft" in await types(f"postmortem draft ID --as ann --file {edited.name}")
     assert "somebody other than its author" in await types("postmortem review ID --as ann", code=1)
+    assert "by the responder" in await types("postmortem submit ID --as ann --to ben")
     await types("postmortem review ID --as ben")
     assert "hypothesis accept" in await types("postmortem finalize ID --as ann", code=1)
     accept = "hypothesis accept ID --as ann --hypothesis H1 --kind change 'a new check refuses old clients'"

@@ -32,7 +32,7 @@ def _to_resolve(i: Incident) -> str:
     if any(m.state in _UNDER_WAY for m in i.mitigations.values()):
         return "show {id} (the mitigation is under way)"
     if i.offered and not i.runbooks and i.mitigated_at is None:
-        return f"runbook start {{id}} {next(iter(i.offered))} --as YOU (it fits; runbook show {{id}} lists its steps)"
+        return f"runbook start {{id}} {next(iter(i.offered))} --as YOU"
     if i.mitigated_at is None and not i.healthy_checks:
         return "hypothesis propose {id} CLAIM --as YOU, or mitigate propose {id} WORKFLOW --as YOU"
     return "verify {id}" if i.spec_id else "resolve {id} --override-reason WHY --as YOU"
