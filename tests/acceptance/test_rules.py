@@ -207,6 +207,7 @@ class Engine:
     def __init__(self, objective: Objective, bad: Samples, good: Samples) -> None:
         self.objective, self.rules = objective, ladder_of(objective, Options())
         self.counters = bad, good
+        self.since = next(n for n in range(len(bad)) if increase(bad, n, 5) is not None)
         self.seen = cache(self._seen)
         self.recorded = cache(self._recorded)
 
@@ -243,15 +244,7 @@ class Engine:
         if good is None or bad is None:
             return None
         total = bad + good
-        reached = at - minutes
-        known = reached >= 0 and self.counters[0][reached] is not None
-        fast = sum(self._is_recorded(n) for n in range(max(0, at - minutes), at + 1))
-        coverage = 1.0 if known else min(1.0, fast / minutes)
-        return Seen(good, good, total, coverage)
-
-    @cache  # noqa: B019 - an engine lives as long as its test
-    def _is_recorded(self, at: int) -> bool:
-        return increase(self.counters[0], at, 5) is not None
+        return Seen(good, good, total, min(1.0, (at - self.since) / minutes))
 
 
 def notation(samples: Samples) -> str:

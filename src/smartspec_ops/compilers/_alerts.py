@@ -5,11 +5,12 @@ An alert that fires lets go only where measured good events say so: until then t
 cannot know: exclusions, one alert that climbs from ticket to page, and a ruler that was away for longer than 5 minutes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from smartspec_ops.compilers._own import BAD, BURN, COVERED, TOTAL, Own, decimal
+from smartspec_ops.compilers import _measured
+from smartspec_ops.compilers._own import BAD, BURN, EXPECTED, LATELY, TOTAL, Own, decimal, pace
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alert_sights import Burns
 from smartspec_ops.domain.alerting import signal_lost_after
@@ -42,21 +43,29 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An objective, its rules, and `every`: how often the numbers of each window are recorded."""
+    """An objective, its rules and the windows that are looked at."""
 
     own: Own
     rules: Ladder
     policy: Policy
-    every: Mapping[timedelta, timedelta]
+    windows: Sequence[timedelta]
 
     @property
     def shortest(self) -> timedelta:
-        return min(self.every)
+        return min(self.windows)
+
+    @property
+    def counted(self) -> frozenset[timedelta]:
+        """The windows whose events are of interest, and not only how fast they burn the budget."""
+        if not self.own.objective.counts_events:
+            return frozenset(self.windows)
+        always = {self.rules.window} if self.rules.rules else {self.shortest}
+        return frozenset({rule.long for rule in self.rules.rules} | always)
 
     def read(self, name: str, window: timedelta) -> str:
         """The last number recorded: a query alone would not find one that is older than five minutes."""
-        every, series = self.every[window], self.own.series(name, window)
-        return series if every == min(self.every.values()) else f"last_over_time({series}[{duration(2 * every)}])"
+        series, rate = self.own.series(name, window), pace(window)
+        return series if rate == 1 else f"last_over_time({series}[{duration(2 * rate * self.policy.interval)}])"
 
 
 def alerts(subject: Subject) -> Iterator[Alert]:
@@ -77,10 +86,9 @@ def _burning(subject: Subject, rule: Rule, name: str) -> Alert:
     holds.append(f"{read(BAD, long)} >= {rule.min_bad}")
     condition = "\nand ".join(holds)
     if rule.part:
-        whole = subject.rules.window
-        expected = f"{read(TOTAL, whole)} / {read(COVERED, whole)}"
-        condition += f"\nunless {read(BAD, long)} < {decimal(rule.part)} * ({expected})"
-    calm = f"{read(BURN, short)} < {decimal(CALM * rule.threshold)}\nand {read(COVERED, short)} >= {COVERED_ENOUGH}"
+        condition += f"\nunless {read(BAD, long)} < {decimal(rule.part)} * {read(EXPECTED, subject.rules.window)}"
+    seen = _measured.seen(subject.own, short, subject.policy.interval)
+    calm = f"{read(BURN, short)} < {decimal(CALM * rule.threshold)}\nand {seen} >= {COVERED_ENOUGH}"
     return Alert(
         name=name,
         expr=_until(subject, name, rule.name, condition, calm),
@@ -110,16 +118,17 @@ def _signal(subject: Subject) -> Iterator[Alert]:
     total = own.series(TOTAL, subject.shortest)
     if not (objective.idle_ok or objective.absent is Absent.GOOD):
         after = duration(_whole_minutes(signal_lost_after(Burns(rules=subject.rules, seen={}), subject.policy)))
-        was = f"count_over_time({total}[{duration(SEEN_LATELY)}])\n  or\n{_firing(own, LOST)}"
+        was = f"{subject.read(LATELY, SEEN_LATELY)}\n  or\n{_firing(own, LOST)}"
         yield Alert(
             name=LOST,
             expr=f"{own.total(_block(was), 'max')}\nunless on ({own.on}) present_over_time({total}[{after}])",
             labels={"severity": Level.PAGE.value if objective.absent is Absent.BAD else Level.TICKET.value},
             annotations=_says(subject, f"nothing was measured for {after}: nobody knows whether it is kept"),
         )
+    recorded = duration(3 * pace(SEEN_LATELY) * subject.policy.interval)
     yield Alert(
         name=NEVER,
-        expr=f"absent_over_time({total}[{duration(SEEN_LATELY)}])",
+        expr=f"absent_over_time({own.series(LATELY, SEEN_LATELY)}[{recorded}])",
         labels={"severity": Level.TICKET.value},
         annotations=_says(subject, "nothing was ever measured: does its query match anything?"),
         lasts=NEVER_FOR,

@@ -6,12 +6,12 @@ Sources: prometheus.io/docs/practices/rules for the names; prometheus.io/docs/pr
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from smartspec_ops.compilers._own import BAD, BAD_SLICE, BURN, COVERED, TOTAL, VALUE, Own, decimal
+from smartspec_ops.compilers._own import BAD, BAD_SLICE, BURN, EXPECTED, LATELY, SINCE, TOTAL, VALUE, Own, decimal
 from smartspec_ops.domain.burn_reading import COVERED as COVERED_ENOUGH
 from smartspec_ops.domain.objective import (
     Comparator,
@@ -33,10 +33,11 @@ class Record(NamedTuple):
 
 
 class Events(NamedTuple):
-    """All events of a window; the bad ones, given an expression for all of them; and the counter of all of them."""
+    """Expressions about the events of a window: all; the bad ones, given all; their share. And the counter of all."""
 
     total: str
     bad: Callable[[str], str]
+    share: str
     counter: str
 
 
@@ -63,62 +64,117 @@ def slices(own: Own, interval: timedelta) -> Iterator[Record]:
     yield Record(BAD_SLICE, f"({value} == {value}) {_broken_by(objective)}")
 
 
-def counts(own: Own, window: timedelta, interval: timedelta, shortest: timedelta) -> Iterator[Record]:
-    """What a window held: all, bad, how much of it was seen, and the burn rate that is proven by that.
+def since(own: Own, windows: Sequence[timedelta]) -> Record:
+    """Since when there is anything to count: remembered, else as far back as the counters reach, else now."""
+    known = own.total(own.series(SINCE), "max")
+    total, _, _, counter = events(own, duration(min(windows)))
+    reached = [
+        f"time() - {_seconds(window)} + 0 * {own.total(f'{counter} offset {duration(window)}', 'count')}"
+        for window in sorted(windows, reverse=True)
+    ]
+    return Record(SINCE, "\nor ".join([known, *reached, f"time() + 0 * {total}"]))
 
-    How much was seen is told by the raw series, or by how often the number of the `shortest` window was recorded.
-    """
+
+def total(own: Own, window: timedelta) -> Record:
+    """All events of a window."""
+    return Record(f"{TOTAL}{duration(window)}", events(own, duration(window)).total)
+
+
+def lately(own: Own, window: timedelta, shortest: timedelta) -> Record:
+    """How often the number of the shortest window was recorded lately."""
     over = duration(window)
-    total, bad, covered = (own.series(name, window) for name in (TOTAL, BAD, COVERED))
-    most = decimal(Fraction(window // timedelta(seconds=1), interval // timedelta(seconds=1)))
+    return Record(f"{LATELY}{over}", f"count_over_time({own.series(TOTAL, shortest)}[{over}])")
+
+
+def counts(own: Own, window: timedelta, interval: timedelta) -> Iterator[Record]:
+    """All events of a window and the bad ones, and how fast they burn the budget."""
+    over, total, bad = duration(window), own.series(TOTAL, window), own.series(BAD, window)
     if own.objective.counts_events:
         found = events(own, over)
         yield Record(f"{TOTAL}{over}", found.total)
         yield Record(f"{BAD}{over}", found.bad(own.total(total)))
-        reached = f"clamp_max({own.total(f'{found.counter} offset {over}', 'count')}, 1)"
-        recorded = own.total(f"count_over_time({own.series(TOTAL, shortest)}[{over}])")
-        yield Record(f"{COVERED}{over}", f"{reached} or clamp_max({recorded} / {most}, 1)")
     else:
         yield Record(f"{TOTAL}{over}", f"count_over_time({own.series(BAD_SLICE)}[{over}])")
         yield Record(f"{BAD}{over}", f"sum_over_time({own.series(BAD_SLICE)}[{over}])")
-        yield Record(f"{COVERED}{over}", f"clamp_max({total} / {most}, 1)")
     if own.objective.goal < 1:
-        budget = decimal(1 - Fraction(own.objective.goal))
-        # What was not seen of a window counts as perfect.
-        proven = f"(({covered} < {COVERED_ENOUGH}) or ({covered} >= bool {COVERED_ENOUGH}))"
-        yield Record(f"{BURN}{over}", f"{bad} / ({total} > 0) / {budget} * {proven}")
+        yield _burn(own, window, f"{bad} / ({total} > 0)", seen(own, window, interval))
+
+
+def burn(own: Own, window: timedelta) -> Record:
+    """How fast the events of a window burn the budget, where nothing else about it is needed."""
+    found = events(own, duration(window))
+    return _burn(own, window, found.share, _age(own.total(own.series(SINCE), "max"), window))
+
+
+def expected(own: Own, window: timedelta, interval: timedelta) -> Record:
+    """Events that a whole window holds at the traffic that was seen of it."""
+    part = f"clamp_max({seen(own, window, interval)}, 1)"
+    return Record(f"{EXPECTED}{duration(window)}", f"{own.series(TOTAL, window)} / {part}")
+
+
+def seen(own: Own, window: timedelta, interval: timedelta) -> str:
+    """The share of a window that was seen; above 1 where there is more than the window."""
+    if own.objective.counts_events:
+        return _age(own.series(SINCE), window)
+    return f"({own.series(TOTAL, window)} / {decimal(Fraction(_seconds(window), _seconds(interval)))})"
+
+
+def _age(start: str, window: timedelta) -> str:
+    return f"((time() - {start}) / {_seconds(window)})"
+
+
+def _burn(own: Own, window: timedelta, share: str, part: str) -> Record:
+    """Of a window that was not seen far enough, the rest counts as perfect."""
+    budget = decimal(1 - Fraction(own.objective.goal))
+    proven = f"clamp_max({part} + floor({part} / {COVERED_ENOUGH}), 1)"
+    return Record(f"{BURN}{duration(window)}", f"{share} / {budget} * {proven}")
+
+
+def _seconds(span: timedelta) -> int:
+    return span // timedelta(seconds=1)
 
 
 def events(own: Own, over: str) -> Events:
     """The events of the last `over`, for an indicator that counts them."""
     match own.objective.indicator:
-        case RatioIndicator(total=whole, good=good, bad=bad):
-            total = own.total(f"increase({whole}[{over}])")
-            part = own.total(f"increase({good or bad}[{over}])")
-            if bad is not None:
-                return Events(total, lambda all_: f"{part} or 0 * {all_}", whole)
-            return Events(total, lambda all_: f"clamp_min({all_} - {part}, 0)", whole)
+        case RatioIndicator(total=whole, good=None, bad=str(bad)):
+            total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({bad}[{over}])")
+            none = f"0 * {own.total(own.series(SINCE), 'max')}"
+            return Events(total, lambda all_: f"{part} or 0 * {all_}", f"({part} or {none}) / ({total} > 0)", whole)
+        case RatioIndicator(total=whole, good=str(good)):
+            total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({good}[{over}])")
+            return _without(total, part, whole)
         case HistogramIndicator(histogram=family):
             buckets = buckets_of(family) or family
             whole = limited(buckets, [("le", "=", "+Inf")])
             within = limited(buckets, [("le", "=~", _bound(own.objective))])
-            below = own.total(f"increase({within}[{over}])")
-            return Events(own.total(f"increase({whole}[{over}])"), lambda all_: _beyond(own, all_, below), whole)
+            total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({within}[{over}])")
+            is_upper = own.objective.promise.comparator.is_upper_bound
+            return (_without if is_upper else _with)(total, part, whole)
         case NativeHistogramIndicator(histogram=family, threshold=threshold, scale=scale):
             added = own.total(f"increase({family}[{over}])")
             below = f"histogram_fraction(-Inf, {decimal(threshold / scale)}, {added})"
+            beyond = f"(1 - {below})" if own.objective.promise.comparator.is_upper_bound else below
+            # The share of no events is NaN.
             return Events(
                 f"histogram_count({added})",
-                lambda all_: f"{_beyond(own, f'({all_} > 0)', f'({all_} > 0) * {below}')} or 0 * {all_}",
+                lambda all_: f"({all_} > 0) * {beyond} or 0 * {all_}",
+                f"{beyond} and (histogram_count({added}) > 0)",
                 family,
             )
         case _:
             raise ValueError(f"{own.objective.id} does not count events")
 
 
-def _beyond(own: Own, all_: str, below: str) -> str:
-    """The events on the wrong side of the threshold."""
-    return f"clamp_min({all_} - {below}, 0)" if own.objective.promise.comparator.is_upper_bound else below
+def _without(total: str, good: str, counter: str) -> Events:
+    """Events of which the good ones are counted; two counters are scraped one after the other, so never below none."""
+    return Events(
+        total, lambda all_: f"clamp_min({all_} - {good}, 0)", f"clamp_min(1 - {good} / ({total} > 0), 0)", counter
+    )
+
+
+def _with(total: str, bad: str, counter: str) -> Events:
+    return Events(total, lambda _: bad, f"{bad} / ({total} > 0)", counter)
 
 
 def _bound(objective: Objective) -> str:
@@ -142,7 +198,7 @@ def _value(own: Own, window: timedelta) -> str:
             return own.total(f"rate({counter}[{over}])")
         case _:
             found = events(own, over)
-            return f"1 - ({found.bad(found.total)}) / ({found.total} > 0)"
+            return f"1 - ({found.bad(found.total)}) / ({found.total} > 0)"  # nothing is remembered of slices
 
 
 def _broken_by(objective: Objective) -> str:

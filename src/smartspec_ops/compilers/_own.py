@@ -9,8 +9,11 @@ from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.spec.promql import selector
 
-TOTAL, BAD, COVERED, BURN = "slo:total:count", "slo:bad:count", "slo:covered:ratio", "slo:burn:rate"
-VALUE, BAD_SLICE = "slo:value", "slo:bad_slice"
+TOTAL, BAD, BURN, EXPECTED = "slo:total:count", "slo:bad:count", "slo:burn:rate", "slo:expected:count"
+VALUE, BAD_SLICE, SINCE, LATELY = "slo:value", "slo:bad_slice", "slo:since:timestamp", "slo:seen:count"
+
+PACES = ((timedelta(hours=6), 1), (timedelta(days=3), 5), (timedelta.max, 30))
+"""Up to which window the numbers are recorded at every how many-th evaluation: the longest cost the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Own:
         """The expression as one number, or as one for each group."""
         by = f" by ({self.on}) " if self.on else ""
         return f"{operator}{by}({expression})"
+
+
+def pace(window: timedelta) -> int:
+    """At every how many-th evaluation the numbers of a window are recorded."""
+    return next(rate for longest, rate in PACES if window <= longest)
 
 
 def decimal(value: Decimal | Fraction | int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from smartspec_ops.compilers import _alerts, _measured, _rule_tests
 from smartspec_ops.compilers._alerts import Alert, Subject
-from smartspec_ops.compilers._own import Own
+from smartspec_ops.compilers._own import PACES, Own, pace
 from smartspec_ops.compilers._yaml import dumped
 from smartspec_ops.domain.burn import Ladder
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
@@ -20,8 +20,6 @@ from smartspec_ops.domain.objective import Absent, HistogramIndicator, Objective
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports.compiler import Compiled, Order
 
-PACES = ((timedelta(hours=6), 1), (timedelta(days=3), 5), (timedelta.max, 30))
-"""Up to which window the numbers are recorded at every how many-th evaluation."""
 WATCHDOG = "SLOWatchdog"
 SHORTEST = timedelta(minutes=5)
 
@@ -57,38 +55,48 @@ COMPILER = PrometheusRules()
 
 
 def _subject(objective: Objective, rules: Ladder, order: Order) -> Subject:
-    windows = {*rules.windows, max(SHORTEST, 4 * order.interval)}
-    every = {window: _pace(window) * order.interval for window in sorted(windows)}
-    return Subject(own=Own(objective), rules=rules, policy=order.policy, every=every)
-
-
-def _pace(window: timedelta) -> int:
-    return next(pace for longest, pace in PACES if window <= longest)
+    windows = sorted({*rules.windows, max(SHORTEST, 4 * order.interval)})
+    return Subject(own=Own(objective), rules=rules, policy=order.policy, windows=windows)
 
 
 def _groups(subjects: Sequence[Subject], order: Order) -> Iterator[Rule]:
-    """A group for each pace, the rarest first, as its numbers are read by the alerts, which stand in the last one.
+    """A group for each pace, the slowest first, as its numbers are read by the alerts, which stand in the last one.
 
     Within a group rules are evaluated in their order: an alert reads what was recorded at the same moment.
     """
-    for _, pace in reversed(PACES):
-        every = pace * order.interval
-        rules = [rule for one in subjects for rule in _numbers(one, every, order.interval)]
-        if pace == 1:
+    for _, rate in reversed(PACES):
+        rules = [rule for one in subjects for rule in _numbers(one, rate, order.interval)]
+        if rate == 1:
             rules += _alerting(subjects, order)
         if rules:
-            name = f"{order.spec_id}: every {duration(every)}"
-            yield {"name": name, "interval": duration(every), "rules": rules}
+            every = duration(rate * order.interval)
+            yield {"name": f"{order.spec_id}: every {every}", "interval": every, "rules": rules}
 
 
-def _numbers(subject: Subject, every: timedelta, interval: timedelta) -> Iterator[Rule]:
-    own = subject.own
-    records = [*_measured.slices(own, interval)] if every == interval else []
-    for window, pace in subject.every.items():
-        if pace == every:
-            records += _measured.counts(own, window, interval, subject.shortest)
-    for record in records:
-        yield {"record": record.name, "expr": record.expr, "labels": own.labels}
+def _numbers(subject: Subject, rate: int, interval: timedelta) -> Iterator[Rule]:
+    for record in _records(subject, rate, interval):
+        yield {"record": record.name, "expr": record.expr, "labels": subject.own.labels}
+
+
+def _records(subject: Subject, rate: int, interval: timedelta) -> Iterator[_measured.Record]:
+    """What is recorded of an objective at this pace, each after what it reads."""
+    own, shortest, whole = subject.own, subject.shortest, subject.rules.window
+    if rate == 1:
+        yield from _measured.slices(own, interval)
+        if own.objective.counts_events:
+            yield _measured.since(own, subject.windows)
+    for window in (each for each in subject.windows if pace(each) == rate):
+        if window in subject.counted:
+            yield from _measured.counts(own, window, interval)
+            continue
+        if window == shortest:
+            yield _measured.total(own, window)
+        if own.objective.goal < 1:
+            yield _measured.burn(own, window)
+    if rate == pace(whole) and whole in subject.counted:
+        yield _measured.expected(own, whole, interval)
+    if rate == pace(_alerts.SEEN_LATELY):
+        yield _measured.lately(own, _alerts.SEEN_LATELY, shortest)
 
 
 def _alerting(subjects: Sequence[Subject], order: Order) -> Iterator[Rule]:
