@@ -123,7 +123,7 @@ class TestPrometheus(BackendConformance):
 class TestGrafana(BackendConformance):
     """A Prometheus behind it, through the proxy and as data frames."""
 
-    @pytest.fixture(params=["proxy", "proxy once", "query", "query once"])
+    @pytest.fixture(params=["proxy", "query", "query once"])
     async def subject(
         self, prometheus_url: str, store: Store, request: pytest.FixtureRequest
     ) -> AsyncIterator[Subject]:

@@ -11,7 +11,7 @@ import pytest
 
 from smartspec_ops.backends import SourceConfig, prometheus
 from smartspec_ops.backends.grafana import allow, elsewhere
-from smartspec_ops.cli._compare import Compared, lines
+from smartspec_ops.cli._compare import Compared, _once, lines
 from smartspec_ops.domain.elsewhere import Elsewhere, Kept, Standing, compared, showing
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Counts, NoData, Silence
@@ -221,6 +221,14 @@ def test_a_state_there_is_held_against_the_verdict_here(
     assert {judged(MET).verdict, judged(BROKEN).verdict, judged(BLIND).verdict} == set(Compliance)
     kept = Kept(kind="alert", name="x", words=("error_rate",), standing=standing)
     assert beside(kept, seen) == ("error_rate", (differs,) if differs else ())
+
+
+def test_several_data_sources_of_one_grafana_are_told_once() -> None:
+    same = Elsewhere(kept=[Kept(kind="alert", name="x")])
+    other = Elsewhere(kept=[], unread=["no"])
+    assert _once([("a", same), ("b", other), ("c", replace(same))]) == [(["a", "c"], same), (["b"], other)]
+    shown = Compared(source="a", also=["c"], besides=(), unread=())
+    assert next(lines("shop", [], [shown])) == "shop beside a and c: 0 alerts and 0 SLOs there"
 
 
 def test_another_goal_or_window_is_told() -> None:

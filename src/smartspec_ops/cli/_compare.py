@@ -34,12 +34,13 @@ Budgets = Mapping[str, Budget | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One source of a spec, and everything it keeps."""
+    """One source of a spec, and everything it keeps; `also` are others that keep the same."""
 
     source: str
     besides: Sequence[Beside]
     unread: Sequence[str]
     dashboards: Sequence[Kept] = ()
+    also: Sequence[str] = ()
 
 
 async def command(spec_id: str, common: Common, *, write: bool = False, strict: bool = False) -> int:
@@ -88,17 +89,30 @@ async def _compared(runtime: "Runtime", spec_id: str) -> tuple[Judged, Sequence[
     judged = [(one.objective, one.judgement) for one in result.watched]
     (spec,) = specs.targets
     told = [(one.id, await runtime.sources.elsewhere(one, runtime.clock)) for one in spec.sources]
-    known = [(id_, one) for id_, one in told if one is not None]
+    known = _once([(id_, one) for id_, one in told if one is not None])
     if not known:
         kinds = ", ".join(one.provider for one in spec.sources)
         raise UserFault.of("compare/none", f"no source of {spec_id} keeps alert rules or SLOs ({kinds})", "")
     budgets = {one.objective.key: one.left for one in result.watched if one.objective.counts_events}
-    return judged, [_one(id_, one, judged, spec.subject) for id_, one in known], budgets
+    return judged, [_one(ids, one, judged, spec.subject) for ids, one in known], budgets
 
 
-def _one(source: str, told: Elsewhere, judged: Judged, subject: "Subject") -> Compared:
+def _once(told: Sequence[tuple[str, Elsewhere]]) -> Sequence[tuple[Sequence[str], Elsewhere]]:
+    """Several data sources of one Grafana keep the same things: told once, for all of them."""
+    found: list[tuple[list[str], Elsewhere]] = []
+    for id_, one in told:
+        same = next((ids for ids, known in found if known == one), None)
+        if same is None:
+            found.append(([id_], one))
+        else:
+            same.append(id_)
+    return found
+
+
+def _one(sources: Sequence[str], told: Elsewhere, judged: Judged, subject: "Subject") -> Compared:
     return Compared(
-        source=source,
+        source=sources[0],
+        also=sources[1:],
         besides=compared([one for one in told.kept if one.kind != DASHBOARD], judged, told.same),
         unread=told.unread,
         dashboards=showing(told.kept, subject.service, subject.spec_id),
@@ -110,7 +124,7 @@ def lines(
 ) -> Iterator[str]:
     for one in found:
         counted = [_show.counted(sum(b.kept.kind == kind for b in one.besides), kind) for kind in ("alert", "SLO")]
-        yield f"{spec_id} beside {one.source}: {' and '.join(counted)} there"
+        yield f"{spec_id} beside {' and '.join((one.source, *one.also))}: {' and '.join(counted)} there"
         for objective, judgement in judged:
             yield f"  {objective.id}: {judgement.verdict}, {judgement.why}"
             about = [beside for beside in one.besides if beside.objective is objective]
