@@ -28,7 +28,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Chronicle, Failure, MetricsBackend, Request, Secret
 from smartspec_ops.spec.secret_ref import SecretRef
-from smartspec_ops.spec.source import Source
+from smartspec_ops.spec.source import Auth, Source
 from smartspec_ops.testing.armed_server import Reply, json_reply, sign_in
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.datadog_engine import Metric
@@ -162,15 +162,22 @@ async def test_what_has_stopped_is_stale_whatever_its_past(scene: Scene) -> None
 
 
 async def test_good_events_gone_are_bad_ones_and_good_never_seen_is_no_answer(scene: Scene) -> None:
-    good = RatioIndicator(source="s", total="sum:web.hits{*}", good="sum:web.good{*}")
     scene.every_minute(HITS, 100.0)
-    seen = await scene.measure(good)
-    assert isinstance(seen, NoData)
-    assert seen.why is Silence.EMPTY
     long_ago = (AT - timedelta(days=3)).timestamp()
     scene.organisation.add(Metric(name="web.good", type="count"), points=[(long_ago, 5.0)])
+    gone, never = (
+        Ask(RatioIndicator(source="s", total="sum:web.hits{*}", good=f"sum:web.{name}{{*}}"), SHORT)
+        for name in ("good", "never")
+    )
+    found = await scene.backend.measure([gone, never], AT)
+    assert found[gone] == Counts(0, 500)
+    silent = found[never]
+    assert isinstance(silent, NoData)
+    assert silent.why is Silence.EMPTY
+    scene.server.requests.clear()
     await scene.clock.advance(MINUTE)
-    assert await scene.measure(good) == Counts(0, 400)
+    await scene.backend.measure([gone, never], scene.clock.now())
+    assert len(scene.server.requests) == 1, "what was never seen is not looked for at every tick"
 
 
 async def test_a_sum_of_metrics_counts_what_each_has(scene: Scene) -> None:
@@ -202,6 +209,22 @@ async def test_a_threshold_is_compared_in_the_unit_of_the_distribution(scene: Sc
     ):
         found = await scene.measure(kind)
         assert replace(found, coverage=1.0) == seen  # type: ignore[type-var]
+
+
+async def test_a_distribution_whose_unit_nobody_tells_is_not_counted(scene: Scene) -> None:
+    """Its past is there: read in a unit of our own, every event of it might be called slow."""
+    took = Metric(name="web.took", type="distribution", unit="millisecond")
+    scene.organisation.add(took, points=[((AT - timedelta(hours=3)).timestamp(), 150.0)])
+    indicator = NativeHistogramIndicator(source="s", histogram="web.took", threshold=Decimal("0.2"))
+    seen = await scene.measure(indicator, timedelta(days=1))
+    assert isinstance(seen, NoData)
+    assert "its unit is not known" in seen.detail
+    scene.organisation.series[0].times.append((AT + timedelta(seconds=9)).timestamp())
+    scene.organisation.series[0].values.append(250.0)
+    await scene.clock.advance(MINUTE)
+    known = await scene.measure(indicator, timedelta(days=1))
+    assert isinstance(known, Counts)
+    assert (known.good, known.total) == (1, 2)
 
 
 # --- the past --------------------------------------------------------------------------------------------------
@@ -362,6 +385,20 @@ async def test_one_refused_query_is_found_and_left_alone(scene: Scene) -> None:
     assert len(scene.server.requests) == 1, "the configuration has to change first"
 
 
+async def test_how_many_queries_a_request_holds_is_learnt(scene: Scene) -> None:
+    for n in range(96):
+        scene.every_minute(Metric(name=f"m{n}", type="gauge"), float(n))
+    asks = [Ask(ValueIndicator(source="s", query=f"avg:m{n}{{*}}"), SHORT) for n in range(96)]
+    scene.server.arm(json_reply(400, {"errors": ["too many queries"]}))
+    found = await scene.backend.measure(asks, AT)
+    assert [found[ask] for ask in asks] == [Value(float(n)) for n in range(96)]
+    assert len(scene.server.requests) == 3
+    scene.server.requests.clear()
+    await scene.clock.advance(MINUTE)
+    await scene.backend.measure(asks, scene.clock.now())
+    assert [len(json.loads(body)["data"]["attributes"]["queries"]) for _, body in scene.server.requests] == [48, 48]
+
+
 # --- keys and addresses ----------------------------------------------------------------------------------------
 
 
@@ -391,6 +428,13 @@ def test_keys_go_to_datadog_alone() -> None:
     ):
         with pytest.raises(UserFault, match="no site of Datadog's"):
             access(Source(provider="datadog", site=site), keys)
+
+
+def test_a_bearer_token_needs_no_keys() -> None:
+    access = BACKENDS["datadog"].access
+    assert access is not None
+    token = Auth(kind="bearer", token=SecretRef("env", "TOKEN"))
+    assert access(Source(provider="datadog", auth=token), reveal({})).headers == {}
 
 
 @pytest.mark.parametrize(("known", "missing"), [("DD_API_KEY", "DD_APP_KEY"), ("DD_APP_KEY", "DD_API_KEY")])

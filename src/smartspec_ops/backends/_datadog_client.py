@@ -45,6 +45,7 @@ class Client:
         self._budget = Budget()
         self._refused: dict[Asked, tuple[NoData, datetime]] = {}
         self._is_v1 = False
+        self._most = MAX_QUERIES
         self._began = clock.now()
 
     def begin(self) -> None:
@@ -95,6 +96,7 @@ class Client:
         else:
             for part in await asyncio.gather(*map(search.find, others)):
                 found |= part
+        self._most = min(self._most, search.fits)
         self._remember(found)
         return [self._refused[one][0] if one in self._refused else found[one] for one in asked]
 
@@ -107,7 +109,7 @@ class Client:
     def _batches(self, asked: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
         batch: list[Asked] = []
         size = 0
-        most = MAX_TARGET if self._is_v1 else MAX_QUERIES
+        most = MAX_TARGET if self._is_v1 else self._most
         for one in asked:
             length = len(quote(one.text)) + 3 if self._is_v1 else len(one.queries)
             if batch and size + length > most:
@@ -176,6 +178,8 @@ class _Search(Generic[Read]):
     def __init__(self, is_v1: bool, v2: Send[Read], v1: Send[Read]) -> None:
         self.is_v1 = is_v1
         self.fault: NoData | None = None
+        self.fits = MAX_QUERIES
+        """Of one request: fewer where a request was refused of which no part was."""
         self._v2 = v2
         self._v1 = v1
         self._extra = MAX_EXTRA
@@ -192,7 +196,10 @@ class _Search(Generic[Read]):
         if answer.why is not Silence.BAD_QUERY or len(batch) == 1 or self._extra < 0:
             return dict.fromkeys(batch, answer)
         middle = len(batch) // 2
-        return await self.find(batch[:middle]) | await self.find(batch[middle:])
+        found = await self.find(batch[:middle]) | await self.find(batch[middle:])
+        if not any(_is_refused(one) for one in found.values()):
+            self.fits = min(self.fits, max(1, sum(len(one.queries) for one in batch) // 2))
+        return found
 
     async def _once(self, batch: Sequence[Asked]) -> Sequence[Read] | NoData:
         if not self.is_v1:

@@ -36,6 +36,8 @@ LATE = 15 * MINUTE
 LONG_AGO = 3 * 3600
 """What was not read for so long is given its past anew."""
 EVER = timedelta(days=28)
+AGAIN = 10 * MINUTE
+"""So long what was never seen is not looked for again."""
 ALONE = Expression((), "\0")
 """The formula of a single query."""
 
@@ -130,6 +132,7 @@ class Counting:
         self._stale_after = stale_after
         self._kept: dict[Leg, Kept] = {}
         self._known: set[tuple[Leg, ...]] = set()
+        self._doubted: dict[tuple[Leg, ...], int] = {}
         self._planned: tuple[Sequence[Wanted], Mapping[Leg, int]] = (), {}
         self.newest: int | None = None
 
@@ -165,9 +168,13 @@ class Counting:
     async def doubt(self, asked: Sequence[Wanted], answers: Mapping[Ask, Measurement]) -> Mapping[Ask, Measurement]:
         """The same answers, once it is known whether good events that are absent were ever counted."""
         doubted = [one for one in asked if self._is_doubtful(one)]
-        unknown = list(dict.fromkeys(one.parts[1] for one in doubted if one.parts[1] not in self._known))
-        if not unknown or self.newest is None:
+        if self.newest is None:
             return answers
+        parts = dict.fromkeys(one.parts[1] for one in doubted if one.parts[1] not in self._known)
+        unknown = [part for part in parts if self.newest - self._doubted.get(part, 0) >= AGAIN]
+        if not unknown:
+            return answers
+        self._doubted |= dict.fromkeys(unknown, self.newest)
         start = self.newest - int(EVER.total_seconds())
         legs = list(dict.fromkeys(leg for part in unknown for leg in part))
         found = await self._client.numbers([_ever(leg) for leg in legs], start, self.newest)

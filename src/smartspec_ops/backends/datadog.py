@@ -16,7 +16,7 @@ from smartspec_ops.backends import _datadog_api as api
 from smartspec_ops.backends import _datadog_units as units
 from smartspec_ops.backends import _datadog_values as values
 from smartspec_ops.backends._config import Access, Allow, SourceConfig
-from smartspec_ops.backends._datadog_api import Asked
+from smartspec_ops.backends._datadog_api import Asked, Number
 from smartspec_ops.backends._datadog_client import Client
 from smartspec_ops.backends._datadog_counting import ALONE, Counting, Wanted, minute, wanted
 from smartspec_ops.backends._numbers import NOT_OURS
@@ -30,7 +30,7 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.ports import Clock, Description, Finding, Http, Setting, Store
-from smartspec_ops.spec.datadog_query import QueryFault, distribution, expression
+from smartspec_ops.spec.datadog_query import QueryFault, Term, distribution, expression
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
 
@@ -55,6 +55,7 @@ _READS = re.compile(
 )
 _READ_POSTS = frozenset({api.SCALAR, api.TIMESERIES})
 _WITHIN = timedelta(hours=1)
+_UNKNOWN = NoData(Silence.EMPTY, "the distribution has no points in the last hour, so its unit is not known")
 
 
 def describe() -> Description:
@@ -65,6 +66,7 @@ def describe() -> Description:
             Setting(name="site", help=f"where the organisation is ({SITES[0]}): {', '.join(SITES[1:])}"),
             Setting(name="api_key", help="the API key (env:DD_API_KEY)", secret=True),
             Setting(name="app_key", help="an application key that may read (env:DD_APP_KEY)", secret=True),
+            Setting(name="auth", help="a bearer token instead of both keys", secret=True),
             Setting(name="url", help="another address instead of https://api.<site>, such as a proxy's"),
             Setting(name="delay", help="how far behind the present to ask (5m, at least 1m)"),
         ),
@@ -74,10 +76,8 @@ def describe() -> Description:
 
 def access(source: Source, reveal: Callable[[str | SecretRef], str]) -> Access:
     """Where it is and who we are there. UserFault where keys would go to a site that is none of Datadog's."""
-    keys = {
-        "dd-api-key": _key(source, source.api_key, "API", "DD_API_KEY", "api_key", reveal),
-        "dd-application-key": _key(source, source.app_key, "application", "DD_APP_KEY", "app_key", reveal),
-    }
+    is_bearer = source.auth.kind == "bearer" and source.api_key is None and source.app_key is None
+    keys = {} if is_bearer else _keys(source, reveal)
     if source.url is not None:
         return Access(url=source.url, headers=keys)
     site = reveal(source.site or SITES[0])
@@ -85,6 +85,13 @@ def access(source: Source, reveal: Callable[[str | SecretRef], str]) -> Access:
         hint = f"write one of: {', '.join(SITES)}; or url: for a proxy"
         raise UserFault.of("observability/site", f"source {source.id!r} names no site of Datadog's", hint)
     return Access(url=f"https://api.{site}", headers=keys)
+
+
+def _keys(source: Source, reveal: Callable[[SecretRef], str]) -> Mapping[str, SecretRef]:
+    return {
+        "dd-api-key": _key(source, source.api_key, "API", "DD_API_KEY", "api_key", reveal),
+        "dd-application-key": _key(source, source.app_key, "application", "DD_APP_KEY", "app_key", reveal),
+    }
 
 
 def _key(
@@ -258,12 +265,12 @@ class Datadog:
                 return wanted(ask)
 
     async def _learn_scales(self, asks: Sequence[Ask], end: int) -> bool:
-        """The units of distributions, once: a threshold is compared in the distribution's own. Whether any is new."""
+        """The units of distributions, once: a threshold is compared in the distribution's own. Whether any is news."""
         new = {
             ask.indicator.histogram: ask.indicator
             for ask in asks
             if isinstance(ask.indicator, HistogramIndicator | NativeHistogramIndicator)
-            and ask.indicator.histogram not in self._scales
+            and not isinstance(self._scales.get(ask.indicator.histogram, _UNKNOWN), Decimal)
         }
         terms = {text: term for text in new if not isinstance(term := distribution(text), QueryFault)}
         if not terms:
@@ -271,12 +278,19 @@ class Datadog:
         asked = [Asked(ALONE, (f"max:{term.metric}{{{term.filter}}}",), ("max",)) for term in terms.values()]
         found = await self._client.numbers(asked, end - int(_WITHIN.total_seconds()), end)
         for text, told in zip(terms, found, strict=True):
-            if isinstance(told, NoData) or not told:
-                continue  # asked again at the next tick
-            read = expression(str(terms[text]))
-            assert not isinstance(read, QueryFault)
-            self._scales[text] = units.scale_for(new[text].unit, new[text].scale, told[0].unit, read)
-        return not self._scales.keys().isdisjoint(terms)
+            self._scales[text] = told if isinstance(told, NoData) else self._scale(new[text], terms[text], told)
+        return True
+
+    @staticmethod
+    def _scale(
+        indicator: HistogramIndicator | NativeHistogramIndicator, term: Term, told: Sequence[Number]
+    ) -> Decimal | NoData:
+        """What makes a bound canonical. Without a point nobody knows the unit, and a threshold could mean anything."""
+        if not any(one.value is not None for one in told):
+            return _UNKNOWN
+        read = expression(str(term))
+        assert not isinstance(read, QueryFault)
+        return units.scale_for(indicator.unit, indicator.scale, told[0].unit, read)
 
 
 @dataclass(frozen=True, slots=True)
