@@ -114,7 +114,7 @@ def ours_running(
     (folder / ".spec").mkdir(parents=True)
     (folder / ".spec/smartspec.config.yaml").write_text(CONFIG + more)
     environment = {**os.environ, "BENCH_KEY": KEY, "BENCH_HOOK": hook, "HOME": str(folder)}
-    argv = [sys.executable, "-m", "smartspec_ops.cli.ops", "serve", "--port", "0", "--json", "--quiet"]
+    argv = [sys.executable, "-m", "smartspec_ops.cli.ops", "serve", "--port", "0", "--json", "--quiet", "--trust-local"]
     with _started([*argv, *flags], folder, environment) as (process, line):
         yield Served(port=int(json.loads(line)["url"].rsplit(":", 1)[1]), pid=process.pid, folder=folder)
 

@@ -91,10 +91,16 @@ def workspace(root: Path, config: str = CONFIG, clock: Clock | None = None) -> R
 
 @asynccontextmanager
 async def serving(
-    root: Path, *, config: str = CONFIG, works: bool = False, clock: Clock | None = None, port: int = 0
+    root: Path,
+    *,
+    config: str = CONFIG,
+    works: bool = False,
+    clock: Clock | None = None,
+    port: int = 0,
+    trusts_local: bool = True,
 ) -> AsyncIterator[Serving]:
     runtime = workspace(root, config, clock)
-    server = await build(runtime, HOST, works=works)
+    server = await build(runtime, HOST, works=works, trusts_local=trusts_local)
     listener, stop, ready = listen(HOST, port), asyncio.Event(), asyncio.Event()
     port = listener.getsockname()[1]
     task = asyncio.create_task(server.serve(listener, stop, ready.set))

@@ -103,7 +103,7 @@ class Process:
         environment = {"OPS_KEY": KEY, "PATH": "", "DB": self.url}
         workspace = Workspace.find(self.root, environment)
         self.runtime = Runtime(workspace=workspace, environment=environment, clock=self.clock)
-        server = await build(self.runtime, HOST, works=False)
+        server = await build(self.runtime, HOST, works=False, trusts_local=True)
         stop, ready = asyncio.Event(), asyncio.Event()
         task = asyncio.create_task(server.serve(listen(HOST, self.port), stop, ready.set))
         await ready.wait()

@@ -73,7 +73,9 @@ async def test_kill_9_while_32_clients_send_loses_no_alert_that_was_accepted(see
 @asynccontextmanager
 async def serving(place: Place) -> AsyncIterator[tuple[Process, int]]:
     """The server of this workspace, on a free port."""
-    process = await place.start("smartspec_ops.cli.ops", "serve", "--port", "0", "--json", "--no-worker", "--quiet")
+    process = await place.start(
+        "smartspec_ops.cli.ops", "serve", "--port", "0", "--json", "--no-worker", "--quiet", "--trust-local"
+    )
     try:
         assert process.stdout is not None
         line = await process.stdout.readline()

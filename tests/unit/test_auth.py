@@ -214,7 +214,7 @@ def test_without_tokens_programs_on_this_machine_are_served_and_web_pages_and_pr
     headers: Mapping[str, str], is_let_in: bool
 ) -> None:
     sent = request(headers)
-    answer = asked(sent, settings={})
+    answer = asked(sent, settings={"trust_local": True})
     if is_let_in:
         assert answer is None
         assert sent.caller is LOCAL
@@ -228,8 +228,30 @@ def test_without_tokens_open_routes_and_those_that_ask_by_themselves_are_open(
     scope: str | None, is_signed: bool
 ) -> None:
     sent = request({"host": "ops.example", "origin": "https://slack.example"})
-    assert asked(sent, route(scope=scope, is_signed=is_signed), settings={}) is None
-    assert sent.caller is NOBODY
+    for settings in ({}, {"trust_local": True}):
+        assert asked(sent, route(scope=scope, is_signed=is_signed), settings=settings) is None
+        assert sent.caller is NOBODY
+
+
+def test_without_tokens_nobody_is_let_in_unless_the_owner_says_that_no_proxy_is_before_it() -> None:
+    """What nginx sends by default from anybody: the host of the server behind it, and no word of itself."""
+    hidden = request({"host": "127.0.0.1:8484", "connection": "close"})
+    answer = asked(hidden, settings={})
+    assert answer is not None
+    told = json.loads(answer.body)
+    assert (answer.status, told["code"]) == (401, "auth/nobody")
+    assert "--trust-local" in told["hint"]
+    assert hidden.caller is NOBODY
+    flag = gate(Intake(), resolve, ManualClock(NOW), trusts_local=True)
+    assert flag(hidden, route()) is None
+    assert hidden.caller is LOCAL
+
+
+def test_trusting_this_machine_means_nothing_once_there_are_tokens() -> None:
+    local = request({"host": "127.0.0.1:8484"})
+    answer = asked(local, settings={**SETTINGS, "trust_local": True})
+    assert answer is not None
+    assert answer.status == 401
 
 
 def test_a_token_is_in_no_answer_and_no_log(

@@ -16,7 +16,7 @@ from smartspec_ops.http.build import build
 from smartspec_ops.http.server import is_loopback, listen
 from smartspec_ops.spec.intake.reading import MAX_BODY
 from smartspec_ops.stores import open_store
-from tests.serving import HOST, KEY, Serving, read_answer, serving, workspace
+from tests.serving import CONFIG, HOST, KEY, Serving, read_answer, serving, workspace
 
 pytestmark = pytest.mark.edge
 
@@ -275,6 +275,16 @@ async def test_nobody_from_elsewhere_is_served_while_nothing_asks_who_comes(tmp_
     with pytest.raises(UserFault, match="other machines"):
         await build(runtime, "0.0.0.0", works=False)
     await runtime.close()
+
+
+async def test_a_server_without_tokens_that_was_told_nothing_lets_nobody_in(tmp_path: Path) -> None:
+    async with serving(tmp_path, trusts_local=False) as server:
+        assert (await server.alert()).status == 401
+        assert (await server.ask("GET", "/v1/incidents")).status == 401
+        assert (await server.ask("GET", "/healthz")).status == 200
+    trusting = CONFIG + "  intake: {trust_local: true}\n"
+    async with serving(tmp_path, config=trusting, trusts_local=False) as server:
+        assert (await server.alert()).status == 202
 
 
 def test_loopback_is_told_from_the_rest() -> None:

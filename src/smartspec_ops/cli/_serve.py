@@ -10,14 +10,15 @@ from smartspec_ops.cli._command import BLOCKED, OK, Common, stay
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
 
 
-async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
+async def serve(common: Common, host: str, port: int, *, works: bool, trusts_local: bool) -> int:
+    from smartspec_ops.http.auth import TRUST, is_guarded
     from smartspec_ops.http.build import build
     from smartspec_ops.http.server import listen
 
     runtime = common.runtime(usual=logging.INFO)
     server = None
     try:
-        server = await build(runtime, host, works=works)
+        server = await build(runtime, host, works=works, trusts_local=trusts_local)
         listener = listen(host, port)
         stop = asyncio.Event()
 
@@ -26,6 +27,9 @@ async def serve(common: Common, host: str, port: int, *, works: bool) -> int:
             shown = f"http://{f'[{at[0]}]' if ':' in at[0] else at[0]}:{at[1]}"
             click.echo(json.dumps({"url": shown}) if common.json else f"serving on {shown}")
 
+        intake = runtime.workspace.settings.ops.intake
+        if not (is_guarded(intake) or trusts_local or intake.trust_local) and not common.quiet:
+            click.echo(f"nobody is let in: no token is configured\n  hint: {TRUST}", err=True)
         stay()
         serving = asyncio.create_task(server.serve(listener, stop, ready))
         stop_on_signals(stop, serving)

@@ -1,4 +1,4 @@
-"""Who is let in: scoped tokens and signatures, or, where there are none, this machine alone.
+"""Who is let in: scoped tokens and signatures, or, where there are none and the owner says so, this machine alone.
 
 A token comes as ``Authorization: Bearer``, as the password of ``Basic`` (Alertmanager, Amazon SNS: in the URL), or as
 PagerDuty's `routing_key`. It is hashed before it is compared, and compared with every one there is, so that time tells
@@ -61,10 +61,13 @@ def audited(decide: Decide, store: Store, clock: Clock) -> Guard:
     return ask
 
 
-def gate(settings: Intake, resolve: Resolve, clock: Clock) -> Decide:
-    """Who is let in with these settings. UserFault for secrets that cannot be had or keep nobody out."""
+def gate(settings: Intake, resolve: Resolve, clock: Clock, *, trusts_local: bool = False) -> Decide:
+    """Who is let in with these settings. UserFault for secrets that cannot be had or keep nobody out.
+
+    `trusts_local` says what `trust_local` of the settings does, too: it matters only where nobody has a token.
+    """
     if not is_guarded(settings):
-        return this_machine
+        return this_machine if trusts_local or settings.trust_local else nobody
     tokens = [entry for name, token in settings.tokens.items() for entry in _entries(name, token, resolve)]
     if len({entry.digest for entry in tokens}) < len(tokens):
         raise UserFault.of("token/double", "two tokens have the same secret", "who comes could not be told apart")
@@ -78,11 +81,22 @@ def is_guarded(settings: Intake) -> bool:
     return bool(settings.tokens or settings.signatures or settings.sns.fetch_certificates)
 
 
+def nobody(request: Request, route: Route) -> Response | None:
+    """No token is configured, and nobody said that this machine alone reaches the server: only what asks by itself."""
+    if route.scope is None or route.is_signed:
+        return None
+    return _refused(request, "auth/nobody", "no token is configured, so nobody is let in", UNAUTHORIZED, TRUST)
+
+
+TRUST = "add one to intake.tokens; or serve --trust-local, where no proxy stands before it"
+
+
 def this_machine(request: Request, route: Route) -> Response | None:
-    """For a server that only this machine can reach: programs on it are let in, web pages and proxies are not.
+    """For a server of which its owner says that only this machine reaches it: programs on it are let in, web pages and
+    proxies are not.
 
     A page can make a browser send requests here; it says so by `Origin`, or has talked the browser into another host.
-    A proxy on this machine brings strangers in; most say so.
+    A proxy on this machine brings strangers in; most say so, and one that does not cannot be told from a program.
     """
     if route.scope is None or route.is_signed:
         return None
@@ -210,9 +224,10 @@ def _signer(name: str, signature: Signature, resolve: Resolve) -> _Signer:
     return _Signer(caller=caller, verifier=Verifier(signature.scheme, secrets))
 
 
-def _refused(request: Request, code: str, why: str, status: HTTPStatus) -> Response:
+def _refused(request: Request, code: str, why: str, status: HTTPStatus, hint: str | None = None) -> Response:
     log.warning("http.refused", path=request.path, code=code, caller=request.caller.name)
-    hint = "send Authorization: Bearer with a token of intake.tokens" if status is UNAUTHORIZED else None
+    if hint is None and status is UNAUTHORIZED:
+        hint = "send Authorization: Bearer with a token of intake.tokens"
     answer = problem(status, code, why, hint)
     if status is not UNAUTHORIZED:
         return answer

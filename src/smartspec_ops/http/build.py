@@ -20,10 +20,15 @@ from smartspec_ops.wiring import Runtime
 from smartspec_ops.wiring.live import Live
 
 
-async def build(runtime: Runtime, host: str, *, works: bool) -> HttpServer:
+async def build(runtime: Runtime, host: str, *, works: bool, trusts_local: bool = False) -> HttpServer:
     """UserFault where `host` can be reached from elsewhere and nothing would ask who comes."""
+
+    def who(one: Runtime) -> Decide:
+        settings = one.workspace.settings.ops.intake
+        return gate(settings, one.secrets.resolve, one.clock, trusts_local=trusts_local)
+
     _guarded(runtime, host)
-    decide = gate(runtime.workspace.settings.ops.intake, runtime.secrets.resolve, runtime.clock)
+    decide = who(runtime)
     parts = await services(runtime)
     server = HttpServer(application=_application(parts, decide), line=parts.line, worker=parts.worker, works=works)
     socket = SocketMode(clock=runtime.clock, app=_slack_app(parts))
@@ -32,7 +37,7 @@ async def build(runtime: Runtime, host: str, *, works: bool) -> HttpServer:
     async def adopt(fresh: Runtime) -> Callable[[], None]:
         """Everything of it is built before anything of it is used."""
         _guarded(fresh, host)
-        decide = gate(fresh.workspace.settings.ops.intake, fresh.secrets.resolve, fresh.clock)
+        decide = who(fresh)
         changed = await services(fresh, parts)
         application, responder, app = _application(changed, decide), changed.worker.responder, _slack_app(changed)
 

@@ -81,7 +81,9 @@ async def tokens(examined: Examined) -> Sequence[Finding]:
 
     runtime, settings = examined.runtime, examined.runtime.workspace.settings.ops.intake
     if not is_guarded(settings):
-        return [ok("token/guard", "there is no token: serve lets in programs of this machine alone")]
+        if settings.trust_local:
+            return [ok("token/guard", "there is no token: serve lets in programs of this machine alone")]
+        return [ok("token/guard", "there is no token: serve lets nobody in, unless it is told --trust-local")]
     if any(examined.missing(reference) for _, reference in references(settings)):
         return [skip("token/guard", "not all of their secrets are there")]
     gate(settings, runtime.secrets.resolve, runtime.clock)

@@ -169,7 +169,10 @@ class Intake(Model):
     """How alerts come in."""
 
     tokens: dict[Named, Token] = Field(default_factory=dict)
-    """Who is let in, by name. Without any token or signature only this machine is served."""
+    """Who is let in, by name."""
+    trust_local: bool = False
+    """Whether programs on this machine are let in while there is no token and no signature. A proxy on it that does not
+    say that it is one brings strangers in."""
     signatures: dict[Named, Signature] = Field(default_factory=dict)
     """Senders who sign instead, by name."""
 
