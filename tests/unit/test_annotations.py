@@ -8,13 +8,14 @@ import pytest
 
 from smartspec_ops.app.changes import Records
 from smartspec_ops.app.deployed import deployed
-from smartspec_ops.app.measure import Marker, read_marks
+from smartspec_ops.app.measure import Marker, marked, read_marks
 from smartspec_ops.app.releases import releases
 from smartspec_ops.app.watch import Watch, tick
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends.grafana import Grafana, allow
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.deployed import Mark
+from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.domain.period import Period
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Secret, Store
@@ -106,6 +107,23 @@ async def test_an_investigation_is_told_of_it_with_what_was_live_before(
     ]
 
 
+async def test_an_investigation_is_told_of_what_no_tick_saw(store: Store, grafana: Grafana, tmp_path: Any) -> None:
+    marks = {SERVICE: await marked(MARKER, {"grafana": grafana}, NOON)}
+    gathered = await Records(store=store, root=tmp_path).between(NOON - 2 * HOUR, NOON, [SERVICE], marks)
+    assert [(one.id, one.version, one.previous, one.source) for one in gathered.changes] == [
+        ("dpl_8", "1.5.0-rc.1", "v1.4.0", "annotation")
+    ]
+    await tick(watching(store, grafana), NOON)
+    both = await Records(store=store, root=tmp_path).between(NOON - 2 * HOUR, NOON, [SERVICE], marks)
+    assert [(one.id, one.source) for one in both.changes] == [("dpl_8", "marker and annotation")]
+
+
+async def test_marks_that_cannot_be_read_are_named(store: Store, tmp_path: Any) -> None:
+    silent = {SERVICE: NoData(Silence.UNAUTHORIZED, "status 403")}
+    gathered = await Records(store=store, root=tmp_path).between(NOON - HOUR, NOON, [SERVICE], silent)
+    assert gathered.unknown == (f"marks of {SERVICE}: status 403",)
+
+
 @pytest.mark.parametrize(
     ("marks", "live"),
     [
@@ -129,7 +147,9 @@ def test_a_mark_is_read_as_a_deployment(
     marks: Sequence[tuple[str, str, tuple[str, ...]]], live: Deployment | None
 ) -> None:
     found = [Mark(id=one, at=NOON + n * MINUTE, text=text, tags=tags) for n, (one, text, tags) in enumerate(marks)]
-    assert read_marks(found[::-1], MARKER) == live
+    told = read_marks(found[::-1], MARKER)
+    assert (told[-1] if told else None) == live
+    assert len(told) == len(marks)
 
 
 async def test_annotations_that_cannot_be_read_name_nothing_and_stop_nothing(

@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from smartspec_ops.app.deployed import DEPLOYMENT, deployed
+from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.investigation.change import Change, ChangeKind, is_configuration, merged, with_paths
+from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.git import Git, Tag, Unreadable
@@ -82,9 +85,21 @@ class Records:
     root: Path
     repositories: Sequence[Repository] = ()
 
-    async def between(self, since: datetime, until: datetime, services: Sequence[str] | None = None) -> Gathered:
-        """Changes in [since, until]. Of what was seen live, that of these services; None means of all."""
-        unknown: list[str] = []
+    async def between(
+        self,
+        since: datetime,
+        until: datetime,
+        services: Sequence[str] | None = None,
+        marked: Mapping[str, Sequence[Deployment] | NoData] = MappingProxyType({}),
+    ) -> Gathered:
+        """Changes in [since, until]. Of what was seen live, that of these services; None means of all.
+
+        `marked` are deployments by service that somebody marked elsewhere.
+        """
+        unknown = [f"marks of {one}: {why.detail}" for one, why in marked.items() if isinstance(why, NoData)]
+        told_there = [
+            _of_marked(service, one) for service, all_ in marked.items() if not isinstance(all_, NoData) for one in all_
+        ]
         async with self.store.begin() as tx:
             told = await recorded(tx, since, until)
             if services is None:
@@ -92,7 +107,7 @@ class Records:
             live = [_of_deployed(one, before) for one, before in _pairs(await deployed(tx, services))]
         reported = await aside(lambda: list(_reported(self.root, since, until)))
         committed = [change for one in self.repositories for change in await _of_git(one, since, until, unknown)]
-        seen = [one for one in live if one is not None and since <= one.at <= until]
+        seen = [one for one in (*live, *told_there) if one is not None and since <= one.at <= until]
         found = merged([*told, *seen, *reported, *committed])
         return Gathered(changes=await self._resolved(found), unknown=tuple(unknown))
 
@@ -137,6 +152,21 @@ def _of_deployed(one: Deployed, before: Deployed | None) -> Change | None:
         service=one.service,
         version=one.version,
         previous=before.version if before else None,
+    )
+
+
+def _of_marked(service: str, one: Deployment) -> Change | None:
+    if one.since is None:
+        return None
+    return Change(
+        at=one.since,
+        kind=ChangeKind.DEPLOYMENT,
+        id=one.id,
+        what=f"{service} {one.version or one.id} went live",
+        source="annotation",
+        service=service,
+        version=one.version,
+        previous=one.previous_version,
     )
 
 

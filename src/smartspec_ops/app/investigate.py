@@ -5,6 +5,7 @@ so that the report says the same when the metrics are gone. What cannot be asked
 without waiting for anybody is done beside the event loop.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from smartspec_ops.app.changes import Gathered, Records
 from smartspec_ops.app.closer import Closer, closer_evidence, look_closer
 from smartspec_ops.app.courses import Course, courses
 from smartspec_ops.app.lookalikes import Lookalikes
+from smartspec_ops.app.measure import Marker, marked
 from smartspec_ops.app.probing import Prober
 from smartspec_ops.app.respond import Done, Responder
 from smartspec_ops.domain.errors import OpsError, UserFault
@@ -47,7 +49,7 @@ class Scene:
     """What can be asked about an incident's service: its objectives, and the backends by source name.
 
     `services` are the service itself and those it needs, `known` all that are known by name, and `owners` says which
-    files are whose.
+    files are whose. `markers` are by service where it says what is live.
     """
 
     objectives: Sequence[Objective] = ()
@@ -55,6 +57,7 @@ class Scene:
     services: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     owners: Owners = field(default_factory=dict)
+    markers: Mapping[str, Marker] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
 
@@ -132,7 +135,11 @@ class Investigator:
     async def _changes(self, incident: Incident, scene: Scene, onset: Onset | NoOnset, now: datetime) -> Gathered:
         """Of the 24 h before it began, and up to now: what came after is shown, and ruled out."""
         began = onset.earliest if isinstance(onset, Onset) else incident.impact_started_at
-        found = await self.records.between(began - CHANGES, now, scene.services or (incident.service,))
+        services = scene.services or (incident.service,)
+        wanted = {one: scene.markers[one] for one in services if one in scene.markers}
+        told = await asyncio.gather(*(marked(one, scene.backends, now) for one in wanted.values()))
+        marks = dict(zip(wanted, told, strict=True))
+        found = await self.records.between(began - CHANGES, now, services, marks)
         return replace(found, changes=tuple(self._shown(one) for one in found.changes))
 
     def _shown(self, change: Change) -> Change:

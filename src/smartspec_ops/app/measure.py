@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.composite import answer_of, asks_of
@@ -109,13 +110,25 @@ def read_marker(samples: Sequence[Sample], marker: Marker) -> Deployment | None:
     return newest[-1] if newest else None
 
 
-def read_marks(marks: Sequence[Mark], marker: Marker) -> Deployment | None:
-    """The deployment marked last, and the one before it. A version is read from the text where no tag has it."""
-    told = [_marked(one, marker) for one in sorted(marks, key=lambda one: one.at)[-2:]]
-    if len(told) < 2:
-        return told[0] if told else None
-    before, live = told
-    return replace(live, previous_id=before.id, previous_version=before.version)
+def read_marks(marks: Sequence[Mark], marker: Marker) -> Sequence[Deployment]:
+    """What was marked, oldest first, each with the one before it; the last is live.
+
+    A version is read from the text where no tag has it.
+    """
+    told = [_marked(one, marker) for one in sorted(marks, key=lambda one: one.at)]
+    later = (replace(live, previous_id=before.id, previous_version=before.version) for before, live in pairwise(told))
+    return [*told[:1], *later]
+
+
+async def marked(
+    marker: Marker, backends: Mapping[str, MetricsBackend], until: datetime
+) -> Sequence[Deployment] | NoData:
+    """Every deployment that was marked lately, oldest first; none where the marker is no mark."""
+    backend = backends.get(marker.source)
+    if backend is None or not marker.tags or not isinstance(backend, Annotated):
+        return ()
+    found = await backend.marks(marker.tags, until - MARKED_WITHIN, until)
+    return found if isinstance(found, NoData) else read_marks(found, marker)
 
 
 async def _ask(
@@ -146,23 +159,16 @@ async def _live(marker: Marker, backends: Mapping[str, MetricsBackend], now: dat
         return None
     until = now - backend.delay()
     if marker.tags:
-        return await _last_marked(marker, backend, until)
+        told = await marked(marker, backends, until)
+        if isinstance(told, NoData):
+            log.warning("marker.unread", source=marker.source, why=told.detail)
+        return told[-1] if told and not isinstance(told, NoData) else None
     try:
         found = await backend.series(marker.query, until)
     except BackendUnavailable as fault:
         log.warning("marker.unread", source=marker.source, why=fault.why)
         return None
     return None if isinstance(found, NoData) else read_marker(found, marker)
-
-
-async def _last_marked(marker: Marker, backend: MetricsBackend, until: datetime) -> Deployment | None:
-    if not isinstance(backend, Annotated):
-        return None
-    found = await backend.marks(marker.tags, until - MARKED_WITHIN, until)
-    if isinstance(found, NoData):
-        log.warning("marker.unread", source=marker.source, why=found.detail)
-        return None
-    return read_marks(found, marker)
 
 
 def _marked(mark: Mark, marker: Marker) -> Deployment:

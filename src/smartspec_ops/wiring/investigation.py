@@ -75,7 +75,7 @@ class Neighbourhood:
         if any(one.group_by for one in objectives):
             now = self.runtime.clock.now()
             objectives = await watch.groups.objectives(objectives, watch.backends, watch.store, now, record=False)
-        return replace(scene, objectives=objectives, backends=watch.backends)
+        return replace(scene, objectives=objectives, backends=watch.backends, markers=watch.markers)
 
     def _targets(self, incident: Incident, services: tuple[str, ...]) -> tuple[list[Assignment], list[str]]:
         """The incident's own spec, and those of the services; one that is broken is named and left out."""
