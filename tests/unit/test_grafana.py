@@ -1,5 +1,6 @@
 """Grafana as a source: which data source is asked and how, rows of a real database as data frames, and its bad days."""
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,9 +14,11 @@ from smartspec_ops.backends import BACKENDS, SourceConfig
 from smartspec_ops.backends.grafana import Grafana
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Silence, Value
 from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, RatioIndicator, ValueIndicator
+from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.http import HttpEdge
-from smartspec_ops.ports import Secret
+from smartspec_ops.ports import Clock, Secret
 from smartspec_ops.testing.armed_server import Fault, Reply, Reset, json_reply, sign_in
+from smartspec_ops.testing.armed_server import Silence as Silent
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.grafana_frames import BENT
 from smartspec_ops.testing.grafana_server import DataSource, GrafanaServer, Token
@@ -63,12 +66,14 @@ def server(database: Path) -> Iterator[GrafanaServer]:
 
 
 @asynccontextmanager
-async def opened(url: str, datasource: str = "orders-db", token: str = VIEWER, **more: Any) -> AsyncIterator[Grafana]:
+async def opened(
+    url: str, datasource: str = "orders-db", token: str = VIEWER, clock: Clock | None = None, **more: Any
+) -> AsyncIterator[Grafana]:
     config = SourceConfig(
         name="s", url=url, headers={"authorization": Secret(f"Bearer {token}")}, datasource=datasource, **more
     )
     edge = HttpEdge(allow=BACKENDS["grafana"].allow(config))
-    backend = Grafana(config, edge, EagerClock(AT))
+    backend = Grafana(config, edge, clock or EagerClock(AT))
     yield backend
     await backend.close()
 
@@ -304,6 +309,22 @@ async def test_a_query_that_failed_by_the_way_is_sent_once_more_and_alone(server
         unlucky = {"error": "connection reset by peer", "status": 502, "frames": []}
         server.arm_on("/api/ds/query", json_reply(400, {"results": {"q0": {"frames": frames}, "q1": unlucky}}))
         assert (await backend.measure([ORDERS], AT))[ORDERS] == Counts(27, 31)
+
+
+async def test_a_request_that_takes_too_long_is_halved_from_then_on(server: GrafanaServer) -> None:
+    """Grafana runs the queries of a request one after the other; fifty of a slow database are too many for one."""
+    asks = [counted(f"{TOTAL} AND {n} = {n}", bad=f"{BAD} AND {n} = {n}") for n in range(25)]
+    short = timedelta(seconds=1)
+    sizes: list[list[int]] = []
+    async with opened(server.url, clock=SystemClock(), timeout=short, budget=short) as backend:
+        for tick in range(3):
+            if tick == 0:
+                server.arm_on("/api/ds/query", Silent())
+            before = len(server.bodies)
+            seen = await backend.measure(asks, AT)
+            sizes.append(sorted(len(json.loads(body)["queries"]) for body in server.bodies[before:]))
+            assert {why(one) for one in seen.values()} == {Silence.UNREACHABLE if tick == 0 else None}
+    assert sizes == [[50], [25, 25], [24, 26]]
 
 
 async def test_the_token_goes_to_no_other_host(server: GrafanaServer) -> None:

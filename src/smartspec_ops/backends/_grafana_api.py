@@ -97,13 +97,13 @@ class Api:
     def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
         self.config = config
         self._http = http
-        self._clock = clock
+        self.clock = clock
         self.clean = Cleaner(config)
 
     async def get(self, path: str, read: Callable[[Any], Read], query: Sequence[tuple[str, str]] = ()) -> Read | NoData:
         """What `read` makes of the JSON at `path`, such as ``/api/org``."""
         decode = partial(decoded, read=read, clean=self.clean)
-        return await ask_http(self._http, self._clock, self.request(path, query), decode, self.config.budget)
+        return await ask_http(self._http, self.clock, self.request(path, query), decode, self.config.budget)
 
     def request(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Request:
         asked = f"?{urlencode(query, quote_via=quote)}" if query else ""
@@ -125,7 +125,7 @@ class Api:
         if _UID.fullmatch(wanted):
             request = self.request(f"/api/datasources/uid/{wanted}")
             found: DataSource | _Hidden | NoData = await ask_http(
-                self._http, self._clock, request, self._by_uid, self.config.budget
+                self._http, self.clock, request, self._by_uid, self.config.budget
             )
             if isinstance(found, _Hidden):
                 return await self._probed(wanted, found.why)
@@ -143,8 +143,8 @@ class Api:
     async def _probed(self, uid: str, refused: NoData) -> DataSource | NoData:
         """A token that may query it and nothing else may not read what it is: whether it answers PromQL says so."""
         source = DataSource(uid=uid)
-        wire = ApiWire(self.proxied(source), self._http, self._clock)
-        answered = await wire.instant("vector(1)", self._clock.now())
+        wire = ApiWire(self.proxied(source), self._http, self.clock)
+        answered = await wire.instant("vector(1)", self.clock.now())
         is_another = isinstance(answered, NoData) and answered.why not in _faults.RETRIED - {Silence.GARBAGE}
         return refused if is_another else source
 
@@ -182,7 +182,7 @@ class Api:
 
     async def _sent(self, since: datetime, until: datetime, queries: Sequence[Query]) -> Results:
         request = self.asking(since, until, queries)
-        found = await ask_http(self._http, self._clock, request, self._decode, self.config.budget)
+        found = await ask_http(self._http, self.clock, request, self._decode, self.config.budget)
         if isinstance(found, NoData):
             return dict.fromkeys((query.ref for query in queries), found)
         missing = NoData(Silence.GARBAGE, "the answer leaves this query out")

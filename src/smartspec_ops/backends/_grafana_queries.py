@@ -29,7 +29,8 @@ from smartspec_ops.domain.objective import (
 
 Found = Result | NoData
 AT_ONCE = 50
-"""Queries to one request: Grafana runs them one after the other."""
+"""Queries to one request at most: Grafana runs them one after the other, and what takes too long is halved."""
+FEWEST = 5
 CONCURRENT = 4
 POINTS = 300
 """Of one answer at most, where the source can choose its resolution."""
@@ -60,6 +61,7 @@ class FrameQueries:
         self._source = source
         self._stale_after = stale_after or STALE_AFTER
         self._running = Running()
+        self._at_once = AT_ONCE
         self._slots = asyncio.Semaphore(CONCURRENT)
 
     async def measure(self, asks: Sequence[Ask], at: datetime, *, is_past: bool = False) -> Mapping[Ask, Measurement]:
@@ -116,13 +118,22 @@ class FrameQueries:
                 found[text] = model
             else:
                 queries[text] = Query(ref=f"q{number}", model=model)
-        answers = await asyncio.gather(*(self._some(some, since, until) for some in _batches(queries.values())))
+        answers = await asyncio.gather(
+            *(self._some(some, since, until) for some in _batches(queries.values(), self._at_once))
+        )
         by_ref = {ref: one for answer in answers for ref, one in answer.items()}
         return {**found, **{text: by_ref[query.ref] for text, query in queries.items()}}
 
     async def _some(self, queries: Sequence[Query], since: datetime, until: datetime) -> Mapping[str, Found]:
         async with self._slots:
-            return await self._api.query(since, until, queries)
+            began = self._api.clock.now()
+            found = await self._api.query(since, until, queries)
+            took = self._api.clock.now() - began
+        if not all(isinstance(one, NoData) for one in found.values()):
+            self._at_once = min(AT_ONCE, self._at_once + 1) if len(queries) == self._at_once else self._at_once
+        elif took >= self._api.config.timeout and len(queries) > FEWEST:
+            self._at_once = max(FEWEST, len(queries) // 2)  # from the next tick on: this one has used up its time
+        return found
 
     def _model(self, text: str, window: timedelta) -> Mapping[str, Any] | NoData:
         """As Grafana's own editor would send it."""
@@ -156,9 +167,9 @@ def _object(text: str) -> Any:
         return None
 
 
-def _batches(queries: Iterable[Query]) -> Iterator[Sequence[Query]]:
+def _batches(queries: Iterable[Query], at_once: int) -> Iterator[Sequence[Query]]:
     left = iter(queries)
-    while batch := list(islice(left, AT_ONCE)):
+    while batch := list(islice(left, at_once)):
         yield batch
 
 
