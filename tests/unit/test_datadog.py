@@ -254,6 +254,23 @@ async def test_the_course_of_a_distribution(scene: Scene) -> None:
     assert (await course(scene, indicator, AT - timedelta(minutes=10)))[-1][1] == Counts(1, 2)
 
 
+async def test_a_long_course_waits_for_its_turn() -> None:
+    clock, held = EagerClock(AT), Limit("timeseries_query", 60)
+    http = Metered(clock, held)
+    config = SourceConfig(name="s", url="http://127.0.0.1:9", headers=KEYS)
+    made = BACKENDS["datadog"].build(config, http, None, clock)  # type: ignore[arg-type] - it keeps nothing
+    assert isinstance(made, Chronicle)
+    found = await made.course(Ask(RATIO, SHORT), AT - timedelta(days=40), AT)
+    assert isinstance(found, NoData)
+    assert found.why is Silence.OVERLOADED
+    assert (http.refused, http.asked) == (0, 10), "a fifth ahead, and then a minute each: too long to wait"
+    held.limit = 600
+    await clock.advance(timedelta(hours=2))
+    whole = await made.course(Ask(RATIO, SHORT), AT - timedelta(days=40), AT)
+    assert not isinstance(whole, NoData)
+    assert (len(whole), http.refused, http.asked) == (40 * 288, 0, 10 + 40)
+
+
 async def course(scene: Scene, indicator: Indicator, since: datetime) -> Sequence[tuple[datetime, Measurement]]:
     assert isinstance(scene.backend, Chronicle)
     found = await scene.backend.course(Ask(indicator, SHORT), since, AT)

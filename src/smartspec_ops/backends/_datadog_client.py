@@ -55,10 +55,18 @@ class Client:
 
     def opens(self, *, points: int = 0, numbers: int = 0) -> datetime | None:
         """When a reading of so many requests may be sent; None where it may at once."""
-        paths = ((api.V1, points + numbers),) if self._is_v1 else ((api.TIMESERIES, points), (api.SCALAR, numbers))
+        paths = {api.V1: points + numbers} if self._is_v1 else {api.TIMESERIES: points, api.SCALAR: numbers}
         now = self._clock.now()
-        opens = max((self._budget.opens(path, now, cost) for path, cost in paths if cost), default=now)
+        opens = self._budget.opens({path: cost for path, cost in paths.items() if cost}, now)
         return opens if opens > now else None
+
+    async def patient(self, points: int, within: timedelta) -> datetime | None:
+        """As `opens`, for somebody who waits: None once so many requests may be sent, if that is `within` so long."""
+        opens = self.opens(points=points)
+        if opens is None or opens - self._clock.now() > within:
+            return opens
+        await self._clock.sleep(opens - self._clock.now())
+        return None
 
     def cost(self, asked: Sequence[Asked]) -> int:
         """Requests one question about all of them takes."""

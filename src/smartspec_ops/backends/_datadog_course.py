@@ -6,7 +6,7 @@ A stretch is no longer than its intervals allow, so a month of five-minute windo
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import gcd
 
 from smartspec_ops.backends import _datadog_units as units
@@ -21,6 +21,8 @@ from smartspec_ops.domain.objective import HistogramIndicator, RateIndicator, Ra
 from smartspec_ops.spec.datadog_query import Expression
 
 Course = Sequence[tuple[datetime, Measurement]] | NoData
+PATIENCE = timedelta(seconds=30)
+"""So long a request of many waits for its turn: a backtest is in no hurry."""
 _NO_POINTS = NoData(Silence.EMPTY, "no points in the window")
 
 
@@ -58,8 +60,10 @@ async def numbers(client: Client, ask: Ask, indicator: ValueIndicator, since: da
     tier = next(each for each in reversed(TIERS) if each.step <= length)
     found: dict[int, Measurement] = {}
     for start, stop in _stretches(ends[0][0], ends[-1][1], Tier(length, tier.reach // length * length)):
-        answers = await client.points([_rolled(asked, length)], start, stop, length)
-        lines = answers[0]
+        client.begin()
+        if opens := await client.patient(1, PATIENCE):
+            return _closed(opens)
+        [lines] = await client.points([_rolled(asked, length)], start, stop, length)
         if isinstance(lines, NoData):
             return lines
         if len(lines) > 1:
@@ -83,10 +87,10 @@ def _stretches(start: int, end: int, tier: Tier) -> Iterator[tuple[int, int]]:
 async def _points(
     client: Client, asked: Sequence[Asked], start: int, end: int, step: int
 ) -> Sequence[Mapping[int, float]] | NoData:
-    """By question, its only series' points. What the limit does not allow is not asked."""
+    """By question, its only series' points. What the limit does not allow soon is not asked."""
     client.begin()
-    if opens := client.opens(points=client.cost(asked)):
-        return NoData(Silence.OVERLOADED, f"the organisation's limit leaves no request before {opens:%H:%M:%S} UTC")
+    if opens := await client.patient(client.cost(asked), PATIENCE):
+        return _closed(opens)
     answers = await client.points(asked, start, end, step)
     if silent := next((one for one in answers if isinstance(one, NoData)), None):
         return silent
@@ -94,6 +98,10 @@ async def _points(
     if any(len(one) > 1 for one in lines):
         return NoData(Silence.INSANE, "several series where one was meant")
     return [one[0].points if one else {} for one in lines]
+
+
+def _closed(opens: datetime) -> NoData:
+    return NoData(Silence.OVERLOADED, f"the organisation's limit leaves no request before {opens:%H:%M:%S} UTC")
 
 
 def _seen(one: Wanted, found: Mapping[Leg, Mapping[int, float]], window: range, *, was_good: bool) -> Measurement:

@@ -4,6 +4,7 @@ One state for each name of a limit, as the headers ``X-RateLimit-{Name,Limit,Per
 others spend with the same keys is in those numbers, too.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -50,10 +51,13 @@ class Budget:
     limits: dict[str, _Limit] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
-    def opens(self, path: str, now: datetime, cost: int) -> datetime:
-        """When `cost` requests may go to `path`: not after `now` where they may at once."""
-        known = self.limits.get(self.names.get(path, path))
-        return known.opens(now, cost) if known else now
+    def opens(self, costs: Mapping[str, int], now: datetime) -> datetime:
+        """When so many requests may go to each path: not after `now` where they may at once."""
+        together: dict[str, int] = {}
+        for path, cost in costs.items():
+            name = self.names.get(path, path)
+            together[name] = together.get(name, 0) + cost
+        return max((self.limits[n].opens(now, cost) for n, cost in together.items() if n in self.limits), default=now)
 
     def note(self, path: str, began: datetime, now: datetime, answer: Answer) -> None:
         """What an answer says about its limit. Without a word about it a refusal closes it for a minute.
