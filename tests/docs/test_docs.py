@@ -12,6 +12,7 @@ from smartspec_ops.cli.doctor.checks import CHECKS
 from smartspec_ops.compilers import COMPILERS
 from smartspec_ops.domain.lint import Code
 from smartspec_ops.formats import FORMATS
+from smartspec_ops.spec.slo_files import TOOLS
 from smartspec_ops.workflows import WORKFLOWS
 from tools import docs
 
@@ -43,6 +44,11 @@ def test_files_made_from_the_code_are_current(name: str) -> None:
 def test_everything_registered_has_a_page_and_every_page_is_registered(folder: str, names: object) -> None:
     pages = {page.stem for page in (ROOT / "docs" / folder).glob("*.md")}
     assert pages == set(names)  # type: ignore[call-overload]
+
+
+def test_every_tool_whose_files_are_read_has_its_section() -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    assert [tool.title for tool in TOOLS.values()] == re.findall(r"^## (.*)$", page, re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -237,6 +237,21 @@ def export(language: str, spec_id: str | None, out: Path, common: Common) -> int
     return run(lambda: _export.command(language, spec_id, out, common))
 
 
+@command.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--spec-id", help="With --write-suggestion: the spec they are about.")
+@click.option("--source", default="prometheus", show_default=True, help="What observability.yaml calls their source.")
+@click.option("--write-suggestion", is_flag=True, help="Write import.suggested.md beside the spec instead.")
+@universal
+def import_(common: Common, **given: Any) -> int:
+    """Read SLO FILES of Sloth, Pyrra, OpenSLO or slo-generator as lines for a spec and its observability.yaml."""
+    if bool(given["spec_id"]) != given["write_suggestion"]:
+        raise click.UsageError("--spec-id and --write-suggestion go together")
+    from smartspec_ops.cli import _import
+
+    return run(lambda: _import.command(common, given))
+
+
 def _is_path(word: str) -> bool:
     return word.endswith(".md") or "/" in word or Path(word).exists()
 
