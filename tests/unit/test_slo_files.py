@@ -1,4 +1,4 @@
-"""SLO files of other tools: what they count and promise, and that a spec with the lines made of them promises the same."""
+"""SLO files of other tools: what they count and promise, and that a spec with the lines made of them says the same."""
 
 import copy
 import json
