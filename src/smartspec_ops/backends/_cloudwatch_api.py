@@ -96,7 +96,7 @@ class Api:
             if isinstance(fault := _add(page, body), NoData):
                 return fault
             if page.token is None:
-                return {metric: _result(page, f"q{at}") for at, metric in enumerate(metrics)}
+                return {metric: _result(page, f"q{at}", stretch.period) for at, metric in enumerate(metrics)}
         return NoData(Silence.PARTIAL, f"more than {MOST_PAGES} pages of points")
 
     def request(self, stretch: Stretch, metrics: Sequence[CloudMetric], token: str | None = None) -> Request:
@@ -199,7 +199,7 @@ def _add(page: _Page, body: Mapping[str, Any]) -> NoData | None:
     return None
 
 
-def _result(page: _Page, id_: str) -> Points | NoData:
+def _result(page: _Page, id_: str, period: int) -> Points | NoData:
     if id_ not in page.status:
         return NoData(Silence.GARBAGE, "CloudWatch left this metric out of its answer")
-    return _BY_STATUS_CODE.get(page.status[id_]) or page.points[id_]
+    return _BY_STATUS_CODE.get(page.status[id_]) or Points.of(page.points[id_], period)

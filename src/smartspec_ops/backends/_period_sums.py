@@ -1,12 +1,10 @@
-"""The points that were read, summed over any window: one pass over them, two look-ups for each window."""
+"""The points that were read, summed over any window: prefix sums made once, a few look-ups for each window."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
 from typing import Generic
 
-from smartspec_ops.backends._periods import MINUTE, Found, S, end_of
+from smartspec_ops.backends._periods import MINUTE, Found, Points, S, end_of
 from smartspec_ops.domain.measurement import NoData, Silence
 
 _EMPTY = NoData(Silence.EMPTY, "no data point in the window")
@@ -20,15 +18,6 @@ class Summed:
     coverage: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """Every point of a series, oldest first: where its period starts and ends, and the sum of all up to it."""
-
-    starts: list[int]
-    ends: list[int]
-    sums: list[float]
-
-
 class Lines(Generic[S]):
     """What was `found`, for windows that end at `at`. With `stale_after` a line must reach nearly that far."""
 
@@ -36,43 +25,32 @@ class Lines(Generic[S]):
         self.found = found
         self._end = end_of(at)
         self._stale_after = stale_after
-        self._lines: dict[S, _Line | NoData] = {}
-        points: dict[S, list[tuple[int, int, float]]] = {}
-        for (one, stretch), seen in found.items():
+        self._silent: dict[S, NoData] = {}
+        self._parts: dict[S, list[Points]] = {}
+        for (one, _), seen in found.items():
             if isinstance(seen, NoData):
-                self._lines[one] = seen
+                self._silent[one] = seen
             elif one.is_additive:
-                points.setdefault(one, []).extend((at, at + stretch.period, v) for at, v in seen.items())
-        for one, listed in points.items():
-            self._lines.setdefault(one, _line(listed))
+                self._parts.setdefault(one, []).append(seen)
 
     def sum(self, one: S, window: timedelta) -> Summed | NoData | None:
         """Everything in the window; None where there is no point in it."""
-        line = self._lines.get(one, _EMPTY)
-        if isinstance(line, NoData):
-            return line
+        if one in self._silent:
+            return self._silent[one]
         start = self._end - int(window.total_seconds())
-        first, last = bisect_right(line.ends, start), bisect_right(line.starts, self._end - 1)
-        if first >= last:
+        seen = [part.between(start, self._end) for part in self._parts.get(one, ())]
+        first = min((each.first for each in seen if each.first is not None), default=None)
+        if first is None:
             return None
-        total = line.sums[last] - line.sums[first]
-        observed = self._end - max(start, line.starts[first])
-        return Summed(total, min(1.0, observed / window.total_seconds()))
+        observed = self._end - max(start, first)
+        return Summed(sum(each.value for each in seen), min(1.0, observed / window.total_seconds()))
 
     def events(self, one: S, window: timedelta) -> Summed | NoData:
         """As `sum`, and a line that has ended says nothing."""
         found = self.sum(one, window)
         if found is None or isinstance(found, NoData):
             return found or _EMPTY
-        line = self._lines[one]
-        assert isinstance(line, _Line)
-        if self._stale_after is not None and self._end - line.ends[-1] > self._stale_after.total_seconds():
-            since = (self._end - line.ends[-1]) // MINUTE
-            return NoData(Silence.STALE, f"its newest data point is {since} min old")
+        newest = max(part.end for part in self._parts[one])
+        if self._stale_after is not None and self._end - newest > self._stale_after.total_seconds():
+            return NoData(Silence.STALE, f"its newest data point is {(self._end - newest) // MINUTE} min old")
         return found
-
-
-def _line(points: list[tuple[int, int, float]]) -> _Line:
-    points.sort()
-    sums = [0.0, *accumulate(value for *_, value in points)]
-    return _Line([start for start, *_ in points], [end for _, end, _ in points], sums)

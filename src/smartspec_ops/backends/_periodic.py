@@ -11,7 +11,7 @@ from typing import Generic, Protocol
 
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
 from smartspec_ops.backends._period_sums import Lines, Summed
-from smartspec_ops.backends._periods import FINE, Found, Periods, Points, S, Stretch
+from smartspec_ops.backends._periods import SETTLED, Found, Periods, Points, S, Stretch, end_of
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import CompositeIndicator, RateIndicator, RatioIndicator, ValueIndicator
 from smartspec_ops.ports import Clock
@@ -65,7 +65,7 @@ class Periodic(Generic[S]):
         points = (await self._reader.read({stretch: [one]}))[one, stretch]
         if isinstance(points, NoData):
             return points
-        return (one, points[max(points)]) if points else None
+        return (one, points.values[-1]) if points else None
 
     async def course(
         self, ask: Ask, since: datetime, until: datetime
@@ -157,14 +157,14 @@ class Periodic(Generic[S]):
 
 def _at(ask: Ask, points: Sequence[Points], at: int, step: int) -> Measurement:
     """What an indicator was over the period that starts at `at`."""
-    whole = points[0].get(at)
+    whole = points[0].at(at)
     if whole is None:
         return NoData(Silence.EMPTY, "no data point in the window")
     match ask.indicator:
         case RatioIndicator(good=good):
             if good is not None and not points[1]:
                 return NoData(Silence.EMPTY, "no good event was counted in all that time")
-            return counts(points[1].get(at, 0.0), whole, is_good=good is not None)
+            return counts(points[1].at(at) or 0.0, whole, is_good=good is not None)
         case RateIndicator():
             return value(whole / step)
         case ValueIndicator(scale=scale):
@@ -179,8 +179,8 @@ def _all(*read: S | str) -> tuple[S, ...] | NoData:
 
 
 def _may_be_kept(stretch: Stretch, points: Points | NoData, at: datetime) -> bool:
-    """What is over for hours changes no more."""
-    return not isinstance(points, NoData) and stretch.end <= at.timestamp() - FINE
+    """What is over hardly changes, and is read again within the hour."""
+    return not isinstance(points, NoData) and stretch.end <= end_of(at) - SETTLED
 
 
 def _doubts(ask: Ask, series: tuple[S, ...], lines: Lines[S]) -> bool:
@@ -200,7 +200,7 @@ def _number(ask: Ask, one: S, lines: Lines[S], whole: Stretch) -> float | NoData
         return seen
     if len(seen) > 1:
         return NoData(Silence.INSANE, f"{len(seen)} data points where the window is one period")
-    return next(iter(seen.values()), NoData(Silence.EMPTY, "no data point in the window"))
+    return seen.values[0] if seen else NoData(Silence.EMPTY, "no data point in the window")
 
 
 def _ratio(ask: Ask, series: tuple[S, ...], lines: Lines[S], *, is_good: bool, was_there: bool) -> Counts | NoData:

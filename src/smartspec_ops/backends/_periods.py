@@ -5,9 +5,12 @@ Every stretch begins and ends at multiples of its period: so a period means the 
 stretch that is over is the very same one at the next tick.
 """
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
 from typing import Protocol, TypeVar
 
 from smartspec_ops.domain.measurement import NoData
@@ -15,10 +18,53 @@ from smartspec_ops.domain.measurement import NoData
 MINUTE, FIVE_MINUTES, HOUR, DAY = 60, 300, 3600, 86_400
 FINE, MIDDLE = 6 * HOUR, 3 * DAY
 """How far back points of a minute, and of five, are read."""
+SETTLED = 30 * MINUTE
+"""What is older hardly changes: it is read again when the hour has changed, not at every tick."""
 _EVER, _LATELY = 28 * DAY, 3 * HOUR
 
-Points = Mapping[int, float]
-"""Value by the start of its period, in seconds since 1970."""
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of some points those in a window: their sum, and where the first begins; None where there is none."""
+
+    value: float
+    first: int | None
+
+
+_NOTHING = Part(0.0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The values of periods by their start in seconds since 1970, oldest first; `sums` are those of all before each."""
+
+    period: int
+    starts: "array[int]"
+    values: "array[float]"
+    sums: "array[float]"
+
+    @classmethod
+    def of(cls, seen: Mapping[int, float], period: int) -> "Points":
+        ordered = sorted(seen.items())
+        values = array("d", (value for _, value in ordered))
+        return cls(period, array("q", (at for at, _ in ordered)), values, array("d", (0.0, *accumulate(values))))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def end(self) -> int:
+        """Where the newest period ends; 0 where there is none."""
+        return self.starts[-1] + self.period if self.starts else 0
+
+    def at(self, start: int) -> float | None:
+        place = bisect_left(self.starts, start)
+        return self.values[place] if place < len(self.starts) and self.starts[place] == start else None
+
+    def between(self, start: int, end: int) -> Part:
+        """Periods that end after `start` and begin before `end`."""
+        first, last = bisect_right(self.starts, start - self.period), bisect_left(self.starts, end)
+        return Part(self.sums[last] - self.sums[first], self.starts[first]) if first < last else _NOTHING
 
 
 class Series(Hashable, Protocol):
@@ -100,20 +146,16 @@ class Periods:
         return Stretch(start, end, step)
 
     def _parts(self, seconds: int, at: datetime, now: datetime) -> Iterator[Stretch]:
-        """Newest first; each begins at a multiple of what the older one before it is read in."""
+        """Newest first. All but the newest begin and end with an hour, so they are the same until the next one."""
         end = end_of(at)
         start = end - seconds
-        fine, middle = (end - FINE) // FIVE_MINUTES * FIVE_MINUTES, (end - MIDDLE) // HOUR * HOUR
-        if start >= fine:
+        bounds = [(end, MINUTE), *((_hour(end - ago), period) for ago, period in _LADDER)]
+        if start >= bounds[1][0]:
             yield self._aligned(start, end, MINUTE, now)
             return
-        longer = self._shortest(max(start, middle), FIVE_MINUTES, now)
-        fine = fine // longer * longer
-        yield self._aligned(fine, end, MINUTE, now)
-        if max(start, middle) < fine:
-            yield self._aligned(max(start, middle), fine, FIVE_MINUTES, now)
-        if start < middle:
-            yield self._aligned(start, middle, HOUR, now)
+        for (until, period), (since, _) in pairwise((*bounds, (_hour(start), HOUR))):
+            if (begin := max(since, _hour(start))) < until:
+                yield self._aligned(begin, until, period, now)
 
     def _aligned(self, start: int, end: int, period: int, now: datetime) -> Stretch:
         """From a multiple of the period to a multiple of it, in the shortest period that is still kept there."""
@@ -124,6 +166,14 @@ class Periods:
     def _shortest(self, start: int, period: int, now: datetime) -> int:
         age = now.timestamp() - start
         return next((max(period, least) for older, least in self.kept if age > older), period)
+
+
+_LADDER = ((SETTLED, MINUTE), (FINE, FIVE_MINUTES), (MIDDLE, HOUR))
+"""From how long ago on, which period is read."""
+
+
+def _hour(at: int) -> int:
+    return at // HOUR * HOUR
 
 
 def end_of(at: datetime) -> int:

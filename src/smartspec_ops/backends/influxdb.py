@@ -23,6 +23,7 @@ from smartspec_ops.spec.influxql import InfluxQuery, read_counted, read_value
 DELAY = timedelta(seconds=60)
 STALE_AFTER = timedelta(minutes=5)
 MOST_STATEMENTS = 50
+"""Few enough that one answer comes in time even where each reads weeks."""
 CONCURRENT = 4
 MAX_EXTRA = 40
 """Requests one call may spend on finding statements that are refused."""
@@ -154,14 +155,15 @@ def _text(asked: Asked) -> str:
     return query.over(stretch.start, stretch.end, stretch.period if stretch.points > 1 else None)
 
 
-def _placed(points: Points | NoData, stretch: Stretch) -> Points | NoData:
+def _placed(seen: Mapping[int, float] | NoData, stretch: Stretch) -> Points | NoData:
     """A single number is that of its period; a percentile comes with the time of the point it is."""
-    if isinstance(points, NoData) or stretch.points > 1 or len(points) != 1:
-        return points
-    return {stretch.start: next(iter(points.values()))}
+    if isinstance(seen, NoData):
+        return seen
+    is_single = stretch.points == len(seen) == 1
+    return Points.of(dict.fromkeys([stretch.start], *seen.values()) if is_single else seen, stretch.period)
 
 
-def _decode(answer: Answer, count: int, clean: Cleaner) -> Sequence[Points | NoData] | NoData:
+def _decode(answer: Answer, count: int, clean: Cleaner) -> Sequence[Mapping[int, float] | NoData] | NoData:
     results = results_of(answer, clean)
     if isinstance(results, NoData):
         return results
@@ -191,7 +193,7 @@ def error(text: str, clean: Cleaner) -> NoData:
     return NoData(Silence.UNREACHABLE if timed_out else Silence.BAD_QUERY, clean(text))
 
 
-def _points(result: Mapping[str, Any]) -> Points | NoData:
+def _points(result: Mapping[str, Any]) -> Mapping[int, float] | NoData:
     series = result.get("series") or []
     if result.get("partial") or any(one.get("partial") for one in series):
         return NoData(Silence.PARTIAL, "InfluxDB gave a part of the points")
