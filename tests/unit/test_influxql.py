@@ -1,5 +1,7 @@
 """InfluxQL that people write: what is one number, what is something else, and that nothing else is ever sent."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,10 +132,10 @@ def test_whatever_is_written_only_a_single_select_is_taken(text: str) -> None:
             quote = letter
         else:
             plain.append(letter)
-    words = "".join(plain).upper()
-    assert quote == ""
-    assert words.count("SELECT") == 1
-    assert not [word for word in (";", "INTO", "--", "/*", "DROP") if word in words and "=~" not in words]
+    left = "".join(plain)
+    words = re.findall(r"\w+", left.upper())
+    assert (quote, words.count("SELECT"), "INTO" in words, "GROUP" in words) == ("", 1, False, False)
+    assert "=~" in left or not [sign for sign in (";", "--", "/*") if sign in left]
 
 
 @pytest.mark.parametrize(
