@@ -52,7 +52,7 @@ def test_a_table_shows_median_spread_ratio_and_baseline() -> None:
 
 @pytest.mark.slow
 @pytest.mark.server
-@pytest.mark.parametrize("name", ["tick", "reception", "intake"])
+@pytest.mark.parametrize("name", ["tick", "datadog", "reception", "intake"])
 def test_each_benchmark_prints_its_table_and_writes_json(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
