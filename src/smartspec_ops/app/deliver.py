@@ -36,6 +36,7 @@ from smartspec_ops.ports import (
 
 if TYPE_CHECKING:
     from smartspec_ops.app.heartbeats import Heartbeats
+    from smartspec_ops.app.prune import Retention
     from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
@@ -83,6 +84,7 @@ class Worker:
     heartbeats: "Heartbeats | None" = None
     reconciler: "Reconciler | None" = None
     runbooks: "Runbooks | None" = None
+    retention: "Retention | None" = None
 
     @property
     def responder(self) -> "Responder":
@@ -230,7 +232,7 @@ async def look_ahead(worker: Worker) -> None:
     if worker.heartbeats is not None:
         await worker.heartbeats.expect()
     await let_go_of_the_forgotten(worker.responder)
-    await later.expect_windows(worker)
+    await later.look_ahead(worker)
 
 
 async def _shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -393,4 +395,5 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.RELEASE: _release,
     EffectKind.HEARTBEAT: _heartbeat,
     EffectKind.MAINTENANCE: later.maintenance,
+    EffectKind.PRUNE: later.prune,
 }

@@ -36,3 +36,4 @@ class EffectKind(StrEnum):
     RELEASE = "release"
     HEARTBEAT = "heartbeat"
     MAINTENANCE = "maintenance"
+    PRUNE = "prune"

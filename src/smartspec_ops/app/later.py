@@ -39,10 +39,23 @@ async def maintenance(worker: "Worker", stored: StoredEffect) -> Delivery:
     return Delivery(outcome=Outcome.SENT, detail=await at_edge(worker.responder, stored.effect.body))
 
 
-async def expect_windows(worker: "Worker") -> None:
+async def prune(worker: "Worker", _stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.prune import prune as let_go
+
+    if worker.retention is None:
+        return Delivery(outcome=Outcome.SENT, detail="everything is kept here")
+    detail = await let_go(worker.store, worker.queue, worker.clock, worker.retention)
+    return Delivery(outcome=Outcome.SENT, detail=detail)
+
+
+async def look_ahead(worker: "Worker") -> None:
+    """Expect the edges of planned windows, and set the daily pruning going."""
+    from smartspec_ops.app.prune import set_going
     from smartspec_ops.app.windows import expect
 
     await expect(worker.responder)
+    if worker.retention is not None:
+        await set_going(worker.store, worker.queue, worker.clock.now())
 
 
 async def _remind(worker: "Worker", stored: StoredEffect, reminder: "Command") -> Delivery:

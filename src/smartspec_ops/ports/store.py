@@ -12,6 +12,7 @@ from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
+from smartspec_ops.ports.pruning import Pruning
 from smartspec_ops.ports.withheld import Withheld
 
 
@@ -144,7 +145,7 @@ PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
 """Whether what runs here lets the transactions of others pass, where they take turns."""
 
 
-class Transaction(AlertFacts, Protocol):
+class Transaction(AlertFacts, Pruning, Protocol):
     """All reads and writes of one decision; leaving the block without an exception commits it durably."""
 
     @property

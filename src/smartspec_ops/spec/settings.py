@@ -24,6 +24,7 @@ from smartspec_ops.spec.sections.investigation import Investigation
 from smartspec_ops.spec.sections.learning import Drill, Postmortem
 from smartspec_ops.spec.sections.oncall import Escalation, ScheduleEntry, unknown_names
 from smartspec_ops.spec.sections.people import Person, Stakeholder
+from smartspec_ops.spec.sections.retention import Retention
 from smartspec_ops.spec.sections.routing import Flapping, Grouping, HeartbeatEntry, InhibitionEntry, MaintenanceEntry
 from smartspec_ops.spec.sections.runbooks import RunbookEntry
 from smartspec_ops.spec.sections.values import Count, Identifier, Positive
@@ -157,6 +158,7 @@ class ProductionOps(Model):
     investigation: Investigation = Investigation()
     workflows: dict[Identifier, WorkflowEntry] = Field(default_factory=dict)
     monitor: Monitor = Monitor()
+    retention: Retention = Retention()
     intake: Intake = Intake()
     chat: Chat = Chat()
     database: Database = Database()

@@ -24,6 +24,7 @@ from smartspec_ops.stores.heads import Head, HeadsTable
 from smartspec_ops.stores.identities import IdentityTable
 from smartspec_ops.stores.incidents import IncidentTables
 from smartspec_ops.stores.ledger import LedgerTable
+from smartspec_ops.stores.pruning import PruningTables
 from smartspec_ops.stores.reseal import BATCH, SEALED, Cursor, ResealTables
 from smartspec_ops.stores.revision import Keys, bring_up_to_date, check, exclusively
 from smartspec_ops.stores.samples import SampleTables
@@ -44,6 +45,7 @@ class SqlTransaction(
     HeadsTable,
     IdentityTable,
     ResealTables,
+    PruningTables,
 ):
     """`ports.Transaction`."""
 

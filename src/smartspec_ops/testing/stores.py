@@ -20,6 +20,7 @@ from smartspec_ops.testing.store_facts import (
     race,
     written,
 )
+from smartspec_ops.testing.store_pruning import PruningConformance
 from smartspec_ops.testing.store_withheld import WithheldConformance
 
 ODD_TEXT = ["ระบบชำระเงินล่ม", "🔥 👩‍🚒", "e\u0301 \u202eback", "'; DROP TABLE effects; --", "%_\\", "", "a\tb\nc"]
@@ -354,5 +355,6 @@ class StoreConformance(
     IncidentConformance,
     EffectConformance,
     ValueConformance,
+    PruningConformance,
 ):
     """All of it."""

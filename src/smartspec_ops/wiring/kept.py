@@ -7,9 +7,11 @@ and nothing else.
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +26,9 @@ from smartspec_ops.wiring.assignment import Assignment, assignment_of
 from smartspec_ops.wiring.texts import Texts, texts_of
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.prune import Retention
     from smartspec_ops.stores.crypto import KeyRing
+    from smartspec_ops.wiring.runtime import Runtime
 
 FOLDER = f"{STATE}/specs"
 MOST = 4_000_000
@@ -88,9 +92,30 @@ class Assignments:
         self._ring = self._ring or self._key()
         return self._ring
 
+    def forget(self, before: datetime) -> int:
+        """Let go of what was kept before `before` of specs that are not there any more; how many files."""
+        workspace = self._workspace
+        known = {_called(one.spec_id, workspace.shown(one.spec_path)) for one in workspace.all_specs()}
+        dropped = 0
+        with suppress(OSError):
+            for path in (workspace.root / FOLDER).iterdir():
+                if path.name in known or not _NAME.fullmatch(path.name) or path.is_symlink():
+                    continue
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    dropped += 1
+        return dropped
+
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+
 
 def _name(texts: Texts) -> str:
-    return sha256(f"{texts.spec_id}\0{texts.spec_path}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return _called(texts.spec_id, texts.spec_path)
+
+
+def _called(spec_id: str, spec_path: str) -> str:
+    return sha256(f"{spec_id}\0{spec_path}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def digest(texts: Texts) -> str:
@@ -127,3 +152,16 @@ def _files(folder: Path) -> Iterator[str]:
             elif one.name.endswith(".py"):
                 seen = one.stat()
                 yield f"{one.path} {seen.st_size} {seen.st_mtime_ns}"
+
+
+def retention(runtime: "Runtime") -> "Retention":
+    """How long this workspace keeps what is over."""
+    from smartspec_ops.app.prune import Retention
+
+    given = runtime.workspace.settings.ops.retention
+    return Retention(
+        effects=given.effects,
+        courses=given.courses,
+        silences=given.silences,
+        forget=lambda now: runtime.assignments.forget(now - given.specs),
+    )

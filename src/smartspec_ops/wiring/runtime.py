@@ -316,6 +316,7 @@ class Runtime:
 
     async def worker(self) -> "Worker":
         from smartspec_ops.app.deliver import Worker
+        from smartspec_ops.wiring.kept import retention
         from smartspec_ops.wiring.routing import heartbeats
 
         # What needs no database comes first: a fault of the configuration leaves nothing behind.
@@ -334,6 +335,7 @@ class Runtime:
             heartbeats=heartbeats(self.workspace.settings.ops, store, queue, self.clock),
             reconciler=self.reconciler(),
             runbooks=self.runbooks(),
+            retention=retention(self),
             investigate=self._look_into if self.workspace.settings.ops.investigation.auto else None,
         )
 

@@ -1,0 +1,115 @@
+"""What is over is let go of once a day, by the settings; what may still matter is not."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.deliver import look_ahead
+from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.prune import Retention
+from smartspec_ops.app.routing import COURSE, SILENCE
+from smartspec_ops.app.silences import Silences
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.routing.flapping import Course
+from smartspec_ops.domain.routing.matching import Matcher
+from smartspec_ops.domain.routing.quiet import Silence
+from smartspec_ops.edge.codec import encode
+from smartspec_ops.ports import Document, EffectState
+from smartspec_ops.stores.sql import SqlStore
+from smartspec_ops.wiring.kept import FOLDER
+from tests.serving import CONFIG, workspace
+from tests.unit.response import ALERT, LEAD, NOON, House
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def house(store: SqlStore, tmp_path: Path) -> House:
+    house = House(store, tmp_path)
+    house.worker = replace(house.worker, retention=Retention())
+    return house
+
+
+async def days(house: House, count: int) -> None:
+    for _ in range(count):
+        await house.clock.advance(DAY)
+        await house.drain()
+
+
+async def test_it_goes_on_every_day_and_the_effects_of_what_is_over_are_gone_after_a_month(house: House) -> None:
+    await look_ahead(house.worker)
+    open_one = await house.opened(replace(ALERT, fingerprint="9" * 32, spec_id="other", service="other"))
+    over = await house.opened()
+    await house.do(over, cmd.Acknowledge(actor=LEAD.id))
+    await house.do(over, cmd.Resolve(actor=LEAD.id, code=Resolution.FALSE_POSITIVE))
+    before = len(await house.effects(state=EffectState.DONE, incident_id=over))
+    assert before > 0
+    await days(house, 29)
+    assert len(await house.effects(state=EffectState.DONE, incident_id=over)) >= before
+    await days(house, 3)
+    left = await house.effects(state=EffectState.DONE, incident_id=over)
+    assert [one for one in left if one.effect.due_at < house.clock.now() - 31 * DAY] == []
+    kept = await house.effects(state=EffectState.DONE, incident_id=open_one)
+    assert any(one.effect.due_at < house.clock.now() - 31 * DAY for one in kept)
+    [following] = await house.effects(kind=EffectKind.PRUNE, state=EffectState.QUEUED)
+    assert following.effect.due_at > house.clock.now()
+    incident = await house.incident(over)
+    async with house.store.begin() as tx:
+        assert len(await tx.events(over)) == incident.version  # the log is whole
+
+
+async def test_courses_that_are_calm_for_long_and_silences_that_ended_long_ago_go(house: House) -> None:
+    await look_ahead(house.worker)
+    calm, lively = Course(changed_at=(NOON,)), Course(changed_at=(NOON + 7 * DAY,), flapping_since=NOON + 7 * DAY)
+    async with house.store.begin() as tx:
+        for key, course in (("calm", calm), ("lively", lively), ("new", Course(is_firing=True))):
+            await tx.put_document(Document(kind=COURSE, key=key, body=encode(course), version=0))
+        for number, ends in ((1, NOON), (2, NOON + 100 * DAY), (3, NOON)):
+            silence = Silence(id=f"S{number}", matchers=(), starts=NOON - DAY, ends=ends, by="p-1", why="x")
+            await tx.put_document(Document(kind=SILENCE, key=silence.id, body=encode(silence), version=0))
+    await days(house, 10)
+    async with house.store.begin() as tx:
+        assert [one.key for one in await tx.documents(COURSE)] == ["lively"]
+        assert [one.key for one in await tx.documents(SILENCE)] == ["S1", "S2", "S3"]
+    await days(house, 85)
+    async with house.store.begin() as tx:
+        assert [one.key for one in await tx.documents(SILENCE)] == ["S2", "S3"]
+    added = await Silences(store=house.store, queue=house.responder.queue, clock=house.clock).add(
+        [Matcher(name="service", pattern="x")], DAY, "p-1", "after all"
+    )
+    assert isinstance(added, Silence)
+    assert added.id == "S4"  # no number is given twice
+
+
+async def test_files_of_specs_that_are_gone_go_and_no_others(tmp_path: Path) -> None:
+    runtime = workspace(tmp_path)
+    spec = tmp_path / "specs/api/pay/spec.md"
+    spec.parent.mkdir(parents=True)
+    spec.write_text("# Pay\n\nSpec ID: pay\n")
+    folder = tmp_path / FOLDER
+    folder.mkdir(parents=True)
+    there = sha256(b"pay\0specs/api/pay/spec.md").hexdigest()[:32]
+    names = {there: 400, "0" * 32: 400, "1" * 32: 1, "notes.txt": 400}
+    now = datetime.now(UTC)
+    for name, age in names.items():
+        (folder / name).write_bytes(b"sealed")
+        at = (now - age * DAY).timestamp()
+        os.utime(folder / name, (at, at))
+    assert runtime.assignments.forget(now - 7 * DAY) == 1
+    assert {path.name for path in folder.iterdir()} == {there, "1" * 32, "notes.txt"}
+    await runtime.close()
+
+
+async def test_the_settings_say_how_long(tmp_path: Path) -> None:
+    config = CONFIG + "  retention: {effects: 3d, courses: 1d, silences: 5d, specs: 2d}\n"
+    runtime = workspace(tmp_path, config)
+    worker = await runtime.worker()
+    assert worker.retention is not None
+    found = worker.retention
+    assert (found.effects, found.courses, found.silences) == (3 * DAY, DAY, 5 * DAY)
+    await runtime.close()
