@@ -58,6 +58,7 @@ def test_other_numbers_are_values(column: str) -> None:
         ("SELECT sum(n) FROM a WHERE $timeFilter GROUP BY host", "GROUP has no place"),
         ("SELECT sum(n) FROM a WHERE $timeFilter LIMIT 1", "LIMIT has no place"),
         ("SELECT sum(n) FROM a", "not one SELECT"),
+        ("SELECT $timeFilter sum(n) FROM a WHERE $timeFilter", "not one SELECT"),
         ("SELECT sum(n) FROM a WHERE code = '1'", "$timeFilter is missing"),
         ("SELECT sum(n) FROM a WHERE code = '$timeFilter'", "$timeFilter is missing"),
         ("SELECT sum(n) FROM a WHERE $timeFilter AND $timeFilter", "$timeFilter is missing"),

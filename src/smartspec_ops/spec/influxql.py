@@ -50,7 +50,7 @@ def read_value(text: str) -> InfluxQuery | str:
     if any(tokens.count(word) != 1 for word in _CLAUSES) or tokens[0] != "SELECT":
         return "it is not one SELECT ... FROM ... WHERE ..."
     source, where = tokens.index("FROM"), tokens.index("WHERE")
-    if source > where:
+    if source > where or "$" in tokens[:where]:
         return "it is not one SELECT ... FROM ... WHERE ..."
     column, read = " ".join(tokens[1:source]), " ".join(tokens[source + 1 : where])
     if fault := _fault(tokens[1:source], read, tokens[where + 1 :]):
