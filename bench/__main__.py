@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, cleaning, datadog, intake, monitor, nfr, reception, storm, tick
+from bench import check, cleaning, datadog, intake, monitor, nfr, reception, sources, storm, tick
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "check": lambda given: check.run(given.rounds or 5),
     "tick": lambda given: tick.run(given.objectives, given.rounds or 5),
     "datadog": lambda given: datadog.run(given.objectives, given.rounds or 5),
+    "sources": lambda given: sources.run(given.objectives),
     "reception": lambda given: reception.run(given.alerts, given.callers, given.rounds or 3),
     "storm": lambda given: storm.run(given.storm),
     "cleaning": lambda given: cleaning.run(given.rounds or 5),
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_sizes,
         default=(1, 100, 1000),
         metavar="N,N,...",
-        help="tick, datadog: fleet sizes (1,100,1000)",
+        help="tick, datadog, sources: fleet sizes (1,100,1000)",
     )
     parser.add_argument("--alerts", type=_positive, default=320, help="reception: alerts a round (320)")
     parser.add_argument("--posts", type=_positive, default=4000, help="intake: alerts a round (4000)")

@@ -1,6 +1,7 @@
 """A fleet to watch without a service: objectives as usual specs have them, and a source that knows every answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -62,6 +63,13 @@ def _ratio(kind: Kind, comparator: Comparator, percent: str) -> Promise:
 
 def _latency(statistic: Statistic, seconds: str) -> Promise:
     return Promise(kind=Kind.LATENCY, statistic=statistic, comparator=Comparator.LT, target=Quantity.seconds(seconds))
+
+
+def objective_of(number: int, indicator: Indicator) -> Objective:
+    """One objective on that indicator; the promise is one that fits its kind."""
+    name, promise, _, goal = _SHAPES[1] if isinstance(indicator, RatioIndicator) else _SHAPES[-1]
+    made = _objective(number, f"{name}_{number}", promise, indicator, goal)
+    return replace(made, indicator=indicator)
 
 
 _COUNTERS = RatioIndicator(source=SOURCE, bad="errors_total", total="requests_total")

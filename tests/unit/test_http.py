@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from smartspec_ops.backends._faults import of_failure
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.edge.http import MAX_REDIRECTS, HttpEdge, Tls
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
 
@@ -381,6 +383,69 @@ async def test_tls(
     async with server(says(200), tls_server(authority, host=host, client=client_asked)) as (address, _):
         answer = await get(f"https://localhost:{address.split(':')[1]}/", HttpEdge(tls=tls))
     assert (answer.status if isinstance(answer, Answer) else answer.kind) == expected
+
+
+@asynccontextmanager
+async def tunnelling(to: str, status: int = 200) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """A proxy that connects everybody to the same place, wherever they want to go; and what it was asked."""
+    seen: list[bytes] = []
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while part := await reader.read(65_536):
+                writer.write(part)
+                await writer.drain()
+        writer.close()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(f"HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n".encode())
+        if status == 200:
+            inner, outer = await asyncio.open_connection(*to.split(":"))
+            await asyncio.gather(pour(reader, outer), pour(inner, writer))
+        writer.close()
+
+    running = await asyncio.start_server(connected, "127.0.0.1", 0)
+    async with running:
+        yield f"127.0.0.1:{running.sockets[0].getsockname()[1]}", seen
+
+
+async def test_a_proxy_sees_where_we_go_and_not_what_we_say(authority: Authority) -> None:
+    edge, headers = HttpEdge(tls=Tls(ca=authority.ca)), {"authorization": Secret("Bearer t")}
+    async with (
+        server(says(200, b"well"), tls_server(authority, host="metrics.example.test")) as (address, said),
+        tunnelling(address) as (proxy, seen),
+    ):
+        with environment(https_proxy=f"http://me:hunter2@{proxy}", no_proxy="other.test"):
+            answer = await get("https://metrics.example.test/x", edge, headers=headers)
+    assert isinstance(answer, Answer)
+    assert answer.body == b"well"
+    [tunnel], [request] = seen, said
+    assert tunnel.startswith(b"CONNECT metrics.example.test:443 ")
+    assert b"bWU6aHVudGVyMg==" in tunnel  # me:hunter2
+    assert b"Bearer t" not in tunnel
+    assert b"Bearer t" in request
+    assert b"bWU6" not in request
+
+
+@pytest.mark.parametrize("names", ["metrics.example.test", ".example.test", "other.test, example.test", "*"])
+async def test_who_is_in_no_proxy_is_asked_directly(names: str) -> None:
+    async with server(says(200, b"proxy")) as (proxy, seen):
+        with environment(http_proxy=f"http://{proxy}", https_proxy=f"http://{proxy}", no_proxy=names):
+            answers = [await get(f"{scheme}://metrics.example.test:9/") for scheme in ("http", "https")]
+    assert [isinstance(answer, Failure) and answer.kind for answer in answers] == [FailureKind.CONNECT] * 2
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(407, Silence.UNAUTHORIZED), (403, Silence.UNAUTHORIZED), (502, Silence.UNREACHABLE)]
+)
+async def test_a_proxy_that_does_not_connect_us_is_told_apart(status: int, why: Silence) -> None:
+    async with tunnelling("", status) as (proxy, _):
+        with environment(https_proxy=f"http://me:hunter2@{proxy}"):
+            answer = await get("https://metrics.example.test/")
+    assert isinstance(answer, Failure)
+    assert (answer.detail, of_failure(answer).why) == (f"the proxy answered {status}", why)
 
 
 async def test_a_server_that_misses_our_certificate_is_a_tls_failure(authority: Authority) -> None:

@@ -35,6 +35,8 @@ _HEADERS = {"user-agent": "smartspec-ops", "accept": "*/*"}
 _PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\b")
+"""How `http.client` says that a proxy does not connect us."""
 _SENT_AS_IS = "/%:=&?~#+!$,;'@()*[]"
 """In a path and a query. Everything else is percent-encoded."""
 
@@ -223,6 +225,9 @@ def failure_of(fault: Exception) -> Failure:
             return _failure(FailureKind.CONNECT, "the host name cannot be resolved")
         if isinstance(cause, ConnectionRefusedError):
             return _failure(FailureKind.CONNECT, "connection refused")
+    if refused := _TUNNEL.match(str(fault)):
+        status = int(refused[1])
+        return Failure(kind=FailureKind.CONNECT, detail=f"the proxy answered {status}", status=status)
     if isinstance(fault, zlib.error):
         return _failure(FailureKind.BROKEN, "the answer's compression is damaged")
     if isinstance(fault, OSError) and not isinstance(fault, ConnectionError):

@@ -46,8 +46,8 @@ class FailureKind(StrEnum):
 class Failure:
     """No whole answer. `detail` never holds the URL, a header or a body.
 
-    Of an open circuit, `status` is the last answer's, if that opened it, and `until` the time the source itself asked
-    to be left alone.
+    `status` is that of whoever refused: a proxy on the way, or the answer that opened our circuit. `until` is the time
+    up to which the source itself asked to be left alone.
     """
 
     kind: FailureKind
