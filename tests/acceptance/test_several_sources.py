@@ -192,3 +192,20 @@ async def test_a_ratio_of_two_sources_is_judged_where_both_answer(tmp_path: Path
         assert one.last
         judged = one.last.watched[0].judgement
         assert (judged.good, judged.total) == (450, 500)
+
+
+async def test_a_source_that_is_down_is_left_alone_and_seen_at_once_when_it_is_back(
+    tmp_path: Path, first: Proxy
+) -> None:
+    alone = 'provider: prometheus\nurl: "env:PROMETHEUS"\n' + example("### A source that stands in").partition("\n")[2]
+    text = re.sub(r"^  - \{provider.*\n", "", alone, flags=re.MULTILINE)
+    async with scene(tmp_path, text, PROMETHEUS=first.url) as one:
+        assert await one.check() is Compliance.MET
+        before = first.asked
+        first.behave(DOWN)
+        verdicts = [(await one.check(), one.why) for _ in range(20)]
+        assert {verdict for verdict, _ in verdicts} == {Compliance.UNKNOWN}
+        assert all("503" in why for _, why in verdicts), "whether asked or left alone, the reason is told"
+        assert first.asked - before <= 2 * 3 + 20, "after the first faults one request a check"
+        first.behave(None)
+        assert await one.check() is Compliance.MET

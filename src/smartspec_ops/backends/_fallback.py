@@ -63,7 +63,7 @@ class Fallback:
             seen, other = await asyncio.gather(first.measure(asks, at), second.measure(asks, at))
             fault = outage(seen.values())
         missing = outage(other.values())
-        after = await self._step(fault, missing, at)
+        after = await self._step(fault, missing, at + self.delay())  # the time of the check, not of its windows
         if after.now is None and fault is None:
             return seen
         return other if missing is None else _neither(seen, missing, second.name)
