@@ -16,6 +16,7 @@ from bench._measure import Figure, Table
 from smartspec_ops.app.plan import Plan
 from smartspec_ops.backends import BACKENDS, SourceConfig
 from smartspec_ops.domain.burn import Options
+from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.domain.objective import Indicator, Objective, RatioIndicator, ValueIndicator
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
@@ -81,7 +82,8 @@ class Sheet(Table):
     def __str__(self) -> str:
         rows: dict[str, list[str]] = {}
         for one in self.figures:
-            rows.setdefault(one.name, []).append(f"{one.values[0]:,.10g}{f' {one.unit}' if one.unit else ''}")
+            shown = f"{one.values[0]:,.0f} {one.unit}" if one.unit else f"{one.values[0]:.1f}".removesuffix(".0")
+            rows.setdefault(one.name, []).append(shown)
         measures = list(dict.fromkeys(one.measure for one in self.figures))
         table = [["", *measures], *([name, *cells] for name, cells in rows.items())]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -129,9 +131,11 @@ async def _counted(kind: Kind, size: int) -> Sequence[Figure]:
             for _ in range(1 + STEADY):
                 at = clock.now() - backend.delay()
                 asks = [ask for group in plan.asks({"s": at}).values() for ask in group]
-                await backend.measure(asks, at)
+                seen = await backend.measure(asks, at)
                 rows.append(edge.taken())
                 await clock.advance(MINUTE)
+            if silent := [one for one in seen.values() if isinstance(one, NoData)]:
+                raise SystemExit(f"bench sources: {kind.name} did not measure {len(silent)} questions: {silent[0]}")
             await backend.close()
         await store.close()
     first, later = rows[0], [sum(column) / STEADY for column in zip(*rows[1:], strict=True)]
