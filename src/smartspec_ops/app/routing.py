@@ -169,6 +169,8 @@ class _Batch:
 
     async def _quiet(self, alert: Alert, group: Group) -> Kept | None:
         """Silenced, in a window or explained; an incident that is open for it hears of it all the same."""
+        if not (self.silences or self.routing.windows or self.firing):
+            return None
         hush = hushed(alert, self.silences, self.routing.windows, self.now)
         found = inhibitor(alert, self.routing.inhibitions, self.firing) if hush is None else None
         if hush is None and found is None:
@@ -188,9 +190,9 @@ class _Batch:
     def _flaps(self, alert: Alert) -> Step:
         """A course is written only for an alert that has ended once: one that starts has not gone off yet."""
         known = self.courses.get(alert.fingerprint)
-        before = decode(Course, known.body) if known else Course(is_firing=True)
         if known is None and alert.status is not AlertStatus.RESOLVED:
-            return Step(course=before, holds=False)
+            return _STEADY
+        before = decode(Course, known.body) if known else _STEADY.course
         after = step(before, alert.status, self.now, self.routing.limits)
         if after.course != before or known is None:
             version = known.version if known else 0
@@ -293,6 +295,10 @@ class _Batch:
         await self.tx.put_withheld([self.put[print_] for print_ in sorted(self.put)])
         if self.changed:
             await self.tx.put_documents(sorted(self.changed.values(), key=lambda one: (one.kind, one.key)))
+
+
+_STEADY = Step(course=Course(is_firing=True), holds=False)
+"""Of what has not gone off yet."""
 
 
 def release(by: str, at: datetime, occasion: str = "", *, fingerprint: str = "", group: str = "") -> Effect:

@@ -12,7 +12,11 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def dump(data: Any) -> bytes:
     """Sorted keys, no spaces, ASCII only (half a surrogate pair survives too). NaN and infinity: `ValueError`."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _ENCODER.encode(data).encode("ascii")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+"""Made once: `json.dumps` makes one for each text."""
 
 
 def load(raw: bytes | str) -> dict[str, Any]:

@@ -74,7 +74,8 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         self.in_place = False
-        await super().rollback()
+        if self._conn.in_transaction:  # the pool asks for it each time a connection comes back, and a hop is not free
+            await super().rollback()
 
 
 def _open(database: str, **options: Any) -> sqlite3.Connection:

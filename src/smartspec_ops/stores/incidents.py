@@ -15,7 +15,7 @@ from smartspec_ops.ports import Append, IncidentRow, StoredEvent
 from smartspec_ops.stores.chain import START, link_text
 from smartspec_ops.stores.codec import dump, instant, load
 from smartspec_ops.stores.prepared import Prepared
-from smartspec_ops.stores.rows import AnyRow, Rows
+from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
 from smartspec_ops.stores.schema import incident_events, incident_numbers, incidents
 
 NewEvent = tuple[str, Mapping[str, Any], datetime]
@@ -154,9 +154,10 @@ class IncidentTables(Rows):
     async def _last_hashes(self, incident_ids: Sequence[str]) -> Mapping[str, str]:
         """What each log ends with now, by incident."""
         found: dict[str, str] = {}
+        dialect = self._connection.dialect.name
         for start in range(0, len(incident_ids), IDS_AT_ONCE):
-            rows = await self._connection.execute(_ENDS, {"ids": incident_ids[start : start + IDS_AT_ONCE]})
-            found |= {row.id: row.hash for row in rows}
+            some = keys_for(dialect, incident_ids[start : start + IDS_AT_ONCE])
+            found |= {row.id: row.hash for row in await self._connection.execute(_ENDS[dialect], some)}
         return found
 
     def _chained(self, append: Append, last: str | None) -> list[dict[str, Any]]:
@@ -209,15 +210,11 @@ _LENGTHEN = Prepared(
     .where(incidents.c.id == bindparam("of_id"), incidents.c.version == bindparam("from_version"))
     .values(version=incidents.c.version + bindparam("more"), updated_at=bindparam("new_updated_at"))
 )
-_ENDS = (
-    select(incidents.c.id, incident_events.c.hash)
-    .join_from(
-        incidents,
-        incident_events,
-        (incident_events.c.incident_id == incidents.c.id) & (incident_events.c.seq == incidents.c.version),
-    )
-    .where(incidents.c.id.in_(bindparam("ids", expanding=True)))
-)
+_LAST = (incident_events.c.incident_id == incidents.c.id) & (incident_events.c.seq == incidents.c.version)
+_ENDS = {
+    dialect: select(incidents.c.id, incident_events.c.hash).join_from(incidents, incident_events, _LAST).where(one)
+    for dialect, one in among(incidents.c.id).items()
+}
 
 
 def _event_row(incident_id: str, seq: int) -> str:
