@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
@@ -162,6 +162,7 @@ def test_a_weekly_window_follows_the_clock_of_its_place() -> None:
     st.frozensets(st.integers(0, 6), max_size=3),
     st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]),
 )
+@example(8520, 0, 1, frozenset({0, 1, 6}), "Europe/Berlin")  # an hour before the day on which summer time begins
 def test_a_window_covers_what_counting_days_says(
     minutes: int, hour: int, hours: int, days: frozenset[int], name: str
 ) -> None:

@@ -74,7 +74,8 @@ class Maintenance:
         if self.starts is not None:
             return self.starts if self.starts > at and not self._is_off(self.starts) else None
         # Further than a week: the days in between may be cancelled.
-        ahead = (start for day in range(AHEAD.days) for start, _ in self._on(at + timedelta(days=day)))
+        today = self._today(at)
+        ahead = (start for day in range(AHEAD.days) for start, _ in self._on(today + timedelta(days=day)))
         return next((start for start in ahead if start > at), None)
 
     def _is_off(self, start: datetime) -> bool:
@@ -86,14 +87,18 @@ class Maintenance:
                 yield self.starts, self.starts + self.length
             return
         back = self.length.days + 2
+        today = self._today(at)
         for day in range(-back, 2):
-            yield from self._on(at + timedelta(days=day))
+            yield from self._on(today + timedelta(days=day))
 
-    def _on(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The window that begins on the local day of `at`, if one does."""
+    def _today(self, at: datetime) -> date:
+        """The local day. Days are counted from it: 24 hours later may be the day after next, where a clock changes."""
+        return at.astimezone(self.zone).date()
+
+    def _on(self, local: date) -> Iterator[tuple[datetime, datetime]]:
+        """The window that begins on that local day, if one does."""
         if self.begins is None:
             return
-        local = at.astimezone(self.zone).date()
         if local in self.not_on or (self.days and local.weekday() not in self.days):
             return
         start = datetime.combine(local, self.begins, self.zone).astimezone(UTC)
