@@ -20,10 +20,22 @@ from smartspec_ops.cli._command import (
     version,
 )
 from smartspec_ops.cli._command import main as run_main
-from smartspec_ops.compilers import MODULES as LANGUAGES
 
 NOT_WITH_DAEMON = ("no_alert", "out", "strict", "fail_on", "warm_up")
 """What only a single check can do."""
+
+
+class Language(click.ParamType[str]):
+    """One of `compilers`, which are loaded when one is named and not to list them."""
+
+    name = "language"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from smartspec_ops.compilers import COMPILERS
+
+        if value not in COMPILERS:
+            self.fail(f"{value!r} is not one of {', '.join(sorted(COMPILERS))}", param, ctx)
+        return str(value)
 
 
 class SpecFirst(click.Group):
@@ -223,7 +235,7 @@ def report(spec_id: str, period: str | None, since: str | None, until: str | Non
 
 
 @command.command()
-@click.argument("language", type=click.Choice(sorted(LANGUAGES)))
+@click.argument("language", type=Language())
 @click.option("--spec-id", help="The spec to export; without it, every spec that says how it is measured.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write to.")
 @universal
