@@ -103,6 +103,46 @@ def test_a_trailing_note_changes_no_meaning(part: tuple[str, str, str], note: st
     assert list(promised(bullets([part]) + note).values()) == list(promised(bullets([part])).values())
 
 
+# Two promises of a line, the word that names each before or behind its number, and what joins them.
+PHRASES = {
+    "The truck leaves the depot.": (
+        ("{} < 200 ms", "p95 search latency"),
+        ("at least 99.9% {}", "uptime"),
+        ("less than 0.5% {}", "errors"),
+        ("{} must stay below 70%", "CPU usage"),
+        ("at least {} per second", "300 labels"),
+        ("{} < 2 seconds", "replication lag"),
+        ("{} above 85%", "cache hit rate"),
+    ),
+    "Der Wagen verlässt das Lager, wenn die Prüfung beendet ist.": (
+        ("{} < 800 ms", "Antwortzeit"),
+        ("mindestens 99,9 % {}", "Verfügbarkeit"),
+        ("{} darf 0,5 % nicht überschreiten", "die Fehlerrate"),
+        ("{} < 70 %", "CPU-Auslastung"),
+    ),
+    "操作员打印标签，车辆离开仓库。": (
+        ("{}低于 800ms", "响应时间"),
+        ("{}不低于 99.9%", "可用性"),
+        ("{}不超过 0.5%", "错误率"),
+        ("{} > 85%", "缓存命中率"),
+    ),
+}
+JOINTS = {"The": (" and ", ", ", "; "), "Der": (" und ", ", "), "操作员": ("，", "、", "且")}
+
+
+@pytest.mark.parametrize("opening", PHRASES, ids=("en", "de", "zh"))
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_two_promises_of_a_line_stay_two_however_they_are_joined(opening: str, data: st.DataObject) -> None:
+    phrases = [phrase.format(word) for phrase, word in PHRASES[opening]]
+    joints = next(j for start, j in JOINTS.items() if opening.startswith(start))
+    one, two = data.draw(st.permutations(phrases))[:2]
+    line = f"{one}{data.draw(st.sampled_from(joints))}{two}"
+    apart, together = (list(promised(f"{opening}\n\n{b}").values()) for b in (f"- {one}\n- {two}", f"- {line}"))
+    assert len(apart) == 2
+    assert together == apart
+
+
 @given(st.sampled_from(EDITS), st.booleans(), st.integers(0, len(PARTS)))
 @settings(max_examples=40, deadline=None)
 def test_an_edit_elsewhere_changes_neither_meanings_nor_ids(edit: str, before: bool, at: int) -> None:

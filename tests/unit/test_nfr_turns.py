@@ -193,3 +193,55 @@ def test_memory_met_in_a_long_lead_names_no_number() -> None:
 
 def test_a_value_of_the_future_is_for_review() -> None:
     assert promises("- Disponibilidad objetivo 99.5% hoy, 99.9% futuro") == []
+
+
+def test_the_tier_in_the_first_column_is_no_target_left_open() -> None:
+    rows = ("| SLA level | Uptime | Downtime a month |", "|---|---|---|", "| Small depot | 99.5% | about 3.6 h |")
+    assert promises(table(*rows), "Uptime commitments") == ["ratio availability ≥ 99.5 %"]
+
+
+def test_the_last_line_before_a_table_titles_it_without_a_heading() -> None:
+    lead = "What we owe the depots is told below.\nUptime commitments"
+    text = table(lead, "| Depot | Uptime |", "|---|---|", "| Small | 99.5% |")
+    assert [str(r.promise) for r in read_requirements(text, "spec.md").requirements] == ["ratio availability ≥ 99.5 %"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["We commit to 99.95% uptime for all gates in Europe:", "Wir verpflichten uns zu 99,95 % Verfügbarkeit aller Tore"],
+)
+def test_who_commits_needs_no_bound(line: str) -> None:
+    assert promises(line, "Terms") == ["ratio availability ≥ 99.95 %"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Service levels", "Monthly uptime less than 99.5% but greater than 98%: one tenth is paid back"),
+        ("Service levels", "Note that 99.5% uptime over a month means that the gates may be shut for 3.6 hours"),
+        ("Operations", "- [ ] Graceful stop of the gate configured (40s drain)"),
+        ("CI/CD targets", "- Success rate of builds: > 90%"),
+        ("Service levels", "- Rate of gates opened by hand > 10%: possibly a broken reader"),
+        ("Success criteria", "- The word error rate of spoken labels (WER) stays below 10%"),
+        ("Erfolgskriterien", "- Anteil von Hand geöffneter Tore > 10 %: Verdacht auf defekte Leser"),
+    ],
+)
+def test_scales_explanations_settings_and_suspicions_promise_nothing(title: str, line: str) -> None:
+    assert promises(line, title) == []
+
+
+def test_two_bounds_of_two_things_are_two_promises() -> None:
+    assert promises("- Cache hit rate > 90% and error rate < 1%") == [
+        "ratio other_runtime > 90 %",
+        "ratio error_rate < 1 %",
+    ]
+
+
+def test_what_is_paid_back_is_no_target() -> None:
+    rows = ("| Uptime in a month | Credit |", "|---|---|", "| 98.0% - 99.5% | 10% |", "| < 98.0% | 25% |")
+    assert promises(table(*rows), "Service levels") == []
+
+
+def test_a_scenario_commits_to_being_connected_again() -> None:
+    line = "- **When** the network is back, **Then** the gate reconnects by itself within 4 seconds"
+    assert promises(line) == ["latency ≤ 4 s"]

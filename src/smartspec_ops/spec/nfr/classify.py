@@ -270,6 +270,10 @@ def _title_of_freshness(facts: Facts) -> Sense | None:
     return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source="heading")
 
 
+# "Fewer than 1 % errors, at least 300 labels/s" speaks of no errors a second.
+_ONLY_BESIDE = frozenset({(Unit.RATIO, Concept.FRESHNESS), (Unit.PER_SECOND, Concept.ERROR)})
+
+
 def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     """Some words mean what they say only near the number."""
     if meaning.concept is Concept.DOWNTIME and (facts.percentile is not None or source in ("context", "heading")):
@@ -289,7 +293,7 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     titled = any(t.concept is Concept.JOB for t in facts.title)
     if meaning.concept is Concept.JOB and source == "heading" and not titled and _is_a_moment_promised(facts):
         return False  # a title names the whole system, not what takes a second
-    if meaning.concept is Concept.FRESHNESS and facts.unit is Unit.RATIO:
+    if (facts.unit, meaning.concept) in _ONLY_BESIDE:
         return source in ("clause", "label")
     if source == "context" and meaning.concept is Concept.UTILISATION and not facts.context_is_title:
         return False  # a paragraph may mention memory in passing

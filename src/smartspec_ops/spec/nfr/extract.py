@@ -136,7 +136,7 @@ class _Reader:
 
     def _section(self, block: Block) -> tuple[Section, str]:
         """By its headings and the text that leads in; its own label ("Target:") opens no section that is closed."""
-        titled = self._document.has_title or not block.headings
+        titled = self._document.has_title and bool(block.headings)
         led = section_of((*block.headings, *leads(block)), titled=titled)
         above = section_of(block.headings, titled=titled)
         if led[0] is Section.OTHER and above[0] is Section.PROMISES:

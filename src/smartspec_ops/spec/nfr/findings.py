@@ -88,8 +88,12 @@ _GOALS = re.compile(
 
 
 def leads(block: Block) -> tuple[str, ...]:
-    """Short texts that work as titles: the lead of a list and the items above."""
-    return tuple(t.strip(" :\n") for t in (block.lead, *block.parents) if _is_title(t) and not _HOW.match(t))
+    """Short texts that work as titles: the lead of a list, or its last line after whole sentences, and the items above."""
+    lead = _SENTENCES_ABOVE.sub("", block.lead)
+    return tuple(t.strip(" :\n") for t in (lead, *block.parents) if _is_title(t) and not _HOW.match(t))
+
+
+_SENTENCES_ABOVE = re.compile(r"\A.*[.。]\s*\n", re.DOTALL)
 
 
 # "Measured at the load balancer:" says where, and titles nothing.

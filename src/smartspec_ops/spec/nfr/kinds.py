@@ -298,7 +298,7 @@ th: เริ่มต้นระบบ, เปิดแอป
 """,
     Concept.HIT_RATE: """
 en: hit rate*, hit ratio*, cache hit*, cache_hit*, hit_rate, hit_ratio
-de: trefferquote*, cache trefferrate, trefferrate*
+de: trefferquote*, cache trefferquote*, trefferquote des cache*, cache trefferrate, trefferrate*
 fr: taux de succes du cache, taux de hit
 es: tasa de aciertos
 pt: taxa de acerto*

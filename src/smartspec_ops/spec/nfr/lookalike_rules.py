@@ -8,6 +8,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
+from smartspec_ops.spec.nfr.task_rules import THEN
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
@@ -116,12 +117,24 @@ _RECONNECTS = re.compile(
 )
 
 
+# "tries for up to 30 s": how long, not how soon.
+_FOR = re.compile(
+    r"\b(?:for|during|während|pendant|durante|в течение)\W(?:up to|at most|bis zu|jusqu'à|hasta|até|fino a)?\W*$",
+    re.IGNORECASE,
+)
+
+
 def _is_back_in_time(facts: Facts) -> bool:
     """ "must reconnect within 5 s": how soon the connection is back, where no other word speaks of attempts."""
     text = facts.statement.text
     retries = [t for t in facts.statement.tags if t.concept is Concept.RETRY]
     commits = facts.explicit_id or facts.percentile_is_own or Concept.MODAL in facts.sentence
-    return facts.comparator in UPPER and commits and all(_RECONNECTS.match(text, t.start) for t in retries)
+    answers = THEN.search(text) and not _FOR.search(text[: facts.mention.start])
+    return (
+        facts.comparator in UPPER
+        and bool(commits or answers)
+        and all(_RECONNECTS.match(text, t.start) for t in retries)
+    )
 
 
 def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:

@@ -327,7 +327,7 @@ id: anggaran kesalahan
 cs: rozpocet chyb, chybovy rozpocet
 """,
     Concept.MODEL: """
-en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k, test set, golden set, evaluation set, question bank, test questions
+en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, cer, word error rate, character error rate, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k, test set, golden set, evaluation set, question bank, test questions
 de: genauigkeit*, trefferquote, praezision, prazision, relevanz, konfidenz, korrekt*, treffsicherheit, fehlklassifik*, ubereinstimmung
 fr: precision, exactitude, rappel, pertinence, confiance, concordance, justesse, taux de reconnaissance
 es: precision, exactitud, relevancia, confianza, tasa de acierto, aciertos, coincidencia
@@ -338,9 +338,9 @@ pl: dokladnosc*, precyzj*, trafnosc*
 tr: dogruluk, doğruluk, kesinlik, guven skoru
 vi: đo chinh xac, chinh xac, đo tin cay
 ru: точност*, полнот*, релевантност*, достоверност*, корректн*, правильност*, верно, распознаван*
-zh: 准确率, 準確率, 精度, 召回率, 置信度, 精确率, 准确, 相似度, 一致率, 匹配率, 正确率, 識別率, 识别率, 误识率, 题库, 題庫, 测试集, 測試集, 评测集, 評測集
-ja: 精度, 正解率, 再現率, 適合率, 信頼度, 一致率, 正答率, 認識率, 誤検知率, テストセット, 評価セット, 評価データ
-ko: 정확도, 정밀도, 재현율, 신뢰도, 일치율, 매칭률, 테스트셋, 평가셋, 평가 데이터
+zh: 准确率, 準確率, 精度, 召回率, 置信度, 字错率, 词错率, 字錯率, 精确率, 准确, 相似度, 一致率, 匹配率, 正确率, 識別率, 识别率, 误识率, 题库, 題庫, 测试集, 測試集, 评测集, 評測集
+ja: 精度, 文字誤り率, 単語誤り率, 正解率, 再現率, 適合率, 信頼度, 一致率, 正答率, 認識率, 誤検知率, テストセット, 評価セット, 評価データ
+ko: 정확도, 문자 오류율, 단어 오류율, 정밀도, 재현율, 신뢰도, 일치율, 매칭률, 테스트셋, 평가셋, 평가 데이터
 th: ความแม่นยำ, ความถูกต้อง, แม่นยำ
 uk: точніст*, правильніст*, достовірніст*, коректн*
 cs: presnost*, spravnost*

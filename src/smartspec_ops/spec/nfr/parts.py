@@ -45,6 +45,7 @@ def _is_load(s: Statement, mention: Mention) -> bool:
     return bool(ahead & {Concept.ERROR, Concept.LATENCY, Concept.SUCCESS}) and Concept.THROUGHPUT not in ahead
 
 
+_AT_LEAST = re.compile(r"(?<!\w)at (?:least|a minimum of)\s*$", re.IGNORECASE)
 _LOAD_AFTER = re.compile(
     r"\s*(?:of |sustained |peak |constant )?(?:load|traffic|last|charge|carga|carico|нагрузк\w*|の?負荷|负载|負載|부하|โหลด)",
     re.IGNORECASE,
@@ -170,7 +171,10 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False
     if time is first and (_AT_SHARE.fullmatch(gap) or _is_rate_of_meeting(s, gap, first.end)):
         return True
+    if share is first and any(first.end <= p.start and p.end <= second.start for p in s.percentiles):
+        return False  # "uptime ≥ 99.9 %, p95 search latency < 1 s": the time has its own share
     near = [t for t in s.tags if share.end <= t.start <= share.end + 45 or share.start - 30 <= t.end <= share.start]
+    near = [t for t in near if t.start < s.clause(share)[1]]
     counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
     if counts_events or _OF.match(s.text, share.end):
@@ -180,11 +184,14 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         for t in between
     )
     low = max(s.sentence(share)[0], s.clause(share)[0])
+    if any(t.concept in _OTHER_RATES for t in s.within((low, share.start))):
+        return False  # "CPU usage < 70 % and response time < 1 s" are two promises
     opens = not _LETTERS.search(s.text, max(low, s.text.rfind(":", low, share.start) + 1), share.start)
     return (
         share is first
         and len(gap) <= (_A_CLAUSE if opens else _A_PHRASE)
         and plain
+        and s.clause(first) == s.clause(second)
         and "," not in gap
         and "(" not in gap
         and "/" not in gap
@@ -245,6 +252,8 @@ def _is_condition(s: Statement, i: int) -> bool:
         return True
     if unit is Unit.PER_SECOND and _LOAD_AFTER.match(s.text, mention.end):
         return True
+    if unit is Unit.PER_SECOND and (least := _AT_LEAST.search(before)):
+        before = before[: least.start()]  # "and at least 300 req/s" holds nothing else to them; "with at least" does
     if unit is Unit.COUNT:
         return bool(_CONDITION_AFTER.match(s.text[mention.end :]) or _CONDITION_BEFORE.search(before))
     return bool(

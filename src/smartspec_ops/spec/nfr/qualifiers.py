@@ -89,7 +89,7 @@ def _nearest_percentile(
     after = [p for p in near if p.start >= mention.end]
     position = times.index(mention) if mention in times else 0
     blocked = times[position - 1].end if position > 0 else 0
-    own_before = [p for p in before if p.start >= blocked]
+    own_before = [p for p in before if p.start >= blocked and not (position and _leads_another(s, p, mention, times))]
     limit = times[position + 1].start if position + 1 < len(times) else len(s.text)
     own_after = [p for p in after if p.end <= limit and not _leads_another(s, p, mention, times)]
     if own_before and not (own_after and position > 0 and not own_before):
@@ -98,5 +98,17 @@ def _nearest_percentile(
         return own_after[0]
     # A percentile ahead of every number is a heading for all of them.
     first = times[0].start if times else mention.start
-    heads = [p for p in before if p.end <= first]
+    heads = [p for p in before if p.end <= first and not _names_another(s, p, mention)]
     return heads[-1] if heads else None
+
+
+_TIMES = frozenset({Concept.LATENCY, Concept.FRESHNESS, Concept.STARTUP})
+_STATISTICS = frozenset({Concept.MEAN, Concept.MEDIAN})
+
+
+def _names_another(s: Statement, percentile: Percentile, mention: Mention) -> bool:
+    """The p95 of "p95 latency < 1 s, data freshness < 60 s" is none of the freshness."""
+    there, here = _clause_at(s, percentile.start), s.clause(mention)
+    theirs, own = ({t.concept for t in s.within(bounds)} for bounds in (there, here))
+    others = theirs & _TIMES and own & _TIMES and not theirs & own & _TIMES
+    return there != here and bool(own & _STATISTICS or others)

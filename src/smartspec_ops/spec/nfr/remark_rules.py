@@ -5,6 +5,9 @@
 import re
 
 from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.comparison import comparator_of
+from smartspec_ops.spec.nfr.rule import LOWER, UPPER
+from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _LIMIT = r"(?:rate[- ]?limit|limit|quota|cap|kontingent|grenze|limite|límite|quote|cuota|cota|лимит\w*|квот\w*|ліміт\w*|配额|限额|限制|上限|制限|クォータ|한도|제한|hạn mức|batas|sınırı?)"
 # "(OpenRouter limit = balance)": the limit of another system, told in the parentheses that follow.
@@ -46,3 +49,64 @@ def is_told_elsewhere(facts: Facts) -> bool:
 def is_assigned(facts: Facts) -> bool:
     text, mention = facts.statement.text, facts.mention
     return facts.percentile is None and bool(_ASSIGNED.search(text[max(0, mention.start - 40) : mention.start]))
+
+
+def is_between_bounds(facts: Facts) -> bool:
+    """ "Less than 99.9 % but greater than 99.0 %": one step of a scale, of credits mostly."""
+    s, mention = facts.statement, facts.mention
+    for other in s.mentions:
+        first, second = sorted((mention, other), key=lambda m: m.start)
+        if other.quantity.unit is mention.quantity.unit and 0 < second.start - first.end <= _BUT:
+            named = any(t.concept in facts.speaking for t in s.within((first.end, s.clause(second)[1])))
+            bounds = {comparator_of(s, first), comparator_of(s, second)}
+            if not named and bounds & {*UPPER} and bounds & {*LOWER}:
+                return True
+    return False
+
+
+_BUT = len(" but no less than or equal to ")
+
+
+# "99.9 % uptime over a month means that ..." explains a figure to who reads it.
+_EXPLAINED = re.compile(
+    r"\s(?:[^\W\d]+\s){0,6}?(?:means?|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
+    re.IGNORECASE,
+)
+
+
+def is_explained(facts: Facts) -> bool:
+    return not facts.in_table and bool(_EXPLAINED.match(facts.statement.text, facts.mention.end))
+
+
+# "Accruals > 10 %: possibly cooked books": what a crossed level tells.
+_SUSPECTED = re.compile(
+    r"\W{0,3}[:：→]\W{0,3}(?:possibl[ey]|may\b|might|could be|suspicious|suspected|likely|möglich|vermutlich|verdacht|possible|peut|posible|puede|possível|pode|forse|può|возможн|подозр|może|możliw|可能|疑似|异常|異常|恐れ|可能性|의심|가능성)",
+    re.IGNORECASE,
+)
+
+
+def is_suspected(facts: Facts) -> bool:
+    return facts.comparator in LOWER and bool(_SUSPECTED.match(facts.statement.text, facts.mention.end))
+
+
+# "Graceful stop configured (60 s drain)": a setting that somebody made.
+_SET_UP = re.compile(
+    r"(?:configured|enabled|konfiguriert|eingestellt|aktiviert|configurée?s?|activée?s?|configurad[oa]s?|activad[oa]s?|ativad[oa]s?|configurat[oaie]|настро\w+|включ[её]н\w*|skonfigurowan\w*|ingesteld|已配置|已设置|已启用|設定済み?|설정됨)\s?[(（]\s?$",
+    re.IGNORECASE,
+)
+
+
+def is_set_up(facts: Facts) -> bool:
+    ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
+    return facts.percentile is None and bool(_SET_UP.search(ahead))
+
+
+def is_success_of_builds(facts: Facts) -> bool:
+    """ "Success rate: > 90 %" under "CI/CD": how often builds pass."""
+    sense = facts.sense
+    if sense is None or sense.concept is not Concept.SUCCESS:
+        return False
+    told = facts.clause | facts.label_concepts
+    if sense.source in ("context", "heading"):
+        told |= {t.concept for t in (*facts.context, *facts.title)}
+    return Concept.BUILD in told

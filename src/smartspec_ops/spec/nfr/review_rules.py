@@ -22,6 +22,7 @@ from smartspec_ops.spec.nfr.rule import (
     by_column,
     names_time,
 )
+from smartspec_ops.spec.nfr.statement import Part
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -168,10 +169,11 @@ def _is_two_values(facts: Facts) -> bool:
     s = facts.statement
     if len(s.percentiles) > 1:
         return False
-    i = s.mentions.index(facts.mention)
+    mentions = [m for m, part in zip(s.mentions, s.parts, strict=True) if part is not Part.SHARE]
+    i = mentions.index(facts.mention)
     for a, b in ((i - 1, i), (i, i + 1)):
-        if a >= 0 and b < len(s.mentions):
-            one, two = s.mentions[a], s.mentions[b]
+        if a >= 0 and b < len(mentions):
+            one, two = mentions[a], mentions[b]
             if (
                 (one.unit is two.unit or (one.unit is Unit.COUNT and not one.raw_unit and not one.noun))
                 and one.quantity != two.quantity

@@ -86,8 +86,8 @@ def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[
 
 def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
-    if columns[:1] == [Column.NOTE]:
-        columns[0] = Column.LABEL  # "Resource", "Action": what heads the row is said of nothing
+    if count > 1 and columns[0] in (Column.NOTE, *_VALUES):
+        columns[0] = Column.LABEL  # "Resource", "Action", "SLA tier": what heads the row is said of nothing
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
     alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
     if alone and is_target(headers[columns.index(Column.PHASE)]):

@@ -37,7 +37,17 @@ from smartspec_ops.spec.nfr.figure_rules import (
 )
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
-from smartspec_ops.spec.nfr.remark_rules import is_assigned, is_band, is_limit_of_others, is_told_elsewhere
+from smartspec_ops.spec.nfr.remark_rules import (
+    is_assigned,
+    is_band,
+    is_between_bounds,
+    is_explained,
+    is_limit_of_others,
+    is_set_up,
+    is_success_of_builds,
+    is_suspected,
+    is_told_elsewhere,
+)
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.task_rules import THEN, is_before_then, is_of_usability, is_user_task
@@ -149,6 +159,13 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("example", Verdict.NOT_A_PROMISE, "an example", is_example),
     Rule("assigned", Verdict.NOT_A_PROMISE, "the value of a setting", is_assigned),
     Rule("band", Verdict.NOT_A_PROMISE, "one band of a scale of states, as monitoring grades them", is_band),
+    Rule("scale", Verdict.NOT_A_PROMISE, "one step of a scale, between two bounds", is_between_bounds, SHARES),
+    Rule("explained", Verdict.NOT_A_PROMISE, "explains what a figure means", is_explained, SHARES),
+    Rule("suspected", Verdict.NOT_A_PROMISE, "a level that tells of something else", is_suspected, SHARES),
+    Rule("set up", Verdict.NOT_A_PROMISE, "the value of a setting", is_set_up, TIMES),
+    Rule(
+        "builds", Verdict.NOT_A_PROMISE, "build or release work, not the running system", is_success_of_builds, SHARES
+    ),
     Rule("limit of others", Verdict.NOT_A_PROMISE, "a limit of another system", is_limit_of_others),
     Rule("told elsewhere", Verdict.NOT_A_PROMISE, "speaks of a target that stands elsewhere", is_told_elsewhere),
     Rule("default", Verdict.NOT_A_PROMISE, "the value of a setting", is_default),

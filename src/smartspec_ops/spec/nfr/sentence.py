@@ -8,8 +8,11 @@ holds, or a gloss in parentheses. Sorting these out first is what makes "99.5 % 
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
+from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.parts import part_of, unpaired
 from smartspec_ops.spec.nfr.quantities import Mention, read_mentions, read_sub_units, spelled_out
 from smartspec_ops.spec.nfr.statement import Percentile, Statement, percentiles_in
@@ -41,7 +44,9 @@ def analyse(text: str, lexicon: Lexicon, *, decimal_comma: bool) -> Statement:
     # The full stop of "95. Perzentil" ends no sentence.
     ends = (m.end() for m in _SENTENCE_END.finditer(text))
     sentences = tuple(end for end in ends if not any(p.start < end <= p.end for p in percentiles))
-    clauses = tuple(sorted({*sentences, *(m.end() for m in _CLAUSE_END.finditer(text))}))
+    clauses = tuple(
+        sorted({*sentences, *(m.end() for m in _CLAUSE_END.finditer(text)), *_joints(text, tags, mentions)})
+    )
     bare = Statement(
         text=text,
         tags=tags,
@@ -56,6 +61,46 @@ def analyse(text: str, lexicon: Lexicon, *, decimal_comma: bool) -> Statement:
         return bare
     parts = tuple(part_of(bare, i) for i in range(len(mentions)))
     return replace(bare, parts=tuple(unpaired(bare, parts)))
+
+
+_AND = re.compile(
+    r"(?<!\w)(?:and|with|und|mit|bei|et|avec|y|con|e|ed|com|и|с|та|і|й|з|en|met|oraz|i|z|a|s|ve|ile|và|với|dan|dengan)(?!\w)|以及|并且|而且|且|及|그리고|및|และ",
+    re.IGNORECASE,
+)
+_NAMING = frozenset(
+    {
+        Concept.LATENCY,
+        Concept.ERROR,
+        Concept.AVAILABILITY,
+        Concept.SUCCESS,
+        Concept.THROUGHPUT,
+        Concept.FRESHNESS,
+        Concept.UTILISATION,
+        Concept.HIT_RATE,
+        Concept.DURABILITY,
+        Concept.STARTUP,
+    }
+)
+
+
+_ACTING = _NAMING | {Concept.RESPONDING, Concept.MODAL}
+# As far as "< 0.5 % errors" stands before its word.
+_BEHIND = 24
+
+
+def _joints(text: str, tags: tuple[Tag, ...], mentions: tuple[Mention, ...]) -> Iterator[int]:
+    """Where "and" joins two promises, each with a word that names it: "latency < 1 s and error rate < 1 %"."""
+    if len(mentions) < 2:
+        return
+    named = [t for t in tags if t.concept in _NAMING]
+    for before, after in pairwise(mentions):
+        for joint in _AND.finditer(text, before.end, after.start) if before.end < after.start else ():
+            ahead = any(t.concept in _ACTING and joint.end() <= t.start and t.end <= after.start for t in tags)
+            behind = after.quantity.unit is Unit.PER_SECOND or any(
+                after.end <= t.start <= after.end + _BEHIND for t in named
+            )
+            if (ahead or behind) and any(t.start <= joint.start() for t in named):
+                yield joint.start()
 
 
 def _mentions(

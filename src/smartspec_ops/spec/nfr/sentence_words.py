@@ -97,23 +97,23 @@ ko: 시스템, 서비스, 서버, 앱, 애플리케이션, 플랫폼
 th: ระบบ, บริการ, เซิร์ฟเวอร์, แอป, แพลตฟอร์ม
 """,
     Concept.MODAL: """
-en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target
-de: muss, mussen, soll, sollen, sollte, darf, darf nicht, ist zu, garantier*, gewahrleist*
-fr: doit, doivent, devra, devront, garanti*, il faut, est tenu
-es: debe, deben, debera, deberan, tiene que, ha de, garantiz*
-pt: deve, devem, devera, deverao, precisa, tem que, garant*
-it: deve, devono, dovra, garanti*, e tenuto
+en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target, commit to, commits to, committed to
+de: muss, mussen, soll, sollen, sollte, darf, darf nicht, ist zu, garantier*, gewahrleist*, verpflicht*
+fr: doit, doivent, devra, devront, garanti*, il faut, est tenu, s'engage*, nous engageons
+es: debe, deben, debera, deberan, tiene que, ha de, garantiz*, compromet*, compromete*
+pt: deve, devem, devera, deverao, precisa, tem que, garant*, compromet*
+it: deve, devono, dovra, garanti*, e tenuto, impegn*
 nl: moet, moeten, mag, mogen, dient, dienen, zal, zullen
-pl: musi, musza, powinien, powinna, powinno, ma byc, maja, nalezy, nie moze
-tr: meli*, mali*, malı*, *meli, *mali, *melidir, *malidir, *meliler, *malilar, gerekir, gerekmektedir, zorunda, garanti*
-vi: phai, can phai, can, bat buoc, đam bao
+pl: musi, musza, powinien, powinna, powinno, ma byc, maja, nalezy, nie moze, zobowiaz*
+tr: meli*, mali*, malı*, *meli, *mali, *melidir, *malidir, *meliler, *malilar, gerekir, gerekmektedir, zorunda, garanti*, taahhut*
+vi: phai, can phai, can, bat buoc, đam bao, cam ket
 id: harus, wajib, perlu, harus dapat
 cs: musi, mel by, mela by, melo by, nesmi
 uk: повинен, повинна, має, мусить, повинно, повинні, мають, зобов'язан*
-ru: должен, должна, должно, должны, обязан*, необходимо, следует, гарантир*, требуется
-zh: 必须, 必須, 应, 應, 须, 需要, 需, 应该, 應該, 要求, 保证, 保證, 确保, 確保
+ru: должен, должна, должно, должны, обязан*, необходимо, следует, гарантир*, требуется, обязуе*
+zh: 必须, 必須, 应, 應, 须, 需要, 需, 应该, 應該, 要求, 保证, 保證, 确保, 確保, 承诺, 承諾
 ja: しなければならない, すること, べき, とする, なければならない, 必要がある, こと, 保証
-ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것
+ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것, 약속
 th: ต้อง, ควร, จะต้อง, รับประกัน
 """,
 }
