@@ -27,12 +27,14 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Chronicle, Failure, MetricsBackend, Request, Secret
+from smartspec_ops.spec.grouping import instance, labels_of, narrowed, questions
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Auth, Source
 from smartspec_ops.testing.armed_server import Reply, json_reply, sign_in
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.datadog_engine import Metric
 from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, SCOPES, DatadogServer, Limit, Organisation
+from tests.unit.objectives import ERRORS as ERROR_RATE
 
 pytestmark = pytest.mark.edge
 
@@ -382,6 +384,51 @@ async def test_series_with_their_labels(scene: Scene) -> None:
     found = await scene.backend.series("avg:m{*} by {host}", AT)
     assert not isinstance(found, NoData)
     assert [(one.labels, one.value) for one in found] == [((("host", "a"),), 5.0), ((("host", "b"),), 5.0)]
+
+
+async def test_groups_are_found_by_their_tags_and_asked_for_alone(scene: Scene) -> None:
+    for route, value in (("pay", 100.0), ("cart", 10.0)):
+        scene.every_minute(HITS, value, f"route:{route}", "env:prod")
+        scene.every_minute(ERRORS, value / 10, f"route:{route}", "env:prod")
+    scene.every_minute(HITS, 7.0, "env:prod")
+    indicator = RatioIndicator(source="s", total="sum:web.hits{env:prod}", bad="default_zero(sum:web.errors{env:prod})")
+    pattern = replace(ERROR_RATE, indicator=indicator, group_by=("route",))
+    [asked] = questions(pattern)
+    found = await scene.backend.series(asked, AT)
+    assert not isinstance(found, NoData)
+    groups = [instance(pattern, labels_of(pattern, dict(one.labels)), idle_ok=False) for one in found]
+    seen = [await scene.measure(one.indicator) for one in groups]
+    assert {one.id: counts for one, counts in zip(groups, seen, strict=True)} == {
+        'error_rate{route=""}': Counts(35, 35),
+        'error_rate{route="cart"}': Counts(45, 50),
+        'error_rate{route="pay"}': Counts(450, 500),
+    }
+
+
+async def test_more_groups_than_are_told_are_no_groups(scene: Scene) -> None:
+    for n in range(1000):
+        scene.organisation.add(HITS, f"user:{n:04}", points=[((AT - MINUTE).timestamp(), 1.0)])
+    found = await scene.backend.series("sum:web.hits{*} by {user}", AT)
+    assert isinstance(found, NoData)
+    assert found.why is Silence.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("text", "narrow"),
+    [
+        ("sum:a.b{*}", "sum:a.b{route:pay}"),
+        ("a.b{x:y}", "a.b{x:y,route:pay}"),
+        (
+            "default_zero(sum:a.b{x:y} + sum:c{*}.as_rate())",
+            "default_zero(sum:a.b{x:y,route:pay} + sum:c{route:pay}.as_rate())",
+        ),
+        ("sum:a{x IN (1,2)}", "sum:a{x IN (1,2),route:pay}"),
+        ('up{job="x"}', 'up{job="x",route="pay"}'),
+        ("up", 'up{route="pay"}'),
+    ],
+)
+def test_a_selector_is_narrowed_in_its_own_language(text: str, narrow: str) -> None:
+    assert narrowed(text, (("route", "pay"),)) == narrow
 
 
 # --- refused queries -------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, MetricsBackend, Store, Transaction
-from smartspec_ops.spec.grouping import Labels, instance, labels_of, series_to_group
+from smartspec_ops.spec.grouping import Labels, instance, labels_of, questions
 
 log = logger(__name__)
 
@@ -141,13 +141,13 @@ async def over(store: Store, objectives: Sequence[Objective], since: datetime, u
 
 async def _look(pattern: Objective, backend: MetricsBackend | None, now: datetime) -> Sequence[Labels] | None:
     """The groups its source shows now; None where it does not say."""
-    selector = series_to_group(pattern.indicator)
-    if backend is None or selector is None:
+    asked = questions(pattern)
+    if backend is None or not asked:
         return None
-    found = await _series(backend, f"count by ({', '.join(pattern.group_by)}) ({selector})", now)
-    if isinstance(found, NoData) and found.why is Silence.BAD_QUERY:
-        # A source without a query language lists its series.
-        found = await _series(backend, selector, now)
+    found = await _series(backend, asked[0], now)
+    for other in asked[1:]:
+        if isinstance(found, NoData) and found.why is Silence.BAD_QUERY:
+            found = await _series(backend, other, now)
     if isinstance(found, NoData):
         log.warning("groups.unread", objective=pattern.key, why=found.detail)
         return None

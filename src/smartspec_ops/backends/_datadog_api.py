@@ -22,6 +22,9 @@ from smartspec_ops.spec.datadog_query import Expression
 
 SCALAR, TIMESERIES, V1 = "/api/v2/query/scalar", "/api/v2/query/timeseries", "/api/v1/query"
 
+MOST_GROUPS = 1000
+"""Of one question. An answer does not say that there were more, so that many are taken for too many."""
+
 Read = TypeVar("Read")
 
 _NOT_THERE = (404, 405)
@@ -136,7 +139,10 @@ def _queries(asked: Sequence[Asked], *, with_aggregator: bool) -> Mapping[str, A
         {"data_source": "metrics", "name": name, "query": text} | ({"aggregator": how} if with_aggregator else {})
         for (text, how), name in names.items()
     ]
-    return {"queries": queries, "formulas": [{"formula": formula} for formula in formulas]}
+    limit = {"limit": {"count": MOST_GROUPS, "order": "desc"}}
+    limits = [limit if any(" by {" in text for text in one.queries) else {} for one in asked]
+    listed = [{"formula": formula, **more} for formula, more in zip(formulas, limits, strict=True)]
+    return {"queries": queries, "formulas": listed}
 
 
 # --- reading ---------------------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ _READS = re.compile(
     r"|/api/v2/metrics/[\w.]+/(?:all-tags|tags)"
 )
 _READ_POSTS = frozenset({api.SCALAR, api.TIMESERIES})
+_TAG = re.compile(r"[^\s{}(),'\"*!]*")
+"""What can be asked for again."""
 _WITHIN = timedelta(hours=1)
 _UNKNOWN = NoData(Silence.EMPTY, "the distribution has no points in the last hour, so its unit is not known")
 
@@ -189,7 +191,10 @@ class Datadog:
         [found] = await self._client.numbers([asked], end - int(_WITHIN.total_seconds()), end)
         if isinstance(found, NoData):
             return found
-        return [Sample(_labels(one.tags), one.value) for one in found if one.value is not None]
+        if len(found) >= api.MOST_GROUPS:
+            return NoData(Silence.PARTIAL, f"{api.MOST_GROUPS:,} series or more, of which not all may be told")
+        known = [one for one in found if one.value is not None and all(map(_TAG.fullmatch, one.tags))]
+        return [Sample(_labels(one.tags), one.value) for one in known if one.value is not None]
 
     async def course(
         self, ask: Ask, since: datetime, until: datetime

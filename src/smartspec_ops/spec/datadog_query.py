@@ -7,10 +7,12 @@ Source: Datadog's documentation of the metric query language; distributions coun
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.promql import selector_fault
 
 _AGGREGATOR = r"(?:avg|sum|min|max|count|p\d{2}(?:\.\d{1,3})?|count\(v:\s*v\s*(?:<=|>=|<|>)\s*[\d.eE+-]{1,30}\))"
 _TERM = re.compile(
@@ -156,6 +158,53 @@ def _uncounted(term: Term) -> QueryFault | None:
     if _ROLLUP.sub("", term.suffix).replace(".as_count()", "").replace(".as_rate()", ""):
         return QueryFault(f"{term.suffix!r} cannot be counted", "remove it: events are counted by .as_count()")
     return None
+
+
+def by_tags(text: str, names: Sequence[str]) -> str | None:
+    """The series of `text`, of its first metric where it adds several, one for each of these tags' values.
+
+    None where it is no query of Datadog's.
+    """
+    read = _own(text)
+    if read is None:
+        return None
+    term = read.terms[0]
+    return str(replace(term, aggregator=term.aggregator or "max", by=tuple(names), suffix=""))
+
+
+def limited(text: str, tags: Sequence[tuple[str, str]]) -> str | None:
+    """`text` about the series with these tags alone; an empty value is that of series without the tag.
+
+    None where it is no query of Datadog's.
+    """
+    read = _own(text)
+    if read is None:
+        return None
+    further = [f"{name}:{value}" if value else f"!{name}:*" for name, value in tags]
+    terms = [
+        replace(term, filter=",".join([*(part for part in [term.filter] if part and part != "*"), *further]))
+        for term in read.terms
+    ]
+    return read.named(tuple(map(str, terms)))
+
+
+def _own(text: str) -> Expression | None:
+    """A query that is Datadog's and cannot be PromQL: tags are told from matchers by how they are written."""
+    read = expression(text)
+    return None if isinstance(read, QueryFault) or selector_fault(text) is None else read
+
+
+def group_fault(text: str) -> QueryFault | None:
+    """Why the series of `text` cannot be told apart by tags."""
+    read = expression(text)
+    if isinstance(read, QueryFault):
+        return QueryFault("its tags are not written", "write for instance web.latency{*}")
+    is_sum = set(re.sub(r"\s", "", read.formula.replace("default_zero(", "(").replace(_PLACE, ""))) <= set("+()")
+    return (
+        None
+        if is_sum
+        else QueryFault("only metrics can be grouped, not what is computed from them", "group bad and total")
+    )
 
 
 def query_fault(text: str) -> QueryFault | None:

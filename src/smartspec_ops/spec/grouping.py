@@ -1,6 +1,6 @@
 """One objective for each value of some labels: what is asked to find the values, and what each becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from smartspec_ops.domain.objective import (
@@ -13,7 +13,9 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
-from smartspec_ops.spec.promql import buckets_of, listed, narrowed
+from smartspec_ops.spec import datadog_query, promql
+from smartspec_ops.spec.datadog_query import by_tags
+from smartspec_ops.spec.promql import buckets_of, listed
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -33,6 +35,17 @@ def series_to_group(indicator: Indicator) -> str | None:
             return None
 
 
+def questions(pattern: Objective) -> Sequence[str]:
+    """What a source may be asked for its groups, one after the other while it does not know the language."""
+    selector = series_to_group(pattern.indicator)
+    if selector is None:
+        return ()
+    if asked := by_tags(selector, pattern.group_by):
+        return (asked,)
+    # A source without a query language lists its series.
+    return (f"count by ({', '.join(pattern.group_by)}) ({selector})", selector)
+
+
 def labels_of(objective: Objective, series: Mapping[str, str]) -> Labels:
     """The values a series has of the pattern's labels; a label it lacks is an empty one, as for the server."""
     return tuple((name, series.get(name, "")) for name in objective.group_by)
@@ -48,6 +61,11 @@ def instance(pattern: Objective, labels: Labels, *, idle_ok: bool) -> Objective:
         labels=labels,
         idle_ok=idle_ok,
     )
+
+
+def narrowed(text: str, labels: Labels) -> str:
+    """A selector, in whichever language it is, that also wants these values of these labels."""
+    return datadog_query.limited(text, labels) or promql.narrowed(text, labels)
 
 
 def _narrow(indicator: Indicator, labels: Labels) -> Indicator:

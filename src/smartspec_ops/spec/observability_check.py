@@ -9,7 +9,7 @@ from typing import Any
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.links import is_address
 from smartspec_ops.spec import cloudwatch, influxql
-from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, query_fault
+from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, group_fault, query_fault
 from smartspec_ops.spec.promql import (
     PromqlFault,
     expression_fault,
@@ -245,6 +245,12 @@ def _group_faults(
         message, hint = _UNGROUPED[provider]
         yield document.fault(f"{FAMILY}/group", message, (*at, "group_by"), key=True, hint=hint)
         return
+    if metric.get("group_by") and provider == "datadog":
+        for key in MEASURES:
+            text = metric.get(key)
+            if isinstance(text, str) and (fault := group_fault(text)):
+                yield document.fault(f"{FAMILY}/group", fault.message, (*at, key), hint=fault.hint)
+        return
     if metric.get("group_by") and isinstance(query, str) and selector_fault(query):
         message = "only a selector can be grouped, not an expression"
         hint = "group good, bad, total, histogram or rate, or write query: as one selector"
@@ -269,7 +275,6 @@ _LANGUAGES = {"datadog": "datadog", "cloudwatch": "cloudwatch", "influxdb": "inf
 _UNGROUPED = {
     "influxdb": ("what InfluxQL gives is one number", "write an entry for each value of the tag"),
     "cloudwatch": ("a metric of CloudWatch is one series", "write an entry for each set of dimensions"),
-    "datadog": ("metrics of Datadog's cannot be grouped yet", "write one metric for each, with its tags"),
 }
 _Check = Callable[[str], PromqlFault | QueryFault | None]
 _SELECTORS: Mapping[str, Sequence[_Check]] = {

@@ -241,7 +241,8 @@ def _scalar(call: Call) -> Reply:
     whole = _span(call, start, end, whole=True)
     results = _results(call, attributes, lambda _: whole) if whole else []
     formulas = [one["formula"] for one in attributes.get("formulas", ())]
-    rows = sorted({one.tags for result in results for one in result.series})
+    limits = [one["limit"]["count"] for one in attributes.get("formulas", ()) if one.get("limit")]
+    rows = sorted({one.tags for result in results for one in result.series})[: min(limits, default=None)]
     names = list(dict.fromkeys(tag.partition(":")[0] for row in rows for tag in row))
     groups = [
         {
