@@ -87,6 +87,7 @@ def client(
     configuration.server_index = 1
     configuration.server_variables["name"] = server.origin.removeprefix("http://")
     configuration.server_variables["protocol"] = "http"
+    configuration.api_key.clear()  # what it took from the environment
     configuration.api_key["apiKeyAuth"] = api_key
     if app_key:
         configuration.api_key["appKeyAuth"] = app_key
