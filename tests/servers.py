@@ -302,10 +302,10 @@ def influxdb(database: str, points: str, *, users: bool = False) -> Iterator[Run
     """An InfluxDB whose `database` holds `points`: lines of its protocol, times in seconds. With `users` only ``admin``
     (password ``admin-secret``) and ``reader`` (``reader-secret``, who may only read) are let in."""
     with scratch() as folder:
-        port, backup = free_port(), free_port()
+        port = free_port()
         (folder / "influxdb.conf").write_text(f"""\
 reporting-disabled = true
-bind-address = "{HOST}:{backup}"
+bind-address = "{HOST}:0"
 [meta]
   dir = "{folder}/meta"
 [data]
@@ -333,7 +333,7 @@ bind-address = "{HOST}:{backup}"
 
 
 def _post(url: str, body: bytes) -> None:
-    urllib.request.urlopen(urllib.request.Request(url, body, method="POST"), timeout=20).close()
+    urllib.request.urlopen(urllib.request.Request(url, body, method="POST"), timeout=60).close()
 
 
 @contextlib.contextmanager

@@ -65,6 +65,10 @@ ABSENT = Ask(RatioIndicator(source="s", total="nothing_total", bad='nothing_tota
 INVALID = Ask(ValueIndicator(source="s", query="sum(queue_depth"), WINDOW)
 
 
+NO_STORE: Any = None
+"""For kinds of source that keep nothing."""
+
+
 def faulty_of(kind: str, store: Store, **settings: Any) -> Faulty:
     def build(url: Secret, headers: Mapping[str, Secret], patience: timedelta) -> MetricsBackend:
         config = SourceConfig(name="faulty", url=url, headers=headers, timeout=patience, **settings)
@@ -281,7 +285,7 @@ SHOP_EXPECTED: Mapping[Ask, Measurement] = {
 
 class TestCloudWatch(BackendConformance):
     @pytest.fixture
-    async def subject(self, store: Store) -> AsyncIterator[Subject]:
+    async def subject(self) -> AsyncIterator[Subject]:
         clock = EagerClock(AT)
         scope = Scope("eu-west-1", "monitoring")
         verifier = Verifier(keys={"AKIA": "secret"}, tokens={}, region=scope.region, service=scope.service)
@@ -292,7 +296,7 @@ class TestCloudWatch(BackendConformance):
             allowed = BACKENDS["cloudwatch"].allow(config)
             http = Recorder(HttpEdge(allow=allowed))
             signing = Signing(http, lambda: who, scope, clock)
-            backend = BACKENDS["cloudwatch"].build(config, signing, store, clock)
+            backend = BACKENDS["cloudwatch"].build(config, signing, NO_STORE, clock)
             yield Subject(
                 backend=backend,
                 at=AT,
@@ -303,7 +307,7 @@ class TestCloudWatch(BackendConformance):
                 invalid=Ask(ValueIndicator(source="s", query=f'Latency{{{SHOP},__stat__="tm99"}}'), WINDOW),
                 asked=lambda: http.asked,
                 allowed=allowed,
-                faulty=faulty_of("cloudwatch", store),
+                faulty=faulty_of("cloudwatch", NO_STORE),
             )
             await backend.close()
         assert cloud.writes == []
@@ -366,12 +370,12 @@ def influxdb_url() -> Iterator[str]:
 @pytest.mark.slow
 class TestInfluxDb(BackendConformance):
     @pytest.fixture
-    async def subject(self, influxdb_url: str, store: Store) -> AsyncIterator[Subject]:
+    async def subject(self, influxdb_url: str) -> AsyncIterator[Subject]:
         headers = {"authorization": Secret("Basic " + b64encode(b"reader:reader-secret").decode())}
         config = SourceConfig(name="s", url=influxdb_url, params={"db": "shop"}, headers=headers)
         allowed = BACKENDS["influxdb"].allow(config)
         http = Recorder(HttpEdge(allow=allowed))
-        backend = BACKENDS["influxdb"].build(config, http, store, EagerClock(AT))
+        backend = BACKENDS["influxdb"].build(config, http, NO_STORE, EagerClock(AT))
         yield Subject(
             backend=backend,
             at=AT,
@@ -380,7 +384,7 @@ class TestInfluxDb(BackendConformance):
             invalid=Ask(ValueIndicator(source="s", query="SELECT nothing(n) FROM requests WHERE $timeFilter"), WINDOW),
             asked=lambda: http.asked,
             allowed=allowed,
-            faulty=faulty_of("influxdb", store),
+            faulty=faulty_of("influxdb", NO_STORE),
         )
         await backend.close()
 
