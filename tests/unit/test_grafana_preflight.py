@@ -80,6 +80,12 @@ async def test_a_database_is_asked_for_its_health(server: GrafanaServer) -> None
     assert found == {**ENTERED, "source/datasource": ("ok", "'Orders' is there (mysql)"), **WELL}
 
 
+async def test_a_kind_without_a_health_check_is_not_called_ill(server: GrafanaServer) -> None:
+    server.arm_on("/api/datasources/uid/orders-db/health", json_reply(404, {"message": "Not found"}))
+    found = told(await looked(server, datasource="orders-db"))
+    assert found["source/queries"] == ("skip", "a data source of this kind has no health check")
+
+
 @pytest.mark.parametrize(
     ("how", "check", "detail", "fix"),
     [

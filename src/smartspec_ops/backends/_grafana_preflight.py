@@ -23,6 +23,8 @@ Read = TypeVar("Read")
 
 DATASOURCE = "source/datasource"
 _NEEDED = re.compile(r"Permissions needed: ((?:[a-z][\w.-]{0,60}:[a-z*][\w:*-]{0,60}(?:, )?){1,5})", re.ASCII)
+_UNCHECKED = frozenset({"status 404", "status 501"})
+"""What Grafana says where a plug-in has no health check."""
 _VERSION = re.compile(r"[\w.+-]{1,40}", re.ASCII)
 _ENTRY = (
     "make a token for a service account of role Viewer (Administration > Service accounts), and name it in auth.token"
@@ -161,5 +163,7 @@ def _answered(looked: Looked[object], source: DataSource) -> Finding:
         return Finding(check="source/queries", state="ok", detail="the data source answers queries")
     if wrong.check == CREDENTIALS:
         return replace(wrong, check="source/queries")
+    if not source.speaks_promql and wrong.detail in _UNCHECKED:
+        return Finding(check="source/queries", state="skip", detail="a data source of this kind has no health check")
     fix = f"look at the data source {source.uid!r} in Grafana (Save & test): what it stands in front of does not answer"
     return Finding(check="source/queries", state="fail", detail=wrong.detail, fix=fix)
