@@ -93,7 +93,6 @@ class Worker:
     async def handle(self, job: Job) -> None:
         """Perform the effect of a job, unless somebody did or it is too early."""
         async with self.store.begin() as tx:
-            tx.hasten()
             stored = await tx.effect(job.effect_id)
             if stored is None or stored.state is not EffectState.QUEUED:
                 return
@@ -159,7 +158,6 @@ class Worker:
                 await self.clock.sleep(_spread(WRITE_PAUSE * attempt))
             try:
                 async with self.store.begin() as tx:
-                    tx.hasten()
                     await self._write(tx, stored, delivery, attempts)
             except StoreConflict:
                 continue
