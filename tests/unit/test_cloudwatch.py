@@ -137,6 +137,22 @@ async def test_what_is_over_is_read_once() -> None:
     assert sorted(minutes) == [60] * (5 + 1) + [300, 3600]
 
 
+async def test_what_is_long_over_and_cannot_be_read_silences_long_windows_alone() -> None:
+    series = shop(All=since(END - 30 * DAY, 10), Bad=since(END - 30 * DAY, 1))
+    cloud = CloudWatch(series=series, now=lambda: AT)
+
+    def reply(asked: Asked) -> Reply:
+        is_old = b'"Period": 3600' in asked.body
+        return Reply(status=400, body=b'{"__type": "AccessDeniedException"}') if is_old else cloud(asked)
+
+    short, long = ratio(timedelta(hours=6), bad=BAD), ratio(28 * DAY, bad=BAD)
+    async with answering(reply) as backend:
+        seen = await backend.measure([short, long], AT)
+    assert seen[short] == Counts(9 * 360, 10 * 360)
+    assert isinstance(silent := seen[long], NoData)
+    assert silent.why is Silence.UNAUTHORIZED
+
+
 async def test_events_since_the_first_point_are_what_was_observed() -> None:
     seen = await one(shop(All=since(END - timedelta(hours=6), 10)), ratio(DAY, bad=BAD))
     assert isinstance(seen, Counts)

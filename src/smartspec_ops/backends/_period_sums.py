@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic
 
-from smartspec_ops.backends._periods import MINUTE, Found, Points, S, end_of
+from smartspec_ops.backends._periods import MINUTE, Found, Part, Points, S, Stretch, end_of
 from smartspec_ops.domain.measurement import NoData, Silence
 
 _EMPTY = NoData(Silence.EMPTY, "no data point in the window")
@@ -25,20 +25,20 @@ class Lines(Generic[S]):
         self.found = found
         self._end = end_of(at)
         self._stale_after = stale_after
-        self._silent: dict[S, NoData] = {}
-        self._parts: dict[S, list[Points]] = {}
-        for (one, _), seen in found.items():
-            if isinstance(seen, NoData):
-                self._silent[one] = seen
-            elif one.is_additive:
-                self._parts.setdefault(one, []).append(seen)
+        self._parts: dict[S, list[tuple[Stretch, Points | NoData]]] = {}
+        for (one, stretch), seen in found.items():
+            if one.is_additive:
+                self._parts.setdefault(one, []).append((stretch, seen))
 
     def sum(self, one: S, window: timedelta) -> Summed | NoData | None:
-        """Everything in the window; None where there is no point in it."""
-        if one in self._silent:
-            return self._silent[one]
+        """Everything in the window; None where there is no point in it. Silence before the window does not matter."""
         start = self._end - int(window.total_seconds())
-        seen = [part.between(start, self._end) for part in self._parts.get(one, ())]
+        seen = list[Part]()
+        for stretch, part in self._parts.get(one, ()):
+            if stretch.end > start:
+                if isinstance(part, NoData):
+                    return part
+                seen.append(part.between(start, self._end))
         first = min((each.first for each in seen if each.first is not None), default=None)
         if first is None:
             return None
@@ -50,7 +50,7 @@ class Lines(Generic[S]):
         found = self.sum(one, window)
         if found is None or isinstance(found, NoData):
             return found or _EMPTY
-        newest = max(part.end for part in self._parts[one])
+        newest = max(part.end for _, part in self._parts[one] if not isinstance(part, NoData))
         if self._stale_after is not None and self._end - newest > self._stale_after.total_seconds():
             return NoData(Silence.STALE, f"its newest data point is {(self._end - newest) // MINUTE} min old")
         return found

@@ -6,6 +6,7 @@ dimensions that are left out mean another metric, not all of them. `__stat__` sa
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from promql_parser import MatchOp, VectorSelector, parse
 
@@ -49,6 +50,7 @@ def no_histograms(_text: str) -> PromqlFault | None:
     return PromqlFault("CloudWatch has no histograms", 'ask for a percentile: query: Latency{..., __stat__="p99"}')
 
 
+@lru_cache(maxsize=16_384)
 def read_counted(text: str) -> CloudMetric | PromqlFault:
     """Events are the sum of a metric's values, or how many there were (``__stat__="SampleCount"``)."""
     found = _read(text)
@@ -59,6 +61,7 @@ def read_counted(text: str) -> CloudMetric | PromqlFault:
     return found if found.statistic else _with(found, "Sum")
 
 
+@lru_cache(maxsize=16_384)
 def read_value(text: str) -> CloudMetric | PromqlFault:
     found = _read(text)
     if isinstance(found, CloudMetric) and not found.statistic:

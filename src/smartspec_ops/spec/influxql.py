@@ -7,6 +7,7 @@ here. Texts, quoted names and regular expressions are stepped over, not looked i
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from smartspec_ops.spec.promql import PromqlFault
@@ -42,6 +43,7 @@ class InfluxQuery:
         return f"{whole} GROUP BY time({period}s{offset}) fill(none)"
 
 
+@lru_cache(maxsize=16_384)
 def read_value(text: str) -> InfluxQuery | str:
     """The statement, or one sentence that says why it cannot be asked."""
     tokens = _tokens(text)
@@ -58,6 +60,7 @@ def read_value(text: str) -> InfluxQuery | str:
     return InfluxQuery(text.strip(), is_additive=_COUNTED.fullmatch(column) is not None)
 
 
+@lru_cache(maxsize=16_384)
 def read_counted(text: str) -> InfluxQuery | str:
     """As `read_value`; events are a sum or a count, of which parts of a time add up."""
     found = read_value(text)
