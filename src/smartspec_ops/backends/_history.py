@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from smartspec_ops.backends._exposition import Exposed
+from smartspec_ops.backends._index import Index
 from smartspec_ops.backends._selector import Selector, parts
 from smartspec_ops.domain.window import TIERS, Point, Tier
 from smartspec_ops.ports import RawSample, Store
@@ -33,6 +34,7 @@ class History:
         self._last: datetime | None = None
         self._takers: Sequence[Tier] = TIERS[:1]
         self._matched: dict[Selector, Sequence[Labelled]] = {}
+        self._index: Index[tuple[str, Mapping[str, str]]] | None = None
 
     async def load(self, at: datetime) -> None:
         """Read what earlier processes kept; once."""
@@ -78,9 +80,11 @@ class History:
         return self._matched[selector]
 
     def _match(self, selector: Selector) -> Sequence[Labelled]:
-        names = {name for kept in self._points.values() for name in kept if not name.startswith(_MARK)}
-        found = [(name, *parts(name)) for name in sorted(names)]
-        return [(labels, self.points(name)) for name, metric, labels in found if selector.matches(metric, labels)]
+        if self._index is None:
+            names = {name for kept in self._points.values() for name in kept if not name.startswith(_MARK)}
+            known = ((name, *parts(name)) for name in sorted(names))
+            self._index = Index((metric, labels, (name, labels)) for name, metric, labels in known)
+        return [(labels, self.points(name)) for name, labels in self._index.find(selector)]
 
     def points(self, series: str) -> Sequence[Point]:
         """Every point kept, ascending: from each tier what is older than the first of the next finer one."""
@@ -92,6 +96,7 @@ class History:
 
     def _keep(self, tier: Tier, samples: Iterable[RawSample]) -> None:
         self._matched.clear()
+        self._index = None
         for sample in samples:
             points = self._points[tier].setdefault(sample.series, [])
             if not points or points[-1][0] < sample.at:
@@ -110,13 +115,10 @@ def _mark(selector: Selector) -> str:
 
 
 def _found(page: Sequence[Exposed], selectors: Iterable[Selector]) -> Mapping[str, float]:
-    by_name: dict[str, list[Exposed]] = {}
-    for line in page:
-        by_name.setdefault(line.name, []).append(line)
+    index = Index((line.name, line.labels, line) for line in page)
     values: dict[str, float] = {}
     for selector in selectors:
-        candidates = by_name.get(selector.name, ()) if selector.name else page
-        found = [line for line in candidates if selector.matches(line.name, line.labels)]
+        found = index.find(selector)
         finite = all(line.is_finite for line in found)
         values[_mark(selector)] = len(found) if finite else NOT_FINITE
         values |= {line.series: line.value for line in found if line.is_finite}
