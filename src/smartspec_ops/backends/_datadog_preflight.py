@@ -1,4 +1,4 @@
-"""Whether a Datadog takes our API key, and what our application key may do there: four reads, each sent once.
+"""Whether a Datadog takes our API key, and what our application key may do there: three reads, each sent once.
 
 Datadog answers a missing scope with the same word as a wrong key. Which it is follows from what else the key may do.
 """
@@ -20,7 +20,6 @@ _API_KEY = "check the API key (api_key:, or DD_API_KEY) and site:: a key is of o
 _APP_KEY = "check the application key (app_key:, or DD_APP_KEY): it must be of the same organisation as the API key"
 _NEEDS: Mapping[str, tuple[str, str]] = {
     QUERY: ("queries are answered", "nothing can be measured"),
-    "metrics_read": ("metrics are listed", "bind --write-suggestion cannot propose metrics"),
     "slos_read": ("SLOs are listed", "compare cannot hold Datadog's SLOs against the spec"),
 }
 """What a scope is for, and what does not work without it."""
@@ -56,7 +55,6 @@ def _requests(config: SourceConfig, clock: Clock) -> Mapping[str, Request]:
     asked = api.Asked(read, (str(read.terms[0]),), ("avg",))
     return {
         QUERY: api.scalar(config, [asked], now - 600, now - 300),
-        "metrics_read": api.get(config, f"/api/v1/metrics?from={now - 300}"),
         "slos_read": api.get(config, "/api/v1/slo?limit=1"),
     }
 

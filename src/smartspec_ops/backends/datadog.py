@@ -49,10 +49,7 @@ SITES = (
     "us2.ddog-gov.com",
 )
 """Keys go to these, or to a url that somebody wrote down."""
-_READS = re.compile(
-    r"/api/v1/(?:validate|query|metrics(?:/[\w.]+)?|search|slo(?:/search|/[\w-]+(?:/history|/corrections)?)?|monitor(?:/search|/\d+)?)"
-    r"|/api/v2/metrics/[\w.]+/(?:all-tags|tags)"
-)
+_READS = frozenset({"/api/v1/validate", "/api/v1/query", "/api/v1/slo", "/api/v1/slo/search"})
 _READ_POSTS = frozenset({api.SCALAR, api.TIMESERIES})
 _TAG = re.compile(r"[^\s{}(),'\"*!]*")
 """What can be asked for again."""
@@ -120,7 +117,7 @@ def allow(config: SourceConfig) -> Allow:
         if not path.startswith(base):
             return False
         asked = path[len(base) :]
-        return (method == "POST" and asked in _READ_POSTS) or (method == "GET" and _READS.fullmatch(asked) is not None)
+        return (method == "POST" and asked in _READ_POSTS) or (method == "GET" and asked in _READS)
 
     return allowed
 
