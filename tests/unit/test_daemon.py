@@ -11,19 +11,23 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import text
 
 from smartspec_ops.app.daemon import AFTERWARDS, DRAIN, Daemon
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.report import Subject, due_period
 from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.watch import Missed, TickResult, Watch
+from smartspec_ops.domain.audit import Action
+from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import configure
 from smartspec_ops.edge.redact import Redactor
-from smartspec_ops.ports import Delivery, Effect, EffectState, Job, Message, Outcome, Queue, Store
+from smartspec_ops.ports import Broken, Delivery, Effect, EffectState, Job, Message, Outcome, Queue, Store
 from smartspec_ops.queues.lease import LeaseQueue
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
 from tests.unit.response import House
 
@@ -313,3 +317,36 @@ async def test_a_slow_report_delays_no_tick(setting: Setting) -> None:
         for ticks in (2, 3):
             await setting.clock.advance(MINUTE)
             await setting.seen(ticks)
+
+
+# --- signed heads ------------------------------------------------------------------------------------------------
+
+
+async def signed(setting: Setting) -> int:
+    """How often the audit log notes where the logs end."""
+    async with setting.house.store.begin() as tx:
+        return sum(one.entry.action == Action.HEADS_SIGNED for one in await tx.audit())
+
+
+async def test_once_an_hour_the_ends_of_all_logs_are_signed_so_that_one_that_is_cut_off_is_found_out(
+    setting: Setting, logged: StringIO
+) -> None:
+    setting.slow.finish.set()
+    incident_id = await setting.house.opened()
+    async with setting.serving():
+        await setting.seen(1)
+        assert await signed(setting) == 0  # at its start it only notes the hour
+        await setting.clock.advance(timedelta(hours=1))
+        await setting.eventually(lambda: logged.getvalue().count("heads.signed") == 1)
+        await setting.house.responder.do(incident_id, cmd.AddNote(actor="lead-a", text="one more to sign"))
+        await setting.clock.advance(timedelta(hours=1))
+        await setting.eventually(lambda: logged.getvalue().count("heads.signed") == 2)
+        assert await signed(setting) == 2
+    store = setting.house.store
+    assert isinstance(store, SqlStore)
+    async with store.begin() as tx:
+        last = len(await tx.events(incident_id))
+        await tx.connection.execute(text(f"DELETE FROM incident_events WHERE seq = {last}"))
+        await tx.connection.execute(text(f"UPDATE incidents SET version = {last - 1}"))
+    found = await store.verify(incident_id)
+    assert isinstance(found, Broken)

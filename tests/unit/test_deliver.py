@@ -200,7 +200,10 @@ class Loser:
         """Nothing is open."""
 
 
-@pytest.mark.parametrize(("losses", "is_written"), [(0, True), (WRITE_ATTEMPTS - 1, True), (WRITE_ATTEMPTS, False)])
+@pytest.mark.parametrize(
+    ("losses", "is_written"),
+    [(0, True), (WRITE_ATTEMPTS - 1, True), (WRITE_ATTEMPTS, True), (2 * WRITE_ATTEMPTS, False)],
+)
 async def test_an_outcome_is_written_after_lost_races_with_pauses(
     house: House, losses: int, *, is_written: bool
 ) -> None:
@@ -221,6 +224,24 @@ async def test_an_outcome_is_written_after_lost_races_with_pauses(
     assert stored.state is (EffectState.DONE if is_written else EffectState.QUEUED)
     assert channel.told == 1
     assert (clock.now() > NOON) is (losses > 0)
+    recorded = [one for one in (await house.incident(incident_id)).deliveries if "again" in one]
+    assert len(recorded) <= 1
+
+
+async def test_what_was_told_is_not_told_again_because_its_incident_kept_changing(house: House) -> None:
+    """Done, though the log never hears of it."""
+    incident_id = await house.opened()
+    before = (await house.incident(incident_id)).version
+    sent = (await house.effects(kind="notify", incident_id=incident_id))[0]
+    [effect_id] = await add(house, replace(sent.effect, key="again"))
+    contested, clock = Contested(house.store), EagerClock(NOON)
+    channel = Loser(contested, WRITE_ATTEMPTS)
+    responder = replace(house.responder, store=contested, clock=clock)
+    worker = replace(house.worker, store=contested, clock=clock, respond=lambda: responder, channels={"hook": channel})
+    for _ in range(3):
+        await worker.handle(Job(effect_id=effect_id, due_at=NOON))
+    assert channel.told == 1
+    assert (await house.incident(incident_id)).version == before
 
 
 def test_every_kind_of_effect_has_its_handler() -> None:

@@ -25,9 +25,10 @@ from smartspec_ops.domain.incident.values import DeliveryOutcome, MitigationOutc
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.domain.severity import Sev
+from smartspec_ops.domain.words import counted
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.formats._log import log_rows, noteworthy
-from smartspec_ops.formats._text import LINE, code, counted, escape, lasting, listed, one_line, place
+from smartspec_ops.formats._text import LINE, code, escape, lasting, listed, one_line, place
 from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
 from tests import examples_of_reports as ex
 

@@ -153,18 +153,24 @@ class Worker:
             attempts=attempts,
             detail=delivery.detail,
         )
-        for attempt in range(WRITE_ATTEMPTS):
+        for attempt in range(2 * WRITE_ATTEMPTS):
             if attempt:
                 await self.clock.sleep(_spread(WRITE_PAUSE * attempt))
+            # Better an incident whose log does not know of it than the same thing done twice.
+            is_told = attempt < WRITE_ATTEMPTS
             try:
                 async with self.store.begin() as tx:
-                    await self._write(tx, stored, delivery, attempts)
+                    await self._write(tx, stored, delivery, attempts, is_told=is_told)
             except StoreConflict:
                 continue
+            if not is_told:
+                log.error("effect.untold", effect=stored.id, incident=stored.effect.incident_id)
             return
         raise StoreConflict(f"the outcome of effect {stored.id} could not be written")
 
-    async def _write(self, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
+    async def _write(
+        self, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int, *, is_told: bool = True
+    ) -> None:
         if stored.effect.incident_id:
             # The messages of one event are answered together, and each answer is written to the same log.
             await tx.hold(f"incident:{stored.effect.incident_id}")
@@ -180,7 +186,7 @@ class Worker:
         if delivery.outcome is not Outcome.RETRY:
             state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
             await tx.settle_effect(stored.id, state, delivery.detail, attempts)
-        if stored.effect.kind in TOLD:
+        if is_told and stored.effect.kind in TOLD:
             await TOLD[stored.effect.kind]().settled(self, tx, stored, delivery, attempts)
 
 
@@ -354,18 +360,6 @@ async def _release(worker: Worker, stored: StoredEffect) -> Delivery:
     return _sent(f"{looked_at} looked at again")
 
 
-async def _heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
-    """Nothing followed the beat this timer stands behind, or something did."""
-    name, last_at = str(stored.effect.body["name"]), datetime.fromisoformat(str(stored.effect.body["last_at"]))
-    alert = await worker.heartbeats.missed(name, last_at) if worker.heartbeats else None
-    if alert is None:
-        return _sent("heard in time")
-    received = await worker.responder.receive(alert)
-    if worker.heartbeats and (again := await worker.heartbeats.followed(name, last_at)) is not None:
-        await worker.responder.receive(again)  # its beat came in the same moment, and found nothing to end
-    return _sent(f"missed: {received.received} {received.incident_id or ''}".strip())
-
-
 def _sent(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.SENT, detail=detail)
 
@@ -393,7 +387,7 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.ACTION_DUE: later.action_due,
     EffectKind.REVIEW_DUE: later.review_due,
     EffectKind.RELEASE: _release,
-    EffectKind.HEARTBEAT: _heartbeat,
+    EffectKind.HEARTBEAT: later.heartbeat,
     EffectKind.MAINTENANCE: later.maintenance,
     EffectKind.PRUNE: later.prune,
 }

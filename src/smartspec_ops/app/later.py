@@ -1,5 +1,6 @@
 """Handlers of what falls due long after an incident: reminders that the incident itself decides about."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
@@ -23,29 +24,41 @@ async def review_due(worker: "Worker", stored: StoredEffect) -> Delivery:
     return await _remind(worker, stored, RemindOfReview(actor=REMINDER))
 
 
+async def heartbeat(worker: "Worker", stored: StoredEffect) -> Delivery:
+    """Nothing followed the beat this timer stands behind, or something did."""
+    name, last_at = str(stored.effect.body["name"]), datetime.fromisoformat(str(stored.effect.body["last_at"]))
+    alert = await worker.heartbeats.missed(name, last_at) if worker.heartbeats else None
+    if alert is None:
+        return sent("heard in time")
+    received = await worker.responder.receive(alert)
+    if worker.heartbeats and (again := await worker.heartbeats.followed(name, last_at)) is not None:
+        await worker.responder.receive(again)  # its beat came in the same moment, and found nothing to end
+    return sent(f"missed: {received.received} {received.incident_id or ''}".strip())
+
+
 async def runbooks(worker: "Worker", stored: StoredEffect) -> Delivery:
     if worker.runbooks is None:
-        return Delivery(outcome=Outcome.SENT, detail="there are no runbooks here")
+        return sent("there are no runbooks here")
     from smartspec_ops.app.runbooks import propose
 
     incident_id = str(stored.effect.body["incident"])
-    return Delivery(outcome=Outcome.SENT, detail=await propose(worker.responder, worker.runbooks, incident_id))
+    return sent(await propose(worker.responder, worker.runbooks, incident_id))
 
 
 async def maintenance(worker: "Worker", stored: StoredEffect) -> Delivery:
     """An edge of a planned window has come, if it is one still."""
     from smartspec_ops.app.windows import at_edge
 
-    return Delivery(outcome=Outcome.SENT, detail=await at_edge(worker.responder, stored.effect.body))
+    return sent(await at_edge(worker.responder, stored.effect.body))
 
 
 async def prune(worker: "Worker", _stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.prune import prune as let_go
 
     if worker.retention is None:
-        return Delivery(outcome=Outcome.SENT, detail="everything is kept here")
+        return sent("everything is kept here")
     detail = await let_go(worker.store, worker.queue, worker.clock, worker.retention)
-    return Delivery(outcome=Outcome.SENT, detail=detail)
+    return sent(detail)
 
 
 async def look_ahead(worker: "Worker") -> None:
@@ -58,9 +71,13 @@ async def look_ahead(worker: "Worker") -> None:
         await set_going(worker.store, worker.queue, worker.clock.now())
 
 
+def sent(detail: str) -> Delivery:
+    return Delivery(outcome=Outcome.SENT, detail=detail)
+
+
 async def _remind(worker: "Worker", stored: StoredEffect, reminder: "Command") -> Delivery:
     from smartspec_ops.app.respond import Done
 
     done = await worker.responder.do(str(stored.effect.body["incident"]), reminder)
     detail = "reminded" if isinstance(done, Done) and done.events else "settled"
-    return Delivery(outcome=Outcome.SENT, detail=detail)
+    return sent(detail)

@@ -19,6 +19,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.judge import Judgement
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration, number, plain
+from smartspec_ops.domain.words import counted
 
 if TYPE_CHECKING:
     from smartspec_ops.app.report import Subject
@@ -123,7 +124,7 @@ def lines(
     spec_id: str, judged: Judged, found: Sequence[Compared], budgets: Budgets = MappingProxyType({})
 ) -> Iterator[str]:
     for one in found:
-        counted = [_show.counted(sum(b.kept.kind == kind for b in one.besides), kind) for kind in ("alert", "SLO")]
+        counted = [counted(sum(b.kept.kind == kind for b in one.besides), kind) for kind in ("alert", "SLO")]
         yield f"{spec_id} beside {' and '.join((one.source, *one.also))}: {' and '.join(counted)} there"
         for objective, judgement in judged:
             yield f"  {objective.id}: {judgement.verdict}, {judgement.why}"

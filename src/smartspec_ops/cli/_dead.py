@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
-from smartspec_ops.cli._show import counted
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import EffectState, Job, StoredEffect, Transaction
 
 

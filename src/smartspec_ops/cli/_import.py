@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from smartspec_ops.app.suggested_elsewhere import suggested
-from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, USAGE, Common, emit
 from smartspec_ops.domain.diagnostic import Diagnostic, render_all
 from smartspec_ops.domain.elsewhere import Kept
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.quantity import duration, plain
+from smartspec_ops.domain.words import counted
 from smartspec_ops.spec.slo_files import TOOLS, Imported, read_files
 
 SUGGESTED = "import.suggested.md"
@@ -61,7 +61,7 @@ def _text(path: Path) -> str:
 
 
 def _counted(found: Imported) -> str:
-    each = [f"{_show.counted(len(slos), 'SLO')} of {TOOLS[tool].title}" for tool, slos in found.found.items()]
+    each = [f"{counted(len(slos), 'SLO')} of {TOOLS[tool].title}" for tool, slos in found.found.items()]
     return " and ".join(each)
 
 

@@ -8,10 +8,10 @@ import click
 from smartspec_ops.app.access import permitted
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
-from smartspec_ops.cli._show import counted
 from smartspec_ops.domain.access import Permission
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import AuditEntry
 from smartspec_ops.stores.keys import default_key_path, load_key, retire_key, rotate_key
 from smartspec_ops.stores.sql import SqlStore

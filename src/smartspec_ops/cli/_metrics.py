@@ -10,7 +10,6 @@ import click
 from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
-from smartspec_ops.cli._show import counted
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.timeline import took
@@ -25,6 +24,7 @@ from smartspec_ops.domain.response_metrics import (
     measure,
 )
 from smartspec_ops.domain.spark import sparkline
+from smartspec_ops.domain.words import counted
 
 MOST = 10_000
 

@@ -12,6 +12,7 @@ from smartspec_ops.cli import _show
 from smartspec_ops.domain.incident.forecast import Ahead, Forecast
 from smartspec_ops.domain.incident.parts import Page
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import StoredEffect
 
 _AHEAD: Mapping[Ahead, str] = {
@@ -42,7 +43,7 @@ class Paging:
             label = "next page" if self.ahead.what is Ahead.PAGE else "next"
             yield f"{label}: {_show.when(self.ahead.at)}: {_words(self.ahead)}"
         for channel, number in sorted(self._untold().items()):
-            yield f"not delivered yet by {channel}: {_show.counted(number, 'notice')}"
+            yield f"not delivered yet by {channel}: {counted(number, 'notice')}"
         for timer in self._timers():
             is_late = timer["due_at"] < _show.when(self.now)
             late = ", late: it waits for the daemon or `smartspec-ops serve`" if is_late else ""

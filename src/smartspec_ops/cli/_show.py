@@ -47,11 +47,6 @@ def table(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
     return [(indent + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True))).rstrip() for row in rows]
 
 
-def counted(number: int, what: str) -> str:
-    """``1 attempt``, ``2 attempts``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def share(ratio: float) -> str:
     """A ratio as a percentage for people: ``99.2 %``, ``-340 %``."""
     return str(Quantity.percent(f"{ratio * 100:.1f}"))

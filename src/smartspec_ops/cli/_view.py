@@ -19,6 +19,7 @@ from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sentence
 from smartspec_ops.domain.investigation.telling import tell
+from smartspec_ops.domain.words import counted
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import EffectState
 
@@ -133,8 +134,7 @@ def _facts(incident: Incident) -> Sequence[str]:
         for line in m.preview.splitlines()
     ]
     found += [
-        f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {_show.counted(len(h.evidence), 'piece')}"
-        " of evidence"
+        f"hypothesis {h.id}: {h.claim} - {h.judged or 'not judged'}, {counted(len(h.evidence), 'piece')} of evidence"
         for h in incident.hypotheses.values()
     ]
     return found

@@ -12,11 +12,12 @@ from smartspec_ops.domain.performance import Course, PerformanceReport, Row
 from smartspec_ops.domain.period import Period
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.domain.trend import Slice
+from smartspec_ops.domain.words import counted
 from smartspec_ops.formats import _chart as chart
 from smartspec_ops.formats import _tables as tables
 from smartspec_ops.formats._chart import Chart
 from smartspec_ops.formats._tables import Table, percent
-from smartspec_ops.formats._text import counted, cut, one_line
+from smartspec_ops.formats._text import cut, one_line
 
 SEEN = 0.5
 """Less coverage than this is shown as not observed."""

@@ -17,6 +17,7 @@ from smartspec_ops.domain.incident.timeline import role_labels, took
 from smartspec_ops.domain.incident.values import DeliveryOutcome
 from smartspec_ops.domain.investigation.factors import mermaid, said
 from smartspec_ops.domain.quantity import number
+from smartspec_ops.domain.words import counted
 from smartspec_ops.formats._investigation import investigation
 from smartspec_ops.formats._log import LogRow, log_rows, noteworthy
 from smartspec_ops.formats._next import next_steps
@@ -25,7 +26,6 @@ from smartspec_ops.formats._text import (
     LONG,
     bullets,
     code,
-    counted,
     document,
     escape,
     facts,

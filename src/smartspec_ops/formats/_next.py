@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from smartspec_ops.domain.incident.parts import FinalNotice, MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
+from smartspec_ops.domain.words import counted
 from smartspec_ops.formats._people import Clean
-from smartspec_ops.formats._text import code, counted, escape, listed, utc
+from smartspec_ops.formats._text import code, escape, listed, utc
 
 
 def next_steps(incident: Incident, clean: Clean) -> list[str]:

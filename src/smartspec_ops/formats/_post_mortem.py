@@ -13,6 +13,7 @@ from smartspec_ops.domain.incident.values import ActionItem, DeliveryOutcome, Ju
 from smartspec_ops.domain.investigation.evidence import REPLAY
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.domain.severity import Sev
+from smartspec_ops.domain.words import counted
 from smartspec_ops.formats._incident import factor_graph, shortened
 from smartspec_ops.formats._investigation import investigation
 from smartspec_ops.formats._people import Clean, cleaner
@@ -20,7 +21,6 @@ from smartspec_ops.formats._text import (
     LONG,
     bullets,
     code,
-    counted,
     document,
     ended,
     escape,

@@ -11,7 +11,8 @@ from smartspec_ops.domain.performance import Course, PerformanceReport, Row, Sid
 from smartspec_ops.domain.quantity import Quantity, Unit, events, number
 from smartspec_ops.domain.suggestion import Advice
 from smartspec_ops.domain.trend import Run, Slice
-from smartspec_ops.formats._text import counted, lasting, listed, moment
+from smartspec_ops.domain.words import counted
+from smartspec_ops.formats._text import lasting, listed, moment
 
 BACKGROUND = "background (no incident)"
 ADVICE = {Advice.TOO_LOOSE: "too loose", Advice.TOO_TIGHT: "too tight", Advice.MISSING: "missing"}

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from smartspec_ops.domain.words import counted
+
 LINE = 300
 """Characters a text from outside may take in a cell or a bullet; what is longer ends in an ellipsis."""
 LONG = 2000
@@ -94,11 +96,6 @@ def facts(pairs: Iterable[tuple[str, str | None]]) -> str:
 def ended(text: str) -> str:
     """Markdown that reads as a whole sentence."""
     return text if text.endswith((".", "…", "!", "?")) else f"{text}."
-
-
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """``1 promise``, ``2 promises``."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def listed(items: Sequence[str]) -> str:

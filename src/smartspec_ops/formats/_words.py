@@ -9,7 +9,8 @@ from smartspec_ops.domain.judge import Compliance
 from smartspec_ops.domain.performance import Gap, PerformanceReport, Row
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.domain.quantity import number
-from smartspec_ops.formats._text import counted, day, lasting, moment, utc
+from smartspec_ops.domain.words import counted
+from smartspec_ops.formats._text import day, lasting, moment, utc
 
 MOST_CANDIDATES = 5
 

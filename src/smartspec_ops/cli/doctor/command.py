@@ -12,10 +12,10 @@ import click
 
 from smartspec_ops import __version__
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
-from smartspec_ops.cli._show import counted
 from smartspec_ops.cli.doctor.checks import CHECKS, GROUPS, Check, Found, run
 from smartspec_ops.cli.doctor.examined import Examined, skip, told
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import Finding, State
 
 if TYPE_CHECKING:

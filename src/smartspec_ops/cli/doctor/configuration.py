@@ -9,9 +9,9 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 
-from smartspec_ops.cli._show import counted
 from smartspec_ops.cli.doctor.examined import Examined, fail, ok, skip, told, told_fault, warn
 from smartspec_ops.domain.errors import OpsError, UserFault
+from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import Checkable, Finding
 from smartspec_ops.spec.sections.workflows import WorkflowEntry
 from smartspec_ops.spec.settings import SECTION

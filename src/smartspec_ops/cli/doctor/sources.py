@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from smartspec_ops.cli._show import counted
 from smartspec_ops.cli.doctor.examined import Examined, fail, ok, skip, told_fault, warn
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import duration
+from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import AlertSource, Finding, Unasked
 from smartspec_ops.spec.source import Source
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from smartspec_ops.app.reports import INCIDENTS, POST_MORTEMS
 from smartspec_ops.app.workspace import CONFIG
-from smartspec_ops.cli._show import counted
 from smartspec_ops.cli.doctor.examined import Examined, fail, ok, told, told_fault, warn
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.words import counted
 from smartspec_ops.edge import disk
 from smartspec_ops.edge.files import STATE
 from smartspec_ops.ports import Finding

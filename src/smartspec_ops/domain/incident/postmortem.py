@@ -18,6 +18,7 @@ from smartspec_ops.domain.incident.timeline import Roles, occurred_at, role_labe
 from smartspec_ops.domain.incident.values import ActionItem, Check, DeliveryOutcome, Judged
 from smartspec_ops.domain.quantity import number
 from smartspec_ops.domain.severity import Sev
+from smartspec_ops.domain.words import counted
 
 RECOLLECTION = "recollection"
 """Evidence of a row somebody remembered; rows of the log carry ``log #n``."""
@@ -306,11 +307,6 @@ def _went_poorly(i: Incident, events: Sequence[ev.Event]) -> tuple[str, ...]:
         (bool(i.recurrence_of), f"A recurrence of {i.recurrence_of}"),
     )
     return tuple(text for holds, text in facts if holds)
-
-
-def counted(n: int, noun: str) -> str:
-    """``1 notice``, ``3 notices``."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def times(n: int) -> str:
