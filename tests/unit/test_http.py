@@ -117,6 +117,18 @@ async def test_a_server_that_drips_is_ended_by_the_total_timeout() -> None:
     assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 0.06 s")
 
 
+def endless(first: bytes) -> Handler:
+    """A compressed answer with megabyte after megabyte behind its end."""
+
+    async def handle(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 X\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n" + first)
+        while not writer.is_closing():
+            writer.write(bytes(1_000_000))
+            await writer.drain()
+
+    return handle
+
+
 CHUNKED = b"HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n"
 BOMB = gzip.compress(bytes(3_000_000))
 
@@ -128,13 +140,27 @@ BOMB = gzip.compress(bytes(3_000_000))
         (raw(CHUNKED + b"400\r\n" + b"x" * 1024 + b"\r\n" + b"0\r\n\r\n"), FailureKind.TOO_LARGE),
         (says(200, BOMB[:900], "content-encoding: gzip"), FailureKind.TOO_LARGE),
         (says(200, b"not gzip", "content-encoding: gzip"), FailureKind.BROKEN),
+        (says(200, gzip.compress(b"a") + gzip.compress(b"b"), "content-encoding: gzip"), FailureKind.BROKEN),
+        (endless(gzip.compress(b"a")), FailureKind.BROKEN),
         (raw(CHUNKED + b"5\r\nhel"), FailureKind.BROKEN),
         (raw(b"HTTP/1.1 200 X\r\ncontent-length: 10\r\n\r\nhalf"), FailureKind.BROKEN),
         (raw(b""), FailureKind.BROKEN),
         (raw(b"SSH-2.0-OpenSSH_9\r\n"), FailureKind.BROKEN),
         (raw(b"HTTP/1.1 200 X\r\nx: " + b"y" * 200_000), FailureKind.BROKEN),
     ],
-    ids=["declared", "chunked", "bomb", "no-gzip", "cut-chunk", "cut-body", "silent", "no-http", "endless-header"],
+    ids=[
+        "declared",
+        "chunked",
+        "bomb",
+        "no-gzip",
+        "two-gzips",
+        "endless-behind-gzip",
+        "cut-chunk",
+        "cut-body",
+        "silent",
+        "no-http",
+        "endless-header",
+    ],
 )
 async def test_a_bad_answer_is_a_failure_of_its_kind(handler: Handler, kind: FailureKind) -> None:
     async with server(handler) as (host, _):

@@ -185,6 +185,8 @@ def _pieces(response: http.client.HTTPResponse, most: int, unzip: "zlib._Decompr
         body += unzip.decompress(piece, most + 1 - len(body)) if unzip else piece
         if len(body) > most or (unzip and unzip.unconsumed_tail):
             raise TooLarge
+        if unzip and unzip.unused_data:  # what comes behind would be kept unseen, however long it is
+            raise zlib.error("more than one member")
     if declared is not None and received < declared:
         raise http.client.IncompleteRead(bytes(body))
     if unzip and received and not unzip.eof:
