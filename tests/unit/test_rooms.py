@@ -3,7 +3,8 @@
 A real database and the real channel, against a Slack on a loopback port.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import random
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,11 +22,12 @@ from smartspec_ops.cli._view import _facts as facts
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident import room as rooms
+from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import KeepsRooms, Secret, Store
-from smartspec_ops.testing.armed_server import Reset
+from smartspec_ops.testing.armed_server import Fault, Reply, Reset
 from smartspec_ops.testing.slack_server import Conversation, Post, SlackServer, limited, refusal
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, Recorder
 from tests.unit.test_channels import config
@@ -373,6 +375,53 @@ async def test_an_older_text_that_arrives_last_is_put_right(house: SlackHouse) -
     await house.drain()
     assert house.room.topic.startswith("SEV-1")
     assert "[SEV-1]" in text(house.status)
+
+
+CHANGES: Sequence[Callable[[int], Command]] = (
+    lambda _: cmd.Acknowledge(actor=LEAD.id),
+    lambda n: cmd.OverrideSeverity(actor=LEAD.id, level=list(Sev)[n % 4], reason=f"reason {n}"),
+    lambda n: cmd.AssignRole(actor=HELPER.id, person=HELPER.id, role=("scribe", "deputy")[n % 2]),
+    lambda n: cmd.PostUpdate(actor=LEAD.id, text=f"text {n}", audiences=("responders",)),
+    lambda _: cmd.Join(actor=DEPUTY.id, person=DEPUTY.id),
+    lambda n: cmd.AddNote(actor=LEAD.id, text=f"note {n}"),
+)
+FAULTS: Sequence[Fault] = (Reset(), limited("2"), refusal("internal_error"), Reply(status=502), refusal("fatal_error"))
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_after_any_bad_day_slack_shows_the_incident_as_it_is(house: SlackHouse, seed: int) -> None:
+    """Any changes, any lost answers, carried out or not: at the end one room and one pinned message, current."""
+    draw = random.Random(seed)
+    house.slack.scopes |= {"channels:history"}
+    methods = ["*", "chat.update", "chat.postMessage", "conversations.create", "conversations.setTopic", "pins.add"]
+    for _ in range(6):
+        house.slack.arm_next(draw.choice(methods), draw.choice(FAULTS), posted=draw.random() < 0.5)
+    incident_id = await house.opened()
+    for n in range(8):
+        if draw.random() < 0.5:
+            house.slack.arm_next(draw.choice(methods), draw.choice(FAULTS), posted=draw.random() < 0.5)
+        await house.responder.do(incident_id, draw.choice(CHANGES)(n))
+        if draw.random() < 0.6:
+            await house.pass_time(timedelta(seconds=draw.choice([1, 5, 70])))
+    house.slack.recover()
+    await house.pass_time(6 * MINUTE)
+    async with house.store.begin() as tx:
+        incident, books = await house.responder.load(tx, incident_id), await books_of(tx, "slack", incident_id)
+    plan = await plan_of(house.worker, incident, "slack", books, is_private=False)
+    room, known = house.room, books.public.room
+    assert room.topic == plan.topic
+    assert {one.slack for one in plan.members} == set(room.members) - {"U0BOT"}
+    assert known.status is not None
+    assert known.card is not None
+    assert room.pins[-1] == known.status.id
+    assert plan.status is not None
+    for shown in (known.status, known.card):
+        post = next(post for post in house.slack.posts if (post.channel, post.ts) == (shown.place, shown.id))
+        assert post.payload["blocks"][0]["text"]["text"] == plan.status.subject
+        assert plan.status.body.partition("\n")[0] in text(post)
+    calls = list(house.slack.calls)
+    await house.chat.arrange(plan, known, Keeper(house.worker, incident, "slack", books.public).keep)
+    assert house.slack.calls == calls, "nothing is left to do"
 
 
 async def test_a_plan_that_is_older_than_what_is_shown_changes_nothing(house: SlackHouse) -> None:

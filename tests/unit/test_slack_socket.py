@@ -19,11 +19,16 @@ from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from smartspec_ops.channels.slack import WebApi
+from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.edge.websocket import Closed, WebSocket, accept_for, connect
 from smartspec_ops.edge.websocket_frames import Assembly, BadFrame, Frame, Opcode, masked, packed, read_frame
-from smartspec_ops.ports import Failure, FailureKind
+from smartspec_ops.http.build import services
+from smartspec_ops.http.slack_requests import SlackRequests
+from smartspec_ops.http.slack_socket import App, SocketMode
+from smartspec_ops.ports import Failure, FailureKind, Secret
 from smartspec_ops.testing.slack_server import SlackServer, limited, refusal
-from tests.serving import Serving, serving
+from tests.serving import Serving, serving, workspace
 from tests.unit.test_http import Authority, environment, tls_server
 
 pytestmark = [pytest.mark.edge, pytest.mark.slow]
@@ -58,6 +63,8 @@ def test_slacks_own_client_gets_an_envelope_and_answers_it(slack: SlackServer) -
         slack.sockets.wait_for(1)
         assert slack.sockets.push("interactive", {"type": "block_actions"}) == {"text": "done"}
     finally:
+        client.auto_reconnect_enabled = False
+        slack.sockets.end()  # its threads wait in reads that a close of their own does not end
         client.close()
     assert [(one.type, one.payload) for one in got] == [
         ("slash_commands", {"command": "/incident", "text": "list"}),
@@ -169,6 +176,40 @@ async def test_the_connection_ends_with_the_server(slack: SlackServer, tmp_path:
     assert not slack.sockets.connections
 
 
+async def test_other_settings_are_another_connection_or_the_same_with_other_people(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    runtime = workspace(tmp_path, CONFIG.format(base_url=slack.base_url).replace("chat:", "intake: {} #"))
+    requests = SlackRequests(await services(runtime))
+
+    def app(token: str) -> App:
+        api = WebApi(HttpEdge(), runtime.clock, Secret(token), slack.base_url)
+        return App(token=Secret(token), base_url=slack.base_url, api=api, requests=requests)
+
+    socket, closing = SocketMode(clock=runtime.clock, app=None), asyncio.Event()
+    task = asyncio.create_task(socket.run(closing))
+    await asyncio.sleep(0)
+    assert slack.sockets.opened == 0
+    socket.adopt(app(APP))
+    assert await typed(slack, "list") == "no incidents"
+    socket.adopt(app(APP))
+    assert await typed(slack, "list") == "no incidents"
+    assert slack.sockets.opened == 1, "the same token keeps the connection"
+    slack.sockets.app_token = "xapp-rotated"
+    socket.adopt(app("xapp-rotated"))
+    await asyncio.to_thread(slack.sockets.wait_until_opened, 2)
+    assert await typed(slack, "list") == "no incidents"
+    socket.adopt(None)
+    for _ in range(200):
+        if not slack.sockets.connections:
+            break
+        await asyncio.sleep(0.01)
+    assert not slack.sockets.connections
+    closing.set()
+    await task
+    await runtime.close()
+
+
 # --- the client alone ------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +243,7 @@ async def test_a_handshake_that_is_none(answer: bytes, detail: str) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer)
         await writer.drain()
-        writer.close()
+        await ended(writer)
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
@@ -265,7 +306,7 @@ class Proxy:
         self.asked.append(head.split("\r\n")[0])
         if self.refuses:
             writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
-            writer.close()
+            await ended(writer)
             return
         far_reader, far = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -275,7 +316,13 @@ class Proxy:
         with suppress(OSError):
             while piece := await reader.read(4096):
                 writer.write(piece)
+        await ended(writer)
+
+
+async def ended(writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
         writer.close()
+        await writer.wait_closed()
 
 
 async def hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -286,7 +333,7 @@ async def hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.write(f"HTTP/1.1 101 S\r\nSec-WebSocket-Accept: {accept_for(key)}\r\n\r\n".encode())
         writer.write(packed(Frame(Opcode.TEXT, b"hello")) + packed(Frame(Opcode.CLOSE, b"")))
         await writer.drain()
-    writer.close()
+    await ended(writer)
 
 
 @pytest.mark.parametrize(

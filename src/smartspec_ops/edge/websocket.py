@@ -68,11 +68,16 @@ class WebSocket:
 
     async def close(self) -> None:
         """Say goodbye and go; who does not answer is not waited for."""
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.wait([self._reading])
-        await self._say_goodbye(1000)
-        self._writer.close()
+        try:
+            if self._reading is not None:
+                self._reading.cancel()
+                await asyncio.wait([self._reading])
+            async with asyncio.timeout(CLOSE_WITHIN.total_seconds()):
+                await self._say_goodbye(1000)
+        except TimeoutError:
+            pass  # it does not even read
+        finally:
+            self._writer.close()
         try:
             async with asyncio.timeout(CLOSE_WITHIN.total_seconds()):
                 await self._writer.wait_closed()

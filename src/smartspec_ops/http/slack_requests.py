@@ -79,14 +79,15 @@ class SlackRequests:
         form = await self._chat().form(actor, verb, incident)
         if isinstance(form, Reply):
             return form
-        channel = next((one for one in self._services.worker.channels.values() if isinstance(one, SlackApi)), None)
-        if channel is None:
-            return Reply(text="no channel has a bot token to ask with", is_refused=True)
-        asked = await channel.ask(pressed.trigger, form)
-        if asked.outcome is Outcome.SENT:
-            return None
-        log.warning("slack.unasked", why=asked.detail)
-        return Reply(text=f"Slack did not show the form ({asked.detail}); press again, or type it", is_refused=True)
+        why = "no channel has a bot token to ask with"
+        for channel in self._services.worker.channels.values():
+            if isinstance(channel, SlackApi):  # of several workspaces only the right one takes the trigger
+                asked = await channel.ask(pressed.trigger, form)
+                if asked.outcome is Outcome.SENT:
+                    return None
+                why = asked.detail
+        log.warning("slack.unasked", why=why)
+        return Reply(text=f"Slack did not show the form ({why}); press again, or type it", is_refused=True)
 
     async def _submitted(self, form: Filled | None) -> Shown | None:
         """A refusal is shown in the form, which stays open with what was written."""
