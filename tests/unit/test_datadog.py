@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.backends import BACKENDS, SourceConfig
+from smartspec_ops.backends import _datadog_api as api
 from smartspec_ops.backends._datadog_sums import TIERS, Sums, reach_for, stretches, tier_of
+from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.domain.elsewhere import Elsewhere
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
@@ -575,6 +577,98 @@ async def test_longer_intervals_than_asked_for_are_no_counts(scene: Scene) -> No
     seen = await scene.measure(RATIO)
     assert isinstance(seen, NoData)
     assert seen.why is Silence.PARTIAL
+
+
+SCALARS = st.none() | st.booleans() | st.integers(-5, 2**40) | st.floats(allow_nan=False) | st.text(max_size=5)
+WORDS = (
+    "data",
+    "attributes",
+    "series",
+    "times",
+    "values",
+    "columns",
+    "type",
+    "number",
+    "group",
+    "name",
+    "meta",
+    "unit",
+)
+V1_WORDS = ("status", "ok", "error", "pointlist", "interval", "query_index", "tag_set", "group_tags", "scale_factor")
+DOCUMENTS = st.recursive(
+    SCALARS | st.sampled_from([*WORDS, *V1_WORDS]),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*WORDS, *V1_WORDS]), inner, max_size=5)
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(inner=DOCUMENTS, status=st.sampled_from([200, 400, 500]), where=st.sampled_from(["", "data", "attributes"]))
+def test_no_answer_whatever_it_holds_is_an_exception(inner: Any, status: int, where: str) -> None:
+    whole = {"": inner, "data": {"data": inner}, "attributes": {"data": {"attributes": inner}}}[where]
+    answer = Answer(status=status, headers={}, body=json.dumps(whole).encode())
+    for decode in (api.lines_of, api.numbers_of, api.v1_lines_of):
+        found = decode(answer, 2, Cleaner(SourceConfig(name="s", url="http://x")))
+        assert isinstance(found, NoData) or len(found) == 2
+        assert status == 200 or isinstance(found, NoData)
+
+
+def spoilt(whole: Any, number: int, other: Any) -> Any:
+    """`whole` with its node of that number, counted in depth, replaced."""
+    count = -1
+
+    def copied(node: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == number:
+            return other
+        if isinstance(node, dict):
+            return {name: copied(each) for name, each in node.items()}
+        return [copied(each) for each in node] if isinstance(node, list) else node
+
+    return copied(whole)
+
+
+UNIT = [{"family": "time", "name": "second", "scale_factor": 1.0}, None]
+LINES = [{"group_tags": ["a:b"], "query_index": n, "unit": UNIT} for n in (0, 1)]
+COLUMNS = [
+    {"name": "host", "type": "group", "values": [["a"], ["b"]]},
+    *({"name": f"q{n}", "type": "number", "values": [1.0, None], "meta": {"unit": UNIT}} for n in (0, 1)),
+]
+ANSWERS = [
+    (
+        api.lines_of,
+        {"data": {"attributes": {"series": LINES, "times": [60_000, 120_000], "values": [[1, None], [2, 3]]}}},
+    ),
+    (api.numbers_of, {"data": {"attributes": {"columns": COLUMNS}}}),
+    (
+        api.v1_lines_of,
+        {
+            "status": "ok",
+            "series": [
+                {
+                    "query_index": n,
+                    "interval": 60,
+                    "tag_set": [],
+                    "unit": UNIT,
+                    "pointlist": [[60_000, 1.0], [120_000, None]],
+                }
+                for n in (0, 1)
+            ],
+        },
+    ),
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(which=st.sampled_from(ANSWERS), number=st.integers(0, 40), other=DOCUMENTS)
+def test_no_answer_that_is_spoilt_in_one_place_is_an_exception(which: Any, number: int, other: Any) -> None:
+    decode, whole = which
+    body = json.dumps(spoilt(whole, number, other)).encode()
+    found = decode(Answer(status=200, headers={}, body=body), 2, Cleaner(SourceConfig(name="s", url="http://x")))
+    assert isinstance(found, NoData) or len(found) == 2
 
 
 # --- v1 --------------------------------------------------------------------------------------------------------
