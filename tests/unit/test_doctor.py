@@ -336,6 +336,19 @@ def test_a_time_that_is_none_is_a_question_of_usage(place: Place, within: str) -
     assert doctor(place, "--within", within).code == 2
 
 
+def test_an_override_of_the_schedule_counts_and_nothing_is_changed_for_it(place: Place) -> None:
+    from smartspec_ops.cli import respond
+
+    configured(place, schedules=SCHEDULE.replace("YEAR", "2200"))
+    who = ("--schedule", "primary", "--person", "lead-a", "--as", "lead-a")
+    when = ("--from", "2020-01-01T00:00Z", "--to", "2199-01-01T00:00Z")
+    made = typed(place, respond.command, "oncall", "override", *who, *when)
+    assert made.code == 0, made.stderr
+    before = tree(place)
+    assert [state for state, _ in seen(place, "oncall/gap")] == ["ok"]
+    assert tree(place) == before
+
+
 # --- the disk ------------------------------------------------------------------------------------------------------
 
 

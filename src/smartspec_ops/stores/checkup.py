@@ -10,15 +10,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable
 from smartspec_ops.ports import Clock, Finding
+from smartspec_ops.stores import schema
+from smartspec_ops.stores.codec import load
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.revision import key_checks, revision
@@ -43,6 +46,21 @@ def look(where: str | Path, keys: KeyRing | None, clock: Clock, within: timedelt
             return list(_postgres(where, keys, clock, within))
     except OpsError as fault:
         return [_fail(REACHED, *_told(fault))]
+
+
+def documents(where: str | Path, kind: str, within: timedelta) -> Sequence[Any]:
+    """The bodies of one kind of document, by key; none where there is no database yet. OpsError where it cannot be
+    read."""
+    query = select(schema.documents.c.body).where(schema.documents.c.kind == kind).order_by(schema.documents.c.key)
+    with translated():
+        if isinstance(where, Path) or "://" not in where:
+            if not Path(where).exists():
+                return ()
+            reading = _reading(Path(where))
+        else:
+            reading = _connected(where, within)
+        with reading as connection:
+            return [load(body) for body in connection.execute(query).scalars()] if revision(connection) else ()
 
 
 def _told(fault: OpsError) -> tuple[str, str]:
@@ -144,12 +162,23 @@ def _megabytes(size: int) -> str:
 
 
 def _postgres(where: str, keys: KeyRing | None, clock: Clock, within: timedelta) -> Iterator[Finding]:
+    with _connected(where, within) as connection:
+        yield from _server(connection, clock)
+        state = revision(connection)
+        yield from _schema(state)
+        if state is None:
+            yield from _may_create(connection)
+        yield from _key(key_checks(connection) if state else {}, keys)
+
+
+@contextmanager
+def _connected(where: str, within: timedelta) -> Iterator[Connection]:
+    """Nothing can be written through it."""
     seconds = max(2, int(within.total_seconds()))  # libpq takes one second for two
     options = f"-c statement_timeout={seconds}s -c default_transaction_read_only=on"
     try:
-        url = make_url(where).set(drivername="postgresql+psycopg")
         engine = create_engine(
-            url,
+            make_url(where).set(drivername="postgresql+psycopg"),
             poolclass=NullPool,
             hide_parameters=True,
             connect_args={"connect_timeout": seconds, "options": options},
@@ -160,12 +189,7 @@ def _postgres(where: str, keys: KeyRing | None, clock: Clock, within: timedelta)
         hint = "install smartspec-ops[postgres]"
         raise StoreUnavailable("PostgreSQL needs packages that are not installed", hint=hint) from None
     with engine.connect() as connection:
-        yield from _server(connection, clock)
-        state = revision(connection)
-        yield from _schema(state)
-        if state is None:
-            yield from _may_create(connection)
-        yield from _key(key_checks(connection) if state else {}, keys)
+        yield connection
 
 
 def _server(connection: Connection, clock: Clock) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops.cli.doctor.examined import Examined, fail, skip
@@ -41,16 +40,11 @@ def _keys(examined: Examined) -> "tuple[Sequence[Finding], KeyRing | None]":
 
 async def duty_changes(examined: Examined) -> "tuple[Change, ...]":
     """What was changed on the schedules; nothing where there is no database yet. OpsError where it cannot be read."""
-    from smartspec_ops.app.oncall import changes
-    from smartspec_ops.stores import open_store
+    from smartspec_ops.app.oncall import CHANGE
+    from smartspec_ops.domain.oncall.schedule import Change
+    from smartspec_ops.edge.codec import decode
+    from smartspec_ops.stores import checkup
 
-    runtime = examined.runtime
-    place, keys = runtime.database_place, runtime.key()
-    if keys is None or (isinstance(place, Path) and not place.exists()):
-        return ()
-    store = open_store(place, keys, busy_timeout=examined.within)
-    try:
-        async with store.begin() as tx:
-            return tuple(await changes(tx))
-    finally:
-        await store.close()
+    place = examined.runtime.database_place
+    bodies = await asyncio.to_thread(checkup.documents, place, CHANGE, examined.within)
+    return tuple(decode(Change, body) for body in bodies)
