@@ -333,7 +333,11 @@ bind-address = "{HOST}:0"
 
 
 def _post(url: str, body: bytes) -> None:
-    urllib.request.urlopen(urllib.request.Request(url, body, method="POST"), timeout=60).close()
+    """InfluxDB says inside a 200 that it did not do what it was told."""
+    with urllib.request.urlopen(urllib.request.Request(url, body, method="POST"), timeout=60) as response:
+        said = response.read()
+    if b'"error"' in said:
+        raise NotReady(f"InfluxDB: {said.decode(errors='replace')}")
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ MEGABYTE = 1024 * 1024
 MOST = 36 * MEGABYTE
 """What may have been sent of a body that never ends: what is read at most, and what lies in buffers between."""
 USUAL = timedelta(seconds=10)
-QUICK = timedelta(milliseconds=200)
+QUICK = timedelta(milliseconds=100)
 """How long a request waits in the rows about time."""
 
 NOTHING = b"""{"status": "success", "data": {"resultType": "vector", "result": [], "type": "scalar_response",
