@@ -202,7 +202,7 @@ async def test_a_crash_after_the_channel_was_made_finds_it_again(house: SlackHou
 async def test_a_name_somebody_else_uses_is_left_alone(house: SlackHouse) -> None:
     taken = Conversation(id="C0OLD", name="inc-2026-0001-checkout", created=1.0, purpose="lunch")
     older = Conversation(id="C0OLDER", name="inc-2026-0001-checkout-2", created=1.0)
-    house.slack.conversations |= {"C0OLD": taken, "C0OLDER": older}
+    house.slack.conversations.update({"C0OLD": taken, "C0OLDER": older})
     incident_id = await house.opened()
     assert await house.fates(incident_id) == [("inc-2026-0001-checkout-3", "opened")]
     assert (taken.members, older.members) == (["U0BOT"], ["U0BOT"])

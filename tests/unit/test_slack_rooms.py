@@ -188,7 +188,7 @@ async def test_a_refused_channel_is_asked_for_again_after_a_while(bench: Bench) 
 
 async def test_all_names_are_taken(bench: Bench) -> None:
     taken = [Conversation(id=f"C9{n}", name=name, created=1.0) for n, name in enumerate(_names(PLAN.name))]
-    bench.slack.conversations |= {one.id: one for one in taken}
+    bench.slack.conversations.update({one.id: one for one in taken})
     delivery = await bench.arrange()
     assert delivery.detail == "no channel of its own: inc-2026-0042-checkout and its next names are taken"
 

@@ -9,30 +9,24 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl
 
 from smartspec_ops.testing.armed_server import ArmedServer, Fault, Reply
+from smartspec_ops.testing.slack_channels import BOT, Conversation, Conversations, answered, is_true, refusal
 from smartspec_ops.testing.slack_content import TEXT_LIMIT, content_error, view_error
 from smartspec_ops.testing.slack_sockets import Sockets
 
-_JSON = {"content-type": "application/json; charset=utf-8"}
-BOT = "U0BOT"
 SCOPES = frozenset(
     {"chat:write", "channels:manage", "groups:write", "channels:read", "groups:read", "pins:write", "bookmarks:write"}
 )
 """What an app with the manifest of `docs/channels/slack.md` may do; reading messages is not among it."""
 
 
-def refusal(error: str) -> Reply:
-    """HTTP 200 with ``ok: false``: how the Web API says no."""
-    return _json({"ok": False, "error": error})
-
-
 def limited(retry_after: str) -> Reply:
-    return _json({"ok": False, "error": "ratelimited"}, status=429, headers={"retry-after": retry_after})
+    return answered({"ok": False, "error": "ratelimited"}, status=429, headers={"retry-after": retry_after})
 
 
 def words(status: int, text: str) -> Reply:
@@ -48,34 +42,6 @@ class Post:
     ts: str
     payload: Mapping[str, Any]
     edits: int = 0
-
-
-@dataclass(slots=True, kw_only=True)
-class Conversation:
-    """A channel. `pins` are the ids of messages, `bookmarks` (title, link)."""
-
-    id: str
-    name: str
-    is_private: bool = False
-    created: float = 0
-    topic: str = ""
-    purpose: str = ""
-    is_archived: bool = False
-    members: list[str] = field(default_factory=lambda: [BOT])
-    pins: list[str] = field(default_factory=list)
-    bookmarks: list[tuple[str, str]] = field(default_factory=list)
-
-    def told(self) -> Mapping[str, Any]:
-        """The conversation object, as far as it is read."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "is_private": self.is_private,
-            "is_archived": self.is_archived,
-            "created": int(self.created),
-            "topic": {"value": self.topic},
-            "purpose": {"value": self.purpose},
-        }
 
 
 class SlackServer(ArmedServer):
@@ -104,12 +70,10 @@ class SlackServer(ArmedServer):
         self._triggers: list[str] = []
         self.calls: list[str] = []
         """The method of every call that was let in, in order."""
-        self.conversations = {one: Conversation(id=one, name=one.lower()) for one in channels}
+        self._channels = Conversations(channels, members, now)
         self.scopes = scopes
         self._token = token
         self._webhook_path = webhook_path
-        self._members = members
-        self._now = now
         self._bad_days: list[tuple[str, str | None, Fault, bool]] = []
 
     def arm_next(self, method: str, *faults: Fault, where: str | None = None, posted: bool = False) -> None:
@@ -140,6 +104,11 @@ class SlackServer(ArmedServer):
     @property
     def webhook_url(self) -> str:
         return f"{self.origin}{self._webhook_path}"
+
+    @property
+    def conversations(self) -> dict[str, Conversation]:
+        """Every channel there is, by id."""
+        return self._channels.by_id
 
     @property
     def rooms(self) -> Sequence[Conversation]:
@@ -175,7 +144,7 @@ class SlackServer(ArmedServer):
         if token != (self._token if known else self.sockets.app_token):
             return refusal("invalid_auth")
         if known is None:
-            return _json({"ok": True, "url": self.sockets.ticket(self.origin)})
+            return answered({"ok": True, "url": self.sockets.ticket(self.origin)})
         call, needs = known
         payload = _payload(headers.get("content-type", ""), body)
         if payload is None:
@@ -183,23 +152,25 @@ class SlackServer(ArmedServer):
         # A method that works with private channels needs the scope of whichever it is about.
         wanted = needs.replace("channels:manage", "groups:write") if self._is_private(payload) else needs
         if wanted and wanted not in self.scopes:
-            return _json({"ok": False, "error": "missing_scope", "needed": wanted, "provided": ",".join(self.scopes)})
+            return answered(
+                {"ok": False, "error": "missing_scope", "needed": wanted, "provided": ",".join(self.scopes)}
+            )
         self.calls.append(name)
         return call(self, payload)
 
     def _is_private(self, payload: Mapping[str, Any]) -> bool:
         known = self.conversations.get(str(payload.get("channel", "")))
-        return known.is_private if known else _is_true(payload.get("is_private"))
+        return known.is_private if known else is_true(payload.get("is_private"))
 
     def auth_test(self, _: Mapping[str, Any]) -> Reply:
         names = {"url": "https://example.test/", "team": "Example", "user": "incidents"}
         told = {"ok": True, **names, "team_id": "T0", "user_id": BOT, "bot_id": "B0"}
-        return _json(told, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
+        return answered(told, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
 
     # --- messages ------------------------------------------------------------------------------------------------
 
     def chat_post_message(self, payload: Mapping[str, Any]) -> Reply:
-        channel = self._open(payload)
+        channel = self._channels.open(payload)
         if isinstance(channel, Reply):
             return channel
         if error := content_error(payload):
@@ -231,13 +202,13 @@ class SlackServer(ArmedServer):
             return refusal("channel_not_found")
         told = [
             {"type": "message", "ts": post.ts, "text": post.payload.get("text", "")}
-            | ({"metadata": post.payload.get("metadata")} if _is_true(payload.get("include_all_metadata")) else {})
+            | ({"metadata": post.payload.get("metadata")} if is_true(payload.get("include_all_metadata")) else {})
             for post in reversed(self.in_channel(channel.id))
         ]
-        return _json({"ok": True, "messages": told[: int(payload.get("limit", 100))], "has_more": False})
+        return answered({"ok": True, "messages": told[: int(payload.get("limit", 100))], "has_more": False})
 
     def pins_add(self, payload: Mapping[str, Any]) -> Reply:
-        channel = self._open(payload)
+        channel = self._channels.open(payload)
         if isinstance(channel, Reply):
             return channel
         ts = str(payload.get("timestamp"))
@@ -246,7 +217,7 @@ class SlackServer(ArmedServer):
         if ts in channel.pins:
             return refusal("already_pinned")
         channel.pins.append(ts)
-        return _json({"ok": True})
+        return answered({"ok": True})
 
     def bookmarks_add(self, payload: Mapping[str, Any]) -> Reply:
         channel = self.conversations.get(str(payload.get("channel_id")))
@@ -255,7 +226,7 @@ class SlackServer(ArmedServer):
         if payload.get("type") != "link" or not re.match(r"https?://", str(payload.get("link", ""))):
             return refusal("invalid_link")
         channel.bookmarks.append((str(payload.get("title")), str(payload["link"])))
-        return _json({"ok": True, "bookmark": {"id": f"Bk{len(channel.bookmarks)}", "channel_id": channel.id}})
+        return answered({"ok": True, "bookmark": {"id": f"Bk{len(channel.bookmarks)}", "channel_id": channel.id}})
 
     def trigger(self) -> str:
         """What comes with a pressed button, and lets one form be shown."""
@@ -271,100 +242,7 @@ class SlackServer(ArmedServer):
             return refusal(error)
         self._triggers.remove(str(payload["trigger_id"]))
         self.views.append(view)
-        return _json({"ok": True, "view": {"id": f"V{len(self.views)}", **view}})
-
-    # --- channels ------------------------------------------------------------------------------------------------
-
-    def conversations_create(self, payload: Mapping[str, Any]) -> Reply:
-        name = str(payload.get("name", ""))
-        if not name:
-            return refusal("invalid_name_required")
-        if len(name) > 80:
-            return refusal("invalid_name_maxlength")
-        if not re.fullmatch(r"[a-z0-9_-]+", name):
-            return refusal("invalid_name_specials")
-        if any(one.name == name for one in self.conversations.values()):
-            return refusal("name_taken")
-        made = Conversation(
-            id=f"C0ROOM{len(self.conversations)}",
-            name=name,
-            is_private=_is_true(payload.get("is_private")),
-            created=self._now(),
-        )
-        self.conversations[made.id] = made
-        return _json({"ok": True, "channel": made.told()})
-
-    def users_conversations(self, payload: Mapping[str, Any]) -> Reply:
-        """Pages as small as they are asked for; of public or private channels, or both."""
-        kinds = str(payload.get("types") or "public_channel").split(",")
-        alive = not _is_true(payload.get("exclude_archived"))
-        mine = [
-            one
-            for one in self.conversations.values()
-            if BOT in one.members
-            and ("private_channel" if one.is_private else "public_channel") in kinds
-            and (alive or not one.is_archived)
-        ]
-        start, limit = int(payload.get("cursor") or 0), int(payload.get("limit") or 100)
-        following = str(start + limit) if start + limit < len(mine) else ""
-        told = [one.told() for one in mine[start : start + limit]]
-        return _json({"ok": True, "channels": told, "response_metadata": {"next_cursor": following}})
-
-    def conversations_invite(self, payload: Mapping[str, Any]) -> Reply:
-        channel = self._open(payload)
-        if isinstance(channel, Reply):
-            return channel
-        users = [one for one in str(payload.get("users", "")).split(",") if one]
-        if not users:
-            return refusal("no_user")
-        faults = {user: fault for user in users if (fault := self._uninvitable(channel, user))}
-        errors = [{"user": user, "ok": False, "error": fault} for user, fault in faults.items()]
-        if errors and not (_is_true(payload.get("force")) and len(users) > 1):
-            return _json({"ok": False, "error": errors[0]["error"], "errors": errors})
-        channel.members += [user for user in users if user not in faults]
-        return _json({"ok": True, "channel": channel.told()} | ({"errors": errors} if errors else {}))
-
-    def _uninvitable(self, channel: Conversation, user: str) -> str | None:
-        if user == BOT:
-            return "cant_invite_self"
-        if self._members is not None and user not in self._members:
-            return "user_not_found"
-        return "already_in_channel" if user in channel.members else None
-
-    def conversations_set_topic(self, payload: Mapping[str, Any]) -> Reply:
-        return self._set(payload, "topic")
-
-    def conversations_set_purpose(self, payload: Mapping[str, Any]) -> Reply:
-        return self._set(payload, "purpose")
-
-    def _set(self, payload: Mapping[str, Any], which: str) -> Reply:
-        channel, text = self._open(payload), str(payload.get(which, ""))
-        if isinstance(channel, Reply):
-            return channel
-        if len(text) > 250:
-            return refusal("too_long")
-        setattr(channel, which, text)
-        return _json({"ok": True, "channel": channel.told()})
-
-    def conversations_archive(self, payload: Mapping[str, Any]) -> Reply:
-        channel = self.conversations.get(str(payload.get("channel")))
-        if channel is None:
-            return refusal("channel_not_found")
-        if channel.is_archived:
-            return refusal("already_archived")
-        channel.is_archived = True
-        return _json({"ok": True})
-
-    def _open(self, payload: Mapping[str, Any]) -> Conversation | Reply:
-        """The channel a call is about, by id, or by name as `chat.postMessage` takes it."""
-        given = str(payload.get("channel", ""))
-        named = [one for one in self.conversations.values() if given.removeprefix("#") == one.name]
-        channel = self.conversations.get(given) or next(iter(named), None)
-        if channel is None:
-            return refusal("channel_not_found")
-        if channel.is_archived:
-            return refusal("is_archived")
-        return channel if BOT in channel.members else refusal("not_in_channel")
+        return answered({"ok": True, "view": {"id": f"V{len(self.views)}", **view}})
 
     def _hook(self, body: bytes) -> Reply:
         payload = _payload("application/json", body)
@@ -382,7 +260,13 @@ class SlackServer(ArmedServer):
 
     def _said(self, post: Post) -> Reply:
         message = {"type": "message", "text": str(post.payload.get("text", ""))[:TEXT_LIMIT], "ts": post.ts}
-        return _json({"ok": True, "channel": post.channel, "ts": post.ts, "message": message})
+        return answered({"ok": True, "channel": post.channel, "ts": post.ts, "message": message})
+
+
+def _in_channels(
+    call: Callable[[Conversations, Mapping[str, Any]], Reply],
+) -> Callable[[SlackServer, Mapping[str, Any]], Reply]:
+    return lambda server, payload: call(server._channels, payload)
 
 
 _METHODS: Mapping[str, tuple[Callable[[SlackServer, Mapping[str, Any]], Reply], str]] = {
@@ -390,21 +274,17 @@ _METHODS: Mapping[str, tuple[Callable[[SlackServer, Mapping[str, Any]], Reply], 
     "bookmarks.add": (SlackServer.bookmarks_add, "bookmarks:write"),
     "chat.postMessage": (SlackServer.chat_post_message, "chat:write"),
     "chat.update": (SlackServer.chat_update, "chat:write"),
-    "conversations.archive": (SlackServer.conversations_archive, "channels:manage"),
-    "conversations.create": (SlackServer.conversations_create, "channels:manage"),
+    "conversations.archive": (_in_channels(Conversations.archive), "channels:manage"),
+    "conversations.create": (_in_channels(Conversations.create), "channels:manage"),
     "conversations.history": (SlackServer.conversations_history, "channels:history"),
-    "conversations.invite": (SlackServer.conversations_invite, "channels:manage"),
-    "conversations.setPurpose": (SlackServer.conversations_set_purpose, "channels:manage"),
-    "conversations.setTopic": (SlackServer.conversations_set_topic, "channels:manage"),
+    "conversations.invite": (_in_channels(Conversations.invite), "channels:manage"),
+    "conversations.setPurpose": (_in_channels(Conversations.set_purpose), "channels:manage"),
+    "conversations.setTopic": (_in_channels(Conversations.set_topic), "channels:manage"),
     "pins.add": (SlackServer.pins_add, "pins:write"),
     "views.open": (SlackServer.views_open, ""),
-    "users.conversations": (SlackServer.users_conversations, "channels:read"),
+    "users.conversations": (_in_channels(Conversations.listed), "channels:read"),
 }
 """What each call does, and the scope it needs for a public channel."""
-
-
-def _is_true(value: object) -> bool:
-    return value is True or str(value).lower() in {"true", "1"}
 
 
 def _payload(content_type: str, body: bytes) -> Mapping[str, Any] | None:
@@ -416,7 +296,3 @@ def _payload(content_type: str, body: bytes) -> Mapping[str, Any] | None:
     except ValueError:
         return None
     return data if isinstance(data, dict) else None
-
-
-def _json(document: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
-    return Reply(status=status, body=json.dumps(document).encode(), headers={**_JSON, **(headers or {})})
