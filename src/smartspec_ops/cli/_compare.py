@@ -124,8 +124,8 @@ def lines(
     spec_id: str, judged: Judged, found: Sequence[Compared], budgets: Budgets = MappingProxyType({})
 ) -> Iterator[str]:
     for one in found:
-        counted = [counted(sum(b.kept.kind == kind for b in one.besides), kind) for kind in ("alert", "SLO")]
-        yield f"{spec_id} beside {' and '.join((one.source, *one.also))}: {' and '.join(counted)} there"
+        there = [counted(sum(b.kept.kind == kind for b in one.besides), kind) for kind in ("alert", "SLO")]
+        yield f"{spec_id} beside {' and '.join((one.source, *one.also))}: {' and '.join(there)} there"
         for objective, judgement in judged:
             yield f"  {objective.id}: {judgement.verdict}, {judgement.why}"
             about = [beside for beside in one.besides if beside.objective is objective]
