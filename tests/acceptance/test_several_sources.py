@@ -13,8 +13,11 @@ from smartspec_ops.app.stand_ins import stand_ins, with_stand_ins
 from smartspec_ops.app.watch import TickResult, Watch, tick
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli._status import lines, snapshot
+from smartspec_ops.domain.investigation.tracks import Grid
 from smartspec_ops.domain.judge import Compliance
+from smartspec_ops.domain.measurement import Ask, Counts, NoData
 from smartspec_ops.formats import FORMATS
+from smartspec_ops.ports import Chronicle, Tracker
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.wiring import Runtime
 from tests import servers
@@ -209,3 +212,39 @@ async def test_a_source_that_is_down_is_left_alone_and_seen_at_once_when_it_is_b
         assert first.asked - before <= 2 * 3 + 20, "after the first faults one request a check"
         first.behave(None)
         assert await one.check() is Compliance.MET
+
+
+@pytest.mark.parametrize("heading", ["### A source that stands in", "### A ratio of two sources"])
+async def test_the_past_is_told_by_whoever_answers_whole(
+    tmp_path: Path, first: Proxy, second: Proxy, heading: str
+) -> None:
+    names = ("PROMETHEUS", "EDGE_PROMETHEUS"), ("PROMETHEUS_SPARE", "SERVICE_PROMETHEUS")
+    given = {name: server.url for server, group in zip((first, second), names, strict=True) for name in group}
+    is_pair = "ratio" in heading
+    async with scene(tmp_path, example(heading), **given) as one:
+        [covered] = one.watch.objectives
+        backend = one.watch.backends[covered.indicator.source]
+        assert isinstance(backend, Chronicle)
+        ask = Ask(covered.indicator, 5 * MINUTE)
+        whole = await backend.course(ask, AT - 30 * MINUTE, AT)
+        assert not isinstance(whole, NoData)
+        told = {measured for _, measured in whole}
+        assert len(whole) >= 6
+        assert {(seen.good, seen.total) for seen in told if isinstance(seen, Counts)} == {(500, 500)}
+        first.behave(DOWN)
+        without = await backend.course(ask, AT - 30 * MINUTE, AT)
+        past = (await backend.history([ask], AT))[ask]
+        if is_pair:
+            assert isinstance(without, NoData)
+            assert isinstance(past, NoData)
+            assert "env:EDGE_PROMETHEUS" in without.detail
+        else:
+            assert without == whole
+            assert isinstance(past, Counts)
+            assert (past.good, past.total) == (500, 500)
+            assert isinstance(backend, Tracker)
+            grid = Grid(start=AT - 10 * MINUTE, step=MINUTE, count=10)
+            tracks = await backend.tracks("lb_requests_total", grid, 10)
+            assert not isinstance(tracks, NoData)
+            assert len(tracks) == 1
+            assert not isinstance(await backend.series("lb_requests_total", AT), NoData)
