@@ -245,3 +245,40 @@ def test_what_is_paid_back_is_no_target() -> None:
 def test_a_scenario_commits_to_being_connected_again() -> None:
     line = "- **When** the network is back, **Then** the gate reconnects by itself within 4 seconds"
     assert promises(line) == ["latency ≤ 4 s"]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Check yourself", "1. What matters for gates?\n   *Answer:* an error rate < 1% and p95 latency < 2 s"),
+        ("Проверь себя", "1. Что важно?\n   *Ответ:* доля ошибок < 1 %, время ответа < 2 с"),
+        ("Drill evidence", "**Timing summary:**\n- Copy of the labels: 0.27s"),
+        ("가용성", "- 다운타임 허용: 주간 8시간"),
+        ("Availability", "- Allowed downtime: 8 h a week"),
+        ("RPO", "- RPO:\n  - Database of labels: at most 24 hours (daily copies)"),
+    ],
+)
+def test_answers_evidence_and_restated_downtime_promise_nothing(title: str, line: str) -> None:
+    assert promises(line, title) == []
+
+
+def test_a_scale_of_grades_is_no_target() -> None:
+    head = "| Metric | Bad | Fair | Good | Excellent |"
+    assert promises(table(head, "|---|---|---|---|---|", "| Start of the gate | > 9s | 5s | 3s | < 2s |")) == []
+
+
+def test_all_of_a_kind_in_a_cell_is_no_rate() -> None:
+    rows = ("| Attribute | Requirement |", "|---|---|", "| Availability | 100% local (offline) |")
+    assert promises(table(*rows)) == []
+    rows = ("| Attribute | Requirement |", "|---|---|", "| Reliability | 100% of late labels must show a reason |")
+    assert promises(table(*rows)) == []
+
+
+def test_a_table_without_headers_says_above_what_its_target_is_of() -> None:
+    rows = ("| | |", "|---|---|", "| **What it measures** | p99 of gate openings |", "| **Target** | < 150 ms |")
+    assert promises(table(*rows), "SLO 2 - gate latency") == ["p99 latency < 150 ms"]
+
+
+def test_deployments_a_success_holds_for_are_no_builds() -> None:
+    rows = ("| Area | SLO |", "|---|---|", "| Successful gate openings | 99.0% for guarded deployments |")
+    assert promises(table(*rows)) == ["ratio availability ≥ 99 %"]

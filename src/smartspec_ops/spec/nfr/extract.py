@@ -46,7 +46,7 @@ from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit
 from smartspec_ops.spec.nfr.reports import reports
-from smartspec_ops.spec.nfr.rows import aims, read_row
+from smartspec_ops.spec.nfr.rows import aims, read_row, said_above
 from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
@@ -91,6 +91,7 @@ class _Reader:
         self._title_depth = int(self._document.has_title and not speaks_for_the_document(first))
         self._reports = reports(title for _, _, title in self._document.headings)
         self._data = data_tables(self._document.blocks)
+        self._said_above = said_above(self._document.blocks)
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
 
@@ -185,7 +186,7 @@ class _Reader:
                 label=f"{row.label} ; {value.header}",
                 row_label=row.label,
                 notes=row.notes,
-                context=block.lead,
+                context=self._said_above.get(line, block.lead),
                 column=value.column,
                 header=value.header,
                 unit=row.unit,

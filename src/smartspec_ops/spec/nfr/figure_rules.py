@@ -349,14 +349,23 @@ def is_all(facts: Facts) -> bool:
     sense = facts.sense
     if facts.value == 1 and not facts.in_table and sense is not None and sense.concept is Concept.SUCCESS:
         return True  # "the copy succeeds 100 % of the time" is what it does, not how often
+    if facts.value == 1 and facts.in_table and _WHOLLY.match(facts.statement.text, facts.mention.end):
+        return True
     return (
         facts.unit is Unit.RATIO
         and facts.value == 1
         and facts.comparator is None
-        and not facts.in_table
+        and (not facts.in_table or Concept.MODAL in facts.sentence)
         and not facts.share
         and not _is_always_up(facts)
     )
+
+
+_OF_SOME = re.compile(r"\s(?:of|der|des|de|dei|delle|del|das|dos|van|z)\s(?!the time|time|requests)", re.IGNORECASE)
+# "100 % local (offline)": wholly so.
+_WHOLLY = re.compile(
+    r"\s(?:on-?line|off-?line|local\w?|lokal\w*|remot\w+|digital\w*|on-?prem\w*|cloud|локальн\w+)(?!\w)", re.IGNORECASE
+)
 
 
 def _is_always_up(facts: Facts) -> bool:
@@ -364,6 +373,8 @@ def _is_always_up(facts: Facts) -> bool:
     sense = facts.sense
     if sense is None or sense.concept is not Concept.AVAILABILITY or facts.section is not Section.PROMISES:
         return False
+    if facts.in_table and _OF_SOME.match(facts.statement.text, facts.mention.end):
+        return False  # "100 % of late labels must show a reason" beside "Reliability"
     return not any(m.unit is Unit.RATIO and m is not facts.mention for m in facts.statement.mentions)
 
 

@@ -307,14 +307,14 @@ cs: animac*
 uk: анімац*, спливаюч*
 """,
     Concept.BUDGET: """
-en: error budget*, downtime budget, budget burn, budget remaining, budget consumed, burn rate, budget at, monthly budget
-de: fehlerbudget*
+en: error budget*, allowed downtime, downtime allowed, allowable downtime, permitted downtime, downtime budget, budget burn, budget remaining, budget consumed, burn rate, budget at, monthly budget
+de: fehlerbudget*, erlaubte ausfallzeit, zulassige ausfallzeit
 fr: budget d erreur*
 es: presupuesto de error*
-ru: бюджет ошибок
-zh: 错误预算
-ja: エラーバジェット, エラー予算
-ko: 에러 버짓, 오류 예산
+ru: бюджет ошибок, допустимый простой, допустимое время простоя
+zh: 错误预算, 允许停机, 允许宕机
+ja: エラーバジェット, 許容停止時間, 許容ダウンタイム, エラー予算
+ko: 에러 버짓, 다운타임 허용, 허용 다운타임, 오류 예산
 pt: orcamento de erro*
 it: budget di errore
 th: งบประมาณข้อผิดพลาด

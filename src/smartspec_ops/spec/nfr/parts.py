@@ -268,7 +268,7 @@ _MEANS_TARGET = re.compile(
 
 # Turkish "10 sn'lik", Korean "10초짜리", Japanese "10秒の音声", Chinese "10秒的音频": so long is the input.
 _SO_LONG = re.compile(
-    r"['’]?l[iıuü]k(?![^\W\d_])|\s?(?:짜리|분량|길이)|(?:の|的)(?:音声|動画|録音|録画|クリップ|音频|视频|录音|影片|音檔|语音|片段)",
+    r"['’]?l[iıuü]k(?![^\W\d_])|\s?(?:짜리|분량|길이)|(?:の|的|实拍|實拍|宣传|宣傳)(?:音声|動画|録音|録画|クリップ|音频|视频|录音|影片|音檔|语音|片段)",
     re.IGNORECASE,
 )
 

@@ -101,12 +101,30 @@ def is_set_up(facts: Facts) -> bool:
     return facts.percentile is None and bool(_SET_UP.search(ahead))
 
 
+_BESIDE = len(" % of builds")
+
+
 def is_success_of_builds(facts: Facts) -> bool:
     """ "Success rate: > 90 %" under "CI/CD": how often builds pass."""
     sense = facts.sense
     if sense is None or sense.concept is not Concept.SUCCESS:
         return False
-    told = facts.clause | facts.label_concepts
-    if sense.source in ("context", "heading"):
-        told |= {t.concept for t in (*facts.context, *facts.title)}
+    s, mention = facts.statement, facts.mention
+    told = {t.concept for t in s.within(s.clause(mention)) if t.start < mention.end + _BESIDE} | facts.label_concepts
+    title = {t.concept for t in facts.title}
+    if sense.source in ("context", "heading") or Concept.AVAILABILITY not in title:
+        told |= title
+    if sense.source == "context":
+        told |= {t.concept for t in facts.context}
     return Concept.BUILD in told
+
+
+# "Answer: an error rate < 1 %": what is taught.
+_ANSWER = re.compile(
+    r"^\W*(?:answer|antwort|réponse|respuesta|resposta|risposta|antwoord|odpowiedź|odpověď|cevap|ответ|відповідь|答案|答|回答|解答|답변|답|정답)\W{0,3}[:：]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_answer(facts: Facts) -> bool:
+    return bool(_ANSWER.search(facts.statement.text[: facts.mention.start]))

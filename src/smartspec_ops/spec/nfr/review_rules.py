@@ -70,11 +70,9 @@ def _is_absurd(facts: Facts) -> bool:
 def _is_recovery(facts: Facts) -> bool:
     concepts = facts.clause | facts.label_concepts
     if Concept.RECOVERY not in concepts and not (Concept.RECOVERY in facts.sentence and not facts.is_named_here):
-        return (
-            Concept.RECOVERY in {t.concept for t in facts.heading}
-            and facts.unit is Unit.SECOND
-            and not names_time(facts)
-        )
+        above = Concept.RECOVERY in {t.concept for t in facts.context} and not facts.clause_speaks
+        titled = Concept.RECOVERY in {t.concept for t in facts.heading} and not names_time(facts)
+        return facts.unit is Unit.SECOND and (above or titled)
     return facts.unit in (Unit.SECOND, Unit.COUNT)
 
 
@@ -105,7 +103,8 @@ def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
 
 # "under the agreed MVP load" sizes the load; the target holds in every phase.
 _OF_A_LOAD = re.compile(
-    r"[\s-](?:load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)", re.IGNORECASE
+    r"[\s-](?:media|features?|tenants?|documents?|load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)",
+    re.IGNORECASE,
 )
 
 

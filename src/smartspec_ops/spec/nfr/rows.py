@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from smartspec_ops.spec.nfr.context import Column, column_of, fold_title, is_target
-from smartspec_ops.spec.nfr.markdown import Block, Text
+from smartspec_ops.spec.nfr.markdown import Block, Form, Text
 from smartspec_ops.spec.nfr.quantities import NUMBER
 
 _VALUES = (Column.TARGET, Column.LIMIT)
@@ -77,6 +77,31 @@ def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
     )
 
 
+_SAYS_WHAT = re.compile(
+    r"measur|^sli\b|metric|indicat|definition|misst|mess(?:grosse|wert)|kennzahl|mesure|indicador|medid|misura|показател|метрик|измер|指标|指標|定义|定義|지표|정의"
+)
+
+
+def said_above(blocks: tuple[Block, ...]) -> dict[int, str]:
+    """What is measured, as rows above say in a table without headers: "| SLI | p99 of answers |" above "| Target |"."""
+    found: dict[int, str] = {}
+    told, last = "", -1
+    for block in blocks:
+        if block.form is not Form.ROW or len(block.cells) != _PAIR or any(h.strip() for h in block.header):
+            continue
+        line = block.text.starts[0][1]
+        told = told if line == last + 1 else ""
+        if told:
+            found[line] = told
+        if _SAYS_WHAT.search(fold_title(block.cells[0].clean)):
+            told = block.cells[1].clean
+        last = line
+    return found
+
+
+_PAIR = 2
+
+
 def _afterthoughts(cells: tuple[Text, ...], columns: list[Column], chosen: list[int]) -> set[int]:
     """Columns no rule knows, right of the target: what is said about it, while what it is of stands to its left."""
     if len(chosen) != 1 or columns[chosen[0]] is not Column.TARGET or chosen[0] < 1:
@@ -109,7 +134,18 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
             Column.ALERT if i < len(headers) and _CROSSED.search(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
+    if sum(bool(_GRADE.fullmatch(fold_title(h))) for h in headers) >= _GRADES:
+        return [Column.LABEL if i == 0 else Column.ALERT for i in range(count)]
     return [budget if column is Column.BUDGET else column for column in columns]
+
+
+# "| Metric | Bad | Fair | Good | Excellent |": a scale to be graded by.
+_GRADES = 3
+_GRADE = re.compile(
+    r"\W*(?:very )?(?:bad|poor|fair|ok(?:ay)?|average|medium|good|great|excellent"
+    r"|schlecht|mittel|gut|sehr gut|ausgezeichnet|mauvais|moyen|bon|malo|regular|bueno"
+    r"|excelente|ruim|bom|otimo|cattivo|medio|buono|ottimo|плохо|средне|хорошо|отлично|差|一般|良|良好|优秀|優秀|悪い|普通|良い|優れた|나쁨|보통|좋음|우수)\W*"
+)
 
 
 _EMPTY = re.compile(r"^\W*(?:n/?a|none|keine?r?|нет|无|なし|없음)?\W*$", re.IGNORECASE)

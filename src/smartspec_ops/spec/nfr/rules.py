@@ -38,6 +38,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.remark_rules import (
+    is_answer,
     is_assigned,
     is_band,
     is_between_bounds,
@@ -160,6 +161,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("assigned", Verdict.NOT_A_PROMISE, "the value of a setting", is_assigned),
     Rule("band", Verdict.NOT_A_PROMISE, "one band of a scale of states, as monitoring grades them", is_band),
     Rule("scale", Verdict.NOT_A_PROMISE, "one step of a scale, between two bounds", is_between_bounds, SHARES),
+    Rule("answer", Verdict.NOT_A_PROMISE, "answers a question", is_answer),
     Rule("explained", Verdict.NOT_A_PROMISE, "explains what a figure means", is_explained, SHARES),
     Rule("suspected", Verdict.NOT_A_PROMISE, "a level that tells of something else", is_suspected, SHARES),
     Rule("set up", Verdict.NOT_A_PROMISE, "the value of a setting", is_set_up, TIMES),
