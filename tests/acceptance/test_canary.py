@@ -251,7 +251,8 @@ async def _respond(place: Place, everything: Everything) -> None:
     )
     for step in steps:
         ran = everything.ran(await place.run(RESPOND, *step), " ".join(step[:2]))
-        assert ran.code == 0, ran.stderr
+        # A step that waits for its run exits as the run did, and this one always fails.
+        assert ran.code == (1 if step[0] == "mitigate" else 0), ran.stderr
 
 
 async def _refused(place: Place, everything: Everything) -> None:
