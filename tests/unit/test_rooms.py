@@ -26,7 +26,7 @@ from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.codec import decode
-from smartspec_ops.ports import KeepsRooms, Secret, Store
+from smartspec_ops.ports import EffectState, KeepsRooms, Secret, Store
 from smartspec_ops.testing.armed_server import Fault, Reply, Reset
 from smartspec_ops.testing.slack_server import Conversation, Post, SlackServer, limited, refusal
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, Recorder
@@ -240,11 +240,21 @@ async def test_without_the_right_to_make_channels_the_usual_one_shows_it(house: 
     house.slack.scopes -= {"channels:manage"}
     incident_id = await house.opened()
     assert not house.slack.rooms
-    assert await house.deliveries(incident_id) == [("give_up", "no channel of its own: missing_scope")]
+    assert await house.deliveries(incident_id) == [("sent", "no channel of its own: missing_scope")]
     await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
     assert "investigating" in text(house.card)
-    assert house.slack.calls.count("conversations.create") == 0, "it was refused before it counted"
+    assert len(await house.deliveries(incident_id)) == 1, "it is said once"
+    assert not await house.effects(state=EffectState.DEAD)
     assert [p.payload["thread_ts"] for p in house.slack.posts if "acknowledged:" in text(p)] == [house.card.ts]
+
+
+async def test_without_the_right_to_pin_it_is_shown_and_said_once(house: SlackHouse) -> None:
+    house.slack.scopes -= {"pins:write"}
+    incident_id = await house.opened()
+    await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
+    assert await house.deliveries(incident_id) == [("sent", "pinning: missing_scope"), ("sent", "")]
+    assert not await house.effects(state=EffectState.DEAD)
+    assert "investigating" in text(house.card)
 
 
 async def test_who_cannot_be_invited_keeps_nobody_else_out(store: Store, tmp_path: Path) -> None:
@@ -255,8 +265,8 @@ async def test_who_cannot_be_invited_keeps_nobody_else_out(store: Store, tmp_pat
         people = (HELPER.id, DEPUTY.id)
         await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id), *(cmd.Join(actor=p, person=p) for p in people))
         assert house.room.members == ["U0BOT", "U0LEAD", "U0DEPUTY"]
-        gave_up = ("give_up", f"{HELPER.id} cannot be invited: user_not_found")
-        assert gave_up in await house.deliveries(incident_id)
+        remark = ("sent", f"{HELPER.id} cannot be invited: user_not_found")
+        assert (await house.deliveries(incident_id)).count(remark) == 1
         before = slack.calls.count("conversations.invite")
         await house.do(incident_id, cmd.OverrideSeverity(actor=LEAD.id, level=Sev.SEV1, reason="worse"))
         assert slack.calls.count("conversations.invite") == before

@@ -5,6 +5,7 @@ comes late, twice or out of order shows the same. Of several that wait only the 
 of the far side is kept after every call, which is how a crash goes on and does not begin again.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -19,12 +20,14 @@ from smartspec_ops.app.tell import message_of
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import room as rooms
 from smartspec_ops.domain.incident.notice import Speech, current, discreet, words_of
+from smartspec_ops.domain.incident.notice_facts import STATUS
 from smartspec_ops.domain.incident.oncall import Person
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import DeliveryOutcome, Phase
 from smartspec_ops.domain.incident.wording import Audience, Lang
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import (
+    SHOWN,
     Delivery,
     EffectState,
     KeepsRooms,
@@ -88,13 +91,17 @@ async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, deliver
     if delivery.outcome is Outcome.RETRY and attempts < DEGRADE_AFTER:
         return
     channel = str(stored.effect.body["channel"])
+    remark = "" if delivery.detail == SHOWN else delivery.detail
+    key = f"{EffectKind.ROOM}:{stored.effect.incident_id}:{channel}"
+    if delivery.outcome is Outcome.SENT and remark:  # an entry of its own, once for each
+        key = f"{key}:{hashlib.sha256(remark.encode()).hexdigest()[:8]}"
     record = cmd.RecordDelivery(
         actor=DELIVERER,
-        key=f"{EffectKind.ROOM}:{stored.effect.incident_id}:{channel}",
+        key=key,
         channel=channel,
-        message="status",
+        message=STATUS,
         outcome=DeliveryOutcome(delivery.outcome.value),
-        detail="" if delivery.outcome is Outcome.SENT else delivery.detail,
+        detail=remark,
         audience=Audience.RESPONDERS,
     )
     await worker.responder.decide_in(tx, str(stored.effect.incident_id), record)

@@ -17,7 +17,7 @@ from typing import Any
 
 from smartspec_ops.channels._slack_api import MESSAGE_GONE, PLACE_GONE, Said, WebApi
 from smartspec_ops.channels._text import cut, is_web, one_line
-from smartspec_ops.ports import Clock, Delivery, Keep, Message, Outcome, Recipient, Room, RoomPlan, Shown
+from smartspec_ops.ports import SHOWN, Clock, Delivery, Keep, Message, Outcome, Recipient, Room, RoomPlan, Shown
 
 LONGEST_NAME = 80
 LONGEST_TOPIC = 250
@@ -26,6 +26,10 @@ NAMES = 9
 AT_ONCE = 100
 """How many people one call invites."""
 NO_CHANNEL = "no channel of its own"
+PURPOSE, INVITING, TOPIC, PINNING = "its purpose", "inviting", "its topic", "pinning"
+BOOKMARK, ARCHIVING = "a bookmark", "archiving"
+EXTRAS = frozenset({PURPOSE, INVITING, TOPIC, PINNING, BOOKMARK, ARCHIVING})
+"""Without them the incident is shown all the same."""
 PAGES = 25
 """Of 200 channels each, when a channel is looked for."""
 SOONEST = timedelta(minutes=1)
@@ -58,6 +62,8 @@ class _Run:
     keep: Keep
     retry: Delivery | None = None
     faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What is missing, and can be done without."""
 
     async def note(self, **known: Any) -> None:
         revision = max(self.room.revision, self.plan.revision)
@@ -73,6 +79,9 @@ class _Run:
         """Whether there is a room that can be reached and shows nothing newer."""
         return self.room.is_usable and self.retry is None and self.is_newest
 
+    def goes_without(self, what: str) -> bool:
+        return what in self.room.without
+
     async def works(self, said: Said, what: str) -> bool:
         """Whether the call did what it should. A room that somebody closed or deleted is not used any more."""
         if said.is_ok:
@@ -81,6 +90,11 @@ class _Run:
             self.retry = replace(said.delivery, detail=f"{what}: {said.delivery.detail}")
         elif said.error in PLACE_GONE and self.room.id is not None:
             await self.note(fate="left")
+        elif what in EXTRAS:
+            self.remarks.append(f"{what}: {said.delivery.detail}")
+            await self.note(without=(*self.room.without, what))
+        elif what == NO_CHANNEL:
+            self.remarks.append(f"{what}: {said.delivery.detail}")
         else:
             self.faults.append(f"{what}: {said.delivery.detail}")
         return False
@@ -90,8 +104,8 @@ class _Run:
         if self.retry is not None:
             return self.retry
         if self.faults:
-            return Delivery(outcome=Outcome.GIVE_UP, detail=cut("; ".join(self.faults), 300))
-        return Delivery(outcome=Outcome.SENT, detail="shown")
+            return Delivery(outcome=Outcome.GIVE_UP, detail=cut("; ".join([*self.faults, *self.remarks]), 300))
+        return Delivery(outcome=Outcome.SENT, detail=cut("; ".join(self.remarks), 300) or SHOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +136,15 @@ class Arranger:
         if room.id is not None or not plan.is_wanted or plan.is_over:
             return
         if room.refused_at is not None and now - room.refused_at < REFUSED_FOR:
-            run.faults.append(f"{NO_CHANNEL}: {room.refused}")
+            run.remarks.append(f"{NO_CHANNEL}: {room.refused}")
             return
         for name in _names(plan.name):
             if not await self._is_taken(run, name):
                 break
         else:
-            run.faults.append(f"{NO_CHANNEL}: {plan.name} and its next names are taken")
+            run.remarks.append(f"{NO_CHANNEL}: {plan.name} and its next names are taken")
         if run.room.id is None and run.retry is None:
-            await run.note(refused=run.faults[-1].removeprefix(f"{NO_CHANNEL}: "), refused_at=now)
+            await run.note(refused=run.remarks[-1].removeprefix(f"{NO_CHANNEL}: "), refused_at=now)
 
     async def _is_taken(self, run: _Run, name: str) -> bool:
         """Whether somebody else has a channel of this name; otherwise it is ours now, or there was another fault."""
@@ -169,17 +183,17 @@ class Arranger:
         return float(channel.get("created") or 0) >= (plan.opened_at - SOONEST).timestamp()
 
     async def _mark(self, run: _Run) -> None:
-        if run.room.is_marked:
+        if run.room.is_marked or run.goes_without(PURPOSE):
             return
         purpose = f"{run.plan.incident} ({run.plan.mark})"
         said = await self.api.call("conversations.setPurpose", {"channel": run.room.id, "purpose": purpose})
-        if await run.works(said, "its purpose"):
+        if await run.works(said, PURPOSE):
             await run.note(is_marked=True)
 
     async def _invite(self, run: _Run) -> None:
         known = {*run.room.members, *run.room.absent}
         new = [one for one in run.plan.members if one.id not in known and one.slack and _MEMBER.fullmatch(one.slack)]
-        if run.plan.is_disused:
+        if run.plan.is_disused or run.goes_without(INVITING):
             return
         for start in range(0, len(new), AT_ONCE):
             together = new[start : start + AT_ONCE]
@@ -191,11 +205,11 @@ class Arranger:
                     one = said if len(together) == 1 else await self._invited(run, [each])
                     if one.error in CANNOT_COME:
                         await self._came(run, [each], {each.id: one.error})
-                    elif await run.works(one, "inviting"):
+                    elif await run.works(one, INVITING):
                         await self._came(run, [each], {})
                     elif run.retry is not None:
                         return
-            elif not await run.works(said, "inviting"):
+            elif not await run.works(said, INVITING):
                 return
 
     async def _invited(self, run: _Run, people: Sequence[Recipient]) -> Said:
@@ -205,43 +219,43 @@ class Arranger:
 
     async def _came(self, run: _Run, people: Sequence[Recipient], not_these: Mapping[str, str]) -> None:
         """Who cannot come is not asked again, and is named once."""
-        run.faults += [f"{who} cannot be invited: {why}" for who, why in not_these.items()]
+        run.remarks += [f"{who} cannot be invited: {why}" for who, why in not_these.items()]
         members = (*run.room.members, *(one.id for one in people if one.id not in not_these))
         await run.note(members=members, absent=(*run.room.absent, *not_these))
 
     async def _topic(self, run: _Run) -> None:
         topic = cut(one_line(run.plan.topic), LONGEST_TOPIC)
         digest = hashlib.sha256(topic.encode()).hexdigest()[:16]
-        if digest == run.room.topic:
+        if digest == run.room.topic or run.goes_without(TOPIC):
             return
         said = await self.api.call("conversations.setTopic", {"channel": run.room.id, "topic": topic})
-        if await run.works(said, "its topic"):
+        if await run.works(said, TOPIC):
             await run.note(topic=digest)
 
     async def _pin(self, run: _Run) -> None:
         status = run.room.status
-        if status is None or run.room.pinned == status.id:
+        if status is None or run.room.pinned == status.id or run.goes_without(PINNING):
             return
         said = await self.api.call("pins.add", {"channel": run.room.id, "timestamp": status.id})
-        if await run.works(said, "pinning"):
+        if await run.works(said, PINNING):
             await run.note(pinned=status.id)
 
     async def _bookmark(self, run: _Run) -> None:
         """Runbook and dashboards; a scope that is not given is no fault, since the message has the links, too."""
         for title, url in run.plan.links[:5]:
-            if url in run.room.bookmarks or not is_web(url) or len(url) > 2_000:
+            if url in run.room.bookmarks or not is_web(url) or len(url) > 2_000 or run.goes_without(BOOKMARK):
                 continue
             about = {"channel_id": run.room.id, "title": cut(one_line(title), 100), "type": "link", "link": url}
             said = await self.api.call("bookmarks.add", about)
-            if said.error != "missing_scope" and not await run.works(said, "a bookmark"):
+            if said.error != "missing_scope" and not await run.works(said, BOOKMARK):
                 return
             await run.note(bookmarks=(*run.room.bookmarks, url))
 
     async def _archive(self, run: _Run) -> None:
-        if not (run.plan.is_disused or (run.plan.is_over and self.archives)):
+        if not (run.plan.is_disused or (run.plan.is_over and self.archives)) or run.goes_without(ARCHIVING):
             return
         said = await self.api.call("conversations.archive", {"channel": run.room.id})
-        if await run.works(said, "archiving"):
+        if await run.works(said, ARCHIVING):
             await run.note(fate="archived")
 
     # --- the messages --------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from smartspec_ops.ports.metrics import Annotated, Catalog, Chronicle, MetricsBa
 from smartspec_ops.ports.preflight import Checkable, Finding, State
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
-from smartspec_ops.ports.room import Keep, KeepsRooms, Room, RoomPlan, Shown
+from smartspec_ops.ports.room import SHOWN, Keep, KeepsRooms, Room, RoomPlan, Shown
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 from smartspec_ops.ports.sources import AlertSource, Firing, Unasked
 from smartspec_ops.ports.store import (
@@ -40,6 +40,7 @@ from smartspec_ops.ports.withheld import WITHHELD, Withheld
 __all__ = [
     "PATIENT",
     "PRIVATE_TITLE",
+    "SHOWN",
     "WITHHELD",
     "AlertCount",
     "AlertFacts",

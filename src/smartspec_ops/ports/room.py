@@ -42,6 +42,8 @@ class Room:
     topic: str = ""
     members: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    """What the far side refuses for good and can be done without; not asked for again."""
     pinned: str | None = None
     bookmarks: tuple[str, ...] = ()
     status: Shown | None = None
@@ -83,6 +85,8 @@ class RoomPlan:
     card: Message | None = None
 
 
+SHOWN = "shown"
+"""The detail of a `Delivery` where everything is as planned; another one says what is missing."""
 Keep = Callable[[Room], Awaitable[Room]]
 """Called after each call to the far side that changed something there, before the next one. Gives back what is known
 then: others may have noted something, too."""
