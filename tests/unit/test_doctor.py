@@ -432,7 +432,7 @@ def test_a_database_in_use_is_read_as_it_is_now(place: Place) -> None:
 @pytest.mark.server
 @pytest.mark.slow
 def test_postgresql_is_asked_and_left_as_it_is(place: Place, postgres_url: str) -> None:
-    configured(place, database="{url: 'env:DATABASE'}")
+    configured(place, database="{url: 'env:DATABASE'}", schedules=SCHEDULE.replace("YEAR", "2020"))
     assert seen(place, "database/revision", DATABASE=postgres_url) == [
         ("ok", "it is empty; tables are made with the first use")
     ]
@@ -440,6 +440,7 @@ def test_postgresql_is_asked_and_left_as_it_is(place: Place, postgres_url: str) 
     assert typed(used, ops.command, "migrate").code == 0
     assert [state for state, _ in seen(used, "database/revision")] == ["ok"]
     assert [state for state, _ in seen(used, "database/key")] == ["ok"]
+    assert [one["check"] for one in findings(used) if one["check"].startswith("oncall")] == ["oncall/gap"]
     gone = re.sub(r"/[^/]*$", "/nothing_here", postgres_url.split("?", maxsplit=1)[0])
     assert seen(place, "database/reached", DATABASE=gone)[0][0] == "fail"
 
