@@ -20,12 +20,14 @@ MATCHERS = st.builds(
 SELECTORS = st.builds(Selector, st.one_of(NAMES, st.just("")), st.lists(MATCHERS, max_size=3).map(tuple))
 
 
-@given(st.lists(st.tuples(NAMES, LABELS), max_size=4 * FEW), st.lists(SELECTORS, min_size=1, max_size=4))
+@given(
+    st.lists(st.tuples(NAMES, LABELS), min_size=3 * FEW, max_size=4 * FEW), st.lists(SELECTORS, min_size=1, max_size=4)
+)
 def test_an_index_finds_what_looking_at_all_finds(
     series: list[tuple[str, dict[str, str]]], selectors: list[Selector]
 ) -> None:
     index = Index((name, labels, at) for at, (name, labels) in enumerate(series))
-    for selector in selectors:
+    for selector in [*selectors, Selector("a", (Matcher("x", "=", "1"),)), Selector("b", (Matcher("y", "=", ""),))]:
         assert index.find(selector) == [
             at for at, (name, labels) in enumerate(series) if selector.matches(name, labels)
         ]
