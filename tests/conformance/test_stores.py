@@ -4,7 +4,6 @@ import contextlib
 import os
 import sqlite3
 import stat
-import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +14,8 @@ from smartspec_ops.domain.errors import Bug, StoreUnavailable
 from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.crypto import KeyRing
-from smartspec_ops.stores.driver import OneHopConnection
 from smartspec_ops.stores.engine import PRAGMAS
-from smartspec_ops.stores.sql import SqlStore, SqlTransaction
+from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.stores import NOON, StoreConformance, effect, incident_row
 from tests.servers import free_port
 
@@ -31,26 +29,6 @@ class TestSqlite(StoreConformance):
         await store.migrate()
         yield store
         await store.close()
-
-    async def test_haste_ends_with_the_transaction(self, store: SqlStore) -> None:
-        """Else a long query would hold the event loop, and with it every request."""
-        for fails in (False, True):
-            with contextlib.suppress(ZeroDivisionError):
-                async with store.begin() as tx:
-                    tx.hasten()
-                    assert await _threads(tx) == 0
-                    assert 1 // (not fails)
-            async with store.begin() as tx:
-                assert await _threads(tx) == 1
-
-
-async def _threads(tx: SqlTransaction) -> int:
-    """In how many threads but this one a statement was run."""
-    ran = set[int]()
-    driver = (await tx.connection.get_raw_connection()).driver_connection
-    assert isinstance(driver, OneHopConnection)
-    await driver.do(lambda _: ran.add(threading.get_ident()))
-    return len(ran - {threading.get_ident()})
 
 
 @pytest.mark.server

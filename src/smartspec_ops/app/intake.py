@@ -1,9 +1,9 @@
 """The line alerts wait in: many callers put alerts in, one writer takes what has come and commits it as one.
 
 A durable commit costs the disk the same for one alert as for a hundred, so each batch is whatever has come while the
-one before was being written. Where alerts come in company, the rest of it is waited for, a millisecond: those just
-answered send again, and one batch of all costs less than two of a half each. A lone alert waits for nobody, and nobody
-is answered before their alert is on the disk. The line is bounded; when it is full, callers are told to come back, and
+one before was being written. Where alerts come in company, as many as were answered last are waited for, some
+milliseconds at most: they send again, and one batch of all costs less than two of a half each. A lone alert waits for
+nobody, and nobody is answered before their alert is on the disk. The line is bounded; when it is full, callers are told to come back, and
 nothing of theirs has been taken in.
 """
 
@@ -24,8 +24,10 @@ CAPACITY = 5_000
 BATCH = 512
 """Most alerts in one commit: a limit to how long one transaction holds the database."""
 
-LINGER = 0.001
-"""Seconds."""
+LINGER = 0.005
+"""Seconds that company is waited for."""
+LOOKS = 5
+"""How often in that time it is seen whether it is there."""
 
 Taken = Intake | Failed
 
@@ -78,17 +80,23 @@ class IntakeLine:
 
     async def run(self) -> None:
         """Write batches until the line is closed and empty."""
-        company = False
+        company = 1
         while self._line or not self._closed:
             self._come.clear()
             if not self._line:
                 await self._come.wait()
                 continue
-            if company and self.linger:
-                await asyncio.sleep(self.linger)
+            await self._gather(company)
             batch = self._next()
-            company = len(batch) > 1
+            company = len(batch)
             await self._write(batch)
+
+    async def _gather(self, company: int) -> None:
+        """Until as many are in line as before, or for as long as may be."""
+        for _ in range(LOOKS):
+            if len(self._line) >= company or self._closed or not self.linger:
+                return
+            await asyncio.sleep(self.linger / LOOKS)
 
     def close(self) -> None:
         """Take nothing more in; `run` ends when everybody in the line is answered."""

@@ -132,7 +132,6 @@ class Responder:
 
     async def _receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         async with self.store.begin() as tx:
-            tx.hasten()
             return await Reception(responder=self, tx=tx, now=self.clock.now()).receive(alerts)
 
     async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:

@@ -153,10 +153,6 @@ class Transaction(AlertFacts, Pruning, Protocol):
         """The store's own connection, so that a queue can enqueue in the same transaction."""
         ...
 
-    def hasten(self) -> None:
-        """What follows are a few small statements: a store may have the event loop wait for each, to be done sooner."""
-        ...
-
     async def hold(self, name: str) -> None:
         """Wait until no other transaction holds `name`, then hold it to the end of this one.
 

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, func, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.stores.crypto import KeyRing
-from smartspec_ops.stores.driver import OneHopConnection
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -24,12 +23,6 @@ class Rows:
     def connection(self) -> AsyncConnection:
         """SQLAlchemy's connection, inside the transaction."""
         return self._connection
-
-    def hasten(self) -> None:
-        connection = self._connection.sync_connection
-        driver = connection.connection.driver_connection if connection is not None else None
-        if isinstance(driver, OneHopConnection):
-            driver.in_place = True
 
     async def hold(self, name: str) -> None:
         # In SQLite a writing transaction is alone already.

@@ -104,20 +104,3 @@ class AlertConformance:
         with pytest.raises(Bug):
             async with store.begin() as tx:
                 await tx.put_alerts([alert_row("a", at=NOON.replace(tzinfo=None))], [])
-
-    async def test_haste_changes_nothing_of_what_a_transaction_is(self, store: Store) -> None:
-        async with store.begin() as tx:
-            tx.hasten()
-            await tx.append_all([append("INC-2026-0001", 0, "opened", incident_row())])
-        with pytest.raises(StoreConflict):
-            await _hastily_too_late(store)
-        async with store.begin() as tx:
-            assert [event.kind for event in await tx.events("INC-2026-0001")] == ["opened"]
-            assert await tx.alerts("INC-2026-0001") == []
-
-
-async def _hastily_too_late(store: Store) -> None:
-    async with store.begin() as tx:
-        tx.hasten()
-        await tx.put_alerts([alert_row("a")], [])
-        await tx.append_all([append("INC-2026-0001", 7, "late")])
