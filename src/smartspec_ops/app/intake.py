@@ -3,8 +3,8 @@
 A durable commit costs the disk the same for one alert as for a hundred, so each batch is whatever has come while the
 one before was being written. Where alerts come in company, as many as were answered last are waited for, some
 milliseconds at most: they send again, and one batch of all costs less than two of a half each. A lone alert waits for
-nobody, and nobody is answered before their alert is on the disk. The line is bounded; when it is full, callers are told to come back, and
-nothing of theirs has been taken in.
+nobody, and nobody is answered before their alert is on the disk. The line is bounded; when it is full, callers are told
+to come back, and nothing of theirs has been taken in.
 """
 
 import asyncio
