@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -18,11 +17,12 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, CloseConnection, Request, TextMessage
 
 from smartspec_ops.channels.slack import WebApi
 from smartspec_ops.edge.http import HttpEdge
-from smartspec_ops.edge.websocket import Closed, WebSocket, accept_for, connect
-from smartspec_ops.edge.websocket_frames import Assembly, BadFrame, Frame, Opcode, masked, packed, read_frame
+from smartspec_ops.edge.websocket import LONGEST_MESSAGE, Closed, WebSocket, connect
 from smartspec_ops.http.build import services
 from smartspec_ops.http.slack_requests import SlackRequests
 from smartspec_ops.http.slack_socket import App, SocketMode
@@ -150,7 +150,7 @@ async def test_a_connection_that_ends_is_followed_by_another(slack: SlackServer,
         case "close":
             old.close()
         case "masked":
-            old.send_raw(packed(Frame(Opcode.TEXT, b"{}"), os.urandom(4)))
+            old.send_raw(b"\x81\x82\x00\x00\x00\x00{}")
         case "reserved":
             old.send_raw(b"\xf1\x00")
         case reason:
@@ -241,9 +241,10 @@ async def test_an_address_that_is_none(address: str, kind: FailureKind) -> None:
     [
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", "HTTP 403 instead of a WebSocket"),
         (b"HTTP/1.1 200 OK\r\n\r\n<html>", "HTTP 200 instead of a WebSocket"),
-        (b"SSH-2.0-x\r\n\r\n", "HTTP answer instead of a WebSocket"),
-        (b"HTTP/1.1 101 S\r\nSec-WebSocket-Accept: no\r\n\r\n", "the handshake's answer does not fit"),
-        (b"HTTP/1.1 101 S\r\n\r\n", "the handshake's answer does not fit"),
+        (b"SSH-2.0-x\r\n\r\n", "what came is no message"),
+        (b"HTTP/1.1 101 S\r\nSec-WebSocket-Accept: no\r\n\r\n", "what came is no message"),
+        (b"HTTP/1.1 101 S\r\n\r\n", "what came is no message"),
+        (b"", "the connection broke within the handshake"),
     ],
 )
 async def test_a_handshake_that_is_none(answer: bytes, detail: str) -> None:
@@ -336,10 +337,11 @@ async def ended(writer: asyncio.StreamWriter) -> None:
 async def hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """A server that upgrades, says one thing and leaves."""
     with suppress(OSError, asyncio.IncompleteReadError):
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        key = head.partition("Sec-WebSocket-Key: ")[2].partition("\r\n")[0]
-        writer.write(f"HTTP/1.1 101 S\r\nSec-WebSocket-Accept: {accept_for(key)}\r\n\r\n".encode())
-        writer.write(packed(Frame(Opcode.TEXT, b"hello")) + packed(Frame(Opcode.CLOSE, b"")))
+        far = WSConnection(ConnectionType.SERVER)
+        far.receive_data(await reader.readuntil(b"\r\n\r\n"))
+        list(far.events())
+        for event in (AcceptConnection(), TextMessage(data="hello"), CloseConnection(code=1000)):
+            writer.write(far.send(event))
         await writer.drain()
     await ended(writer)
 
@@ -377,57 +379,55 @@ async def test_the_proxy_of_the_environment_is_used_and_the_far_side_must_prove_
             await asyncio.wait(proxy.tasks)
 
 
-def test_the_answer_to_a_key_is_the_one_the_protocol_shows() -> None:
-    """RFC 6455, section 1.3."""
-    assert accept_for("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+@given(st.binary(max_size=400))
+def test_whatever_bytes_come_end_it_at_most(wire: bytes) -> None:
+    """After a handshake that went well; what is a text is a text, and anything else is `Closed`."""
+
+    async def told() -> None:
+        reader, near = asyncio.StreamReader(), Near()
+        reader.feed_data(wire)
+        reader.feed_eof()
+        protocol = WSConnection(ConnectionType.CLIENT)
+        answer = shaken(protocol.send(Request(host="example.test", target="/")))
+        protocol.receive_data(answer)
+        assert [type(event) for event in protocol.events()] == [AcceptConnection]
+        socket = WebSocket(reader, near, protocol)  # type: ignore[arg-type]
+        with pytest.raises(Closed):
+            await heard_out(socket)
+
+    asyncio.run(told())
 
 
-@given(st.binary(max_size=70_000), st.none() | st.binary(min_size=4, max_size=4), st.booleans())
-def test_a_frame_survives_the_wire(payload: bytes, mask: bytes | None, is_last: bool) -> None:
-    frame = Frame(Opcode.BINARY, payload, is_last)
-    wire = packed(frame, mask or b"")
-    assert asyncio.run(read(wire, is_masked=bool(mask))) == frame
+async def test_a_message_that_is_too_long_ends_it(slack: SlackServer) -> None:
+    socket = await opened(slack)
+    assert json.loads(await socket.receive(SOON))["type"] == "hello"
+    threading.Thread(target=overflow, args=(slack,), daemon=True).start()
+    with pytest.raises(Closed, match="too long"):
+        await socket.receive(SOON)
+    await socket.close()
 
 
-@given(st.binary(max_size=300), st.binary(min_size=4, max_size=4))
-def test_masking_twice_is_not_masking(payload: bytes, mask: bytes) -> None:
-    assert masked(masked(payload, mask), mask) == payload
+def overflow(slack: SlackServer) -> None:
+    with suppress(OSError):
+        slack.sockets.connections[-1].say("x" * (LONGEST_MESSAGE + 1))
 
 
-@given(st.binary(max_size=40))
-def test_no_bytes_are_more_than_a_bad_frame(wire: bytes) -> None:
-    with suppress(BadFrame, asyncio.IncompleteReadError):
-        asyncio.run(read(wire, is_masked=False))
+async def heard_out(socket: WebSocket) -> None:
+    while True:
+        assert isinstance(await socket.receive(SOON), str)
 
 
-@given(st.lists(st.binary(max_size=50), min_size=1, max_size=6))
-def test_pieces_become_the_message(pieces: list[bytes]) -> None:
-    assembly = Assembly(10_000)
-    found = None
-    for number, piece in enumerate(pieces):
-        opcode = Opcode.CONTINUATION if number else Opcode.TEXT
-        found = assembly.add(Frame(opcode, piece, number == len(pieces) - 1))
-    assert found == (Opcode.TEXT, b"".join(pieces))
+class Near:
+    """The writer of a connection nobody reads."""
+
+    def write(self, _: bytes) -> None: ...
+
+    async def drain(self) -> None: ...
 
 
-@pytest.mark.parametrize(
-    "frames",
-    [
-        [Frame(Opcode.CONTINUATION, b"x")],
-        [Frame(Opcode.TEXT, b"x", is_last=False), Frame(Opcode.TEXT, b"y")],
-        [Frame(Opcode.TEXT, b"x" * 60, is_last=False), Frame(Opcode.CONTINUATION, b"y" * 60)],
-    ],
-)
-def test_pieces_that_make_no_message(frames: list[Frame]) -> None:
-    assembly = Assembly(100)
-    for frame in frames[:-1]:
-        assert assembly.add(frame) is None
-    with pytest.raises(BadFrame):
-        assembly.add(frames[-1])
-
-
-async def read(wire: bytes, *, is_masked: bool) -> Frame:
-    reader = asyncio.StreamReader()
-    reader.feed_data(wire)
-    reader.feed_eof()
-    return await read_frame(reader, 100_000, is_masked=is_masked)
+def shaken(request: bytes) -> bytes:
+    """The answer of a server that takes the connection over."""
+    far = WSConnection(ConnectionType.SERVER)
+    far.receive_data(request)
+    list(far.events())
+    return far.send(AcceptConnection())

@@ -1,27 +1,29 @@
-"""A WebSocket to somebody else's server: text both ways, bounded in time and size (RFC 6455, the client's side).
+"""A WebSocket to somebody else's server: text both ways, bounded in time and size.
 
-No extensions, no subprotocols, no redirects. Proxies of the environment are used as for HTTP. The address may be a
-secret, and stands in no text of it.
+The protocol (RFC 6455) is wsproto's, which does no I/O. No extensions, no subprotocols, no redirects. Proxies of the
+environment are used as for HTTP. The address may be a secret, and stands in no text of it.
 """
 
 import asyncio
-import base64
-import hashlib
-import os
 import ssl
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, RejectConnection, Request, TextMessage
+from wsproto.utilities import LocalProtocolError, RemoteProtocolError
+
 from smartspec_ops.edge.http import failure_of, is_loopback, proxy_for, trusting_the_system
-from smartspec_ops.edge.websocket_frames import Assembly, BadFrame, Frame, Opcode, packed, read_frame
 from smartspec_ops.ports import Failure, FailureKind, Secret
 
-GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-"""Of the protocol, section 1.3."""
 LONGEST_HEAD = 16 * 1024
 LONGEST_MESSAGE = 4 * 1024 * 1024
+PIECE = 64 * 1024
 CLOSE_WITHIN = timedelta(seconds=1)
+PROTOCOL_ERROR, TOO_LONG = 1002, 1009
+"""What the other side is told (RFC 6455, section 7.4.1)."""
 
 
 class Closed(Exception):
@@ -34,85 +36,93 @@ class WebSocket:
 
     _reader: asyncio.StreamReader
     _writer: asyncio.StreamWriter
-    _assembly: Assembly = field(default_factory=lambda: Assembly(LONGEST_MESSAGE))
-    _reading: "asyncio.Future[Frame] | None" = None
+    _protocol: WSConnection
+    is_open: bool = False
+    """Whether the other side has taken the connection over."""
+    _texts: deque[str] = field(default_factory=deque)
+    _parts: list[str] = field(default_factory=list)
+    ended: str = ""
+    """How, once it has; what came before is still to be received."""
 
     async def receive(self, quiet: timedelta) -> str:
         """The next text. A side that says nothing for `quiet` is asked whether it is there; silence again ends it."""
-        is_asked = False
-        while True:
-            # A read that is given up half-way would leave the rest of a frame to be taken for the next one.
-            reading = self._reading or asyncio.ensure_future(read_frame(self._reader, LONGEST_MESSAGE))
-            self._reading = reading
-            done, _ = await asyncio.wait([reading], timeout=quiet.total_seconds())
-            if not done:
-                if is_asked:
-                    raise Closed("the other side is silent")
-                is_asked = True
-                await self._put(Opcode.PING, b"")
-                continue
-            self._reading = None
-            try:
-                frame = reading.result()
-            except BadFrame as fault:
-                await self._say_goodbye(fault.code)
-                raise Closed(str(fault)) from None
-            except (OSError, asyncio.IncompleteReadError):
-                raise Closed("the connection broke") from None
-            is_asked = False
-            if (text := await self._taken(frame)) is not None:
-                return text
+        while not self._texts:
+            if self.ended:
+                raise Closed(self.ended)
+            await self.take(await self._piece(quiet))
+        return self._texts.popleft()
 
     async def send(self, text: str) -> None:
-        await self._put(Opcode.TEXT, text.encode())
+        await self._put(TextMessage(data=text))
 
     async def close(self) -> None:
         """Say goodbye and go; who does not answer is not waited for."""
-        try:
-            if self._reading is not None:
-                self._reading.cancel()
-                await asyncio.wait([self._reading])
-            async with asyncio.timeout(CLOSE_WITHIN.total_seconds()):
-                await self._say_goodbye(1000)
-        except TimeoutError:
-            pass  # it does not even read
-        finally:
-            self._writer.close()
+        await self._say_goodbye(1000)
+        self._writer.close()
         try:
             async with asyncio.timeout(CLOSE_WITHIN.total_seconds()):
                 await self._writer.wait_closed()
         except (OSError, TimeoutError):
             pass  # it is over either way
 
-    async def _taken(self, frame: Frame) -> str | None:
-        match frame.opcode:
-            case Opcode.PING:
-                await self._put(Opcode.PONG, frame.payload)
-            case Opcode.CLOSE:
-                code = int.from_bytes(frame.payload[:2]) or 1000
-                await self._say_goodbye(code)
-                raise Closed(f"the other side closed it ({code})")
-            case Opcode.TEXT | Opcode.BINARY | Opcode.CONTINUATION:
-                try:
-                    whole = self._assembly.add(frame)
-                    return whole[1].decode() if whole and whole[0] is Opcode.TEXT else None
-                except (BadFrame, UnicodeDecodeError) as fault:
-                    await self._say_goodbye(fault.code if isinstance(fault, BadFrame) else 1007)
-                    raise Closed("what came is no message") from None
-            case Opcode.PONG:
-                pass
-        return None
+    async def _piece(self, quiet: timedelta) -> bytes:
+        for ask in (True, False):
+            try:
+                async with asyncio.timeout(quiet.total_seconds()):
+                    if piece := await self._reader.read(PIECE):
+                        return piece
+                raise Closed("the connection broke")
+            except TimeoutError:
+                if ask:
+                    await self._put(Ping())
+            except OSError:
+                raise Closed("the connection broke") from None
+        raise Closed("the other side is silent")
 
-    async def _put(self, opcode: Opcode, payload: bytes) -> None:
+    async def take(self, piece: bytes) -> None:
+        """What these bytes hold: texts are kept, pings answered; they may end it."""
         try:
-            self._writer.write(packed(Frame(opcode, payload), os.urandom(4)))
+            self._protocol.receive_data(piece)
+            for event in self._protocol.events():
+                await self._taken(event)
+        except (RemoteProtocolError, LocalProtocolError):
+            await self._end("what came is no message", PROTOCOL_ERROR)
+
+    async def _taken(self, event: Event) -> None:
+        match event:
+            case AcceptConnection():
+                self.is_open = True
+            case RejectConnection():
+                self.ended = f"HTTP {event.status_code} instead of a WebSocket"
+            case TextMessage():
+                self._parts.append(event.data)
+                if sum(map(len, self._parts)) > LONGEST_MESSAGE:
+                    self._parts.clear()
+                    await self._end("a message is too long", TOO_LONG)
+                elif event.message_finished:
+                    self._texts.append("".join(self._parts))
+                    self._parts.clear()
+            case Ping():
+                await self._put(event.response())
+            case CloseConnection():
+                await self._end(f"the other side closed it ({int(event.code)})", event.code)
+            case _:
+                pass  # bytes are nobody's words
+
+    async def _end(self, why: str, code: int) -> None:
+        self.ended = self.ended or why
+        await self._say_goodbye(code)
+
+    async def _put(self, event: Event) -> None:
+        try:
+            self._writer.write(self._protocol.send(event))
             await self._writer.drain()
-        except OSError:
+        except (OSError, LocalProtocolError):
             raise Closed("the connection broke") from None
 
     async def _say_goodbye(self, code: int) -> None:
         try:
-            await self._put(Opcode.CLOSE, code.to_bytes(2))
+            await self._put(CloseConnection(code=code))
         except Closed:
             pass  # nobody listens any more
 
@@ -129,10 +139,11 @@ async def connect(address: str | Secret, within: timedelta) -> WebSocket | Failu
     try:
         async with asyncio.timeout(within.total_seconds()):
             reader, writer = await _opened(host, port, is_safe=is_safe)
-            if why := await _upgraded(reader, writer, host, port, target):
-                writer.close()
-                return Failure(kind=FailureKind.BROKEN, detail=why)
-            return WebSocket(reader, writer)
+            found = await _upgraded(reader, writer, f"{host}:{port}", target)
+            if isinstance(found, WebSocket):
+                return found
+            writer.close()
+            return Failure(kind=FailureKind.BROKEN, detail=found)
     except TimeoutError:
         failure = Failure(kind=FailureKind.TIMEOUT, detail=f"no connection within {within.total_seconds():g} s")
     except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as fault:
@@ -163,28 +174,16 @@ async def _opened(host: str, port: int, *, is_safe: bool) -> tuple[asyncio.Strea
 
 
 async def _upgraded(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int, target: str
-) -> str:
-    """The opening handshake; why it failed, or nothing."""
-    key = base64.b64encode(os.urandom(16)).decode("ascii")
-    lines = (
-        f"GET {target} HTTP/1.1",
-        f"Host: {host}:{port}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        f"Sec-WebSocket-Key: {key}",
-        "Sec-WebSocket-Version: 13",
-        "User-Agent: smartspec-ops",
-    )
-    writer.write("".join(f"{line}\r\n" for line in (*lines, "")).encode("ascii"))
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    status = head[0].split(" ")[1:2]
-    if status != ["101"]:
-        return f"HTTP {status[0] if status and status[0].isdecimal() else 'answer'} instead of a WebSocket"
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
-    return "" if headers.get("sec-websocket-accept") == accept_for(key) else "the handshake's answer does not fit"
-
-
-def accept_for(key: str) -> str:
-    """What a server answers to the client's key."""
-    return base64.b64encode(hashlib.sha1(key.encode("ascii") + GUID.encode("ascii")).digest()).decode("ascii")  # noqa: S324 - the protocol's own, guards nothing
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, target: str
+) -> WebSocket | str:
+    """The opening handshake; why it failed, or the connection."""
+    protocol = WSConnection(ConnectionType.CLIENT)
+    writer.write(protocol.send(Request(host=host, target=target, extra_headers=[(b"User-Agent", b"smartspec-ops")])))
+    socket = WebSocket(reader, writer, protocol)
+    while piece := await reader.read(PIECE):
+        await socket.take(piece)
+        if socket.is_open:
+            return socket
+        if socket.ended:
+            return socket.ended
+    return "the connection broke within the handshake"

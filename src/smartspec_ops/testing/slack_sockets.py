@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smartspec_ops.testing.armed_server import Reply, Takeover
-from smartspec_ops.testing.websocket_server import ServerSocket, is_upgrade
+from smartspec_ops.testing.websocket_server import ServerSocket
 
 
 class Sockets:
@@ -38,8 +38,6 @@ class Sockets:
         with self._news:
             if ticket not in self._tickets:
                 return Reply(status=403)
-            if not is_upgrade(headers):
-                return Reply(status=400)
             self._tickets.discard(ticket)
         return Takeover(lambda connection: self._serve(connection, headers))
 

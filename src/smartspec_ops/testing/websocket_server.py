@@ -1,69 +1,60 @@
 """The server's side of a WebSocket on a connection that HTTP has handed over, for fakes: blocking, one thread reads.
 
-It checks what a client must do (masks, no reserved bits) and hangs up where it does not.
+wsproto checks what a client must do, and hangs up where it does not.
 """
 
 import socket
-import struct
 import threading
 from collections.abc import Callable, Mapping
 
-from smartspec_ops.edge.websocket import accept_for
-from smartspec_ops.edge.websocket_frames import BadFrame, Frame, Opcode, masked, packed
-
-
-def is_upgrade(headers: Mapping[str, str]) -> bool:
-    """Header names are lower case."""
-    return (
-        headers.get("upgrade", "").lower() == "websocket"
-        and "upgrade" in headers.get("connection", "").lower()
-        and headers.get("sec-websocket-version") == "13"
-        and bool(headers.get("sec-websocket-key"))
-    )
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, TextMessage
+from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 
 class ServerSocket:
-    """One connection; `heard` gets each text of the client, from the thread that calls `run`."""
+    """One connection; `heard` gets each text of the client, from the thread that calls `run`.
+
+    RemoteProtocolError where the client's `headers` ask for no WebSocket.
+    """
 
     def __init__(self, connection: socket.socket, headers: Mapping[str, str], heard: Callable[[str], None]) -> None:
         self._connection = connection
         self._heard = heard
         self._lock = threading.Lock()
+        self._protocol = WSConnection(ConnectionType.SERVER)
         self.pings: list[bytes] = []
         """What the client asked with, to see whether we are there."""
-        answer = (
-            "HTTP/1.1 101 Switching Protocols",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            f"Sec-WebSocket-Accept: {accept_for(headers['sec-websocket-key'])}",
-        )
-        connection.sendall("".join(f"{line}\r\n" for line in (*answer, "")).encode())
+        given = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._protocol.initiate_upgrade_connection(given, "/")
+        self._put(AcceptConnection())
 
     def run(self) -> None:
         """Until either side ends it."""
         try:
-            while self._read_one():
-                pass
-        except (OSError, BadFrame, EOFError):
+            while piece := self._connection.recv(65_536):
+                self._protocol.receive_data(piece)
+                for event in self._protocol.events():
+                    self._take(event)
+        except (OSError, RemoteProtocolError, LocalProtocolError):
             pass  # the client went away, or must go
 
     def say(self, text: str) -> None:
-        self._put(Frame(Opcode.TEXT, text.encode()))
+        self._put(TextMessage(data=text))
 
     def say_in_pieces(self, text: str) -> None:
         """One message as three frames, with a ping between them, as the protocol allows."""
-        raw = text.encode()
-        third = max(1, len(raw) // 3)
-        self._put(Frame(Opcode.TEXT, raw[:third], is_last=False))
-        self._put(Frame(Opcode.PING, b"between"))
-        self._put(Frame(Opcode.CONTINUATION, raw[third : 2 * third], is_last=False))
-        self._put(Frame(Opcode.CONTINUATION, raw[2 * third :]))
+        third = max(1, len(text) // 3)
+        self._put(TextMessage(data=text[:third], message_finished=False))
+        self._put(Ping(payload=b"between"))
+        self._put(TextMessage(data=text[third : 2 * third], message_finished=False))
+        self._put(TextMessage(data=text[2 * third :]))
 
     def close(self, code: int = 1000) -> None:
         """Say goodbye first."""
         try:
-            self._put(Frame(Opcode.CLOSE, code.to_bytes(2)))
-        except OSError:
+            self._put(CloseConnection(code=code))
+        except (OSError, LocalProtocolError):
             pass  # gone already
 
     def drop(self) -> None:
@@ -77,40 +68,18 @@ class ServerSocket:
         with self._lock:
             self._connection.sendall(raw)
 
-    def _put(self, frame: Frame) -> None:
-        self.send_raw(packed(frame))
+    def _put(self, event: Event) -> None:
+        with self._lock:
+            self._connection.sendall(self._protocol.send(event))
 
-    def _read_one(self) -> bool:
-        """Whether there may be more."""
-        first, second = self._exactly(2)
-        if not second & 0x80 or first & 0x70:
-            self.close(1002)
-            raise BadFrame(1002, "a client masks its frames")
-        size = second & 0x7F
-        if size == 126:
-            (size,) = struct.unpack("!H", self._exactly(2))
-        elif size == 127:
-            (size,) = struct.unpack("!Q", self._exactly(8))
-        mask = self._exactly(4)
-        payload = masked(self._exactly(size), mask)
-        match Opcode(first & 0x0F):
-            case Opcode.TEXT:
-                self._heard(payload.decode())
-            case Opcode.PING:
-                self.pings.append(payload)
-                self._put(Frame(Opcode.PONG, payload))
-            case Opcode.CLOSE:
-                self.close()
-                return False
+    def _take(self, event: Event) -> None:
+        match event:
+            case TextMessage():
+                self._heard(event.data)
+            case Ping():
+                self.pings.append(bytes(event.payload))
+                self._put(event.response())
+            case CloseConnection():
+                self._put(event.response())
             case _:
                 pass
-        return True
-
-    def _exactly(self, size: int) -> bytes:
-        found = b""
-        while len(found) < size:
-            piece = self._connection.recv(size - len(found))
-            if not piece:
-                raise EOFError
-            found += piece
-        return found
