@@ -69,6 +69,24 @@ def test_a_row_says_what_a_bullet_says(part: tuple[str, str, str]) -> None:
     assert list(promised(table([part])).values()) == list(promised(bullets([part])).values())
 
 
+@given(
+    st.sampled_from(PARTS),
+    st.sampled_from(
+        [
+            "- **NFR-001**: {} {} {}",
+            "- {} ({} {})",
+            "### {}\n\n- Target: {} {}",
+            "- {}\n  - {} {}",
+            "| ID | Requirement | Priority |\n|---|---|---|\n| N-01 | {} {} {} | High |",
+            "| Metric | Target | Measured by |\n|---|---|---|\n| {} | {} {} | probe |",
+        ]
+    ),
+)
+@settings(max_examples=50, deadline=None)
+def test_where_the_label_stands_changes_no_meaning(part: tuple[str, str, str], form: str) -> None:
+    assert list(promised(form.format(*part)).values()) == list(promised(bullets([part])).values())
+
+
 @given(st.sampled_from(PARTS), st.sampled_from(["**{}**", "`{}`", "*{}*", "__{}__"]))
 @settings(max_examples=40, deadline=None)
 def test_markup_around_the_target_changes_nothing(part: tuple[str, str, str], markup: str) -> None:

@@ -301,7 +301,7 @@ en: hit rate*, hit ratio*, cache hit*, cache_hit*, hit_rate, hit_ratio
 de: trefferquote*, cache trefferquote*, trefferquote des cache*, cache trefferrate, trefferrate*
 fr: taux de succes du cache, taux de hit
 es: tasa de aciertos
-pt: taxa de acerto*
+pt: taxa de acerto*, taxa de acerto do cache, taxa de acertos do cache, taxa de acerto de cache, taxa de acerto em cache
 it: tasso di hit, cache hit
 ru: попадани*, попадания в кэш
 zh: 命中率

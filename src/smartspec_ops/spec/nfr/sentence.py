@@ -99,7 +99,8 @@ def _joints(text: str, tags: tuple[Tag, ...], mentions: tuple[Mention, ...]) -> 
             behind = after.quantity.unit is Unit.PER_SECOND or any(
                 after.end <= t.start <= after.end + _BEHIND for t in named
             )
-            if (ahead or behind) and any(t.start <= joint.start() for t in named):
+            first = before.quantity.unit is Unit.PER_SECOND or any(t.start <= joint.start() for t in named)
+            if first and (ahead or behind):
                 yield joint.start()
 
 

@@ -50,6 +50,11 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
         for concept, statistic in _WORDED_STATISTICS.items():
             if concept in concepts:
                 return statistic
+    if sense is not None and sense.source in ("context", "heading") and facts.context_is_title:
+        above = {t.concept for t in (facts.context if sense.source == "context" else facts.title)}
+        for concept in (Concept.MEDIAN, Concept.MEAN):
+            if concept in above:
+                return _WORDED_STATISTICS[concept]
     return Statistic.MAX if facts.column is Column.LIMIT else None
 
 
