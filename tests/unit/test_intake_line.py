@@ -61,6 +61,29 @@ async def test_what_comes_while_a_batch_is_written_is_the_next_batch() -> None:
     await running
 
 
+async def test_company_is_waited_for_until_it_is_there_and_a_lone_alert_is_not() -> None:
+    writer = Writer()
+    writer.may.set()
+    line = IntakeLine(receive_all=writer, linger=10.0)
+    waits = list[float]()
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:  # the other one sends again only now
+            late.extend(await started(line, about("b")))
+
+    late: list[asyncio.Task[Sequence[Taken] | Full]] = []
+    line.sleep = wait
+    running = asyncio.create_task(line.run())
+    await asyncio.gather(*await started(line, about("a"), about("b")))
+    await asyncio.gather(*await started(line, about("a")))
+    await asyncio.gather(*late)
+    assert writer.batches == [["a", "b"], ["a", "b"]]
+    assert waits == [2.0, 2.0]
+    line.close()
+    await running
+
+
 async def test_a_batch_has_a_most_and_a_request_is_never_torn() -> None:
     writer = Writer()
     writer.may.set()

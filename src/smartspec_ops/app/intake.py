@@ -9,7 +9,7 @@ to come back, and nothing of theirs has been taken in.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -60,6 +60,7 @@ class IntakeLine:
     capacity: int = CAPACITY
     batch: int = BATCH
     linger: float = LINGER
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     waiting: int = 0
     _line: "deque[_Waiting]" = field(default_factory=deque)
     _come: asyncio.Event = field(default_factory=asyncio.Event)
@@ -96,7 +97,7 @@ class IntakeLine:
         for _ in range(LOOKS):
             if len(self._line) >= company or self._closed or not self.linger:
                 return
-            await asyncio.sleep(self.linger / LOOKS)
+            await self.sleep(self.linger / LOOKS)
 
     def close(self) -> None:
         """Take nothing more in; `run` ends when everybody in the line is answered."""
