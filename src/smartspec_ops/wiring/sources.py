@@ -28,7 +28,7 @@ AWS_SERVICES = defaultdict(lambda: "aps", cloudwatch="monitoring")
 """What is signed for, by provider: Amazon's managed Prometheus speaks its API."""
 PATIENCE = timedelta(seconds=10)
 USUAL_INTERVAL = timedelta(minutes=1)
-LEAST_TIMEOUT = timedelta(seconds=2)
+LEAST_TIMEOUT = timedelta(seconds=5)
 """What a request may take however short the time between two ticks is."""
 
 
