@@ -89,7 +89,7 @@ _GOALS = re.compile(
 
 def leads(block: Block) -> tuple[str, ...]:
     """Short texts that work as titles: the lead of a list, or its last line after whole sentences, and the items above."""
-    lead = _SENTENCES_ABOVE.sub("", block.lead)
+    lead = _SENTENCES_ABOVE.sub("", block.lead) if "\n" in block.lead else block.lead
     return tuple(t.strip(" :\n") for t in (lead, *block.parents) if _is_title(t) and not _HOW.match(t))
 
 

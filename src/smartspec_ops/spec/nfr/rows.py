@@ -87,8 +87,8 @@ def said_above(blocks: tuple[Block, ...]) -> dict[int, str]:
     found: dict[int, str] = {}
     told, last = "", -1
     for block in blocks:
-        if block.form is not Form.ROW or len(block.cells) != _PAIR or any(h.strip() for h in block.header):
-            continue
+        if block.form is not Form.ROW or any(h.strip() for h in block.header) or len(block.cells) != _PAIR:
+            continue  # cells are cut out anew each time they are asked for
         line = block.text.starts[0][1]
         told = told if line == last + 1 else ""
         if told:

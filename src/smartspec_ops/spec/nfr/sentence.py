@@ -93,6 +93,8 @@ def _joints(text: str, tags: tuple[Tag, ...], mentions: tuple[Mention, ...]) -> 
     if len(mentions) < 2:
         return
     named = [t for t in tags if t.concept in _NAMING]
+    if not named:
+        return
     for before, after in pairwise(mentions):
         for joint in _AND.finditer(text, before.end, after.start) if before.end < after.start else ():
             ahead = any(t.concept in _ACTING and joint.end() <= t.start and t.end <= after.start for t in tags)
