@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from smartspec_ops.backends import BACKENDS, SourceConfig
-from smartspec_ops.backends.influxdb import InfluxDb
+from smartspec_ops.backends.influxdb import InfluxDb, Statements
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence, Value
 from smartspec_ops.domain.objective import RateIndicator, ValueIndicator
 from smartspec_ops.edge.http import HttpEdge
@@ -72,6 +73,12 @@ async def test_answers_and_errors_inside_a_success(answer: str) -> None:
     else:
         assert isinstance(seen, NoData)
         assert seen.why is expected
+
+
+def test_parameters_never_take_the_place_of_what_is_asked() -> None:
+    params = {"db": "shop", "q": "DROP DATABASE shop", "epoch": "ms"}
+    asked = Statements(SourceConfig(name="s", url="http://h", params=params), HttpEdge(), EagerClock(AT)).request(["a"])
+    assert dict(parse_qsl(asked.body.decode())) == {"db": "shop", "q": "a", "epoch": "s"}
 
 
 async def test_a_missing_database_is_not_searched_for_statement_by_statement() -> None:

@@ -372,12 +372,16 @@ def engine(*, refuses: str = "\0") -> Callable[[Asked], Reply]:
 
 
 async def test_a_query_is_a_posted_form_with_an_explicit_time() -> None:
-    settings = {"headers": {"x-scope-orgid": "team-a"}, "params": {"dedup": "true"}}
+    settings = {
+        "headers": {"x-scope-orgid": "team-a"},
+        "params": {"dedup": "true", "query": "up", "time": "1", "timeout": "9s"},
+    }
     _, server, _ = await measured([Ask(value("max(x)"), MINUTES5)], engine(), **settings)
     (asked,) = server.asked
     assert (asked.method, asked.path, asked.headers["x-scope-orgid"]) == ("POST", "/prom/api/v1/query", "team-a")
     assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
     form = {name: asked.form(name) for name in ("time", "nocache", "dedup", "timeout")}
+    assert "max(x)" in asked.form("query")
     assert form == {"time": f"{NOW:.3f}", "nocache": "1", "dedup": "true", "timeout": "10000ms"}
 
 

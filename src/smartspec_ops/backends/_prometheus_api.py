@@ -22,10 +22,10 @@ _REMARKS = ("PromQL info:", "PromQL warning:")
 def request(config: SourceConfig, path: str, form: Mapping[str, str]) -> Request:
     """A question to the query API, as a form: an address may be too long, and is written into logs."""
     fields = {
+        **config.params,
         **form,
         "timeout": f"{config.timeout // timedelta(milliseconds=1)}ms",
         "nocache": "1",  # VictoriaMetrics would otherwise answer for another time
-        **config.params,
     }
     return Request(
         method="POST",

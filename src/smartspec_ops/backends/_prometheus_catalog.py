@@ -90,7 +90,8 @@ class PrometheusCatalog:
 
     async def _get(self, path: str, query: Sequence[tuple[str, str]], read: Callable[[Any], Read]) -> Read | NoData:
         config = self._config
-        given = [*query, *config.params.items()]
+        ours = {name for name, _ in query}
+        given = [*query, *(one for one in config.params.items() if one[0] not in ours)]
         request = Request(
             method="GET",
             url=Secret(f"{config.base}/api/v1/{path}?{urlencode(given, quote_via=quote)}"),

@@ -140,7 +140,7 @@ class Statements:
         return {**halves[0], **halves[1]}
 
     def request(self, statements: Iterable[str]) -> Request:
-        form = {"q": "; ".join(statements), "epoch": "s", **self._config.params}
+        form = {**self._config.params, "q": "; ".join(statements), "epoch": "s"}
         return Request(
             method="POST",
             url=Secret(f"{self._config.base}/query"),

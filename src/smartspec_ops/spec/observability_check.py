@@ -19,6 +19,7 @@ from smartspec_ops.spec.promql import (
     scrape_fault,
     selector_fault,
 )
+from smartspec_ops.spec.source_check import source_faults
 from smartspec_ops.spec.units import UNITS
 from smartspec_ops.spec.validation import did_you_mean
 from smartspec_ops.spec.yaml import Document, Path
@@ -49,6 +50,7 @@ def meaning(document: Document) -> Iterator[Diagnostic]:
     providers = _providers(document.data)
     standing_in = _standing_in(document.data)
     yield from _source_faults(document, providers)
+    yield from source_faults(document)
     yield from _unsigned(document)
     wrong = [*_fallback_faults(document, providers)]
     yield from wrong
