@@ -94,6 +94,9 @@ EVERY_KIND = [
     PERFECT,
     replace(UPTIME, id="bad", indicator=HTTP),
     replace(UPTIME, id="good", indicator=replace(HTTP, bad=None, good='http_requests_total{code!~"5..|429"}')),
+    replace(
+        UPTIME, id="dotted", indicator=RatioIndicator(source="p", bad='{"http.ok",code="500"}', total='{"http.ok"}')
+    ),
     replace(UPTIME, id="by route", indicator=HTTP, group_by=("route", "method")),
     replace(UPTIME, id="calendar", calendar=Calendar(unit=CalendarUnit.MONTH, timezone="Europe/Berlin")),
     replace(UPTIME, id="paged when gone", absent=Absent.BAD),

@@ -216,6 +216,22 @@ def said(one: Objective) -> tuple[Decimal, timedelta, str | None, str | None, st
             SLOTH.replace('sum(rate(http_requests_total{job="orders",', 'sum by (route) (rate(x{a="b",'),
             "group_by",
         ),
+        (
+            "sloth",
+            SLOTH.replace('job="orders"}[{{ .window }}]', 'job="orders"}[{{ .window }}] offset 1h'),
+            "another time",
+        ),
+        ("sloth", SLOTH.replace('job="orders"}[{{ .window }}]', 'job="orders"}[1d]'), "different windows"),
+        (
+            "sloth",
+            SLOTH.replace("sum(rate(bad_total[{{.window}}])) / ", "sum(rate(bad_total[5m])) / on () group_left "),
+            "matched",
+        ),
+        (
+            "pyrra",
+            PYRRA.replace("total: {metric: grpc_total}", "total: {metric: grpc_total}\n      grouping: 5"),
+            "group_by",
+        ),
         ("sloth", SLOTH.replace("sli:\n      events:", "sli:\n      plugin:", 1), "plugin"),
         ("pyrra", PYRRA.replace("    latency:", "    bool_gauge:"), "no events"),
         (

@@ -23,7 +23,9 @@ def _source(source: str, slos: Sequence[Kept]) -> Sequence[str]:
     parts = []
     if named:
         rows = "\n".join(_row(one, name) for one, name in named)
-        parts.append(f"## For the spec's non-functional requirements, from the SLOs of {source}\n\n{_TABLE}\n{rows}")
+        parts.append(
+            f"## For the spec's non-functional requirements, from the SLOs of {_text(source)}\n\n{_TABLE}\n{rows}"
+        )
         entries = "\n".join(_entry(one, name, source) for one, name in named)
         parts.append(f"## For observability.yaml\n\n```yaml\nmetrics:\n{entries}\n```")
     if others:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smartspec_ops.cli._command import OK, USAGE, Common, emit, warn
+from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit, warn
 from smartspec_ops.cli._targets import find
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.wiring import Runtime
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring.assignment import Assignment
 
 
-async def command(name: str, spec_id: str | None, out: Path, common: Common) -> int:
+STALE = "export/stale"
+
+
+async def command(name: str, spec_id: str | None, out: Path, common: Common, *, strict: bool) -> int:
     from smartspec_ops.compilers import COMPILERS
 
     compiler = COMPILERS[name]
@@ -33,15 +36,18 @@ async def command(name: str, spec_id: str | None, out: Path, common: Common) -> 
             for file, text in compiled.files.items():
                 path = runtime.scope.write(out / file, text.encode())
                 written.append(runtime.workspace.shown(path))
+            told += [_stale(name) for name in compiled.gone if (runtime.workspace.root / out / name).exists()]
     finally:
         await runtime.close()
-    if not common.quiet:
-        warn(told)
+    left_out = [one for one in told if one.level is Level.WARNING]
+    warn(left_out if common.quiet else told)
     if common.json:
         emit({"files": written, "findings": [_finding(one) for one in told]})
     else:
         click.echo("\n".join(written) or "nothing to write: no objective of these specs can be said in it")
-    return USAGE if found.left_out else OK
+    if found.left_out:
+        return USAGE
+    return BLOCKED if left_out and (strict or not written or any(one.code == STALE for one in left_out)) else OK
 
 
 def _order(runtime: Runtime, target: "Assignment", compiler: "Compiler") -> "tuple[Order, Sequence[Diagnostic]]":
@@ -72,6 +78,11 @@ def _order(runtime: Runtime, target: "Assignment", compiler: "Compiler") -> "tup
         )
         for one in foreign
     ]
+
+
+def _stale(name: str) -> Diagnostic:
+    message = f"{name} is there from before, and nothing of the spec is said in it any more"
+    return Diagnostic(code=STALE, message=message, hint="remove it, where it is used too", level=Level.WARNING)
 
 
 def _finding(one: Diagnostic) -> dict[str, object]:

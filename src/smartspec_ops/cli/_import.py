@@ -49,6 +49,8 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
 
 def _text(path: Path) -> str:
     try:
+        if not path.is_file() and path.exists():
+            raise UserFault.of("files/not-a-file", f"{path} is not a regular file", "name files, not folders")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:

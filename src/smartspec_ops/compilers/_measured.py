@@ -24,7 +24,10 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.domain.quantity import duration, plain
-from smartspec_ops.spec.promql import buckets_of, limited
+from smartspec_ops.spec.promql import buckets_of, labels_of, limited
+
+LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+"""A label's name before Prometheus 3."""
 
 
 class Record(NamedTuple):
@@ -50,7 +53,21 @@ def unsaid(objective: Objective) -> str | None:
             return "its events are counted by two sources"
         case HistogramIndicator(histogram=text) if buckets_of(text) is None:
             return "its histogram has no metric name"
+    if any(not LABEL.fullmatch(label) for text in _selectors(objective) for label in labels_of(text)):
+        return "the names of its labels need Prometheus 3"
     return None
+
+
+def _selectors(objective: Objective) -> Sequence[str]:
+    match objective.indicator:
+        case RatioIndicator(total=total, good=good, bad=bad):
+            return [total, good or bad or ""]
+        case HistogramIndicator(histogram=text) | NativeHistogramIndicator(histogram=text):
+            return [text]
+        case RateIndicator(events=text):
+            return [text]
+        case _:
+            return []
 
 
 def slices(own: Own, interval: timedelta) -> Iterator[Record]:
@@ -137,11 +154,13 @@ def _seconds(span: timedelta) -> int:
 def events(own: Own, over: str) -> Events:
     """The events of the last `over`, for an indicator that counts them."""
     match own.objective.indicator:
-        case RatioIndicator(total=whole, good=None, bad=str(bad)):
+        case RatioIndicator(total=text, good=None, bad=str(bad)):
+            whole, bad = _written(text), _written(bad)
             total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({bad}[{over}])")
             none = f"0 * {own.total(own.series(SINCE), 'max')}"
             return Events(total, lambda all_: f"{part} or 0 * {all_}", f"({part} or {none}) / ({total} > 0)", whole)
-        case RatioIndicator(total=whole, good=str(good)):
+        case RatioIndicator(total=text, good=str(good)):
+            whole, good = _written(text), _written(good)
             total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({good}[{over}])")
             return _without(total, part, whole)
         case HistogramIndicator(histogram=family):
@@ -151,7 +170,8 @@ def events(own: Own, over: str) -> Events:
             total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({within}[{over}])")
             is_upper = own.objective.promise.comparator.is_upper_bound
             return (_without if is_upper else _with)(total, part, whole)
-        case NativeHistogramIndicator(histogram=family, threshold=threshold, scale=scale):
+        case NativeHistogramIndicator(histogram=text, threshold=threshold, scale=scale):
+            family = _written(text)
             added = own.total(f"increase({family}[{over}])")
             below = f"histogram_fraction(-Inf, {decimal(threshold / scale)}, {added})"
             beyond = f"(1 - {below})" if own.objective.promise.comparator.is_upper_bound else below
@@ -164,6 +184,11 @@ def events(own: Own, over: str) -> Events:
             )
         case _:
             raise ValueError(f"{own.objective.id} does not count events")
+
+
+def _written(selected: str) -> str:
+    """As every Prometheus reads it: a name with dots as a matcher, ``{__name__="http.ok"}``."""
+    return limited(selected, ())
 
 
 def _without(total: str, good: str, counter: str) -> Events:
@@ -195,7 +220,7 @@ def _value(own: Own, window: timedelta) -> str:
             value = own.total(query, worst)
             return value if scale == 1 else f"{value} * {decimal(scale)}"
         case RateIndicator(events=counter):
-            return own.total(f"rate({counter}[{over}])")
+            return own.total(f"rate({_written(counter)}[{over}])")
         case _:
             found = events(own, over)
             return f"1 - ({found.bad(found.total)}) / ({found.total} > 0)"  # nothing is remembered of slices

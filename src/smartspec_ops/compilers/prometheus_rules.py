@@ -37,18 +37,18 @@ class PrometheusRules:
         findings = [found for one, _ in order.objectives for found in _findings(one)]
         subjects = [_subject(one, rules, order) for one, rules in order.objectives if _measured.unsaid(one) is None]
         groups = list(_groups(subjects, order)) if subjects else []
-        name = f"{order.spec_id}.rules.yaml"
-        files = {name: dumped({"groups": groups})} if groups else {}
-        tests = [test for one in subjects for test in _rule_tests.tests(one, order.interval)]
-        if tests:
+        rules, unit_tests = f"{order.spec_id}.rules.yaml", f"{order.spec_id}.rules.test.yaml"
+        files = {rules: dumped({"groups": groups})} if groups else {}
+        if tests := [test for one in subjects for test in _rule_tests.tests(one, order.interval)]:
             told = {
-                "rule_files": [name],
+                "rule_files": [rules],
                 "evaluation_interval": duration(order.interval),
                 "group_eval_order": [group["name"] for group in groups],
                 "tests": tests,
             }
-            files[f"{order.spec_id}.rules.test.yaml"] = dumped(told)
-        return Compiled(files=files, findings=findings)
+            files[unit_tests] = dumped(told)
+        gone = [name for name in (rules, unit_tests) if name not in files]
+        return Compiled(files=files, gone=gone, findings=findings)
 
 
 COMPILER = PrometheusRules()

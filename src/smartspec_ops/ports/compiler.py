@@ -29,9 +29,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """File names and texts; and what the other system cannot say, each with its place in the spec."""
+    """File names and texts; `gone` are names with nothing to say; and what the other system cannot say."""
 
     files: Mapping[str, str]
+    gone: Sequence[str] = ()
     findings: Sequence[Diagnostic] = ()
 
 

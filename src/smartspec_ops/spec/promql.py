@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promql_parser import AggregateExpr, Call, Expr, MatchOp, VectorSelector, parse
+from promql_parser import Matcher as Parsed
 
 DEEPEST = 100
 _PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
@@ -93,11 +94,16 @@ def level_of(text: str) -> str | None:
 
 
 def name_of(selected: VectorSelector | str) -> str | None:
-    """The name of the metric a selector reads; None where it names none, or is no selector."""
+    """The name of the metric a selector reads; None where it names none or several, or is no selector."""
     parsed = _parse(selected) if isinstance(selected, str) else selected
     if not isinstance(parsed, VectorSelector):
         return None
-    return parsed.name or next((m.value for m in parsed.matchers.matchers if m.name == "__name__"), None)
+    return parsed.name or next((m.value for m in parsed.matchers.matchers if _names(m)), None)
+
+
+def _names(matcher: Parsed) -> bool:
+    """A name that only has to match an expression is a matcher like any other."""
+    return bool(matcher.name == "__name__" and matcher.op == MatchOp.Equal)
 
 
 def buckets_of(histogram: str) -> str | None:
@@ -116,7 +122,7 @@ def series_of(text: str) -> Sequence[str]:
 
 
 def _matchers(parsed: VectorSelector) -> Sequence[Matcher]:
-    kept = [m for m in parsed.matchers.matchers if m.name != "__name__"]
+    kept = [m for m in parsed.matchers.matchers if not _names(m)]
     signs = [next(sign for known, sign in _SIGNS if known == m.op) for m in kept]  # not hashable, so no mapping
     return [(m.name, sign, m.value) for m, sign in zip(kept, signs, strict=True)]
 
@@ -145,12 +151,12 @@ def selector(name: str, matchers: Sequence[Matcher] = ()) -> str:
 
 def labels_of(text: str) -> Sequence[str]:
     """The labels a selector limits, its name aside; none for what is no selector."""
-    return [label for label, _, _ in matchers_of(text)]
+    return [label for label, _, _ in matchers_of(text) if label != "__name__"]
 
 
-def matchers_of(text: str) -> Sequence[Matcher]:
+def matchers_of(selected: VectorSelector | str) -> Sequence[Matcher]:
     """The matchers of a selector, its name aside; none for what is no selector."""
-    parsed = _parse(text)
+    parsed = _parse(selected) if isinstance(selected, str) else selected
     return _matchers(parsed) if isinstance(parsed, VectorSelector) else ()
 
 
@@ -161,10 +167,10 @@ def narrowed(text: str, labels: Sequence[tuple[str, str]]) -> str:
 
 def limited(text: str, matchers: Sequence[Matcher]) -> str:
     """A selector that also wants these matchers to hold; what is no selector stays as it is."""
-    parsed, name = _parse(text), name_of(text)
-    if not isinstance(parsed, VectorSelector) or name is None:
+    parsed = _parse(text)
+    if not isinstance(parsed, VectorSelector):
         return text
-    return selector(name, [*_matchers(parsed), *matchers])
+    return selector(name_of(parsed) or "", [*_matchers(parsed), *matchers])
 
 
 def listed(labels: Sequence[tuple[str, str]]) -> str:

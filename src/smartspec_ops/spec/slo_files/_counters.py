@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector, ParenExpr, VectorSelector, parse
 
@@ -31,7 +31,7 @@ class Uncountable(ValueError):
 
 def counter_of(query: str) -> str:
     """The selector of the counter that ``sum(rate(x{...}[w]))`` is about, or that ``x{...}[w]`` selects."""
-    return _counter(_parsed(query))
+    return _counter(_parsed(query)).selector
 
 
 def slo(name: str, goal: Decimal | None, window: timedelta | None, counted: Callable[[], Counted]) -> Kept:
@@ -45,13 +45,13 @@ def slo(name: str, goal: Decimal | None, window: timedelta | None, counted: Call
 
 def counted_of(errors: str, everything: str) -> Counted:
     """Of a query of bad events, which may be all of them without the good, and one of all."""
-    total = counter_of(everything)
+    total = _counter(_parsed(everything))
     expression = _bare(_parsed(errors))
     if isinstance(expression, BinaryExpr) and str(expression.op) == "-":
         if _counter(expression.lhs) != total:
             raise Uncountable("it takes good events away from others than all of them")
-        return Counted(total=total, good=_counter(expression.rhs))
-    return Counted(total=total, bad=_counter(expression))
+        return Counted(total=total.selector, good=_of_one_window(total, expression.rhs))
+    return Counted(total=total.selector, bad=_of_one_window(total, expression))
 
 
 def ratio_of(query: str) -> Counted:
@@ -62,7 +62,10 @@ def ratio_of(query: str) -> Counted:
         expression, is_good = _bare(expression.rhs), True
     if not isinstance(expression, BinaryExpr) or str(expression.op) != "/":
         raise Uncountable("it is no share of one counter in another")
-    part, total = _counter(expression.lhs), _counter(expression.rhs)
+    if expression.modifier is not None:
+        raise Uncountable("it divides series that are matched in a way of its own")
+    whole = _counter(expression.rhs)
+    part, total = _of_one_window(whole, expression.lhs), whole.selector
     return Counted(total=total, good=part) if is_good else Counted(total=total, bad=part)
 
 
@@ -85,8 +88,22 @@ def _parsed(query: str) -> Expr:
     return parse(text)
 
 
-def _counter(expression: Expr) -> str:
-    inner = _bare(expression)
+class _Counter(NamedTuple):
+    """`window` is the range it is read over, where it is read over one."""
+
+    selector: str
+    window: timedelta | None = None
+
+
+def _of_one_window(total: _Counter, part: Expr) -> str:
+    found = _counter(part)
+    if found.window != total.window:
+        raise Uncountable("its parts are read over different windows")
+    return found.selector
+
+
+def _counter(expression: Expr) -> _Counter:
+    inner, window = _bare(expression), None
     if isinstance(inner, AggregateExpr):
         if str(inner.op) != "sum":
             raise Uncountable(f"{inner.op} adds up no events")
@@ -96,13 +113,15 @@ def _counter(expression: Expr) -> str:
     if isinstance(inner, Call) and inner.func.name in _COUNTED:
         inner = _bare(inner.args[0])
     if isinstance(inner, MatrixSelector):
-        inner = inner.vector_selector
+        window, inner = inner.range, inner.vector_selector
     if not isinstance(inner, VectorSelector):
         raise Uncountable("it is more than the sum of one counter's events")
-    found = selector(name_of(inner) or "", matchers_of(str(inner)))
+    if inner.offset or inner.at:
+        raise Uncountable("it looks at another time (offset or @)")
+    found = selector(name_of(inner) or "", matchers_of(inner))
     if fault := selector_fault(found):
         raise Uncountable(fault.message)
-    return found
+    return _Counter(found, window)
 
 
 def _bare(expression: Expr) -> Expr:

@@ -27,7 +27,7 @@ def _counted(indicator: object) -> Counted:
     for kind, part in (("ratio", "errors"), ("latency", "success")):
         if (one := at(indicator, kind)) is not None:
             if groups := at(one, "grouping"):
-                names = " and ".join(map(str, groups))
+                names = " and ".join(map(str, groups)) if isinstance(groups, list) else "of some labels"
                 raise Uncountable(f"it has a budget for each {names}: give the metric a group_by")
             counted, total = counter_of(text_at(one, part, "metric")), counter_of(text_at(one, "total", "metric"))
             return Counted(total=total, bad=counted) if kind == "ratio" else Counted(total=total, good=counted)
