@@ -81,3 +81,14 @@ async def test_buckets_that_were_not_kept_are_asked_for() -> None:
     (_, short) = await at(counting, 1, (HISTOGRAM, HOUR), (HISTOGRAM, 5 * MINUTE))
     assert isinstance(short, Buckets)
     assert short.total == 50
+
+
+async def test_the_same_question_again_is_answered_again() -> None:
+    counting = traffic(3).counting()
+    usual, more = Ask(RATIO, HOUR), Ask(RATIO, 17 * MINUTE)
+    await counting.measure([one for one in [wanted(usual)] if one], minute(0))
+    asks = [one for one in (wanted(usual), wanted(more)) if one]
+    for n in range(1, 4):
+        found = (await counting.measure(asks, minute(n)))[more]
+        assert isinstance(found, Counts)
+        assert found.total == 170

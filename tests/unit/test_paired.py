@@ -1,6 +1,7 @@
 """A ratio of two sources: only where both counted the same time."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.measure import ask_sources
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends._paired import Pair, pair
+from smartspec_ops.backends._selector import read_local
 from smartspec_ops.backends.openmetrics import OpenMetrics
+from smartspec_ops.backends.prometheus import Prometheus
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RateIndicator, RatioIndicator
 from smartspec_ops.edge.http import HttpEdge
@@ -18,6 +22,7 @@ from smartspec_ops.ports import MetricsBackend
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
+from tests.unit.counters import Counters
 
 pytestmark = pytest.mark.edge
 
@@ -146,3 +151,64 @@ async def test_scraped_pages_asked_late_answer_from_what_was_scraped_then(
     assert isinstance(before, Counts)
     assert (before.good, before.total) == (500, 500), "the failures of minute 7 are seen a minute later"
     assert (last.good, last.total) == (450, 500)
+
+
+def prometheus(counters: Counters) -> Callable[[Asked], Reply]:
+    """A server that answers as Prometheus does where series are asked for as they are."""
+
+    def reply(asked: Asked) -> Reply:
+        text, _, length = asked.form("query").removesuffix("ms]").partition("[")
+        selector = read_local(text)
+        assert not isinstance(selector, str)
+        if "query_range" in asked.path:
+            first, last, step = (float(asked.form(name)) for name in ("start", "end", "step"))
+            times = [first + n * step for n in range(int((last - first) / step) + 1)]
+        else:
+            times = []
+            until = float(asked.form("time"))
+        found = []
+        for key, samples in counters.series.items():
+            if selector.matches(dict(key)["__name__"], dict(key)):
+                values = (
+                    [(time, [v for at, v in samples if at <= time][-1:]) for time in times]
+                    if times
+                    else [(at, [v]) for at, v in samples if until - float(length) / 1000 < at <= until]
+                )
+                found.append({"metric": dict(key), "values": [[at, str(v[0])] for at, v in values if v]})
+        data = {
+            "status": "success",
+            "data": {"resultType": "matrix", "result": [one for one in found if one["values"]]},
+        }
+        return Reply(body=json.dumps(data, separators=(",", ":")).encode())
+
+    return reply
+
+
+async def test_a_pair_and_plain_objectives_on_one_source_are_asked_at_once() -> None:
+    counters = Counters()
+    for n in range(-20, 9):
+        for name, each in (("all", 100.0), ("bad_0", 0.0), ("bad_1", 1.0), ("bad_2", 2.0), ("failed", 5.0)):
+            counters.add(n, name, each * (n + 20))
+    async with scripted_server(prometheus(counters)) as server, AsyncExitStack() as stack:
+        clock = EagerClock(AT)
+        sources = [
+            Prometheus(SourceConfig(name=name, url=server.url, delay=timedelta(0)), HttpEdge(), clock)
+            for name in ("edge", "service")
+        ]
+        for one in sources:
+            stack.push_async_callback(one.close)
+        both = pair("both", sources[0], sources[1], MINUTE)
+        plain = [Ask(RatioIndicator(source="edge", total="all", bad=f"bad_{n}"), 5 * MINUTE) for n in range(3)]
+        paired = Ask(RatioIndicator(source="both", total="all", bad="failed"), 5 * MINUTE)
+        for n in range(8):
+            asked = len(server.asked)
+            found = await ask_sources(
+                {"edge": plain, "both": [paired]}, {"edge": sources[0], "both": both}, clock.now()
+            )
+            seen = [found["edge"].get(ask) for ask in plain]
+            assert [one.bad for one in seen if isinstance(one, Counts)] == [0, 5, 10], n
+            joined = found["both"][paired]
+            assert isinstance(joined, Counts)
+            assert (joined.bad, joined.total) == (25, 500)
+            assert n == 0 or len(server.asked) - asked <= 5, "counting along keeps what it has"
+            await clock.advance(MINUTE)

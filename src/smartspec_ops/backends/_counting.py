@@ -32,6 +32,8 @@ MOST_RAW = timedelta(minutes=30)
 KEEP_EVERY = timedelta(minutes=5)
 """The next process reads more than that again anyhow, to find every series as it was."""
 AT_ONCE = 4
+CALLERS = 4
+"""Whose questions are not looked at again while they stay the same."""
 _DAY = timedelta(days=1)
 
 
@@ -72,7 +74,7 @@ class Counting:
         self._stale_after = stale_after.total_seconds()
         self._wanted: dict[Ask, Wanted] = {}
         self._counted: set[tuple[Indicator, bool]] = set()
-        self._asked: Collection[Wanted] = ()
+        self._planned: list[Collection[Wanted]] = []  # all of which is wanted for good
         self._readers: list[Reader] = []
         self._tally = Tally(interval, timedelta(0))
         self._pastless: set[Leg] = set()
@@ -91,12 +93,14 @@ class Counting:
     async def measure(self, asks: Collection[Wanted], at: datetime) -> Mapping[Ask, Measurement]:
         """Every ask answered for `at`, which must not be before `newest`."""
         async with self._one_tick:
-            unknown = [] if asks is self._asked else [one for one in asks if one.ask not in self._wanted]
+            is_planned = any(asks is one for one in self._planned)
+            unknown = [] if is_planned else [one for one in asks if one.ask not in self._wanted]
             new = [one for one in unknown if not self._counts_already(one)]
             once = [one for one in unknown if self._counts_already(one)]
-            self._asked = asks
             if new:
                 self._plan(new)
+            if not is_planned and not once:
+                self._planned = [asks, *self._planned[: CALLERS - 1]]
             if new or self._answered is None or self._answered[0] != at:
                 self._answered = (at, await self._tick(at))
             if not once:

@@ -7,6 +7,7 @@ queries; where the server refuses one, it is halved until the refused expression
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,12 +37,23 @@ DELAY = timedelta(seconds=60)
 """Scrapes arrive late and out of step; a minute back, all of them are there."""
 STALE_AFTER = timedelta(minutes=5)
 CONCURRENT = 4
+ASK_SETS = 4
+"""So many callers that ask again and again are remembered: the monitor, and pairs on the same source."""
 MAX_EXTRA = 40
 """Requests one call may spend on finding refused expressions."""
 _READ_ONLY = re.compile(
     r"/api/v1/(?:query|query_range|series|labels|label/[^/]+/values|metadata|rules|alerts|status/(?:buildinfo|runtimeinfo))"
     r"|/-/(?:ready|healthy)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What one caller asks at every tick."""
+
+    asks: tuple[Ask, ...]
+    to_count: "Sequence[Wanted]"
+    to_ask: Sequence[Ask]
 
 
 def describe() -> Description:
@@ -116,9 +128,7 @@ class Prometheus:
         self._wire = wire or ApiWire(config, http, clock)
         self._stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
         self._keeper = keeper
-        self._asks_before: tuple[Ask, ...] = ()
-        self._to_count: Sequence[Wanted] = ()
-        self._to_ask: Sequence[Ask] = ()
+        self._sorted: list[_Sorted] = []
 
     @cached_property
     def _counting(self) -> "Counting":
@@ -140,27 +150,40 @@ class Prometheus:
             return await self._asked(asks, at, self._stale_after)
         from smartspec_ops.backends._told import Joined
 
-        if (asked := tuple(asks)) != self._asks_before:  # a plan asks the same at every tick: looked at once
-            self._asks_before = asked
-            self._sort(asks)
+        known = self._sort(asks)
         # At once: a source that does not answer is waited for once.
-        counted, others = await asyncio.gather(self._counted(at), self._asked(self._to_ask, at, self._stale_after))
+        counted, others = await asyncio.gather(
+            self._counted(known.to_count, at), self._asked(known.to_ask, at, self._stale_after)
+        )
         return Joined(counted, others) if others else counted
 
-    def _sort(self, asks: Sequence[Ask]) -> None:
-        """Which ones counters answer, and which the source is asked for."""
+    def _sort(self, asks: Sequence[Ask]) -> "_Sorted":
+        """Which ones counters answer, and which the source is asked for.
+
+        A plan asks the same at every tick, a pair beside it something else: each is looked at once.
+        """
+        asked = tuple(asks)
+        for one in self._sorted:
+            if one.asks == asked:
+                self._sorted = [one, *(other for other in self._sorted if other is not one)]
+                return one
         from smartspec_ops.backends._answers import wanted
 
-        known = {**{one.ask: one for one in self._to_count}, **dict.fromkeys(self._to_ask)}
-        found = {one: known[one] if one in known else wanted(one) for one in asks}
-        self._to_count = [one for one in found.values() if one]
-        self._to_ask = [ask for ask, one in found.items() if one is None]
+        known: dict[Ask, Wanted | None] = {}
+        for before in reversed(self._sorted):
+            known |= {**{one.ask: one for one in before.to_count}, **dict.fromkeys(before.to_ask)}
+        found = {one: known[one] if one in known else wanted(one) for one in asked}
+        made = _Sorted(
+            asked, [one for one in found.values() if one], [ask for ask, one in found.items() if one is None]
+        )
+        self._sorted = [made, *self._sorted[: ASK_SETS - 1]]
+        return made
 
-    async def _counted(self, at: datetime) -> Mapping[Ask, Measurement]:
-        if not self._to_count:
+    async def _counted(self, wanted: "Sequence[Wanted]", at: datetime) -> Mapping[Ask, Measurement]:
+        if not wanted:
             return {}
-        found = await self._counting.measure(self._to_count, at)
-        return found if len(found) == len(self._to_count) else {one.ask: found[one.ask] for one in self._to_count}
+        found = await self._counting.measure(wanted, at)
+        return found if len(found) == len(wanted) else {one.ask: found[one.ask] for one in wanted}
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         """Computed by the source: two processes that counted along from different starts would differ."""
