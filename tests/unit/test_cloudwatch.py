@@ -1,5 +1,6 @@
 """CloudWatch beyond its conformance: long windows, what is kept how long, pages, errors, how a metric is written."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -135,6 +136,32 @@ async def test_what_is_over_is_read_once() -> None:
             assert isinstance(seen, Counts)
     minutes = [document["MetricDataQueries"][0]["MetricStat"]["Period"] for document in cloud.asked]
     assert sorted(minutes) == [60] * (5 + 1) + [300, 3600]
+
+
+async def test_what_is_over_is_read_once_for_all_who_ask() -> None:
+    """As a pair and the plain objectives beside it do; who asks no more leaves nothing."""
+    plain, paired = ratio(28 * DAY, bad=BAD), Ask(RatioIndicator(source="s", total=GOOD, good=GOOD), 28 * DAY)
+    series = shop(All=since(END - 30 * DAY, 10), Bad=since(END - 30 * DAY, 1), Good=since(END - 30 * DAY, 9))
+    clock = EagerClock(AT)
+    cloud = CloudWatch(series=series, now=lambda: AT)
+    async with scripted_server(cloud) as server:
+        backend = Backend(SourceConfig(name="s", url=server.url), HttpEdge(), clock)
+        for tick in range(3):
+            at = AT + tick * timedelta(seconds=20)
+            both = await asyncio.gather(backend.measure([plain], at), backend.measure([paired], at))
+            assert all(isinstance(seen, Counts) for found in both for seen in found.values())
+        assert _long_ago(cloud) == 2
+        for _ in range(3):
+            await clock.advance(4 * MINUTE)
+            await backend.measure([plain], AT)
+        await backend.measure([paired], AT)
+        assert _long_ago(cloud) == 3
+        await backend.close()
+
+
+def _long_ago(cloud: CloudWatch) -> int:
+    """How many requests were about hours."""
+    return sum(document["MetricDataQueries"][0]["MetricStat"]["Period"] == 3600 for document in cloud.asked)
 
 
 async def test_what_is_long_over_and_cannot_be_read_silences_long_windows_alone() -> None:

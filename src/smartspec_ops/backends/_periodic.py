@@ -17,6 +17,8 @@ from smartspec_ops.domain.objective import CompositeIndicator, RateIndicator, Ra
 from smartspec_ops.ports import Clock
 
 NO_LIMIT = Periods()
+KEPT_UNASKED = timedelta(minutes=10)
+"""So long what is over is kept when nobody asked for it: checks may be some minutes apart."""
 
 
 class Reader(Protocol[S]):
@@ -46,11 +48,20 @@ class Periodic(Generic[S]):
         self._stale_after = stale_after
         self._settled: Found[S] = {}
         """Points of stretches that are over, as long as somebody asks for them."""
+        self._used: dict[tuple[S, Stretch], datetime] = {}
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         found, seen = await self._answered(asks, at, self._stale_after)
-        self._settled = {key: points for key, points in found.items() if _may_be_kept(key[1], points, at)}
+        self._keep({key: points for key, points in found.items() if _may_be_kept(key[1], points, at)})
         return seen
+
+    def _keep(self, settled: Found[S]) -> None:
+        """Whoever else asks at this tick, as a pair does, asks for other series: theirs stay."""
+        now = self._clock.now()
+        self._used |= dict.fromkeys(settled, now)
+        self._used = {key: used for key, used in self._used.items() if now - used <= KEPT_UNASKED}
+        known = {**self._settled, **settled}
+        self._settled = {key: known[key] for key in self._used}
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         return (await self._answered(asks, at, None))[1]
@@ -113,13 +124,14 @@ class Periodic(Generic[S]):
 
     async def _read(self, wanted: Mapping[Stretch, Iterable[S]]) -> Found[S]:
         """What is settled is not asked for again."""
+        settled = self._settled  # of now: who asks at the same time puts another in its place
         keys = [(one, stretch) for stretch, listed in wanted.items() for one in listed]
         missing: dict[Stretch, list[S]] = {}
         for one, stretch in keys:
-            if (one, stretch) not in self._settled:
+            if (one, stretch) not in settled:
                 missing.setdefault(stretch, []).append(one)
         new = await self._reader.read(missing)
-        return {key: new[key] if key in new else self._settled[key] for key in keys}
+        return {key: new[key] if key in new else settled[key] for key in keys}
 
     def _series(self, ask: Ask) -> tuple[S, ...] | NoData:
         """What an indicator reads; where it counts events, all of them first."""
