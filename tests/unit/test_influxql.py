@@ -34,6 +34,8 @@ def test_sums_and_counts_can_be_counted(text: str) -> None:
         "percentile(ms, 99.9)",
         "max(ms) - min(ms)",
         "count(distinct(user))",
+        "count(distinct user)",
+        'count(DISTINCT "user")',
         "100 * sum(a) / sum(b)",
         "-sum(n)",
     ],

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 )
 _CLAUSES = ("SELECT", "FROM", "WHERE")
 _REFUSED = frozenset({"INTO", "GROUP", "ORDER", "LIMIT", "OFFSET", "SLIMIT", "SOFFSET", "TZ", "FILL"})
-_COUNTED = re.compile(r"(?:sum|count) \( [^()*]+ \)(?: as \w+)?")
+_COUNTED = re.compile(r"(?:sum|count) \( (?!distinct\b)[^()*]+ \)(?: as \w+)?")
 _SOURCE = re.compile(r"\w+(?: \. \w+| \. \. \w+){0,2}")
 
 
