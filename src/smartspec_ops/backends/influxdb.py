@@ -194,13 +194,13 @@ def error(text: str, clean: Cleaner) -> NoData:
 
 
 def _points(result: Mapping[str, Any]) -> Mapping[int, float] | NoData:
-    series = result.get("series") or []
-    if result.get("partial") or any(one.get("partial") for one in series):
-        return NoData(Silence.PARTIAL, "InfluxDB gave a part of the points")
-    if len(series) > 1 or any(len(one["columns"]) != 2 for one in series):
-        return NoData(Silence.INSANE, "several series where one number is needed")
     try:
+        series = result.get("series") or []
+        if result.get("partial") or any(one.get("partial") for one in series):
+            return NoData(Silence.PARTIAL, "InfluxDB gave a part of the points")
+        if len(series) > 1 or any(len(one["columns"]) != 2 for one in series):
+            return NoData(Silence.INSANE, "several series where one number is needed")
         rows = series[0]["values"] if series else []
         return {int(at): float(value) for at, value in rows if value is not None}
-    except (KeyError, TypeError, ValueError, OverflowError):
+    except (AttributeError, LookupError, TypeError, ValueError, OverflowError):
         return NoData(Silence.GARBAGE, "an answer that does not have the shape of a query's")
