@@ -53,6 +53,7 @@ def server(database: Path) -> Iterator[GrafanaServer]:
         DataSource(uid="orders-db", name="Orders database", at=str(database), type="grafana-postgresql-datasource"),
         DataSource(uid="prom-1", name="Prometheus", at="http://127.0.0.1:1", is_default=True),
         DataSource(uid="traces", name="Traces", type="tempo"),
+        DataSource(uid="influx", name="Influx", type="influxdb"),
     ]
     tokens = [
         Token(value=VIEWER),
@@ -140,6 +141,24 @@ async def test_a_failing_query_silences_its_own_objective_alone(server: GrafanaS
     async with opened(server.url) as backend:
         seen = await backend.measure([ORDERS, bad, QUEUE], AT)
     assert (seen[ORDERS], why(seen[bad]), seen[QUEUE]) == (Counts(27, 31), Silence.BAD_QUERY, Value(360.0))
+
+
+@pytest.mark.parametrize(
+    ("datasource", "query"),
+    [
+        ("orders-db", "DELETE FROM orders"),
+        ("orders-db", '{"rawSql": "DELETE FROM orders", "format": "table"}'),
+        ("orders-db", '{"rawSql": "SELECT 1", "rawsql": "DELETE FROM orders"}'),
+        ("traces", '{"rawSql": "DELETE FROM orders"}'),
+        ("influx", "DELETE FROM orders"),
+        ("influx", '{"query": "DELETE FROM orders", "rawQuery": true}'),
+        ("influx", '{"query": "SELECT n FROM a", "measurement": "DELETE FROM orders"}'),
+    ],
+)
+async def test_a_statement_that_writes_is_never_sent(server: GrafanaServer, datasource: str, query: str) -> None:
+    seen = await measured(server, Ask(ValueIndicator(source="s", query=query), FIVE), datasource=datasource)
+    assert why(seen) is Silence.BAD_QUERY
+    assert not any(b"DELETE" in body for body in server.bodies)
 
 
 async def test_points_that_begin_late_say_how_much_of_the_window_they_cover(server: GrafanaServer) -> None:

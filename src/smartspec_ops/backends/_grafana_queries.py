@@ -6,7 +6,6 @@ the same window go into one request, each with a name of its own: one that fails
 """
 
 import asyncio
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -26,6 +25,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
+from smartspec_ops.spec import influxql, sql
 
 Found = Result | NoData
 AT_ONCE = 50
@@ -38,14 +38,12 @@ STALE_AFTER = timedelta(minutes=5)
 SLACK = 0.1
 """Up to this share of the window may lie before the first point: the grid of the points, not a missing past."""
 
+_SQL = ("postgres", "grafana-postgresql-datasource", "mysql", "mssql")
 _TEXTS: Mapping[str, Mapping[str, Any]] = {
     "loki": {"": "expr", "queryType": "instant"},
     "influxdb": {"": "query", "rawQuery": True, "resultFormat": "time_series"},
     "graphite": {"": "target"},
-    **{
-        kind: {"": "rawSql", "rawQuery": True, "format": "table"}
-        for kind in ("postgres", "grafana-postgresql-datasource", "mysql", "mssql")
-    },
+    **{kind: {"": "rawSql", "rawQuery": True, "format": "table"} for kind in _SQL},
 }
 """Where the text of a query goes in the model of its kind of data source, under "", and what goes beside it."""
 _NO_HISTOGRAM = NoData(
@@ -142,13 +140,16 @@ class FrameQueries:
             "intervalMs": max(1000, window // POINTS // timedelta(milliseconds=1)),
             "maxDataPoints": POINTS,
         }
-        if text.lstrip().startswith("{") and isinstance(given := _object(text), dict):
-            return {**given, **shared}
+        if text.lstrip().startswith("{") and isinstance(given := sql.given_model(text), dict):
+            why = _writes(self._source.type, given)
+            return NoData(Silence.BAD_QUERY, why) if why else {**given, **shared}
         known = _TEXTS.get(self._source.type)
         if known is None:
             hint = "write the query as JSON, as its query inspector shows it"
             return NoData(Silence.BAD_QUERY, f"a text is no query of a {self._source.type} data source; {hint}")
-        return {**{key: one for key, one in known.items() if key}, known[""]: text, **shared}
+        model = {**{key: one for key, one in known.items() if key}, known[""]: text, **shared}
+        why = _writes(self._source.type, model)
+        return NoData(Silence.BAD_QUERY, why) if why else model
 
 
 async def _nothing() -> Mapping[str, Found]:
@@ -160,11 +161,17 @@ def _adds_up(ask: Ask) -> bool:
     return isinstance(ask.indicator, RatioIndicator | RateIndicator)
 
 
-def _object(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+def _writes(kind: str, model: Mapping[str, Any]) -> str | None:
+    """Why a query may do more than read: Grafana asks the database with whatever rights its data source has."""
+    keys = [key.casefold() for key in model]
+    if kind in _SQL or "rawsql" in keys:
+        return sql.model_fault(model)
+    if kind != "influxdb":
         return None
+    text = model.get("query")
+    if keys.count("query") != 1 or keys.count("rawquery") != 1 or model.get("rawQuery") is not True:
+        return "of InfluxDB one raw query in InfluxQL can be asked: query, and rawQuery: true"
+    return influxql.read_fault(text) if isinstance(text, str) else "its query is no text"
 
 
 def _batches(queries: Iterable[Query], at_once: int) -> Iterator[Sequence[Query]]:

@@ -21,6 +21,10 @@ _TOKEN = re.compile(
 )
 _CLAUSES = ("SELECT", "FROM", "WHERE")
 _REFUSED = frozenset({"INTO", "GROUP", "ORDER", "LIMIT", "OFFSET", "SLIMIT", "SOFFSET", "TZ", "FILL"})
+_FURTHER = re.compile(r"(?P<macro>\$\w+)|(?P<cast>::)")
+"""What Grafana puts in, and types."""
+_OPERANDS = frozenset({")", "name", "number", "word", "macro"})
+_BEFORE_OPERANDS = frozenset({"SELECT", "FROM", "WHERE", "AND", "OR", "BY", "AS"})
 _COUNTED = re.compile(r"(?:sum|count) \( (?!distinct\b)[^()*]+ \)(?: as \w+)?")
 _SOURCE = re.compile(r"\w+(?: \. \w+| \. \. \w+){0,2}")
 
@@ -67,6 +71,27 @@ def read_counted(text: str) -> InfluxQuery | str:
     if isinstance(found, InfluxQuery) and not found.is_additive:
         return "events are counted by sum(...) or count(...) of one field"
     return found
+
+
+def read_fault(text: str) -> str | None:
+    """Why a statement may do something else than read, in one sentence: it need not be one number over our time."""
+    first = before = ""
+    at = 0
+    while match := _TOKEN.match(text, at) or _FURTHER.match(text, at):
+        at = match.end()
+        kind, told = match.lastgroup, match[0].upper()
+        if kind == "comment":
+            return "comments cannot be asked"
+        if kind == "word" and told == "INTO":
+            return "INTO has no place in it: it may only read"
+        if told == "/" and before not in _OPERANDS:  # a regular expression, with whatever is in it
+            return "a regular expression stands behind =~ or !~ alone"
+        if kind != "space":
+            first = first or told
+            before = ")" if told == ")" else "" if told in _BEFORE_OPERANDS else str(kind)
+    if at < len(text):
+        return f"{text[at]!r} has no place in it"
+    return None if first == "SELECT" else "it does not begin with SELECT"
 
 
 def value_fault(text: str) -> PromqlFault | None:

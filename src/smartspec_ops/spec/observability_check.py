@@ -8,7 +8,7 @@ from typing import Any
 
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.links import is_address
-from smartspec_ops.spec import cloudwatch, influxql
+from smartspec_ops.spec import cloudwatch, influxql, sql
 from smartspec_ops.spec.datadog_query import QueryFault, counter_fault, distribution_fault, group_fault, query_fault
 from smartspec_ops.spec.promql import (
     PromqlFault,
@@ -272,7 +272,7 @@ def _query_faults(document: Document, at: Path, entry: Mapping[str, Any], provid
 
 
 _UNIT_OF = {"total": UNITS["ratio"], "rate": UNITS["/s"]}
-_LANGUAGES = {"datadog": "datadog", "cloudwatch": "cloudwatch", "influxdb": "influxql"}
+_LANGUAGES = {"grafana": "query", "datadog": "datadog", "cloudwatch": "cloudwatch", "influxdb": "influxql"}
 """What the queries of a provider are written in, where that is not PromQL."""
 _UNGROUPED = {
     "influxdb": ("what InfluxQL gives is one number", "write an entry for each value of the tag"),
@@ -287,6 +287,7 @@ _SELECTORS: Mapping[str, Sequence[_Check]] = {
 _CHECKS: Mapping[str | None, Mapping[str, Sequence[_Check]]] = {
     "prometheus": {"query": (expression_fault,), **_SELECTORS},
     "openmetrics": {"query": (scrape_fault,), **_SELECTORS, "native_histogram": (no_native_histograms,)},
+    "grafana": dict.fromkeys(("query", "good", "bad", "total", "rate"), (sql.grafana_fault,)),
     "influxdb": {
         "query": (influxql.value_fault,),
         **dict.fromkeys(("good", "bad", "total", "rate"), (influxql.counted_fault,)),
