@@ -176,6 +176,45 @@ async def test_no_secret_is_written_anywhere(tmp_path: Path, smtp_server: MailFa
     assert found == [], "\n".join(found)
 
 
+QUOTED = {"parameter": CANARIES["parameter"], "userinfo": CANARIES["userinfo"]}
+QUOTED_SOURCE = """\
+provider: prometheus
+url: "env:USERINFO_URL"
+params: {apikey: "env:PARAMETER"}
+"""
+
+
+def _quoting(what: str) -> Reply:
+    error = {"status": "error", "errorType": "bad_data", "error": f"cannot use {what}"}
+    return Reply(status=422, body=json.dumps(error).encode(), headers={"content-type": "application/json"})
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("part", ["authorization", "apikey", "userinfo"])
+async def test_what_a_source_quotes_of_the_question_is_nowhere(tmp_path: Path, part: str) -> None:
+    """The header or the field alone: in a quotation that is cut it may be what is left."""
+    said = {
+        "authorization": lambda asked: asked.headers.get("authorization", ""),
+        "apikey": lambda asked: asked.form("apikey"),
+        "userinfo": lambda _: f"watcher:{CANARIES['userinfo']}",
+    }[part]
+    async with scripted_server(lambda asked: _quoting(said(asked))) as server:
+        url = server.url.replace("://", f"://watcher:{CANARIES['userinfo']}@")
+        place = Place.make(tmp_path / "run", {"PARAMETER": CANARIES["parameter"], "USERINFO_URL": url})
+        place.write("specs/shop/pay/spec.md", SPEC)
+        place.write("specs/shop/pay/observability.yaml", QUOTED_SOURCE + METRICS)
+        everything = Everything()
+        checked = everything.ran(await place.run(MONITOR, "--run-once"), "check")
+        everything.ran(await place.run(MONITOR, "--run-once", "--json"), "check --json")
+    assert all(said(asked) for asked in server.asked)
+    assert "cannot use" in checked.stdout
+    everything.files(place.root / ".spec")
+    everything.files(place.home)
+    kinds = {Path(where).name for where, _ in everything.pieces}
+    assert kinds >= {"summary.json", "report.md", "report.html", "ops.db"}, kinds
+    assert everything.found(QUOTED) == []
+
+
 def _furnish(
     folder: Path, service: ScriptedServer, quoting: ScriptedServer, hook: ScriptedServer, mail: MailServer
 ) -> Place:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from smartspec_ops.domain.objective import (
     ValueIndicator,
 )
 from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.edge.redact import MASK, Redactor
 from smartspec_ops.ports import Answer, Failure, FailureKind, Secret
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.http_server import Asked, Reply, ScriptedServer, scripted_server
@@ -88,6 +90,16 @@ def test_a_servers_words_are_one_short_line_without_what_we_sent() -> None:
     said = Cleaner(config)("no\n tok-12345 Bearer tok-12345 p%40ss p@ss for team-a " + "x" * 300)
     assert said.startswith("no *** *** *** *** for team-a xxx")
     assert len(said) == 200
+
+
+def test_who_an_address_says_we_are_is_not_quoted_as_it_was_sent_and_no_secret_is_cut_in_two() -> None:
+    shown = Redactor()
+    shown.register(Secret("key-of-a-parameter"))
+    config = SourceConfig(name="p", url="https://user:p%40ss@h.example.test/prom", shown=shown.text)
+    clean = Cleaner(config)
+    assert clean(f"got {b64encode(b'user:p@ss').decode()}") == "got ***"
+    assert clean("got apikey=key-of-a-parameter") == f"got apikey={MASK}"
+    assert "key-of" not in clean("x" * 190 + " key-of-a-parameter")
 
 
 # --- answers ---------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, S
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.edge.codec import decode
-from smartspec_ops.ports import Document, Effect, Job, Store
+from smartspec_ops.edge.redact import Redactor
+from smartspec_ops.ports import Document, Effect, Job, Secret, Store
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import DAY, DEPTH, ERRORS, MINUTE, NOON, SILENT, UPTIME, Source
@@ -62,6 +63,19 @@ async def waiting(store: Store) -> Sequence[Alert]:
 def lately(ask: Ask) -> Measurement:
     """Bad for some hours: an alert, and a budget that is far from spent."""
     return BAD if ask.window <= timedelta(hours=6) else Counts(999_900, 1_000_000)
+
+
+async def test_no_secret_that_a_source_tells_is_judged_or_kept(
+    watching: Watching, source: Source, store: Store
+) -> None:
+    source.answer = lambda _: NoData(Silence.BAD_QUERY, "several series (hunter2pass, b)")
+    shown = Redactor()
+    shown.register(Secret("hunter2pass"))
+    result = await tick(watching(shown=shown.text), NOON)
+    assert "several series" in result.watched[0].judgement.why
+    async with store.begin() as tx:
+        kept = [await tx.documents(HEALTH, "checkout/"), await tx.ledger(ERRORS.key, "g1", NOON, NOON + MINUTE)]
+    assert "hunter2pass" not in f"{result}{kept}"
 
 
 async def test_a_breach_is_remembered_and_announced_in_one_tick(

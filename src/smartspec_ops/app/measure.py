@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -43,7 +43,11 @@ class Marker:
 
 
 async def ask_past(
-    asks: Iterable[Ask], backends: Mapping[str, MetricsBackend], now: datetime, until: datetime
+    asks: Iterable[Ask],
+    backends: Mapping[str, MetricsBackend],
+    now: datetime,
+    until: datetime,
+    shown: Callable[[str], str] = str,
 ) -> Mapping[Ask, Measurement]:
     """An answer to every question, its window ending at `until` or where the source is settled, if that is earlier.
 
@@ -52,7 +56,7 @@ async def ask_past(
     groups: dict[str, list[Ask]] = {}
     for ask in dict.fromkeys(asks):
         groups.setdefault(ask.indicator.source, []).append(ask)
-    found = await ask_sources(groups, backends, now, until)
+    found = await ask_sources(groups, backends, now, until, shown)
     return {ask: found[name].get(ask, unanswered(name)) for name, group in groups.items() for ask in group}
 
 
@@ -61,8 +65,12 @@ async def ask_sources(
     backends: Mapping[str, MetricsBackend],
     now: datetime,
     until: datetime | None = None,
+    shown: Callable[[str], str] = str,
 ) -> Mapping[str, Mapping[Ask, Measurement]]:
-    """Questions grouped by source, windows ending now, or in the past; what a source did not answer is missing."""
+    """Questions grouped by source, windows ending now, or in the past; what a source did not answer is missing.
+
+    What it says of its silence passes `shown` here, before anything is judged, kept or told.
+    """
     composed = groups.get(COMPOSITE, ())
     asked = _with_parts(groups, composed) if composed else groups
     found = await asyncio.gather(
@@ -70,13 +78,25 @@ async def ask_sources(
         return_exceptions=True,
     )
     answers = {
-        name: _broken(name, group, answer) if isinstance(answer, BaseException) else answer
+        name: _broken(name, group, answer) if isinstance(answer, BaseException) else _shown(answer, shown)
         for (name, group), answer in zip(asked.items(), found, strict=True)
     }
     if composed:
         seen = {ask: answer for group in answers.values() for ask, answer in group.items()}
         answers[COMPOSITE] = {ask: answer_of(ask, seen) for ask in composed}
     return answers
+
+
+def _shown(answers: Mapping[Ask, Measurement], shown: Callable[[str], str]) -> Mapping[Ask, Measurement]:
+    """The same where there is nothing to hide. A source that is out says one thing of many questions."""
+    details = {one.detail for one in answers.values() if isinstance(one, NoData)}
+    hidden = {detail: clean for detail in details if (clean := shown(detail)) != detail}
+    if not hidden:
+        return answers
+    return {
+        ask: replace(one, detail=hidden.get(one.detail, one.detail)) if isinstance(one, NoData) else one
+        for ask, one in answers.items()
+    }
 
 
 def _with_parts(groups: Mapping[str, Sequence[Ask]], composed: Sequence[Ask]) -> Mapping[str, Sequence[Ask]]:

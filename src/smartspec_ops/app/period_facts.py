@@ -76,8 +76,9 @@ async def _events(watch: Watch, counted: Sequence[Objective], stretch: Stretch) 
         for one in counted
         for ask in (*wanted[one.key], *(shaded[one.key].asks(wanted[one.key]) if one.key in shaded else ()))
     ]
-    answers = await ask_past(asks, watch.backends, now, period.until)
-    earlier = await ask_past([Ask(one.indicator, length) for one in counted], watch.backends, now, period.before.until)
+    answers = await ask_past(asks, watch.backends, now, period.until, watch.shown)
+    before = [Ask(one.indicator, length) for one in counted]
+    earlier = await ask_past(before, watch.backends, now, period.before.until, watch.shown)
     parts = await _parts(watch, counted, stretch)
     ledgers = await _ledgers(watch, counted, period)
     found = {}
@@ -125,7 +126,7 @@ async def _parts(watch: Watch, objectives: Sequence[Objective], stretch: Stretch
     for first in range(0, len(cuts) - 1, TOGETHER):
         *begins, until = cuts[first : first + TOGETHER + 1]
         asks = [Ask(one.indicator, until - since) for one in objectives for since in begins]
-        answers = await ask_past(asks, watch.backends, stretch.now, until)
+        answers = await ask_past(asks, watch.backends, stretch.now, until, watch.shown)
         for one in objectives:
             nested = [(since, answers[Ask(one.indicator, until - since)]) for since in begins]
             found[one.key] += slices(one, nested, until)

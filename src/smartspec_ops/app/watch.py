@@ -4,7 +4,7 @@ Everything a tick decides (ledger, health, alert states, messages to incident in
 tick judged twice, by two workers or after a crash, is written and announced once.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -43,7 +43,7 @@ class Watch:
     """What is watched, whom to ask, where to remember. `backends` are by source name, `markers` by service.
 
     `absent_is_bad` holds the keys of the objectives that missing series break. `burn` are the choices about burn-rate
-    alerts. `plan` is what it remembers between ticks.
+    alerts. `plan` is what it remembers between ticks. `shown` takes secrets out of what sources say.
     """
 
     objectives: Sequence[Objective]
@@ -57,6 +57,7 @@ class Watch:
     groups: Groups = field(default_factory=Groups)
     deployments: Deployments = field(default_factory=Deployments)
     burn: Options = Options()  # noqa: RUF009 - immutable
+    shown: Callable[[str], str] = str
     plan: Plan = field(init=False, repr=False, compare=False)
     _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
 
@@ -169,7 +170,8 @@ async def _shaded(watch: Watch, now: datetime, *, record: bool = True) -> Shades
 
 async def _ask(watch: Watch, now: datetime, shaded: Shades) -> Answers:
     asks = watch.plan.asks(_ends(watch, now))
-    return await ask_sources(with_parts(asks, watch.plan.items, shaded), watch.backends, now)
+    wanted = with_parts(asks, watch.plan.items, shaded)
+    return await ask_sources(wanted, watch.backends, now, shown=watch.shown)
 
 
 def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:

@@ -25,6 +25,7 @@ class SourceConfig:
     `interval` is how often the source is sampled; `budget` is the time all attempts of a request share.
     `once` says that whoever asks will not ask again: what takes several looks is left to the source. `keeps` False
     says that somebody only looks: nothing that is learnt is left to other processes, and nothing is taken from them.
+    `shown` takes every known secret out of a text, those in `params` too.
     """
 
     name: str
@@ -40,6 +41,7 @@ class SourceConfig:
     budget: timedelta = timedelta(seconds=20)
     once: bool = False
     keeps: bool = True
+    shown: Callable[[str], str] = str
 
     @property
     def base(self) -> str:

@@ -5,6 +5,7 @@ timeout 422 that another calls 503.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -72,15 +73,19 @@ def of_failure(failure: Failure) -> NoData:
 
 
 class Cleaner:
-    """One line of a source's own words, without anything we sent as a secret: servers like to quote requests."""
+    """One line of a source's own words, without anything we sent as a secret: servers like to quote requests.
+
+    Cleaned before it is cut: of half a secret nobody could tell what it is.
+    """
 
     def __init__(self, config: SourceConfig) -> None:
         self._secrets = sorted(set(_secrets(config)), key=len, reverse=True)
+        self._shown = config.shown
 
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        line = " ".join(text.split())
+        line = " ".join(self._shown(text).split())
         return line if len(line) <= 200 else f"{line[:199]}…"
 
 
@@ -94,3 +99,6 @@ def _secrets(config: SourceConfig) -> Iterator[str]:
     for part in (parts.username, parts.password):
         if part:
             yield from (part, unquote(part))
+    if parts.username or parts.password:
+        pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+        yield b64encode(pair.encode()).decode().rstrip("=")

@@ -69,6 +69,7 @@ class Monitor:
             absent_is_bad=frozenset(absent_is_bad),
             exclusions=Exclusions(runtime.exclusion_file),
             burn=self.burn_options(),
+            shown=runtime.redactor.text,
         )
 
     async def connect(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.objective import CompositeIndicator, HistogramIndicator, Objective, RatioIndicator
@@ -130,6 +130,7 @@ class SourceBuilder:
             raise UserFault.of("observability/url", f"source {source.id!r} has no url", hint)
         url = self.reveal(access.url)
         self._check_network(source.id, url)
+        self._register_userinfo(url)
         named = {**access.headers, **source.headers}
         return SourceConfig(
             name=name,
@@ -140,7 +141,16 @@ class SourceBuilder:
             params={key: self.reveal(value) for key, value in source.params.items()},
             delay=source.delay,
             interval=source.interval or interval,
+            shown=self.redactor.text,
         )
+
+    def _register_userinfo(self, url: str) -> None:
+        """What an address holds to say who we are, alone and as it is sent."""
+        parts = urlsplit(url)
+        user, password = parts.username or "", parts.password or ""
+        if alone := password or user:
+            for value in (alone, unquote(alone), f"{unquote(user)}:{unquote(password)}"):
+                self.redactor.register(Secret(value))
 
     def _check_network(self, source: str, url: str) -> None:
         """A host named by the configuration may be called, unless the workspace keeps a list and it is not on it."""
