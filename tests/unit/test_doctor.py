@@ -4,22 +4,26 @@ import json
 import re
 import threading
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.cli import ops
-from smartspec_ops.cli.doctor.checks import CHECKS
+from smartspec_ops.cli.doctor.checks import CHECKS, Check, run
+from smartspec_ops.cli.doctor.examined import Examined, ok
 from smartspec_ops.edge import disk
+from smartspec_ops.ports import Finding
+from smartspec_ops.wiring import Runtime
 from tests.acceptance._workspace import KEY, OBSERVABILITY, SPEC, Place, Ran
 from tests.unit.test_cli import typed
 
@@ -323,6 +327,22 @@ def test_a_broken_spec_keeps_no_other_from_being_looked_at(place: Place) -> None
     found = findings(place)
     assert [one["about"] for one in found if one["group"] == "workspace" and one["state"] == "fail"] == ["cart"]
     assert [one["about"] for one in found if one["check"] == "source/answers"] == ["pay: openmetrics"]
+
+
+async def test_a_defect_of_one_check_is_its_finding_and_hides_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    async def broken(_: Examined) -> Sequence[Finding]:
+        raise OverflowError("hunter2")
+
+    async def well(_: Examined) -> Sequence[Finding]:
+        return [ok("a/well", "it is")]
+
+    examined = Examined(cast("Runtime", None), timedelta(seconds=9))
+    found = await run(examined, [Check("a", "a/broken", broken), Check("a", "a/well", well)])
+    [(_, [defect]), (_, [other])] = found
+    assert (defect.check, defect.state, other.state) == ("a/broken", "fail", "ok")
+    assert "OverflowError" in defect.detail
+    assert "hunter2" not in f"{defect.detail} {defect.fix}"
+    assert "doctor.failed" in caplog.text
 
 
 def test_outside_a_workspace_it_is_a_question_of_usage(place: Place) -> None:

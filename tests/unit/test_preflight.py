@@ -16,6 +16,7 @@ from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 
 pytestmark = pytest.mark.edge
 
+FAR, AHEAD = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +99999999999999999999"
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KINDS = [kind for kind, one in BACKENDS.items() if one.preflight]
 """Of those that can be looked at."""
@@ -110,7 +111,7 @@ async def test_the_clocks_are_compared(ahead: timedelta, state: str, words: str)
     assert (found["source/clock"].state, words in found["source/clock"].detail) == (state, True)
 
 
-@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 99:99:99 GMT"])
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 99:99:99 GMT", FAR, AHEAD])
 async def test_a_date_that_is_none_is_no_finding(date: str) -> None:
     page = Reply(body=b"up 1\n", headers={"date": date} if date else {})
     assert "source/clock" not in states(await looked("openmetrics", lambda _: page))

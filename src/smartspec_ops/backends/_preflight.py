@@ -74,9 +74,9 @@ def skew(answer: Answer, now: datetime) -> tuple[Finding, ...]:
     """How far the server's Date is from ours at `now`; nothing where it does not tell."""
     try:
         theirs = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
+        ahead = now - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):  # a year, or a zone, that no clock has
         return ()
-    ahead = now - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))
     # What it shows was cut to whole seconds.
     off = max(abs(ahead) - timedelta(seconds=1), timedelta(0))
     if off < WORTH_SAYING:

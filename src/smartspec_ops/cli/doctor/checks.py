@@ -11,7 +11,10 @@ from smartspec_ops.cli.doctor import configuration, database, sources, workspace
 from smartspec_ops.cli.doctor.examined import Examined, fail, told_fault
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.quantity import duration
+from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Finding
+
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,7 @@ async def _one(check: Check, examined: Examined) -> Sequence[Finding]:
         return [fail(check.name, why, "give it more time: --within 60s")]
     except (OpsError, OSError) as fault:
         return told_fault(check.name, fault)
+    except Exception as fault:  # the outermost loop: a defect of one check must not hide what the others found
+        log.warning("doctor.failed", check=check.name, exc_info=fault)
+        why = f"a defect of ours: {type(fault).__name__}; see doctor.failed in the log"
+        return [fail(check.name, why, "report what the log says of it")]
