@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.measure import ask_sources
-from smartspec_ops.backends import SourceConfig
+from smartspec_ops.backends import SourceConfig, cloudwatch
 from smartspec_ops.backends._paired import Pair, pair
 from smartspec_ops.backends._selector import read_local
 from smartspec_ops.backends.openmetrics import OpenMetrics
@@ -21,6 +21,7 @@ from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import MetricsBackend
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.cloudwatch_server import CloudWatch, Key, Minutes
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from tests.unit.counters import Counters
 
@@ -39,13 +40,15 @@ class Counter:
     name: str
     seen: Measurement
     asked: list[tuple[Ask, datetime]] = field(default_factory=list)
+    past: Measurement | None = None
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         self.asked += [(ask, at) for ask in asks]
         assert {ask.indicator.source for ask in asks} == {self.name}
         return dict.fromkeys(asks, self.seen)
 
-    history = measure
+    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        return dict.fromkeys(asks, self.past) if self.past else await self.measure(asks, at)
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         return [Sample(labels=(("of", self.name),), value=1.0)]
@@ -67,13 +70,17 @@ def counted(number: float, coverage: float = 1.0) -> Counts:
         (GOOD, counted(1000), counted(995), Counts(995, 1000)),
         (BAD, counted(1000), counted(0), Counts(1000, 1000)),
         (BAD, counted(0), counted(0), Counts(0, 0)),
-        (BAD, counted(1000, 0.9), counted(5, 0.8), Counts(995, 1000, 0.8)),
+        (BAD, counted(1000, 0.9), counted(5, 0.8), Counts(995, 1000, 0.9)),
+        (GOOD, counted(1000, 0.9), counted(995, 0.8), Counts(995, 1000, 0.8)),
         (GOOD, counted(1000), counted(1000.5), Counts(1000, 1000)),
         (GOOD, counted(1000), counted(1010), Silence.INSANE),
         (BAD, counted(0), counted(5), Silence.INSANE),
-        (BAD, counted(1000), counted(5, 0.7), Silence.PARTIAL),
+        (BAD, counted(1000), counted(5, 0.01), Counts(995, 1000)),
+        (GOOD, counted(1000), counted(995, 0.7), Silence.PARTIAL),
         (BAD, counted(1000, 0.2), counted(5), Silence.PARTIAL),
-        (BAD, counted(1000), NoData(Silence.EMPTY, "no such series"), Silence.EMPTY),
+        (BAD, counted(1000), NoData(Silence.EMPTY, "no such series"), Counts(1000, 1000)),
+        (GOOD, counted(1000), NoData(Silence.EMPTY, "no such series"), Silence.EMPTY),
+        (BAD, counted(1000), NoData(Silence.UNREACHABLE, "refused"), Silence.UNREACHABLE),
         (BAD, NoData(Silence.UNREACHABLE, "refused"), counted(5), Silence.UNREACHABLE),
         (BAD, NoData(Silence.STALE, "old"), NoData(Silence.NAN, "NaN"), Silence.STALE),
     ],
@@ -91,9 +98,45 @@ async def test_there_is_a_ratio_where_both_counted_the_same_time(
     assert {at for _, at in (*edge.asked, *service.asked)} == {AT}
 
 
+@pytest.mark.parametrize(
+    ("ask", "past", "seen"),
+    [
+        (BAD, counted(5), Counts(995, 1000)),
+        (BAD, NoData(Silence.EMPTY, "none in this window"), Counts(1000, 1000)),
+        (BAD, NoData(Silence.UNREACHABLE, "refused"), Silence.UNREACHABLE),
+        (GOOD, counted(995), Silence.STALE),
+    ],
+)
+async def test_bad_events_that_ended_still_count(ask: Ask, past: Measurement, seen: Measurement | Silence) -> None:
+    service = Counter("service", NoData(Silence.STALE, "20 min old"), past=past)
+    found = (await pair("both", Counter("edge", counted(1000)), service, MINUTE).measure([ask], AT))[ask]
+    assert (found.why if isinstance(found, NoData) else found) == seen
+
+
+@pytest.mark.parametrize("age", [0, 1, 20, 59, 61])
+async def test_one_failure_counts_as_long_as_one_source_would_count_it(age: int) -> None:
+    """CloudWatch writes down no zeroes."""
+    series: dict[Key, Minutes] = {
+        ("Shop", "All", ()): lambda _: [100.0],
+        ("Shop", "Bad", ()): lambda minute: [1.0] if minute == (AT - age * MINUTE).timestamp() - 60 else [],
+    }
+    async with scripted_server(CloudWatch(series=series, now=lambda: AT)) as server:
+        sources = [
+            cloudwatch.CloudWatch(SourceConfig(name=name, url=server.url), HttpEdge(), EagerClock(AT))
+            for name in ("edge", "service")
+        ]
+        total, bad = 'All{__namespace__="Shop"}', 'Bad{__namespace__="Shop"}'
+        ask = Ask(RatioIndicator(source="any", total=total, bad=bad), 60 * MINUTE)
+        alone = (await sources[0].measure([ask], AT))[ask]
+        assert alone == Counts(6000 - (age < 60), 6000)
+        assert (await pair("both", sources[0], sources[1], MINUTE).measure([ask], AT))[ask] == alone
+        for source in sources:
+            await source.close()
+
+
 async def test_a_long_window_allows_less_difference() -> None:
-    ask = Ask(BAD.indicator, timedelta(days=1))
-    both = pair("both", Counter("edge", counted(1000)), Counter("service", counted(5, 0.95)), MINUTE)
+    ask = Ask(GOOD.indicator, timedelta(days=1))
+    both = pair("both", Counter("edge", counted(1000)), Counter("service", counted(995, 0.95)), MINUTE)
     found = (await both.measure([ask], AT))[ask]
     assert isinstance(found, NoData)
     assert (found.why, found.detail) == (
@@ -163,6 +206,7 @@ def prometheus(counters: Counters) -> Callable[[Asked], Reply]:
         if "query_range" in asked.path:
             first, last, step = (float(asked.form(name)) for name in ("start", "end", "step"))
             times = [first + n * step for n in range(int((last - first) / step) + 1)]
+            until = last
         else:
             times = []
             until = float(asked.form("time"))

@@ -1,12 +1,12 @@
 """A ratio whose good or bad events are counted by one source and all events by another.
 
 Each is asked for its own counter over the same window up to the same time; where only one answers, or they did not see
-the same time, there is no ratio.
+the same time, there is no ratio. Bad events alone may be missing, as where one source counts both: there were none.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ from smartspec_ops.ports import Chronicle, MetricsBackend
 HAIR = 0.02
 """How far the shares of a window that two sources saw may be apart, besides what their intervals explain."""
 _NOT_A_PAIR = NoData(Silence.BAD_QUERY, "only counters of good or bad events over a total can be of two sources")
+_NONE = Counts(0.0, 0.0, 0.0)
+"""Nobody writes down a count of failures before the first one."""
 Told = Sequence[tuple[datetime, Measurement]]
 _Measure = Callable[[Sequence[Ask], datetime], Awaitable[Mapping[Ask, Measurement]]]
 
@@ -57,7 +59,7 @@ class Pair:
         await self._part.close()
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        return await self._both(asks, at, self._whole.measure, self._part.measure)
+        return await self._both(asks, at, self._whole.measure, self._part.measure, self._part.history)
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         return await self._both(asks, at, self._whole.history, self._part.history)
@@ -67,7 +69,7 @@ class Pair:
         return await self._whole.series(query, at)
 
     async def _both(
-        self, asks: Sequence[Ask], at: datetime, whole: _Measure, part: _Measure
+        self, asks: Sequence[Ask], at: datetime, whole: _Measure, part: _Measure, past: _Measure | None = None
     ) -> Mapping[Ask, Measurement]:
         if not asks:
             return {}
@@ -77,12 +79,20 @@ class Pair:
             whole(list(dict.fromkeys(one.whole for one in known)), at),
             part(list(dict.fromkeys(one.part for one in known)), at),
         )
+        bad = {one.part: counted[one.part] for one in known if not one.is_good}
+        # Series of failures end when nothing fails any more: what they counted in the window happened all the same.
+        if past and (ended := [part for part, seen in bad.items() if _is(seen, Silence.STALE)]):
+            bad |= await past(ended, at)
         return {
-            ask: _NOT_A_PAIR if one is None else self._joined(one, all_events[one.whole], counted[one.part])
+            ask: _NOT_A_PAIR
+            if one is None
+            else self._joined(one, all_events[one.whole], (counted if one.is_good else bad)[one.part])
             for ask, one in halves.items()
         }
 
     def _joined(self, halves: _Halves, whole: Measurement, part: Measurement) -> Measurement:
+        if not halves.is_good and _is(part, Silence.EMPTY):
+            part = _NONE
         seen = list[Counts]()
         for name, half in zip(self._names, (whole, part), strict=True):
             if isinstance(half, NoData):
@@ -90,6 +100,8 @@ class Pair:
             if not isinstance(half, Counts):
                 return NoData(Silence.INSANE, f"{name} counted nothing")
             seen.append(half)
+        if not halves.is_good:  # a count of failures begins with the first one
+            seen[1] = replace(seen[1], coverage=max(one.coverage for one in seen))
         apart = abs(seen[0].coverage - seen[1].coverage)
         if apart > HAIR + self._grain / halves.whole.window:
             shares = [
@@ -119,6 +131,8 @@ class PairWithPast(Pair):
         whole, part = await asyncio.gather(
             self._whole.course(halves.whole, since, until), self._part.course(halves.part, since, until)
         )
+        if not halves.is_good and _is(part, Silence.EMPTY) and not isinstance(whole, NoData):
+            part = [(at, _NONE) for at, _ in whole]
         for name, told in zip(self._names, (whole, part), strict=True):
             if isinstance(told, NoData):
                 return NoData(told.why, f"{name}: {told.detail}")
@@ -126,6 +140,10 @@ class PairWithPast(Pair):
         assert not isinstance(part, NoData)
         counted = dict(part)
         return [(at, self._joined(halves, one, counted[at])) for at, one in whole if at in counted]
+
+
+def _is(seen: object, why: Silence) -> bool:
+    return isinstance(seen, NoData) and seen.why is why
 
 
 @lru_cache(maxsize=4096)
