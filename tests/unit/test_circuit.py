@@ -30,18 +30,19 @@ class Bench:
         self.clock = clock
         self.http = CircuitBreaker(HttpEdge(), self.clock)
 
-    async def get(self) -> Answer | Failure:
-        return await self.http.send(Request(method="GET", url=self.server.url))
+    async def get(self, body: bytes = b"") -> Answer | Failure:
+        return await self.http.send(Request(method="POST", url=self.server.url, body=body))
 
-    async def ask(self) -> bytes | NoData:
+    async def ask(self, body: bytes = b"") -> bytes | NoData:
         def decode(answer: Answer) -> bytes | NoData:
             return answer.body if answer.status == 200 else NoData(_faults.of_status(answer.status), "refused")
 
-        return await ask(self.http, self.clock, Request(method="GET", url=self.server.url), decode, BUDGET)
+        request = Request(method="POST", url=self.server.url, body=body)
+        return await ask(self.http, self.clock, request, decode, BUDGET)
 
-    async def fail(self, times: int) -> None:
+    async def fail(self, times: int, body: bytes = b"") -> None:
         for _ in range(times):
-            await self.get()
+            await self.get(body)
 
 
 @asynccontextmanager
@@ -123,6 +124,69 @@ async def test_a_source_that_is_down_for_an_hour_is_asked_about_once_a_minute() 
         assert len(one.server.asked) <= 20 + 59  # the first check sent all of its own before it knew
         one.server.reply = lambda _: Reply()
         assert isinstance(await one.get(), Answer)
+
+
+def judged_by_body(asked: Asked) -> Reply:
+    """A server that gives up on heavy queries."""
+    return Reply(status=503 if asked.body.startswith(b"heavy") else 200, body=b"well")
+
+
+@pytest.mark.parametrize("order", [[b"heavy 1", b"heavy 2", b"heavy 3", b"light", b"light"], [b"light", b"heavy 1"]])
+async def test_queries_too_heavy_for_a_source_that_works_blind_no_other(order: list[bytes]) -> None:
+    async with bench(judged_by_body, EagerClock(NOW)) as one:
+        for minute in range(6):
+            await one.clock.advance(NOW + minute * timedelta(minutes=1) - one.clock.now())
+            seen = await asyncio.gather(*(one.ask(body) for body in order))
+            assert [found for found in seen if found == b"well"] == [b"well"] * order.count(b"light")
+
+
+async def test_errors_for_some_requests_do_not_stop_the_others_and_one_answer_stops_nobody() -> None:
+    async with bench(judged_by_body) as one:
+        await one.fail(5, b"heavy")
+        assert isinstance(await one.get(b"heavy"), Failure)
+        for n in range(3):
+            assert isinstance(await one.get(b"heavy %d" % n), Answer), "not asked yet"
+            assert isinstance(await one.get(b"heavy %d" % n), Failure), "each once"
+        assert len(one.server.asked) == 8
+        for body in (b"light", b"heavy", b"heavy 1"):
+            assert isinstance(await one.get(body), Answer)
+
+
+@pytest.mark.parametrize("reply", [Reply(status=429), Reply(status=503, headers={"retry-after": "30"})], ids=str)
+async def test_a_source_with_too_much_to_do_is_asked_for_nothing_else(reply: Reply) -> None:
+    async with bench(lambda _: reply) as one:
+        await one.fail(5, b"one")
+        asked = len(one.server.asked)
+        assert isinstance(await one.get(b"another"), Failure)
+        assert len(one.server.asked) == asked
+
+
+async def test_what_takes_too_long_while_others_are_answered_is_no_fault_of_the_source() -> None:
+    class Busy:
+        """`ports.Http` of a source that answers, while it works on something that takes too long."""
+
+        waiting = 0
+
+        async def send(self, request: Request) -> Answer | Failure:
+            if request.body == b"light":
+                return Answer(status=200, headers={}, body=b"well")
+            self.waiting += 1
+            if self.waiting == 10:
+                begun.set()
+            await done.wait()
+            return Failure(kind=FailureKind.TIMEOUT, detail="slow")
+
+        async def close(self) -> None: ...
+
+    begun, done = asyncio.Event(), asyncio.Event()
+    http = CircuitBreaker(Busy(), ManualClock(NOW))
+    heavy, light = (Request(method="POST", url="http://s.example.test", body=body) for body in (b"heavy", b"light"))
+    slow = [asyncio.create_task(http.send(heavy)) for _ in range(10)]
+    await begun.wait()
+    assert isinstance(await http.send(light), Answer)
+    done.set()
+    await asyncio.gather(*slow)
+    assert isinstance(await http.send(light), Answer)
 
 
 async def test_wrong_credentials_are_tried_ever_more_seldom() -> None:
