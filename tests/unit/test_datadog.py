@@ -28,7 +28,7 @@ from smartspec_ops.domain.objective import (
 )
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.edge.http import HttpEdge
-from smartspec_ops.ports import Answer, Chronicle, Failure, MetricsBackend, Request, Secret
+from smartspec_ops.ports import Answer, Chronicle, Failure, Http, MetricsBackend, Request, Secret
 from smartspec_ops.spec.grouping import instance, labels_of, narrowed, questions
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Auth, Source
@@ -182,6 +182,39 @@ async def test_good_events_gone_are_bad_ones_and_good_never_seen_is_no_answer(sc
     await scene.clock.advance(MINUTE)
     await scene.backend.measure([gone, never], scene.clock.now())
     assert len(scene.server.requests) == 1, "what was never seen is not looked for at every tick"
+
+
+class NoScalars:
+    """`ports.Http`: while `is_down`, the numbers of a window cannot be had, and the points can."""
+
+    def __init__(self, inner: Http) -> None:
+        self._inner = inner
+        self.is_down = True
+
+    async def send(self, request: Request) -> Answer | Failure:
+        url = request.url.reveal() if isinstance(request.url, Secret) else request.url
+        if self.is_down and "scalar" in url:
+            return Answer(status=503, headers={}, body=b"{}")
+        return await self._inner.send(request)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+async def test_a_failed_look_for_good_events_is_no_number_and_is_taken_again(scene: Scene) -> None:
+    scene.every_minute(HITS, 100.0)
+    config = SourceConfig(name="s", url=scene.server.origin, headers=KEYS)
+    http = NoScalars(HttpEdge(allow=BACKENDS["datadog"].allow(config)))
+    asked = BACKENDS["datadog"].build(config, http, None, scene.clock)  # type: ignore[arg-type] - it keeps nothing
+    ask = Ask(RatioIndicator(source="s", total="sum:web.hits{*}", good="sum:web.typo{*}"), SHORT)
+    whys = []
+    for is_down in (True, True, False):
+        http.is_down = is_down
+        seen = (await asked.measure([ask], scene.clock.now()))[ask]
+        whys.append(seen.why if isinstance(seen, NoData) else seen)
+        await scene.clock.advance(MINUTE)
+    assert whys == [Silence.OVERLOADED, Silence.OVERLOADED, Silence.EMPTY]
+    await asked.close()
 
 
 async def test_a_sum_of_metrics_counts_what_each_has(scene: Scene) -> None:

@@ -40,6 +40,7 @@ AGAIN = 10 * MINUTE
 """So long what was never seen is not looked for again."""
 ALONE = Expression((), "\0")
 """The formula of a single query."""
+NEVER = NoData(Silence.EMPTY, "no good events, now or in the past: do good and total belong together?")
 
 Events = RatioIndicator | HistogramIndicator | NativeHistogramIndicator | RateIndicator
 
@@ -132,7 +133,7 @@ class Counting:
         self._stale_after = stale_after
         self._kept: dict[Leg, Kept] = {}
         self._known: set[tuple[Leg, ...]] = set()
-        self._doubted: dict[tuple[Leg, ...], int] = {}
+        self._doubted: dict[tuple[Leg, ...], tuple[int, NoData | None]] = {}
         self._planned: tuple[Sequence[Wanted], Mapping[Leg, int]] = (), {}
         self.newest: int | None = None
 
@@ -171,18 +172,24 @@ class Counting:
         if self.newest is None:
             return answers
         parts = dict.fromkeys(one.parts[1] for one in doubted if one.parts[1] not in self._known)
-        unknown = [part for part in parts if self.newest - self._doubted.get(part, 0) >= AGAIN]
+        unknown = [part for part in parts if self._is_due(part, self.newest)]
         if not unknown:
             return answers
-        self._doubted |= dict.fromkeys(unknown, self.newest)
         start = self.newest - int(EVER.total_seconds())
         legs = list(dict.fromkeys(leg for part in unknown for leg in part))
         found = await self._client.numbers([_ever(leg) for leg in legs], start, self.newest)
-        seen = {
-            leg for leg, told in zip(legs, found, strict=True) if isinstance(told, NoData) or any(n.value for n in told)
-        }
+        told = dict(zip(legs, found, strict=True))
+        seen = {leg for leg, one in told.items() if not isinstance(one, NoData) and any(n.value for n in one)}
         self._known |= {part for part in unknown if any(leg in seen for leg in part)}
+        for part in unknown:
+            fault = next((one for leg in part if isinstance(one := told[leg], NoData)), None)
+            self._doubted[part] = self.newest, fault
         return {**answers, **self.answer(doubted)}
+
+    def _is_due(self, part: tuple[Leg, ...], now: int) -> bool:
+        """Whether to look for what was not found; a look that failed for the moment is no look."""
+        looked, fault = self._doubted.get(part, (0, None))
+        return now - looked >= AGAIN or (fault is not None and not fault.why.is_permanent)
 
     def _reaches(self, asked: Sequence[Wanted]) -> Mapping[Leg, int]:
         """How far back each series is needed, in seconds. A plan asks the same at every tick: looked at once."""
@@ -240,8 +247,7 @@ class Counting:
                 return value(events / length)
             case RatioIndicator(good=good):
                 if good and self._is_doubtful(one) and one.parts[1] not in self._known:
-                    why = "no good events, now or in the past: do good and total belong together?"
-                    return NoData(Silence.EMPTY, why)
+                    return self._doubted.get(one.parts[1], (0, None))[1] or NEVER
                 return counts(totals[1][0], events, is_good=good is not None, coverage=coverage)
             case _:
                 seen = counts(totals[1][0], events, is_good=True, coverage=coverage)
