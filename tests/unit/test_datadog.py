@@ -1,5 +1,6 @@
 """The Datadog backend against the local Datadog: what is counted, converted and refused, inside its limit."""
 
+import gc
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from smartspec_ops.backends import BACKENDS, SourceConfig
 from smartspec_ops.backends import _datadog_api as api
+from smartspec_ops.backends._datadog_counting import Kept
 from smartspec_ops.backends._datadog_sums import TIERS, Sums, reach_for, stretches, tier_of
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.domain.elsewhere import Elsewhere
@@ -182,6 +184,23 @@ async def test_good_events_gone_are_bad_ones_and_good_never_seen_is_no_answer(sc
     await scene.clock.advance(MINUTE)
     await scene.backend.measure([gone, never], scene.clock.now())
     assert len(scene.server.requests) == 1, "what was never seen is not looked for at every tick"
+
+
+async def test_what_nobody_asks_for_any_more_is_let_go_of_and_can_come_back(scene: Scene) -> None:
+    scene.every_minute(HITS, 100.0, back=timedelta(hours=9))
+    held = []
+    for hour in range(9):
+        at = AT - timedelta(hours=8 - hour)
+        pod = RatioIndicator(source="s", total="sum:web.hits{*}", good=f"sum:web.good{{pod:p{hour}}}")
+        await scene.measure(pod, at=at)
+        assert await scene.measure(RATIO, at=at) == Counts(500, 500)
+        gc.collect()
+        held.append(sum(isinstance(one, Kept) for one in gc.get_objects()))
+    assert held[8] == held[3] > held[2], "the series of three hours and no more"
+    back = RatioIndicator(source="s", total="sum:web.hits{*}", good="sum:web.good{pod:p0}")
+    seen = await scene.measure(back)
+    assert isinstance(seen, NoData)
+    assert seen.why is Silence.EMPTY
 
 
 class NoScalars:

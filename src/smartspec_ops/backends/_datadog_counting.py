@@ -34,7 +34,7 @@ from smartspec_ops.spec.datadog_query import (
 LATE = 15 * MINUTE
 """So many seconds before where a reading ended are asked for again: points arrive late."""
 LONG_AGO = 3 * 3600
-"""What was not read for so long is given its past anew."""
+"""What was not read for so long is given its past anew, and what was not asked for so long is let go of."""
 EVER = timedelta(days=28)
 AGAIN = 10 * MINUTE
 """So long what was never seen is not looked for again."""
@@ -80,10 +80,12 @@ class Wanted:
 
 @dataclass(slots=True)
 class Kept:
-    """One series as far as it was read: `fault` is why its newest reading failed, the others where its points are."""
+    """One series as far as it was read: `fault` is why its newest reading failed, `asked` when somebody last wanted it,
+    `oldest` and `newest` where its points are."""
 
     sums: Sums = field(default_factory=Sums)
     reach: int = 0
+    asked: int = 0
     fault: NoData | None = None
     oldest: int | None = None
     newest: int | None = None
@@ -154,6 +156,7 @@ class Counting:
                     self._kept[leg].fault = fault
         for leg, reach in self._reaches(asked).items():
             kept = self._kept[leg]
+            kept.asked = end
             if leg not in broken:
                 since = kept.sums.since
                 kept.sums.settle(end)
@@ -161,6 +164,15 @@ class Counting:
                 kept.newest = kept.sums.newest()
                 kept.oldest = kept.sums.oldest() if since is None or kept.oldest is None else kept.oldest
         self.newest = end
+        self._let_go(end)
+
+    def _let_go(self, end: int) -> None:
+        """Forget what nobody asks for any more: instances come and go."""
+        gone = {leg for leg, kept in self._kept.items() if end - kept.asked > LONG_AGO}
+        if gone:
+            self._kept = {leg: kept for leg, kept in self._kept.items() if leg not in gone}
+            self._known = {part for part in self._known if gone.isdisjoint(part)}
+            self._doubted = {part: looked for part, looked in self._doubted.items() if gone.isdisjoint(part)}
 
     def answer(self, asked: Sequence[Wanted]) -> Mapping[Ask, Measurement]:
         """From the newest reading; windows end where it did."""
