@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.testing.datadog_engine import Metric
-from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, DatadogServer, Organisation
+from smartspec_ops.testing.datadog_server import API_KEY, APP_KEY, SCOPES, DatadogServer, Organisation
 from tests.acceptance._workspace import KEY, MONITOR, Place
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.slow]
@@ -97,6 +97,15 @@ async def test_the_documented_file_gives_a_verdict_and_no_wrong_one(place: Place
     assert "ok  api_latency_p99  100 ms  target < 200 ms" in ran.stdout
     assert "api_error_rate cannot measure it: its query gives events per second" in ran.stdout
     assert API_KEY not in ran.stdout + ran.stderr
+
+
+async def test_slos_that_cannot_be_read_do_not_agree(place: Place, server: DatadogServer) -> None:
+    server.organisation.app_keys[APP_KEY] = SCOPES - {"slos_read"}
+    place.write(CONFIG, DOCUMENTED.replace("metrics:", 'url: "{{env.DATADOG_URL}}"\nmetrics:', 1))
+    for strict, code in (((), 0), (("--strict",), 1)):
+        ran = await place.run(MONITOR, "compare", "--spec-id", "shop", *strict)
+        assert "not read: SLOs: 403: Forbidden" in ran.stdout
+        assert ran.code == code
 
 
 async def test_counts_and_the_platforms_own_slos(place: Place) -> None:

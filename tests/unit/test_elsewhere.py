@@ -12,7 +12,7 @@ import pytest
 from smartspec_ops.backends import SourceConfig, prometheus
 from smartspec_ops.backends.grafana import allow, elsewhere
 from smartspec_ops.cli._compare import Compared, _once, lines
-from smartspec_ops.domain.elsewhere import Elsewhere, Kept, Standing, compared, showing
+from smartspec_ops.domain.elsewhere import Beside, Elsewhere, Kept, Standing, compared, showing
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Counts, NoData, Silence
 from smartspec_ops.edge.http import HttpEdge
@@ -101,6 +101,14 @@ async def test_rules_and_slos_are_read_as_they_are() -> None:
         ("SLO", "Requests succeed", Standing.NOT_TOLD, None, Decimal("0.995"), timedelta(days=30)),
     ]
     assert (found.kept[2].good, found.kept[2].total) == ('requests_total{code!~"5.."}', "requests_total")
+
+
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "-Infinity", "x", None, 99.5])
+async def test_a_goal_that_is_no_share_is_none(value: Any) -> None:
+    with serving([{**SLO, "objectives": [{"value": value, "window": "28d"}]}]) as server:
+        found = await read(server)
+    assert found.unread == []
+    assert [(one.goal, one.window) for one in found.kept if one.kind == "SLO"] == [(None, timedelta(days=28))]
 
 
 async def test_dashboards_that_name_the_service_are_offered_to_be_copied() -> None:
@@ -229,6 +237,14 @@ def test_several_data_sources_of_one_grafana_are_told_once() -> None:
     assert _once([("a", same), ("b", other), ("c", replace(same))]) == [(["a", "c"], same), (["b"], other)]
     shown = Compared(source="a", also=["c"], besides=(), unread=())
     assert next(lines("shop", [], [shown])) == "shop beside a and c: 0 alerts and 0 SLOs there"
+
+
+def test_only_what_was_read_whole_and_differs_nowhere_agrees() -> None:
+    slo = Kept(kind="SLO", name="x")
+    alike, differing = ([Beside(kept=slo, objective=None, differences=told)] for told in ((), ("99 % there",)))
+    cases = [([], []), (alike, []), (differing, []), ([], ["SLOs: 403"]), (alike, ["SLOs: 403"])]
+    found = [Compared(source="a", besides=besides, unread=unread) for besides, unread in cases]
+    assert [one.agrees for one in found] == [True, True, False, False, False]
 
 
 def test_another_goal_or_window_is_told() -> None:

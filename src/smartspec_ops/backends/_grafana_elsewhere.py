@@ -66,7 +66,7 @@ def _share(value: Any) -> Decimal | None:
         share = Decimal(str(value))
     except InvalidOperation:
         return None
-    return share if 0 < share <= 1 else None
+    return share if share.is_finite() and 0 < share <= 1 else None
 
 
 def _window(text: Any) -> timedelta | None:

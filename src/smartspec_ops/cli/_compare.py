@@ -43,6 +43,11 @@ class Compared:
     dashboards: Sequence[Kept] = ()
     also: Sequence[str] = ()
 
+    @property
+    def agrees(self) -> bool:
+        """Whether everything was read and nothing of it differs."""
+        return not self.unread and not any(beside.differences for beside in self.besides)
+
 
 async def command(spec_id: str, common: Common, *, write: bool = False, strict: bool = False) -> int:
     runtime = common.runtime()
@@ -61,8 +66,7 @@ async def command(spec_id: str, common: Common, *, write: bool = False, strict: 
             click.echo(runtime.redactor.text(line))
         if write:
             click.echo(f"written: {written}; read it" if written else "nothing to suggest: nothing is written")
-    differ = any(beside.differences for one in found for beside in one.besides)
-    return BLOCKED if strict and differ else OK
+    return BLOCKED if strict and not all(one.agrees for one in found) else OK
 
 
 def _check_writable(runtime: "Runtime", path: Path) -> None:

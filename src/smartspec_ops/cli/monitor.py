@@ -170,7 +170,7 @@ def backtest(
 @click.option(
     "--write-suggestion", "write", is_flag=True, help="Write compare.suggested.md: lines for SLOs there alone."
 )
-@click.option("--strict", is_flag=True, help="Exit 1 where something there differs from its promise.")
+@click.option("--strict", is_flag=True, help="Exit 1 where something differs from its promise, or was not read.")
 @universal
 def compare(spec_id: str, write: bool, strict: bool, common: Common) -> int:
     """Hold the alert rules and SLOs a source keeps itself (datadog, grafana) against the spec. Records nothing."""
