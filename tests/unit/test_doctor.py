@@ -279,6 +279,21 @@ ILL: Mapping[str, tuple[Mapping[str, str], Mapping[str, str], str, str, str]] = 
     ),
     "a database outside": ({"database": "{path: ../x.db}"}, {}, "files/unsafe-path", "fail", "climbs"),
     "no key to be had": ({}, {"OPS_KEY": "short"}, "database/key", "fail", "base64"),
+    "an address that is none": (
+        {},
+        {"METRICS_URL": "http://[::1"},
+        "observability/url",
+        "fail",
+        "its host or its port",
+    ),
+    "an address with a line break": (
+        {},
+        {"METRICS_URL": "http://h\n/x"},
+        "observability/url",
+        "fail",
+        "control character",
+    ),
+    "an address that is a file": ({}, {"METRICS_URL": "file:///etc/passwd"}, "observability/url", "fail", "http://"),
     "a source that is down": ({}, {"METRICS_URL": "http://127.0.0.1:9/"}, "source/answers", "fail", "refused"),
 }
 
@@ -501,6 +516,12 @@ def test_every_missing_credential_of_a_source_is_named(place: Place) -> None:
     place.write("specs/shop/pay/observability.yaml", OBSERVABILITY + auth)
     named = " ".join(detail for _, detail in seen(place, "source/credentials"))
     assert [name in named for name in ("env:U ", "env:P ", "env:H ")] == [True] * 3
+
+
+def test_a_header_whose_secret_has_a_line_break(place: Place) -> None:
+    place.write("specs/shop/pay/observability.yaml", OBSERVABILITY + "headers: {X-Api-Key: 'env:KEY_OF_IT'}\n")
+    (found,) = [one for one in findings(place, KEY_OF_IT="hunter\n2") if one["check"] == "observability/header"]
+    assert (found["state"], "X-Api-Key" in found["detail"], "hunter" in str(found)) == ("fail", True, False)
 
 
 def test_a_host_the_workspace_may_not_call(place: Place) -> None:

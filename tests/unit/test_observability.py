@@ -36,6 +36,12 @@ def places(text: str) -> list[tuple[str, int, int]]:
     ]
 
 
+def test_a_password_in_an_address_nobody_can_read_is_not_shown() -> None:
+    reading = read_observability(P + "url: 'http://reader:hunter 2@[h'\n", "o.yaml")
+    assert [one.code for one in reading.diagnostics] == ["observability/url"]
+    assert "hunter" not in render_all(reading.diagnostics)
+
+
 def test_the_documented_form_works_unchanged() -> None:
     found = value(
         'provider: datadog\napi_key: "{{env.DATADOG_API_KEY}}"\nmetrics:\n'
@@ -94,6 +100,20 @@ FAULTS = [
     (P + "url: https://u:hunter2@h/x\n", [("url-credentials", 2, 6)]),
     (P + "url: https://{{env.HOST}}/x\n", [("reference", 2, 6)]),
     (P + "url: 5\n", [("wrong-type", 2, 6)]),
+    (P + "url: 'http://[::1'\n", [("url", 2, 6)]),
+    (P + "url: 'http://h:port/'\n", [("url", 2, 6)]),
+    (P + "url: http://h /x\n", [("url", 2, 6)]),
+    (P + 'url: "http://h\\n/x"\n', [("url", 2, 6)]),
+    (P + "url: file:///etc/passwd\n", [("url", 2, 6)]),
+    (P + "url: http:///x\n", [("url", 2, 6)]),
+    (P + "url: metrics.example:9090\n", [("url", 2, 6)]),
+    (P + "link_url: 'http://[::1'\n", [("url", 2, 11)]),
+    (
+        "provider: grafana\nurl: 'http://[::1'\ndashboards: [{title: a, uid: b}]\n",
+        [("url", 2, 6), ("dashboard", 3, 30)],
+    ),
+    (P + 'headers: {X-Team: "a\\r\\nX-Other: b"}\n', [("header", 2, 11)]),
+    (P + "headers: {'X Team': a}\n", [("header", 2, 11)]),
     (P + "params: {dedup: a, query: up}\n", [("params", 2, 20)]),
     ("providers: [{provider: prometheus, params: {time: '1'}}]\n", [("params", 1, 45)]),
     ("provider: influxdb\nparams: {db: shop, q: DROP DATABASE shop}\n", [("params", 2, 20)]),

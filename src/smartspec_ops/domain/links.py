@@ -36,5 +36,8 @@ def resolved(address: str, bases: Mapping[str, str]) -> str | None:
 
 def is_address(text: str) -> bool:
     """Whether a person's browser could open it, and it names nobody."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc

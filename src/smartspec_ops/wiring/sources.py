@@ -19,6 +19,7 @@ from smartspec_ops.ports import Catalog, Clock, Finding, Http, MetricsBackend, S
 from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.spec.source import Source
+from smartspec_ops.spec.source_check import HEADER_HINT, URL_HINT, is_header, url_fault
 
 if TYPE_CHECKING:
     from smartspec_ops.backends import Allow, BackendKind, SourceConfig
@@ -129,15 +130,17 @@ class SourceBuilder:
             hint = "add url: to observability.yaml"
             raise UserFault.of("observability/url", f"source {source.id!r} has no url", hint)
         url = self.reveal(access.url)
-        self._check_network(source.id, url)
+        self._check_address(source.id, url)
         self._register_userinfo(url)
         named = {**access.headers, **source.headers}
+        headers = {**self._auth_headers(source), **{k: self._header(v) for k, v in named.items()}}
+        self._check_headers(source.id, headers)
         return SourceConfig(
             name=name,
             url=Secret(url) if isinstance(access.url, SecretRef) else url,
             datasource=source.datasource or "",
             datasource_api=source.datasource_api or "",
-            headers={**self._auth_headers(source), **{k: self._header(v) for k, v in named.items()}},
+            headers=headers,
             params={key: self.reveal(value) for key, value in source.params.items()},
             delay=source.delay,
             interval=source.interval or interval,
@@ -152,8 +155,18 @@ class SourceBuilder:
             for value in (alone, unquote(alone), f"{unquote(user)}:{unquote(password)}"):
                 self.redactor.register(Secret(value))
 
-    def _check_network(self, source: str, url: str) -> None:
+    @staticmethod
+    def _check_headers(source: str, headers: Mapping[str, str | Secret]) -> None:
+        for name, value in headers.items():
+            if not is_header(name, value.reveal() if isinstance(value, Secret) else value):
+                message = f"no request can have the header {name!r} of source {source!r}"
+                raise UserFault.of("observability/header", message, HEADER_HINT)
+
+    def _check_address(self, source: str, url: str) -> None:
         """A host named by the configuration may be called, unless the workspace keeps a list and it is not on it."""
+        if why := url_fault(url):
+            message = f"source {source!r} cannot be asked at its address: {why}"
+            raise UserFault.of("observability/url", message, URL_HINT)
         host = urlsplit(url).hostname or ""
         if self.allowed_hosts and not is_listed(host, self.allowed_hosts):
             raise UserFault.of(
