@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.backends import BACKENDS, SourceConfig
+from smartspec_ops.backends._numbers import counts
 from smartspec_ops.backends._periods import end_of
 from smartspec_ops.backends.cloudwatch import PERIODS
 from smartspec_ops.backends.cloudwatch import CloudWatch as Backend
@@ -365,6 +367,25 @@ async def test_odd_answers_are_no_numbers(odd: str) -> None:
         seen = (await backend.measure([ask], AT))[ask]
     assert isinstance(seen, NoData)
     assert seen.why is why
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+async def test_what_is_no_number_is_no_count(number: float) -> None:
+    times = [int(END.timestamp()) - 60 * n for n in (2, 1)]
+    result = {"Id": "q0", "Timestamps": times, "Values": [1, number], "StatusCode": "Complete"}
+    body = json.dumps({"MetricDataResults": [result], "Messages": []}).encode()
+    ask = Ask(RatioIndicator(source="s", total=ALL, good=ALL), MINUTE * 5)
+    async with answering(lambda _: Reply(body=body)) as backend:
+        seen = (await backend.measure([ask], AT))[ask]
+    assert isinstance(seen, NoData)
+    assert seen.why is Silence.NAN
+
+
+@pytest.mark.parametrize(("part", "total"), [(nan, 1.0), (1.0, nan), (inf, inf), (0.0, inf)])
+def test_no_counts_are_made_of_what_is_no_number(part: float, total: float) -> None:
+    seen = counts(part, total, is_good=True)
+    assert isinstance(seen, NoData)
+    assert seen.why is Silence.NAN
 
 
 async def test_a_remark_on_the_whole_is_a_part() -> None:

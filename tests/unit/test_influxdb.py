@@ -48,6 +48,7 @@ def rows(*values: Any, columns: Sequence[str] = ("time", "mean")) -> Mapping[str
 
 ANSWERS: Mapping[str, tuple[Reply, Silence | float]] = {
     "a number": (said(rows([0, 2.5])), 2.5),
+    "no number": (said(rows([0, float("nan")])), Silence.NAN),
     "nothing": (said({"statement_id": 0}), Silence.EMPTY),
     "null": (said(rows([0, None])), Silence.EMPTY),
     "two rows": (said(rows([0, 1], [60, 2])), Silence.INSANE),

@@ -14,7 +14,7 @@ from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
-from smartspec_ops.backends._periods import Found, Points, Stretch
+from smartspec_ops.backends._periods import Found, Points, Stretch, finite
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request
 from smartspec_ops.spec.cloudwatch import CloudMetric
@@ -202,4 +202,4 @@ def _add(page: _Page, body: Mapping[str, Any]) -> NoData | None:
 def _result(page: _Page, id_: str, period: int) -> Points | NoData:
     if id_ not in page.status:
         return NoData(Silence.GARBAGE, "CloudWatch left this metric out of its answer")
-    return _BY_STATUS_CODE.get(page.status[id_]) or Points.of(page.points[id_], period)
+    return _BY_STATUS_CODE.get(page.status[id_]) or finite(page.points[id_], period)

@@ -13,6 +13,8 @@ NOT_OURS = NoData(Silence.BAD_QUERY, "this is computed from other objectives and
 
 def counts(part: float, total: float, *, is_good: bool, coverage: float = 1.0) -> Counts | NoData:
     """`part` are the good events, or the bad ones."""
+    if not (isfinite(part) and isfinite(total)):
+        return NoData(Silence.NAN, f"{part:g} {'good' if is_good else 'bad'} of {total:g} events")
     if total < 0 or part < 0 or part > total * TOLERANCE:
         return NoData(Silence.INSANE, f"{part:g} {'good' if is_good else 'bad'} of {total:g} events")
     part = min(part, total)

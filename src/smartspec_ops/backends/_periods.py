@@ -11,9 +11,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
+from math import isfinite
 from typing import Protocol, TypeVar
 
-from smartspec_ops.domain.measurement import NoData
+from smartspec_ops.domain.measurement import NoData, Silence
 
 MINUTE, FIVE_MINUTES, HOUR, DAY = 60, 300, 3600, 86_400
 FINE, MIDDLE = 6 * HOUR, 3 * DAY
@@ -65,6 +66,13 @@ class Points:
         """Periods that end after `start` and begin before `end`."""
         first, last = bisect_right(self.starts, start - self.period), bisect_left(self.starts, end)
         return Part(self.sums[last] - self.sums[first], self.starts[first]) if first < last else _NOTHING
+
+
+def finite(seen: Mapping[int, float], period: int) -> Points | NoData:
+    """The points, if all of them are numbers: one that is none makes every sum so."""
+    if all(map(isfinite, seen.values())):
+        return Points.of(seen, period)
+    return NoData(Silence.NAN, "a data point is not a finite number")
 
 
 class Series(Hashable, Protocol):

@@ -15,7 +15,7 @@ from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._faults import Cleaner
 from smartspec_ops.backends._periodic import Dialect, Periodic
-from smartspec_ops.backends._periods import Found, Points, Stretch
+from smartspec_ops.backends._periods import Found, Points, Stretch, finite
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.ports import Answer, Clock, Description, Finding, Http, Request, Secret, Setting, Store
 from smartspec_ops.spec.influxql import InfluxQuery, read_counted, read_value
@@ -160,7 +160,7 @@ def _placed(seen: Mapping[int, float] | NoData, stretch: Stretch) -> Points | No
     if isinstance(seen, NoData):
         return seen
     is_single = stretch.points == len(seen) == 1
-    return Points.of(dict.fromkeys([stretch.start], *seen.values()) if is_single else seen, stretch.period)
+    return finite(dict.fromkeys([stretch.start], *seen.values()) if is_single else seen, stretch.period)
 
 
 def _decode(answer: Answer, count: int, clean: Cleaner) -> Sequence[Mapping[int, float] | NoData] | NoData:
