@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 import structlog
 
+from smartspec_ops.app.announce import Route, delivery
 from smartspec_ops.app.deliver import HANDLERS, NOTICE_ATTEMPTS, WRITE_ATTEMPTS, Worker
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.placing import placed
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
+from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import configure
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import Channel, Delivery, Effect, EffectState, Job, Message, Outcome, Store, Transaction
@@ -152,6 +155,59 @@ async def test_a_lost_race_and_a_database_out_of_reach_cost_no_attempt(house: Ho
         await with_channel(house, Broken(fault)).handle(Job(effect_id=effect_id, due_at=NOON))
     stored = next(one for one in await house.effects() if one.id == effect_id)
     assert (stored.state, stored.attempts) == (EffectState.QUEUED, 0)
+
+
+# --- about no incident -----------------------------------------------------------------------------------------
+
+
+async def tell_aside(house: House, *answers: Delivery) -> None:
+    """A notice like those of schedules and planned windows, told to a chat that keeps incidents current."""
+    house.responder = replace(house.responder, team=replace(house.responder.team, routes={"hook": Route(is_live=True)}))
+    house.channel.answers = list(answers)
+    gap = Message(
+        key="gap", thread="oncall-primary", kind="oncall_gap", audience="responders", subject="s", body="b", at=NOON
+    )
+    await add(house, replace(delivery(gap, "hook", NOON), incident_id=None))
+    await house.drain()
+
+
+async def test_what_is_about_no_incident_and_was_told_to_nobody_is_logged(house: House, logged: StringIO) -> None:
+    await tell_aside(house, Delivery(outcome=Outcome.GIVE_UP, detail="channel_not_found"))
+    assert [one.kind for one in house.channel.told] == ["oncall_gap"]
+    (line,) = [line for line in logged.getvalue().splitlines() if "notice.undelivered" in line]
+    assert "oncall_gap" in line
+
+
+async def test_what_is_left_of_a_notice_about_no_incident_is_about_none_either(house: House) -> None:
+    await tell_aside(house, Delivery(outcome=Outcome.RETRY, detail="1 of 2", unreached=(LEAD.id,)))
+    await house.pass_time(MINUTE)
+    assert [one.remaining for one in house.channel.told] == [(), (LEAD.id,)]
+    told = await house.effects(kind="notify")
+    assert [(one.effect.incident_id, one.state) for one in told] == [(None, EffectState.DONE)] * 2
+
+
+async def test_a_page_opens_no_transaction_to_find_its_place(house: House) -> None:
+    """It stays where it is, whatever is known of the incident's room."""
+    routes = {"hook": Route(is_live=True)}
+    house.responder = replace(house.responder, team=replace(house.responder.team, routes=routes))
+    incident_id = await house.opened()
+    found = await house.effects(kind="notify", incident_id=incident_id)
+    page = next(one for one in found if decode(Message, one.effect.body["message"]).kind == "page")
+    message = decode(Message, page.effect.body["message"])
+    assert await placed(replace(house.worker, store=Shut()), page, message) == message
+
+
+class Shut:
+    """A store nobody can reach."""
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        raise StoreUnavailable("shut")
+
+    async def migrate(self) -> None:
+        """Nothing is there."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 # --- races -----------------------------------------------------------------------------------------------------

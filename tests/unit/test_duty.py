@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.announce import Route
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.duty import differences, unseen
 from smartspec_ops.app.oncall import record
@@ -29,10 +30,11 @@ WEEK = Rotation(
 PEOPLE = tuple(Person(id=name, email=f"{name}@example.test") for name in ("p-1", "p-2", "p-3"))
 
 
-def team_of(house: House, *layers: Rotation) -> House:
+def team_of(house: House, *layers: Rotation, is_live: bool = False) -> House:
     schedule = Schedule(name="primary", layers=layers)
     roster = Roster(people=PEOPLE, duty=Duty(schedules=(schedule,)))
-    house.responder = replace(house.responder, team=replace(house.responder.team, roster=roster))
+    team = replace(house.responder.team, roster=roster, routes={"hook": Route(is_live=is_live)})
+    house.responder = replace(house.responder, team=team)
     return house
 
 
@@ -59,8 +61,9 @@ async def looked(house: House, until: timedelta) -> Sequence[Message]:
     return house.channel.told[before:]
 
 
-async def test_a_gap_is_told_a_week_before_and_once(house: House) -> None:
-    team_of(house, replace(WEEK, ends=NOON.replace(tzinfo=None) + 7 * DAY + 4 * HOUR))
+@pytest.mark.parametrize("is_live", [False, True])
+async def test_a_gap_is_told_a_week_before_and_once(house: House, *, is_live: bool) -> None:
+    team_of(house, replace(WEEK, ends=NOON.replace(tzinfo=None) + 7 * DAY + 4 * HOUR), is_live=is_live)
     assert await looked(house, 2 * HOUR) == []
     (told,) = await looked(house, 6 * HOUR)
     assert (told.kind, told.audience) == ("oncall_gap", "responders")
@@ -96,11 +99,14 @@ async def test_without_schedules_nobody_looks(house: House) -> None:
     assert await house.effects() == []
 
 
-async def test_who_is_on_call_at_other_times_after_an_edit_of_the_settings_is_told(house: House) -> None:
+@pytest.mark.parametrize("is_live", [False, True])
+async def test_who_is_on_call_at_other_times_after_an_edit_of_the_settings_is_told(
+    house: House, *, is_live: bool
+) -> None:
     """They were not elsewhere (grafana oncall #5353)."""
-    team_of(house, WEEK)
+    team_of(house, WEEK, is_live=is_live)
     assert await looked(house, HOUR) == []
-    team_of(house, replace(WEEK, people=("p-1", "p-3")))
+    team_of(house, replace(WEEK, people=("p-1", "p-3")), is_live=is_live)
     duty = house.responder.team.roster.duty
     async with house.store.begin() as tx:
         found = await unseen(tx, duty.schedules[0], duty, house.clock.now())

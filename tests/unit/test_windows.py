@@ -46,9 +46,9 @@ async def house(store: SqlStore, tmp_path: Path) -> House:
     return House(store, tmp_path)
 
 
-def planned(house: House, *windows: Maintenance) -> None:
+def planned(house: House, *windows: Maintenance, is_live: bool = False) -> None:
     """The settings say so from now on."""
-    route = Route(audiences=EVERYBODY, named=True)
+    route = Route(audiences=EVERYBODY, named=True, is_live=is_live)
     team = replace(house.responder.team, routes={"hook": route}, service_names={"checkout": "Ordering"})
     house.responder = replace(house.responder, routing=Routing(windows=windows), team=team)
 
@@ -64,8 +64,9 @@ def spoken(told: list[Message]) -> list[tuple[datetime, str]]:
     return [(one.at, one.subject) for one in told]
 
 
-async def test_beginning_and_end_are_told_at_their_moments_and_once(house: House) -> None:
-    planned(house, ONCE)
+@pytest.mark.parametrize("is_live", [False, True])
+async def test_beginning_and_end_are_told_at_their_moments_and_once(house: House, *, is_live: bool) -> None:
+    planned(house, ONCE, is_live=is_live)
     told = await passes(house, 12 * HOUR)
     assert spoken(told) == [
         (NOON + HOUR, "Planned maintenance move has begun"),

@@ -14,10 +14,12 @@ from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.ports import Delivery, Message, Shown, StoredEffect, Transaction
 
 
-async def placed(worker: Worker, channel: str, message: Message) -> Message | LeftOut:
+async def placed(worker: Worker, stored: StoredEffect, message: Message) -> Message | LeftOut:
     """The notice with its place in the chat: in the incident's room, below the message kept current, or instead of an
-    older revision of the same text."""
-    if not shows(worker.responder.team.route(channel)):
+    older revision of the same text. What is about no incident, and what everybody must hear, stays where it is."""
+    channel = str(stored.effect.body["channel"])
+    is_about_one = stored.effect.incident_id is not None
+    if not (is_about_one and _moves(message) and shows(worker.responder.team.route(channel))):
         return message
     async with worker.store.begin() as tx:
         incident = await worker.responder.load(tx, message.thread)
@@ -29,9 +31,18 @@ async def placed(worker: Worker, channel: str, message: Message) -> Message | Le
     return _beside(message, incident, books)
 
 
+def _moves(message: Message) -> bool:
+    """Whether it may stand elsewhere than at the end of the usual channel. A page does not wait to find out."""
+    return bool(message.slot) or _is_for_the_room(message)
+
+
+def _is_for_the_room(message: Message) -> bool:
+    return message.audience == Audience.RESPONDERS and message.kind not in rooms.ALOUD
+
+
 def _beside(message: Message, incident: Incident, books: Books) -> Message:
     """In the room where there is one, below the message that is kept current where nobody must hear it."""
-    if message.audience != Audience.RESPONDERS or message.kind in rooms.ALOUD:
+    if not _is_for_the_room(message):
         return message
     room, card = books.meeting(incident), books.public.room.card
     if room.is_usable:

@@ -36,7 +36,7 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
     message = decode(Message, stored.effect.body["message"])
     if message.kind in STANDING and await _is_outdated(worker, stored, message):
         return LeftOut(why=f"left out: a newer {message.kind.replace('_', ' ')} follows")
-    there = await placed(worker, name, message)
+    there = await placed(worker, stored, message)
     if isinstance(there, LeftOut):
         return there
     return await channel.deliver(await addressed(worker.store, there))
@@ -45,7 +45,11 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
 async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
     """Write down what became of a notice, in the transaction that settles its effect."""
     message = message_of(stored)
-    if message is None or stored.effect.incident_id is None:
+    if message is None:
+        return
+    if stored.effect.incident_id is None:  # there is no timeline to write to
+        if delivery.outcome is Outcome.GIVE_UP:
+            log.error("notice.undelivered", incident=None, kind=message.kind, key=stored.effect.key)
         return
     if delivery.outcome is Outcome.SENT:
         await noted(worker, tx, stored, message, delivery)
@@ -149,6 +153,5 @@ def next_channel(team: Team, audience: str, tried: Sequence[str]) -> str | None:
 
 
 def _passed_on(effect: Effect, message: Message, channel: str, due_at: datetime, part: str = "") -> Effect:
-    return replace(
-        delivery(message, channel, due_at, part), body={**effect.body, "channel": channel, "message": encode(message)}
-    )
+    body = {**effect.body, "channel": channel, "message": encode(message)}
+    return replace(delivery(message, channel, due_at, part), body=body, incident_id=effect.incident_id)
