@@ -27,6 +27,7 @@ from tests.unit.response import DEPUTY, LEAD, NOON, House
 pytestmark = pytest.mark.edge
 
 MINUTE = timedelta(minutes=1)
+HEARD = Delivery(outcome=Outcome.SENT, detail="heard")
 
 
 @pytest.fixture(autouse=True)
@@ -246,11 +247,12 @@ class Loser:
     losses: int
     name: str = "hook"
     told: int = 0
+    answer: Delivery = HEARD
 
     async def deliver(self, _message: Message) -> Delivery:
         self.told += 1
         self.store.losses = self.losses
-        return Delivery(outcome=Outcome.SENT, detail="heard")
+        return self.answer
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -298,6 +300,23 @@ async def test_what_was_told_is_not_told_again_because_its_incident_kept_changin
         await worker.handle(Job(effect_id=effect_id, due_at=NOON))
     assert channel.told == 1
     assert (await house.incident(incident_id)).version == before
+
+
+async def test_a_dead_page_is_told_by_the_next_channel_though_its_incident_kept_changing(house: House) -> None:
+    """The log never hears of it; whoever is called does."""
+    incident_id = await house.opened()
+    found = await house.effects(kind="notify", incident_id=incident_id)
+    page = next(one for one in found if decode(Message, one.effect.body["message"]).kind == "page")
+    [effect_id] = await add(house, replace(page.effect, key="again"))
+    contested, clock = Contested(house.store), EagerClock(NOON)
+    channel = Loser(contested, WRITE_ATTEMPTS, answer=Delivery(outcome=Outcome.GIVE_UP, detail="channel_not_found"))
+    team = replace(house.responder.team, channels=("hook", "spare"), routes={"spare": Route(audiences=frozenset())})
+    responder = replace(house.responder, store=contested, clock=clock, team=team)
+    worker = replace(house.worker, store=contested, clock=clock, respond=lambda: responder, channels={"hook": channel})
+    await worker.handle(Job(effect_id=effect_id, due_at=NOON))
+    assert contested.losses == 0
+    queued = await house.effects(kind="notify", state=EffectState.QUEUED)
+    assert [(one.effect.body["channel"], one.effect.body["tried"]) for one in queued] == [("spare", ["hook"])]
 
 
 def test_every_kind_of_effect_has_its_handler() -> None:

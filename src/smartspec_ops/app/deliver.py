@@ -186,8 +186,8 @@ class Worker:
         if delivery.outcome is not Outcome.RETRY:
             state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
             await tx.settle_effect(stored.id, state, delivery.detail, attempts)
-        if is_told and stored.effect.kind in TOLD:
-            await TOLD[stored.effect.kind]().settled(self, tx, stored, delivery, attempts)
+        if stored.effect.kind in TOLD:
+            await TOLD[stored.effect.kind]().settled(self, tx, stored, delivery, attempts, is_told=is_told)
 
 
 def pause(attempts: int, asked: timedelta | None, longest: timedelta = LONGEST_PAUSE) -> timedelta:

@@ -86,9 +86,11 @@ async def _answered(worker: Worker, incident: Incident, channel: KeepsRooms, kee
     return [delivery for delivery in told if delivery.outcome is Outcome.RETRY]
 
 
-async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
+async def settled(
+    worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int, *, is_told: bool
+) -> None:
     """Whether the chat shows how it stands goes to the timeline once, and when that changes."""
-    if delivery.outcome is Outcome.RETRY and attempts < DEGRADE_AFTER:
+    if not is_told or (delivery.outcome is Outcome.RETRY and attempts < DEGRADE_AFTER):
         return
     channel = str(stored.effect.body["channel"])
     remark = "" if delivery.detail == SHOWN else delivery.detail

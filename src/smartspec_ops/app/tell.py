@@ -42,8 +42,11 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
     return await channel.deliver(await addressed(worker.store, there))
 
 
-async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
-    """Write down what became of a notice, in the transaction that settles its effect."""
+async def settled(
+    worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int, *, is_told: bool
+) -> None:
+    """Write down what became of a notice, in the transaction that settles its effect; where the incident is not to be
+    told (`is_told`), who stands in tells it all the same."""
     message = message_of(stored)
     if message is None:
         return
@@ -51,7 +54,7 @@ async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, deliver
         if delivery.outcome is Outcome.GIVE_UP:
             log.error("notice.undelivered", incident=None, kind=message.kind, key=stored.effect.key)
         return
-    if delivery.outcome is Outcome.SENT:
+    if is_told and delivery.outcome is Outcome.SENT:
         await noted(worker, tx, stored, message, delivery)
     instead = ""
     if delivery.outcome is Outcome.GIVE_UP or attempts == DEGRADE_AFTER:
@@ -62,7 +65,7 @@ async def settled(worker: Worker, tx: Transaction, stored: StoredEffect, deliver
         for waiting in await _behind(tx, stored):
             if (other := message_of(waiting)) is not None:
                 await _stand_in(worker, tx, waiting, other)
-    if delivery.outcome is not Outcome.RETRY or instead:
+    if is_told and (delivery.outcome is not Outcome.RETRY or instead):
         await _record(worker, tx, stored, message, delivery, instead)
 
 
