@@ -205,7 +205,7 @@ def message_for(
         revision=notice.revision,
         offers=tuple(
             Offer(verb=one.verb, label=one.label, about=one.about, asks=one.asks, choices=one.choices, opens=one.opens)
-            for one in deeds(incident, notice.kind, notice.audience)
+            for one in deeds(incident, notice.kind, notice.audience, is_discreet=notice.is_discreet)
         ),
     )
     return replace(message, attachments=_attachments(incident, message, readers, team))

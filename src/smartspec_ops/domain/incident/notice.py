@@ -31,7 +31,8 @@ class Notice:
     """One text for one audience in one language. `person` is set exactly for `Audience.PERSON`; `channel` is the only
     one it is for.
 
-    Notices of one `slot` are revisions of one text. `status` is in the audience's words.
+    Notices of one `slot` are revisions of one text. `status` is in the audience's words. `is_discreet`: others may read
+    it than those who may know.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Notice:
     channel: str | None = None
     slot: str | None = None
     revision: int = 0
+    is_discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def discreet(incident: Incident, notice: Notice, words: Words) -> Notice:
         body=" ".join([words("private.news"), *asked, words("private.look", command=look)]),
         facts=((words("severity"), str(incident.severity)), (words("status"), words(f"status.{incident.phase}"))),
         links=(),
+        is_discreet=True,
     )
 
 

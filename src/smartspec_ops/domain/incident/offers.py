@@ -15,6 +15,8 @@ from smartspec_ops.domain.incident.wording import Audience
 
 CALLS = frozenset({"opened", "page", "nobody_reachable", "reopened", "severity"})
 """Kinds of notices that ask for an answer."""
+PLANNED = frozenset({"approve", "reject"})
+"""What nobody can decide without reading the plan."""
 _INSIDE = frozenset({Audience.PERSON, Audience.RESPONDERS})
 
 
@@ -34,10 +36,15 @@ class Deed:
     opens: bool = False
 
 
-def deeds(incident: Incident, kind: str, audience: Audience) -> Sequence[Deed]:
-    """Offers of a notice of this kind; none to people outside the response."""
+def deeds(incident: Incident, kind: str, audience: Audience, *, is_discreet: bool = False) -> Sequence[Deed]:
+    """Offers of a notice of this kind; none to people outside the response, and no plan where others may read it."""
     if audience not in _INSIDE:
         return ()
+    offered = _offered(incident, kind)
+    return tuple(one for one in offered if one.verb not in PLANNED) if is_discreet else offered
+
+
+def _offered(incident: Incident, kind: str) -> tuple[Deed, ...]:
     if kind == STATUS:
         return tuple(_standing(incident))
     if not incident.is_active:
