@@ -218,6 +218,21 @@ async def test_a_lost_answer_leaves_one_message_where_the_app_may_read(house: Sl
     assert (await house.deliveries(incident_id))[-1] == ("sent", "")
 
 
+async def test_what_another_message_shows_makes_no_lost_answer_forgotten(house: SlackHouse, tmp_path: Path) -> None:
+    """The usual channel's message is changed between the lost answer and the next attempt."""
+    house.slack.scopes |= {"channels:history"}
+    house.use(house.slack, tmp_path, rooms=None)
+    incident_id = await house.opened()
+    house.use(house.slack, tmp_path)
+    house.slack.arm_next("chat.postMessage", refusal("fatal_error"), where="C0ROOM1", posted=True)
+    async with house.store.begin() as tx:
+        await emit(tx, house.worker.queue, [change(incident_id, "slack", house.clock.now(), "rooms")])
+    await house.drain()
+    assert f"<#{house.room.id}>" in text(house.card)
+    await house.pass_time(MINUTE)
+    assert len([p for p in house.slack.in_channel(house.room.id) if "Nobody has answered" in text(p)]) == 1
+
+
 async def test_a_lost_answer_without_that_right_is_posted_again(house: SlackHouse) -> None:
     house.slack.arm_next("chat.postMessage", refusal("fatal_error"), where="C0ROOM1", posted=True)
     await house.opened()

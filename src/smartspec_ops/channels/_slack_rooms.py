@@ -279,6 +279,8 @@ class Arranger:
         digest = _digest(payload)
         if known is not None and known.digest == digest:
             return
+        # To change one message says nothing of another one whose answer was lost.
+        unsure = run.room.unsure_since if known is not None else None
         if known is None and run.room.unsure_since is not None:
             known = await self._posted(run, message)
         if known is None and run.room.unsure_since is None:
@@ -288,10 +290,10 @@ class Arranger:
             delivery = said.delivery
             place, id_ = delivery.remote_place or message.place or "", delivery.remote_id or ""
             shown = Shown(place=place, id=id_, revision=message.revision, digest=digest) if id_ else known
-            await run.note(**{which: shown, "unsure_since": None})
+            await run.note(**{which: shown, "unsure_since": unsure})
             return
-        if run.room.unsure_since is not None and not said.is_unsure:
-            await run.note(unsure_since=None)
+        if run.room.unsure_since != unsure and not said.is_unsure:
+            await run.note(unsure_since=unsure)
         await run.works(said, "how it stands") if which == "status" else _failed(run, said)
 
     async def _said(self, message: Message, known: Shown | None, payload: Payload) -> Said:
