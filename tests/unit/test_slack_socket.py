@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -25,8 +25,9 @@ from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.edge.websocket import LONGEST_MESSAGE, Closed, WebSocket, connect
 from smartspec_ops.http.build import services
 from smartspec_ops.http.slack_requests import SlackRequests
-from smartspec_ops.http.slack_socket import App, SocketMode
+from smartspec_ops.http.slack_socket import LASTED, App, SocketMode
 from smartspec_ops.ports import Failure, FailureKind, Secret
+from smartspec_ops.testing.clock import ManualClock
 from smartspec_ops.testing.slack_server import SlackServer, limited, refusal
 from tests.serving import Serving, serving, workspace
 from tests.unit.test_http import Authority, environment, tls_server
@@ -216,6 +217,69 @@ async def test_other_settings_are_another_connection_or_the_same_with_other_peop
     closing.set()
     await task
     await runtime.close()
+
+
+class Pauses(ManualClock):
+    """Passes the first pauses at once, and stays in the one that is one too many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most, self.passed, self.over = most, list[timedelta](), asyncio.Event()
+
+    async def sleep(self, duration: timedelta) -> None:
+        if len(self.passed) == self.most:
+            self.over.set()
+            await super().sleep(duration)
+        self.passed.append(duration)
+
+
+@asynccontextmanager
+async def connecting(slack: SlackServer, clock: ManualClock, root: Path) -> AsyncIterator[None]:
+    """A process that is reached through Slack's connection alone, and whose pauses are the clock's."""
+    runtime = workspace(root, CONFIG.format(base_url=slack.base_url).replace("chat:", "intake: {} #"))
+    api = WebApi(HttpEdge(), runtime.clock, Secret(APP), slack.base_url)
+    requests = SlackRequests(await services(runtime))
+    app = App(token=Secret(APP), base_url=slack.base_url, api=api, requests=requests)
+    closing = asyncio.Event()
+    task = asyncio.create_task(SocketMode(clock=clock, app=app).run(closing))
+    try:
+        yield
+    finally:
+        closing.set()
+        await task
+        await runtime.close()
+
+
+async def test_a_side_that_takes_connections_and_ends_them_is_asked_with_growing_pauses(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    slack.sockets.ends_at_once = True
+    clock = Pauses(8)
+    async with connecting(slack, clock, tmp_path), asyncio.timeout(10):
+        await clock.over.wait()
+    assert [pause.total_seconds() for pause in clock.passed] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert slack.sockets.opened == 9
+
+
+async def test_a_connection_that_lasted_is_followed_by_another_at_once(slack: SlackServer, tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with connecting(slack, clock, tmp_path):
+        await typed(slack, "list")
+        await clock.advance(LASTED)
+        slack.sockets.end()
+        await asyncio.to_thread(slack.sockets.wait_until_opened, 2)
+        assert await typed(slack, "list") == "no incidents"
+
+
+async def test_what_ends_a_connection_by_a_fault_of_ours_is_in_the_log(
+    slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Pauses(0)
+    async with connecting(slack, clock, tmp_path), asyncio.timeout(10):
+        await typed(slack, "list")
+        slack.sockets.connections[-1].say(json.dumps({"type": "x", "envelope_id": "\ud800"}))
+        await clock.over.wait()
+    assert "slack.socket.broken" in caplog.text
 
 
 # --- the client alone ------------------------------------------------------------------------------------------------

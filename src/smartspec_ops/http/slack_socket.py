@@ -25,6 +25,8 @@ CONNECT_WITHIN = timedelta(seconds=10)
 QUIET = timedelta(seconds=30)
 """Slack pings more often; a connection that is silent for so long is asked, and then given up."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=1)
+LASTED = timedelta(seconds=10)
+"""A connection that lived for so long was one; whoever ends it sooner is not asked again without a pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,31 +65,46 @@ class SocketMode:
             while not closing.is_set():
                 self._changed.clear()
                 opened = await self._connected() if self.app else None
-                if isinstance(opened, WebSocket):
-                    pause, over = FIRST_PAUSE, self._talk(opened)
-                elif isinstance(opened, _NotYet):
-                    log.warning("slack.socket.refused", why=opened.why)
-                    over = asyncio.ensure_future(self.clock.sleep(max(pause, opened.wait)))
-                    pause = min(pause * 2, LONGEST_PAUSE)
-                else:
-                    over = asyncio.ensure_future(_set(closing))
+                over = asyncio.ensure_future(self._next_pause(opened, pause))
                 changed = asyncio.ensure_future(_set(self._changed))
                 await asyncio.wait([over, changed, stopped], return_when=asyncio.FIRST_COMPLETED)
                 if self._changed.is_set():
                     await self._hang_up()
+                pause = over.result() if over.done() else FIRST_PAUSE
                 over.cancel()
                 changed.cancel()
         finally:
             stopped.cancel()
             await self._hang_up()
 
-    def _talk(self, socket: WebSocket) -> "asyncio.Future[None]":
+    async def _next_pause(self, opened: "WebSocket | _NotYet | None", pause: timedelta) -> timedelta:
+        """Returns when the next connection is due, with the pause after it should it fail; never without an app."""
+        wait = timedelta(0)
+        if isinstance(opened, WebSocket):
+            since = self.clock.now()
+            await self._talk(opened)
+            if self.clock.now() - since >= LASTED:
+                return FIRST_PAUSE
+        elif isinstance(opened, _NotYet):
+            log.warning("slack.socket.refused", why=opened.why)
+            wait = opened.wait
+        else:
+            await asyncio.Event().wait()
+        await self.clock.sleep(max(pause, wait))
+        return min(pause * 2, LONGEST_PAUSE)
+
+    async def _talk(self, socket: WebSocket) -> None:
         """Begin to listen; done when the connection ends, or is about to."""
         ended = asyncio.Event()
         talk = asyncio.create_task(self._converse(socket, ended), name="slack-socket")
         self._talks.add(talk)
-        talk.add_done_callback(self._talks.discard)
-        return asyncio.ensure_future(_set(ended))
+        talk.add_done_callback(self._over)
+        await ended.wait()
+
+    def _over(self, talk: "asyncio.Task[None]") -> None:
+        self._talks.discard(talk)
+        if not talk.cancelled() and (fault := talk.exception()) is not None:
+            log.error("slack.socket.broken", exc_info=fault)
 
     async def _hang_up(self) -> None:
         talks = list(self._talks)

@@ -21,6 +21,7 @@ class Sockets:
         self.opened = 0
         self.connections: list[ServerSocket] = []
         self.says_in_pieces = False
+        self.ends_at_once = False
         self._tickets: set[str] = set()
         self._answers: dict[str, Mapping[str, Any]] = {}
         self._news = threading.Condition()
@@ -78,6 +79,9 @@ class Sockets:
 
     def _serve(self, connection: socket.socket, headers: Mapping[str, str]) -> None:
         made = ServerSocket(connection, headers, self._heard)
+        if self.ends_at_once:
+            made.drop()
+            return
         made.say(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0"}}))
         with self._news:
             self.connections.append(made)
