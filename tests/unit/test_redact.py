@@ -77,6 +77,8 @@ PERSONAL = [
     ("pay GB82WEST12345698765432", "pay <iban:1>"),
     ("call +44 20 7946 0958 now", "call <phone:1> now"),
     ("call +1 (202) 555-0143", "call <phone:1>"),
+    ("call +66 ๘๑ ๒๓๔ ๕๖๗๘ now", "call <phone:1> now"),
+    ("call (٢٠٢) ٥٥٥-٠١٤٣ now", "call <phone:1> now"),
 ]
 
 

@@ -20,8 +20,10 @@ class Outline:
     __slots__ = ("__dict__", "shape")
 
     def __init__(self, text: str) -> None:
+        if not text.isascii():
+            text = _OTHER_DIGITS.sub("0", text)
         self.shape = text.encode("utf-8", "surrogatepass").translate(_SHAPE)
-        """Every digit is ``0``: texts of one shape may hold the same kinds of data, whatever their numbers."""
+        """Every digit of any script is ``0``: texts of one shape may hold data of the same kinds, whatever numbers."""
 
     @cached_property
     def lower(self) -> bytes:
@@ -63,6 +65,7 @@ def _branches(words: Sequence[bytes]) -> bytes:
     return branches[0] if len(branches) == 1 else b"(?:" + b"|".join(branches) + b")"
 
 
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")
 _SHAPE = bytes(ord("0") if 48 <= n <= 57 else n for n in range(256))
 _DIGITS = bytes(ord("0") if 48 <= n <= 57 else ord("A") if 65 <= n <= 90 else n for n in range(256))
 _HEX = bytes(ord("h") if chr(n) in "0123456789abcdef" else n for n in range(256))
