@@ -1,7 +1,9 @@
 """Senders that can be asked: a lost end still ends an incident, a stray one does not, and silence concludes nothing."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from smartspec_ops.domain.incident.values import Check, Phase
 from smartspec_ops.edge.alertmanager import Alertmanager, may_ask
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.ports import Firing, Unasked
 from smartspec_ops.spec.intake.draft import identity
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
@@ -270,3 +273,75 @@ async def test_messages_cannot_make_us_open_one_connection_after_another(tmp_pat
     found = [reconciler.source_of(from_(f"http://alerts.example:{port}")) for port in range(9000, 9020)]
     assert sum(isinstance(one, Alertmanager) for one in found) == 16
     await runtime.close()
+
+
+class Watched(frozenset[str]):
+    """Fingerprints that remember which threads went through all of them."""
+
+    by: list[str]
+
+    def __iter__(self) -> Iterator[str]:
+        self.by.append(threading.current_thread().name)
+        return super().__iter__()
+
+
+@dataclass
+class Teller:
+    """`ports.AlertSource` that says what it is given, once `asked` is passed."""
+
+    says: Firing | Unasked
+    asked: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
+
+    async def firing(self) -> Firing | Unasked:
+        await self.asked()
+        return self.says
+
+
+def listing(*fingerprints: str) -> tuple[Teller, Watched]:
+    watched = Watched(fingerprints)
+    watched.by = []
+    return Teller(Firing(asked_at=NOON + MINUTE, fingerprints=watched)), watched
+
+
+def of_service(service: str, fingerprint: str) -> Alert:
+    """As a token that is limited to services has it."""
+    return replace(FOREIGN, service=service, fingerprint=identity("service", service, fingerprint))
+
+
+async def test_what_an_answer_lists_is_named_by_a_service_once_and_not_on_the_loop(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    house, (teller, watched) = House(store, tmp_path), listing("0123456789abcdef", "fedcba9876543210")
+    reconciler = Reconciler(source_of=lambda _: teller)
+    names = ("0123456789abcdef", "fedcba9876543210", "0" * 16)
+    incidents = {await house.opened(of_service("shop", one)) for one in names}
+    await house.clock.advance(2 * MINUTE)
+    found = [await reconciler.compare(house.responder, one) for one in sorted(incidents) * 2]
+    assert sum(one.corrected for one in found) == 1  # the third is not listed
+    assert watched.by == ["aside_0"]
+
+
+async def test_a_fingerprint_of_the_senders_own_is_looked_up_as_it_is(store: SqlStore, tmp_path: Path) -> None:
+    house, (teller, watched) = House(store, tmp_path), listing("0123456789abcdef")
+    incident_id = await house.opened(replace(FOREIGN, fingerprint="0" * 16))
+    await house.clock.advance(2 * MINUTE)
+    found = await Reconciler(source_of=lambda _: teller).compare(house.responder, incident_id)
+    assert found.corrected == 1
+    assert watched.by == []
+
+
+async def test_senders_are_asked_together_and_who_does_not_answer_in_time_keeps_nobody_waiting(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    """Each of two answers only when the other was asked, a third never does."""
+    house, both = House(store, tmp_path), asyncio.Barrier(2)
+    tellers = {
+        name: Teller(Firing(asked_at=NOON + MINUTE, fingerprints=frozenset()), asked)
+        for name, asked in (("a" * 16, both.wait), ("b" * 16, both.wait), ("c" * 16, asyncio.Event().wait))
+    }
+    incidents = {await house.opened(replace(ALERT, source="alertmanager", fingerprint=name)) for name in tellers}
+    assert len(incidents) == 1
+    await house.clock.advance(2 * MINUTE)
+    reconciler = Reconciler(source_of=lambda alert: tellers[alert.fingerprint], within=timedelta(milliseconds=200))
+    found = await reconciler.compare(house.responder, incidents.pop())
+    assert (found.corrected, found.unconfirmed) == (2, "alertmanager cannot be asked: it did not answer within 0.2 s")

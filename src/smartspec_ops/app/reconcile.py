@@ -6,12 +6,15 @@ is taken in as a message of theirs. Nothing is concluded from silence: of an ale
 last word stands, and no incident ends by it meanwhile.
 """
 
+import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import AlertRow, AlertSource, Firing, Unasked
@@ -24,6 +27,8 @@ log = logger(__name__)
 
 MOST = 1000
 """Alerts of one incident that are compared at a look, of those that fire and of those that are over: the last heard."""
+MOST_SERVICES = 8
+"""Services whose own names for the fingerprints of an answer are kept: of 60,000 some eight megabytes each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,9 @@ class Reconciler:
     """`source_of` knows who can be asked about an alert; None where nobody can."""
 
     source_of: Callable[[Alert], AlertSource | None]
+    within: timedelta = timedelta(seconds=15)
+    """How long all senders together may take to answer; who has not by then could not be asked."""
+    _answers: dict[int, "_Answer"] = field(default_factory=dict)
 
     async def compare(self, responder: "Responder", incident_id: str) -> Compared:
         """Ask about the alerts of an incident, and take in what differs."""
@@ -58,20 +66,36 @@ class Reconciler:
         if not asked:
             return NOBODY
         sources = {id(source): source for _, _, source in asked}
-        answers = {key: _Answer(await source.firing()) for key, source in sources.items()}
+        said = await asyncio.gather(*map(self._said, sources.values()))
+        answers = {key: self._answer(key, one) for key, one in zip(sources, said, strict=True)}
         now = responder.clock.now()
         differing, unconfirmed = list[Alert](), ""
         for row, alert, source in asked:
             answer = answers[id(source)]
-            unconfirmed = unconfirmed or answer.why_unknown(alert)
-            if (said := answer.differs(row, alert, now)) is not None:
-                differing.append(said)
+            fires = await answer.fires(alert)
+            unconfirmed = unconfirmed or answer.why_unknown(alert, fires=fires)
+            if (lost := answer.differs(row, alert, now, fires=fires)) is not None:
+                differing.append(lost)
         if differing:
             log.info("reconcile.differs", incident=incident_id, alerts=len(differing))
             await responder.receive_all(differing)
         if unconfirmed:
             log.info("reconcile.unconfirmed", incident=incident_id, why=unconfirmed)
         return Compared(corrected=len(differing), unconfirmed=unconfirmed, asked=True)
+
+    async def _said(self, source: AlertSource) -> Firing | Unasked:
+        try:
+            async with asyncio.timeout(self.within.total_seconds()):
+                return await source.firing()
+        except TimeoutError:
+            return Unasked(why=f"it did not answer within {self.within.total_seconds():g} s")
+
+    def _answer(self, key: int, said: Firing | Unasked) -> "_Answer":
+        """The same for the same answer, so that looks that share one share what was made of it."""
+        known = self._answers.get(key)
+        if known is None or known.said is not said:
+            known = self._answers[key] = _Answer(said)
+        return known
 
 
 @dataclass(slots=True)
@@ -80,31 +104,39 @@ class _Answer:
 
     said: Firing | Unasked
     _by_service: dict[str, frozenset[str]] = field(default_factory=dict)
+    _naming: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def fires(self, alert: Alert) -> bool:
-        """Alerts of a token that is limited to services are known by the service as well."""
-        assert isinstance(self.said, Firing)
+    async def fires(self, alert: Alert) -> bool:
+        """Whether it is listed. Alerts of a token that is limited to services are known by the service as well."""
+        if isinstance(self.said, Unasked):
+            return False
         if alert.fingerprint in self.said.fingerprints:
             return True
-        if alert.service not in self._by_service:
-            known = (identity("service", alert.service, one) for one in self.said.fingerprints)
-            self._by_service[alert.service] = frozenset(known)
-        return alert.fingerprint in self._by_service[alert.service]
+        if not _OF_A_SERVICE.fullmatch(alert.fingerprint):
+            return False
+        async with self._naming:
+            if alert.service not in self._by_service:
+                # A long list takes a good part of a second, and nobody must wait for that.
+                named = await aside(_named, alert.service, self.said.fingerprints)
+                if len(self._by_service) >= MOST_SERVICES:
+                    del self._by_service[next(iter(self._by_service))]
+                self._by_service[alert.service] = named
+            return alert.fingerprint in self._by_service[alert.service]
 
-    def why_unknown(self, alert: Alert) -> str:
+    def why_unknown(self, alert: Alert, *, fires: bool) -> str:
         """Empty where the answer says whether the alert fires."""
         if isinstance(self.said, Unasked):
             return f"{alert.source} cannot be asked: {self.said.why}"
-        if self.said.blind and not self.fires(alert):
+        if self.said.blind and not fires:
             return f"{alert.source} does not list {alert.metric}, but {self.said.blind}"
         return ""
 
-    def differs(self, row: AlertRow, alert: Alert, now: datetime) -> Alert | None:
+    def differs(self, row: AlertRow, alert: Alert, now: datetime, *, fires: bool) -> Alert | None:
         """The message that was lost, or undoes a stray one; None where the last word is confirmed or not known."""
         # What came after the question left is newer than the answer.
         if isinstance(self.said, Unasked) or row.last_at >= self.said.asked_at:
             return None
-        is_over, fires = row.status == AlertStatus.RESOLVED, self.fires(alert)
+        is_over = row.status == AlertStatus.RESOLVED
         if is_over and fires:
             why = f"{alert.source} was asked and lists it as firing, though it was said to be over"
             return replace(alert, status=AlertStatus.FIRING, at=now, resolved_at=None, why=why)
@@ -112,3 +144,11 @@ class _Answer:
             why = f"{alert.source} was asked and does not list it any more"
             return replace(alert, status=AlertStatus.RESOLVED, at=now, resolved_at=now, why=why)
         return None
+
+
+_OF_A_SERVICE = re.compile(r"[0-9a-f]{32}")
+"""What `identity` gives; a fingerprint of Alertmanager's own is half as long."""
+
+
+def _named(service: str, fingerprints: frozenset[str]) -> frozenset[str]:
+    return frozenset(identity("service", service, one) for one in fingerprints)
