@@ -351,6 +351,38 @@ async def test_an_incident_that_becomes_private_leaves_its_open_room(house: Slac
     assert "error_rate" in text(house.card)
 
 
+@pytest.mark.parametrize("order", ["answered first", "private first", "at once"])
+async def test_a_call_says_nothing_more_once_its_incident_is_private(house: SlackHouse, order: str) -> None:
+    incident_id = await house.opened()
+    steps: list[Command] = [cmd.Acknowledge(actor=LEAD.id), cmd.ChangeVisibility(actor=LEAD.id, private=True)]
+    (page,) = [post for post in house.slack.in_channel(MAIN) if "page:" in text(post)]
+    assert "error_rate" in text(page)
+    if order == "at once":
+        await house.do(incident_id, *steps)
+    else:
+        for step in steps if order == "answered first" else reversed(steps):
+            await house.do(incident_id, step)
+    (page,) = [post for post in house.slack.in_channel(MAIN) if post.ts == page.ts]
+    assert "error_rate" not in text(page)
+    assert "checkout" not in text(page)
+    assert "private incident" in text(page)
+    assert "Answered at 12:00 UTC." in text(page)
+    assert "Take command" not in text(page)
+    before = len(house.slack.calls)
+    await house.do(incident_id, cmd.AddNote(actor=LEAD.id, text="looking"))
+    assert len(house.slack.calls) == before
+
+
+async def test_a_call_of_a_private_incident_is_answered_in_its_own_words(house: SlackHouse) -> None:
+    incident_id = await house.opened(replace(ALERT, extra={"private": "true"}))
+    (page,) = [post for post in house.slack.in_channel(MAIN) if "You are asked" in text(post)]
+    await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
+    (page,) = [post for post in house.slack.in_channel(MAIN) if post.ts == page.ts]
+    assert "Answered at 12:00 UTC." in text(page)
+    for post in house.slack.posts:
+        assert str(post.payload["blocks"]).count("There is news of a private incident.") <= 1
+
+
 async def test_a_drill_says_so_everywhere(house: SlackHouse) -> None:
     await house.opened(replace(ALERT, extra={"drill": "true"}))
     assert house.room.name == "drill-inc-2026-0001-checkout"

@@ -203,6 +203,7 @@ def message_for(
         service=team.service_names.get(incident.service, incident.service) if public else incident.service,
         slot=notice.slot,
         revision=notice.revision,
+        is_discreet=notice.is_discreet,
         offers=tuple(
             Offer(verb=one.verb, label=one.label, about=one.about, asks=one.asks, choices=one.choices, opens=one.opens)
             for one in deeds(incident, notice.kind, notice.audience, is_discreet=notice.is_discreet)

@@ -19,7 +19,7 @@ from smartspec_ops.app.room_state import Books, Keeper, books_of
 from smartspec_ops.app.tell import message_of
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import room as rooms
-from smartspec_ops.domain.incident.notice import Speech, current, discreet, words_of
+from smartspec_ops.domain.incident.notice import Notice, Speech, current, discreet, words_of
 from smartspec_ops.domain.incident.notice_facts import STATUS
 from smartspec_ops.domain.incident.oncall import Person
 from smartspec_ops.domain.incident.state import Incident
@@ -35,10 +35,12 @@ from smartspec_ops.ports import (
     Outcome,
     Recipient,
     RoomPlan,
+    Shown,
     StoredEffect,
     Transaction,
 )
 
+ANSWERED, PRIVATE = "answered", "private"
 _WORST = (Outcome.RETRY, Outcome.GIVE_UP, Outcome.SENT)
 
 
@@ -67,23 +69,56 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
 
 
 async def _answered(worker: Worker, incident: Incident, channel: KeepsRooms, keeper: Keeper) -> list[Delivery]:
-    """Whoever looks at a call that was answered sees that it was, and finds nothing to press."""
+    """Whoever looks at a call that was answered sees that it was, and finds nothing to press; of an incident that
+    became private it says no more than a call made since would."""
     told: list[Delivery] = []
-    calls = dict(keeper.book.room.calls) if incident.answered else {}
-    for effect_id, stands in calls.items():
+    for effect_id, stands in dict(keeper.book.room.calls).items():
+        looks = _looks(incident, stands)
+        if looks == stands.digest:
+            continue
         async with worker.store.begin() as tx:
             stored = await tx.effect(int(effect_id))
         message = message_of(stored) if stored else None
         if message is not None:
-            at = incident.acknowledged_at or worker.clock.now()
-            said = words_of(Lang.of(message.lang))("answered", at=f"{at:%H:%M} UTC")
-            body = f"{message.body}\n{said}"
-            past = replace(message, body=body, offers=(), place=stands.place, replaces=stands.id)
+            past = _past(incident, message, worker.clock.now(), is_answered=ANSWERED in looks)
+            past = replace(past, place=stands.place, replaces=stands.id)
             told.append(await channel.change(await addressed(worker.store, past)))
-        if message is None or told[-1].outcome is not Outcome.RETRY:
-            left = {key: shown for key, shown in keeper.book.room.calls.items() if key != effect_id}
-            await keeper.keep(replace(keeper.book.room, calls=left))
+            if told[-1].outcome is Outcome.RETRY:
+                continue
+        calls = {key: shown for key, shown in keeper.book.room.calls.items() if key != effect_id}
+        known = {effect_id: replace(stands, digest=looks)} if message is not None else {}
+        await keeper.keep(replace(keeper.book.room, calls={**calls, **known}))
     return [delivery for delivery in told if delivery.outcome is Outcome.RETRY]
+
+
+def _looks(incident: Incident, stands: Shown) -> str:
+    """What became of a call; one that was answered stays so."""
+    is_answered = incident.answered or ANSWERED in stands.digest
+    return " ".join([*([ANSWERED] if is_answered else []), *([PRIVATE] if incident.is_private else [])])
+
+
+def _past(incident: Incident, message: Message, now: datetime, *, is_answered: bool) -> Message:
+    """A call as it is to look now."""
+    words = words_of(Lang.of(message.lang))
+    if incident.is_private and not message.is_discreet:
+        audience = Audience.of(message.audience)
+        whole = Notice(
+            kind=message.kind,
+            audience=audience,
+            lang=Lang.of(message.lang),
+            subject=message.subject,
+            body=message.body,
+            status=str(message.status),
+            person=message.recipients[0].id if audience is Audience.PERSON and message.recipients else None,
+        )
+        said = discreet(incident, whole, words)
+        message = replace(
+            message, subject=said.subject, body=said.body, facts=tuple(said.facts), links=(), is_discreet=True
+        )
+    if not is_answered:
+        return message
+    at = incident.acknowledged_at or now
+    return replace(message, body=f"{message.body}\n{words('answered', at=f'{at:%H:%M} UTC')}", offers=())
 
 
 async def settled(

@@ -95,6 +95,8 @@ class Message:
     """The message there it answers, where the channel has threads."""
     replaces: str | None = None
     """The message there that it is a newer revision of."""
+    is_discreet: bool = False
+    """It says no more of a private incident than everybody may read."""
 
 
 class Channel(Protocol):

@@ -53,7 +53,7 @@ class Room:
     unsure_since: datetime | None = None
     texts: Mapping[str, Shown] = field(default_factory=dict)
     calls: Mapping[str, Shown] = field(default_factory=dict)
-    """Messages that ask for an answer and have not got one, by the id of the effect that told them."""
+    """Messages that ask for an answer, by the id of the effect that told them; the digest says what became of them."""
 
     @property
     def is_usable(self) -> bool:
