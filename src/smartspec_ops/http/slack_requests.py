@@ -1,8 +1,9 @@
 """What people do in Slack, however it arrives: a line typed, a button pressed. Who may do what is decided as ever.
 
 The deed is done before the answer, which is a few milliseconds; what follows from it (a workflow, notices) is the
-worker's. A request Slack sends again carries the same deed, which is then true already. What became of a button goes to
-the one who pressed it, by the address Slack gives for that.
+worker's. A request Slack sends again carries the same deed. Acknowledging, taking command or a role, approving and
+closing are then true already; an update, a note or a proposal is made again. What became of a button goes to the one
+who pressed it, by the address Slack gives for that.
 Sources: docs.slack.dev, handling-user-interaction, implementing-slash-commands.
 """
 
