@@ -77,6 +77,30 @@ async def test_a_new_token_is_let_in_and_the_old_one_is_not_any_more(scene: Scen
     assert await scene.look() is None
 
 
+async def test_a_secret_that_is_rotated_while_the_server_starts_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text(OLD)
+    (tmp_path / "old").chmod(0o600)
+    async with serving(tmp_path, config=CONFIG + TOKENS.format(name="old")) as server:
+        found = Scene(server, tmp_path)
+        found.secret("old", f"{NEW}\n")
+        await found.live.begin()
+        assert await found.look() is True
+        assert (await found.status(OLD), await found.status(NEW)) == (401, 202)
+
+
+async def test_settings_that_change_while_the_server_starts_are_taken(tmp_path: Path) -> None:
+    for name, value in (("old", OLD), ("new", NEW)):
+        (tmp_path / name).write_text(value)
+        (tmp_path / name).chmod(0o600)
+    async with serving(tmp_path, config=CONFIG + TOKENS.format(name="old")) as server:
+        found = Scene(server, tmp_path)
+        found.configure(CONFIG + TOKENS.format(name="new") + "# and longer\n")
+        await found.live.begin()
+        assert await found.look() is True
+        assert (await found.status(OLD), await found.status(NEW)) == (401, 202)
+        assert await found.look() is None
+
+
 async def test_a_rotated_secret_is_taken_though_the_settings_name_the_same_file(scene: Scene) -> None:
     scene.secret("old", NEW)
     assert await scene.look() is True

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.spec import lookup
 from smartspec_ops.spec.settings import Settings, read_settings
 
@@ -37,6 +38,8 @@ class Workspace:
     root: Path
     settings: Settings = field(default_factory=Settings)
     warnings: tuple[Diagnostic, ...] = ()
+    as_read: Sign | None = field(default=None, compare=False)
+    """Its settings file just before it was read."""
 
     @classmethod
     def find(cls, start: Path, environment: Mapping[str, str] | None = None, config: Path | None = None) -> "Workspace":
@@ -44,11 +47,12 @@ class Workspace:
         root = _root(start)
         bare = cls(root=root)
         path = config or root / CONFIG
+        as_read = sign(path)
         text = bare.read(path) if config or path.exists() else None
         reading = read_settings(text, bare.shown(path), environment)
         if reading.value is None:
             raise UserFault(reading.diagnostics)
-        return cls(root=root, settings=reading.value, warnings=reading.diagnostics)
+        return cls(root=root, settings=reading.value, warnings=reading.diagnostics, as_read=as_read)
 
     def locate(self, spec_id: str) -> SpecLocation:
         """The spec called `spec_id`, whatever its case."""

@@ -21,6 +21,18 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _RUNS = 10_000
 
 
+Sign = tuple[str, int, int, int]
+
+
+def sign(path: Path) -> Sign:
+    """What tells that a file has changed: path, time, size, file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return str(path), 0, -1, 0
+    return str(path), found.st_mtime_ns, found.st_size, found.st_ino
+
+
 @dataclass(frozen=True, slots=True)
 class WriteScope:
     """The directories under `root` that may be written. `allow` and `deny` are relative to it; deny wins."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.ports import Secret
 
 MAX_FILE = 64 * 1024
@@ -30,8 +31,8 @@ class Secrets:
     """Resolves references. `register` is told every value; relative files are looked up in `root`."""
 
     def __init__(self, *, environment: Mapping[str, str], root: Path, register: Callable[[Secret], None]) -> None:
-        self.files: set[Path] = set()
-        """Those that were asked for; who rotates a secret changes one of them."""
+        self.files: dict[Path, Sign] = {}
+        """Those that were asked for, as they were before; who rotates a secret changes one of them."""
         self._root = root
         self._register = register
         self._sources: Mapping[str, Callable[[str], str]] = {
@@ -55,7 +56,7 @@ class Secrets:
 
     def _from_file(self, name: str) -> str:
         path = self._root / Path(name).expanduser()
-        self.files.add(path)
+        self.files.setdefault(path, sign(path))
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except (OSError, ValueError) as fault:

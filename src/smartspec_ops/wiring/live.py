@@ -20,6 +20,7 @@ from smartspec_ops.app.workspace import CONFIG
 from smartspec_ops.domain.diagnostic import render
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.edge import logs
+from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.spec.settings import ProductionOps, Settings
 from smartspec_ops.wiring.runtime import Runtime
 
@@ -32,7 +33,6 @@ HINT = "restart the process to take all of it"
 
 Commit = Callable[[], None]
 """Puts what was built to use; cannot fail."""
-Sign = tuple[str, int, int, int]
 Signature = tuple[Sign, ...]
 
 
@@ -71,9 +71,11 @@ class Live:
             await self.look()
 
     async def begin(self) -> None:
-        """Note what is in use; the first look is compared with it."""
+        """Note what is in use; the first look is compared with it. What changed since it was read differs."""
         self._since = self.runtime.clock.now()
-        self._signature = self._seen = signature(self.runtime)
+        self._seen = signature(self.runtime)
+        read = self.runtime.workspace.as_read
+        self._signature = _as_read(self._seen, (*self.runtime.secrets.files.values(), *([read] if read else [])))
         self._people = await self._known()
         await self._say("")
 
@@ -174,7 +176,7 @@ class Live:
 
 def signature(runtime: Runtime, also: Iterable[Path] = ()) -> Signature:
     """What tells that a file the settings are made of has changed: (path, time, size, file)."""
-    return tuple(sorted({_sign(path) for path in (*_files(runtime), *also)}))
+    return tuple(sorted({sign(path) for path in (*_files(runtime), *also)}))
 
 
 def _as_read(now: Signature, read: Signature) -> Signature:
@@ -195,14 +197,6 @@ def _files(runtime: Runtime) -> Iterator[Path]:
 
 def _config(runtime: Runtime) -> Path:
     return runtime.config or runtime.workspace.root / CONFIG
-
-
-def _sign(path: Path) -> Sign:
-    try:
-        found = path.stat()
-    except OSError:
-        return str(path), 0, -1, 0
-    return str(path), found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _changed(old: ProductionOps, new: ProductionOps) -> Sequence[str]:
