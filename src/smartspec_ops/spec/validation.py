@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from inspect import cleandoc, getsource
 from itertools import pairwise
 from textwrap import dedent
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -33,6 +33,12 @@ class Model(BaseModel):
 
     # Only the whole file is checked, so a section's own validator is built when somebody checks one alone.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    made: ClassVar[list[type["Model"]]] = []
+    """Every model, each after those it is made of."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        Model.made.append(cls)
 
 
 class Tolerant(Model):
@@ -123,21 +129,22 @@ class _Schema(GenerateJsonSchema):
 
 def json_schema(model: type[Model]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a model, for editors."""
-    _describe(Model)
+    _describe()
     return {"$schema": GenerateJsonSchema.schema_dialect, **model.model_json_schema(schema_generator=_Schema)}
 
 
-def _describe(model: type[Model]) -> None:
-    """Give each field the text below it in its class, in the models below this one.
+def _describe() -> None:
+    """Give each field of every model the text below it in its class.
 
-    Pydantic can do so by itself, but reads the source of every class for it whenever the program starts.
+    Pydantic can do so by itself, but reads the source of every class for it whenever the program starts. A model holds
+    the schemas of its parts, so all are described before the first is built again, and parts are built first.
     """
-    for one in model.__subclasses__():
+    for one in Model.made:
         family = [base for base in reversed(one.__mro__) if issubclass(base, Model) and base is not Model]
         texts = {name: text for base in family for name, text in _texts(base).items()}
         for name, field in one.model_fields.items():
             field.description = texts.get(name, field.description)
-        _describe(one)
+    for one in Model.made:
         one.model_rebuild(force=True)
 
 
