@@ -42,7 +42,7 @@ def _loaded(kind: str, found: tuple[EntryPoint, ...]) -> ModuleType:
         raise _fault(kind, f"several packages bring it: {brings}", "uninstall all but one")
     try:
         module = found[0].load()
-    except Exception as fault:
+    except Exception as fault:  # whatever an import of theirs may do
         why = f"{brings} cannot be loaded: {type(fault).__name__}"
         raise _fault(kind, why, f"try: python -c 'import {found[0].module}'") from fault
     missing = [name for name in _NEEDED if not callable(getattr(module, name, None))]

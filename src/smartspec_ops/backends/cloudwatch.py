@@ -5,15 +5,15 @@ them; what lies in the past is read once and remembered while it lasts. Other st
 for over a period as long as the window.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+from smartspec_ops.backends._by_periods import ByPeriods, Habits
 from smartspec_ops.backends._cloudwatch_api import Api
 from smartspec_ops.backends._config import Access, Allow, SourceConfig
-from smartspec_ops.backends._periodic import Dialect, Periodic
+from smartspec_ops.backends._periodic import Dialect
 from smartspec_ops.backends._periods import DAY, FIVE_MINUTES, HOUR, Periods
-from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
 from smartspec_ops.ports import Clock, Description, Finding, Http, Setting, Store
 from smartspec_ops.spec.cloudwatch import CloudMetric, read_counted, read_value
 from smartspec_ops.spec.promql import PromqlFault
@@ -69,43 +69,18 @@ DIALECT = Dialect(
     periods=PERIODS,
     longest=timedelta(days=1),
 )
+HABITS: Habits[CloudMetric] = Habits(
+    delay=DELAY,
+    stale_after=STALE_AFTER,
+    labels=lambda metric: tuple(sorted((("__name__", metric.name), *metric.dimensions))),
+)
 
 
-class CloudWatch:
+class CloudWatch(ByPeriods[CloudMetric]):
     """`ports.MetricsBackend` on GetMetricData."""
 
     def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
-        self.name = config.name
-        self._config = config
-        self._http = http
-        stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
-        self._points = Periodic(Api(config, http, clock), DIALECT, clock, stale_after)
-
-    def delay(self) -> timedelta:
-        return DELAY if self._config.delay is None else self._config.delay
-
-    async def close(self) -> None:
-        await self._http.close()
-
-    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        return await self._points.measure(asks, at)
-
-    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        return await self._points.history(asks, at)
-
-    async def course(
-        self, ask: Ask, since: datetime, until: datetime
-    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
-        """`ports.Chronicle`."""
-        return await self._points.course(ask, since, until)
-
-    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
-        """The newest value of one metric, where it had one in the last three hours."""
-        found = await self._points.newest(query, at)
-        if found is None or isinstance(found, NoData):
-            return found or []
-        metric, newest = found
-        return [Sample(tuple(sorted((("__name__", metric.name), *metric.dimensions))), newest)]
+        super().__init__(config, http, clock, Api(config, http, clock), DIALECT, HABITS)
 
 
 def _read(found: CloudMetric | PromqlFault) -> CloudMetric | str:

@@ -5,18 +5,19 @@ Many statements go in one request. Sums are read in points, what is over once; o
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._ask_http import ask as ask_http
+from smartspec_ops.backends._by_periods import ByPeriods, Habits
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._faults import Cleaner
-from smartspec_ops.backends._periodic import Dialect, Periodic
+from smartspec_ops.backends._periodic import Dialect
 from smartspec_ops.backends._periods import Found, Points, Stretch, finite
-from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Description, Finding, Http, Request, Secret, Setting, Store
 from smartspec_ops.spec.influxql import InfluxQuery, read_counted, read_value
 
@@ -64,38 +65,15 @@ def build(config: SourceConfig, http: Http, _store: Store, clock: Clock) -> "Inf
     return InfluxDb(config, http, clock)
 
 
-class InfluxDb:
+DIALECT = Dialect(counted=read_counted, valued=read_value)
+HABITS: Habits[InfluxQuery] = Habits(delay=DELAY, stale_after=STALE_AFTER, labels=lambda _: ())
+
+
+class InfluxDb(ByPeriods[InfluxQuery]):
     """`ports.MetricsBackend` on InfluxQL."""
 
     def __init__(self, config: SourceConfig, http: Http, clock: Clock) -> None:
-        self.name = config.name
-        self._config = config
-        self._http = http
-        stale_after = config.stale_after or max(STALE_AFTER, 3 * config.interval)
-        dialect = Dialect(counted=read_counted, valued=read_value)
-        self._points = Periodic(Statements(config, http, clock), dialect, clock, stale_after)
-
-    def delay(self) -> timedelta:
-        return DELAY if self._config.delay is None else self._config.delay
-
-    async def close(self) -> None:
-        await self._http.close()
-
-    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        return await self._points.measure(asks, at)
-
-    async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        return await self._points.history(asks, at)
-
-    async def course(
-        self, ask: Ask, since: datetime, until: datetime
-    ) -> Sequence[tuple[datetime, Measurement]] | NoData:
-        """`ports.Chronicle`."""
-        return await self._points.course(ask, since, until)
-
-    async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
-        found = await self._points.newest(query, at)
-        return found or [] if found is None or isinstance(found, NoData) else [Sample((), found[1])]
+        super().__init__(config, http, clock, Statements(config, http, clock), DIALECT, HABITS)
 
 
 Asked = tuple[InfluxQuery, Stretch]

@@ -17,7 +17,7 @@ from smartspec_ops.domain.objective import (
     Verdict,
 )
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settle
+from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
 from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
 from smartspec_ops.spec.nfr.comparison import comparator_of
@@ -49,6 +49,7 @@ from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.rows import aims, read_row, said_above
 from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
+from smartspec_ops.spec.nfr.settling import settled
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 from smartspec_ops.spec.nfr.statistic import statistic_for
 from smartspec_ops.spec.nfr.unreadable import is_unreadable
@@ -360,7 +361,8 @@ class _Reader:
             return []
         for line, annotation in annotations:
             self._report(annotation, line)
-        return [f for _, a in annotations for f in self._settled(block, a, read)]
+        bare = self._whole(block, Verdict.REVIEW, "", explicit_id(block.text.clean))
+        return [f for _, a in annotations for f in settled(a, read, bare)]
 
     def _report(self, annotation: Annotation, line: int) -> None:
         for problem in annotation.problems:
@@ -374,27 +376,3 @@ class _Reader:
                     level=Level.WARNING,
                 )
             )
-
-    def _settled(self, block: Block, annotation: Annotation, read: list[Found]) -> Iterator[Found]:
-        base = next((f for f in read if f.promise), read[0] if read else None)
-        if annotation.ignore:
-            yield from (
-                replace(f, verdict=Verdict.NOT_A_PROMISE, promise=None, why="an annotation says so") for f in read
-            )
-            if not read:
-                yield self._whole(block, Verdict.NOT_A_PROMISE, "an annotation says so", None)
-            return
-        promise = settle(annotation, base.promise if base else None)
-        whole = base or self._whole(block, Verdict.REVIEW, "", explicit_id(block.text.clean))
-        if promise is None:
-            yield replace(whole, verdict=Verdict.REVIEW, promise=None, why="the annotation leaves kind or target open")
-            return
-        yield replace(
-            whole,
-            verdict=Verdict.MEASURABLE,
-            promise=promise,
-            why="settled by an annotation",
-            metric=annotation.metric or whole.metric,
-            explicit=annotation.name or whole.explicit,
-            confidence=1.0,
-        )
