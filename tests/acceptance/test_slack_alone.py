@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -40,8 +40,14 @@ class Slack:
 
     server: Serving
     api: SlackServer
+    sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    async def sends_again(self) -> Answer:
+        """The last request, as Slack repeats what it heard no answer to: newly signed, else the same."""
+        return await self.send(*self.sent[-1])
 
     async def send(self, path: str, form: dict[str, str], *, secret: str = SIGNING, age: int = 0) -> Answer:
+        self.sent.append((path, form))
         body = urlencode(form).encode()
         at = str(int(time.time()) - age)
         signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body)
@@ -55,6 +61,7 @@ class Slack:
 
     async def types(self, text: str, member: str = LEAD, channel: str = "C0OPS") -> str:
         form = {"user_id": member, "command": "/incident", "text": text, "channel_id": channel}
+        form["trigger_id"] = self.api.trigger()
         answer = await self.send("/slack/commands", form)
         assert answer.status == 200, answer.body
         return str(answer.json["text"])
@@ -251,6 +258,46 @@ async def test_pressing_twice_is_pressing_once(slack: Slack) -> None:
     answer = await slack.server.ask("GET", f"/v1/incidents/{incident}")
     told = [entry["text"] for entry in answer.json["timeline"]]
     assert sum("acknowledged" in line and "Notice" not in line for line in told) == 1
+
+
+async def test_what_slack_sends_again_is_not_done_again(slack: Slack) -> None:
+    incident = await opened(slack)
+    await slack.presses(await slack.button("Acknowledge"))
+    assert "noted" in await slack.types(f"note {incident} half of the carts are empty")
+    again = await slack.sends_again()
+    assert again.json["text"] == f"{incident}: done already, when this was sent first"
+    await slack.types(f"propose {incident} rollback deployment_id=dpl_2")
+    await slack.sends_again()
+    refused = await slack.fills_in("Post update", text="  ")
+    assert "text" in refused.json["errors"], "and what is refused is no deed: the form stays open"
+    form = json.loads(slack.sent[-1][1]["payload"])
+    form["view"]["state"]["values"]["text"]["text"]["value"] = "Half of the payments fail."
+    filled_in = await slack.send("/slack/interactions", {"payload": json.dumps(form)})
+    assert (filled_in.status, filled_in.body) == (200, b"")
+    assert ((again := await slack.sends_again()).status, again.body) == (200, b"")
+    await slack.presses(await slack.button("Post update"))
+    await slack.sends_again()
+    timeline = (await slack.server.ask("GET", f"/v1/incidents/{incident}")).json["timeline"]
+    told = [entry["text"] for entry in timeline]
+    for words in ("half of the carts", "proposed", "Half of the payments"):
+        assert sum(words in line for line in told if "Notice" not in line) == 1, words
+    await slack.types(f"note {incident} half of the carts are empty")  # typed again, not sent again
+    timeline = (await slack.server.ask("GET", f"/v1/incidents/{incident}")).json["timeline"]
+    assert sum("half of the carts" in entry["text"] for entry in timeline) == 2
+    assert not [post for post in slack.api.posts if "did not show" in str(post.payload.get("text"))]
+
+
+async def test_what_arrives_twice_in_one_moment_is_done_once(slack: Slack) -> None:
+    incident = await opened(slack)
+    form = {
+        "user_id": LEAD,
+        "text": f"note {incident} both carts are empty",
+        "channel_id": "C0OPS",
+        "trigger_id": "1.2",
+    }
+    answers = await asyncio.gather(*(slack.send("/slack/commands", form) for _ in range(6)))
+    assert sum("noted" in answer.json["text"] for answer in answers) == 1
+    assert sum("done already" in answer.json["text"] for answer in answers) == 5
 
 
 @pytest.mark.parametrize("path", ["/slack/commands", "/slack/interactions"])

@@ -11,11 +11,13 @@ from smartspec_ops.app.announce import Route
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.duty import differences, unseen
 from smartspec_ops.app.oncall import record
+from smartspec_ops.app.prune import Retention
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.oncall.duty import Duty
 from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Hours, Rotation, Schedule, Shift
 from smartspec_ops.ports import EffectState, Message, Store
+from smartspec_ops.spec.sections.retention import LEAST_EFFECTS
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.simulation import play
 from tests.unit.response import NOON, House
@@ -73,6 +75,12 @@ async def test_a_gap_is_told_a_week_before_and_once(house: House, *, is_live: bo
     ]
     assert {reader.id for reader in told.recipients} == {"p-1", "p-2", "p-3"}
     assert {one.effect.incident_id for one in await house.effects(kind="notify")} == {None}
+
+
+async def test_a_gap_is_told_once_though_as_little_is_kept_as_may_be(house: House) -> None:
+    team_of(house, replace(WEEK, ends=NOON.replace(tzinfo=None) + 7 * DAY))
+    house.worker = replace(house.worker, retention=Retention(effects=LEAST_EFFECTS))
+    assert [told.kind for told in await looked(house, 14 * DAY)] == ["oncall_gap"]
 
 
 async def test_many_gaps_are_one_message(house: House) -> None:

@@ -10,9 +10,12 @@ import pytest
 
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.once import REQUEST
 from smartspec_ops.app.prune import Retention
+from smartspec_ops.app.respond import Done
 from smartspec_ops.app.routing import COURSE, SILENCE
 from smartspec_ops.app.silences import Silences
+from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.domain.routing.flapping import Course
@@ -86,6 +89,23 @@ async def test_courses_that_are_calm_for_long_and_silences_that_ended_long_ago_g
     assert added.id == "S4"  # no number is given twice
 
 
+async def test_requests_are_remembered_for_a_day_and_then_forgotten(house: House) -> None:
+    await look_ahead(house.worker)
+    incident = await house.opened()
+    named = replace(house.responder, request="slack:1")
+    note = cmd.AddNote(actor=LEAD.id, text="carts are empty")
+    first, again = [await named.do(incident, note) for _ in range(2)]
+    assert isinstance(first, Done)
+    assert isinstance(again, Done)
+    assert (len(first.events), first.is_repeat, len(again.events), again.is_repeat) == (1, False, 0, True)
+    await days(house, 1)
+    async with house.store.begin() as tx:
+        assert [one.key for one in await tx.documents(REQUEST)] == ["slack:1"]
+    await days(house, 1)
+    async with house.store.begin() as tx:
+        assert await tx.documents(REQUEST) == []
+
+
 async def test_files_of_specs_that_are_gone_go_and_no_others(tmp_path: Path) -> None:
     runtime = workspace(tmp_path)
     spec = tmp_path / "specs/api/pay/spec.md"
@@ -105,11 +125,21 @@ async def test_files_of_specs_that_are_gone_go_and_no_others(tmp_path: Path) -> 
     await runtime.close()
 
 
+@pytest.mark.parametrize("kept", ["1d", "14d", "14d23h"])
+async def test_what_keeps_a_thing_from_being_told_twice_is_kept_long_enough(tmp_path: Path, kept: str) -> None:
+    with pytest.raises(UserFault) as refused:
+        workspace(tmp_path, CONFIG + f"  retention: {{effects: {kept}}}\n")
+    [fault] = refused.value.diagnostics
+    assert fault.code.endswith("/too-short")
+    assert fault.place is not None
+    assert (fault.place.line, fault.hint) == (5, "write 15d or more; 30d is the default")
+
+
 async def test_the_settings_say_how_long(tmp_path: Path) -> None:
-    config = CONFIG + "  retention: {effects: 3d, courses: 1d, silences: 5d, specs: 2d}\n"
+    config = CONFIG + "  retention: {effects: 15d, courses: 1d, silences: 5d, specs: 2d}\n"
     runtime = workspace(tmp_path, config)
     worker = await runtime.worker()
     assert worker.retention is not None
     found = worker.retention
-    assert (found.effects, found.courses, found.silences) == (3 * DAY, DAY, 5 * DAY)
+    assert (found.effects, found.courses, found.silences) == (15 * DAY, DAY, 5 * DAY)
     await runtime.close()

@@ -141,6 +141,14 @@ async def test_a_pressed_button_arrives_and_hostile_envelopes_end_nothing(slack:
     assert slack.sockets.opened == 1
 
 
+async def test_an_envelope_that_is_given_to_us_twice_is_carried_out_once(slack: SlackServer, server: Serving) -> None:
+    incident = (await server.alert(service="checkout")).json["alerts"][0]["incident_id"]
+    note = {"user_id": "U0LEAD", "text": f"note {incident} carts are empty", "trigger_id": "7.9.a"}
+    first, again = [await asyncio.to_thread(slack.sockets.push, "slash_commands", note) for _ in range(2)]
+    assert "noted" in first["text"]
+    assert "done already" in again["text"]
+
+
 @pytest.mark.parametrize("end", ["warning", "refresh_requested", "drop", "close", "masked", "reserved"])
 async def test_a_connection_that_ends_is_followed_by_another(slack: SlackServer, server: Serving, end: str) -> None:
     await typed(slack, "list")

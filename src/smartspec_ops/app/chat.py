@@ -90,6 +90,8 @@ class Chat:
         incident = outcome.incident
         if not self.responder.access.sees(actor, incident):
             return Reply(text=f"{incident.id}: done")
+        if outcome.is_repeat:
+            return Reply(text=f"{incident.id}: done already, when this was sent first")
         roles = role_labels(incident)
         lines = [sentence(event, roles) for event in outcome.events] or ["nothing changed: that was true already"]
         return Reply(text="\n".join([*lines[:10], f"{incident.id} is {incident.phase} ({incident.severity})"]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.once import REQUEST, is_forgotten
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.routing import COURSE, SILENCE, silence_of
 from smartspec_ops.domain.errors import OpsError
@@ -52,11 +53,12 @@ async def prune(store: Store, queue: Queue, clock: Clock, retention: Retention) 
     effects = await _effects(store, now - retention.effects)
     courses = await _documents(store, await _old_courses(store, now - retention.courses))
     silences = await _documents(store, await _old_silences(store, now - retention.silences))
+    requests = await _documents(store, await _forgotten_requests(store, now))
     specs = await aside(retention.forget, now)
     async with store.begin() as tx:
         await emit(tx, queue, [_look_at(now + DAY)])
-    log.info("pruned", effects=effects, courses=courses, silences=silences, specs=specs)
-    return f"{effects} effects, {courses} courses, {silences} silences, {specs} files of specs"
+    log.info("pruned", effects=effects, courses=courses, silences=silences, requests=requests, specs=specs)
+    return f"{effects} effects, {courses} courses, {silences} silences, {requests} requests, {specs} files of specs"
 
 
 def _look_at(at: datetime) -> Effect:
@@ -94,6 +96,11 @@ async def _old_courses(store: Store, before: datetime) -> Sequence[Document]:
 def _changed(course: Course) -> datetime:
     known = [*course.changed_at, *([course.flapping_since] if course.flapping_since else [])]
     return max(known, default=EVER)
+
+
+async def _forgotten_requests(store: Store, now: datetime) -> Sequence[Document]:
+    async with store.begin() as tx:
+        return [one for one in await tx.documents(REQUEST) if is_forgotten(one, now)]
 
 
 async def _old_silences(store: Store, before: datetime) -> Sequence[Document]:

@@ -12,6 +12,7 @@ from secrets import token_hex
 from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.announce import Team, deliveries, messages
 from smartspec_ops.app.oncall import on_duty
+from smartspec_ops.app.once import note_done, was_done
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Failed, Intake
 from smartspec_ops.app.reception import Reception, index_row
@@ -43,15 +44,22 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A command was accepted; `events` is empty where it was true already."""
+    """A command was accepted; `events` is empty where it was true already.
+
+    `is_repeat`: the request arrived before, and was carried out then.
+    """
 
     incident: Incident
     events: Sequence[Event]
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responder:
-    """Everything a decision needs besides the incident itself."""
+    """Everything a decision needs besides the incident itself.
+
+    `request` is the name its sender gives to the request whose one deed this is; whoever sends it twice gets it once.
+    """
 
     store: Store
     queue: Queue
@@ -61,6 +69,7 @@ class Responder:
     routing: Routing = field(default_factory=Routing)
     access: Access = field(default_factory=Access)
     redactor: Redactor = field(default_factory=lambda: Redactor(inside=True))
+    request: str = ""
 
     async def receive(self, alert: Alert) -> Intake:
         """One alert, once: the same message again changes nothing, whoever delivers it and however often."""
@@ -112,6 +121,8 @@ class Responder:
         """As `do`, inside a transaction of the caller's. What is refused changes nothing; that it was is audited."""
         await tx.hold(f"incident:{incident_id}")
         incident = await self.load(tx, incident_id)
+        if self.request and await was_done(tx, self.request):
+            return Done(incident=incident, events=(), is_repeat=True)
         if (refused := self.access.refuse(incident, commands)) is not None:
             await tx.add_audit(refusals(incident_id, commands, refused, self.clock.now()))
             return refused
@@ -143,6 +154,8 @@ class Responder:
             return decided
         if decided.events:
             await self._write(tx, before.version if before else 0, decided, now)
+            if self.request:
+                await note_done(tx, self.request, now)
         return decided
 
     def decided(

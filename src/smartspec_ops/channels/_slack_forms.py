@@ -18,13 +18,14 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A form that was sent off; `first` is the field a refusal is shown at."""
+    """A form that was sent off; `first` is the field a refusal is shown at, `view` what Slack calls what was shown."""
 
     member: str
     verb: str
     incident: str
     values: Values
     first: str
+    view: str
 
 
 def view(form: Form) -> Mapping[str, Any]:
@@ -84,7 +85,8 @@ def filled(payload: Mapping[str, Any]) -> Filled | None:
     fits = isinstance(about, list) and len(about) == 2 and all(isinstance(word, str) for word in about)
     if not (is_ours and fits and isinstance(member, str) and member):
         return None
-    return Filled(member=member, verb=about[0], incident=about[1], values=values, first=next(iter(values), ""))
+    first, named = next(iter(values), ""), str(shown.get("id", ""))
+    return Filled(member=member, verb=about[0], incident=about[1], values=values, first=first, view=named)
 
 
 def _values(state: Mapping[str, Any]) -> Sequence[str]:

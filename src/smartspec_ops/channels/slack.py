@@ -57,6 +57,8 @@ WEBHOOK_REFUSALS = frozenset(
     | {"no_service", "no_team", "team_disabled", "channel_is_archived", "posting_to_general_channel_denied"}
 )
 """Words that may be quoted; any other answer of a webhook stays unquoted."""
+ALREADY_SHOWN = "exchanged_trigger_id"
+"""The form was shown before: the press came twice."""
 _TS = re.compile(r"[0-9.]{1,40}")
 _ID = re.compile(r"[A-Z0-9]{1,40}")
 
@@ -112,7 +114,10 @@ class SlackApi:
 
     async def ask(self, trigger: str, form: Form) -> Delivery:
         """Show a form to whoever pressed a button within the last three seconds; `trigger` came with that."""
-        return (await self._api.call("views.open", {"trigger_id": trigger, "view": view(form)})).delivery
+        said = await self._api.call("views.open", {"trigger_id": trigger, "view": view(form)})
+        if said.error == ALREADY_SHOWN:
+            return Delivery(outcome=Outcome.SENT, detail=said.error)
+        return said.delivery
 
     async def close(self) -> None:
         await self._api.close()

@@ -1,16 +1,16 @@
 """What people do in Slack, however it arrives: a line typed, a button pressed. Who may do what is decided as ever.
 
 The deed is done before the answer, which is a few milliseconds; what follows from it (a workflow, notices) is the
-worker's. A request Slack sends again carries the same deed. Acknowledging, taking command or a role, approving and
-closing are then true already; an update, a note or a proposal is made again. What became of a button goes to the one
-who pressed it, by the address Slack gives for that.
+worker's. A request Slack sends again names the same trigger or form, by which its deed is done once (`app.once`). What
+became of a button goes to the one who pressed it, by the address Slack gives for that.
 Sources: docs.slack.dev, handling-user-interaction, implementing-slash-commands.
 """
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -47,7 +47,8 @@ class SlackRequests:
         if not (isinstance(member, str) and member and isinstance(text, str)):
             return None
         here = await incident_in(self._services.worker.store, str(form.get("channel_id", "")))
-        return _shown(await self._chat().say(self._actor(member), text, here))
+        chat = self._chat(_request("command", form.get("trigger_id")))
+        return _shown(await chat.say(self._actor(member), text, here))
 
     async def interaction(self, payload: object) -> Shown | None:
         """What is to be shown instead, where anything is; nothing ({}) where the deed's own notice says it all."""
@@ -60,16 +61,17 @@ class SlackRequests:
         if pressed.verb == OPEN:
             reply = await self._asked(actor, pressed)
         else:
-            reply = await self._done(actor, pressed.verb, pressed.about)
+            request = _request("button", pressed.trigger)
+            reply = await self._done(actor, pressed.verb, pressed.about, request)
         if reply is not None and pressed.response_url.startswith(self._response_prefix):
             answering = asyncio.create_task(self._answer(pressed.response_url, reply))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
         return {}
 
-    async def _done(self, actor: str, verb: str, about: Sequence[str]) -> Reply:
+    async def _done(self, actor: str, verb: str, about: Sequence[str], request: str) -> Reply:
         try:
-            return await self._chat().do(actor, verb, about)
+            return await self._chat(request).do(actor, verb, about)
         except StoreConflict as conflict:
             log.warning("slack.conflict", why=str(conflict))
             return Reply(text="somebody else was at it in the same moment; try again", is_refused=True)
@@ -91,11 +93,11 @@ class SlackRequests:
         return Reply(text=f"Slack did not show the form ({why}); press again, or type it", is_refused=True)
 
     async def _submitted(self, form: Filled | None) -> Shown | None:
-        """A refusal is shown in the form, which stays open with what was written."""
+        """A refusal is shown in the form, which stays open with what was written, and may be sent off again."""
         if form is None:
             return None
         about = [form.incident, *words(form.verb, form.values)]
-        reply = await self._done(self._actor(form.member), form.verb, about)
+        reply = await self._done(self._actor(form.member), form.verb, about, _request("form", form.view))
         if not reply.is_refused:
             return {}
         return {"response_action": "errors", "errors": {form.first: reply.text[:1_000]}}
@@ -112,10 +114,10 @@ class SlackRequests:
         """The person of the roster whose member id it is; anybody else by that id, to whom roles may be given."""
         return self._people.get(member, f"slack:{member}")
 
-    def _chat(self) -> Chat:
+    def _chat(self, request: str = "") -> Chat:
         worker = self._services.worker
         return Chat(
-            responder=worker.responder,
+            responder=replace(worker.responder, request=request),
             workflows=worker.workflows,
             exporter=worker.exporter,
             scan=self._services.shown.scan,
@@ -145,6 +147,13 @@ def _pressed(payload: Any) -> _Pressed | None:
     if not (fits and member and len(about) <= MOST_WORDS):
         return None
     return _Pressed(member=member, verb=verb, about=about, response_url=url, trigger=trigger)
+
+
+def _request(kind: str, named: object) -> str:
+    """What this request is known by when it comes again; empty where Slack gave it no name."""
+    if not (isinstance(named, str) and named):
+        return ""
+    return f"slack:{hashlib.sha256(f'{kind}:{named}'.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def _shown(reply: Reply) -> Shown:

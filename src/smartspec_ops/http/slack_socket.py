@@ -2,8 +2,8 @@
 
 Envelopes are acknowledged with what is to be shown. When Slack announces that it will close a connection, the next one
 is opened before; the old one is heard out until it ends. Several processes may each hold one: Slack gives an envelope
-to one of them, and to another where it was not acknowledged within three seconds, so a deed may arrive twice, and is
-done twice where it is an update, a note or a proposal.
+to one of them, and to another where it was not acknowledged within three seconds: a deed may arrive twice, and is done
+once (`app.once`).
 Source: docs.slack.dev, apis/events-api/using-socket-mode, methods/apps.connections.open.
 """
 

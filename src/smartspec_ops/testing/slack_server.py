@@ -68,6 +68,8 @@ class SlackServer(ArmedServer):
         self.views: list[Mapping[str, Any]] = []
         """Forms that were shown."""
         self._triggers: list[str] = []
+        self._exchanged: list[str] = []
+        self._given = 0
         self.calls: list[str] = []
         """The method of every call that was let in, in order."""
         self._channels = Conversations(channels, members, now)
@@ -230,19 +232,22 @@ class SlackServer(ArmedServer):
 
     def trigger(self) -> str:
         """What comes with a pressed button, and lets one form be shown."""
-        self._triggers.append(f"trigger-{len(self.views) + len(self._triggers)}")
+        self._given += 1
+        self._triggers.append(f"trigger-{self._given}")
         return self._triggers[-1]
 
     def views_open(self, payload: Mapping[str, Any]) -> Reply:
-        if payload.get("trigger_id") not in self._triggers:
-            return refusal("expired_trigger_id")
+        trigger = str(payload.get("trigger_id"))
+        if trigger not in self._triggers:
+            return refusal("exchanged_trigger_id" if trigger in self._exchanged else "expired_trigger_id")
         given = payload.get("view")
         view: Mapping[str, Any] = json.loads(given) if isinstance(given, str) else given or {}
         if error := view_error(view):
             return refusal(error)
-        self._triggers.remove(str(payload["trigger_id"]))
-        self.views.append(view)
-        return answered({"ok": True, "view": {"id": f"V{len(self.views)}", **view}})
+        self._triggers.remove(trigger)
+        self._exchanged.append(trigger)
+        self.views.append({"id": f"V{len(self.views) + 1}", **view})
+        return answered({"ok": True, "view": self.views[-1]})
 
     def _hook(self, body: bytes) -> Reply:
         payload = _payload("application/json", body)
