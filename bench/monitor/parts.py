@@ -75,22 +75,26 @@ def _run(stage: Stage, argv: Sequence[str], folder: Path, environment: Mapping[s
 
 
 def compiled(stage: Stage) -> Part:
-    """Our rules beside rules of Sloth's shape, evaluated by the same server."""
-    services = range(min(stage.sample, stage.services))
+    """Our rules of the whole fleet beside rules of Sloth's shape, of a sample of it, evaluated by the same server."""
+    services, sample = range(stage.services), range(min(stage.sample, stage.services))
     root = stage.workspace("rules", services)
     out = root / ".spec" / "rules"
     _run(stage, [ours.program(), "export", "prometheus-rules", "--out", str(out)], root, ours.environment(root))
     mine = [group for path in sorted(out.glob("*.rules.yaml")) for group in _yaml(path)["groups"]]
-    theirs = list(rules.sloth(services))
-    objectives = len(services) * fleet.OBJECTIVES
+    theirs = list(rules.sloth(sample))
+    objectives, sampled = len(services) * fleet.OBJECTIVES, len(sample) * fleet.OBJECTIVES
     cost, other = list[float](), list[float]()
     for number in range(stage.rounds):
         stage.say(f"rules, round {number + 1} of {stage.rounds}")
-        cost.append(rules.per_minute(stage.server, mine) / objectives * 1e3)
-        other.append(rules.per_minute(stage.server, theirs) / objectives * 1e3)
-    counts = [[float(sum(len(group["rules"]) for group in groups) / objectives)] for groups in (mine, theirs)]
+        cost.append(rules.per_minute(stage.server, mine, objectives) / objectives * 1e3)
+        other.append(rules.per_minute(stage.server, theirs, sampled) / sampled * 1e3)
+    both = (mine, objectives), (theirs, sampled)
+    counts = [[float(sum(len(group["rules"]) for group in groups) / number)] for groups, number in both]
     return Part(
-        title=f"rules: {objectives} objectives evaluated by Prometheus itself, CPU for an objective and a minute",
+        title=(
+            f"rules: {objectives} objectives ({sampled} of them in Sloth's shape) evaluated by Prometheus itself, "
+            "CPU for an objective and a minute"
+        ),
         lines=[
             Line(name="evaluation", unit="ms", ours=cost, peer=other, peer_name="Sloth's shape", at_most=1 / 10),
             Line(name="rules an objective", unit="", ours=counts[0], peer=counts[1], peer_name="Sloth's shape"),

@@ -93,31 +93,32 @@ def _queries(service: int, promise: Ratio | Cut) -> tuple[str, str]:
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-EVERY = 6
-"""Seconds between two evaluations of what is being measured."""
+FEWEST_SECONDS, SECONDS = 6, 0.06
+"""Seconds between two evaluations of what is being measured: at least, and for an objective."""
 CYCLES = 4
 
 
-def per_minute(server: Server, groups: Sequence[Group]) -> float:
+def per_minute(server: Server, groups: Sequence[Group], objectives: int) -> float:
     """CPU seconds of the server for a minute of these rules. A group without an interval is evaluated once a minute."""
+    every = max(FEWEST_SECONDS, round(SECONDS * objectives))
     paces = {_minutes(group) for group in groups}
-    return sum(_once(server, [one for one in groups if _minutes(one) == pace]) / pace for pace in paces)
+    return sum(_once(server, [one for one in groups if _minutes(one) == pace], every) / pace for pace in paces)
 
 
 def _minutes(group: Group) -> int:
     return int(str(group.get("interval", "1m")).removesuffix("m"))
 
 
-def _once(server: Server, groups: Sequence[Group]) -> float:
+def _once(server: Server, groups: Sequence[Group], every: int) -> float:
     """What the server spends for one evaluation of all of them, what it needs anyway taken off."""
-    idle = _spent(server, [])
-    return max(0.0, _spent(server, [{**group, "interval": f"{EVERY}s"} for group in groups]) - idle) / CYCLES
+    idle = _spent(server, [], FEWEST_SECONDS) * every / FEWEST_SECONDS
+    return max(0.0, _spent(server, [{**group, "interval": f"{every}s"} for group in groups], every) - idle) / CYCLES
 
 
-def _spent(server: Server, groups: Sequence[Group]) -> float:
+def _spent(server: Server, groups: Sequence[Group], every: int) -> float:
     (server.folder / RULES).write_text(dumped({"groups": groups}), encoding="utf-8")
     os.kill(server.pid, signal.SIGHUP)
-    time.sleep(2 * EVERY)  # to read them, and to evaluate all of them once
+    time.sleep(2 * every)  # to read them, and to evaluate all of them once
     before = server.cpu()
-    time.sleep(EVERY * CYCLES)
+    time.sleep(every * CYCLES)
     return server.cpu() - before

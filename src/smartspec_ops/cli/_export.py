@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit, warn
-from smartspec_ops.cli._targets import find
+from smartspec_ops.cli._targets import Found, find
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.wiring import Runtime
 
@@ -19,24 +19,22 @@ if TYPE_CHECKING:
 STALE = "export/stale"
 
 
-async def command(name: str, spec_id: str | None, out: Path, common: Common, *, strict: bool) -> int:
+async def command(name: str, common: Common, spec_ids: Sequence[str], out: Path, *, strict: bool) -> int:
     from smartspec_ops.compilers import COMPILERS
 
     compiler = COMPILERS[name]
     runtime = common.runtime()
     runtime.scope.check(out)
     try:
-        found = find(runtime, spec_id, None)
+        found = _found(runtime, spec_ids)
         found.tell()
-        written, told = list[str](), list[Diagnostic]()
-        for target in found.targets:
-            order, left_out = _order(runtime, target, compiler)
-            compiled = compiler.compile(order)
-            told += [*left_out, *compiled.findings]
-            for file, text in compiled.files.items():
-                path = runtime.scope.write(out / file, text.encode())
-                written.append(runtime.workspace.shown(path))
-            told += [_stale(name) for name in compiled.gone if (runtime.workspace.root / out / name).exists()]
+        orders = [_order(runtime, target, compiler) for target in found.targets]
+        compiled = compiler.compile([order for order, _ in orders])
+        told = [*(one for _, left_out in orders for one in left_out), *compiled.findings]
+        paths = [runtime.scope.write(out / file, text.encode()) for file, text in compiled.files.items()]
+        written = [runtime.workspace.shown(path) for path in paths]
+        gone = {name: why for name, why in compiled.gone.items() if (runtime.workspace.root / out / name).exists()}
+        told += [_stale(name, why) for name, why in gone.items()]
     finally:
         await runtime.close()
     left_out = [one for one in told if one.level is Level.WARNING]
@@ -48,6 +46,13 @@ async def command(name: str, spec_id: str | None, out: Path, common: Common, *, 
     if found.left_out:
         return USAGE
     return BLOCKED if left_out and (strict or not written or any(one.code == STALE for one in left_out)) else OK
+
+
+def _found(runtime: Runtime, spec_ids: Sequence[str]) -> "Found[Assignment]":
+    if not spec_ids:
+        return find(runtime, None, None)
+    several = [find(runtime, spec_id, None) for spec_id in dict.fromkeys(spec_ids)]
+    return Found(targets=[target for one in several for target in one.targets])
 
 
 def _order(runtime: Runtime, target: "Assignment", compiler: "Compiler") -> "tuple[Order, Sequence[Diagnostic]]":
@@ -80,8 +85,8 @@ def _order(runtime: Runtime, target: "Assignment", compiler: "Compiler") -> "tup
     ]
 
 
-def _stale(name: str) -> Diagnostic:
-    message = f"{name} is there from before, and nothing of the spec is said in it any more"
+def _stale(name: str, why: str) -> Diagnostic:
+    message = f"{name} is there from before: {why}"
     return Diagnostic(code=STALE, message=message, hint="remove it, where it is used too", level=Level.WARNING)
 
 

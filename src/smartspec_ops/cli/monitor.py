@@ -236,18 +236,21 @@ def report(spec_id: str, period: str | None, since: str | None, until: str | Non
 
 @command.command()
 @click.argument("language", type=Language())
-@click.option("--spec-id", help="The spec to export; without it, every spec that says how it is measured.")
+@click.option("--spec-id", "spec_ids", multiple=True, help="The spec to export; may be given several times.")
+@click.option("--all", "all_specs", is_flag=True, help="Every spec that says how it is measured (the default).")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write to.")
 @click.option("--strict", is_flag=True, help="Exit 1 where an objective is left out.")
 @universal
-def export(language: str, spec_id: str | None, out: Path, strict: bool, common: Common) -> int:
+def export(language: str, common: Common, **given: Any) -> int:
     """Write what specs promise as files of another system: prometheus-rules for Prometheus and its kin.
 
     The files are the same for the same specs, so that they can be reviewed; what is there by their names is replaced.
     """
+    if given.pop("all_specs") and given["spec_ids"]:
+        raise click.UsageError("--all and --spec-id exclude each other")
     from smartspec_ops.cli import _export
 
-    return run(lambda: _export.command(language, spec_id, out, common, strict=strict))
+    return run(lambda: _export.command(language, common, **given))
 
 
 @command.command("import")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from smartspec_ops.compilers import _measured
-from smartspec_ops.compilers._own import BAD, BURN, EXPECTED, LATELY, TOTAL, Own, decimal, pace
+from smartspec_ops.compilers._own import BAD, BURN, EXPECTED, LATELY, TOTAL, Own, decimal, pace, plain_words
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alert_sights import Burns
 from smartspec_ops.domain.alerting import signal_lost_after
@@ -128,7 +128,7 @@ def _signal(subject: Subject) -> Iterator[Alert]:
     recorded = duration(3 * pace(SEEN_LATELY) * subject.policy.interval)
     yield Alert(
         name=NEVER,
-        expr=f"absent_over_time({own.series(LATELY, SEEN_LATELY)}[{recorded}])",
+        expr=own.never(f"{own.series(LATELY, SEEN_LATELY)}[{recorded}]"),
         labels={"severity": Level.TICKET.value},
         annotations=_says(subject, "nothing was ever measured: does its query match anything?"),
         lasts=NEVER_FOR,
@@ -175,17 +175,11 @@ def _spent(rule: Rule) -> str:
 
 
 def _says(subject: Subject, what: str) -> Mapping[str, str]:
-    objective = subject.own.objective
+    words, promise = dict(subject.own.words), subject.own.objective.promise
     found = {
-        "summary": _plain(f"{objective.service}: {objective.promise}: {what}"),
-        "description": _plain(f"{objective.text or objective.id} ({objective.place})"),
-        "target": _plain(str(objective.promise.target)),
-        "runbook_url": _plain(objective.runbook or ""),
-        "dashboard_url": _plain(next(iter(objective.dashboards), "")),
+        "summary": f"{words.pop('service')}: {plain_words(f'{promise}: {what}')}",
+        "description": words.pop("description"),
+        "target": plain_words(str(promise.target)),
+        **words,
     }
     return {name: text for name, text in found.items() if text}
-
-
-def _plain(text: str) -> str:
-    """Words of a spec are no template: Prometheus would refuse the file, or run what they say."""
-    return " ".join(text.split()).replace("{{", '{{ "{{" }}')

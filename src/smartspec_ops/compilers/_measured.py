@@ -86,7 +86,7 @@ def since(own: Own, windows: Sequence[timedelta]) -> Record:
     known = own.total(own.series(SINCE), "max")
     total, _, _, counter = events(own, duration(min(windows)))
     reached = [
-        f"time() - {_seconds(window)} + 0 * {own.total(f'{counter} offset {duration(window)}', 'count')}"
+        f"time() - {_seconds(window)} + 0 * {own.measured(f'{counter} offset {duration(window)}', 'count')}"
         for window in sorted(windows, reverse=True)
     ]
     return Record(SINCE, "\nor ".join([known, *reached, f"time() + 0 * {total}"]))
@@ -156,23 +156,23 @@ def events(own: Own, over: str) -> Events:
     match own.objective.indicator:
         case RatioIndicator(total=text, good=None, bad=str(bad)):
             whole, bad = _written(text), _written(bad)
-            total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({bad}[{over}])")
+            total, part = own.measured(f"increase({whole}[{over}])"), own.measured(f"increase({bad}[{over}])")
             none = f"0 * {own.total(own.series(SINCE), 'max')}"
             return Events(total, lambda all_: f"{part} or 0 * {all_}", f"({part} or {none}) / ({total} > 0)", whole)
         case RatioIndicator(total=text, good=str(good)):
             whole, good = _written(text), _written(good)
-            total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({good}[{over}])")
+            total, part = own.measured(f"increase({whole}[{over}])"), own.measured(f"increase({good}[{over}])")
             return _without(total, part, whole)
         case HistogramIndicator(histogram=family):
             buckets = buckets_of(family) or family
             whole = limited(buckets, [("le", "=", "+Inf")])
             within = limited(buckets, [("le", "=~", _bound(own.objective))])
-            total, part = own.total(f"increase({whole}[{over}])"), own.total(f"increase({within}[{over}])")
+            total, part = own.measured(f"increase({whole}[{over}])"), own.measured(f"increase({within}[{over}])")
             is_upper = own.objective.promise.comparator.is_upper_bound
             return (_without if is_upper else _with)(total, part, whole)
         case NativeHistogramIndicator(histogram=text, threshold=threshold, scale=scale):
             family = _written(text)
-            added = own.total(f"increase({family}[{over}])")
+            added = own.measured(f"increase({family}[{over}])")
             below = f"histogram_fraction(-Inf, {decimal(threshold / scale)}, {added})"
             beyond = f"(1 - {below})" if own.objective.promise.comparator.is_upper_bound else below
             # The share of no events is NaN.
@@ -217,10 +217,10 @@ def _value(own: Own, window: timedelta) -> str:
     match objective.indicator:
         case ValueIndicator(query=query, scale=scale):
             worst = "max" if objective.promise.comparator.is_upper_bound else "min"
-            value = own.total(query, worst)
+            value = own.measured(query, worst)
             return value if scale == 1 else f"{value} * {decimal(scale)}"
         case RateIndicator(events=counter):
-            return own.total(f"rate({_written(counter)}[{over}])")
+            return own.measured(f"rate({_written(counter)}[{over}])")
         case _:
             found = events(own, over)
             return f"1 - ({found.bad(found.total)}) / ({found.total} > 0)"  # nothing is remembered of slices

@@ -1,5 +1,6 @@
 """The series recorded for one objective: how they are named, selected and combined."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -16,11 +17,20 @@ PACES = ((timedelta(hours=6), 1), (timedelta(days=3), 5), (timedelta.max, 30))
 """Up to which window the numbers are recorded at every how many-th evaluation: the longest cost the most."""
 
 
+IDENTITY = ("spec_id", "objective", "service")
+"""The labels of everything that is recorded of an objective."""
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """What tells the series of `objective` from all others: their labels, and those it is grouped by."""
 
     objective: Objective
+
+    @property
+    def members(self) -> Sequence[Objective]:
+        """The objectives these series are about."""
+        return (self.objective,)
 
     @property
     def id(self) -> tuple[tuple[str, str], ...]:
@@ -45,6 +55,42 @@ class Own:
         """The expression as one number, or as one for each group."""
         by = f" by ({self.on}) " if self.on else ""
         return f"{operator}{by}({expression})"
+
+    def measured(self, expression: str, operator: str = "sum") -> str:
+        """As `total`, of an expression about the series of the service itself."""
+        return self.total(expression, operator)
+
+    def never(self, recorded: str) -> str:
+        """True where nothing of a range of recorded series is there."""
+        return f"absent_over_time({recorded})"
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What annotations say about the objective, as templates; empty where there is nothing to say."""
+        return {
+            "service": plain_words(self.objective.service),
+            **{name: plain_words(text) for name, text in told(self.objective).items()},
+        }
+
+    @property
+    def counted_by(self) -> str:
+        """The labels by which tests tell one alert from another."""
+        return ""
+
+
+def told(objective: Objective) -> Mapping[str, str]:
+    """The words of one objective alone, which no other has in common with it."""
+    found = {
+        "description": f"{objective.text or objective.id} ({objective.place})",
+        "runbook_url": objective.runbook or "",
+        "dashboard_url": next(iter(objective.dashboards), ""),
+    }
+    return {name: " ".join(text.split()) for name, text in found.items() if text}
+
+
+def plain_words(text: str) -> str:
+    """Words of a spec are no template: Prometheus would refuse the file, or run what they say."""
+    return " ".join(text.split()).replace("{{", '{{ "{{" }}')
 
 
 def pace(window: timedelta) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from smartspec_ops.compilers._alerts import BURNS, Subject
 from smartspec_ops.compilers._series import series
 from smartspec_ops.domain.burn import Level, Rule
-from smartspec_ops.domain.objective import HistogramIndicator, RatioIndicator
+from smartspec_ops.domain.objective import HistogramIndicator, Objective, RatioIndicator
 from smartspec_ops.domain.quantity import duration, plain
 from smartspec_ops.spec.promql import Matcher, buckets_of, matchers_of, name_of, selector
 
@@ -38,16 +38,18 @@ class Traffic:
 
 def tests(subject: Subject, interval: timedelta) -> Iterator[Test]:
     """The test of one objective; none where its series cannot be made up, or it has no burn rate."""
-    traffic = _traffic(subject)
+    one, *others = subject.own.members
+    traffic = _traffic(one)
     made_up = [] if traffic is None else [traffic.good, traffic.bad, traffic.whole]
     if traffic is None or made_up.count(None) > 1 or not subject.rules.rules:
         return
     rule = subject.rules.rules[0]
     story = _Story.of(rule, subject, interval)
+    told = {**story.well(_traffic(others[0]) if others else None), **story.values(traffic)}
     yield {
         "interval": duration(interval),
-        "name": f"{subject.own.objective.id}: {rule.name}",
-        "input_series": [{"series": name, "values": values} for name, values in story.values(traffic).items()],
+        "name": f"{one.key if others else one.id}: {rule.name}",
+        "input_series": [{"series": name, "values": values} for name, values in told.items()],
         "promql_expr_test": [_looked(subject, rule, moment * interval, fires) for moment, fires in story.moments()],
     }
 
@@ -98,9 +100,20 @@ class _Story:
         }
         return {name: values for name, values in told.items() if name}
 
+    def well(self, traffic: Traffic | None) -> Mapping[str, str]:
+        """Another one that is measured by the same rules, and well all along."""
+        if traffic is None:
+            return {}
+        count = self.healthy + self.broken + self.silent + self.mended
+        told = {
+            traffic.good: f"0+{PER_TICK}x{count}",
+            traffic.bad: f"0x{count}",
+            traffic.whole: f"0+{PER_TICK}x{count}",
+        }
+        return {name: values for name, values in told.items() if name}
 
-def _traffic(subject: Subject) -> Traffic | None:
-    objective = subject.own.objective
+
+def _traffic(objective: Objective) -> Traffic | None:
     groups = [(label, "=", "one") for label in objective.group_by]
     match objective.indicator:
         case RatioIndicator(total=total, good=None, bad=str(bad)):
@@ -129,7 +142,10 @@ def _split(total: str, part: str, groups: Sequence[Matcher]) -> tuple[str | None
 
 
 def _looked(subject: Subject, rule: Rule, at: timedelta, fires: bool) -> Test:
-    told = {"alertname": BURNS, "alertstate": "firing", **dict(subject.own.id), "tier": rule.name}
-    expression = f"count({selector('ALERTS', [(label, '=', value) for label, value in told.items()])})"
-    found = [{"labels": "{}", "value": 1}] if fires else []
+    own, one = subject.own, subject.own.members[0]
+    told = {"alertname": BURNS, "alertstate": "firing", **dict(own.id), "tier": rule.name}
+    counted = f"count by ({own.counted_by})" if own.counted_by else "count"
+    expression = f"{counted}({selector('ALERTS', [(label, '=', value) for label, value in told.items()])})"
+    labels = selector("", [("spec_id", "=", one.spec_id), ("objective", "=", one.id)]) if own.counted_by else "{}"
+    found = [{"labels": labels, "value": 1}] if fires else []
     return {"expr": expression, "eval_time": duration(at), "exp_samples": found}

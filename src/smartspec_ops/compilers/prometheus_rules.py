@@ -6,12 +6,14 @@ the least. Needs Prometheus 2.42 (`keep_firing_for`).
 Source: Google SRE Workbook, chapter 5; prometheus.io/docs/prometheus/latest/configuration/recording_rules.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from smartspec_ops.compilers import _alerts, _measured, _rule_tests
 from smartspec_ops.compilers._alerts import Alert, Subject
+from smartspec_ops.compilers._cohorts import Cohort, cohorts
 from smartspec_ops.compilers._own import PACES, Own, pace
 from smartspec_ops.compilers._yaml import dumped
 from smartspec_ops.domain.burn import Ladder
@@ -22,55 +24,113 @@ from smartspec_ops.ports.compiler import Compiled, Order
 
 WATCHDOG = "SLOWatchdog"
 SHORTEST = timedelta(minutes=5)
+SHARED = "shared.shapes"
+"""The file about objectives of several specs; no spec has a dot in its id."""
 
 Rule = Mapping[str, Any]
 
 
 class PrometheusRules:
-    """`ports.Compiler`: ``<spec-id>.rules.yaml``, and unit tests for promtool beside it."""
+    """`ports.Compiler`: ``<spec-id>.rules.yaml``, and unit tests for promtool beside it.
+
+    Of several specs, objectives that differ in labels alone are measured together, in ``shared.shapes.rules.yaml``.
+    """
 
     name = "prometheus-rules"
     summary = "recording and alerting rules for Prometheus, with promtool unit tests"
     speaks = ("prometheus", "openmetrics")
 
-    def compile(self, order: Order) -> Compiled:
-        findings = [found for one, _ in order.objectives for found in _findings(one)]
-        subjects = [_subject(one, rules, order) for one, rules in order.objectives if _measured.unsaid(one) is None]
-        groups = list(_groups(subjects, order)) if subjects else []
-        rules, unit_tests = f"{order.spec_id}.rules.yaml", f"{order.spec_id}.rules.test.yaml"
-        files = {rules: dumped({"groups": groups})} if groups else {}
-        if tests := [test for one in subjects for test in _rule_tests.tests(one, order.interval)]:
-            told = {
-                "rule_files": [rules],
-                "evaluation_interval": duration(order.interval),
-                "group_eval_order": [group["name"] for group in groups],
-                "tests": tests,
-            }
-            files[unit_tests] = dumped(told)
-        gone = [name for name in (rules, unit_tests) if name not in files]
+    def compile(self, orders: Sequence[Order]) -> Compiled:
+        findings = [found for order in orders for one, _ in order.objectives for found in _findings(one)]
+        together, alone = _apart(orders)
+        files, gone = dict[str, str](), dict[str, str]()
+        for name, made in [*((order.spec_id, _alone(order, alone)) for order in orders), (SHARED, together)]:
+            found = dict(_files(name, made, orders[0].interval)) if made else {}
+            files |= found
+            gone |= {file: f"what {name} says is elsewhere now" for file in _names(name) if file not in found}
+        if len(orders) == 1:
+            gone |= dict.fromkeys(
+                _names(SHARED), f"it may hold rules of {orders[0].spec_id}, too: each would be there twice"
+            )
         return Compiled(files=files, gone=gone, findings=findings)
 
 
 COMPILER = PrometheusRules()
 
 
-def _subject(objective: Objective, rules: Ladder, order: Order) -> Subject:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """The subjects of one file, each with its groups of rules, in the order in which they are to be evaluated."""
+
+    subjects: Sequence[Subject]
+    groups: Sequence[Rule]
+
+
+def _apart(orders: Sequence[Order]) -> tuple[_Made | None, Collection[str]]:
+    """The objectives of several specs that can be measured together; and the keys of all others that can be said."""
+    said = [(one, rules) for order in orders for one, rules in order.objectives if _measured.unsaid(one) is None]
+    if len(orders) < 2:
+        return None, {one.key for one, _ in said}
+    found, alone = cohorts(said)
+    if not found:
+        return None, {one.key for one in alone}
+    subjects = [_subject(own, rules, orders[0]) for own, rules in found]
+    groups = [
+        group for (own, _), one in zip(found, subjects, strict=True) for group in _shared_groups(own, one, orders[0])
+    ]
+    return _Made(subjects=subjects, groups=groups), {one.key for one in alone}
+
+
+def _alone(order: Order, keys: Collection[str]) -> _Made | None:
+    """What is said of one spec by itself."""
+    subjects = [_subject(Own(one), rules, order) for one, rules in order.objectives if one.key in keys]
+    if not subjects:
+        return None
+    watchdog = _watchdog({"spec_id": order.spec_id, "service": order.service}, order.spec_id)
+    return _Made(subjects=subjects, groups=list(_groups(order.spec_id, subjects, order.interval, watchdog)))
+
+
+def _shared_groups(cohort: Cohort, subject: Subject, order: Order) -> Iterator[Rule]:
+    every = duration(order.interval)
+    yield {"name": f"{cohort.name}: members", "interval": every, "rules": list(cohort.infos())}
+    watchdog = _watchdog(cohort.labels, cohort.name)
+    yield from _groups(cohort.name, [subject], order.interval, watchdog)
+
+
+def _names(name: str) -> tuple[str, str]:
+    return f"{name}.rules.yaml", f"{name}.rules.test.yaml"
+
+
+def _files(name: str, made: _Made, interval: timedelta) -> Iterator[tuple[str, str]]:
+    rules, unit_tests = _names(name)
+    yield rules, dumped({"groups": made.groups})
+    if tests := [test for one in made.subjects for test in _rule_tests.tests(one, interval)]:
+        told = {
+            "rule_files": [rules],
+            "evaluation_interval": duration(interval),
+            "group_eval_order": [group["name"] for group in made.groups],
+            "tests": tests,
+        }
+        yield unit_tests, dumped(told)
+
+
+def _subject(own: Own, rules: Ladder, order: Order) -> Subject:
     windows = sorted({*rules.windows, max(SHORTEST, 4 * order.interval)})
-    return Subject(own=Own(objective), rules=rules, policy=order.policy, windows=windows)
+    return Subject(own=own, rules=rules, policy=order.policy, windows=windows)
 
 
-def _groups(subjects: Sequence[Subject], order: Order) -> Iterator[Rule]:
+def _groups(name: str, subjects: Sequence[Subject], interval: timedelta, watchdog: Rule) -> Iterator[Rule]:
     """A group for each pace, the slowest first, as its numbers are read by the alerts, which stand in the last one.
 
     Within a group rules are evaluated in their order: an alert reads what was recorded at the same moment.
     """
     for _, rate in reversed(PACES):
-        rules = [rule for one in subjects for rule in _numbers(one, rate, order.interval)]
+        rules = [rule for one in subjects for rule in _numbers(one, rate, interval)]
         if rate == 1:
-            rules += _alerting(subjects, order)
+            rules += [*(_rule(one.own, alert) for one in subjects for alert in _alerts.alerts(one)), watchdog]
         if rules:
-            every = duration(rate * order.interval)
-            yield {"name": f"{order.spec_id}: every {every}", "interval": every, "rules": rules}
+            every = duration(rate * interval)
+            yield {"name": f"{name}: every {every}", "interval": every, "rules": rules}
 
 
 def _numbers(subject: Subject, rate: int, interval: timedelta) -> Iterator[Rule]:
@@ -99,14 +159,12 @@ def _records(subject: Subject, rate: int, interval: timedelta) -> Iterator[_meas
         yield _measured.lately(own, _alerts.SEEN_LATELY, shortest)
 
 
-def _alerting(subjects: Sequence[Subject], order: Order) -> Iterator[Rule]:
-    for one in subjects:
-        yield from (_rule(one.own, alert) for alert in _alerts.alerts(one))
-    yield {
+def _watchdog(labels: Mapping[str, str], watched: str) -> Rule:
+    return {
         "alert": WATCHDOG,
         "expr": "vector(1)",
-        "labels": {"spec_id": order.spec_id, "service": order.service, "severity": "none"},
-        "annotations": {"summary": f"Always firing: when it stops, nobody watches {order.spec_id}."},
+        "labels": {**labels, "severity": "none"},
+        "annotations": {"summary": f"Always firing: when it stops, nobody watches {watched}."},
     }
 
 

@@ -1,7 +1,7 @@
 """Objectives in another system's own language: values in, files out, the same bytes for the same values."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,10 +29,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """File names and texts; `gone` are names with nothing to say; and what the other system cannot say."""
+    """File names and texts; what the other system cannot say; and names that must not be there, with the reason."""
 
     files: Mapping[str, str]
-    gone: Sequence[str] = ()
+    gone: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Diagnostic] = ()
 
 
@@ -52,4 +52,6 @@ class Compiler(Protocol):
         """The kinds of sources whose queries it can take over."""
         ...
 
-    def compile(self, order: Order) -> Compiled: ...
+    def compile(self, orders: Sequence[Order]) -> Compiled:
+        """The files of all these specs, at least one."""
+        ...
