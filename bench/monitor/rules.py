@@ -11,12 +11,14 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from bench.monitor import history
 from bench.monitor.fleet import PROMISES, Cut, Ratio
 from bench.monitor.server import RULES, Server
 from smartspec_ops.compilers._yaml import dumped
+from smartspec_ops.spec.durations import parse_duration
 
 Group = Mapping[str, Any]
 WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
@@ -98,15 +100,18 @@ FEWEST_SECONDS, SECONDS = 6, 0.06
 CYCLES = 4
 
 
-def per_minute(server: Server, groups: Sequence[Group], objectives: int) -> float:
-    """CPU seconds of the server for a minute of these rules. A group without an interval is evaluated once a minute."""
+def per_minute(server: Server, groups: Sequence[Group], objectives: int) -> Mapping[int, float]:
+    """CPU seconds of the server for a minute of these rules, by the minutes between two evaluations of a group.
+
+    A group without an interval is evaluated once a minute.
+    """
     every = max(FEWEST_SECONDS, round(SECONDS * objectives))
-    paces = {_minutes(group) for group in groups}
-    return sum(_once(server, [one for one in groups if _minutes(one) == pace], every) / pace for pace in paces)
+    paces = sorted({_minutes(group) for group in groups})
+    return {pace: _once(server, [one for one in groups if _minutes(one) == pace], every) / pace for pace in paces}
 
 
 def _minutes(group: Group) -> int:
-    return int(str(group.get("interval", "1m")).removesuffix("m"))
+    return parse_duration(str(group.get("interval", "1m"))) // timedelta(minutes=1)
 
 
 def _once(server: Server, groups: Sequence[Group], every: int) -> float:

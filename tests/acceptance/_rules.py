@@ -57,10 +57,8 @@ def written(folder: Path, found: Compiled) -> None:
 
 Samples = Sequence[float | None]
 """A counter, a sample a minute; None where the target was not scraped."""
-PACE = {span: 1 if span <= timedelta(hours=6) else 5 if span <= timedelta(days=3) else 30 for span in (
-    timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2),
-    timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=28),
-)}  # fmt: skip
+PACES = ((timedelta(hours=1), 1), (timedelta(hours=6), 5), (timedelta(days=3), 15), (timedelta.max, 60))
+"""Up to which window a number is recorded at every how many-th evaluation, as documented."""
 
 
 def history(seed: int, minutes: int) -> tuple[Samples, Samples]:
@@ -134,7 +132,7 @@ class Engine:
 
     def _seen(self, window: timedelta, now: int) -> Seen | None:
         """As last recorded: promtool evaluates every group at every minute, whatever its own interval is."""
-        pace = PACE[window]
+        pace = next(rate for longest, rate in PACES if window <= longest)
         back = now - 2 * pace if pace > 1 else now
         return next((found for at in range(now, max(back, 0) - 1, -1) if (found := self.recorded(window, at))), None)
 

@@ -26,6 +26,8 @@ ANY_BAD = "any-bad"
 """The tier of an objective of 100 %, which has no budget to burn."""
 SEEN_LATELY = timedelta(days=1)
 """A signal that was not seen for so long was never there, or is gone on purpose."""
+SEEN_PACE = 5
+"""Recorded at every fifth evaluation, and so within `NEVER_FOR` of the first."""
 NEVER_FOR = timedelta(minutes=10)
 
 
@@ -64,7 +66,7 @@ class Subject:
 
     def read(self, name: str, window: timedelta) -> str:
         """The last number recorded: a query alone would not find one that is older than five minutes."""
-        series, rate = self.own.series(name, window), pace(window)
+        series, rate = self.own.series(name, window), SEEN_PACE if name == LATELY else pace(window)
         return series if rate == 1 else f"last_over_time({series}[{duration(2 * rate * self.policy.interval)}])"
 
 
@@ -125,7 +127,7 @@ def _signal(subject: Subject) -> Iterator[Alert]:
             labels={"severity": Level.PAGE.value if objective.absent is Absent.BAD else Level.TICKET.value},
             annotations=_says(subject, f"nothing was measured for {after}: nobody knows whether it is kept"),
         )
-    recorded = duration(3 * pace(SEEN_LATELY) * subject.policy.interval)
+    recorded = duration(3 * SEEN_PACE * subject.policy.interval)
     yield Alert(
         name=NEVER,
         expr=own.never(f"{own.series(LATELY, SEEN_LATELY)}[{recorded}]"),

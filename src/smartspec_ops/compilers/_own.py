@@ -13,7 +13,7 @@ from smartspec_ops.spec.promql import selector
 TOTAL, BAD, BURN, EXPECTED = "slo:total:count", "slo:bad:count", "slo:burn:rate", "slo:expected:count"
 VALUE, BAD_SLICE, SINCE, LATELY = "slo:value", "slo:bad_slice", "slo:since:timestamp", "slo:seen:count"
 
-PACES = ((timedelta(hours=6), 1), (timedelta(days=3), 5), (timedelta.max, 30))
+PACES = ((timedelta(hours=1), 1), (timedelta(hours=6), 5), (timedelta(days=3), 15), (timedelta.max, 60))
 """Up to which window the numbers are recorded at every how many-th evaluation: the longest cost the most."""
 
 

@@ -1,8 +1,8 @@
 """Objectives as recording and alerting rules of Prometheus, for any ruler of its family (Mimir, Thanos, vmalert).
 
-Windows are counted from the raw counters, so a budget is bad over total, not a mean of ratios; those of up to 6 hours
-at every evaluation, up to 3 days at every fifth, longer ones at every thirtieth: the longest cost the most and change
-the least. Needs Prometheus 2.42 (`keep_firing_for`).
+Windows are counted from the raw counters, so a budget is bad over total, not a mean of ratios; those of up to an hour
+at every evaluation, longer ones more rarely (`PACES`): the longest cost the most and change the least. Needs Prometheus
+2.42 (`keep_firing_for`).
 Source: Google SRE Workbook, chapter 5; prometheus.io/docs/prometheus/latest/configuration/recording_rules.
 """
 
@@ -155,7 +155,7 @@ def _records(subject: Subject, rate: int, interval: timedelta) -> Iterator[_meas
             yield _measured.burn(own, window)
     if rate == pace(whole) and whole in subject.counted:
         yield _measured.expected(own, whole, interval)
-    if rate == pace(_alerts.SEEN_LATELY):
+    if rate == _alerts.SEEN_PACE:
         yield _measured.lately(own, _alerts.SEEN_LATELY, shortest)
 
 
