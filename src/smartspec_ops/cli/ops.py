@@ -95,6 +95,41 @@ def migrate(common: Common) -> int:
 
 
 @command.command()
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE", help="The file to make, instead of one in DIR.")
+@click.option("--dir", "folder", type=click.Path(path_type=Path), metavar="DIR", help="The folder of backups.")
+@click.option("--keep", type=click.IntRange(1, 1000), metavar="N", help="Let go of all but the newest N ...")
+@click.option("--keep-daily", type=click.IntRange(0, 1000), metavar="N", help="... the last of N days ...")
+@click.option("--keep-weekly", type=click.IntRange(0, 1000), metavar="N", help="... and the last of N weeks.")
+@click.option("--list", "lists", is_flag=True, help="Only show which backups there are.")
+@universal
+def backup(
+    to: Path | None,
+    folder: Path | None,
+    keep: int | None,
+    keep_daily: int | None,
+    keep_weekly: int | None,
+    lists: bool,
+    common: Common,
+) -> int:
+    """Copy the database into one file while everything runs; it is checked before it is called a backup.
+
+    The encryption key is not in it. Exit 1: the copy holds logs that do not verify, as the database does.
+    """
+    from smartspec_ops.cli import _backup
+    from smartspec_ops.domain.thinning import Keep
+
+    if to and folder:
+        raise click.UsageError("--to and --dir exclude each other")
+    if lists:
+        return _backup.show(common, folder)
+    tiers = (keep, keep_daily, keep_weekly)
+    thinning = Keep(last=keep or 1, daily=keep_daily or 0, weekly=keep_weekly or 0) if any(tiers) else None
+    if to and thinning:
+        raise click.UsageError("--keep is about a folder: --dir DIR")
+    return run(lambda: _backup.take(common, to, folder, thinning))
+
+
+@command.command()
 @universal
 def verify(common: Common) -> int:
     """Check the hash chain of every incident; an altered event is named, exit 1."""

@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.engine import make_url
@@ -23,6 +22,7 @@ from smartspec_ops.ports import Clock, Finding
 from smartspec_ops.stores import schema
 from smartspec_ops.stores.codec import load
 from smartspec_ops.stores.crypto import KeyRing
+from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.revision import key_checks, revision
 from smartspec_ops.stores.schema import HEAD
@@ -33,6 +33,8 @@ REACHED, REVISION, INTEGRITY, WAL, KEY, PRIVATE = (
 MOST_WAL = 256 * 1024 * 1024
 """Usually it ends at 4 MB; far beyond that somebody keeps it from being folded back."""
 OLDEST_POSTGRES = 14
+PATIENCE = 2.0
+"""Seconds for somebody who holds the file locked."""
 _STEPS = 20_000
 """Virtual machine instructions of SQLite between two looks at the clock: some milliseconds."""
 
@@ -90,20 +92,9 @@ def _sqlite(path: Path, keys: KeyRing | None, within: timedelta) -> Iterator[Fin
 
 @contextmanager
 def _reading(path: Path) -> Iterator[Connection]:
-    engine = create_engine("sqlite://", creator=lambda: _open(path), poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=lambda: open_lying(path, PATIENCE), poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Without a file beside it that holds what is newer, nobody has it open, and what lies there is everything."""
-    alone = "" if _wal_of(path).exists() else "&immutable=1"
-    # The path is part of a URI: a question mark in a folder's name must not end it.
-    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro{alone}", uri=True, timeout=2)
-
-
-def _wal_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
 
 
 def _wal(path: Path) -> Iterator[Finding]:
@@ -117,7 +108,7 @@ def _wal(path: Path) -> Iterator[Finding]:
             "run: smartspec-ops migrate",
         )
         return
-    wal = _wal_of(path)
+    wal = wal_of(path)
     size = wal.stat().st_size if wal.exists() else 0
     if size > MOST_WAL:
         hint = "end the process that holds a transaction open; the file is folded back by itself afterwards"
@@ -127,16 +118,16 @@ def _wal(path: Path) -> Iterator[Finding]:
 
 
 def _integrity(path: Path, within: timedelta) -> Finding:
-    was_alone = not _wal_of(path).exists()
+    was_alone = not wal_of(path).exists()
     found = _quick_check(path, within)
-    if found.state == "fail" and was_alone and _wal_of(path).exists():
+    if found.state == "fail" and was_alone and wal_of(path).exists():
         found = _quick_check(path, within)  # somebody began to write while it was read as it lay there
     return found
 
 
 def _quick_check(path: Path, within: timedelta) -> Finding:
     deadline = time.monotonic() + within.total_seconds()
-    with closing(_open(path)) as connection:
+    with closing(open_lying(path, PATIENCE)) as connection:
         connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
         try:
             said = [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")]

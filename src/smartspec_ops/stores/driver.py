@@ -10,7 +10,9 @@ a busy disk any statement may wait, for over a second at worst, and the event lo
 import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 import aiosqlite
 
@@ -70,15 +72,31 @@ class OneHopConnection(aiosqlite.Connection):
             await super().rollback()
 
 
-def _open(database: str, **options: Any) -> sqlite3.Connection:
+def open_plain(database: str, **options: Any) -> sqlite3.Connection:
+    """Options as for `sqlite3.connect`."""
     connection: sqlite3.Connection = sqlite3.connect(database, **options)
     # A flipped byte must reach whoever verifies the row, not fail the whole query.
     connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     return connection
 
 
+def open_lying(path: Path, timeout: float) -> sqlite3.Connection:
+    """To be read as it lies there, and nothing is left beside it.
+
+    Without a file beside it that holds what is newer, nobody has it open, and what lies there is everything.
+    """
+    alone = "" if wal_of(path).exists() else "&immutable=1"
+    # The path is part of a URI: a question mark in a folder's name must not end it.
+    return open_plain(f"file:{quote(str(path))}?mode=ro{alone}", uri=True, timeout=timeout)
+
+
+def wal_of(path: Path) -> Path:
+    """SQLite's write-ahead log: what was committed and is not in the file yet."""
+    return path.with_name(f"{path.name}-wal")
+
+
 def connect(database: str, **options: Any) -> OneHopConnection:
     """Options as for `sqlite3.connect`; the connection opens when awaited, in a daemon thread."""
-    connection = OneHopConnection(partial(_open, database, **options), iter_chunk_size=64)
+    connection = OneHopConnection(partial(open_plain, database, **options), iter_chunk_size=64)
     connection._thread.daemon = True  # an exit that forgot to close must not hang
     return connection

@@ -65,6 +65,8 @@ def translated() -> Iterator[None]:
         ) from fault
     except StatementError as fault:
         raise _meant(fault) from fault
+    except sqlite3.Error as fault:
+        raise _by_code(SQLITE, getattr(fault, "sqlite_errorname", ""), _UNKNOWN) from fault
 
 
 def _meant(fault: StatementError) -> Exception:
