@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.reconcile import Reconciler
+from smartspec_ops.app.silent_senders import MetSender
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import events as ev
@@ -18,7 +19,7 @@ from smartspec_ops.domain.incident.values import Check, Phase
 from smartspec_ops.edge.alertmanager import Alertmanager, may_ask
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.http import HttpEdge
-from smartspec_ops.ports import Firing, Unasked
+from smartspec_ops.ports import AlertSource, Firing, Store, Unasked
 from smartspec_ops.spec.intake.draft import identity
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
@@ -26,6 +27,8 @@ from tests.serving import workspace
 from tests.unit.response import ALERT, NOON, House
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+AWAY = Unasked(why="it answered 503")
 FOREIGN = replace(ALERT, source="alertmanager", spec_id=None, objective_id=None, episode="2026-03-02T12:00:00Z", seq=1)
 
 
@@ -251,7 +254,7 @@ async def test_only_those_the_settings_name_or_allow_are_asked(
     reconciler = runtime.reconciler()
     assert reconciler is not None
     source = reconciler.source_of(from_(address))
-    assert (source.address if isinstance(source, Alertmanager) else source) == asked
+    assert (source.address if isinstance(source, Alertmanager | MetSender) else source) == asked
     assert reconciler.source_of(from_(address, "grafana")) is None
     await runtime.close()
 
@@ -266,13 +269,117 @@ async def test_a_host_that_is_not_on_the_list_is_refused_with_the_settings(tmp_p
         workspace(tmp_path, config).reconciler()
 
 
-async def test_messages_cannot_make_us_open_one_connection_after_another(tmp_path: Path) -> None:
+async def test_of_too_many_that_messages_name_the_one_not_seen_for_longest_makes_room(tmp_path: Path) -> None:
     runtime = workspace(tmp_path, LISTED)
     reconciler = runtime.reconciler()
     assert reconciler is not None
-    found = [reconciler.source_of(from_(f"http://alerts.example:{port}")) for port in range(9000, 9020)]
-    assert sum(isinstance(one, Alertmanager) for one in found) == 16
+
+    def of(port: int) -> AlertSource | None:
+        return reconciler.source_of(from_(f"http://alerts.example:{port}"))
+
+    first, second = of(9000), of(9001)
+    for port in range(9002, 9016):
+        of(port)
+    assert of(9000) is first  # seen again, so the second is the oldest
+    assert isinstance(of(9016), MetSender)
+    assert of(9000) is first
+    assert of(9001) is not second
     await runtime.close()
+
+
+# --- one that is gone ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Met:
+    """A house whose sender only messages named; with `restarts`, each question is another process's."""
+
+    house: House
+    restarts: bool = False
+    teller: "Teller" = field(default_factory=lambda: Teller(AWAY))
+
+    def __post_init__(self) -> None:
+        one = self.sender()
+        reconciler = Reconciler(source_of=lambda _: self.sender() if self.restarts else one)
+        self.house.worker = replace(self.house.worker, reconciler=reconciler, check_every=20 * MINUTE)
+
+    def sender(self) -> MetSender:
+        return MetSender(address="http://am", source=self.teller, store=self._store, clock=self.house.clock)
+
+    async def _store(self) -> Store:
+        return self.house.store
+
+    async def opens(self, status: AlertStatus = AlertStatus.RESOLVED) -> str:
+        incident_id = await self.house.opened(FOREIGN)
+        if status is not FOREIGN.status:
+            await self.house.responder.receive(replace(FOREIGN, status=status))
+        return incident_id
+
+    async def passes(self, span: timedelta) -> None:
+        for _ in range(span // (20 * MINUTE)):
+            await self.house.clock.advance(20 * MINUTE)
+            await self.house.drain()
+
+    async def checks(self, incident_id: str) -> Sequence[ev.HealthChecked]:
+        async with self.house.store.begin() as tx:
+            events = [decode(ev.Event, one.body) for one in await tx.events(incident_id)]
+        return [one for one in events if isinstance(one, ev.HealthChecked)]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_one_that_is_gone_keeps_no_incident_open_for_ever(
+    store: SqlStore, tmp_path: Path, *, restarts: bool
+) -> None:
+    met = Met(House(store, tmp_path), restarts)
+    incident_id = await met.opens()
+    await met.passes(6 * HOUR)
+    assert (await met.house.incident(incident_id)).phase is Phase.OPEN
+    await met.passes(1 * HOUR)
+    assert (await met.house.incident(incident_id)).phase is Phase.RESOLVED
+    assert (await met.checks(incident_id))[-1].why == (
+        "every sender says that it is over; alertmanager has not answered since 2026-03-02 12:00 UTC (it answered 503) "
+        "and is not waited for any more"
+    )
+
+
+async def test_what_fires_at_one_that_is_gone_is_left_to_a_person_and_says_so(store: SqlStore, tmp_path: Path) -> None:
+    met = Met(House(store, tmp_path))
+    incident_id = await met.opens(AlertStatus.FIRING)
+    await met.passes(7 * HOUR)
+    incident = await met.house.incident(incident_id)
+    assert (incident.phase, incident.check) == (Phase.OPEN, Check.UNKNOWN)
+    assert (await met.checks(incident_id))[-1].why.endswith(
+        "is not waited for any more: whether it is over, only a person can say (resolve with --override-reason)"
+    )
+    met.teller.says = Firing(asked_at=met.house.clock.now(), fingerprints=frozenset())  # it is back, and lists nothing
+    await met.passes(2 * HOUR)
+    assert (await met.house.incident(incident_id)).phase is Phase.RESOLVED
+
+
+async def test_silence_is_not_added_up_over_answers_nor_over_time_in_which_nobody_asked(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    met = Met(House(store, tmp_path))
+    sender, clock = met.sender(), met.house.clock
+
+    async def asked(says: Firing | Unasked, *, over: timedelta = timedelta(0)) -> bool:
+        """Asked every half an hour; whether it is said to be gone at the end."""
+        met.teller.says, until = says, clock.now() + over
+        said = await sender.firing()
+        while clock.now() < until:
+            await clock.advance(30 * MINUTE)
+            said = await sender.firing()
+        return isinstance(said, Unasked) and said.gone_since is not None
+
+    there = Firing(asked_at=NOON, fingerprints=frozenset())
+    for _ in range(3):
+        assert not await asked(AWAY, over=4 * HOUR)
+        assert not await asked(there)
+    assert not await asked(AWAY, over=5 * HOUR)
+    await clock.advance(10 * HOUR)
+    assert not await asked(AWAY, over=5 * HOUR)
+    assert await asked(AWAY, over=2 * HOUR)
+    assert not await asked(there)
 
 
 class Watched(frozenset[str]):

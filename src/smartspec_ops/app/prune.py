@@ -11,6 +11,7 @@ from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.once import REQUEST, is_forgotten
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.routing import COURSE, SILENCE, silence_of
+from smartspec_ops.app.silent_senders import SILENT, is_long_past
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.routing.flapping import Course
 from smartspec_ops.edge.aside import aside
@@ -53,7 +54,8 @@ async def prune(store: Store, queue: Queue, clock: Clock, retention: Retention) 
     effects = await _effects(store, now - retention.effects)
     courses = await _documents(store, await _old_courses(store, now - retention.courses))
     silences = await _documents(store, await _old_silences(store, now - retention.silences))
-    requests = await _documents(store, await _forgotten_requests(store, now))
+    requests = await _documents(store, await _forgotten(store, REQUEST, now, is_forgotten))
+    await _documents(store, await _forgotten(store, SILENT, now, is_long_past))
     specs = await aside(retention.forget, now)
     async with store.begin() as tx:
         await emit(tx, queue, [_look_at(now + DAY)])
@@ -98,9 +100,11 @@ def _changed(course: Course) -> datetime:
     return max(known, default=EVER)
 
 
-async def _forgotten_requests(store: Store, now: datetime) -> Sequence[Document]:
+async def _forgotten(
+    store: Store, kind: str, now: datetime, is_past: Callable[[Document, datetime], bool]
+) -> Sequence[Document]:
     async with store.begin() as tx:
-        return [one for one in await tx.documents(REQUEST) if is_forgotten(one, now)]
+        return [one for one in await tx.documents(kind) if is_past(one, now)]
 
 
 async def _old_silences(store: Store, before: datetime) -> Sequence[Document]:

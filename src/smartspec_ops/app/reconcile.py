@@ -3,7 +3,8 @@
 A message may be lost on its way, or never be sent (Alertmanager sends no end of what ended while it was down, and says
 "resolved" of what another rule inhibits). So whoever can be asked is asked about every open incident, and what differs
 is taken in as a message of theirs. Nothing is concluded from silence: of an alert whose sender could not be asked the
-last word stands, and no incident ends by it meanwhile.
+last word stands, and no incident ends by it meanwhile. One that is gone for good (`app.silent_senders`) is not waited
+for: what it said last is all there will be.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ log = logger(__name__)
 
 MOST = 1000
 """Alerts of one incident that are compared at a look, of those that fire and of those that are over: the last heard."""
+MOST_ANSWERS = 64
+"""Senders whose last answer is kept; those that messages name come and go."""
 MOST_SERVICES = 8
 """Services whose own names for the fingerprints of an answer are kept: of 60,000 some eight megabytes each."""
 
@@ -35,11 +38,12 @@ MOST_SERVICES = 8
 class Compared:
     """`corrected` messages were taken in; `unconfirmed` is why some sender could not be asked, empty where all were.
 
-    `asked` says that somebody was.
+    `gone` names a sender that is not waited for any more, and since when; `asked` says that somebody was.
     """
 
     corrected: int = 0
     unconfirmed: str = ""
+    gone: str = ""
     asked: bool = False
 
 
@@ -69,11 +73,12 @@ class Reconciler:
         said = await asyncio.gather(*map(self._said, sources.values()))
         answers = {key: self._answer(key, one) for key, one in zip(sources, said, strict=True)}
         now = responder.clock.now()
-        differing, unconfirmed = list[Alert](), ""
+        differing, unconfirmed, gone = list[Alert](), "", ""
         for row, alert, source in asked:
             answer = answers[id(source)]
             fires = await answer.fires(alert)
             unconfirmed = unconfirmed or answer.why_unknown(alert, fires=fires)
+            gone = gone or answer.why_gone(alert)
             if (lost := answer.differs(row, alert, now, fires=fires)) is not None:
                 differing.append(lost)
         if differing:
@@ -81,7 +86,7 @@ class Reconciler:
             await responder.receive_all(differing)
         if unconfirmed:
             log.info("reconcile.unconfirmed", incident=incident_id, why=unconfirmed)
-        return Compared(corrected=len(differing), unconfirmed=unconfirmed, asked=True)
+        return Compared(corrected=len(differing), unconfirmed=unconfirmed, gone=gone, asked=True)
 
     async def _said(self, source: AlertSource) -> Firing | Unasked:
         try:
@@ -94,6 +99,9 @@ class Reconciler:
         """The same for the same answer, so that looks that share one share what was made of it."""
         known = self._answers.get(key)
         if known is None or known.said is not said:
+            self._answers.pop(key, None)
+            if len(self._answers) >= MOST_ANSWERS:
+                del self._answers[next(iter(self._answers))]
             known = self._answers[key] = _Answer(said)
         return known
 
@@ -126,10 +134,17 @@ class _Answer:
     def why_unknown(self, alert: Alert, *, fires: bool) -> str:
         """Empty where the answer says whether the alert fires."""
         if isinstance(self.said, Unasked):
-            return f"{alert.source} cannot be asked: {self.said.why}"
+            return "" if self.said.gone_since else f"{alert.source} cannot be asked: {self.said.why}"
         if self.said.blind and not fires:
             return f"{alert.source} does not list {alert.metric}, but {self.said.blind}"
         return ""
+
+    def why_gone(self, alert: Alert) -> str:
+        """Empty where it is there, or may come back."""
+        if not isinstance(self.said, Unasked) or self.said.gone_since is None:
+            return ""
+        since = f"{self.said.gone_since:%Y-%m-%d %H:%M} UTC"
+        return f"{alert.source} has not answered since {since} ({self.said.why}) and is not waited for any more"
 
     def differs(self, row: AlertRow, alert: Alert, now: datetime, *, fires: bool) -> Alert | None:
         """The message that was lost, or undoes a stray one; None where the last word is confirmed or not known."""

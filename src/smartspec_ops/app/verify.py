@@ -3,7 +3,8 @@
 A lost "resolved" message still resolves, and a stray one does not: only measured good ticks of every broken objective
 count. An incident the monitor does not watch at all (alerts from elsewhere) is measured by its senders: as long as all
 of them say that it is over, each look is a healthy one, and enough of them in a row end it, where the policy trusts
-senders. Senders that can be asked have been (`app.reconcile`): what nobody could confirm is no health.
+senders. Senders that can be asked have been (`app.reconcile`): what nobody could confirm is no health. Of one that is
+gone the last word counts: what was over is, and what fired is for a person to decide.
 """
 
 from collections.abc import Sequence
@@ -61,7 +62,7 @@ async def verify(
         # On the grid of the epoch: a look repeated after a crash asks for the same next look, not for one more.
         following = on_grid(max(now, due_at), check_every) + check_every
         await emit(tx, responder.queue, [verify_again(after, following)])
-    unsure = f"; {compared.unconfirmed}" if compared.unconfirmed else ""
+    unsure = "".join(f"; {why}" for why in (compared.unconfirmed, compared.gone) if why)
     return f"{len(seen.checks)} new checks, {after.healthy_checks} healthy in a row{unsure}"
 
 
@@ -101,12 +102,18 @@ async def _by_senders(tx: Transaction, incident: Incident, now: datetime, compar
     if firing or await tx.untold(incident.id):
         why = f"{firing[0].source} says that {firing[0].metric} is {firing[0].status}" if firing else "an alert fires"
         silent = all(alert.status is AlertStatus.FROZEN for alert in firing)
-        check = Check.UNKNOWN if firing and silent else Check.UNHEALTHY
+        check = Check.UNKNOWN if (firing and silent) or compared.gone else Check.UNHEALTHY
+        if compared.gone:
+            why += f"; {compared.gone}: whether it is over, only a person can say (resolve with --override-reason)"
         return cmd.RecordHealth(actor=SENDERS, check=check, why=why, tick=now)
     if compared.unconfirmed:
         why = f"it was said to be over, and that stands, but is not confirmed: {compared.unconfirmed}"
         return cmd.RecordHealth(actor=SENDERS, check=Check.UNKNOWN, why=why, tick=now)
-    why = "every sender says that it is over" + (", asked again" if compared.asked else "")
+    why = "every sender says that it is over"
+    if compared.gone:
+        why += f"; {compared.gone}"
+    elif compared.asked:
+        why += ", asked again"
     return cmd.RecordHealth(actor=SENDERS, check=Check.HEALTHY, why=why, tick=now)
 
 

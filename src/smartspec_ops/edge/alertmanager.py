@@ -25,6 +25,11 @@ SETTLED = timedelta(minutes=5)
 """After a start, how long what it does not list may only not have been sent to it again: its `resolve_timeout`."""
 
 
+def may_ask_anywhere(method: str, path: str) -> bool:
+    """The two questions, whatever path an Alertmanager has before them."""
+    return method == "GET" and path.endswith((ALERTS, STATUS))
+
+
 def may_ask(address: str) -> Allow:
     """The two questions below `address`, which may have a path of its own."""
     prefix = urlsplit(address).path.rstrip("/")

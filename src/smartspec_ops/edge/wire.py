@@ -18,6 +18,8 @@ from urllib.parse import unquote
 from smartspec_ops.ports import Answer
 
 CHUNK = 256 * 1024
+MOST_HOSTS = 64
+"""Hosts to which connections are kept, of an edge that meets any number of them."""
 
 
 class TooLarge(Exception):
@@ -91,8 +93,15 @@ class Wire:
         if response.will_close:
             connection.close()
         else:
-            self._idle.setdefault(exchange.hop, []).append(connection)
+            self._keep(exchange.hop, connection)
         return answer
+
+    def _keep(self, hop: Hop, connection: http.client.HTTPConnection) -> None:
+        """For the next request; of too many hosts, what was kept for the first of them ends."""
+        self._idle.setdefault(hop, []).append(connection)
+        for first in list(self._idle)[:-MOST_HOSTS]:
+            for other in self._idle.pop(first, ()):
+                other.close()
 
     def close(self) -> None:
         """End what is idle; the wire can be used again."""

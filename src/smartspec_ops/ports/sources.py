@@ -20,9 +20,13 @@ class Firing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unasked:
-    """No answer that says anything. `why` ends a sentence and holds no address with a secret in it."""
+    """No answer that says anything. `why` ends a sentence and holds no address with a secret in it.
+
+    `gone_since`: it has not answered from then on, for so long that nobody waits for it any more.
+    """
 
     why: str
+    gone_since: datetime | None = None
 
 
 class AlertSource(Protocol):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from smartspec_ops.app.reconcile import Reconciler
+from smartspec_ops.app.silent_senders import MetSender
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.logs import logger
@@ -15,13 +16,15 @@ from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.spec.sections.intake import AskedEntry
 
 if TYPE_CHECKING:
+    from smartspec_ops.edge.http import HttpEdge
     from smartspec_ops.wiring.runtime import Runtime
 
 log = logger(__name__)
 
 KIND = "alertmanager"
 MOST = 16
-"""Addresses out of messages that are asked; a sender cannot make us open more."""
+"""Addresses out of messages that are known at a time, and answers of theirs that are awaited: a sender cannot make us
+open more. Of more, the one that no alert named for the longest time makes room."""
 
 
 def reconciler(runtime: "Runtime") -> Reconciler | None:
@@ -64,8 +67,10 @@ class _Known:
     fresh: timedelta
     hosts: tuple[str, ...]
     _sources: dict[str, AlertSource] = field(default_factory=dict)
-    _found: int = 0
+    _found: dict[str, AlertSource] = field(default_factory=dict)
+    """Those that only messages named, the one that was asked for last at the end."""
     _unnamed: set[str] = field(default_factory=set)
+    _http: "HttpEdge | None" = None
 
     def name(self, entry: AskedEntry) -> None:
         url = self.runtime.reveal(entry.url)
@@ -97,17 +102,15 @@ class _Known:
         address = _address(str(links.get(KIND, ""))) if isinstance(links, Mapping) else None
         if address is None:
             return None
-        if address not in self._sources:
-            return self._met(address)
-        return self._sources[address]
+        return self._sources.get(address) or self._met(address)
 
     def _met(self, address: str) -> AlertSource | None:
         """One that only a message named."""
         if self.hosts and self._may_call(address):
-            if self._found >= MOST:
-                return _Nobody(f"more than {MOST} of them are named by messages; name it in intake.alertmanager.ask")
-            self._found += 1
-            found = self._sources[address] = self._source(address, None)
+            found = self._found.pop(address, None) or self._new(address)
+            if len(self._found) >= MOST:
+                del self._found[next(iter(self._found))]
+            self._found[address] = found
             return found
         if address not in self._unnamed and len(self._unnamed) < MOST:
             self._unnamed.add(address)
@@ -117,6 +120,17 @@ class _Known:
 
     def _may_call(self, address: str) -> bool:
         return is_listed(urlsplit(address).hostname or "", self.hosts)
+
+    def _new(self, address: str) -> AlertSource:
+        from smartspec_ops.edge.alertmanager import Alertmanager, may_ask_anywhere
+        from smartspec_ops.edge.http import HttpEdge
+
+        clock = self.runtime.clock
+        if self._http is None:
+            self._http = HttpEdge(allow=may_ask_anywhere, connections=MOST)
+            self.runtime.later(self._http.close)
+        asked = Alertmanager(address=address, http=self._http, clock=clock, fresh=self.fresh)
+        return MetSender(address=address, source=asked, store=self.runtime.store, clock=clock)
 
     def _source(self, address: str, authorization: Secret | None) -> AlertSource:
         from smartspec_ops.edge.alertmanager import Alertmanager, may_ask
