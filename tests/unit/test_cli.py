@@ -184,7 +184,14 @@ def test_the_command_works_under_the_name_agents_call_it_by(place: Place, name: 
 
 def test_what_was_given_up_without_an_incident_is_listed_and_can_be_tried_again(place: Place) -> None:
     number = asyncio.run(give_up(place))
-    letter = {"effect": number, "kind": "aggregate", "incident": None, "attempts": 12, "why": "no answer"}
+    letter = {
+        "effect": number,
+        "kind": "aggregate",
+        "incident": None,
+        "attempts": 12,
+        "why": "no answer",
+        "state": "dead",
+    }
     assert said_json(place, respond.command, "list", "--json")["not_delivered"] == [letter]
     assert said_json(place, monitor.command, "status", "--json")["not_delivered"] == [letter]
     for command, word in ((respond.command, "list"), (monitor.command, "status")):

@@ -43,7 +43,8 @@ class Route:
 class Team:
     """Everybody who can be told, and through what. `channels` are names, tried side by side, one effect each.
 
-    `routes` say what a channel carries, `service_names` how customers know a service.
+    `routes` say what a channel carries, `service_names` how customers know a service, `lineage` what tells the keys of
+    messages from those of a database that this one replaced.
     """
 
     roster: Roster
@@ -54,6 +55,7 @@ class Team:
     routes: Mapping[str, Route] = field(default_factory=dict)
     wordings: Wordings = field(default_factory=lambda: Wordings(known=product_wordings()))
     service_names: Mapping[str, str] = field(default_factory=dict)
+    lineage: str = ""
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -98,7 +100,7 @@ def messages(incident: Incident, events: Sequence[ev.Event], team: Team, now: da
                 ways.setdefault((lang, tuple(p.id for p in readers)), []).append(channel)
         for (lang, ids), channels in ways.items():
             said = _spoken(spoken, incident, events, team, lang)[number]
-            key = f"{incident.id}:{incident.version}:{number}" + ("" if lang is team.lang else f":{lang}")
+            key = f"{incident.id}:{incident.version}:{number}{team.lineage}" + ("" if lang is team.lang else f":{lang}")
             message = message_for(incident, said, key, [p for p in everybody if p.id in ids], team, now)
             found.append(Addressed(message=message, channels=channels))
     return found

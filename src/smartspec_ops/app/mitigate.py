@@ -34,7 +34,7 @@ async def mitigate(
     if workflows.plan(mitigation.workflow, mitigation.params) != mitigation.plan:
         why = "the settings now say another command line than was approved; propose it anew"
         return Delivery(outcome=Outcome.GIVE_UP, detail=why)
-    key = f"{incident_id}:{mitigation_id}:{plan_hash[:16]}"
+    key = f"{incident_id}:{mitigation_id}:{plan_hash[:16]}{responder.team.lineage}"
     start = cmd.StartMitigation(actor=RUNNER, id=mitigation_id, plan_hash=plan_hash, key=key)
     started = await responder.do(incident_id, start)
     if isinstance(started, Refused):

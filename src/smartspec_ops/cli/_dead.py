@@ -12,16 +12,26 @@ from smartspec_ops.ports import EffectState, Job, StoredEffect, Transaction
 
 
 async def letters(tx: Transaction, incident_id: str | None = None) -> Sequence[Mapping[str, Any]]:
-    """Every dead effect, oldest first, or those of one incident."""
-    return [_data(one) for one in await tx.effects(state=EffectState.DEAD, incident_id=incident_id)]
+    """Every dead effect, oldest first, or those of one incident; then what a restored database keeps back."""
+    return [
+        {**_data(one), "state": state.value}
+        for state in (EffectState.DEAD, EffectState.HELD)
+        for one in await tx.effects(state=state, incident_id=incident_id)
+    ]
 
 
 def lines(found: Sequence[Mapping[str, Any]]) -> Sequence[str]:
     """A section for people; none where everything was delivered."""
-    if not found:
-        return []
-    again = "  try again: smartspec_incident_response retry EFFECT"
-    return ["not delivered:", *(_line(one) for one in found), again]
+    held = [one for one in found if one["state"] == EffectState.HELD]
+    dead = [one for one in found if one not in held]
+    told = []
+    if dead:
+        again = "  try again: smartspec_incident_response retry EFFECT"
+        told += ["not delivered:", *(_line(one) for one in dead), again]
+    if held:
+        told.append(f"held since the database was restored: {counted(len(held), 'effect')}")
+        told.append("  release or drop them: smartspec-ops held list")
+    return told
 
 
 def _line(one: Mapping[str, Any]) -> str:
@@ -79,4 +89,5 @@ _WORDS: Mapping[EffectState, str] = {
     EffectState.QUEUED: "waiting for its next attempt",
     EffectState.DONE: "done",
     EffectState.DEAD: "given up again",
+    EffectState.HELD: "held since the database was restored: smartspec-ops held list",
 }

@@ -130,6 +130,64 @@ def backup(
 
 
 @command.command()
+@AS
+@click.argument("source", required=False, metavar="[FILE|DIR]", type=click.Path(path_type=Path, exists=True))
+@click.option("--at", metavar="TIME", help="The state as of then: the last backup before it. Without it the newest.")
+@click.option("--accept-faults", is_flag=True, help="Also a backup of which some logs do not verify.")
+@universal
+def restore(actor: str, source: Path | None, at: str | None, accept_faults: bool, common: Common) -> int:
+    """Put a backup where the database is, while nothing runs on it; what was there is kept.
+
+    Nobody is told again what was told after the backup: what may have been done since is held, see held list. A
+    PostgreSQL database must be empty.
+    """
+    from smartspec_ops.cli import _restore
+
+    return run(lambda: _restore.restore(common, actor, source, at, accept_faults=accept_faults))
+
+
+@command.group()
+def held() -> None:
+    """What a restored database keeps back, because it may have been done after the backup was taken."""
+
+
+@held.command("list")
+@universal
+def held_list(common: Common) -> int:
+    """Show what is held."""
+    from smartspec_ops.cli import _restore
+
+    return run(lambda: _restore.show_held(common))
+
+
+_ALL = click.option("--all", "everything", is_flag=True, help="All that is held.")
+
+
+@held.command("release")
+@AS
+@click.argument("ids", metavar="[EFFECT]...", type=int, nargs=-1)
+@_ALL
+@universal
+def held_release(actor: str, ids: tuple[int, ...], everything: bool, common: Common) -> int:
+    """It was not done: whoever delivers does it now, if it still has to be."""
+    from smartspec_ops.cli import _restore
+
+    return run(lambda: _restore.let_go(common, actor, ids, everything=everything, done=False))
+
+
+@held.command("drop")
+@AS
+@click.argument("ids", metavar="[EFFECT]...", type=int, nargs=-1)
+@_ALL
+@universal
+def held_drop(actor: str, ids: tuple[int, ...], everything: bool, common: Common) -> int:
+    """It was done already, or is not to be."""
+    from smartspec_ops.cli import _restore
+
+    return run(lambda: _restore.let_go(common, actor, ids, everything=everything, done=True))
+
+
+@command.command()
 @universal
 def verify(common: Common) -> int:
     """Check the hash chain of every incident; an altered event is named, exit 1."""

@@ -29,6 +29,10 @@ class Action(StrEnum):
     RESEALED = "resealed"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, not a token
     HEADS_SIGNED = "heads_signed"
+    RESTORED = "restored"
+    LET_GO = "let_go"
+    MOVED = "moved"
+    REPAIRED = "repaired"
 
 
 def noteworthy(events: Sequence[ev.Event]) -> Sequence[tuple[ev.Event, Action, str]]:

@@ -113,6 +113,8 @@ class EffectState(StrEnum):
     QUEUED = "queued"
     DONE = "done"
     DEAD = "dead"
+    HELD = "held"
+    """Kept back in a database that was restored, until a person says whether it was done already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,11 @@ def chained_with(connection: Connection) -> frozenset[str]:
     return frozenset(id_ for each in ids for id_ in connection.execute(select(each).distinct()).scalars())
 
 
+def forget_jobs(connection: Connection) -> None:
+    """Of an SQLite copy: leases of workers that are not there, and jobs that are made again from the effects."""
+    connection.execute(jobs.delete())
+
+
 def damaged_pages(path: Path) -> str | None:
     """What SQLite's own check of every page and index says; None where all are whole. Nothing is written."""
     try:

@@ -11,6 +11,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smartspec_ops.app.lineage import LINEAGE, lineage
 from smartspec_ops.app.workspace import SpecLocation, Workspace
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
@@ -206,14 +207,18 @@ class Runtime:
         return self._responder(store, queue)
 
     async def _know_people(self, store: Store) -> None:
-        """From now on names and addresses that are kept apart become pseudonyms in every text. Roles that are others
-        than when anybody last looked are noted in the audit log."""
+        """What the database says of people, and of itself.
+
+        From now on names and addresses that are kept apart become pseudonyms in every text. Roles that are others than
+        when anybody last looked are noted in the audit log.
+        """
         access = self.workspace.settings.ops.access
         roles = {**access.roles, "others": access.others} if access else {}
         async with store.begin() as tx:
             for one in await tx.identities():
                 self.redactor.know(one.pseudonym, [value for value in (one.email, one.slack) if value], names=one.names)
             noted = await tx.document("access", "roles")
+            self.__dict__["_lineage"] = lineage(await tx.document(LINEAGE.kind, LINEAGE.key))
         if dict(noted.body if noted else {}) != roles:
             from smartspec_ops.app.access import note_roles
 
@@ -297,6 +302,7 @@ class Runtime:
             routes=routes(ops.channels),
             wordings=self.wordings,
             service_names=ops.communication.service_names,
+            lineage=self.__dict__.get("_lineage", ""),
         )
 
     @cached_property

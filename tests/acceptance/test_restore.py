@@ -1,0 +1,263 @@
+"""After a restore nobody is told again what was told since, nothing owed is forgotten, and what was there is kept."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from smartspec_ops.cli import ops, respond
+from smartspec_ops.ports import Intact
+from smartspec_ops.testing.clock import EagerClock
+from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
+from tests.acceptance._scene import runtime_of
+from tests.acceptance._workspace import KEY, Place, Ran
+from tests.unit.test_cli import ENVIRONMENT, typed
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.edge]
+
+CONFIG = """\
+production_ops:
+  key: "env:OPS_KEY"
+  roster: [{id: ann, roles: [commander], email: ann@example.test}]
+  channels: [{name: hook, kind: webhook, url: "env:HOOK_URL", secret: "env:HOOK_SECRET"}]
+"""
+ANN = ("--as", "ann")
+
+
+@dataclass(slots=True)
+class Receiver:
+    """Somebody who is told by webhook; away while `is_away`."""
+
+    is_away: bool = False
+    heard: list[tuple[str, str]] = field(default_factory=list)
+
+    def __call__(self, asked: Asked) -> Reply:
+        if self.is_away:
+            return Reply(status=503)
+        self.heard.append((asked.headers["webhook-id"], json.loads(asked.body)["type"].removeprefix("incident.")))
+        return Reply(status=204)
+
+
+@dataclass(slots=True)
+class Story:
+    place: Place
+    receiver: Receiver
+
+    async def type(self, command: click.Command, *argv: str) -> Ran:
+        return await asyncio.to_thread(typed, self.place, command, *argv)
+
+    async def ok(self, command: click.Command, *argv: str) -> Any:
+        ran = await self.type(command, *argv, "--json")
+        assert ran.code == 0, (argv, ran)
+        return json.loads(ran.stdout)
+
+    async def work(self, after: timedelta = timedelta(0)) -> int:
+        """Everything that is due so long from now is performed; how many jobs ran."""
+        runtime = replace(runtime_of(self.place), clock=EagerClock(datetime.now(UTC) + after))
+        try:
+            worker = await runtime.worker()
+            return await worker.queue.work(worker.handle, drain=True)
+        finally:
+            await runtime.close()
+
+    @property
+    def database(self) -> Path:
+        return self.place.state / "ops.db"
+
+
+@asynccontextmanager
+async def told(tmp_path: Path, **environment: str) -> AsyncIterator[Story]:
+    receiver = Receiver()
+    async with scripted_server(receiver) as hook:
+        secrets = {"OPS_KEY": KEY, "HOOK_URL": hook.url, "HOOK_SECRET": "a-signing-key-of-the-test", **environment}
+        place = Place.make(tmp_path, {**ENVIRONMENT, **secrets})
+        place.write(".spec/smartspec.config.yaml", CONFIG)
+        yield Story(place=place, receiver=receiver)
+
+
+async def owed(story: Story) -> str:
+    """An incident whose page and first notice could not be told yet, and a backup of that moment; its path."""
+    story.receiver.is_away = True
+    await story.ok(respond.command, "--manual-incident", "checkout is slow", "--service", "pay")
+    path: str = (await story.ok(ops.command, "backup"))["path"]
+    story.receiver.is_away = False
+    return path
+
+
+async def test_what_was_told_after_the_backup_is_not_told_again_and_nothing_owed_is_forgotten(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        path = await owed(story)
+        await story.work(after=timedelta(seconds=30))
+        first = list(story.receiver.heard)
+        assert {kind for _, kind in first} == {"page", "opened"}
+        for left in story.place.state.glob("ops.db*"):  # the disk was lost, with everything since
+            left.unlink()
+
+        done = await story.ok(ops.command, "restore", path, *ANN)
+        assert done["lost"] is None
+        assert {one["kind"] for one in done["held"]} == {"notify", "page_timeout"}
+        await story.work(after=timedelta(hours=2))
+        assert story.receiver.heard == first  # two hours on, and nobody was paged by what the backup still owed
+
+        assert "held since the database was restored: " in (await story.type(respond.command, "list")).stdout
+        page = next(one["effect"] for one in done["held"] if one["about"].startswith("page"))
+        await story.ok(ops.command, "held", "release", str(page), *ANN)
+        assert (await story.type(ops.command, "held", "release", str(page), *ANN)).code == 2
+        await story.work(after=timedelta(hours=2))
+        again = story.receiver.heard[len(first) :]
+        assert [kind for _, kind in again] == ["page"]
+        assert set(again) <= set(first)  # the same message under the same key: a receiver that knows it leaves it out
+
+        await story.ok(ops.command, "held", "drop", "--all", *ANN)
+        assert (await story.ok(ops.command, "held", "list"))["held"] == []
+        await story.work(after=timedelta(hours=4))
+        assert len(story.receiver.heard) == len(first) + 1
+
+
+async def test_what_is_new_after_a_restore_goes_by_keys_and_numbers_of_its_own(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        await story.ok(respond.command, "--manual-incident", "checkout is slow", "--service", "pay")
+        path = (await story.ok(ops.command, "backup"))["path"]
+        await story.ok(respond.command, "ack", "INC-2026-0001", *ANN)
+        lost = {key for key, _ in story.receiver.heard}
+        for left in story.place.state.glob("ops.db*"):
+            left.unlink()
+        await story.ok(ops.command, "restore", path, *ANN)
+        before = len(story.receiver.heard)
+        await story.ok(respond.command, "ack", "INC-2026-0001", *ANN)
+        opened = await story.ok(respond.command, "--manual-incident", "cart is slow", "--service", "cart")
+        fresh = [key for key, _ in story.receiver.heard[before:]]
+        assert fresh
+        assert not lost & set(fresh)
+        assert all(":r1" in key for key in fresh)
+        # Another INC-2026-0002 may have been opened since, and be known to others.
+        assert opened["incident_id"] == "INC-2026-0201"
+        verified = await story.ok(ops.command, "verify")
+        assert verified["broken"] == {}
+
+
+async def test_a_database_that_can_be_read_says_what_was_done_since(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        path = await owed(story)
+        await story.work(after=timedelta(seconds=30))
+        first = list(story.receiver.heard)
+        await story.ok(respond.command, "ack", "INC-2026-0001", *ANN)
+        await story.ok(respond.command, "--manual-incident", "cart is slow", "--service", "cart")
+        heard = len(story.receiver.heard)
+
+        done = await story.type(ops.command, "restore", path, *ANN)
+        assert done.code == 0, done.stderr
+        assert "gone with it: incident INC-2026-0002" in done.stdout
+        assert "events of INC-2026-0001" in done.stdout
+        assert "done since, and not done again" in done.stdout
+        held = (await story.ok(ops.command, "held", "list"))["held"]
+        assert {one["kind"] for one in held} == {"page_timeout"}  # what would have stopped it is lost
+        await story.work(after=timedelta(hours=2))
+        assert story.receiver.heard[: len(first)] == first
+        assert len(story.receiver.heard) == heard
+        # What was replaced is kept whole, with what SQLite had not folded back.
+        (aside,) = story.place.state.glob("ops.db.replaced-*")
+        aside.rename(story.database)
+        listed = await story.ok(respond.command, "list")
+        assert len(listed["incidents"]) == 2
+
+
+async def test_a_restore_waits_for_nobody_and_overwrites_nothing_in_use(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        path = await owed(story)
+        server = await story.place.start("smartspec_ops.cli.ops", "serve", "--port", "0", "--trust-local")
+        try:
+            assert server.stdout is not None
+            await asyncio.wait_for(server.stdout.readline(), 30)
+            refused = await story.type(ops.command, "restore", path, *ANN)
+            assert refused.code == 2
+            assert f"process {server.pid} has " in refused.stderr
+            assert "stop the monitor and the server first" in refused.stderr
+        finally:
+            server.terminate()
+            await server.wait()
+        assert (await story.type(ops.command, "restore", path, *ANN)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda path: flip(path, 8_200), "is not what was backed up: its SHA-256 differs"),
+        (lambda path: path.write_bytes(path.read_bytes()[:50_000]), "is not what was backed up: its SHA-256 differs"),
+        (lambda path: alter(path.with_suffix(".json")), "manifest of ops-"),
+    ],
+)
+async def test_a_backup_that_was_changed_is_not_put_back(tmp_path: Path, damage: Any, said: str) -> None:
+    async with told(tmp_path) as story:
+        path = Path(await owed(story))
+        damage(path)
+        before = story.database.read_bytes()
+        refused = await story.type(ops.command, "restore", str(path), *ANN)
+        assert refused.code == 2
+        assert said in refused.stderr
+        assert story.database.read_bytes() == before
+
+
+def flip(path: Path, at: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+def alter(path: Path) -> None:
+    path.write_text(path.read_text().replace('"taken_at":"2', '"taken_at":"1'))
+
+
+async def test_a_moment_is_the_last_backup_before_it(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        taken = []
+        for word in ("one", "two", "three"):
+            await story.ok(respond.command, "--manual-incident", word, "--service", word)
+            taken.append((await story.ok(ops.command, "backup"))["taken_at"])
+        between = (
+            datetime.fromisoformat(taken[1]) + (datetime.fromisoformat(taken[2]) - datetime.fromisoformat(taken[1])) / 2
+        )
+        done = await story.type(ops.command, "restore", "--at", between.isoformat(), *ANN)
+        assert "gone with it: incident INC-2026-0003" in done.stdout
+        assert "the next backup is of" in done.stdout
+        assert len((await story.ok(respond.command, "list"))["incidents"]) == 2
+        early = await story.type(ops.command, "restore", "--at", "2020-01-01", *ANN)
+        assert (early.code, "the first is of" in early.stderr) == (2, True)
+
+
+async def test_who_may_not_administer_may_not_restore(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        path = await owed(story)
+        story.place.write(".spec/smartspec.config.yaml", CONFIG + "  access: {admin: [ann], viewer: [bob]}\n")
+        refused = await story.type(ops.command, "restore", path, "--as", "bob")
+        assert refused.code == 1
+        assert "refused (AC-" in refused.stderr
+
+
+async def test_a_backup_of_sqlite_is_put_into_postgresql_and_goes_on_there(tmp_path: Path, postgres_url: str) -> None:
+    async with told(tmp_path, DATABASE_URL=postgres_url) as story:
+        path = await owed(story)
+        config = CONFIG + '  database: {url: "env:DATABASE_URL"}\n'
+        story.place.write(".spec/smartspec.config.yaml", config)
+        done = await story.ok(ops.command, "restore", path, *ANN)
+        assert {one["kind"] for one in done["held"]} == {"notify", "page_timeout"}
+        assert (await story.type(ops.command, "restore", path, *ANN)).code == 2  # it is in use now
+        await story.work(after=timedelta(hours=2))
+        assert story.receiver.heard == []
+        await story.ok(ops.command, "held", "release", "--all", *ANN)
+        await story.work(after=timedelta(seconds=30))
+        assert {kind for _, kind in story.receiver.heard} >= {"page", "opened"}
+        runtime = runtime_of(story.place)
+        try:
+            found = await (await runtime.store()).verify_all()
+            assert all(isinstance(one, Intact) for one in found.values())
+            assert found
+        finally:
+            await runtime.close()
