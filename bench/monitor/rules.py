@@ -1,9 +1,10 @@
 """Our compiled rules beside rules of Sloth's shape, in one Prometheus, over the same objectives and the same history.
 
-A group costs what one evaluation of it costs, times how often it is evaluated: each is measured alone, evaluated every
-few seconds. Sloth's program is not needed: its rules are written down here as its documentation shows them, 8 windows
-of error ratios, 7 rules of metadata and 2 alerts an objective. The mean over the period reads a raw series in place of
-the 5-minute ratios, which a server that has just begun to record them does not have: a sample a minute like them.
+A group costs what one evaluation of it costs, times how often it is evaluated: each pace is measured by itself,
+evaluated every few seconds. Sloth's program is not needed: its rules are written down here as its documentation shows
+them, 8 windows of error ratios, 7 rules of metadata and 2 alerts an objective. The mean over the period reads a raw
+series in place of the 5-minute ratios, which a server that has just begun to record them does not have: a sample a
+minute like them.
 Source: sloth.dev, architecture and generated examples; workbook alerts of 28 days.
 """
 
@@ -95,7 +96,7 @@ def _queries(service: int, promise: Ratio | Cut) -> tuple[str, str]:
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-FEWEST_SECONDS, SECONDS = 6, 0.06
+FEWEST_SECONDS, SECONDS = 6, 0.03
 """Seconds between two evaluations of what is being measured: at least, and for an objective."""
 CYCLES = 4
 
@@ -103,27 +104,36 @@ CYCLES = 4
 def per_minute(server: Server, groups: Sequence[Group], objectives: int) -> Mapping[int, float]:
     """CPU seconds of the server for a minute of these rules, by the minutes between two evaluations of a group.
 
-    A group without an interval is evaluated once a minute.
+    A group without an interval is evaluated once a minute. The slower ones are measured beside those of every minute,
+    whose numbers they read, and those after all were evaluated, whose numbers they read in turn.
     """
     every = max(FEWEST_SECONDS, round(SECONDS * objectives))
-    paces = sorted({_minutes(group) for group in groups})
-    return {pace: _once(server, [one for one in groups if _minutes(one) == pace], every) / pace for pace in paces}
+    fast, *slower = paces = sorted({_minutes(group) for group in groups})
+    idle = _spent(server, [], FEWEST_SECONDS) * every / FEWEST_SECONDS
+    if slower:
+        _evaluated(server, groups, every)
+    spent = {pace: _spent(server, [one for one in groups if _minutes(one) in (fast, pace)], every) for pace in paces}
+    costs = {fast: spent[fast] - idle, **{pace: spent[pace] - spent[fast] for pace in slower}}
+    return {pace: max(0.0, cost) / CYCLES / pace for pace, cost in costs.items()}
 
 
 def _minutes(group: Group) -> int:
-    return parse_duration(str(group.get("interval", "1m"))) // timedelta(minutes=1)
-
-
-def _once(server: Server, groups: Sequence[Group], every: int) -> float:
-    """What the server spends for one evaluation of all of them, what it needs anyway taken off."""
-    idle = _spent(server, [], FEWEST_SECONDS) * every / FEWEST_SECONDS
-    return max(0.0, _spent(server, [{**group, "interval": f"{every}s"} for group in groups], every) - idle) / CYCLES
+    interval = parse_duration(str(group.get("interval", "1m")))
+    assert interval is not None
+    return interval // timedelta(minutes=1)
 
 
 def _spent(server: Server, groups: Sequence[Group], every: int) -> float:
-    (server.folder / RULES).write_text(dumped({"groups": groups}), encoding="utf-8")
-    os.kill(server.pid, signal.SIGHUP)
-    time.sleep(2 * every)  # to read them, and to evaluate all of them once
+    """What the server spends for `CYCLES` evaluations of all of them, and whatever it does besides."""
+    _evaluated(server, groups, every)
     before = server.cpu()
     time.sleep(every * CYCLES)
     return server.cpu() - before
+
+
+def _evaluated(server: Server, groups: Sequence[Group], every: int) -> None:
+    """Returns once the server has read these rules, and evaluated all of them once."""
+    told = {"groups": [{**group, "interval": f"{every}s"} for group in groups]}
+    (server.folder / RULES).write_text(dumped(told), encoding="utf-8")
+    os.kill(server.pid, signal.SIGHUP)
+    time.sleep(2 * every)

@@ -19,7 +19,7 @@ from tests.unit.objectives import UPTIME, latency
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.server, pytest.mark.slow]
 
-HOURS = 14
+HOURS = 12
 SHARED, TESTS = "shared.shapes.rules.yaml", "shared.shapes.rules.test.yaml"
 
 

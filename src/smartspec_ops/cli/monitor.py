@@ -242,7 +242,9 @@ def report(spec_id: str, period: str | None, since: str | None, until: str | Non
 @click.option("--strict", is_flag=True, help="Exit 1 where an objective is left out.")
 @universal
 def export(language: str, common: Common, **given: Any) -> int:
-    """Write what specs promise as files of another system: prometheus-rules for Prometheus and its kin.
+    """Write what specs promise in the LANGUAGE of another system.
+
+    prometheus-rules, and a grafana-dashboard and alertmanager-routing for them; openslo and sloth.
 
     The files are the same for the same specs, so that they can be reviewed; what is there by their names is replaced.
     """

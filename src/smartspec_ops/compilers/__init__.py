@@ -10,7 +10,11 @@ from smartspec_ops.ports.compiler import Compiler
 from smartspec_ops.ports.registry import Registry
 
 MODULES: Mapping[str, str] = {
+    "alertmanager-routing": "smartspec_ops.compilers.alertmanager_routing",
+    "grafana-dashboard": "smartspec_ops.compilers.grafana_dashboard",
+    "openslo": "smartspec_ops.compilers.openslo",
     "prometheus-rules": "smartspec_ops.compilers.prometheus_rules",
+    "sloth": "smartspec_ops.compilers.sloth",
 }
 
 

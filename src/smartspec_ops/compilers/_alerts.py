@@ -19,9 +19,11 @@ from smartspec_ops.domain.burn_reading import CALM
 from smartspec_ops.domain.burn_reading import COVERED as COVERED_ENOUGH
 from smartspec_ops.domain.objective import Absent
 from smartspec_ops.domain.quantity import duration, number
+from smartspec_ops.ports.compiler import Order
 from smartspec_ops.spec.promql import selector
 
 BURNS, SPENT, LOST, NEVER = "SLOBurn", "SLOBudget", "SLOSignalLost", "SLONeverMeasured"
+WATCHDOG = "SLOWatchdog"
 ANY_BAD = "any-bad"
 """The tier of an objective of 100 %, which has no budget to burn."""
 SEEN_LATELY = timedelta(days=1)
@@ -29,6 +31,8 @@ SEEN_LATELY = timedelta(days=1)
 SEEN_PACE = 5
 """Recorded at every fifth evaluation, and so within `NEVER_FOR` of the first."""
 NEVER_FOR = timedelta(minutes=10)
+SHORTEST = timedelta(minutes=5)
+"""The shortest window that is recorded of every objective."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,11 @@ class Subject:
     rules: Ladder
     policy: Policy
     windows: Sequence[timedelta]
+
+    @classmethod
+    def of(cls, own: Own, rules: Ladder, order: Order) -> "Subject":
+        windows = sorted({*rules.windows, max(SHORTEST, 4 * order.interval)})
+        return cls(own=own, rules=rules, policy=order.policy, windows=windows)
 
     @property
     def shortest(self) -> timedelta:

@@ -146,7 +146,7 @@ def _cohort(name: str, members: Sequence[Objective]) -> Cohort:
     parts = [(one, separator.join(each[label] for label in by)) for one, each in zip(members, values, strict=True)]
     anyone: dict[str, Matcher] = {}
     for label in by:
-        anyone[label] = (label, "=~", "|".join(_literal(each) for each in sorted({found[label] for found in values})))
+        anyone[label] = (label, "=~", "|".join(literal(each) for each in sorted({found[label] for found in values})))
     first = members[0]
     widened = replace(first, indicator=_widened(first.indicator, anyone))
     return Cohort(widened, name, by, separator, tuple(parts))
@@ -213,6 +213,6 @@ def _selectors(indicator: Indicator) -> Mapping[str, str]:
             return {}
 
 
-def _literal(value: str) -> str:
+def literal(value: str) -> str:
     """As an expression that matches the value alone; what needs no sign has none, so that servers can look it up."""
     return "".join(f"\\{sign}" if sign in _META else sign for sign in value)

@@ -83,7 +83,7 @@ def slices(own: Own, interval: timedelta) -> Iterator[Record]:
 
 def since(own: Own, windows: Sequence[timedelta]) -> Record:
     """Since when there is anything to count: remembered, else as far back as the counters reach, else now."""
-    known = own.total(own.series(SINCE), "max")
+    known = own.total(own.since, "max")
     total, _, _, counter = events(own, duration(min(windows)))
     reached = [
         f"time() - {_seconds(window)} + 0 * {own.measured(f'{counter} offset {duration(window)}', 'count')}"
@@ -120,7 +120,7 @@ def counts(own: Own, window: timedelta, interval: timedelta) -> Iterator[Record]
 def burn(own: Own, window: timedelta) -> Record:
     """How fast the events of a window burn the budget, where nothing else about it is needed."""
     found = events(own, duration(window))
-    return _burn(own, window, found.share, _age(own.total(own.series(SINCE), "max"), window))
+    return _burn(own, window, found.share, _age(own.total(own.since, "max"), window))
 
 
 def expected(own: Own, window: timedelta, interval: timedelta) -> Record:
@@ -132,7 +132,7 @@ def expected(own: Own, window: timedelta, interval: timedelta) -> Record:
 def seen(own: Own, window: timedelta, interval: timedelta) -> str:
     """The share of a window that was seen; above 1 where there is more than the window."""
     if own.objective.counts_events:
-        return _age(own.series(SINCE), window)
+        return _age(own.since, window)
     return f"({own.series(TOTAL, window)} / {decimal(Fraction(_seconds(window), _seconds(interval)))})"
 
 
@@ -157,7 +157,7 @@ def events(own: Own, over: str) -> Events:
         case RatioIndicator(total=text, good=None, bad=str(bad)):
             whole, bad = _written(text), _written(bad)
             total, part = own.measured(f"increase({whole}[{over}])"), own.measured(f"increase({bad}[{over}])")
-            none = f"0 * {own.total(own.series(SINCE), 'max')}"
+            none = f"0 * {own.total(own.since, 'max')}"
             return Events(total, lambda all_: f"{part} or 0 * {all_}", f"({part} or {none}) / ({total} > 0)", whole)
         case RatioIndicator(total=text, good=str(good)):
             whole, good = _written(text), _written(good)
@@ -166,7 +166,8 @@ def events(own: Own, over: str) -> Events:
         case HistogramIndicator(histogram=family):
             buckets = buckets_of(family) or family
             whole = limited(buckets, [("le", "=", "+Inf")])
-            within = limited(buckets, [("le", "=~", _bound(own.objective))])
+            sign, upto = bound(own.objective)
+            within = limited(buckets, [("le", sign, upto)])
             total, part = own.measured(f"increase({whole}[{over}])"), own.measured(f"increase({within}[{over}])")
             is_upper = own.objective.promise.comparator.is_upper_bound
             return (_without if is_upper else _with)(total, part, whole)
@@ -202,13 +203,13 @@ def _with(total: str, bad: str, counter: str) -> Events:
     return Events(total, lambda _: bad, f"{bad} / ({total} > 0)", counter)
 
 
-def _bound(objective: Objective) -> str:
-    """The ways exporters write one bucket bound: ``1`` and ``1.0`` are the same number and different labels."""
+def bound(objective: Objective) -> tuple[str, str]:
+    """Sign and value for a bucket's bound, in all ways exporters write it: ``1`` and ``1.0`` are different labels."""
     indicator = objective.indicator
     assert isinstance(indicator, HistogramIndicator)
-    bound = objective.promise.target.value / indicator.scale
-    written = {plain(bound), f"{float(bound):g}", repr(float(bound))}
-    return "|".join(re.escape(each) for each in sorted(written))
+    upto = objective.promise.target.value / indicator.scale
+    written = sorted({plain(upto), f"{float(upto):g}", repr(float(upto))})
+    return ("=", written[0]) if len(written) == 1 else ("=~", "|".join(re.escape(each) for each in written))
 
 
 def _value(own: Own, window: timedelta) -> str:

@@ -17,6 +17,8 @@ PACES = ((timedelta(hours=1), 1), (timedelta(hours=6), 5), (timedelta(days=3), 1
 """Up to which window the numbers are recorded at every how many-th evaluation: the longest cost the most."""
 
 
+SINCE_PACE, REMEMBERED = 5, timedelta(hours=1)
+"""Looking for the beginning of the counters is dear: at every so many-th evaluation, and remembered for so long."""
 IDENTITY = ("spec_id", "objective", "service")
 """The labels of everything that is recorded of an objective."""
 
@@ -50,6 +52,11 @@ class Own:
         return selector(
             f"{name}{duration(window) if window else ''}", [(label, "=", value) for label, value in self.id]
         )
+
+    @property
+    def since(self) -> str:
+        """Since when there is anything to count: recorded more rarely than it is read, and told by nothing else."""
+        return f"last_over_time({self.series(SINCE)}[{duration(REMEMBERED)}])"
 
     def total(self, expression: str, operator: str = "sum") -> str:
         """The expression as one number, or as one for each group."""

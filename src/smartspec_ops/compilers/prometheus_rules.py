@@ -14,16 +14,14 @@ from typing import Any
 from smartspec_ops.compilers import _alerts, _measured, _rule_tests
 from smartspec_ops.compilers._alerts import Alert, Subject
 from smartspec_ops.compilers._cohorts import Cohort, cohorts
-from smartspec_ops.compilers._own import PACES, Own, pace
+from smartspec_ops.compilers._own import PACES, SINCE_PACE, Own, pace
+from smartspec_ops.compilers._said import found, left_out, note
 from smartspec_ops.compilers._yaml import dumped
-from smartspec_ops.domain.burn import Ladder
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.objective import Absent, HistogramIndicator, Objective
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports.compiler import Compiled, Order
 
-WATCHDOG = "SLOWatchdog"
-SHORTEST = timedelta(minutes=5)
 SHARED = "shared.shapes"
 """The file about objectives of several specs; no spec has a dot in its id."""
 
@@ -41,13 +39,13 @@ class PrometheusRules:
     speaks = ("prometheus", "openmetrics")
 
     def compile(self, orders: Sequence[Order]) -> Compiled:
-        findings = [found for order in orders for one, _ in order.objectives for found in _findings(one)]
+        findings = [each for order in orders for one, _ in order.objectives for each in _findings(one)]
         together, alone = _apart(orders)
         files, gone = dict[str, str](), dict[str, str]()
         for name, made in [*((order.spec_id, _alone(order, alone)) for order in orders), (SHARED, together)]:
-            found = dict(_files(name, made, orders[0].interval)) if made else {}
-            files |= found
-            gone |= {file: f"what {name} says is elsewhere now" for file in _names(name) if file not in found}
+            texts = dict(_files(name, made, orders[0].interval)) if made else {}
+            files |= texts
+            gone |= {file: f"what {name} says is elsewhere now" for file in _names(name) if file not in texts}
         if len(orders) == 1:
             gone |= dict.fromkeys(
                 _names(SHARED), f"it may hold rules of {orders[0].spec_id}, too: each would be there twice"
@@ -71,19 +69,19 @@ def _apart(orders: Sequence[Order]) -> tuple[_Made | None, Collection[str]]:
     said = [(one, rules) for order in orders for one, rules in order.objectives if _measured.unsaid(one) is None]
     if len(orders) < 2:
         return None, {one.key for one, _ in said}
-    found, alone = cohorts(said)
-    if not found:
+    made, alone = cohorts(said)
+    if not made:
         return None, {one.key for one in alone}
-    subjects = [_subject(own, rules, orders[0]) for own, rules in found]
+    subjects = [Subject.of(own, rules, orders[0]) for own, rules in made]
     groups = [
-        group for (own, _), one in zip(found, subjects, strict=True) for group in _shared_groups(own, one, orders[0])
+        group for (own, _), one in zip(made, subjects, strict=True) for group in _shared_groups(own, one, orders[0])
     ]
     return _Made(subjects=subjects, groups=groups), {one.key for one in alone}
 
 
 def _alone(order: Order, keys: Collection[str]) -> _Made | None:
     """What is said of one spec by itself."""
-    subjects = [_subject(Own(one), rules, order) for one, rules in order.objectives if one.key in keys]
+    subjects = [Subject.of(Own(one), rules, order) for one, rules in order.objectives if one.key in keys]
     if not subjects:
         return None
     watchdog = _watchdog({"spec_id": order.spec_id, "service": order.service}, order.spec_id)
@@ -114,11 +112,6 @@ def _files(name: str, made: _Made, interval: timedelta) -> Iterator[tuple[str, s
         yield unit_tests, dumped(told)
 
 
-def _subject(own: Own, rules: Ladder, order: Order) -> Subject:
-    windows = sorted({*rules.windows, max(SHORTEST, 4 * order.interval)})
-    return Subject(own=own, rules=rules, policy=order.policy, windows=windows)
-
-
 def _groups(name: str, subjects: Sequence[Subject], interval: timedelta, watchdog: Rule) -> Iterator[Rule]:
     """A group for each pace, the slowest first, as its numbers are read by the alerts, which stand in the last one.
 
@@ -143,8 +136,8 @@ def _records(subject: Subject, rate: int, interval: timedelta) -> Iterator[_meas
     own, shortest, whole = subject.own, subject.shortest, subject.rules.window
     if rate == 1:
         yield from _measured.slices(own, interval)
-        if own.objective.counts_events:
-            yield _measured.since(own, subject.windows)
+    if rate == SINCE_PACE and own.objective.counts_events:
+        yield _measured.since(own, subject.windows)
     for window in (each for each in subject.windows if pace(each) == rate):
         if window in subject.counted:
             yield from _measured.counts(own, window, interval)
@@ -161,7 +154,7 @@ def _records(subject: Subject, rate: int, interval: timedelta) -> Iterator[_meas
 
 def _watchdog(labels: Mapping[str, str], watched: str) -> Rule:
     return {
-        "alert": WATCHDOG,
+        "alert": _alerts.WATCHDOG,
         "expr": "vector(1)",
         "labels": {**labels, "severity": "none"},
         "annotations": {"summary": f"Always firing: when it stops, nobody watches {watched}."},
@@ -184,19 +177,16 @@ def _rule(own: Own, alert: Alert) -> Rule:
 
 def _findings(objective: Objective) -> Iterator[Diagnostic]:
     if why := _measured.unsaid(objective):
-        yield _finding(objective, "left-out", f"{objective.id} is not in the rules: {why}", Level.WARNING)
+        yield left_out(objective, why)
         return
     if isinstance(objective.indicator, HistogramIndicator):
         bound = objective.promise.target
         message = f"{objective.id} is measured only where the histogram has a bucket that ends at {bound}"
-        yield _finding(objective, "bucket", message, Level.NOTE)
+        yield found(objective, "bucket", message, Level.NOTE)
     if objective.calendar is not None:
         message = f"{objective.id}: rules look back over {duration(objective.window)}, not over a {objective.calendar}"
-        yield _finding(objective, "calendar", f"{message}; nothing tells of its budget", Level.WARNING)
+        yield found(objective, "calendar", f"{message}; nothing tells of its budget", Level.WARNING)
     if objective.absent is Absent.BAD:
-        message = f"{objective.id}: where it is absent, the rules page after a while, and no bad events are counted"
-        yield _finding(objective, "absent", message, Level.NOTE)
-
-
-def _finding(objective: Objective, code: str, message: str, level: Level) -> Diagnostic:
-    return Diagnostic(code=f"export/{code}", message=message, place=objective.place, level=level)
+        yield note(
+            objective, "absent", "where it is absent, the rules page after a while, and no bad events are counted"
+        )

@@ -46,7 +46,7 @@ def slo(name: str, goal: Decimal | None, window: timedelta | None, counted: Call
 def counted_of(errors: str, everything: str) -> Counted:
     """Of a query of bad events, which may be all of them without the good, and one of all."""
     total = _counter(_parsed(everything))
-    expression = _bare(_parsed(errors))
+    expression = _without_default(_bare(_parsed(errors)))
     if isinstance(expression, BinaryExpr) and str(expression.op) == "-":
         if _counter(expression.lhs) != total:
             raise Uncountable("it takes good events away from others than all of them")
@@ -56,7 +56,7 @@ def counted_of(errors: str, everything: str) -> Counted:
 
 def ratio_of(query: str) -> Counted:
     """Of one query for the share of bad events: ``errors / all`` or ``1 - good / all``."""
-    expression = _bare(_parsed(query))
+    expression = _without_default(_bare(_parsed(query)))
     is_good = False
     if isinstance(expression, BinaryExpr) and str(expression.op) == "-" and str(_bare(expression.lhs)) == "1":
         expression, is_good = _bare(expression.rhs), True
@@ -122,6 +122,18 @@ def _counter(expression: Expr) -> _Counter:
     if fault := selector_fault(found):
         raise Uncountable(fault.message)
     return _Counter(found, window)
+
+
+def _without_default(expression: Expr) -> Expr:
+    """Of ``x or vector(0)`` and ``x or 0 * y``, x: none counted yet is none, which is what we take it for anyway."""
+    if not isinstance(expression, BinaryExpr) or str(expression.op) != "or":
+        return expression
+    zero = _bare(expression.rhs)
+    if isinstance(zero, BinaryExpr) and str(zero.op) == "*" and "0" in (str(_bare(zero.lhs)), str(_bare(zero.rhs))):
+        return _bare(expression.lhs)
+    if isinstance(zero, Call) and zero.func.name == "vector" and str(_bare(zero.args[0])) == "0":
+        return _bare(expression.lhs)
+    return expression
 
 
 def _bare(expression: Expr) -> Expr:
