@@ -1,6 +1,8 @@
 """A source that fails again and again is left alone, then tried once; nobody waits for it meanwhile."""
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -187,6 +189,61 @@ async def test_what_takes_too_long_while_others_are_answered_is_no_fault_of_the_
     done.set()
     await asyncio.gather(*slow)
     assert isinstance(await http.send(light), Answer)
+
+
+async def test_queries_that_take_too_long_and_fill_every_slot_blind_no_other() -> None:
+    """Four at a time, as backends ask: all of the first four, and many more, are never answered."""
+
+    class Stuck:
+        """`ports.Http` of a source that is never done with heavy queries."""
+
+        async def send(self, request: Request) -> Answer | Failure:
+            asked.append(request.body)
+            if request.body.startswith(b"heavy"):
+                await clock.sleep(request.timeout)
+                return Failure(kind=FailureKind.TIMEOUT, detail="slow")
+            return Answer(status=200, headers={}, body=b"well")
+
+        async def close(self) -> None: ...
+
+    asked, clock, slots = list[bytes](), ManualClock(NOW), asyncio.Semaphore(4)
+    http = CircuitBreaker(Stuck(), clock)
+
+    async def answer(body: bytes) -> bytes | NoData:
+        async with slots:
+            request = Request(method="POST", url="http://s.example.test", body=body)
+            return await ask(http, clock, request, lambda answer: answer.body, BUDGET)
+
+    bodies = [*(b"heavy %d" % n for n in range(8)), b"light 1", b"light 2"]
+    for minute in range(4):
+        await clock.advance(NOW + minute * timedelta(minutes=1) - clock.now())
+        asking = [asyncio.create_task(answer(body)) for body in bodies]
+        while not all(one.done() for one in asking):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            await clock.advance(timedelta(seconds=1))
+        assert [one.result() for one in asking[-2:]] == [b"well"] * 2, minute
+    assert len(asked) < 4 * (2 * 8 + 2), "and what failed is not sent again and again"
+
+
+async def test_a_source_that_cannot_be_reached_is_left_alone_altogether() -> None:
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        with contextlib.ExitStack() as line:
+            for _ in range(3):  # whoever comes after these waits for somebody to accept them
+                waiting = line.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(full.getsockname())
+            edge = HttpEdge()
+            http, url = CircuitBreaker(edge, ManualClock(NOW)), f"http://127.0.0.1:{full.getsockname()[1]}"
+            requests = [
+                Request(method="POST", url=url, body=b"%d" % n, timeout=timedelta(milliseconds=40)) for n in range(6)
+            ]
+            said = [await http.send(one) for one in requests]
+            await edge.close()
+    assert [one.kind for one in said if isinstance(one, Failure)] == [*[FailureKind.CONNECT] * 5, FailureKind.OPEN]
+    assert "no connection within 0.04 s" in str(said[0])
 
 
 async def test_wrong_credentials_are_tried_ever_more_seldom() -> None:

@@ -4,9 +4,10 @@ Closed, every request passes. Open, none does: each is answered at once with wha
 source costs a tick no waiting and a struggling one no load. When the pause is over one request is sent as a probe while
 the others wait for its outcome; a good answer closes the circuit for all of them.
 
-An error that a server answers may be about one request: a query so heavy that it gave up on it says nothing about the
-next one. That opens the circuit halfway: what failed is not sent again, every other request is, once. So nothing is
-sent any more where all of them fail, and one that succeeds closes the circuit.
+What a server does once it is reached may be about one request: a query so heavy that it gave up on it, or answered in
+no time at all, says nothing about the next one. That opens the circuit halfway: what failed is not sent again, every
+other request is, once. So nothing is sent any more where all of them fail, and one that succeeds closes the circuit.
+Only who cannot be reached, refuses us, or asks for a pause is left alone altogether.
 
 Source: M. Nygard, Release It!, "Circuit Breaker"; the wait a server names itself is RFC 9110, section 10.2.3.
 """
@@ -123,7 +124,7 @@ class CircuitBreaker:
             until=until if asked else None,
         )
         sent: dict[int, asyncio.Event] | None = None
-        if isinstance(answer, Answer) and not asked and _may_be_about_one(answer):
+        if not asked and _may_be_about_one(answer):
             sent = {_identity(request): asyncio.Event()}
             sent[_identity(request)].set()
         self._open = _Open(until=until, pause=pause, said=said, sent=sent)

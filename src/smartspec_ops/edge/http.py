@@ -81,12 +81,15 @@ class HttpEdge:
         self._threads: ThreadPoolExecutor | None = None
 
     async def send(self, request: Request) -> Answer | Failure:
-        deadline = time.monotonic() + request.timeout.total_seconds()
+        within = request.timeout.total_seconds()
+        deadline, sent = time.monotonic() + within, list[Exchange]()
         try:
-            async with asyncio.timeout(request.timeout.total_seconds()):
-                return await self._follow(request, deadline)
+            async with asyncio.timeout(within):
+                return await self._follow(request, deadline, sent)
         except TimeoutError:
-            return _failure(FailureKind.TIMEOUT, f"no whole answer within {request.timeout.total_seconds():g} s")
+            if sent and sent[-1].is_connecting:
+                return _failure(FailureKind.CONNECT, f"no connection within {within:g} s")
+            return _failure(FailureKind.TIMEOUT, f"no whole answer within {within:g} s")
         except TooLarge:
             return _failure(FailureKind.TOO_LARGE, f"the answer is larger than {request.max_bytes} bytes")
         except (HTTPException, zlib.error, OSError) as fault:
@@ -99,7 +102,7 @@ class HttpEdge:
             threads.shutdown(wait=False)
         self._wire.close()
 
-    async def _follow(self, request: Request, deadline: float) -> Answer | Failure:
+    async def _follow(self, request: Request, deadline: float, sent: list[Exchange]) -> Answer | Failure:
         address = _parse(_plain(request.url))
         headers = {**_HEADERS, **{name.lower(): _plain(value) for name, value in request.headers.items()}}
         if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in headers.items()):
@@ -107,7 +110,7 @@ class HttpEdge:
         for _ in range(MAX_REDIRECTS + 1):
             if isinstance(address, Failure):
                 return address
-            answer = await self._once(request, address, headers, deadline)
+            answer = await self._once(request, address, headers, deadline, sent)
             following = _next(request.method, address, answer) if isinstance(answer, Answer) else None
             if following is None:
                 return answer
@@ -115,7 +118,12 @@ class HttpEdge:
         return _failure(FailureKind.REFUSED, f"more than {MAX_REDIRECTS} redirects")
 
     async def _once(
-        self, request: Request, address: _Address, headers: Mapping[str, str], deadline: float
+        self,
+        request: Request,
+        address: _Address,
+        headers: Mapping[str, str],
+        deadline: float,
+        sent: list[Exchange],
     ) -> Answer | Failure:
         if self._allow and not self._allow(request.method, address.path):
             return _failure(FailureKind.REFUSED, f"{request.method} is not allowed on this path of this source")
@@ -129,6 +137,7 @@ class HttpEdge:
             max_bytes=request.max_bytes,
             deadline=deadline,
         )
+        sent.append(exchange)
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="http")
         loop = asyncio.get_running_loop()

@@ -49,6 +49,8 @@ class Exchange:
     deadline: float
     _connection: http.client.HTTPConnection | None = field(default=None, init=False)
     _is_aborted: bool = field(default=False, init=False)
+    is_connecting: bool = field(default=False, init=False)
+    """It was begun, and there is no connection yet."""
 
     def abort(self) -> None:
         """End it from outside: whoever reads or writes wakes with an error."""
@@ -58,6 +60,7 @@ class Exchange:
 
     def hold(self, connection: http.client.HTTPConnection) -> None:
         self._connection = connection
+        self.is_connecting = False
         if self._is_aborted:
             _shut(connection)
 
@@ -118,6 +121,7 @@ class Wire:
                 connection.sock.settimeout(exchange.left)
                 return connection
             connection.close()
+        exchange.is_connecting = True
         connection = self._made(exchange.hop, exchange.left)
         try:
             connection.connect()
