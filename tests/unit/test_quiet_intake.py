@@ -15,6 +15,7 @@ from smartspec_ops.app.routing import Routing
 from smartspec_ops.app.silences import Silences
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.routing.flapping import Limits
 from smartspec_ops.domain.routing.grouping import Rule
@@ -185,6 +186,34 @@ async def test_what_another_alert_explains_is_told_when_that_one_ends(house: Hou
     await take(house, replace(down, status=AlertStatus.RESOLVED, seq=2, at=house.clock.now()))
     assert await kept(house) == []
     assert await incidents(house) == 3
+
+
+async def test_two_people_are_not_one_because_neither_is_kept(house: House) -> None:
+    rule = Inhibition(name="host", source=matchers("metric=up"), target=matchers("metric!=up"), equal=("owner",))
+    routed(house, inhibitions=[rule])
+    await silences(house).add(matchers("metric=error_rate"), 5 * MINUTE, LEAD.id, "known")
+    for fingerprint, metric, owner in (
+        ("1" * 32, "up", "bob@example.test"),
+        ("2" * 32, "error_rate", "eve@example.test"),
+    ):
+        one = heard(house, fingerprint=fingerprint, metric=metric, spec_id=metric, labels={"owner": owner})
+        await take(house, one)
+    assert [by for _, by, _ in await kept(house)] == ["S1"]
+    await house.pass_time(6 * MINUTE)
+    assert await kept(house) == []
+    assert await incidents(house) == 2
+
+
+async def test_why_an_alert_is_kept_names_nothing_of_the_incident_that_explains_it(house: House) -> None:
+    routed(house, inhibitions=[Inhibition(name="host", source=matchers("metric=up"), target=matchers("metric!=up"))])
+    _, incident_id = await take(
+        house, heard(house, fingerprint="1" * 32, metric="up", spec_id="hosts", service="vault")
+    )
+    assert incident_id is not None
+    await house.do(incident_id, cmd.ChangeVisibility(actor=LEAD.id, private=True))
+    await take(house, heard(house))
+    async with house.store.begin() as tx:
+        assert [row.why for row in await tx.withheld()] == [f"explained by {incident_id}"]
 
 
 # --- flapping --------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from smartspec_ops.domain.routing.grouping import Rule, group_of
 from smartspec_ops.domain.routing.inhibition import Inhibition, inhibitor
 from smartspec_ops.domain.routing.matching import Matcher, Unreadable, all_match, parse
 from smartspec_ops.domain.routing.quiet import Maintenance, Silence, hushed
+from smartspec_ops.edge.redact import Redactor
 from tests.unit.response import ALERT, NOON
 
 MINUTE = timedelta(minutes=1)
@@ -185,24 +186,52 @@ def test_a_window_covers_what_counting_days_says(
 
 # --- inhibition ------------------------------------------------------------------------------------------------------
 
+REDACTOR = Redactor()
+REDACTOR.know("person-1", ["ann@example.test"])
+
+
+def as_kept(one: Alert) -> Alert:
+    return REDACTOR.record(one, frozenset())
+
+
 DOWN = Inhibition(name="down", source=matchers("metric=up"), target=matchers("metric!=up"), equal=("region",))
 
 
 def test_a_firing_source_explains_what_agrees_with_it() -> None:
     down = alert(metric="up", fingerprint="1" * 32, labels={"region": "eu"})
     here, there = alert(labels={"region": "eu"}), alert(labels={"region": "us"})
-    found = inhibitor(here, [DOWN], [down])
+    found = inhibitor(here, [DOWN], [down], as_kept)
     assert found is not None
     assert (found[0].name, found[1].fingerprint) == ("down", "1" * 32)
-    assert inhibitor(there, [DOWN], [down]) is None
-    assert inhibitor(here, [DOWN], [replace(down, status=AlertStatus.RESOLVED)]) is None
-    assert inhibitor(down, [DOWN], [down, here]) is None
+    assert inhibitor(there, [DOWN], [down], as_kept) is None
+    assert inhibitor(here, [DOWN], [replace(down, status=AlertStatus.RESOLVED)], as_kept) is None
+    assert inhibitor(down, [DOWN], [down, here], as_kept) is None
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "agrees"),
+    [
+        ("eu", "eu", True),
+        ("eu", "EU", False),
+        ("ann@example.test", "ann@example.test", True),  # known by a pseudonym, and so to be told from others
+        ("bob@example.test", "bob@example.test", False),
+        ("bob@example.test", "carol@example.test", False),
+        ("password=hunter2hunter2", "password=swordfish77", False),
+        ("", "", True),
+    ],
+)
+@pytest.mark.parametrize("again", [False, True], ids=["as it came", "as it was kept"])
+def test_what_was_taken_out_of_two_alerts_agrees_with_nothing(there: str, here: str, agrees: bool, again: bool) -> None:
+    down = as_kept(alert(metric="up", fingerprint="1" * 32, labels={"region": there}))
+    one = alert(labels={"region": here})
+    found = inhibitor(as_kept(one) if again else one, [DOWN], [down], as_kept)
+    assert (found is not None) is agrees
 
 
 def test_two_sources_do_not_silence_each_other() -> None:
     both = Inhibition(name="both", source=matchers("metric=*"), target=matchers("metric=*"))
     one, other = alert(fingerprint="1" * 32), alert(fingerprint="2" * 32)
-    assert inhibitor(one, [both], [other]) is None
+    assert inhibitor(one, [both], [other], as_kept) is None
 
 
 # --- flapping --------------------------------------------------------------------------------------------------------

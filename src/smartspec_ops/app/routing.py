@@ -96,7 +96,8 @@ class _Batch:
     silences: Sequence[Silence]
     kept: dict[str, Withheld]
     courses: dict[str, Document]
-    firing: Sequence[Alert] = ()
+    firing: Sequence[tuple[str, Alert]] = ()
+    """What may explain another, each with the id of its incident."""
     put: dict[str, Withheld] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     changed: dict[str, Document] = field(default_factory=dict)
@@ -172,7 +173,7 @@ class _Batch:
         if not (self.silences or self.routing.windows or self.firing):
             return None
         hush = hushed(alert, self.silences, self.routing.windows, self.now)
-        found = inhibitor(alert, self.routing.inhibitions, self.firing) if hush is None else None
+        found = self._explained(alert) if hush is None else None
         if hush is None and found is None:
             return None
         if await self.tx.incidents(open_key=await self._key(group, alert, look=True), limit=1):
@@ -181,9 +182,17 @@ class _Batch:
             self._again(hush.by, "", hush.until)
             return self._keep(alert, group, hush.by, hush.why, hush.until)
         assert found is not None
+        rule, incident_id = found
+        # Not what fires there: the incident may be private, or become so.
+        return self._keep(alert, group, f"{INHIBITION}{rule.name}", f"explained by {incident_id}", None)
+
+    def _explained(self, alert: Alert) -> tuple[Inhibition, str] | None:
+        firing = [one for _, one in self.firing]
+        found = inhibitor(alert, self.routing.inhibitions, firing, self.clean)
+        if found is None:
+            return None
         rule, other = found
-        why = f"explained by {other.service}: {other.metric}"
-        return self._keep(alert, group, f"{INHIBITION}{rule.name}", why, None)
+        return rule, next(incident_id for incident_id, one in self.firing if one is other)
 
     # --- flapping ------------------------------------------------------------------------------------------------
 
@@ -327,8 +336,12 @@ def silence_of(document: Document) -> Silence:
     return decode(Silence, document.body)
 
 
-async def _firing(tx: Transaction, limit: int = 500) -> Sequence[Alert]:
+async def _firing(tx: Transaction, limit: int = 500) -> Sequence[tuple[str, Alert]]:
     """The alerts of open incidents that fire: what may explain another."""
     rows = await tx.incidents(statuses=["open", "investigating", "mitigating"], limit=limit)
-    found = [one for row in rows for one in await tx.alerts(row.id, limit=50)]
-    return [decode(Alert, row.body) for row in found if row.status == AlertStatus.FIRING.value and row.body is not None]
+    return [
+        (row.id, decode(Alert, one.body))
+        for row in rows
+        for one in await tx.alerts(row.id, limit=50, resolved=False)
+        if one.status == AlertStatus.FIRING.value and one.body is not None
+    ]
