@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,9 +13,9 @@ import pytest
 from smartspec_ops.app.lint import facts, selectors, unit_conflict, watched
 from smartspec_ops.app.suggest import Asked
 from smartspec_ops.domain.burn import Options
-from smartspec_ops.domain.lint import Facts
+from smartspec_ops.domain.lint import Facts, Watched, lint
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
-from smartspec_ops.domain.objective import HistogramIndicator, Objective
+from smartspec_ops.domain.objective import HistogramIndicator, Objective, RatioIndicator
 from smartspec_ops.spec.binding import bind
 from smartspec_ops.spec.observability import Metric
 from smartspec_ops.spec.promql import buckets_of, level_of, name_of
@@ -201,3 +202,53 @@ def test_every_series_of_an_expression_is_looked_for() -> None:
     assert selectors(HistogramIndicator(source="s", histogram="h")) == ["h_bucket"]
     seen = observed("name: a, requirement: NFR-001, query: 'x / y', unit: s")
     assert selectors(bind([requirement(P99)], seen, "pay").objectives[0].indicator) == ("x", "y")
+
+
+# --- a ratio of two sources ------------------------------------------------------------------------------------------
+
+PAIRED = RatioIndicator(source="gateway", total="requests_total", bad="errors_total", part_source="app")
+GONE = NoData(Silence.UNREACHABLE, "connection refused")
+
+
+async def told_of_two(gateway: Prom, app: Prom, indicator: RatioIndicator = PAIRED) -> tuple[Watched, Facts]:
+    asked = [
+        Asked(id=name, backend=backend, catalog=None, expressions=True)
+        for name, backend in (("gateway", gateway), ("app", app))
+    ]
+    one = plan_of(with_window(replace(ERRORS, indicator=indicator), MONTH))
+    return one, (await facts([one], asked, EagerClock(NOON)))[one.objective.id]
+
+
+async def test_each_half_of_a_ratio_of_two_sources_is_asked_for_its_own_counter() -> None:
+    gateway, app = Prom(ALIVE), Prom({**ALIVE, r"count\(present_over_time\(errors.*": 0})
+    one, found = await told_of_two(gateway, app)
+    assert (found.history, found.traffic, found.seen) == (MONTH, 28_000, {"requests_total": True})
+    assert found.part is not None
+    assert found.part.seen == {"errors_total": True}
+    assert all("errors_total" not in query for query in gateway.asked)
+    assert all("requests_total" not in query for query in app.asked)
+    assert lint([one], {one.objective.id: found}) == lint([one], {})
+
+
+@pytest.mark.parametrize(
+    ("gateway", "app", "indicator", "codes"),
+    [
+        (Prom(ALIVE), Prom(ALIVE, GONE), PAIRED, ["not-asked"]),
+        (Prom(ALIVE, GONE), Prom(ALIVE, GONE), PAIRED, ["not-asked", "not-asked"]),
+        (Prom(), Prom(ALIVE), PAIRED, ["never-existed"]),
+        (Prom(ALIVE), Prom(), PAIRED, ["never-existed"]),
+        (Prom(ALIVE), Prom(), replace(PAIRED, bad=None, good="served_total"), ["never-existed"]),
+        (Prom(ALIVE), Prom(ALIVE, NoData(Silence.EMPTY, "nothing")), PAIRED, []),
+        (Prom(ALIVE), Prom(ALIVE, NoData(Silence.BAD_QUERY, "no such function")), PAIRED, ["refused"]),
+        (Prom(ALIVE, NoData(Silence.STALE, "an hour old")), Prom(ALIVE), PAIRED, ["stale"]),
+    ],
+)
+async def test_what_either_half_lacks_is_found(
+    gateway: Prom, app: Prom, indicator: RatioIndicator, codes: Sequence[str]
+) -> None:
+    one, found = await told_of_two(gateway, app, indicator)
+    usual = lint([one], {})
+    said = [each.diagnostic for each in lint([one], {one.objective.id: found}) if each not in usual]
+    assert [each.code for each in said] == [f"lint/{code}" for code in codes]
+    if codes == ["refused"]:
+        assert said[0].message == f"{one.metric} at app: no such function"

@@ -5,7 +5,7 @@ Asking is reading only: present values, whether series exist and change, how far
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -92,24 +92,46 @@ class _Source:
 
 async def facts(plan: Sequence[Watched], asked: Sequence[Asked], clock: Clock) -> Mapping[str, Facts]:
     """What the sources tell about each objective, by its id; of a composite its parts are told."""
-    plan = [one for one in plan if not _is_of_several(one.objective.indicator)]
     at = clock.now()
-    objectives = [each.objective for each in plan]
-    sources = {one.id: await _look(one, [o for o in objectives if o.indicator.source == one.id], at) for one in asked}
+    # Whoever is asked is asked for what it counts itself: a ratio of two sources is one counter of each.
+    sides = [side for one in plan for side in _sides(one.objective)]
+    sources = {one.id: await _look(one, [o for o in sides if o.indicator.source == one.id], at) for one in asked}
     slots = asyncio.Semaphore(CONCURRENT)
 
     async def about(objective: Objective) -> Facts:
         async with slots:
             return await _facts(objective, sources[objective.indicator.source], at)
 
-    found = await asyncio.gather(*map(about, objectives))
-    return {objective.id: told for objective, told in zip(objectives, found, strict=True)}
+    found = dict[str, Facts]()
+    for side, told in zip(sides, await asyncio.gather(*map(about, sides)), strict=True):
+        whole = found.get(side.id)
+        found[side.id] = told if whole is None else replace(whole, part=told)
+    objectives = {one.objective.id: one.objective for one in plan}
+    return {id_: _without_expected(objectives[id_], told) for id_, told in found.items()}
 
 
-def _is_of_several(indicator: Indicator) -> bool:
-    """Whether no single source can tell about it."""
-    is_pair = isinstance(indicator, RatioIndicator) and indicator.part_source is not None
-    return is_pair or isinstance(indicator, CompositeIndicator)
+def _sides(objective: Objective) -> Sequence[Objective]:
+    """The objective as each source is asked about it, the one of all events first; none of a composite."""
+    indicator = objective.indicator
+    if isinstance(indicator, CompositeIndicator):
+        return []
+    if not isinstance(indicator, RatioIndicator) or indicator.part_source is None:
+        return [objective]
+    counted = indicator.good or indicator.bad or ""
+    halves = ((indicator.source, indicator.total), (indicator.part_source, counted))
+    return [
+        replace(objective, indicator=RatioIndicator(source=source, total=counter, good=counter))
+        for source, counter in halves
+    ]
+
+
+def _without_expected(objective: Objective, told: Facts) -> Facts:
+    """Where nothing fails, a counter of failures is not there or stands still: that is no finding."""
+    if told.part is None or getattr(objective.indicator, "bad", None) is None:
+        return told
+    silence = told.part.silence
+    is_usual = silence is not None and silence.why in (Silence.EMPTY, Silence.STALE)
+    return replace(told, part=replace(told.part, unchanged=False, silence=None if is_usual else silence))
 
 
 async def _look(one: Asked, objectives: Sequence[Objective], at: datetime) -> _Source:

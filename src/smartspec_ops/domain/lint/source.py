@@ -8,17 +8,17 @@ from smartspec_ops.domain.burn import SCRAPES
 from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.domain.lint.watched import Code, Facts, Finding, Watched, about_all, found
 from smartspec_ops.domain.measurement import NoData, Silence
-from smartspec_ops.domain.objective import HistogramIndicator
+from smartspec_ops.domain.objective import HistogramIndicator, RatioIndicator
 from smartspec_ops.domain.quantity import duration, plain
 
 
 def retentions(watched: Sequence[Watched], facts: Mapping[str, Facts]) -> Iterator[Finding]:
     """Once for each source that forgets sooner than the budgets it feeds look back. Time slices are kept by us."""
     short: dict[tuple[str, timedelta], list[timedelta]] = {}
-    for one in watched:
-        kept = facts.get(one.objective.id, _NOTHING).retention
+    for one, source, side in _sides_of_all(watched, facts):
+        kept = side.retention
         if kept is not None and one.objective.counts_events and kept < one.objective.window:
-            short.setdefault((one.objective.indicator.source, kept), []).append(one.objective.window)
+            short.setdefault((source, kept), []).append(one.objective.window)
     for (source, kept), windows in short.items():
         objectives = f"{len(windows)} objectives look" if len(windows) > 1 else "an objective looks"
         message = f"the source {source!r} keeps {duration(kept)}; {objectives} back up to {duration(max(windows))}"
@@ -29,16 +29,27 @@ def retentions(watched: Sequence[Watched], facts: Mapping[str, Facts]) -> Iterat
 def unasked(watched: Sequence[Watched], facts: Mapping[str, Facts]) -> Iterator[Finding]:
     """Once for each source that does not answer at all."""
     silent: dict[str, NoData] = {}
-    for one in watched:
-        silence = facts.get(one.objective.id, _NOTHING).silence
-        if silence is not None and silence.why in _OUT_OF_REACH:
-            silent.setdefault(one.objective.indicator.source, silence)
+    for _, source, side in _sides_of_all(watched, facts):
+        if side.silence is not None and side.silence.why in _OUT_OF_REACH:
+            silent.setdefault(source, side.silence)
     for source, silence in silent.items():
         hint = "check its url and credentials, and that it runs"
         yield about_all(Code.NOT_ASKED, f"the source {source!r} gives no answer: {silence.detail}", hint)
 
 
 _NOTHING = Facts()
+
+
+def _sides_of_all(watched: Sequence[Watched], facts: Mapping[str, Facts]) -> Iterator[tuple[Watched, str, Facts]]:
+    return ((one, *side) for one in watched for side in _sides(one, facts.get(one.objective.id, _NOTHING)))
+
+
+def _sides(one: Watched, facts: Facts) -> Iterator[tuple[str, Facts]]:
+    """What each source told that the objective is read from: one, or the two of a ratio."""
+    indicator = one.objective.indicator
+    yield indicator.source, facts
+    if isinstance(indicator, RatioIndicator) and indicator.part_source and facts.part:
+        yield indicator.part_source, facts.part
 
 
 def history(one: Watched, facts: Facts) -> Iterator[Finding]:
@@ -50,7 +61,7 @@ def history(one: Watched, facts: Facts) -> Iterator[Finding]:
 
 
 def scrapes(one: Watched, facts: Facts) -> Iterator[Finding]:
-    interval = facts.interval or one.interval
+    interval = max((side.interval or one.interval for _, side in _sides(one, facts)), default=one.interval)
     shortest = min((each for rule in one.rules.rules for each in rule.windows), default=None)
     hint = f"sample more often than every {duration(interval)}, or say so: interval:"
     if one.objective.counts_events and one.objective.current_window < 2 * interval:
@@ -83,7 +94,8 @@ def missing_bound(target: Decimal, bounds: Sequence[Decimal]) -> str | None:
 
 
 def series(one: Watched, facts: Facts) -> Iterator[Finding]:
-    for selector, existed in (facts.seen or {}).items():
+    found_of = [(selector, had) for _, side in _sides(one, facts) for selector, had in (side.seen or {}).items()]
+    for selector, existed in found_of:
         if not existed and selector == getattr(one.objective.indicator, "bad", None):
             message = f"no failure was ever counted: {selector} has no series"
             hint = "is it spelt right? counters appear with their first event"
@@ -98,19 +110,21 @@ def constant(one: Watched, facts: Facts) -> Iterator[Finding]:
     if one.is_constant:
         message = f"{one.metric} reads no series: its value says nothing about the service"
         yield found(one, Code.CONSTANT, message, "write a query that names a metric", place=one.written)
-    elif facts.unchanged:
+    elif any(side.unchanged for _, side in _sides(one, facts)):
         message = f"nothing {one.metric} reads has changed for a day: an idle service, or a dead metric"
         yield found(one, Code.UNCHANGED, message, "compare it with another metric of the service", place=one.written)
 
 
 def silences(one: Watched, facts: Facts) -> Iterator[Finding]:
     """What the source said when it was asked for the present value."""
-    if facts.silence is None or facts.silence.why not in _SILENCES:
-        return
-    if facts.silence.why is Silence.EMPTY and not all((facts.seen or {}).values()):
-        return  # told by `series`, which knows more
-    code, level, hint = _SILENCES[facts.silence.why]
-    yield found(one, code, f"{one.metric}: {facts.silence.detail}", hint, level, one.written)
+    for source, side in _sides(one, facts):
+        if side.silence is None or side.silence.why not in _SILENCES:
+            continue
+        if side.silence.why is Silence.EMPTY and not all((side.seen or {}).values()):
+            continue  # told by `series`, which knows more
+        code, level, hint = _SILENCES[side.silence.why]
+        where = f"{one.metric} at {source}" if facts.part else one.metric
+        yield found(one, code, f"{where}: {side.silence.detail}", hint, level, one.written)
 
 
 _OUT_OF_REACH = frozenset(
