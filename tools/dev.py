@@ -91,6 +91,12 @@ def _bench(arguments: Arguments) -> int:
     _become([str(BIN / "python"), "-m", "bench", *arguments])
 
 
+def _chaos(arguments: Arguments) -> int:
+    distro.install_servers()
+    os.chdir(ROOT)
+    _become([str(BIN / "python"), "-m", "tests.chaos", *arguments])
+
+
 def _docs(_: Arguments) -> int:
     os.chdir(ROOT)
     _become([str(BIN / "python"), "-m", "tools.docs"])
@@ -121,6 +127,9 @@ COMMANDS = _rows(
     Command(name="check", needs=Lock.DEV, run=_check, help="format, lint, types, layers, docs, locks"),
     Command(name="fmt", needs=Lock.DEV, run=_fmt, help="format and fix what ruff can"),
     Command(name="bench", needs=Lock.DEV, run=_bench, help="measurements"),
+    Command(
+        name="chaos", needs=Lock.DEV, run=_chaos, help="drawn faults against the real thing (--seed N, --faults N)"
+    ),
     Command(name="docs", needs=Lock.DEV, run=_docs, help="rewrite the parts of docs/ that are made from the code"),
     Command(name="run", needs=Lock.RUN, run=_run, help="run any command inside the environment"),
     Command(name="lock", needs=Lock.RUN, run=_lock, help="resolve locks/ again (--upgrade for newer versions)"),

@@ -15,7 +15,7 @@ UNCHECKED = frozenset({"version", "updated_at", "alerts", "members", "told", "he
 async def verify_everything(store: VerifiedStore) -> Mapping[str, Intact | Broken]:
     """By incident id: the first event that cannot be trusted, or what in the index row is not what the log says."""
     chains = await store.verify_all()
-    async with store.begin() as tx:
+    async with store.snapshot() as tx:
         return {
             id_: found if isinstance(found, Broken) else await _against_log(tx, id_) or found
             for id_, found in chains.items()

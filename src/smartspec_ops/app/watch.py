@@ -184,7 +184,8 @@ async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) 
     """Decide from what is known, which is read first where it is not known."""
     plan = watch.plan
     if not plan.is_known:
-        async with watch.store.begin() as tx:
+        # One moment: a mark newer than the health beside it would call a tick judged whose outcome nobody knows.
+        async with watch.store.snapshot() as tx:
             await plan.learn(tx, now)
     weighing = Weighing(
         plan=plan,

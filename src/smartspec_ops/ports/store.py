@@ -360,6 +360,10 @@ class Transaction(AlertFacts, Pruning, Protocol):
 class Store(Protocol):
     def begin(self) -> AbstractAsyncContextManager[Transaction]: ...
 
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
+        """For reading alone: everything in it sees the one moment of its first read, whatever others commit."""
+        ...
+
     async def migrate(self) -> None:
         """Bring the schema up to date; safe to call from several processes at once."""
         ...

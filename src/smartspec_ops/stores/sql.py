@@ -74,6 +74,14 @@ class SqlStore:
             async with self._turns.turn() if self._turns else nullcontext(), self._engine.begin() as connection:
                 yield SqlTransaction(connection, ring)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[SqlTransaction]:
+        async with self.begin() as tx:
+            if self._engine.dialect.name == "postgresql":
+                # Otherwise each statement sees what was committed before it, and two of them two moments.
+                await tx.connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield tx
+
     async def migrate(self) -> None:
         with translated():
             async with self._opening:
@@ -93,7 +101,7 @@ class SqlStore:
 
     async def verify_audit(self) -> Intact | Broken:
         """As `verify`, for the audit log and its signed head."""
-        async with self.begin() as tx:
+        async with self.snapshot() as tx:
             return await tx.verify_audit()
 
     async def reseal(self, batch: int = BATCH) -> AsyncIterator[int]:
@@ -108,7 +116,7 @@ class SqlStore:
                 yield done
 
     async def _verify(self, only: str | None) -> Mapping[str, Intact | Broken]:
-        async with self.begin() as tx:
+        async with self.snapshot() as tx:
             lengths, heads = await tx.incident_lengths(), await _heads(tx)
             known = {*lengths, *heads, *await tx.logged_incidents()} if only is None else {only}
             return {id_: await self._verify_log(tx, id_, lengths.get(id_), heads.get(id_)) for id_ in sorted(known)}

@@ -1,0 +1,190 @@
+"""One run: a world of its own, rounds of faults, calm after each, and everything checked before the next begins."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.chaos.invariants import ACTIVE, CHECKS, facts, unsettled
+from tests.chaos.plan import FAULTS_A_ROUND, SERVICES, Round, plan
+from tests.chaos.world import INTERVAL, World, world
+
+STARTS_WITHIN = 60.0
+SETTLES_WITHIN = 60.0
+QUIET = 5.0
+"""Seconds at the end in which nothing happens and no tick may be missing."""
+
+UNABLE = 2
+NO_DATABASE = "PostgreSQL cannot be reached"
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What came of a run; `wrong` is empty where everything held."""
+
+    seed: int
+    faults: Counter[str] = field(default_factory=Counter)
+    impossible: Counter[str] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    settled: list[float] = field(default_factory=list)
+    """Seconds from the end of the last fault of each round until everything was as it must be."""
+    away: list[float] = field(default_factory=list)
+    breaches: int = 0
+    incidents: int = 0
+    notices: int = 0
+    notices_again: int = 0
+    posts: int = 0
+    accepted: int = 0
+    starts: int = 0
+    starts_in_vain: int = 0
+    """Of them, how many ended again because the database could not be reached."""
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "settled": [round(one, 1) for one in self.settled]}
+
+
+async def run(seed: int, faults: int, folder: Path, say: Say, a_round: int = FAULTS_A_ROUND) -> Outcome:
+    """The run of that seed, with so many faults, `a_round` at once; `folder` keeps what the processes said."""
+    began, outcome = time.monotonic(), Outcome(seed=seed)
+    async with world(folder, seed) as here:
+        await _ready(here, outcome)
+        for number, round_ in enumerate(plan(seed, faults, a_round)):
+            if outcome.wrong:
+                break
+            say(f"round {number + 1}: {len(round_.faults)} faults, {len(round_.turns)} turns")
+            await _round(here, round_)
+            await _settle(here, outcome, say)
+            await _check(here, outcome)
+        if not outcome.wrong:
+            await _end(here, outcome, say)
+        _count(here, outcome)
+    outcome.seconds = round(time.monotonic() - began, 1)
+    return outcome
+
+
+async def _ready(here: World, outcome: Outcome) -> None:
+    """Every service has been judged, so that nothing starts cold."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    counted = "SELECT count(*) FROM ledger"
+    while time.monotonic() < deadline:
+        tables = await asyncio.to_thread(here.cluster.primary.ask, "SELECT to_regclass('ledger')")
+        if tables != [(None,)]:
+            ((ticks,),) = await asyncio.to_thread(here.cluster.primary.ask, counted)
+            if int(str(ticks)) >= 4:
+                return
+        await asyncio.sleep(0.2)
+    outcome.wrong.append(f"nothing was judged within {STARTS_WITHIN:.0f} s of the start")
+
+
+async def _round(here: World, round_: Round) -> None:
+    async with asyncio.TaskGroup() as group:
+        for fault in round_.faults:
+            group.create_task(_later(fault.at, lambda fault=fault: here.inject(fault)))
+        for turn in round_.turns:
+            group.create_task(_later(turn.at, lambda turn=turn: here.turn(turn)))
+    await here.calm()
+
+
+async def _later(at: float, act: Callable[[], Any]) -> None:
+    await asyncio.sleep(at)
+    await act()
+
+
+async def _settle(here: World, outcome: Outcome, say: Say) -> None:
+    """Until everything is as it must be; what is not by then is wrong."""
+    began = time.monotonic()
+    while True:
+        left = await asyncio.to_thread(unsettled, here, time.time())
+        took = time.monotonic() - began
+        if not left:
+            break
+        if took > SETTLES_WITHIN:
+            outcome.wrong += [f"after {SETTLES_WITHIN:.0f} s of calm: {one}" for one in left]
+            break
+        await asyncio.sleep(0.25)
+    outcome.settled.append(took)
+    say(f"  settled after {took:.1f} s")
+
+
+async def _check(here: World, outcome: Outcome) -> None:
+    seen = await facts(here, time.time())
+    for check in CHECKS:
+        outcome.checks[check.__name__] += 1
+        outcome.wrong += [f"{check.__name__}: {one}" for one in check(here, seen)]
+    outcome.incidents = len(seen.rows)
+
+
+async def _end(here: World, outcome: Outcome, say: Say) -> None:
+    """Everything heals, no tick is missed while nothing happens, and the command agrees that all logs are intact."""
+    for service in here.services:
+        if service.is_broken:
+            service.turn()
+    await here.senders.finish()
+    await _settle(here, outcome, say)
+    await _quiet(here, outcome)
+    outcome.checks["the command verify"] += 1
+    ran = await here.monitors[0].place.run("smartspec_ops.cli.ops", "verify", "--json")
+    if ran.code != 0:
+        outcome.wrong.append(f"verify ended with {ran.code}: {ran.stdout[-500:]} {ran.stderr[-500:]}")
+    deadline = time.monotonic() + SETTLES_WITHIN
+    while active := await asyncio.to_thread(here.cluster.primary.ask, _STILL_ACTIVE):
+        if time.monotonic() > deadline:
+            outcome.wrong.append(f"still active at the end: {active}")
+            break
+        await asyncio.sleep(0.25)
+    await _check(here, outcome)
+
+
+_STILL_ACTIVE = f"SELECT service FROM incidents WHERE status IN ({', '.join(repr(one) for one in sorted(ACTIVE))})"
+
+
+async def _quiet(here: World, outcome: Outcome) -> None:
+    """Nothing happens for a while; then every objective has every tick of it."""
+    since = time.time()
+    await asyncio.sleep(QUIET)
+    until = time.time() - 1.5 * INTERVAL
+    await asyncio.sleep(INTERVAL)
+    seen = await facts(here, time.time())
+    outcome.checks["no tick is missed"] += 1
+    wanted = {float(tick) for tick in range(int(since) + 1, int(until) + 1)}
+    for key, rows in seen.ledger.items():
+        missed = wanted - {row.tick.timestamp() for row in rows}
+        if missed:
+            outcome.wrong.append(f"no tick is missed: {key} has none of {sorted(missed)} of {len(wanted)}")
+    if len(seen.ledger) != SERVICES:
+        outcome.wrong.append(f"{len(seen.ledger)} objectives in the ledger")
+
+
+def _count(here: World, outcome: Outcome) -> None:
+    outcome.faults, outcome.impossible = here.injected, here.impossible
+    outcome.away = [round(one, 2) for one in here.away]
+    outcome.breaches = sum(len(service.breaches()) for service in here.services)
+    outcome.notices = len({key for key, _ in here.recorder.taken})
+    outcome.notices_again = len(here.recorder.taken) - outcome.notices
+    outcome.posts, outcome.accepted = here.senders.posts, len(here.senders.accepted)
+    outcome.starts = sum(member.starts for member in here.members)
+    for member in here.members:
+        for at, code, said in member.ended:
+            if code == UNABLE and NO_DATABASE in said:
+                outcome.starts_in_vain += 1  # it says why and leaves the rest to its supervisor
+            else:
+                outcome.wrong.append(f"{member.name} ended by itself with {code} at {at:.1f}: {said}")
+
+
+def lines(outcome: Outcome) -> Sequence[str]:
+    """For a person."""
+    return [
+        f"seed {outcome.seed}: {sum(outcome.faults.values())} faults, {outcome.breaches} breaches,"
+        f" {outcome.incidents} incidents, {outcome.notices} notices (+{outcome.notices_again} again),"
+        f" {outcome.accepted} alerts taken of {outcome.posts} posts, {outcome.starts} starts,"
+        f" {sum(outcome.checks.values())} checks, {outcome.seconds:.0f} s: "
+        + (f"{len(outcome.wrong)} WRONG" if outcome.wrong else "all held"),
+        *(f"  {one}" for one in outcome.wrong[:20]),
+    ]
