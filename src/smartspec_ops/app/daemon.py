@@ -19,6 +19,7 @@ from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.reports import Exporter
+from smartspec_ops.app.sharing import Sharing
 from smartspec_ops.app.watch import Missed, TickResult, Watch, run
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict
 from smartspec_ops.domain.period import Cadence
@@ -37,7 +38,8 @@ AFTERWARDS = timedelta(seconds=30)
 class Daemon:
     """One monitor process. `on_tick` is told every tick, for a live view; it must not block.
 
-    `worker` may be changed at any time; `looking`, where given, does so until it is cancelled.
+    `worker` may be changed at any time; `looking`, where given, does so until it is cancelled. `sharing` is given where
+    other processes watch some of it.
     """
 
     watch: Watch
@@ -51,6 +53,7 @@ class Daemon:
     drain: timedelta = DRAIN
     early_warnings: bool = True
     looking: Callable[[], Awaitable[None]] | None = None
+    sharing: Sharing | None = None
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop` is set: judge, deliver, report; then finish what runs. Cancel to end at once.
@@ -64,6 +67,7 @@ class Daemon:
             asyncio.create_task(self._tick(ticked), name="watch"),
             asyncio.create_task(self._report_all(ticked), name="reports"),
             *([asyncio.create_task(_awaited(self.looking), name="settings")] if self.looking else []),
+            *([asyncio.create_task(self.sharing.keep(), name="sharing")] if self.sharing else []),
         ]
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
@@ -89,7 +93,8 @@ class Daemon:
         await _end(limit)
 
     async def _tick(self, ticked: asyncio.Event) -> None:
-        async for result in run(self.watch, self.clock, self.interval):
+        ticks = self.sharing.run() if self.sharing else run(self.watch, self.clock, self.interval)
+        async for result in ticks:
             self.on_tick(result)
             ticked.set()
 
@@ -99,7 +104,7 @@ class Daemon:
         while True:
             await ticked.wait()
             ticked.clear()
-            for subject in self.subjects:
+            for subject in [one for one in self.subjects if self._is_ours(one.spec_id)]:
                 for cadence in self.cadences:
                     await self._report(subject, cadence)
             hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
@@ -109,6 +114,9 @@ class Daemon:
                 looked = hour
                 if self.early_warnings:
                     await self._look_for_anomalies()
+
+    def _is_ours(self, spec_id: str) -> bool:
+        return self.sharing is None or self.sharing.has(spec_id)
 
     async def _sign_heads(self) -> None:
         """Once an hour, so that a log whose end was cut off is found out."""
@@ -124,7 +132,8 @@ class Daemon:
     async def _look_for_anomalies(self) -> None:
         """At most once an hour an objective; what another worker has just written is as good."""
         try:
-            await refresh(self.watch.store, self.watch.objectives, self.clock.now())
+            objectives = [one for one in self.watch.objectives if self._is_ours(one.spec_id)]
+            await refresh(self.watch.store, objectives, self.clock.now())
         except OpsError as fault:
             log.warning("anomalies.failed", why=str(fault))
 

@@ -8,9 +8,11 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from smartspec_ops.app.budgets import budget_asks
+from smartspec_ops.app.part import Part
 from smartspec_ops.domain.alert_lifecycle import AT_REST
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of
@@ -86,7 +88,10 @@ class Item:
 
 @dataclass(slots=True, kw_only=True)
 class Source:
-    """One metrics source: its questions, who depends on it, and its own alert."""
+    """One metrics source: its questions, who depends on it, and its own alert.
+
+    `objectives` are empty where another worker tells of it.
+    """
 
     asks: Sequence[Ask]
     objectives: Sequence[Objective]
@@ -100,13 +105,10 @@ class Plan:
     `frames` keep the slices of the objectives that are counted in them.
     """
 
-    def __init__(self, objectives: Sequence[Objective], options: Options) -> None:
+    def __init__(self, objectives: Sequence[Objective], options: Options, part: Part | None = None) -> None:
         self.items = [_item(one, options) for one in objectives]
-        self.sources = _sources(self.items)
-        self.layouts = [
-            Layout(tuple(item.place for item in self.items[start : start + COLUMNS]))
-            for start in range(0, len(self.items), COLUMNS)
-        ]
+        self.sources = _sources(self.items, part)
+        self.layouts = _layouts(self.items, part)
         self.has_layouts = False
         self.is_known = False
         self.mark = 0
@@ -217,10 +219,24 @@ def _item(objective: Objective, options: Options) -> Item:
     )
 
 
-def _sources(items: Sequence[Item]) -> Mapping[str, Source]:
+def _sources(items: Sequence[Item], part: Part | None) -> Mapping[str, Source]:
     asks: dict[str, dict[Ask, None]] = {}
     objectives: dict[str, list[Objective]] = {}
     for item in items:
         asks.setdefault(item.source, {}).update(dict.fromkeys(item.asks.values()))
         objectives.setdefault(item.source, []).append(item.objective)
-    return {name: Source(asks=tuple(found), objectives=objectives[name]) for name, found in asks.items()}
+    behind: Mapping[str, Sequence[Objective]] = objectives if part is None else part.behind
+    return {name: Source(asks=tuple(found), objectives=behind.get(name, ())) for name, found in asks.items()}
+
+
+def _layouts(items: Sequence[Item], part: Part | None) -> Sequence[Layout]:
+    """Rows of the ledger; of a fleet each is about one shard, so that it stays the same whoever writes it."""
+
+    def shard(item: Item) -> int:
+        return part.shards[item.objective.spec_id or ""] if part else 0
+
+    made = []
+    for _, together in groupby(items, shard):
+        places = [item.place for item in together]
+        made += [Layout(tuple(places[start : start + COLUMNS])) for start in range(0, len(places), COLUMNS)]
+    return made

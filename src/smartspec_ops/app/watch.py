@@ -14,6 +14,7 @@ from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.part import Part
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan, alert_body
 from smartspec_ops.app.shading import Shades, shades, with_parts
 from smartspec_ops.app.sheets import HOURLY
@@ -35,7 +36,20 @@ KEEP_EVERY_TICK = timedelta(days=40)
 """How long every tick stays in the ledger; then one in 5 minutes does. Longer than any month, and its neighbours."""
 KEEP_AT_ALL = timedelta(days=400)
 
-__all__ = ["ALERT", "HEALTH", "Missed", "TickResult", "Watch", "Watched", "intake", "look", "on_grid", "run", "tick"]
+__all__ = [
+    "ALERT",
+    "HEALTH",
+    "Missed",
+    "TickResult",
+    "Watch",
+    "Watched",
+    "attempt",
+    "intake",
+    "look",
+    "on_grid",
+    "run",
+    "tick",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +57,8 @@ class Watch:
     """What is watched, whom to ask, where to remember. `backends` are by source name, `markers` by service.
 
     `absent_is_bad` holds the keys of the objectives that missing series break. `burn` are the choices about burn-rate
-    alerts. `plan` is what it remembers between ticks. `shown` takes secrets out of what sources say.
+    alerts. `plan` is what it remembers between ticks. `shown` takes secrets out of what sources say. `part` says which
+    part of a fleet it is about, where there are other workers.
     """
 
     objectives: Sequence[Objective]
@@ -58,6 +73,7 @@ class Watch:
     deployments: Deployments = field(default_factory=Deployments)
     burn: Options = Options()  # noqa: RUF009 - immutable
     shown: Callable[[str], str] = str
+    part: Part | None = None
     plan: Plan = field(init=False, repr=False, compare=False)
     _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
 
@@ -66,7 +82,7 @@ class Watch:
 
     def cover(self, objectives: Sequence[Objective]) -> None:
         """Watch these from now on; what is known of them is read from the store."""
-        plan = Plan(objectives, replace(self.burn, interval=self.policy.interval))
+        plan = Plan(objectives, replace(self.burn, interval=self.policy.interval), self.part)
         object.__setattr__(self, "plan", plan)
         object.__setattr__(self, "_covered", objectives)
 
@@ -141,7 +157,7 @@ async def run(watch: Watch, clock: Clock, interval: timedelta | None = None) -> 
     due, skipped = on_grid(clock.now(), every), 0
     while True:
         await clock.sleep(max(due - clock.now(), timedelta(0)))
-        yield await _try(watch, due, skipped)
+        yield await attempt(watch, due, skipped)
         following = max(due + every, on_grid(clock.now(), every))
         skipped = (following - due) // every - 1
         due = following
@@ -152,7 +168,8 @@ def on_grid(at: datetime, interval: timedelta) -> datetime:
     return at - (at - _EPOCH) % interval
 
 
-async def _try(watch: Watch, due: datetime, skipped: int) -> TickResult | Missed:
+async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Missed:
+    """The tick at `due`, after `skipped` that were late."""
     if skipped:
         log.warning("tick.skipped", count=skipped, before=due.isoformat())
     try:
@@ -210,6 +227,8 @@ async def _commit(watch: Watch, answers: Answers, now: datetime, shaded: Shades)
     if not weighed.sheets:
         return TickResult(at=now, watched=weighed.watched, alerts=(), is_first=False)
     async with watch.store.begin() as tx:
+        if watch.part is not None:
+            await tx.check_fences(watch.part.fences)
         if not plan.has_layouts:
             await tx.add_layouts(plan.layouts)
         mark = await tx.add_sheets(weighed.sheets, plan.mark)

@@ -298,6 +298,8 @@ class Weighing:
     def _sources(self, down: Mapping[str, NoData | None]) -> Mapping[str, SourceState]:
         changed = {}
         for name, source in self.plan.sources.items():
+            if not source.objectives:
+                continue
             state, messages = step_source(source.state, name, down[name], source.objectives, self.now, self.policy)
             self.alerts += messages
             if state is not source.state:

@@ -7,20 +7,24 @@ import json
 import logging
 import os
 import select
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from smartspec_ops import __version__
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.deliver import look_ahead
-from smartspec_ops.app.watch import Missed, TickResult
+from smartspec_ops.app.sharing import Sharing
+from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
@@ -28,6 +32,8 @@ from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.period import Cadence
+from smartspec_ops.ports import Membership
+from smartspec_ops.stores import is_shared
 from smartspec_ops.wiring.live import Live
 
 if TYPE_CHECKING:
@@ -67,7 +73,9 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     runtime = common.runtime(usual=logging.INFO)
     found = find(runtime, given["spec_id"], given["spec"])
     is_one = given["spec_id"] or given["spec"]
-    with _only_one(runtime.scope.state() / lock_name(found.targets[0].subject.spec_id if is_one else None)):
+    membership = runtime.membership()
+    name = lock_name(found.targets[0].subject.spec_id if is_one else None)
+    with _only_one(runtime.scope.state() / name, is_shared=membership is not None):
         interval = asked or runtime.workspace.settings.ops.monitor.interval
         reports = runtime.workspace.settings.ops.monitor.reports
         cadences = [
@@ -81,7 +89,9 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             for target in found.targets:
                 warn(target.remarks)
             stop = asyncio.Event()
-            narrator = _Narrator(quiet=common.quiet, stop=stop)
+            sharing = _sharing(watch, membership, runtime, interval) if membership else None
+            is_ours = sharing.has if sharing else None
+            narrator = _Narrator(quiet=common.quiet, stop=stop, is_ours=is_ours)
             daemon = Daemon(
                 watch=watch,
                 subjects=[target.subject for target in found.targets],
@@ -92,6 +102,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 interval=interval,
                 on_tick=narrator.tell,
                 early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
+                sharing=sharing,
             )
             del found, target  # the specs as they were read are not needed any more, and it runs for months
             for name in NEEDED_LATER:
@@ -114,6 +125,18 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     if narrator.is_unheard:
         raise _unheard()
     return OK
+
+
+def _sharing(watch: Watch, membership: Membership, runtime: "Runtime", interval: timedelta) -> Sharing:
+    return Sharing(
+        watch=watch,
+        membership=membership,
+        clock=runtime.clock,
+        interval=interval,
+        name=f"{socket.gethostname()}/{os.getpid()}",
+        version=__version__,
+        roles=("watch",),
+    )
 
 
 def _live(runtime: "Runtime", daemon: Daemon) -> Live:
@@ -150,14 +173,17 @@ def _unheard() -> UserFault:
 class _Narrator:
     """One line whenever the health of the whole changes; a tick that changes nothing is silent.
 
-    When nobody reads it any more, it sets `stop` and `is_unheard`.
+    When nobody reads it any more, it sets `stop` and `is_unheard`. `is_ours` says whether a spec is watched here, where
+    others are by other processes.
     """
 
-    def __init__(self, *, quiet: bool, stop: asyncio.Event) -> None:
+    def __init__(self, *, quiet: bool, stop: asyncio.Event, is_ours: Callable[[str], bool] | None = None) -> None:
         self._quiet = quiet
         self._stop = stop
+        self._is_ours = is_ours
         self.is_unheard = False
         self._last: Mapping[str, Status] | None = None
+        self._specs: dict[str, str] = {}
 
     def tell(self, result: TickResult | Missed) -> None:
         if self._quiet or self.is_unheard:
@@ -174,6 +200,10 @@ class _Narrator:
             click.echo(f"{_show.when(result.at)} tick missed: {result.why}")
             return
         now = {one.objective.key: one.health.status for one in result.watched}
+        if self._is_ours is not None:  # a tick may be about a part of it
+            self._specs |= {one.objective.key: one.objective.spec_id for one in result.watched}
+            known = {**(self._last or {}), **now}
+            now = {key: status for key, status in known.items() if self._is_ours(self._specs[key])}
         if now == self._last:
             return
         before, self._last = self._last or {}, now
@@ -197,28 +227,61 @@ def lock_name(spec_id: str | None) -> str:
     return f"{NAME}-{hashlib.sha256(spec_id.encode()).hexdigest()[:16]}.pid"
 
 
-@contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    """One daemon per spec and workspace; the lock goes with the process, however it ends."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+") as file:
-        try:
+def _names(path: Path) -> Iterator[Path]:
+    """The file, and those of further processes beside it: monitor.pid, monitor-2.pid ..."""
+    yield path
+    for number in count(2):
+        yield path.with_stem(f"{path.stem}-{number}")
+
+
+def _is_free(path: Path) -> bool:
+    """Whether no process holds the file now."""
+    try:
+        with path.open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserFault.of(
-                "daemon/running",
-                f"a daemon already runs for this (pid {file.read().strip() or 'unknown'})",
-                "stop it first",
-            ) from None
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _only_one(path: Path, *, is_shared: bool) -> Iterator[None]:
+    """One daemon per spec and workspace; the lock goes with the process, however it ends.
+
+    `is_shared`: any number of them, each with a file of its own, for they share what is watched.
+    """
+    with _locked(path, is_shared=is_shared) as file:
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
 
 
+def _locked(path: Path, *, is_shared: bool) -> IO[str]:
+    for each in _names(path):
+        file = os.fdopen(os.open(each, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = file.read().strip() or "unknown"
+            file.close()
+            if not is_shared:
+                raise UserFault.of(
+                    "daemon/running", f"a daemon already runs for this (pid {pid})", "stop it first"
+                ) from None
+        else:
+            return file
+    raise AssertionError("the names do not end")
+
+
 def _detach(common: Common, given: Mapping[str, Any]) -> int:
     """Start ourselves in a session of its own; return when it is ready, or with what it said instead."""
     runtime = common.runtime()
     log = runtime.scope.state() / f"{NAME}.log"
+    if is_shared(runtime.database_place):  # each of several processes has its own
+        log = next(one for one in _names(log) if _is_free(one.with_suffix(".pid")))
     ours, theirs = os.pipe()
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     start = os.fstat(output).st_size

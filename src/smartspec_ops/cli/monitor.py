@@ -63,6 +63,7 @@ class SpecFirst(click.Group):
 @click.group(cls=SpecFirst, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--spec-id", help="The spec to monitor; without it, every spec that says how it is measured.")
 @click.option("--spec", type=click.Path(path_type=Path), help="Its path instead; may also stand first.")
+@click.option("--all", "everything", is_flag=True, help="Every spec that says how it is measured (the default).")
 @click.option("--run-once", is_flag=True, help="Check once and exit (the default).")
 @click.option("--daemon", is_flag=True, help="Run continuously as a background process.")
 @click.option("--foreground", is_flag=True, help="With --daemon: do not detach.")
@@ -88,6 +89,8 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
     if ctx.invoked_subcommand is not None:
         refuse_before_subcommand(ctx)
         return OK
+    if given["everything"] and (given["spec_id"] or given["spec"]):
+        raise click.UsageError("--all excludes --spec-id and a path")
     if given["run_once"] and given["daemon"]:
         raise click.UsageError("--run-once and --daemon exclude each other")
     if given["foreground"] and not given["daemon"]:

@@ -12,6 +12,7 @@ from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
+from smartspec_ops.ports.membership import Introduction, Membership, Seen, WorkerRow
 from smartspec_ops.ports.metrics import Annotated, Catalog, Chronicle, MetricsBackend, Tracker
 from smartspec_ops.ports.preflight import Checkable, Finding, State
 from smartspec_ops.ports.queue import Job, Queue
@@ -72,6 +73,7 @@ __all__ = [
     "IncidentReport",
     "IncidentRow",
     "Intact",
+    "Introduction",
     "Job",
     "Keep",
     "KeepsRooms",
@@ -79,6 +81,7 @@ __all__ = [
     "KnownIncident",
     "Layout",
     "LedgerRow",
+    "Membership",
     "Message",
     "MetricsBackend",
     "Offer",
@@ -96,6 +99,7 @@ __all__ = [
     "RunOutcome",
     "RunResult",
     "Secret",
+    "Seen",
     "Setting",
     "Sheet",
     "Shown",
@@ -112,6 +116,7 @@ __all__ = [
     "Waiting",
     "Watermark",
     "Withheld",
+    "WorkerRow",
     "Workflow",
     "WorkflowRunner",
 ]

@@ -12,6 +12,7 @@ from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
+from smartspec_ops.ports.membership import WorkerRow
 from smartspec_ops.ports.pruning import Pruning
 from smartspec_ops.ports.withheld import Withheld
 
@@ -160,6 +161,17 @@ class Transaction(AlertFacts, Pruning, Protocol):
 
         For decisions that many would otherwise make at once and lose to one another. Hold before reading.
         """
+        ...
+
+    async def check_fences(self, fences: Mapping[int, int]) -> None:
+        """Raises `StoreConflict` unless each of these shards still has this fence; they keep it to the end of this.
+
+        For databases whose workers share what is watched (`ports.Membership`).
+        """
+        ...
+
+    async def workers(self) -> Sequence[WorkerRow]:
+        """Those alive, the oldest first; none where one process has the database to itself."""
         ...
 
     async def ledger_mark(self) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smartspec_ops.stores.crypto import KeyRing
+    from smartspec_ops.stores.membership import PostgresMembership
     from smartspec_ops.stores.sql import SqlStore
 
 DATABASE = "ops.db"
@@ -30,3 +31,17 @@ def open_store(
     from smartspec_ops.stores.sql import SqlStore
 
     return SqlStore(make_engine(where, busy_timeout), KeyRing.of(key) if isinstance(key, bytes) else key)
+
+
+def is_shared(where: str | Path) -> bool:
+    """Whether processes on the database at `where` share the work: on SQLite one has it to itself."""
+    return str(where).startswith("postgresql")
+
+
+def open_membership(where: str | Path) -> "PostgresMembership | None":
+    """How the workers of the database at `where` know of each other; None where one process has it to itself."""
+    if not is_shared(where):
+        return None
+    from smartspec_ops.stores.membership import PostgresMembership
+
+    return PostgresMembership(str(where))

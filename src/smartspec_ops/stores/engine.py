@@ -23,6 +23,8 @@ POSTGRES_POOL = 10
 CONNECT_TIMEOUT = timedelta(seconds=10)
 POOL_TIMEOUT = timedelta(seconds=30)
 """How long a transaction waits for its turn."""
+IDLE_IN_TRANSACTION = timedelta(seconds=5)
+"""A process that hangs in the middle of a transaction holds what others wait for; the server ends it after so long."""
 
 PRAGMAS: Mapping[str, str] = {
     "journal_mode": "WAL",
@@ -55,7 +57,7 @@ def make_engine(where: str | Path, busy_timeout: timedelta) -> AsyncEngine:
 
 def _postgres(url: URL) -> AsyncEngine:
     try:
-        return create_async_engine(
+        engine = create_async_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_size=POSTGRES_POOL,
             pool_pre_ping=True,
@@ -67,6 +69,16 @@ def _postgres(url: URL) -> AsyncEngine:
         raise StoreUnavailable(
             "PostgreSQL needs packages that are not installed", hint="install smartspec-ops[postgres]"
         ) from None
+    event.listen(engine.sync_engine, "connect", _end_what_hangs)
+    return engine
+
+
+def _end_what_hangs(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    milliseconds = IDLE_IN_TRANSACTION // timedelta(milliseconds=1)
+    cursor.execute(f"SET SESSION idle_in_transaction_session_timeout = {milliseconds}")
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:

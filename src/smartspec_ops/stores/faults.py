@@ -33,6 +33,8 @@ POSTGRES: Sequence[tuple[str, Meaning]] = (
     ("3D000", ("the database does not exist", "create it: createdb NAME")),
     ("42501", ("the database role lacks a privilege", "grant it the tables and CREATE on the schema")),
     ("55P03", ("another process holds a lock", "wait for the other process, then retry")),
+    ("57P05", ("PostgreSQL ended a session that gave no sign of life", "nothing: it is opened anew")),
+    ("25P03", ("a transaction hung and was ended by PostgreSQL", "retry; the machine may have been suspended")),
     ("57", ("PostgreSQL is shutting down or starting", "retry when it is back")),
     ("08", ("the connection to PostgreSQL broke", "retry; check the network and the server")),
 )
@@ -78,6 +80,11 @@ def _meant(fault: StatementError) -> Exception:
     if isinstance(cause, sqlite3.Error):
         return _by_code(SQLITE, getattr(cause, "sqlite_errorname", ""), _UNKNOWN)
     return _by_code(POSTGRES, getattr(cause, "sqlstate", None) or "", _UNREACHABLE)
+
+
+def postgres_fault(fault: Exception) -> OpsError:
+    """Of a session of our own, what SQLAlchemy knows nothing of."""
+    return _by_code(POSTGRES, getattr(fault, "sqlstate", None) or "", _UNREACHABLE)
 
 
 def _by_code(table: Sequence[tuple[str, Meaning]], code: str, without: Meaning) -> OpsError:

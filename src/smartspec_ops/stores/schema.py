@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.stores.codec import instant, micros
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision these tables are at; a test compares them with what the migrations make."""
 
 SURROGATES = (0xD800, 0xDFFF)
@@ -317,10 +317,35 @@ jobs = Table(
     sqlite_autoincrement=True,
 )
 
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Column("roles", Words, nullable=False),
+    Column("shards", Words, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("told", Words, nullable=False),
+    Column("told_at", Instant),
+)
+
+shards = Table(
+    "shards",
+    metadata,
+    Column("shard", BigInteger, primary_key=True, autoincrement=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("worker", BigInteger, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+)
+
+_ONLY_IN = {"sqlite": (jobs,), "postgresql": (workers, shards)}
+"""PostgreSQL has a work queue of its own, and workers that share the work."""
+
 
 def tables_for(dialect: str) -> Sequence[Table]:
-    """PostgreSQL has a work queue of its own, so only SQLite has `jobs`."""
     if dialect == "postgresql":
         # Not said where the index is made: naming a dialect's option there loads that dialect in every process.
         _open_once.dialect_kwargs["postgresql_where"] = _OPEN
-    return [table for table in metadata.sorted_tables if dialect == "sqlite" or table is not jobs]
+    others = {table for engine, tables in _ONLY_IN.items() if engine != dialect for table in tables}
+    return [table for table in metadata.sorted_tables if table not in others]

@@ -31,6 +31,7 @@ from smartspec_ops.stores.samples import SampleTables
 from smartspec_ops.stores.totals import TotalsTables
 from smartspec_ops.stores.turns import Turns
 from smartspec_ops.stores.withheld import WithheldTable
+from smartspec_ops.stores.workers import WorkerTables
 
 
 class SqlTransaction(
@@ -46,6 +47,7 @@ class SqlTransaction(
     IdentityTable,
     ResealTables,
     PruningTables,
+    WorkerTables,
 ):
     """`ports.Transaction`."""
 

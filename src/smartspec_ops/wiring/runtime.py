@@ -17,7 +17,7 @@ from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
-from smartspec_ops.ports import Channel, Clock, Queue, Store
+from smartspec_ops.ports import Channel, Clock, Membership, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.exclusions import ExclusionFile
 from smartspec_ops.wiring.sources import SourceBuilder
@@ -163,6 +163,12 @@ class Runtime:
         self._facts_open.push_async_callback(queue.close)
         await queue.migrate()
         return store, queue
+
+    def membership(self) -> "Membership | None":
+        """How processes on one database share what is watched; None where one has it to itself."""
+        from smartspec_ops.stores import open_membership
+
+        return open_membership(self.database)
 
     def _configured_key(self) -> "KeyRing | None":
         from smartspec_ops.stores.keys import key_ring

@@ -1,0 +1,223 @@
+"""One worker among several: it watches the shards it holds, and takes over those of whoever is gone.
+
+Two loops beside each other. One gives signs of life, sees who else is alive, and takes what is free; the other judges,
+and lets go of what another is to have only between two ticks. What was taken is judged at once for the tick of the grid
+that is due, if the ledger does not have it: a worker that is killed between two ticks costs none.
+
+A lost session ends nothing here: the database may be away for everybody, and what is watched goes on being judged. Only
+when somebody else has a shard is it given up. What is written is safe meanwhile, because its fence is checked with it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from smartspec_ops.app.groups import Groups
+from smartspec_ops.app.part import Part
+from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, on_grid
+from smartspec_ops.domain.errors import OpsError, StoreUnavailable
+from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.sharding import Shard, moves, shards_of
+from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Clock, Introduction, Membership, Seen
+
+log = logger(__name__)
+
+BEAT = timedelta(seconds=0.5)
+"""Between two signs of life; what a killed worker held is taken within one."""
+SKEW = timedelta(seconds=1)
+"""A clock that is further off than that is spoken of."""
+MINUTE = timedelta(minutes=1)
+_NO_TIER = 9
+
+
+@dataclass(slots=True, kw_only=True)
+class Sharing:
+    """`watch` is over everything that may be this worker's; `name`, `version` and `roles` are for people."""
+
+    watch: Watch
+    membership: Membership
+    clock: Clock
+    interval: timedelta
+    name: str
+    version: str
+    roles: Sequence[str]
+    ahead: timedelta = timedelta(0)
+    """How far the database's clock was ahead of ours at the last look."""
+    _shards: Sequence[Shard] = field(init=False)
+    _by_spec: Mapping[str, int] = field(init=False)
+    _order: Sequence[int] = field(init=False)
+    _fences: dict[int, int] = field(default_factory=dict)
+    _leaving: set[int] = field(default_factory=set)
+    _released: set[int] = field(default_factory=set)
+    _is_member: bool = False
+    _measured_at: datetime | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    """For the ticks: what is ours has changed."""
+    _errand: asyncio.Event = field(default_factory=asyncio.Event)
+    """For the session: there is something to let go of."""
+
+    def __post_init__(self) -> None:
+        objectives = self.watch.objectives
+        self._shards = shards_of([one.spec_id for one in objectives])
+        self._by_spec = {spec: shard.key for shard in self._shards for spec in shard.specs}
+        tiers: dict[int, int] = {}
+        for one in objectives:
+            key = self._by_spec[one.spec_id]
+            tiers[key] = min(tiers.get(key, _NO_TIER), _NO_TIER if one.tier is None else one.tier)
+        self._order = sorted(tiers, key=lambda key: (tiers[key], key))
+
+    def has(self, spec_id: str) -> bool:
+        """Whether the spec is ours to watch now."""
+        key = self._by_spec.get(spec_id)
+        return key in self._fences and key not in self._leaving
+
+    async def keep(self) -> None:
+        """Be a member until cancelled; then everything is given up at once."""
+        try:
+            while True:
+                try:
+                    await self._look()
+                except StoreUnavailable as fault:
+                    if self._is_member:
+                        log.warning("worker.cut_off", why=fault.why, shards=len(self._fences))
+                    self._is_member = False
+                await self._rest()
+        finally:
+            await asyncio.shield(self.membership.leave())
+
+    async def run(self) -> AsyncIterator[TickResult | Missed]:
+        """Ticks of what is ours, on the grid of the interval, and at once for what was taken."""
+        due, skipped = on_grid(self.clock.now(), self.interval) + self.interval, 0
+        current: Watch | None = None
+        while True:
+            await self._until(due)
+            if self._news.is_set():
+                self._news.clear()
+                before, current = current, self._adopt(current)
+                if current is not None and (new := self._new(before, current)):
+                    late = current if len(new) == len(current.objectives) else self._over(new)
+                    async for result in self._catch_up(late):
+                        yield result
+                continue
+            if current is not None:
+                yield await attempt(current, due, skipped)
+            following = max(due + self.interval, on_grid(self.clock.now(), self.interval))
+            skipped = (following - due) // self.interval - 1
+            due = following
+
+    async def _look(self) -> None:
+        if not self._is_member:
+            keys = frozenset(shard.key for shard in self._shards)
+            me = Introduction(name=self.name, version=self.version, roles=self.roles, shards=keys)
+            log.info("worker.joined", worker=await self.membership.join(me), name=self.name)
+            self._is_member = True
+        if self._released:
+            released, self._released = self._released, set()
+            await self.membership.give_up(sorted(released))
+        seen = await self.membership.look()
+        self._measure(seen)
+        self._drop({key for key in self._fences if seen.holders.get(key, seen.me) != seen.me})
+        todo = moves(seen.me, seen.known, seen.holders, self._order)
+        leaving = {key for key in todo.give_up if key in self._fences}
+        if leaving != self._leaving:
+            self._leaving = leaving
+            self._news.set()
+        if todo.take:
+            taken = await self.membership.take(todo.take)
+            self._fences |= taken
+            if taken:
+                log.info("shards.taken", shards=len(taken), holds=len(self._fences), of=len(self._shards))
+                self._news.set()
+
+    def _measure(self, seen: Seen) -> None:
+        self.ahead = seen.ahead
+        now = self.clock.now()
+        if self._measured_at is None or now - self._measured_at >= MINUTE:
+            self._measured_at = now
+            if abs(seen.ahead) > SKEW:
+                log.warning("clock.skewed", seconds=round(-seen.ahead.total_seconds(), 3), against="the database")
+
+    def _drop(self, lost: Iterable[int]) -> None:
+        """Another worker has them."""
+        if lost:
+            log.warning("shards.lost", shards=len(set(lost)))
+            for key in lost:
+                del self._fences[key]
+                self._leaving.discard(key)
+            self._news.set()
+
+    async def _rest(self) -> None:
+        """Until the next sign of life is due, or there is something to let go of."""
+        self._errand.clear()
+        await _first(self.clock.sleep(BEAT), self._errand.wait())
+
+    async def _until(self, due: datetime) -> None:
+        """Until it is time, or what is ours has changed."""
+        wait = max(due - self.clock.now(), timedelta(0))
+        await _first(self.clock.sleep(wait), self._news.wait())
+
+    def _adopt(self, current: Watch | None) -> Watch | None:
+        """The watch over what is ours from now on; what is to be another's is let go of, now that no tick runs."""
+        if self._leaving:
+            log.info("shards.given_up", shards=len(self._leaving), holds=len(self._fences) - len(self._leaving))
+            self._released |= self._leaving
+            for key in self._leaving:
+                self._fences.pop(key, None)
+            self._leaving = set()
+            self._errand.set()
+        if not self._fences:
+            return None
+        if current is not None and current.part is not None and current.part.fences == self._fences:
+            return current
+        return self._over([one for one in self.watch.objectives if self.has(one.spec_id)])
+
+    def _over(self, objectives: Sequence[Objective]) -> Watch:
+        """One watch over these, whose objectives stand together by shard."""
+        mine = sorted(objectives, key=lambda one: self._by_spec[one.spec_id])
+        services = {one.service for one in mine}
+        keys = {self._by_spec[one.spec_id] for one in mine}
+        part = Part(
+            shards=self._by_spec,
+            fences={key: self._fences[key] for key in keys},
+            behind=self._told_here(keys),
+        )
+        markers = {service: marker for service, marker in self.watch.markers.items() if service in services}
+        return replace(self.watch, objectives=mine, markers=markers, groups=Groups(), part=part)
+
+    def _told_here(self, keys: set[int]) -> Mapping[str, Sequence[Objective]]:
+        """All objectives behind each source that is told of by whoever has the first of its specs."""
+        behind: dict[str, list[Objective]] = {}
+        for one in self.watch.objectives:
+            behind.setdefault(one.indicator.source, []).append(one)
+        first = {name: min(one.spec_id for one in objectives) for name, objectives in behind.items()}
+        return {name: objectives for name, objectives in behind.items() if self._by_spec[first[name]] in keys}
+
+    def _new(self, before: Watch | None, after: Watch) -> Sequence[Objective]:
+        """The objectives of `after` whose shard was not held before, or was lost and taken again."""
+        assert after.part is not None
+        old = before.part.fences if before is not None and before.part is not None else {}
+        new = {key for key, fence in after.part.fences.items() if old.get(key) != fence}
+        return [one for one in after.objectives if self._by_spec[one.spec_id] in new]
+
+    async def _catch_up(self, late: Watch) -> AsyncIterator[TickResult | Missed]:
+        """The tick that is due by now, if nobody judged it."""
+        at = on_grid(self.clock.now(), self.interval)
+        try:
+            async with late.store.begin() as tx:
+                marks = await tx.last_ticks([one.key for one in late.objectives])
+        except OpsError as fault:
+            log.warning("shards.unread", why=str(fault))
+            marks = {}
+        if any(one.group_by or marks.get(one.key) is None or marks[one.key] < at for one in late.objectives):
+            yield await attempt(late, at, 0)
+
+
+async def _first(*waits: Awaitable[object]) -> None:
+    tasks = [asyncio.ensure_future(one) for one in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in tasks:
+            one.cancel()

@@ -1,0 +1,74 @@
+"""Which workers are alive and which shards they hold, as the database knows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """What a worker says of itself when it joins. `shards` are the keys of all it could judge."""
+
+    name: str
+    version: str
+    roles: Sequence[str]
+    shards: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One look, true at one moment of the database.
+
+    `known` are the shards each living worker could judge, by worker; `holders` the worker that has a shard. `ahead` is
+    how far the database's clock is ahead of ours.
+    """
+
+    me: int
+    known: Mapping[int, frozenset[int]]
+    holders: Mapping[int, int]
+    ahead: timedelta
+
+
+class Membership(Protocol):
+    """One worker among those of a database. Everything here raises `StoreUnavailable` where it cannot be reached.
+
+    Being a member and holding shards end with the session, whatever ends it: a process that is killed loses them at
+    once, one that hangs or is cut off within a few seconds."""
+
+    async def join(self, me: Introduction) -> int:
+        """Become a member, with no shards; the worker's number. What was held before by this object is lost."""
+        ...
+
+    async def look(self) -> Seen:
+        """Also the sign of life: to be called every second or more often."""
+        ...
+
+    async def take(self, shards: Sequence[int]) -> Mapping[int, int]:
+        """Those of `shards` that were free and are ours now, with their fences, higher than any before."""
+        ...
+
+    async def give_up(self, shards: Sequence[int]) -> None: ...
+
+    async def tell(self, told: Mapping[str, Any]) -> None:
+        """Say something of our work, for whoever lists the workers; plain JSON data."""
+        ...
+
+    async def leave(self) -> None:
+        """Give up everything, for others to take at once. Never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRow:
+    """A living worker as others see it. `told` is what it last said of its work."""
+
+    id: int
+    name: str
+    version: str
+    roles: Sequence[str]
+    shards: frozenset[int]
+    holds: frozenset[int]
+    started_at: datetime
+    told: Mapping[str, Any]
+    told_at: datetime | None
