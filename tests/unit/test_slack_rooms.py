@@ -103,6 +103,20 @@ async def test_the_calls_and_no_more(bench: Bench) -> None:
     assert len(bench.slack.calls) == calls
 
 
+async def test_a_lost_answer_about_the_rooms_message_is_not_forgotten_over_the_usual_one(bench: Bench) -> None:
+    bench.slack.scopes = SCOPES | {"channels:history"}
+    bench.slack.arm_next("chat.postMessage", Reset(), posted=True)  # the room's comes first
+    assert (await bench.arrange()).outcome is Outcome.RETRY
+    room = bench.slack.rooms[0].id
+    await bench.channel.deliver(replace(STATUS, kind="opened"))  # whatever else is said in the usual channel
+    bench.kept.append(replace(bench.room, card=None))
+    for _ in range(2):
+        assert (await bench.arrange(replace(PLAN, status=None))).outcome is Outcome.SENT  # the usual one alone
+    assert bench.room.status_unsure is not None
+    assert (await bench.arrange()).outcome is Outcome.SENT
+    assert (len(bench.slack.in_channel(room)), bench.room.status_unsure, bench.room.card_unsure) == (1, None, None)
+
+
 METHODS = tuple(dict.fromkeys(ALL_CALLS))
 BAD_DAYS = (
     *(refusal(word) for word in sorted(TRANSIENT)),
@@ -375,7 +389,7 @@ def test_slacks_own_client_shows_a_form(slack: SlackServer) -> None:
     }
     trigger = slack.trigger()
     assert client.views_open(trigger_id=trigger, view=view)["view"]["type"] == "modal"
-    with pytest.raises(SlackApiError, match="expired_trigger_id"):
+    with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
         client.views_open(trigger_id=trigger, view=view)
     with pytest.raises(SlackApiError, match="invalid_arguments"):
         client.views_open(trigger_id=slack.trigger(), view={**view, "title": {"type": "plain_text", "text": "x" * 25}})

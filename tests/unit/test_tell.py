@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.announce import Route, Team
-from smartspec_ops.app.deliver import DEGRADE_AFTER, NOTICE_ATTEMPTS
+from smartspec_ops.app.deliver import DEGRADE_AFTER, NOTICE_ATTEMPTS, look_ahead
+from smartspec_ops.app.routing import Routing
 from smartspec_ops.app.tell import next_channel
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
+from smartspec_ops.domain.routing.matching import Matcher
+from smartspec_ops.domain.routing.quiet import Maintenance
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Delivery, EffectState, Outcome, Store
@@ -109,6 +112,31 @@ async def test_what_waits_behind_a_failing_notice_is_told_by_the_stand_in_too(ho
     assert "acknowledged" not in [m.kind for m in house.mail.told if m.audience == "responders"]
     await house.pass_time(4 * MINUTE)
     assert "acknowledged" in [m.kind for m in house.mail.told if m.audience == "responders"]
+
+
+@pytest.mark.parametrize("answers", [[GONE] * 9, [BUSY] * 999], ids=["gives up", "keeps failing"])
+async def test_what_is_about_no_incident_is_told_by_the_next_channel_too(
+    house: Channels, answers: Sequence[Delivery]
+) -> None:
+    house.chat.answers = list(answers)
+    window = Maintenance(
+        name="move",
+        matchers=(Matcher(name="service", pattern="*"),),
+        why="moving house",
+        starts=house.clock.now(),
+        length=timedelta(hours=2),
+        announce=("responders",),
+    )
+    house.responder = replace(house.responder, routing=Routing(windows=[window]))
+    await look_ahead(house.worker)
+    await house.pass_time(5 * MINUTE)
+    assert [m.kind for m in house.mail.told] == ["maintenance"]
+    assert {one.effect.incident_id for one in await house.effects(kind="notify")} == {None}
+    house.mail.answers = house.spare.answers = list(answers)
+    await house.pass_time(timedelta(hours=3))
+    assert {m.key for m in house.spare.told} <= {m.key for m in house.chat.told}
+    dead = await house.effects(state=EffectState.DEAD, kind="notify")
+    assert {one.effect.body["channel"] for one in dead} >= {"chat", "mail", "spare"}
 
 
 async def test_a_short_fault_bothers_no_other_channel(house: Channels) -> None:

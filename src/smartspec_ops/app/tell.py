@@ -45,22 +45,19 @@ async def perform(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
 async def settled(
     worker: Worker, tx: Transaction, stored: StoredEffect, delivery: Delivery, attempts: int, *, is_told: bool
 ) -> None:
-    """Write down what became of a notice, in the transaction that settles its effect; where the incident is not to be
-    told (`is_told`), who stands in tells it all the same."""
+    """Write down what became of a notice, in the transaction that settles its effect; where no incident is to be told
+    (`is_told`), or it is about none, who stands in tells it all the same."""
     message = message_of(stored)
     if message is None:
         return
-    if stored.effect.incident_id is None:  # there is no timeline to write to
-        if delivery.outcome is Outcome.GIVE_UP:
-            log.error("notice.undelivered", incident=None, kind=message.kind, key=stored.effect.key)
-        return
+    is_told = is_told and stored.effect.incident_id is not None  # else there is no timeline to write to
     if is_told and delivery.outcome is Outcome.SENT:
         await noted(worker, tx, stored, message, delivery)
     instead = ""
     if delivery.outcome is Outcome.GIVE_UP or attempts == DEGRADE_AFTER:
         instead = await _stand_in(worker, tx, stored, message)
     if delivery.outcome is Outcome.GIVE_UP and not instead:
-        log.error("notice.undelivered", incident=message.thread, kind=message.kind, key=stored.effect.key)
+        log.error("notice.undelivered", incident=stored.effect.incident_id, kind=message.kind, key=stored.effect.key)
     if delivery.outcome is Outcome.RETRY and attempts >= DEGRADE_AFTER:
         for waiting in await _behind(tx, stored):
             if (other := message_of(waiting)) is not None:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from smartspec_ops.channels._slack_api import MESSAGE_GONE, PLACE_GONE, Said, WebApi
@@ -279,21 +279,22 @@ class Arranger:
         digest = _digest(payload)
         if known is not None and known.digest == digest:
             return
-        # To change one message says nothing of another one whose answer was lost.
-        unsure = run.room.unsure_since if known is not None else None
-        if known is None and run.room.unsure_since is not None:
-            known = await self._posted(run, message)
-        if known is None and run.room.unsure_since is None:
-            await run.note(unsure_since=self.clock.now())
+        unsure = f"{which}_unsure"
+        since: datetime | None = getattr(run.room, unsure)
+        if known is None and since is not None:
+            known = await self._posted(message, since)
+        elif known is None:
+            since = self.clock.now()
+            await run.note(**{unsure: since})
         said = await self._said(message, known, payload)
         if said.is_ok:
             delivery = said.delivery
             place, id_ = delivery.remote_place or message.place or "", delivery.remote_id or ""
             shown = Shown(place=place, id=id_, revision=message.revision, digest=digest) if id_ else known
-            await run.note(**{which: shown, "unsure_since": unsure})
+            await run.note(**{which: shown, unsure: None})
             return
-        if run.room.unsure_since != unsure and not said.is_unsure:
-            await run.note(unsure_since=unsure)
+        if since is not None and not said.is_unsure:
+            await run.note(**{unsure: None})
         await run.works(said, "how it stands") if which == "status" else _failed(run, said)
 
     async def _said(self, message: Message, known: Shown | None, payload: Payload) -> Said:
@@ -302,10 +303,9 @@ class Arranger:
             return await self.put(replace(message, replaces=None), payload)
         return said
 
-    async def _posted(self, run: _Run, message: Message) -> Shown | None:
+    async def _posted(self, message: Message, since: datetime) -> Shown | None:
         """The message, if it was posted and only the answer was lost. Needs to read the channel; None without that."""
-        since = run.room.unsure_since
-        if message.place is None or since is None:
+        if message.place is None:
             return None
         asked = {
             "channel": message.place,

@@ -29,8 +29,8 @@ class Shown:
 class Room:
     """What is known of the far side; everything empty before the first call. `members` and `absent` are roster ids.
 
-    `refused`: why no room can be had, at `refused_at`. `unsure_since`: a message may have been posted whose answer was
-    lost. `texts` are the newest revisions of texts that may still be edited, by slot.
+    `refused`: why no room can be had, at `refused_at`. `status_unsure` and `card_unsure`: since when that message may
+    have been posted, where the answer was lost. `texts` are the newest revisions of texts that may still be edited, by slot.
     """
 
     revision: int = 0
@@ -50,7 +50,8 @@ class Room:
     card: Shown | None = None
     refused: str = ""
     refused_at: datetime | None = None
-    unsure_since: datetime | None = None
+    status_unsure: datetime | None = None
+    card_unsure: datetime | None = None
     texts: Mapping[str, Shown] = field(default_factory=dict)
     calls: Mapping[str, Shown] = field(default_factory=dict)
     """Messages that ask for an answer, by the id of the effect that told them; the digest says what became of them."""
