@@ -233,7 +233,7 @@ def prometheus(
     with scratch() as folder:
         data, port = folder / "data", free_port()
         if history:
-            _load_history(history, folder, data)
+            load_history(history, folder, data)
         (folder / "rules.yml").write_text(rules)
         (folder / "prometheus.yml").write_text(
             prometheus_config(targets, with_rules=bool(rules), alertmanagers=alertmanagers)
@@ -263,7 +263,8 @@ def prometheus_config(
     return json.dumps({"global": interval, "scrape_configs": jobs, **ruled, **told})
 
 
-def _load_history(history: str, folder: Path, data: Path) -> None:
+def load_history(history: str, folder: Path, data: Path) -> None:
+    """Into a folder of data that no Prometheus runs on; OpenMetrics text with timestamps."""
     (folder / "history.txt").write_text(history)
     argv = [
         program("promtool"),

@@ -83,13 +83,14 @@ def compiled(stage: Stage) -> Part:
     mine = [group for path in sorted(out.glob("*.rules.yaml")) for group in _yaml(path)["groups"]]
     theirs = list(rules.sloth(sample))
     objectives, sampled = len(services) * fleet.OBJECTIVES, len(sample) * fleet.OBJECTIVES
-    cost, other, notes = list[float](), list[float](), list[str]()
+    cost, other, notes, off = list[float](), list[float](), list[str](), list[tuple[float, float]]()
     for number in range(stage.rounds):
         stage.say(f"rules, round {number + 1} of {stage.rounds}")
         paces = {
             pace: each / objectives * 1e3 for pace, each in rules.per_minute(stage.server, mine, objectives).items()
         }
         notes.append("ours by pace: " + ", ".join(f"every {pace} min {each:.2f} ms" for pace, each in paces.items()))
+        off.append(rules.errors(stage.server, sample))
         cost.append(sum(paces.values()))
         other.append(sum(rules.per_minute(stage.server, theirs, sampled).values()) / sampled * 1e3)
     both = (mine, objectives), (theirs, sampled)
@@ -102,6 +103,8 @@ def compiled(stage: Stage) -> Part:
         lines=[
             Line(name="evaluation", unit="ms", ours=cost, peer=other, peer_name="Sloth's shape", at_most=1 / 10),
             Line(name="rules an objective", unit="", ours=counts[0], peer=counts[1], peer_name="Sloth's shape"),
+            Line(name="28 days: worst error", unit="%", ours=[ours * 100 for ours, _ in off], at_most=0.1),
+            Line(name="  of the mean of 5-minute ratios", unit="%", ours=[mean * 100 for _, mean in off]),
         ],
         notes=notes,
     )

@@ -8,15 +8,18 @@ minute like them.
 Source: sloth.dev, architecture and generated examples; workbook alerts of 28 days.
 """
 
+import json
 import os
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 from bench.monitor import history
-from bench.monitor.fleet import PROMISES, Cut, Ratio
+from bench.monitor.fleet import PROMISES, Cut, Ratio, bad_share
 from bench.monitor.server import RULES, Server
 from smartspec_ops.compilers._yaml import dumped
 from smartspec_ops.spec.durations import parse_duration
@@ -92,6 +95,38 @@ def _queries(service: int, promise: Ratio | Cut) -> tuple[str, str]:
     # A range needs a selector: the good ones stand for the bad ones, which costs the same.
     family = f"{history.HISTOGRAM}_bucket"
     return f'{family}{{{own},le="{promise.bound}"}}', f'{family}{{{own},le="+Inf"}}'
+
+
+# --- the value over the period ---------------------------------------------------------------------------------
+
+MONTH = 28 * history.DAY
+
+
+def errors(server: Server, services: Sequence[int]) -> tuple[float, float]:
+    """Of the shares of bad events over 28 days, how far the worst is from what was generated, as a share of it.
+
+    As our rules have just recorded it, and as the mean of 5-minute ratios.
+    """
+    ours, theirs = list[float](), list[float]()
+    for service in services:
+        for promise in PROMISES:
+            name = f'{{spec_id="{history.name(service)}",objective="{promise.metric}"}}'
+            end = _asked(server, f"timestamp(slo:bad:count28d{name})")
+            truth = bad_share(promise.metric, history.gained(server.shape, service, end - MONTH, end))
+            found = _asked(server, f"slo:bad:count28d{name} / slo:total:count28d{name}")
+            ours.append(abs(found / truth - 1))
+            part, total = _queries(service, promise)
+            ratio = f"avg_over_time((sum(rate({part}[5m])) / sum(rate({total}[5m])))[28d:5m])"
+            mean = _asked(server, ratio, end)
+            theirs.append(abs((mean if isinstance(promise, Ratio) else 1 - mean) / truth - 1))
+    return max(ours), max(theirs)
+
+
+def _asked(server: Server, query: str, at: float | None = None) -> float:
+    parameters = urlencode({"query": query, **({"time": at} if at is not None else {})})
+    with urlopen(f"{server.url}/api/v1/query?{parameters}", timeout=60) as answer:  # noqa: S310 (our own server)
+        (found,) = json.load(answer)["data"]["result"]
+    return float(found["value"][1])
 
 
 # --- measuring -------------------------------------------------------------------------------------------------

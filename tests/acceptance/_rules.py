@@ -28,14 +28,14 @@ from tests.unit.objectives import MINUTE
 POLICY = Policy()
 
 
-def order_of(*objectives: Objective, interval: timedelta = MINUTE) -> Order:
+def order_of(*objectives: Objective, interval: timedelta = MINUTE, policy: Policy = POLICY) -> Order:
     """All of one spec."""
     return Order(
         spec_id=objectives[0].spec_id,
         service=objectives[0].service,
         objectives=[(one, ladder_of(one, Options())) for one in objectives],
         interval=interval,
-        policy=POLICY,
+        policy=policy,
     )
 
 
