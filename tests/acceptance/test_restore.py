@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import psycopg
 import pytest
 
 from smartspec_ops.cli import ops, respond
@@ -261,3 +262,36 @@ async def test_a_backup_of_sqlite_is_put_into_postgresql_and_goes_on_there(tmp_p
             assert found
         finally:
             await runtime.close()
+
+
+async def test_everything_moves_to_postgresql_and_back_and_what_is_owed_stays_owed(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async with told(tmp_path, DATABASE_URL=postgres_url) as story:
+        await owed(story)
+        plain = await story.type(ops.command, "move", "--to", postgres_url, *ANN)
+        assert (plain.code, postgres_url in plain.stderr) == (2, False)
+        await story.ok(ops.command, "move", "--to", "env:DATABASE_URL", *ANN)
+        left = await story.type(respond.command, "list")
+        assert (left.code, "was moved to another one" in left.stderr) == (2, True)
+
+        story.place.write(".spec/smartspec.config.yaml", CONFIG + '  database: {url: "env:DATABASE_URL"}\n')
+        assert len((await story.ok(respond.command, "list"))["incidents"]) == 1
+        with psycopg.connect(postgres_url) as connection:
+            queued = connection.execute("SELECT id FROM effects WHERE state = 'queued' ORDER BY id").fetchall()
+            jobs = connection.execute("SELECT (args->>'effect_id')::int FROM procrastinate_jobs ORDER BY 1").fetchall()
+        assert jobs == queued
+        assert len(jobs) > 3
+        assert (await story.ok(ops.command, "verify"))["broken"] == {}
+
+        back = ".spec/state/smartspec-ops/back.db"
+        await story.ok(ops.command, "move", "--to", back, *ANN)
+        story.place.write(".spec/smartspec.config.yaml", CONFIG + f"  database: {{path: {back}}}\n")
+        assert (await story.ok(ops.command, "verify"))["broken"] == {}
+        audited = (await story.ok(ops.command, "audit", "list", *ANN))["entries"]
+        assert [one["action"] for one in audited].count("moved") == 2
+        await story.ok(respond.command, "--manual-incident", "cart is slow", "--service", "cart")
+        assert story.receiver.heard
+        story.place.write(".spec/smartspec.config.yaml", CONFIG)
+        assert (await story.type(ops.command, "move", "--undo", *ANN)).code == 0
+        assert (await story.type(respond.command, "list")).code == 0

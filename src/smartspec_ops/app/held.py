@@ -20,7 +20,7 @@ async def held(tx: Transaction, ids: Sequence[int] = ()) -> Sequence[StoredEffec
 async def release(
     tx: Transaction, queue: Queue, ids: Sequence[int], actor: str, now: datetime
 ) -> Sequence[StoredEffect]:
-    """They were not done: a worker does them now, each deciding anew whether it still has to be; timers at their time."""
+    """They were not done: a worker does them now, timers at their time, each deciding anew if it still has to be."""
     chosen = [_at_once(one, now) for one in await held(tx, ids)]
     for one in chosen:
         await tx.settle_effect(one.id, EffectState.QUEUED, f"let go by {actor}", one.attempts, due_at=one.effect.due_at)

@@ -146,6 +146,25 @@ def restore(actor: str, source: Path | None, at: str | None, accept_faults: bool
     return run(lambda: _restore.restore(common, actor, source, at, accept_faults=accept_faults))
 
 
+@command.command()
+@AS
+@click.option(
+    "--to", metavar="REFERENCE|PATH", help="env:NAME of a variable with a PostgreSQL URL, or a new SQLite file."
+)
+@click.option("--undo", is_flag=True, help="Go on with the database the settings name, although it was moved.")
+@universal
+def move(actor: str, to: str | None, undo: bool, common: Common) -> int:
+    """Take everything to another, empty database, while nothing runs: from SQLite to PostgreSQL, or back.
+
+    Every row is compared after it arrived. Sealed fields stay sealed with the same key.
+    """
+    from smartspec_ops.cli import _move
+
+    if undo == (to is not None):
+        raise click.UsageError("give --to, or --undo")
+    return run(lambda: _move.undo(common, actor) if to is None else _move.move(common, actor, to))
+
+
 @command.group()
 def held() -> None:
     """What a restored database keeps back, because it may have been done after the backup was taken."""

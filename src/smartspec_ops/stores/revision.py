@@ -25,6 +25,8 @@ ADVISORY_LOCK = 0x534D4152544F5053
 """Any fixed number; held for the length of a migration's transaction on PostgreSQL."""
 
 _KEY = "key:"
+MOVED = "moved"
+"""Noted in a database whose rows are all in another one now, so that nobody goes on writing here by mistake."""
 
 
 async def exclusively(connection: AsyncConnection, step: Callable[[Connection, Keys], KeyRing], keys: Keys) -> KeyRing:
@@ -94,6 +96,11 @@ def upgrade(connection: Connection, found: str) -> None:
 
 def _admit(connection: Connection, keys: Keys) -> KeyRing:
     """Compare the key with the check values kept in the database; a new key is noted beside the older ones."""
+    if at := connection.execute(select(meta.c.value).where(meta.c.name == MOVED)).scalar_one_or_none():
+        raise StoreUnavailable(
+            f"everything in this database was moved to another one at {at}",
+            hint="let the settings name that one; to go on here all the same: smartspec-ops move --undo --as YOU",
+        )
     noted = key_checks(connection)
     ring = keys if isinstance(keys, KeyRing) else _from_file(keys, noted)
     known = {id_ for id_, key in ring.keys.items() if noted.get(id_) == key.check}

@@ -1,4 +1,4 @@
-"""Putting a backup where the database is, and taking everything from one database to another.
+"""Putting a backup where the database is.
 
 Everything is done to a copy beside its place first. What is replaced is kept; of PostgreSQL an empty database is asked
 for, so there is nothing to replace.
