@@ -23,7 +23,7 @@ from smartspec_ops.stores import schema
 from smartspec_ops.stores.codec import load
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.driver import open_lying, wal_of
-from smartspec_ops.stores.faults import translated
+from smartspec_ops.stores.faults import DAMAGED, translated
 from smartspec_ops.stores.revision import key_checks, revision
 from smartspec_ops.stores.schema import HEAD
 
@@ -142,7 +142,7 @@ def _quick_check(path: Path, within: timedelta) -> Finding:
 
 
 def _damaged() -> Finding:
-    return _fail(INTEGRITY, "the database file is damaged", "restore it from a backup, or try: sqlite3 FILE .recover")
+    return _fail(INTEGRITY, "the database file is damaged", DAMAGED)
 
 
 def _megabytes(size: int) -> str:

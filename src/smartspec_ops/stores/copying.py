@@ -7,6 +7,7 @@ compared.
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -33,7 +34,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.stores.driver import open_lying
+from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.revision import create, revision
 from smartspec_ops.stores.schema import HEAD, audit, incident_events, jobs, tables_for
@@ -55,9 +56,30 @@ def copy_pages(source: Path, target: Path) -> None:
     `target` must not be there yet. It is a whole database by itself afterwards, with nothing beside it.
     """
     with _only_if_whole(target), translated():
-        with closing(_source(source)) as given, closing(sqlite3.connect(target, timeout=WAIT)) as taken:
-            given.backup(taken, pages=-1)
+        try:
+            _backed_up(source, target)
+        except sqlite3.OperationalError as fault:
+            # What SQLite needs beside a database to read it, it cannot have on a disk that is full or read-only.
+            if not fault.sqlite_errorname.startswith(_NOTHING_BESIDE) or not wal_of(source).exists():
+                raise
+            _carried(source, target)
         settle(target)
+
+
+_NOTHING_BESIDE = ("SQLITE_IOERR_SHM", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+
+
+def _backed_up(source: Path, target: Path) -> None:
+    with closing(_source(source)) as given, closing(sqlite3.connect(target, timeout=WAIT)) as taken:
+        given.backup(taken, pages=-1)
+
+
+def _carried(source: Path, target: Path) -> None:
+    """The file and what was not folded back into it, as they lie there; nobody can have it open."""
+    remove(target)
+    for one, there in ((source, target), (wal_of(source), wal_of(target))):
+        shutil.copyfile(one, there)
+        there.chmod(0o600)
 
 
 def _source(path: Path) -> sqlite3.Connection:

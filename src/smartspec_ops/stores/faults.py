@@ -14,11 +14,15 @@ from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnava
 
 Meaning = tuple[str, str]
 
+DAMAGED = "put a backup back, or save what can be read: docs/recovery.md"
+NOT_OURS = "it was left untouched; if it was ours, put a backup back: docs/recovery.md; else choose another path"
+_FULL = ("the disk is full", "free some space; nothing of the last change was kept")
 SQLITE: Sequence[tuple[str, Meaning]] = (
-    ("SQLITE_FULL", ("the disk is full", "free some space; nothing of the last change was kept")),
+    ("SQLITE_FULL", _FULL),
+    ("SQLITE_IOERR_SHMSIZE", _FULL),
     ("SQLITE_READONLY", ("the database is read-only", "check the owner and mode of the file and its directory")),
-    ("SQLITE_CORRUPT", ("the database file is damaged", "restore it from a backup, or try: sqlite3 FILE .recover")),
-    ("SQLITE_NOTADB", ("the file is not a database of this program", "choose another path; it was left untouched")),
+    ("SQLITE_CORRUPT", ("the database file is damaged", DAMAGED)),
+    ("SQLITE_NOTADB", ("the file is not a database of this program", NOT_OURS)),
     ("SQLITE_BUSY", ("another process holds the database locked", "end or wait for the other process, then retry")),
     ("SQLITE_LOCKED", ("another process holds the database locked", "end or wait for the other process, then retry")),
     ("SQLITE_CANTOPEN", ("the database file cannot be opened", "check that its directory exists and is writable")),

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.stores.crypto import KeyRing
+from smartspec_ops.stores.faults import NOT_OURS
 from smartspec_ops.stores.keys import load_key, load_or_create_key
 from smartspec_ops.stores.rows import insert
 from smartspec_ops.stores.schema import HEAD, meta, metadata, tables_for
@@ -50,6 +51,8 @@ def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
     found = revision(connection)
     if found is None:
+        if connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
+            raise StoreUnavailable("the file holds tables of another program", hint=NOT_OURS)
         create(connection)
     elif found != HEAD:
         upgrade(connection, found)

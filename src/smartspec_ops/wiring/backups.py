@@ -24,7 +24,7 @@ from smartspec_ops.stores.copying import (
     remove,
     settle,
 )
-from smartspec_ops.stores.faults import translated
+from smartspec_ops.stores.faults import DAMAGED, translated
 from smartspec_ops.stores.keys import default_key_path
 from smartspec_ops.stores.revision import key_checks, revision
 from smartspec_ops.stores.schema import HEAD
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from smartspec_ops.stores.crypto import KeyRing
     from smartspec_ops.wiring.runtime import Runtime
 
-DAMAGED = "restore a backup or repair it: see docs/recovery.md"
 AUDIT = "audit"
 """What the audit log is called among the logs that have faults."""
 
