@@ -21,6 +21,7 @@ from smartspec_ops.cli import monitor, ops, respond
 from smartspec_ops.domain.incident.notice import product_wordings
 from smartspec_ops.domain.incident.timeline import mermaid, moves_table
 from smartspec_ops.domain.incident.wording import EVERYWHERE, INSIDE, Audience, Lang, allowed
+from smartspec_ops.edge.instruments import INSTRUMENTS
 from smartspec_ops.http.build import services
 from smartspec_ops.http.groups import all_routes
 from smartspec_ops.http.openapi import document
@@ -134,12 +135,21 @@ def wordings() -> str:
     return "\n".join(rows)
 
 
+def instruments() -> str:
+    rows = [
+        f"| `{one.name}` | {one.kind.value} | {', '.join(f'`{label}`' for label in one.labels)} | {one.help} |"
+        for one in INSTRUMENTS
+    ]
+    return "\n".join(["| Metric | Kind | Labels | What it is |", "|---|---|---|---|", *rows])
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "moves": ("architecture.md", moves),
     "commands": ("commands.md", commands),
     "wordings": ("communication.md", wordings),
     "observability": ("configuration.md", lambda: settings(Observability)),
     "exclusions": ("configuration.md", lambda: settings(ExclusionsFile)),
+    "instruments": ("self-monitoring.md", instruments),
     "production-ops": ("configuration.md", lambda: settings(ProductionOps)),
 }
 

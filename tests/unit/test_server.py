@@ -192,8 +192,9 @@ async def test_another_systems_alerts_come_in_by_its_name(server: Serving) -> No
 
 
 async def test_it_says_that_it_lives_is_ready_and_what_it_did(server: Serving) -> None:
-    assert (await server.ask("GET", "/healthz")).json == {"status": "ok"}
-    assert (await server.ask("GET", "/readyz")).json == {"status": "ready"}
+    alive, ready = [(await server.ask("GET", path)).json for path in ("/healthz", "/readyz")]
+    assert (alive["status"], list(alive["checks"])) == ("ok", ["loop"])
+    assert (ready["status"], list(ready["checks"])) == ("ready", ["intake", "database"])
     await server.alert()
     page = (await server.ask("GET", "/metrics")).body.decode()
     assert 'smartspec_ops_alerts_total{outcome="opened"} 1.0' in page

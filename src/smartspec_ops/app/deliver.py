@@ -15,12 +15,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from smartspec_ops.app import later
-from smartspec_ops.app.effects import EffectKind, Later
+from smartspec_ops.app.effects import EffectKind, Later, LeftOut, outcome_word
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
+from smartspec_ops.edge import instruments
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.ports import (
     Channel,
     Clock,
@@ -55,13 +57,6 @@ WRITE_ATTEMPTS = 8
 WRITE_PAUSE = timedelta(milliseconds=50)
 LONGEST_LOOK = timedelta(seconds=30)  # one investigation may ask around; people are told before it begins
 DELIVERER = "system:deliverer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """A notice that is not told, because a newer one of the same kind follows."""
-
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +96,9 @@ class Worker:
                 # The queue's clock is ahead of ours by that much: by its clock, our due time is that much later.
                 await self._enqueue(tx, stored, stored.effect.due_at + early)
                 return
-        outcome = await self._perform(stored)
+        with span(Work.EFFECT, kind=_word(stored), attempt=stored.attempts + 1, outcome="failed") as one:
+            outcome = await self._perform(stored)
+            one.note(outcome=outcome_word(outcome))
         if isinstance(outcome, Later):
             await self._put_back(stored, outcome)
         elif isinstance(outcome, LeftOut):
@@ -140,6 +137,8 @@ class Worker:
     async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
         """Write the outcome; a notice also tells its incident, in the same transaction."""
         attempts = stored.attempts + 1
+        if (channel := stored.effect.body.get("channel")) is not None:
+            instruments.count(instruments.DELIVERIES, str(channel), delivery.outcome.value)
         most = NOTICE_ATTEMPTS if stored.effect.kind in TOLD else MAX_ATTEMPTS
         if delivery.outcome is Outcome.RETRY and attempts >= most:
             detail = f"given up after {attempts} attempts: {delivery.detail}"
@@ -188,6 +187,11 @@ class Worker:
             await tx.settle_effect(stored.id, state, delivery.detail, attempts)
         if stored.effect.kind in TOLD:
             await TOLD[stored.effect.kind]().settled(self, tx, stored, delivery, attempts, is_told=is_told)
+
+
+def _word(stored: StoredEffect) -> str:
+    """Its kind, as long as it is one: the database may hold what a later version wrote."""
+    return stored.effect.kind if stored.effect.kind in HANDLERS else "unknown"
 
 
 def pause(attempts: int, asked: timedelta | None, longest: timedelta = LONGEST_PAUSE) -> timedelta:

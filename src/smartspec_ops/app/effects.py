@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from smartspec_ops.ports import Delivery
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
@@ -11,6 +13,20 @@ class Later:
 
     at: datetime
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A notice that is not told, because a newer one of the same kind follows."""
+
+    why: str
+
+
+def outcome_word(outcome: Delivery | Later | LeftOut) -> str:
+    """What became of an attempt, in one word."""
+    if isinstance(outcome, Later):
+        return "put_back"
+    return "left_out" if isinstance(outcome, LeftOut) else outcome.outcome.value
 
 
 class EffectKind(StrEnum):

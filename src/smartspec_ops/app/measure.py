@@ -14,6 +14,7 @@ from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import COMPOSITE
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.ports import Annotated, MetricsBackend
 
 log = logger(__name__)
@@ -74,7 +75,7 @@ async def ask_sources(
     composed = groups.get(COMPOSITE, ())
     asked = _with_parts(groups, composed) if composed else groups
     found = await asyncio.gather(
-        *(_ask(name, group, backends.get(name), now, until) for name, group in asked.items()),
+        *(_told(name, group, backends.get(name), now, until) for name, group in asked.items()),
         return_exceptions=True,
     )
     answers = {
@@ -149,6 +150,16 @@ async def marked(
         return ()
     found = await backend.marks(marker.tags, until - MARKED_WITHIN, until)
     return found if isinstance(found, NoData) else read_marks(found, marker)
+
+
+async def _told(
+    name: str, asks: Sequence[Ask], backend: MetricsBackend | None, now: datetime, until: datetime | None
+) -> Mapping[Ask, Measurement]:
+    with span(Work.ASK, source=name, asks=len(asks), outcome="failed") as one:
+        answers = await _ask(name, asks, backend, now, until)
+        is_silent = all(isinstance(answer, NoData) for answer in answers.values())
+        one.note(outcome="silent" if is_silent else "answered")
+        return answers
 
 
 async def _ask(

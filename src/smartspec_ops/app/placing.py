@@ -4,7 +4,8 @@ kept current, or in place of an older revision of the same text.
 
 from dataclasses import replace
 
-from smartspec_ops.app.deliver import LeftOut, Worker
+from smartspec_ops.app.deliver import Worker
+from smartspec_ops.app.effects import LeftOut
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.room_state import Books, books_of, document
 from smartspec_ops.app.showing import change, shows

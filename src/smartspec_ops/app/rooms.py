@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.app.announce import message_for, recipient
-from smartspec_ops.app.deliver import DEGRADE_AFTER, DELIVERER, LeftOut, Worker
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.deliver import DEGRADE_AFTER, DELIVERER, Worker
+from smartspec_ops.app.effects import EffectKind, LeftOut
 from smartspec_ops.app.identity import addressed, with_addresses
 from smartspec_ops.app.placing import is_opening
 from smartspec_ops.app.room_state import Books, Keeper, books_of

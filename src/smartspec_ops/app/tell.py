@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.app.announce import Team, delivery
-from smartspec_ops.app.deliver import DEGRADE_AFTER, DELIVERER, LeftOut, Worker
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.deliver import DEGRADE_AFTER, DELIVERER, Worker
+from smartspec_ops.app.effects import EffectKind, LeftOut
 from smartspec_ops.app.identity import addressed
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.placing import noted, placed

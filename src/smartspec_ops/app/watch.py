@@ -27,6 +27,7 @@ from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.ports import Clock, Document, Effect, MetricsBackend, Queue, Store
 from smartspec_ops.ports.ledger import ABSENT, VERDICTS
 
@@ -173,7 +174,10 @@ async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Mis
     if skipped:
         log.warning("tick.skipped", count=skipped, before=due.isoformat())
     try:
-        return replace(await tick(watch, due), skipped=skipped)
+        with span(Work.TICK, objectives=len(watch.plan.items), outcome="missed") as one:
+            result = await tick(watch, due)
+            one.note(outcome="committed" if result.is_first else "repeated", alerts=len(result.alerts))
+            return replace(result, skipped=skipped)
     except (StoreConflict, StoreUnavailable) as fault:
         log.warning("tick.missed", at=due.isoformat(), why=str(fault))
         return Missed(at=due, why=str(fault))

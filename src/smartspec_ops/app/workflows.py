@@ -10,6 +10,7 @@ from typing import Any
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.arguments import plain_id
 from smartspec_ops.edge.signatures import Verifier
+from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.ports import Clock, Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 
 FEEDBACK = "feedback"
@@ -82,7 +83,7 @@ class WorkflowStarter:
             )
         argv = (*entry.argv, *entry.workflow.preview(params))
         run = Run(workflow=name, argv=argv, cwd=self.root, timeout=entry.timeout, key=key, env=entry.env)
-        result = await self.runner.run(run)
+        result = await _run(self.runner, run)
         if result.exit_code != 0:
             why = result.problem or f"exit code {result.exit_code}"
             raise UserFault.of(
@@ -109,7 +110,7 @@ class WorkflowStarter:
             env=entry.env,
             plan_hash=plan_hash(name, params),
         )
-        result = await (entry.runner or self.runner).run(run)
+        result = await _run(entry.runner or self.runner, run)
         if result.waits is not None and result.summary is None:
             return Waiting(why=result.waits)
         return entry.workflow.read(self.root, result, key, started_at)
@@ -154,3 +155,10 @@ class WorkflowStarter:
                 f"add production_ops.workflows.{name}.argv to .spec/smartspec.config.yaml",
             )
         return entry
+
+
+async def _run(runner: WorkflowRunner, run: Run) -> RunResult:
+    with span(Work.WORKFLOW, workflow=run.workflow, outcome="failed") as one:
+        result = await runner.run(run)
+        one.note(outcome="asked" if result.waits is not None else "ok" if result.exit_code == 0 else "failed")
+        return result

@@ -28,10 +28,12 @@ from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
+from smartspec_ops.cli._supervised import supervised
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.period import Cadence
+from smartspec_ops.edge import supervisor
 from smartspec_ops.ports import Membership
 from smartspec_ops.stores import is_shared
 from smartspec_ops.wiring.live import Live
@@ -110,11 +112,13 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             stay()
             live = _live(runtime, daemon)
             daemon.looking = live.run
-            serving = asyncio.create_task(daemon.serve(stop))
-            stop_on_signals(stop, serving)
-            reread_on_hangup(live.ask)
-            _say_ready(given["ready_fd"])
-            await asyncio.wait([serving])
+            address = given["metrics_address"] or runtime.workspace.settings.ops.monitor.metrics_address
+            async with supervised(runtime, daemon, address, stop):
+                serving = asyncio.create_task(daemon.serve(stop))
+                stop_on_signals(stop, serving)
+                reread_on_hangup(live.ask)
+                _say_ready(given["ready_fd"])
+                await asyncio.wait([serving])
             if serving.cancelled():
                 return BLOCKED
             serving.result()
@@ -214,7 +218,8 @@ class _Narrator:
 
 
 def _say_ready(ready_fd: int | None) -> None:
-    """To the parent: we run, and a signal is heeded."""
+    """To the parent, and to systemd: we run, and a signal is heeded."""
+    supervisor.notify(supervisor.READY)
     if ready_fd is not None:
         os.write(ready_fd, b"ready\n")
         os.close(ready_fd)
@@ -317,6 +322,7 @@ def _detach(common: Common, given: Mapping[str, Any]) -> int:
 
 def _again(common: Common, given: Mapping[str, Any], ready_fd: int) -> Sequence[str]:
     flags = {"--spec-id": given["spec_id"], "--spec": given["spec"], "--interval": given["interval"]}
+    flags |= {"--metrics-address": given["metrics_address"]}
     flags |= {"--config": common.config, "--log-file": common.log_file}
     words = [word for flag, value in flags.items() if value is not None for word in (flag, str(value))]
     switches = [*(["--verbose"] if common.verbose else []), *(["--quiet"] if common.quiet else [])]

@@ -8,6 +8,8 @@ import click
 
 from smartspec_ops.cli._command import BLOCKED, OK, Common, stay
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
+from smartspec_ops.cli._supervised import watched_over
+from smartspec_ops.edge import supervisor
 
 
 async def serve(common: Common, host: str, port: int, *, works: bool, trusts_local: bool) -> int:
@@ -26,6 +28,7 @@ async def serve(common: Common, host: str, port: int, *, works: bool, trusts_loc
             at = listener.getsockname()
             shown = f"http://{f'[{at[0]}]' if ':' in at[0] else at[0]}:{at[1]}"
             click.echo(json.dumps({"url": shown}) if common.json else f"serving on {shown}")
+            supervisor.notify(supervisor.READY)
 
         intake = runtime.workspace.settings.ops.intake
         if not (is_guarded(intake) or trusts_local or intake.trust_local) and not common.quiet:
@@ -35,7 +38,8 @@ async def serve(common: Common, host: str, port: int, *, works: bool, trusts_loc
         stop_on_signals(stop, serving)
         if server.live is not None:
             reread_on_hangup(server.live.ask)
-        await asyncio.wait([serving])
+        async with watched_over(stop, server.heart.sign):
+            await asyncio.wait([serving])
         if serving.cancelled():
             return BLOCKED
         serving.result()

@@ -68,6 +68,11 @@ class SpecFirst(click.Group):
 @click.option("--daemon", is_flag=True, help="Run continuously as a background process.")
 @click.option("--foreground", is_flag=True, help="With --daemon: do not detach.")
 @click.option("--interval", type=str, help="How often to check, such as 60s (a bare number is seconds).")
+@click.option(
+    "--metrics-address",
+    metavar="HOST:PORT",
+    help="With --daemon: answer /healthz, /readyz and /metrics there, such as 127.0.0.1:9484.",
+)
 @click.option("--no-alert", is_flag=True, help="Check only: record nothing, tell nobody.")
 @click.option("--strict", is_flag=True, help="Exit 1 as well when something cannot be judged.")
 @click.option(
@@ -95,6 +100,8 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
         raise click.UsageError("--run-once and --daemon exclude each other")
     if given["foreground"] and not given["daemon"]:
         raise click.UsageError("--foreground goes with --daemon")
+    if given["metrics_address"] and not given["daemon"]:
+        raise click.UsageError("--metrics-address goes with --daemon")
     if given["daemon"]:
         typed = given_options(ctx)
         if refused := [typed[name] for name in NOT_WITH_DAEMON if name in typed]:

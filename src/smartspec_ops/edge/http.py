@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.edge.wire import Exchange, Hop, TooLarge, Wire, basic
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
 
@@ -72,8 +73,12 @@ class _Address:
 class HttpEdge:
     """`ports.Http` in threads. Proxies named in the environment are used, except towards this machine."""
 
-    def __init__(self, *, allow: Allow | None = None, tls: Tls | None = None, connections: int = 16) -> None:
-        """`allow` None lets every request pass. `UserFault` when a certificate file cannot be used."""
+    def __init__(
+        self, *, allow: Allow | None = None, tls: Tls | None = None, connections: int = 16, to: str = "others"
+    ) -> None:
+        """`allow` None lets every request pass; `to` is what our metrics call the far side. `UserFault` when a
+        certificate file cannot be used."""
+        self._to = to
         self._allow = allow
         self._connections = connections
         given = _context(tls) if tls else None
@@ -81,6 +86,12 @@ class HttpEdge:
         self._threads: ThreadPoolExecutor | None = None
 
     async def send(self, request: Request) -> Answer | Failure:
+        with span(Work.CALL, to=self._to, method=request.method, outcome="cancelled") as one:
+            found = await self._sent(request)
+            one.note(outcome=f"{found.status // 100}xx" if isinstance(found, Answer) else found.kind.value)
+            return found
+
+    async def _sent(self, request: Request) -> Answer | Failure:
         within = request.timeout.total_seconds()
         deadline, sent = time.monotonic() + within, list[Exchange]()
         try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.http.message import Request, Response, problem
 from smartspec_ops.http.routes import Found, Guard, Route, Router
 
@@ -42,10 +43,13 @@ class Application:
         if scope["type"] != "http":
             return
         found = self._router.find(scope["method"], scope["path"])
-        answer = await self._answer(scope, receive, found)
+        route = found.route.path if isinstance(found, Found) else ""
+        with span(Work.REQUEST, route=route or "none", method=scope["method"] if route else "other") as one:
+            answer = await self._answer(scope, receive, found)
+            one.note(status=answer.status if answer else 0)
         if answer is None:
             return
-        self._observe(found.route.path if isinstance(found, Found) else "", answer.status)
+        self._observe(route, answer.status)
         await _send(send, answer, has_body=scope["method"] != "HEAD")
 
     async def _answer(self, scope: Scope, receive: Receive, found: Found | frozenset[str]) -> Response | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.pulse import Heart
 from smartspec_ops.channels.slack import WebApi
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.http import HttpEdge
@@ -30,7 +31,14 @@ async def build(runtime: Runtime, host: str, *, works: bool, trusts_local: bool 
     _guarded(runtime, host)
     decide = who(runtime)
     parts = await services(runtime)
-    server = HttpServer(application=_application(parts, decide), line=parts.line, worker=parts.worker, works=works)
+    server = HttpServer(
+        application=_application(parts, decide),
+        line=parts.line,
+        worker=parts.worker,
+        meters=parts.metrics,
+        heart=parts.heart,
+        works=works,
+    )
     socket = SocketMode(clock=runtime.clock, app=_slack_app(parts))
     server.listening = socket.run
 
@@ -94,5 +102,6 @@ async def services(runtime: Runtime, before: Services | None = None) -> Services
         worker=worker,
         line=line,
         metrics=metrics,
+        heart=before.heart if before else Heart(),
         readers=readers(runtime.workspace.settings.ops.intake),
     )

@@ -1,71 +1,138 @@
 """Is the process alive, can it do its work, and what has it done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
+from smartspec_ops.app.pulse import Heart, Sign
+from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.edge import instruments
 from smartspec_ops.http.message import Request, Response, json_response, problem
-from smartspec_ops.http.metrics import MEDIA_TYPE
-from smartspec_ops.http.routes import Route
-from smartspec_ops.http.schemas import PROBLEM, STATUS
+from smartspec_ops.http.meters import Meters
+from smartspec_ops.http.routes import Handler, Route
+from smartspec_ops.http.schemas import HEALTH, PROBLEM
 from smartspec_ops.http.services import Services
+from smartspec_ops.ports import Clock, Store
 
+_PATH = re.compile(r"(?:/[^/\s]+)+/([^/\s]+)")
+"""A path, of which strangers are told the last name."""
 WITHIN = 5.0
 """Seconds the database may take to answer."""
+Check = Callable[[], Awaitable[Sign]]
+Checks = Mapping[str, Check]
+"""By what is looked at; the first that fails gives the answer its code."""
 
 
 def routes(services: Services) -> Sequence[Route]:
+    async def line() -> Sign:
+        waiting = services.line.waiting
+        if waiting >= services.line.capacity:
+            return Diagnostic(code="intake/busy", message=f"{waiting} alerts wait")
+        return f"{waiting} alerts wait"
+
+    async def gauge() -> None:
+        services.metrics.waiting.set(services.line.waiting)
+
+    store = services.worker.store
+    return routes_of(
+        alive={"loop": loop(services.heart)},
+        ready={"intake": line, "database": database(store)},
+        metrics=page(services.metrics, services.heart, store, services.clock, gauge),
+        means="Alerts can be taken in: the database answers and the line is not full.",
+    )
+
+
+def routes_of(*, alive: Checks, ready: Checks, metrics: Handler, means: str) -> Sequence[Route]:
+    """The three addresses that supervisors ask; `means` says what it is to be ready."""
     return (
         Route(
             method="GET",
             path="/healthz",
-            handle=_alive,
-            summary="The process runs.",
+            handle=_looked(alive, "ok"),
+            summary="The process runs, and what it does over and over again goes on.",
             scope=None,
-            answers={200: ("It runs.", STATUS)},
+            answers={200: ("It does.", HEALTH), 503: ("Something is stuck: restart it.", PROBLEM)},
         ),
         Route(
             method="GET",
             path="/readyz",
-            handle=_ready(services),
-            summary="Alerts can be taken in: the database answers and the line is not full.",
+            handle=_looked(ready, "ready"),
+            summary=means,
             scope=None,
-            answers={200: ("They can.", STATUS), 503: ("They cannot, and why.", PROBLEM)},
+            answers={200: ("It is.", HEALTH), 503: ("It is not, and why.", PROBLEM)},
         ),
         Route(
             method="GET",
             path="/metrics",
-            handle=_metrics(services),
-            summary="Counters in the Prometheus text format.",
+            handle=metrics,
+            summary="Counters in the Prometheus text format, or in OpenMetrics for who asks for it.",
             scope="metrics:read",
-            answers={200: ("Prometheus text format 0.0.4.", None)},
+            answers={200: ("Prometheus text format or OpenMetrics.", None)},
         ),
     )
 
 
-async def _alive(_request: Request) -> Response:
-    return json_response({"status": "ok"})
+def loop(heart: Heart) -> Check:
+    async def look() -> Sign:
+        return heart.sign()
+
+    return look
 
 
-def _ready(services: Services) -> Callable[[Request], Awaitable[Response]]:
-    async def handle(_request: Request) -> Response:
-        line = services.line
-        if line.waiting >= line.capacity:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "intake/busy", f"{line.waiting} alerts wait", retry_after=1)
+def database(store: Store) -> Check:
+    """It answers, with the schema this program knows, and the key that opens it is there."""
+
+    async def look() -> Sign:
         try:
-            async with asyncio.timeout(WITHIN), services.worker.store.begin() as tx:
-                await tx.document("ready", "")
+            async with asyncio.timeout(WITHIN):
+                await store.fits()
         except TimeoutError:
-            detail = f"the database did not answer within {WITHIN:.0f} s"
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "store/slow", detail, retry_after=1)
-        return json_response({"status": "ready"})
+            return Diagnostic(code="store/slow", message=f"the database did not answer within {WITHIN:.0f} s")
+        except StoreUnavailable as fault:
+            return Diagnostic(code="store/unavailable", message=_PATH.sub(r"\1", fault.why), hint=fault.hint)
+        return "the database answers, its schema fits, its key is there"
+
+    return look
+
+
+def page(
+    meters: Meters, heart: Heart, store: Store, clock: Clock, refresh: Callable[[], Awaitable[None]] | None = None
+) -> Handler:
+    """Everything measured; what stands in the database is read now, and left as it was where that cannot be."""
+
+    async def handle(request: Request) -> Response:
+        if refresh is not None:
+            await refresh()
+        meters.put(instruments.LOOP_LAG, heart.worst(), ())
+        await _backlog(meters, store, clock)
+        body, media_type = meters.page(request.headers.get("accept", ""))
+        return Response(body=body, media_type=media_type)
 
     return handle
 
 
-def _metrics(services: Services) -> Callable[[Request], Awaitable[Response]]:
+async def _backlog(meters: Meters, store: Store, clock: Clock) -> None:
+    now = clock.now()
+    try:
+        async with asyncio.timeout(WITHIN), store.begin() as tx:
+            found = await tx.backlog(now)
+    except (TimeoutError, StoreUnavailable):
+        return
+    meters.put(instruments.QUEUED, found.due, ())
+    meters.put(instruments.QUEUE_AGE, (now - found.oldest).total_seconds() if found.oldest else 0, ())
+    meters.put(instruments.DEAD, found.dead, ())
+
+
+def _looked(checks: Checks, word: str) -> Handler:
     async def handle(_request: Request) -> Response:
-        services.metrics.waiting.set(services.line.waiting)
-        return Response(body=services.metrics.text(), media_type=MEDIA_TYPE)
+        found = {name: await check() for name, check in checks.items()}
+        faults = [sign for sign in found.values() if isinstance(sign, Diagnostic)]
+        if not faults:
+            return json_response({"status": word, "checks": found})
+        first = faults[0]
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return problem(status, first.code, first.message, first.hint, faults=faults, retry_after=1)
 
     return handle

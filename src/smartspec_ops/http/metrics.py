@@ -1,16 +1,17 @@
-"""The server's own counters, in a registry of their own, as Prometheus scrapes them."""
+"""The server's own counters, beside what every process measures of itself."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import Counter, Gauge, Histogram
 
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+from smartspec_ops.http.meters import Meters
+
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
 
-class Metrics:
+class Metrics(Meters):
     """One server's counters. `waiting` is asked at scrape time."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        super().__init__()
         self._requests = Counter(
             "smartspec_ops_http_requests_total",
             "Requests answered, by route and status.",
@@ -59,6 +60,3 @@ class Metrics:
 
     def committed(self, alerts: int) -> None:
         self._batches.observe(alerts)
-
-    def text(self) -> bytes:
-        return generate_latest(self.registry)

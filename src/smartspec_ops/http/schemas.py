@@ -219,6 +219,9 @@ CONFIRMATIONS: Schema = _object(
     "confirmations",
 )
 STATUS: Schema = _object({"status": _TEXT}, "status")
+HEALTH: Schema = _object(
+    {"status": _TEXT, "checks": {"type": "object", "additionalProperties": _TEXT}}, "status", "checks"
+)
 _ROW: Schema = _object(
     {
         "id": _TEXT,

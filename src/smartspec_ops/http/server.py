@@ -14,12 +14,16 @@ from datetime import timedelta
 
 import uvicorn
 
+from smartspec_ops import __version__
 from smartspec_ops.app.daemon import drain_limit
 from smartspec_ops.app.deliver import Worker, look_ahead
 from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.pulse import Heart
 from smartspec_ops.domain.errors import Bug, UserFault
+from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application, Receive, Scope, Send
+from smartspec_ops.http.meters import Meters
 from smartspec_ops.ports import Job
 from smartspec_ops.wiring.live import Live
 
@@ -34,7 +38,7 @@ ANSWER_WITHIN = timedelta(seconds=30)
 Answers = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class _Uvicorn(uvicorn.Server):
+class Uvicorn(uvicorn.Server):
     """Signals are the command's business, not the library's."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -61,6 +65,8 @@ class HttpServer:
     application: Application
     line: IntakeLine
     worker: Worker
+    meters: Meters
+    heart: Heart
     works: bool = True
     listening: Callable[[asyncio.Event], Awaitable[None]] | None = None
     """Where people's deeds arrive on a connection of our own making, until the event is set."""
@@ -68,15 +74,21 @@ class HttpServer:
 
     async def serve(self, listener: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Until `stop` is set. `ready` is called when requests are answered. Cancel to end at once."""
+        with instruments.listening(self.meters):
+            instruments.put(instruments.UP, 1, __version__, "serve")
+            await self._serve(listener, stop, ready)
+
+    async def _serve(self, listener: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         closing = asyncio.Event()
-        server = _Uvicorn(settings(self._answer))
+        server = Uvicorn(settings(self._answer))
         serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
         writing = asyncio.create_task(self.line.run(), name="intake")
         working = asyncio.create_task(self._work(closing), name="worker")
         looking = asyncio.create_task(self._look(), name="settings")
         listening = asyncio.create_task(self._listen(closing), name="socket")
+        beating = asyncio.create_task(self.heart.beat(), name="heart")
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        parts = [serving, writing, working, looking, listening]
+        parts = [serving, writing, working, looking, listening, beating]
         try:
             await server.up.wait()
             ready()

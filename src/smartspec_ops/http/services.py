@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.pulse import Heart
 from smartspec_ops.app.respond import Responder
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.http.metrics import Metrics
@@ -21,6 +22,7 @@ class Services:
     worker: Worker
     line: IntakeLine
     metrics: Metrics
+    heart: Heart
     readers: Mapping[str, Read]
 
     @property

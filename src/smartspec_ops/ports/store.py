@@ -144,6 +144,15 @@ class StoredEffect:
     detail: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """`due` effects should have been done by now, the oldest of them since `oldest`; `dead` were given up."""
+
+    due: int
+    oldest: datetime | None
+    dead: int
+
+
 PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
 """Whether what runs here lets the transactions of others pass, where they take turns."""
 
@@ -338,6 +347,10 @@ class Transaction(AlertFacts, Pruning, Protocol):
         limit: int = 500,
     ) -> Sequence[StoredEffect]: ...
 
+    async def backlog(self, now: datetime) -> "Backlog":
+        """What waits to be done, for those who watch this."""
+        ...
+
     async def settle_effect(
         self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None
     ) -> None:
@@ -378,6 +391,11 @@ class Store(Protocol):
 
     async def migrate(self) -> None:
         """Bring the schema up to date; safe to call from several processes at once."""
+        ...
+
+    async def fits(self) -> None:
+        """`StoreUnavailable` where the database does not answer, its schema is not the one this program knows, or the
+        key that opens it is not there any more."""
         ...
 
     async def close(self) -> None: ...

@@ -116,6 +116,8 @@ class Monitor(Model):
     early_warnings: bool = True
     """Whether every indicator is compared with its own past once an hour; a hint in reports, never an alert."""
     reports: Reports = Reports()
+    metrics_address: str | None = None
+    """Where the daemon answers /healthz, /readyz and /metrics, such as 127.0.0.1:9484; nowhere if not given."""
 
 
 class Database(Model):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from smartspec_ops.domain.errors import Bug
-from smartspec_ops.ports import Effect, EffectState, StoredEffect
+from smartspec_ops.ports import Backlog, Effect, EffectState, StoredEffect
 from smartspec_ops.stores.codec import dump, load
 from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import effects
@@ -48,6 +48,14 @@ class EffectTable(Rows):
         if kind is not None:
             query = query.where(effects_table.c.kind == kind)
         return [self._effect(row) for row in await self._connection.execute(query)]
+
+    async def backlog(self, now: datetime) -> Backlog:
+        is_due = (effects_table.c.state == EffectState.QUEUED) & (effects_table.c.due_at <= now)
+        query = select(func.count(), func.min(effects_table.c.due_at)).where(is_due)
+        due, oldest = (await self._connection.execute(query)).one()
+        given_up = select(func.count()).where(effects_table.c.state == EffectState.DEAD)
+        dead = (await self._connection.execute(given_up)).scalar_one()
+        return Backlog(due=due, oldest=oldest, dead=dead)
 
     async def settle_effect(
         self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None

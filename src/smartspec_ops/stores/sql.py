@@ -5,13 +5,14 @@ never begins another one inside itself.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from smartspec_ops.domain.errors import Bug, StoreUnavailable
+from smartspec_ops.domain.errors import Bug, StoreConflict, StoreUnavailable
+from smartspec_ops.edge.spans import Span, Work, span
 from smartspec_ops.ports import Broken, Intact, StoredEvent
 from smartspec_ops.stores.alerts import AlertTables
 from smartspec_ops.stores.chain import against_head, against_index, verify
@@ -71,7 +72,7 @@ class SqlStore:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlTransaction]:
-        with translated():
+        with span(Work.TRANSACTION, outcome="ok") as one, _outcome(one), translated():
             ring = self._ring or await self._first_look()
             async with self._turns.turn() if self._turns else nullcontext(), self._engine.begin() as connection:
                 yield SqlTransaction(connection, ring)
@@ -88,6 +89,11 @@ class SqlStore:
         with translated():
             async with self._opening:
                 await self._look(bring_up_to_date)
+
+    async def fits(self) -> None:
+        with translated():
+            async with self._turns.turn() if self._turns else nullcontext(), self._engine.begin() as connection:
+                await connection.run_sync(check, self._keys)
 
     async def close(self) -> None:
         with translated():
@@ -158,3 +164,18 @@ async def _heads(tx: SqlTransaction) -> Mapping[str, Head]:
         return await tx.signed_heads()
     except StoreUnavailable:
         return {}
+
+
+@contextmanager
+def _outcome(one: Span) -> Iterator[None]:
+    try:
+        yield
+    except StoreConflict:
+        one.note(outcome="conflict")
+        raise
+    except StoreUnavailable:
+        one.note(outcome="unavailable")
+        raise
+    except BaseException:
+        one.note(outcome="failed")
+        raise

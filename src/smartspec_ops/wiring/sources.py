@@ -196,7 +196,7 @@ class SourceBuilder:
         auth = source.auth
         paths = [self.root / path if path else None for path in (auth.ca, auth.cert, auth.key)]
         tls = Tls(ca=paths[0], certificate=paths[1], key=paths[2]) if any(paths) else None
-        edge = HttpEdge(allow=allow, tls=tls)
+        edge = HttpEdge(allow=allow, tls=tls, to=name_of(source))
         return self._signing(edge, source, clock) if auth.kind == "sigv4" else edge
 
     def _signing(self, http: Http, source: Source, clock: Clock) -> Http:

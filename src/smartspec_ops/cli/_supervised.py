@@ -1,0 +1,102 @@
+"""What stands beside a running daemon, for whoever watches over it: probes and metrics, systemd, signs of life."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from smartspec_ops.app.pulse import Heart, Pulse, Sign
+from smartspec_ops.app.watch import Missed, TickResult
+from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge import supervisor
+from smartspec_ops.edge.logs import logger
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.daemon import Daemon
+    from smartspec_ops.wiring import Runtime
+
+log = logger(__name__)
+
+
+@asynccontextmanager
+async def supervised(
+    runtime: "Runtime", daemon: "Daemon", address: str | None, stop: asyncio.Event
+) -> AsyncIterator[None]:
+    """The daemon is run inside of this, until `stop`. `address` is where it answers for itself; None: nowhere."""
+    heart, tell = Heart(), daemon.on_tick
+    async with AsyncExitStack() as stack:
+        meters = None
+        if address is not None:
+            from smartspec_ops import __version__
+            from smartspec_ops.edge import instruments
+            from smartspec_ops.http.meters import Meters
+
+            meters = Meters()
+            stack.enter_context(instruments.listening(meters))
+            instruments.put(instruments.UP, 1, __version__, "watch")
+        pulse = Pulse(clock=runtime.clock, interval=daemon.interval)
+
+        def heard(result: TickResult | Missed) -> None:
+            pulse.heard(result)
+            tell(result)
+
+        daemon.on_tick = heard
+        await stack.enter_async_context(_beside(heart.beat()))
+        await stack.enter_async_context(watched_over(stop, heart.sign, pulse.alive))
+        if address is not None and meters is not None:
+            from smartspec_ops.http.probes import probes
+            from smartspec_ops.http.server import listen
+
+            listener = listen(*address_of(address))
+            at = listener.getsockname()
+            click.echo(f"metrics on http://{f'[{at[0]}]' if ':' in at[0] else at[0]}:{at[1]}/metrics")
+            await stack.enter_async_context(probes(runtime, listener, daemon.watch.store, meters, pulse, heart))
+        yield
+
+
+@asynccontextmanager
+async def watched_over(stop: asyncio.Event, *signs: Callable[[], Sign]) -> AsyncIterator[None]:
+    """Inside of this, systemd is told that we live as long as all `signs` are well, and when `stop` is set."""
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_beside(_stopping(stop)))
+        if (every := supervisor.watchdog()) is not None:
+            await stack.enter_async_context(_beside(_watchdog(every.total_seconds(), *signs)))
+        yield
+
+
+def address_of(text: str) -> tuple[str, int]:
+    """``127.0.0.1:9484``, ``[::1]:9484``, ``:9484`` (this machine only). UserFault for anything else."""
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535 or (":" in host and not host.startswith("[")):
+        raise UserFault.of("daemon/address", f"{text!r} is not an address", "write for instance 127.0.0.1:9484")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+async def _stopping(stop: asyncio.Event) -> None:
+    await stop.wait()
+    supervisor.notify(supervisor.STOPPING)
+
+
+async def _watchdog(every: float, *signs: Callable[[], Sign]) -> None:
+    """Until something is stuck: then systemd is told nothing any more, and restarts us."""
+    while True:
+        wrong = [sign for sign in (look() for look in signs) if isinstance(sign, Diagnostic)]
+        if not wrong:
+            supervisor.notify(supervisor.ALIVE)
+        for one in wrong:
+            log.error("watchdog.withheld", why=one.message)
+        await asyncio.sleep(every)
+
+
+@asynccontextmanager
+async def _beside(work: Awaitable[None]) -> AsyncIterator[None]:
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,89 @@
+"""Work that takes time: measured, and, where traces are wanted, told as a span of one.
+
+`span` wraps the work; what is learned while it runs goes into the span's notes, of which an instrument takes its
+labels. Notes are names, numbers and outcomes: never a text, a person, an address or a value somebody sent.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from smartspec_ops.edge import instruments
+from smartspec_ops.edge.instruments import Instrument
+
+Note = str | int | float | bool
+
+
+class Work(Enum):
+    """Everything that is told: its name in a trace, and the instrument that measures how long it took."""
+
+    TICK = ("tick", instruments.TICK_SECONDS)
+    ASK = ("source.ask", instruments.ASK_SECONDS)
+    TRANSACTION = ("transaction", instruments.TRANSACTION_SECONDS)
+    EFFECT = ("effect", instruments.EFFECT_SECONDS)
+    WORKFLOW = ("workflow.run", instruments.WORKFLOW_SECONDS)
+    REQUEST = ("http.request", instruments.REQUEST_SECONDS)
+    CALL = ("http.call", instruments.CALL_SECONDS)
+
+    def __init__(self, title: str, instrument: Instrument) -> None:
+        self.title = title
+        self.instrument = instrument
+
+
+@dataclass(slots=True)
+class Span:
+    """`notes` may grow until the work is done; the labels of its instrument are among them, or stay "unknown"."""
+
+    work: Work
+    notes: dict[str, Note] = field(default_factory=dict)
+
+    def note(self, **notes: Note) -> None:
+        self.notes.update(notes)
+
+
+class Tracer(Protocol):
+    """Where spans go. `ended` is given what `begun` answered, and the fault that ended the work, if one did."""
+
+    def begun(self, span: Span) -> object: ...
+
+    def ended(self, span: Span, token: object, fault: BaseException | None) -> None: ...
+
+
+_TRACER: ContextVar[Tracer | None] = ContextVar("tracer", default=None)
+
+
+@contextmanager
+def tracing(tracer: Tracer) -> Iterator[None]:
+    """Whatever begins inside of this, tasks included, is told to `tracer`."""
+    token = _TRACER.set(tracer)
+    try:
+        yield
+    finally:
+        _TRACER.reset(token)
+
+
+@contextmanager
+def span(work: Work, **notes: Note) -> Iterator[Span]:
+    """The body is one piece of `work`."""
+    tracer = _TRACER.get()
+    if tracer is None and not instruments.is_heard():
+        yield Span(work)
+        return
+    one = Span(work, notes)
+    begun, token = time.perf_counter(), tracer.begun(one) if tracer else None
+    fault: BaseException | None = None
+    try:
+        yield one
+    except BaseException as raised:
+        fault = raised
+        raise
+    finally:
+        took = time.perf_counter() - begun
+        labels = (str(one.notes.get(name, "unknown")) for name in work.instrument.labels)
+        instruments.observe(work.instrument, took, *labels)
+        if tracer:
+            tracer.ended(one, token, fault)

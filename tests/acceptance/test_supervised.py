@@ -1,0 +1,94 @@
+"""A real daemon under a supervisor: systemd's socket, probes and metrics, from its start to a polite end."""
+
+import asyncio
+import re
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.edge.http import HttpEdge
+from smartspec_ops.ports import Answer, Request
+from smartspec_ops.testing.http_server import scripted_server
+from tests import servers
+from tests.acceptance._workspace import KEY, OBSERVABILITY, SPEC, Metrics, Place, kill, stop
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.slow, pytest.mark.edge, pytest.mark.server]
+
+CONFIG = """\
+production_ops:
+  key: "env:OPS_KEY"
+"""
+
+
+async def _get(http: HttpEdge, url: str) -> Answer:
+    answer = await http.send(Request(method="GET", url=url))
+    assert isinstance(answer, Answer)
+    return answer
+
+
+async def test_a_daemon_tells_its_supervisors_the_truth_about_itself(tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(f"{folder}/notify")
+        systemd.setblocking(False)
+        watched = {"NOTIFY_SOCKET": f"{folder}/notify", "WATCHDOG_USEC": "400000"}
+        async with scripted_server(Metrics()) as metrics:
+            place = Place.make(tmp_path, {"OPS_KEY": KEY, "METRICS_URL": f"{metrics.url}/metrics", **watched})
+            place.write("specs/api/pay/spec.md", SPEC)
+            place.write("specs/api/pay/observability.yaml", OBSERVABILITY)
+            place.write(".spec/smartspec.config.yaml", CONFIG)
+            log = tmp_path / "monitor.log"
+            with log.open("wb") as output:
+                daemon = await place.daemon(output, "--interval", "1s", "--metrics-address", "127.0.0.1:0")
+            try:
+                heard = await _heard(systemd, until="WATCHDOG=1")
+                url = await _told(log, r"metrics on (http://\S+)/metrics")
+                await _look(url)
+            finally:
+                code = await stop(daemon)
+                await kill(daemon)
+            heard |= await _heard(systemd, until="STOPPING=1")
+    assert code == 0
+    assert heard == {"READY=1", "WATCHDOG=1", "STOPPING=1"}
+
+
+async def _look(url: str) -> None:
+    http = HttpEdge()
+    try:
+        for _ in range(200):
+            ready = await _get(http, f"{url}/readyz")
+            if ready.status == 200:
+                break
+            await asyncio.sleep(0.05)
+        assert ready.status == 200, ready.body
+        assert (await _get(http, f"{url}/healthz")).status == 200
+        page = (await _get(http, f"{url}/metrics")).body
+    finally:
+        await http.close()
+    text = page.decode()
+    assert 'smartspec_ops_ticks_total{outcome="committed"}' in text
+    assert re.search(r'smartspec_ops_objectives\{status="\w+"\} 1\.0', text)
+    assert re.search(r'smartspec_ops_http_call_duration_seconds_count\{outcome="2xx",to="openmetrics@\S+"\}', text)
+    assert KEY not in text
+    checked = await asyncio.to_thread(
+        subprocess.run, [servers.program("promtool"), "check", "metrics"], input=page, capture_output=True, check=False
+    )
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, b"")
+
+
+async def _heard(systemd: socket.socket, *, until: str) -> set[str]:
+    """Everything systemd was told, up to `until`."""
+    heard: set[str] = set()
+    async with asyncio.timeout(20):
+        while until not in heard:
+            heard.add((await asyncio.get_running_loop().sock_recv(systemd, 100)).decode())
+    return heard
+
+
+async def _told(log: Path, pattern: str) -> str:
+    assert await asyncio.to_thread(servers.wait_until, lambda: re.search(pattern, log.read_text()) is not None)
+    found = re.search(pattern, log.read_text())  # noqa: ASYNC240 - a test's own small file
+    assert found is not None
+    return found[1]
