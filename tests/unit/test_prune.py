@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects import EffectKind
@@ -143,3 +145,23 @@ async def test_the_settings_say_how_long(tmp_path: Path) -> None:
     found = worker.retention
     assert (found.effects, found.courses, found.silences) == (15 * DAY, DAY, 5 * DAY)
     await runtime.close()
+
+
+async def test_a_look_reads_a_range_of_ids_and_nothing_before_it(house: House) -> None:
+    """By SQLite's own plan of the statements that are sent."""
+    await house.opened()
+    sent = list[tuple[str, Any]]()
+    async with house.store.begin() as tx:
+
+        def note(_c: Any, _u: Any, statement: str, given: Any, _x: Any, _m: bool) -> None:
+            sent.append((statement, given))
+
+        event.listen(tx.connection.sync_connection, "before_cursor_execute", note)
+        await tx.drop_effects(NOON, 1, 2)
+        event.remove(tx.connection.sync_connection, "before_cursor_execute", note)
+        assert len(sent) == 2
+        for statement, given in sent:
+            plan = await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+            steps = [row[3] for row in plan]
+            assert any("effects USING INTEGER PRIMARY KEY (rowid>?" in step for step in steps), steps
+            assert not any(step.startswith("SCAN effects") for step in steps), steps

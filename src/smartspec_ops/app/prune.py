@@ -22,7 +22,7 @@ from smartspec_ops.ports import Clock, Document, Effect, Queue, Store
 log = logger(__name__)
 
 AT_ONCE = 2_000
-"""Rows of one transaction: in SQLite everybody waits for it."""
+"""Rows that one transaction looks at: in SQLite everybody waits for it."""
 MOST = 500_000
 """Effects of one day; what is more goes the next day."""
 DAY = timedelta(days=1)
@@ -70,13 +70,15 @@ def _look_at(at: datetime) -> Effect:
 
 
 async def _effects(store: Store, before: datetime) -> int:
-    dropped = 0
+    """All are gone over once, each transaction going on where the last one ended."""
+    dropped, last = 0, 0
     while dropped < MOST:
         async with store.begin() as tx:
-            some = await tx.drop_effects(before, AT_ONCE)
+            some, following = await tx.drop_effects(before, last, AT_ONCE)
         dropped += some
-        if some < AT_ONCE:
+        if following is None:
             break
+        last = following
     return dropped
 
 

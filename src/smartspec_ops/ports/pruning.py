@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 class Pruning(Protocol):
     """The part of a transaction that prunes."""
 
-    async def drop_effects(self, before: datetime, most: int) -> int:
-        """Drop effects that are done and were due before `before`, the oldest first, at most `most`; how many were.
+    async def drop_effects(self, before: datetime, after: int, most: int) -> tuple[int, int | None]:
+        """Look at the next `most` effects with an id above `after`, and drop those that are done and were due before
+        `before`: how many were, and the id of the last that was looked at, None where there was none.
 
         Those of an incident that is not over stay: they are what keeps a thing from being done twice.
         """

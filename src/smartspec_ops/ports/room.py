@@ -30,7 +30,8 @@ class Room:
     """What is known of the far side; everything empty before the first call. `members` and `absent` are roster ids.
 
     `refused`: why no room can be had, at `refused_at`. `status_unsure` and `card_unsure`: since when that message may
-    have been posted, where the answer was lost. `texts` are the newest revisions of texts that may still be edited, by slot.
+    have been posted, where the answer was lost. `texts` are the newest revisions of texts that may still be edited, by
+    slot.
     """
 
     revision: int = 0

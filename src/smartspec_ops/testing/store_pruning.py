@@ -29,12 +29,29 @@ class PruningConformance:
                     state = EffectState.DEAD if one.effect.key == "dead" else EffectState.DONE
                     await tx.settle_effect(one.id, state, "", 1)
         async with store.begin() as tx:
-            assert await tx.drop_effects(NOON + timedelta(hours=1), 1) == 1
-            assert await tx.drop_effects(NOON + timedelta(hours=1), 100) == 1
-            assert await tx.drop_effects(NOON + timedelta(hours=1), 100) == 0
+            assert await tx.drop_effects(NOON + timedelta(hours=1), 0, 100) == (2, added[-1].id)
+            assert await tx.drop_effects(NOON + timedelta(hours=1), 0, 100) == (0, added[-1].id)
+            assert await tx.drop_effects(NOON + timedelta(hours=1), added[-1].id, 100) == (0, None)
         async with store.begin() as tx:
             left = {one.effect.key for one in await tx.effects()}
         assert left == {"of an open one", "queued", "dead", "young"}
+
+    async def test_what_stays_is_looked_at_once_however_much_of_it_there_is(self, store: Store) -> None:
+        async with store.begin() as tx:
+            keys = [f"{'stays' if n % 3 else 'goes'} {n}" for n in range(12)]
+            added = await tx.add_effects([effect(key) for key in keys])
+            for one in added:
+                if one.effect.key.startswith("goes"):
+                    await tx.settle_effect(one.id, EffectState.DONE, "", 1)
+        looks, last = list[int](), 0
+        while True:
+            async with store.begin() as tx:
+                some, following = await tx.drop_effects(NOON + DAY, last, 5)
+            if following is None:
+                break
+            looks.append(some)
+            last = following
+        assert looks == [2, 2, 0]  # of twelve, by fives, whatever went of those before
 
     async def test_documents_go_as_they_were_read_and_not_when_they_changed(self, store: Store) -> None:
         async with store.begin() as tx:
