@@ -14,7 +14,7 @@ import pytest
 
 from smartspec_ops.compilers import COMPILERS
 from smartspec_ops.domain.objective import Objective, RatioIndicator
-from tests.acceptance._rules import order_of, promtool, written
+from tests.acceptance._rules import order_of, order_of_groups, promtool, written
 from tests.unit.objectives import UPTIME
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.server, pytest.mark.slow]
@@ -82,7 +82,12 @@ def test_the_share_of_bad_events_of_a_month_is_right_to_the_thousandth(tmp_path:
             for name, (_, _, share, _) in past.items()
         ],
     }
-    told = {"rule_files": [rules], "evaluation_interval": f"{DAYS}d", "tests": [test]}
+    told = {
+        "rule_files": [rules],
+        "evaluation_interval": f"{DAYS}d",
+        "group_eval_order": order_of_groups(tmp_path, rules),
+        "tests": [test],
+    }
     (tmp_path / "month.yaml").write_text(json.dumps(told))  # JSON is YAML
     promtool(tmp_path, "test", "rules", "month.yaml")
     if together:
