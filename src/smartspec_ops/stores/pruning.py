@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select
+from sqlalchemy import and_, bindparam, delete, or_, select
 
 from smartspec_ops.ports import Document, EffectState
 from smartspec_ops.stores.rows import Rows
@@ -14,12 +14,12 @@ OVER = ("resolved", "closed")
 
 class PruningTables(Rows):
     async def drop_effects(self, before: datetime, after: int, most: int) -> tuple[int, int | None]:
-        given = {"after": after, "most": most}
-        last: int | None = (await self._connection.execute(_LAST, given)).scalar()
-        if last is None:
-            return 0, None
-        given |= {"last": last, "before": before}
-        return (await self._connection.execute(_DROP_EFFECTS, given)).rowcount, last
+        given = {"before": before, "after": after, "most": most}
+        rows = (await self._connection.execute(_NEXT, given)).all()
+        old = [row.id for row in rows if row.goes]
+        if old:
+            await self._connection.execute(delete(effects).where(effects.c.id.in_(old)))
+        return len(old), rows[-1].id if rows else None
 
     async def drop_documents(self, documents: Sequence[Document]) -> int:
         dropped = 0
@@ -29,17 +29,20 @@ class PruningTables(Rows):
         return dropped
 
 
-_NEXT = select(effects.c.id).where(effects.c.id > bindparam("after")).order_by(effects.c.id).limit(bindparam("most"))
-_LAST = select(func.max(_NEXT.subquery().c.id))
-_IS_OVER = exists().where(incidents.c.id == effects.c.incident_id, incidents.c.status.in_(OVER))
-_DROP_EFFECTS = delete(effects).where(
-    effects.c.id > bindparam("after"),
-    effects.c.id <= bindparam("last"),
+_GOES = and_(
     effects.c.state == EffectState.DONE,
     effects.c.due_at < bindparam("before"),
-    or_(effects.c.incident_id.is_(None), _IS_OVER),
+    or_(effects.c.incident_id.is_(None), incidents.c.status.in_(OVER)),
 )
-"""Of a range of ids: what stays is gone over once in a round, however long ago it is from."""
+_NEXT = (
+    select(effects.c.id, _GOES.label("goes"))
+    .select_from(effects.outerjoin(incidents, incidents.c.id == effects.c.incident_id))
+    .where(effects.c.id > bindparam("after"))
+    .order_by(effects.c.id)
+    .limit(bindparam("most"))
+)
+"""What to do with a row is asked beside it and not of the rows: else the engine looks for rows of that kind from the
+beginning, by an index of theirs."""
 _DROP = delete(documents).where(
     documents.c.kind == bindparam("of_kind"),
     documents.c.key == bindparam("of_key"),
