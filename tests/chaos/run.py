@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,8 @@ class Outcome:
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "settled": [round(one, 1) for one in self.settled]}
+        found = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**found, "settled": [round(one, 1) for one in self.settled]}
 
 
 async def run(seed: int, faults: int, folder: Path, say: Say, a_round: int = FAULTS_A_ROUND) -> Outcome:

@@ -198,6 +198,32 @@ class TestProcrastinate(QueueConformance):
             assert not task.done()
         assert handle.ran == [1, 2]
 
+    @pytest.mark.slow
+    async def test_a_job_a_living_worker_is_said_to_have_and_knows_nothing_of_is_put_back(
+        self, rig: Rig, postgres_url: str
+    ) -> None:
+        """What is left where a connection broke between the claim of a job, or the word that it is done, and its
+        answer: it used to stay so, and its lane with it, for as long as that worker lived."""
+        ran, may_end = Recorder(), asyncio.Event()
+
+        async def handle(job: Job) -> None:
+            await ran(job)
+            if job.effect_id == 1:
+                await may_end.wait()
+
+        async with working(rig.queue, handle), asyncio.timeout(PATIENCE):
+            await enqueue(rig, 1)
+            await ran.until(1)
+            await enqueue(rig, 2, lane="a", after=timedelta(days=1))
+            async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as connection:
+                await connection.execute(
+                    "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)"
+                )
+            await enqueue(rig, 3, lane="a")
+            await ran.until(3)
+            may_end.set()
+        assert ran.ran == [1, 2, 3], "what really runs, however long, is not put back"
+
     async def test_finished_jobs_leave_nothing_behind(self, rig: Rig) -> None:
         await enqueue(rig, 1, 2)
         await rig.queue.work(Recorder(), drain=True)

@@ -1,8 +1,10 @@
 """The work queue on PostgreSQL: stock Procrastinate, enqueued on the caller's own connection, kept alive by us.
 
-Procrastinate leaves four things to its users, done here: a worker that stops because a side task failed (it may
-return as if all were well) is started again; jobs of workers without a heartbeat are put back; a worker that stops
-keeps beating until its last job has ended (its own heart stops first); its schema is applied. Rescue runs beside the
+Procrastinate leaves five things to its users, done here: a worker that stops because a side task failed (it may
+return as if all were well) is started again; jobs of workers without a heartbeat are put back; so are jobs a living
+worker is said to have and knows nothing of (the answer to its claim, or its word that the job is done, was lost with
+the connection); a worker that stops keeps beating until its last job has ended (its own heart stops first); its schema
+is applied. Rescue runs beside the
 worker and not as a periodic task of it: a task would wait behind a worker full of slow jobs, and would leave a row for
 every run.
 
@@ -15,7 +17,7 @@ Source: procrastinate 3.10, docs/howto/production/retry_stalled_jobs and the fun
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -57,6 +59,8 @@ _TAKE_OVER = """
 UPDATE procrastinate_jobs SET queue_name = %(queue)s
 WHERE queue_name = %(deferred)s AND status = 'todo' AND scheduled_at <= now()
 """
+
+_HELD = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(worker)s"
 
 _FAULTS = (exceptions.ConnectorException, psycopg.Error, OSError)
 
@@ -147,7 +151,7 @@ class ProcrastinateQueue:
         """Until told to stop, or until Procrastinate's worker stops for whatever reason."""
         worker = self._worker(app, queues, wait=wait)
         working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
-        beside = [asyncio.create_task(self._beat_and_rescue(app, worker)), asyncio.create_task(call.stop.wait())]
+        beside = [asyncio.create_task(self._beat_and_rescue(app, worker, call)), asyncio.create_task(call.stop.wait())]
         try:
             await asyncio.wait([working, beside[1]], return_when=asyncio.FIRST_COMPLETED)
             if call.stop.is_set():
@@ -167,7 +171,7 @@ class ProcrastinateQueue:
         worker.stop()  # type: ignore[no-untyped-call]
         if call.running:
             await asyncio.wait(call.running, timeout=self._grace.total_seconds())
-        for job in call.running:
+        for job in list(call.running):
             job.cancel()
         await asyncio.wait([working], timeout=self._connect_within.total_seconds())
         working.cancel()
@@ -189,15 +193,32 @@ class ProcrastinateQueue:
             stalled_worker_timeout=self._stalled_after.total_seconds(),
         )
 
-    async def _beat_and_rescue(self, app: App, worker: Worker) -> None:
+    async def _beat_and_rescue(self, app: App, worker: Worker, call: "_Call") -> None:
+        unknown: dict[int, int] = {}
         while True:
             await self._clock.sleep(self._beat)
             try:
                 if worker.worker_id is not None:
                     await app.job_manager.update_heartbeat(worker.worker_id)
+                    unknown = await self._put_back_unknown(app, worker.worker_id, call, unknown)
                 await self._rescue_once(app)
             except _FAULTS as fault:
                 log.warning("queue.rescue_failed", extra={"fault": type(fault).__name__})
+
+    async def _put_back_unknown(
+        self, app: App, worker_id: int, call: "_Call", before: Mapping[int, int]
+    ) -> dict[int, int]:
+        """Put back what this worker is said to run and does not, once that has been so for as long as a stalled worker
+        may be silent; returns for how many beats it has been so of the others."""
+        held = await app.connector.execute_query_all_async(_HELD, worker=worker_id)
+        ours = {context.job.id for context in call.running.values()}
+        unknown = {id_: before.get(id_, 0) + 1 for row in held if (id_ := int(row["id"])) not in ours}
+        for id_, beats in list(unknown.items()):
+            if beats * self._beat > self._stalled_after:
+                await app.job_manager.retry_job_by_id_async(id_, retry_at=datetime.now(UTC))
+                log.warning("job.put_back", extra={"job": id_})
+                del unknown[id_]
+        return unknown
 
     async def _rescue_once(self, app: App) -> None:
         """Put back the jobs of workers that stopped beating."""
@@ -218,7 +239,7 @@ class ProcrastinateQueue:
         @app.task(name=TASK, queue=QUEUE, retry=_Retry(self._draw), pass_context=True)
         async def effect(context: JobContext, *, effect_id: int, due_at: str) -> None:
             call.ran += 1
-            with call.noted():
+            with call.noted(context):
                 await call.handle(
                     Job(effect_id=effect_id, due_at=datetime.fromisoformat(due_at), lane=context.job.lock)
                 )
@@ -245,18 +266,18 @@ class _Call:
     handle: Handle
     stop: asyncio.Event
     ran: int = 0
-    running: set[asyncio.Task[Any]] = field(default_factory=set)
+    running: dict[asyncio.Task[Any], JobContext] = field(default_factory=dict)
 
     @contextmanager
-    def noted(self) -> Iterator[None]:
+    def noted(self, context: JobContext) -> Iterator[None]:
         """While the job of the current task runs."""
         task = asyncio.current_task()
         assert task is not None
-        self.running.add(task)
+        self.running[task] = context
         try:
             yield
         finally:
-            self.running.discard(task)
+            self.running.pop(task)
 
 
 class _Retry(BaseRetryStrategy):
