@@ -11,7 +11,7 @@ from smartspec_ops.backends._columns import COLD, BucketReader, CutReader, Filli
 from smartspec_ops.backends._told import Joined, Span, Told
 from smartspec_ops.backends._watch import Seen
 from smartspec_ops.domain.burn import ladder_of, windows_of
-from smartspec_ops.domain.measurement import Ask, Buckets, Counts, NoData, Silence, Value
+from smartspec_ops.domain.measurement import Ask, Buckets, Counts, NoData, Silence, Value, silences
 from smartspec_ops.domain.objective import Objective, RatioIndicator
 from smartspec_ops.domain.steady import Quick, look, quick
 from tests.unit.counters import Counters, minute
@@ -94,6 +94,23 @@ def test_answers_of_several_are_all_there() -> None:
     assert len(joined) == 2
     with pytest.raises(KeyError):
         joined[neither]
+
+
+TOGETHER = "no series of good events, now or in the past: do good and total belong together?"
+OURS = {COLD, "no sample in this window", TOGETHER}
+
+
+@given(readers, rows, st.sampled_from(list(Silence)), st.sampled_from([0, 1]), st.sampled_from([-1.0, 50.0]))
+def test_no_answer_is_silent_in_words_that_are_not_among_the_silences(
+    reader: Reader, row: tuple[float, float], why: Silence, mark: int, newest: float
+) -> None:
+    ask, other = Ask(RATIO, MINUTE), Ask(RATIO, 2 * MINUTE)
+    said, refused = NoData(why, "the source's own words"), NoData(Silence.UNREACHABLE, "refused by the other")
+    told = Told({ask: (0, reader)}, [span(row, 60.0, {mark: (1.0, 60.0)})], {mark: said}, {mark: newest})
+    both = Joined(told, {other: refused})
+    silent = {one for one in both.values() if isinstance(one, NoData) and one.detail not in OURS}
+    assert refused in silent
+    assert silent <= set(silences(both))
 
 
 async def test_a_later_tick_does_not_change_what_was_told() -> None:

@@ -11,7 +11,7 @@ from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.composite import answer_of, asks_of
 from smartspec_ops.domain.deployed import Mark
 from smartspec_ops.domain.errors import BackendUnavailable
-from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence, silences
 from smartspec_ops.domain.objective import COMPOSITE
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import Work, span
@@ -90,7 +90,7 @@ async def ask_sources(
 
 def _shown(answers: Mapping[Ask, Measurement], shown: Callable[[str], str]) -> Mapping[Ask, Measurement]:
     """The same where there is nothing to hide. A source that is out says one thing of many questions."""
-    details = {one.detail for one in answers.values() if isinstance(one, NoData)}
+    details = {one.detail for one in silences(answers)}
     hidden = {detail: clean for detail in details if (clean := shown(detail)) != detail}
     if not hidden:
         return answers

@@ -3,13 +3,13 @@
 They hold what they are read from: nothing a later tick counts or forgets changes them.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from smartspec_ops.backends._columns import COLD, RateReader, Reader, Shape
 from smartspec_ops.backends._watch import Seen
-from smartspec_ops.domain.measurement import Ask, Glimpse, Measurement, NoData, Readings, Silence
+from smartspec_ops.domain.measurement import Ask, Glimpse, Measurement, NoData, Readings, Silence, silences
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,9 @@ class Told(Readings):
             return None
         return reader.glimpse(span.row, span.seen.usual)
 
+    def silences(self) -> Iterable[NoData]:
+        return self._silences.values()
+
     def __iter__(self) -> Iterator[Ask]:
         return iter(self._places)
 
@@ -109,6 +112,9 @@ class Joined(Readings):
             if ask in part:
                 return part.glimpse(ask) if isinstance(part, Readings) else None
         return None
+
+    def silences(self) -> Iterable[NoData]:
+        return chain.from_iterable(silences(part) for part in self._parts)
 
     def __iter__(self) -> Iterator[Ask]:
         return chain(*self._parts)

@@ -5,7 +5,7 @@ different facts and lead to different verdicts.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -126,6 +126,17 @@ class Readings(Mapping[Ask, Measurement]):
     @abstractmethod
     def glimpse(self, ask: Ask) -> "Glimpse | None":
         """The numbers of an answer without the answer; None where it has none of these, or is to be looked at whole."""
+
+    @abstractmethod
+    def silences(self) -> Iterable[NoData]:
+        """Every answer that is silence in words of the source, and maybe others; what is counted need not be made."""
+
+
+def silences(answers: Mapping[Ask, Measurement]) -> Iterable[NoData]:
+    """Every silence among the answers whose words may come from the source."""
+    if isinstance(answers, Readings):
+        return answers.silences()
+    return (one for one in answers.values() if isinstance(one, NoData))
 
 
 @dataclass(frozen=True, slots=True)
