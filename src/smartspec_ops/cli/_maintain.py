@@ -1,5 +1,8 @@
 """Looking after the database: its schema, the hash chains of its incidents, and the files made from it."""
 
+import asyncio
+from pathlib import Path
+
 import click
 
 from smartspec_ops.app.access import may_see
@@ -7,7 +10,10 @@ from smartspec_ops.app.integrity import verify_everything
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.audit import Action
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.ports import AuditEntry, Intact
+from smartspec_ops.stores.copying import damaged_pages
+from smartspec_ops.stores.faults import DAMAGED
 
 
 async def migrate(common: Common) -> int:
@@ -29,6 +35,9 @@ async def verify(common: Common) -> int:
     runtime = common.runtime()
     try:
         store = await runtime.store()
+        place = runtime.database
+        if isinstance(place, Path) and (why := await asyncio.to_thread(damaged_pages, place)):
+            raise StoreUnavailable(f"the database file is damaged: {why}", hint=DAMAGED)
         found = await verify_everything(store)
         audit = await store.verify_audit()
     finally:

@@ -148,6 +148,20 @@ def restore(actor: str, source: Path | None, at: str | None, accept_faults: bool
 
 @command.command()
 @AS
+@click.option("--without-key", is_flag=True, help="The key is lost for good: save what it did not seal.")
+@universal
+def repair(actor: str, without_key: bool, common: Common) -> int:
+    """Save what can be read of a damaged SQLite file into a new one in its place; the damaged one is kept.
+
+    A recent backup is better: see restore. Exit 1 where something is lost; what, is said.
+    """
+    from smartspec_ops.cli import _repair
+
+    return run(lambda: _repair.repair(common, actor, without_key=without_key))
+
+
+@command.command()
+@AS
 @click.option(
     "--to", metavar="REFERENCE|PATH", help="env:NAME of a variable with a PostgreSQL URL, or a new SQLite file."
 )
@@ -209,7 +223,7 @@ def held_drop(actor: str, ids: tuple[int, ...], everything: bool, common: Common
 @command.command()
 @universal
 def verify(common: Common) -> int:
-    """Check the hash chain of every incident; an altered event is named, exit 1."""
+    """Check the hash chain of every incident, and every page of an SQLite file; an altered event is named, exit 1."""
     from smartspec_ops.cli import _maintain
 
     return run(lambda: _maintain.verify(common))

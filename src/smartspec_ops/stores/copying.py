@@ -62,7 +62,7 @@ def copy_pages(source: Path, target: Path) -> None:
             # What SQLite needs beside a database to read it, it cannot have on a disk that is full or read-only.
             if not fault.sqlite_errorname.startswith(_NOTHING_BESIDE) or not wal_of(source).exists():
                 raise
-            _carried(source, target)
+            carry(source, target)
         settle(target)
 
 
@@ -74,12 +74,13 @@ def _backed_up(source: Path, target: Path) -> None:
         given.backup(taken, pages=-1)
 
 
-def _carried(source: Path, target: Path) -> None:
+def carry(source: Path, target: Path) -> None:
     """The file and what was not folded back into it, as they lie there; nobody can have it open."""
     remove(target)
     for one, there in ((source, target), (wal_of(source), wal_of(target))):
-        shutil.copyfile(one, there)
-        there.chmod(0o600)
+        if one.exists():
+            there.touch(mode=0o600)
+            shutil.copyfile(one, there)
 
 
 def _source(path: Path) -> sqlite3.Connection:

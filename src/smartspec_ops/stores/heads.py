@@ -22,15 +22,22 @@ MOST = 2_000
 
 Head = tuple[int, str]
 """How many events, and the hash of the last."""
+LOST: Head = (0, "")
+"""Of an incident that was in a damaged file and could not be saved."""
 
 
 class HeadsTable(AuditTable):
     """Heads of incidents, as entries of the audit log."""
 
-    async def sign_heads(self, now: datetime) -> int:
-        """Note the heads that are new; how many. Nothing is written where nothing changed."""
+    async def sign_heads(self, now: datetime, *, everywhere: bool = False) -> int:
+        """Note the heads that are new; how many. Nothing is written where nothing changed.
+
+        `everywhere`: after a repair, whatever was written since the last time; of an incident that is lost, that it is.
+        """
         signed = await self.signed_heads()
-        current = await self._heads_since(await self._last_signed(), signed)
+        current = await self._heads_since(None if everywhere else await self._last_signed(), signed)
+        if everywhere:
+            current = {**dict.fromkeys(signed, LOST), **current}
         new = [(id_, head) for id_, head in current.items() if signed.get(id_) != head]
         entries = [
             AuditEntry(
@@ -54,6 +61,8 @@ class HeadsTable(AuditTable):
                 id_, _, head = word.partition("=")
                 length, _, hash_ = head.partition(":")
                 found[id_] = (int(length), hash_)
+                if found[id_] == LOST:
+                    del found[id_]
         return found
 
     async def _last_signed(self) -> datetime | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, exists, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, bindparam, delete, exists, insert, select, type_coerce, update
 
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.ports import Append, IncidentRow, StoredEvent
@@ -37,6 +37,14 @@ class IncidentTables(Rows):
         )
         end: int = (await self._connection.execute(taken)).scalar_one()
         return [f"INC-{year}-{number:04d}" for number in range(end - count + 1, end + 1)]
+
+    async def take_out(self, incident_id: str) -> Sequence[StoredEvent]:
+        """Its log, which is gone from the database with the index row: to be appended again under one that agrees."""
+        found = await self.events(incident_id)
+        of_it = incident_events.c.incident_id == incident_id
+        await self._connection.execute(delete(incident_events).where(of_it))
+        await self._connection.execute(delete(incidents).where(incidents.c.id == incident_id))
+        return found
 
     async def append(self, row: IncidentRow, events: Sequence[NewEvent]) -> None:
         await self.append_all(
