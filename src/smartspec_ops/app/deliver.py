@@ -125,7 +125,8 @@ class Worker:
             return Delivery(outcome=Outcome.RETRY, detail=detail)
 
     async def _put_back(self, stored: StoredEffect, later: Later) -> None:
-        log.info("effect.put_back", effect=stored.id, kind=stored.effect.kind, until=later.at.isoformat())
+        say = log.debug if later.is_routine else log.info
+        say("effect.put_back", effect=stored.id, kind=stored.effect.kind, until=later.at.isoformat())
         async with self.store.begin() as tx:
             await tx.settle_effect(stored.id, EffectState.QUEUED, later.why, stored.attempts, later.at)
             await self._enqueue(tx, stored, later.at)
@@ -394,4 +395,5 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.HEARTBEAT: later.heartbeat,
     EffectKind.MAINTENANCE: later.maintenance,
     EffectKind.PRUNE: later.prune,
+    EffectKind.WATCHED: later.watched,
 }

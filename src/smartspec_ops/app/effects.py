@@ -13,6 +13,8 @@ class Later:
 
     at: datetime
     why: str
+    is_routine: bool = False
+    """It comes again and again, and no log need say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +55,4 @@ class EffectKind(StrEnum):
     HEARTBEAT = "heartbeat"
     MAINTENANCE = "maintenance"
     PRUNE = "prune"
+    WATCHED = "watched"

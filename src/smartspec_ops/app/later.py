@@ -7,6 +7,7 @@ from smartspec_ops.ports import Delivery, Outcome, StoredEffect
 
 if TYPE_CHECKING:
     from smartspec_ops.app.deliver import Worker
+    from smartspec_ops.app.effects import Later
     from smartspec_ops.domain.incident.commands import Command
 
 REMINDER = "system:deliverer"
@@ -61,12 +62,22 @@ async def prune(worker: "Worker", _stored: StoredEffect) -> Delivery:
     return sent(detail)
 
 
+async def watched(worker: "Worker", stored: StoredEffect) -> "Delivery | Later":
+    """Whether the monitor still judges what it is to watch."""
+    from smartspec_ops.app.deadman import look
+
+    found = await look(worker.store, worker.queue, worker.clock, str(stored.effect.body["day"]))
+    return sent(found) if isinstance(found, str) else found
+
+
 async def look_ahead(worker: "Worker") -> None:
-    """Expect the edges of planned windows, and set the daily pruning going."""
+    """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning going."""
+    from smartspec_ops.app.deadman import set_going as watch_the_monitor
     from smartspec_ops.app.prune import set_going
     from smartspec_ops.app.windows import expect
 
     await expect(worker.responder)
+    await watch_the_monitor(worker.store, worker.queue, worker.clock.now())
     if worker.retention is not None:
         await set_going(worker.store, worker.queue, worker.clock.now())
 

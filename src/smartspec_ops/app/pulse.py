@@ -6,6 +6,7 @@ They are asked by whoever supervises the process (probes, systemd) and say what 
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -68,6 +69,8 @@ class Pulse:
     """When the last committed tick was done."""
     attempted: datetime | None = None
     """The same, of the last tick, kept or missed."""
+    holds: Callable[[], bool] = lambda: True
+    """Whether there is anything to watch: among several workers one may have nothing."""
     missed: str = ""
     """Why the last tick was missed; empty where it was not."""
 
@@ -94,6 +97,8 @@ class Pulse:
 
     def alive(self) -> Sign:
         """Whether ticks end at all: a database that is away does not keep them from that."""
+        if not self.holds():
+            return "nothing is this worker's to watch"
         limit = max(ALIVE * self.interval, LEAST)
         silent = self.clock.now() - (self.attempted or self.started)
         if silent > limit:
@@ -103,6 +108,8 @@ class Pulse:
 
     def fresh(self) -> Sign:
         """Whether what is known of the objectives is of the present."""
+        if not self.holds():
+            return "nothing is this worker's to watch"
         if self.ended is None:
             why = f"no tick is done yet{': ' + self.missed if self.missed else ''}"
             return Diagnostic(code="tick/none", message=why)

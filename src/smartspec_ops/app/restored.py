@@ -21,6 +21,7 @@ LOOKS = frozenset(
         EffectKind.DUTY,
         EffectKind.MAINTENANCE,
         EffectKind.PRUNE,
+        EffectKind.WATCHED,
         EffectKind.EXPORT,
         EffectKind.INVESTIGATE,
         EffectKind.RUNBOOKS,

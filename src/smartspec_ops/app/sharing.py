@@ -73,6 +73,11 @@ class Sharing:
         key = self._by_spec.get(spec_id)
         return key in self._fences and key not in self._leaving
 
+    @property
+    def holds(self) -> bool:
+        """Whether anything is ours to watch now."""
+        return any(key not in self._leaving for key in self._fences)
+
     async def keep(self) -> None:
         """Be a member until cancelled; then everything is given up at once."""
         try:

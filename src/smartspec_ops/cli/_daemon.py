@@ -28,7 +28,7 @@ from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
-from smartspec_ops.cli._supervised import supervised
+from smartspec_ops.cli._supervised import begun, ended, supervised
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
@@ -106,6 +106,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
                 sharing=sharing,
             )
+            await begun(daemon, found, watches_all=not is_one)
             del found, target  # the specs as they were read are not needed any more, and it runs for months
             for name in NEEDED_LATER:
                 import_module(name)
@@ -119,6 +120,8 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 reread_on_hangup(live.ask)
                 _say_ready(given["ready_fd"])
                 await asyncio.wait([serving])
+                if stop.is_set() and not narrator.is_unheard:
+                    await ended(daemon)
             if serving.cancelled():
                 return BLOCKED
             serving.result()

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smartspec_ops.app import deadman
 from smartspec_ops.app.pulse import Heart, Pulse, Sign
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.domain.diagnostic import Diagnostic
-from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.edge import supervisor
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.wiring.pings import Pings
 
 if TYPE_CHECKING:
     from smartspec_ops.app.daemon import Daemon
+    from smartspec_ops.cli._targets import Found
     from smartspec_ops.wiring import Runtime
+    from smartspec_ops.wiring.assignment import Assignment
 
 log = logger(__name__)
 
@@ -37,10 +41,18 @@ async def supervised(
             meters = Meters()
             stack.enter_context(instruments.listening(meters))
             instruments.put(instruments.UP, 1, __version__, "watch")
-        pulse = Pulse(clock=runtime.clock, interval=daemon.interval)
+        sharing = daemon.sharing
+        holds = (lambda: sharing.holds) if sharing else (lambda: True)
+        pulse = Pulse(clock=runtime.clock, interval=daemon.interval, holds=holds)
+        pings = Pings.of(runtime)
+        if pings is not None:
+            stack.push_async_callback(pings.close)
+            await stack.enter_async_context(_beside(pings.run()))
 
         def heard(result: TickResult | Missed) -> None:
             pulse.heard(result)
+            if pings is not None and isinstance(result, TickResult):
+                pings.ticked.set()
             tell(result)
 
         daemon.on_tick = heard
@@ -65,6 +77,24 @@ async def watched_over(stop: asyncio.Event, *signs: Callable[[], Sign]) -> Async
         if (every := supervisor.watchdog()) is not None:
             await stack.enter_async_context(_beside(_watchdog(every.total_seconds(), *signs)))
         yield
+
+
+async def begun(daemon: "Daemon", found: "Found[Assignment]", *, watches_all: bool) -> None:
+    """Note what is watched from now on, so that somebody else notices when it is not."""
+    specs = {one.subject.spec_id: [objective.key for objective in one.objectives] for one in found.targets}
+    known = {*specs, *found.left_out} if watches_all else None
+    watch = daemon.watch
+    await deadman.begin(watch.store, watch.queue, daemon.clock.now(), specs, daemon.interval, known=known)
+
+
+async def ended(daemon: "Daemon") -> None:
+    """Note that it ends on purpose: what was this worker's is missed by nobody."""
+    sharing = daemon.sharing
+    ours = [one.spec_id for one in daemon.subjects if sharing is None or sharing.has(one.spec_id)]
+    try:
+        await deadman.end(daemon.watch.store, daemon.clock.now(), ours)
+    except OpsError as fault:
+        log.warning("daemon.stop_not_noted", why=str(fault))
 
 
 def address_of(text: str) -> tuple[str, int]:

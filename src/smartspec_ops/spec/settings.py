@@ -116,6 +116,8 @@ class Monitor(Model):
     early_warnings: bool = True
     """Whether every indicator is compared with its own past once an hour; a hint in reports, never an alert."""
     reports: Reports = Reports()
+    heartbeat_url: Text | None = None
+    """Asked (GET) after every committed tick, by somebody else's dead man's switch; better a reference."""
     metrics_address: str | None = None
     """Where the daemon answers /healthz, /readyz and /metrics, such as 127.0.0.1:9484; nowhere if not given."""
 
@@ -291,7 +293,7 @@ def _alone(at: Path, section: Any) -> Any:
 
 
 def _overriding(variable: str, value: str, at: Path) -> Any:
-    confidential = at[-1] in ("key", "url") and parse(value) is None
+    confidential = at[-1] in ("key", "url", "heartbeat_url") and parse(value) is None
     return f"env:{variable}" if confidential else scalar(value)
 
 

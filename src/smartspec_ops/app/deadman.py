@@ -1,0 +1,228 @@
+"""Whether the monitor still judges: a dead man's switch over the ledger, which needs no configuration.
+
+A daemon notes which specs it watches, and nothing else: what it judged stands in the ledger, so a tick costs nothing
+more. Whoever keeps timers on the same database (`serve`, another daemon) looks now and then; when ticks stop for
+`MISSED` intervals, one alert about the monitor opens an incident, and ends it when they come again. One for all specs:
+what died is the monitor, and two hundred incidents would say no more.
+
+It stays quiet where no daemon ever ran, after a stop on purpose, and where nobody looked for a while: then the database
+was away or everything was down, ticks that were kept elsewhere may still come, and silence counts anew from the return.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from smartspec_ops.app.effects import EffectKind, Later
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.plan import HEALTH
+from smartspec_ops.app.watch import intake
+from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
+from smartspec_ops.ports import Clock, Document, Effect, Queue, Store, Transaction
+
+WATCHING = "watching"
+LOOK = "deadman"
+SOURCE = "heartbeat"
+SERVICE = "smartspec-ops"
+METRIC = "monitor"
+MISSED = 5
+"""Intervals without a tick: some may be skipped under load."""
+LEAST = timedelta(minutes=2)
+"""Nobody is called about a shorter silence, however short the interval."""
+PERIOD = timedelta(seconds=30)
+"""Between two looks."""
+GAP = 3 * PERIOD
+"""Longer between two looks, and nobody was there to see ticks either."""
+SEVERITY = "SEV-2"
+KEYS = 8
+"""Objectives by which a spec is recognised in the ledger."""
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """A spec that daemons watch since `since`, by some of its objectives; `stopped` says when the last one ended on
+    purpose. `last` is its newest tick."""
+
+    spec_id: str
+    interval: timedelta
+    since: datetime
+    keys: Sequence[str] = ()
+    stopped: datetime | None = None
+    last: datetime | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        """On purpose, and nobody else has judged it since."""
+        return self.stopped is not None and (self.last is None or self.last <= self.stopped)
+
+    def is_silent(self, now: datetime, looking_since: datetime) -> bool:
+        limit = max(MISSED * self.interval, LEAST)
+        return not self.is_stopped and now - max(self.heard, looking_since) > limit
+
+    @property
+    def heard(self) -> datetime:
+        """The last sign of life: a tick, or that a daemon began."""
+        return max(self.last or self.since, self.since)
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        return {
+            "interval": self.interval.total_seconds(),
+            "since": self.since.isoformat(),
+            "keys": list(self.keys),
+            "stopped": self.stopped.isoformat() if self.stopped else None,
+        }
+
+
+async def begin(
+    store: Store,
+    queue: Queue,
+    now: datetime,
+    specs: Mapping[str, Sequence[str]],
+    interval: timedelta,
+    *,
+    known: Collection[str] | None = None,
+) -> None:
+    """A daemon watches these from now on: objective keys by spec.
+
+    `known`: every spec of the workspace, where it watches all of them; nobody waits for what is not among them.
+    """
+    async with store.begin() as tx:
+        await tx.hold(WATCHING)
+        before = {one.key: one for one in await tx.documents(WATCHING)}
+        changed = [
+            Watching(spec_id=spec, interval=interval, since=now, keys=keys[:KEYS]) for spec, keys in specs.items()
+        ]
+        for spec, document in before.items():
+            if known is not None and spec not in known and (one := _watching(document)).stopped is None:
+                changed.append(replace(one, stopped=now))
+        await _put(tx, before, changed)
+        await emit(tx, queue, [look_at(now)])
+
+
+async def end(store: Store, now: datetime, specs: Collection[str]) -> None:
+    """A daemon that watched these stops on purpose."""
+    async with store.begin() as tx:
+        await tx.hold(WATCHING)
+        before = await tx.documents_of(WATCHING, list(specs))
+        await _put(tx, before, [replace(_watching(one), stopped=now) for one in before.values()])
+
+
+async def watching(tx: Transaction, prefix: str = "") -> Sequence[Watching]:
+    """Every spec a daemon was ever to watch, with its newest tick."""
+    known = [_watching(one) for one in await tx.documents(WATCHING) if f"{one.key}/".startswith(prefix)]
+    named: dict[str, Sequence[str]] = {}
+    for one in known:
+        # Of groups only the ledger knows which there are.
+        named[one.spec_id] = one.keys or [found.key for found in await tx.documents(HEALTH, f"{one.spec_id}/")]
+    last = await tx.last_ticks([key for keys in named.values() for key in keys])
+    return [
+        replace(one, last=max((last[key] for key in named[one.spec_id] if key in last), default=None)) for one in known
+    ]
+
+
+async def set_going(store: Store, queue: Queue, now: datetime) -> None:
+    """For whoever keeps timers: nothing new where the looks go on already, or where no daemon ever ran."""
+    async with store.begin() as tx:
+        if await tx.documents(WATCHING):
+            await emit(tx, queue, [look_at(now)])
+
+
+def look_at(now: datetime) -> Effect:
+    """The looks of one day; the first of the next day begins another, so that none goes on for ever."""
+    kind = EffectKind.WATCHED
+    return Effect(kind=kind, key=f"{kind}:{now:%Y%m%d}", due_at=now, body={"day": f"{now:%Y%m%d}"})
+
+
+async def look(store: Store, queue: Queue, clock: Clock, day: str) -> Later | str:
+    """Compare the ledger with what is watched; an alert leaves with what was found, in one transaction."""
+    now = clock.now()
+    async with store.begin() as tx:
+        await tx.hold(LOOK)
+        document = await tx.document(LOOK, METRIC) or Document(kind=LOOK, key=METRIC, body={}, version=0)
+        known = await watching(tx)
+        body, alert = weigh(document.body, known, now)
+        await tx.put_document(replace(document, body=body))
+        if alert is not None:
+            await emit(tx, queue, [intake(alert)])
+        if f"{now:%Y%m%d}" != day:
+            await emit(tx, queue, [look_at(now)])
+            return "the looks of this day are over"
+    return Later(at=now + PERIOD, why=alert.why if alert else "looked", is_routine=True)
+
+
+def weigh(
+    before: Mapping[str, Any], known: Sequence[Watching], now: datetime
+) -> tuple[Mapping[str, Any], Alert | None]:
+    """What to remember of this look, and what there is to tell."""
+    looked = datetime.fromisoformat(before["looked"]) if "looked" in before else None
+    is_going_on = looked is not None and now - looked <= GAP
+    since = datetime.fromisoformat(before["since"]) if is_going_on else now
+    was = dict[str, str](before.get("missed", {}))
+    missed = {one.spec_id: one.heard.isoformat() for one in known if one.is_silent(now, since)}
+    # Who was missed stays so until it is heard or stopped, however long nobody looked.
+    for one in known:
+        if one.spec_id in was and not one.is_stopped and one.heard.isoformat() == was[one.spec_id]:
+            missed[one.spec_id] = was[one.spec_id]
+    body = {**before, "looked": now.isoformat(), "since": since.isoformat(), "missed": missed}
+    if set(missed) == set(was):
+        return body, None
+    if not was:
+        body |= {"episode": f"{now:%Y%m%dT%H%M%S}", "seq": 0, "began": min(missed.values())}
+    body["seq"] += 1
+    return body, _alert(body, now)
+
+
+def _alert(body: Mapping[str, Any], now: datetime) -> Alert:
+    missed: Mapping[str, str] = body["missed"]
+    status = AlertStatus.FIRING if missed else AlertStatus.RESOLVED
+    return Alert(
+        source=SOURCE,
+        service=SERVICE,
+        metric=METRIC,
+        current=None,
+        target=None,
+        status=status,
+        fingerprint=fingerprint(SERVICE, None, f"{LOOK}:{METRIC}"),
+        at=now,
+        episode=str(body["episode"]),
+        seq=int(body["seq"]),
+        severity=SEVERITY,
+        started_at=datetime.fromisoformat(body["began"]),
+        why=told(missed) if missed else "the monitor judges again what it is to watch",
+    )
+
+
+def told(missed: Mapping[str, str]) -> str:
+    """Which specs are not judged, oldest silence first."""
+    names = sorted(missed, key=lambda spec: (missed[spec], spec))
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    at = datetime.fromisoformat(min(missed.values())).astimezone(UTC)
+    return f"the monitor has not judged {', '.join(names[:NAMED])}{more} since {at:%Y-%m-%d %H:%M:%SZ}"
+
+
+async def _put(tx: Transaction, before: Mapping[str, Document], changed: Sequence[Watching]) -> None:
+    await tx.put_documents(
+        [
+            Document(
+                kind=WATCHING,
+                key=one.spec_id,
+                body=one.body,
+                version=before[one.spec_id].version if one.spec_id in before else 0,
+            )
+            for one in changed
+        ]
+    )
+
+
+def _watching(document: Document) -> Watching:
+    body = document.body
+    return Watching(
+        spec_id=document.key,
+        interval=timedelta(seconds=body["interval"]),
+        since=datetime.fromisoformat(body["since"]),
+        keys=tuple(body["keys"]),
+        stopped=datetime.fromisoformat(body["stopped"]) if body["stopped"] else None,
+    )
