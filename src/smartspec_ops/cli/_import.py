@@ -27,7 +27,7 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
             texts.append((str(path), _text(path)))
         except UserFault as fault:
             unread += fault.diagnostics
-    found = read_files(texts)
+    found = read_files(texts, strict=given["strict"])
     slos = [one for each in found.found.values() for one in each]
     faults = [*unread, *found.faults]
     if not slos:

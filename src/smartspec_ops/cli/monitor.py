@@ -270,6 +270,7 @@ def export(language: str, common: Common, **given: Any) -> int:
 @click.option("--spec-id", help="With --write-suggestion: the spec they are about.")
 @click.option("--source", default="prometheus", show_default=True, help="What observability.yaml calls their source.")
 @click.option("--write-suggestion", is_flag=True, help="Write import.suggested.md beside the spec instead.")
+@click.option("--strict", is_flag=True, help="Refuse what the specification of OpenSLO does not allow.")
 @universal
 def import_(common: Common, **given: Any) -> int:
     """Read SLO FILES of Sloth, Pyrra, OpenSLO or slo-generator as lines for a spec and its observability.yaml."""

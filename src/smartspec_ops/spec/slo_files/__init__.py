@@ -12,7 +12,8 @@ from typing import Any
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.elsewhere import Kept
 from smartspec_ops.spec import yaml
-from smartspec_ops.spec.slo_files import openslo, pyrra, slo_generator, sloth
+from smartspec_ops.spec.slo_files import openslo, openslo_strict, pyrra, slo_generator, sloth
+from smartspec_ops.spec.slo_files._grammar import Wrong
 
 Slos = Callable[[Sequence[Mapping[str, Any]]], Iterator[Kept]]
 """All documents of one tool, because one may refer to another."""
@@ -20,18 +21,22 @@ Slos = Callable[[Sequence[Mapping[str, Any]]], Iterator[Kept]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`assumes` is what its files leave to its own settings, in words; "" where they say everything."""
+    """`assumes` is what its files leave to its own settings, in words; "" where they say everything.
+
+    `wrong` is what its specification does not allow; nothing where there is none that could be held against a file.
+    """
 
     title: str
     is_one: Callable[[Mapping[str, Any]], bool]
     slos: Slos
     assumes: str = ""
+    wrong: Callable[[Mapping[str, Any]], Iterator[Wrong]] = lambda _: iter(())
 
 
 TOOLS: Mapping[str, Tool] = {
     "sloth": Tool("Sloth", sloth.is_one, sloth.slos, sloth.ASSUMES),
     "pyrra": Tool("Pyrra", pyrra.is_one, pyrra.slos),
-    "openslo": Tool("OpenSLO", openslo.is_one, openslo.slos),
+    "openslo": Tool("OpenSLO", openslo.is_one, openslo.slos, wrong=openslo_strict.wrong),
     "slo-generator": Tool("slo-generator", slo_generator.is_one, slo_generator.slos, slo_generator.ASSUMES),
 }
 _NEXT = re.compile(r"^---\s*(?:#.*)?$", re.MULTILINE)
@@ -45,8 +50,12 @@ class Imported:
     faults: Sequence[Diagnostic] = field(default=())
 
 
-def read_files(texts: Sequence[tuple[str, str]]) -> Imported:
-    """Every SLO in these (path, text); a file may hold several documents, of several tools."""
+def read_files(texts: Sequence[tuple[str, str]], *, strict: bool = False) -> Imported:
+    """Every SLO in these (path, text); a file may hold several documents, of several tools.
+
+    With `strict`, a document that its tool's specification does not allow is a fault for each thing that is wrong in
+    it, and not read.
+    """
     documents: dict[str, list[Mapping[str, Any]]] = {}
     faults: list[Diagnostic] = []
     for path, text in texts:
@@ -55,16 +64,30 @@ def read_files(texts: Sequence[tuple[str, str]]) -> Imported:
             if read.document is None:
                 faults += read.diagnostics
                 continue
-            each = read.document.data
-            for one in each if isinstance(each, list) else [each]:
+            for at, one in _listed(read.document.data):
                 tool = next(
-                    (name for name, tool in TOOLS.items() if isinstance(one, Mapping) and tool.is_one(one)), None
+                    (name for name, each in TOOLS.items() if isinstance(one, Mapping) and each.is_one(one)), None
                 )
-                if tool is not None:
-                    documents.setdefault(tool, []).append(one)
-                else:
+                if tool is None:
                     faults.append(_foreign(path))
+                elif strict and (wrong := [_fault(read.document, tool, at, one) for one in TOOLS[tool].wrong(one)]):
+                    faults += wrong
+                else:
+                    documents.setdefault(tool, []).append(one)
     return Imported({name: list(TOOLS[name].slos(found)) for name, found in documents.items()}, faults)
+
+
+def _listed(data: Any) -> Sequence[tuple[yaml.Path, Any]]:
+    """A document, or each of those in a list, with where it stands."""
+    return [((n,), one) for n, one in enumerate(data)] if isinstance(data, list) else [((), data)]
+
+
+def _fault(document: yaml.Document, tool: str, at: yaml.Path, wrong: Wrong) -> Diagnostic:
+    where = ".".join(map(str, wrong.at)) or "the document"
+    code, message = f"import/{tool}", f"{where} {wrong.message}"
+    if wrong.is_key:
+        return document.unknown(code, message, (*at, *wrong.at))
+    return document.fault(code, message, (*at, *wrong.at))
 
 
 def _parts(text: str) -> Iterator[str]:
