@@ -23,6 +23,7 @@ from smartspec_ops.domain.errors import Bug, UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application, Receive, Scope, Send
+from smartspec_ops.http.gathered import Protocol
 from smartspec_ops.http.meters import Meters
 from smartspec_ops.ports import Job
 from smartspec_ops.wiring.live import Live
@@ -143,7 +144,7 @@ def settings(application: Answers) -> uvicorn.Config:
     """How requests are parsed and bounded, whatever answers them."""
     return uvicorn.Config(
         application,
-        http="httptools",
+        http=Protocol,
         ws="none",
         interface="asgi3",
         lifespan="off",

@@ -1,0 +1,88 @@
+"""An answer leaves in one piece, whole and in order, however it was written; what ends a connection loses nothing."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from uvicorn.server import ServerState
+
+from smartspec_ops.http.application import Receive, Scope, Send
+from smartspec_ops.http.gathered import Gathered, Protocol
+from smartspec_ops.http.server import settings
+
+pytestmark = pytest.mark.edge
+
+
+class Wire(asyncio.Transport):
+    """What reaches the socket, piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[bytes] = []
+        self.is_closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        assert not self.is_closed
+        self.pieces.append(bytes(data))
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def resume_reading(self) -> None: ...
+
+    def pause_reading(self) -> None: ...
+
+
+async def answer(_scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "http.response.start", "status": 202, "headers": [(b"content-length", b"4")]})
+    await send({"type": "http.response.body", "body": b"done"})
+
+
+@pytest.mark.parametrize(
+    ("request_line", "others", "ends"),
+    [
+        (b"POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n", b"done", False),
+        (b"POST /x HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", b"done", True),
+        (b"HEAD /x HTTP/1.1\r\nhost: a\r\n\r\n", b"", False),
+    ],
+)
+async def test_head_and_body_are_one_piece(request_line: bytes, others: bytes, ends: bool) -> None:
+    config = settings(answer)
+    config.load()
+    wire = Wire()
+    protocol = Protocol(config=config, server_state=ServerState(), app_state={})
+    protocol.connection_made(wire)
+    protocol.data_received(request_line)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    (piece,) = wire.pieces
+    assert piece.startswith(b"HTTP/1.1 202 ")
+    assert piece.partition(b"\r\n\r\n")[2] == others
+    assert wire.is_closed is ends
+    protocol.connection_lost(None)
+
+
+@given(st.lists(st.one_of(st.binary(max_size=5), st.sampled_from(["turn", "flush"])), max_size=20))
+def test_whatever_is_written_arrives_once_and_in_order(acts: list[bytes | str]) -> None:
+    wire, turns = Wire(), list[Callable[[], None]]()
+    transport = Gathered(wire, turns.append)
+    for act in acts:
+        if isinstance(act, bytes):
+            transport.write(act)
+        elif act == "flush":
+            transport.flush()
+        else:
+            while turns:
+                turns.pop()()
+    told = b"".join(act for act in acts if isinstance(act, bytes))
+    assert told == b"".join(wire.pieces) + b"".join(transport._waiting)
+    transport.close()
+    assert b"".join(wire.pieces) == told
+    while turns:
+        turns.pop()()
