@@ -25,7 +25,8 @@ COMMON = (
 PROJECT = ("--python-version", "3.11", "pyproject.toml")
 # The larger first: the smaller one is constrained by it, so both name the same versions.
 EXTENT: Mapping[str, Sequence[str]] = {
-    "dev": ("--extra", "postgres", "--extra", "keyring", "--group", "dev"),
+    "dev": ("--extra", "postgres", "--extra", "keyring", "--extra", "otel", "--group", "dev"),
+    "server": ("--extra", "postgres", "--extra", "otel", "--group", "build", "--constraints", "locks/dev.txt"),
     "run": ("--group", "build", "--constraints", "locks/dev.txt"),
 }
 

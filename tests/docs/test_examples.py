@@ -28,6 +28,8 @@ PROGRAMS = {
     "smartspec_incident_response": respond.command,
     "smartspec-ops": ops.command,
 }
+NAMED_BY = frozenset({"kubectl", "useradd"})
+"""Programs of others, to which our name is an account or an object."""
 BLOCK = re.compile(r"^ *```(?P<kind>\w*)\n(?P<text>.*?)^ *```", re.DOTALL | re.MULTILINE)
 TABLE = re.compile(r"^\| `(?P<program>\S+) \.\.\.` \|.*\n\|---.*\n(?P<rows>(?:\|.*\n)+)", re.MULTILINE)
 INLINE = re.compile(rf"`((?:{'|'.join(PROGRAMS)})[^`\n]*)`")
@@ -49,7 +51,7 @@ def lines() -> Iterator[Any]:
         for line in text.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             start = next((index for index, word in enumerate(words) if word in PROGRAMS), None)
-            if start is not None:
+            if start is not None and NAMED_BY.isdisjoint(words):
                 yield pytest.param(shlex.join(words[start:]), id=label(page, line))
 
 
