@@ -315,6 +315,8 @@ class Contested:
             raise self._fault or StoreConflict("alert checkout/error_rate is no longer at version 0")
         return self._store.begin()
 
+    snapshot = begin
+
 
 async def test_a_lost_race_is_decided_again_once(watching: Watching, store: Store, source: Source) -> None:
     source.answer = lately

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from smartspec_ops.app.measure import Marker, deployments
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.deployed import Deployed
-from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, MetricsBackend, Store, Transaction
@@ -48,6 +48,8 @@ class Deployments:
                     await self._note(tx, service, one, now)
         except StoreConflict as conflict:  # another worker saw it at the same moment
             log.info("deployment.retried", why=str(conflict))
+        except StoreUnavailable as fault:  # it is seen again at the next look
+            log.warning("deployment.not_kept", why=fault.why)
 
     async def _note(self, tx: Transaction, service: str, live: Deployment, now: datetime) -> None:
         known = {one.id for one in await deployed(tx, [service])}

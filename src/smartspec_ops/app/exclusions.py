@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from smartspec_ops.domain.errors import StoreConflict, UserFault
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.domain.exclusions import Entry
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
@@ -40,16 +40,29 @@ class Exclusions:
         self._standing: Sequence[Recorded] = ()
 
     async def standing(self, store: Store, now: datetime, *, record: bool = True) -> Sequence[Recorded]:
-        """Every entry that counts, the oldest first. Without `record` nothing is written."""
+        """Every entry that counts, the oldest first. Without `record` nothing is written.
+
+        What is new while the database is away counts once it can be recorded; until then stands what stood.
+        """
         found = self._look(self._read) if self._read else self._last
         if found is self._last:
             return self._standing
         assert found is not None
+        try:
+            return await self._take(found, store, now, record=record)
+        except StoreUnavailable as fault:
+            if self._last is None:
+                raise
+            log.warning("exclusions.not_recorded", why=fault.why)
+            return self._standing
+
+    async def _take(self, found: Sequence[Entry], store: Store, now: datetime, *, record: bool) -> Sequence[Recorded]:
         async with store.begin() as tx:
             stored = await recorded(tx)
         new = _new(found, stored, now)
+        is_kept = record and await _record(store, new)
         self._standing = (*stored, *new)
-        if record and await _record(store, new):
+        if is_kept:
             self._last = found
         return self._standing
 

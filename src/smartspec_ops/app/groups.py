@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app.plan import ALERT
 from smartspec_ops.domain.alerting import AlertState
-from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict
+from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.measurement import NoData, Sample, Silence
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.codec import decode, encode
@@ -107,6 +107,11 @@ class Groups:
         except StoreConflict as conflict:  # another worker looked at the same moment: its groups are as good as ours
             log.info("groups.retried", why=str(conflict))
             after = await _remember(store, patterns, shown, now, record=False)
+        except StoreUnavailable as fault:
+            if self._looked_at is None:
+                raise
+            log.warning("groups.not_kept", why=fault.why)
+            return self._found
         instances = {one.key: _instances(one, after[one.key], shown[one.key]) for one in patterns}
         found = tuple(one for each in objectives for one in instances.get(each.key, (each,)))
         self._looked_at = now

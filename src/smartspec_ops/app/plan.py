@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smartspec_ops.app.budgets import budget_asks
 from smartspec_ops.app.part import Part
@@ -26,6 +26,9 @@ from smartspec_ops.domain.steady import Quick, QuickSlice, quick
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Layout, Transaction
 from smartspec_ops.ports.ledger import slices_of
+
+if TYPE_CHECKING:
+    from smartspec_ops.app.away import Outage
 
 HEALTH = "health"
 ALERT = "alert"
@@ -111,6 +114,9 @@ class Plan:
         self.layouts = _layouts(self.items, part)
         self.has_layouts = False
         self.is_known = False
+        self.was_known = False
+        """Whether it was ever read: while the database is away, what was known last is all there is."""
+        self.outage: Outage | None = None
         self.mark = 0
         self.interval = options.interval
         self.sliced = [item for item in self.items if not item.counts_events]
@@ -140,13 +146,16 @@ class Plan:
         self.is_known = False
 
     async def learn(self, tx: Transaction, now: datetime) -> None:
-        """Read everything a decision depends on."""
-        self.mark = await tx.ledger_mark()
+        """Read everything a decision depends on; all of it, or what was known stays."""
+        newest = await tx.ledger_mark()
         keys = [item.objective.key for item in self.items]
         health = await tx.documents_of(HEALTH, keys)
         alerts = await tx.documents_of(ALERT, keys)
         left_out = await tx.documents_of(LEFT_OUT, keys)
         marks = await tx.watermarks([item.place for item in self.items])
+        sources = await tx.documents_of(SOURCE, list(self.sources))
+        frames = await self._slices(tx, now)
+        self.mark, self.frames = newest, frames
         for item in self.items:
             stored, alert, mark = health.get(item.objective.key), alerts.get(item.objective.key), marks.get(item.place)
             item.health = decode(HealthState, stored.body) if stored else None
@@ -158,18 +167,16 @@ class Plan:
             item.left_out_version = excluded.version if excluded else 0
             item.mark, item.slices = (mark.tick, mark.slices) if mark else (None, 0.0)
             item.settle()
-        sources = await tx.documents_of(SOURCE, list(self.sources))
         for name, source in self.sources.items():
             found = sources.get(name)
             source.state = decode(SourceState, found.body) if found else SourceState()
             source.version = found.version if found else 0
-        await self._learn_slices(tx, now)
-        self.is_known = True
+        self.is_known = self.was_known = True
 
-    async def _learn_slices(self, tx: Transaction, now: datetime) -> None:
-        self.frames = self._new_frames()
+    async def _slices(self, tx: Transaction, now: datetime) -> Frames:
+        frames = self._new_frames()
         if not self.sliced:
-            return
+            return frames
         since = now - _RAW - _SLACK, now - _MEDIUM - _SLACK, now - self._longest - timedelta(hours=3)
         found = await tx.slice_totals([item.place for item in self.sliced], *since)
         totals, rows = array("d", bytes(8 * len(self.sliced))), list[Row]()
@@ -185,7 +192,8 @@ class Plan:
             totals = following
         if not rows:
             rows.append(Row(at=now - self.interval, observed=0.0, values=totals))
-        self.frames.load(rows)
+        frames.load(rows)
+        return frames
 
 
 def _before(first: "array[float]") -> "array[float]":

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
-from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, on_grid
+from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, look_again, on_grid, wait
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of
@@ -30,6 +30,7 @@ SKEW = timedelta(seconds=1)
 """A clock that is further off than that is spoken of."""
 MINUTE = timedelta(minutes=1)
 _NO_TIER = 9
+_AT_ONCE = timedelta(0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,9 +98,11 @@ class Sharing:
         due, skipped = on_grid(self.clock.now(), self.interval) + self.interval, 0
         current: Watch | None = None
         while True:
-            await self._until(due)
+            await self._until(due, current)
             if self._news.is_set():
                 self._news.clear()
+                if current is not None:
+                    await look_again(current)  # what waits is about what was ours until now
                 before, current = current, self._adopt(current)
                 if current is not None and (new := self._new(before, current)):
                     late = current if len(new) == len(current.objectives) else self._over(new)
@@ -158,10 +161,10 @@ class Sharing:
         self._errand.clear()
         await _first(self.clock.sleep(BEAT), self._errand.wait())
 
-    async def _until(self, due: datetime) -> None:
+    async def _until(self, due: datetime, current: Watch | None) -> None:
         """Until it is time, or what is ours has changed."""
-        wait = max(due - self.clock.now(), timedelta(0))
-        await _first(self.clock.sleep(wait), self._news.wait())
+        until = wait(current, self.clock, due) if current else self.clock.sleep(max(due - self.clock.now(), _AT_ONCE))
+        await _first(until, self._news.wait())
 
     def _adopt(self, current: Watch | None) -> Watch | None:
         """The watch over what is ours from now on; what is to be another's is let go of, now that no tick runs."""

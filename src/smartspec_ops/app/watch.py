@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from smartspec_ops.app import away
+from smartspec_ops.app.away import Away
 from smartspec_ops.app.deployed import Deployments
-from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.part import Part
-from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan, alert_body
+from smartspec_ops.app.plan import ALERT, HEALTH, Plan
+from smartspec_ops.app.remembering import documents, intake, remember
 from smartspec_ops.app.shading import Shades, shades, with_parts
 from smartspec_ops.app.sheets import HOURLY
 from smartspec_ops.app.watched import Watched, Weighed
@@ -25,17 +27,18 @@ from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import Work, span
-from smartspec_ops.ports import Clock, Document, Effect, MetricsBackend, Queue, Store
-from smartspec_ops.ports.ledger import ABSENT, VERDICTS
+from smartspec_ops.ports import Clock, MetricsBackend, Queue, Spool, Store
+from smartspec_ops.ports.ledger import VERDICTS
 
 log = logger(__name__)
 
 KEEP_EVERY_TICK = timedelta(days=40)
 """How long every tick stays in the ledger; then one in 5 minutes does. Longer than any month, and its neighbours."""
 KEEP_AT_ALL = timedelta(days=400)
+LOOK_EVERY = timedelta(seconds=5)
+"""Between two looks whether a database that is away is back."""
 
 __all__ = [
     "ALERT",
@@ -47,9 +50,11 @@ __all__ = [
     "attempt",
     "intake",
     "look",
+    "look_again",
     "on_grid",
     "run",
     "tick",
+    "wait",
 ]
 
 
@@ -59,7 +64,8 @@ class Watch:
 
     `absent_is_bad` holds the keys of the objectives that missing series break. `burn` are the choices about burn-rate
     alerts. `plan` is what it remembers between ticks. `shown` takes secrets out of what sources say. `part` says which
-    part of a fleet it is about, where there are other workers.
+    part of a fleet it is about, where there are other workers. With a `spool` ticks go on while the database is away;
+    `told` hears after each tick how that stands, and must not block.
     """
 
     objectives: Sequence[Objective]
@@ -75,6 +81,8 @@ class Watch:
     burn: Options = Options()  # noqa: RUF009 - immutable
     shown: Callable[[str], str] = str
     part: Part | None = None
+    spool: Spool | None = None
+    told: Callable[[Away | None], None] = lambda _: None
     plan: Plan = field(init=False, repr=False, compare=False)
     _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
 
@@ -98,13 +106,17 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickResult:
-    """A committed tick. `is_first` is False where another worker had done it; `skipped` ticks before it were late."""
+    """A committed tick. `is_first` is False where another worker had done it; `skipped` ticks before it were late.
+
+    With `away` it is not committed yet: its alerts are in the spool, the rest in memory.
+    """
 
     at: datetime
     watched: Sequence[Watched]
     alerts: Sequence[Alert]
     is_first: bool = True
     skipped: int = 0
+    away: Away | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +132,11 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
 
     A lost race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
     """
-    await watch.regroup(now)
+    if watch.spool is not None and watch.plan.outage is None and watch.spool.holds.records:
+        await away.recover(watch.store, watch.queue, watch.spool)
+        watch.plan.forget()
+    if watch.plan.outage is None:
+        await watch.regroup(now)
     shaded = await _shaded(watch, now)
     answers = await _ask(watch, now, shaded)
     if watch.markers:
@@ -157,7 +173,7 @@ async def run(watch: Watch, clock: Clock, interval: timedelta | None = None) -> 
     every = interval or watch.policy.interval
     due, skipped = on_grid(clock.now(), every), 0
     while True:
-        await clock.sleep(max(due - clock.now(), timedelta(0)))
+        await wait(watch, clock, due)
         yield await attempt(watch, due, skipped)
         following = max(due + every, on_grid(clock.now(), every))
         skipped = (following - due) // every - 1
@@ -169,18 +185,40 @@ def on_grid(at: datetime, interval: timedelta) -> datetime:
     return at - (at - _EPOCH) % interval
 
 
+async def wait(watch: Watch, clock: Clock, until: datetime) -> None:
+    """Sleep until then; while the database is away, look every few seconds whether it is back."""
+    while watch.plan.outage is not None and until - clock.now() > LOOK_EVERY:
+        await clock.sleep(LOOK_EVERY)
+        await look_again(watch)
+    await clock.sleep(max(until - clock.now(), timedelta(0)))
+
+
+async def look_again(watch: Watch) -> None:
+    """If the database was away: whether it is back, and then give it what waits."""
+    if watch.plan.outage is None or watch.spool is None:
+        return
+    if await away.catch_up(watch.plan, watch.store, watch.queue, watch.spool):
+        watch.told(None)
+
+
 async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Missed:
     """The tick at `due`, after `skipped` that were late."""
     if skipped:
         log.warning("tick.skipped", count=skipped, before=due.isoformat())
+    result: TickResult | Missed
     try:
         with span(Work.TICK, objectives=len(watch.plan.items), outcome="missed") as one:
-            result = await tick(watch, due)
-            one.note(outcome="committed" if result.is_first else "repeated", alerts=len(result.alerts))
-            return replace(result, skipped=skipped)
+            result = replace(await tick(watch, due), skipped=skipped)
+            outcome = "held" if result.away else "committed" if result.is_first else "repeated"
+            one.note(outcome=outcome, alerts=len(result.alerts))
     except (StoreConflict, StoreUnavailable) as fault:
         log.warning("tick.missed", at=due.isoformat(), why=str(fault))
-        return Missed(at=due, why=str(fault))
+        result = Missed(at=due, why=str(fault))
+        if isinstance(fault, StoreUnavailable):
+            watch.told(Away(since=due, why=fault.why, ticks=0, messages=away.waiting(watch.spool)))
+            return result
+    watch.told(away.standing(watch.plan, watch.spool))
+    return result
 
 
 async def _shaded(watch: Watch, now: datetime, *, record: bool = True) -> Shades:
@@ -205,9 +243,7 @@ async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) 
     """Decide from what is known, which is read first where it is not known."""
     plan = watch.plan
     if not plan.is_known:
-        # One moment: a mark newer than the health beside it would call a tick judged whose outcome nobody knows.
-        async with watch.store.snapshot() as tx:
-            await plan.learn(tx, now)
+        await _learn(watch, now)
     weighing = Weighing(
         plan=plan,
         answers=answers,
@@ -223,13 +259,41 @@ async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) 
     return weighing, weighing.finish(live)
 
 
+async def _learn(watch: Watch, now: datetime) -> None:
+    try:
+        # One moment: a mark newer than the health beside it would call a tick judged whose outcome nobody knows.
+        async with watch.store.snapshot() as tx:
+            await watch.plan.learn(tx, now)
+    except StoreUnavailable as fault:
+        if watch.spool is None or not watch.plan.was_known:
+            raise
+        log.warning("database.unread", why=fault.why)
+
+
 async def _commit(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> TickResult:
     plan = watch.plan
     _, weighed = await _weigh(watch, answers, now, shaded)
+    is_behind = plan.outage is not None or not plan.is_known
     # Forgotten until it is known to be written: a commit that fails leaves nothing behind in memory either.
     plan.forget()
-    if not weighed.sheets:
+    if not weighed.sheets and plan.outage is None:
         return TickResult(at=now, watched=weighed.watched, alerts=(), is_first=False)
+    if is_behind:
+        return await _hold(watch, weighed, now, "it could not be read")
+    try:
+        mark = await _write(watch, weighed, now)
+    except StoreUnavailable as fault:
+        if watch.spool is None:
+            raise
+        return await _hold(watch, weighed, now, fault.why)
+    remember(plan, weighed, now, is_written=True)
+    plan.mark, plan.has_layouts = mark, True
+    _narrate(weighed, now)
+    return TickResult(at=now, watched=weighed.watched, alerts=weighed.alerts)
+
+
+async def _write(watch: Watch, weighed: Weighed, now: datetime) -> int:
+    plan = watch.plan
     async with watch.store.begin() as tx:
         if watch.part is not None:
             await tx.check_fences(watch.part.fences)
@@ -239,61 +303,23 @@ async def _commit(watch: Watch, answers: Answers, now: datetime, shaded: Shades)
         if any(sheet.keep == HOURLY for sheet in weighed.sheets):
             keys = [item.objective.key for item in plan.items]
             await tx.thin_ledger(keys, now - KEEP_EVERY_TICK, now - KEEP_AT_ALL)
-        if documents := _documents(plan, weighed):
-            await tx.put_documents(documents)
+        if changed := documents(plan, weighed):
+            await tx.put_documents(changed)
         if weighed.alerts:
             await emit(tx, watch.queue, [intake(alert) for alert in weighed.alerts])
-    _remember(plan, weighed, mark, now)
-    _narrate(weighed, now)
-    return TickResult(at=now, watched=weighed.watched, alerts=weighed.alerts)
+    return mark
 
 
-def _documents(plan: Plan, weighed: Weighed) -> Sequence[Document]:
-    """The states that are not as stored."""
-    documents = []
-    for one in weighed.changed:
-        key = one.item.objective.key
-        if one.health is not None:
-            documents.append(_document(HEALTH, key, one.health, one.item.health_version))
-        if one.alert is not None:
-            body = alert_body(one.alert)
-            documents.append(Document(kind=ALERT, key=key, body=body, version=one.item.alert_version))
-        if one.left_out is not None:
-            documents.append(_document(LEFT_OUT, key, one.left_out, one.item.left_out_version))
-    for name, state in weighed.sources.items():
-        documents.append(_document(SOURCE, name, state, plan.sources[name].version))
-    return documents
-
-
-def _document(kind: str, key: str, state: object, version: int) -> Document:
-    return Document(kind=kind, key=key, body=encode(state), version=version)
-
-
-def _remember(plan: Plan, weighed: Weighed, mark: int, now: datetime) -> None:
-    """What was written is what is known."""
-    for item, record in zip(plan.items, weighed.records, strict=True):
-        if record[0] != ABSENT:
-            item.mark = now
-            item.slices += record[1]
-    for one in weighed.changed:
-        if one.health is not None:
-            one.item.health, one.item.health_version = one.health, one.item.health_version + 1
-        if one.alert is not None:
-            one.item.alert, one.item.alert_version = one.alert, one.item.alert_version + 1
-        if one.left_out is not None:
-            one.item.left_out, one.item.left_out_version = one.left_out, one.item.left_out_version + 1
-        one.item.settle()
-    for name, state in weighed.sources.items():
-        plan.sources[name].state = state
-        plan.sources[name].version += 1
-    plan.mark, plan.has_layouts, plan.is_known = mark, True, True
-
-
-def intake(alert: Alert) -> Effect:
-    """The alert on its way to incident intake: once per message, in order per alert."""
-    return Effect(
-        kind=EffectKind.INTAKE, key=alert.delivery_key, due_at=alert.at, body=encode(alert), lane=alert.fingerprint
-    )
+async def _hold(watch: Watch, weighed: Weighed, now: datetime, why: str) -> TickResult:
+    """Keep the tick here; where the database was away before, look whether it is back."""
+    plan, spool = watch.plan, watch.spool
+    assert spool is not None
+    was_away = plan.outage is not None
+    alerts = await away.hold(plan, spool, weighed, now, why)
+    if was_away:
+        await away.catch_up(plan, watch.store, watch.queue, spool)
+    _narrate(replace(weighed, alerts=alerts), now)
+    return TickResult(at=now, watched=weighed.watched, alerts=alerts, away=away.standing(plan, spool))
 
 
 def _narrate(weighed: Weighed, now: datetime) -> None:

@@ -5,17 +5,25 @@ of taking a counter's whole past for one window's events.
 """
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from smartspec_ops.backends._exposition import Exposed
 from smartspec_ops.backends._index import Index
 from smartspec_ops.backends._selector import Selector, parts
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.window import TIERS, Point, Tier
+from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import RawSample, Store
+
+log = logger(__name__)
 
 NOT_FINITE = -1.0
 """The value of a mark where a series found was no finite number; else it is how many series were found."""
+UNWRITTEN = 240
+"""Scrapes that wait in memory while the database is away: four hours of one a minute. What is older is lost to later
+processes, and to nobody else."""
 
 
 Labelled = tuple[Mapping[str, str], Sequence[Point]]
@@ -33,6 +41,7 @@ class History:
         self._points: Mapping[Tier, dict[str, list[Point]]] = {tier: {} for tier in TIERS}
         self._last: datetime | None = None
         self._takers: Sequence[Tier] = TIERS[:1]
+        self._unwritten: deque[tuple[datetime, Sequence[Tier], Sequence[RawSample]]] = deque(maxlen=UNWRITTEN)
         self._matched: dict[Selector, Sequence[Labelled]] = {}
         self._index: Index[tuple[str, Mapping[str, str]]] | None = None
 
@@ -48,22 +57,30 @@ class History:
         self._loaded = True
 
     async def add(self, at: datetime, page: Sequence[Exposed], selectors: Iterable[Selector]) -> None:
-        """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it."""
+        """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it, or as
+        soon as the database is back."""
         samples = [RawSample(series=name, at=at, value=value) for name, value in _found(page, selectors).items()]
         if at != self._last:
             self._takers = [tier for tier in TIERS if tier.takes(at, self._last)]
         if self._keeps:
-            await self._write(at, samples)
+            self._unwritten.append((at, self._takers, samples))
+            await self._write()
         for tier in self._takers:
             self._keep(tier, samples)
             _forget(self._points[tier], at - tier.keep)
         self._last = at
 
-    async def _write(self, at: datetime, samples: Sequence[RawSample]) -> None:
-        async with self._store.begin() as tx:
-            for tier in self._takers:
-                await tx.add_samples(self._name(tier), samples)
-                await tx.prune(self._name(tier), at - tier.keep)
+    async def _write(self) -> None:
+        try:
+            async with self._store.begin() as tx:
+                for at, takers, samples in self._unwritten:
+                    for tier in takers:
+                        await tx.add_samples(self._name(tier), samples)
+                        await tx.prune(self._name(tier), at - tier.keep)
+        except StoreUnavailable as fault:
+            log.warning("samples.unwritten", source=self._source, scrapes=len(self._unwritten), why=fault.why)
+        else:
+            self._unwritten.clear()
 
     def is_past(self, at: datetime) -> bool:
         """Whether something newer is kept: what is scraped now, dated `at`, would look like a restarted counter."""

@@ -37,6 +37,7 @@ from smartspec_ops.edge import supervisor
 from smartspec_ops.ports import Membership
 from smartspec_ops.stores import is_shared
 from smartspec_ops.wiring.live import Live
+from smartspec_ops.wiring.spooling import outliving
 
 if TYPE_CHECKING:
     from smartspec_ops.spec.settings import Settings
@@ -87,6 +88,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
         live = None
         try:
             watch, found = await watch_all(runtime, found, interval)
+            watch = await outliving(runtime, watch)
             found.tell()
             for target in found.targets:
                 warn(target.remarks)
@@ -191,6 +193,7 @@ class _Narrator:
         self.is_unheard = False
         self._last: Mapping[str, Status] | None = None
         self._specs: dict[str, str] = {}
+        self._is_away = False
 
     def tell(self, result: TickResult | Missed) -> None:
         if self._quiet or self.is_unheard:
@@ -206,6 +209,7 @@ class _Narrator:
         if isinstance(result, Missed):
             click.echo(f"{_show.when(result.at)} tick missed: {result.why}")
             return
+        self._tell_away(result)
         now = {one.objective.key: one.health.status for one in result.watched}
         if self._is_ours is not None:  # a tick may be about a part of it
             self._specs |= {one.objective.key: one.objective.spec_id for one in result.watched}
@@ -218,6 +222,17 @@ class _Narrator:
         for one in result.watched:
             if before.get(one.objective.key) is not one.health.status:
                 click.echo(f"  {_show.MARKS[one.health.status]:<12} {one.objective.key}: {one.health.why}")
+
+    def _tell_away(self, result: TickResult) -> None:
+        is_away = result.away is not None
+        if is_away == self._is_away:
+            return
+        self._is_away = is_away
+        if result.away is not None:
+            why = f"the database is away ({result.away.why}): judged from memory, alerts wait in the spool"
+            click.echo(f"{_show.when(result.at)} {why}")
+        else:
+            click.echo(f"{_show.when(result.at)} the database is back, and has everything")
 
 
 def _say_ready(ready_fd: int | None) -> None:

@@ -321,3 +321,13 @@ _MOVES: Mapping[Phase, Mapping[Sign, _Move]] = {
     Phase.RESOLVING: _OPEN,
     Phase.RESOLVED: _BEFORE,
 }
+
+
+def later_told(known: Lifecycle, other: Lifecycle) -> Lifecycle:
+    """Of two memories of one alert, that of the message told last; its numbers go on behind those of both."""
+    if other.last_sent is None or (known.last_sent is not None and known.last_sent >= other.last_sent):
+        later, earlier = known, other
+    else:
+        later, earlier = other, known
+    is_behind = earlier.episode == later.episode and earlier.seq > later.seq
+    return replace(later, seq=earlier.seq) if is_behind else later

@@ -20,6 +20,7 @@ from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report,
 from smartspec_ops.ports.room import SHOWN, Keep, KeepsRooms, Room, RoomPlan, Shown
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
 from smartspec_ops.ports.sources import AlertSource, Firing, Unasked
+from smartspec_ops.ports.spool import Spool, Spooled, SpoolRecord
 from smartspec_ops.ports.store import (
     PATIENT,
     PRIVATE_TITLE,
@@ -105,6 +106,9 @@ __all__ = [
     "Setting",
     "Sheet",
     "Shown",
+    "Spool",
+    "SpoolRecord",
+    "Spooled",
     "State",
     "Store",
     "StoredAudit",

@@ -31,6 +31,7 @@ from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
 from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.ports import Clock, Job, Transaction
 from smartspec_ops.queues.backoff import backoff
 
@@ -80,7 +81,7 @@ class ProcrastinateQueue:
         concurrency: int = CONCURRENCY,
         draw: random.Random | None = None,
     ) -> None:
-        self._url = "postgresql://" + url.partition("://")[2]  # a driver's name after a plus means nothing here
+        self._url = conninfo(url)
         self._clock = clock
         self._beat = beat
         self._stalled_after = stalled_after
@@ -251,7 +252,8 @@ class ProcrastinateQueue:
     async def _pool(self) -> AsyncIterator[AsyncConnectionPool]:
         """Our own, because Procrastinate's waits half a minute for a server that is not there."""
         check = AsyncConnectionPool.check_connection
-        pool = AsyncConnectionPool(self._url, min_size=1, max_size=POOL, open=False, check=check)
+        given = dict(parameters(self._url))
+        pool = AsyncConnectionPool(self._url, min_size=1, max_size=POOL, open=False, check=check, kwargs=given)
         try:
             await pool.open(wait=True, timeout=self._connect_within.total_seconds())
             yield pool

@@ -104,6 +104,17 @@ class Reports(Model):
     """Every Monday, for the week before (UTC)."""
 
 
+class DatabaseDown(Model):
+    """Who is told, past the database, that it is away."""
+
+    channel: str | None = None
+    """A channel that is told straight by a monitor whose database has been away for a while; nobody without it."""
+    after: Window = timedelta(minutes=5)
+    """How long the database is away before anybody is told."""
+    every: Window = timedelta(hours=1)
+    """How often it is told again while that lasts."""
+
+
 class Monitor(Model):
     interval: Window = timedelta(seconds=60)
     """How often every objective is judged."""
@@ -120,6 +131,7 @@ class Monitor(Model):
     """Asked (GET) after every committed tick, by somebody else's dead man's switch; better a reference."""
     metrics_address: str | None = None
     """Where the daemon answers /healthz, /readyz and /metrics, such as 127.0.0.1:9484; nowhere if not given."""
+    database_down: DatabaseDown = DatabaseDown()
 
 
 class Database(Model):

@@ -7,20 +7,22 @@ fair and immediate where SQLite's busy handler sleeps and polls. Other processes
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.stores.driver import connect
 
 POSTGRES_POOL = 10
-CONNECT_TIMEOUT = timedelta(seconds=10)
+_READ_ONLY = "25006"
 POOL_TIMEOUT = timedelta(seconds=30)
 """How long a transaction waits for its turn."""
 IDLE_IN_TRANSACTION = timedelta(seconds=5)
@@ -40,36 +42,51 @@ def make_engine(where: str | Path, busy_timeout: timedelta) -> AsyncEngine:
     """`where` is a file path, or a URL that starts with ``sqlite:///`` or ``postgresql://``."""
     if isinstance(where, Path) or "://" not in where:
         return _sqlite(Path(where), busy_timeout)
+    if where.startswith(("postgresql://", "postgresql+psycopg://")):
+        return _postgres(where)
     try:
         url = make_url(where)
     except (ArgumentError, ValueError):
-        raise StoreUnavailable("the database URL cannot be read", hint="postgresql://user@host:5432/name") from None
+        raise _unreadable() from None
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
             return _sqlite(Path(url.database), busy_timeout)
-        case "postgresql":
-            return _postgres(url)
         case other:
             raise StoreUnavailable(
                 f"{other} is not a database this program can use", hint="give a file path or postgresql://..."
             )
 
 
-def _postgres(url: URL) -> AsyncEngine:
+def _unreadable() -> StoreUnavailable:
+    return StoreUnavailable("the database URL cannot be read", hint="postgresql://user@host:5432/name")
+
+
+def _postgres(url: str) -> AsyncEngine:
     try:
-        engine = create_async_engine(
-            url.set(drivername="postgresql+psycopg"),
-            pool_size=POSTGRES_POOL,
-            pool_pre_ping=True,
-            pool_timeout=POOL_TIMEOUT.total_seconds(),
-            hide_parameters=True,
-            connect_args={"connect_timeout": int(CONNECT_TIMEOUT.total_seconds())},
-        )
+        from psycopg import AsyncConnection, ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
     except ImportError:
         raise StoreUnavailable(
             "PostgreSQL needs packages that are not installed", hint="install smartspec-ops[postgres]"
         ) from None
+    try:
+        ports = str(conninfo_to_dict(conninfo(url)).get("port") or "").split(",")
+    except ProgrammingError:
+        raise _unreadable() from None
+    if not all(port.isdecimal() for port in ports if port):
+        raise _unreadable()
+    # Not by SQLAlchemy's URL: it knows one host, and libpq several, of which one takes what is written.
+    given: Mapping[str, Any] = parameters(url)
+    engine = create_async_engine(
+        "postgresql+psycopg://",
+        async_creator=partial(AsyncConnection.connect, conninfo(url), **given),
+        pool_size=POSTGRES_POOL,
+        pool_pre_ping=True,
+        pool_timeout=POOL_TIMEOUT.total_seconds(),
+        hide_parameters=True,
+    )
     event.listen(engine.sync_engine, "connect", _end_what_hangs)
+    event.listen(engine.sync_engine, "handle_error", _leave_a_standby)
     return engine
 
 
@@ -79,6 +96,12 @@ def _end_what_hangs(connection: Any, _entry: ConnectionPoolEntry) -> None:
     cursor.execute(f"SET SESSION idle_in_transaction_session_timeout = {milliseconds}")
     cursor.close()
     connection.commit()
+
+
+def _leave_a_standby(context: ExceptionContext) -> None:
+    """A server that has become a standby answers, and takes nothing: the next connection is to whoever does."""
+    if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def _sqlite(path: Path, busy_timeout: timedelta) -> AsyncEngine:

@@ -11,7 +11,7 @@ from smartspec_ops.app.watch import Watch
 from smartspec_ops.domain.alert_lifecycle import Gate, Policy
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.objective import Objective
-from smartspec_ops.ports import MetricsBackend
+from smartspec_ops.ports import MetricsBackend, Store
 from smartspec_ops.wiring.assignment import Assignment
 from smartspec_ops.wiring.connections import Connections
 from smartspec_ops.wiring.links import link_bases, linked
@@ -43,7 +43,7 @@ class Monitor:
         left.
         """
         runtime = self._runtime
-        store, queue = await runtime.store(), await runtime.queue()
+        store, queue = await self._store(once=once), await runtime.queue()
         if keeps:
             runtime.assignments.keep()
         backends: dict[str, MetricsBackend] = {}
@@ -82,7 +82,7 @@ class Monitor:
         runtime = self._runtime
         connections = Connections(
             builder=runtime.sources,
-            store=await runtime.store(),
+            store=await self._store(once=once),
             clock=runtime.clock,
             interval=interval or self._settings.interval,
             once=once,
@@ -91,6 +91,13 @@ class Monitor:
             later=runtime.later,
         )
         return connections.of(assignment.sources, assignment.objectives)
+
+    async def _store(self, *, once: bool) -> Store:
+        """Who looks again and again waits for no transaction longer than for a look."""
+        from smartspec_ops.stores.bounded import BoundedStore
+
+        store = await self._runtime.store()
+        return store if once else BoundedStore(store)
 
     def burn_options(self) -> Options:
         return Options(interval=self._settings.interval, is_enabled=self._settings.burn_alerts)

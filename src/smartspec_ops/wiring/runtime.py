@@ -393,6 +393,10 @@ class Runtime:
 
         return workflow_starter(self)
 
+    def last(self, close: Callable[[], Awaitable[None]]) -> None:
+        """`close` is called when this process ends its work on the database, settings that change in between or not."""
+        self._facts_open.push_async_callback(close)
+
     def later(self, close: Callable[[], Awaitable[None]]) -> None:
         """`close` is called when this process closes what it opened."""
         self._open.push_async_callback(close)

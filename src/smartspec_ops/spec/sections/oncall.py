@@ -199,7 +199,7 @@ def unknown_names(document: Document, at: tuple[str, ...], family: str) -> Itera
         "schedule": _names(section, "schedules", "name"),
         "channel": _names(section, "channels", "name") or ["console"],
     }
-    for path, kind, name in (*_people(section), *_targets(section)):
+    for path, kind, name in (*_people(section), *_targets(section), *_told_of_the_database(section)):
         if kind in known and str(name) not in known[kind]:
             hint = did_you_mean(str(name), known[kind]) or f"add it to {_WHERE[kind]} first"
             yield document.fault(f"{family}/unknown-name", f"there is no {kind} {str(name)!r}", (*at, *path), hint=hint)
@@ -219,6 +219,13 @@ def _people(section: Mapping[str, Any]) -> Iterator[_Named]:
             people = layer.get("people")
             for k, person in enumerate(people if isinstance(people, list) else []):
                 yield ("schedules", n, "layers", m, "people", k), "person", person
+
+
+def _told_of_the_database(section: Mapping[str, Any]) -> Iterator[_Named]:
+    monitor = section.get("monitor")
+    down = monitor.get("database_down") if isinstance(monitor, dict) else None
+    if isinstance(down, dict) and down.get("channel") is not None:
+        yield ("monitor", "database_down", "channel"), "channel", down["channel"]
 
 
 def _targets(section: Mapping[str, Any]) -> Iterator[_Named]:
