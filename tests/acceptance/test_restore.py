@@ -13,8 +13,9 @@ import click
 import psycopg
 import pytest
 
+from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.cli import ops, respond
-from smartspec_ops.ports import Intact
+from smartspec_ops.ports import EffectState, Intact
 from smartspec_ops.testing.clock import EagerClock
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from tests.acceptance._scene import runtime_of
@@ -295,3 +296,56 @@ async def test_everything_moves_to_postgresql_and_back_and_what_is_owed_stays_ow
         story.place.write(".spec/smartspec.config.yaml", CONFIG)
         assert (await story.type(ops.command, "move", "--undo", *ANN)).code == 0
         assert (await story.type(respond.command, "list")).code == 0
+
+
+async def test_backups_are_taken_by_themselves_in_a_process_of_their_own(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        elsewhere = tmp_path / "other-disk"
+        elsewhere.mkdir()
+        story.place.write(
+            ".spec/smartspec.config.yaml", CONFIG + f"  backup: {{every: 1h, dir: {elsewhere}, keep: 1}}\n"
+        )
+        await story.ok(respond.command, "--manual-incident", "checkout is slow", "--service", "pay")
+        late = await story.type(ops.command, "doctor")
+        assert "no backup was taken for too long: there is none [database/backup]" in late.stdout
+        for hours in (0, 1):
+            runtime = replace(runtime_of(story.place), clock=EagerClock(datetime.now(UTC) + timedelta(hours=hours)))
+            try:
+                worker = await runtime.worker()
+                await look_ahead(worker)
+                await worker.queue.work(worker.handle, drain=True)
+            finally:
+                await runtime.close()
+        (kept,) = (await story.ok(ops.command, "backup", "--list"))["backups"]
+        assert kept["intact"]
+        assert Path(kept["path"]).parent == elsewhere
+        assert "ok    1 intact backup\n" in (await story.type(ops.command, "doctor")).stdout
+        elsewhere.rename(tmp_path / "unplugged")
+        await story.work(after=timedelta(hours=2))
+        async with opened(story) as tx:
+            (failed,) = [one for one in await tx.effects(kind="backup") if "there is no folder" in one.detail]
+            assert failed.state is EffectState.QUEUED  # and tried again
+            assert max(one.effect.due_at for one in await tx.effects(kind="backup")) > datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(story: Story) -> AsyncIterator[Any]:
+    runtime = runtime_of(story.place)
+    try:
+        async with (await runtime.store()).begin() as tx:
+            yield tx
+    finally:
+        await runtime.close()
+
+
+async def test_a_database_that_is_gone_is_not_silently_begun_anew(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        await owed(story)
+        for left in story.place.state.glob("ops.db*"):
+            left.unlink()
+        for command in ((respond.command, "list"), (ops.command, "verify"), (ops.command, "migrate")):
+            said = await story.type(*command)
+            assert (said.code, "there are backups of what was" in said.stderr) == (2, True)
+        assert "the database is gone, and there are backups of it" in (await story.type(ops.command, "doctor")).stdout
+        await story.ok(ops.command, "restore", *ANN)
+        assert len((await story.ok(respond.command, "list"))["incidents"]) == 1

@@ -37,6 +37,7 @@ from smartspec_ops.ports import (
 )
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.backing import Backups
     from smartspec_ops.app.heartbeats import Heartbeats
     from smartspec_ops.app.prune import Retention
     from smartspec_ops.app.reconcile import Reconciler
@@ -80,6 +81,7 @@ class Worker:
     reconciler: "Reconciler | None" = None
     runbooks: "Runbooks | None" = None
     retention: "Retention | None" = None
+    backups: "Backups | None" = None
 
     @property
     def responder(self) -> "Responder":
@@ -396,4 +398,5 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.MAINTENANCE: later.maintenance,
     EffectKind.PRUNE: later.prune,
     EffectKind.WATCHED: later.watched,
+    EffectKind.BACKUP: later.backup,
 }

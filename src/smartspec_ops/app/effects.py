@@ -56,3 +56,4 @@ class EffectKind(StrEnum):
     MAINTENANCE = "maintenance"
     PRUNE = "prune"
     WATCHED = "watched"
+    BACKUP = "backup"

@@ -70,8 +70,15 @@ async def watched(worker: "Worker", stored: StoredEffect) -> "Delivery | Later":
     return sent(found) if isinstance(found, str) else found
 
 
+async def backup(worker: "Worker", _stored: StoredEffect) -> Delivery:
+    from smartspec_ops.app.backing import back_up
+
+    return await back_up(worker)
+
+
 async def look_ahead(worker: "Worker") -> None:
-    """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning going."""
+    """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning
+    and the backups going."""
     from smartspec_ops.app.deadman import set_going as watch_the_monitor
     from smartspec_ops.app.prune import set_going
     from smartspec_ops.app.windows import expect
@@ -80,6 +87,10 @@ async def look_ahead(worker: "Worker") -> None:
     await watch_the_monitor(worker.store, worker.queue, worker.clock.now())
     if worker.retention is not None:
         await set_going(worker.store, worker.queue, worker.clock.now())
+    if worker.backups is not None:
+        from smartspec_ops.app import backing
+
+        await backing.set_going(worker.store, worker.queue, worker.backups.every, worker.clock.now())
 
 
 def sent(detail: str) -> Delivery:

@@ -16,9 +16,6 @@ from smartspec_ops.stores.backups import Backup, folder_for, found_in
 if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
 
-FOLDER = "backups"
-"""Inside the state folder, where nothing else is said."""
-
 
 async def take(common: Common, to: Path | None, folder: Path | None, keep: Keep | None) -> int:
     """Exit 1 where the copy was kept although what is in it does not verify; exit 2 where there is none."""
@@ -50,7 +47,10 @@ def where(runtime: "Runtime", folder: Path | None) -> Path:
     """The folder of the flag, else of the settings, else the one beside the database. Only the last is made."""
     if folder is not None:
         return folder_for(Path.cwd() / folder, made=False)
-    return folder_for(runtime.scope.state() / FOLDER, made=True)
+    chosen, *others = runtime.backup_folders()
+    if not others:
+        runtime.scope.state()
+    return folder_for(chosen, made=not others)
 
 
 def _say(taken: Backup, gone: Sequence[Backup], *, quiet: bool) -> None:

@@ -17,6 +17,7 @@ from smartspec_ops.spec.repair import read_repaired
 from smartspec_ops.spec.safety import ContentLimits, MultiRepo, Registries, Safety, WorkspaceSection
 from smartspec_ops.spec.secret_ref import SecretRef, parse
 from smartspec_ops.spec.sections.access import Access
+from smartspec_ops.spec.sections.backup import Backup
 from smartspec_ops.spec.sections.chat import Chat
 from smartspec_ops.spec.sections.communication import AudienceWord, Communication, Language
 from smartspec_ops.spec.sections.intake import Intake
@@ -175,6 +176,7 @@ class ProductionOps(Model):
     workflows: dict[Identifier, WorkflowEntry] = Field(default_factory=dict)
     monitor: Monitor = Monitor()
     retention: Retention = Retention()
+    backup: Backup = Backup()
     intake: Intake = Intake()
     chat: Chat = Chat()
     database: Database = Database()

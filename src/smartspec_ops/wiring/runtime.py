@@ -4,7 +4,7 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 """
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
@@ -139,6 +139,12 @@ class Runtime:
             return self.reveal(configured.url)
         return self.scope.check(configured.path or DATABASE)
 
+    def backup_folders(self) -> Sequence[Path]:
+        """Where backups of it may lie: the settings' folder first, else the one in our own directory."""
+        asked = self.workspace.settings.ops.backup.dir
+        usual = self.workspace.root / STATE / "backups"
+        return [self.workspace.root / asked, usual] if asked else [usual]
+
     async def store(self) -> "SqlStore":
         return (await self._facts())[0]
 
@@ -155,7 +161,9 @@ class Runtime:
         from smartspec_ops.queues import open_queue
         from smartspec_ops.stores import open_store
         from smartspec_ops.stores.keys import default_key_path
+        from smartspec_ops.stores.presence import refuse_to_begin_anew
 
+        refuse_to_begin_anew(self.database, self.backup_folders())
         store = open_store(self.database, self._configured_key() or default_key_path())
         self._facts_open.push_async_callback(store.close)
         await store.migrate()
@@ -328,6 +336,7 @@ class Runtime:
 
     async def worker(self) -> "Worker":
         from smartspec_ops.app.deliver import Worker
+        from smartspec_ops.wiring.backing import backups
         from smartspec_ops.wiring.kept import retention
         from smartspec_ops.wiring.routing import heartbeats
 
@@ -348,6 +357,7 @@ class Runtime:
             reconciler=self.reconciler(),
             runbooks=self.runbooks(),
             retention=retention(self),
+            backups=backups(self),
             investigate=self._look_into if self.workspace.settings.ops.investigation.auto else None,
         )
 

@@ -38,6 +38,7 @@ CHECKS: Sequence[Check] = (
     Check("configuration", "oncall/gap", configuration.duty),
     Check("configuration", "token/guard", configuration.tokens),
     Check("database", "database/reached", database.database),
+    Check("database", "database/backup", database.backups),
     Check("sources", "source/answers", sources.sources),
     Check("sources", "alertmanager/answers", sources.alertmanagers),
     Check("channels", "channel/ready", configuration.channels),

@@ -1,0 +1,25 @@
+"""Whether a database that is not there should be: backups of it are the witness. It needs none of the libraries."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from smartspec_ops.domain.errors import StoreUnavailable
+
+BACKUPS = "ops-*.db"
+
+
+def gone(place: str | Path, folders: Sequence[Path]) -> Path | None:
+    """The newest backup of an SQLite database that is not there or empty; None where all is well, or nobody knows."""
+    if not isinstance(place, Path) or (place.exists() and place.stat().st_size):
+        return None
+    found = [one for folder in folders if folder.is_dir() for one in folder.glob(BACKUPS)]
+    return max(found, key=lambda one: one.name, default=None)
+
+
+def refuse_to_begin_anew(place: str | Path, folders: Sequence[Path]) -> None:
+    """`StoreUnavailable` where an empty database would silently take the place of one that was lost."""
+    if (newest := gone(place, folders)) is not None:
+        raise StoreUnavailable(
+            f"there is nothing at {place}, and there are backups of what was, the newest {newest}",
+            hint="put it back: smartspec-ops restore --as YOU; to begin anew, move the backups away first",
+        )
