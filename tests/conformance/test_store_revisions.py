@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.stores import BUSY_TIMEOUT, open_store
 from smartspec_ops.stores.engine import make_engine
 from smartspec_ops.stores.revision import MIGRATIONS, create, upgrade
@@ -79,6 +80,7 @@ def test_the_newest_migration_is_the_revision_of_the_tables() -> None:
 MIGRATE = """
 import asyncio, sys
 from pathlib import Path
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.stores import BUSY_TIMEOUT, open_store
 
 async def main():
@@ -120,3 +122,44 @@ def test_opening_an_up_to_date_database_loads_no_migration_tool(tmp_path: Path) 
 def test_importing_the_package_loads_no_database_library() -> None:
     check = "import sys, smartspec_ops.stores, smartspec_ops.queues; assert 'sqlalchemy' not in sys.modules"
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+async def test_a_newer_database_says_whether_an_older_program_may_go_on(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Workers of two versions run beside each other while one after the other is upgraded."""
+    where = str(tmp_path / "ops.db") if engine == "sqlite" else request.getfixturevalue("postgres_url")
+
+    async def opened() -> None:
+        store = open_store(where, tmp_path / "key")
+        try:
+            await store.migrate()
+            async with store.begin() as tx:
+                await tx.next_incident_id(2026)
+        finally:
+            await store.close()
+
+    async def becomes(revision: str, readable_from: str | None) -> None:
+        """What a newer version's migration leaves behind."""
+        engine = make_engine(where, BUSY_TIMEOUT)
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": revision})
+            await connection.execute(text("DELETE FROM meta WHERE name = 'readable_from'"))
+            if readable_from is not None:
+                given = {"value": readable_from}
+                await connection.execute(text("INSERT INTO meta VALUES ('readable_from', :value)"), given)
+        await engine.dispose()
+
+    await opened()
+    await becomes("9998", HEAD)
+    await opened()
+    for newer in ("9999", None):
+        await becomes("9999", newer)
+        with pytest.raises(StoreUnavailable, match="does not know"):
+            await opened()
+        store = open_store(where, tmp_path / "key")
+        with pytest.raises(StoreUnavailable, match="this program needs"):
+            async with store.begin():
+                pass
+        await store.close()

@@ -300,6 +300,23 @@ async def test_history_is_thinned_with_age_and_long_windows_stay_exact(bench: Be
     assert kept == {"raw": 41, "5m": len(scrapes), "1h": 12 + 1}
 
 
+async def test_what_another_process_scraped_meanwhile_is_read_after_a_pause(bench: Bench) -> None:
+    selector = _selector.read_local("requests_total")
+    assert isinstance(selector, _selector.Selector)
+    mine, other = (History("s", bench.store, pause=1.5 * MINUTE) for _ in range(2))
+
+    async def scrape(history: History, minute: int) -> None:
+        await history.load(START + minute * MINUTE)
+        page = [_exposition.Exposed("requests_total", {}, float(minute))]
+        await history.add(START + minute * MINUTE, page, [selector])
+
+    for history, minutes in ((mine, (0, 1)), (other, (2, 3, 4)), (mine, (5, 6))):
+        for minute in minutes:
+            await scrape(history, minute)
+    ((_, points),) = mine.series(selector)
+    assert [value for _, value in points] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+
+
 # --- the text format -------------------------------------------------------------------------------------------
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"

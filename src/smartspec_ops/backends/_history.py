@@ -7,7 +7,7 @@ of taking a counter's whole past for one window's events.
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from smartspec_ops.backends._exposition import Exposed
 from smartspec_ops.backends._index import Index
@@ -32,12 +32,16 @@ Labelled = tuple[Mapping[str, str], Sequence[Point]]
 class History:
     """The samples of one source."""
 
-    def __init__(self, source: str, store: Store, *, keeps: bool = True) -> None:
-        """Without `keeps` what is added lives as long as this object."""
+    def __init__(self, source: str, store: Store, *, keeps: bool = True, pause: timedelta | None = None) -> None:
+        """Without `keeps` what is added lives as long as this object.
+
+        Another process may have scraped while this one did not, for longer than `pause`: what it kept is read then.
+        """
         self._source = source
         self._store = store
         self._keeps = keeps
-        self._loaded = False
+        self._pause = pause
+        self._loaded_at: datetime | None = None
         self._points: Mapping[Tier, dict[str, list[Point]]] = {tier: {} for tier in TIERS}
         self._last: datetime | None = None
         self._takers: Sequence[Tier] = TIERS[:1]
@@ -46,15 +50,18 @@ class History:
         self._index: Index[tuple[str, Mapping[str, str]]] | None = None
 
     async def load(self, at: datetime) -> None:
-        """Read what earlier processes kept; once."""
-        if self._loaded:
+        """Read what other processes kept: at first, and after a pause."""
+        before = self._loaded_at
+        if before is not None and (self._pause is None or at - before <= self._pause):
+            self._loaded_at = max(before, at)
             return
         async with self._store.begin() as tx:
             for tier in TIERS:
-                self._keep(tier, await tx.samples(self._name(tier), at - tier.keep))
+                since = at - tier.keep if self._last is None else max(at - tier.keep, self._last)
+                self._keep(tier, await tx.samples(self._name(tier), since))
         times = [points[-1][0] for points in self._points[TIERS[0]].values()]
-        self._last = max(times, default=None)
-        self._loaded = True
+        self._last = max(times, default=self._last)
+        self._loaded_at = at
 
     async def add(self, at: datetime, page: Sequence[Exposed], selectors: Iterable[Selector]) -> None:
         """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it, or as

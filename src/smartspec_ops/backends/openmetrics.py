@@ -91,7 +91,7 @@ class OpenMetrics:
         self._config = config
         self._http = http
         self._clock = clock
-        self._history = History(config.name, store, keeps=config.keeps)
+        self._history = History(config.name, store, keeps=config.keeps, pause=1.5 * config.interval)
         self._stale_after = config.stale_after or max(timedelta(minutes=5), 3 * config.interval)
         self._one_scrape = asyncio.Lock()
 

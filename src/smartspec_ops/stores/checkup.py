@@ -24,7 +24,7 @@ from smartspec_ops.stores.codec import load
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.faults import DAMAGED, translated
-from smartspec_ops.stores.revision import key_checks, revision
+from smartspec_ops.stores.revision import is_usable, key_checks, revision
 from smartspec_ops.stores.schema import HEAD
 
 REACHED, REVISION, INTEGRITY, WAL, KEY, PRIVATE = (
@@ -84,7 +84,7 @@ def _sqlite(path: Path, keys: KeyRing | None, within: timedelta) -> Iterator[Fin
     with _reading(path) as connection:
         state = revision(connection)
         yield Finding(check=REACHED, state="ok", detail=f"SQLite, {_megabytes(path.stat().st_size)}")
-        yield from _schema(state)
+        yield from _schema(state, connection)
         yield from _key(key_checks(connection) if state else {}, keys)
     yield from _wal(path)
     yield _integrity(path, within)
@@ -156,7 +156,7 @@ def _postgres(where: str, keys: KeyRing | None, clock: Clock, within: timedelta)
     with _connected(where, within) as connection:
         yield from _server(connection, clock)
         state = revision(connection)
-        yield from _schema(state)
+        yield from _schema(state, connection)
         if state is None:
             yield from _may_create(connection)
         yield from _key(key_checks(connection) if state else {}, keys)
@@ -210,7 +210,7 @@ def _may_create(connection: Connection) -> Iterator[Finding]:
 # --- both --------------------------------------------------------------------------------------------------------
 
 
-def _schema(state: str | None) -> Iterator[Finding]:
+def _schema(state: str | None, connection: Connection) -> Iterator[Finding]:
     match state:
         case None:
             yield Finding(check=REVISION, state="ok", detail="it is empty; tables are made with the first use")
@@ -218,6 +218,9 @@ def _schema(state: str | None) -> Iterator[Finding]:
             yield Finding(check=REVISION, state="ok", detail=f"its schema is at revision {HEAD}")
         case str() if state < HEAD:
             yield _warn(REVISION, f"its schema is at revision {state}, older than {HEAD}", "run: smartspec-ops migrate")
+        case str() if is_usable(connection, state):
+            fix = "upgrade this one too, when it suits"
+            yield _warn(REVISION, f"its schema is at revision {state}, of a newer version; {HEAD} can use it", fix)
         case _:
             fix = "a newer version of smartspec-ops wrote it: use that version"
             yield _fail(REVISION, f"its schema is at revision {state}, which this version does not know", fix)

@@ -37,7 +37,7 @@ from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.revision import create, revision
-from smartspec_ops.stores.schema import HEAD, audit, incident_events, jobs, tables_for
+from smartspec_ops.stores.schema import HEAD, audit, incident_events, jobs, meta, tables_for
 
 AT_ONCE = 2_000
 """Rows of one statement."""
@@ -144,6 +144,7 @@ def copy_postgres(url: str, target: Path) -> datetime:
                     hint="run: smartspec-ops migrate",
                 )
             create(taken)
+            taken.execute(meta.delete())  # the rows that come bring it along
             copy_rows(given, taken)
         settle(target)
     return at.astimezone(UTC)

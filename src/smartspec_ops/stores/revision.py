@@ -2,13 +2,16 @@
 
 An empty database gets today's tables in one step and the newest revision as its stamp; Alembic (half a second of
 imports) is loaded only for a database of an older revision. Everything happens in one exclusive transaction.
+
+A database newer than the program says from which revision on it can still be used, so that workers of two versions run
+side by side while one after the other is upgraded.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, delete, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.domain.errors import StoreUnavailable
@@ -16,7 +19,7 @@ from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.faults import NOT_OURS
 from smartspec_ops.stores.keys import load_key, load_or_create_key
 from smartspec_ops.stores.rows import insert
-from smartspec_ops.stores.schema import HEAD, meta, metadata, tables_for
+from smartspec_ops.stores.schema import HEAD, READABLE_FROM, meta, metadata, tables_for
 
 Keys: TypeAlias = KeyRing | Path
 """A key ring, or the key file: read when the database is opened, and made when nothing is sealed in it yet."""
@@ -25,6 +28,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 0x534D4152544F5053
 """Any fixed number; held for the length of a migration's transaction on PostgreSQL."""
 
+READABLE = "readable_from"
+"""In `meta`: what a database says to programs that are older than it."""
 _KEY = "key:"
 MOVED = "moved"
 """Noted in a database whose rows are all in another one now, so that nobody goes on writing here by mistake."""
@@ -37,8 +42,9 @@ async def exclusively(connection: AsyncConnection, step: Callable[[Connection, K
 
 
 def check(connection: Connection, keys: Keys) -> KeyRing:
-    """The key ring, if the schema is the one this program knows and the key is the database's."""
-    if (found := revision(connection)) != HEAD:
+    """The key ring, if the schema is one this program can use and the key is the database's."""
+    found = revision(connection)
+    if found is None or not is_usable(connection, found):
         raise StoreUnavailable(
             f"the database is at revision {found or 'none'}, this program needs {HEAD}",
             hint="run: smartspec-ops migrate",
@@ -54,9 +60,25 @@ def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
         if connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
             raise StoreUnavailable("the file holds tables of another program", hint=NOT_OURS)
         create(connection)
-    elif found != HEAD:
+    elif not is_usable(connection, found):
         upgrade(connection, found)
     return _admit(connection, keys)
+
+
+def is_usable(connection: Connection, found: str) -> bool:
+    """Whether this program can work with a database of that revision: its own, or a newer one that says so.
+
+    A worker of the version before goes on, and may be started again, beside workers that have migrated the database.
+    """
+    if found <= HEAD:
+        return found == HEAD
+    noted = connection.execute(select(meta.c.value).where(meta.c.name == READABLE)).scalar_one_or_none()
+    return noted is not None and noted <= HEAD
+
+
+def note_readable(connection: Connection) -> None:
+    connection.execute(delete(meta).where(meta.c.name == READABLE))
+    connection.execute(meta.insert().values(name=READABLE, value=READABLE_FROM))
 
 
 def revision(connection: Connection) -> str | None:
@@ -77,6 +99,7 @@ def create(connection: Connection) -> None:
         )
     )
     connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": HEAD})
+    note_readable(connection)
 
 
 def upgrade(connection: Connection, found: str) -> None:
@@ -95,6 +118,7 @@ def upgrade(connection: Connection, found: str) -> None:
             f"the database is at revision {found}, which this program does not know (it knows {HEAD})",
             hint="a newer version wrote it: use that version",
         ) from None
+    note_readable(connection)
 
 
 def _admit(connection: Connection, keys: Keys) -> KeyRing:

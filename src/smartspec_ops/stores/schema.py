@@ -35,6 +35,10 @@ from smartspec_ops.stores.codec import instant, micros
 HEAD = "0002"
 """The revision these tables are at; a test compares them with what the migrations make."""
 
+READABLE_FROM = "0001"
+"""The oldest revision whose program may go on using these tables beside us. A migration that only adds leaves it; one
+that takes away, or changes what something means, raises it to its own."""
+
 SURROGATES = (0xD800, 0xDFFF)
 
 metadata = MetaData()
