@@ -88,6 +88,39 @@ async def test_a_secret_that_is_rotated_while_the_server_starts_is_taken(tmp_pat
         assert (await found.status(OLD), await found.status(NEW)) == (401, 202)
 
 
+@pytest.mark.parametrize("what", ["wording", "calendar"])
+async def test_what_lies_beside_the_settings_and_changes_while_the_server_starts_is_taken(
+    tmp_path: Path, what: str
+) -> None:
+    wording = tmp_path / ".spec/templates/notices/en/responders/opened.txt"
+    calendar = tmp_path / "primary.ics"
+    wording.parent.mkdir(parents=True)
+    files = {
+        wording: "Subject: {incident}\n\n{title}\n",
+        calendar: "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n",
+    }
+    for path, text in files.items():
+        path.write_text(text)
+    changed = {"wording": wording, "calendar": calendar}[what]
+    async with serving(tmp_path, config=CONFIG + "  schedules: [{name: primary, ical: primary.ics}]\n") as server:
+        found = Scene(server, tmp_path)
+        changed.write_text(f"{files[changed]}\n")
+        await found.live.begin()
+        assert await found.look() is True
+        assert await found.look() is None
+
+
+async def test_people_who_became_known_do_not_have_a_file_read_that_is_being_written(scene: Scene) -> None:
+    async with scene.server.server.worker.store.begin() as tx:
+        await tx.put_identity(Identity(pseudonym="p-9", names=("Ann Example",)))
+    for _ in range(PEOPLE_EVERY):
+        scene.configure(f"{CONFIG}  colour: blue  # {os.urandom(8).hex()}")  # half of something, and not yet done
+        assert await scene.live.look() is None
+    scene.configure(CONFIG + TOKENS.format(name="old"))
+    assert await scene.live.look() is None
+    assert await scene.live.look() is True
+
+
 async def test_settings_that_change_while_the_server_starts_are_taken(tmp_path: Path) -> None:
     for name, value in (("old", OLD), ("new", NEW)):
         (tmp_path / name).write_text(value)

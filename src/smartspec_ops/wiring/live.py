@@ -22,6 +22,7 @@ from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.spec.settings import ProductionOps, Settings
+from smartspec_ops.wiring.beside import beside
 from smartspec_ops.wiring.runtime import Runtime
 
 log = logs.logger(__name__)
@@ -54,6 +55,8 @@ class Live:
     _also: frozenset[Path] = frozenset()
     _refused: str = ""
     _people: str = ""
+    _has_met: bool = False
+    """Somebody's name was kept or erased, and the settings were not read anew since."""
     _looks: int = 0
     _since: datetime | None = None
 
@@ -75,7 +78,8 @@ class Live:
         self._since = self.runtime.clock.now()
         self._seen = signature(self.runtime)
         read = self.runtime.workspace.as_read
-        self._signature = _as_read(self._seen, (*self.runtime.secrets.files.values(), *([read] if read else [])))
+        before = (*self.runtime.secrets.files.values(), *self.runtime.beside, *([read] if read else []))
+        self._signature = _as_read(self._seen, before)
         self._people = await self._known()
         await self._say("")
 
@@ -85,11 +89,13 @@ class Live:
         self._asked.clear()
         before, self._seen = self._seen, signature(self.runtime, self._also)
         is_settled = self._seen == before
-        if asked or (self._seen != self._signature and is_settled) or await self._met_people():
+        self._has_met = await self._met_people() or self._has_met
+        if asked or (is_settled and (self._seen != self._signature or self._has_met)):
             return await self._take()
         return None
 
     async def _take(self) -> bool:
+        self._has_met = False
         read = self._signature = signature(self.runtime, self._also)
         try:
             fresh = self._reread()
@@ -186,13 +192,9 @@ def _as_read(now: Signature, read: Signature) -> Signature:
 
 
 def _files(runtime: Runtime) -> Iterator[Path]:
-    ops, root = runtime.workspace.settings.ops, runtime.workspace.root
     yield _config(runtime)
     yield from runtime.secrets.files
-    yield from (root / one.ical for one in ops.schedules if one.ical is not None)
-    folder = root / ops.communication.templates
-    yield folder
-    yield from folder.rglob("*")
+    yield from beside(runtime.workspace)
 
 
 def _config(runtime: Runtime) -> Path:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from smartspec_ops.app.lineage import LINEAGE, lineage
 from smartspec_ops.app.workspace import SpecLocation, Workspace
 from smartspec_ops.edge.clock import SystemClock
-from smartspec_ops.edge.files import STATE, WriteScope
+from smartspec_ops.edge.files import STATE, Sign, WriteScope
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Channel, Clock, Membership, Queue, Store
 from smartspec_ops.spec.secret_ref import SecretRef
+from smartspec_ops.wiring.beside import signs
 from smartspec_ops.wiring.exclusions import ExclusionFile
 from smartspec_ops.wiring.sources import SourceBuilder
 
@@ -325,13 +326,20 @@ class Runtime:
         from smartspec_ops.domain.oncall.duty import Duty
         from smartspec_ops.wiring.oncall import readable_schedules
 
+        _ = self.beside
         return Duty(schedules=readable_schedules(self.workspace, self.clock.now()))
+
+    @cached_property
+    def beside(self) -> tuple[Sign, ...]:
+        """Calendars and wordings as they were before the first of them was read; who changes one is noticed by it."""
+        return signs(self.workspace)
 
     @cached_property
     def wordings(self) -> "Wordings":
         """The texts of notices. UserFault with every fault of the workspace's own."""
         from smartspec_ops.app.wordings import wordings
 
+        _ = self.beside
         return wordings(self.workspace.root, self.workspace.settings.ops.communication.templates)
 
     async def worker(self) -> "Worker":
