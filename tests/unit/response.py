@@ -1,6 +1,6 @@
 """A whole incident response on a real database: recorded channels, a scripted workflow, a clock the test drives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,10 +22,12 @@ from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.edge.files import WriteScope
 from smartspec_ops.formats import FORMATS
 from smartspec_ops.ports import (
+    Clock,
     Delivery,
     Finished,
     Message,
     Outcome,
+    Queue,
     Run,
     RunOutcome,
     RunResult,
@@ -116,8 +118,10 @@ class House:
         roster: Roster = ROSTER,
         *,
         before: "House | None" = None,
+        queue: Callable[[Clock], Queue] | None = None,
     ) -> None:
-        """`before`: the house of which this one is a restart; time and what was told go on."""
+        """`before`: the house of which this one is a restart; time and what was told go on. `queue` makes the one that
+        belongs to a store that is not SQLite's."""
         self.clock = before.clock if before else ManualClock(NOON)
         self.store = store
         self.channel = before.channel if before else Recorder("hook")
@@ -139,7 +143,7 @@ class House:
         )
         self.responder = Responder(
             store=store,
-            queue=LeaseQueue(store, self.clock),
+            queue=queue(self.clock) if queue else LeaseQueue(store, self.clock),
             clock=self.clock,
             policy=policy or Policy(),
             team=Team(roster=roster, stakeholders=(BOARD,), channels=("hook",), organizer="incidents@example.test"),

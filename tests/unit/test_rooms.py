@@ -29,6 +29,7 @@ from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import EffectState, KeepsRooms, Secret, Store
 from smartspec_ops.testing.armed_server import Fault, Reply, Reset
 from smartspec_ops.testing.slack_server import Conversation, Post, SlackServer, limited, refusal
+from tests.unit.engines import engine
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, Recorder
 from tests.unit.test_channels import config
 
@@ -101,13 +102,22 @@ def slack() -> Iterator[SlackServer]:
 
 
 @pytest.fixture
-async def house(store: Store, tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackHouse]:
-    found = SlackHouse(store, tmp_path)
-    found.use(slack, tmp_path)
-    yield found
-    await found.chat.close()
+async def house(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, slack: SlackServer
+) -> AsyncIterator[SlackHouse]:
+    async with engine(getattr(request, "param", "sqlite"), request, tmp_path, migrated) as (store, queue):
+        found = SlackHouse(store, tmp_path, queue=queue)
+        found.use(slack, tmp_path)
+        yield found
+        await found.chat.close()
 
 
+both_engines = pytest.mark.parametrize(
+    "house", ["sqlite", pytest.param("postgres", marks=pytest.mark.server)], indirect=True
+)
+
+
+@both_engines
 async def test_an_incident_gets_a_room_with_its_people_its_topic_and_a_pinned_message(house: SlackHouse) -> None:
     incident_id = await house.opened()
     room = house.room
@@ -171,6 +181,7 @@ async def test_a_call_that_was_answered_has_nothing_to_press(house: SlackHouse) 
     assert len(house.slack.calls) == calls + 4, "topic, card, status, and the news"
 
 
+@both_engines
 async def test_a_burst_of_changes_is_shown_once(house: SlackHouse) -> None:
     incident_id = await house.opened()
     before = len(house.slack.calls)
@@ -208,6 +219,7 @@ async def test_a_name_somebody_else_uses_is_left_alone(house: SlackHouse) -> Non
     assert (taken.members, older.members) == (["U0BOT"], ["U0BOT"])
 
 
+@both_engines
 async def test_a_lost_answer_leaves_one_message_where_the_app_may_read(house: SlackHouse) -> None:
     house.slack.scopes |= {"channels:history"}
     house.slack.arm_next("chat.postMessage", refusal("fatal_error"), where="C0ROOM1", posted=True)
@@ -337,6 +349,7 @@ async def test_a_private_incident_gets_a_private_room_and_elsewhere_says_nothing
         assert not [word for word in ("error_rate", "checkout", room.id, "rollback", "Approve") if word in told], told
 
 
+@both_engines
 async def test_an_incident_that_becomes_private_leaves_its_open_room(house: SlackHouse) -> None:
     incident_id = await house.opened()
     await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id), cmd.ChangeVisibility(actor=LEAD.id, private=True))
@@ -391,6 +404,7 @@ async def test_a_drill_says_so_everywhere(house: SlackHouse) -> None:
     assert "DRILL [SEV-2]" in text(house.status)
 
 
+@both_engines
 async def test_an_edited_update_changes_the_message_and_an_older_one_comes_too_late(house: SlackHouse) -> None:
     incident_id = await house.opened()
     await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
@@ -417,6 +431,7 @@ async def test_a_dead_slack_degrades_to_the_next_channel_and_catches_up(house: S
     assert [outcome for outcome, _ in await house.deliveries(incident_id)][-1] == "sent"
 
 
+@both_engines
 async def test_an_older_text_that_arrives_last_is_put_right(house: SlackHouse) -> None:
     """A worker hung between reading the incident and telling Slack, while another one told what came after."""
     incident_id = await house.opened()
