@@ -1,0 +1,170 @@
+"""A real PostgreSQL that hangs, dies, comes back and is replaced by its standby under a watch that ticks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement
+from smartspec_ops.edge.codec import decode
+from smartspec_ops.ports import Job
+from smartspec_ops.queues import open_queue
+from smartspec_ops.stores import open_store
+from smartspec_ops.stores.bounded import BoundedStore
+from smartspec_ops.stores.spool import FileSpool, database_id
+from smartspec_ops.stores.sql import SqlStore
+from smartspec_ops.testing.clock import ManualClock
+from tests.chaos.cluster import Cluster, cluster
+from tests.chaos.proxy import Proxy, proxied
+from tests.servers import HOST, Missing
+from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, SILENT, Source
+
+pytestmark = [pytest.mark.slow, pytest.mark.acceptance]
+
+KEY = b"k" * 32
+GOOD = Counts(1000, 1000)
+
+
+def bad(ask: Ask) -> Measurement:
+    return Counts(900, 1000) if ask.window <= timedelta(hours=6) else Counts(999_900, 1_000_000)
+
+
+@pytest.fixture(scope="module")
+def pair() -> Iterator[Cluster]:
+    try:
+        with cluster() as made:
+            yield made
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
+class Day:
+    """A watch on a PostgreSQL, minute by minute."""
+
+    def __init__(self, store: SqlStore, watch: Watch, source: Source) -> None:
+        self.store, self.watch, self.source = store, watch, source
+        self.minute = -1
+
+    async def ticks(self, *answers: Measurement | object) -> Sequence[TickResult | Missed]:
+        found = []
+        for answer in answers:
+            self.minute += 1
+            self.source.answer = answer  # type: ignore[assignment]
+            found.append(await attempt(self.watch, NOON + self.minute * MINUTE, 0))
+        return found
+
+    async def kept(self) -> tuple[Sequence[tuple[AlertStatus, int]], Sequence[int]]:
+        """What was told, in order, and which minutes are in the ledger."""
+        async with self.store.begin() as tx:
+            told = [decode(Alert, one.effect.body) for one in await tx.effects(kind="intake")]
+            rows = await tx.ledger(ERRORS.key, None, NOON, NOON + DAY)
+        return [(one.status, one.seq) for one in told], [(row.tick - NOON) // MINUTE for row in rows]
+
+    async def handed_over(self) -> int:
+        """How many messages a worker is given now."""
+        seen: list[Job] = []
+
+        async def handle(job: Job) -> None:
+            seen.append(job)
+
+        await self.watch.queue.work(handle, drain=True)
+        return len(seen)
+
+
+@asynccontextmanager
+async def day(url: str, folder: Path, cluster: Cluster, within: float = 15.0) -> AsyncIterator[Day]:
+    """On a database without rows."""
+    cluster.primary.execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    store = open_store(url, KEY)
+    await store.migrate()
+    queue = open_queue(url, store, ManualClock(NOON))
+    await queue.migrate()
+    spool = FileSpool(folder / "spool", await database_id(store), lambda: store.ring)
+    await spool.open()
+    source, bounded = Source(), BoundedStore(store, timedelta(seconds=within))
+    watch = Watch(objectives=(ERRORS,), backends={"prom": source}, store=bounded, queue=queue, spool=spool)
+    try:
+        yield Day(store, watch, source)
+    finally:
+        spool.close()
+        await store.close()
+
+
+def is_away(result: TickResult | Missed) -> bool:
+    assert isinstance(result, TickResult), result
+    return result.away is not None
+
+
+def through(proxy: Proxy) -> str:
+    return f"postgresql://postgres@{HOST}:{proxy.port}/postgres"
+
+
+async def test_a_server_that_says_nothing_any_more_holds_no_tick_for_long(pair: Cluster, tmp_path: Path) -> None:
+    async with proxied(pair.address) as proxy, day(through(proxy), tmp_path, pair, within=0.5) as today:
+        await today.ticks(GOOD)
+        proxy.silence(is_on=True)
+        began = monotonic()
+        assert [is_away(one) for one in await today.ticks(bad, bad)] == [True, True]
+        assert monotonic() - began < 25  # psycopg gives a cancelled statement 10 s to end
+        proxy.silence(is_on=False)
+        proxy.cut()
+        await today.ticks(SILENT)
+        assert not is_away((await today.ticks(bad))[0])
+        told, minutes = await today.kept()
+        assert told == [(AlertStatus.FIRING, 1), (AlertStatus.FROZEN, 2), (AlertStatus.FIRING, 3)]
+        assert minutes == [0, 1, 2, 3, 4]
+
+
+async def test_connections_that_break_at_any_moment_lose_nothing_and_double_nothing(
+    pair: Cluster, tmp_path: Path
+) -> None:
+    """Cut after so many milliseconds of a tick, wherever that is: the commit of some is on its way."""
+    async with proxied(pair.address) as proxy, day(through(proxy), tmp_path, pair) as today:
+        await today.ticks(GOOD)
+        for n in range(16):
+            answer = (bad, SILENT)[n % 2]
+            ticking = asyncio.create_task(today.ticks(answer))
+            await asyncio.sleep(0.001 * n)
+            proxy.cut()
+            await ticking
+        assert not is_away((await today.ticks(bad))[0])
+        told, minutes = await today.kept()
+        assert minutes == list(range(18))
+        assert [seq for _, seq in told] == list(range(1, 18))
+        assert {status for status, _ in told[::2]} == {AlertStatus.FIRING}
+        assert {status for status, _ in told[1::2]} == {AlertStatus.FROZEN}
+
+
+async def test_a_server_that_dies_and_comes_back_gets_everything(pair: Cluster, tmp_path: Path) -> None:
+    async with day(pair.primary.url, tmp_path, pair) as today:
+        await today.ticks(GOOD, bad)
+        pair.primary.crash()
+        assert [is_away(one) for one in await today.ticks(SILENT, bad)] == [True, True]
+        pair.primary.start()
+        pair.primary.wait()
+        assert not is_away((await today.ticks(SILENT))[0])
+        told, minutes = await today.kept()
+        assert [seq for _, seq in told] == [1, 2, 3, 4]
+        assert minutes == [0, 1, 2, 3, 4]
+        assert await today.handed_over() == 4
+
+
+async def test_a_failover_to_the_standby_is_followed_by_a_url_with_both(pair: Cluster, tmp_path: Path) -> None:
+    hosts = f"{HOST}:{pair.standby.port},{HOST}:{pair.primary.port}"
+    url = f"postgresql://postgres@{hosts}/postgres?target_session_attrs=read-write"
+    async with day(url, tmp_path, pair) as today:
+        await today.ticks(GOOD, bad)
+        pair.primary.crash()
+        assert is_away((await today.ticks(SILENT))[0])  # the standby is there, and takes nothing
+        pair.fail_over()
+        assert not is_away((await today.ticks(bad))[0])
+        told, minutes = await today.kept()
+        assert [seq for _, seq in told] == [1, 2, 3]
+        assert minutes == [0, 1, 2, 3]
+        assert await today.handed_over() == 3
