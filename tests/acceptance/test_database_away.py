@@ -23,6 +23,7 @@ from smartspec_ops.testing.clock import ManualClock
 from tests.chaos.cluster import Cluster, cluster
 from tests.chaos.proxy import Proxy, proxied
 from tests.servers import HOST, Missing
+from tests.serving import CONFIG, serving
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, SILENT, Source
 
 pytestmark = [pytest.mark.slow, pytest.mark.acceptance]
@@ -168,3 +169,36 @@ async def test_a_failover_to_the_standby_is_followed_by_a_url_with_both(pair: Cl
         assert [seq for _, seq in told] == [1, 2, 3]
         assert minutes == [0, 1, 2, 3]
         assert await today.handed_over() == 3
+
+
+async def test_the_intake_outlives_its_database(pair: Cluster, tmp_path: Path) -> None:
+    """503 while it is away, so that senders keep what they have; without a restart all is well when it is back, and
+    the worker tells what was taken in before, and after."""
+    pair.primary.execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    channels = "  channels:\n    - {name: drop, kind: email, drop: .spec/mail, from: ops@example.test}\n"
+    async with proxied(pair.address) as proxy:
+        url = f"  database:\n    url: postgresql://{HOST}:{proxy.port}/postgres?user=postgres\n"
+        people = CONFIG.replace("roles: [commander]", "roles: [commander], email: a@example.test")
+        async with serving(tmp_path, config=people + channels + url, works=True) as server:
+            assert (await server.alert(service="before")).status == 202
+            proxy.refuses = True
+            proxy.cut()
+            answer = await server.alert(service="during")
+            assert (answer.status, answer.json["code"]) == (503, "store/unavailable")
+            assert int(answer.headers["retry-after"]) > 0
+            assert (await server.ask("GET", "/healthz")).status == 200
+            assert (await server.ask("GET", "/readyz")).status == 503
+            proxy.refuses = False
+            assert (await server.alert(service="during")).status == 202
+            assert (await server.ask("GET", "/readyz")).status == 200
+            assert await told(tmp_path / ".spec/mail", {"before", "during"})
+
+
+async def told(folder: Path, services: set[str]) -> bool:
+    """Whether mail about each of them is there in time."""
+    for _ in range(200):
+        texts = await asyncio.to_thread(lambda: [path.read_text() for path in folder.glob("*.eml")])
+        if all(any(service in text for text in texts) for service in services):
+            return True
+        await asyncio.sleep(0.1)
+    return False

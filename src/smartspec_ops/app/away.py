@@ -24,6 +24,7 @@ from smartspec_ops.domain.alert_lifecycle import later_told
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.source_alert import SourceState
+from smartspec_ops.edge import instruments
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Queue, Sheet, Spool, SpoolRecord, Store, Transaction, Watermark
@@ -128,6 +129,17 @@ def standing(plan: Plan, spool: Spool | None) -> Away | None:
     if outage is None:
         return None
     return Away(since=outage.since, why=outage.why, ticks=len(outage.ticks), messages=waiting(spool))
+
+
+def measure(since: datetime | None, spool: Spool | None, now: datetime) -> None:
+    """Tell whoever listens how it stands after a tick or a look at `now`."""
+    if spool is None or not instruments.is_heard():
+        return
+    holds = spool.holds
+    instruments.put(instruments.AWAY, (now - since).total_seconds() if since else 0)
+    instruments.put(instruments.SPOOL_MESSAGES, holds.messages)
+    instruments.put(instruments.SPOOL_BYTES, holds.size)
+    instruments.put(instruments.SPOOL_AGE, (now - holds.oldest).total_seconds() if holds.oldest else 0)
 
 
 def waiting(spool: Spool | None) -> int:

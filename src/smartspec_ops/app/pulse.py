@@ -85,6 +85,10 @@ class Pulse:
             self.missed = result.why
             instruments.count(instruments.TICKS, "missed")
             return
+        if result.away is not None:
+            self.missed = result.away.why
+            instruments.count(instruments.TICKS, "held")
+            return
         self.ended, self.missed = now, ""
         instruments.count(instruments.TICKS, "committed" if result.is_first else "repeated")
         if result.skipped:

@@ -102,7 +102,7 @@ class Sharing:
             if self._news.is_set():
                 self._news.clear()
                 if current is not None:
-                    await look_again(current)  # what waits is about what was ours until now
+                    await look_again(current, self.clock.now())  # what waits is about what was ours until now
                 before, current = current, self._adopt(current)
                 if current is not None and (new := self._new(before, current)):
                     late = current if len(new) == len(current.objectives) else self._over(new)

@@ -189,15 +189,16 @@ async def wait(watch: Watch, clock: Clock, until: datetime) -> None:
     """Sleep until then; while the database is away, look every few seconds whether it is back."""
     while watch.plan.outage is not None and until - clock.now() > LOOK_EVERY:
         await clock.sleep(LOOK_EVERY)
-        await look_again(watch)
+        await look_again(watch, clock.now())
     await clock.sleep(max(until - clock.now(), timedelta(0)))
 
 
-async def look_again(watch: Watch) -> None:
+async def look_again(watch: Watch, now: datetime) -> None:
     """If the database was away: whether it is back, and then give it what waits."""
     if watch.plan.outage is None or watch.spool is None:
         return
     if await away.catch_up(watch.plan, watch.store, watch.queue, watch.spool):
+        away.measure(None, watch.spool, now)
         watch.told(None)
 
 
@@ -217,7 +218,9 @@ async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Mis
         if isinstance(fault, StoreUnavailable):
             watch.told(Away(since=due, why=fault.why, ticks=0, messages=away.waiting(watch.spool)))
             return result
-    watch.told(away.standing(watch.plan, watch.spool))
+    standing = away.standing(watch.plan, watch.spool)
+    away.measure(standing.since if standing else None, watch.spool, due)
+    watch.told(standing)
     return result
 
 

@@ -19,6 +19,7 @@ from smartspec_ops.app.stand_ins import stand_ins
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import ALERT_OPEN, HealthState, Status
@@ -71,16 +72,48 @@ class Snapshot:
 
 async def command(spec_id: str | None, common: Common) -> int:
     runtime = common.runtime()
+    waiting = spooled(runtime)
     try:
         found = await snapshot(runtime, spec_id)
+    except StoreUnavailable:
+        for line in _spool_lines(waiting):
+            click.echo(line, err=True)
+        raise
     finally:
         await runtime.close()
     if common.json:
-        emit(data(found))
+        emit({**data(found), "spooled": waiting})
         return OK
-    for line in lines(found):
+    for line in (*lines(found), *_spool_lines(waiting)):
         click.echo(line)
     return OK
+
+
+def spooled(runtime: "Runtime") -> Sequence[Mapping[str, Any]]:
+    """What daemons of this workspace keep on this disk until the database is back, by their files."""
+    from smartspec_ops.stores.spool import look_at
+    from smartspec_ops.wiring.spooling import FOLDER
+
+    return [
+        {
+            "file": f"{FOLDER}/{one.name}.spool",
+            "messages": one.holds.messages,
+            "bytes": one.holds.size,
+            "oldest": one.holds.oldest.isoformat() if one.holds.oldest else None,
+        }
+        for one in look_at(runtime.workspace.root / FOLDER)
+    ]
+
+
+def _spool_lines(waiting: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for one in waiting:
+        about = (
+            "1 message about an alert waits"
+            if one["messages"] == 1
+            else f"{one['messages']} messages about alerts wait"
+        )
+        oldest = _show.when(datetime.fromisoformat(one["oldest"]))
+        yield f"not handed over: {about} in {one['file']} for the database, the oldest of {oldest}"
 
 
 async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:

@@ -51,7 +51,7 @@ async def supervised(
 
         def heard(result: TickResult | Missed) -> None:
             pulse.heard(result)
-            if pings is not None and isinstance(result, TickResult):
+            if pings is not None and isinstance(result, TickResult) and result.away is None:
                 pings.ticked.set()
             tell(result)
 

@@ -47,7 +47,7 @@ def _histogram(name: str, buckets: tuple[float, ...], help_: str, *labels: str) 
 # --- the monitor -------------------------------------------------------------------------------------------------
 TICKS = _counter(
     "ticks_total",
-    "Ticks by what became of them: committed, repeated (another worker was first), missed, skipped.",
+    "Ticks by outcome: committed, held (the database is away), repeated (another was first), missed, skipped.",
     "outcome",
 )
 TICK_SECONDS = _histogram("tick_duration_seconds", _SLOW, "From asking the sources to the commit.", "outcome")
@@ -73,6 +73,10 @@ TRANSACTION_SECONDS = _histogram(
 )
 QUEUED = _gauge("queue_due_effects", "What is due and not done yet.")
 QUEUE_AGE = _gauge("queue_oldest_due_seconds", "How long the oldest of it has been due.")
+AWAY = _gauge("database_away_seconds", "Since when the database has taken no tick; 0 where it took the last one.")
+SPOOL_MESSAGES = _gauge("spool_messages", "Messages about alerts that wait on this disk for the database.")
+SPOOL_BYTES = _gauge("spool_bytes", "How much room they take.")
+SPOOL_AGE = _gauge("spool_oldest_seconds", "How long ago the oldest of them was decided.")
 DEAD = _gauge("queue_dead_effects", "What was given up and waits for a person.")
 
 # --- what is done because of a decision --------------------------------------------------------------------------
@@ -99,6 +103,7 @@ UP = _gauge("info", "1, with the version of the program and the part it plays.",
 INSTRUMENTS: tuple[Instrument, ...] = (
     *(TICKS, TICK_SECONDS, TICK_LATENESS, LAST_TICK, INTERVAL, OBJECTIVES, ASK_SECONDS, PINGS),
     *(TRANSACTION_SECONDS, QUEUED, QUEUE_AGE, DEAD),
+    *(AWAY, SPOOL_MESSAGES, SPOOL_BYTES, SPOOL_AGE),
     *(EFFECT_SECONDS, DELIVERIES, WORKFLOW_SECONDS),
     *(REQUEST_SECONDS, CALL_SECONDS),
     *(LOOP_LAG, UP),
