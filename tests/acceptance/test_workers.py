@@ -39,6 +39,7 @@ class Fleet:
     folder: Path
     environment: Mapping[str, str]
     interval: str
+    metrics: Metrics
     runtime: Runtime = field(init=False)
     running: dict[str, Process] = field(default_factory=dict)
 
@@ -53,11 +54,10 @@ class Fleet:
             place.write(f"specs/shop/{spec}/observability.yaml", OBSERVABILITY)
         return place
 
-    async def start(self, *names: str) -> None:
-        """Daemons, one after the other, until all hold their share."""
+    async def start(self, *names: str, roles: str = "watch,respond") -> None:
         for name in names:
             with self.log(name).open("wb") as log:
-                self.running[name] = await self.place(name).daemon(log, "--all")
+                self.running[name] = await self.place(name).daemon(log, "--all", "--roles", roles)
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
@@ -103,9 +103,10 @@ class Fleet:
 @asynccontextmanager
 async def fleet(folder: Path, url: str, interval: str = "1s", page: str | None = None) -> AsyncIterator[Fleet]:
     """`page` is where the service is asked, if not directly."""
-    async with scripted_server(Metrics()) as service:
+    metrics = Metrics()
+    async with scripted_server(metrics) as service:
         environment = {"METRICS_URL": f"{page or service.url}/metrics", "DATABASE_URL": url, "OPS_KEY": KEY}
-        made = Fleet(folder=folder, environment=environment, interval=interval)
+        made = Fleet(folder=folder, environment=environment, interval=interval, metrics=metrics)
         try:
             yield made
         finally:
@@ -188,3 +189,38 @@ async def test_what_was_frozen_in_the_middle_of_a_tick_writes_nothing_when_it_wa
         await made.judged(datetime.now(UTC))
         await made.ticks()
         assert "another worker's now" in made.log("a").read_text()
+
+
+async def test_one_watches_and_another_responds(tmp_path: Path, postgres_url: str) -> None:
+    async with fleet(tmp_path, postgres_url) as made:
+        await made.start("a", roles="watch")
+        await made.hold(8)
+        made.metrics.is_broken = True
+
+        async def effects() -> Sequence[str] | None:
+            async with (await made.runtime.store()).begin() as tx:
+                return [one.state for one in await tx.effects(kind="intake")] or None
+
+        assert set(await eventually(effects, made.logs)) == {"queued"}
+        await made.start("b", roles="respond")
+
+        async def incidents() -> int | None:
+            async with (await made.runtime.store()).begin() as tx:
+                found = await tx.incidents()
+            return len(found) if len(found) == len(SPECS) else None
+
+        await eventually(incidents, made.logs)
+        await made.hold(8, 0)
+        assert [tuple(one.roles) for one in await made.workers()] == [("watch",), ("respond",)]
+
+        async def listed() -> str | None:
+            said = await Place(
+                root=tmp_path / "a/workspace", home=tmp_path / "a/home", environment=made.environment
+            ).run("smartspec_ops.cli.ops", "workers")
+            assert said.code == 0, said
+            return said.stdout if "last tick" in said.stdout else None
+
+        said = await eventually(listed, made.logs)
+        assert "8 of 8 shards, 8 objectives of 8 specs" in said
+        assert "  watch  since " in said
+        assert "  respond  since " in said

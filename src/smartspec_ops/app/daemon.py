@@ -30,6 +30,8 @@ log = logger(__name__)
 
 DRAIN = timedelta(seconds=90)
 """How long what runs at the stop may take; a workflow may take its own time limit and `AFTERWARDS`, if that is more."""
+ROLES = ("watch", "respond")
+"""What a daemon does: judge and report; or take alerts in, keep timers, verify, run workflows and deliver."""
 AFTERWARDS = timedelta(seconds=30)
 """For ending a workflow that is over its time limit, and writing down what came of it."""
 
@@ -39,7 +41,7 @@ class Daemon:
     """One monitor process. `on_tick` is told every tick, for a live view; it must not block.
 
     `worker` may be changed at any time; `looking`, where given, does so until it is cancelled. `sharing` is given where
-    other processes watch some of it.
+    other processes watch some of it, and `roles` leaves to them what it does not name.
     """
 
     watch: Watch
@@ -54,6 +56,7 @@ class Daemon:
     early_warnings: bool = True
     looking: Callable[[], Awaitable[None]] | None = None
     sharing: Sharing | None = None
+    roles: Sequence[str] = ROLES
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop` is set: judge, deliver, report; then finish what runs. Cancel to end at once.
@@ -61,11 +64,10 @@ class Daemon:
         Raises what a part failed with, after the others have ended.
         """
         closing, ticked = asyncio.Event(), asyncio.Event()
-        await look_ahead(self.worker)
-        delivering = asyncio.create_task(self.worker.queue.work(self._handle, stop=closing), name="worker")
+        await self.look_ahead()
+        delivering = asyncio.create_task(self._deliver(closing), name="worker")
         others = [
-            asyncio.create_task(self._tick(ticked), name="watch"),
-            asyncio.create_task(self._report_all(ticked), name="reports"),
+            *self._watching(ticked),
             *([asyncio.create_task(_awaited(self.looking), name="settings")] if self.looking else []),
             *([asyncio.create_task(self.sharing.keep(), name="sharing")] if self.sharing else []),
         ]
@@ -80,6 +82,25 @@ class Daemon:
         _raise_failures([delivering, *others])
         if not stop.is_set():
             raise Bug("a part of the daemon ended by itself")
+
+    def _watching(self, ticked: asyncio.Event) -> Sequence[asyncio.Task[None]]:
+        if "watch" not in self.roles:
+            return ()
+        return (
+            asyncio.create_task(self._tick(ticked), name="watch"),
+            asyncio.create_task(self._report_all(ticked), name="reports"),
+        )
+
+    async def look_ahead(self) -> None:
+        """Expect what is to come, where it is ours to do."""
+        if "respond" in self.roles:
+            await look_ahead(self.worker)
+
+    async def _deliver(self, closing: asyncio.Event) -> int:
+        if "respond" not in self.roles:
+            await closing.wait()
+            return 0
+        return await self.worker.queue.work(self._handle, stop=closing)
 
     async def _handle(self, job: Job) -> None:
         await self.worker.handle(job)

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
@@ -29,6 +30,7 @@ BEAT = timedelta(seconds=0.5)
 SKEW = timedelta(seconds=1)
 """A clock that is further off than that is spoken of."""
 MINUTE = timedelta(minutes=1)
+TELL_EVERY = timedelta(seconds=5)
 _NO_TIER = 9
 _AT_ONCE = timedelta(0)
 
@@ -44,6 +46,8 @@ class Sharing:
     name: str
     version: str
     roles: Sequence[str]
+    watches: bool = True
+    """Without it, this one is only seen among the workers, and judges nothing."""
     ahead: timedelta = timedelta(0)
     """How far the database's clock was ahead of ours at the last look."""
     _shards: Sequence[Shard] = field(init=False)
@@ -54,13 +58,15 @@ class Sharing:
     _released: set[int] = field(default_factory=set)
     _is_member: bool = False
     _measured_at: datetime | None = None
+    _told_at: datetime | None = None
+    _work: dict[str, Any] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     """For the ticks: what is ours has changed."""
     _errand: asyncio.Event = field(default_factory=asyncio.Event)
     """For the session: there is something to let go of."""
 
     def __post_init__(self) -> None:
-        objectives = self.watch.objectives
+        objectives = self.watch.objectives if self.watches else ()
         self._shards = shards_of([one.spec_id for one in objectives])
         self._by_spec = {spec: shard.key for shard in self._shards for spec in shard.specs}
         tiers: dict[int, int] = {}
@@ -108,9 +114,12 @@ class Sharing:
                     late = current if len(new) == len(current.objectives) else self._over(new)
                     async for result in self._catch_up(late):
                         yield result
+                self._note(current, on_grid(self.clock.now(), self.interval), None, 0)
                 continue
             if current is not None:
+                began = self.clock.now()
                 yield await attempt(current, due, skipped)
+                self._note(current, due, self.clock.now() - began, skipped)
             following = max(due + self.interval, on_grid(self.clock.now(), self.interval))
             skipped = (following - due) // self.interval - 1
             due = following
@@ -138,6 +147,22 @@ class Sharing:
             if taken:
                 log.info("shards.taken", shards=len(taken), holds=len(self._fences), of=len(self._shards))
                 self._news.set()
+        await self._tell()
+
+    async def _tell(self) -> None:
+        """Now and then, for whoever lists the workers."""
+        now = self.clock.now()
+        if self._told_at is None or now - self._told_at >= TELL_EVERY:
+            self._told_at = now
+            await self.membership.tell({**self._work, "ahead": self.ahead.total_seconds()})
+
+    def _note(self, current: Watch | None, due: datetime, took: timedelta | None, skipped: int) -> None:
+        """What of our work others may want to know."""
+        objectives = current.objectives if current is not None else ()
+        self._work |= {"objectives": len(objectives), "specs": len({one.spec_id for one in objectives})}
+        self._work |= {"tick": due.isoformat(), "skipped": self._work.get("skipped", 0) + skipped}
+        if took is not None:
+            self._work["took"] = took.total_seconds()
 
     def _measure(self, seen: Seen) -> None:
         self.ahead = seen.ahead

@@ -21,8 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from smartspec_ops import __version__
-from smartspec_ops.app.daemon import Daemon
-from smartspec_ops.app.deliver import look_ahead
+from smartspec_ops.app.daemon import ROLES, Daemon
 from smartspec_ops.app.sharing import Sharing
 from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
@@ -74,6 +73,7 @@ def command(common: Common, given: Mapping[str, Any]) -> int:
 
 async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | None) -> int:
     runtime = common.runtime(usual=logging.INFO)
+    roles = roles_of(given["roles"], is_shared=is_shared(runtime.database_place))
     found = find(runtime, given["spec_id"], given["spec"])
     is_one = given["spec_id"] or given["spec"]
     membership = runtime.membership()
@@ -93,7 +93,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             for target in found.targets:
                 warn(target.remarks)
             stop = asyncio.Event()
-            sharing = _sharing(watch, membership, runtime, interval) if membership else None
+            sharing = _sharing(watch, membership, runtime, interval, roles) if membership else None
             is_ours = sharing.has if sharing else None
             narrator = _Narrator(quiet=common.quiet, stop=stop, is_ours=is_ours)
             daemon = Daemon(
@@ -107,6 +107,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 on_tick=narrator.tell,
                 early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
                 sharing=sharing,
+                roles=roles,
             )
             await begun(daemon, found, watches_all=not is_one)
             del found, target  # the specs as they were read are not needed any more, and it runs for months
@@ -136,7 +137,20 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     return OK
 
 
-def _sharing(watch: Watch, membership: Membership, runtime: "Runtime", interval: timedelta) -> Sharing:
+def roles_of(given: str | None, *, is_shared: bool) -> Sequence[str]:
+    """``watch,respond`` or one of them. UserFault for anything else, and where nobody would do the rest."""
+    named = [word.strip() for word in given.split(",")] if given is not None else list(ROLES)
+    if unknown := [word for word in named if word not in ROLES]:
+        raise UserFault.of("usage/roles", f"{unknown[0]!r} is no role", f"write one or both of {', '.join(ROLES)}")
+    if set(named) != set(ROLES) and not is_shared:
+        hint = "leave out --roles, or let workers share a PostgreSQL: docs/workers.md"
+        raise UserFault.of("usage/roles", "on SQLite one process does everything", hint)
+    return [role for role in ROLES if role in named]
+
+
+def _sharing(
+    watch: Watch, membership: Membership, runtime: "Runtime", interval: timedelta, roles: Sequence[str]
+) -> Sharing:
     return Sharing(
         watch=watch,
         membership=membership,
@@ -144,7 +158,8 @@ def _sharing(watch: Watch, membership: Membership, runtime: "Runtime", interval:
         interval=interval,
         name=f"{socket.gethostname()}/{os.getpid()}",
         version=__version__,
-        roles=("watch",),
+        roles=roles,
+        watches="watch" in roles,
     )
 
 
@@ -164,10 +179,7 @@ def _live(runtime: "Runtime", daemon: Daemon) -> Live:
         file = settings.file
         return file.production_ops.monitor, file.workspace, file.multi_repo, file.registries, file.safety
 
-    async def follow() -> None:
-        await look_ahead(daemon.worker)
-
-    return Live(name="monitor", runtime=runtime, adopt=adopt, follow=follow, lasting=lasting)
+    return Live(name="monitor", runtime=runtime, adopt=adopt, follow=daemon.look_ahead, lasting=lasting)
 
 
 def _unheard() -> UserFault:
@@ -340,6 +352,7 @@ def _detach(common: Common, given: Mapping[str, Any]) -> int:
 
 def _again(common: Common, given: Mapping[str, Any], ready_fd: int) -> Sequence[str]:
     flags = {"--spec-id": given["spec_id"], "--spec": given["spec"], "--interval": given["interval"]}
+    flags |= {"--roles": given["roles"]}
     flags |= {"--metrics-address": given["metrics_address"]}
     flags |= {"--config": common.config, "--log-file": common.log_file}
     words = [word for flag, value in flags.items() if value is not None for word in (flag, str(value))]

@@ -67,6 +67,7 @@ class SpecFirst(click.Group):
 @click.option("--run-once", is_flag=True, help="Check once and exit (the default).")
 @click.option("--daemon", is_flag=True, help="Run continuously as a background process.")
 @click.option("--foreground", is_flag=True, help="With --daemon: do not detach.")
+@click.option("--roles", metavar="ROLES", help="With --daemon on PostgreSQL: watch, respond, or both (the default).")
 @click.option("--interval", type=str, help="How often to check, such as 60s (a bare number is seconds).")
 @click.option(
     "--metrics-address",
@@ -98,6 +99,8 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
         raise click.UsageError("--all excludes --spec-id and a path")
     if given["run_once"] and given["daemon"]:
         raise click.UsageError("--run-once and --daemon exclude each other")
+    if given["roles"] is not None and not given["daemon"]:
+        raise click.UsageError("--roles goes with --daemon")
     if given["foreground"] and not given["daemon"]:
         raise click.UsageError("--foreground goes with --daemon")
     if given["metrics_address"] and not given["daemon"]:

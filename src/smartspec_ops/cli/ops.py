@@ -87,6 +87,15 @@ def doctor(within: str, strict: bool, common: Common) -> int:
 
 @command.command()
 @universal
+def workers(common: Common) -> int:
+    """List the daemons that share this PostgreSQL: since when, which version, what each has to do."""
+    from smartspec_ops.cli import _workers
+
+    return run(lambda: _workers.command(common))
+
+
+@command.command()
+@universal
 def migrate(common: Common) -> int:
     """Bring the database's schema up to date."""
     from smartspec_ops.cli import _maintain

@@ -177,7 +177,7 @@ class Runtime:
         """How processes on one database share what is watched; None where one has it to itself."""
         from smartspec_ops.stores import open_membership
 
-        return open_membership(self.database)
+        return open_membership(self.database_place)
 
     def _configured_key(self) -> "KeyRing | None":
         from smartspec_ops.stores.keys import key_ring
