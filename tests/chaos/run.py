@@ -18,7 +18,7 @@ QUIET = 5.0
 """Seconds at the end in which nothing happens and no tick may be missing."""
 
 UNABLE = 2
-NO_DATABASE = "PostgreSQL cannot be reached"
+NO_DATABASE = ("PostgreSQL cannot be reached", "PostgreSQL is shutting down or starting")
 
 Say = Callable[[str], None]
 
@@ -173,7 +173,7 @@ def _count(here: World, outcome: Outcome) -> None:
     outcome.starts = sum(member.starts for member in here.members)
     for member in here.members:
         for at, code, said in member.ended:
-            if code == UNABLE and NO_DATABASE in said:
+            if code == UNABLE and any(why in said for why in NO_DATABASE):
                 outcome.starts_in_vain += 1  # it says why and leaves the rest to its supervisor
             else:
                 outcome.wrong.append(f"{member.name} ended by itself with {code} at {at:.1f}: {said}")

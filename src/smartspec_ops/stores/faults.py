@@ -3,6 +3,7 @@
 The engine's own message is never passed on: it can hold statements and data.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,15 @@ POSTGRES: Sequence[tuple[str, Meaning]] = (
     ("57", ("PostgreSQL is shutting down or starting", "retry when it is back")),
     ("08", ("the connection to PostgreSQL broke", "retry; check the network and the server")),
 )
+REFUSED: Sequence[tuple[str, str]] = (
+    ("too many (connections|clients)|remaining connection slots", "53300"),
+    ("authentication failed|no password supplied|no pg_hba.conf entry", "28P01"),
+    ('role "[^\n]*" does not exist', "28000"),
+    ('database "[^\n]*" does not exist', "3D000"),
+    ("the database system is (starting|shutting|in recovery|not yet)", "57P03"),
+    ("session is read-only|server is in hot standby", "25006"),
+)
+"""What PostgreSQL says to somebody it does not let in, and the code it means."""
 CONFLICTS = (
     "40001",
     "40P01",
@@ -83,12 +93,21 @@ def _meant(fault: StatementError) -> Exception:
         return Bug(f"a value the tables do not take: {cause}")
     if isinstance(cause, sqlite3.Error):
         return _by_code(SQLITE, getattr(cause, "sqlite_errorname", ""), _UNKNOWN)
-    return _by_code(POSTGRES, getattr(cause, "sqlstate", None) or "", _UNREACHABLE)
+    return _by_code(POSTGRES, _postgres_code(cause), _UNREACHABLE)
 
 
 def postgres_fault(fault: Exception) -> OpsError:
     """Of a session of our own, what SQLAlchemy knows nothing of."""
-    return _by_code(POSTGRES, getattr(fault, "sqlstate", None) or "", _UNREACHABLE)
+    return _by_code(POSTGRES, _postgres_code(fault), _UNREACHABLE)
+
+
+def _postgres_code(cause: BaseException | None) -> str:
+    """Of a connection that was refused libpq gives no code, only words; in other languages than ours they say less."""
+    code: str | None = getattr(cause, "sqlstate", None)
+    if code:
+        return code
+    said = str(cause)
+    return next((known for words, known in REFUSED if re.search(words, said)), "")
 
 
 def _by_code(table: Sequence[tuple[str, Meaning]], code: str, without: Meaning) -> OpsError:
