@@ -16,6 +16,7 @@ import pytest
 from smartspec_ops.cli import ops, respond
 from smartspec_ops.ports import Intact
 from smartspec_ops.stores import open_store
+from smartspec_ops.stores.schema import HEAD
 from tests.acceptance._workspace import KEY, Place
 from tests.acceptance.test_store_crash import COMMIT, INCIDENT
 from tests.unit.test_cli import ENVIRONMENT, typed
@@ -140,3 +141,34 @@ def test_old_backups_go_and_one_that_does_not_verify_pushes_no_good_one_out(plac
     assert set(good) < set(folder.glob("*.db"))
     listed = typed(place, ops.command, "backup", "--list")
     assert [line.split("  ")[2].split(":")[0] for line in listed.stdout.splitlines()] == ["intact"] * 2 + ["NOT INTACT"]
+
+
+def test_what_a_killed_writer_left_beside_the_file_is_read_and_one_part_of_it_is_made_anew(place: Place) -> None:
+    given = Place(root=place.root, home=place.home, environment={**place.environment, "CHILD_KEY": MASTER})
+    place.write(".spec/smartspec.config.yaml", CONFIG.replace("OPS_KEY", "CHILD_KEY"))
+    assert typed(given, ops.command, "migrate").code == 0
+    database = given.state / "ops.db"
+    with writing(str(database)) as announced:
+        pass
+    assert database.with_name("ops.db-wal").stat().st_size > 0
+    database.with_name("ops.db-shm").unlink()
+    taken = json.loads(typed(given, ops.command, "backup", "--json").stdout)
+    assert taken["manifest"]["rows"]["incident_events"] > max(announced)
+    assert verified(Path(taken["path"])) == "intact"
+
+
+def test_a_backup_of_an_older_revision_stays_one_and_is_upgraded_where_it_is_put_back(place: Place) -> None:
+    assert typed(place, respond.command, "--manual-incident", "slow", "--service", "pay").code == 0
+    with closing(sqlite3.connect(place.state / "ops.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+    taken = json.loads(typed(place, ops.command, "backup", "--json").stdout)
+    assert (taken["intact"], taken["manifest"]["revision"]) == (True, "0001")
+    revision = "SELECT version_num FROM alembic_version"
+    for path in (Path(taken["path"]), place.state / "ops.db"):
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute(revision).fetchone() == ("0001",)
+    assert typed(place, ops.command, "restore", taken["path"], "--as", "lead-a").code == 0
+    assert json.loads(typed(place, ops.command, "verify", "--json").stdout)["broken"] == {}
+    with closing(sqlite3.connect(place.state / "ops.db")) as connection:
+        assert connection.execute(revision).fetchone() == (HEAD,)
