@@ -94,11 +94,13 @@ def said_json(place: Place, command: click.Command, *argv: str) -> Any:
     return json.loads(typed(place, command, *argv).stdout)
 
 
-async def give_up(place: Place, kind: str = "aggregate") -> int:
+async def give_up(place: Place, kind: str = "aggregate", **body: str) -> int:
     """Leave a dead letter of no incident; its number."""
     opened = runtime(place)
     try:
-        effect = Effect(kind=kind, key="k1", due_at=opened.clock.now(), body={"source": "production-monitoring"})
+        effect = Effect(
+            kind=kind, key="k1", due_at=opened.clock.now(), body={"source": "production-monitoring", **body}
+        )
         async with (await opened.store()).begin() as tx:
             (stored,) = await tx.add_effects([effect])
             await tx.settle_effect(stored.id, EffectState.DEAD, "no answer", 12)
@@ -206,12 +208,11 @@ def test_what_was_given_up_without_an_incident_is_listed_and_can_be_tried_again(
 
 
 def test_what_is_given_up_again_says_so(place: Place) -> None:
-    number = asyncio.run(give_up(place, kind="of a newer version"))
+    number = asyncio.run(give_up(place, kind="page_timeout", incident="INC-2026-0099"))
     ran = typed(place, respond.command, "retry", str(number))
-    assert (ran.code, ran.stdout.strip()) == (
-        1,
-        f"of a newer version {number} is given up again: no handler for of a newer version",
-    )
+    assert ran.code == 1
+    assert ran.stdout.startswith(f"page_timeout {number} is given up again: ")
+    assert "INC-2026-0099" in ran.stdout
 
 
 def test_nothing_lost_is_no_section() -> None:

@@ -144,7 +144,7 @@ async def test_a_poisonous_effect_does_not_hold_its_lane_for_ever(house: House) 
     found = {one.id: one for one in await house.effects()}
     assert (found[first].state, found[first].attempts) == (EffectState.DEAD, NOTICE_ATTEMPTS)
     assert "KeyError" in found[first].detail
-    assert (found[second].state, found[second].detail) == (EffectState.DEAD, "no handler for unknown")
+    assert (found[second].state, found[second].detail) == (EffectState.QUEUED, "no handler for unknown")
 
 
 @pytest.mark.parametrize("fault", [StoreConflict("somebody was faster"), StoreUnavailable("gone")])

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.logged import event_of
+from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Received
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.routing import Routing
@@ -15,15 +17,29 @@ from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alert_lifecycle import Lifecycle
 from smartspec_ops.domain.alert_lifecycle import Phase as AlertPhase
 from smartspec_ops.domain.alerting import AlertState
-from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.parts import MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.edge.codec import encode
-from smartspec_ops.ports import Delivery, Document, EffectState, Finished, LedgerRow, Outcome, RunOutcome, Store
+from smartspec_ops.ports import (
+    Append,
+    Delivery,
+    Document,
+    Effect,
+    EffectState,
+    Finished,
+    Intact,
+    LedgerRow,
+    Outcome,
+    RunOutcome,
+    Store,
+)
+from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.store_facts import written
+from tests.unit.objectives import NOON
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, later
 
 pytestmark = pytest.mark.edge
@@ -511,3 +527,38 @@ async def test_report_files_are_exports_that_come_again(house: House, tmp_path: 
     first = await house.worker.exporter.incident(house.responder, incident_id)
     second = await house.worker.exporter.incident(house.responder, incident_id)
     assert (tmp_path / first / "timeline.json").read_bytes() == (tmp_path / second / "timeline.json").read_bytes()
+
+
+# --- beside a newer version --------------------------------------------------------------------------------------
+
+
+async def test_an_event_of_a_newer_version_leaves_the_incident_to_it(house: House) -> None:
+    incident_id = await house.opened()
+    async with house.store.begin() as tx:
+        length = len(await tx.events(incident_id))
+        new = ("of_a_newer_version", {"kind": "of_a_newer_version", "at": encode(NOON), "actor": "x"}, NOON)
+        append = Append(incident_id=incident_id, version=length, events=[new], row=None, at=NOON)
+        await tx.append_all([append])
+    with pytest.raises(StoreUnavailable, match=r"event \d+ of INC-\d+-0001 \(of_a_newer_version\) is none that"):
+        await house.responder.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
+    store = house.store
+    assert isinstance(store, SqlStore)
+    assert await store.verify_all() == {incident_id: Intact(length=length + 1)}
+
+
+async def test_what_a_newer_version_adds_to_an_event_is_no_hindrance(house: House) -> None:
+    incident_id = await house.opened()
+    async with house.store.begin() as tx:
+        stored = (await tx.events(incident_id))[-1]
+    event = event_of(replace(stored, body={**stored.body, "of_a_newer_version": {"x": [1]}}))
+    assert event == event_of(stored)
+
+
+async def test_an_effect_of_a_newer_version_waits_for_a_worker_that_knows_it(house: House) -> None:
+    async with house.store.begin() as tx:
+        await emit(
+            tx, house.responder.queue, [Effect(kind="of_a_newer_version", key="k", due_at=house.clock.now(), body={})]
+        )
+    await house.drain()
+    (found,) = [one for one in await house.effects() if one.effect.key == "k"]
+    assert (found.state, found.attempts, found.detail) == (EffectState.QUEUED, 1, "no handler for of_a_newer_version")

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from smartspec_ops.app.logged import event_of
 from smartspec_ops.domain.access import HIDDEN, Access, Permission
 from smartspec_ops.domain.audit import Action, noteworthy
 from smartspec_ops.domain.errors import StoreConflict
@@ -13,7 +14,6 @@ from smartspec_ops.domain.incident.events import Event
 from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import PRIVATE_TITLE, AuditEntry, Document, IncidentRow, Store, Transaction
 
 ROLES = Document(kind="access", key="roles", body={}, version=0)
@@ -115,5 +115,5 @@ async def seen_by(tx: Transaction, access: Access, viewer: str | None, row: Inci
     """The row as `viewer` may see it. Only for a private incident its log is looked at."""
     if not row.private:
         return row
-    incident = fold(decode(Event, one.body) for one in await tx.events(row.id))
+    incident = fold(event_of(one) for one in await tx.events(row.id))
     return row if access.sees(viewer, incident) else masked(row)

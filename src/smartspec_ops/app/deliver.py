@@ -112,7 +112,8 @@ class Worker:
     async def _perform(self, stored: StoredEffect) -> Delivery | Later | LeftOut:
         handler = HANDLERS.get(stored.effect.kind)
         if handler is None:
-            return Delivery(outcome=Outcome.GIVE_UP, detail=f"no handler for {stored.effect.kind}")
+            # While workers are upgraded one after the other, a newer one is there to do it.
+            return Delivery(outcome=Outcome.RETRY, detail=f"no handler for {stored.effect.kind}")
         try:
             return await handler(self, stored)
         except UserFault as fault:

@@ -32,7 +32,8 @@ def outcome_word(outcome: Delivery | Later | LeftOut) -> str:
 
 
 class EffectKind(StrEnum):
-    """Written into the database; a worker that does not know a word leaves a dead letter instead of guessing."""
+    """Written into the database; a worker that does not know a word leaves it to a newer one. If none comes, it
+    is a dead letter in the end."""
 
     INTAKE = "intake"
     NOTIFY = "notify"

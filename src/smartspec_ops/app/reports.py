@@ -11,7 +11,6 @@ from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.period import Period
 from smartspec_ops.edge.aside import aside
-from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.files import WriteScope
 from smartspec_ops.ports import (
     IncidentReport,
@@ -192,10 +191,10 @@ async def told(tx: Transaction, incident_id: str) -> Told:
 
 
 def read(known: Told) -> "tuple[Incident, Sequence[ev.Event]]":
-    from smartspec_ops.domain.incident.events import Event
+    from smartspec_ops.app.logged import event_of
     from smartspec_ops.domain.incident.evolve import fold
 
-    events = [decode(Event, stored.body) for stored in known.events]
+    events = [event_of(stored) for stored in known.events]
     return counted(fold(events), known.row.alerts if known.row else 0), events
 
 

@@ -11,6 +11,7 @@ from secrets import token_hex
 
 from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.announce import Team, deliveries, messages
+from smartspec_ops.app.logged import event_of
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.once import note_done, was_done
 from smartspec_ops.app.outbox import emit
@@ -32,7 +33,7 @@ from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.procedure import next_commands
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import Clock, Effect, Queue, Store, Transaction
@@ -139,7 +140,7 @@ class Responder:
             raise UserFault.of(
                 "INC-404", f"there is no incident {incident_id!r}", "list them: smartspec_incident_response list"
             )
-        return fold(decode(Event, one.body) for one in stored)
+        return fold(event_of(one) for one in stored)
 
     async def _receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         async with self.store.begin() as tx:
