@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -349,3 +350,18 @@ async def test_a_database_that_is_gone_is_not_silently_begun_anew(tmp_path: Path
         assert "the database is gone, and there are backups of it" in (await story.type(ops.command, "doctor")).stdout
         await story.ok(ops.command, "restore", *ANN)
         assert len((await story.ok(respond.command, "list"))["incidents"]) == 1
+
+
+async def test_of_backups_that_do_not_verify_the_last_that_does_is_put_back(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        good = await owed(story)
+        with closing(sqlite3.connect(story.database)) as connection:
+            connection.execute("UPDATE incident_events SET kind = 'noted' WHERE seq = 1")
+            connection.commit()
+        bad = json.loads((await story.type(ops.command, "backup", "--json")).stdout)
+        assert (bad["intact"], list(bad["manifest"]["faults"])) == (False, ["INC-2026-0001"])
+        assert (await story.ok(ops.command, "restore", *ANN))["backup"] == good
+        refused = await story.type(ops.command, "restore", bad["path"], *ANN)
+        assert (refused.code, "is not intact: INC-2026-0001: event 1" in refused.stderr) == (2, True)
+        await story.ok(ops.command, "restore", bad["path"], "--accept-faults", *ANN)
+        assert (await story.type(ops.command, "verify")).code == 1

@@ -50,7 +50,8 @@ async def restore(common: Common, actor: str, source: Path | None, at: str | Non
 
 
 def choose(runtime: "Runtime", source: Path | None, until: datetime | None) -> tuple[Backup, Backup | None]:
-    """The backup that is meant, and the one after it: the newest, or of a moment the last one before it."""
+    """The backup that is meant, and the one after it: the newest, or of a moment the last one before it; an intact one
+    where there is any."""
     given = Path.cwd() / source if source else None
     if given is not None and given.is_file():
         if until is not None:
@@ -61,8 +62,8 @@ def choose(runtime: "Runtime", source: Path | None, until: datetime | None) -> t
     if not usable:
         first = f"the first is of {_show.when(found[0].taken_at)}" if found else "there is none"
         raise UserFault.of("restore/none", f"there is no such backup: {first}", "smartspec-ops backup --list")
-    rest = found[len(usable) :]
-    return usable[-1], rest[0] if rest else None
+    chosen = next((one for one in reversed(usable) if one.is_intact), usable[-1])
+    return chosen, next((one for one in found if one.taken_at > chosen.taken_at), None)
 
 
 def _lines(done: "Restored", after: Backup | None) -> Sequence[str]:
