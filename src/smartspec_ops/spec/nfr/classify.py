@@ -6,7 +6,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import cached_property
@@ -236,10 +236,13 @@ def kind_of(facts: Facts) -> Sense | None:
     for source, tags, strength in scopes:
         meaning = _best(tags, mention, strength, measured_here=source in ("clause", "sentence"))
         if meaning and _says_so_from(source, meaning, facts):
-            kind = Kind.DURATION if _is_a_run(meaning, facts) else meaning.kind
+            kind = Kind.DURATION if _is_a_run(meaning.kind, facts) else meaning.kind
             how = Strength.NAMED if kind is Kind.LATENCY and _is_time_of(facts) else strength
             return Sense(kind=kind, concept=meaning.concept, strength=how, source=source)
-    return _sense_of_unit(facts)
+    sense = _sense_of_unit(facts)
+    if sense is not None and _is_a_run(sense.kind, facts):
+        return replace(sense, kind=Kind.DURATION)
+    return sense
 
 
 _A_MINUTE = 60
@@ -250,9 +253,9 @@ _COMES_TO_AN_END = re.compile(
 )
 
 
-def _is_a_run(meaning: _Meaning, facts: Facts) -> bool:
+def _is_a_run(kind: Kind, facts: Facts) -> bool:
     """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job."""
-    if meaning.kind is not Kind.LATENCY or facts.value <= _A_MINUTE or facts.percentile is not None:
+    if kind is not Kind.LATENCY or facts.value <= _A_MINUTE or facts.percentile is not None:
         return False
     told = f"{facts.row_label} ; {facts.statement.text[slice(*facts.statement.clause(facts.mention))]}"
     return bool(_COMES_TO_AN_END.search(told))
@@ -295,6 +298,8 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
         return False  # a title names the whole system, not what takes a second
     if (facts.unit, meaning.concept) in _ONLY_BESIDE:
         return source in ("clause", "label")
+    if meaning.concept is Concept.UTILISATION and not facts.in_table and source == "sentence":
+        return False  # "< 5 %, with a minimum of 1 GB RAM": the memory of another clause
     if source == "context" and meaning.concept is Concept.UTILISATION and not facts.context_is_title:
         return False  # a paragraph may mention memory in passing
     if source == "heading" and facts.unit is Unit.BYTE:

@@ -122,8 +122,8 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|niefunkcjonaln|pozafunkcjonaln|wydajnos|dostepnos|niezawodnos|skalowaln|kryteria|poziom uslug"
         r"|fonksiyonel olmayan|islevsel olmayan|performans|erisilebilirlik|guvenilirlik|olceklen|basari kriter|kabul kriter|kalite|hizmet seviye"
         r"|phi chuc nang|hieu nang|hieu suat|san sang|đo tin cay|tieu chi|mo rong|chat luong"
-        r"|non-? ?fungsional|kinerja|ketersediaan|keandalan|kriteria"
-        r"|nefunkcn|vykon|dostupnost|spolehliv|icke-funktion|prestanda|tillganglig"
+        r"|non-? ?fungsional|kinerja|\bperforma\b|performansi|ketersediaan|keandalan|kriteria"
+        r"|nefunkcn|vykon|dostupnost|spolehliv|icke-funktion|prestanda|tillganglig|teljesitmen|rendelkezesre all|valaszido|performanta|suorituskyk|ytelse|ydeevne|αποδοσ|διαθεσιμοτ"
         r"|нефункциональн|производительн|надежност|доступност|масштабир|критери|уровень обслуживан|уровня обслуживан|качеств|показател"
         r"|быстродейств|нефункціональн|продуктивніст|надійніст|критерії"
         r"|非功能|性能|可用性|可靠性|可扩展|扩展性|验收|成功标准|服务等级|服务水平|响应时间|质量属性|质量要求|指标|吞吐|延迟"
@@ -179,7 +179,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b(?! hit| treffer)(?<!d[eou] cache)"
         r"|hardware|reference (?:machine|workload|environment|hardware|profile|device)|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|browser|\bmotion\b|animations?\b|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|accessib|(?<!\bin )(?<!\bdi )(?<!\bim )(?<!\bin the )browser|\bmotion\b|animations?\b|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )

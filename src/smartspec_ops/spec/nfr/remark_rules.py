@@ -22,6 +22,13 @@ _STANDS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 
+# "the < 2 s target above applies to ...": named again, not set.
+_NAMED_AGAIN = re.compile(
+    rf"\s{_TARGET}s?\s(?:above|below|oben|unten|ci-dessus|de arriba|sopra|acima|выше)(?!\w)", re.IGNORECASE
+)
+# "the availability target in §2 is 99.5 %": set in that section.
+_SET_IN = re.compile(rf"{_TARGET}s?\s(?:in|of|from|aus|de|in der|из)\s?(?:§|section \d)[^.;]{{0,16}}$", re.IGNORECASE)
+
 # "RestartSec=30s", "max_wait=5s": a setting and its value, written as in its file.
 _ASSIGNED = re.compile(r"(?<![\w.])(?:[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z]+_\w+)=$")
 
@@ -43,7 +50,10 @@ def is_limit_of_others(facts: Facts) -> bool:
 
 
 def is_told_elsewhere(facts: Facts) -> bool:
-    return bool(_STANDS_ELSEWHERE.match(facts.statement.text, facts.mention.end))
+    text, mention = facts.statement.text, facts.mention
+    if _STANDS_ELSEWHERE.match(text, mention.end) or _NAMED_AGAIN.match(text, mention.end):
+        return True
+    return bool(_SET_IN.search(text[max(0, mention.start - 60) : mention.start]))
 
 
 def is_assigned(facts: Facts) -> bool:

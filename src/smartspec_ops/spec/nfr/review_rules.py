@@ -67,7 +67,17 @@ def _is_absurd(facts: Facts) -> bool:
     return facts.value > _A_CENTURY or (facts.value == 0 and sense.kind in (Kind.LATENCY, Kind.DURATION))
 
 
+# "an error that can be recovered from": what may be done later, not how long it takes.
+_RECOVERABLE = re.compile(
+    r"(?:recoverab|restorab|wiederherstellbar|récupérab|recuperab|recuperáve|recuperabil|восстановим)|(?:恢复|恢復|復旧|復元|회복|복구)(?= ?(?:可能|가능))|(?<=可)(?:恢复|恢復)",
+    re.IGNORECASE,
+)
+
+
 def _is_recovery(facts: Facts) -> bool:
+    tags = [t for t in facts.statement.tags if t.concept is Concept.RECOVERY]
+    if tags and all(_RECOVERABLE.match(facts.statement.text, t.start) for t in tags):
+        return False
     concepts = facts.clause | facts.label_concepts
     if Concept.RECOVERY not in concepts and not (Concept.RECOVERY in facts.sentence and not facts.is_named_here):
         above = Concept.RECOVERY in {t.concept for t in facts.context} and not facts.clause_speaks
@@ -222,10 +232,18 @@ def _is_informational(facts: Facts) -> bool:
         return True
     if Concept.INFORMATIONAL in facts.label_concepts:
         return True
+    if facts.context_is_title and any(t.concept is Concept.INFORMATIONAL for t in facts.context):
+        return True  # "Indicative values:" above the list
+    if facts.comparator is None and _ABOUT_AFTER.match(s.text, mention.end):
+        return True
     here = s.clause_tags(mention)
     return any(t.concept is Concept.INFORMATIONAL for t in here) or any(
         t.concept is Concept.ROUGHLY and _is_close(s.text, t, mention) for t in here
     )
+
+
+# "10 req/s 程度": the word for "about" follows the number.
+_ABOUT_AFTER = re.compile(r"\W{0,2}(?:程度|前後|くらい|ぐらい|ほど|左右|上下|정도|쯤|가량)")
 
 
 def _is_close(text: str, tag: Tag, mention: Mention) -> bool:

@@ -55,7 +55,7 @@ it: indicativo, idealmente, auspicabile, ipotesi, non vincolante, ideale
 nl: indicatief, idealiter, wenselijk, aanname*, ideaal
 pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna
 tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal
-ru: ориентировочн*, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*
+ru: ориентировочн*, ориентир, ориентиры, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*
 zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值
 ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的
 ko: 이상적, 가정, 예상치, 참고용

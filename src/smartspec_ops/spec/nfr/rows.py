@@ -69,7 +69,12 @@ def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
             for i in chosen
         ),
         label=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if i not in chosen and i not in silent),
-        notes=" ; ".join(c.clean.strip() for i, c in enumerate(cells) if columns[i] in _QUALIFYING),
+        notes=" ; ".join(
+            c.clean.strip()
+            for i, c in enumerate(cells)
+            # "| Search | < 500 ms | p95 |": which share of the cases, whatever the header calls it.
+            if columns[i] in _QUALIFYING or (i not in chosen and _PERCENTILE.fullmatch(c.clean.strip()))
+        ),
         unit=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.UNIT), ""),
         metric=metric[1] if metric else None,
         has_measured_column=Column.MEASURED in columns,

@@ -218,8 +218,11 @@ def _is_unclear(facts: Facts) -> bool:
 
 
 def _is_weak(facts: Facts) -> bool:
-    """A bare time in a table that only a title far above could explain."""
+    """What only a title far above could explain: a bare time in a table, a bare share in prose under "SLO"."""
     assert facts.sense is not None
+    far = facts.sense.concept is Concept.SERVICE_LEVEL and facts.sense.source == "heading"
+    if far and not facts.in_table and facts.comparator is None:
+        return len(facts.statement.text[: facts.mention.start].split()) > _A_LABEL
     return (
         facts.unit is Unit.SECOND
         and facts.in_table
@@ -231,6 +234,9 @@ def _is_weak(facts: Facts) -> bool:
     )
 
 
+_A_LABEL = 6
+
+
 def _is_unnamed_rate(facts: Facts) -> bool:
     if facts.sense is None or facts.sense.concept is not Concept.SOME_RATE:
         return False
@@ -238,6 +244,7 @@ def _is_unnamed_rate(facts: Facts) -> bool:
     heads = facts.in_table or all(t.start < 40 for t in facts.statement.tags if t.concept is Concept.SOME_RATE)
     return (
         facts.comparator is None
+        or (not facts.in_table and facts.comparator not in UPPER)  # "acceptance rate (> 70 %)": of what, by whom?
         or facts.section is not Section.PROMISES
         or facts.sense.source == "heading"
         or not heads
@@ -284,6 +291,8 @@ def _lacks_evidence(facts: Facts) -> bool:
         if facts.column is Column.TARGET and not facts.column_aims and facts.comparator is None:
             return True  # a bare number under "Value"
         return sense.source not in ("clause", "sentence", "label", "context")
+    if facts.percentile is not None and facts.comparator in UPPER and facts.percentile_is_own:
+        return False
     if sense.source not in ("clause", "sentence", "label", "earlier", "context"):
         return True
     if sense.source in ("earlier", "context") and facts.comparator is None and facts.percentile is None:
@@ -297,8 +306,6 @@ def _lacks_evidence(facts: Facts) -> bool:
     )
     if sense.strength is Strength.NAMED or facts.share:
         return not (bound or modal)
-    if facts.percentile is not None and facts.comparator in UPPER and facts.percentile_is_own:
-        return False
     return not (bound and modal)
 
 

@@ -44,7 +44,7 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     if sense is not None and sense.concept is Concept.DOWNTIME:
         # "maximum downtime a year" bounds a total; it is no statistic of many readings.
         return Statistic.MAX if facts.column is Column.LIMIT else None
-    told = [{_concept_of(s.text, t) for t in tags} for tags in (here, [] if others else sentence)]
+    told = [{_concept_of(s.text, t) for t in tags} for tags in (here, [] if others else sentence, _before(s, mention))]
     named = f"{facts.row_label} ; {facts.header}" if facts.in_table else ""
     for concepts in (*told, {t.concept for t in facts.label if not _tells_load(named, t)}):
         for concept, statistic in _WORDED_STATISTICS.items():
@@ -58,6 +58,16 @@ def _worded_statistic(facts: Facts) -> Statistic | None:
     return Statistic.MAX if facts.column is Column.LIMIT else None
 
 
+def _before(s: Statement, mention: Mention) -> tuple[Tag, ...]:
+    """ "mean export latency (< 2 s for 2k rows)": the words that a bound in parentheses right after them is of."""
+    remark = s.remark_at(mention.start)
+    if remark is None or _WORD.search(s.text[remark[0] : mention.start]):
+        return ()
+    low = max(s.sentence(mention)[0], max((c for c in s.clauses if c < remark[0]), default=0))
+    return tuple(t for t in s.within((low, remark[0])) if not _tells_load(s.text, t))
+
+
+_WORD = re.compile(r"[^\W\d_]{2}")
 _LOAD_NEAR = re.compile(
     r"^\W{0,2}(?:loads?|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
     re.IGNORECASE,

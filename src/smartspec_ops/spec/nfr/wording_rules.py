@@ -105,7 +105,7 @@ def is_repeated(facts: Facts) -> bool:
 
 
 _ELAPSED = re.compile(
-    r"(?:(?<!\w)(?:after|for|nach|für|après|pendant|después de|durante|após|depois de|por|dopo|per|na|voor|po|przez|sau|trong vòng|setelah|selama|после|через|на)"
+    r"(?:(?:^|[.;!?]\s)\W*At|(?<!\w)(?:after|for|nach|für|après|pendant|después de|durante|após|depois de|por|dopo|per|na|voor|po|przez|sau|trong vòng|setelah|selama|после|через|на)"
     r"(?:\s+(?:the|a|an|first|über|más de|more than|about))?|过了)\s*$",
     re.IGNORECASE,
 )
