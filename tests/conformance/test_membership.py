@@ -80,6 +80,7 @@ async def test_whoever_takes_a_shard_waits_for_the_commit_that_is_about_it(store
         async with store.begin() as tx:
             await tx.check_fences(fences)
             await first.leave()
+            await until(second, {})
             taking = asyncio.create_task(second.take(SHARDS))
             async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
                 while not await (await other.execute("SELECT 1 FROM pg_locks WHERE NOT granted")).fetchone():
@@ -98,7 +99,7 @@ async def test_a_session_that_is_gone_is_noticed_and_joined_anew(store: SqlStore
             with pytest.raises(StoreUnavailable):
                 await one.look()
         await first.join(FIRST)
-        assert (await first.look()).holders == {}
+        await until(first, {})
         assert await first.take(SHARDS) == dict.fromkeys(SHARDS, 2)
 
 
