@@ -130,6 +130,9 @@ class Told:
     def begun(self, span: Span) -> object:
         return span
 
+    def traceparent(self) -> str:
+        return ""
+
     def ended(self, span: Span, token: object, fault: BaseException | None) -> None:
         assert token is span
         self.ended_with.append((span.work.title, dict(span.notes), type(fault).__name__ if fault else ""))

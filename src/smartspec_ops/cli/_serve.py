@@ -3,13 +3,16 @@
 import asyncio
 import json
 import logging
+from contextlib import ExitStack
 
 import click
 
+from smartspec_ops import __version__
 from smartspec_ops.cli._command import BLOCKED, OK, Common, stay
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
 from smartspec_ops.cli._supervised import watched_over
 from smartspec_ops.edge import supervisor
+from smartspec_ops.edge.traces import traced
 
 
 async def serve(common: Common, host: str, port: int, *, works: bool, trusts_local: bool) -> int:
@@ -19,6 +22,7 @@ async def serve(common: Common, host: str, port: int, *, works: bool, trusts_loc
 
     runtime = common.runtime(usual=logging.INFO)
     server = None
+    tracing = ExitStack()
     try:
         server = await build(runtime, host, works=works, trusts_local=trusts_local)
         listener = listen(host, port)
@@ -34,6 +38,7 @@ async def serve(common: Common, host: str, port: int, *, works: bool, trusts_loc
         if not (is_guarded(intake) or trusts_local or intake.trust_local) and not common.quiet:
             click.echo(f"nobody is let in: no token is configured\n  hint: {TRUST}", err=True)
         stay()
+        tracing.enter_context(traced("serve", __version__, runtime.environment))
         serving = asyncio.create_task(server.serve(listener, stop, ready))
         stop_on_signals(stop, serving)
         if server.live is not None:
@@ -47,4 +52,5 @@ async def serve(common: Common, host: str, port: int, *, works: bool, trusts_loc
         if server is not None and server.live is not None:
             await server.live.runtime.release()
         await runtime.close()
+        tracing.close()
     return OK

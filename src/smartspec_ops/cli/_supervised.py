@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smartspec_ops import __version__
 from smartspec_ops.app import deadman
 from smartspec_ops.app.pulse import Heart, Pulse, Sign
 from smartspec_ops.app.watch import Missed, TickResult
@@ -14,6 +15,7 @@ from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.edge import supervisor
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.traces import traced
 from smartspec_ops.wiring.pings import Pings
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ async def supervised(
     async with AsyncExitStack() as stack:
         meters = None
         if address is not None:
-            from smartspec_ops import __version__
             from smartspec_ops.edge import instruments
             from smartspec_ops.http.meters import Meters
 
@@ -43,6 +44,7 @@ async def supervised(
             instruments.put(instruments.UP, 1, __version__, "watch")
         sharing = daemon.sharing
         holds = (lambda: sharing.holds) if sharing else (lambda: True)
+        stack.enter_context(traced("watch", __version__, runtime.environment))
         pulse = Pulse(clock=runtime.clock, interval=daemon.interval, holds=holds)
         pings = Pings.of(runtime)
         if pings is not None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.edge.spans import Work, span
+from smartspec_ops.edge.spans import Work, span, traceparent
 from smartspec_ops.edge.wire import Exchange, Hop, TooLarge, Wire, basic
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
 
@@ -74,11 +74,17 @@ class HttpEdge:
     """`ports.Http` in threads. Proxies named in the environment are used, except towards this machine."""
 
     def __init__(
-        self, *, allow: Allow | None = None, tls: Tls | None = None, connections: int = 16, to: str = "others"
+        self,
+        *,
+        allow: Allow | None = None,
+        tls: Tls | None = None,
+        connections: int = 16,
+        to: str = "others",
+        hands_on: bool = False,
     ) -> None:
-        """`allow` None lets every request pass; `to` is what our metrics call the far side. `UserFault` when a
-        certificate file cannot be used."""
-        self._to = to
+        """`allow` None lets every request pass; `to` is what our metrics call the far side, which goes on with our
+        trace where `hands_on` says so. `UserFault` when a certificate file cannot be used."""
+        self._to, self._hands_on = to, hands_on
         self._allow = allow
         self._connections = connections
         given = _context(tls) if tls else None
@@ -87,6 +93,8 @@ class HttpEdge:
 
     async def send(self, request: Request) -> Answer | Failure:
         with span(Work.CALL, to=self._to, method=request.method, outcome="cancelled") as one:
+            if self._hands_on and (trace := traceparent()):
+                request = replace(request, headers={**request.headers, "traceparent": trace})
             found = await self._sent(request)
             one.note(outcome=f"{found.status // 100}xx" if isinstance(found, Answer) else found.kind.value)
             return found

@@ -40,6 +40,8 @@ class Span:
 
     work: Work
     notes: dict[str, Note] = field(default_factory=dict)
+    parent: str = ""
+    """The ``traceparent`` of whoever asked for it, as it was sent; empty where nobody said."""
 
     def note(self, **notes: Note) -> None:
         self.notes.update(notes)
@@ -49,6 +51,10 @@ class Tracer(Protocol):
     """Where spans go. `ended` is given what `begun` answered, and the fault that ended the work, if one did."""
 
     def begun(self, span: Span) -> object: ...
+
+    def traceparent(self) -> str:
+        """What to send on so that others go on with this trace; empty where none is running."""
+        ...
 
     def ended(self, span: Span, token: object, fault: BaseException | None) -> None: ...
 
@@ -67,13 +73,13 @@ def tracing(tracer: Tracer) -> Iterator[None]:
 
 
 @contextmanager
-def span(work: Work, **notes: Note) -> Iterator[Span]:
+def span(work: Work, parent: str = "", **notes: Note) -> Iterator[Span]:
     """The body is one piece of `work`."""
     tracer = _TRACER.get()
     if tracer is None and not instruments.is_heard():
         yield Span(work)
         return
-    one = Span(work, notes)
+    one = Span(work, notes, parent)
     begun, token = time.perf_counter(), tracer.begun(one) if tracer else None
     fault: BaseException | None = None
     try:
@@ -87,3 +93,9 @@ def span(work: Work, **notes: Note) -> Iterator[Span]:
         instruments.observe(work.instrument, took, *labels)
         if tracer:
             tracer.ended(one, token, fault)
+
+
+def traceparent() -> str:
+    """The header that hands the running trace on; empty where nothing is traced."""
+    tracer = _TRACER.get()
+    return tracer.traceparent() if tracer else ""

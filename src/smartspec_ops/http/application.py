@@ -44,7 +44,10 @@ class Application:
             return
         found = self._router.find(scope["method"], scope["path"])
         route = found.route.path if isinstance(found, Found) else ""
-        with span(Work.REQUEST, route=route or "none", method=scope["method"] if route else "other") as one:
+        parent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), "")
+        with span(
+            Work.REQUEST, parent=parent, route=route or "none", method=scope["method"] if route else "other"
+        ) as one:
             answer = await self._answer(scope, receive, found)
             one.note(status=answer.status if answer else 0)
         if answer is None:

@@ -36,7 +36,7 @@ def channel(runtime: "Runtime", name: str, kind: str, settings: Mapping[str, str
         known = {k: runtime.secrets.resolve(v) if isinstance(v, SecretRef) else v for k, v in settings.items()}
     except UserFault as missing:
         return _Unavailable(name, missing.diagnostics[0].message)
-    http = HttpEdge(to=f"channel:{name}")
+    http = HttpEdge(to=f"channel:{name}", hands_on=True)
     runtime.later(http.close)
     config = channels.ChannelConfig(
         name=name,

@@ -51,7 +51,7 @@ def _asked(runtime: "Runtime", entry: WorkflowEntry) -> WorkflowRunner | None:
     if entry.webhook is not None:
         from smartspec_ops.edge.http import HttpEdge
 
-        http = HttpEdge()
+        http = HttpEdge(to="workflow", hands_on=True)
         runtime.later(http.close)
         return SignedWebhook(
             http=http,
