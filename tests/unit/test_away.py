@@ -1,6 +1,8 @@
 """The database goes and comes back while a watch ticks: nothing that was decided is lost, and nothing is told twice."""
 
+import resource
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
@@ -21,6 +23,7 @@ from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Store, Transaction
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.stores import open_store
+from smartspec_ops.stores.bounded import BoundedStore
 from smartspec_ops.stores.spool import FileSpool, database_id
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.clock import ManualClock
@@ -41,6 +44,7 @@ class Line:
     arrives and no answer comes back (`deaf`)."""
 
     def __init__(self, store: Store) -> None:
+        self.store: Store
         self.store, self.is_cut, self.deaf, self.statements = store, False, False, -1
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
@@ -236,6 +240,47 @@ async def test_two_workers_that_judged_the_same_outage_tell_it_once(scene: Scene
     ]
 
 
+@pytest.mark.parametrize("within", [5.0, 0.1])
+async def test_a_file_that_another_process_holds_locked(migrated: Path, tmp_path: Path, within: float) -> None:
+    """Until SQLite gives up, and until we do: then its thread still waits."""
+    path = shutil.copy(migrated, tmp_path / "ops.db")
+    store = open_store(path, KEY, busy_timeout=timedelta(seconds=0.4))
+    scene = Scene(store, tmp_path / "spool", await database_id(store))
+    await scene.start()
+    scene.line.store = BoundedStore(store, timedelta(seconds=within))
+    await scene.ticks(GOOD)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    held = await scene.ticks(bad, SILENT)
+    assert all(isinstance(one, TickResult) and one.away for one in held)
+    other.execute("ROLLBACK")
+    other.close()
+    await scene.ticks(bad, bad)
+    assert [(one.status, one.seq) for one in await scene.told()] == [
+        (AlertStatus.FIRING, 1),
+        (AlertStatus.FROZEN, 2),
+        (AlertStatus.FIRING, 3),
+    ]
+    assert await scene.ledger() == [0, 1, 2, 3, 4]
+    await store.close()
+
+
+async def test_a_disk_that_is_full_for_the_database_has_room_in_the_spool(scene: Scene) -> None:
+    await scene.ticks(GOOD)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        (away,) = await scene.ticks(bad)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert isinstance(away, TickResult)
+    assert away.away is not None
+    assert (away.away.messages, len(away.alerts)) == (1, 1)
+    await scene.ticks(SILENT)
+    assert [(one.status, one.seq) for one in await scene.told()] == [(AlertStatus.FIRING, 1), (AlertStatus.FROZEN, 2)]
+    assert await scene.ledger() == [0, 1, 2]
+
+
 @pytest.mark.parametrize("after", range(1, 8))
 async def test_a_database_that_is_back_for_some_transactions_and_goes_again(scene: Scene, after: int) -> None:
     await scene.ticks(GOOD)
@@ -316,7 +361,7 @@ STEP = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, max_size=25))
 async def test_any_order_of_outages_ticks_and_crashes(
     migrated: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[str]

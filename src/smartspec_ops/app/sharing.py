@@ -16,7 +16,7 @@ from typing import Any
 
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
-from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, look_again, on_grid, wait
+from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, on_grid, wait
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of
@@ -120,9 +120,18 @@ class Sharing:
                 began = self.clock.now()
                 yield await attempt(current, due, skipped)
                 self._note(current, due, self.clock.now() - began, skipped)
+            else:
+                await self._hand_over()
             following = max(due + self.interval, on_grid(self.clock.now(), self.interval))
             skipped = (following - due) // self.interval - 1
             due = following
+
+    async def _hand_over(self) -> None:
+        """Nothing is ours to judge, and something may wait here all the same."""
+        try:
+            await hand_over(self.watch)
+        except OpsError as fault:
+            log.warning("spool.waits", why=str(fault))
 
     async def _look(self) -> None:
         if not self._is_member:

@@ -48,6 +48,7 @@ __all__ = [
     "Watch",
     "Watched",
     "attempt",
+    "hand_over",
     "intake",
     "look",
     "look_again",
@@ -132,9 +133,8 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
 
     A lost race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
     """
-    if watch.spool is not None and watch.plan.outage is None and watch.spool.holds.records:
-        await away.recover(watch.store, watch.queue, watch.spool)
-        watch.plan.forget()
+    if watch.plan.outage is None:
+        await hand_over(watch)
     if watch.plan.outage is None:
         await watch.regroup(now)
     shaded = await _shaded(watch, now)
@@ -191,6 +191,13 @@ async def wait(watch: Watch, clock: Clock, until: datetime) -> None:
         await clock.sleep(LOOK_EVERY)
         await look_again(watch, clock.now())
     await clock.sleep(max(until - clock.now(), timedelta(0)))
+
+
+async def hand_over(watch: Watch) -> None:
+    """Deliver what an earlier process, or an earlier watch of this one, left in the spool."""
+    if watch.spool is not None and watch.spool.holds.records:
+        await away.recover(watch.store, watch.queue, watch.spool)
+        watch.plan.forget()
 
 
 async def look_again(watch: Watch, now: datetime) -> None:
@@ -321,13 +328,13 @@ async def _hold(watch: Watch, weighed: Weighed, now: datetime, why: str) -> Tick
     alerts = await away.hold(plan, spool, weighed, now, why)
     if was_away:
         await away.catch_up(plan, watch.store, watch.queue, spool)
-    _narrate(replace(weighed, alerts=alerts), now)
+    _narrate(replace(weighed, alerts=alerts), now, "alert.spooled")
     return TickResult(at=now, watched=weighed.watched, alerts=alerts, away=away.standing(plan, spool))
 
 
-def _narrate(weighed: Weighed, now: datetime) -> None:
+def _narrate(weighed: Weighed, now: datetime, event: str = "alert.sent") -> None:
     for alert in weighed.alerts:
-        log.info("alert.sent", objective=alert.objective_id, status=alert.status, seq=alert.seq, why=alert.why)
+        log.info(event, objective=alert.objective_id, status=alert.status, seq=alert.seq, why=alert.why)
     verdicts = [record[0] for record in weighed.records]
     log.debug(
         "tick.done",
