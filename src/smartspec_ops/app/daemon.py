@@ -15,6 +15,7 @@ from typing import Any
 
 from smartspec_ops.app.anomalies import refresh
 from smartspec_ops.app.deliver import Worker, look_ahead
+from smartspec_ops.app.findings import refresh_findings
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
@@ -132,6 +133,7 @@ class Daemon:
             if hour != looked:
                 if looked is not None:
                     await self._sign_heads()
+                    await self._look_at_rules()
                 looked = hour
                 if self.early_warnings:
                     await self._look_for_anomalies()
@@ -149,6 +151,14 @@ class Daemon:
             log.warning("heads.not_signed", why=str(fault))
         else:
             log.info("heads.signed", incidents=signed)
+
+    async def _look_at_rules(self) -> None:
+        """Hints about objectives that say nothing."""
+        try:
+            objectives = [one for one in self.watch.objectives if self._is_ours(one.spec_id)]
+            await refresh_findings(self.watch.store, objectives, self.clock.now())
+        except OpsError as fault:
+            log.warning("findings.failed", why=str(fault))
 
     async def _look_for_anomalies(self) -> None:
         """At most once an hour an objective; what another worker has just written is as good."""

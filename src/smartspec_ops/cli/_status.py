@@ -13,6 +13,7 @@ import click
 from smartspec_ops.app import settings_told
 from smartspec_ops.app.anomalies import stored
 from smartspec_ops.app.deadman import watching
+from smartspec_ops.app.findings import standing
 from smartspec_ops.app.groups import MOST, overflowing
 from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.stand_ins import stand_ins
@@ -64,6 +65,8 @@ class Snapshot:
     """By pattern, how many of its groups are not watched because there are too many."""
     stand_ins: Sequence[Stint] = ()
     """Where one source answers in place of another, or did within the last 24 hours."""
+    findings: Mapping[str, str] = field(default_factory=dict)
+    """By objective, what the monitor noticed about its rule."""
     stopped: Mapping[str, datetime] = field(default_factory=dict)
     """By spec, since when its daemon is stopped on purpose."""
     unjudged: Mapping[str, datetime] = field(default_factory=dict)
@@ -130,6 +133,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
         checked_at = await tx.last_ticks([one.key for one in found])
         watched = await watching(tx, prefix)
+        findings = await standing(tx, prefix)
     warnings = await stored(store, [one.key for one in found], now)
     longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
     shown = runtime.redactor
@@ -158,6 +162,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         old_settings=old_settings,
         overflow=overflow,
         stand_ins=stints,
+        findings=findings,
         stopped={one.spec_id: one.stopped for one in watched if one.stopped and one.is_stopped},
         unjudged={one.spec_id: one.heard for one in watched if one.is_silent(now, one.heard)},
     )
@@ -204,6 +209,7 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         "settings_not_in_effect": [one.data for one in found.old_settings],
         "groups_not_watched": dict(found.overflow),
         "stand_ins": [encode(one) for one in found.stand_ins],
+        "findings": dict(found.findings),
         "daemon_stopped": {spec: at.isoformat() for spec, at in found.stopped.items()},
         "not_judged_since": {spec: at.isoformat() for spec, at in found.unjudged.items()},
     }
@@ -231,6 +237,7 @@ def lines(found: Snapshot) -> Iterator[str]:
     for key, count in found.overflow.items():
         yield f"not watched: {count} more groups of {key}, beyond {MOST}; group by another label"
     yield from map(_stint, found.stand_ins)
+    yield from (f"hint: {key}: {why}" for key, why in found.findings.items())
     for spec, at in found.unjudged.items():
         yield f"not judged: {spec} since {_show.when(at)}, though a daemon was started for it: is it still there?"
     for spec, at in found.stopped.items():
