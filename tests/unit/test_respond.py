@@ -300,6 +300,15 @@ async def test_another_command_line_than_the_approved_one_is_not_run(house: Hous
     assert ["another command line" in letter.detail for letter in dead] == [True]
 
 
+async def test_who_names_a_mitigation_that_there_is_not_is_told_which_there_are(house: House) -> None:
+    incident_id = await house.opened()
+    await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
+    reject = cmd.Reject(actor=LEAD.id, id="M7", reason="not that one")
+    assert "none was proposed yet" in ((await house.refused(incident_id, reject)).hint or "")
+    await house.do(incident_id, propose())
+    assert (await house.refused(incident_id, reject)).hint == "there are: M1 (proposed)"
+
+
 async def test_a_workflow_nobody_configured_leaves_the_mitigation_free_to_try_again(house: House) -> None:
     incident_id = await answered(house)
     await house.do(incident_id, replace(propose(), workflow="hotfix", plan="./hotfix"))

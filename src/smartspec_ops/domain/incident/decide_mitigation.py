@@ -211,4 +211,8 @@ def _reopen(s: Situation, command: cmd.Reopen) -> Decision:
 
 def _find(incident: Incident, identifier: str) -> Mitigation | Refused:
     known = incident.mitigations.get(identifier)
-    return known or Refused(rule="mitigation", why=f"there is no mitigation {identifier}")
+    if known is not None:
+        return known
+    proposed = ", ".join(f"{one.id} ({one.state})" for one in incident.mitigations.values())
+    hint = f"there are: {proposed}" if proposed else "none was proposed yet: mitigate propose INC WORKFLOW"
+    return Refused(rule="mitigation", why=f"there is no mitigation {identifier}", hint=hint)
