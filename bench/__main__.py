@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, cleaning, datadog, intake, monitor, nfr, reception, sources, storm, tick
+from bench import check, cleaning, datadog, intake, monitor, nfr, reception, soak, sources, storm, takeover, tick
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -33,7 +33,12 @@ BENCHMARKS: Mapping[str, Benchmark] = {
 SCORE = "nfr"
 LONG = frozenset({"storm"})
 """Only by name: it takes minutes."""
-WITH_OWN_FLAGS: Mapping[str, Callable[[list[str]], int]] = {SCORE: nfr.main, "monitor": monitor.main}
+WITH_OWN_FLAGS: Mapping[str, Callable[[list[str]], int]] = {
+    SCORE: nfr.main,
+    "monitor": monitor.main,
+    "soak": soak.main,
+    "takeover": takeover.main,
+}
 
 
 def main(argv: Sequence[str]) -> int:

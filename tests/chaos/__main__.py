@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -21,6 +22,7 @@ A_RUN = 50
 
 
 def main(argv: Sequence[str]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us ends what we started
     given = _parser().parse_args(argv)
     outcomes: list[Outcome] = []
     seed = given.seed

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Node:
     folder: Path
     port: int = field(default_factory=free_port)
     user: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -53,8 +54,12 @@ class Node:
     def url(self) -> str:
         return f"postgresql://postgres@{HOST}:{self.port}/postgres"
 
+    def make(self) -> None:
+        setup = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        self.run(program("initdb"), "-D", str(self.data), *setup)
+
     def start(self) -> None:
-        settings = {**SETTINGS, "unix_socket_directories": str(self.folder)}
+        settings = {**SETTINGS, **self.settings, "unix_socket_directories": str(self.folder)}
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / f"log-{self.port}.txt").open("ab") as output:
             argv = [_tool("postgres"), "-D", str(self.data), "-p", str(self.port), *words]
@@ -156,16 +161,37 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
+def _folder() -> Iterator[tuple[Path, str | None]]:
+    """A directory in memory, where there is such a place, and who the servers run as."""
     user = _unprivileged() if os.geteuid() == 0 else None
     where = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="ops-chaos-", dir=where) as name:
         folder = Path(name)
         if user is not None:
             shutil.chown(folder, user)
+        yield folder, user
+
+
+@contextlib.contextmanager
+def single(settings: Mapping[str, str]) -> Iterator[Node]:
+    """One server without a standby."""
+    with _folder() as (folder, user):
+        node = Node(folder=folder, user=user, settings=settings)
+        node.make()
+        try:
+            node.start()
+            node.wait()
+            yield node
+        finally:
+            if node.process is not None and node.process.poll() is None:
+                node.crash()
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Cluster]:
+    with _folder() as (folder, user):
         pair = Cluster(Node(folder=folder, user=user), Node(folder=folder, user=user))
-        setup = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        pair.primary.run(program("initdb"), "-D", str(pair.primary.data), *setup)
+        pair.primary.make()
         try:
             pair.primary.start()
             pair.primary.wait()

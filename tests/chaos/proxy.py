@@ -46,8 +46,8 @@ class Proxy:
         self._writers.add(writer)
         try:
             await self._relay(reader, writer)
-        except OSError:
-            pass  # one of the two has gone
+        except (OSError, asyncio.CancelledError):
+            pass  # one of the two has gone, or the run is over
         finally:
             self._writers.discard(writer)
             self._talking.discard(task)

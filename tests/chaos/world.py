@@ -159,6 +159,8 @@ class World:
         """Everything that still goes on beside the faults is over."""
         await asyncio.gather(*self._beside)
         await self.rebuild()
+        # A standby that was built while commits were slow is as slow once it takes over.
+        await asyncio.to_thread(self.cluster.slow_down, 0)
 
 
 # --- kinds of faults -----------------------------------------------------------------------------------------------
