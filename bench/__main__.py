@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, cleaning, datadog, intake, monitor, nfr, reception, soak, sources, storm, takeover, tick
+from bench import check, cleaning, datadog, intake, monitor, nfr, reception, scale, soak, sources, storm, takeover, tick
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -36,6 +36,7 @@ LONG = frozenset({"storm"})
 WITH_OWN_FLAGS: Mapping[str, Callable[[list[str]], int]] = {
     SCORE: nfr.main,
     "monitor": monitor.main,
+    "scale": scale.main,
     "soak": soak.main,
     "takeover": takeover.main,
 }

@@ -44,14 +44,14 @@ production_ops:
 PROGRAM = """
 import asyncio, gc, json, sys, threading, time
 
-def look():
+def look(to):
     while True:
         time.sleep(EVERY)
         tasks = sum(isinstance(one, asyncio.Task) and not one.done() for one in gc.get_objects())
-        with open(sys.argv[1], "a") as out:
+        with open(to, "a") as out:
             out.write(json.dumps({"at": time.time(), "tasks": tasks}) + "\\n")
 
-threading.Thread(target=look, daemon=True).start()
+threading.Thread(target=look, args=sys.argv[1:2], daemon=True).start()
 from smartspec_ops.cli.monitor import main
 sys.argv = ["smartspec_production_monitor", "--daemon", "--foreground", "--interval", "INTERVALs"]
 sys.exit(main())
@@ -231,6 +231,11 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def resident(pid: int | str = "self") -> int:
+    """Bytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 async def _sampled(pid: int, seconds: float, process: asyncio.subprocess.Process) -> Sequence[Sample]:
     samples, ends = [], time.monotonic() + seconds
     while time.monotonic() < ends and process.returncode is None:
@@ -244,7 +249,7 @@ def _look(pid: int) -> Sample:
     fields = (proc / "stat").read_text().rpartition(")")[2].split()
     return Sample(
         at=time.time(),
-        resident=int((proc / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"),
+        resident=resident(pid),
         files=len(list((proc / "fd").iterdir())),
         threads=int(fields[17]),
         cpu=(int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
@@ -281,10 +286,10 @@ def _drifted(key: str, part: int, rows: Sequence[LedgerRow], page: Page) -> Sequ
         while scrape < len(page.served) and page.served[scrape] < at:
             scrape += 1
         # The first page served at or after the tick is the tick's own, the `scrape + 1`st of all.
-        total, bad = counted(part, scrape + 1)
+        good, bad = counted(part, scrape + 1)
         before = [counted(part, max(0, scrape + 1 - back)) for back in range(1, WINDOW_TICKS + 3)]
-        seen = (row.total, row.total - row.good) if row.total is not None and row.good is not None else None
-        if seen not in {(total - one, bad - other) for one, other in before}:
+        seen = (row.good, row.total - row.good) if row.total is not None and row.good is not None else None
+        if seen not in {(good - one, bad - other) for one, other in before}:
             wrong.append(f"{key} at {row.tick:%H:%M:%S}: {seen}")
     return wrong
 

@@ -96,7 +96,7 @@ async def run(counts: Sequence[int] = (1, 100, 1000), rounds: int = 5) -> Table:
     """One fleet per size, each ticked once in every round beside its floor."""
     with TemporaryDirectory(prefix="bench-") as folder:
         async with AsyncExitStack() as stack:
-            fleets = {count: await _fleet(stack, Path(folder) / f"fleet-{count}.db", count) for count in counts}
+            fleets = {count: await fleet_of(stack, Path(folder) / f"fleet-{count}.db", count) for count in counts}
             contenders: dict[str, Callable[[], Awaitable[Costs]]] = {}
             for count, fleet in fleets.items():
                 floor = Floor(Path(folder) / f"floor-{count}.db", count)
@@ -114,7 +114,7 @@ async def run(counts: Sequence[int] = (1, 100, 1000), rounds: int = 5) -> Table:
     return Table(name="tick", title="tick: one objective, one tick, SQLite with synchronous=FULL", figures=figures)
 
 
-async def _fleet(stack: AsyncExitStack, path: Path, count: int) -> Fleet:
+async def fleet_of(stack: AsyncExitStack, path: Path, count: int) -> Fleet:
     store = open_store(path, KEY)
     stack.push_async_callback(store.close)
     await store.migrate()

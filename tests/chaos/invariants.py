@@ -24,7 +24,9 @@ from tests.chaos.plan import SERVICES
 from tests.chaos.world import INTERVAL, WINDOW, World
 
 ACTIVE = frozenset({"open", "investigating", "mitigating"})
-LATE = 8.0
+OVERDUE = 5.0
+"""Seconds after which an effect that is not performed is one that something keeps from it."""
+LATE = 15.0
 """Seconds an effect may be overdue while processes are killed and started again: a lease, a poll, and its turn."""
 
 
@@ -86,7 +88,7 @@ def unsettled(world: World, now: float) -> Sequence[str]:
     try:
         active = world.cluster.primary.ask(_ACTIVE)
         overdue = world.cluster.primary.ask(
-            f"SELECT kind, count(*) FROM effects WHERE state = 'queued' AND due_at < {int((now - 2) * 1e6)} GROUP BY 1"
+            f"SELECT kind, count(*) FROM effects WHERE state = 'queued' AND due_at < {int((now - OVERDUE) * 1e6)} GROUP BY 1"
         )
         ((newest,),) = world.cluster.primary.ask("SELECT max(tick) FROM ledger")
     except psycopg.Error as fault:

@@ -14,7 +14,7 @@ from tests.chaos.world import INTERVAL, World, world
 
 STARTS_WITHIN = 120.0
 SETTLES_WITHIN = 150.0
-QUIET = 5.0
+QUIET = 9.0
 """Seconds at the end in which nothing happens and no tick may be missing."""
 
 UNABLE = 2
@@ -162,7 +162,8 @@ async def _quiet(here: World, outcome: Outcome) -> None:
     await asyncio.sleep(INTERVAL)
     seen = await facts(here, time.time())
     outcome.checks["no tick is missed"] += 1
-    wanted = {float(tick) for tick in range(int(since) + 1, int(until) + 1)}
+    first, last = int(since // INTERVAL) + 1, int(until // INTERVAL)
+    wanted = {number * INTERVAL for number in range(first, last + 1)}
     for key, rows in seen.ledger.items():
         missed = wanted - {row.tick.timestamp() for row in rows}
         if missed:

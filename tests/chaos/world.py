@@ -22,8 +22,8 @@ from tests.chaos.senders import Senders, Stranger
 from tests.chaos.truth import GARBAGE, Recorder, Service, Source
 from tests.servers import free_port
 
-INTERVAL = 1.0
-WINDOW = 3.0
+INTERVAL = 2.0
+WINDOW = 6.0
 LARGEST_STEP = 5.0
 """Seconds a clock is set ahead or back by, at most."""
 STATE_BYTES = 16 * 2**20
@@ -38,7 +38,7 @@ production_ops:
   channels: [{name: hook, kind: webhook, url: "env:HOOK_URL", secret: "env:HOOK_SECRET"}]
   escalation: {ack_timeout: 1h}
   resolution: {healthy_checks: 2, reopen_window: 2s}
-  monitor: {interval: 1s, alert_for: 0, resolve_hold: 1s, burn_alerts: false, early_warnings: false}
+  monitor: {interval: 2s, alert_for: 0, resolve_hold: 2s, burn_alerts: false, early_warnings: false}
 """
 SPEC = """\
 # NAME
@@ -54,7 +54,7 @@ Spec ID: NAME
 OBSERVABILITY = """\
 provider: openmetrics
 url: "{{env.URL_OF_NUMBER}}"
-windows: {current: 3s, budget: 1d}
+windows: {current: 6s, budget: 1d}
 metrics:
   - name: availability
     bad: 'requests_total{code="500"}'
