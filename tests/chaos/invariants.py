@@ -85,10 +85,11 @@ def key_of(service: str) -> str:
 
 def unsettled(world: World, now: float) -> Sequence[str]:
     """What is not yet as it must become once everything is calm; asked often, so by two cheap queries."""
+    due = int((now - OVERDUE) * 1e6)
     try:
         active = world.cluster.primary.ask(_ACTIVE)
         overdue = world.cluster.primary.ask(
-            f"SELECT kind, count(*) FROM effects WHERE state = 'queued' AND due_at < {int((now - OVERDUE) * 1e6)} GROUP BY 1"
+            f"SELECT kind, count(*) FROM effects WHERE state = 'queued' AND due_at < {due} GROUP BY 1"
         )
         ((newest,),) = world.cluster.primary.ask("SELECT max(tick) FROM ledger")
     except psycopg.Error as fault:
