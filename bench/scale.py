@@ -8,6 +8,7 @@ that the constants can be seen to hold; ``--write`` writes the table into the pa
 import argparse
 import asyncio
 import math
+import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -176,7 +177,7 @@ async def simulate(sizes: Sequence[int]) -> None:
 
 def write_a_tick(objectives: int) -> None:
     """The rows of a tick of so many, into PostgreSQL, a commit for each shard."""
-    body = bytes(int(MEASURED.row_bytes * COLUMNS))
+    body = os.urandom(int(MEASURED.row_bytes * COLUMNS))  # nothing to compress, as numbers that change
     rows = math.ceil(objectives / SHARDS / COLUMNS)
     with postgres(durable=True) as url, psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE rows (id bigserial PRIMARY KEY, body bytea NOT NULL)")

@@ -9,6 +9,7 @@ tasks by a thread inside the process.
 import argparse
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import signal
@@ -42,12 +43,15 @@ production_ops:
   monitor: {interval: INTERVALs, burn_alerts: true}
 """
 PROGRAM = """
-import asyncio, gc, json, sys, threading, time
+import asyncio, json, sys, threading, time
 
 def look(to):
     while True:
         time.sleep(EVERY)
-        tasks = sum(isinstance(one, asyncio.Task) and not one.done() for one in gc.get_objects())
+        try:
+            tasks = sum(not one.done() for one in list(asyncio.tasks._all_tasks))
+        except RuntimeError:  # the set changed while it was read
+            continue
         with open(to, "a") as out:
             out.write(json.dumps({"at": time.time(), "tasks": tasks}) + "\\n")
 
@@ -169,10 +173,14 @@ async def soak(minutes: float, objectives: int, interval: float, folder: Path) -
             argv = [sys.executable, "-c", program, str(folder / "tasks.jsonl")]
             process = await asyncio.create_subprocess_exec(*argv, cwd=folder, env=environment, stdout=log, stderr=log)
             samples = await _sampled(process.pid, minutes * 60, process)
-            process.send_signal(signal.SIGTERM)
-            await process.wait()
-    if process.returncode != 0:
-        raise RuntimeError((folder / "log.txt").read_text(errors="replace")[-2000:])
+            ended = process.returncode is not None
+            if not ended:
+                process.send_signal(signal.SIGTERM)
+                await process.wait()
+    if ended or process.returncode != 0:
+        raise RuntimeError(
+            f"ended with {process.returncode}: " + (folder / "log.txt").read_text(errors="replace")[-2000:]
+        )
     tasks = [json.loads(line)["tasks"] for line in (folder / "tasks.jsonl").read_text().splitlines()]
     database = folder / ".spec/state/smartspec-ops/ops.db"
     compared, drifted, ticks, missed = await _compare(database, pages, interval)
@@ -240,7 +248,8 @@ async def _sampled(pid: int, seconds: float, process: asyncio.subprocess.Process
     samples, ends = [], time.monotonic() + seconds
     while time.monotonic() < ends and process.returncode is None:
         await asyncio.sleep(min(SAMPLE_EVERY, seconds))
-        samples.append(_look(pid))
+        with contextlib.suppress(FileNotFoundError):  # it has ended, which the caller tells
+            samples.append(_look(pid))
     return samples
 
 
@@ -285,11 +294,11 @@ def _drifted(key: str, part: int, rows: Sequence[LedgerRow], page: Page) -> Sequ
         at = row.tick.timestamp()
         while scrape < len(page.served) and page.served[scrape] < at:
             scrape += 1
-        # The first page served at or after the tick is the tick's own, the `scrape + 1`st of all.
-        good, bad = counted(part, scrape + 1)
-        before = [counted(part, max(0, scrape + 1 - back)) for back in range(1, WINDOW_TICKS + 3)]
+        # The first page served at or after the tick is the tick's own, or the one before's where that was late.
+        pages = [(number, back) for number in (scrape + 1, scrape + 2) for back in range(1, WINDOW_TICKS + 3)]
+        pairs = [(counted(part, number), counted(part, max(0, number - back))) for number, back in pages]
         seen = (row.good, row.total - row.good) if row.total is not None and row.good is not None else None
-        if seen not in {(good - one, bad - other) for one, other in before}:
+        if seen not in {(good - one, bad - other) for (good, bad), (one, other) in pairs}:
             wrong.append(f"{key} at {row.tick:%H:%M:%S}: {seen}")
     return wrong
 

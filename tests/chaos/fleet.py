@@ -98,7 +98,7 @@ class Member:
         if self.process is not None and self.process.returncode is None:
             self.killed += 1
             self.alive.clear()
-            self.process.kill()
+            _send(self.process, signal.SIGKILL)
 
     async def freeze(self, seconds: float) -> None:
         """SIGSTOP, and SIGCONT afterwards; who is frozen twice goes on when the longer one is over."""
@@ -106,10 +106,10 @@ class Member:
         if process is None or process.returncode is not None:
             return
         self._stopped_until = max(self._stopped_until, time.monotonic() + seconds)
-        process.send_signal(signal.SIGSTOP)
+        _send(process, signal.SIGSTOP)
         await asyncio.sleep(seconds)
         if time.monotonic() >= self._stopped_until - 0.01 and process.returncode is None:
-            process.send_signal(signal.SIGCONT)
+            _send(process, signal.SIGCONT)
 
     async def end(self, within: float = 30.0) -> int | None:
         """Politely; its exit code, None where it had to be killed."""
@@ -117,17 +117,17 @@ class Member:
         process = self.process
         if process is None or process.returncode is not None:
             return 0
-        process.send_signal(signal.SIGTERM)
+        _send(process, signal.SIGCONT)
+        _send(process, signal.SIGTERM)
         try:
             return await asyncio.wait_for(process.wait(), within)
         except TimeoutError:
-            with suppress(ProcessLookupError):
-                process.kill()
+            _send(process, signal.SIGKILL)
             await process.wait()
             return None
 
 
-def memory_of(pid: int) -> int:
-    """Resident bytes."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def _send(process: Process, what: signal.Signals) -> None:
+    """Past `Process.send_signal`, which looks whether it has ended and so may take the exit code from who waits."""
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, what)

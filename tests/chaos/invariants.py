@@ -6,7 +6,7 @@ Every check returns the sentences it would complain with; none is an exception.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,13 +34,19 @@ _ACTIVE = "SELECT service, count(*) FROM incidents WHERE open_key IS NOT NULL GR
 _JOBS = "SELECT (args->>'effect_id')::bigint FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
 
 
+Log = tuple[Incident, Sequence[ev.Event]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the database holds at one moment."""
 
     at: float
     rows: Sequence[IncidentRow]
-    logs: Mapping[str, tuple[Incident, Sequence[ev.Event]]]
+    openings: Mapping[str, Sequence[float]]
+    """When incidents opened, by service: the tick (or message) that opened them, reopenings included."""
+    resolutions: Sequence[tuple[str, str, float]]
+    """Incident, service, and when it was resolved."""
     effects: Sequence[StoredEffect]
     jobs: frozenset[int]
     ledger: Mapping[str, Sequence[LedgerRow]]
@@ -69,7 +75,8 @@ async def facts(world: World, now: float) -> Facts:
     return Facts(
         at=now,
         rows=rows,
-        logs=logs,
+        openings=_openings(logs.values()),
+        resolutions=_resolutions(logs.values()),
         effects=effects,
         jobs=jobs,
         ledger=ledger,
@@ -111,7 +118,7 @@ def unsettled(world: World, now: float) -> Sequence[str]:
 def one_incident_a_breach(world: World, seen: Facts) -> Iterator[str]:
     """A breach that lasted has one opening, a blip at most one, and there is no other."""
     for service in world.services:
-        openings = sorted(_openings(seen, service.name))
+        openings = sorted(seen.openings.get(service.name, ()))
         breaches = service.breaches()
         lasting = [one for one in breaches if not _is_blip(one)]
         if not len(lasting) <= len(openings) <= len(breaches):
@@ -132,17 +139,14 @@ def one_active_incident_a_key(_: World, seen: Facts) -> Iterator[str]:
 def no_recovery_unseen(world: World, seen: Facts) -> Iterator[str]:
     """Who resolved by measurement had a whole page of the healed service to measure."""
     by_name = {service.name: service for service in world.services}
-    for incident, events in seen.logs.values():
-        service = by_name.get(incident.service)
-        for event in events:
-            if service is None or not isinstance(event, ev.Resolved):
-                continue
-            at = event.at.timestamp()
-            healed = [end for _, end in service.breaches() if end is not None and end <= at + world.slack]
-            if not healed:
-                yield f"{incident.id} of {service.name} was resolved at {at:.1f}, and nothing had healed"
-            elif not any(healed[-1] <= one <= at + world.slack for one in world.source.intact[service.name]):
-                yield f"{incident.id} of {service.name} was resolved at {at:.1f}, unseen since {healed[-1]:.1f}"
+    for incident_id, name, at in seen.resolutions:
+        if (service := by_name.get(name)) is None:
+            continue  # a stranger's: its senders say when it is over
+        healed = [end for _, end in service.breaches() if end is not None and end <= at + world.slack]
+        if not healed:
+            yield f"{incident_id} of {name} was resolved at {at:.1f}, and nothing had healed"
+        elif not any(healed[-1] <= one <= at + world.slack for one in world.source.intact.get(name, ())):
+            yield f"{incident_id} of {name} was resolved at {at:.1f}, unseen since {healed[-1]:.1f}"
 
 
 def verdicts_are_true(world: World, seen: Facts) -> Iterator[str]:
@@ -221,19 +225,27 @@ def what_was_accepted_is_kept(world: World, seen: Facts) -> Iterator[str]:
             yield f"an alert of {message['service']} was put into {incident_id} of {row.service}"
     yield from (f"an alert was refused with {status}: {body[:200]!r}" for status, body in world.senders.refused)
     for stranger in world.senders.strangers:
-        openings = len(_openings(seen, stranger.name))
+        openings = len(seen.openings.get(stranger.name, ()))
         if stranger.said and not 1 <= openings <= stranger.episode:
             yield f"{stranger.name}: {stranger.episode} episodes, {openings} openings"
 
 
-def _openings(seen: Facts, service: str) -> Sequence[float]:
-    """When its incidents opened, by the tick (or message) that opened them, reopenings included."""
-    times = []
-    for incident, events in seen.logs.values():
-        if incident.service == service:
-            times += [event.alert.at.timestamp() for event in events if isinstance(event, ev.Opened)]
-            times += [event.at.timestamp() for event in events if isinstance(event, ev.Reopened)]
+def _openings(logs: Iterable[Log]) -> Mapping[str, Sequence[float]]:
+    times: dict[str, list[float]] = {}
+    for incident, events in logs:
+        of = times.setdefault(incident.service, [])
+        of += [event.alert.at.timestamp() for event in events if isinstance(event, ev.Opened)]
+        of += [event.at.timestamp() for event in events if isinstance(event, ev.Reopened)]
     return times
+
+
+def _resolutions(logs: Iterable[Log]) -> Sequence[tuple[str, str, float]]:
+    return [
+        (incident.id, incident.service, event.at.timestamp())
+        for incident, events in logs
+        for event in events
+        if isinstance(event, ev.Resolved)
+    ]
 
 
 def _is_blip(breach: tuple[float, float | None]) -> bool:

@@ -37,6 +37,7 @@ production_ops:
   stakeholders: [{id: leads}]
   channels: [{name: hook, kind: webhook, url: "env:HOOK_URL", secret: "env:HOOK_SECRET"}]
   escalation: {ack_timeout: 1h}
+  flapping: {changes: 100}
   resolution: {healthy_checks: 2, reopen_window: 2s}
   monitor: {interval: 2s, alert_for: 0, resolve_hold: 2s, burn_alerts: false, early_warnings: false}
 """

@@ -242,8 +242,9 @@ ON, OFF = AlertStatus.FIRING, AlertStatus.RESOLVED
 
 def course(*messages: tuple[float, AlertStatus]) -> list[Step]:
     state, steps = Course(), []
-    for minutes, status in messages:
-        steps.append(step(state, status, NOON + minutes * MINUTE, LIMITS))
+    for number, (minutes, status) in enumerate(messages):
+        at = NOON + minutes * MINUTE
+        steps.append(step(state, alert(status=status, at=at, seq=number + 1), at, LIMITS))
         state = steps[-1].course
     return steps
 
@@ -262,6 +263,21 @@ def test_a_steady_alert_and_one_that_says_nothing_do_not_flap() -> None:
     assert not any(s.holds for s in course(*((n * 15, ON if n % 2 else OFF) for n in range(30))))
     frozen = AlertStatus.FROZEN
     assert not any(s.holds for s in course(*((n, ON if n % 2 else frozen) for n in range(30))))
+
+
+@pytest.mark.parametrize("episodes", [("e1", "e1"), ("e1", "e2"), ("", "")])
+def test_messages_that_come_again_or_late_are_no_changes(episodes: tuple[str, str]) -> None:
+    """Two senders that repeat each other used to make a steady alert flap, and its end was held back."""
+    first, second = episodes
+    fired = alert(status=ON, at=NOON, episode=first, seq=1)
+    over = alert(status=OFF, at=NOON + MINUTE, episode=second, seq=2)
+    state = Course()
+    for number, message in enumerate([fired, over, fired, over, fired, over, over, fired, fired]):
+        one = step(state, message, NOON + (2 + number) * MINUTE, LIMITS)
+        state = one.course
+        assert not one.holds
+        assert state.is_firing is (number == 0)
+    assert len(state.changed_at) == 2
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from([ON, OFF])), max_size=40))

@@ -137,7 +137,13 @@ class _Batch:
         group = self._group(alert)
         held = self._flaps(alert)
         if held.holds and not held.began and not await self._is_untold(alert, group):
-            return self._keep(alert, group, FLAPPING, "it goes on and off", calm_at(held.course, self.routing.limits))
+            return self._keep(
+                self._newest(alert, held.course),
+                group,
+                FLAPPING,
+                "it goes on and off",
+                calm_at(held.course, self.routing.limits),
+            )
         if held.holds:
             alert = replace(alert, status=AlertStatus.FIRING, recovering=False, extra={**alert.extra, "flapping": True})
             self._again(FLAPPING, alert.fingerprint, calm_at(held.course, self.routing.limits) or self.now)
@@ -202,12 +208,17 @@ class _Batch:
         if known is None and alert.status is not AlertStatus.RESOLVED:
             return _STEADY
         before = decode(Course, known.body) if known else _STEADY.course
-        after = step(before, alert.status, self.now, self.routing.limits)
+        after = step(before, alert, self.now, self.routing.limits)
         if after.course != before or known is None:
             version = known.version if known else 0
             document = Document(kind=COURSE, key=alert.fingerprint, body=encode(after.course), version=version)
             self.courses[alert.fingerprint] = self.changed[alert.fingerprint] = document
         return after
+
+    def _newest(self, alert: Alert, course: Course) -> Alert:
+        """What is kept of a flapping alert already, where this message is from before its last change."""
+        row = self.put.get(alert.fingerprint) or self.kept.get(alert.fingerprint)
+        return decode(Alert, row.body) if row is not None and row.by == FLAPPING and course.is_after(alert) else alert
 
     async def _is_untold(self, alert: Alert, group: Group) -> bool:
         """Whether a flapping alert fires and nobody knows: what it was told to is over, or it was kept all along."""

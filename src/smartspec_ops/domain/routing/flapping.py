@@ -2,13 +2,14 @@
 
 Once it changed `changes` times within `within` it counts as flapping: it is told once and held as firing. It is
 believed again when it has not changed for `quiet`. A warning and a critical rule that take turns change no state, and
-do not count.
+do not count; nor does a message from before the last change, which comes again or took its time.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.domain.alert import AlertStatus
+from smartspec_ops.domain.alert import Alert, AlertStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +21,26 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The last state of one alert and when it changed; `flapping_since` while it is held."""
+    """The last state of one alert and when it changed; `flapping_since` while it is held. `episode` (a digest),
+    `seq` and `said_at` are those of the message that changed it last."""
 
     is_firing: bool = False
     changed_at: tuple[datetime, ...] = ()
     flapping_since: datetime | None = None
+    episode: str = ""
+    seq: int = 0
+    said_at: datetime | None = None
+
+    def is_after(self, alert: Alert) -> bool:
+        """Whether the message was said before the last change: by its number, or where those do not compare by time."""
+        if self.said_at is None:
+            return False
+        if _digest(alert.episode) == self.episode and alert.seq != self.seq:
+            return alert.seq < self.seq
+        return alert.at < self.said_at
+
+    def changed_by(self, alert: Alert) -> "Course":
+        return replace(self, episode=_digest(alert.episode), seq=alert.seq, said_at=alert.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +53,17 @@ class Step:
     ended: bool = False
 
 
-def step(course: Course, status: AlertStatus, at: datetime, limits: Limits) -> Step:
-    """One more message. A frozen alert, which says nothing, is no change."""
-    is_firing = course.is_firing if status is AlertStatus.FROZEN else status is AlertStatus.FIRING
+def step(course: Course, alert: Alert, at: datetime, limits: Limits) -> Step:
+    """One more message, that came at this time. A frozen alert, which says nothing, is no change."""
+    is_news = alert.status is not AlertStatus.FROZEN and not course.is_after(alert)
+    is_firing = alert.status is AlertStatus.FIRING if is_news else course.is_firing
     recent = tuple(t for t in course.changed_at if at - t < limits.within)
     last = course.changed_at[-1] if course.changed_at else None
     was_quiet = last is None or at - last >= limits.quiet
     if is_firing is not course.is_firing:
-        recent = (*recent, at)[-limits.changes :]
+        recent, course = (*recent, at)[-limits.changes :], course.changed_by(alert)
     if course.flapping_since is not None and was_quiet:
-        calm = Course(is_firing=is_firing, changed_at=recent[-1:])
+        calm = replace(course, is_firing=is_firing, changed_at=recent[-1:], flapping_since=None)
         return Step(course=calm, holds=False, ended=True)
     course = replace(course, is_firing=is_firing, changed_at=recent or course.changed_at[-1:])
     if course.flapping_since is not None:
@@ -61,3 +78,8 @@ def calm_at(course: Course, limits: Limits) -> datetime | None:
     if course.flapping_since is None:
         return None
     return (course.changed_at[-1] if course.changed_at else course.flapping_since) + limits.quiet
+
+
+def _digest(episode: str) -> str:
+    """It is only compared, and may be a sender's text."""
+    return hashlib.blake2b(episode.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest() if episode else ""
