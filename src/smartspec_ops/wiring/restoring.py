@@ -34,7 +34,7 @@ from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.past import Outline, outline
 from smartspec_ops.stores.placing import put_in_place, refuse_while_used
 from smartspec_ops.stores.revision import revision
-from smartspec_ops.stores.schema import meta
+from smartspec_ops.stores.schema import HEAD, meta
 from smartspec_ops.wiring.backups import examine
 
 if TYPE_CHECKING:
@@ -163,6 +163,10 @@ def refuse_unless_empty(url: str) -> None:
 
 async def load(draft: Path, place: str | Path, keys: "KeyRing", runtime: "Runtime") -> Mapping[str, int]:
     """Every row of a database file into an empty database, with the work that is queued, in one transaction."""
+    with translated(), reading_file(draft) as source:
+        if (found_at := revision(source)) != HEAD:  # row by row, what this version does not know would be left behind
+            hint = "use the version that wrote it"
+            raise StoreUnavailable(f"it is at revision {found_at}, and this program knows {HEAD}", hint=hint)
     store = open_store(place, keys)
     queue = open_queue(place, store, runtime.clock)
     try:
