@@ -287,16 +287,16 @@ cs: zatezov* test*, simul*
 uk: навантажувальн* тест*, імітац*, симуляц*
 """,
     Concept.ANIMATION: """
-en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, disappear*, hides after, ease
-de: animation*, uberblend*, ausblend*, einblend*, verschwind*
+en: animation*, transition duration, fade*, toast*, tooltip*, hover*, easing, snackbar, splash screen*, spinner*, skeleton animation*, skeleton shimmer*, delay before, auto dismiss*, auto-dismiss*, dismiss*, blink*, double tap, long press, disappears after, disappear*, hides after, ease, countdown*
+de: animation*, uberblend*, ausblend*, einblend*, verschwind*, countdown*
 fr: animation*, fondu, infobulle, disparai*
 es: animacion*, transicion*, desaparec*
 pt: animac*, transic*
 it: animazion*, transizion*
 ru: анимац*, всплыва*
-zh: 动画, 过渡, 弹窗, 提示框, 自动消失, 消失
-ja: アニメーション, トースト, 消滅, 自動的に消え, 自動で消え, 非表示
-ko: 애니메이션, 토스트, 사라
+zh: 动画, 过渡, 弹窗, 提示框, 自动消失, 消失, 倒计时, 倒數計時, 倒数
+ja: アニメーション, トースト, 消滅, 自動的に消え, 自動で消え, 非表示, カウントダウン
+ko: 애니메이션, 토스트, 사라, 카운트다운
 th: แอนิเมชัน
 nl: animatie*, overgang*
 pl: animacj*

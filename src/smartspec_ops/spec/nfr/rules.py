@@ -7,6 +7,7 @@ rule that holds decides, and its name and reason are the `why` of the requiremen
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from smartspec_ops.domain.objective import Kind, Verdict
@@ -309,7 +310,21 @@ def _lacks_evidence(facts: Facts) -> bool:
     return not (bound and modal)
 
 
+def _restates_a_share(facts: Facts) -> bool:
+    """ "99.9 % availability, allowing 8.76 hours of downtime a year": the same once more, in hours."""
+    sense = facts.sense
+    if sense is None or sense.concept is not Concept.DOWNTIME:
+        return False
+    s = facts.statement
+    low, _ = s.sentence(facts.mention)
+    return any(m.unit is Unit.RATIO and m.quantity.value >= _MOSTLY and low <= m.start for m in s.mentions)
+
+
+_MOSTLY = Decimal("0.9")
+
+
 LAST: tuple[Rule, ...] = (
+    Rule("restated", Verdict.NOT_A_PROMISE, "restates the target as a budget", _restates_a_share, TIMES),
     Rule(
         "no indicator",
         Verdict.NOT_A_PROMISE,
