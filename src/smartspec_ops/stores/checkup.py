@@ -9,12 +9,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable
@@ -23,6 +22,7 @@ from smartspec_ops.stores import schema
 from smartspec_ops.stores.codec import load
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.driver import open_lying, wal_of
+from smartspec_ops.stores.engine import readable
 from smartspec_ops.stores.faults import DAMAGED, translated
 from smartspec_ops.stores.revision import is_usable, key_checks, revision
 from smartspec_ops.stores.schema import HEAD
@@ -166,20 +166,23 @@ def _postgres(where: str, keys: KeyRing | None, clock: Clock, within: timedelta)
 def _connected(where: str, within: timedelta) -> Iterator[Connection]:
     """Nothing can be written through it."""
     seconds = max(2, int(within.total_seconds()))  # libpq takes one second for two
-    options = f"-c statement_timeout={seconds}s -c default_transaction_read_only=on"
+    options = f"-c statement_timeout={seconds}s"
     try:
+        from psycopg import connect
+
         engine = create_engine(
-            make_url(where).set(drivername="postgresql+psycopg"),
+            "postgresql+psycopg://",
+            creator=partial(connect, readable(where), connect_timeout=seconds, options=options),
             poolclass=NullPool,
             hide_parameters=True,
-            connect_args={"connect_timeout": seconds, "options": options},
         )
-    except (ArgumentError, ValueError):
-        raise StoreUnavailable("the database URL cannot be read", hint="postgresql://user@host:5432/name") from None
     except ImportError:
         hint = "install smartspec-ops[postgres]"
         raise StoreUnavailable("PostgreSQL needs packages that are not installed", hint=hint) from None
     with engine.connect() as connection:
+        # Not before: of several hosts the one is wanted that takes what is written.
+        connection.execute(text("SET SESSION default_transaction_read_only = on"))
+        connection.commit()
         yield connection
 
 

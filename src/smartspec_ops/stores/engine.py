@@ -61,25 +61,32 @@ def _unreadable() -> StoreUnavailable:
     return StoreUnavailable("the database URL cannot be read", hint="postgresql://user@host:5432/name")
 
 
-def _postgres(url: str) -> AsyncEngine:
-    try:
-        from psycopg import AsyncConnection, ProgrammingError
-        from psycopg.conninfo import conninfo_to_dict
-    except ImportError:
-        raise StoreUnavailable(
-            "PostgreSQL needs packages that are not installed", hint="install smartspec-ops[postgres]"
-        ) from None
+def readable(url: str) -> str:
+    """The URL as libpq reads it; `StoreUnavailable` where it does not."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
     try:
         ports = str(conninfo_to_dict(conninfo(url)).get("port") or "").split(",")
     except ProgrammingError:
         raise _unreadable() from None
     if not all(port.isdecimal() for port in ports if port):
         raise _unreadable()
+    return conninfo(url)
+
+
+def _postgres(url: str) -> AsyncEngine:
+    try:
+        from psycopg import AsyncConnection
+    except ImportError:
+        raise StoreUnavailable(
+            "PostgreSQL needs packages that are not installed", hint="install smartspec-ops[postgres]"
+        ) from None
     # Not by SQLAlchemy's URL: it knows one host, and libpq several, of which one takes what is written.
     given: Mapping[str, Any] = parameters(url)
     engine = create_async_engine(
         "postgresql+psycopg://",
-        async_creator=partial(AsyncConnection.connect, conninfo(url), **given),
+        async_creator=partial(AsyncConnection.connect, readable(url), **given),
         pool_size=POSTGRES_POOL,
         pool_pre_ping=True,
         pool_timeout=POOL_TIMEOUT.total_seconds(),
