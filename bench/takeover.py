@@ -247,7 +247,7 @@ async def _back(made: Fleet, victim: Worker, kind: str) -> None:
     await made.even()
 
 
-async def rolling(folder: Path, interval: float = 5.0) -> tuple[int, int, int]:
+async def rolling(folder: Path, interval: float = 1.0) -> tuple[int, int, int]:
     """Every worker stopped politely and started again, one after the other: ticks wanted of each spec, ticks missed,
     and ticks missed in a minute before in which nothing happened."""
     async with fleet(folder, workers=3, interval=interval, specs=24) as made:
