@@ -36,11 +36,11 @@ class Record(NamedTuple):
 
 
 class Events(NamedTuple):
-    """Expressions about the events of a window: all; the bad ones, given all; their share. And the counter of all."""
+    """Expressions about the events of a window: all; given those, the bad ones and their share. And their counter."""
 
     total: str
     bad: Callable[[str], str]
-    share: str
+    share: Callable[[str], str]
     counter: str
 
 
@@ -117,10 +117,11 @@ def counts(own: Own, window: timedelta, interval: timedelta) -> Iterator[Record]
         yield _burn(own, window, f"{bad} / ({total} > 0)", seen(own, window, interval))
 
 
-def burn(own: Own, window: timedelta) -> Record:
-    """How fast the events of a window burn the budget, where nothing else about it is needed."""
+def burn(own: Own, window: timedelta, *, has_total: bool) -> Record:
+    """How fast the events of a window burn the budget, where nothing else about it is needed but, perhaps, their total."""
     found = events(own, duration(window))
-    return _burn(own, window, found.share, _age(own.total(own.since, "max"), window))
+    total = own.total(own.series(TOTAL, window)) if has_total else found.total
+    return _burn(own, window, found.share(total), _age(own.total(own.since, "max"), window))
 
 
 def expected(own: Own, window: timedelta, interval: timedelta) -> Record:
@@ -158,7 +159,9 @@ def events(own: Own, over: str) -> Events:
             whole, bad = _written(text), _written(bad)
             total, part = own.measured(f"increase({whole}[{over}])"), own.measured(f"increase({bad}[{over}])")
             none = f"0 * {own.total(own.since, 'max')}"
-            return Events(total, lambda all_: f"{part} or 0 * {all_}", f"({part} or {none}) / ({total} > 0)", whole)
+            return Events(
+                total, lambda all_: f"{part} or 0 * {all_}", lambda all_: f"({part} or {none}) / ({all_} > 0)", whole
+            )
         case RatioIndicator(total=text, good=str(good)):
             whole, good = _written(text), _written(good)
             total, part = own.measured(f"increase({whole}[{over}])"), own.measured(f"increase({good}[{over}])")
@@ -180,7 +183,7 @@ def events(own: Own, over: str) -> Events:
             return Events(
                 f"histogram_count({added})",
                 lambda all_: f"({all_} > 0) * {beyond} or 0 * {all_}",
-                f"{beyond} and (histogram_count({added}) > 0)",
+                lambda all_: f"{beyond} and ({all_} > 0)",
                 family,
             )
         case _:
@@ -195,12 +198,15 @@ def _written(selected: str) -> str:
 def _without(total: str, good: str, counter: str) -> Events:
     """Events of which the good ones are counted; two counters are scraped one after the other, so never below none."""
     return Events(
-        total, lambda all_: f"clamp_min({all_} - {good}, 0)", f"clamp_min(1 - {good} / ({total} > 0), 0)", counter
+        total,
+        lambda all_: f"clamp_min({all_} - {good}, 0)",
+        lambda all_: f"clamp_min(1 - {good} / ({all_} > 0), 0)",
+        counter,
     )
 
 
 def _with(total: str, bad: str, counter: str) -> Events:
-    return Events(total, lambda _: bad, f"{bad} / ({total} > 0)", counter)
+    return Events(total, lambda _: bad, lambda all_: f"{bad} / ({all_} > 0)", counter)
 
 
 def bound(objective: Objective) -> tuple[str, str]:

@@ -145,7 +145,7 @@ def _records(subject: Subject, rate: int, interval: timedelta) -> Iterator[_meas
         if window == shortest:
             yield _measured.total(own, window)
         if own.objective.goal < 1:
-            yield _measured.burn(own, window)
+            yield _measured.burn(own, window, has_total=window == shortest)
     if rate == pace(whole) and whole in subject.counted:
         yield _measured.expected(own, whole, interval)
     if rate == _alerts.SEEN_PACE:

@@ -39,6 +39,7 @@ TOOLS: Mapping[str, Tool] = {
     "openslo": Tool("OpenSLO", openslo.is_one, openslo.slos, wrong=openslo_strict.wrong),
     "slo-generator": Tool("slo-generator", slo_generator.is_one, slo_generator.slos, slo_generator.ASSUMES),
 }
+_LENIENTLY = "mend it, or leave --strict out to take what can be counted"
 _NEXT = re.compile(r"^---\s*(?:#.*)?$", re.MULTILINE)
 
 
@@ -86,8 +87,8 @@ def _fault(document: yaml.Document, tool: str, at: yaml.Path, wrong: Wrong) -> D
     where = ".".join(map(str, wrong.at)) or "the document"
     code, message = f"import/{tool}", f"{where} {wrong.message}"
     if wrong.is_key:
-        return document.unknown(code, message, (*at, *wrong.at))
-    return document.fault(code, message, (*at, *wrong.at))
+        return document.unknown(code, message, (*at, *wrong.at), hint=_LENIENTLY)
+    return document.fault(code, message, (*at, *wrong.at), hint=_LENIENTLY)
 
 
 def _parts(text: str) -> Iterator[str]:
