@@ -118,7 +118,7 @@ def counts(own: Own, window: timedelta, interval: timedelta) -> Iterator[Record]
 
 
 def burn(own: Own, window: timedelta, *, has_total: bool) -> Record:
-    """How fast the events of a window burn the budget, where nothing else about it is needed but, perhaps, their total."""
+    """How fast the events of a window burn the budget, where nothing else about it is needed but their total."""
     found = events(own, duration(window))
     total = own.total(own.series(TOTAL, window)) if has_total else found.total
     return _burn(own, window, found.share(total), _age(own.total(own.since, "max"), window))
