@@ -1,6 +1,7 @@
 """A real daemon under a supervisor: systemd's socket, probes and metrics, from its start to a polite end."""
 
 import asyncio
+import json
 import re
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Request
 from smartspec_ops.testing.http_server import scripted_server
 from tests import servers
-from tests.acceptance._workspace import KEY, OBSERVABILITY, SPEC, Metrics, Place, kill, stop
+from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Metrics, Place, kill, stop
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.slow, pytest.mark.edge, pytest.mark.server]
 
@@ -52,6 +53,23 @@ async def test_a_daemon_tells_its_supervisors_the_truth_about_itself(tmp_path: P
             heard |= await _heard(systemd, until="STOPPING=1")
     assert code == 0
     assert heard == {"READY=1", "WATCHDOG=1", "STOPPING=1"}
+
+
+async def test_a_check_by_hand_after_a_stop_leaves_it_stopped(tmp_path: Path) -> None:
+    async with scripted_server(Metrics()) as metrics:
+        place = Place.make(tmp_path, {"OPS_KEY": KEY, "METRICS_URL": f"{metrics.url}/metrics"})
+        place.write("specs/api/pay/spec.md", SPEC)
+        place.write("specs/api/pay/observability.yaml", OBSERVABILITY)
+        place.write(".spec/smartspec.config.yaml", CONFIG)
+        with (tmp_path / "monitor.log").open("wb") as output:
+            daemon = await place.daemon(output, "--interval", "1s")
+        try:
+            assert await stop(daemon) == 0
+        finally:
+            await kill(daemon)
+        assert (await place.run(MONITOR, "--run-once", "--warm-up", "0s")).code in (0, 1)
+        told = await place.run(MONITOR, "status", "--json")
+    assert list(json.loads(told.stdout)["daemon_stopped"]) == ["pay"]
 
 
 async def _look(url: str) -> None:

@@ -1,6 +1,7 @@
 """Workers on a real PostgreSQL: who is alive, who has what, and who may no longer write."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -49,6 +50,16 @@ async def until(one: PostgresMembership, holders: Mapping[int, int]) -> None:
     async with asyncio.timeout(10):
         while (await one.look()).holders != holders:
             await SystemClock().sleep(timedelta(seconds=0.1))
+
+
+async def test_it_joins_by_the_second_host_where_the_first_says_nothing(store: SqlStore, postgres_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        given = psycopg.conninfo.conninfo_to_dict(postgres_url)
+        hosts = f"host=127.0.0.1,{given['host']}&port={port},{given['port']}"
+        one = PostgresMembership(f"postgresql://{given['user']}@/{given['dbname']}?{hosts}")
+        assert await one.join(FIRST) > 0
+        await one.leave()
 
 
 async def test_a_shard_has_one_holder_and_a_fence_that_only_rises(store: SqlStore, postgres_url: str) -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.app.away import KEPT
-from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, tick
+from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, Value
 from smartspec_ops.edge.codec import decode
-from smartspec_ops.ports import Store, Transaction
+from smartspec_ops.ports import Effect, Job, SpoolRecord, Store, Transaction
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.bounded import BoundedStore
@@ -181,6 +182,37 @@ async def test_a_process_that_was_killed_in_the_outage_leaves_its_messages_to_th
         AlertStatus.FROZEN,
         AlertStatus.RESOLVED,
     ]
+
+
+class Ending(LeaseQueue):
+    """A queue that is given work in the very moment another process of the machine ends."""
+
+    def __init__(self, line: Store, other: FileSpool) -> None:
+        super().__init__(line, ManualClock(NOON))
+        self.others = [other]
+
+    async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
+        await super().enqueue(tx, jobs)
+        while self.others:
+            crash(self.others.pop())
+
+
+async def test_what_a_process_leaves_while_another_hands_over_is_handed_over_too(scene: Scene) -> None:
+    await scene.ticks(GOOD)
+    scene.line.is_cut = True
+    await scene.ticks(bad)
+    other = FileSpool(scene.folder, scene.database, lambda: scene.store.ring, reserved=4096)
+    await other.open()
+    effect = Effect(kind="intake", key="other:episode:1", due_at=NOON, body={}, lane="other")
+    assert await other.append(SpoolRecord(at=NOON, effects=[effect], documents=[])) is None
+    await scene.start()
+    scene.watch = replace(scene.watch, queue=Ending(scene.line, other))
+    scene.line.is_cut = False
+    await hand_over(scene.watch)
+    await scene.spool.records()  # as the next look does
+    await hand_over(scene.watch)
+    async with scene.store.begin() as tx:
+        assert {one.effect.key for one in await tx.effects(kind="intake")} > {"other:episode:1"}
 
 
 async def test_a_commit_whose_answer_is_lost_is_recognised(scene: Scene) -> None:

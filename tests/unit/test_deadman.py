@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.deadman import GAP, PERIOD, Watching, begin, end, set_going, watching, weigh
+from smartspec_ops.app.deadman import GAP, PERIOD, Watching, at_rest, begin, end, keys_of, set_going, watching, weigh
 from smartspec_ops.app.watch import Watch, tick
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import EffectState, Secret
 from smartspec_ops.queues.lease import LeaseQueue
+from smartspec_ops.spec.grouping import instance
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from smartspec_ops.wiring.pings import Pings
@@ -155,6 +156,31 @@ async def test_nothing_is_told_when_the_database_was_away(store: SqlStore, tmp_p
     await fleet.minutes(2, judges=False)  # it is back, and what was judged meanwhile is not written yet
     await fleet.minutes(3, judges=True)
     assert await fleet.incidents() == []
+
+
+async def test_a_spec_of_nothing_but_groups_is_heard_by_them(store: SqlStore, tmp_path: Path) -> None:
+    fleet, pattern = Fleet(store, tmp_path), replace(ERRORS, group_by=("route",))
+    group = instance(pattern, (("route", "/pay"),), idle_ok=True)
+    fleet.watch = replace(fleet.watch, objectives=(group,))
+    await begin(store, fleet.queue, fleet.clock.now(), {"checkout": keys_of([pattern])}, MINUTE)
+    await fleet.minutes(10, judges=True)
+    assert await fleet.incidents() == []
+    await fleet.minutes(8, judges=False)
+    assert [service for service, _ in await fleet.incidents()] == ["smartspec-ops"]
+
+
+async def test_a_check_by_hand_after_a_stop_on_purpose_is_not_expected_again(store: SqlStore, tmp_path: Path) -> None:
+    fleet = Fleet(store, tmp_path)
+    await fleet.start()
+    await fleet.minutes(3, judges=True)
+    assert await at_rest(store, {"checkout"}) == []
+    await end(store, fleet.clock.now(), ["checkout"])
+    await fleet.minutes(2, judges=False)
+    resting = await at_rest(store, {"checkout", "pay"})
+    await fleet.minutes(1, judges=True)
+    await end(store, fleet.clock.now(), resting)
+    await fleet.minutes(10, judges=False)
+    assert (resting, await fleet.incidents()) == (["checkout"], [])
 
 
 async def test_a_spec_that_left_the_workspace_is_missed_by_nobody(store: SqlStore, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The spool's file: what was said to be kept is there after any crash, and nothing else is taken for it."""
 
+import os
 import resource
 import stat
 from collections.abc import Iterator, Sequence
@@ -211,6 +212,15 @@ async def test_two_processes_have_a_file_each_and_one_takes_over_what_the_other_
     await one.clear()
     assert look_at(tmp_path) == []
     first.end()
+
+
+async def test_a_system_that_cannot_reserve_room_has_a_spool_all_the_same(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "posix_fallocate")  # as on macOS
+    spool = await machine.start()
+    assert await spool.append(kept(1)) is None
+    assert list(await (await machine.start()).records()) == [kept(1)]
 
 
 async def test_an_orderly_end_leaves_no_empty_file(machine: Machine) -> None:

@@ -152,8 +152,9 @@ async def catch_up(plan: Plan, store: Store, queue: Queue, spool: Spool) -> bool
     outage = plan.outage
     assert outage is not None
     try:
-        delivered = await deliver(store, queue, spool)
-        await _write(plan, outage, store, spool)
+        records = await spool.records()
+        delivered = await deliver(store, queue, records)
+        await _write(plan, outage, store, records)
         await spool.clear()
     except (StoreUnavailable, StoreConflict, OSError) as fault:
         outage.why = str(fault)
@@ -166,15 +167,16 @@ async def catch_up(plan: Plan, store: Store, queue: Queue, spool: Spool) -> bool
 
 async def recover(store: Store, queue: Queue, spool: Spool) -> None:
     """Deliver what an earlier process left, and know its alerts again. Raises what the store raises."""
-    delivered = await deliver(store, queue, spool)
-    await carry_on(store, await spool.records())
+    records = await spool.records()  # once: reading again may take over a file that would be cleared undelivered
+    delivered = await deliver(store, queue, records)
+    await carry_on(store, records)
     await spool.clear()
     log.warning("spool.delivered", messages=delivered)
 
 
-async def deliver(store: Store, queue: Queue, spool: Spool) -> int:
+async def deliver(store: Store, queue: Queue, records: Sequence[SpoolRecord]) -> int:
     """Hand every message over, in order; how many were new."""
-    effects = [effect for record in await spool.records() for effect in record.effects]
+    effects = [effect for record in records for effect in record.effects]
     new = 0
     for start in range(0, len(effects), AT_ONCE):
         async with store.begin() as tx:
@@ -228,14 +230,14 @@ def _later(kind: str, known: Mapping[str, object], told: Mapping[str, object]) -
 # --- the ticks -----------------------------------------------------------------------------------------------------
 
 
-async def _write(plan: Plan, outage: Outage, store: Store, spool: Spool) -> None:
+async def _write(plan: Plan, outage: Outage, store: Store, records: Sequence[SpoolRecord]) -> None:
     while outage.ticks:
         try:
             mark = await _write_all(plan, outage, store)
         except StoreConflict as conflict:
             if (count := await _look_for_landed(plan, outage, store)) == 0:
                 log.warning("database.judged_meanwhile", why=str(conflict), ticks=len(outage.ticks))
-                await carry_on(store, await spool.records())
+                await carry_on(store, records)
                 plan.forget()
                 return
             written(plan, outage.landed(count))

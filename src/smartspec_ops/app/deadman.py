@@ -19,6 +19,7 @@ from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import HEALTH
 from smartspec_ops.app.watch import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
+from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import Clock, Document, Effect, Queue, Store, Transaction
 
 WATCHING = "watching"
@@ -76,6 +77,11 @@ class Watching:
         }
 
 
+def keys_of(objectives: Sequence[Objective]) -> Sequence[str]:
+    """By which a spec is recognised in the ledger: a pattern is never judged itself, only its groups are."""
+    return [one.key for one in objectives if not one.group_by]
+
+
 async def begin(
     store: Store,
     queue: Queue,
@@ -108,6 +114,12 @@ async def end(store: Store, now: datetime, specs: Collection[str]) -> None:
         await tx.hold(WATCHING)
         before = await tx.documents_of(WATCHING, list(specs))
         await _put(tx, before, [replace(_watching(one), stopped=now) for one in before.values()])
+
+
+async def at_rest(store: Store, specs: Collection[str]) -> Sequence[str]:
+    """Those of `specs` whose daemon was stopped on purpose, and that nobody has judged since."""
+    async with store.begin() as tx:
+        return [one.spec_id for one in await watching(tx) if one.spec_id in specs and one.is_stopped]
 
 
 async def watching(tx: Transaction, prefix: str = "") -> Sequence[Watching]:

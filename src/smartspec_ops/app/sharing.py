@@ -17,7 +17,7 @@ from typing import Any
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
 from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, on_grid, wait
-from smartspec_ops.domain.errors import OpsError, StoreUnavailable
+from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of
 from smartspec_ops.edge.logs import logger
@@ -91,9 +91,9 @@ class Sharing:
             while True:
                 try:
                     await self._look()
-                except StoreUnavailable as fault:
+                except (StoreConflict, StoreUnavailable) as fault:
                     if self._is_member:
-                        log.warning("worker.cut_off", why=fault.why, shards=len(self._fences))
+                        log.warning("worker.cut_off", why=str(fault), shards=len(self._fences))
                     self._is_member = False
                 await self._rest()
         finally:

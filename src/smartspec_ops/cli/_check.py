@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from smartspec_ops.app.deadman import at_rest, end
 from smartspec_ops.app.publish import publish
 from smartspec_ops.app.report import check_report
 from smartspec_ops.app.reports import MONITORING
@@ -22,6 +23,10 @@ from smartspec_ops.domain.measurement import Silence
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.performance_summary import summary
 from smartspec_ops.wiring import Runtime
+
+if TYPE_CHECKING:
+    from smartspec_ops.cli._targets import Found
+    from smartspec_ops.wiring.assignment import Assignment
 
 
 async def command(common: Common, given: Mapping[str, Any]) -> int:
@@ -38,7 +43,10 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         worker = await runtime.worker()
         watch, found = await watch_all(runtime, found, interval, once=True)
         found.tell()
-        result = await _look(watch, runtime, warm_up or timedelta(0), dry=given["no_alert"])
+        if given["no_alert"]:
+            result = await _look(watch, runtime, warm_up or timedelta(0), dry=True)
+        else:
+            result = await _judge(watch, runtime, warm_up or timedelta(0), found)
         warnings = [] if given["no_alert"] else await _early_warnings(runtime, watch, result.at)
         reports = []
         for target in found.targets:
@@ -60,6 +68,15 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
     fail_on = FailOn(given["fail_on"])
     codes = [exit_code(report.status, strict=given["strict"], fail_on=fail_on) for report, _ in reports]
     return max(*codes, USAGE if found.left_out else OK)
+
+
+async def _judge(watch: Watch, runtime: Runtime, warm_up: timedelta, found: "Found[Assignment]") -> TickResult:
+    """A person's own check is no daemon: where that was stopped on purpose, nobody waits for more ticks."""
+    resting = await at_rest(watch.store, {one.subject.spec_id for one in found.targets})
+    result = await _look(watch, runtime, warm_up, dry=False)
+    if resting:
+        await end(watch.store, runtime.clock.now(), resting)
+    return result
 
 
 async def _early_warnings(runtime: Runtime, watch: Watch, now: datetime) -> Sequence[EarlyWarning]:

@@ -83,7 +83,7 @@ async def watched_over(stop: asyncio.Event, *signs: Callable[[], Sign]) -> Async
 
 async def begun(daemon: "Daemon", found: "Found[Assignment]", *, watches_all: bool) -> None:
     """Note what is watched from now on, so that somebody else notices when it is not."""
-    specs = {one.subject.spec_id: [objective.key for objective in one.objectives] for one in found.targets}
+    specs = {one.subject.spec_id: deadman.keys_of(one.objectives) for one in found.targets}
     known = {*specs, *found.left_out} if watches_all else None
     watch = daemon.watch
     await deadman.begin(watch.store, watch.queue, daemon.clock.now(), specs, daemon.interval, known=known)

@@ -65,9 +65,19 @@ def draft_in(folder: Path) -> Path:
     """A name for a backup in the making; drafts of processes that were killed are removed."""
     for left in folder.glob(f"{_DRAFT}*"):
         owner = left.name.removeprefix(_DRAFT).split(".")[0]
-        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+        if owner.isdigit() and not _is_alive(int(owner)):
             left.unlink(missing_ok=True)
     return folder / f"{_DRAFT}{os.getpid()}.{token_hex(4)}"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # asked of the kernel: macOS has no /proc, and our own draft must not go
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def keep(draft: Path, target: Path, manifest: Manifest, key: ChainKey) -> Backup:

@@ -45,7 +45,7 @@ class PostgresMembership:
 
     async def join(self, me: Introduction) -> int:
         await self.leave()
-        async with self._guarded(NOTICED_AFTER):
+        async with self._guarded(NOTICED_AFTER * _hosts(self._url)):  # the first of several may be gone
             self._session = await psycopg.AsyncConnection.connect(
                 self._url,
                 autocommit=True,
@@ -134,6 +134,11 @@ class PostgresMembership:
             # A statement cut short may have taken locks that nobody knows of.
             await self.leave()
             raise
+
+
+def _hosts(url: str) -> int:
+    """How many servers may have to be asked, one after the other."""
+    return len(str(psycopg.conninfo.conninfo_to_dict(url).get("host") or "").split(","))
 
 
 def _millis(span: timedelta) -> int:

@@ -191,10 +191,7 @@ class FileSpool:
         if descriptor is None:  # whoever takes over what was left looked at it before it was locked
             return self._make()
         made = _File(path=path, descriptor=descriptor, head=Head.new(self._database))
-        try:
-            os.posix_fallocate(descriptor, 0, self._reserved)
-        except OSError as fault:
-            log.warning("spool.not_reserved", why=fault.strerror)
+        _reserve(descriptor, self._reserved)
         made.write(made.head.packed(), 0)
         folder = os.open(self._folder, os.O_RDONLY)
         try:
@@ -268,6 +265,15 @@ class FileSpool:
             fresh = Head.new(self._database)
             self._ours.write(fresh.packed(), 0)
             self._ours.head, self._ours.end, self._ours.holds = fresh, HEAD_SIZE, Spooled()
+
+
+def _reserve(descriptor: int, size: int) -> None:
+    """As far as the system can: macOS has no such call, and not every file system takes it."""
+    try:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(descriptor, 0, size)
+    except OSError as fault:
+        log.warning("spool.not_reserved", why=fault.strerror)
 
 
 def _locked(path: Path, flags: int) -> int | None:
