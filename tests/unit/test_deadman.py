@@ -183,6 +183,21 @@ async def test_a_check_by_hand_after_a_stop_on_purpose_is_not_expected_again(sto
     assert (resting, await fleet.incidents()) == (["checkout"], [])
 
 
+async def test_a_daemon_that_starts_and_dies_over_and_over_again_is_silent(store: SqlStore, tmp_path: Path) -> None:
+    fleet = Fleet(store, tmp_path)
+    await fleet.start()
+    await fleet.minutes(3, judges=True)
+    for _ in range(8):
+        await fleet.start()
+        await fleet.minutes(1, judges=False)
+    assert [service for service, _ in await fleet.incidents()] == ["smartspec-ops"]
+    await end(store, fleet.clock.now(), ["checkout"])
+    await fleet.minutes(1, judges=False)
+    await fleet.start()
+    await fleet.minutes(4, judges=False)
+    assert await fleet.incidents() == [("smartspec-ops", "resolved")]
+
+
 async def test_a_spec_that_left_the_workspace_is_missed_by_nobody(store: SqlStore, tmp_path: Path) -> None:
     fleet = Fleet(store, tmp_path)
     await fleet.start()

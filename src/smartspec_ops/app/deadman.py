@@ -58,6 +58,11 @@ class Watching:
         """On purpose, and nobody else has judged it since."""
         return self.stopped is not None and (self.last is None or self.last <= self.stopped)
 
+    @property
+    def is_unheard(self) -> bool:
+        """Its daemon ended before its first tick: one that always does is silent since its first start."""
+        return self.stopped is None and (self.last is None or self.last < self.since)
+
     def is_silent(self, now: datetime, looking_since: datetime) -> bool:
         limit = max(MISSED * self.interval, LEAST)
         return not self.is_stopped and now - max(self.heard, looking_since) > limit
@@ -98,8 +103,10 @@ async def begin(
     async with store.begin() as tx:
         await tx.hold(WATCHING)
         before = {one.key: one for one in await tx.documents(WATCHING)}
+        going = {one.spec_id: one.since for one in await watching(tx) if one.is_unheard}
         changed = [
-            Watching(spec_id=spec, interval=interval, since=now, keys=keys[:KEYS]) for spec, keys in specs.items()
+            Watching(spec_id=spec, interval=interval, since=going.get(spec, now), keys=keys[:KEYS])
+            for spec, keys in specs.items()
         ]
         for spec, document in before.items():
             if known is not None and spec not in known and (one := _watching(document)).stopped is None:

@@ -189,4 +189,4 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _unusable(host: str, port: int, fault: Exception) -> UserFault:
     why = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-    return UserFault.of("serve/address", f"cannot listen on {host} port {port}: {why}", "choose another --port")
+    return UserFault.of("serve/address", f"cannot listen on {host} port {port}: {why}", "choose another port")
