@@ -237,6 +237,16 @@ async def test_a_file_that_was_never_finished_is_none(machine: Machine) -> None:
     assert len(machine.files) == 1
 
 
+async def test_a_file_whose_head_is_broken_is_kept(machine: Machine) -> None:
+    await (await machine.start()).append(kept(1))
+    (path,) = machine.files
+    machine.end()
+    path.write_bytes(b"X" + path.read_bytes()[1:])
+    whole = path.read_bytes()
+    assert list(await (await machine.start()).records()) == []
+    assert path.with_suffix(".damaged").read_bytes() == whole
+
+
 async def test_a_link_in_the_folder_is_not_followed(machine: Machine, tmp_path: Path) -> None:
     machine.folder.mkdir(mode=0o700)
     target = tmp_path / "precious"

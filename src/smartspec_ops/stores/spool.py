@@ -156,7 +156,13 @@ class FileSpool:
         if descriptor is None:
             return None
         found = _File(path=path, descriptor=descriptor, head=Head(database=self._database, salt=b""))
-        content = content_of(found.read())
+        raw = found.read()
+        content = content_of(raw)
+        if content is None and any(raw[HEAD_SIZE:]):
+            log.error("spool.damaged", file=path.name, why="its head is broken, or of another version; it is kept")
+            path.rename(path.with_suffix(".damaged"))
+            found.close()
+            return None
         if content is None or (content.head.database == self._database and not content.parts):
             path.unlink(missing_ok=True)  # it was never finished, or holds nothing
             found.close()
