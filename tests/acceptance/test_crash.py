@@ -50,7 +50,7 @@ PER_RUN = 40
 SETTLES_WITHIN = 120.0
 MOMENT = timedelta(seconds=3)
 """How late an effect may be without being late: a poll, and its turn."""
-TIMERS = ("verify", "page_timeout", "update_due", "duty", "investigate", "review_due", "prune")
+TIMERS = ("verify", "page_timeout", "update_due", "duty", "investigate", "review_due", "prune", "watched", "backup")
 ACTIVE = ("open", "investigating", "mitigating")
 STRANGERS = 6
 """Services whose alerts come from elsewhere; each makes one incident."""

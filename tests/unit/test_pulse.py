@@ -98,6 +98,7 @@ async def _gone(_path: Path, key: Path, _store: SqlStore) -> None:
 async def _newer(_path: Path, _key: Path, store: SqlStore) -> None:
     async with store.begin() as tx:
         await tx._connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await tx._connection.execute(text("DELETE FROM meta WHERE name = 'readable_from'"))
 
 
 async def _garbage(path: Path, _key: Path, store: SqlStore) -> None:
