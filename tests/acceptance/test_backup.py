@@ -172,3 +172,23 @@ def test_a_backup_of_an_older_revision_stays_one_and_is_upgraded_where_it_is_put
     assert json.loads(typed(place, ops.command, "verify", "--json").stdout)["broken"] == {}
     with closing(sqlite3.connect(place.state / "ops.db")) as connection:
         assert connection.execute(revision).fetchone() == (HEAD,)
+
+
+def test_of_a_folder_that_several_databases_share_only_ones_own_are_let_go_of_and_put_back(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o700)
+    places = {name: Place.make(tmp_path / name, {**ENVIRONMENT, "OPS_KEY": KEY}) for name in ("a", "b", "c")}
+    for one in places.values():
+        one.write(".spec/smartspec.config.yaml", CONFIG)
+        assert typed(one, ops.command, "migrate").code == 0
+    only_one = ("--keep", "1", "--keep-daily", "0", "--keep-weekly", "0", "--dir", str(shared), "--json")
+    taken = {name: json.loads(typed(places[name], ops.command, "backup", *only_one).stdout) for name in ("a", "b")}
+    assert [said["dropped"] for said in taken.values()] == [[], []]
+    again = json.loads(typed(places["b"], ops.command, "backup", *only_one).stdout)
+    assert again["dropped"] == [taken["b"]["path"]]
+    back = typed(places["a"], ops.command, "restore", str(shared), "--as", "lead-a", "--json")
+    assert (back.code, json.loads(back.stdout)["backup"]) == (0, taken["a"]["path"])
+    refused = typed(places["c"], ops.command, "restore", str(shared), "--as", "lead-a")
+    assert refused.code == 2
+    assert f"of other databases than {places['c'].state / 'ops.db'}" in refused.stderr
+    assert "hint: name the file that is meant" in refused.stderr

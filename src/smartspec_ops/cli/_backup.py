@@ -26,7 +26,7 @@ async def take(common: Common, to: Path | None, folder: Path | None, keep: Keep 
         target = _new(to) if to else None
         place = folder_for(target.parent, made=False) if target else where(runtime, folder)
         taken = await take(runtime, place, target)
-        gone = thin(place, keep) if keep and taken.is_intact else ()
+        gone = thin(place, keep, runtime.database_place) if keep and taken.is_intact else ()
     finally:
         await runtime.close()
     if common.json:

@@ -18,7 +18,7 @@ from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import AuditEntry, StoredEffect, Transaction
-from smartspec_ops.stores.backups import Backup, found_in, read
+from smartspec_ops.stores.backups import Backup, found_in, place_of, read
 
 if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
@@ -51,19 +51,34 @@ async def restore(common: Common, actor: str, source: Path | None, at: str | Non
 
 def choose(runtime: "Runtime", source: Path | None, until: datetime | None) -> tuple[Backup, Backup | None]:
     """The backup that is meant, and the one after it: the newest, or of a moment the last one before it; an intact one
-    where there is any."""
+    where there is any. Of a folder that several databases share only this one's are meant."""
     given = Path.cwd() / source if source else None
     if given is not None and given.is_file():
         if until is not None:
             raise UserFault.of("restore/at", f"{source} is one backup", "--at chooses in a folder of them")
         return read(given), None
-    found = found_in(where(runtime, given))
+    found = _ours(found_in(where(runtime, given)), place_of(runtime.database_place))
     usable = [one for one in found if until is None or one.taken_at <= until]
     if not usable:
         first = f"the first is of {_show.when(found[0].taken_at)}" if found else "there is none"
         raise UserFault.of("restore/none", f"there is no such backup: {first}", "smartspec-ops backup --list")
     chosen = next((one for one in reversed(usable) if one.is_intact), usable[-1])
     return chosen, next((one for one in found if one.taken_at > chosen.taken_at), None)
+
+
+def _ours(found: Sequence[Backup], place: str) -> Sequence[Backup]:
+    """Those of the database at `place`. Where there is none, it may have had another place: those of the only one."""
+    places = {one.manifest.place for one in found if one.manifest}
+    if place in places:
+        return [one for one in found if one.is_of(place)]
+    if len(places) > 1:
+        listed = ", ".join(sorted(places))
+        raise UserFault.of(
+            "restore/others",
+            f"the backups there are of other databases than {place}: {listed}",
+            "name the file that is meant",
+        )
+    return found
 
 
 def _lines(done: "Restored", after: Backup | None) -> Sequence[str]:

@@ -15,6 +15,8 @@ from itertools import count
 from pathlib import Path
 from secrets import token_hex
 
+from sqlalchemy import make_url
+
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.edge.files import write_atomic
@@ -29,12 +31,14 @@ _DRAFT = ".ops-draft."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What is known of a backup. `keys` are the ids of the keys that what is in it was sealed and chained with.
+    """What is known of a backup. `place` says which database it was (`place_of`). `keys` are the ids of the keys that
+    what is in it was sealed and chained with.
 
     `faults` say by log what cannot be trusted in it, as it could not in the database when the backup was taken.
     """
 
     taken_at: datetime
+    place: str
     engine: str
     program: str
     revision: str
@@ -59,6 +63,19 @@ class Backup:
     @property
     def is_intact(self) -> bool:
         return self.manifest is not None and not self.manifest.faults
+
+    def is_of(self, place: str) -> bool:
+        """Whether it may be one of the database at `place`: that of one without a manifest is not known."""
+        return self.manifest is None or self.manifest.place == place
+
+
+def place_of(database: str | Path) -> str:
+    """Which database that is: the path of its file, or host and name of a PostgreSQL, without user and password."""
+    if isinstance(database, Path):
+        return str(database.resolve())
+    url = make_url(database)
+    hosts = url.query.get("host", url.host or "")
+    return f"postgresql://{hosts if isinstance(hosts, str) else ','.join(hosts)}:{url.port or ''}/{url.database}"
 
 
 def draft_in(folder: Path) -> Path:

@@ -13,7 +13,7 @@ from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.thinning import Keep, kept
 from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store
-from smartspec_ops.stores.backups import Backup, Manifest, draft_in, drop, found_in, free_name, keep
+from smartspec_ops.stores.backups import Backup, Manifest, draft_in, drop, found_in, free_name, keep, place_of
 from smartspec_ops.stores.copying import (
     chained_with,
     copy_pages,
@@ -64,7 +64,7 @@ async def take(runtime: "Runtime", folder: Path, target: Path | None = None) -> 
             else:
                 engine, taken_at = "postgresql", await asyncio.to_thread(copy_postgres, place, draft)
             found = await examine(draft, runtime.key())
-            manifest = _manifest(found, taken_at, engine)
+            manifest = _manifest(found, taken_at, place, engine)
             return keep(draft, target or free_name(folder, taken_at), manifest, found.ring.current.chain)
         finally:
             remove(draft)
@@ -120,10 +120,11 @@ async def _looked_through(path: Path, state: str, keys: "KeyRing | None") -> Exa
     return Examined(revision=state, keys=ids, rows=rows, audit=audit, faults=broken, ring=store.ring)
 
 
-def _manifest(found: Examined, taken_at: datetime, engine: str) -> Manifest:
+def _manifest(found: Examined, taken_at: datetime, place: str | Path, engine: str) -> Manifest:
     audit = found.audit
     return Manifest(
         taken_at=taken_at,
+        place=place_of(place),
         engine=engine,
         program=__version__,
         revision=found.revision,
@@ -139,10 +140,13 @@ def _told(broken: Broken) -> str:
     return f"event {broken.seq}: {broken.why}" if broken.seq else broken.why
 
 
-def thin(folder: Path, keep: Keep) -> Sequence[Backup]:
-    """Let go of the backups that `keep` does not keep; which. One that is not intact counts for nothing, and only
-    goes when it is older than all that are kept."""
-    found = found_in(folder)
+def thin(folder: Path, keep: Keep, database: str | Path) -> Sequence[Backup]:
+    """Let go of the backups of `database` that `keep` does not keep; which.
+
+    One that is not intact counts for nothing, and only goes when it is older than all that are kept.
+    """
+    place = place_of(database)
+    found = [one for one in found_in(folder) if one.is_of(place)]
     intact = kept([one.taken_at for one in found if one.is_intact], keep)
     if not intact:
         return ()
