@@ -176,11 +176,11 @@ def broken(shipped_twice: Path, tmp_path: Path) -> Workspace:
 
 def test_a_healthy_version_takes_an_order_and_answers_within_the_spec(service: Service) -> None:
     service.ship("v1.0.0")
-    answers = [service.order() for _ in range(3)]
+    answers = [service.order() for _ in range(10)]
     assert {answer.status for answer in answers} == {202}
     assert answers[0].json["total_cents"] == 1900
     assert answers[0].json["version"] == "v1.0.0"
-    assert min(answer.seconds for answer in answers) < 0.1
+    assert min(answer.seconds for answer in answers) < 0.2, "the promise itself; a busy machine may hold up all but one"
 
 
 @pytest.mark.parametrize(
