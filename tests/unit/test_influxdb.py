@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 import pytest
 
 from smartspec_ops.backends import BACKENDS, SourceConfig
-from smartspec_ops.backends.influxdb import InfluxDb, Statements
+from smartspec_ops.backends._influxdb_api import Statements
+from smartspec_ops.backends.influxdb import InfluxDb
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence, Value
 from smartspec_ops.domain.objective import RateIndicator, ValueIndicator
 from smartspec_ops.edge.http import HttpEdge

@@ -7,7 +7,7 @@ from typing import Any
 from smartspec_ops.backends import _preflight
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
-from smartspec_ops.backends.influxdb import Statements, results_of
+from smartspec_ops.backends._influxdb_api import Statements, results_of
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Finding, Http
 
