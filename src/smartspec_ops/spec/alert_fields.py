@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -88,19 +88,28 @@ class Fields:
     def fault(self, code: str, path: str, problem: str, hint: str) -> None:
         self.faults.append(Diagnostic(code=code, message=f"{path}: {problem}", hint=hint))
 
-    def unread(self) -> Iterator[tuple[str, Any]]:
-        return ((key, value) for key, value in self.data.items() if key not in self._read)
+    def unread(self) -> dict[str, Any]:
+        """What nobody has asked for."""
+        if len(self._read) == len(self.data):
+            return {}
+        return {key: value for key, value in self.data.items() if key not in self._read}
 
-    def _take(self, names: tuple[str, ...]) -> tuple[str, Any] | None:
+    def _take(self, names: tuple[str, ...]) -> Any:
+        """The first that is present; None where none is."""
         # Most of what might be sent is not: asked in one go.
         if self._keys.isdisjoint(names):
             return None
-        self._read.update(names)
+        found = None
         for name in names:
-            value = self.data.get(name)
-            if value is not None:
-                return f"{self.path}.{name}", value
-        return None
+            if name in self.data:
+                self._read.add(name)
+                if found is None:
+                    found = self.data[name]
+        return found
+
+    def _place(self, names: tuple[str, ...]) -> str:
+        """Where the first of them that is present stands: only faults need it."""
+        return f"{self.path}.{next(name for name in names if self.data.get(name) is not None)}"
 
     def _wrong(self, path: str, expected: str, value: object) -> None:
         self.fault(
@@ -109,17 +118,16 @@ class Fields:
 
     def name(self, *names: str) -> str | None:
         """An identifier: cut ones would be somebody else's, so a long one is a fault."""
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return None
-        path, value = found
         told = None if isinstance(value, bool | float) else _scalar(value)
         if told is None:
-            self._wrong(path, "a text", value)
+            self._wrong(self._place(names), "a text", value)
             return None
         text = clean(told, NAME + 1)
         if len(text) > NAME:
-            self.fault("INC-106", path, f"longer than {NAME} characters", "send a shorter name")
+            self.fault("INC-106", self._place(names), f"longer than {NAME} characters", "send a shorter name")
         return text or None
 
     def needed(self, hint: str, *names: str) -> str:
@@ -136,34 +144,31 @@ class Fields:
         return clean(found, 40) if found else None
 
     def text(self, *names: str) -> str | None:
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return None
-        path, value = found
         if not isinstance(value, str):
-            self._wrong(path, "a text", value)
+            self._wrong(self._place(names), "a text", value)
             return None
         return clean(value, TEXT) or None
 
     def texts(self, *names: str) -> tuple[str, ...]:
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return ()
-        path, value = found
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            self._wrong(path, "a list of texts", value)
+            self._wrong(self._place(names), "a list of texts", value)
             return ()
         return tuple(clean(item, TEXT) for item in items[:ITEMS])
 
     def choice(self, table: Mapping[str, T], *names: str) -> T | None:
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return None
-        path, value = found
         chosen = table.get((_scalar(value) or "").strip().lower())
         if chosen is None:
-            self._wrong(path, f"one of {', '.join(dict.fromkeys(map(str, table.values())))}", value)
+            self._wrong(self._place(names), f"one of {', '.join(dict.fromkeys(map(str, table.values())))}", value)
         return chosen
 
     def flag(self, *names: str) -> bool | None:
@@ -171,19 +176,20 @@ class Fields:
 
     def number(self, *names: str, low: float | None = None, high: float | None = None) -> float | None:
         """A finite number, or a text that is one; ``3 %`` is 0.03."""
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return None
-        path, value = found
         amount = _amount(value)
         if amount is None or amount[1] not in {"", "%", "x"}:
-            self._wrong(path, "a finite number", value)
+            self._wrong(self._place(names), "a finite number", value)
             return None
         # Compared before it is a float, which would round 2**53 + 1 to what is still in range.
         exact = amount[0].scaleb(-2) if amount[1] == "%" else amount[0]
         plain = float(exact)
         if (low is not None and exact < low) or (high is not None and exact > high):
-            self.fault("INC-105", path, f"{plain:g} is out of range", f"from {low} to {high or 'any size'}")
+            self.fault(
+                "INC-105", self._place(names), f"{plain:g} is out of range", f"from {low} to {high or 'any size'}"
+            )
         return plain
 
     def whole(self, *names: str, low: int, high: int) -> int | None:
@@ -214,33 +220,32 @@ class Fields:
 
     def instant(self, *names: str) -> datetime | None:
         """ISO 8601, or seconds (milliseconds) since 1970. Without a zone it is UTC."""
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return None
-        path, value = found
         moment = _instant(value)
         if moment is None:
-            self._wrong(path, "an instant like 2026-01-31T12:00:00Z", value)
+            self._wrong(self._place(names), "an instant like 2026-01-31T12:00:00Z", value)
         return moment
 
     def span(self, *names: str) -> timedelta | None:
         """Seconds, or ``5m``, ``28d``."""
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return None
-        path, value = found
         length = _span(value)
         if length is None:
-            self._wrong(path, "a duration like 5m or 28d", value)
+            self._wrong(self._place(names), "a duration like 5m or 28d", value)
         return length
 
     def object(self, name: str) -> "Fields":
         """A nested object; empty where it is absent or none."""
-        found = self._take((name,))
-        value = found[1] if found else _NOTHING
-        if not isinstance(value, Mapping):
+        value = self._take((name,))
+        if value is None:
+            value = _NOTHING
+        elif type(value) is not dict and not isinstance(value, Mapping):
             self._wrong(f"{self.path}.{name}", "an object", value)
-            value = {}
+            value = _NOTHING
         return Fields(value, f"{self.path}.{name}")
 
     def labels(self, name: str) -> Mapping[str, str]:
@@ -265,13 +270,12 @@ class Fields:
         return values[0], values[1], units[0] if units else named
 
     def _quantity(self, names: tuple[str, ...]) -> tuple[Decimal | None, str]:
-        found = self._take(names)
-        if found is None:
+        value = self._take(names)
+        if value is None:
             return None, ""
-        path, value = found
         amount = _amount(value)
         if amount is None:
-            self._wrong(path, "a finite number, with a unit at most", value)
+            self._wrong(self._place(names), "a finite number, with a unit at most", value)
         return amount or (None, "")
 
 

@@ -53,7 +53,7 @@ def read_alert(data: object, now: datetime, path: str = "$") -> Alert | tuple[Di
 
     `path` is where the alert stood in what was sent; faults name their place under it.
     """
-    if not isinstance(data, Mapping):
+    if type(data) is not dict and not isinstance(data, Mapping):
         return (Diagnostic(code="INC-102", message=f"{path}: expected an object", hint=_EXAMPLE),)
     fields = Fields(data, path)
     alert = _alert(fields, now)
@@ -104,7 +104,7 @@ def _told(f: Fields) -> dict[str, Any]:
     Most alerts say few of them, so what was sent is looked up here and not the other way round.
     """
     found = {}
-    for fact in dict.fromkeys(_FACT_OF[key] for key in f.data if key in _FACT_OF):
+    for fact in {_FACT_OF[key]: None for key in f.data if key in _FACT_OF}:
         read, names = _READ[fact]
         if (told := read(f, *names)) is not None:
             found[fact] = told
@@ -192,8 +192,8 @@ def _extra(f: Fields, links: Fields) -> Mapping[str, Any]:
     f.faults += links.faults
     given = f.object("extra").data
     f.whole("schema_version", low=1, high=100)
-    rest = dict(f.unread())
-    if other := dict(links.unread()):
+    rest = f.unread()
+    if other := links.unread():
         rest["links"] = other
     found: Mapping[str, Any] = bounded({**rest, **given}) if rest or given else {}
     return found
