@@ -79,7 +79,9 @@ class AlertFacts(Protocol):
         """Store `new` rows, which need a body, and those `changed`, which keep theirs where they bring none."""
         ...
 
-    async def count_alerts(self, counts: Sequence[AlertCount]) -> None: ...
+    async def count_alerts(self, counts: Sequence[AlertCount]) -> None:
+        """`StoreConflict`, when the transaction ends at the latest, where an incident is not there."""
+        ...
 
     async def alerts(self, incident_id: str, *, limit: int = 100, resolved: bool | None = None) -> Sequence[AlertRow]:
         """The alerts of an incident with their bodies, the last heard first; only those that are `resolved` or not."""

@@ -293,7 +293,8 @@ class Transaction(AlertFacts, Pruning, Protocol):
         ...
 
     async def append_all(self, appends: Sequence[Append]) -> None:
-        """As `append` for each of different incidents, in a few statements; one conflict is a conflict of all."""
+        """As `append` for each of different incidents, in a few statements; one conflict is a conflict of all, told
+        when the transaction ends at the latest."""
         ...
 
     async def append(self, row: IncidentRow, events: Sequence[tuple[str, Mapping[str, Any], datetime]]) -> None:

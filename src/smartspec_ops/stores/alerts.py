@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, update
 
-from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import AlertCount, AlertRow, KnownIncident
 from smartspec_ops.stores.codec import dump, load
 from smartspec_ops.stores.prepared import Prepared
@@ -58,8 +57,9 @@ class AlertTables(Rows):
             }
             for one in sorted(counts, key=lambda one: one.incident_id)
         ]
-        if await _COUNT.run(self._connection, values) != len(counts):
-            raise StoreConflict("an incident that was counted is not there")
+        await _COUNT.run(
+            self._connection, values, expected=len(counts), lost="an incident that was counted is not there"
+        )
 
     async def alerts(self, incident_id: str, *, limit: int = 100, resolved: bool | None = None) -> Sequence[AlertRow]:
         query = select(alerts_table).where(_of(incident_id))

@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
-from smartspec_ops.stores.driver import connect
+from smartspec_ops.stores.driver import OneHopConnection, connect
 
 POSTGRES_POOL = 10
 _READ_ONLY = "25006"
@@ -139,7 +139,9 @@ def _configure(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, OneHopConnection)
+    driver.begin()
 
 
 def _make_private(path: Path) -> None:

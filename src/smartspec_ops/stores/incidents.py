@@ -156,8 +156,8 @@ class IncidentTables(Rows):
             {"of_id": one.incident_id, "from_version": one.version, "more": len(one.events), "new_updated_at": one.at}
             for one in appends
         ]
-        if await _LENGTHEN.run(self._connection, values) != len(appends):
-            raise StoreConflict(f"one of {len(appends)} incidents is not at the version that was read")
+        lost = f"one of {len(appends)} incidents is not at the version that was read"
+        await _LENGTHEN.run(self._connection, values, expected=len(appends), lost=lost)
 
     async def _last_hashes(self, incident_ids: Sequence[str]) -> Mapping[str, str]:
         """What each log ends with now, by incident."""

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
-from smartspec_ops.domain.errors import Bug
+from smartspec_ops.domain.errors import Bug, StoreConflict
+from smartspec_ops.stores.driver import Deferred, OneHopConnection
 
 Adapt = Callable[[Any, Dialect], Any]
 
@@ -33,8 +34,18 @@ class Prepared:
     statement: Executable
     _written: dict[str, _Written] = field(default_factory=dict)
 
-    async def run(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> int:
-        """How many rows of the table were written."""
+    async def run(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        expected: int | None = None,
+        lost: str = "",
+    ) -> None:
+        """Write them, `StoreConflict` with the words of `lost` where that changes other than `expected` rows.
+
+        Nothing is said before the transaction ends, and SQLite is not asked before it is asked something else.
+        """
         dialect = connection.dialect
         written = self._written.get(dialect.name)
         if written is None:
@@ -46,8 +57,13 @@ class Prepared:
             ]
         except ValueError as fault:
             raise Bug(f"a value the tables do not take: {fault}") from fault
+        driver = (await connection.get_raw_connection()).driver_connection
+        if isinstance(driver, OneHopConnection):
+            driver.defer(Deferred(written.text, values, expected, lost))
+            return
         done = await connection.exec_driver_sql(written.text, values, execution_options=_COUNTED)
-        return done.rowcount
+        if expected is not None and done.rowcount != expected:
+            raise StoreConflict(lost)
 
 
 _COUNTED = {"preserve_rowcount": True}

@@ -76,8 +76,11 @@ class AlertConformance:
             }
             assert (found["a"].members, found["a"].told, found["a"].heard_at) == (2, 2, NOON)
             assert (await tx.incidents(open_key="b"))[0].alerts == 1
-            with pytest.raises(StoreConflict):
-                await tx.count_alerts([alert_count("INC-2026-0404")])
+        with pytest.raises(StoreConflict):
+            async with store.begin() as tx:
+                await tx.count_alerts([alert_count("INC-2026-0002"), alert_count("INC-2026-0404")])
+        async with store.begin() as tx:
+            assert (await tx.newest_of(["a"]))["a"].alerts == 7
 
     async def test_alerts_are_kept_counted_and_changed(self, store: Store) -> None:
         first, second = alert_row("a"), alert_row("b", is_told=False, status="frozen")
