@@ -37,7 +37,7 @@ async def left(store: SqlStore) -> tuple[EffectState, datetime, list[int]]:
         return one.state, one.effect.due_at, list(jobs)
 
 
-LOOKS = {"verify", "duty", "maintenance", "prune", "export", "investigate", "runbooks", "backup", "watched"}
+LOOKS = {"verify", "duty", "maintenance", "prune", "export", "investigate", "runbooks", "backup", "watched", "canary"}
 REMINDERS = {"shift_end", "action_due", "review_due"}
 
 

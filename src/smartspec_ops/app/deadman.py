@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from smartspec_ops.app import canary
 from smartspec_ops.app.effects import EffectKind, Later
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import HEALTH
 from smartspec_ops.app.watch import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
+from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import Clock, Document, Effect, Queue, Store, Transaction
 
@@ -27,6 +29,7 @@ LOOK = "deadman"
 SOURCE = "heartbeat"
 SERVICE = "smartspec-ops"
 METRIC = "monitor"
+JUDGING = "judging"
 MISSED = 5
 """Intervals without a tick: some may be skipped under load."""
 LEAST = timedelta(minutes=2)
@@ -164,8 +167,8 @@ async def look(store: Store, queue: Queue, clock: Clock, day: str) -> Later | st
         known = await watching(tx)
         body, alert = weigh(document.body, known, now)
         await tx.put_document(replace(document, body=body))
-        if alert is not None:
-            await emit(tx, queue, [intake(alert)])
+        alerts = [one for one in (alert, await _canary(tx, known, now)) if one is not None]
+        await emit(tx, queue, [intake(one) for one in alerts])
         if f"{now:%Y%m%d}" != day:
             await emit(tx, queue, [look_at(now)])
             return "the looks of this day are over"
@@ -196,30 +199,70 @@ def weigh(
 
 def _alert(body: Mapping[str, Any], now: datetime) -> Alert:
     missed: Mapping[str, str] = body["missed"]
-    status = AlertStatus.FIRING if missed else AlertStatus.RESOLVED
+    why = told(missed) if missed else "the monitor judges again what it is to watch"
+    return _of_ourselves(METRIC, body, now, why, is_firing=bool(missed))
+
+
+async def _canary(tx: Transaction, known: Sequence[Watching], now: datetime) -> Alert | None:
+    """What there is to tell of a monitor that judges wrongly, or whose alerts do not arrive."""
+    own = next((one for one in known if one.spec_id == CANARY), None)
+    wrong = {**await canary.wrong(tx, now)}
+    if own is not None and not own.is_stopped:
+        wrong |= await canary.deaf(tx, own.last, own.since, now)
+    document = await tx.document(LOOK, JUDGING)
+    if document is None and not wrong:
+        return None
+    document = document or Document(kind=LOOK, key=JUDGING, body={}, version=0)
+    body, alert = weigh_wrong(document.body, wrong, now)
+    if body != document.body:
+        await tx.put_document(replace(document, body=body))
+    return alert
+
+
+def weigh_wrong(
+    before: Mapping[str, Any], wrong: Mapping[str, str], now: datetime
+) -> tuple[Mapping[str, Any], Alert | None]:
+    """As `weigh`, of what is wrong by whoever says so; that the words change is no news."""
+    was = before.get("wrong", [])
+    if set(wrong) == set(was):
+        return before, None
+    body = {**before, "wrong": sorted(wrong)}
+    if not was:
+        body |= {"episode": f"{now:%Y%m%dT%H%M%S}", "seq": 0, "began": now.isoformat()}
+    body["seq"] += 1
+    told = "; ".join(f"{name}: {why}" for name, why in sorted(wrong.items())[:NAMED])
+    why = f"the monitor judges wrongly what it must know: {told}" if wrong else "the monitor judges rightly again"
+    return body, _of_ourselves(JUDGING, body, now, why, is_firing=bool(wrong))
+
+
+def _of_ourselves(metric: str, body: Mapping[str, Any], now: datetime, why: str, *, is_firing: bool) -> Alert:
     return Alert(
         source=SOURCE,
         service=SERVICE,
-        metric=METRIC,
+        metric=metric,
         current=None,
         target=None,
-        status=status,
-        fingerprint=fingerprint(SERVICE, None, f"{LOOK}:{METRIC}"),
+        status=AlertStatus.FIRING if is_firing else AlertStatus.RESOLVED,
+        fingerprint=fingerprint(SERVICE, None, f"{LOOK}:{metric}"),
         at=now,
         episode=str(body["episode"]),
         seq=int(body["seq"]),
         severity=SEVERITY,
         started_at=datetime.fromisoformat(body["began"]),
-        why=told(missed) if missed else "the monitor judges again what it is to watch",
+        why=why,
     )
 
 
 def told(missed: Mapping[str, str]) -> str:
     """Which specs are not judged, oldest silence first."""
-    names = sorted(missed, key=lambda spec: (missed[spec], spec))
+    names = [_word(spec) for spec in sorted(missed, key=lambda spec: (missed[spec], spec))]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     at = datetime.fromisoformat(min(missed.values())).astimezone(UTC)
     return f"the monitor has not judged {', '.join(names[:NAMED])}{more} since {at:%Y-%m-%d %H:%M:%SZ}"
+
+
+def _word(spec: str) -> str:
+    return "its canary" if spec == CANARY else spec
 
 
 async def _put(tx: Transaction, before: Mapping[str, Document], changed: Sequence[Watching]) -> None:

@@ -399,5 +399,6 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.MAINTENANCE: later.maintenance,
     EffectKind.PRUNE: later.prune,
     EffectKind.WATCHED: later.watched,
+    EffectKind.CANARY: later.canary,
     EffectKind.BACKUP: later.backup,
 }

@@ -57,4 +57,5 @@ class EffectKind(StrEnum):
     MAINTENANCE = "maintenance"
     PRUNE = "prune"
     WATCHED = "watched"
+    CANARY = "canary"
     BACKUP = "backup"

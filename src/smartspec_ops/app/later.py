@@ -70,6 +70,15 @@ async def watched(worker: "Worker", stored: StoredEffect) -> "Delivery | Later":
     return sent(found) if isinstance(found, str) else found
 
 
+async def canary(worker: "Worker", stored: StoredEffect) -> Delivery:
+    """The alert of an objective of the monitor's own: it got here, which is all there is to know."""
+    from smartspec_ops.app.canary import heard
+    from smartspec_ops.domain.alert import Alert
+    from smartspec_ops.edge.codec import decode
+
+    return sent(await heard(worker.store, decode(Alert, stored.effect.body)))
+
+
 async def backup(worker: "Worker", _stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.backing import back_up
 

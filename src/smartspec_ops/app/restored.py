@@ -22,6 +22,7 @@ LOOKS = frozenset(
         EffectKind.MAINTENANCE,
         EffectKind.PRUNE,
         EffectKind.WATCHED,
+        EffectKind.CANARY,
         EffectKind.BACKUP,
         EffectKind.EXPORT,
         EffectKind.INVESTIGATE,

@@ -29,7 +29,7 @@ from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import Work, span
-from smartspec_ops.ports import Clock, MetricsBackend, Queue, Spool, Store
+from smartspec_ops.ports import Clock, Effect, MetricsBackend, Queue, Spool, Store
 from smartspec_ops.ports.ledger import VERDICTS
 
 log = logger(__name__)
@@ -66,7 +66,7 @@ class Watch:
     `absent_is_bad` holds the keys of the objectives that missing series break. `burn` are the choices about burn-rate
     alerts. `plan` is what it remembers between ticks. `shown` takes secrets out of what sources say. `part` says which
     part of a fleet it is about, where there are other workers. With a `spool` ticks go on while the database is away;
-    `told` hears after each tick how that stands, and must not block.
+    `told` hears after each tick how that stands, and must not block. `door` is its alerts' way to intake.
     """
 
     objectives: Sequence[Objective]
@@ -84,6 +84,7 @@ class Watch:
     part: Part | None = None
     spool: Spool | None = None
     told: Callable[[Away | None], None] = lambda _: None
+    door: Callable[[Alert], Effect] = intake
     plan: Plan = field(init=False, repr=False, compare=False)
     _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
 
@@ -316,7 +317,7 @@ async def _write(watch: Watch, weighed: Weighed, now: datetime) -> int:
         if changed := documents(plan, weighed):
             await tx.put_documents(changed)
         if weighed.alerts:
-            await emit(tx, watch.queue, [intake(alert) for alert in weighed.alerts])
+            await emit(tx, watch.queue, [watch.door(alert) for alert in weighed.alerts])
     return mark
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app import settings_told
+from smartspec_ops.app import canary, settings_told
 from smartspec_ops.app.anomalies import stored
 from smartspec_ops.app.deadman import watching
 from smartspec_ops.app.findings import standing
@@ -20,6 +20,7 @@ from smartspec_ops.app.stand_ins import stand_ins
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
+from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint
@@ -71,6 +72,8 @@ class Snapshot:
     """By spec, since when its daemon is stopped on purpose."""
     unjudged: Mapping[str, datetime] = field(default_factory=dict)
     """By spec, the last sign of life of a daemon that should watch it."""
+    misjudged: Mapping[str, str] = field(default_factory=dict)
+    """By process, what it says wrongly of objectives whose outcome is known."""
 
 
 async def command(spec_id: str | None, common: Common) -> int:
@@ -125,15 +128,16 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     store, now = await runtime.store(), runtime.clock.now()
     since = now - LOOK_BACK
     async with store.begin() as tx:
-        found = await tx.documents(HEALTH, prefix)
+        found = [one for one in await tx.documents(HEALTH, prefix) if not one.key.startswith(f"{CANARY}/")]
         dead = await _dead.letters(tx)
         old_settings = await settings_told.refused(tx)
         overflow = await overflowing(tx, prefix)
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
         checked_at = await tx.last_ticks([one.key for one in found])
-        watched = await watching(tx, prefix)
+        specs = [one for one in await watching(tx, prefix) if one.spec_id != CANARY]
         findings = await standing(tx, prefix)
+        misjudged = await canary.wrong(tx, now)
     warnings = await stored(store, [one.key for one in found], now)
     longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
     shown = runtime.redactor
@@ -163,8 +167,9 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         overflow=overflow,
         stand_ins=stints,
         findings=findings,
-        stopped={one.spec_id: one.stopped for one in watched if one.stopped and one.is_stopped},
-        unjudged={one.spec_id: one.heard for one in watched if one.is_silent(now, one.heard)},
+        stopped={one.spec_id: one.stopped for one in specs if one.stopped and one.is_stopped},
+        unjudged={one.spec_id: one.heard for one in specs if one.is_silent(now, one.heard)},
+        misjudged=misjudged,
     )
 
 
@@ -212,6 +217,7 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         "findings": dict(found.findings),
         "daemon_stopped": {spec: at.isoformat() for spec, at in found.stopped.items()},
         "not_judged_since": {spec: at.isoformat() for spec, at in found.unjudged.items()},
+        "misjudged": dict(found.misjudged),
     }
 
 
@@ -238,6 +244,8 @@ def lines(found: Snapshot) -> Iterator[str]:
         yield f"not watched: {count} more groups of {key}, beyond {MOST}; group by another label"
     yield from map(_stint, found.stand_ins)
     yield from (f"hint: {key}: {why}" for key, why in found.findings.items())
+    for name, why in found.misjudged.items():
+        yield f"misjudged: the monitor {name} says wrongly what it must know: {why}"
     for spec, at in found.unjudged.items():
         yield f"not judged: {spec} since {_show.when(at)}, though a daemon was started for it: is it still there?"
     for spec, at in found.stopped.items():

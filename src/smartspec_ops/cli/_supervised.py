@@ -9,13 +9,17 @@ import click
 
 from smartspec_ops import __version__
 from smartspec_ops.app import deadman
+from smartspec_ops.app.canary import period_of
 from smartspec_ops.app.pulse import Heart, Pulse, Sign
 from smartspec_ops.app.watch import Missed, TickResult
+from smartspec_ops.domain.canary import SPEC as CANARY
+from smartspec_ops.domain.canary import objectives
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.edge import supervisor
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.traces import traced
+from smartspec_ops.wiring.canary import canary_of
 from smartspec_ops.wiring.pings import Pings
 
 if TYPE_CHECKING:
@@ -58,6 +62,10 @@ async def supervised(
             tell(result)
 
         daemon.on_tick = heard
+        canary = None
+        if "watch" in daemon.roles:
+            canary = canary_of(daemon.watch.store, daemon.watch.queue, runtime.clock, daemon.interval)
+            await stack.enter_async_context(_beside(canary.run()))
         await stack.enter_async_context(_beside(heart.beat()))
         await stack.enter_async_context(watched_over(stop, heart.sign, pulse.alive))
         if address is not None and meters is not None:
@@ -67,7 +75,10 @@ async def supervised(
             listener = listen(*address_of(address))
             at = listener.getsockname()
             click.echo(f"metrics on http://{f'[{at[0]}]' if ':' in at[0] else at[0]}:{at[1]}/metrics")
-            await stack.enter_async_context(probes(runtime, listener, daemon.watch.store, meters, pulse, heart))
+            proved = canary.sign if canary else None
+            await stack.enter_async_context(
+                probes(runtime, listener, daemon.watch.store, meters, pulse, heart, canary=proved)
+            )
         yield
 
 
@@ -84,15 +95,21 @@ async def watched_over(stop: asyncio.Event, *signs: Callable[[], Sign]) -> Async
 async def begun(daemon: "Daemon", found: "Found[Assignment]", *, watches_all: bool) -> None:
     """Note what is watched from now on, so that somebody else notices when it is not."""
     specs = {one.subject.spec_id: deadman.keys_of(one.objectives) for one in found.targets}
-    known = {*specs, *found.left_out} if watches_all else None
-    watch = daemon.watch
-    await deadman.begin(watch.store, watch.queue, daemon.clock.now(), specs, daemon.interval, known=known)
+    watch, now = daemon.watch, daemon.clock.now()
+    known = {*specs, *found.left_out, CANARY} if watches_all else None
+    await deadman.begin(watch.store, watch.queue, now, specs, daemon.interval, known=known)
+    if "watch" in daemon.roles:
+        period = period_of(daemon.interval)
+        own = deadman.keys_of(objectives(period))
+        await deadman.begin(watch.store, watch.queue, now, {CANARY: own}, period)
 
 
 async def ended(daemon: "Daemon") -> None:
     """Note that it ends on purpose: what was this worker's is missed by nobody."""
     sharing = daemon.sharing
     ours = [one.spec_id for one in daemon.subjects if sharing is None or sharing.has(one.spec_id)]
+    if "watch" in daemon.roles:
+        ours.append(CANARY)
     try:
         await deadman.end(daemon.watch.store, daemon.clock.now(), ours)
     except OpsError as fault:

@@ -62,6 +62,12 @@ ASK_SECONDS = _histogram(
     "source",
     "outcome",
 )
+CANARY = _counter(
+    "canary_looks_total",
+    "Looks at objectives whose outcome is known: right, wrong, cold (too early), missed (the database is away).",
+    "outcome",
+)
+CANARY_RIGHT = _gauge("canary_right", "1 where the last look came out as it must, 0 where the monitor judges wrongly.")
 PINGS = _counter("heartbeat_pings_total", "Pings of monitor.heartbeat_url, by outcome.", "outcome")
 
 # --- the database and what waits in it ---------------------------------------------------------------------------
@@ -101,7 +107,7 @@ LOOP_LAG = _gauge("event_loop_lag_seconds", "How late the event loop turned at w
 UP = _gauge("info", "1, with the version of the program and the part it plays.", "version", "part")
 
 INSTRUMENTS: tuple[Instrument, ...] = (
-    *(TICKS, TICK_SECONDS, TICK_LATENESS, LAST_TICK, INTERVAL, OBJECTIVES, ASK_SECONDS, PINGS),
+    *(TICKS, TICK_SECONDS, TICK_LATENESS, LAST_TICK, INTERVAL, OBJECTIVES, ASK_SECONDS, CANARY, CANARY_RIGHT, PINGS),
     *(TRANSACTION_SECONDS, QUEUED, QUEUE_AGE, DEAD),
     *(AWAY, SPOOL_MESSAGES, SPOOL_BYTES, SPOOL_AGE),
     *(EFFECT_SECONDS, DELIVERIES, WORKFLOW_SECONDS),

@@ -6,14 +6,14 @@ read them is asked for, as `serve` does. They hold names of sources, channels an
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from smartspec_ops.app.pulse import Heart, Pulse, Sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application
 from smartspec_ops.http.auth import gate, is_guarded
-from smartspec_ops.http.health import database, loop, page, routes_of
+from smartspec_ops.http.health import Check, database, loop, page, routes_of
 from smartspec_ops.http.message import Request, Response
 from smartspec_ops.http.meters import Meters
 from smartspec_ops.http.routes import Guard, Route
@@ -26,7 +26,14 @@ log = logger(__name__)
 
 @asynccontextmanager
 async def probes(
-    runtime: Runtime, listener: socket.socket, store: Store, meters: Meters, pulse: Pulse, heart: Heart
+    runtime: Runtime,
+    listener: socket.socket,
+    store: Store,
+    meters: Meters,
+    pulse: Pulse,
+    heart: Heart,
+    *,
+    canary: Callable[[], Sign] | None = None,
 ) -> AsyncIterator[None]:
     """They are answered inside of this; a server that ends by itself is logged, and the monitor goes on."""
 
@@ -36,9 +43,10 @@ async def probes(
     async def fresh() -> Sign:
         return pulse.fresh()
 
+    proved = {"canary": _said(canary)} if canary else {}
     routes = routes_of(
         alive={"loop": loop(heart), "ticks": alive},
-        ready={"database": database(store), "ticks": fresh},
+        ready={"database": database(store), "ticks": fresh, **proved},
         metrics=page(meters, heart, store, runtime.clock),
         means="Judgements are of the present: ticks are committed, and the database answers.",
     )
@@ -53,6 +61,13 @@ async def probes(
         await asyncio.wait([serving])
         if not serving.cancelled() and (fault := serving.exception()):
             log.error("probes.failed", exc_info=fault)
+
+
+def _said(sign: Callable[[], Sign]) -> Check:
+    async def look() -> Sign:
+        return sign()
+
+    return look
 
 
 def _guard(runtime: Runtime) -> Guard:
