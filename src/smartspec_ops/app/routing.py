@@ -113,8 +113,9 @@ class _Batch:
         clean: Callable[[Alert], Alert],
     ) -> "_Batch":
         # Who counts the alerts of a group must see those another worker is just keeping.
-        counted = {one.key for alert in alerts if (one := routing.group(alert)).rule and one.rule.open_after > 1}
-        await tx.hold_all([f"{WAITING}{key}" for key in counted])
+        if any(rule.open_after > 1 for rule in routing.rules):
+            counted = {one.key for alert in alerts if (one := routing.group(alert)).rule and one.rule.open_after > 1}
+            await tx.hold_all([f"{WAITING}{key}" for key in counted])
         prints = list({alert.fingerprint for alert in alerts})
         there = await tx.present((SILENCE, COURSE))
         silences = [silence_of(one) for one in await tx.documents(SILENCE)] if SILENCE in there else []

@@ -15,8 +15,9 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import compress
 from math import isfinite
-from operator import attrgetter
+from operator import attrgetter, is_not
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
@@ -83,10 +84,10 @@ def lean(value: Any) -> dict[str, Any]:
     """`trimmed` of the encoded dataclass, without writing first what is then left out."""
     found = {}
     shape: Any = type(value)
-    values, members = _members(shape)
-    for member, (name, default, usual) in zip(values(value), members, strict=True):
-        if member is default:
-            continue
+    values, defaults, members = _members(shape)
+    said = values(value)
+    # Of most members nothing is said: they are passed over without a turn of the loop.
+    for member, (name, default, usual) in compress(zip(said, members, strict=True), map(is_not, said, defaults)):
         kind = type(member)
         data = member if kind in _PLAIN else _writer(kind)(member)
         if default is MISSING or data != usual:
@@ -95,13 +96,14 @@ def lean(value: Any) -> dict[str, Any]:
 
 
 @cache
-def _members(shape: Any) -> tuple[Callable[[Any], Any], Sequence[tuple[str, Any, Any]]]:
-    """What gives all values of a dataclass, and of each field name, default and encoded default; `MISSING` for none."""
+def _members(shape: Any) -> tuple[Callable[[Any], Any], Sequence[Any], Sequence[tuple[str, Any, Any]]]:
+    """What gives all values of a dataclass, all defaults, and of each field name, default and encoded default;
+    `MISSING` for none."""
     found = []
     for f in fields(shape):
         default = f.default_factory() if f.default_factory is not MISSING else f.default
         found.append((f.name, default, None if default is MISSING else encode(default)))
-    return attrgetter(*(name for name, _, _ in found)), found
+    return attrgetter(*(name for name, _, _ in found)), [default for _, default, _ in found], found
 
 
 @cache

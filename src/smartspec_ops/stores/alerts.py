@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, upd
 
 from smartspec_ops.ports import AlertCount, AlertRow, KnownIncident
 from smartspec_ops.stores.codec import dump, load
-from smartspec_ops.stores.prepared import Prepared
+from smartspec_ops.stores.prepared import Prepared, Question
 from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
 from smartspec_ops.stores.schema import alerts, incidents
 
@@ -27,11 +27,12 @@ class AlertTables(Rows):
         return True
 
     async def newest_of(self, dedup_keys: Sequence[str]) -> Mapping[str, KnownIncident]:
-        return {row.dedup_key: _known(row) for row in await self._among(_NEWEST, dedup_keys)}
+        found = map(_known, await self._among(_NEWEST, dedup_keys))
+        return {one.dedup_key: one for one in found}
 
     async def members_of(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], AlertRow]:
-        found = await self._among(_MEMBERS, [_key(*one) for one in keys])
-        return {(one.incident_id, one.member): one for one in map(_stored, found)}
+        found = map(_placed, await self._among(_MEMBERS, [_key(*one) for one in keys]))
+        return {(one.incident_id, one.member): one for one in found}
 
     async def put_alerts(self, new: Sequence[AlertRow], changed: Sequence[AlertRow]) -> None:
         if new:
@@ -78,11 +79,11 @@ class AlertTables(Rows):
         found: int = (await self._connection.execute(query)).scalar_one()
         return found
 
-    async def _among(self, statements: Mapping[str, Any], keys: Sequence[str]) -> Sequence[AnyRow]:
+    async def _among(self, question: Question, keys: Sequence[str]) -> Sequence[Sequence[Any]]:
         dialect = self._connection.dialect.name
-        found: list[AnyRow] = []
+        found: list[Sequence[Any]] = []
         for some in _chunks(keys):
-            found += await self._connection.execute(statements[dialect], keys_for(dialect, some))
+            found += await question.ask(self._connection, keys_for(dialect, some))
         return found
 
     def _sealed(self, row: AlertRow) -> bytes:
@@ -128,8 +129,8 @@ _COUNT = Prepared(
         heard_at=func.coalesce(bindparam("new_heard_at", type_=incidents.c.heard_at.type), incidents.c.heard_at),
     )
 )
-_PLACES = [column for column in alerts.c if column.name != "body"]
-_MEMBERS = {dialect: select(*_PLACES).where(one) for dialect, one in among(alerts.c.key).items()}
+_PLACES = [alerts.c[name] for name in (*_PLAIN, "key")]
+_MEMBERS = Question({dialect: select(*_PLACES).where(one) for dialect, one in among(alerts.c.key).items()})
 
 
 def _newest(among_keys: ColumnElement[bool]) -> Any:
@@ -147,10 +148,10 @@ def _newest(among_keys: ColumnElement[bool]) -> Any:
     newest_first = (incidents.c.opened_at.desc(), incidents.c.id.desc())
     place = func.row_number().over(partition_by=incidents.c.dedup_key, order_by=newest_first).label("place")
     ranked = select(*known, place).where(among_keys).subquery()
-    return select(ranked).where(ranked.c.place == 1)
+    return select(*(ranked.c[column.name] for column in known)).where(ranked.c.place == 1)
 
 
-_NEWEST = {dialect: _newest(one) for dialect, one in among(incidents.c.dedup_key).items()}
+_NEWEST = Question({dialect: _newest(one) for dialect, one in among(incidents.c.dedup_key).items()})
 
 
 def _key(incident_id: str, member: str) -> str:
@@ -166,22 +167,33 @@ def _values(row: AlertRow, names: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return {"of_key": _key(row.incident_id, row.member), **{given: getattr(row, name) for given, name in names}}
 
 
-def _stored(row: AnyRow, body: Mapping[str, Any] | None = None) -> AlertRow:
+def _stored(row: AnyRow, body: Mapping[str, Any]) -> AlertRow:
     values = {name: getattr(row, name) for name in _PLAIN}
-    return AlertRow(**values, member=row.key.rpartition("/")[2], body=body)
+    return AlertRow(**values, member=_member(row.key), body=body)
 
 
-def _known(row: AnyRow) -> KnownIncident:
+def _placed(row: Sequence[Any]) -> AlertRow:
+    """Without its body; the values are those of `_PLACES`."""
+    *values, key = row
+    return AlertRow(**dict(zip(_PLAIN, values, strict=True)), member=_member(key), body=None)
+
+
+def _member(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _known(row: Sequence[Any]) -> KnownIncident:
+    id_, dedup_key, severity, open_key, version, alerts, members, told, heard_at = row
     return KnownIncident(
-        id=row.id,
-        dedup_key=row.dedup_key,
-        severity=row.severity,
-        is_open=row.open_key is not None,
-        version=row.version,
-        alerts=row.alerts,
-        members=row.members,
-        told=row.told,
-        heard_at=row.heard_at,
+        id=id_,
+        dedup_key=dedup_key,
+        severity=severity,
+        is_open=open_key is not None,
+        version=version,
+        alerts=alerts,
+        members=members,
+        told=told,
+        heard_at=heard_at,
     )
 
 

@@ -27,7 +27,7 @@ _HEAD = len(_FORMAT) + _ID_BYTES
 class MasterKey:
     """32 random bytes that never print. Everything used is derived from them, per purpose."""
 
-    __slots__ = ("_cipher", "_raw", "chain", "check", "id")
+    __slots__ = ("_bound", "_cipher", "_head", "_raw", "chain", "check", "id")
 
     def __init__(self, raw: bytes) -> None:
         if len(raw) != KEY_BYTES:
@@ -39,6 +39,9 @@ class MasterKey:
         self._cipher = AESGCM(self._derive("field"))
         self.id = self._derive("id")[:_ID_BYTES].hex()
         """Names the key without telling anything about it."""
+        self._head = _FORMAT + bytes.fromhex(self.id)
+        self._bound = b"\x00" + self.id.encode()
+        """What follows the place in the associated data."""
         self.check = self._derive("check").hex()
         """Kept in the database, to know the right key from a wrong one."""
         self.chain = ChainKey(id=self.id, secret=self._derive("chain"))
@@ -59,15 +62,12 @@ class MasterKey:
 
     def seal(self, plain: bytes, place: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        return _FORMAT + bytes.fromhex(self.id) + nonce + self._cipher.encrypt(nonce, plain, self._bound(place))
+        return self._head + nonce + self._cipher.encrypt(nonce, plain, place + self._bound)
 
     def open(self, sealed: bytes, place: bytes) -> bytes:
         """Raises `InvalidTag` for anything but the very bytes that were sealed for this place."""
         nonce, body = sealed[_HEAD : _HEAD + _NONCE_BYTES], sealed[_HEAD + _NONCE_BYTES :]
-        return self._cipher.decrypt(nonce, body, self._bound(place))
-
-    def _bound(self, place: bytes) -> bytes:
-        return place + b"\x00" + self.id.encode()
+        return self._cipher.decrypt(nonce, body, place + self._bound)
 
 
 class KeyRing:

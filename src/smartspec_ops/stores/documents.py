@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, func, literal, select, union_all, upda
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.ports import WITHHELD, Document
 from smartspec_ops.stores.codec import dump, load
+from smartspec_ops.stores.prepared import Question
 from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
 from smartspec_ops.stores.schema import documents, withheld
 
@@ -36,7 +37,7 @@ class DocumentTables(Rows):
         return {row.key: _document(row) for row in rows}
 
     async def present(self, kinds: Sequence[str]) -> frozenset[str]:
-        return frozenset((await self._connection.execute(_present(tuple(kinds)))).scalars())
+        return frozenset(kind for (kind,) in await _present(tuple(kinds)).ask(self._connection, {}))
 
     async def put_document(self, document: Document) -> None:
         await self.put_documents([document])
@@ -64,10 +65,11 @@ _AMONG = {
 
 
 @cache
-def _present(kinds: tuple[str, ...]) -> Any:
+def _present(kinds: tuple[str, ...]) -> Question:
     known = [(kind, exists().where(documents.c.kind == kind)) for kind in kinds]
     known.append((WITHHELD, exists().select_from(withheld)))
-    return union_all(*(select(literal(kind)).where(is_there) for kind, is_there in known))
+    asked = union_all(*(select(literal(kind)).where(is_there) for kind, is_there in known))
+    return Question(dict.fromkeys(("sqlite", "postgresql"), asked))
 
 
 # Names unlike the columns': those SQLAlchemy keeps for itself.

@@ -14,7 +14,7 @@ from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.ports import Append, IncidentRow, StoredEvent
 from smartspec_ops.stores.chain import START, link_text
 from smartspec_ops.stores.codec import dump, instant, load
-from smartspec_ops.stores.prepared import Prepared
+from smartspec_ops.stores.prepared import Prepared, Question
 from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
 from smartspec_ops.stores.schema import incident_events, incident_numbers, incidents
 
@@ -165,7 +165,7 @@ class IncidentTables(Rows):
         dialect = self._connection.dialect.name
         for start in range(0, len(incident_ids), IDS_AT_ONCE):
             some = keys_for(dialect, incident_ids[start : start + IDS_AT_ONCE])
-            found |= {row.id: row.hash for row in await self._connection.execute(_ENDS[dialect], some)}
+            found.update((id_, hash_) for id_, hash_ in await _ENDS.ask(self._connection, some))
         return found
 
     def _chained(self, append: Append, last: str | None) -> list[dict[str, Any]]:
@@ -219,10 +219,12 @@ _LENGTHEN = Prepared(
     .values(version=incidents.c.version + bindparam("more"), updated_at=bindparam("new_updated_at"))
 )
 _LAST = (incident_events.c.incident_id == incidents.c.id) & (incident_events.c.seq == incidents.c.version)
-_ENDS = {
-    dialect: select(incidents.c.id, incident_events.c.hash).join_from(incidents, incident_events, _LAST).where(one)
-    for dialect, one in among(incidents.c.id).items()
-}
+_ENDS = Question(
+    {
+        dialect: select(incidents.c.id, incident_events.c.hash).join_from(incidents, incident_events, _LAST).where(one)
+        for dialect, one in among(incidents.c.id).items()
+    }
+)
 
 
 def _event_row(incident_id: str, seq: int) -> str:

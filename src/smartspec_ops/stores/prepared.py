@@ -1,7 +1,8 @@
-"""Statements for many rows, written once for each dialect and then given to the driver as they are.
+"""Statements of every batch of alerts, written once for each dialect and then given to the driver as they are.
 
-SQLAlchemy prepares every row of an ``executemany`` anew, which costs more than the database's work on it. Here it
-writes the statement, and our own column types say what becomes of a value; the driver takes the rest as it is.
+SQLAlchemy prepares every row of an ``executemany`` anew, and each question, which costs more than the database's work
+on them. Here it writes the statement, and our own column types say what becomes of a value; the driver takes the rest
+as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -57,8 +58,7 @@ class Prepared:
             ]
         except ValueError as fault:
             raise Bug(f"a value the tables do not take: {fault}") from fault
-        driver = (await connection.get_raw_connection()).driver_connection
-        if isinstance(driver, OneHopConnection):
+        if (driver := _one_hop(connection)) is not None:
             driver.defer(Deferred(written.text, values, expected, lost))
             return
         done = await connection.exec_driver_sql(written.text, values, execution_options=_COUNTED)
@@ -66,15 +66,80 @@ class Prepared:
             raise StoreConflict(lost)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`text` and `places` as of `_Written`; `given` are the parameters that the statement itself gives. `results` are
+    the columns of an answer whose values are not taken as they come, each with what its type does."""
+
+    text: str
+    places: Sequence[tuple[str, Adapt | None]]
+    given: Mapping[str, Any]
+    results: Sequence[tuple[int, Callable[[Any], Any]]]
+
+
+@dataclass(slots=True)
+class Question:
+    """A SELECT for each dialect, as `rows.among` tells them apart. PostgreSQL is asked through SQLAlchemy."""
+
+    statements: Mapping[str, Any]
+    _written: _Asked | None = None
+
+    async def ask(self, connection: AsyncConnection, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """The rows, their values in the order of the statement's columns."""
+        dialect = connection.dialect
+        statement = self.statements[dialect.name]
+        driver = _one_hop(connection)
+        if driver is None:
+            return (await connection.execute(statement, parameters)).all()
+        asked = self._written
+        if asked is None:
+            asked = self._written = _asked(statement, dialect)
+        named = {**asked.given, **parameters}
+        given = [adapt(named[name], dialect) if adapt else named[name] for name, adapt in asked.places]
+        rows: Sequence[Any] = await (await driver.cursor().execute(asked.text, given)).fetchall()
+        return [_read(row, asked.results) for row in rows] if asked.results else rows
+
+
+def _read(row: Sequence[Any], results: Sequence[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:
+    values = list(row)
+    for place, adapt in results:
+        values[place] = adapt(values[place])
+    return values
+
+
+def _one_hop(connection: AsyncConnection) -> OneHopConnection | None:
+    """The driver's own connection to SQLite; None where the database is another."""
+    sync = connection.sync_connection
+    driver = sync.connection.driver_connection if sync is not None else None
+    return driver if isinstance(driver, OneHopConnection) else None
+
+
 _COUNTED = {"preserve_rowcount": True}
 
 
-def _write(statement: Executable, dialect: Dialect) -> _Written:
+def _write(statement: Any, dialect: Dialect) -> _Written:
+    compiled = _compiled(statement, dialect)
+    return _Written(text=str(compiled), places=_places(compiled))
+
+
+def _asked(statement: Any, dialect: Dialect) -> _Asked:
+    compiled = _compiled(statement, dialect)
+    adapts = [column.type.result_processor(dialect, None) for column in statement.selected_columns]
+    return _Asked(
+        text=str(compiled),
+        places=_places(compiled),
+        given={name: bind.value for name, bind in compiled.binds.items() if bind.value is not None},
+        results=[(place, adapt) for place, adapt in enumerate(adapts) if adapt is not None],
+    )
+
+
+def _compiled(statement: Any, dialect: Dialect) -> Any:
     kind: Any = type(dialect)
-    positional = kind(paramstyle="format" if dialect.name == "postgresql" else "qmark")
-    compiled = statement.compile(dialect=positional)  # type: ignore[attr-defined]  # every statement of the Core has it
-    places = [(name, _adapt(compiled.binds[name].type)) for name in compiled.positiontup]
-    return _Written(text=str(compiled), places=places)
+    return statement.compile(dialect=kind(paramstyle="format" if dialect.name == "postgresql" else "qmark"))
+
+
+def _places(compiled: Any) -> Sequence[tuple[str, Adapt | None]]:
+    return [(name, _adapt(compiled.binds[name].type)) for name in compiled.positiontup]
 
 
 def _adapt(kind: Any) -> Adapt | None:
