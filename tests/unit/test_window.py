@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.measurement import Buckets, NoData, Silence
-from smartspec_ops.domain.window import TIERS, Span, Tier, buckets, canonical, coverage, increase, span
+from smartspec_ops.domain.window import TIERS, Span, Tier, buckets, canonical, coverage, span, tiers_of
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -23,59 +23,6 @@ def at(minutes: float) -> datetime:
 def points(*values: float | None) -> list[tuple[datetime, float]]:
     """One sample a minute; None is a minute without."""
     return [(at(i), value) for i, value in enumerate(values) if value is not None]
-
-
-@pytest.mark.parametrize(
-    ("values", "first", "last", "expected"),
-    [
-        ([10, 12, 15], 0, 2, 5),
-        ([10, 12, 15], 1, 2, 3),
-        ([10, 12, 3], 0, 2, 5),  # a restart: 2 before it, 3 since
-        ([10, 0, 0], 0, 2, 0),
-        ([None, 5, 7], 0, 2, 7),  # absent one scrape earlier: its first 5 events count
-        ([10, None, 15], 0, 2, 5),  # a missed scrape loses nothing
-        ([10, None, 15], 1, 2, 5),  # last known value before the start
-        ([7, 7, 7], 0, 2, 0),
-        ([], 0, 2, 0),
-        ([1, 2, 3, 9], 0, 2, 2),  # what comes after the end is not seen
-    ],
-)
-def test_increase_of_one_series(values: list[float | None], first: int, last: int, expected: float) -> None:
-    assert increase(points(*values), Span(start=at(first), end=at(last))) == expected
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[list[tuple[datetime, float]], list[int]]:
-    """A scraped counter and the events before each scrape; a restart is one that a scraper can see."""
-    value, samples, events = 0, [], []
-    for i in range(draw(st.integers(2, 40))):
-        happened = draw(st.integers(0, 20))
-        restarted = draw(st.booleans()) and happened < value
-        value = happened if restarted else value + happened
-        samples.append((at(i), float(value)))
-        events.append(happened)
-    return samples, events
-
-
-@given(histories(), st.data())
-def test_increase_counts_every_event_between_the_scrapes(
-    history: tuple[list[tuple[datetime, float]], list[int]], data: st.DataObject
-) -> None:
-    samples, events = history
-    first = data.draw(st.integers(0, len(samples) - 2))
-    last = data.draw(st.integers(first + 1, len(samples) - 1))
-    assert increase(samples, Span(start=at(first), end=at(last))) == sum(events[first + 1 : last + 1])
-
-
-@given(histories(), st.data())
-def test_adjacent_windows_add_up(history: tuple[list[tuple[datetime, float]], list[int]], data: st.DataObject) -> None:
-    samples, _ = history
-    cut = data.draw(st.integers(0, len(samples) - 1))
-    whole, left, right = (
-        increase(samples, Span(start=at(a), end=at(b)))
-        for a, b in [(0, len(samples) - 1), (0, cut), (cut, len(samples) - 1)]
-    )
-    assert whole == left + right
 
 
 @pytest.mark.parametrize(
@@ -151,3 +98,24 @@ def test_tiers_keep_what_was_promised() -> None:
     assert [
         t.keep >= k for t, k in zip(TIERS, (timedelta(hours=6), timedelta(days=3), timedelta(days=40)), strict=True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kept"),
+    [
+        (60, [("raw", 400), ("5m", 4_800), ("1h", 57_600)]),
+        (600, [("raw", 400), ("5m", 4_800), ("1h", 57_600)]),
+        (2, [("raw", 22), ("1m", 400), ("5m", 4_800), ("1h", 57_600)]),
+    ],
+)
+def test_a_fast_source_keeps_no_more_scrapes_than_a_usual_one(seconds: int, kept: list[tuple[str, int]]) -> None:
+    tiers = tiers_of(timedelta(seconds=seconds))
+    assert [(tier.name, tier.keep // MINUTE) for tier in tiers] == kept
+    every, minute = timedelta(seconds=seconds), timedelta(minutes=1)
+    scrapes = [START + n * every for n in range(1 + timedelta(hours=1) // every)]
+    thinned = [
+        time for time in scrapes if scrapes[-1] - time <= tiers[0].keep or (time - START) % minute == timedelta(0)
+    ]
+    whole = span(thinned, 60 * MINUTE, scrapes[-1], every)
+    assert whole is not None
+    assert coverage(thinned, whole, 60 * MINUTE, every, tiers) == 1.0

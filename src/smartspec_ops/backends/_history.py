@@ -4,13 +4,14 @@ A mark per selector says when that selector was looked for. So a selector asked 
 of taking a counter's whole past for one window's events.
 """
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from smartspec_ops.backends._exposition import Exposed
 from smartspec_ops.backends._index import Index
+from smartspec_ops.backends._scrapes import NOT_FINITE, Column, Scrapes
 from smartspec_ops.backends._selector import Selector, parts
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.window import TIERS, Point, Tier
@@ -19,63 +20,69 @@ from smartspec_ops.ports import RawSample, Store
 
 log = logger(__name__)
 
-NOT_FINITE = -1.0
-"""The value of a mark where a series found was no finite number; else it is how many series were found."""
 UNWRITTEN = 240
 """Scrapes that wait in memory while the database is away: four hours of one a minute. What is older is lost to later
 processes, and to nobody else."""
 
 
-Labelled = tuple[Mapping[str, str], Sequence[Point]]
-
-
 class History:
     """The samples of one source."""
 
-    def __init__(self, source: str, store: Store, *, keeps: bool = True, pause: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        store: Store,
+        *,
+        keeps: bool = True,
+        pause: timedelta | None = None,
+        tiers: Sequence[Tier] = TIERS,
+    ) -> None:
         """Without `keeps` what is added lives as long as this object.
 
         Another process may have scraped while this one did not, for longer than `pause`: what it kept is read then.
         """
+        self.scrapes = Scrapes(tiers)
         self._source = source
         self._store = store
         self._keeps = keeps
         self._pause = pause
+        self._tiers = tiers
         self._loaded_at: datetime | None = None
-        self._points: Mapping[Tier, dict[str, list[Point]]] = {tier: {} for tier in TIERS}
-        self._last: datetime | None = None
-        self._takers: Sequence[Tier] = TIERS[:1]
+        self._takers: Sequence[Tier] = tiers[:1]
         self._unwritten: deque[tuple[datetime, Sequence[Tier], Sequence[RawSample]]] = deque(maxlen=UNWRITTEN)
-        self._matched: dict[Selector, Sequence[Labelled]] = {}
+        self._matched: dict[Selector, Sequence[tuple[Mapping[str, str], Column]]] = {}
         self._index: Index[tuple[str, Mapping[str, str]]] | None = None
 
     async def load(self, at: datetime) -> None:
         """Read what other processes kept: at first, and after a pause."""
-        before = self._loaded_at
+        before, newest = self._loaded_at, self.scrapes.newest
         if before is not None and (self._pause is None or at - before <= self._pause):
             self._loaded_at = max(before, at)
             return
+        rows: dict[datetime, tuple[int, dict[str, float]]] = {}
         async with self._store.begin() as tx:
-            for tier in TIERS:
-                since = at - tier.keep if self._last is None else max(at - tier.keep, self._last)
-                self._keep(tier, await tx.samples(self._name(tier), since))
-        times = [points[-1][0] for points in self._points[TIERS[0]].values()]
-        self._last = max(times, default=self._last)
+            for level, tier in enumerate(self._tiers):
+                since = at - tier.keep if newest is None else max(at - tier.keep, newest)
+                for sample in await tx.samples(self._name(tier), since):
+                    known = rows.get(sample.at, (0, {}))[1]
+                    rows[sample.at] = level, {sample.series: sample.value, **known}
+        for time, (level, found) in sorted(rows.items()):
+            self._put(time, level, found)
         self._loaded_at = at
 
     async def add(self, at: datetime, page: Sequence[Exposed], selectors: Iterable[Selector]) -> None:
         """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it, or as
         soon as the database is back."""
-        samples = [RawSample(series=name, at=at, value=value) for name, value in _found(page, selectors).items()]
-        if at != self._last:
-            self._takers = [tier for tier in TIERS if tier.takes(at, self._last)]
+        found = _found(page, selectors)
+        if at != self.scrapes.newest:
+            self._takers = [tier for tier in self._tiers if tier.takes(at, self.scrapes.newest)]
         if self._keeps:
+            samples = [RawSample(series=name, at=at, value=value) for name, value in found.items()]
             self._unwritten.append((at, self._takers, samples))
             await self._write()
-        for tier in self._takers:
-            self._keep(tier, samples)
-            _forget(self._points[tier], at - tier.keep)
-        self._last = at
+        self._put(at, len(self._takers) - 1, found)
+        if self.scrapes.forget(at):
+            self._look_again()
 
     async def _write(self) -> None:
         try:
@@ -91,40 +98,47 @@ class History:
 
     def is_past(self, at: datetime) -> bool:
         """Whether something newer is kept: what is scraped now, dated `at`, would look like a restarted counter."""
-        return self._last is not None and at < self._last
+        return self.scrapes.newest is not None and at < self.scrapes.newest
 
-    def marks(self, selector: Selector) -> Sequence[Point]:
-        """When `selector` was looked for, and how many series it found."""
-        return self.points(_mark(selector))
+    def looks(self, selector: Selector) -> Column | None:
+        """When `selector` was looked for, and how many series it found; None where it never was."""
+        return self.scrapes.looks.get(_mark(selector))
 
-    def series(self, selector: Selector) -> Sequence[Labelled]:
-        """(labels, points) of every series kept that `selector` matches. Found once per scrape, for all windows."""
+    def is_looked_for(self, selector: Selector, at: datetime) -> bool:
+        """Whether it was at that time, and not since."""
+        column = self.looks(selector)
+        newest = self.scrapes.newest
+        if column is None or newest is None:
+            return False
+        last = self.scrapes.last(column, newest)
+        return last is not None and last[0] == at
+
+    def columns(self, selector: Selector) -> Sequence[tuple[Mapping[str, str], Column]]:
+        """(labels, numbers) of every series kept that `selector` matches."""
         if selector not in self._matched:
             self._matched[selector] = self._match(selector)
         return self._matched[selector]
 
-    def _match(self, selector: Selector) -> Sequence[Labelled]:
+    def series(self, selector: Selector) -> Sequence[tuple[Mapping[str, str], Sequence[Point]]]:
+        """The same as points, ascending."""
+        return [(labels, self.scrapes.points(column)) for labels, column in self.columns(selector)]
+
+    def _match(self, selector: Selector) -> Sequence[tuple[Mapping[str, str], Column]]:
         if self._index is None:
-            names = {name for kept in self._points.values() for name in kept if not name.startswith(_MARK)}
-            known = ((name, *parts(name)) for name in sorted(names))
+            known = ((name, *parts(name)) for name in sorted(self.scrapes.series))
             self._index = Index((metric, labels, (name, labels)) for name, metric, labels in known)
-        return [(labels, self.points(name)) for name, labels in self._index.find(selector)]
+        return [(labels, self.scrapes.series[name]) for name, labels in self._index.find(selector)]
 
-    def points(self, series: str) -> Sequence[Point]:
-        """Every point kept, ascending: from each tier what is older than the first of the next finer one."""
-        merged: list[Point] = []
-        for tier in TIERS:
-            kept = self._points[tier].get(series, [])
-            merged = kept[: bisect_left(kept, merged[0][0], key=_time) if merged else len(kept)] + merged
-        return merged
+    def _put(self, at: datetime, level: int, found: Mapping[str, float]) -> None:
+        series = {name: value for name, value in found.items() if not name.startswith(_MARK)}
+        looks = {name: value for name, value in found.items() if name.startswith(_MARK)}
+        if self.scrapes.put(at, level, series, looks):
+            self._look_again()
 
-    def _keep(self, tier: Tier, samples: Iterable[RawSample]) -> None:
+    def _look_again(self) -> None:
+        """Other series are kept than before."""
         self._matched.clear()
         self._index = None
-        for sample in samples:
-            points = self._points[tier].setdefault(sample.series, [])
-            if not points or points[-1][0] < sample.at:
-                points.append((sample.at, sample.value))
 
     def _name(self, tier: Tier) -> str:
         return f"{self._source}/{tier.name}"
@@ -134,6 +148,7 @@ _MARK = "looked for "
 """No canonical series holds a space before its labels, so a mark is never mistaken for one."""
 
 
+@lru_cache(maxsize=16_384)
 def _mark(selector: Selector) -> str:
     return f"{_MARK}{selector}"
 
@@ -147,15 +162,3 @@ def _found(page: Sequence[Exposed], selectors: Iterable[Selector]) -> Mapping[st
         values[_mark(selector)] = len(found) if finite else NOT_FINITE
         values |= {line.series: line.value for line in found if line.is_finite}
     return values
-
-
-def _forget(kept: dict[str, list[Point]], before: datetime) -> None:
-    """Drop older points, and series of which nothing is left."""
-    for series in [name for name, points in kept.items() if points[0][0] < before]:
-        del kept[series][: bisect_left(kept[series], before, key=_time)]
-        if not kept[series]:
-            del kept[series]
-
-
-def _time(point: Point) -> datetime:
-    return point[0]

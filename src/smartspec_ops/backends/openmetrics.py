@@ -5,7 +5,6 @@ page's current state and our own history are known: a page that cannot be read s
 """
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,8 +17,9 @@ from smartspec_ops.backends import _exposition, _selector
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import Allow, SourceConfig
 from smartspec_ops.backends._exposition import Exposed
-from smartspec_ops.backends._history import NOT_FINITE, History
+from smartspec_ops.backends._history import History
 from smartspec_ops.backends._numbers import NOT_OURS, counts, value
+from smartspec_ops.backends._scrapes import NOT_FINITE, Column, Seen
 from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import (
@@ -31,7 +31,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
-from smartspec_ops.domain.window import Point, Span, buckets, coverage, increase, span
+from smartspec_ops.domain.window import buckets, tiers_of
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
 
@@ -44,6 +44,7 @@ _COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
     "max": max,
     "avg": lambda values: sum(values) / len(values),
 }
+_UNSCRAPED = NoData(Silence.COLD, "not scraped yet at this time")
 _NO_NATIVE = NoData(Silence.BAD_QUERY, "a scraped page has no native histograms")
 
 
@@ -91,7 +92,8 @@ class OpenMetrics:
         self._config = config
         self._http = http
         self._clock = clock
-        self._history = History(config.name, store, keeps=config.keeps, pause=1.5 * config.interval)
+        interval = config.interval
+        self._history = History(config.name, store, keeps=config.keeps, pause=1.5 * interval, tiers=tiers_of(interval))
         self._stale_after = config.stale_after or max(timedelta(minutes=5), 3 * config.interval)
         self._one_scrape = asyncio.Lock()
 
@@ -144,7 +146,7 @@ class OpenMetrics:
         """Look for what was not looked for yet at `at`. The past cannot be scraped: it is answered from history."""
         async with self._one_scrape:
             await self._history.load(at)
-            missing = [s for s in selectors if (at not in (time for time, _ in self._history.marks(s)[-1:]))]
+            missing = [one for one in selectors if not self._history.is_looked_for(one, at)]
             if not missing or not self._is_present(at) or self._history.is_past(at):
                 return None
             page = await self._page()
@@ -172,37 +174,38 @@ class OpenMetrics:
             return selectors
         if fault:
             return fault
-        marks = [_upto(self._history.marks(selector), at) for selector in selectors]
-        if silence := self._silence(marks, at):
+        looks = tuple(column for one in selectors if (column := self._history.looks(one)) is not None)
+        if len(looks) < len(selectors):
+            return _UNSCRAPED
+        if silence := self._silence(looks, at):
             return silence
         if isinstance(ask.indicator, ValueIndicator):
-            return self._value(ask.indicator, selectors[0], marks[0][-1][0])
-        together = set.intersection(*({time for time, found in points if found != NOT_FINITE} for points in marks))
-        scrapes, interval = sorted(together), self._config.interval
-        over = span(scrapes, ask.window, at, interval)
+            return self._value(ask.indicator, selectors[0], looks[0], at)
+        over = self._history.scrapes.seen(looks, ask.window, at, self._config.interval)
         if over is None:
             return NoData(Silence.COLD, "less than two scrapes in this window yet")
         seen = self._counted(ask.indicator, selectors, over)
-        if not isinstance(seen, Counts | Buckets):
-            return seen
-        return replace(seen, coverage=coverage(scrapes, over, ask.window, interval))
+        return replace(seen, coverage=over.coverage) if isinstance(seen, Counts | Buckets) else seen
 
-    def _silence(self, marks: Sequence[Sequence[Point]], at: datetime) -> NoData | None:
+    def _silence(self, looks: Sequence[Column], at: datetime) -> NoData | None:
         """Whether the newest scrape is there, recent, and found the first selector (the whole)."""
-        if not all(marks):
-            return NoData(Silence.COLD, "not scraped yet at this time")
-        age = at - min(points[-1][0] for points in marks)
+        newest = [self._history.scrapes.last(column, at) for column in looks]
+        found = [one for one in newest if one is not None]
+        if len(found) < len(newest):
+            return _UNSCRAPED
+        age = at - min(time for time, _ in found)
         if age > self._stale_after:
             return NoData(Silence.STALE, f"the newest scrape is {age.total_seconds():.0f} s old")
-        if any(points[-1][1] == NOT_FINITE for points in marks):
+        if any(count == NOT_FINITE for _, count in found):
             return NoData(Silence.NAN, "a series is not a finite number")
-        if marks[0][-1][1] == 0:
+        if found[0][1] == 0:
             return NoData(Silence.EMPTY, "no such series on the page")
         return None
 
-    def _counted(self, indicator: Indicator, selectors: Sequence[Selector], over: Span) -> Measurement:
+    def _counted(self, indicator: Indicator, selectors: Sequence[Selector], over: Seen) -> Measurement:
+        increase = self._history.scrapes.increase
         found = [
-            [(labels, increase(points, over)) for labels, points in self._history.series(selector)]
+            [(labels, increase(column, over)) for labels, column in self._history.columns(selector)]
             for selector in selectors
         ]
         match indicator:
@@ -217,11 +220,13 @@ class OpenMetrics:
             case CompositeIndicator():
                 return NOT_OURS
             case RateIndicator() | ValueIndicator():
-                return value(_total(found[0]) / over.covered.total_seconds())
+                return value(_total(found[0]) / over.over.covered.total_seconds())
 
-    def _value(self, indicator: ValueIndicator, selector: Selector, scraped: datetime) -> Measurement:
-        known = (_upto(points, scraped) for _, points in self._history.series(selector))
-        values = [points[-1][1] for points in known if points and points[-1][0] == scraped]
+    def _value(self, indicator: ValueIndicator, selector: Selector, looks: Column, at: datetime) -> Measurement:
+        scrapes = self._history.scrapes
+        scraped = scrapes.last(looks, at)
+        known = [scrapes.last(column, at) for _, column in self._history.columns(selector)]
+        values = [one[1] for one in known if one and scraped and one[0] == scraped[0]]
         combine = _combiner(indicator.query)
         if len(values) != 1 and not (values and combine):
             hint = "; declare which, for example sum(...)" if values else ""
@@ -260,10 +265,6 @@ def _read(*texts: str) -> Sequence[Selector] | NoData:
 def _combiner(query: str) -> Callable[[Sequence[float]], float] | None:
     expression = parse(query)
     return _COMBINE[str(expression.op)] if isinstance(expression, AggregateExpr) else None
-
-
-def _upto(points: Sequence[Point], at: datetime) -> Sequence[Point]:
-    return points[: bisect_right(points, at, key=lambda point: point[0])]
 
 
 def _total(found: Found) -> float:

@@ -48,33 +48,26 @@ def span(scrapes: Sequence[datetime], window: timedelta, at: datetime, interval:
     return Span(start=scrapes[before], end=scrapes[upto - 1])
 
 
-def coverage(scrapes: Sequence[datetime], over: Span, window: timedelta, interval: timedelta) -> float:
+def coverage(
+    scrapes: Sequence[datetime],
+    over: Span,
+    window: timedelta,
+    interval: timedelta,
+    tiers: "Sequence[Tier] | None" = None,
+) -> float:
     """The share of `window`, 0..1, that `scrapes` (ascending) observed within `over`.
 
-    A pause longer than 2.5 intervals was not observed; what is old enough to be thinned has longer intervals.
+    A pause longer than 2.5 intervals was not observed; what is old enough to be thinned, as `tiers` (None: `TIERS`)
+    say, has longer intervals.
     """
+    tiers = tiers or TIERS
     first, last = bisect_left(scrapes, over.start), bisect_right(scrapes, over.end)
     missed = timedelta(0)
     for earlier, later in pairwise(scrapes[first:last]):
-        usual = next((tier.step for tier in TIERS if over.end - earlier <= tier.keep), TIERS[-1].step)
+        usual = next((tier.step for tier in tiers if over.end - earlier <= tier.keep), tiers[-1].step)
         if later - earlier > max(interval, usual) * 2.5:
             missed += later - earlier
     return min(1.0, (over.covered - missed) / window)
-
-
-def increase(points: Sequence[Point], over: Span) -> float:
-    """Events of one series (ascending points) within `over`; a value that falls is a restart from zero.
-
-    A series without a point at the start was not there when the others were scraped: it counts from zero.
-    """
-    first = bisect_right(points, over.start, key=_time)
-    last = bisect_right(points, over.end, key=_time)
-    previous = points[first - 1][1] if first else 0.0
-    total = 0.0
-    for _, value in points[first:last]:
-        total += value - previous if value >= previous else value
-        previous = value
-    return total
 
 
 def buckets(counts: Iterable[tuple[float, float]], scale: Decimal = Decimal(1)) -> Buckets | NoData:
@@ -121,6 +114,19 @@ TIERS = (
     Tier(name="1h", step=timedelta(hours=1), keep=timedelta(days=40)),
 )
 """Every scrape for 6 h, one per 5 min for 3 d, one per hour for 40 d; a tenth more, for the sample before the start."""
+
+DENSE = 600
+"""So many scrapes are kept as they come; where that is less than 6 h, one a minute follows."""
+
+
+def tiers_of(interval: timedelta) -> Sequence[Tier]:
+    """How scrapes that come every `interval` are kept: one a second must not cost more than one a minute."""
+    raw, *coarser = TIERS
+    minute = timedelta(minutes=1)
+    if interval >= minute or interval * DENSE >= raw.keep:
+        return TIERS
+    dense = Tier(name=raw.name, step=raw.step, keep=interval * DENSE * 1.1)
+    return (dense, Tier(name="1m", step=minute, keep=raw.keep), *coarser)
 
 
 def _time(point: Point) -> datetime:
