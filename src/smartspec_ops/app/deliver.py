@@ -98,7 +98,9 @@ class Worker:
                 # The queue's clock is ahead of ours by that much: by its clock, our due time is that much later.
                 await self._enqueue(tx, stored, stored.effect.due_at + early)
                 return
-        with span(Work.EFFECT, kind=_word(stored), attempt=stored.attempts + 1, outcome="failed") as one:
+        with span(
+            Work.EFFECT, link=stored.effect.trace, kind=_word(stored), attempt=stored.attempts + 1, outcome="failed"
+        ) as one:
             outcome = await self._perform(stored)
             one.note(outcome=outcome_word(outcome))
         if isinstance(outcome, Later):

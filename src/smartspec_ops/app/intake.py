@@ -16,6 +16,7 @@ from typing import Protocol
 from smartspec_ops.app.received import Failed, Intake
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.spans import following, traceparent
 
 log = logger(__name__)
 
@@ -48,6 +49,7 @@ class Full:
 @dataclass(slots=True, kw_only=True)
 class _Waiting:
     alerts: Sequence[Alert]
+    trace: str
     answer: "asyncio.Future[Sequence[Taken]]"
 
 
@@ -73,7 +75,7 @@ class IntakeLine:
         # A request with more alerts than the whole line holds is let in alone.
         if self._closed or (self.waiting and self.waiting + len(alerts) > self.capacity):
             return Full(waiting=self.waiting)
-        mine = _Waiting(alerts=alerts, answer=asyncio.get_running_loop().create_future())
+        mine = _Waiting(alerts=alerts, trace=traceparent(), answer=asyncio.get_running_loop().create_future())
         self._line.append(mine)
         self.waiting += len(alerts)
         self._come.set()
@@ -116,7 +118,8 @@ class IntakeLine:
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         alerts = [alert for one in batch for alert in one.alerts]
         try:
-            outcomes = await self.receive_all(alerts)
+            with following({id(alert): one.trace for one in batch if one.trace for alert in one.alerts}):
+                outcomes = await self.receive_all(alerts)
         except Exception as fault:  # whatever it is, it is the answer of those who wait, not the end of the line
             log.warning("intake.failed", alerts=len(alerts), exc_info=fault)
             self._answer(batch, fault)

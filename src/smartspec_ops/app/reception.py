@@ -33,6 +33,7 @@ from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.domain.severity import Impact, Sev, assess, impact_of
 from smartspec_ops.edge.codec import encode, lean
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.edge.spans import cause
 from smartspec_ops.ports import Append, Effect, IncidentRow, Transaction
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Reception:
     _over: list[Draft] = field(default_factory=list)
     _effects: list[Effect] = field(default_factory=list)
     _ids: list[str] = field(default_factory=list)
+    _trace: str = ""
+    """Of the request that brought the alert that is taken in just now."""
     _on_duty: Roster | None = None
     _encoded: dict[int, dict[str, Any]] = field(default_factory=dict)
 
@@ -71,7 +74,11 @@ class Reception:
         new = {key for _, key, _, now in keyed if now.is_loud and key not in self._drafts}
         if new:
             self._ids = list(await self.tx.next_incident_ids(self.now.year, len(new)))
-        taken = iter([await self._take(alert, key, member, now) for alert, key, member, now in keyed])
+        traces = [cause(sent) for sent, one in zip(alerts, routed, strict=True) if isinstance(one, Into)]
+        answers = []
+        for self._trace, told in zip(traces, keyed, strict=True):
+            answers.append(await self._take(*told))
+        taken = iter(answers)
         await self._write()
         return [next(taken) if isinstance(one, Into) else _intake(Received.KEPT, None) for one in routed]
 
@@ -171,7 +178,8 @@ class Reception:
         draft.incident, draft.is_decided = done.incident, True
         draft.events += done.events
         draft.is_open, draft.severity = done.incident.open_key is not None, done.incident.severity
-        self._effects += self.responder.effects(done, self.now)
+        effects = self.responder.effects(done, self.now)
+        self._effects += [replace(one, trace=self._trace) for one in effects] if self._trace else effects
 
     # --- no incident is open -------------------------------------------------------------------------------------
 

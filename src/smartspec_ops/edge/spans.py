@@ -5,7 +5,7 @@ labels. Notes are names, numbers and outcomes: never a text, a person, an addres
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -42,6 +42,8 @@ class Span:
     notes: dict[str, Note] = field(default_factory=dict)
     parent: str = ""
     """The ``traceparent`` of whoever asked for it, as it was sent; empty where nobody said."""
+    link: str = ""
+    """The ``traceparent`` of what it follows from, and who waits for it no more."""
 
     def note(self, **notes: Note) -> None:
         self.notes.update(notes)
@@ -73,13 +75,13 @@ def tracing(tracer: Tracer) -> Iterator[None]:
 
 
 @contextmanager
-def span(work: Work, parent: str = "", **notes: Note) -> Iterator[Span]:
+def span(work: Work, parent: str = "", link: str = "", **notes: Note) -> Iterator[Span]:
     """The body is one piece of `work`."""
     tracer = _TRACER.get()
     if tracer is None and not instruments.is_heard():
         yield Span(work)
         return
-    one = Span(work, notes, parent)
+    one = Span(work, notes, parent, link)
     begun, token = time.perf_counter(), tracer.begun(one) if tracer else None
     fault: BaseException | None = None
     try:
@@ -93,6 +95,25 @@ def span(work: Work, parent: str = "", **notes: Note) -> Iterator[Span]:
         instruments.observe(work.instrument, took, *labels)
         if tracer:
             tracer.ended(one, token, fault)
+
+
+_CAUSES: ContextVar[Mapping[int, str]] = ContextVar("causes", default={})  # noqa: B039 - never written to
+
+
+@contextmanager
+def following(causes: Mapping[int, str]) -> Iterator[None]:
+    """What is done inside of this for several at once is done because of these: ``traceparent`` by `id` of what each
+    of them brought."""
+    token = _CAUSES.set(causes)
+    try:
+        yield
+    finally:
+        _CAUSES.reset(token)
+
+
+def cause(what: object) -> str:
+    """The ``traceparent`` of who brought `what`; empty where nobody said."""
+    return _CAUSES.get().get(id(what), "")
 
 
 def traceparent() -> str:

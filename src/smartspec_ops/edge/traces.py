@@ -4,15 +4,16 @@ Configured as every program is: ``OTEL_EXPORTER_OTLP_ENDPOINT`` (or ``..._TRACES
 ``OTEL_SERVICE_NAME``, ``OTEL_TRACES_SAMPLER``, ``OTEL_SDK_DISABLED``. Without a receiver nothing of this is loaded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.edge.spans import Span, tracing
+from smartspec_ops.edge.spans import Span, Work, tracing
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.trace import Link
     from opentelemetry.trace import Span as OtelSpan
 
 log = logger(__name__)
@@ -30,7 +31,7 @@ def traced(part: str, version: str, environment: Mapping[str, str]) -> Iterator[
         yield
         return
     try:
-        with tracing(_Tracer(provider)):
+        with tracing(OpenTelemetry(provider)):
             yield
     finally:
         provider.shutdown()
@@ -54,8 +55,17 @@ def _provider(part: str, version: str, environment: Mapping[str, str]) -> "Trace
     return provider
 
 
-class _Tracer:
-    """`spans.Tracer`. Parents follow OpenTelemetry's own context, which is one of tasks as ours is."""
+KINDS = {Work.REQUEST: "SERVER", Work.CALL: "CLIENT", Work.EFFECT: "CONSUMER"}
+"""By OpenTelemetry's conventions; what is not here is internal."""
+
+
+class OpenTelemetry:
+    """`spans.Tracer`. Parents follow OpenTelemetry's own context, which is one of tasks as ours is.
+
+    What was queued has a trace of its own, linked to the one it follows from: nobody waits for it, it may come days
+    later and again, and a trace that never ends can be read by nobody.
+    Source: OpenTelemetry's semantic conventions for messaging, "trace structure".
+    """
 
     def __init__(self, provider: "TracerProvider") -> None:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -67,8 +77,18 @@ class _Tracer:
         from opentelemetry import context, trace
 
         parent = self._propagator.extract({"traceparent": span.parent}) if span.parent else None
-        began = self._tracer.start_span(span.work.title, context=parent)
+        kind = trace.SpanKind[KINDS.get(span.work, "INTERNAL")]
+        began = self._tracer.start_span(span.work.title, context=parent, kind=kind, links=self._links(span.link))
         return began, context.attach(trace.set_span_in_context(began, parent))
+
+    def _links(self, cause: str) -> "Sequence[Link]":
+        from opentelemetry import context, trace
+
+        if not cause:
+            return ()
+        found = self._propagator.extract({"traceparent": cause}, context=context.Context())
+        of = trace.get_current_span(found).get_span_context()
+        return [trace.Link(of)] if of.is_valid else ()
 
     def traceparent(self) -> str:
         carrier: dict[str, str] = {}

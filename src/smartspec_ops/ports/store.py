@@ -133,6 +133,8 @@ class Effect:
     incident_id: str | None = None
     lane: str | None = None
     """Effects of one lane run one after the other, in the order they were added."""
+    trace: str = ""
+    """The ``traceparent`` of what it follows from, which its own trace is linked to; empty where nothing is traced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

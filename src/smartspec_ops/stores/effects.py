@@ -12,6 +12,10 @@ from smartspec_ops.stores.codec import dump, load
 from smartspec_ops.stores.rows import AnyRow, Rows
 from smartspec_ops.stores.schema import effects
 
+_TRACE = "traceparent"
+"""Kept in the sealed body: programs of before leave out what they do not know there."""
+_COLUMNS = tuple(name for name in Effect.__slots__ if name != "trace")
+
 
 class EffectTable(Rows):
     """`effects`; the order of ids is the order in which they were added."""
@@ -68,15 +72,17 @@ class EffectTable(Rows):
             raise Bug(f"settled an effect that does not exist: {effect_id}")
 
     def _effect_row(self, effect: Effect) -> dict[str, Any]:
-        values = {name: getattr(effect, name) for name in Effect.__slots__}
-        sealed = self._keys.seal(dump(effect.body), table="effects", row=effect.key, column="body")
+        values = {name: getattr(effect, name) for name in _COLUMNS}
+        body = {**effect.body, _TRACE: effect.trace} if effect.trace else effect.body
+        sealed = self._keys.seal(dump(body), table="effects", row=effect.key, column="body")
         return {**values, "body": sealed, "state": EffectState.QUEUED, "attempts": 0, "detail": ""}
 
     def _effect(self, row: AnyRow) -> StoredEffect:
-        values = {name: getattr(row, name) for name in Effect.__slots__}
+        values = {name: getattr(row, name) for name in _COLUMNS}
         body = load(self._keys.open(row.body, table="effects", row=row.key, column="body"))
+        trace = str(body.pop(_TRACE, ""))
         return StoredEffect(
-            effect=Effect(**{**values, "body": body}),
+            effect=Effect(**{**values, "body": body, "trace": trace}),
             id=row.id,
             state=EffectState(row.state),
             attempts=row.attempts,
