@@ -19,6 +19,7 @@ from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
 from smartspec_ops.ports.room import SHOWN, Keep, KeepsRooms, Room, RoomPlan, Shown
 from smartspec_ops.ports.runner import Finished, Run, RunOutcome, RunResult, Waiting, Workflow, WorkflowRunner
+from smartspec_ops.ports.samples import KeptTotals, RawSample, TotalsRow
 from smartspec_ops.ports.sources import AlertSource, Firing, Unasked
 from smartspec_ops.ports.spool import Spool, Spooled, SpoolRecord
 from smartspec_ops.ports.store import (
@@ -30,12 +31,9 @@ from smartspec_ops.ports.store import (
     Effect,
     EffectState,
     IncidentRow,
-    KeptTotals,
-    RawSample,
     Store,
     StoredEffect,
     StoredEvent,
-    TotalsRow,
     Transaction,
 )
 from smartspec_ops.ports.withheld import WITHHELD, Withheld

@@ -2,10 +2,11 @@
 
 import json
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,59 @@ class LedgerRow:
     slice_good: bool | None
     budget_remaining: float | None
     why: str
+
+
+class LedgerFacts(Protocol):
+    """The part of a transaction that writes and reads it."""
+
+    async def ledger_mark(self) -> int:
+        """The number of the newest sheet; 0 before the first."""
+        ...
+
+    async def add_layouts(self, layouts: Sequence[Layout]) -> None:
+        """Make sheets of these layouts readable. Adding one twice changes nothing."""
+        ...
+
+    async def add_sheets(self, sheets: Sequence[Sheet], after: int) -> int:
+        """Append sheets, decided from what was written up to number `after`; the number of the last.
+
+        Raises `StoreConflict` where a later sheet is about any of the same objectives. Layouts must have been added.
+        """
+        ...
+
+    async def thin_ledger(self, objective_keys: Sequence[str], raw: datetime, oldest: datetime) -> int:
+        """Of the sheets about these objectives, drop those before `oldest`, and before `raw` those kept for the raw.
+
+        Running totals stay exact at the sheets that remain. Returns how many were dropped.
+        """
+        ...
+
+    async def watermarks(self, columns: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Watermark]:
+        """The last tick of each (objective key, generation) that has one."""
+        ...
+
+    async def last_ticks(self, objective_keys: Sequence[str]) -> Mapping[str, datetime]:
+        """When each objective that was ever judged was judged last, in whatever generation."""
+        ...
+
+    async def slice_totals(
+        self, columns: Sequence[tuple[str, str]], raw: datetime, medium: datetime, oldest: datetime
+    ) -> Sequence[tuple[datetime, Mapping[tuple[str, str], float]]]:
+        """Running totals by tick, oldest first: every sheet from `raw` on, those kept longer from the other two."""
+        ...
+
+    async def hours(
+        self, columns: Sequence[tuple[str, str]], since: datetime
+    ) -> Mapping[tuple[str, str], Sequence[LedgerRow]]:
+        """The first tick of every hour from `since` on, oldest first, without sentences; for all columns at once."""
+        ...
+
+    async def ledger(
+        self, objective_key: str, generation: str | None, since: datetime, until: datetime
+    ) -> Sequence[LedgerRow]:
+        """Rows with since <= tick < until, oldest first; `generation` None means any."""
+        ...
+
+    async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """(good, measured) ticks with since <= tick < until."""
+        ...

@@ -11,35 +11,11 @@ from typing import Any, Protocol
 from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.identity import Identity
-from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
+from smartspec_ops.ports.ledger import LedgerFacts
 from smartspec_ops.ports.membership import WorkerRow
 from smartspec_ops.ports.pruning import Pruning
+from smartspec_ops.ports.samples import SampleFacts
 from smartspec_ops.ports.withheld import Withheld
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawSample:
-    """One scraped sample. `series` is canonical text: ``name{label="value",...}`` with sorted labels."""
-
-    series: str
-    at: datetime
-    value: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TotalsRow:
-    """Running totals at one time, packed by whoever keeps them."""
-
-    at: datetime
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptTotals:
-    """What was kept of one source: rows by time, and a `head` that says what stands in them."""
-
-    head: bytes
-    rows: Sequence[TotalsRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +135,7 @@ PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
 """Whether what runs here lets the transactions of others pass, where they take turns."""
 
 
-class Transaction(AlertFacts, Pruning, Protocol):
+class Transaction(AlertFacts, LedgerFacts, SampleFacts, Pruning, Protocol):
     """All reads and writes of one decision; leaving the block without an exception commits it durably."""
 
     @property
@@ -183,87 +159,6 @@ class Transaction(AlertFacts, Pruning, Protocol):
 
     async def workers(self) -> Sequence[WorkerRow]:
         """Those alive, the oldest first; none where one process has the database to itself."""
-        ...
-
-    async def ledger_mark(self) -> int:
-        """The number of the newest sheet; 0 before the first."""
-        ...
-
-    async def add_layouts(self, layouts: Sequence[Layout]) -> None:
-        """Make sheets of these layouts readable. Adding one twice changes nothing."""
-        ...
-
-    async def add_sheets(self, sheets: Sequence[Sheet], after: int) -> int:
-        """Append sheets, decided from what was written up to number `after`; the number of the last.
-
-        Raises `StoreConflict` where a later sheet is about any of the same objectives. Layouts must have been added.
-        """
-        ...
-
-    async def thin_ledger(self, objective_keys: Sequence[str], raw: datetime, oldest: datetime) -> int:
-        """Of the sheets about these objectives, drop those before `oldest`, and before `raw` those kept for the raw.
-
-        Running totals stay exact at the sheets that remain. Returns how many were dropped.
-        """
-        ...
-
-    async def watermarks(self, columns: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Watermark]:
-        """The last tick of each (objective key, generation) that has one."""
-        ...
-
-    async def last_ticks(self, objective_keys: Sequence[str]) -> Mapping[str, datetime]:
-        """When each objective that was ever judged was judged last, in whatever generation."""
-        ...
-
-    async def slice_totals(
-        self, columns: Sequence[tuple[str, str]], raw: datetime, medium: datetime, oldest: datetime
-    ) -> Sequence[tuple[datetime, Mapping[tuple[str, str], float]]]:
-        """Running totals by tick, oldest first: every sheet from `raw` on, those kept longer from the other two."""
-        ...
-
-    async def hours(
-        self, columns: Sequence[tuple[str, str]], since: datetime
-    ) -> Mapping[tuple[str, str], Sequence[LedgerRow]]:
-        """The first tick of every hour from `since` on, oldest first, without sentences; for all columns at once."""
-        ...
-
-    async def ledger(
-        self, objective_key: str, generation: str | None, since: datetime, until: datetime
-    ) -> Sequence[LedgerRow]:
-        """Rows with since <= tick < until, oldest first; `generation` None means any."""
-        ...
-
-    async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
-        """(good, measured) ticks with since <= tick < until."""
-        ...
-
-    async def add_samples(self, source: str, samples: Sequence[RawSample]) -> None: ...
-
-    async def samples(self, source: str, since: datetime) -> Sequence[RawSample]:
-        """Samples at or after `since`, by time."""
-        ...
-
-    async def prune(self, source: str, before: datetime) -> int:
-        """Drop samples of `source` older than `before`; returns how many."""
-        ...
-
-    async def take_totals(self, source: str, writer: str) -> KeptTotals | None:
-        """Make `writer` the only one whose totals of `source` are taken from now on; what was kept by others."""
-        ...
-
-    async def put_totals(
-        self,
-        source: str,
-        writer: str,
-        rows: Sequence[TotalsRow],
-        *,
-        dropped: Sequence[datetime] | None = (),
-        head: bytes | None = None,
-    ) -> bool:
-        """Keep `rows` and drop those at the times `dropped` (None: all others); `head` None leaves it as it is.
-
-        False, and nothing is changed, where another writer has taken over: two processes' totals do not mix.
-        """
         ...
 
     async def document(self, kind: str, key: str) -> Document | None: ...
