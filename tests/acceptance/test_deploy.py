@@ -1,5 +1,6 @@
 """What deploy/ holds fits what it is for: systemd, Kubernetes and Prometheus judge it by their own rules."""
 
+import json
 import re
 import shlex
 import shutil
@@ -12,11 +13,14 @@ from typing import Any
 
 import click
 import kubernetes_validate
+import promql_parser
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from smartspec_ops.cli import monitor, ops
-from smartspec_ops.edge.instruments import INSTRUMENTS
+from smartspec_ops.edge.instruments import INSTRUMENTS, Kind
+from smartspec_ops.http.metrics import Metrics
 from tests import servers
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.edge]
@@ -178,10 +182,88 @@ def test_the_rules_alert_where_they_must_and_nowhere_else() -> None:
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def pages() -> dict[str, set[str]]:
+    """Every series of the pages that a monitor and a server write when all of it was used, with its labels."""
+    metrics = Metrics()
+    metrics.answered("/v1/alerts", 202)
+    metrics.alert("opened")
+    metrics.committed(1)
+    for one in INSTRUMENTS:
+        labels = tuple("x" for _ in one.labels)
+        {Kind.COUNTER: metrics.count, Kind.GAUGE: metrics.put, Kind.HISTOGRAM: metrics.observe}[one.kind](
+            one, 1, labels
+        )
+    families = text_string_to_metric_families(metrics.page("")[0].decode())
+    found: dict[str, set[str]] = {}
+    for sample in (sample for family in families for sample in family.samples):
+        found.setdefault(sample.name, {"job", "instance"}).update(sample.labels)
+    return found
+
+
+def selected(expression: str) -> Iterator[tuple[str, set[str]]]:
+    """Each series of an expression of PromQL and the labels it is chosen by."""
+    for name, matchers in re.findall(r"\b((?:smartspec_ops|process)_\w+)(?:\{([^}]*)\})?", expression):
+        yield name, set(re.findall(r"(\w+)\s*[=!]~?", matchers))
+
+
+def expressions() -> dict[str, str]:
+    """The questions of the dashboard by the titles of their panels, as Grafana sends them."""
+    board = json.loads((DEPLOY / "grafana/smartspec-ops.dashboard.json").read_text())
+    filled = {"$job": "smartspec-ops", "$instance": ".*", "$__rate_interval": "5m"}
+    found = {}
+    for panel in board["panels"]:
+        for target in panel.get("targets", ()):
+            text = target["expr"]
+            for name, value in filled.items():
+                text = text.replace(name, value)
+            found[f"{panel['title']} {target['refId']}"] = text
+    return found
+
+
+def test_the_dashboard_shows_nothing_that_is_not_on_the_page() -> None:
+    known = pages()
+    asked = [(title, *one) for title, text in expressions().items() for one in selected(text)]
+    assert {title for title, *_ in asked} == expressions().keys()
+    assert {(title, name) for title, name, _ in asked if name not in known} == set()
+    assert {(title, name) for title, name, labels in asked if not labels <= known[name]} == set()
+    for title, text in expressions().items():
+        by = {label for group in re.findall(r"by \(([^)]*)\)", text) for label in re.split(r",\s*", group)}
+        assert all(by <= known[name] | {"le"} for name, _ in selected(text)), title
+        promql_parser.parse(text)
+    shown = {name for _, name, _ in asked if name.startswith("smartspec_ops")}
+    not_shown = {one.name for one in INSTRUMENTS if not any(name.startswith(one.name) for name in shown)}
+    assert not_shown == {
+        "smartspec_ops_heartbeat_pings_total",
+        "smartspec_ops_spool_bytes",
+        "smartspec_ops_spool_oldest_seconds",
+        "smartspec_ops_workflow_duration_seconds",
+    }
+
+
+@pytest.mark.server
+def test_prometheus_takes_every_question_of_the_dashboard(tmp_path: Path) -> None:
+    rules = [{"record": f"asked:{n}", "expr": text} for n, text in enumerate(expressions().values())]
+    (tmp_path / "asked.json").write_text(json.dumps({"groups": [{"name": "asked", "rules": rules}]}))
+    argv = [servers.program("promtool"), "check", "rules", str(tmp_path / "asked.json")]
+    ran = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert f"{len(rules)} rules found" in ran.stdout
+
+
+def test_panels_of_the_dashboard_stand_side_by_side() -> None:
+    board = json.loads((DEPLOY / "grafana/smartspec-ops.dashboard.json").read_text())
+    taken: set[tuple[int, int]] = set()
+    for panel in board["panels"]:
+        at = panel["gridPos"]
+        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        assert not cells & taken, panel["title"]
+        assert at["x"] + at["w"] <= 24
+        taken |= cells
+    assert [panel["id"] for panel in board["panels"]] == list(range(1, len(board["panels"]) + 1))
+
+
 def test_rules_ask_for_nothing_that_is_not_measured() -> None:
     text = (DEPLOY / "prometheus/smartspec-ops.rules.yaml").read_text()
     asked = set(re.findall(r"\bsmartspec_ops_\w+", text))
-    measured = {one.name for one in INSTRUMENTS}
-    histograms = {f"{name}{part}" for name in measured for part in ("_sum", "_count", "_bucket")}
     assert asked
-    assert asked <= measured | histograms
+    assert asked <= pages().keys()
