@@ -2,13 +2,16 @@
 
 import json
 import time
+from collections.abc import Sequence
+from ipaddress import IPv4Address, ip_network
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.edge.redact import MASK, Redactor
-from smartspec_ops.edge.redact_personal import either
+from smartspec_ops.edge.redact_personal import PERSONAL as SHAPES
+from smartspec_ops.edge.redact_personal import PERSONAL_INSIDE, Outline, Personal, Words
 from smartspec_ops.ports import Secret
 
 pytestmark = pytest.mark.edge
@@ -232,9 +235,37 @@ words = st.lists(st.binary(min_size=1, max_size=4), min_size=1, max_size=12)
 
 
 @given(words, st.lists(st.one_of(st.binary(max_size=4), st.sampled_from(b"ab")), max_size=8), st.data())
-def test_either_word_is_found_where_one_of_them_is(
-    words: list[bytes], parts: list[bytes | int], data: st.DataObject
-) -> None:
+def test_every_word_that_is_there_is_met(words: list[bytes], parts: list[bytes | int], data: st.DataObject) -> None:
     parts = [*parts, data.draw(st.sampled_from(words))[: data.draw(st.integers(0, 4))]]
-    text = b"".join(bytes([one]) if isinstance(one, int) else one for one in parts)
-    assert (either(words).search(text) is not None) == any(word in text for word in words)
+    text = b"".join(bytes([one]) if isinstance(one, int) else one for one in parts).lower()
+    looked_for = Words(words)
+    outline = Outline(text.decode("latin-1"))
+    met = looked_for.met(outline)
+    there = [word for word in words if word in outline.lower]
+    assert bool(met) == bool(there)
+    assert all(not met.isdisjoint(looked_for.beginnings([word])) for word in there)
+
+
+OWN = [ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")]
+number = st.one_of(
+    st.integers(0, 300), st.sampled_from([0, 10, 15, 16, 31, 32, 127, 168, 169, 172, 192, 254, 255, 256])
+)
+
+
+@given(st.tuples(number, number, number, number), st.sampled_from(["", "0", "00"]))
+def test_an_address_of_four_numbers_is_a_host_where_python_says_so(numbers: tuple[int, ...], zeros: str) -> None:
+    text = zeros + ".".join(map(str, numbers))
+    try:
+        address = IPv4Address(text)
+    except ValueError:
+        expected = own = False
+    else:
+        expected = not (address.is_loopback or address.is_unspecified)
+        own = any(address in network for network in OWN)
+    assert _is_found(text, SHAPES) == expected
+    assert _is_found(text, PERSONAL_INSIDE) == (expected and not own)
+
+
+def _is_found(text: str, shapes: Sequence[Personal]) -> bool:
+    outline = Outline(text)
+    return any((0, len(text)) in one.spans(text) for one in shapes if one.kind == "ip" and one.may_be_in(outline))

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, quote_plus
 
 from smartspec_ops.edge.redact_patterns import SECRETS, Pattern
-from smartspec_ops.edge.redact_personal import PERSONAL, PERSONAL_INSIDE, Outline, Personal, either
+from smartspec_ops.edge.redact_personal import PERSONAL, PERSONAL_INSIDE, Outline, Personal, Words
 from smartspec_ops.edge.redact_texts import PLAIN, SECRET, USER, Texts, fields_of, tells
 from smartspec_ops.ports import Secret
 
@@ -61,8 +61,9 @@ class Redactor:
         # Most texts hold no word that any shape needs, which one look tells. Further expressions may match anything.
         self._always = [one for one in self._secrets if not one.near]
         self._unnamed = [one for one in self._personal if not one.near]
-        near = [one.near for one in self._secrets] + [one.near for one in self._personal]
-        self._words = either(word for words in near for word in words)
+        named = [*(one.near for one in self._secrets), *(one.near for one in self._personal)]
+        self._words = Words(word for words in named for word in words)
+        self._beginnings = {near: self._words.beginnings(near) for near in named}
         # Texts without a net for them, but for their digits: messages of one rule differ in numbers alone.
         self._harmless: set[bytes] = set()
 
@@ -158,9 +159,9 @@ class Redactor:
         if by_shape and outline.shape in self._harmless:
             return None
         secrets, personal = self._always, self._unnamed
-        if outline.has_any(self._words):
-            secrets = [one for one in self._secrets if not one.near or outline.has(one.near)]
-            personal = list(self._personal)
+        if met := self._words.met(outline):
+            secrets = [one for one in self._secrets if not one.near or self._is_near(one, outline, met)]
+            personal = [one for one in self._personal if not one.near or not met.isdisjoint(self._beginnings[one.near])]
         if named is not None:
             secrets = [*secrets, Pattern(named, self._named)]
         personal = [one for one in personal if one.may_be_in(outline)]
@@ -171,6 +172,10 @@ class Redactor:
         if by_shape and len(outline.shape) <= LONGEST_REMEMBERED:
             _bounded(self._harmless).add(outline.shape)
         return None
+
+    def _is_near(self, one: Pattern, outline: Outline, met: Set[bytes]) -> bool:
+        """Whether a word it needs is there; few are, so most are done with by those that were met."""
+        return not met.isdisjoint(self._beginnings[one.near]) and one.also in outline.lower and outline.has(one.near)
 
 
 def _bounded(remembered: set[T]) -> set[T]:

@@ -16,11 +16,12 @@ Match = re.Match[str]
 
 
 class Pattern(NamedTuple):
-    """Empty `near` means that the expression is always tried."""
+    """Empty `near` means that the expression is always tried. `also` must be in the text beside one of `near`."""
 
     regex: re.Pattern[str]
     replace: Callable[[Match], str]
     near: tuple[bytes, ...] = ()
+    also: bytes = b""
 
 
 _WORDS = r"passw(?:or)?d|passphrase|(?-i:pwd|_PWD)|secret|token|authorization|credentials?|webhook[ _-]?url"
@@ -79,8 +80,10 @@ _DATADOG_KEYS = (
     r"(?i)((?:datadog|\bdd)[\w -]{0,20}[ :=\"']{1,4})(?=[0-9a-f]*[a-f])(?:[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])"
 )
 
+_ALSO = {"u+|pd": b"+"}
+"""Words that are in many a text, by where they stand below: what else must be there."""
 SECRETS = tuple(
-    Pattern(re.compile(regex), replace, tuple(word.encode() for word in near.split("|")))
+    Pattern(re.compile(regex), replace, tuple(word.encode() for word in near.split("|")), _ALSO.get(near, b""))
     for regex, replace, near in (
         # Keys of every kind (RSA, OPENSSH, EC, ENCRYPTED, PGP); a key cut off in the middle counts to the end.
         (
