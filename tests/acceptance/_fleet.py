@@ -56,10 +56,12 @@ class Fleet:
         self.places[name] = place
         return place
 
-    async def start(self, *names: str, roles: str = "watch,respond") -> None:
+    async def start(self, *names: str, roles: str | None = None) -> None:
+        """Without `roles` they do everything."""
+        flags = ["--roles", roles] if roles else []
         for name in names:
             with self.log(name).open("wb") as log:
-                self.running[name] = await self.place(name).daemon(log, "--all", "--roles", roles)
+                self.running[name] = await self.place(name).daemon(log, "--all", *flags)
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"

@@ -85,10 +85,21 @@ async def told(made: Fleet, hook: Hook, of: Iterable[IncidentRow], what: str) ->
     await eventually(all_of_them, lambda: f"{wanted - set(hook.taken.values())}: {made.logs()}")
 
 
+async def nothing_waits(made: Fleet) -> None:
+    """Until people were told everything: an older version does not see what waits for the role `deliver`."""
+
+    async def none() -> bool | None:
+        async with (await made.runtime.store()).begin() as tx:
+            return not await tx.effects(state=EffectState.QUEUED, kind="notify") or None
+
+    await eventually(none, made.logs)
+
+
 async def instead(made: Fleet, watch: str, respond: str) -> None:
     """These two from now on; whoever did so before ends, the one without a word, the other politely."""
     before = dict(made.running)
-    await asyncio.gather(made.start(watch, roles="watch"), made.start(respond, roles="respond"))
+    roles = "respond" if respond in made.code else "respond,deliver"  # the old one delivers as it responds
+    await asyncio.gather(made.start(watch, roles="watch"), made.start(respond, roles=roles))
     for name, process in before.items():
         await (kill(process) if name.startswith("watch") else stop(process))
         del made.running[name]
@@ -150,6 +161,7 @@ async def test_what_one_version_began_the_other_ends(tmp_path: Path, postgres_ur
             made.metrics.is_broken = True
             # Raised by the old, opened and told by the new.
             await told(made, hook, await openings(made, 1, active=True), "incident.opened")
+            await nothing_waits(made)
 
             await instead(made, "watch-new", "respond-old")
             made.metrics.is_broken = False

@@ -3,15 +3,18 @@
 Real processes, each in a workspace of its own, as on machines of their own.
 """
 
+import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from smartspec_ops.testing.http_server import scripted_server
-from tests.acceptance._fleet import SPECS, fleet
+from smartspec_ops.ports import EffectState
+from smartspec_ops.testing.http_server import Reply, ScriptedServer, scripted_server
+from tests.acceptance._fleet import SPECS, Fleet, fleet
 from tests.acceptance._prometheus import Misbehaviour, proxy
 from tests.acceptance._scene import eventually
 from tests.acceptance._workspace import Metrics, Place, kill, stop
@@ -129,3 +132,60 @@ async def test_one_watches_and_another_responds(tmp_path: Path, postgres_url: st
         assert "8 of 8 shards, 8 objectives of 8 specs" in said
         assert "  watch  since " in said
         assert "  respond  since " in said
+
+
+HOOK = """\
+  channels: [{name: hook, kind: webhook, url: "env:HOOK_URL", secret: "env:HOOK_SECRET"}]
+"""
+
+
+@asynccontextmanager
+async def told_fleet(folder: Path, url: str) -> AsyncIterator[tuple[Fleet, ScriptedServer]]:
+    """A fleet, and where it tells people."""
+    async with scripted_server(lambda _: Reply()) as hook:
+        known = {"HOOK_URL": hook.url, "HOOK_SECRET": "a-signing-key-of-the-test"}
+        async with fleet(folder, url, environment=known, more=HOOK) as made:
+            yield made, hook
+
+
+async def test_who_delivers_may_be_killed_and_nothing_is_lost(tmp_path: Path, postgres_url: str) -> None:
+    async with told_fleet(tmp_path, postgres_url) as (made, hook):
+        await made.start("a", roles="watch,respond")
+        await made.hold(8)
+        made.metrics.is_broken = True
+
+        async def notices(state: EffectState) -> set[str]:
+            async with (await made.runtime.store()).begin() as tx:
+                return {one.effect.incident_id or "" for one in await tx.effects(state=state, kind="notify")}
+
+        async def all_wait() -> bool | None:
+            return len(await notices(EffectState.QUEUED)) == len(SPECS) or None
+
+        await eventually(all_wait, made.logs)
+        assert hook.asked == [], "a worker that watches and responds tells nobody"
+
+        gone = asyncio.Event()
+
+        async def silent(_writer: asyncio.StreamWriter) -> None:
+            await gone.wait()
+
+        hook.reply = lambda _: Reply(write=silent)  # it dies with messages on their way
+        await made.start("b", roles="deliver")
+
+        async def is_telling() -> bool | None:
+            return bool(hook.asked) or None
+
+        try:
+            await eventually(is_telling, made.logs)
+            await kill(made.running["b"])
+        finally:
+            gone.set()
+        hook.reply = lambda _: Reply()
+        await made.start("c", roles="deliver")
+
+        async def all_are_told() -> bool | None:
+            told = await notices(EffectState.DONE)
+            return (len(told) == len(SPECS) and not await notices(EffectState.QUEUED)) or None
+
+        await eventually(all_are_told, made.logs)
+        assert await stop(made.running["c"]) == 0

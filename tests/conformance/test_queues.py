@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.clock import SystemClock
-from smartspec_ops.ports import Job
+from smartspec_ops.ports import Job, WorkerRole
 from smartspec_ops.queues import open_queue
 from smartspec_ops.queues.backoff import LONGEST, backoff
 from smartspec_ops.queues.lease import _CLAIM, LeaseQueue
@@ -135,11 +135,19 @@ class TestLease(QueueConformance):
 
     async def test_a_claim_does_not_look_at_what_waits_behind_another(self, rig: Rig) -> None:
         async with rig.store.begin() as tx:
-            given = {"at": 1, "until": 2, "worker": "w", "most": 8, "laned": 6, "deferred": True}
+            given = {"at": 1, "until": 2, "worker": "w", "most": 8, "laned": 6}
+            given |= {"deferred": True, "respond": True, "deliver": False}
             plan = (await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {_CLAIM.text}"), given)).all()
         looks = [row.detail for row in plan if "jobs" in row.detail or "other" in row.detail]
         assert looks
         assert all(look.startswith("SEARCH") for look in looks), looks
+
+    async def test_a_job_that_names_no_role_is_anybodys(self, rig: Rig) -> None:
+        """As a version that knew of no roles enqueues it."""
+        await enqueue(rig, 1)
+        async with rig.store.begin() as tx:
+            await tx.connection.execute(text("UPDATE jobs SET role = NULL"))
+        assert await rig.queue.work(Recorder(), drain=True, roles=[WorkerRole.DELIVER]) == 1
 
     async def test_draining_a_database_out_of_reach_says_so(self, tmp_path: Path) -> None:
         store = open_store(tmp_path / "ops.db", KEY)

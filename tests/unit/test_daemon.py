@@ -25,7 +25,19 @@ from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import configure
 from smartspec_ops.edge.redact import Redactor
-from smartspec_ops.ports import Broken, Delivery, Effect, EffectState, Job, Message, Outcome, Queue, Store
+from smartspec_ops.ports import (
+    PERFORMING,
+    Broken,
+    Delivery,
+    Effect,
+    EffectState,
+    Job,
+    Message,
+    Outcome,
+    Queue,
+    Store,
+    WorkerRole,
+)
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.stores.sql import SqlStore
 from tests.unit.objectives import DAY, ERRORS, MINUTE, NOON, Source
@@ -218,6 +230,7 @@ class Collapsing(LeaseQueue):
         drain: bool = False,
         deferred: bool = True,
         stop: asyncio.Event | None = None,
+        roles: Sequence[WorkerRole] = PERFORMING,
     ) -> int:
         await self.collapse.wait()
         raise RuntimeError("the worker is broken")

@@ -12,15 +12,26 @@ import pytest
 import structlog
 
 from smartspec_ops.app.announce import Route, delivery
-from smartspec_ops.app.deliver import HANDLERS, NOTICE_ATTEMPTS, WRITE_ATTEMPTS, Worker
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.deliver import HANDLERS, NOTICE_ATTEMPTS, TOLD, WRITE_ATTEMPTS, Worker
+from smartspec_ops.app.effects import EffectKind, role_of
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.placing import placed
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import configure
 from smartspec_ops.edge.redact import Redactor
-from smartspec_ops.ports import Channel, Delivery, Effect, EffectState, Job, Message, Outcome, Store, Transaction
+from smartspec_ops.ports import (
+    Channel,
+    Delivery,
+    Effect,
+    EffectState,
+    Job,
+    Message,
+    Outcome,
+    Store,
+    Transaction,
+    WorkerRole,
+)
 from smartspec_ops.testing.clock import EagerClock
 from tests.unit.response import DEPUTY, LEAD, NOON, House
 
@@ -109,6 +120,35 @@ async def test_escalation_goes_on_after_a_timer_that_came_too_early(house: House
     await house.clock.advance(MINUTE)
     await house.responder.queue.work(worker.handle, drain=True)
     assert [page.to for page in (await house.incident(incident_id)).pages] == [LEAD.id, DEPUTY.id]
+
+
+# --- roles -----------------------------------------------------------------------------------------------------
+
+
+async def test_what_a_version_without_roles_enqueued_is_passed_on_to_who_delivers(house: House) -> None:
+    [effect_id] = await add(house, Effect(kind="notify", key="k", due_at=NOON, body={}))
+    queue, told = house.responder.queue, list[Job]()
+
+    async def note(job: Job) -> None:
+        told.append(job)
+
+    await queue.work(note, drain=True)
+    async with house.store.begin() as tx:
+        await queue.enqueue(tx, [Job(effect_id=effect_id, due_at=NOON)])
+
+    async def respond(job: Job) -> None:
+        await house.worker.handle(job, [WorkerRole.RESPOND])
+
+    assert await queue.work(respond, drain=True, roles=[WorkerRole.RESPOND]) == 1
+    [stored] = await house.effects()
+    assert (stored.state, stored.attempts) == (EffectState.QUEUED, 0)
+    assert await queue.work(note, drain=True, roles=[WorkerRole.DELIVER]) == 1
+    assert [job.role for job in told] == [WorkerRole.DELIVER, WorkerRole.DELIVER]
+
+
+def test_what_tells_people_and_nothing_else_is_for_who_delivers() -> None:
+    assert {kind for kind in EffectKind if role_of(kind) is WorkerRole.DELIVER} == set(TOLD)
+    assert role_of("a word of a later version") is WorkerRole.RESPOND
 
 
 # --- poison ----------------------------------------------------------------------------------------------------

@@ -25,14 +25,14 @@ from smartspec_ops.app.watch import Missed, TickResult, Watch, run
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Clock, Job
+from smartspec_ops.ports import PERFORMING, Clock, Job, WorkerRole
 
 log = logger(__name__)
 
 DRAIN = timedelta(seconds=90)
 """How long what runs at the stop may take; a workflow may take its own time limit and `AFTERWARDS`, if that is more."""
-ROLES = ("watch", "respond")
-"""What a daemon does: judge and report; or take alerts in, keep timers, verify, run workflows and deliver."""
+ROLES = (WorkerRole.WATCH, *PERFORMING)
+"""What a daemon does: judge and report; take alerts into incidents, keep timers, verify, run workflows; tell people."""
 AFTERWARDS = timedelta(seconds=30)
 """For ending a workflow that is over its time limit, and writing down what came of it."""
 
@@ -57,7 +57,7 @@ class Daemon:
     early_warnings: bool = True
     looking: Callable[[], Awaitable[None]] | None = None
     sharing: Sharing | None = None
-    roles: Sequence[str] = ROLES
+    roles: Sequence[WorkerRole] = ROLES
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop` is set: judge, deliver, report; then finish what runs. Cancel to end at once.
@@ -85,7 +85,7 @@ class Daemon:
             raise Bug("a part of the daemon ended by itself")
 
     def _watching(self, ticked: asyncio.Event) -> Sequence[asyncio.Task[None]]:
-        if "watch" not in self.roles:
+        if WorkerRole.WATCH not in self.roles:
             return ()
         return (
             asyncio.create_task(self._tick(ticked), name="watch"),
@@ -94,17 +94,18 @@ class Daemon:
 
     async def look_ahead(self) -> None:
         """Expect what is to come, where it is ours to do."""
-        if "respond" in self.roles:
+        if WorkerRole.RESPOND in self.roles:
             await look_ahead(self.worker)
 
     async def _deliver(self, closing: asyncio.Event) -> int:
-        if "respond" not in self.roles:
+        roles = [role for role in PERFORMING if role in self.roles]
+        if not roles:
             await closing.wait()
             return 0
-        return await self.worker.queue.work(self._handle, stop=closing)
+        return await self.worker.queue.work(self._handle, stop=closing, roles=roles)
 
     async def _handle(self, job: Job) -> None:
-        await self.worker.handle(job)
+        await self.worker.handle(job, self.roles)
 
     async def _finish(self, delivering: asyncio.Task[int]) -> None:
         """Wait for what the worker still runs, within the limit."""

@@ -7,15 +7,16 @@ cannot hold its lane for ever. Only a lost race and a database out of reach are 
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from smartspec_ops.app import later
-from smartspec_ops.app.effects import EffectKind, Later, LeftOut, outcome_word
+from smartspec_ops.app import awaited, later
+from smartspec_ops.app.effects import EffectKind, Later, LeftOut, outcome_word, role_of
+from smartspec_ops.app.outbox import job_of
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
@@ -24,6 +25,7 @@ from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import Work, span
 from smartspec_ops.ports import (
+    PERFORMING,
     Channel,
     Clock,
     Delivery,
@@ -34,6 +36,7 @@ from smartspec_ops.ports import (
     Store,
     StoredEffect,
     Transaction,
+    WorkerRole,
 )
 
 if TYPE_CHECKING:
@@ -87,11 +90,15 @@ class Worker:
     def responder(self) -> "Responder":
         return self.respond()
 
-    async def handle(self, job: Job) -> None:
-        """Perform the effect of a job, unless somebody did or it is too early."""
+    async def handle(self, job: Job, roles: Sequence[WorkerRole] = PERFORMING) -> None:
+        """Perform the effect of a job, unless somebody did or it is too early; one for other roles is passed on."""
         async with self.store.begin() as tx:
             stored = await tx.effect(job.effect_id)
             if stored is None or stored.state is not EffectState.QUEUED:
+                return
+            if role_of(stored.effect.kind) not in roles:
+                # Enqueued by a version that knew of fewer roles.
+                await self._enqueue(tx, stored, stored.effect.due_at)
                 return
             early = stored.effect.due_at - self.clock.now()
             if early > timedelta(0):
@@ -137,8 +144,7 @@ class Worker:
             await self._enqueue(tx, stored, later.at)
 
     async def _enqueue(self, tx: Transaction, stored: StoredEffect, due_at: datetime) -> None:
-        job = Job(effect_id=stored.id, due_at=due_at, lane=stored.effect.lane)
-        await self.queue.enqueue(tx, [job])
+        await self.queue.enqueue(tx, [job_of(stored, due_at)])
 
     async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
         """Write the outcome; a notice also tells its incident, in the same transaction."""
@@ -251,59 +257,6 @@ async def look_ahead(worker: Worker) -> None:
     await later.look_ahead(worker)
 
 
-async def _shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.respond import Done
-    from smartspec_ops.domain.incident.commands import RemindOfShift
-
-    body = stored.effect.body
-    reminder = RemindOfShift(actor=DELIVERER, role=str(body["role"]), person=str(body["person"]))
-    done = await worker.responder.do(_incident_id(stored), reminder)
-    return _sent("reminded" if isinstance(done, Done) and done.events else "handed over, or no longer needed")
-
-
-async def _page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
-    """Nobody answered in time: page the next one, or say that nobody is left."""
-    from smartspec_ops.app.oncall import on_duty
-    from smartspec_ops.app.timers import is_overtaken
-    from smartspec_ops.domain.incident.escalation import Settled, Wait, next_step
-
-    responder, incident_id = worker.responder, _incident_id(stored)
-    async with responder.store.begin() as tx:
-        incident = await responder.load(tx, incident_id)
-        if is_overtaken(incident, stored.effect):
-            return _sent("a later step has a timer of its own")
-        roster = await on_duty(tx, responder.team.roster)
-        step = next_step(incident, roster, responder.policy, responder.clock.now())
-        if not isinstance(step, Wait | Settled):
-            done = await responder.decide_in(tx, incident_id, step)
-            return _sent(", ".join(event.kind for event in getattr(done, "events", ())) or "nothing was left to do")
-    if isinstance(step, Wait):  # whoever was called has longer to answer than when the timer was set
-        return Later(at=step.until, why=f"waiting until {step.until:%H:%M:%S}")
-    return _sent(step.why)
-
-
-async def _update_due(worker: Worker, stored: StoredEffect) -> Delivery | Later:
-    """Remind whoever speaks for the response, and look again when the next reminder would be due."""
-    from smartspec_ops.domain.incident.cadence import NotYet, next_reminder
-    from smartspec_ops.domain.incident.commands import RemindOfUpdate
-    from smartspec_ops.domain.incident.wording import Audience
-
-    responder, body = worker.responder, stored.effect.body
-    audience = Audience.of(str(body["audience"]))
-    async with responder.store.begin() as tx:
-        incident = await responder.load(tx, _incident_id(stored))
-        if incident.paced_version != body["version"]:
-            return _sent("a later timer watches")
-        step = next_reminder(incident, audience, responder.policy, responder.clock.now())
-        if isinstance(step, RemindOfUpdate):
-            await responder.decide_in(tx, incident.id, step)
-            incident = await responder.load(tx, incident.id)
-            step = next_reminder(incident, audience, responder.policy, responder.clock.now())
-    if isinstance(step, NotYet):
-        return Later(at=step.until, why=f"the next update to {audience} is due by {step.until:%H:%M:%S}")
-    return _sent("reminded" if isinstance(step, RemindOfUpdate) else step.why)
-
-
 async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.verify import verify
 
@@ -383,9 +336,9 @@ HANDLERS: Mapping[str, Callable[[Worker, StoredEffect], Awaitable[Delivery | Lat
     EffectKind.NOTIFY: _reach,
     EffectKind.ROOM: _reach,
     EffectKind.DUTY: _duty,
-    EffectKind.SHIFT_END: _shift_end,
-    EffectKind.PAGE_TIMEOUT: _page_timeout,
-    EffectKind.UPDATE_DUE: _update_due,
+    EffectKind.SHIFT_END: awaited.shift_end,
+    EffectKind.PAGE_TIMEOUT: awaited.page_timeout,
+    EffectKind.UPDATE_DUE: awaited.update_due,
     EffectKind.VERIFY: _verify,
     EffectKind.MITIGATE: _mitigate,
     EffectKind.INVESTIGATE: _investigate,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.ports import Delivery
+from smartspec_ops.ports import Delivery, WorkerRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +59,12 @@ class EffectKind(StrEnum):
     WATCHED = "watched"
     CANARY = "canary"
     BACKUP = "backup"
+
+
+TO_PEOPLE = frozenset({EffectKind.NOTIFY, EffectKind.ROOM})
+"""What leaves for people, by channels that may be slow: a role of its own."""
+
+
+def role_of(kind: str) -> WorkerRole:
+    """Which role of worker it waits for."""
+    return WorkerRole.DELIVER if kind in TO_PEOPLE else WorkerRole.RESPOND

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from smartspec_ops.app.effects import role_of
 from smartspec_ops.edge.spans import traceparent
-from smartspec_ops.ports import Effect, Job, Queue, Transaction
+from smartspec_ops.ports import Effect, Job, Queue, StoredEffect, Transaction
 
 
 async def emit(tx: Transaction, queue: Queue, effects: Sequence[Effect]) -> int:
@@ -14,6 +16,11 @@ async def emit(tx: Transaction, queue: Queue, effects: Sequence[Effect]) -> int:
     if trace := traceparent():
         effects = [one if one.trace else replace(one, trace=trace) for one in effects]
     new = await tx.add_effects(effects)
-    jobs = [Job(effect_id=one.id, due_at=one.effect.due_at, lane=one.effect.lane) for one in new]
-    await queue.enqueue(tx, jobs)
+    await queue.enqueue(tx, [job_of(one) for one in new])
     return len(new)
+
+
+def job_of(stored: StoredEffect, due_at: datetime | None = None) -> Job:
+    """What wakes a worker of its role for it, at its own time or at `due_at`."""
+    effect = stored.effect
+    return Job(effect_id=stored.id, due_at=due_at or effect.due_at, lane=effect.lane, role=role_of(effect.kind))

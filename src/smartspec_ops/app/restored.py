@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.lineage import LINEAGE
+from smartspec_ops.app.outbox import job_of
 from smartspec_ops.domain.audit import Action
-from smartspec_ops.ports import AuditEntry, EffectState, Job, Queue, Store, StoredEffect, Transaction
+from smartspec_ops.ports import AuditEntry, EffectState, Queue, Store, StoredEffect, Transaction
 
 LOOKS = frozenset(
     {
@@ -96,7 +97,7 @@ async def settle(store: Store, queue: Queue, back: Return, highest: Mapping[int,
 
 async def requeue(tx: Transaction, queue: Queue, effects: Sequence[StoredEffect]) -> None:
     """Wake workers for these: a queue that is new knows of none."""
-    await queue.enqueue(tx, [Job(effect_id=one.id, due_at=one.effect.due_at, lane=one.effect.lane) for one in effects])
+    await queue.enqueue(tx, [job_of(one) for one in effects])
 
 
 def _is_held(one: StoredEffect, back: Return, lengths: Mapping[str, int]) -> bool:

@@ -21,11 +21,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from smartspec_ops import __version__
-from smartspec_ops.app.daemon import ROLES, Daemon
+from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.sharing import Sharing
 from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
+from smartspec_ops.cli._roles import daemon_roles
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
 from smartspec_ops.cli._supervised import begun, ended, supervised
 from smartspec_ops.cli._targets import find, watch_all
@@ -33,7 +34,7 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.health import Status, word, worst
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge import supervisor
-from smartspec_ops.ports import Membership
+from smartspec_ops.ports import Membership, WorkerRole
 from smartspec_ops.stores import is_shared
 from smartspec_ops.wiring.live import Live
 from smartspec_ops.wiring.spooling import outliving
@@ -73,7 +74,7 @@ def command(common: Common, given: Mapping[str, Any]) -> int:
 
 async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | None) -> int:
     runtime = common.runtime(usual=logging.INFO)
-    roles = roles_of(given["roles"], is_shared=is_shared(runtime.database_place))
+    roles = daemon_roles(given["roles"], is_shared=is_shared(runtime.database_place))
     found = find(runtime, given["spec_id"], given["spec"])
     is_one = given["spec_id"] or given["spec"]
     membership = runtime.membership()
@@ -137,19 +138,8 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     return OK
 
 
-def roles_of(given: str | None, *, is_shared: bool) -> Sequence[str]:
-    """``watch,respond`` or one of them. UserFault for anything else, and where nobody would do the rest."""
-    named = [word.strip() for word in given.split(",")] if given is not None else list(ROLES)
-    if unknown := [word for word in named if word not in ROLES]:
-        raise UserFault.of("usage/roles", f"{unknown[0]!r} is no role", f"write one or both of {', '.join(ROLES)}")
-    if set(named) != set(ROLES) and not is_shared:
-        hint = "leave out --roles, or let workers share a PostgreSQL: docs/workers.md"
-        raise UserFault.of("usage/roles", "on SQLite one process does everything", hint)
-    return [role for role in ROLES if role in named]
-
-
 def _sharing(
-    watch: Watch, membership: Membership, runtime: "Runtime", interval: timedelta, roles: Sequence[str]
+    watch: Watch, membership: Membership, runtime: "Runtime", interval: timedelta, roles: Sequence[WorkerRole]
 ) -> Sharing:
     return Sharing(
         watch=watch,
@@ -159,7 +149,7 @@ def _sharing(
         name=f"{socket.gethostname()}/{os.getpid()}",
         version=__version__,
         roles=roles,
-        watches="watch" in roles,
+        watches=WorkerRole.WATCH in roles,
     )
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
+from smartspec_ops.app.outbox import job_of
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.words import counted
-from smartspec_ops.ports import EffectState, Job, StoredEffect, Transaction
+from smartspec_ops.ports import EffectState, StoredEffect, Transaction
 
 
 async def letters(tx: Transaction, incident_id: str | None = None) -> Sequence[Mapping[str, Any]]:
@@ -51,7 +52,7 @@ async def retry(common: Common, effect_id: int) -> int:
             dead = _dead(await tx.effect(effect_id), effect_id)
             now = runtime.clock.now()
             await tx.settle_effect(effect_id, EffectState.QUEUED, "to be tried again", 0, now)
-            await queue.enqueue(tx, [Job(effect_id=effect_id, due_at=now, lane=dead.effect.lane)])
+            await queue.enqueue(tx, [job_of(dead, now)])
         await queue.work(worker.handle, drain=True, deferred=False)
         async with store.begin() as tx:
             after = await tx.effect(effect_id)

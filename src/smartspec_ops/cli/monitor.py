@@ -67,7 +67,7 @@ class SpecFirst(click.Group):
 @click.option("--run-once", is_flag=True, help="Check once and exit (the default).")
 @click.option("--daemon", is_flag=True, help="Run continuously as a background process.")
 @click.option("--foreground", is_flag=True, help="With --daemon: do not detach.")
-@click.option("--roles", metavar="ROLES", help="With --daemon on PostgreSQL: watch, respond, or both (the default).")
+@click.option("--roles", metavar="ROLES", help="With --daemon on PostgreSQL: some of watch,respond,deliver.")
 @click.option("--interval", type=str, help="How often to check, such as 60s (a bare number is seconds).")
 @click.option(
     "--metrics-address",

@@ -12,7 +12,7 @@ from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
-from smartspec_ops.ports.membership import Introduction, Membership, Seen, WorkerRow
+from smartspec_ops.ports.membership import PERFORMING, Introduction, Membership, Seen, WorkerRole, WorkerRow
 from smartspec_ops.ports.metrics import Annotated, Catalog, Chronicle, MetricsBackend, Tracker
 from smartspec_ops.ports.preflight import Checkable, Finding, State
 from smartspec_ops.ports.queue import Job, Queue
@@ -40,6 +40,7 @@ from smartspec_ops.ports.withheld import WITHHELD, Withheld
 
 __all__ = [
     "PATIENT",
+    "PERFORMING",
     "PRIVATE_TITLE",
     "SHOWN",
     "WITHHELD",
@@ -120,6 +121,7 @@ __all__ = [
     "Waiting",
     "Watermark",
     "Withheld",
+    "WorkerRole",
     "WorkerRow",
     "Workflow",
     "WorkflowRunner",

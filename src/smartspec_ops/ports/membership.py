@@ -3,7 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
+
+
+class WorkerRole(StrEnum):
+    """What a process is for: to judge, to decide about incidents, to reach people, to take alerts in over HTTP."""
+
+    WATCH = "watch"
+    RESPOND = "respond"
+    DELIVER = "deliver"
+    SERVE = "serve"
+
+
+PERFORMING = (WorkerRole.RESPOND, WorkerRole.DELIVER)
+"""Those that jobs wait for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from smartspec_ops.ports.membership import PERFORMING, WorkerRole
 from smartspec_ops.ports.store import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Wake a worker for an effect. Carries ids only, nothing confidential."""
+    """Wake a worker of that role for an effect. Carries ids only, nothing confidential."""
 
     effect_id: int
     due_at: datetime
     lane: str | None = None
+    role: WorkerRole = WorkerRole.RESPOND
 
 
 class Queue(Protocol):
@@ -36,8 +38,12 @@ class Queue(Protocol):
         drain: bool = False,
         deferred: bool = True,
         stop: asyncio.Event | None = None,
+        roles: Sequence[WorkerRole] = PERFORMING,
     ) -> int:
-        """Run due jobs until `stop` is set, or with `drain` until none is due; returns how many ran.
+        """Run due jobs for `roles` until `stop` is set, or with `drain` until none is due; returns how many ran.
+
+        Jobs for other roles are left to those who have them. A lane reaches over roles: what is at its head holds it,
+        whoever it waits for.
 
         A drain runs deferred jobs that were due when it began and none that fall due meanwhile, so it ends. Without
         `deferred` no deferred job is run at all. When `stop` is set nothing more is begun and what runs is finished;

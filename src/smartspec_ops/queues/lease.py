@@ -12,6 +12,8 @@ What a worker has done leaves in the transaction in which it claims what is next
 job. A crash before it leaves jobs whose effects are settled, and whoever claims one of them finds nothing to do.
 
 A drain takes over the deferred jobs that are due when it begins, and then runs what is not deferred.
+
+A job that names no role was enqueued by a version that knew of none, and is anybody's.
 """
 
 import asyncio
@@ -27,7 +29,7 @@ from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, table,
 from sqlalchemy import Text as Words
 
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.ports import PATIENT, Clock, Job, Store, Transaction
+from smartspec_ops.ports import PATIENT, PERFORMING, Clock, Job, Store, Transaction, WorkerRole
 from smartspec_ops.queues.backoff import backoff
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ _jobs = table(
     column("attempts", BigInteger),
     column("worker", Words),
     column("lease_until", BigInteger),
+    column("role", Words),
 )
 
 
@@ -99,12 +102,18 @@ class LeaseQueue:
             worker.wake.set()
 
     async def work(
-        self, handle: Handle, *, drain: bool = False, deferred: bool = True, stop: asyncio.Event | None = None
+        self,
+        handle: Handle,
+        *,
+        drain: bool = False,
+        deferred: bool = True,
+        stop: asyncio.Event | None = None,
+        roles: Sequence[WorkerRole] = PERFORMING,
     ) -> int:
         if drain and deferred:
             await self._take_over()
-        timers = deferred and not drain
-        worker = _Worker(queue=self, handle=handle, drain=drain, deferred=timers, stop=stop or asyncio.Event())
+        timers, stop = deferred and not drain, stop or asyncio.Event()
+        worker = _Worker(queue=self, handle=handle, drain=drain, deferred=timers, stop=stop, roles=tuple(roles))
         self._workers.add(worker)
         try:
             return await worker.run()
@@ -122,22 +131,22 @@ class LeaseQueue:
         due = and_(_jobs.c.deferred, _jobs.c.due_at <= _micros(self._clock.now()))
         await self._write(update(_jobs).where(due).values(deferred=False))
 
-    async def _claim(
-        self, worker: str, most: int, laned: int, *, deferred: bool, done: Sequence[int] = ()
-    ) -> Sequence[_Claim]:
+    async def _claim(self, worker: "_Worker", most: int, laned: int, done: Sequence[int]) -> Sequence[_Claim]:
         """At most `most` jobs, of which `laned` may have a lane; those `done` are gone first, and free their lanes."""
         now = self._clock.now()
         given = {
             "at": _micros(now),
             "until": _micros(now + self._lease),
-            "worker": worker,
+            "worker": worker.name,
             "most": most,
             "laned": laned,
-            "deferred": deferred,
+            "deferred": worker.deferred,
+            "respond": WorkerRole.RESPOND in worker.roles,
+            "deliver": WorkerRole.DELIVER in worker.roles,
         }
         async with self._store.begin() as tx:
             if done:
-                await tx.connection.execute(delete(_jobs).where(_held(worker, done)))
+                await tx.connection.execute(delete(_jobs).where(_held(worker.name, done)))
             rows = (await tx.connection.execute(_CLAIM, given)).all()
         return sorted((_claimed(row) for row in rows), key=_turn)
 
@@ -170,6 +179,7 @@ class _Worker:
     drain: bool
     deferred: bool
     stop: asyncio.Event
+    roles: Sequence[WorkerRole]
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     running: dict[asyncio.Task[None], _Claim] = field(default_factory=dict)
@@ -206,7 +216,7 @@ class _Worker:
         laned = max(0, self.queue._concurrency - self.queue._concurrency // KEPT_FREE - in_lanes)
         try:
             done = tuple(self.done)
-            claims = await self.queue._claim(self.name, free, laned, deferred=self.deferred, done=done)
+            claims = await self.queue._claim(self, free, laned, done)
             del self.done[: len(done)]
         except StoreUnavailable as fault:
             if self.drain:
@@ -279,7 +289,8 @@ class _Worker:
             await self.queue._release(self.name, ids)
 
 
-_FREE = "due_at <= :at AND (lease_until IS NULL OR lease_until <= :at) AND (:deferred OR NOT deferred)"
+_FREE = """due_at <= :at AND (lease_until IS NULL OR lease_until <= :at) AND (:deferred OR NOT deferred)
+AND (role IS NULL OR (role = 'respond' AND :respond) OR (role = 'deliver' AND :deliver))"""
 _CLAIM = text(
     f"""
     WITH RECURSIVE lanes(lane) AS (
@@ -304,7 +315,7 @@ _CLAIM = text(
       )
       LIMIT :most
     )
-    RETURNING id, effect_id, due_at, lane, attempts
+    RETURNING id, effect_id, due_at, lane, attempts, role
     """  # noqa: S608 - put together from constants
 )
 """Never looks at a job that waits behind another: of a lane at its head alone, from one lane to the next by the index;
@@ -326,15 +337,17 @@ def _row(job: Job, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "worker": None,
         "lease_until": None,
+        "role": job.role,
     }
 
 
 def _claimed(row: Any) -> _Claim:
     due_at = _EPOCH + timedelta(microseconds=row.due_at)
+    role = WorkerRole(row.role) if row.role else WorkerRole.RESPOND
     return _Claim(
         id=row.id,
         attempts=row.attempts,
-        job=Job(effect_id=row.effect_id, due_at=due_at, lane=row.lane),
+        job=Job(effect_id=row.effect_id, due_at=due_at, lane=row.lane, role=role),
     )
 
 

@@ -8,9 +8,9 @@ is applied. Rescue runs beside the
 worker and not as a periodic task of it: a task would wait behind a worker full of slow jobs, and would leave a row for
 every run.
 
-Lanes are Procrastinate's locks, and reach over both of its queues: one for deferred jobs, one for the others. A drain
-moves the deferred jobs that are due when it begins to the others. Priority is minus the effect id, so that a job put
-back for later keeps its place, and higher for what has no lane.
+Lanes are Procrastinate's locks, and reach over all of its queues: for each role of workers one for deferred jobs, and
+one for the others. A drain moves the deferred jobs that are due when it begins to the others. Priority is minus the
+effect id, so that a job put back for later keeps its place, and higher for what has no lane.
 Source: procrastinate 3.10, docs/howto/production/retry_stalled_jobs and the functions in sql/schema.sql.
 """
 
@@ -32,13 +32,13 @@ from psycopg_pool import AsyncConnectionPool
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
-from smartspec_ops.ports import Clock, Job, Transaction
+from smartspec_ops.ports import PERFORMING, Clock, Job, Transaction, WorkerRole
 from smartspec_ops.queues.backoff import backoff
 
 log = logging.getLogger(__name__)
 
-QUEUE = "smartspec-ops"
-DEFERRED = "smartspec-ops-deferred"
+QUEUES = {WorkerRole.RESPOND: "smartspec-ops", WorkerRole.DELIVER: "smartspec-ops-deliver"}
+_ROLES = {name: role for role, name in QUEUES.items()}
 TASK = "effect"
 BEAT = timedelta(seconds=1)
 STALLED_AFTER = timedelta(seconds=5)
@@ -56,6 +56,7 @@ Handle = Callable[[Job], Awaitable[None]]
 HALF = 2**30
 """Priorities are a column of 32 bits: the upper half is for what has no lane and waits for nothing."""
 
+_DEFERRED = "-deferred"
 _TAKE_OVER = """
 UPDATE procrastinate_jobs SET queue_name = %(queue)s
 WHERE queue_name = %(deferred)s AND status = 'todo' AND scheduled_at <= now()
@@ -102,16 +103,22 @@ class ProcrastinateQueue:
             raise _unavailable(fault) from fault
 
     async def work(
-        self, handle: Handle, *, drain: bool = False, deferred: bool = True, stop: asyncio.Event | None = None
+        self,
+        handle: Handle,
+        *,
+        drain: bool = False,
+        deferred: bool = True,
+        stop: asyncio.Event | None = None,
+        roles: Sequence[WorkerRole] = PERFORMING,
     ) -> int:
-        call = _Call(handle=handle, stop=stop or asyncio.Event())
+        call = _Call(handle=handle, stop=stop or asyncio.Event(), queues=[QUEUES[role] for role in roles])
         if drain:
             try:
                 await self._drain(call, deferred=deferred)
             except _FAULTS as fault:
                 raise _unavailable(fault) from fault
             return call.ran
-        queues = [QUEUE, DEFERRED] if deferred else [QUEUE]
+        queues = [*call.queues, *(name + _DEFERRED for name in call.queues if deferred)]
         while not call.stop.is_set():
             try:
                 async with self._app(call) as app:
@@ -142,11 +149,12 @@ class ProcrastinateQueue:
         async with self._app(call) as app:
             await self._rescue_once(app)
             if deferred:
-                await app.connector.execute_query_async(_TAKE_OVER, queue=QUEUE, deferred=DEFERRED)
+                for name in call.queues:
+                    await app.connector.execute_query_async(_TAKE_OVER, queue=name, deferred=name + _DEFERRED)
             before = -1
             while call.ran != before and not call.stop.is_set():
                 before = call.ran
-                await self._run(app, call, [QUEUE], wait=False)
+                await self._run(app, call, call.queues, wait=False)
 
     async def _run(self, app: App, call: "_Call", queues: Sequence[str], *, wait: bool) -> None:
         """Until told to stop, or until Procrastinate's worker stops for whatever reason."""
@@ -237,13 +245,13 @@ class ProcrastinateQueue:
         """An open application whose one task calls the handler."""
         app = App(connector=PsycopgConnector())
 
-        @app.task(name=TASK, queue=QUEUE, retry=_Retry(self._draw), pass_context=True)
+        @app.task(name=TASK, retry=_Retry(self._draw), pass_context=True)
         async def effect(context: JobContext, *, effect_id: int, due_at: str) -> None:
             call.ran += 1
             with call.noted(context):
-                await call.handle(
-                    Job(effect_id=effect_id, due_at=datetime.fromisoformat(due_at), lane=context.job.lock)
-                )
+                role = _ROLES[context.job.queue.removesuffix(_DEFERRED)]
+                at = datetime.fromisoformat(due_at)
+                await call.handle(Job(effect_id=effect_id, due_at=at, lane=context.job.lock, role=role))
 
         async with self._pool() as pool, app.open_async(pool):
             yield app
@@ -267,6 +275,7 @@ class _Call:
 
     handle: Handle
     stop: asyncio.Event
+    queues: Sequence[str]
     ran: int = 0
     running: dict[asyncio.Task[Any], JobContext] = field(default_factory=dict)
 
@@ -293,13 +302,14 @@ class _Retry(BaseRetryStrategy):
         if stopped:
             return RetryDecision()
         wait = backoff(job.attempts + 1, self._draw)
-        return RetryDecision(retry_in={"microseconds": wait // timedelta(microseconds=1)}, queue=DEFERRED)
+        queue = job.queue.removesuffix(_DEFERRED) + _DEFERRED
+        return RetryDecision(retry_in={"microseconds": wait // timedelta(microseconds=1)}, queue=queue)
 
 
 def _stored(job: Job, now: datetime) -> StoredJob:
     deferred = job.due_at > now
     return StoredJob(
-        queue=DEFERRED if deferred else QUEUE,
+        queue=QUEUES[job.role] + (_DEFERRED if deferred else ""),
         task_name=TASK,
         task_kwargs={"effect_id": job.effect_id, "due_at": job.due_at.astimezone(UTC).isoformat()},
         # What is due now is due whatever the database's clock says: a drain right after must find it.

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.stores.codec import instant, micros
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision these tables are at; a test compares them with what the migrations make."""
 
 READABLE_FROM = "0001"
@@ -315,6 +315,7 @@ jobs = Table(
     Column("attempts", Integer, nullable=False),
     Column("worker", Words),
     Column("lease_until", Instant),
+    Column("role", _TOKEN),
     Index("jobs_by_due_time", "lane", "due_at"),
     Index("jobs_by_lane", "lane", "effect_id"),
     Index("jobs_held", "lane", "lease_until"),

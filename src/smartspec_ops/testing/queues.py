@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from smartspec_ops.ports import Effect, Job, Queue, Store
+from smartspec_ops.ports import PERFORMING, Effect, Job, Queue, Store, WorkerRole
 
 PATIENCE = 30.0
 """Seconds after which something that must happen is said not to happen."""
@@ -54,10 +54,16 @@ class Recorder:
             await self._more.wait_for(lambda: len(self.ran) >= runs)
 
 
-async def enqueue(rig: Rig, *effect_ids: int, lane: str | None = None, after: timedelta = timedelta(0)) -> None:
+async def enqueue(
+    rig: Rig,
+    *effect_ids: int,
+    lane: str | None = None,
+    after: timedelta = timedelta(0),
+    role: WorkerRole = WorkerRole.RESPOND,
+) -> None:
     due_at = rig.now() + after
     async with rig.store.begin() as tx:
-        await rig.queue.enqueue(tx, [Job(effect_id=id_, due_at=due_at, lane=lane) for id_ in effect_ids])
+        await rig.queue.enqueue(tx, [Job(effect_id=id_, due_at=due_at, lane=lane, role=role) for id_ in effect_ids])
 
 
 @asynccontextmanager
@@ -89,6 +95,37 @@ class QueueConformance:
         assert await rig.queue.work(handle, drain=True) == 1
         assert await rig.queue.work(handle, drain=True) == 0
         assert seen == [job]
+
+    async def test_a_worker_runs_what_is_for_its_roles_and_leaves_the_rest(self, rig: Rig) -> None:
+        await enqueue(rig, 1, 2)
+        await enqueue(rig, 3, 4, role=WorkerRole.DELIVER)
+        await enqueue(rig, 5, role=WorkerRole.DELIVER, after=timedelta(minutes=1))
+        await rig.pass_time(timedelta(minutes=2))
+        for role, theirs in ((WorkerRole.RESPOND, [1, 2]), (WorkerRole.DELIVER, [3, 4, 5])):
+            seen: list[Job] = []
+
+            async def handle(job: Job, seen: list[Job] = seen) -> None:
+                seen.append(job)
+
+            assert await rig.queue.work(handle, drain=True, roles=[role]) == len(theirs)
+            assert sorted(job.effect_id for job in seen) == theirs
+            assert {job.role for job in seen} == {role}
+
+    async def test_what_failed_comes_back_to_the_same_role(self, rig: Rig) -> None:
+        handle = Recorder(failing={1})
+        await enqueue(rig, 1, role=WorkerRole.DELIVER)
+        await rig.queue.work(handle, drain=True)
+        await rig.pass_time(timedelta(minutes=5))
+        assert await rig.queue.work(handle, drain=True, roles=[WorkerRole.RESPOND]) == 0
+        assert await rig.queue.work(handle, drain=True, roles=[WorkerRole.DELIVER]) == 1
+
+    async def test_a_lane_keeps_its_order_over_roles(self, rig: Rig) -> None:
+        handle = Recorder()
+        await enqueue(rig, 1, lane="a", role=WorkerRole.DELIVER)
+        await enqueue(rig, 2, lane="a")
+        assert await rig.queue.work(handle, drain=True, roles=[WorkerRole.RESPOND]) == 0
+        assert await rig.queue.work(handle, drain=True, roles=PERFORMING) == 2
+        assert handle.ran == [1, 2]
 
     async def test_a_job_of_a_rolled_back_transaction_never_runs(self, rig: Rig) -> None:
         async def enqueue_and_undo() -> None:
