@@ -30,7 +30,7 @@ async def _told(place: Place, module: str, *argv: str) -> list[dict[str, Any]]:
 
 
 async def _until(log: Path, word: str) -> None:
-    assert await asyncio.to_thread(servers.wait_until, lambda: word in log.read_text(), within=30)
+    assert await asyncio.to_thread(servers.wait_until, lambda: word in log.read_text(), within=60)
 
 
 async def _hang_up(
@@ -88,3 +88,29 @@ async def _started(place: Place, output: IO[bytes], *argv: str) -> Process:
     assert process.stdout is not None
     await process.stdout.readline()
     return process
+
+
+async def test_a_running_daemon_takes_up_specs_and_keeps_those_with_a_fault(tmp_path: Path) -> None:
+    async with scripted_server(Metrics()) as metrics:
+        place = Place.make(tmp_path, {"OPS_KEY": KEY, "METRICS_URL": f"{metrics.url}/metrics"})
+        place.write("specs/api/pay/spec.md", SPEC)
+        place.write("specs/api/pay/observability.yaml", OBSERVABILITY)
+        place.write(".spec/smartspec.config.yaml", CONFIG.format(who="anna"))
+        log = tmp_path / "monitor.log"
+        with log.open("wb") as output:
+            daemon = await place.daemon(output, "--all")
+        try:
+            place.write("specs/api/till/spec.md", SPEC.replace("Spec ID: pay", "Spec ID: till"))
+            place.write("specs/api/till/observability.yaml", OBSERVABILITY)
+            place.write("specs/api/pay/spec.md", SPEC.replace("99.9%", "95%"))
+            await _until(log, "specs.taken")  # nobody said anything to it
+            place.write("specs/api/pay/observability.yaml", OBSERVABILITY.replace("windows:", "windoes:"))
+            daemon.send_signal(signal.SIGHUP)
+            await _until(log, "spec.not_taken")
+            status = (await place.run(MONITOR, "status")).stdout
+        finally:
+            code = await stop(daemon)
+    assert code == 0
+    assert "spec not taken up: pay: watched as of" in status
+    assert "specs/api/pay/observability.yaml:3:1: unknown key 'windoes'" in status
+    assert "availability > 99.9 % over 1d became availability > 95 % over 1d" in status

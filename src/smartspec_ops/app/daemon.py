@@ -8,8 +8,8 @@ waits in the database.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,8 +21,8 @@ from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.sharing import Sharing
-from smartspec_ops.app.watch import Missed, TickResult, Watch, run
-from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict
+from smartspec_ops.app.watch import Missed, TickResult, Watch, look_again, run
+from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import PERFORMING, Clock, Job, WorkerRole
@@ -41,8 +41,9 @@ AFTERWARDS = timedelta(seconds=30)
 class Daemon:
     """One monitor process. `on_tick` is told every tick, for a live view; it must not block.
 
-    `worker` may be changed at any time; `looking`, where given, does so until it is cancelled. `sharing` is given where
-    other processes watch some of it, and `roles` leaves to them what it does not name.
+    `worker` may be changed at any time, what is watched by `take`; `looking`, where given, looks for both until it is
+    cancelled. `sharing` is given where other processes watch some of it, and `roles` leaves to them what it does not
+    name.
     """
 
     watch: Watch
@@ -58,6 +59,19 @@ class Daemon:
     looking: Callable[[], Awaitable[None]] | None = None
     sharing: Sharing | None = None
     roles: Sequence[WorkerRole] = ROLES
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def take(self, watch: Watch, subjects: Sequence[Subject], note: Callable[[], Awaitable[None]]) -> None:
+        """Between two ticks: `note` what changes, and watch this from now on. Nothing changes where that fails, or
+        where the database has not taken yet what was judged before: then `StoreUnavailable`."""
+        async with self.sharing.turn if self.sharing else self._turn:
+            await look_again(self.watch, self.clock.now())
+            if (outage := self.watch.plan.outage) is not None:
+                raise StoreUnavailable(outage.why)
+            await note()
+            self.watch, self.subjects = watch, subjects
+            if self.sharing is not None:
+                self.sharing.take(watch)
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop` is set: judge, deliver, report; then finish what runs. Cancel to end at once.
@@ -116,10 +130,13 @@ class Daemon:
         await _end(limit)
 
     async def _tick(self, ticked: asyncio.Event) -> None:
-        ticks = self.sharing.run() if self.sharing else run(self.watch, self.clock, self.interval)
+        ticks = self.sharing.run() if self.sharing else self._run()
         async for result in ticks:
             self.on_tick(result)
             ticked.set()
+
+    def _run(self) -> AsyncIterator[TickResult | Missed]:
+        return run(lambda: self.watch, self.clock, self.interval, self._turn)
 
     async def _report_all(self, ticked: asyncio.Event) -> None:
         """After a tick, so that the last of a period is in its report; beside the ticks, which it must not delay."""

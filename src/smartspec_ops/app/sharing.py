@@ -50,6 +50,8 @@ class Sharing:
     """Without it, this one is only seen among the workers, and judges nothing."""
     ahead: timedelta = timedelta(0)
     """How far the database's clock was ahead of ours at the last look."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by a tick, and by who has another watch taken."""
     _shards: Sequence[Shard] = field(init=False)
     _by_spec: Mapping[str, int] = field(init=False)
     _order: Sequence[int] = field(init=False)
@@ -57,6 +59,9 @@ class Sharing:
     _leaving: set[int] = field(default_factory=set)
     _released: set[int] = field(default_factory=set)
     _is_member: bool = False
+    _joins_anew: bool = False
+    _is_stale: bool = False
+    """The watch over what is ours was made of another one than `watch`."""
     _measured_at: datetime | None = None
     _told_at: datetime | None = None
     _work: dict[str, Any] = field(default_factory=dict)
@@ -66,6 +71,24 @@ class Sharing:
     """For the session: there is something to let go of."""
 
     def __post_init__(self) -> None:
+        self._share_out()
+
+    def take(self, watch: Watch) -> None:
+        """From now on it is about this. With other specs it is another member: shards are named after their specs, and
+        those that are still the same come back to whoever has the fewest, at the next look."""
+        before = {shard.key for shard in self._shards}
+        self.watch = watch
+        self._share_out()
+        after = {shard.key for shard in self._shards}
+        if after != before:
+            self._fences = {key: fence for key, fence in self._fences.items() if key in after}
+            self._leaving &= after
+            self._joins_anew = True
+            self._errand.set()
+        self._is_stale = True
+        self._news.set()
+
+    def _share_out(self) -> None:
         objectives = self.watch.objectives if self.watches else ()
         self._shards = shards_of([one.spec_id for one in objectives])
         self._by_spec = {spec: shard.key for shard in self._shards for spec in shard.specs}
@@ -106,25 +129,36 @@ class Sharing:
         while True:
             await self._until(due, current)
             if self._news.is_set():
-                self._news.clear()
-                if current is not None:
-                    await look_again(current, self.clock.now())  # what waits is about what was ours until now
-                before, current = current, self._adopt(current)
-                if current is not None and (new := self._new(before, current)):
-                    late = current if len(new) == len(current.objectives) else self._over(new)
-                    async for result in self._catch_up(late):
-                        yield result
+                async with self.turn:
+                    current, caught_up = await self._heed_news(current)
+                if caught_up is not None:
+                    yield caught_up
                 self._note(current, on_grid(self.clock.now(), self.interval), None, 0)
                 continue
             if current is not None:
-                began = self.clock.now()
-                yield await attempt(current, due, skipped)
+                async with self.turn:
+                    if self._news.is_set():
+                        continue
+                    began = self.clock.now()
+                    result = await attempt(current, due, skipped)
+                yield result
                 self._note(current, due, self.clock.now() - began, skipped)
             else:
                 await self._hand_over()
             following = max(due + self.interval, on_grid(self.clock.now(), self.interval))
             skipped = (following - due) // self.interval - 1
             due = following
+
+    async def _heed_news(self, before: Watch | None) -> tuple[Watch | None, TickResult | Missed | None]:
+        """What is ours from now on, and the tick that was due for what is new in it."""
+        self._news.clear()
+        if before is not None:
+            await look_again(before, self.clock.now())  # what waits is about what was ours until now
+        current = self._adopt(before)
+        if current is None or not (new := self._new(before, current)):
+            return current, None
+        late = current if len(new) == len(current.objectives) else self._over(new)
+        return current, await self._catch_up(late)
 
     async def _hand_over(self) -> None:
         """Nothing is ours to judge, and something may wait here all the same."""
@@ -134,6 +168,9 @@ class Sharing:
             log.warning("spool.waits", why=str(fault))
 
     async def _look(self) -> None:
+        if self._joins_anew:
+            await self.membership.leave()
+            self._is_member = self._joins_anew = False
         if not self._is_member:
             keys = frozenset(shard.key for shard in self._shards)
             me = Introduction(name=self.name, version=self.version, roles=self.roles, shards=keys)
@@ -211,7 +248,8 @@ class Sharing:
             self._errand.set()
         if not self._fences:
             return None
-        if current is not None and current.part is not None and current.part.fences == self._fences:
+        is_stale, self._is_stale = self._is_stale, False
+        if not is_stale and current is not None and current.part is not None and current.part.fences == self._fences:
             return current
         return self._over([one for one in self.watch.objectives if self.has(one.spec_id)])
 
@@ -243,7 +281,7 @@ class Sharing:
         new = {key for key, fence in after.part.fences.items() if old.get(key) != fence}
         return [one for one in after.objectives if self._by_spec[one.spec_id] in new]
 
-    async def _catch_up(self, late: Watch) -> AsyncIterator[TickResult | Missed]:
+    async def _catch_up(self, late: Watch) -> TickResult | Missed | None:
         """The tick that is due by now, if nobody judged it."""
         at = on_grid(self.clock.now(), self.interval)
         try:
@@ -253,7 +291,8 @@ class Sharing:
             log.warning("shards.unread", why=str(fault))
             marks = {}
         if any(one.group_by or marks.get(one.key) is None or marks[one.key] < at for one in late.objectives):
-            yield await attempt(late, at, 0)
+            return await attempt(late, at, 0)
+        return None
 
 
 async def _first(*waits: Awaitable[object]) -> None:

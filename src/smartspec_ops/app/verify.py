@@ -31,6 +31,7 @@ SENDERS = "system:senders"
 BY_HAND = "manual"
 """Nobody sends word of the end of what a person reported."""
 SEEN = "verified_until"
+OVERRIDE = "(resolve with --override-reason)"
 
 
 async def verify(
@@ -99,12 +100,15 @@ async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Poli
 async def _by_senders(tx: Transaction, incident: Incident, now: datetime, compared: Compared) -> cmd.RecordHealth:
     """What those who sent the alerts last said of them; one look's worth."""
     firing = [alert for alert in incident.members.values() if alert.status is not AlertStatus.RESOLVED]
+    if not firing and (ended := _withdrawn(incident)) is not None:
+        why = f"nobody measures {ended.metric} any more ({ended.withdrawn}): whether it is over, only a person can say"
+        return cmd.RecordHealth(actor=SENDERS, check=Check.UNKNOWN, why=f"{why} {OVERRIDE}", tick=now)
     if firing or await tx.untold(incident.id):
         why = f"{firing[0].source} says that {firing[0].metric} is {firing[0].status}" if firing else "an alert fires"
         silent = all(alert.status is AlertStatus.FROZEN for alert in firing)
         check = Check.UNKNOWN if (firing and silent) or compared.gone else Check.UNHEALTHY
         if compared.gone:
-            why += f"; {compared.gone}: whether it is over, only a person can say (resolve with --override-reason)"
+            why += f"; {compared.gone}: whether it is over, only a person can say {OVERRIDE}"
         return cmd.RecordHealth(actor=SENDERS, check=check, why=why, tick=now)
     if compared.unconfirmed:
         why = f"it was said to be over, and that stands, but is not confirmed: {compared.unconfirmed}"
@@ -131,13 +135,18 @@ async def _is_over(
     """Enough healthy ticks in a row, no watched alert still holding, and every other member resolved by its sender."""
     if not policy.auto_resolve or incident.healthy_checks < policy.healthy_checks:
         return False
-    if unwatched and compared.unconfirmed:
+    if (unwatched and compared.unconfirmed) or _withdrawn(incident) is not None:
         return False
     if any(alert.status is not AlertStatus.RESOLVED for alert in unwatched) or await tx.untold(incident.id):
         return False
     others = {_key(alert) for alert in unwatched}
     states = [await tx.document(ALERT, key) for key in _keys(incident) if key not in others]
     return not any(state and decode(AlertState, state.body).is_open for state in states)
+
+
+def _withdrawn(incident: Incident) -> Alert | None:
+    """One whose objective is not watched any more: nobody saw it recover."""
+    return next((alert for alert in incident.members.values() if alert.withdrawn), None)
 
 
 def _resolve(incident: Incident) -> cmd.Resolve:

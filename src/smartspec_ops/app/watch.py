@@ -4,6 +4,7 @@ Everything a tick decides (ledger, health, alert states, messages to incident in
 tick judged twice, by two workers or after a crash, is written and announced once.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -166,16 +167,26 @@ async def examine(watch: Watch, now: datetime) -> tuple[Weighing, Weighed]:
     return found
 
 
-async def run(watch: Watch, clock: Clock, interval: timedelta | None = None) -> AsyncIterator[TickResult | Missed]:
+async def run(
+    watch: Watch | Callable[[], Watch],
+    clock: Clock,
+    interval: timedelta | None = None,
+    turn: asyncio.Lock | None = None,
+) -> AsyncIterator[TickResult | Missed]:
     """Ticks for ever, the first at once, at multiples of `interval` since the epoch; late ones are skipped.
 
-    Stop by leaving the loop or cancelling the task: a tick cut short leaves nothing half done.
+    Who holds `turn` may have `watch` give another one from then on. Stop by leaving the loop or cancelling the task: a
+    tick cut short leaves nothing half done.
     """
-    every = interval or watch.policy.interval
+    current: Callable[[], Watch] = (lambda: watch) if isinstance(watch, Watch) else watch
+    turn = turn or asyncio.Lock()
+    every = interval or current().policy.interval
     due, skipped = on_grid(clock.now(), every), 0
     while True:
-        await wait(watch, clock, due)
-        yield await attempt(watch, due, skipped)
+        await wait(current(), clock, due)
+        async with turn:
+            result = await attempt(current(), due, skipped)
+        yield result
         following = max(due + every, on_grid(clock.now(), every))
         skipped = (following - due) // every - 1
         due = following

@@ -37,11 +37,15 @@ from smartspec_ops.edge import supervisor
 from smartspec_ops.ports import Membership, WorkerRole
 from smartspec_ops.stores import is_shared
 from smartspec_ops.wiring.live import Live
+from smartspec_ops.wiring.live_specs import LiveSpecs
+from smartspec_ops.wiring.located import Wanted
 from smartspec_ops.wiring.spooling import outliving
 
 if TYPE_CHECKING:
+    from smartspec_ops.cli._targets import Found
     from smartspec_ops.spec.settings import Settings
     from smartspec_ops.wiring import Runtime
+    from smartspec_ops.wiring.assignment import Assignment
 
 READY_WITHIN = 30.0
 NEEDED_LATER = (
@@ -76,9 +80,9 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     runtime = common.runtime(usual=logging.INFO)
     roles = daemon_roles(given["roles"], is_shared=is_shared(runtime.database_place))
     found = find(runtime, given["spec_id"], given["spec"])
-    is_one = given["spec_id"] or given["spec"]
+    wanted = Wanted(spec_id=given["spec_id"], spec=given["spec"])
     membership = runtime.membership()
-    name = lock_name(found.targets[0].subject.spec_id if is_one else None)
+    name = lock_name(found.targets[0].subject.spec_id if not wanted.is_all else None)
     with _only_one(runtime.scope.state() / name, is_shared=membership is not None):
         interval = asked or runtime.workspace.settings.ops.monitor.interval
         reports = runtime.workspace.settings.ops.monitor.reports
@@ -110,12 +114,14 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
                 sharing=sharing,
                 roles=roles,
             )
-            await begun(daemon, found, watches_all=not is_one)
-            del found, target  # the specs as they were read are not needed any more, and it runs for months
+            specs = _specs(runtime, daemon, wanted, asked, found)
+            await specs.begin(found.left_out)
+            await begun(daemon)
+            del found, target
             for name in NEEDED_LATER:
                 import_module(name)
             stay()
-            live = _live(runtime, daemon)
+            live = _live(runtime, daemon, specs)
             daemon.looking = live.run
             address = given["metrics_address"] or runtime.workspace.settings.ops.monitor.metrics_address
             async with supervised(runtime, daemon, address, stop):
@@ -153,8 +159,16 @@ def _sharing(
     )
 
 
-def _live(runtime: "Runtime", daemon: Daemon) -> Live:
-    """The response of a running daemon takes new settings; what it watches, and how, does not."""
+def _specs(
+    runtime: "Runtime", daemon: Daemon, wanted: Wanted, interval: timedelta | None, found: "Found[Assignment]"
+) -> LiveSpecs:
+    in_use = {one.subject.spec_id: one for one in found.targets}
+    return LiveSpecs(runtime=runtime, daemon=daemon, wanted=wanted, interval=interval, in_use=in_use)
+
+
+def _live(runtime: "Runtime", daemon: Daemon, specs: LiveSpecs) -> Live:
+    """A running daemon takes new settings of its response, and its specs as they are; where those lie, and how often
+    it judges, it keeps."""
 
     async def adopt(fresh: "Runtime") -> Callable[[], None]:
         worker, exporter = await fresh.worker(), fresh.exporter()
@@ -169,7 +183,7 @@ def _live(runtime: "Runtime", daemon: Daemon) -> Live:
         file = settings.file
         return file.production_ops.monitor, file.workspace, file.multi_repo, file.registries, file.safety
 
-    return Live(name="monitor", runtime=runtime, adopt=adopt, follow=daemon.look_ahead, lasting=lasting)
+    return Live(name="monitor", runtime=runtime, adopt=adopt, follow=daemon.look_ahead, lasting=lasting, specs=specs)
 
 
 def _unheard() -> UserFault:
@@ -215,7 +229,8 @@ class _Narrator:
         now = {one.objective.key: one.health.status for one in result.watched}
         if self._is_ours is not None:  # a tick may be about a part of it
             self._specs |= {one.objective.key: one.objective.spec_id for one in result.watched}
-            known = {**(self._last or {}), **now}
+            told = {one.objective.spec_id for one in result.watched}
+            known = {key: status for key, status in (self._last or {}).items() if self._specs[key] not in told} | now
             now = {key: status for key, status in known.items() if self._is_ours(self._specs[key])}
         if now == self._last:
             return

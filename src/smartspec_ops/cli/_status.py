@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app import canary, settings_told
+from smartspec_ops.app import canary, settings_told, specs_told
 from smartspec_ops.app.anomalies import stored
 from smartspec_ops.app.deadman import watching
 from smartspec_ops.app.findings import standing
 from smartspec_ops.app.groups import MOST, overflowing
 from smartspec_ops.app.plan import LEFT_OUT
+from smartspec_ops.app.promises import recent_changes
 from smartspec_ops.app.stand_ins import stand_ins
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
@@ -25,6 +26,7 @@ from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import ALERT_OPEN, HealthState, Status
+from smartspec_ops.domain.promised import Changed
 from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Document, LedgerRow
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 LOOK_BACK = timedelta(hours=24)
 POINTS = 24
 """Of a sparkline: one an hour."""
+CHANGED_LATELY = timedelta(days=7)
 INTERVALS = 4
 """So many intervals without a check, and health is no longer known."""
 
@@ -62,6 +65,10 @@ class Snapshot:
     opened: Sequence[Mapping[str, Any]]
     dead: Sequence[Mapping[str, Any]]
     old_settings: Sequence[settings_told.Told] = ()
+    not_taken: Sequence[specs_told.NotTaken] = ()
+    """Specs that are not watched as they are now."""
+    changes: Mapping[str, Sequence[Changed]] = field(default_factory=dict)
+    """By spec, what it promises otherwise since a week."""
     overflow: Mapping[str, int] = field(default_factory=dict)
     """By pattern, how many of its groups are not watched because there are too many."""
     stand_ins: Sequence[Stint] = ()
@@ -131,6 +138,8 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         found = [one for one in await tx.documents(HEALTH, prefix) if not one.key.startswith(f"{CANARY}/")]
         dead = await _dead.letters(tx)
         old_settings = await settings_told.refused(tx)
+        not_taken = await specs_told.not_taken(tx, prefix)
+        changes = await recent_changes(tx, prefix.rstrip("/"), now - CHANGED_LATELY)
         overflow = await overflowing(tx, prefix)
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
         rows = {one.key: await tx.ledger(one.key, None, since, now) for one in found}
@@ -164,6 +173,8 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         opened=opened,
         dead=shown.data(dead),
         old_settings=old_settings,
+        not_taken=not_taken,
+        changes=changes,
         overflow=overflow,
         stand_ins=stints,
         findings=findings,
@@ -212,6 +223,10 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         "open_incidents": list(found.opened),
         "not_delivered": list(found.dead),
         "settings_not_in_effect": [one.data for one in found.old_settings],
+        "specs_not_taken_up": [encode(one) for one in found.not_taken],
+        "promises_changed": [
+            {"spec_id": spec, **encode(one)} for spec, changes in found.changes.items() for one in changes
+        ],
         "groups_not_watched": dict(found.overflow),
         "stand_ins": [encode(one) for one in found.stand_ins],
         "findings": dict(found.findings),
@@ -246,6 +261,9 @@ def lines(found: Snapshot) -> Iterator[str]:
     yield from (f"hint: {key}: {why}" for key, why in found.findings.items())
     for name, why in found.misjudged.items():
         yield f"misjudged: the monitor {name} says wrongly what it must know: {why}"
+    yield from specs_told.lines(found.not_taken)
+    for spec, changes in found.changes.items():
+        yield from (f"changed: {spec}/{one.objective}, {_show.when(one.at)}: {one}" for one in changes)
     for spec, at in found.unjudged.items():
         yield f"not judged: {spec} since {_show.when(at)}, though a daemon was started for it: is it still there?"
     for spec, at in found.stopped.items():

@@ -24,9 +24,7 @@ from smartspec_ops.wiring.pings import Pings
 
 if TYPE_CHECKING:
     from smartspec_ops.app.daemon import Daemon
-    from smartspec_ops.cli._targets import Found
     from smartspec_ops.wiring import Runtime
-    from smartspec_ops.wiring.assignment import Assignment
 
 log = logger(__name__)
 
@@ -92,16 +90,12 @@ async def watched_over(stop: asyncio.Event, *signs: Callable[[], Sign]) -> Async
         yield
 
 
-async def begun(daemon: "Daemon", found: "Found[Assignment]", *, watches_all: bool) -> None:
-    """Note what is watched from now on, so that somebody else notices when it is not."""
-    specs = {one.subject.spec_id: deadman.keys_of(one.objectives) for one in found.targets}
-    watch, now = daemon.watch, daemon.clock.now()
-    known = {*specs, *found.left_out, CANARY} if watches_all else None
-    await deadman.begin(watch.store, watch.queue, now, specs, daemon.interval, known=known)
+async def begun(daemon: "Daemon") -> None:
+    """Note that the canary is judged from now on, so that somebody else notices when it is not."""
     if "watch" in daemon.roles:
-        period = period_of(daemon.interval)
+        watch, period = daemon.watch, period_of(daemon.interval)
         own = deadman.keys_of(objectives(period))
-        await deadman.begin(watch.store, watch.queue, now, {CANARY: own}, period)
+        await deadman.begin(watch.store, watch.queue, daemon.clock.now(), {CANARY: own}, period)
 
 
 async def ended(daemon: "Daemon") -> None:

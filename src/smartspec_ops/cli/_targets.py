@@ -10,10 +10,11 @@ import click
 
 from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.wiring.located import Wanted
 
 if TYPE_CHECKING:
     from smartspec_ops.app.watch import Watch
-    from smartspec_ops.app.workspace import SpecLocation, Workspace
+    from smartspec_ops.app.workspace import SpecLocation
     from smartspec_ops.wiring import Runtime
     from smartspec_ops.wiring.assignment import Assignment
 
@@ -44,44 +45,16 @@ def find_by(
     """What `read` makes of the specs meant by the flags. UserFault when it refuses all of them."""
     if spec_id and spec:
         raise click.UsageError("--spec-id and a path exclude each other")
-    workspace = runtime.workspace
-    if spec:
-        return Found(targets=[read(workspace.locate_path(spec))])
-    if spec_id:
-        return Found(targets=[read(workspace.locate(spec_id))])
-    locations = [location for location in workspace.all_specs() if location.observability_path]
-    if not locations:
-        raise UserFault.of(
-            "spec/none",
-            "no spec of this workspace has an observability.yaml",
-            "name one with --spec-id, or add the file",
-        )
-    targets, left_out = list[T](), _ambiguous(workspace, locations)
-    for location in locations:
-        if location.spec_id in left_out:
-            continue
+    located = Wanted(spec_id=spec_id, spec=spec).locate(runtime.workspace)
+    if spec or spec_id:
+        return Found(targets=[read(location) for location in located.locations])
+    targets, left_out = list[T](), dict(located.ambiguous)
+    for location in located.locations:
         try:
             targets.append(read(location))
         except UserFault as fault:
             left_out[location.spec_id] = fault
     return _some(targets, left_out)
-
-
-def _ambiguous(workspace: "Workspace", locations: "Sequence[SpecLocation]") -> dict[str, UserFault]:
-    """Specs that share an id: their figures would be mixed, so none of them is watched."""
-    by_id: dict[str, list[SpecLocation]] = {}
-    for location in locations:
-        by_id.setdefault(location.spec_id.casefold(), []).append(location)
-    return {
-        one.spec_id: UserFault.of(
-            "spec/ambiguous",
-            f"{len(same)} specs are called {one.spec_id!r}: {', '.join(workspace.shown(s.spec_path) for s in same)}",
-            "rename all but one, or tell them apart in the index",
-        )
-        for same in by_id.values()
-        if len(same) > 1
-        for one in same
-    }
 
 
 async def watch_all(

@@ -13,6 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+WITHDRAWN = "withdrawn"
+"""What `extra` calls the reason of an alert that ends because it is not watched any more."""
+
 
 class AlertStatus(StrEnum):
     """`FROZEN` is a firing alert whose indicator went silent: it is neither confirmed nor resolved."""
@@ -86,6 +89,11 @@ class Alert:
     deployment: Deployment | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def withdrawn(self) -> str:
+        """Why nobody will say any more whether it is over, though it ends; empty for every other message."""
+        return str(self.extra.get(WITHDRAWN, ""))
 
     @property
     def delivery_key(self) -> str:

@@ -52,6 +52,13 @@ def budget_fingerprint(objective: Objective) -> str:
     return _fingerprint(objective.service, objective.spec_id, objective.id, BUDGET)
 
 
+def fingerprints_of(service: str, spec_id: str, objective_id: str) -> tuple[str, str, str]:
+    """Those of the breach, of the lost signal and of the budget, by what they are made of."""
+    about = (None, SIGNAL_LOST, BUDGET)
+    first, second, third = (_fingerprint(service, spec_id, objective_id, one) for one in about)
+    return first, second, third
+
+
 @lru_cache(maxsize=30_000)
 def _fingerprint(service: str, spec_id: str, objective_id: str, about: str | None) -> str:
     """Asked for at every tick of an objective that is not well."""

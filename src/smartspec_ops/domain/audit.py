@@ -33,6 +33,7 @@ class Action(StrEnum):
     LET_GO = "let_go"
     MOVED = "moved"
     REPAIRED = "repaired"
+    PROMISE_CHANGED = "promise_changed"
 
 
 def noteworthy(events: Sequence[ev.Event]) -> Sequence[tuple[ev.Event, Action, str]]:

@@ -45,17 +45,26 @@ class Assignments:
         self._ring: KeyRing | None = None
         self._made: list[tuple[Texts, Assignment]] = []
         self._words: dict[object, object] = {}
+        self._digests: dict[str, str] = {}
+        """By spec, of the texts it was read from last."""
 
     def read(self, location: SpecLocation) -> Assignment:
         """It is made where its text is new here. UserFault with every fault of it."""
         texts = texts_of(self._workspace, location)
-        if (found := self._find(texts)) is not None:
-            return found
-        from smartspec_ops.wiring.target import target_of
+        if (found := self._find(texts)) is None:
+            from smartspec_ops.wiring.target import target_of
 
-        made = assignment_of(target_of(location, texts))
-        self._made.append((texts, made))
-        return made
+            found = assignment_of(target_of(location, texts))
+            self._made.append((texts, found))
+        self._digests[texts.spec_id] = digest(texts)
+        return found
+
+    def read_if_new(self, location: SpecLocation, in_use: Assignment | None) -> Assignment | None:
+        """As `read`; None where its text is what `in_use` was read from."""
+        texts = texts_of(self._workspace, location)
+        if in_use is not None and self._digests.get(texts.spec_id) == digest(texts):
+            return None
+        return self.read(location)
 
     def keep(self) -> None:
         """Leave what was made to the next process, where that can be done."""

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smartspec_ops.app.settings_told import Told, tell
 from smartspec_ops.app.workspace import CONFIG
@@ -24,6 +25,9 @@ from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.spec.settings import ProductionOps, Settings
 from smartspec_ops.wiring.beside import beside
 from smartspec_ops.wiring.runtime import Runtime
+
+if TYPE_CHECKING:
+    from smartspec_ops.wiring.live_specs import LiveSpecs
 
 log = logs.logger(__name__)
 
@@ -47,6 +51,8 @@ class Live:
     adopt: Callable[[Runtime], Awaitable[Commit]]
     follow: Callable[[], Awaitable[None]]
     lasting: Callable[[Settings], object] = lambda _: None
+    specs: "LiveSpecs | None" = None
+    """What is watched, where that is taken up anew as well."""
     taken: Callable[[bool], None] = lambda _: None
     """Told after every attempt whether the newest settings are in use."""
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -87,6 +93,12 @@ class Live:
         """One look: whether new settings were taken; None where there was nothing to take."""
         asked = self._asked.is_set()
         self._asked.clear()
+        taken = await self._look_at_settings(asked=asked)
+        if self.specs is not None:
+            await self.specs.look(asked=asked)
+        return taken
+
+    async def _look_at_settings(self, *, asked: bool) -> bool | None:
         before, self._seen = self._seen, signature(self.runtime, self._also)
         is_settled = self._seen == before
         self._has_met = await self._met_people() or self._has_met

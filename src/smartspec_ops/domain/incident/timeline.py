@@ -88,6 +88,8 @@ def _response(event: ev.ResponseEvent, roles: Roles) -> str:
         case ev.AlertReceived():
             words = {AlertStatus.FIRING: "fires", AlertStatus.FROZEN: "is silent", AlertStatus.RESOLVED: "is over"}
             heard = "recovers" if event.alert.recovering else words[event.alert.status]
+            if event.alert.withdrawn:
+                return f"The alert for {event.alert.metric} is withdrawn: {event.alert.withdrawn}"
             return f"The alert for {event.alert.metric} {heard} (message {event.count})"
         case ev.SeverityAssessed():
             held = event.severity.level is not event.effective

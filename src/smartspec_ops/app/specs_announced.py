@@ -1,0 +1,62 @@
+"""A spec that cannot be taken up is written down for whoever asks, and told once to the people who respond."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from smartspec_ops.app.announce import Addressed, Team, deliveries
+from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.specs_told import NOT_TAKEN, NotTaken, read
+from smartspec_ops.domain.incident.wording import Audience
+from smartspec_ops.edge.codec import encode
+from smartspec_ops.ports import Document, Effect, Message, Queue, Recipient, Store
+
+Scope = Collection[str] | None
+"""Spec ids; None is every spec of the workspace."""
+
+
+async def tell(
+    store: Store, queue: Queue, team: Team, where: str, now: datetime, found: Sequence[NotTaken], about: Scope
+) -> None:
+    """What of the specs `about` cannot be taken up on this machine now; each fault is told to people once a day at the
+    most, however many machines have it."""
+    async with store.begin() as tx:
+        known = {one.key: one for one in await tx.documents(NOT_TAKEN)}
+        still = {one.key for one in found}
+        over = [one for key, one in known.items() if key not in still and _is_about(one, where, about)]
+        new = [one for one in found if one.key not in known or read(known[one.key]).why != one.why]
+        versions = {key: one.version for key, one in known.items()}
+        kept = [
+            Document(kind=NOT_TAKEN, key=one.key, body=encode(one), version=versions.get(one.key, 0)) for one in new
+        ]
+        await tx.put_documents(kept)
+        await tx.drop_documents(over)
+        await emit(tx, queue, _notices(new, team, now))
+
+
+def _is_about(stored: Document, where: str, about: Scope) -> bool:
+    one = read(stored)
+    return one.where == where and (about is None or one.spec_id in about)
+
+
+def _notices(found: Sequence[NotTaken], team: Team, now: datetime) -> Sequence[Effect]:
+    told = []
+    for one in found:
+        digest = sha256(one.why.encode()).hexdigest()[:16]
+        message = Message(
+            key=f"spec:{one.spec_id}:{one.since:%Y%m%d}:{digest}{team.lineage}",
+            thread=f"spec-{one.spec_id}",
+            kind="spec_not_taken",
+            audience=Audience.RESPONDERS,
+            subject=f"Spec not taken up: {one.spec_id}",
+            body=f"{one}\n\n{one.why}",
+            at=now,
+            recipients=tuple(
+                Recipient(id=p.id, role=p.roles[0] if p.roles else "", email=p.email, slack=p.slack)
+                for p in team.roster.people
+            ),
+        )
+        channels = [name for name in team.channels if message.audience in team.route(name).audiences]
+        told.append(Addressed(message=message, channels=channels))
+    return [replace(one, incident_id=None) for one in deliveries(told, team, now)]  # they are about no incident

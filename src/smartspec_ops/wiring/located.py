@@ -1,0 +1,63 @@
+"""Which specs a process is about: one by its id or its path, or every one of the workspace that can be watched."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.domain.errors import UserFault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """What is there to be read, and by id what cannot be told apart from another."""
+
+    locations: Sequence[SpecLocation]
+    ambiguous: Mapping[str, UserFault] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """As the flags say; with neither, all of the workspace."""
+
+    spec_id: str | None = None
+    spec: Path | None = None
+
+    @property
+    def is_all(self) -> bool:
+        return not (self.spec_id or self.spec)
+
+    def locate(self, workspace: Workspace) -> Located:
+        """UserFault where there is none."""
+        if self.spec:
+            return Located(locations=[workspace.locate_path(self.spec)])
+        if self.spec_id:
+            return Located(locations=[workspace.locate(self.spec_id)])
+        locations = [location for location in workspace.all_specs() if location.observability_path]
+        if not locations:
+            raise UserFault.of(
+                "spec/none",
+                "no spec of this workspace has an observability.yaml",
+                "name one with --spec-id, or add the file",
+            )
+        ambiguous = _ambiguous(workspace, locations)
+        return Located(
+            locations=[location for location in locations if location.spec_id not in ambiguous], ambiguous=ambiguous
+        )
+
+
+def _ambiguous(workspace: Workspace, locations: Sequence[SpecLocation]) -> Mapping[str, UserFault]:
+    """Specs that share an id: their figures would be mixed, so none of them is watched."""
+    by_id: dict[str, list[SpecLocation]] = {}
+    for location in locations:
+        by_id.setdefault(location.spec_id.casefold(), []).append(location)
+    return {
+        one.spec_id: UserFault.of(
+            "spec/ambiguous",
+            f"{len(same)} specs are called {one.spec_id!r}: {', '.join(workspace.shown(s.spec_path) for s in same)}",
+            "rename all but one, or tell them apart in the index",
+        )
+        for same in by_id.values()
+        if len(same) > 1
+        for one in same
+    }
