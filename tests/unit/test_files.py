@@ -1,5 +1,6 @@
 """Writing happens inside the allow-list, through no link, and whole or not at all."""
 
+import os
 import resource
 import stat
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.edge.files import STATE, WriteScope, write_atomic
+from smartspec_ops.edge.files import SHARED, STATE, WriteScope, write_atomic
 
 pytestmark = pytest.mark.edge
 
@@ -47,6 +48,17 @@ def test_allowed_paths_are_written(scope: WriteScope, path: str) -> None:
     assert target == scope.root / path
     assert target.read_bytes() == b"text"
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_a_file_for_others_is_as_open_as_who_asked_for_it_wants(scope: WriteScope, umask: int, mode: int) -> None:
+    before = os.umask(umask)
+    try:
+        scope.write(".spec/rules", b"text")
+        target = scope.write(".spec/rules", b"text", SHARED)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(target.stat().st_mode) == mode
 
 
 def test_an_absolute_path_inside_is_as_good_as_a_relative_one(scope: WriteScope) -> None:

@@ -1,13 +1,17 @@
 """Settings that change under a running server: taken whole, or not at all, and it says which."""
 
+import asyncio
 import os
+import socket
+import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smartspec_ops.app.settings_told import lines, refused
+from smartspec_ops.app.settings_told import AGAIN, BELIEVED, Told, lines, refused, tell
 from smartspec_ops.ports import Identity
 from smartspec_ops.wiring.live import PEOPLE_EVERY, Live
 from tests.serving import CONFIG, Serving, serving
@@ -50,7 +54,7 @@ class Scene:
 
     async def told(self) -> list[str]:
         async with self.server.server.worker.store.begin() as tx:
-            return list(lines(await refused(tx)))
+            return list(lines(await refused(tx, self.live.runtime.clock.now())))
 
     async def gauge(self) -> str:
         answer = await self.server.ask("GET", "/metrics")
@@ -162,12 +166,44 @@ async def test_bad_settings_change_nothing_and_it_says_so(scene: Scene, text: st
     assert (await scene.status(OLD), await scene.status(NEW)) == (202, 401)
     assert scene.server.server.worker is before
     [told] = await scene.told()
-    assert told.startswith(f"settings not in effect: serve (pid {os.getpid()}) works with those of ")
+    mine = f"serve (pid {os.getpid()} on {socket.gethostname()})"
+    assert told.startswith(f"settings not in effect: {mine} works with those of ")
     assert why in told
     assert await scene.look() is None  # said once, not every two seconds
     scene.configure(CONFIG + TOKENS.format(name="new"))
     assert await scene.look() is True
     assert await scene.told() == []
+
+
+async def test_what_several_processes_say_stands_side_by_side_until_it_is_taken_back_or_old(scene: Scene) -> None:
+    store, now = scene.server.server.worker.store, scene.live.runtime.clock.now()
+    mine = Told(process="monitor", host="a", pid=7, since=now, refused="broken", at=now)
+    for one in (mine, replace(mine, pid=8), replace(mine, host="b")):
+        await tell(store, one)
+    assert [line.partition(")")[0] for line in await scene.told()] == [
+        "settings not in effect: monitor (pid 7 on a",
+        "settings not in effect: monitor (pid 8 on a",
+        "settings not in effect: monitor (pid 7 on b",
+    ]
+    await tell(store, replace(mine, pid=8, refused=""))
+    assert len(await scene.told()) == 2
+    async with store.begin() as tx:
+        assert await refused(tx, now + BELIEVED + AGAIN) == []
+
+
+async def test_what_a_process_that_is_gone_said_is_forgotten_when_the_next_one_begins(scene: Scene) -> None:
+    store, now = scene.server.server.worker.store, scene.live.runtime.clock.now()
+    ended = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await ended.wait()
+    here = Told(process="serve", host=socket.gethostname(), pid=ended.pid, since=now, refused="broken", at=now)
+    elsewhere = replace(here, host="elsewhere")
+    before = replace(here, host="")  # as programs of before wrote it
+    for one in (here, elsewhere, before):
+        await tell(store, one)
+    assert len(await scene.told()) == 3
+    await scene.live.begin()
+    [left] = await scene.told()
+    assert "on elsewhere" in left
 
 
 async def test_what_was_missing_may_come_without_the_settings_changing(scene: Scene) -> None:

@@ -9,6 +9,7 @@ import click
 from smartspec_ops.cli._command import BLOCKED, OK, USAGE, Common, emit, warn
 from smartspec_ops.cli._targets import Found, find
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
+from smartspec_ops.edge.files import SHARED
 from smartspec_ops.wiring import Runtime
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ async def command(name: str, common: Common, spec_ids: Sequence[str], out: Path,
         orders = [_order(runtime, target, compiler) for target in found.targets]
         compiled = compiler.compile([order for order, _ in orders])
         told = [*(one for _, left_out in orders for one in left_out), *compiled.findings]
-        paths = [runtime.scope.write(out / file, text.encode()) for file, text in compiled.files.items()]
+        paths = [runtime.scope.write(out / file, text.encode(), SHARED) for file, text in compiled.files.items()]
         written = [runtime.workspace.shown(path) for path in paths]
         gone = {name: why for name, why in compiled.gone.items() if (runtime.workspace.root / out / name).exists()}
         told += [_stale(name, why) for name, why in gone.items()]

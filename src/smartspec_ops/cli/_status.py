@@ -137,7 +137,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     async with store.begin() as tx:
         found = [one for one in await tx.documents(HEALTH, prefix) if not one.key.startswith(f"{CANARY}/")]
         dead = await _dead.letters(tx)
-        old_settings = await settings_told.refused(tx)
+        old_settings = await settings_told.refused(tx, now)
         not_taken = await specs_told.not_taken(tx, prefix)
         changes = await recent_changes(tx, prefix.rstrip("/"), now - CHANGED_LATELY)
         overflow = await overflowing(tx, prefix)

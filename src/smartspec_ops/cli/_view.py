@@ -32,7 +32,7 @@ async def list_incidents(common: Common, viewer: str | None, *, everything: bool
         async with store.begin() as tx:
             rows = [await seen_by(tx, runtime.access, viewer, row) for row in await tx.incidents(statuses=statuses)]
             dead = await _dead.letters(tx)
-            old_settings = await settings_told.refused(tx)
+            old_settings = await settings_told.refused(tx, runtime.clock.now())
     finally:
         await runtime.close()
     if common.json:

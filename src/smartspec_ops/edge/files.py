@@ -17,6 +17,9 @@ from smartspec_ops.domain.errors import UserFault
 
 STATE = ".spec/state/smartspec-ops"
 TEMPORARY = ".tmp"
+OURS = 0o600
+SHARED = 0o666
+"""Of a file for others to read: what the umask of whoever asked for it leaves, 0644 under the usual one."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _RUNS = 10_000
 
@@ -88,12 +91,15 @@ class WriteScope:
             self.write(f"{STATE}/.gitignore", b"*\n")
         return target
 
-    def write(self, path: str | Path, content: bytes) -> Path:
-        """Write a file whole, replacing what is there; its directory is made where it is missing."""
+    def write(self, path: str | Path, content: bytes, mode: int = OURS) -> Path:
+        """Write a file whole, replacing what is there; its directory is made where it is missing.
+
+        What is made for other programs is `SHARED`.
+        """
         target = self.check(path)
         with _reported(target.parent):
             target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, content)
+        write_atomic(target, content, mode)
         return target
 
     def create(self, path: str | Path, content: bytes) -> Path:
@@ -169,7 +175,7 @@ class RunFolder:
             self.discard()
 
 
-def write_atomic(path: Path, content: bytes, mode: int = 0o600, *, lasting: bool = True) -> None:
+def write_atomic(path: Path, content: bytes, mode: int = OURS, *, lasting: bool = True) -> None:
     """Replace the file at `path` by `content`; a reader sees the old or the new one, also after a crash.
 
     What is not `lasting` may be lost or cut short when the power goes, and does not wait for the disk.
@@ -186,7 +192,7 @@ def write_atomic(path: Path, content: bytes, mode: int = 0o600, *, lasting: bool
             _sync(path.parent)
 
 
-def _fill(path: Path, content: bytes, mode: int = 0o600, *, lasting: bool = True) -> None:
+def _fill(path: Path, content: bytes, mode: int = OURS, *, lasting: bool = True) -> None:
     """Make a file that is not there yet; after a failure it is not there either."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
     try:

@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.settings_told import Told, tell
+from smartspec_ops.app.settings_told import AGAIN, Told, begin, tell
 from smartspec_ops.app.workspace import CONFIG
 from smartspec_ops.domain.diagnostic import render
 from smartspec_ops.domain.errors import OpsError, UserFault
@@ -60,6 +61,8 @@ class Live:
     _seen: Signature = ()
     _also: frozenset[Path] = frozenset()
     _refused: str = ""
+    _said: datetime | None = None
+    """When it was said last that they are refused."""
     _people: str = ""
     _has_met: bool = False
     """Somebody's name was kept or erased, and the settings were not read anew since."""
@@ -87,12 +90,16 @@ class Live:
         before = (*self.runtime.secrets.files.values(), *self.runtime.beside, *([read] if read else []))
         self._signature = _as_read(self._seen, before)
         self._people = await self._known()
-        await self._say("")
+        try:
+            await begin(await self.runtime.store(), self.name, _is_gone, self._since)
+        except OpsError as fault:
+            log.warning("settings.not_told", why=str(fault))
 
     async def look(self) -> bool | None:
         """One look: whether new settings were taken; None where there was nothing to take."""
         asked = self._asked.is_set()
         self._asked.clear()
+        await self._say_again()
         taken = await self._look_at_settings(asked=asked)
         if self.specs is not None:
             await self.specs.look(asked=asked)
@@ -161,16 +168,31 @@ class Live:
 
     async def _refuse(self, why: str) -> bool:
         if why != self._refused:  # what is tried again and again is told once
+            self._said = None
             log.error("settings.refused", process=self.name, why=why, in_use_since=f"{self._since:%Y-%m-%dT%H:%M:%SZ}")
-            await self._say(why)
         self._refused = why
+        await self._say_again()
         self.taken(False)
         return False
+
+    async def _say_again(self) -> None:
+        """That settings are refused, once in a while, so that it is believed."""
+        now = self.runtime.clock.now()
+        if self._refused and (self._said is None or now - self._said >= AGAIN):
+            self._said = now
+            await self._say(self._refused)
 
     async def _say(self, refused: str) -> None:
         now = self.runtime.clock.now()
         shown = self.runtime.redactor.text(refused)
-        told = Told(process=self.name, pid=os.getpid(), since=self._since or now, refused=shown, at=now)
+        told = Told(
+            process=self.name,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            since=self._since or now,
+            refused=shown,
+            at=now,
+        )
         try:
             await tell(await self.runtime.store(), told)
         except OpsError as fault:
@@ -195,6 +217,21 @@ class Live:
 def signature(runtime: Runtime, also: Iterable[Path] = ()) -> Signature:
     """What tells that a file the settings are made of has changed: (path, time, size, file)."""
     return tuple(sorted({sign(path) for path in (*_files(runtime), *also)}))
+
+
+def _is_gone(told: Told) -> bool:
+    """Of this machine, and not there any more."""
+    if told.host != socket.gethostname():
+        return False
+    if told.pid == os.getpid():  # said by who had our number before us
+        return True
+    try:
+        os.kill(told.pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # somebody else's, so it is there
+        return False
+    return False
 
 
 def _as_read(now: Signature, read: Signature) -> Signature:
