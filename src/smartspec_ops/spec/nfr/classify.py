@@ -5,7 +5,6 @@
 
 # ruff: noqa: E501  (the patterns of all languages together)
 
-import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
@@ -15,6 +14,7 @@ from operator import itemgetter
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.kind_patterns import COMES_TO_AN_END, FRAMES, HEALTHY, MEMORY, RECONNECTS, TIME_OF
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -207,6 +207,8 @@ def clause_concepts(s: Statement, mention: Mention) -> frozenset[Concept]:
 def kind_of(facts: Facts) -> Sense | None:
     """The nearest word that says what is measured: own clause first, headings last."""
     s, mention = facts.statement, facts.mention
+    if facts.unit is Unit.PER_SECOND and FRAMES.match(mention.raw_unit):
+        return Sense(kind=Kind.OTHER_RUNTIME, concept=Concept.FRAMES, strength=Strength.NAMED, source="clause")
     clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
     implied = _BY_CONCEPT[facts.unit, Strength.IMPLIED]
@@ -215,6 +217,9 @@ def kind_of(facts: Facts) -> Sense | None:
     if any(t.concept in implied for t in clause):
         # "completes within 5 s, leaving no corrupt index": what follows in other clauses does not name the number.
         sentence = tuple(t for t in sentence if t.end <= mention.start)
+    if facts.in_table and facts.label_concepts & facts.speaking:
+        # "| Freshness lag | ≤ 15 s (batch of the importer) |": the row says what it is, the remark why.
+        sentence = tuple(t for t in sentence if s.remark_at(t.start) in (None, s.remark_at(mention.start)))
     # "API call (data update)": what is added in parentheses speaks only where nothing outside them does.
     outside = tuple(t for t in facts.label if t.concept in facts.label_concepts)
     label = outside if any(t.concept in facts.speaking for t in outside) else facts.label
@@ -246,19 +251,19 @@ def kind_of(facts: Facts) -> Sense | None:
 
 
 _A_MINUTE = 60
-_COMES_TO_AN_END = re.compile(
-    r"\b(?:complet|finish)|processing time|run ?time|\babgeschlossen|\bfertig|verarbeitungszeit|laufzeit|\btermin|\bachev|temps de traitement|\bfinaliz|\bconclu|tiempo de procesamiento|tempo de processamento"
-    r"|tempo di elaborazione|\bvoltooi|\bafgerond|verwerkingstijd|zakończ|czas przetwarzania|tamamla|hoàn thành|hoàn tất|selesai|dokonč|заверш|законч|время обработки|время выполнения|完了|完成|处理时间|處理時間|処理時間|완료|처리 ?시간|เสร็จ",
-    re.IGNORECASE,
-)
 
 
 def _is_a_run(kind: Kind, facts: Facts) -> bool:
-    """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job."""
-    if kind is not Kind.LATENCY or facts.value <= _A_MINUTE or facts.percentile is not None:
+    """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job.
+
+    A container that becomes healthy has started, however soon.
+    """
+    if kind is not Kind.LATENCY or facts.percentile is not None:
         return False
     told = f"{facts.row_label} ; {facts.statement.text[slice(*facts.statement.clause(facts.mention))]}"
-    return bool(_COMES_TO_AN_END.search(told))
+    if facts.value <= _A_MINUTE:
+        return bool(HEALTHY.search(told))
+    return bool(COMES_TO_AN_END.search(told))
 
 
 # Named in the clause they outdo a title.
@@ -292,7 +297,7 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
         told = (
             facts.row_label if source == "label" else facts.titles[-1] if source == "heading" and facts.titles else ""
         )
-        return bool(_TIME_OF.search(told))
+        return bool(TIME_OF.search(told))
     titled = any(t.concept is Concept.JOB for t in facts.title)
     if meaning.concept is Concept.JOB and source == "heading" and not titled and _is_a_moment_promised(facts):
         return False  # a title names the whole system, not what takes a second
@@ -303,23 +308,14 @@ def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
     if source == "context" and meaning.concept is Concept.UTILISATION and not facts.context_is_title:
         return False  # a paragraph may mention memory in passing
     if source == "heading" and facts.unit is Unit.BYTE:
-        return any(_MEMORY.search(t) for t in facts.titles[-1:])  # else the size may be that of a file
+        return any(MEMORY.search(t) for t in facts.titles[-1:])  # else the size may be that of a file
     return True
-
-
-_TIME_OF = re.compile(
-    r"duration|run ?time|\btimes?\b|dauer|zeit(?:en)?\b|durée|duración|duração|durata|tiempo|tempo|duur|tijd|czas|süre|thời gian|durasi|waktu|doba|čas|время|длительност|час|тривал"
-    r"|时间|时长|耗时|時間|시간|ระยะเวลา|เวลา",
-    re.IGNORECASE,
-)
-_MEMORY = re.compile(
-    r"memory|\bram\b|heap|\brss\b|speicher|mémoire|memoria|memória|geheugen|pamięć|pamięci|bellek|bộ nhớ|памят|内存|メモリ|메모리|หน่วยความจำ",
-    re.IGNORECASE,
-)
 
 
 def _sense_of_unit(facts: Facts) -> Sense | None:
     """A rate is a throughput and a percentile of time a latency, even where no word says so."""
+    if facts.unit is Unit.SECOND and RECONNECTS.search(facts.statement.text, *facts.statement.clause(facts.mention)):
+        return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.IMPLIED, source="clause")
     if facts.unit is Unit.SECOND and _is_time_of(facts):
         return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.NAMED, source="clause")
     if facts.unit is Unit.PER_SECOND:
@@ -344,7 +340,7 @@ def _is_time_of(facts: Facts) -> bool:
     """ "Time of making a label ≤ 3 s", whatever it is the time of."""
     upper = facts.comparator is not None and facts.comparator.is_upper_bound
     ahead = facts.statement.text[facts.statement.clause(facts.mention)[0] : facts.mention.start]
-    return upper and facts.value <= _MOMENT and bool(_TIME_OF.search(f"{facts.row_label} ; {ahead}"))
+    return upper and facts.value <= _MOMENT and bool(TIME_OF.search(f"{facts.row_label} ; {ahead}"))
 
 
 def _must_act(facts: Facts) -> bool:

@@ -68,7 +68,11 @@ def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
         return _negated(s, worded, mention)
     if mention.plus:
         return Comparator.GE
-    return None
+    return Comparator.LE if mention.unit is Unit.SECOND and _WITHIN.search(before) else None
+
+
+# The end of "loads within", which is a word for an answer.
+_WITHIN = re.compile(r"(?<!\w)(?:within|innerhalb|binnen|entro)\s$", re.IGNORECASE)
 
 
 # "No action may take > 10 s".

@@ -60,12 +60,12 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "alerting",
-        r"alerting|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
+        r"alerting|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
     ),
     (
         Section.NO_PROMISES,
         "measured results",
-        r"case stud(?:y|ies)|\bкеис\w?\b|(?:sla|drill|test|restore|acceptance) evidence|estudios? de caso|estudos? de caso|etudes? de cas|fallstudie|casi? di studio|studium przypadku|案例研究|事例紹介|^bug[- ]\d|bug report|reconciliation$|divergence|discrepanc|drift (?:log|register)|(?:quality|security|risk|technical|code|platform) assessment|auditoria|テスト.{0,6}結果|性能数据|パフォーマンスデータ|성능 데이터|performance (?:data|numbers|figures)|^(?:before|after|avant|apres|antes|despues|depois|prima|dopo|vorher|nachher|przed|po|было|стало|до|после|до и после)$|^(?:optimi[sz]\w+|优化|優化|改善|改修|최적화|개선|改进)[ ]?(?:前|后|後|전|후)$|(?:performance|speed|latency) (?:gains?|improvements?)|性能(?:提升|改善|改进)|성능 (?:개선|향상)|パフォーマンス改善|amelioration des performances|mejoras? de rendimiento|benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|baseline|as[- ]is|measurements?$|observed"
+        r"case stud(?:y|ies)|\bкеис\w?\b|(?:sla|drill|test|restore|acceptance) evidence|estudios? de caso|estudos? de caso|etudes? de cas|fallstudie|casi? di studio|studium przypadku|案例研究|事例紹介|^bug[- ]\d|bug report|reconciliation$|divergence|discrepanc|drift (?:log|register)|(?:quality|security|risk|technical|code|platform) assessment|auditoria|テスト.{0,6}結果|性能数据|パフォーマンスデータ|성능 데이터|performance (?:data|numbers|figures)|^(?:before|after|avant|apres|antes|despues|depois|prima|dopo|vorher|nachher|przed|po|было|стало|до|после|до и после)$|^(?:optimi[sz]\w+|优化|優化|改善|改修|최적화|개선|改进)[ ]?(?:前|后|後|전|후)$|(?:performance|speed|latency) (?:gains?|improvements?)|性能(?:提升|改善|改进)|성능 (?:개선|향상)|パフォーマンス改善|amelioration des performances|mejoras? de rendimiento|benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load) report|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|current (?:state|situation|performance|metrics|status|capacity|usage|load)|(?<!architecture )(?<!requirements )(?<!design )baseline(?! requirements)|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|達成状況|达成情况|性能分析|分析结论|調優|调优结论|結論|结论|測試總結|测试总结|考察|성능 분석|결론|analyse des performances|analisis de rendimiento|analise de desempenho|leistungsanalyse|анализ производительности|выводы|висновки|conclusion|fazit|達成情況|달성 현황|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
         r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|压测结果|结果数据|结果分析|结论|結論|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
@@ -74,7 +74,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "testing",
         r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing|load[- ]test|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
-        r"|performance-?tests?$|leistungstests?|lasttests?|tests? de (?:performance|charge)|pruebas? de (?:rendimiento|carga|estres)|testes? de (?:desempenho|carga|performance)|test di (?:carico|prestazioni)|plan de tests?|plan de pruebas|plano de testes?|piano di test|testplan|testszenari|testkonzept|plan testow|test plani|план тест|сценари\w{0,3} тест|тестирован|тестуван|ke hoach kiem thu|测试计划|测试策略|测试用例|测试场景|测试环境|测试方案|テスト計画|テストシナリオ|テストケース|試験シナリオ|試験計画|負荷試験|테스트 계획|테스트 시나리오|테스트 케이스|테스트 전략|테스트 환경|부하테스트|แผนการทดสอบ|品質ゲート|质量门|품질 게이트|code quality|maintainab|coverage",
+        r"|performance-?tests?$|leistungstests?|lasttests?|tests? de (?:performance|charge)|pruebas? de (?:rendimiento|carga|estres)|testes? de (?:desempenho|carga|performance)|test di (?:carico|prestazioni)|plan de tests?|plan de pruebas|plano de testes?|piano di test|testplan|testszenari|testkonzept|plan testow|test plani|план тест|сценари\w{0,3} тест|тестирован|тестуван|ke hoach kiem thu|测试计划|测试策略|测试用例|测试场景|测试环境|测试方案|テスト計画|テストシナリオ|テストケース|試験シナリオ|試験計画|負荷試験|테스트 계획|테스트 시나리오|테스트 케이스|테스트 전략|테스트 환경|부하테스트|แผนการทดสอบ|品質ゲート|质量门|품질 게이트|quality gates?\b|\bci ?/ ?cd\b|code quality|codequalitat|qualite (?:du|de) code|calidad (?:del|de) codigo|qualidade (?:do|de) codigo|qualita del codice|codekwaliteit|jakosc\w? kodu|kod kalite|chat luong ma|kualitas kode|kvalit\w+ kodu|качеств\w+ кода|якіст\w+ коду|コード品質|代码质量|程式碼品質|代碼品質|코드 품질|usability[- ]tests?\b|tests? d ?utilisabilite|pruebas? de usabilidad|testes? de usabilidade|test di usabilita|юзабилити[- ]?тест|可用性测试|可用性測試|ユーザビリティテスト|사용성 (?:테스트|평가)|maintainab|coverage",
     ),
     (
         Section.OTHER,
@@ -105,7 +105,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.PROMISES,
         "promises",
         r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
-        r"|freshness|staleness|\bfrische|datenfrische|datenaktualitat|fraicheur|frescura|freschezza|versheid|swiezosc|свежест|актуальность данных|新鲜度|新鮮度|鮮度|신선도|최신성|reliab|availab|uptime|scalab|latenc|throughput|response times?|success criteria|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
+        r"|freshness|staleness|\bfrische|datenfrische|datenaktualitat|fraicheur|frescura|freschezza|versheid|swiezosc|свежест|актуальность данных|新鲜度|新鮮度|鮮度|신선도|최신성|reliab|availab|uptime|scalab|latenc|throughput|response times?|success (?:criteria|metrics?|indicators?)|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
         r"|abnahmekriter|akzeptanzkriter|technical requirements|operational requirements"
         r"|metryki sukcesu|miernik\w* sukcesu|wskaznik\w* sukcesu|(?:metriques|indicateurs) de (?:succes|reussite)|(?:metricas|indicadores) de (?:exito|sucesso)|metriche di successo|indicatori di successo|erfolgsmetrik|erfolgsindikator"
         r"|basari (?:metrik|olcut|gosterge)|(?:metriky|ukazatele) uspechu|(?:метрики|показатели|критерии) успеха|(?:метрики|показники|критерії) успіху|chi so thanh cong|metrik keberhasilan|成功指标|成功指標|성공 지표"
@@ -163,7 +163,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "background",
-        r"(?<!technical )\bcontext\b|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|(?:common|typical|frequent) (?:mistakes|errors|pitfalls)|pitfalls|anti-?patterns?|типичные ошибки|типові помилки|haufige fehler|typische fehler|erreurs (?:courantes|frequentes)|errores (?:comunes|frecuentes)|erros comuns|errori comuni|czeste bledy|常见错误|常见误区|常見錯誤|よくある間違い|アンチパターン|흔한 실수|자주 하는 실수|zielgruppe|\bpersonas?\b|target (?:users|audience)|user roles|publico[- ](?:alvo|objetivo)|целевая аудитория|用户画像|目标用户|ペルソナ|페르소나|hintergrund|ausgangslage|contexte|contesto|contexto"
+        r"(?<!technical )\bcontext\b(?! (?:and|&) (?:goals|objectives|requirements))|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|(?:common|typical|frequent) (?:mistakes|errors|pitfalls)|pitfalls|anti-?patterns?|типичные ошибки|типові помилки|haufige fehler|typische fehler|erreurs (?:courantes|frequentes)|errores (?:comunes|frecuentes)|erros comuns|errori comuni|czeste bledy|常见错误|常见误区|常見錯誤|よくある間違い|アンチパターン|흔한 실수|자주 하는 실수|zielgruppe|\bpersonas?\b|target (?:users|audience)|user roles|publico[- ](?:alvo|objetivo)|целевая аудитория|用户画像|目标用户|ペルソナ|페르소나|hintergrund|ausgangslage|contexte|contesto|contexto"
         r"|antecedentes|problema|предпосылк|передумов|контекст|мотивац|обґрунтуван|motivation|motivacao|motivacion|motivazione|uzasadnieni|gerekce|ly do|理由|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
@@ -179,7 +179,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b(?! hit| treffer)(?<!d[eou] cache)"
         r"|hardware|reference (?:machine|workload|environment|hardware|profile|device)|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|(?<!\bin )(?<!\bdi )(?<!\bim )(?<!\bin the )browser|\bmotion\b|animations?\b|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|accessib|(?<!\bin )(?<!\bdi )(?<!\bim )(?<!\bin the )browser|\bmotion\b|animations?\b|animation(?:en|s)?$|animacion|animaco|animazion|animacj|animasyon|hoat hinh|animasi|анимац|анімац|アニメーション|动画|動畫|动效|動效|애니메이션|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )
@@ -188,7 +188,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
     (
         Column.NOTE,
-        r"^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"
+        r"^(?:messbar|measurable|mesurable|medible|mensuravel|misurabile|meetbaar)$|^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"
         r"|examples?$|^beispiele?$|^exemples?$|^ejemplos?$|^exemplos?$|^esempi\w?$|^пример\w?$|^示例$|^举例$|^例$|^예시$|^예$",
     ),
     (Column.BUDGET, r"^(?:monthly |yearly |annual )?budgets?\b(?: *\(|$)"),
@@ -245,7 +245,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
 )  # fmt: skip
 _WHOLE = re.compile(
-    r"non-? ?func|\bnfrs?\b|\bsl[aio]s?\b|service[- ]level|requirements?\b|quality|performance (?:targets?|goals?|budget)|anforderung"
+    r"non-? ?func|\bnfrs?\b|\bsl[aio]s?\b|service[- ]level|requirements?\b|quality|performance (?:targets?|goals?|budget)|(?:acceptance|success) criteria|abnahmekriter|akzeptanzkriter|criteres d ?acceptation|criterios de (?:aceptacion|aceitacao)|criteri di accettazione|критерии приемки|验收标准|驗收標準|受け?入れ?基準|인수 기준|anforderung"
     r"|qualitat|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
     r"|ข้อกำหนด|ระดับบริการ|ไม่ใช่|objectives?\b"
 )

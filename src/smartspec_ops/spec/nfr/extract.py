@@ -44,7 +44,7 @@ from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
-from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit
+from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, measures
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.rows import aims, read_row, said_above
 from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
@@ -70,6 +70,7 @@ class Reading:
 _SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
+_A_TITLE = 60
 _PARENTHESES = re.compile(r"[(（][^()（）]{0,200}[)）]")
 
 
@@ -166,7 +167,7 @@ class _Reader:
             return False
         if percentiles_in(text):
             return True
-        return holds_a_unit(text)
+        return holds_a_unit(joined(text))
 
     def _prose(self, block: Block, around: Around) -> Iterator[Found]:
         yield from self._statement(block, block.text, around)
@@ -236,7 +237,7 @@ class _Reader:
     def _statement(self, block: Block, text: Text, around: Around) -> Iterator[Found]:
         if not (HAS_DIGIT.search(text.clean) or may_spell_a_time(text.clean)):
             return
-        statement = analyse(text.clean, self._lexicon, decimal_comma=self._decimal_comma)
+        statement = analyse(joined(text.clean), self._lexicon, decimal_comma=self._decimal_comma)
         for mention in statement.targets():
             hinted = with_unit_hint(mention, statement, around)
             actual = statement if hinted is mention else with_mention(statement, mention, hinted)
@@ -250,7 +251,9 @@ class _Reader:
             verdict=rule.verdict if rule else Verdict.MEASURABLE,
             why=reason(rule, facts),
             text=shown(block.text.clean),
-            place=self._place(text, mention.start, mention.end),
+            place=self._place(
+                text, mention.start, mention.start + len(text.clean[mention.start : mention.end].split("\n")[0])
+            ),
             words=(
                 around.label if around.in_table else "",
                 without_numbers(statement, mention),
@@ -329,6 +332,8 @@ class _Reader:
             *reversed(around.headings[-2:]),
         ):
             named = percentiles_in(place)
+            if named and place is around.context and len(place) > _A_TITLE and measures(place):
+                continue  # a sentence with a target of its own says nothing of the list after it
             distinct = {p.statistic for p in named}
             if len(distinct) == 1:
                 return distinct.pop()

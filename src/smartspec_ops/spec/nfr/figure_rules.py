@@ -271,7 +271,7 @@ def is_trigger(facts: Facts) -> bool:
 
 
 _REASON = re.compile(
-    r"\W{0,4}(?:rationale|justification|reason|why|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|uzasadnienie|zdůvodnění|gerekçe|lý do|alasan|理由|根拠|근거|이유|背景)\W{0,3}[:：]",
+    r"\W{0,4}(?:(?:no|not|why not|why no) (?:stricter|looser|tighter|faster|slower|lower|higher)(?:\s?[(（][^()（）]{0,30}[)）])?|rationale|justification|reason|why|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|uzasadnienie|zdůvodnění|gerekçe|lý do|alasan|理由|根拠|근거|이유|背景)\W{0,3}[:：]",
     re.IGNORECASE,
 )
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.kind_patterns import RECONNECTS
 from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
 from smartspec_ops.spec.nfr.task_rules import THEN
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -110,13 +111,6 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
     return holds
 
 
-_RECONNECTS = re.compile(
-    r"re-?connect|reconnexion|recone[cx]|riconness|wiederverb|neu verb|переподключ|восстан\w+ соединени"
-    r"|重连|再接続|재연결",
-    re.IGNORECASE,
-)
-
-
 # "tries for up to 30 s": how long, not how soon.
 _FOR = re.compile(
     r"\b(?:for|during|während|pendant|durante|в течение)\W(?:up to|at most|bis zu|jusqu'à|hasta|até|fino a)?\W*$",
@@ -124,16 +118,21 @@ _FOR = re.compile(
 )
 
 
+_ATTEMPTS = re.compile(r"attempt|versuch|tentativ|intento|попыт|спроб|尝试|試行|시도", re.IGNORECASE)
+
+
 def _is_back_in_time(facts: Facts) -> bool:
     """ "must reconnect within 5 s": how soon the connection is back, where no other word speaks of attempts."""
     text = facts.statement.text
     retries = [t for t in facts.statement.tags if t.concept is Concept.RETRY]
     commits = facts.explicit_id or facts.percentile_is_own or Concept.MODAL in facts.sentence
-    answers = THEN.search(text) and not _FOR.search(text[: facts.mention.start])
+    commits = commits or (facts.section is Section.PROMISES and not _ATTEMPTS.search(text))
+    answers = THEN.search(text)
     return (
         facts.comparator in UPPER
+        and not _FOR.search(text[: facts.mention.start])
         and bool(commits or answers)
-        and all(_RECONNECTS.match(text, t.start) for t in retries)
+        and all(RECONNECTS.match(text, t.start) for t in retries)
     )
 
 

@@ -139,6 +139,36 @@ def _is_gloss(s: Statement, i: int) -> bool:
     return same_unit_restated and mention.quantity == earlier.quantity
 
 
+def _says_again(s: Statement, i: int) -> bool:
+    """ "p95 ≤ 3 s (95 % of sales in under 3 s)": the percentile and the time once more, in words."""
+    mention = s.mentions[i]
+    remark = s.remark_at(mention.start)
+    if remark is None:
+        return False
+    if mention.quantity.unit is Unit.RATIO:
+        named = (p.statistic for p in s.percentiles if p.end <= remark[0] and p.statistic is not None)
+        return any(Decimal(f"0.{statistic.value[1:]}") == mention.quantity.value for statistic in named)
+    ahead = [m for m in s.mentions if m.end <= remark[0] and m.quantity == mention.quantity]
+    shares = any(m.unit is Unit.RATIO and remark[0] <= m.start < mention.start for m in s.mentions)
+    return mention.quantity.unit is Unit.SECOND and shares and bool(ahead)
+
+
+# "(99 % of the windows of 30 days)", "(5분 이동 평균, 30일 롤링의 95% 시간대)": how often and over what a target is kept.
+_OF_WINDOWS = re.compile(
+    r"\s*(?:of (?:all |the )?(?:[^\W\d_]+[\s-]){0,2}(?:windows|intervals|periods|(?:time )?slices)|(?:aller|der) (?:zeitfenster|intervalle)|des (?:fenêtres|intervalles)|de (?:las|los) (?:ventanas|intervalos)"
+    r"|의?\s?(?:시간대|구간)|の?(?:時間帯|区間)|的?(?:时段|時段|时间窗|時間窗))",
+    re.IGNORECASE,
+)
+
+
+def _is_share_of_windows(s: Statement, i: int) -> bool:
+    mention = s.mentions[i]
+    remark = s.remark_at(mention.start)
+    if mention.quantity.unit is not Unit.RATIO or remark is None or not any(m.end <= remark[0] for m in s.mentions):
+        return False
+    return bool(_OF_WINDOWS.match(s.text, mention.end))
+
+
 def _is_share(s: Statement, i: int) -> bool:
     """The 99.5 % of "99.5 % of calls within 300 ms", and of "300 ms for 99.5 % of calls"."""
     mention = s.mentions[i]
@@ -155,7 +185,7 @@ def _is_share(s: Statement, i: int) -> bool:
 
 # The rest of "99 % (≤ 2 s)".
 _OPENS_A_BOUND = re.compile(r"\s*[(（]\s*(?:[≤<]=?|within|under|in|innerhalb|en|dans|entro|em|за)\s*")
-_A_MINUTE = 60
+_A_MINUTE, _AN_HOUR = 60, 3600
 
 
 def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
@@ -169,12 +199,16 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False
     if re.search(r"[;。•]|\)\s*,", gap):
         return False
+    if time is first and _OPENS.fullmatch(gap) and _CLOSES.match(s.text, share.end):
+        return time.quantity.value < _AN_HOUR
     if time is first and (_AT_SHARE.fullmatch(gap) or _is_rate_of_meeting(s, gap, first.end)):
         return True
     if share is first and any(first.end <= p.start and p.end <= second.start for p in s.percentiles):
         return False  # "uptime ≥ 99.9 %, p95 search latency < 1 s": the time has its own share
     near = [t for t in s.tags if share.end <= t.start <= share.end + 45 or share.start - 30 <= t.end <= share.start]
     near = [t for t in near if t.start < s.clause(share)[1]]
+    if any(_is_of_its_own(s.text, t, share) for t in s.tags):
+        return False  # "< 200 ms, 99.9 % uptime": the share is a promise of its own
     counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
     if counts_events or _OF.match(s.text, share.end):
@@ -216,6 +250,20 @@ def _is_rate_of_meeting(s: Statement, gap: str, at: int) -> bool:
     return not any(t.concept in _OTHER_RATES for t in s.tags if at <= t.start < at + len(gap))
 
 
+def _is_of_its_own(text: str, tag: Tag, share: Mention) -> bool:
+    beside = share.end <= tag.start <= share.end + _A_WORD
+    return beside and tag.concept in _OF_ITS_OWN and not _OF_TIME.match(text, share.end)
+
+
+_OF_TIME = re.compile(r"\s*(?:of|der|du|de|del|do|des)\s", re.IGNORECASE)
+_OF_ITS_OWN = frozenset({Concept.AVAILABILITY, Concept.HIT_RATE, Concept.DURABILITY})
+_A_WORD = len(" monthly ")
+# "< 5 minutes (90 %)": a bare share in parentheses right after the time.
+_OPENS = re.compile(r"\s*[(（]\s*")
+_CLOSES = re.compile(
+    r"\s*(?:(?:of |der |des |de |dei |das |van |из )?(?:all )?(?:requests|cases|calls|users|time|anfragen|fälle|requêtes|cas|casos|solicitudes|запросов|случаев)|的?请求|のリクエスト)?\s*[)）]",
+    re.IGNORECASE,
+)
 _AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor)\s*", re.IGNORECASE)
 
 
@@ -229,7 +277,8 @@ def _touches(text: str, tag: Tag, share: Mention) -> bool:
     if tag.start >= share.end:
         words = text[share.end : tag.start].split()
         return len(words) <= 5 and not re.search(r"[;|]", text[share.end : tag.start])
-    return len(text[tag.end : share.start].strip()) <= 4
+    gap = text[tag.end : share.start]
+    return len(gap.strip()) <= 4 and not any(mark in gap for mark in ",;、，")
 
 
 def _is_condition(s: Statement, i: int) -> bool:
@@ -321,6 +370,8 @@ def _is_previous(s: Statement, i: int) -> bool:
 
 
 _PARTS = (
+    (Part.GLOSS, _is_share_of_windows),
+    (Part.GLOSS, _says_again),
     (Part.SHARE, _is_share),
     (Part.GLOSS, _is_gloss),
     (Part.WINDOW, is_window),

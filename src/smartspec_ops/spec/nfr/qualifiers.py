@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -48,7 +49,16 @@ def percentile_of(s: Statement, mention: Mention) -> Percentile | None:
     ]
     if len(near) == len(times) and mention in times and mention.quantity.unit is Unit.SECOND:
         return near[times.index(mention)]
+    if len(times) == 1 and len(near) > 1 and _are_listed(s, near):
+        return None  # "P50, P95, P99 latencies (target: < 500 ms)": which of them is not said
     return _nearest_percentile(s, mention, near, times)
+
+
+_BETWEEN = re.compile(r"\s*(?:[,/、，&+]|and|und|et|y|e|и|和|と|및)\s*", re.IGNORECASE)
+
+
+def _are_listed(s: Statement, percentiles: list[Percentile]) -> bool:
+    return all(_BETWEEN.fullmatch(s.text, one.end, other.start) for one, other in pairwise(percentiles))
 
 
 _COLON = re.compile("[:：]")

@@ -56,11 +56,11 @@ _MULT_ONLY = re.compile(r"\s?(?P<mult>(?-i:[MB])|" + alternation(dict(MULTIPLIER
 _DIGITS = r"\d{1,3}(?:[ ,.'’_]\d{3}(?!\d)){1,5}(?:[.,]\d{1,9})?|\d{1,2}(?:,\d{2}){1,3},\d{3}|\d{1,18}(?:[.,]\d{1,12})?"
 NUMBER = re.compile(
     r"(?<![\d.,_])(?<!\d/)(?<![A-Za-zА-я_]-)(?<![A-Za-zА-яÀ-ÿ$€£¥#§])"
-    r"(?P<pct>%\s?|百分之)?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d|-\d{2}-)"
+    r"(?P<pct>%\s?|百分之)?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d|-\d{2}-|xx(?![^\W\d_])|[CС](?![^\W\d_]))"
 )
 _DIGITS_OR_PERCENT = re.compile(r"\d+|[%百]")
 _RANGE = re.compile(
-    r"\s?(?:-|–|—|~|～|〜|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
+    r"\s?(?:-|–|—|~|～|〜|…|\.\.\.?|to|bis|до|à|至|到|から|에서)\s?(?P<num>" + _DIGITS + r")(?![\d]|[.,:/x×]\d)"
 )
 _WORD_NOUN = re.compile(r"\s?\+?\s?-?\s?(?P<noun>[^\W\d_][^\W\d_’'-]*(?:[\s-][^\W\d_][^\W\d_’'-]*){0,2})")
 _COUNTED = re.compile(r"\s[^\W\d_]{4}|\s?[\u3040-\u9fff\uac00-\ud7a3]")
@@ -112,6 +112,20 @@ def read_mentions(text: str, *, decimal_comma: bool) -> tuple[Mention, ...]:
     """Every number of `text` with its unit, in order. Dates, clock times and versions are not numbers."""
     blocked = [(m.start(), m.end()) for m in _DATE.finditer(text)] if _MAYBE_DATE.search(text) else []
     return tuple(_mentions(text, decimal_comma, blocked))
+
+
+_PARTED = re.compile(r"(?<=\d)\n(?=[^\W\d_]{2})")
+
+
+def joined(text: str) -> str:
+    """The text with a space for the line break between a number and its unit; offsets stay."""
+    return _PARTED.sub(" ", text) if "\n" in text else text
+
+
+def measures(text: str) -> bool:
+    """Does a text name a time of its own, "sub-millisecond" included?"""
+    times = (m for m in read_mentions(text, decimal_comma=False) if m.unit is Unit.SECOND)
+    return next(times, None) is not None or SUB_UNIT.search(text) is not None
 
 
 def holds_a_unit(text: str) -> bool:
@@ -257,6 +271,8 @@ def _quantity(match: re.Match[str], unit: re.Match[str] | None, value: Decimal) 
         return Quantity(scaled / 1000, Unit.RATIO), raw
     if unit["nines"]:
         return Quantity(1 - Decimal(10) ** -int(value.min(Decimal(12))), Unit.RATIO), raw
+    if unit["time"] == "m" and scaled < 1:
+        return Quantity(value, Unit.COUNT), ""  # "0.05 m" are metres
     if unit["time"]:
         return _minutes_or_million(scaled, unit["time"])
     if unit["bits"]:

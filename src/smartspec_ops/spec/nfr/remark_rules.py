@@ -36,7 +36,7 @@ _ASSIGNED = re.compile(r"(?<![\w.])(?:[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:[A-Z]
 # "Healthy: p95 < 1 s" beside "Warning:" and "Red:": one band of a scale of states. "Good" and "critical" may grade a requirement.
 _BAND = re.compile(
     r"\W*(?:healthy|ok|pass(?:ed)?|green|warn(?:ing)?|degraded|yellow|amber|orange|fail(?:ed)?|red|unhealthy|poor|bad|gesund|grün|gelb|rot|warnung|vert|jaune|rouge|verde|amarill[oa]|amarel[oa]|roj[oa]|vermelh[oa]"
-    r"|giallo|rosso|groen|geel|rood|zielony|żółty|czerwony|норма|зел[её]н\w+|ж[её]лт\w+|красн\w+|предупреждение|健康|警告|绿色?|黄色?|红色?|緑|赤|경고|양호|주의)\W{0,3}[:：–—]",
+    r"|giallo|rosso|groen|geel|rood|zielony|żółty|czerwony|норма|зел[её]н\w+|ж[её]лт\w+|красн\w+|предупреждение|健康|警告|绿色?|黄色?|红色?|緑|赤|경고|양호|주의)(?:\s(?:threshold|level|limit)|阈值|閾値|임계(?:값|치))?\W{0,3}[:：–—]|\W*critical (?:threshold|level|limit)\W{0,3}[:：–—]",
     re.IGNORECASE,
 )
 

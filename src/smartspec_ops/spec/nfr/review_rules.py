@@ -76,6 +76,8 @@ _RECOVERABLE = re.compile(
 
 def _is_recovery(facts: Facts) -> bool:
     tags = [t for t in facts.statement.tags if t.concept is Concept.RECOVERY]
+    if facts.unit is Unit.SECOND and _LOST.match(facts.statement.text, facts.mention.end):
+        return True
     if tags and all(_RECOVERABLE.match(facts.statement.text, t.start) for t in tags):
         return False
     concepts = facts.clause | facts.label_concepts
@@ -84,6 +86,13 @@ def _is_recovery(facts: Facts) -> bool:
         titled = Concept.RECOVERY in {t.concept for t in facts.heading} and not names_time(facts)
         return facts.unit is Unit.SECOND and (above or titled)
     return facts.unit in (Unit.SECOND, Unit.COUNT)
+
+
+# "at most 24 hours of data loss": a recovery point by another name.
+_LOST = re.compile(
+    r"\s*(?:(?:of|worth of|an?|de|di|von|van)\s)?(?:data[- ]?loss|lost data|datenverlust|perte de données|pérdida de datos|perda de dados|perdita di dati|потер\w+ данных)|(?:的|の|의)?\s?(?:数据丢失|數據丟失|データ損失|データ消失|데이터 손실)",
+    re.IGNORECASE,
+)
 
 
 def _is_phased(facts: Facts) -> bool:
@@ -209,7 +218,7 @@ def _is_of_a_stage(facts: Facts) -> bool:
 
 
 _INFORMATIONAL_TITLE = re.compile(
-    r"informational|informative|indicative|aspiration|stretch|non-?binding|no sl[ao]\b|best[- ]effort|nice[- ]to[- ]have|unverbindlich|richtwert|indicatif|orientativ"
+    r"informational|informative|indicative|typical (?:latency|time|value|response|duration|threshold)|typische|typique|valor(?:es)? tipico|типичн|aspiration|stretch|non-?binding|no sl[ao]\b|best[- ]effort|nice[- ]to[- ]have|unverbindlich|richtwert|indicatif|orientativ"
     r"|справочн|ориентировочн|参考|目安|참고용",
     re.IGNORECASE,
 )
@@ -229,6 +238,8 @@ def _is_informational(facts: Facts) -> bool:
     """A wish in its clause, its label or the title above; "around" and "about" only directly before the number."""
     s, mention = facts.statement, facts.mention
     if facts.titles and _is_informational_title(facts.titles[-1]):
+        return True
+    if facts.in_table and _is_informational_title(facts.header):
         return True
     if Concept.INFORMATIONAL in facts.label_concepts:
         return True

@@ -1,5 +1,7 @@
 """A table row as labels and candidate values: which cells can hold a promise, and what the others say about it."""
 
+# ruff: noqa: E501  (the patterns of all languages together)
+
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -133,7 +135,7 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
             Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
-    if Column.ALERT in columns:
+    if Column.ALERT in columns or any(_TELLS.search(fold_title(h)) for h in headers):
         # "| Metric | Threshold | Alert level |": what is crossed before somebody is told.
         columns = [
             Column.ALERT if i < len(headers) and _CROSSED.search(fold_title(headers[i])) else c
@@ -155,7 +157,12 @@ _GRADE = re.compile(
 
 _EMPTY = re.compile(r"^\W*(?:n/?a|none|keine?r?|нет|无|なし|없음)?\W*$", re.IGNORECASE)
 # "| Metric | MVP | Production |": the other phase of two.
-_LATER = re.compile(r"\bprod(?:uction)?\b|\bпрод\w*\b|生产|本番|프로덕션|운영")
+_LATER = re.compile(
+    r"\bprod(?:uction)?\b|\bпрод\w*\b|生产|本番|프로덕션|운영|\bfutur|\bzukunft|spater\b|\bluego\b|despues|\bdepois\b|\bpoi\b|\bplus tard"
+    r"|\d\s?(?:months?|years?|mois|meses|mes\b|monate?n?|jahre?n?|ans\b|anos?|anni|mesi|месяц\w*|год\w*)|(?:year|jahr|annee|ano|anno|год) ?\d|未来|将来|향후"
+)
+# "| Item | Threshold | Notified by |"
+_TELLS = re.compile(r"notif|notific|benachricht|уведомл|оповещ|通知|알림 ?(?:방법|채널)|alert channel|escalat")
 _CROSSED = re.compile(
     r"threshold|condition|trigger|schwell|seuil|umbral|limiar|soglia|порог|услови|阈值|閾值|条件|條件|しきい値|閾値|임계|조건"
 )

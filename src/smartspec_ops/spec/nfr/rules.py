@@ -53,6 +53,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.task_rules import THEN, is_before_then, is_of_usability, is_user_task
+from smartspec_ops.spec.nfr.telling_rules import TELLINGS
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_a_few_a_day,
@@ -211,6 +212,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("before then", Verdict.NOT_A_PROMISE, "the occasion of a scenario, not its outcome", is_before_then),
     Rule("condition behind", Verdict.NOT_A_PROMISE, "a condition of behaviour, not a promise", is_condition_behind),
     Rule("bad side", Verdict.NOT_A_PROMISE, "names the bad side of a threshold", is_inverted),
+    *TELLINGS,
 )
 
 

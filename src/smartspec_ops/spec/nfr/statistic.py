@@ -69,7 +69,7 @@ def _before(s: Statement, mention: Mention) -> tuple[Tag, ...]:
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LOAD_NEAR = re.compile(
-    r"^\W{0,2}(?:loads?|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
+    r"^\W{0,2}(?:内容|內容|コンテンツ|콘텐츠|视觉|loads?|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
     re.IGNORECASE,
 )
 _LOAD_BEFORE = re.compile(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts, Strength
 from smartspec_ops.spec.nfr.rule import names_time
+from smartspec_ops.spec.nfr.statement import Part
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
@@ -23,8 +24,21 @@ def _names_people(facts: Facts) -> bool:
             or (t.concept is Concept.TASK and "user" in s.text[t.start : t.end].lower())
         )
         and not any(low <= t.start < high for low, high in counted)
+        and not _is_served(s.text, t.start, t.end)
     )
     return any(acting) or Concept.USER in facts.label_concepts
+
+
+# "shall reach the dispatcher within 90 s", "is shown to the driver": whom the system serves, and who does nothing.
+_SERVES = re.compile(
+    r"(?<!\w)(?:reach(?:es)?|notif(?:y|ies)|inform(?:s|ing)?|(?:sent|delivered|shown|displayed|available|visible|returned|presented|pushed) (?:to|for)|erreicht|benachrichtigt|informiert|atteint|notifie|informe|avisa a|notifica (?:a|ao|al)|уведомляет|уведомление|notifie)\s(?:(?:the|an?|each|every|all|den|die|der|le|la|les|el|los|o|os|al|ai)\s)?$",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(r"\s(?:to (?!the |an? )|who\b|can\b|could\b)", re.IGNORECASE)
+
+
+def _is_served(text: str, start: int, end: int) -> bool:
+    return bool(_SERVES.search(text[max(0, start - 32) : start])) and not _ACTS.match(text, end)
 
 
 def system_acts(facts: Facts) -> bool:
@@ -32,9 +46,15 @@ def system_acts(facts: Facts) -> bool:
     s, mention = facts.statement, facts.mention
     tags = [t for t in s.clause_tags(mention) if t.end <= mention.start]
     modals = [t.start for t in tags if t.concept is Concept.MODAL]
+    if _SHALL.search(s.text, s.sentence(mention)[0], mention.start):
+        return True
     return any(t.concept is Concept.SYSTEM and any(0 < m - t.end < 30 for m in modals) for t in tags) and not any(
         t.concept is Concept.USER and t.end <= min(modals, default=0) for t in tags
     )
+
+
+# Requirements as EARS writes them: "WHEN an admin saves a rate, THE Tier_Manager SHALL confirm within 10 s".
+_SHALL = re.compile(r"\bTHE\s+(?!(?:[Uu]ser|[Aa]dmin|[Oo]perator|[Cc]ustomer))[\w-]+(?:\s[\w-]+){0,4}\s+SHALL\b")
 
 
 _PEOPLE = frozenset({Concept.USER, Concept.TASK, Concept.BUSINESS})
@@ -52,16 +72,38 @@ def _counts_events(facts: Facts) -> bool:
     )
 
 
+def _is_share_of_events(facts: Facts) -> bool:
+    """ "complete within 500 ms for 95 % of requests"."""
+    s, time = facts.statement, facts.mention
+    shares = (
+        m
+        for m, part in zip(s.mentions, s.parts, strict=True)
+        if part is Part.SHARE
+        and (_FOR.fullmatch(s.text, time.end, m.start) if m.start > time.end else "," not in s.text[m.end : time.start])
+    )
+    return any(
+        t.concept is Concept.EVENT and m.end <= t.start <= m.end + 24 and _OF_EVENTS.match(s.text, m.end)
+        for m in shares
+        for t in s.within(s.sentence(facts.mention))
+        if not any(u.concept is Concept.USER and u.start <= t.start < u.end for u in s.tags)
+    )
+
+
 def _counts_people(facts: Facts) -> bool:
     """ "80 % of visitors": people are counted."""
     s, mention = facts.statement, facts.mention
-    if not _OF_EVENTS.match(s.text, mention.end):
+    if not _OF_PEOPLE.match(s.text, mention.end):
         return False
     behind = [t for t in s.tags if mention.end <= t.start and len(s.text[mention.end : t.start].split()) <= 3]
     return any(t.concept is Concept.USER for t in behind)
 
 
 _OF_EVENTS = re.compile(r"\s*(?:of|der|des|de|delle|dei|das|dos|del|van|z|из)\s", re.IGNORECASE)
+_OF_PEOPLE = re.compile(rf"{_OF_EVENTS.pattern}|\s*(?:以上)?(?:的|の|의)\s?", re.IGNORECASE)
+# What may stand between a time and the share of requests it holds for.
+_FOR = re.compile(
+    r"\s*(?:for|in|at|bei|für|pour|dans|para|en|em|per|для|при|у)\s+(?:at least |mindestens )?", re.IGNORECASE
+)
 
 
 THEN = re.compile(r"\b(?:then|dann|alors|entonces|então|allora)\b|тогда|那么|则|ならば|그러면", re.IGNORECASE)
@@ -107,9 +149,25 @@ def _is_received(facts: Facts) -> bool:
     )
 
 
+_CLICK = re.compile(
+    r"(?:from|after|upon|since) (?:a |the |each )?(?:button )?(?:click|tap|press|submit|submission)|(?:nach|ab) (?:dem )?(?:klick|tipp)|(?:après|dès) (?:le )?(?:clic|appui)|(?:tras|desde|después de) (?:el )?(?:clic|pulsar)|(?:após|desde) (?:o )?cli|dal clic"
+    r"|(?:после|от|с момента) (?:клика|нажатия)|po kliknięciu|(?:从|從)?(?:点击|點擊|按下).{0,16}?(?:到|至|后|後)|(?:タップ|クリック|押下)し?て?から|(?:タップ|クリック|押下)して.{0,40}まで|(?:클릭|탭|누른)\S{0,3}\s?(?:부터|후|이후)",
+    re.IGNORECASE,
+)
+
+
+def _begins_at_a_click(facts: Facts) -> bool:
+    """ "from the click on Save until the row is shown: 5 s": what lies between is the work of the system."""
+    return facts.value <= _A_MINUTE and bool(
+        _CLICK.search(facts.statement.text, *facts.statement.sentence(facts.mention))
+    )
+
+
 def is_user_task(facts: Facts) -> bool:
     """People doing something: a task takes them ten seconds or more, or is a task by name."""
     concepts = facts.sentence | facts.label_concepts
+    if facts.unit is Unit.SECOND and (facts.percentile_is_own or _is_share_of_events(facts)):
+        return False  # nobody times people in percentiles, nor in shares of requests
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:
@@ -120,7 +178,7 @@ def is_user_task(facts: Facts) -> bool:
 def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
     if facts.sense is not None and facts.sense.concept in (Concept.FRESHNESS, Concept.DOWNTIME):
         return False
-    if _is_told_after_then(facts) or _is_received(facts):
+    if _is_told_after_then(facts) or _is_received(facts) or _begins_at_a_click(facts):
         return False
     task = Concept.TASK in concepts
     if _names_people(facts):

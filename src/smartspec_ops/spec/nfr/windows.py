@@ -28,10 +28,13 @@ _WINDOW_NAMED = re.compile(
 
 
 _WINDOW_AFTER = re.compile(
-    r"[\s-]*(?:継続|続け|連続|持続|持续|지속|동안|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
+    r"[\s-]*(?:rate (?:calc\w*|over|window)|evaluation|이동 ?(?:평균|창|구간)|롤링|移動平均|移动平均|滑动|滾動|滚动|rollieren\w*|скользящ\w*|継続|続け|連続|持続|持续|지속|동안|rolling|window|period|sliding|trailing|moving|average|avg|interval|fenster|zeitraum|fenêtre|ventana|janela|finestra|окн\w{1,2}|период\w{0,2}|窗口|周期|内滚动"
     r"|ウィンドウ|期間|구간|기간|glissants?|móvil\w{0,2}|pencere\w{0,3})",
     re.IGNORECASE,
 )
+
+
+_MEAN = re.compile(r"(?:average|avg)$", re.IGNORECASE)
 
 
 def is_window(s: Statement, i: int) -> bool:
@@ -41,7 +44,10 @@ def is_window(s: Statement, i: int) -> bool:
     if stands_in_a_remark(s, mention) or _follows_a_bound(s, i):
         return True
     before, after = s.text[: mention.start], s.text[mention.end :]
-    if _WINDOW_AFTER.match(after) or _is_count_per_time(s, i):
+    behind = _WINDOW_AFTER.match(after)
+    # "< 10 seconds average" bounds a mean; "a 10-minute average" is a window.
+    bounds_a_mean = behind is not None and _MEAN.search(behind[0]) and comparator_of(s, mention) is not None
+    if (behind and not bounds_a_mean) or _is_count_per_time(s, i):
         return True
     if comparator_of(s, mention) is not None and not re.search(r"over\s*(?:a|an|the)?\s*$", before, re.IGNORECASE):
         return False
@@ -52,7 +58,7 @@ def is_window(s: Statement, i: int) -> bool:
 
 
 _MEANWHILE = re.compile(
-    r"\W{0,4}(?:за|in|over|within|for|during|en|em|innerhalb(?: von)?|binnen|über|sur|su|w ciągu|trong)\W{1,4}",
+    r"\W{0,4}(?:(?:sustained|maintained|held|sostenid[oa]s?|mantenid[oa]s?|sustentad[oa]s?|mantid[oa]s?|soutenue?s?|maintenue?s?|gehalten|anhaltend|sostenut[oaie])\s)?(?:за|in|over|within|for|during|en|em|innerhalb(?: von)?|binnen|über|sur|su|w ciągu|trong)\W{1,4}",
     re.IGNORECASE,
 )
 

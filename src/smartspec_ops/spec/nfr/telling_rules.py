@@ -1,0 +1,211 @@
+"""Numbers that are told, not asked for: what came out, what stands elsewhere, what explains, what is quoted.
+
+A promise has evidence of its own: a bound, a word that commits, a label, an id. What is said here has none of it, or
+says outright that it looks back, refers or supposes.
+"""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+
+from smartspec_ops.domain.objective import Kind, Verdict
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.comparison import comparator_of
+from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, Rule
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+# Verbs of what has happened. Under "must have" and "was to" they would commit; the rule asks for a sentence without.
+_PAST = re.compile(
+    r"(?<!\w)(?:was|were|went (?:from|to|up|down)|(?:dropped|fell|rose) (?:to|from|by|below)|improved to|came (?:in|out|back) at|verified (?:from|on|at|with)"
+    r"|war|waren|betrug(?:en)?|lagen|dauerten?|sank|stieg|fiel|fue(?:ron)?|tard[oó]|tardaron|alcanz[oó]|baj[oó]|foi|foram|levou|levaram|atingiu|caiu"
+    r"|était|étaient|(?:a|ont) (?:été|pris|duré|atteint)|è stat[oa]|sono stat[ei]|ha (?:impiegato|raggiunto)|duurde|bedroeg|wyniosł[ao]|trwał[ao]"
+    r"|составил[аои]?|заня(?:л|ла|ло|ли)|показал[аои]?|достиг(?:ла|ло|ли)?|снизил(?:ся|ась|ось|ись)|упал[аои]?|вырос(?:ла|ло|ли)?|була?|були)(?!\w)"
+    r"|(?:였|했|됐|되었|었|았|렸|졌|혔)(?:다|습니다|으며|으나|지만|고(?=[\s,])|는데)|だった|でした|ました|かかった|(?:達|減少|短縮|改善)した(?=[。、])"
+    r"|达到了|降到了|降至了|耗时了|用了|花了|测得|實測|达成了",
+    re.IGNORECASE,
+)
+_AFTERWARDS = 120
+
+
+def is_of_the_past(facts: Facts) -> bool:
+    """ "warm reads took 190 ms", "검색은 190ms였다": told of what happened, and nothing in the sentence commits."""
+    if facts.in_table or Concept.MODAL in facts.sentence or _is_signed_bound(facts):
+        return False
+    s, mention = facts.statement, facts.mention
+    low, high = s.sentence(mention)
+    return bool(_PAST.search(s.text, max(low, mention.start - _AFTERWARDS), min(high, mention.end + _AFTERWARDS)))
+
+
+_SIGN_BEFORE = re.compile(r"[<>≤≥]=?\W{0,3}$")
+
+
+def _is_signed_bound(facts: Facts) -> bool:
+    return bool(_SIGN_BEFORE.search(facts.statement.text[max(0, facts.mention.start - 5) : facts.mention.start]))
+
+
+_LESS = re.compile(r"\s*(?:✅|✓)?\s*[<≤>≥]=?\s*")
+
+
+def is_left_of_its_bound(facts: Facts) -> bool:
+    """The 50.4 s of "50.4 s < 60 s target": what came out, beside what was asked for."""
+    s, mention = facts.statement, facts.mention
+    i = s.mentions.index(mention)
+    if facts.comparator is not None or i + 1 >= len(s.mentions):
+        return False
+    following = s.mentions[i + 1]
+    same = following.quantity.unit is mention.quantity.unit
+    return same and bool(_LESS.fullmatch(s.text, mention.end, following.start))
+
+
+_NOUN = r"(?:targets?|slos?|slas?|budgets?|thresholds?|goals?|limits?|objectives?|requirements?|nfrs?|deadlines?)"
+_THE = re.compile(
+    r"(?<!\w)(?:(?:the|this|that|its|our|their|der|die|das|den|dem)\s(?:[^\W_]+[\s-]){0,3}?|(?:exceeds?|beats?|above|over|misses|missed|supera|dépasse|übertrifft)\s(?:the\s)?)[\s*`~<≤≥>(]*$",
+    re.IGNORECASE,
+)
+_NAMED_SO = re.compile(rf"[\s*`-]{{1,3}}(?:[^\W\d_]+[\s-]){{0,2}}?{_NOUN}(?![^\W\d_])", re.IGNORECASE)
+
+
+def is_a_target_named_again(facts: Facts) -> bool:
+    """ "well within the 100 ms budget": a target that stands elsewhere, unless the sentence commits to it."""
+    if facts.in_table or Concept.MODAL in facts.sentence or facts.explicit_id:
+        return False
+    s, mention = facts.statement, facts.mention
+    ahead = s.text[max(s.sentence(mention)[0], mention.start - 48) : mention.start]
+    return bool(_NAMED_SO.match(s.text, mention.end) and _THE.search(ahead))
+
+
+_WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
+_FAR_INTO = 12
+_LABELLED = re.compile(r"[:：=]\W{0,4}(?:[^\W\d_]+\W{1,2}){0,3}$")
+
+
+def is_told_in_prose(facts: Facts) -> bool:
+    """A bare number far into a sentence that does not commit: it explains, describes or tells."""
+    if facts.in_table or facts.comparator is not None or facts.share or Concept.MODAL in facts.sentence:
+        return False
+    s, mention = facts.statement, facts.mention
+    bounded = (m.end for m in s.mentions if m.end <= mention.start and comparator_of(s, m) is not None)
+    ahead = s.text[max(s.sentence(mention)[0], max(bounded, default=0)) : mention.start]
+    if _LABELLED.search(ahead):
+        return False
+    return len(_WORD.findall(ahead)) + len(_UNSPACED.findall(ahead)) // 3 > _FAR_INTO
+
+
+# "EN: \"We will be back in 5 minutes.\"": a message to people, whoever it is labelled for.
+_MESSAGE = re.compile(r"\W*(?:[^\W\d_]{2,12}[ -]?){1,3}\s?[:：]\W{0,3}[\"“„«][^\"”“»\n]{12,400}[\"”»]\W*$")
+
+
+def is_quoted(facts: Facts) -> bool:
+    return not facts.in_table and bool(_MESSAGE.match(facts.statement.text))
+
+
+# Only words that begin a condition and mean nothing else: "se" and "when" do not.
+_IF = re.compile(
+    r"(?<!\w)(?<!as )(?:if|falls|nếu|если|якщо|jeśli|jeżeli|jika|eğer|pokud)(?!\w)[^,，、;:.。]{0,90}$|(?:如果|若|倘若|一旦|もし|万一|만약)[^,，、;:.。]{0,40}$",
+    re.IGNORECASE,
+)
+_THEN = re.compile(r"[^;.。]{0,90}(?:[,，、：:→]|\bthen\b|则|就)\s*\S")
+
+
+def is_supposed(facts: Facts) -> bool:
+    """ "if the round is won within 15 s, a bonus is given": the number belongs to the condition."""
+    if facts.in_table and facts.column_aims:
+        return False
+    s, mention = facts.statement, facts.mention
+    low, _ = s.sentence(mention)
+    ahead = s.text[low : mention.start]
+    return bool(_IF.search(ahead)) and bool(_THEN.match(s.text, mention.end))
+
+
+_IF_JUST_BEFORE = re.compile(
+    r"(?<!\w)(?:if|wenn|falls|si|если|якщо|jeśli|nếu|eğer)\s(?:[^\W\d_]+\s){1,3}[<>≤≥]\s*$", re.IGNORECASE
+)
+
+
+def is_of_a_condition(facts: Facts) -> bool:
+    """ "pause if battery < 20 %": the level at which something is done."""
+    return bool(_IF_JUST_BEFORE.search(facts.statement.text[max(0, facts.mention.start - 48) : facts.mention.start]))
+
+
+_CACHED = re.compile(
+    r"\s?(?:的)?(?:缓存|緩存|快取|キャッシュ|캐시|(?:client-?side |local |edge |cdn |in-memory |redis )?cache(?:d|s)?\b(?![ -]?(?:hit|miss))|ttl\b)(?!命中|ヒット|히트|적중)",
+    re.IGNORECASE,
+)
+
+
+def is_kept_so_long(facts: Facts) -> bool:
+    """ "order list: 5 s cache": how long a copy is kept."""
+    return facts.comparator is None and bool(_CACHED.match(facts.statement.text, facts.mention.end))
+
+
+# "T-US001-13: response < 2 s": a case of a test.
+_TEST_CASE = re.compile(r"\W*(?:\[[ xX]\]\s*)?(?:T|TC|UT|IT|E2E|TEST|PT)-[A-Z]*-?\d[\w-]*\W")
+
+
+def is_a_test_case(facts: Facts) -> bool:
+    return not facts.in_table and bool(_TEST_CASE.match(facts.statement.text))
+
+
+_CORES = re.compile(r"\d\s?(?:v?cpus?|v?cores?|kerne|cœurs|núcleos|ядр\w+)(?![^\W\d_])", re.IGNORECASE)
+
+
+def is_provided(facts: Facts) -> bool:
+    """ "4 CPU, 8 GB RAM per node": machines that are provided."""
+    return facts.unit is Unit.BYTE and facts.comparator is None and bool(_CORES.search(facts.statement.text))
+
+
+_PROFILE = re.compile(
+    r"(?:\brtt|latence|latency|latencia|latência|latenza|latenz|задержк\w*|延迟|延遲|遅延|지연)\W{0,3}$", re.IGNORECASE
+)
+_BITS = re.compile(r"bps|bit/s|бит/с", re.IGNORECASE)
+
+
+def is_of_the_test_network(facts: Facts) -> bool:
+    """The RTT of "(1.6 Mbps down, 750 kbps up, RTT 300 ms)": the connection of a test."""
+    s, mention = facts.statement, facts.mention
+    remark = s.remark_at(mention.start)
+    if remark is None or not _PROFILE.search(s.text[max(remark[0], mention.start - 16) : mention.start]):
+        return False
+    return any(_BITS.search(m.raw_unit) for m in s.mentions if remark[0] <= m.start < remark[1])
+
+
+_MIN_MAX = re.compile(r"(?<!\w)min\W{0,2}\d[\d.,]*\s*[/,–-]\s*max\W{0,2}\d|\bmin(?:imum)? replicas", re.IGNORECASE)
+
+
+def is_autoscaled(facts: Facts) -> bool:
+    """ "CPU 70 %, min 3 / max 10": when and how far something is scaled."""
+    sense = facts.sense
+    return sense is not None and sense.kind is Kind.SATURATION and bool(_MIN_MAX.search(facts.statement.text))
+
+
+_MAY = re.compile(
+    r"(?<!\w)(?:may|might|can|could|typically|usually|often|sometimes|können|kann|peut|peuvent|puede[n]?|pode[m]?|può|possono|может|могут)\s(?:[^\W\d_]+\s){0,2}?(?:achieve|reach|see|vary|be|take|go|erreichen|atteindre|alcanzar|atingir|raggiungere|достигать)\s\W{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def is_a_possibility(facts: Facts) -> bool:
+    """ "workloads may achieve > 95 %": what can happen."""
+    if facts.section is Section.PROMISES and facts.explicit_id:
+        return False
+    return bool(_MAY.search(facts.statement.text[max(0, facts.mention.start - 40) : facts.mention.start]))
+
+
+TELLINGS: tuple[Rule, ...] = (
+    Rule("left of its bound", Verdict.NOT_A_PROMISE, "a value beside its bound", is_left_of_its_bound),
+    Rule("quoted", Verdict.NOT_A_PROMISE, "a message that is quoted", is_quoted),
+    Rule("test case", Verdict.NOT_A_PROMISE, "a case of a test", is_a_test_case),
+    Rule("kept so long", Verdict.NOT_A_PROMISE, "how long a copy is kept", is_kept_so_long, TIMES),
+    Rule("test network", Verdict.NOT_A_PROMISE, "the connection of a test", is_of_the_test_network, TIMES),
+    Rule("supposed", Verdict.NOT_A_PROMISE, "belongs to a condition", is_supposed),
+    Rule("of a condition", Verdict.NOT_A_PROMISE, "belongs to a condition", is_of_a_condition, SHARES | SIZES | RATES),
+    Rule("provided", Verdict.NOT_A_PROMISE, "hardware that is provided", is_provided, SIZES),
+    Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES),
+    Rule("possibility", Verdict.NOT_A_PROMISE, "says what can happen", is_a_possibility, TIMES_AND_SHARES),
+    Rule("named again", Verdict.NOT_A_PROMISE, "names a target that stands elsewhere", is_a_target_named_again),
+    Rule("past", Verdict.NOT_A_PROMISE, "tells what happened", is_of_the_past),
+    Rule("prose", Verdict.NOT_A_PROMISE, "told in passing, far into a sentence", is_told_in_prose),
+)

@@ -1,0 +1,108 @@
+"""Numbers that are told, not asked for, each beside the line that does ask for it."""
+
+import pytest
+
+from smartspec_ops.spec.nfr import read_requirements
+
+
+def promises(body: str, title: str = "Non-Functional Requirements") -> list[str]:
+    found = read_requirements(f"# Depot\n\n## {title}\n\n{body}\n", "spec.md").requirements
+    return [str(r.promise) for r in found if r.promise and r.verdict.value == "measurable"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Loading a tour took 190 ms on the yard tablet",
+        "- 배차 검색은 190ms였다",
+        "- Поиск рейса составил 190 мс",
+        "- The map stays well within the 100 ms budget of the shell",
+        "- The board keeps tours in the memory of the shell and sets aside 25 % of the RAM for photos",
+        '- EN: "We are moving the board to another server, it will load again in 5 minutes."',
+        "- If the queue is drained within 15 seconds, a bonus point is given to the shift",
+        "- 若司机60秒内无响应，自动通知调度",
+        "- Pause the upload of photos if battery < 20 %",
+        "- Tour list: 5 s cache",
+        "- 订单列表：5 秒缓存",
+        "- T-LOAD-13: response time < 2 s",
+        "- Worker: 4 CPU, 8 GB RAM per node",
+        "- `boardd`: CPU 70 %, min 3 / max 10",
+        "- Cached tours may reach > 95 % hit rate",
+        "- *No stricter (< 1 minute):* the gateway cannot guarantee delivery within a minute",
+        "- The dashboard shows a 5-minute rate of scans with the latency of each yard",
+        "- Warning threshold: 5 % error rate",
+    ],
+)
+def test_told_and_not_asked_for(line: str) -> None:
+    assert promises(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("- Loading a tour takes at most 190 ms on the yard tablet", ["latency ≤ 190 ms"]),
+        ("- Tour search: 50.4 s < 60 s target ✅", ["latency < 60 s"]),
+        ("- The map must stay within the 100 ms budget of the shell", ["latency ≤ 100 ms"]),
+        ("- If the queue is full, the board answers within 15 seconds", ["latency ≤ 15 s"]),
+        ("- Cache hit ratio of tours above 85 %", ["ratio other_runtime > 85 %"]),
+        (
+            "- Answers: < 200 ms, 99.9 % uptime, sub-second search",
+            ["latency < 200 ms", "ratio availability ≥ 99.9 %", "latency < 1 s"],
+        ),
+        ("- Rendering a tour sheet: < 5 minutes (90 %)", ["90 % of events latency < 5 min"]),
+        ("- 95th percentile of scans ≤ 3 s (95 % of scans in under 3 s)", ["p95 latency ≤ 3 s"]),
+        ("- Response time: P50, P95, P99 of scans (target: < 500 ms)", ["latency < 500 ms"]),
+        ("- Error rate: 5xx errors per minute (target: < 0.1 %)", ["ratio error_rate < 0.1 %"]),
+        ("- Response time: < 10 seconds average for tours", ["mean latency < 10 s"]),
+        ("- Cache hit rate ≥ 80 % (10-minute moving average, 95 % of the windows)", ["ratio other_runtime ≥ 80 %"]),
+        ("- 60 fps on the map", ["rate other_runtime ≥ 60 /s"]),
+        ("- 最大内容绘制（LCP）< 2.5 秒", ["latency < 2.5 s"]),
+        ("- The act is produced within 5\n  minutes of the request", ["latency ≤ 5 min"]),
+        (
+            "- User registration and login complete within 500 ms for 95 % of requests",
+            ["95 % of events latency ≤ 500 ms"],
+        ),
+        ("- WHEN an admin saves a rate, THE Tier_Keeper SHALL confirm it within 10 seconds", ["latency ≤ 10 s"]),
+        ("- From the click on Save until the account is created: 30 seconds at most", ["latency ≤ 30 s"]),
+    ],
+)
+def test_asked_for_beside_what_is_told(line: str, found: list[str]) -> None:
+    assert promises(line) == found
+
+
+def test_the_1c_system_is_no_second() -> None:
+    assert promises("- Остатки берутся из 1С при каждом поиске") == []
+
+
+def test_a_threshold_beside_how_it_is_notified_is_an_alert() -> None:
+    rows = "|---|---|---|\n| CPU usage | 80 % | Slack |"
+    assert promises(f"| Item | Threshold | Notified by |\n{rows}") == []
+    assert promises(f"| 監視項目 | 閾値 | 通知方法 |\n{rows}") == []
+    assert promises(f"| Item | Threshold | Team |\n{rows}") == ["saturation ≤ 80 %"]
+
+
+def test_a_column_for_later_beside_one_of_a_phase_is_a_phase() -> None:
+    rows = "|---|---|---|\n| API availability | 99.5 % | 99.9 % |"
+    for later in ("Futuro", "Cible 6 mois", "Year 2"):
+        assert promises(f"| Metric | MVP | {later} |\n{rows}") == []
+
+
+def test_a_sentence_with_a_target_of_its_own_lends_no_percentile() -> None:
+    table = "|---|---|\n| Lookup latency | < 2 ms |"
+    lead = "The filter aims at a sub-millisecond p99 overhead for every scan of the yard."
+    assert promises(f"{lead}\n\n| Metric | Target |\n{table}")[-1] == "latency < 2 ms"
+    assert promises(f"All of these are p99:\n\n| Metric | Target |\n{table}") == ["p99 latency < 2 ms"]
+
+
+def test_titles_say_the_same_in_english_as_elsewhere() -> None:
+    for title in ("Success metrics", "Success indicators", "Métricas de éxito", "Erfolgsmetriken"):
+        assert promises("- Uptime of the board: 99.9 %", title) == ["ratio availability ≥ 99.9 %"], title
+    for title in (
+        "Code quality",
+        "コード品質",
+        "Качество кода",
+        "Calidad del código",
+        "Usability tests",
+        "CI/CD metrics",
+    ):
+        assert promises("- Share of copied lines: < 3 %", title) == [], title
