@@ -5,7 +5,7 @@ looked for, once. What is the same of many columns (that a selector was looked f
 """
 
 from array import array
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ NOT_FINITE = -1.0
 class Column:
     """Numbers from row `begin` on, NaN where there is none; rows at the end may be missing. `users` share it.
 
-    `falls` are (time, the number before) where a counter began again, None while nobody has asked.
+    `falls` are (time, what it had counted) where a counter began again, None while nobody has asked.
     """
 
     __slots__ = ("begin", "falls", "users", "values")
@@ -221,18 +221,16 @@ class Scrapes:
         del self._times[row], self._levels[row]
 
     def _bridge(self, column: Column, row: int) -> None:
-        """Without this row a counter fell, or did not, between its neighbours: as whoever never had it sees it."""
+        """What was counted up to a restart stays counted when the rows around it go: it is kept at the next row."""
         assert column.falls is not None
         if isnan(column.at(row)):
             return
-        before = column.newest(row - 1)
-        after = next((one for one in column.rows() if one > row), -1)
-        until = self._times[after] if after >= 0 else self._times[row]
-        since = self._times[before] if before >= 0 else self._times[row]
-        kept = [one for one in column.falls if not (since < one[0] <= until or one[0] == self._times[row])]
-        if before >= 0 and after >= 0 and column.at(after) < column.at(before):
-            insort(kept, (until, column.at(before)), key=_time)
-        column.falls = kept
+        before, after = column.newest(row - 1), next((one for one in column.rows() if one > row), -1)
+        since = bisect_right(column.falls, self._times[before], key=_time) if before >= 0 else 0
+        until = bisect_right(column.falls, self._times[max(row, after)], key=_time)
+        lost = sum(number for _, number in column.falls[since:until])
+        is_between = before >= 0 and after >= 0 and since < until
+        column.falls[since:until] = [(self._times[after], lost)] if is_between else []
 
 
 def _shared(known: Column | None, row: int, users: int) -> Column:
