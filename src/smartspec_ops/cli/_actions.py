@@ -15,7 +15,7 @@ MOST = 10_000
 
 async def list_actions(common: Common, *, overdue: bool, everything: bool) -> int:
     """Open ones by due date; with `overdue` those whose day has passed, with `everything` settled ones too."""
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         today = runtime.clock.now().date()
         store = await runtime.store()

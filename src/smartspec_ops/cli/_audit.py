@@ -12,7 +12,7 @@ from smartspec_ops.ports import AuditEntry, Intact
 
 
 async def list_entries(common: Common, actor: str, limit: int) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         now = runtime.clock.now()
         async with (await runtime.store()).begin() as tx:
@@ -65,7 +65,7 @@ async def sign(common: Common) -> int:
 
 async def verify(common: Common) -> int:
     """Recompute the chain and compare its end with the signed head. Exit 1 names the entry."""
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         found = await (await runtime.store()).verify_audit()
     finally:

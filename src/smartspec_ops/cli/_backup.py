@@ -53,6 +53,12 @@ def where(runtime: "Runtime", folder: Path | None) -> Path:
     return folder_for(chosen, made=not others)
 
 
+def _is_unmade(runtime: "Runtime") -> bool:
+    """Whether the folder of backups is our own, which nobody made yet."""
+    chosen, *others = runtime.backup_folders()
+    return not others and not chosen.exists()
+
+
 def _say(taken: Backup, gone: Sequence[Backup], *, quiet: bool) -> None:
     manifest = taken.manifest
     assert manifest is not None  # it was just written
@@ -80,7 +86,7 @@ def _say(taken: Backup, gone: Sequence[Backup], *, quiet: bool) -> None:
 def show(common: Common, folder: Path | None) -> int:
     """What can be gone back to, oldest first."""
     runtime = common.runtime()
-    found = found_in(where(runtime, folder))
+    found = [] if folder is None and _is_unmade(runtime) else found_in(where(runtime, folder))
     if common.json:
         emit({"backups": [_data(one) for one in found]})
         return OK

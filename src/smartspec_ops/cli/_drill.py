@@ -12,7 +12,7 @@ from smartspec_ops.domain.incident.policy import Refused
 
 
 async def show(common: Common, incident_id: str, viewer: str | None) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     now = runtime.clock.now()
     try:
         responder = await runtime.responder()

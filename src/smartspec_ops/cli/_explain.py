@@ -25,7 +25,7 @@ WHETHER = {True: "yes", False: "no", None: "unknown"}
 
 
 async def command(name: str, spec_id: str | None, at: str | None, common: Common) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     moment = _moment(at, runtime.clock.now())
     try:
         found = await _explained(runtime, name, spec_id, moment)

@@ -33,7 +33,7 @@ async def put(common: Common, actor: str, pseudonym: str, source: str) -> int:
 
 
 async def read(common: Common, actor: str, pseudonym: str) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         found = await (await _identities(runtime, actor)).read(pseudonym)
     finally:

@@ -78,7 +78,7 @@ def _line(alert: Alert) -> str:
 
 async def confirmations(common: Common) -> int:
     """The addresses that wait for a person to open them, newest last."""
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         store = await runtime.store()
         async with store.begin() as tx:

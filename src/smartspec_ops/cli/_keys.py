@@ -13,9 +13,11 @@ from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.words import counted
 from smartspec_ops.ports import AuditEntry
+from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.keys import default_key_path, load_key, retire_key, rotate_key
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.wiring import Runtime
+from smartspec_ops.wiring.reading import not_there
 
 Change = Callable[[Runtime, SqlStore], Awaitable[str]]
 """(runtime, store) -> what was done, in a sentence."""
@@ -23,14 +25,19 @@ Change = Callable[[Runtime, SqlStore], Awaitable[str]]
 
 async def show(common: Common) -> int:
     """Which keys there are, and how much each has sealed. A key is named, never shown."""
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
-        store = await runtime.store()
-        async with store.begin() as tx:
-            sealed = await tx.sealed_with()
-        ring = store.ring
+        if not_there(runtime) is None:
+            store = await runtime.store()
+            async with store.begin() as tx:
+                sealed = await tx.sealed_with()
+            ring: KeyRing | None = store.ring
+        else:  # no key is made for looking
+            ring, sealed = runtime.key(), {}
     finally:
         await runtime.close()
+    if ring is None:
+        return _none(common)
     rows = [(id_, "current" if id_ == ring.current.id else "older", sealed.get(id_, 0)) for id_ in ring.keys]
     rows += [(id_, "retired", sealed.get(id_, 0)) for id_ in ring.chain_keys if id_ not in ring.keys]
     rows += [(id_, "missing", n) for id_, n in sealed.items() if id_ not in ring.chain_keys]
@@ -39,6 +46,14 @@ async def show(common: Common) -> int:
         return OK
     for id_, state, n in rows:
         click.echo(f"{id_}  {state:8} {counted(n, 'sealed field')}")
+    return OK
+
+
+def _none(common: Common) -> int:
+    if common.json:
+        emit({"keys": []})
+    else:
+        click.echo("there is no key yet: the first use of a database makes one")
     return OK
 
 

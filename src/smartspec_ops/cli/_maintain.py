@@ -32,11 +32,11 @@ async def migrate(common: Common) -> int:
 
 async def verify(common: Common) -> int:
     """Recompute every incident's chain. Exit 1 when a row was altered; it is named."""
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         store = await runtime.store()
-        place = runtime.database
-        if isinstance(place, Path) and (why := await asyncio.to_thread(damaged_pages, place)):
+        place = runtime.database_place
+        if isinstance(place, Path) and place.exists() and (why := await asyncio.to_thread(damaged_pages, place)):
             raise StoreUnavailable(f"the database file is damaged: {why}", hint=DAMAGED)
         found = await verify_everything(store)
         audit = await store.verify_audit()
@@ -62,7 +62,7 @@ async def verify(common: Common) -> int:
 
 async def export(common: Common, incident_id: str, actor: str | None) -> int:
     """Write an incident's report files again, from the database alone. Who asks must be somebody who sees it."""
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         responder, now = await runtime.responder(), runtime.clock.now()
         async with responder.store.begin() as tx:

@@ -31,7 +31,7 @@ MOST = 10_000
 
 async def metrics(common: Common, days: int, zone_name: str) -> int:
     zone = _zone(zone_name)
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         until = runtime.clock.now()
         since = until - timedelta(days=days)

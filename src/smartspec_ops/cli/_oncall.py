@@ -95,7 +95,7 @@ def _more(count: int) -> str:
 
 async def diff(common: Common, name: str | None) -> int:
     """What changed since the daemon looked last, and will be told to whom it concerns."""
-    runtime = common.runtime()
+    runtime = common.reading()
     now = runtime.clock.now()
     try:
         duty = await duty_of(runtime)
@@ -147,7 +147,7 @@ async def export(common: Common, name: str, days: float, out: Path | None) -> in
 
 async def read_duty(common: Common) -> tuple[Runtime, Duty]:
     """The schedules with every change; the database is closed again."""
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         duty = await duty_of(runtime)
     finally:

@@ -147,7 +147,7 @@ def held_data(one: StoredEffect) -> Mapping[str, Any]:
 async def show_held(common: Common) -> int:
     from smartspec_ops.app.held import held
 
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         async with (await runtime.store()).begin() as tx:
             found = await held(tx)

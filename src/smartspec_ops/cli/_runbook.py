@@ -18,7 +18,7 @@ from smartspec_ops.wiring import Runtime
 
 
 async def show(common: Common, incident_id: str) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         responder = await runtime.responder()
         async with responder.store.begin() as tx:

@@ -56,7 +56,7 @@ async def note(common: Common, actor: str, identifier: str, text: str) -> int:
 
 
 async def show_all(common: Common, *, everything: bool) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         found = await (await silences(runtime)).all()
         store = await runtime.store()
@@ -99,7 +99,7 @@ async def show_all(common: Common, *, everything: bool) -> int:
 
 
 async def beat(common: Common, name: str | None) -> int:
-    runtime = common.runtime()
+    runtime = common.runtime() if name else common.reading()
     names = {one.name for one in runtime.workspace.settings.ops.heartbeats}
     if name is not None and name not in names:
         listed = ", ".join(sorted(names)) or "none; add heartbeats to the settings"

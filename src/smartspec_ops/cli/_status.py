@@ -84,7 +84,7 @@ class Snapshot:
 
 
 async def command(spec_id: str | None, common: Common) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     waiting = spooled(runtime)
     try:
         found = await snapshot(runtime, spec_id)

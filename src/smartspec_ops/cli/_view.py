@@ -26,7 +26,7 @@ from smartspec_ops.ports import EffectState
 
 async def list_incidents(common: Common, viewer: str | None, *, everything: bool) -> int:
     statuses = None if everything else ["open", "investigating", "mitigating", "resolved"]
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         store = await runtime.store()
         async with store.begin() as tx:
@@ -51,7 +51,7 @@ async def list_incidents(common: Common, viewer: str | None, *, everything: bool
 
 
 async def show(common: Common, incident_id: str, viewer: str | None) -> int:
-    runtime = common.runtime()
+    runtime = common.reading()
     try:
         store = await runtime.store()
         responder = await runtime.responder()

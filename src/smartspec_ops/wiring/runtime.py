@@ -49,21 +49,25 @@ DATABASE = f"{STATE}/ops.db"
 class Runtime:
     """One process in one workspace. Parts are built on first use; `close` ends what was opened.
 
-    `config` is the settings file, where it is not the workspace's own.
+    `config` is the settings file, where it is not the workspace's own. `reads`: nothing is made by it, so a database
+    that is not there is empty.
     """
 
     workspace: Workspace
     clock: Clock = field(default_factory=SystemClock)
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     config: Path | None = None
+    reads: bool = False
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
     _facts_open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
-    def at(cls, start: Path, config: Path | None = None) -> "Runtime":
+    def at(cls, start: Path, config: Path | None = None, *, reads: bool = False) -> "Runtime":
         environment = dict(os.environ)
         given = start / config if config else None
-        return cls(workspace=Workspace.find(start, environment, given), environment=environment, config=given)
+        return cls(
+            workspace=Workspace.find(start, environment, given), environment=environment, config=given, reads=reads
+        )
 
     def reread(self) -> "Runtime":
         """The same process with the settings as they are now, on the same database; UserFault where they are broken.
@@ -164,14 +168,20 @@ class Runtime:
         from smartspec_ops.stores.keys import default_key_path
         from smartspec_ops.stores.presence import refuse_to_begin_anew
 
-        refuse_to_begin_anew(self.database, self.backup_folders())
-        store = open_store(self.database, self._configured_key() or default_key_path())
+        refuse_to_begin_anew(self.database_place, self.backup_folders())
+        database, key = self._aside() or (self.database, self._configured_key() or default_key_path())
+        store = open_store(database, key)
         self._facts_open.push_async_callback(store.close)
         await store.migrate()
-        queue = open_queue(self.database, store, self.clock)
+        queue = open_queue(database, store, self.clock)
         self._facts_open.push_async_callback(queue.close)
         await queue.migrate()
         return store, queue
+
+    def _aside(self) -> "tuple[Path, KeyRing | bytes] | None":
+        from smartspec_ops.wiring.reading import not_there, stand_in
+
+        return stand_in(self, self._facts_open) if self.reads and not_there(self) else None
 
     def membership(self) -> "Membership | None":
         """How processes on one database share what is watched; None where one has it to itself."""
