@@ -186,9 +186,10 @@ def test_a_name_nobody_has_is_answered_with_those_near(workspace: Path) -> None:
 
 def test_the_json_is_complete_and_writes_nothing(workspace: Path) -> None:
     result = CliRunner().invoke(command, ["explain", "pay_errors", "--json"], standalone_mode=False)
-    printed = json.loads(result.output)
+    printed = json.loads(result.stdout)
     assert printed["requirement"]["text"].startswith("NFR-001")
     assert {rule["rule"] for rule in printed["rules"]} >= {"page-fast", "ticket-slow", "budget"}
     assert not (workspace / ".spec" / "reports").exists()
+    assert not list(workspace.rglob("ops.db"))
     again = CliRunner().invoke(command, ["status", "--json"], standalone_mode=False)
-    assert json.loads(again.output)["objectives"] == {}
+    assert json.loads(again.stdout)["objectives"] == {}
