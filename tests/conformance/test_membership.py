@@ -10,10 +10,11 @@ import psycopg
 import pytest
 
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
+from smartspec_ops.domain.sharding import member_key
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.ports import Introduction
 from smartspec_ops.stores import open_membership, open_store
-from smartspec_ops.stores.membership import PostgresMembership
+from smartspec_ops.stores.membership import LET_GO_AFTER, WORKER, PostgresMembership
 from smartspec_ops.stores.sql import SqlStore
 
 pytestmark = pytest.mark.server
@@ -47,9 +48,18 @@ async def members(url: str, count: int) -> AsyncIterator[Sequence[PostgresMember
 
 async def until(one: PostgresMembership, holders: Mapping[int, int]) -> None:
     """Until it sees these, and gives signs of life meanwhile."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await one.look()).holders != holders:
             await SystemClock().sleep(timedelta(seconds=0.1))
+
+
+async def taken(one: PostgresMembership, wanted: Mapping[int, int]) -> None:
+    """Until it has taken these, with these fences, and gives signs of life meanwhile."""
+    found: dict[int, int] = {}
+    async with asyncio.timeout(60):
+        while found != wanted:
+            await one.look()
+            found |= await one.take([shard for shard in wanted if shard not in found])
 
 
 async def test_it_joins_by_the_second_host_where_the_first_says_nothing(store: SqlStore, postgres_url: str) -> None:
@@ -92,11 +102,12 @@ async def test_whoever_takes_a_shard_waits_for_the_commit_that_is_about_it(store
             await tx.check_fences(fences)
             await first.leave()
             await until(second, {})
-            taking = asyncio.create_task(second.take(SHARDS))
-            async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
-                while not await (await other.execute("SELECT 1 FROM pg_locks WHERE NOT granted")).fetchone():
-                    assert not taking.done()
-        assert await taking == dict.fromkeys(SHARDS, 2)
+            # It waits for a moment, gives up what it could not have, and stays a member with what it has.
+            assert await second.take((14,)) == {14: 1}
+            assert await second.take(SHARDS) == {}
+            assert (await second.look()).holders == {}
+            assert await second.take((14,)) == {14: 2}, "still the same session"
+        await taken(second, dict.fromkeys(SHARDS, 2))
 
 
 async def test_a_session_that_is_gone_is_noticed_and_joined_anew(store: SqlStore, postgres_url: str) -> None:
@@ -120,18 +131,95 @@ async def test_who_gives_no_sign_of_life_loses_all_and_who_hangs_in_a_commit_doe
 ) -> None:
     async with members(postgres_url, 2) as (first, second):
         fences = await first.take(SHARDS)
-        taken: dict[int, int] = {}
 
         async def commit() -> None:
             """What a worker does that was stopped between its check and its commit."""
             async with store.begin() as tx:
                 await tx.check_fences(fences)
                 await until(second, {})
-                taken.update(await second.take(SHARDS))
+                await taken(second, dict.fromkeys(SHARDS, 2))
                 await tx.check_fences(fences)
 
         with pytest.raises(StoreUnavailable, match="hung"):
             await commit()
-        assert taken == dict.fromkeys(SHARDS, 2)
         with pytest.raises(StoreUnavailable):
             await first.look()
+
+
+# What no timeout of the server's ends: it counts only while it waits for a next command.
+
+
+async def _is_waiting(url: str, pid: int, what: str) -> None:
+    """Until the server waits for that client, in the middle of something."""
+    state = b"SELECT wait_event FROM pg_stat_activity WHERE pid = %d AND state = 'active'" % pid
+    async with asyncio.timeout(60), await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+        while await (await other.execute(state)).fetchone() != (what,):
+            await SystemClock().sleep(timedelta(seconds=0.01))
+
+
+@pytest.mark.slow
+async def test_who_stops_in_the_middle_of_a_batch_holds_no_shard_for_ever(store: SqlStore, postgres_url: str) -> None:
+    """Rows are sent ahead, and the server works on them; for the rest it would wait as long as the process is stopped.
+    Others that wanted its shards waited for it and lost their own."""
+    async with members(postgres_url, 2) as (first, second):
+        fences = await first.take(SHARDS)
+
+        async def commit() -> None:
+            async with store.begin() as tx:
+                await tx.check_fences(fences)
+                held = (await tx.connection.get_raw_connection()).driver_connection
+                assert held is not None
+                held.pgconn.enter_pipeline_mode()
+                held.pgconn.send_query_params(b"SELECT 1", None)
+                held.pgconn.send_flush_request()
+                held.pgconn.flush()
+                await _is_waiting(postgres_url, held.pgconn.backend_pid, "ClientRead")
+                await first.leave()
+                assert await second.take((14,)) == {14: 1}
+                await taken(second, {shard: fence + 1 for shard, fence in fences.items()})
+                assert await second.take((14,)) == {14: 2}, "still the same session"
+                await held.close()
+
+        with pytest.raises(StoreUnavailable):
+            await commit()
+
+
+@pytest.mark.slow
+async def test_who_stops_with_half_an_answer_read_is_no_member_for_ever(store: SqlStore, postgres_url: str) -> None:
+    async with members(postgres_url, 1) as (second,):
+        hung = await psycopg.AsyncConnection.connect(postgres_url, autocommit=True, application_name=WORKER)
+        await hung.execute(f"SET idle_session_timeout = '{LET_GO_AFTER.total_seconds()} s'".encode())
+        joined = await hung.execute(
+            "INSERT INTO workers (name, version, roles, shards, started_at, told) "
+            "VALUES ('hung', '1', '[]', '[11, 12]', 0, '{}') RETURNING id"
+        )
+        ((number,),) = await joined.fetchall()
+        await hung.execute("SELECT pg_advisory_lock(key) FROM unnest(%s::bigint[]) key", ([member_key(number), 11],))
+        assert (await second.look()).holders == {11: number}
+        hung.pgconn.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 100000)")
+        hung.pgconn.flush()
+        await _is_waiting(postgres_url, hung.pgconn.backend_pid, "ClientWrite")
+        await until(second, {})
+        assert await second.take((11,)) == {11: 1}
+        await hung.close()
+
+
+@pytest.mark.slow
+async def test_who_reads_slowly_or_writes_something_else_is_left_alone(store: SqlStore, postgres_url: str) -> None:
+    """A backup by the same role, say: it holds no fence, and no worker waits for it."""
+    async with members(postgres_url, 1) as (one,), await psycopg.AsyncConnection.connect(postgres_url) as slow:
+        slow.pgconn.send_query(
+            b"SELECT repeat('x', 1000), s.* FROM generate_series(1, 100000) LEFT JOIN shards s ON true"
+        )
+        slow.pgconn.flush()
+        pid = slow.pgconn.backend_pid
+        await _is_waiting(postgres_url, pid, "ClientWrite")
+        age = b"SELECT extract(epoch FROM clock_timestamp() - query_start) FROM pg_stat_activity WHERE pid = %d" % pid
+        async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
+            while (found := await (await other.execute(age)).fetchone()) and found[
+                0
+            ] < LET_GO_AFTER.total_seconds() + 1:
+                assert (await one.look()).ended == 0
+                await SystemClock().sleep(timedelta(seconds=0.1))
+        assert found is not None, "the session is still there"
+        slow.pgconn.finish()

@@ -180,6 +180,8 @@ class Sharing:
             released, self._released = self._released, set()
             await self.membership.give_up(sorted(released))
         seen = await self.membership.look()
+        if seen.ended:
+            log.warning("sessions.ended", count=seen.ended, why="they hung in the middle of something")
         self._measure(seen)
         self._drop({key for key in self._fences if seen.holders.get(key, seen.me) != seen.me})
         todo = moves(seen.me, seen.known, seen.holders, self._order)

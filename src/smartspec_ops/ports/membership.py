@@ -42,6 +42,7 @@ class Seen:
     known: Mapping[int, frozenset[int]]
     holders: Mapping[int, int]
     ahead: timedelta
+    ended: int = 0
 
 
 class Membership(Protocol):
@@ -59,7 +60,8 @@ class Membership(Protocol):
         ...
 
     async def take(self, shards: Sequence[int]) -> Mapping[int, int]:
-        """Those of `shards` that were free and are ours now, with their fences, higher than any before."""
+        """Those of `shards` that were free and are ours now, with their fences, higher than any before. One that is
+        still in another's transaction may be free only later."""
         ...
 
     async def give_up(self, shards: Sequence[int]) -> None: ...

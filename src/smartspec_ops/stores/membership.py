@@ -5,6 +5,10 @@ The locks are the truth, and no clock is compared: a server lets go of them when
 a killed process; of one that hangs, or cannot be reached, it ends after `idle_session_timeout`, because nobody gives a
 sign of life; TCP alone would hold it as long as the kernel answers. Whoever is back then finds its session gone.
 
+That timeout, and the one within a transaction, count only while the server waits for a next command. They do not where
+a process stopped with its answer half read, or its commands half sent (a batch of rows is sent ahead, as a pipeline):
+then the living end the session, by the server's clock.
+
 A pooler between must keep sessions as they are (PgBouncer: session mode).
 """
 
@@ -27,10 +31,12 @@ LET_GO_AFTER = timedelta(seconds=4)
 """Without a sign of life for so long, the server ends the session."""
 NOTICED_AFTER = timedelta(seconds=3)
 """Without an answer for so long, we take the session for lost: before the server does."""
-TAKEN_WITHIN = timedelta(seconds=10)
-"""A shard may still be in the transaction of a worker that hangs, until the server ends that."""
+WAITS_AT_MOST = timedelta(seconds=1)
+"""For a shard that is still in another worker's transaction; then it is tried again, and signs of life go on."""
 FORGOTTEN_AFTER = timedelta(days=1)
 
+WORKER = "smartspec-ops worker"
+"""What the session of a worker is called."""
 _TCP = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 2, "tcp_user_timeout": 3000}
 
 
@@ -50,10 +56,11 @@ class PostgresMembership:
                 self._url,
                 autocommit=True,
                 connect_timeout=int(NOTICED_AFTER.total_seconds()),
-                application_name="smartspec-ops worker",
+                application_name=WORKER,
                 **_TCP,  # type: ignore[arg-type]  # libpq's own words
             )
             await self._session.execute(f"SET idle_session_timeout = {_millis(LET_GO_AFTER)}")
+            await self._session.execute(f"SET lock_timeout = {_millis(WAITS_AT_MOST)}")
             given = {
                 "name": me.name,
                 "version": me.version,
@@ -72,20 +79,25 @@ class PostgresMembership:
             now, locks = _read(await (await session.execute(_LOOK)).fetchall())
             ahead = now - (before + (datetime.now(UTC) - before) / 2)
             await self._meet(session, locks)
+            ended = len(await (await session.execute(_END_WHAT_HANGS)).fetchall())
         by_member = {member_key(one): one for one in self._known}
         living = {pid: by_member[key] for key, pid in locks.items() if key in by_member}
         known = {one: self._known[one] for one in living.values()}
         shards = frozenset[int]().union(*known.values())
         holders = {key: living.get(pid, 0) for key, pid in locks.items() if key in shards}
-        return Seen(me=self._me, known=known, holders=holders, ahead=ahead)
+        return Seen(me=self._me, known=known, holders=holders, ahead=ahead, ended=ended)
 
     async def take(self, shards: Sequence[int]) -> Mapping[int, int]:
-        async with self._asking(TAKEN_WITHIN) as session:
+        async with self._asking() as session:
             rows = await (await session.execute(_TRY, {"shards": list(shards)})).fetchall()
             ours = sorted(row[0] for row in rows if row[1])
             if not ours:
                 return {}
-            raised = await session.execute(_RAISE, {"shards": ours, "worker": self._me})
+            try:
+                raised = await session.execute(_RAISE, {"shards": ours, "worker": self._me})
+            except psycopg.errors.LockNotAvailable:
+                await session.execute(_LET_GO, {"shards": ours})
+                return {}
             return dict(await raised.fetchall())
 
     async def give_up(self, shards: Sequence[int]) -> None:
@@ -107,15 +119,16 @@ class PostgresMembership:
         strangers = locks.keys() - {member_key(one) for one in self._known} - frozenset().union(*self._known.values())
         if not strangers:
             return
-        for id_, shards in await (await session.execute(_WORKERS)).fetchall():
-            if member_key(id_) in locks:
-                self._known[id_] = frozenset(json.loads(shards))
+        ids = [id_ for (id_,) in await (await session.execute(_IDS)).fetchall()]
+        new = [id_ for id_ in ids if id_ not in self._known and member_key(id_) in strangers]
+        for id_, shards in await (await session.execute(_WORKERS, {"ids": new})).fetchall():
+            self._known[id_] = frozenset(json.loads(shards))
 
     @asynccontextmanager
-    async def _asking(self, within: timedelta = NOTICED_AFTER) -> "AsyncIterator[psycopg.AsyncConnection[Any]]":
+    async def _asking(self) -> "AsyncIterator[psycopg.AsyncConnection[Any]]":
         if self._session is None:
             raise StoreUnavailable("this worker is no member of its database's workers")
-        async with self._guarded(within):
+        async with self._guarded(NOTICED_AFTER):
             yield self._session
 
     @asynccontextmanager
@@ -160,7 +173,8 @@ WITH gone AS (
 INSERT INTO workers (name, version, roles, shards, started_at, told)
 VALUES (%(name)s, %(version)s, %(roles)s, %(shards)s, {_NOW}, '{{}}') RETURNING id
 """  # noqa: S608 - put together from constants
-_WORKERS = "SELECT id, shards FROM workers"
+_IDS = "SELECT id FROM workers"
+_WORKERS = "SELECT id, shards FROM workers WHERE id = ANY(%(ids)s)"
 _TRY = "SELECT shard, pg_try_advisory_lock(shard) FROM unnest(%(shards)s::bigint[]) AS wanted(shard)"
 _RAISE = f"""
 INSERT INTO shards (shard, fence, worker, taken_at)
@@ -169,5 +183,16 @@ ON CONFLICT (shard) DO UPDATE
 SET fence = shards.fence + 1, worker = excluded.worker, taken_at = excluded.taken_at
 RETURNING shard, fence
 """  # noqa: S608 - put together from constants
+_END_WHAT_HANGS = f"""
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity AS one
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+  AND state = 'active' AND wait_event_type = 'Client'
+  AND query_start < clock_timestamp() - interval '{LET_GO_AFTER.total_seconds()} s'
+  AND (application_name = '{WORKER}' OR EXISTS (
+    SELECT FROM pg_locks WHERE pid = one.pid AND relation = to_regclass('shards')
+      AND mode IN ('RowShareLock', 'RowExclusiveLock')))
+"""  # noqa: S608 - put together from constants
+"""Sessions that wait in the middle of something for a client that does nothing: a worker's own, and those that hold
+the fence of a shard. Of our role alone, which needs no privilege; who reads a backup slowly holds no fence."""
 _LET_GO = "SELECT pg_advisory_unlock(shard) FROM unnest(%(shards)s::bigint[]) AS given(shard)"
 _TELL = f"UPDATE workers SET told = %(told)s, told_at = {_NOW} WHERE id = %(id)s"  # noqa: S608 - same
