@@ -123,7 +123,8 @@ WHERE c.objective_key LIKE 'svc-%' AND get_byte(l.body, c.position) <> 255
 """
 _LATEST = """
 SELECT c.objective_key, max(l.tick) FROM ledger l JOIN ledger_columns c USING (layout)
-WHERE c.objective_key LIKE 'svc-%' AND l.tick > (extract(epoch FROM now()) * 1e6)::bigint - 120000000 AND get_byte(l.body, c.position) <> 255
+WHERE c.objective_key LIKE 'svc-%' AND l.tick > (extract(epoch FROM now()) * 1e6)::bigint - 120000000
+  AND get_byte(l.body, c.position) <> 255
 GROUP BY c.objective_key
 """
 _HELD = "SELECT shard, fence FROM shards s JOIN workers w ON s.worker = w.id WHERE w.name LIKE '%/{pid}'"

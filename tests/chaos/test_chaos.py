@@ -3,13 +3,18 @@
 The long run is ``./dev chaos --faults 2000``.
 """
 
+import json
+import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from smartspec_ops.testing.http_server import Asked
+from tests.chaos.__main__ import _injected, _known, _parser
 from tests.chaos.plan import TURNS_A_SERVICE, WEIGHTS, plan
-from tests.chaos.run import lines, run
+from tests.chaos.run import Outcome, lines, run
+from tests.chaos.truth import Recorder
 from tests.servers import Missing
 
 FAULTS = 42
@@ -51,3 +56,23 @@ def test_a_plan_has_the_faults_it_was_asked_for_and_breaks_nothing_too_often(see
 def test_every_kind_of_fault_is_drawn() -> None:
     drawn = {fault.kind for seed in range(20) for one in plan(seed, 50) for fault in one.faults}
     assert drawn == set(WEIGHTS)
+
+
+def test_a_long_run_goes_on_from_what_its_file_holds(tmp_path: Path) -> None:
+    file = tmp_path / "runs.jsonl"
+    given = _parser().parse_args(["--seed", "7", "--per-round", "25", "--out", str(file)])
+    assert _known(given) == []
+    earlier = [Outcome(seed=seed, faults=Counter(kill_monitor=3), settled=[2.0], wrong=["late"]) for seed in (6, 7, 8)]
+    written = [{**one.as_json(), "per_round": 25} for one in earlier]
+    written.append({**Outcome(seed=9).as_json(), "per_round": 14})
+    file.write_text("".join(json.dumps(one) + "\n" for one in written))
+    assert _known(given) == earlier[1:], "from its seed on, and of rounds as long"
+    assert _injected(_known(given)) == 6
+
+
+def test_the_recorder_says_of_which_incidents_it_was_told() -> None:
+    recorder = Recorder(random.Random(1))
+    for number, data in enumerate([{"incident_id": "INC-1"}, {}, {"incident_id": "INC-2"}]):
+        body = json.dumps({"type": "incident.opened", "data": data}).encode()
+        recorder(Asked(method="POST", path="/", headers={"webhook-id": f"{number}"}, body=body))
+        assert recorder.incidents() == {"INC-1", *(["INC-2"] if number == 2 else [])}

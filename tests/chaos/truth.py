@@ -102,6 +102,15 @@ class Recorder:
     refuses: bool = False
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     refused: int = 0
+    _incidents: set[str] = field(default_factory=set)
+    _read: int = 0
+
+    def incidents(self) -> set[str]:
+        """Of which there were notices."""
+        new = [json.loads(body)["data"].get("incident_id") for _, body in self.taken[self._read :]]
+        self._read += len(new)
+        self._incidents.update(one for one in new if one)
+        return self._incidents
 
     def __call__(self, asked: Asked) -> Reply:
         if self.refuses:

@@ -15,6 +15,7 @@ from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.ports import Introduction
 from smartspec_ops.stores import open_membership, open_store
 from smartspec_ops.stores.membership import LET_GO_AFTER, WORKER, PostgresMembership
+from smartspec_ops.stores.revision import refuse_beside_living, takes_away
 from smartspec_ops.stores.sql import SqlStore
 
 pytestmark = pytest.mark.server
@@ -223,3 +224,31 @@ async def test_who_reads_slowly_or_writes_something_else_is_left_alone(store: Sq
                 await SystemClock().sleep(timedelta(seconds=0.1))
         assert found is not None, "the session is still there"
         slow.pgconn.finish()
+
+
+async def test_a_migration_that_takes_away_is_refused_while_workers_live(store: SqlStore, postgres_url: str) -> None:
+    """They would go on with tables that are other than they know."""
+
+    async def look() -> None:
+        async with store.begin() as tx:
+            await tx.connection.run_sync(refuse_beside_living)
+
+    async with members(postgres_url, 2) as (first, second):
+        with pytest.raises(StoreUnavailable, match=r"some: first \(1\), first \(1\)$"):
+            await look()
+        await first.leave()
+        await second.leave()
+        async with asyncio.timeout(60), await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
+            gone = f"SELECT 1 FROM pg_stat_activity WHERE application_name = '{WORKER}'".encode()
+            while await (await other.execute(gone)).fetchone():
+                await SystemClock().sleep(timedelta(seconds=0.01))
+        await look()
+
+
+@pytest.mark.parametrize(
+    ("found", "readable_from", "takes"), [("0001", "0001", False), ("0002", "0003", True), ("0003", "0003", False)]
+)
+def test_a_migration_takes_away_where_it_raises_what_it_can_be_read_from(
+    found: str, readable_from: str, takes: bool
+) -> None:
+    assert takes_away(found, readable_from) is takes

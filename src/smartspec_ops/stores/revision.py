@@ -15,11 +15,13 @@ from sqlalchemy import Connection, delete, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.sharding import member_key
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.faults import NOT_OURS
 from smartspec_ops.stores.keys import load_key, load_or_create_key
 from smartspec_ops.stores.rows import insert
-from smartspec_ops.stores.schema import HEAD, READABLE_FROM, meta, metadata, tables_for
+from smartspec_ops.stores.schema import HEAD, READABLE_FROM, meta, metadata, tables_for, workers
+from smartspec_ops.stores.workers import LOCKS
 
 Keys: TypeAlias = KeyRing | Path
 """A key ring, or the key file: read when the database is opened, and made when nothing is sealed in it yet."""
@@ -61,6 +63,8 @@ def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
             raise StoreUnavailable("the file holds tables of another program", hint=NOT_OURS)
         create(connection)
     elif not is_usable(connection, found):
+        if takes_away(found):
+            refuse_beside_living(connection)
         upgrade(connection, found)
     return _admit(connection, keys)
 
@@ -74,6 +78,27 @@ def is_usable(connection: Connection, found: str) -> bool:
         return found == HEAD
     noted = connection.execute(select(meta.c.value).where(meta.c.name == READABLE)).scalar_one_or_none()
     return noted is not None and noted <= HEAD
+
+
+def takes_away(found: str, readable_from: str = READABLE_FROM) -> bool:
+    """Whether programs that use tables of revision `found` can do so no more once these are migrated."""
+    return found < readable_from
+
+
+def refuse_beside_living(connection: Connection) -> None:
+    """`StoreUnavailable` while workers are alive, by their names.
+
+    Older ones would go on with tables that are other than they know, and newer ones cannot be there yet.
+    """
+    if connection.dialect.name != "postgresql" or not inspect(connection).has_table(workers.name):
+        return
+    held = {row.key for row in connection.execute(text(LOCKS))}
+    rows = connection.execute(select(workers.c.id, workers.c.name, workers.c.version).order_by(workers.c.id))
+    if living := [f"{row.name} ({row.version})" for row in rows if member_key(row.id) in held]:
+        raise StoreUnavailable(
+            f"the migration to {HEAD} takes away what older workers need, and there are some: {', '.join(living)}",
+            hint="stop them all, and serve, then start this again: docs/workers.md; nothing was changed",
+        )
 
 
 def note_readable(connection: Connection) -> None:
