@@ -25,6 +25,8 @@ from tempfile import TemporaryDirectory
 from bench.soak.exact import Compared, Marks, Rules, compare, missing, read_marks
 from bench.soak.pages import Page
 from bench.soak.report import Look, Soaked, Stored
+from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.ports import Store
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 
@@ -91,17 +93,19 @@ async def soak(minutes: float, objectives: int, interval: float, folder: Path) -
         with (folder / "log.txt").open("wb") as log:
             argv = [sys.executable, "-c", program, str(world.tasks)]
             process = await asyncio.create_subprocess_exec(*argv, cwd=folder, env=environment, stdout=log, stderr=log)
+            opening = asyncio.create_task(_opened(world.database))
             looks = await _looked(world, minutes * 60, process, marks, server.asked.clear)
             ended = process.returncode is not None
             if not ended:
                 process.send_signal(signal.SIGTERM)
                 await process.wait()
     if ended or process.returncode != 0:
+        opening.cancel()
         raise RuntimeError(
             f"ended with {process.returncode}: " + (folder / "log.txt").read_text(errors="replace")[-2000:]
         )
     read_marks(world.database, marks)
-    compared, ticks, missed = await _compare(world, marks)
+    compared, ticks, missed = await _compare(world, marks, await opening)
     tasks = [json.loads(line) for line in world.tasks.read_text().splitlines()]
     return Soaked(
         minutes=minutes,
@@ -194,9 +198,22 @@ def _look(pid: int, database: Path) -> Look:
     )
 
 
-async def _compare(world: World, marks: Mapping[str, Marks]) -> tuple[Compared, int, int]:
+async def _opened(database: Path) -> Store:
+    """As soon as the monitor has made it: an hour later the program on disk may be one for a newer database."""
+    while True:
+        await asyncio.sleep(1.0)
+        if not database.exists():
+            continue
+        store = open_store(database, KEY)
+        try:
+            async with store.snapshot():
+                return store
+        except StoreUnavailable:
+            await store.close()
+
+
+async def _compare(world: World, marks: Mapping[str, Marks], store: Store) -> tuple[Compared, int, int]:
     """What came of it, ticks of one objective, and ticks missing between two others."""
-    store = open_store(world.database, KEY)
     began, until = datetime(2000, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(minutes=1)
     rules = Rules(
         interval=round(world.interval * 1000),

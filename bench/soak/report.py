@@ -86,6 +86,7 @@ class Soaked:
     def _no_drift(self) -> Verdict:
         wrong, ticks = len(self.compared.wrong), self.compared.ticks
         why = f"{ticks:,} counts and {self.compared.budgets:,} budgets compared to 1e-12, {wrong:,} differ"
+        why = why if ticks else "nothing was compared"
         return Verdict(what="ledger equals backend", is_bad=wrong > 0 or not ticks, why=why)
 
     def _none_missed(self) -> Verdict:
