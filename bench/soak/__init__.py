@@ -202,7 +202,7 @@ async def _opened(database: Path) -> Store:
     """As soon as the monitor has made it: an hour later the program on disk may be one for a newer database."""
     while True:
         await asyncio.sleep(1.0)
-        if not database.exists():
+        if not await asyncio.to_thread(database.exists):
             continue
         store = open_store(database, KEY)
         try:
