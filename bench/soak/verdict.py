@@ -18,6 +18,8 @@ SURE = 1.96
 """Of the normal distribution: 95 of 100."""
 BUCKET = 60.0
 FEWEST = 5
+SHORTEST = 480.0
+"""Seconds: a quarter of it is longer than a busy machine takes to start the monitor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +91,8 @@ def level(what: str, seen: Sequence[Point], slack: float) -> Verdict:
 
     Load makes more of them at once, and never makes the fewest more for a quarter of the time.
     """
-    if len(seen) < 8:
-        return Verdict(what=what, is_bad=None, why="too few looks")
+    if not seen or seen[-1][0] - seen[0][0] < SHORTEST:
+        return Verdict(what=what, is_bad=None, why="too short: its start must be over before the second quarter")
     start, length = seen[0][0], seen[-1][0] - seen[0][0]
     quarters = [[value for at, value in seen if int(4 * (at - start) / length) in parts] for parts in ({1}, {3, 4})]
     if not all(quarters):

@@ -140,6 +140,7 @@ def test_a_slope_is_the_one_that_most_pairs_of_minutes_have() -> None:
         ([9, 13] * 30 + [10, 30] * 30, False),  # more at once under load, and as few as before in between
         ([9 + n // 10 for n in range(120)], True),
         ([9], None),
+        ([5] * 30 + [9] * 30, None),  # it has only just started
     ],
 )
 def test_descriptors_leak_where_even_the_fewest_become_more(counts: Sequence[int], is_bad: bool | None) -> None:
