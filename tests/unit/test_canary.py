@@ -143,7 +143,7 @@ async def test_a_monitor_that_judges_rightly_is_told_nothing_of_and_opens_no_inc
     async with store.begin() as tx:
         heard = {one.key: one.body["status"] for one in await tx.documents(HEARD)}
         assert await wrong(tx, site.clock.now()) == {}
-    assert heard == {"pages": AlertStatus.FIRING.value, "raises-a-ticket": AlertStatus.FIRING.value}
+    assert heard == {"canary-pages": AlertStatus.FIRING.value, "canary-raises-a-ticket": AlertStatus.FIRING.value}
 
 
 async def test_a_restart_goes_on_with_what_the_database_holds(store: SqlStore, tmp_path: Path) -> None:
@@ -166,6 +166,20 @@ async def tamper(store: SqlStore, now: datetime) -> None:
             await tx.add_samples(source, less)
 
 
+async def test_several_processes_on_one_database_each_prove_themselves(store: SqlStore, tmp_path: Path) -> None:
+    """The second of a moment finds the tick done, the slow one comes when the other's next is done already."""
+    site = Site(store, tmp_path)
+    first, second, late = (replace(site.start(), name=name) for name in ("a/1", "b/1", "c/1"))
+    for minute in range(9):
+        now = site.clock.now()
+        await asyncio.gather(first.look(now), second.look(now))
+        if minute % 3 == 2:
+            await late.look(now - MINUTE)
+        assert not [*first.faults, *second.faults, *late.faults]
+        await site.clock.advance(MINUTE)
+    assert [one.is_proved for one in (first, second)] == [True, True]
+
+
 async def test_a_store_somebody_tampered_with_is_found_out_and_told_as_an_incident_of_the_monitor(
     store: SqlStore, tmp_path: Path
 ) -> None:
@@ -175,7 +189,7 @@ async def test_a_store_somebody_tampered_with_is_found_out_and_told_as_an_incide
     await tamper(store, site.clock.now())
     site.canary = site.start()
     found = await site.minutes(5)
-    assert any(one.startswith("pages: ") for one in found), found
+    assert any(one.startswith("canary-pages: ") for one in found), found
     assert await site.incidents() == [("smartspec-ops", "open", "SEV-2")]
     async with store.begin() as tx:
         assert list(await wrong(tx, site.clock.now())) == [site.canary.name]
@@ -187,7 +201,7 @@ async def test_what_the_database_holds_is_looked_at_without_a_restart_too(store:
     await tamper(store, site.clock.now())
     assert await site.minutes(3) == []
     await site.clock.advance(timedelta(hours=1))
-    assert any(one.startswith("pages: ") for one in await site.minutes(4))
+    assert any(one.startswith("canary-pages: ") for one in await site.minutes(4))
 
 
 async def test_an_adapter_that_reads_wrongly_is_found_out(store: SqlStore, tmp_path: Path) -> None:
@@ -225,7 +239,15 @@ async def test_a_source_that_fails_is_not_what_it_must_know(store: SqlStore, tmp
     assert any("was not measured" in one for one in await site.minutes(3))
 
 
-@pytest.mark.parametrize(("by", "word"), [(timedelta(hours=2), "ahead by 2h"), (-timedelta(hours=2), "back by 2h")])
+@pytest.mark.parametrize(
+    ("by", "word"),
+    [
+        (timedelta(hours=2), "ahead by 2h"),
+        (-timedelta(hours=2), "back by 2h"),
+        (-timedelta(minutes=20), "back by 20m"),
+        (timedelta(minutes=1), "ahead by 1m"),
+    ],
+)
 async def test_a_clock_that_was_set_is_told_for_an_hour(
     store: SqlStore, tmp_path: Path, by: timedelta, word: str
 ) -> None:

@@ -58,9 +58,9 @@ class Canary:
 
 
 CANARIES = (
-    Canary(id="pages", goal=Decimal("0.999"), level=Level.PAGE, rule="page-fast"),
-    Canary(id="raises-a-ticket", goal=Decimal("0.995"), level=Level.TICKET),
-    Canary(id="stays-quiet", goal=Decimal("0.96"), level=None),
+    Canary(id="canary-pages", goal=Decimal("0.999"), level=Level.PAGE, rule="page-fast"),
+    Canary(id="canary-raises-a-ticket", goal=Decimal("0.995"), level=Level.TICKET),
+    Canary(id="canary-stays-quiet", goal=Decimal("0.96"), level=None),
 )
 
 
