@@ -203,68 +203,75 @@ def _furnished(folder: Path, proxy: Proxy, pages: str, made: Fleet, objectives: 
 # --- takeover ------------------------------------------------------------------------------------------------------
 
 
-async def takeovers(folder: Path, rounds: int, seed: int) -> Mapping[str, Sequence[tuple[float, float]]]:
-    """For each way to be gone, round by round: how long until others had all its shards, and until every spec was
-    judged for a tick due after it."""
+async def takeovers(folder: Path, rounds: int, seed: int, at_once: int) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """For each way to be gone and each worker that was, `at_once` a round: how long until others had all its shards,
+    and until every spec was judged for a tick due after it."""
     draw, took = random.Random(seed), {kind: list[tuple[float, float]]() for kind in KINDS}
-    async with fleet(folder, workers=3, interval=0.5, specs=24) as made:
+    async with fleet(folder, workers=at_once + 2, interval=0.5, specs=24) as made:
         for number in range(rounds * len(KINDS)):
-            kind, victim = KINDS[number % len(KINDS)], draw.choice(made.workers)
+            kind, victims = KINDS[number % len(KINDS)], draw.sample(made.workers, at_once)
             await asyncio.sleep(draw.random() * made.interval)
-            took[kind].append(await _gone(made, victim, kind))
-            await _back(made, victim, kind)
-            owned, judged = took[kind][-1]
+            took[kind] += (found := await _gone(made, victims, kind))
+            await _back(made, victims, kind)
+            told = ", ".join(f"{owned:.2f} s" for owned, _ in found)
             print(
-                f"  {kind}: others have its shards after {owned:.2f} s, all is judged after {judged:.2f} s", flush=True
+                f"  {kind}: others have their shards after {told}, all is judged after {found[0][1]:.2f} s", flush=True
             )
     return took
 
 
-async def _gone(made: Fleet, victim: Worker, kind: str) -> tuple[float, float]:
-    assert victim.process is not None
-    shards = await asyncio.to_thread(made.node.ask, _HELD.format(pid=victim.pid))
+async def _gone(made: Fleet, victims: Sequence[Worker], kind: str) -> Sequence[tuple[float, float]]:
+    shards = [await asyncio.to_thread(made.node.ask, _HELD.format(pid=victim.pid)) for victim in victims]
     since = time.time()
-    match kind:
-        case "kill -9":
-            victim.process.kill()
-        case "SIGSTOP":
-            victim.process.send_signal(signal.SIGSTOP)
-        case _:
-            victim.database.silence(is_on=True)
-    return await asyncio.gather(made.owned(shards, since), made.judged(since))  # type: ignore[return-value]
+    for victim in victims:
+        assert victim.process is not None
+        match kind:
+            case "kill -9":
+                victim.process.kill()
+            case "SIGSTOP":
+                victim.process.send_signal(signal.SIGSTOP)
+            case _:
+                victim.database.silence(is_on=True)
+    judged, *owned = await asyncio.gather(made.judged(since), *(made.owned(each, since) for each in shards))
+    return [(each, judged) for each in owned]
 
 
-async def _back(made: Fleet, victim: Worker, kind: str) -> None:
+async def _back(made: Fleet, victims: Sequence[Worker], kind: str) -> None:
     """As it was, and everything shared out again."""
-    assert victim.process is not None
-    if kind == "kill -9":
-        await victim.process.wait()
-        await made.start(victim)
-    elif kind == "SIGSTOP":
-        victim.process.send_signal(signal.SIGCONT)
-    else:
-        victim.database.silence(is_on=False)
-        victim.database.cut()
+    for victim in victims:
+        assert victim.process is not None
+        if kind == "kill -9":
+            await victim.process.wait()
+            await made.start(victim)
+        elif kind == "SIGSTOP":
+            victim.process.send_signal(signal.SIGCONT)
+        else:
+            victim.database.silence(is_on=False)
+            victim.database.cut()
     await made.even()
 
 
-async def rolling(folder: Path, interval: float = 1.0) -> tuple[int, int, int]:
-    """Every worker stopped politely and started again, one after the other: ticks wanted of each spec, ticks missed,
-    and ticks missed in a minute before in which nothing happened."""
+async def rolling(folder: Path, ticks: int, interval: float = 1.0) -> tuple[int, int, int, int]:
+    """Every worker stopped politely and started again, one after the other, over and over, for so many ticks.
+
+    Ticks wanted of each spec, restarts, and spec-ticks missed; those missed in as much time before, without a restart.
+    """
     async with fleet(folder, workers=3, interval=interval, specs=24) as made:
         quiet = time.time()
-        await asyncio.sleep(60)
+        await asyncio.sleep(ticks * interval)
         await made.judged(time.time())
-        since = time.time()
-        for worker in made.workers:
+        since, restarts = time.time(), 0
+        while time.time() < since + ticks * interval:
+            worker = made.workers[restarts % len(made.workers)]
             assert worker.process is not None
             await stop(worker.process)
             await made.start(worker)
             await made.even()
+            restarts += 1
         until = time.time()
         await made.judged(until)
         before = sum(made.missed(quiet, since - interval).values())
-        return int((until - since) / interval), sum(made.missed(since, until).values()), before
+        return int((until - since) / interval), restarts, sum(made.missed(since, until).values()), before
 
 
 async def before_a_tick(folder: Path, interval: float) -> Mapping[str, int]:
@@ -276,16 +283,16 @@ async def before_a_tick(folder: Path, interval: float) -> Mapping[str, int]:
             due = (since // interval + 1) * interval
             await asyncio.sleep(max(0.0, due - 1.0 - time.time()))
             victim = random.choice(made.workers)
-            await _gone_until(made, victim, kind, due)
+            await _gone_until(made, [victim], kind, due)
             lost[kind] = sum(made.missed(since, due + 0.001).values())
-            await _back(made, victim, kind)
+            await _back(made, [victim], kind)
     return lost
 
 
-async def _gone_until(made: Fleet, victim: Worker, kind: str, due: float) -> None:
+async def _gone_until(made: Fleet, victims: Sequence[Worker], kind: str, due: float) -> None:
     """Until every spec has the tick that was due, or half an interval has passed."""
     with contextlib.suppress(RuntimeError):
-        await asyncio.wait_for(_gone(made, victim, kind), due - time.time() + made.interval / 2)
+        await asyncio.wait_for(_gone(made, victims, kind), due - time.time() + made.interval / 2)
 
 
 # --- cost ----------------------------------------------------------------------------------------------------------
@@ -355,6 +362,8 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench takeover", description=__doc__)
     parser.add_argument("parts", nargs="*", help="takeover, rolling, before, cost; all without a name")
     parser.add_argument("--rounds", type=int, default=30, help="of each way to be gone (30)")
+    parser.add_argument("--at-once", type=int, default=3, help="how many workers are gone together, of two more (3)")
+    parser.add_argument("--ticks", type=int, default=60, help="of the rolling restarts, a second each (60)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
     given = parser.parse_args(argv)
@@ -369,17 +378,18 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _takeover(folder: Path, given: argparse.Namespace) -> object:
-    took = asyncio.run(takeovers(folder, given.rounds, given.seed))
+    took = asyncio.run(takeovers(folder, given.rounds, given.seed, given.at_once))
     print("\n".join(told(took)))
     return took
 
 
-def _rolling(folder: Path, _: argparse.Namespace) -> object:
-    wanted, missed, before = asyncio.run(rolling(folder))
+def _rolling(folder: Path, given: argparse.Namespace) -> object:
+    wanted, restarts, missed, before = asyncio.run(rolling(folder, given.ticks))
     print(
-        f"rolling restart of 3 workers: {wanted} ticks of 24 specs each, {missed} missed ({before} in a quiet minute)"
+        f"rolling restarts of 3 workers: {restarts} in {wanted} ticks of 24 specs each,"
+        f" {missed} of {wanted * 24} missed ({before} of {given.ticks * 24} while nothing happened)"
     )
-    return {"ticks": wanted, "missed": missed, "missed in a quiet minute": before}
+    return {"ticks": wanted, "restarts": restarts, "missed": missed, "missed while nothing happened": before}
 
 
 def _before(folder: Path, _: argparse.Namespace) -> object:

@@ -27,7 +27,7 @@ from tests.acceptance._workspace import Place
 
 Found = TypeVar("Found")
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds; the machine may be busy."""
 
 

@@ -17,7 +17,7 @@ from smartspec_ops.testing.http_server import Asked, Reply
 
 MONITOR = "smartspec_ops.cli.monitor"
 RESPOND = "smartspec_ops.cli.respond"
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
 KEY = "b3BlcmF0b3ItdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE="
 """32 bytes in base64; the encryption key of test workspaces, handed in through the environment."""
 
@@ -160,7 +160,7 @@ async def finished(process: Process, within: float = 120) -> Ran:
     return Ran(code=process.returncode, stdout=stdout.decode(), stderr=stderr.decode())
 
 
-async def stop(process: Process, within: float = 30) -> int:
+async def stop(process: Process, within: float = 120) -> int:
     """Ask politely, and wait; the exit code."""
     if process.returncode is None:
         process.send_signal(signal.SIGTERM)
