@@ -146,7 +146,11 @@ class Place:
                 pass_fds=[theirs],
             )
             os.close(theirs)
-            said = await asyncio.wait_for(asyncio.to_thread(os.read, ours, 16), READY_WITHIN)
+            try:
+                said = await asyncio.wait_for(asyncio.to_thread(os.read, ours, 16), READY_WITHIN)
+            except BaseException:
+                await kill(process)  # nobody else knows of it yet
+                raise
         finally:
             os.close(ours)
         assert said == b"ready\n", f"the daemon ended with {await process.wait()}"
