@@ -266,69 +266,19 @@ class Runtime:
 
     @cached_property
     def access(self) -> "Access":
-        """Who may do what. A Slack member of the roster is the person the roster says."""
-        from smartspec_ops.domain.access import Access, Role
+        from smartspec_ops.wiring.access import access
 
-        ops = self.workspace.settings.ops
-        people = frozenset(person.id for person in ops.roster)
-        if ops.access is None:
-            return Access(people=people)
-        by_slack = {f"slack:{person.slack}": person.id for person in ops.roster if person.slack}
-        roles = {by_slack.get(name, name): Role(role) for name, role in ops.access.roles.items()}
-        return Access(roles=roles, people=people, others=Role(ops.access.others))
+        return access(self.workspace.settings.ops)
 
     def incident_policy(self) -> "IncidentPolicy":
-        from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
-        from smartspec_ops.domain.severity import Sev
-        from smartspec_ops.wiring.oncall import escalations, targets
-        from smartspec_ops.wiring.telling import cadences
+        from smartspec_ops.wiring.response import incident_policy
 
-        ops = self.workspace.settings.ops
-        auto = (name for name in ops.workflows if ops.approval(name) == "auto")
-        return IncidentPolicy(
-            healthy_checks=ops.resolution.healthy_checks,
-            reopen_window=ops.resolution.reopen_window,
-            auto_resolve=ops.resolution.auto,
-            trust_senders=ops.resolution.trust_senders,
-            auto_approve=frozenset(auto),
-            approvers=self.access.approvers,
-            ack_timeout=ops.escalation.ack_timeout,
-            page_rounds=ops.escalation.repeat,
-            escalations=escalations(ops),
-            fallback=targets(ops.escalation.fallback),
-            meeting_within={level: within for level in Sev if (within := ops.postmortem.due(level.value)) is not None},
-            final_audiences=self.team().audiences,
-            cadence=cadences(ops.communication),
-            offers_runbooks=bool(ops.runbooks),
-            drill_mitigated_within={Sev(level): within for level, within in ops.drill.mitigated_within.items()},
-        )
+        return incident_policy(self.workspace.settings.ops, self.access, self.team())
 
     def team(self) -> "Team":
-        from smartspec_ops.app.announce import Team
-        from smartspec_ops.domain.incident.oncall import Person, Roster
-        from smartspec_ops.domain.incident.wording import Lang
-        from smartspec_ops.wiring.telling import routes
+        from smartspec_ops.wiring.response import team
 
-        ops = self.workspace.settings.ops
-        roster = [
-            Person(id=p.id, roles=p.roles or ("responder",), email=p.email, slack=p.slack, is_kept=p.kept, lang=p.lang)
-            for p in ops.roster
-        ]
-        others = [
-            Person(id=p.id, roles=(p.audience,), email=p.email, slack=p.slack, lang=p.lang) for p in ops.stakeholders
-        ]
-        senders = [str(sender) for entry in ops.channels if (sender := entry.settings.get("from"))]
-        return Team(
-            roster=Roster(people=tuple(roster), duty=self.duty),
-            stakeholders=tuple(others),
-            channels=tuple(entry.name for entry in ops.channels) or ("console",),
-            organizer=next(iter(senders), "incidents@localhost"),
-            lang=Lang.of(self.workspace.settings.file.lang),
-            routes=routes(ops.channels),
-            wordings=self.wordings,
-            service_names=ops.communication.service_names,
-            lineage=self.__dict__.get("_lineage", ""),
-        )
+        return team(self.workspace.settings, self.duty, self.wordings, self.__dict__.get("_lineage", ""))
 
     @cached_property
     def duty(self) -> "Duty":

@@ -1,0 +1,14 @@
+"""From settings to who may do what."""
+
+from smartspec_ops.domain.access import Access, Role
+from smartspec_ops.spec.settings import ProductionOps
+
+
+def access(ops: ProductionOps) -> Access:
+    """A Slack member of the roster is the person the roster says."""
+    people = frozenset(person.id for person in ops.roster)
+    if ops.access is None:
+        return Access(people=people)
+    by_slack = {f"slack:{person.slack}": person.id for person in ops.roster if person.slack}
+    roles = {by_slack.get(name, name): Role(role) for name, role in ops.access.roles.items()}
+    return Access(roles=roles, people=people, others=Role(ops.access.others))
