@@ -44,6 +44,7 @@ from smartspec_ops.domain.performance import (
     Unmeasured,
 )
 from smartspec_ops.domain.period import Cadence, Period
+from smartspec_ops.domain.promised import Changed
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.domain.restatement import restated
 from smartspec_ops.domain.suggestion import Advice, Suggestion
@@ -247,6 +248,19 @@ SUGGESTION = Suggestion(
     what="say in the spec what checkout_orders_total must be, or drop the metric",
     evidence="observability.yaml describes it, and no requirement is bound to it",
 )
+CHANGED = Changed(
+    at=datetime(2026, 2, 24, 8, 3, 12, tzinfo=UTC),
+    objective="checkout_error_rate",
+    before="error_rate < 0.2 % over 7d",
+    after="error_rate < 0.1 % over 7d",
+)
+GONE = Changed(
+    at=datetime(2026, 2, 24, 8, 3, 12, tzinfo=UTC),
+    objective="checkout_orders_total",
+    before="throughput ≥ 10 /s over 7d, 99 % of it",
+    after="",
+    why="specs/core/checkout/spec.md no longer promises it",
+)
 RELEASE = Release(id="dpl_0006", version="v1.3.2", at=datetime(2026, 2, 26, 9, 21, tzinfo=UTC))
 
 
@@ -278,7 +292,7 @@ def week_at_risk() -> PerformanceReport:
         course=week_course(),
     )
     week = performance(Cadence.WEEKLY, _WEEK, [row, LATENCY], [REVIEW])
-    return replace(week, incidents=(OUTAGE,), releases=(RELEASE,), suggestions=(SUGGESTION,))
+    return replace(week, incidents=(OUTAGE,), releases=(RELEASE,), suggestions=(SUGGESTION,), promises=(CHANGED, GONE))
 
 
 # --- incidents -------------------------------------------------------------------------------------------------

@@ -220,7 +220,7 @@ async def _finishes(shell: Shell) -> None:
     assert "Promise in the spec" in left, "what was proposed for the spec is work, too"
     assert "1 incident declared" in await types("metrics")
     assert "closed is final" in await types("note ID --as ann 'one more thing'", code=1)
-    assert await types("list") == "no incidents\n"
+    assert await types("list") == "no open incidents; 1 closed: smartspec_incident_response list --all\n"
     assert shell.incident in await types("list --all")
     assert "1 of 1 incident logs are intact" in await shell.operates("verify")
     assert "approved" in await shell.operates("audit list --as ann")

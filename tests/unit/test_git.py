@@ -55,6 +55,14 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
+async def test_a_repository_without_commits_says_so(repository: Repository, tmp_path: Path) -> None:
+    found = await repository.git.commits(NOON - timedelta(days=1), NOON)
+    assert found == Unreadable("the repository has no commits yet")
+    elsewhere = await Git(tmp_path, os.environ).commits(NOON - timedelta(days=1), NOON)
+    assert isinstance(elsewhere, Unreadable)
+    assert "no commits yet" not in elsewhere.why
+
+
 async def test_commits_of_a_stretch_of_time_with_the_files_they_touched(repository: Repository) -> None:
     repository.commit("first", NOON - timedelta(days=2), a="1")
     second = repository.commit("second: ü, 'quoted'", NOON - timedelta(hours=1), src__pay="1", b="2")

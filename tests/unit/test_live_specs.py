@@ -10,6 +10,7 @@ import pytest
 
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.deadman import watching
+from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.promises import promises_of
 from smartspec_ops.app.specs_told import ALL, lines, not_taken
 from smartspec_ops.app.watch import ALERT, HEALTH, Missed, TickResult, tick
@@ -18,6 +19,7 @@ from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.health import HealthState, Status
+from smartspec_ops.domain.period import Cadence, Period
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Effect, Transaction
 from smartspec_ops.testing.clock import ManualClock
@@ -407,6 +409,22 @@ async def test_who_watches_one_spec_ends_no_alert_of_another(scene: Scene) -> No
     scene.remove("till")
     await scene.process(Wanted(spec_id="pay"))
     assert len(await process.messages()) == count
+
+
+async def test_the_report_of_a_time_says_what_was_promised_otherwise(scene: Scene) -> None:
+    process = await scene.process()
+    await process.judged()
+    scene.write("pay", [other("pay_availability", "99.9", "95"), PROMISES["pay_errors"]])
+    await process.looks()
+    await process.judged()
+    (subject,) = process.daemon.subjects
+    watch, now = process.daemon.watch, scene.clock.now()
+    whole, before = [
+        await period_report(watch, subject, Period(since=NOON, until=until), Cadence.CHECK, "r", now)
+        for until in (now, NOON + 3 * MINUTE)
+    ]
+    assert [str(one) for one in whole.promises] == ["availability > 99.9 % over 1d became availability > 95 % over 1d"]
+    assert before.promises == []
 
 
 # --- ticks and changes at the same time --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from smartspec_ops.app.groups import over
 from smartspec_ops.app.period_facts import Facts, Stretch, facts_of
+from smartspec_ops.app.promises import recent_changes
 from smartspec_ops.app.releases import releases
 from smartspec_ops.app.report import Subject, budget_window, row, sources
 from smartspec_ops.app.reports import disturbances
@@ -33,6 +34,7 @@ async def period_report(
     objectives = await over(watch.store, mine, period.since, period.until)
     async with watch.store.begin() as tx:
         found = await disturbances(tx, subject.spec_id, period)
+        promised = (await recent_changes(tx, subject.spec_id, period.since)).get(subject.spec_id, ())
     cuts = _cuts(period, found)
     shaded = await _shaded(watch, objectives, period, generated_at)
     stretch = Stretch(period=period, cuts=cuts, now=generated_at, shaded=shaded)
@@ -52,6 +54,7 @@ async def period_report(
         sources=sources(objectives),
         incidents=found,
         releases=await releases(watch, [one.service for one in objectives], period, generated_at),
+        promises=[one for one in promised if one.at < period.until],
         suggestions=[*(one for one in advice if one is not None), *about_metrics(subject.unpromised)],
     )
     return await with_stand_ins(made, watch.store)

@@ -23,6 +23,9 @@ from smartspec_ops.domain.words import counted
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import EffectState
 
+MANY = 1000
+"""Closed incidents that are counted where none is open."""
+
 
 async def list_incidents(common: Common, viewer: str | None, *, everything: bool) -> int:
     statuses = None if everything else ["open", "investigating", "mitigating", "resolved"]
@@ -31,6 +34,7 @@ async def list_incidents(common: Common, viewer: str | None, *, everything: bool
         store = await runtime.store()
         async with store.begin() as tx:
             rows = [await seen_by(tx, runtime.access, viewer, row) for row in await tx.incidents(statuses=statuses)]
+            over = 0 if rows else len(await tx.incidents(limit=MANY))
             dead = await _dead.letters(tx)
             old_settings = await settings_told.refused(tx, runtime.clock.now())
     finally:
@@ -44,10 +48,17 @@ async def list_incidents(common: Common, viewer: str | None, *, everything: bool
     for line in _show.table([[r.id, r.severity, r.status, _show.when(r.opened_at), r.title] for r in rows], indent=""):
         click.echo(runtime.redactor.text(line))
     if not rows:
-        click.echo("no incidents")
+        click.echo(_nothing_open(over))
     for line in (*_dead.lines(dead), *settings_told.lines(old_settings)):
         click.echo(runtime.redactor.text(line))
     return OK
+
+
+def _nothing_open(over: int) -> str:
+    if not over:
+        return "no incidents"
+    count = f"{MANY} or more" if over == MANY else str(over)
+    return f"no open incidents; {count} closed: smartspec_incident_response list --all"
 
 
 async def show(common: Common, incident_id: str, viewer: str | None) -> int:

@@ -25,6 +25,7 @@ from smartspec_ops.domain.objective import (
     Verdict,
 )
 from smartspec_ops.domain.period import Cadence, Period
+from smartspec_ops.domain.promised import Changed
 from smartspec_ops.domain.quantity import Quantity, number
 from smartspec_ops.domain.suggestion import Suggestion
 from smartspec_ops.domain.trend import Run, Slice
@@ -181,7 +182,8 @@ class Unmeasured:
 class PerformanceReport:
     """The whole report, ready for any format. `sources` are the metrics sources asked; `environment` is theirs.
 
-    `stand_ins` are the times of the period in which one source answered in place of another.
+    `stand_ins` are the times of the period in which one source answered in place of another, `promises` what the spec
+    promises otherwise since a moment of it.
     `warnings` are hints at what is unusual just now, in the check of one moment; they are no verdict.
     A report of a period whose figures changed since it was first written `restates` that run, and says the `changes`.
     """
@@ -203,6 +205,7 @@ class PerformanceReport:
     restates: str | None = None
     changes: Sequence[Change] = ()
     stand_ins: Sequence[Stint] = ()
+    promises: Sequence[Changed] = ()
 
     def dashboards(self, row: Row) -> Sequence[str]:
         """Where to look at it, each showing the period; an hour up to it where it is a moment."""

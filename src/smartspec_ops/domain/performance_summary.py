@@ -23,6 +23,7 @@ from smartspec_ops.domain.performance import (
     Unmeasured,
 )
 from smartspec_ops.domain.period import Period
+from smartspec_ops.domain.promised import Changed
 from smartspec_ops.domain.suggestion import Suggestion
 from smartspec_ops.domain.trend import Run, Slice
 
@@ -72,8 +73,19 @@ def _ext(report: PerformanceReport) -> dict[str, Any]:
         "suggestions": [_suggestion(one) for one in report.suggestions],
         "early_warnings": [_warning(one) for one in report.warnings],
         "stand_ins": [_stint(one) for one in report.stand_ins],
+        "promises": [_promise_changed(one) for one in report.promises],
         "restates": report.restates,
         "changes": [_change(one) for one in report.changes],
+    }
+
+
+def _promise_changed(one: Changed) -> dict[str, Any]:
+    return {
+        "at": _instant(one.at),
+        "objective": one.objective,
+        "before": one.before or None,
+        "after": one.after or None,
+        "why": one.why or None,
     }
 
 

@@ -83,6 +83,8 @@ class Git:
             *(f"--since={since.timestamp():.0f}", f"--until={until.timestamp():.0f}"),
             *("--end-of-options", ref, "--"),
         )
+        if isinstance(told, Unreadable) and await self._is_empty():
+            return Unreadable("the repository has no commits yet")
         return told if isinstance(told, Unreadable) else [one for one in map(_commit, told.split(_RECORD)) if one]
 
     async def tags(self) -> Sequence[Tag] | Unreadable:
@@ -107,6 +109,11 @@ class Git:
             *("--end-of-options", *map(str, shas), "--"),
         )
         return told if isinstance(told, Unreadable) else [path for path in told.split("\0") if path]
+
+    async def _is_empty(self) -> bool:
+        """A repository whose branch has no commit."""
+        branch = await self._ask("symbolic-ref", "--quiet", "HEAD")
+        return not isinstance(branch, Unreadable) and isinstance(await self._sha("HEAD"), Unreadable)
 
     async def _sha(self, revision: str) -> str | Unreadable:
         told = await self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")

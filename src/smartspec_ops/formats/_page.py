@@ -55,6 +55,7 @@ def page(report: PerformanceReport) -> Page:
         tables.suggestions,
         tables.incidents,
         tables.releases,
+        tables.promises,
         _worst,
         _unmeasured,
     )

@@ -154,4 +154,5 @@ _ALONG = (
     tables.suggestions,
     tables.incidents,
     tables.releases,
+    tables.promises,
 )

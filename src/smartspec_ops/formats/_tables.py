@@ -137,6 +137,18 @@ def releases(report: PerformanceReport) -> Table:
     )
 
 
+def promises(report: PerformanceReport) -> Table:
+    """Rows are judged by what is promised at the end of the period."""
+    return Table(
+        caption="What the spec promises otherwise",
+        head=("Time (UTC)", "Objective", "Before", "Since", "Note"),
+        rows=[
+            (moment(one.at), Name(one.objective), one.before or "new", one.after or "no longer watched", one.why)
+            for one in report.promises
+        ],
+    )
+
+
 def early_warnings(report: PerformanceReport) -> Table:
     return Table(
         caption="Early warnings",

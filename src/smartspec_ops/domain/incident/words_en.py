@@ -66,7 +66,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     ),
     "resolved.excused": (_INSIDE, "This was no incident to act on: {reason}."),
     "reopened": (_INSIDE, "The incident is open again: {reason}."),
-    "postmortem_meeting": (_INSIDE, "The post-mortem meeting is on {meeting}. An invitation is attached."),
+    "postmortem_meeting": (_INSIDE, "The post-mortem meeting is on {meeting}."),
     "postmortem_cancelled": (_INSIDE, "The post-mortem meeting on {meeting} will not take place."),
     "action_overdue": (
         _INSIDE,

@@ -54,7 +54,7 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
     ),
     "resolved.excused": (_INSIDE, "ไม่ใช่เหตุการณ์ที่ต้องดำเนินการ: {reason}"),
     "reopened": (_INSIDE, "เปิดเหตุการณ์อีกครั้ง: {reason}"),
-    "postmortem_meeting": (_INSIDE, "การประชุมทบทวนเหตุการณ์: {meeting} แนบคำเชิญมาด้วยแล้ว"),
+    "postmortem_meeting": (_INSIDE, "การประชุมทบทวนเหตุการณ์: {meeting}"),
     "postmortem_cancelled": (_INSIDE, "ยกเลิกการประชุมทบทวนเหตุการณ์ของ {meeting}"),
     "action_overdue": (
         _INSIDE,
