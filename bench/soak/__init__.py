@@ -252,7 +252,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0, help="how long (60)")
     parser.add_argument("--objectives", type=int, default=1000, help=f"a multiple of {PER_SPEC} (1000)")
-    parser.add_argument("--interval", type=float, default=3.0, help="seconds between ticks (3)")
+    parser.add_argument("--interval", type=float, default=2.5, help="seconds between ticks (2.5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
     given = parser.parse_args(argv)
     with TemporaryDirectory(prefix="soak-") as folder:
