@@ -45,8 +45,8 @@ STEPPED = timedelta(seconds=30)
 """So much between wall clock and the time that passed, and windows are off by a part that matters."""
 PAUSE = 2.5
 """So many periods without a look, and what is known of the time before does not count."""
-WITHIN = timedelta(seconds=30)
-"""A look takes milliseconds; the database is given up after 15 s."""
+WITHIN = timedelta(seconds=75)
+"""A look takes milliseconds. Its transactions are given up after 15 s each: a slow database is told as that."""
 
 
 @dataclass(slots=True, kw_only=True)
