@@ -12,7 +12,7 @@ from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.http.build import build
 from smartspec_ops.http.server import HttpServer, listen
-from smartspec_ops.ports import Clock
+from smartspec_ops.ports import PERFORMING, Clock, WorkerRole
 from smartspec_ops.wiring import Runtime
 
 HOST = "127.0.0.1"
@@ -100,7 +100,8 @@ async def serving(
     trusts_local: bool = True,
 ) -> AsyncIterator[Serving]:
     runtime = workspace(root, config, clock)
-    server = await build(runtime, HOST, works=works, trusts_local=trusts_local)
+    roles = (WorkerRole.SERVE, *PERFORMING) if works else (WorkerRole.SERVE,)
+    server = await build(runtime, HOST, roles=roles, trusts_local=trusts_local)
     listener, stop, ready = listen(HOST, port), asyncio.Event(), asyncio.Event()
     port = listener.getsockname()[1]
     task = asyncio.create_task(server.serve(listener, stop, ready.set))

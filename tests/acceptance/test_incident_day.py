@@ -23,7 +23,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.http.build import build
 from smartspec_ops.http.server import listen
-from smartspec_ops.ports import EffectState, Job
+from smartspec_ops.ports import EffectState, Job, WorkerRole
 from smartspec_ops.testing.clock import ManualClock
 from smartspec_ops.testing.http_server import Asked, Reply, ScriptedServer, scripted_server
 from smartspec_ops.wiring import Runtime
@@ -103,7 +103,7 @@ class Process:
         environment = {"OPS_KEY": KEY, "PATH": "", "DB": self.url}
         workspace = Workspace.find(self.root, environment)
         self.runtime = Runtime(workspace=workspace, environment=environment, clock=self.clock)
-        server = await build(self.runtime, HOST, works=False, trusts_local=True)
+        server = await build(self.runtime, HOST, roles=[WorkerRole.SERVE], trusts_local=True)
         stop, ready = asyncio.Event(), asyncio.Event()
         task = asyncio.create_task(server.serve(listen(HOST, self.port), stop, ready.set))
         await ready.wait()

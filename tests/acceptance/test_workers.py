@@ -162,6 +162,13 @@ async def test_who_delivers_may_be_killed_and_nothing_is_lost(tmp_path: Path, po
             return len(await notices(EffectState.QUEUED)) == len(SPECS) or None
 
         await eventually(all_wait, made.logs)
+
+        async def warned() -> bool | None:
+            said = await made.places["a"].run("smartspec_ops.cli.ops", "workers")
+            assert said.code == 0, said
+            return "warning: nobody living has the role deliver: 8 due" in said.stdout or None
+
+        await eventually(warned, made.logs)
         assert hook.asked == [], "a worker that watches and responds tells nobody"
 
         gone = asyncio.Event()

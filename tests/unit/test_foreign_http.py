@@ -10,6 +10,7 @@ import pytest
 from smartspec_ops.app.foreign import ending
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.http.build import build
+from smartspec_ops.ports import WorkerRole
 from smartspec_ops.spec.intake import Closure
 from tests.serving import CONFIG, Serving, serving, workspace
 from tests.unit.intake import test_alertmanager as am
@@ -225,6 +226,6 @@ async def test_a_format_nobody_knows_is_404_with_those_there_are(server: Serving
 
 async def test_other_machines_are_served_once_there_is_a_token(tmp_path: Path, server: Serving) -> None:
     with pytest.raises(UserFault, match="no token is configured"):
-        await build(workspace(tmp_path / "other"), "0.0.0.0", works=False)
-    built = await build(server.runtime, "0.0.0.0", works=False)
+        await build(workspace(tmp_path / "other"), "0.0.0.0", roles=[WorkerRole.SERVE])
+    built = await build(server.runtime, "0.0.0.0", roles=[WorkerRole.SERVE])
     assert built.application is not None

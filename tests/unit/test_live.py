@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from smartspec_ops.app.settings_told import AGAIN, BELIEVED, Told, lines, refused, tell
-from smartspec_ops.ports import Identity
+from smartspec_ops.ports import Identity, WorkerRole
 from smartspec_ops.wiring.live import PEOPLE_EVERY, Live
 from tests.serving import CONFIG, Serving, serving
 
@@ -278,7 +278,7 @@ async def test_where_others_could_come_in_tokens_are_not_given_up(tmp_path: Path
     (tmp_path / "old").write_text(OLD)
     (tmp_path / "old").chmod(0o600)
     runtime = workspace(tmp_path, CONFIG + TOKENS.format(name="old"))
-    server = await build(runtime, "0.0.0.0", works=False)
+    server = await build(runtime, "0.0.0.0", roles=[WorkerRole.SERVE])
     live: Live | None = server.live
     assert live is not None
     await live.begin()

@@ -14,6 +14,7 @@ from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.http.build import build
 from smartspec_ops.http.server import is_loopback, listen
+from smartspec_ops.ports import WorkerRole
 from smartspec_ops.spec.intake.reading import MAX_BODY
 from smartspec_ops.stores import open_store
 from tests.serving import CONFIG, HOST, KEY, Serving, read_answer, serving, workspace
@@ -194,7 +195,7 @@ async def test_another_systems_alerts_come_in_by_its_name(server: Serving) -> No
 async def test_it_says_that_it_lives_is_ready_and_what_it_did(server: Serving) -> None:
     alive, ready = [(await server.ask("GET", path)).json for path in ("/healthz", "/readyz")]
     assert (alive["status"], list(alive["checks"])) == ("ok", ["loop"])
-    assert (ready["status"], list(ready["checks"])) == ("ready", ["intake", "database"])
+    assert (ready["status"], list(ready["checks"])) == ("ready", ["intake", "database", "roles"])
     await server.alert()
     page = (await server.ask("GET", "/metrics")).body.decode()
     assert 'smartspec_ops_alerts_total{outcome="opened"} 1.0' in page
@@ -274,7 +275,7 @@ class Gate:
 async def test_nobody_from_elsewhere_is_served_while_nothing_asks_who_comes(tmp_path: Path) -> None:
     runtime = workspace(tmp_path)
     with pytest.raises(UserFault, match="other machines"):
-        await build(runtime, "0.0.0.0", works=False)
+        await build(runtime, "0.0.0.0", roles=[WorkerRole.SERVE])
     await runtime.close()
 
 

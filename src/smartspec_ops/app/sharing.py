@@ -16,20 +16,18 @@ from typing import Any
 
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
+from smartspec_ops.app.skew import Skew
 from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, on_grid, wait
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Clock, Introduction, Membership, Seen
+from smartspec_ops.ports import Clock, Introduction, Membership
 
 log = logger(__name__)
 
 BEAT = timedelta(seconds=0.5)
 """Between two signs of life; what a killed worker held is taken within one."""
-SKEW = timedelta(seconds=1)
-"""A clock that is further off than that is spoken of."""
-MINUTE = timedelta(minutes=1)
 TELL_EVERY = timedelta(seconds=5)
 _NO_TIER = 9
 _AT_ONCE = timedelta(0)
@@ -48,8 +46,7 @@ class Sharing:
     roles: Sequence[str]
     watches: bool = True
     """Without it, this one is only seen among the workers, and judges nothing."""
-    ahead: timedelta = timedelta(0)
-    """How far the database's clock was ahead of ours at the last look."""
+    skew: Skew = field(init=False)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by a tick, and by who has another watch taken."""
     _shards: Sequence[Shard] = field(init=False)
@@ -62,7 +59,6 @@ class Sharing:
     _joins_anew: bool = False
     _is_stale: bool = False
     """The watch over what is ours was made of another one than `watch`."""
-    _measured_at: datetime | None = None
     _told_at: datetime | None = None
     _work: dict[str, Any] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -71,6 +67,7 @@ class Sharing:
     """For the session: there is something to let go of."""
 
     def __post_init__(self) -> None:
+        self.skew = Skew(clock=self.clock)
         self._share_out()
 
     def take(self, watch: Watch) -> None:
@@ -141,6 +138,11 @@ class Sharing:
                         continue
                     began = self.clock.now()
                     result = await attempt(current, due, skipped)
+                    if isinstance(result, Missed) and result.lost:
+                        # What is still ours is judged again without what is another's; a fence looks at that as well.
+                        self._drop(result.lost & self._fences.keys())
+                        current = self._adopt(current)
+                        result = await attempt(current, due, skipped) if current else result
                 yield result
                 self._note(current, due, self.clock.now() - began, skipped)
             else:
@@ -182,7 +184,7 @@ class Sharing:
         seen = await self.membership.look()
         if seen.ended:
             log.warning("sessions.ended", count=seen.ended, why="they hung in the middle of something")
-        self._measure(seen)
+        self.skew.heard(seen.ahead)
         self._drop({key for key in self._fences if seen.holders.get(key, seen.me) != seen.me})
         todo = moves(seen.me, seen.known, seen.holders, self._order)
         leaving = {key for key in todo.give_up if key in self._fences}
@@ -202,7 +204,7 @@ class Sharing:
         now = self.clock.now()
         if self._told_at is None or now - self._told_at >= TELL_EVERY:
             self._told_at = now
-            await self.membership.tell({**self._work, "ahead": self.ahead.total_seconds()})
+            await self.membership.tell({**self._work, "ahead": self.skew.ahead.total_seconds()})
 
     def _note(self, current: Watch | None, due: datetime, took: timedelta | None, skipped: int) -> None:
         """What of our work others may want to know."""
@@ -211,14 +213,6 @@ class Sharing:
         self._work |= {"tick": due.isoformat(), "skipped": self._work.get("skipped", 0) + skipped}
         if took is not None:
             self._work["took"] = took.total_seconds()
-
-    def _measure(self, seen: Seen) -> None:
-        self.ahead = seen.ahead
-        now = self.clock.now()
-        if self._measured_at is None or now - self._measured_at >= MINUTE:
-            self._measured_at = now
-            if abs(seen.ahead) > SKEW:
-                log.warning("clock.skewed", seconds=round(-seen.ahead.total_seconds(), 3), against="the database")
 
     def _drop(self, lost: Iterable[int]) -> None:
         """Another worker has them."""
@@ -298,9 +292,13 @@ class Sharing:
 
 
 async def _first(*waits: Awaitable[object]) -> None:
+    """Until one of them ends; what it failed with is raised."""
     tasks = [asyncio.ensure_future(one) for one in waits]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for one in tasks:
             one.cancel()
+        await asyncio.wait(tasks)
+    for one in ended:
+        one.result()

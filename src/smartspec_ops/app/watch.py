@@ -26,7 +26,7 @@ from smartspec_ops.app.weigh import Answers, Weighing
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
-from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
+from smartspec_ops.domain.errors import ShardsLost, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import Work, span
@@ -124,10 +124,14 @@ class TickResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missed:
-    """A tick that could not be kept: the database did not take it. The next tick carries on."""
+    """A tick that could not be kept: the database did not take it. The next tick carries on.
+
+    `lost` are the shards, by key, that kept it from being taken: they are another worker's.
+    """
 
     at: datetime
     why: str
+    lost: frozenset[int] = frozenset()
 
 
 async def tick(watch: Watch, now: datetime) -> TickResult:
@@ -145,6 +149,8 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
         await watch.deployments.look(watch.markers, watch.backends, watch.store, now)
     try:
         result = await _commit(watch, answers, now, shaded)
+    except ShardsLost:
+        raise
     except StoreConflict as conflict:
         log.info("tick.retried", at=now.isoformat(), why=str(conflict))
         result = await _commit(watch, answers, now, shaded)
@@ -233,7 +239,7 @@ async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Mis
             one.note(outcome=outcome, alerts=len(result.alerts))
     except (StoreConflict, StoreUnavailable) as fault:
         log.warning("tick.missed", at=due.isoformat(), why=str(fault))
-        result = Missed(at=due, why=str(fault))
+        result = Missed(at=due, why=str(fault), lost=fault.lost if isinstance(fault, ShardsLost) else frozenset())
         if isinstance(fault, StoreUnavailable):
             watch.told(Away(since=due, why=fault.why, ticks=0, messages=away.waiting(watch.spool)))
             return result

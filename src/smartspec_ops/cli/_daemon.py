@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import select
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,8 @@ import click
 
 from smartspec_ops import __version__
 from smartspec_ops.app.daemon import Daemon
+from smartspec_ops.app.member import own_name
+from smartspec_ops.app.report import Subject
 from smartspec_ops.app.sharing import Sharing
 from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
@@ -83,64 +84,86 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     wanted = Wanted(spec_id=given["spec_id"], spec=given["spec"])
     membership = runtime.membership()
     name = lock_name(found.targets[0].subject.spec_id if not wanted.is_all else None)
+    narrator = _Narrator(quiet=common.quiet, stop=asyncio.Event())
     with _only_one(runtime.scope.state() / name, is_shared=membership is not None):
-        interval = asked or runtime.workspace.settings.ops.monitor.interval
-        reports = runtime.workspace.settings.ops.monitor.reports
-        cadences = [
-            *([Cadence.DAILY] if reports.daily else []),
-            *([Cadence.WEEKLY] if reports.weekly else []),
-        ]
-        live = None
         try:
+            interval = asked or runtime.workspace.settings.ops.monitor.interval
             watch, found = await watch_all(runtime, found, interval)
             watch = await outliving(runtime, watch)
             found.tell()
             for target in found.targets:
                 warn(target.remarks)
-            stop = asyncio.Event()
             sharing = _sharing(watch, membership, runtime, interval, roles) if membership else None
-            is_ours = sharing.has if sharing else None
-            narrator = _Narrator(quiet=common.quiet, stop=stop, is_ours=is_ours)
-            daemon = Daemon(
-                watch=watch,
-                subjects=[target.subject for target in found.targets],
-                cadences=cadences,
-                worker=await runtime.worker(),
-                exporter=runtime.exporter(),
-                clock=runtime.clock,
-                interval=interval,
-                on_tick=narrator.tell,
-                early_warnings=runtime.workspace.settings.ops.monitor.early_warnings,
-                sharing=sharing,
-                roles=roles,
-            )
-            specs = _specs(runtime, daemon, wanted, asked, found)
-            await specs.begin(found.left_out)
-            await begun(daemon)
+            daemon = await _daemon(runtime, watch, [one.subject for one in found.targets], interval, narrator, sharing)
+            daemon.roles = roles
+            specs, left_out = _specs(runtime, daemon, wanted, asked, found), found.left_out
             del found, target
             for name in NEEDED_LATER:
                 import_module(name)
             stay()
-            live = _live(runtime, daemon, specs)
-            daemon.looking = live.run
-            address = given["metrics_address"] or runtime.workspace.settings.ops.monitor.metrics_address
-            async with supervised(runtime, daemon, address, stop):
-                serving = asyncio.create_task(daemon.serve(stop))
-                stop_on_signals(stop, serving)
-                reread_on_hangup(live.ask)
-                _say_ready(given["ready_fd"])
-                await asyncio.wait([serving])
-                if stop.is_set() and not narrator.is_unheard:
-                    await ended(daemon)
-            if serving.cancelled():
-                return BLOCKED
-            serving.result()
+            code = await _run(runtime, daemon, given, narrator, specs, left_out)
         finally:
-            if live is not None:
-                await live.runtime.release()
             await runtime.close()
     if narrator.is_unheard:
         raise _unheard()
+    return code
+
+
+async def _daemon(
+    runtime: "Runtime",
+    watch: Watch,
+    subjects: Sequence[Subject],
+    interval: timedelta,
+    narrator: "_Narrator",
+    sharing: Sharing | None,
+) -> Daemon:
+    monitor = runtime.workspace.settings.ops.monitor
+    narrator.is_ours = sharing.has if sharing else None
+    return Daemon(
+        watch=watch,
+        subjects=subjects,
+        cadences=[
+            *([Cadence.DAILY] if monitor.reports.daily else []),
+            *([Cadence.WEEKLY] if monitor.reports.weekly else []),
+        ],
+        worker=await runtime.worker(),
+        exporter=runtime.exporter(),
+        clock=runtime.clock,
+        interval=interval,
+        on_tick=narrator.tell,
+        early_warnings=monitor.early_warnings,
+        sharing=sharing,
+    )
+
+
+async def _run(
+    runtime: "Runtime",
+    daemon: Daemon,
+    given: Mapping[str, Any],
+    narrator: "_Narrator",
+    specs: LiveSpecs,
+    left_out: Mapping[str, UserFault],
+) -> int:
+    """Until it is told to stop. That it watches is noted once nothing can keep it from that any more."""
+    stop, live = narrator.stop, _live(runtime, daemon, specs)
+    try:
+        daemon.looking = live.run
+        address = given["metrics_address"] or runtime.workspace.settings.ops.monitor.metrics_address
+        async with supervised(runtime, daemon, address, stop):
+            await specs.begin(left_out)
+            await begun(daemon)
+            serving = asyncio.create_task(daemon.serve(stop))
+            stop_on_signals(stop, serving)
+            reread_on_hangup(live.ask)
+            _say_ready(given["ready_fd"])
+            await asyncio.wait([serving])
+            if stop.is_set() and not narrator.is_unheard:
+                await ended(daemon)
+        if serving.cancelled():
+            return BLOCKED
+        serving.result()
+    finally:
+        await live.runtime.release()
     return OK
 
 
@@ -152,7 +175,7 @@ def _sharing(
         membership=membership,
         clock=runtime.clock,
         interval=interval,
-        name=f"{socket.gethostname()}/{os.getpid()}",
+        name=own_name(),
         version=__version__,
         roles=roles,
         watches=WorkerRole.WATCH in roles,
@@ -202,10 +225,10 @@ class _Narrator:
     others are by other processes.
     """
 
-    def __init__(self, *, quiet: bool, stop: asyncio.Event, is_ours: Callable[[str], bool] | None = None) -> None:
+    def __init__(self, *, quiet: bool, stop: asyncio.Event) -> None:
         self._quiet = quiet
-        self._stop = stop
-        self._is_ours = is_ours
+        self.stop = stop
+        self.is_ours: Callable[[str], bool] | None = None
         self.is_unheard = False
         self._last: Mapping[str, Status] | None = None
         self._specs: dict[str, str] = {}
@@ -219,7 +242,7 @@ class _Narrator:
         except BrokenPipeError:
             forget_reader()
             self.is_unheard = True
-            self._stop.set()
+            self.stop.set()
 
     def _tell(self, result: TickResult | Missed) -> None:
         if isinstance(result, Missed):
@@ -227,11 +250,11 @@ class _Narrator:
             return
         self._tell_away(result)
         now = {one.objective.key: one.health.status for one in result.watched}
-        if self._is_ours is not None:  # a tick may be about a part of it
+        if self.is_ours is not None:  # a tick may be about a part of it
             self._specs |= {one.objective.key: one.objective.spec_id for one in result.watched}
             told = {one.objective.spec_id for one in result.watched}
             known = {key: status for key, status in (self._last or {}).items() if self._specs[key] not in told} | now
-            now = {key: status for key, status in known.items() if self._is_ours(self._specs[key])}
+            now = {key: status for key, status in known.items() if self.is_ours(self._specs[key])}
         if now == self._last:
             return
         before, self._last = self._last or {}, now

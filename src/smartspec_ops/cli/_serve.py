@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 import click
@@ -13,9 +14,10 @@ from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
 from smartspec_ops.cli._supervised import watched_over
 from smartspec_ops.edge import supervisor
 from smartspec_ops.edge.traces import traced
+from smartspec_ops.ports import WorkerRole
 
 
-async def serve(common: Common, host: str, port: int, *, works: bool, trusts_local: bool) -> int:
+async def serve(common: Common, host: str, port: int, *, roles: Sequence[WorkerRole], trusts_local: bool) -> int:
     from smartspec_ops.http.auth import TRUST, is_guarded
     from smartspec_ops.http.build import build
     from smartspec_ops.http.server import listen
@@ -24,7 +26,7 @@ async def serve(common: Common, host: str, port: int, *, works: bool, trusts_loc
     server = None
     tracing = ExitStack()
     try:
-        server = await build(runtime, host, works=works, trusts_local=trusts_local)
+        server = await build(runtime, host, roles=roles, trusts_local=trusts_local)
         listener = listen(host, port)
         stop = asyncio.Event()
 

@@ -29,18 +29,23 @@ def demo(interactive: bool, keep: Path | None, plain: bool) -> int:
 @command.command()
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen.")
 @click.option("--port", default=8484, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
-@click.option("--no-worker", is_flag=True, help="Only take in: another process delivers and keeps the timers.")
+@click.option("--no-worker", is_flag=True, help="Only take in: others do the rest. The same as --roles serve.")
+@click.option("--roles", metavar="ROLES", help="serve, and which of respond,deliver it does; without it both.")
 @click.option(
     "--trust-local",
     is_flag=True,
     help="Without any token: let programs on this machine in. Not behind a proxy.",
 )
 @universal
-def serve(host: str, port: int, no_worker: bool, trust_local: bool, common: Common) -> int:
+def serve(host: str, port: int, no_worker: bool, roles: str | None, trust_local: bool, common: Common) -> int:
     """Take in alerts over HTTP, and answer about incidents, until stopped."""
     from smartspec_ops.cli import _serve
+    from smartspec_ops.cli._roles import server_roles
 
-    return run(lambda: _serve.serve(common, host, port, works=not no_worker, trusts_local=trust_local))
+    if no_worker and roles is not None:
+        raise click.UsageError("--no-worker is --roles serve: write one of them")
+    given = "serve" if no_worker else roles
+    return run(lambda: _serve.serve(common, host, port, roles=server_roles(given), trusts_local=trust_local))
 
 
 @command.group()

@@ -43,6 +43,14 @@ class StoreConflict(OpsError):
     """Compare-and-set lost: the version expected is no longer the version stored."""
 
 
+class ShardsLost(StoreConflict):
+    """What was to be written is about shards (by their keys) of which `lost` are another worker's now."""
+
+    def __init__(self, lost: frozenset[int], of: int) -> None:
+        super().__init__(f"{len(lost)} of {of} shards are another worker's now")
+        self.lost = lost
+
+
 class StoreUnavailable(OpsError):
     """The database cannot be opened or reached; `hint` says what to do about it."""
 

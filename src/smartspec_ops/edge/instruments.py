@@ -83,6 +83,11 @@ AWAY = _gauge("database_away_seconds", "Since when the database has taken no tic
 SPOOL_MESSAGES = _gauge("spool_messages", "Messages about alerts that wait on this disk for the database.")
 SPOOL_BYTES = _gauge("spool_bytes", "How much room they take.")
 SPOOL_AGE = _gauge("spool_oldest_seconds", "How long ago the oldest of them was decided.")
+UNMANNED = _gauge("queue_unmanned_effects", "What is due and waits for a role that no living worker has.", "role")
+WORKERS = _gauge("workers", "Living workers on this database, by role; only where several can share it.", "role")
+CLOCK_OFF = _gauge(
+    "clock_off_seconds", "How far this clock is ahead of the database's, where several workers share it."
+)
 DEAD = _gauge("queue_dead_effects", "What was given up and waits for a person.")
 
 # --- what is done because of a decision --------------------------------------------------------------------------
@@ -108,7 +113,7 @@ UP = _gauge("info", "1, with the version of the program and the part it plays.",
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     *(TICKS, TICK_SECONDS, TICK_LATENESS, LAST_TICK, INTERVAL, OBJECTIVES, ASK_SECONDS, CANARY, CANARY_RIGHT, PINGS),
-    *(TRANSACTION_SECONDS, QUEUED, QUEUE_AGE, DEAD),
+    *(TRANSACTION_SECONDS, QUEUED, QUEUE_AGE, DEAD, UNMANNED, WORKERS, CLOCK_OFF),
     *(AWAY, SPOOL_MESSAGES, SPOOL_BYTES, SPOOL_AGE),
     *(EFFECT_SECONDS, DELIVERIES, WORKFLOW_SECONDS),
     *(REQUEST_SECONDS, CALL_SECONDS),

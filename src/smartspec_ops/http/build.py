@@ -1,9 +1,11 @@
 """From a workspace to a server: the parts of the process, and who is let in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from smartspec_ops import __version__
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.member import Member, own_name
 from smartspec_ops.app.pulse import Heart
 from smartspec_ops.channels.slack import WebApi
 from smartspec_ops.domain.errors import UserFault
@@ -16,12 +18,13 @@ from smartspec_ops.http.server import HttpServer, is_loopback
 from smartspec_ops.http.services import Services
 from smartspec_ops.http.slack_requests import SlackRequests
 from smartspec_ops.http.slack_socket import App, SocketMode
+from smartspec_ops.ports import Introduction, WorkerRole
 from smartspec_ops.spec.intake import readers
 from smartspec_ops.wiring import Runtime
 from smartspec_ops.wiring.live import Live
 
 
-async def build(runtime: Runtime, host: str, *, works: bool, trusts_local: bool = False) -> HttpServer:
+async def build(runtime: Runtime, host: str, *, roles: Sequence[WorkerRole], trusts_local: bool = False) -> HttpServer:
     """UserFault where `host` can be reached from elsewhere and nothing would ask who comes."""
 
     def who(one: Runtime) -> Decide:
@@ -37,7 +40,8 @@ async def build(runtime: Runtime, host: str, *, works: bool, trusts_local: bool 
         worker=parts.worker,
         meters=parts.metrics,
         heart=parts.heart,
-        works=works,
+        roles=roles,
+        member=_member(runtime, roles),
     )
     socket = SocketMode(clock=runtime.clock, app=_slack_app(parts))
     server.listening = socket.run
@@ -57,12 +61,21 @@ async def build(runtime: Runtime, host: str, *, works: bool, trusts_local: bool 
         return commit
 
     async def follow() -> None:
-        if works:
+        if WorkerRole.RESPOND in roles:
             await look_ahead(server.worker)
 
     told = parts.metrics.settings_taken
     server.live = Live(name="serve", runtime=runtime, adopt=adopt, follow=follow, taken=told)
     return server
+
+
+def _member(runtime: Runtime, roles: Sequence[WorkerRole]) -> Member | None:
+    """Seen among the workers, where there may be several."""
+    membership = runtime.membership()
+    if membership is None:
+        return None
+    me = Introduction(name=own_name(), version=__version__, roles=roles, shards=frozenset())
+    return Member(membership=membership, clock=runtime.clock, me=me)
 
 
 def _guarded(runtime: Runtime, host: str) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
+from smartspec_ops.app.manning import unmanned
 from smartspec_ops.app.pulse import Heart, Sign
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import StoreUnavailable
@@ -14,7 +15,7 @@ from smartspec_ops.http.meters import Meters
 from smartspec_ops.http.routes import Handler, Route
 from smartspec_ops.http.schemas import HEALTH, PROBLEM
 from smartspec_ops.http.services import Services
-from smartspec_ops.ports import Clock, Store
+from smartspec_ops.ports import PERFORMING, Clock, Store, WorkerRole
 
 _PATH = re.compile(r"(?:/[^/\s]+)+/([^/\s]+)")
 """A path, of which strangers are told the last name."""
@@ -38,7 +39,7 @@ def routes(services: Services) -> Sequence[Route]:
     store = services.worker.store
     return routes_of(
         alive={"loop": loop(services.heart)},
-        ready={"intake": line, "database": database(store)},
+        ready={"intake": line, "database": database(store), "roles": manned(store, services.clock)},
         metrics=page(services.metrics, services.heart, store, services.clock, gauge),
         means="Alerts can be taken in: the database answers and the line is not full.",
     )
@@ -97,6 +98,23 @@ def database(store: Store) -> Check:
     return look
 
 
+def manned(store: Store, clock: Clock) -> Check:
+    """Whether somebody has every role that work waits for. That is said and makes nobody unready: this process can do
+    its own work."""
+
+    async def look() -> Sign:
+        now = clock.now()
+        try:
+            async with asyncio.timeout(WITHIN), store.begin() as tx:
+                found, living = await tx.backlog(now), await tx.workers()
+        except (TimeoutError, StoreUnavailable):
+            return "it is not known who else is alive"
+        missing = unmanned(found, living, now) if living else ()
+        return "; ".join(one.sentence for one in missing) or "what waits has somebody who does it"
+
+    return look
+
+
 def page(
     meters: Meters, heart: Heart, store: Store, clock: Clock, refresh: Callable[[], Awaitable[None]] | None = None
 ) -> Handler:
@@ -117,9 +135,15 @@ async def _backlog(meters: Meters, store: Store, clock: Clock) -> None:
     now = clock.now()
     try:
         async with asyncio.timeout(WITHIN), store.begin() as tx:
-            found = await tx.backlog(now)
+            found, living = await tx.backlog(now), await tx.workers()
     except (TimeoutError, StoreUnavailable):
         return
+    if living:
+        missing = {one.role: one.due for one in unmanned(found, living, now)}
+        for role in WorkerRole:
+            meters.put(instruments.WORKERS, sum(role in one.roles for one in living), (role.value,))
+        for role in PERFORMING:
+            meters.put(instruments.UNMANNED, missing.get(role, 0), (role.value,))
     meters.put(instruments.QUEUED, found.due, ())
     meters.put(instruments.QUEUE_AGE, (now - found.oldest).total_seconds() if found.oldest else 0, ())
     meters.put(instruments.DEAD, found.dead, ())

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from smartspec_ops import __version__
 from smartspec_ops.app.daemon import drain_limit
 from smartspec_ops.app.deliver import Worker, look_ahead
 from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.member import Member
 from smartspec_ops.app.pulse import Heart
 from smartspec_ops.domain.errors import Bug, UserFault
 from smartspec_ops.edge import instruments
@@ -25,7 +26,7 @@ from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application, Receive, Scope, Send
 from smartspec_ops.http.gathered import Protocol
 from smartspec_ops.http.meters import Meters
-from smartspec_ops.ports import Job
+from smartspec_ops.ports import PERFORMING, Job, WorkerRole
 from smartspec_ops.wiring.live import Live
 
 log = logger(__name__)
@@ -57,7 +58,7 @@ class Uvicorn(uvicorn.Server):
 
 @dataclass(slots=True, kw_only=True)
 class HttpServer:
-    """`works` says whether this process also performs effects, as the daemon does.
+    """`roles` say whether this process also performs effects, as the daemon does; `member` where others may ask.
 
     `live` has the settings looked at; it changes `application` and `worker` while they are in use. What was begun with
     the old ones is finished with them.
@@ -68,7 +69,8 @@ class HttpServer:
     worker: Worker
     meters: Meters
     heart: Heart
-    works: bool = True
+    roles: Sequence[WorkerRole] = (WorkerRole.SERVE, *PERFORMING)
+    member: Member | None = None
     listening: Callable[[asyncio.Event], Awaitable[None]] | None = None
     """Where people's deeds arrive on a connection of our own making, until the event is set."""
     live: Live | None = None
@@ -88,8 +90,9 @@ class HttpServer:
         looking = asyncio.create_task(self._look(), name="settings")
         listening = asyncio.create_task(self._listen(closing), name="socket")
         beating = asyncio.create_task(self.heart.beat(), name="heart")
+        seen = asyncio.create_task(self._keep(), name="member")
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        parts = [serving, writing, working, looking, listening, beating]
+        parts = [serving, writing, working, looking, listening, beating, seen]
         try:
             await server.up.wait()
             ready()
@@ -114,7 +117,7 @@ class HttpServer:
         await self.application(scope, receive, send)
 
     async def _handle(self, job: Job) -> None:
-        await self.worker.handle(job)
+        await self.worker.handle(job, self.roles)
 
     async def _look(self) -> None:
         if self.live is None:
@@ -126,11 +129,18 @@ class HttpServer:
         await (self.listening(closing) if self.listening else closing.wait())
 
     async def _work(self, closing: asyncio.Event) -> None:
-        if self.works:
+        if WorkerRole.RESPOND in self.roles:
             await look_ahead(self.worker)
-            await self.worker.queue.work(self._handle, stop=closing)
+        if roles := [role for role in PERFORMING if role in self.roles]:
+            await self.worker.queue.work(self._handle, stop=closing, roles=roles)
         else:
             await closing.wait()
+
+    async def _keep(self) -> None:
+        if self.member is None:
+            await asyncio.get_running_loop().create_future()
+        else:
+            await self.member.keep()
 
 
 async def _end(*tasks: "asyncio.Task[None] | asyncio.Task[bool]") -> None:

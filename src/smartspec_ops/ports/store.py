@@ -124,11 +124,14 @@ class StoredEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """`due` effects should have been done by now, the oldest of them since `oldest`; `dead` were given up."""
+    """`due` effects should have been done by now, the oldest of them since `oldest`; `dead` were given up.
+
+    `by_kind` are those due, how many and since when the oldest."""
 
     due: int
     oldest: datetime | None
     dead: int
+    by_kind: Mapping[str, tuple[int, datetime]]
 
 
 PATIENT: ContextVar[bool] = ContextVar("patient", default=False)

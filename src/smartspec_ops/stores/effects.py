@@ -55,11 +55,17 @@ class EffectTable(Rows):
 
     async def backlog(self, now: datetime) -> Backlog:
         is_due = (effects_table.c.state == EffectState.QUEUED) & (effects_table.c.due_at <= now)
-        query = select(func.count(), func.min(effects_table.c.due_at)).where(is_due)
-        due, oldest = (await self._connection.execute(query)).one()
+        kind, since = effects_table.c.kind, func.min(effects_table.c.due_at)
+        rows = await self._connection.execute(select(kind, func.count(), since).where(is_due).group_by(kind))
+        by_kind = {name: (due, oldest) for name, due, oldest in rows}
         given_up = select(func.count()).where(effects_table.c.state == EffectState.DEAD)
         dead = (await self._connection.execute(given_up)).scalar_one()
-        return Backlog(due=due, oldest=oldest, dead=dead)
+        return Backlog(
+            due=sum(due for due, _ in by_kind.values()),
+            oldest=min((oldest for _, oldest in by_kind.values()), default=None),
+            dead=dead,
+            by_kind=by_kind,
+        )
 
     async def settle_effect(
         self, effect_id: int, state: EffectState, detail: str, attempts: int, due_at: datetime | None = None

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select, text
 
-from smartspec_ops.domain.errors import StoreConflict
+from smartspec_ops.domain.errors import ShardsLost
 from smartspec_ops.domain.sharding import member_key
 from smartspec_ops.ports import WorkerRow
 from smartspec_ops.stores.rows import AnyRow, Rows
@@ -22,9 +22,9 @@ class WorkerTables(Rows):
     async def check_fences(self, fences: Mapping[int, int]) -> None:
         keys = sorted(fences)
         given = {"shards": keys, "fences": [fences[key] for key in keys]}
-        found = len((await self._connection.execute(_CHECK, given)).all())
-        if found != len(fences):
-            raise StoreConflict(f"{len(fences) - found} of {len(fences)} shards are another worker's now")
+        kept = {row.shard for row in await self._connection.execute(_CHECK, given)}
+        if lost := fences.keys() - kept:
+            raise ShardsLost(frozenset(lost), len(fences))
 
     async def workers(self) -> Sequence[WorkerRow]:
         if self._connection.dialect.name != "postgresql":
