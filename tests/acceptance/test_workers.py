@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.manning import unmanned
 from smartspec_ops.ports import EffectState
 from smartspec_ops.testing.http_server import Reply, ScriptedServer, scripted_server
 from tests.acceptance._fleet import SPECS, Fleet, fleet
@@ -163,12 +164,16 @@ async def test_who_delivers_may_be_killed_and_nothing_is_lost(tmp_path: Path, po
 
         await eventually(all_wait, made.logs)
 
-        async def warned() -> bool | None:
-            said = await made.places["a"].run("smartspec_ops.cli.ops", "workers")
-            assert said.code == 0, said
-            return "warning: nobody living has the role deliver: 8 due" in said.stdout or None
+        async def waits_long() -> bool | None:
+            now = datetime.now(UTC)
+            async with (await made.runtime.store()).begin() as tx:
+                return bool(unmanned(await tx.backlog(now), await tx.workers(), now)) or None
 
-        await eventually(warned, made.logs)
+        await eventually(waits_long, made.logs)
+        said = await made.places["a"].run("smartspec_ops.cli.ops", "workers")
+        assert said.code == 0, said
+        assert "\nwarning: nobody living has the role deliver: " in said.stdout
+        assert "\n  clock " in said.stdout
         assert hook.asked == [], "a worker that watches and responds tells nobody"
 
         gone = asyncio.Event()

@@ -238,6 +238,26 @@ async def test_a_full_line_sends_callers_away_with_a_time_and_takes_nothing_of_t
     assert [one["service"] for one in listed] == ["a"]
 
 
+async def test_what_is_due_and_not_done_sends_callers_away_until_somebody_catches_up(tmp_path: Path) -> None:
+    config = f"{CONFIG}  intake: {{most_due: 1}}\n"
+    async with serving(tmp_path) as server:  # which performs nothing
+        assert (await server.alert(service="a")).status == 202
+    async with serving(tmp_path, config=config) as server:
+        async with asyncio.timeout(60):
+            while (answer := await server.alert(service="a")).status == 202:
+                pass  # the same again adds nothing
+        assert (answer.status, answer.json["code"]) == (503, "intake/busy")
+        assert "due and not done; nothing was taken in" in answer.json["detail"]
+        assert int(answer.headers["retry-after"]) >= 1
+        ready = await server.ask("GET", "/readyz")
+        assert (ready.status, ready.json["code"]) == (503, "intake/busy")
+        page = (await server.ask("GET", "/metrics")).body.decode()
+        assert 'smartspec_ops_intake_limit{of="effects"} 1.0' in page
+        assert (await server.ask("GET", "/healthz")).status == 200
+    async with serving(tmp_path) as server:
+        assert (await server.alert(service="b")).status == 202
+
+
 @pytest.mark.parametrize(
     ("fault", "code"),
     [

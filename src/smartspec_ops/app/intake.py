@@ -22,6 +22,9 @@ log = logger(__name__)
 
 CAPACITY = 5_000
 """Alerts that may wait. At some thousand a second nobody waits much longer than a second."""
+DEEPEST = 100_000
+"""What may be due because of earlier ones: more would be told hours late, and the database would grow for as long as
+nobody performs it."""
 BATCH = 512
 """Most alerts in one commit: a limit to how long one transaction holds the database."""
 
@@ -41,9 +44,10 @@ class Takes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Full:
-    """Not taken in; `waiting` alerts are before it."""
+    """Not taken in; `waiting` alerts are before it, or so many things that are due because of earlier ones."""
 
     waiting: int
+    why: str = "alerts wait to be written"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,11 +59,16 @@ class _Waiting:
 
 @dataclass(slots=True, kw_only=True)
 class IntakeLine:
-    """`observe` is told the size of every batch after it was committed. Call `run` in a task, `close` to end it."""
+    """`observe` is told the size of every batch after it was committed. Call `run` in a task, `close` to end it.
+
+    `due` is what waits in the database as of the last look, of which `deepest` is the most that lets anything in.
+    """
 
     receive_all: Takes
     observe: Callable[[int], None] = lambda _: None
     capacity: int = CAPACITY
+    due: int = 0
+    deepest: int = DEEPEST
     batch: int = BATCH
     linger: float = LINGER
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -72,6 +81,8 @@ class IntakeLine:
         """An outcome for each alert once they are durable, or `Full` at once. Raises what the store raises."""
         if not alerts:
             return ()
+        if (full := self.full()) is not None:
+            return full
         # A request with more alerts than the whole line holds is let in alone.
         if self._closed or (self.waiting and self.waiting + len(alerts) > self.capacity):
             return Full(waiting=self.waiting)
@@ -80,6 +91,12 @@ class IntakeLine:
         self.waiting += len(alerts)
         self._come.set()
         return await mine.answer
+
+    def full(self) -> Full | None:
+        """Why nothing is taken in now, whoever sends it."""
+        if self.due >= self.deepest:
+            return Full(waiting=self.due, why="notices and timers are due and not done")
+        return Full(waiting=self.waiting) if self.waiting >= self.capacity else None
 
     async def run(self) -> None:
         """Write batches until the line is closed and empty."""

@@ -120,7 +120,7 @@ def _status(faults: Sequence[Diagnostic]) -> HTTPStatus:
 
 def busy(full: Full) -> Response:
     """Backpressure. Never 429: Alertmanager and others take that as a final refusal."""
-    detail = f"{full.waiting} alerts wait to be written; nothing was taken in"
+    detail = f"{full.waiting} {full.why}; nothing was taken in"
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE, "intake/busy", detail, "send it again later", retry_after=RETRY_AFTER
     )

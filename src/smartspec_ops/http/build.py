@@ -110,6 +110,8 @@ async def services(runtime: Runtime, before: Services | None = None) -> Services
     responder = worker.responder  # built now: what is wrong with the settings must not wait for the first alert
     metrics = before.metrics if before else Metrics()
     line = before.line if before else IntakeLine(receive_all=responder.receive_all, observe=metrics.committed)
+    limits = runtime.workspace.settings.ops.intake
+    line.capacity, line.deepest = limits.most_waiting, limits.most_due
     return Services(
         runtime=runtime,
         worker=worker,

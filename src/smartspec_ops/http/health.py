@@ -28,13 +28,13 @@ Checks = Mapping[str, Check]
 
 def routes(services: Services) -> Sequence[Route]:
     async def line() -> Sign:
-        waiting = services.line.waiting
-        if waiting >= services.line.capacity:
-            return Diagnostic(code="intake/busy", message=f"{waiting} alerts wait")
-        return f"{waiting} alerts wait"
+        if (full := services.line.full()) is not None:
+            return Diagnostic(code="intake/busy", message=f"{full.waiting} {full.why}")
+        return f"{services.line.waiting} alerts wait"
 
     async def gauge() -> None:
         services.metrics.waiting.set(services.line.waiting)
+        services.metrics.limits(services.line.capacity, services.line.deepest)
 
     store = services.worker.store
     return routes_of(

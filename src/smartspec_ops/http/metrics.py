@@ -35,6 +35,12 @@ class Metrics(Meters):
             "Alerts that wait for their commit.",
             registry=self.registry,
         )
+        self._limits = Gauge(
+            "smartspec_ops_intake_limit",
+            "How many may wait before senders are told to come back: alerts for their commit, effects that are due.",
+            ["of"],
+            registry=self.registry,
+        )
         self._settings = Gauge(
             "smartspec_ops_settings_taken",
             "1 where the newest settings are in use, 0 where they were refused and older ones are.",
@@ -54,6 +60,10 @@ class Metrics(Meters):
         if outcome not in self._outcome:
             self._outcome[outcome] = self._alerts.labels(outcome)
         self._outcome[outcome].inc()
+
+    def limits(self, alerts: int, effects: int) -> None:
+        self._limits.labels("alerts").set(alerts)
+        self._limits.labels("effects").set(effects)
 
     def settings_taken(self, taken: bool) -> None:
         self._settings.set(int(taken))

@@ -20,7 +20,7 @@ from smartspec_ops.app.deliver import Worker, look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.member import Member
 from smartspec_ops.app.pulse import Heart
-from smartspec_ops.domain.errors import Bug, UserFault
+from smartspec_ops.domain.errors import Bug, StoreUnavailable, UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application, Receive, Scope, Send
@@ -33,6 +33,8 @@ log = logger(__name__)
 
 BACKLOG = 1024
 CONNECTIONS = 1024
+MEASURED_EVERY = timedelta(seconds=5)
+"""Between two looks at how much is due in the database."""
 ANSWER_WITHIN = timedelta(seconds=30)
 """How long requests that were accepted before a stop may take."""
 
@@ -91,8 +93,9 @@ class HttpServer:
         listening = asyncio.create_task(self._listen(closing), name="socket")
         beating = asyncio.create_task(self.heart.beat(), name="heart")
         seen = asyncio.create_task(self._keep(), name="member")
+        measuring = asyncio.create_task(self._measure(), name="backlog")
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        parts = [serving, writing, working, looking, listening, beating, seen]
+        parts = [serving, writing, working, looking, listening, beating, seen, measuring]
         try:
             await server.up.wait()
             ready()
@@ -135,6 +138,17 @@ class HttpServer:
             await self.worker.queue.work(self._handle, stop=closing, roles=roles)
         else:
             await closing.wait()
+
+    async def _measure(self) -> None:
+        """How much is due in the database; as it was last known while that is away."""
+        while True:
+            clock = self.worker.clock
+            try:
+                async with self.worker.store.snapshot() as tx:
+                    self.line.due = (await tx.backlog(clock.now())).due
+            except StoreUnavailable as fault:
+                log.info("queue.unmeasured", why=fault.why)
+            await clock.sleep(MEASURED_EVERY)
 
     async def _keep(self) -> None:
         if self.member is None:

@@ -175,6 +175,11 @@ class Intake(Model):
     say that it is one brings strangers in."""
     signatures: dict[Named, Signature] = Field(default_factory=dict)
     """Senders who sign instead, by name."""
+    most_waiting: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000
+    """Alerts that may wait in this process for their commit; beyond, senders are told to come back (503)."""
+    most_due: Annotated[int, Field(ge=1, le=100_000_000)] = 100_000
+    """Notices, timers and the like that may be due in the database and not done; beyond, senders are told to come back
+    (503) until somebody catches up."""
 
     alertmanager: Alertmanager = Alertmanager()
     grafana: Labelled = Labelled()
