@@ -20,6 +20,8 @@ from smartspec_ops.ports import LedgerRow
 
 EQUAL = 1e-12
 """Relative: what a 64-bit float may be off by when it is divided once or twice."""
+PAUSE = 2.5
+"""So many intervals without a scrape, and what lies between was not seen."""
 FIRST = 'requests_total{part="0"}'
 
 
@@ -99,6 +101,8 @@ def compare(key: str, part: int, rows: Sequence[LedgerRow], marks: Marks, rules:
     """Every row of one objective with what adding up samples says."""
     values = [marks.page.counted(part, scrape) for scrape in marks.scrapes]
     goods, bads = (list(accumulate(increases(one))) for one in zip(*values, strict=True)) if values else ([], [])
+    steps = (later - earlier for earlier, later in pairwise(marks.times))
+    pauses = list(accumulate((step if step > PAUSE * rules.interval else 0 for step in steps), initial=0))
     for row in rows:
         tick = _millis(row.tick)
         last = bisect_right(marks.times, tick) - 1
@@ -113,9 +117,12 @@ def compare(key: str, part: int, rows: Sequence[LedgerRow], marks: Marks, rules:
         elif row.budget_remaining is not None:
             into.budgets += 1
             share = bads[last] / ((goods[last] + bads[last]) * rules.share)
-            # While little of the window was seen, the rest may be taken as perfect.
-            seen = min(1.0, (marks.times[last] - marks.times[0]) / rules.budget_window)
-            if not any(_same(1 - row.budget_remaining, left) for left in (share, share * seen)):
+            # While little of the window was seen, the rest may be taken as perfect. Pauses were not, until they are
+            # so old that scrapes stand further apart than they lasted.
+            most = min(1.0, (marks.times[last] - marks.times[0]) / rules.budget_window)
+            least, spent = most - pauses[last] / rules.budget_window, 1 - row.budget_remaining
+            is_scaled = share * least * (1 - EQUAL) - 1e-15 <= spent <= share * most * (1 + EQUAL) + 1e-15
+            if not (_same(spent, share) or is_scaled):
                 into.wrong.append(
                     f"{key} at {row.tick:%H:%M:%S}: budget {row.budget_remaining}, and {1 - share} is left"
                 )

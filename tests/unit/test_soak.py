@@ -90,6 +90,17 @@ def test_a_budget_is_compared_over_all_there_was() -> None:
     assert len(wrong(marks, row(116.0, *now, left + 1e-9))) == 1
 
 
+def test_a_budget_that_takes_the_unseen_rest_as_perfect_may_leave_out_pauses() -> None:
+    page = Page(parts=4, served=[0.0] * 9)
+    marks = read(page, [(100.0 + 2 * n + 50 * (n > 4), n + 1) for n in range(9)])
+    good, bad = gained(page, 3, 1, 9)
+    spent, now = bad / ((good + bad) * 0.001) / (28 * 86_400), gained(page, 3, 6, 9)
+    assert wrong(marks, row(166.0, *now, 1 - spent * 66)) == []
+    assert wrong(marks, row(166.0, *now, 1 - spent * 14)) == []
+    assert len(wrong(marks, row(166.0, *now, 1 - spent * 70))) == 1
+    assert len(wrong(marks, row(166.0, *now, 1 - spent * 10))) == 1
+
+
 def test_a_sample_that_nobody_served_or_that_is_older_than_its_page_is_found() -> None:
     page = Page(parts=1, served=[100.0, 102.0])
     marks = Marks(page)
