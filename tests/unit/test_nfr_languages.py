@@ -169,9 +169,9 @@ def test_acceptance_conditions_are_statements_and_no_load() -> None:
 
 
 def test_a_numbered_title_leads_the_list_right_below_it() -> None:
-    lines = ("5. **SLAs (Service Level Agreements)**", " - Disponibilidade: 99.5%", " - Suporte: dias úteis")
-    assert promises(under("Etapas da fase", *lines)) == ["ratio availability ≥ 99.5 %"]
-    apart = ("5. **SLAs (Service Level Agreements)**", "", "Texto.", "", "- Disponibilidade: 99.5%")
+    lines = ("5. **SLAs (Service Level Agreements)**", " - Tempo de resposta: 2 s", " - Suporte: dias úteis")
+    assert promises(under("Etapas da fase", *lines)) == ["latency ≤ 2 s"]
+    apart = ("5. **SLAs (Service Level Agreements)**", "", "Texto.", "", "- Tempo de resposta: 2 s")
     assert promises(under("Etapas da fase", *apart)) == []
 
 

@@ -31,6 +31,16 @@ def promises(body: str, title: str = "Non-Functional Requirements") -> list[str]
         "- *No stricter (< 1 minute):* the gateway cannot guarantee delivery within a minute",
         "- The dashboard shows a 5-minute rate of scans with the latency of each yard",
         "- Warning threshold: 5 % error rate",
+        "- Finding: fetching each yard at 200 ms makes a cold sync of 25 s",
+        "- Related NFRs: NFR2 (< 1 s latency), NFR6",
+        "- Limit of the heap is doubled when utilisation is < 50 %",
+        "- Both counts of the queue should be within 10 % of each other",
+        "- P95: 95 % of requests finish in this time",
+        "- Share of calls over 50 % in 60 s opens the circuit: error rate above 50 % in 60 s",
+        "- A test of the gate that fails 100 % of the time is set aside",
+        "- Tours run in 100 % of the yards, those with shifts longer than 1 hour included",
+        "- Task completion rate > 95 %",
+        "- Restored with no more than 24 hours of data loss",
     ],
 )
 def test_told_and_not_asked_for(line: str) -> None:
@@ -63,6 +73,18 @@ def test_told_and_not_asked_for(line: str) -> None:
             ["95 % of events latency ≤ 500 ms"],
         ),
         ("- WHEN an admin saves a rate, THE Tier_Keeper SHALL confirm it within 10 seconds", ["latency ≤ 10 s"]),
+        ("- A driver can add a note and see it appear on the board in under 2 seconds", ["latency < 2 s"]),
+        ("- Maximum: < 10 seconds for the search", ["max latency < 10 s"]),
+        ("- State is reconciled within 20 s after a 24 h outage of the gate", ["latency ≤ 20 s"]),
+        ("- Hit rate of the cache meets or exceeds 60 %", ["ratio other_runtime ≥ 60 %"]),
+        ("- Search p99 < 500 ms (95 % of any 30-day window)", ["p99 latency < 500 ms"]),
+        (
+            "- Search loads within 2 s, photos are found > 90 % of the time",
+            ["latency ≤ 2 s", "ratio availability > 90 %"],
+        ),
+            ["latency ≤ 2 s", "ratio availability > 90 %"],
+        ),
+        ("- p95 of answers ≤ 2 s (under the load of the pilot)", ["p95 latency ≤ 2 s"]),
         ("- From the click on Save until the account is created: 30 seconds at most", ["latency ≤ 30 s"]),
     ],
 )
@@ -92,6 +114,32 @@ def test_a_sentence_with_a_target_of_its_own_lends_no_percentile() -> None:
     lead = "The filter aims at a sub-millisecond p99 overhead for every scan of the yard."
     assert promises(f"{lead}\n\n| Metric | Target |\n{table}")[-1] == "latency < 2 ms"
     assert promises(f"All of these are p99:\n\n| Metric | Target |\n{table}") == ["p99 latency < 2 ms"]
+
+
+def test_a_column_of_least_levels_is_a_target_too() -> None:
+    rows = "|---|---|---|\n| Uptime a month | 99.9 % | 99.5 % |"
+    for least in ("Minimum acceptable", "Mínimo aceitável", "最低要求"):
+        assert promises(f"| Metric | Target | {least} |\n{rows}") == [
+            "ratio availability ≥ 99.9 %",
+            "ratio availability ≥ 99.5 %",
+        ]
+
+
+def test_a_title_that_names_a_setting_says_what_the_target_is() -> None:
+    assert promises("- **Target**: ≤ 10 minutes", "Non-functional: signed URLs, TTL") == []
+    assert promises("- **Target**: ≤ 10 s search latency", "Non-functional: signed URLs, TTL") == ["latency ≤ 10 s"]
+
+
+def test_outside_the_sections_that_promise_a_sentence_ahead_says_less_than_a_label() -> None:
+    prose = "- By leaving the network out of the hot path of the board the engine moves tours in < 1 ms latency"
+    assert promises(prose, "Design principles") == []
+    assert promises("- Latency of the engine: < 1 ms", "Design principles") == ["latency < 1 ms"]
+    assert promises("- Availability of the board — 99.5 % of a month", "Principles") == ["ratio availability ≥ 99.5 %"]
+
+
+def test_the_percentile_in_the_braces_of_a_metric_counts() -> None:
+    table = "| Metric | Target |\n|---|---|\n| `scan_duration_seconds{p99}` | < 500 ms |"
+    assert promises(table) == ["p99 latency < 500 ms"]
 
 
 def test_titles_say_the_same_in_english_as_elsewhere() -> None:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.context import Column, Section
-from smartspec_ops.spec.nfr.kind_patterns import COMES_TO_AN_END, FRAMES, HEALTHY, MEMORY, RECONNECTS, TIME_OF
+from smartspec_ops.spec.nfr.kind_patterns import AFTER_IT, COMES_TO_AN_END, FRAMES, HEALTHY, MEMORY, RECONNECTS, TIME_OF
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -239,7 +239,7 @@ def kind_of(facts: Facts) -> Sense | None:
         ("heading", facts.heading, Strength.IMPLIED),
     )
     for source, tags, strength in scopes:
-        meaning = _best(tags, mention, strength, measured_here=source in ("clause", "sentence"))
+        meaning = _best(tags, mention, strength, s.text, measured_here=source in ("clause", "sentence"))
         if meaning and _says_so_from(source, meaning, facts):
             kind = Kind.DURATION if _is_a_run(meaning.kind, facts) else meaning.kind
             how = Strength.NAMED if kind is Kind.LATENCY and _is_time_of(facts) else strength
@@ -349,7 +349,9 @@ def _must_act(facts: Facts) -> bool:
     return upper and facts.value <= _MOMENT and {Concept.SYSTEM, Concept.MODAL} <= facts.sentence
 
 
-def _best(tags: tuple[Tag, ...], mention: Mention, strength: Strength, *, measured_here: bool) -> _Meaning | None:
+def _best(
+    tags: tuple[Tag, ...], mention: Mention, strength: Strength, text: str, *, measured_here: bool
+) -> _Meaning | None:
     table = _BY_CONCEPT[mention.quantity.unit, strength]
     candidates = []
     for tag in tags:
@@ -358,6 +360,8 @@ def _best(tags: tuple[Tag, ...], mention: Mention, strength: Strength, *, measur
                 continue
             if meaning.concept is Concept.FRAMES and mention.quantity.unit is Unit.COUNT and mention.noun:
                 continue  # "300 nodes at 60 fps" counts nodes
+            if meaning.concept is Concept.DOWNTIME and measured_here and text and AFTER_IT.search(text[: tag.start]):
+                continue  # "reconciled within 60 s after a 24 h outage"
             distance = _distance(tag, mention) if measured_here else -tag.start
             if measured_here and tag.concept is Concept.SERVICE_LEVEL and not -1 <= distance <= _BESIDE:
                 continue  # "so that no objective suffers": an SLO met elsewhere in the sentence says nothing

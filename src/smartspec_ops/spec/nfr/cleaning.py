@@ -43,7 +43,8 @@ _TEX_UNIT = re.compile(r"(\d)\s?\\(?:text|mathrm)\{\s{0,2}([^\s{}]{1,12})\s{0,2}
 _CODE = re.compile(r"`[^`\n]{0,400}`")
 _CALLS = re.compile(r"[(\[{=]")
 _RECORDING = re.compile(r"`[A-Za-z_][\w.]*(?::[\w.]+)+`")
-_DIGIT = re.compile(r"\d")
+# The p99 of `request_seconds{p99}` names a percentile; every other digit of a call or a query may be anything.
+_DIGIT = re.compile(r"(?<![{,]p)(?<![{,]p\d)(?<![{,]p\d\d)\d")
 _SUB_NUMBER = re.compile(r"\b[sS]ub-(?=\d)")  # "sub-200 ms" is "< 200 ms"
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 

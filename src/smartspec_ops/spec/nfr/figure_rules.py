@@ -200,8 +200,15 @@ _RELATIVE = re.compile(
 )
 
 
+_WITHIN = re.compile(r"\bwithin\s[±~]?\s?$", re.IGNORECASE)
+
+
 def is_relative(facts: Facts) -> bool:
-    """ "80 % of the threshold": a share of another figure."""
+    """ "80 % of the threshold", "within 10 % of each other": a share of another figure."""
+    if facts.unit is Unit.RATIO and _WITHIN.search(
+        facts.statement.text[max(0, facts.mention.start - 10) : facts.mention.start]
+    ):
+        return facts.value < _HALF and facts.statement.text[facts.mention.end :].lstrip().startswith(("of ", "from "))
     return facts.unit is Unit.RATIO and bool(_RELATIVE.match(facts.statement.text, facts.mention.end))
 
 
@@ -281,7 +288,7 @@ def is_reason(facts: Facts) -> bool:
     return not facts.in_table and bool(_REASON.match(facts.statement.text))
 
 
-_A_FIFTH = Decimal("0.2")
+_A_FIFTH, _HALF = Decimal("0.2"), Decimal("0.5")
 
 
 def is_too_many_failures(facts: Facts) -> bool:
@@ -373,6 +380,8 @@ def _is_always_up(facts: Facts) -> bool:
     sense = facts.sense
     if sense is None or sense.concept is not Concept.AVAILABILITY or facts.section is not Section.PROMISES:
         return False
+    if Concept.ERROR in facts.sentence:
+        return False  # "a test that fails 100 % of the time"
     if facts.in_table and _OF_SOME.match(facts.statement.text, facts.mention.end):
         return False  # "100 % of late labels must show a reason" beside "Reliability"
     return not any(m.unit is Unit.RATIO and m is not facts.mention for m in facts.statement.mentions)

@@ -28,3 +28,8 @@ HEALTHY = re.compile(
     re.IGNORECASE,
 )
 FRAMES = re.compile(r"\W{0,3}(?:fps|frames?\b|кадр|帧|フレーム|프레임)", re.IGNORECASE)
+# What follows is what something happens after, not what is measured.
+AFTER_IT = re.compile(
+    r"(?<!\w)(?:after|following|nach|après|tras|después de|após|dopo|после|після|po|na)\s(?:an?\s|the\s|einem\s|einer\s|une?\s|uma?\s|una\s)?(?:\d+\s?[^\W\d_]{1,8}\s)?(?:[^\W\d_]{2,14}\s){0,2}$",
+    re.IGNORECASE,
+)

@@ -239,9 +239,11 @@ def _heads_a_list(concept: Concept, facts: Facts) -> bool:
     """ "Timeouts: query 5 s, connect 10 s": the word before the colon names every number after it."""
     s, mention = facts.statement, facts.mention
     low, _ = s.sentence(mention)
-    head = _HEAD.search(s.text, low, mention.start)
-    return head is not None and any(
-        t.concept is concept and low <= t.start and t.end <= head.start() and head.start() - t.end <= 24 for t in s.tags
+    heads = [head.start() for head in _HEAD.finditer(s.text, low, mention.start)][:2]
+    return any(
+        t.concept is concept and low <= t.start and t.end <= head and head - t.end <= 24
+        for t in s.tags
+        for head in heads
     )
 
 
@@ -277,6 +279,8 @@ def _is_settled_by_column(concept: Concept, facts: Facts) -> bool:
     """A row named "baseline" or "current sessions" still has its target under "Target"."""
     if concept is Concept.HARDWARE and facts.unit is Unit.PER_SECOND:
         return facts.column is Column.TARGET
+    if concept is Concept.ALTERNATIVE:
+        return facts.column_aims and facts.comparator is not None  # a row about alternatives has its target, too
     if concept not in (Concept.MEASURED, Concept.CURRENT):
         return False
     # "| Measured baseline | 7 s |" under "Value" holds what was found.

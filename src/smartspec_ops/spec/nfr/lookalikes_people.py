@@ -49,22 +49,22 @@ cs: pracovnich dnu, pracovni doba, clovekoden*, tydnu
 uk: робочих днів, робочий час, людино*, тижнів
 """,
     Concept.BUSINESS: """
-en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand
-de: umsatz*, konversion*, zufriedenheit, kundenzufriedenheit, abwanderung, marktanteil, wachstum, akzeptanz, nutzerzahl*, supportanfragen, supporttickets, der nutzer, der benutzer, der anwender, der kunden
-fr: conversion*, chiffre d affaires, satisfaction, adoption, croissance, attrition, taux d abandon, des utilisateurs, des clients, tickets de support
-es: conversion*, ingresos, satisfaccion, adopcion, crecimiento, abandono, ventas, de los usuarios, de usuarios, de los clientes, tickets de soporte
-pt: conversao, receita, satisfacao, adocao, crescimento, abandono, vendas, dos usuarios, dos clientes, de usuarios, chamados
-it: conversione, ricavi, soddisfazione, adozione, crescita, abbandono, vendite, degli utenti, dei clienti
+en: conversion*, revenue, sales, churn, adoption, growth, market share, satisfaction, engagement, dau, mau, sign ups, signups, activation rate, click through, ctr, roi, arr, mrr, bounce rate, nps, retention rate, completion rate, support tickets, ticket volume, support requests, complain*, survey*, rating, stars, active users, daily active, monthly active, paying, of users, of customers, of all users, orders per month, kpi*, productivity, error reduction, user satisfaction, utilization of feature, feature adoption, open rate, abandonment, abandon, self service rate, first attempt, first try, without assistance, without help, without training, report*that, trust, feel, prefer*, confidence, recommend*, usability, success criteria met, net promoter, leads, cart, deals, repeat, returning, onboarded, likelihood, adopt, weekly, opt in, opt out, participants, users successfully, manual effort, manual work, of admins, of developers, respondents, interviews, stakeholder*, learn, understand, task completion rate*, handle time, aht, escalation rate*, handoff rate*, containment rate*
+de: umsatz*, konversion*, zufriedenheit, kundenzufriedenheit, abwanderung, marktanteil, wachstum, akzeptanz, nutzerzahl*, supportanfragen, supporttickets, der nutzer, der benutzer, der anwender, der kunden, eskalationsquote, aufgabenerfullungsrate
+fr: conversion*, chiffre d affaires, satisfaction, adoption, croissance, attrition, taux d abandon, des utilisateurs, des clients, tickets de support, taux d achevement des taches, taux de completion des taches, taux d escalade
+es: conversion*, ingresos, satisfaccion, adopcion, crecimiento, abandono, ventas, de los usuarios, de usuarios, de los clientes, tickets de soporte, tasa de finalizacion de tareas, tasa de escalacion, escalacion a humano, escalamiento a humano
+pt: conversao, receita, satisfacao, adocao, crescimento, abandono, vendas, dos usuarios, dos clientes, de usuarios, chamados, taxa de conclusao de tarefas, taxa de escalonamento, escalonamento humano
+it: conversione, ricavi, soddisfazione, adozione, crescita, abbandono, vendite, degli utenti, dei clienti, tasso di completamento delle attivita, tasso di escalation
 nl: conversie*, omzet, tevredenheid, adoptie, groei, van de gebruikers
 pl: konwersj*, przychod*, satysfakcj*, adopcj*, wzrost*, sprzedaz*, uzytkownikow
 tr: donusum*, gelir*, memnuniyet*, buyume*, satis*, kullanicilarin
 vi: chuyen đoi, doanh thu, hai long, tang truong, nguoi dung
 id: konversi, pendapatan, kepuasan, pertumbuhan
-ru: конверси*, выручк*, удовлетворенност*, рост, оттока, отток, продаж*, вовлеченност*, пользователей
+ru: конверси*, выручк*, удовлетворенност*, рост, оттока, отток, продаж*, вовлеченност*, пользователей, доля выполненных задач, доля эскалац*
 uk: конверсі*, задоволен*, продаж*
-zh: 转化率, 轉換率, 营收, 满意度, 增长, 留存率, 流失率, 市场份额, 活跃用户, 日活, 月活, 用户完成, 的用户
-ja: コンバージョン, 売上, 満足度, 成長, 解約率, 離脱率, 利用率向上, ユーザーの, 継続率
-ko: 전환율, 매출, 만족도, 성장, 이탈률, 활성 사용자, 사용자의
+zh: 转化率, 轉換率, 营收, 满意度, 增长, 留存率, 流失率, 市场份额, 活跃用户, 日活, 月活, 用户完成, 的用户, 转人工率, 人工介入率
+ja: コンバージョン, 売上, 満足度, 成長, 解約率, 離脱率, 利用率向上, ユーザーの, 継続率, タスク完了率, エスカレーション率
+ko: 전환율, 매출, 만족도, 성장, 이탈률, 활성 사용자, 사용자의, 과업 완료율, 태스크 완료율, 상담원 전환율
 th: อัตราการแปลง, รายได้, ความพึงพอใจ, ยอดขาย, ของผู้ใช้
 cs: konverz*, trzb*, spokojenost*, adopc*, rust, prodej*, uzivatelu
 """,
@@ -89,7 +89,7 @@ id: pendaftaran, mendaftar, klik, langkah, mengisi
 cs: registr*, kliknut*, krok*, vypln*, nastaven*, dokonc*
 """,
     Concept.ALERT: """
-en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber, fails the build, fail ci, breaks the build
+en: alert*, alarm*, page the, pages the, paging, pager*, warn when, warning threshold, notify when, notify on call, triggers when, trigger when, triggered when, fires when, fire when, threshold for alert*, escalat*, burn rate, critical when, page if, warning, sev1, sev2, sev 1, sev 2, notify ops, notify if, oncall, on call, pagerduty, opsgenie, for 5 minutes, for 10 minutes, for 2 minutes, for 15 minutes, for 5m, rollback if, roll back if, kill switch, halt if, abort if, when error rate, if error rate, if latency, when latency, if p95, if p99, when p95, when p99, fail the build, blocks the, red, yellow, amber, fails the build, fail ci, breaks the build, critical at, warning at, warn at, alert at, alarm at
 de: alarm*, alert*, warn*, benachrichtigung wenn, eskal*, schwellwert*, schwellenwert*
 fr: alerte*, alarme*, seuil d alerte, escalade, avertissement
 es: alerta*, alarma*, umbral de alerta, escalad*, advertencia, umbral

@@ -187,7 +187,7 @@ ko: 마다
 th: ทุก
 """,
     Concept.SCHEDULE: """
-en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule*, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every, granularity, measurement cycle, sampling cycle, polling cycle, duty cycle, transmission cycle
+en: each day, poll*, polling, polled, interval*, cron, scrape*, scraped, hourly, nightly at, scheduled at, schedule, schedules, scheduling, frequency, daily backup*, weekly backup*, backup every, backups every, update interval, refresh interval, flush*, times per day, health check*, auto save*, autosave*, auto-save*, maintenance window*, maintenance, advance notice, notice, prior notice, in advance, days before, hours before, quarterly, annually, review every, evaluation window, time slice, reminder*, after the event, last updated, page refresh, auto refresh, auto-refresh, checkpoint*, rebalance every, compaction every, granularity, measurement cycle, sampling cycle, polling cycle, duty cycle, transmission cycle
 de: intervall*, taktung, zyklus, zyklisch, stundlich, taglich*, wochentlich*, wartungsfenster, vorlauf, im voraus, regelmassig, granularitat
 fr: intervalle*, periodique*, fenetre de maintenance, preavis, a l avance, granularite
 es: intervalo*, periodic*, ventana de mantenimiento, antelacion, diariamente, granularidad
@@ -327,7 +327,7 @@ id: anggaran kesalahan
 cs: rozpocet chyb, chybovy rozpocet
 """,
     Concept.MODEL: """
-en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, cer, word error rate, character error rate, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k, test set, golden set, evaluation set, question bank, test questions
+en: accuracy, accurate, precision, recall, f1, f1 score, auc, mape, rmse, wer, cer, word error rate, character error rate, bleu, rouge, similarity, confidence, relevance, hallucination*, classification, score, scores, threshold, correctly, correct, quality score, kappa, ndcg, mrr, match rate, false positive*, false negative*, detection rate, faithfulness, groundedness, top 5, top 10, top k, test set, golden set, evaluation set, question bank, test questions, accuracy loss, loss of accuracy, accuracy drop
 de: genauigkeit*, trefferquote, praezision, prazision, relevanz, konfidenz, korrekt*, treffsicherheit, fehlklassifik*, ubereinstimmung
 fr: precision, exactitude, rappel, pertinence, confiance, concordance, justesse, taux de reconnaissance
 es: precision, exactitud, relevancia, confianza, tasa de acierto, aciertos, coincidencia

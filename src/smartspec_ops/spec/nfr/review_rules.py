@@ -90,7 +90,7 @@ def _is_recovery(facts: Facts) -> bool:
 
 # "at most 24 hours of data loss": a recovery point by another name.
 _LOST = re.compile(
-    r"\s*(?:(?:of|worth of|an?|de|di|von|van)\s)?(?:data[- ]?loss|lost data|datenverlust|perte de données|pérdida de datos|perda de dados|perdita di dati|потер\w+ данных)|(?:的|の|의)?\s?(?:数据丢失|數據丟失|データ損失|データ消失|데이터 손실)",
+    r"\s*(?:(?:of|worth of|an?|de|di|von|van)\s)?(?:potential )?(?:data[- ]?loss|lost data|potential loss|datenverlust|perte de données|pérdida de datos|perda de dados|perdita di dati|потер\w+ данных)|(?:的|の|의)?\s?(?:数据丢失|數據丟失|データ損失|データ消失|데이터 손실)",
     re.IGNORECASE,
 )
 
@@ -115,7 +115,10 @@ _PLAN_TITLE = re.compile(
 def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
     """A phase word that is no part of a path such as ``/v1/orders``."""
     return any(
-        t.concept is Concept.PHASE and text[max(0, t.start - 1) : t.start] != "/" and not _OF_A_LOAD.match(text, t.end)
+        t.concept is Concept.PHASE
+        and text[max(0, t.start - 1) : t.start] != "/"
+        and not _OF_A_LOAD.match(text, t.end)
+        and not _LOAD_OF.search(text[max(0, t.start - 24) : t.start])
         for t in tags
     )
 
@@ -123,6 +126,12 @@ def _names_phase(text: str, tags: tuple[Tag, ...]) -> bool:
 # "under the agreed MVP load" sizes the load; the target holds in every phase.
 _OF_A_LOAD = re.compile(
     r"[\s-](?:media|features?|tenants?|documents?|load|traffic|scale|volume|users?|dataset|data set|scope|last|charge|carga|carico|нагрузк)",
+    re.IGNORECASE,
+)
+
+
+_LOAD_OF = re.compile(
+    r"(?:\bload of the |\btraffic of the |last (?:des|der) |charge d[eu] |carga d[eo]l? |carico del |нагрузк\w{0,2} |навантаженн\w{0,2} )$",
     re.IGNORECASE,
 )
 
@@ -208,7 +217,8 @@ def _is_a_mean_and_a_peak(one: Mention, two: Mention) -> bool:
 
 
 _STAGE = re.compile(
-    r"^\W*(?:mvp|poc|pilot|alpha|beta|ga|launch|bootstrap|growth|scale|scale-?up|year \d|v\d)\W*(?:;|$)", re.IGNORECASE
+    r"^\W*(?:\d{1,2}\s?\(M\d{1,2}\)|M\d{1,2}|mvp|poc|pilot|alpha|beta|ga|launch|bootstrap|growth|scale|scale-?up|year \d|v\d)\W*(?:;|$)",
+    re.IGNORECASE,
 )
 
 

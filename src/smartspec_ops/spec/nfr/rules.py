@@ -53,7 +53,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.task_rules import THEN, is_before_then, is_of_usability, is_user_task
-from smartspec_ops.spec.nfr.telling_rules import TELLINGS
+from smartspec_ops.spec.nfr.telling_rules import TELLINGS, is_far_into_prose, is_labelled
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
     is_a_few_a_day,
@@ -290,6 +290,10 @@ def _lacks_evidence(facts: Facts) -> bool:
         return False
     sense = facts.sense
     assert sense is not None
+    if is_far_into_prose(facts):
+        return True
+    if sense.concept is Concept.AVAILABILITY and sense.source in ("clause", "sentence") and is_labelled(facts):
+        return False
     if facts.in_table and facts.column in (Column.TARGET, Column.LIMIT):
         if facts.column is Column.TARGET and not facts.column_aims and facts.comparator is None:
             return True  # a bare number under "Value"
@@ -317,9 +321,8 @@ def _restates_a_share(facts: Facts) -> bool:
     sense = facts.sense
     if sense is None or sense.concept is not Concept.DOWNTIME:
         return False
-    s = facts.statement
-    low, _ = s.sentence(facts.mention)
-    return any(m.unit is Unit.RATIO and m.quantity.value >= _MOSTLY and low <= m.start for m in s.mentions)
+    shares = (m for m in facts.statement.mentions if m.unit is Unit.RATIO and m.quantity.value >= _MOSTLY)
+    return any(m.start < facts.mention.start for m in shares)
 
 
 _MOSTLY = Decimal("0.9")

@@ -69,7 +69,7 @@ def _before(s: Statement, mention: Mention) -> tuple[Tag, ...]:
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LOAD_NEAR = re.compile(
-    r"^\W{0,2}(?:内容|內容|コンテンツ|콘텐츠|视觉|loads?|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
+    r"^\W{0,2}(?:内容|內容|コンテンツ|콘텐츠|视觉|loads?(?! ?times?)|traffic|hours?|times?|usage hours|capacity|demand|throughput|volume|concurren\w*|users|last|auslastung|charge|carga|carico|нагрузк\w*|负载|負荷|부하|时段|時間帯)",
     re.IGNORECASE,
 )
 _LOAD_BEFORE = re.compile(
@@ -111,8 +111,13 @@ def _is_in_another_remark(s: Statement, tag: Tag, mention: Mention) -> bool:
     return remark is not None and remark != s.remark_at(mention.start) and remark[1] <= mention.start
 
 
+_LABEL_AND_SIGN = re.compile(r"[\s*]*[:：][\s*]*[<≤]=?\s*")
+
+
 def _bounds_number(s: Statement, tag: Tag, mention: Mention) -> bool:
     if _concept_of(s.text, tag) is not Concept.MAXIMUM:
         return False
     gap = s.text[tag.end : mention.start] if tag.end <= mention.start else s.text[mention.end : tag.start]
+    if tag.end <= mention.start and _LABEL_AND_SIGN.fullmatch(gap):
+        return False  # "Maximum: < 10 s" names the worst case and bounds it
     return not re.search(r"[^\W\d_]{3}", gap)

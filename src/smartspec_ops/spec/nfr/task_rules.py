@@ -107,7 +107,7 @@ _FOR = re.compile(
 
 
 THEN = re.compile(r"\b(?:then|dann|alors|entonces|então|allora)\b|тогда|那么|则|ならば|그러면", re.IGNORECASE)
-_A_MINUTE = 60
+_TEN_SECONDS, _A_MINUTE = 10, 60
 
 
 def _is_told_after_then(facts: Facts) -> bool:
@@ -149,8 +149,22 @@ def _is_received(facts: Facts) -> bool:
     )
 
 
+_AND_SEE = re.compile(
+    r"\b(?:and|und|et|y|e|и)\s(?:then |dann |puis |luego )?(?:sees?|sieht|sehen|voi\w+|ven?|vê|veem|vede|vedono|вид[ия]т|увид\w+)\b[^.;]{0,90}$",
+    re.IGNORECASE,
+)
+
+
+def _is_then_seen(facts: Facts) -> bool:
+    """ "can submit a comment and see it appear within 2 s": what is waited for comes last."""
+    s = facts.statement
+    ahead = s.text[s.sentence(facts.mention)[0] : facts.mention.start]
+    soon = facts.value <= _TEN_SECONDS or (facts.value <= _A_MINUTE and Concept.UPLOAD in facts.sentence)
+    return soon and facts.comparator is not None and bool(_AND_SEE.search(ahead))
+
+
 _CLICK = re.compile(
-    r"(?:from|after|upon|since) (?:a |the |each )?(?:button )?(?:click|tap|press|submit|submission)|(?:nach|ab) (?:dem )?(?:klick|tipp)|(?:après|dès) (?:le )?(?:clic|appui)|(?:tras|desde|después de) (?:el )?(?:clic|pulsar)|(?:após|desde) (?:o )?cli|dal clic"
+    r"(?:from|after|upon|since|of) (?:a |the |each )?(?:button )?(?:click|tap|press|submit|submission)|(?:nach|ab) (?:dem )?(?:klick|tipp)|(?:après|dès) (?:le )?(?:clic|appui)|(?:tras|desde|después de) (?:el )?(?:clic|pulsar)|(?:após|desde) (?:o )?cli|dal clic"
     r"|(?:после|от|с момента) (?:клика|нажатия)|po kliknięciu|(?:从|從)?(?:点击|點擊|按下).{0,16}?(?:到|至|后|後)|(?:タップ|クリック|押下)し?て?から|(?:タップ|クリック|押下)して.{0,40}まで|(?:클릭|탭|누른)\S{0,3}\s?(?:부터|후|이후)",
     re.IGNORECASE,
 )
@@ -178,7 +192,7 @@ def is_user_task(facts: Facts) -> bool:
 def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
     if facts.sense is not None and facts.sense.concept in (Concept.FRESHNESS, Concept.DOWNTIME):
         return False
-    if _is_told_after_then(facts) or _is_received(facts) or _begins_at_a_click(facts):
+    if _is_told_after_then(facts) or _is_received(facts) or _begins_at_a_click(facts) or _is_then_seen(facts):
         return False
     task = Concept.TASK in concepts
     if _names_people(facts):

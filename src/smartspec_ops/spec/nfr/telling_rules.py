@@ -14,11 +14,12 @@ from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, Rule
+from smartspec_ops.spec.nfr.task_rules import THEN
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 # Verbs of what has happened. Under "must have" and "was to" they would commit; the rule asks for a sentence without.
 _PAST = re.compile(
-    r"(?<!\w)(?:was|were|went (?:from|to|up|down)|(?:dropped|fell|rose) (?:to|from|by|below)|improved to|came (?:in|out|back) at|verified (?:from|on|at|with)"
+    r"(?<!\w)(?:was|were|went (?:from|to|up|down)|(?:dropped|fell|rose) (?:to|from|by|below)|improved to|(?:averaged|peaked at)|came (?:in|out|back) at|verified (?:from|on|at|with)"
     r"|war|waren|betrug(?:en)?|lagen|dauerten?|sank|stieg|fiel|fue(?:ron)?|tard[oó]|tardaron|alcanz[oó]|baj[oó]|foi|foram|levou|levaram|atingiu|caiu"
     r"|était|étaient|(?:a|ont) (?:été|pris|duré|atteint)|è stat[oa]|sono stat[ei]|ha (?:impiegato|raggiunto)|duurde|bedroeg|wyniosł[ao]|trwał[ao]"
     r"|составил[аои]?|заня(?:л|ла|ло|ли)|показал[аои]?|достиг(?:ла|ло|ли)?|снизил(?:ся|ась|ось|ись)|упал[аои]?|вырос(?:ла|ло|ли)?|була?|були)(?!\w)"
@@ -94,6 +95,30 @@ def is_told_in_prose(facts: Facts) -> bool:
     return len(_WORD.findall(ahead)) + len(_UNSPACED.findall(ahead)) // 3 > _FAR_INTO
 
 
+def is_labelled(facts: Facts) -> bool:
+    """ "Availability: 99.9 %", "Availability of the board — 99.9 %"."""
+    s, mention = facts.statement, facts.mention
+    ahead = s.text[s.sentence(mention)[0] : mention.start]
+    return bool(_LABELLED.search(ahead) or _DASHED.search(ahead)) and len(_WORD.findall(ahead)) <= _FAR_INTO
+
+
+_DASHED = re.compile(r"\s[—–-]\s\W{0,3}$")
+_NEAR = 10
+# A scenario commits by its "then", a story by the number of its criterion.
+_COMMITS = re.compile(rf"\A\W*AC-?\d|{THEN.pattern}", re.IGNORECASE)
+
+
+def is_far_into_prose(facts: Facts) -> bool:
+    """Outside the sections that promise even a bound says little where nothing commits and a sentence goes before."""
+    if facts.in_table or facts.percentile_is_own or facts.explicit_id or facts.parent_commits or facts.share:
+        return False
+    if Concept.MODAL in facts.sentence or is_labelled(facts) or _COMMITS.search(facts.statement.text):
+        return False
+    s, mention = facts.statement, facts.mention
+    ahead = s.text[s.sentence(mention)[0] : mention.start]
+    return len(_WORD.findall(ahead)) + len(_UNSPACED.findall(ahead)) // 3 > _NEAR
+
+
 # "EN: \"We will be back in 5 minutes.\"": a message to people, whoever it is labelled for.
 _MESSAGE = re.compile(r"\W*(?:[^\W\d_]{2,12}[ -]?){1,3}\s?[:：]\W{0,3}[\"“„«][^\"”“»\n]{12,400}[\"”»]\W*$")
 
@@ -121,7 +146,8 @@ def is_supposed(facts: Facts) -> bool:
 
 
 _IF_JUST_BEFORE = re.compile(
-    r"(?<!\w)(?:if|wenn|falls|si|если|якщо|jeśli|nếu|eğer)\s(?:[^\W\d_]+\s){1,3}[<>≤≥]\s*$", re.IGNORECASE
+    r"(?<!\w)(?:if|when|once|while|wenn|falls|si|quand|cuando|quando|если|когда|якщо|jeśli|gdy|nếu|khi|eğer)\s(?:[^\W\d_]+\s){1,4}[<>≤≥]\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -172,6 +198,42 @@ def is_of_the_test_network(facts: Facts) -> bool:
     return any(_BITS.search(m.raw_unit) for m in s.mentions if remark[0] <= m.start < remark[1])
 
 
+# "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
+_REMARKS = re.compile(
+    r"\W*(?:findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusion|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)\W{0,3}[:：]"
+    r"|\W*(?:sl[ioa]s?|service level (?:objective|indicator|agreement)s?)\W{0,4}=\s",
+    re.IGNORECASE,
+)
+
+
+def is_a_remark_by_label(facts: Facts) -> bool:
+    return not facts.in_table and bool(_REMARKS.match(facts.statement.text))
+
+
+_BECAME = re.compile(r"\d\s?(?:%|[^\W\d_]{1,3})?\s?(?:->|→|=>|⇒|➜)\s*\W{0,2}$")
+
+
+def is_what_became_of_it(facts: Facts) -> bool:
+    """ "| /map | 5.5 -> 4.6 s |": before and after, in a column that sets no target."""
+    s, mention = facts.statement, facts.mention
+    return (
+        facts.in_table
+        and facts.comparator is None
+        and not facts.column_aims
+        and bool(_BECAME.search(s.text[max(0, mention.start - 16) : mention.start]))
+    )
+
+
+_LASTING = frozenset({Concept.TIMEOUT, Concept.EXPIRY, Concept.RETENTION, Concept.RATE_LIMIT})
+
+
+def is_titled_a_setting(facts: Facts) -> bool:
+    """ "### Signed URLs: TTL" above "Target: 10 minutes": a title that names a setting, and no nearer word for a kind."""
+    sense = facts.sense
+    far = sense is None or sense.source in ("heading", "context")
+    return far and facts.percentile is None and bool(_LASTING & {t.concept for t in facts.title})
+
+
 _MIN_MAX = re.compile(r"(?<!\w)min\W{0,2}\d[\d.,]*\s*[/,–-]\s*max\W{0,2}\d|\bmin(?:imum)? replicas", re.IGNORECASE)
 
 
@@ -202,6 +264,9 @@ TELLINGS: tuple[Rule, ...] = (
     Rule("test network", Verdict.NOT_A_PROMISE, "the connection of a test", is_of_the_test_network, TIMES),
     Rule("supposed", Verdict.NOT_A_PROMISE, "belongs to a condition", is_supposed),
     Rule("of a condition", Verdict.NOT_A_PROMISE, "belongs to a condition", is_of_a_condition, SHARES | SIZES | RATES),
+    Rule("remark", Verdict.NOT_A_PROMISE, "a remark, a reference or a definition", is_a_remark_by_label),
+    Rule("became", Verdict.NOT_A_PROMISE, "before and after: a measured value", is_what_became_of_it),
+    Rule("titled", Verdict.NOT_A_PROMISE, "the title names a setting", is_titled_a_setting, TIMES),
     Rule("provided", Verdict.NOT_A_PROMISE, "hardware that is provided", is_provided, SIZES),
     Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES),
     Rule("possibility", Verdict.NOT_A_PROMISE, "says what can happen", is_a_possibility, TIMES_AND_SHARES),

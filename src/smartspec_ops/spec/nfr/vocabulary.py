@@ -146,7 +146,7 @@ hi: अधिकतम
 fa: حداکثر
 """,
     Concept.GE: """
-en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to
+en: at least, no less than, not less than, no fewer than, minimum of, minimum, min, min., greater than or equal to, greater than or equal, more than or equal to, not below, at or above, no lower than, not lower than, not fall below, not drop below, stay above or at, not under, upwards of, never below, equal to or greater than, equal or greater than, not be less than, guaranteed, higher than or equal to, meets or exceeds, meet or exceed, meeting or exceeding, equals or exceeds
 de: mindestens, minimal, nicht weniger als, nicht unter, wenigstens, grosser oder gleich, größer oder gleich, grosser gleich, min, min., mind, mind., minimum, zu mindestens
 fr: au moins, minimum, au minimum, superieur ou egal a, superieure ou egale a, min, min., pas moins de, minimum de, d au moins, superieur* ou egal* a, pas inferieur* a, au minimum de
 es: al menos, minimo, minimo de, como minimo, por lo menos, mayor o igual a, mayor o igual que, no menos de, no inferior a, min, min., no menor a, no menor que, mayor* o igual* a, igual* o superior* a, igual* o mayor* a, igual* o mayor* que, minima de, minima del, minimo del, de al menos
@@ -171,20 +171,20 @@ ar: على الأقل, لا يقل عن, لا تقل عن
 fa: حداقل
 """,
     Concept.GT: """
-en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding
-de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt
-fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*
-es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*
-pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder
-it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al
-nl: meer dan, boven, hoger dan, groter dan
-pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz
-vi: tren, hon, lon hon, cao hon, nhieu hon
-id: lebih dari, di atas, diatas, lebih besar dari
-cs: nad, vice nez, vyssi nez, vetsi nez
-sv: over, mer an, hogre an
-uk: понад, більше, більш ніж, вище
-ru: более, больше, свыше, выше, более чем, превыша*
+en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than
+de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt, langer als, alter als, langsamer als, spater als
+fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*, plus long* que, plus lent* que
+es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que
+pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder, mais longo* que, mais lento* que, mais longo* do que
+it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al, piu lung* di, piu lent* di
+nl: meer dan, boven, hoger dan, groter dan, langer dan, ouder dan, trager dan
+pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz, dluzszy niz, dluzej niz, starszy niz, dluzsz* niz, wolniej niz
+vi: tren, hon, lon hon, cao hon, nhieu hon, lau hon, dai hon, cham hon
+id: lebih dari, di atas, diatas, lebih besar dari, lebih lama dari, lebih lambat dari
+cs: nad, vice nez, vyssi nez, vetsi nez, dele nez, delsi nez, starsi nez
+sv: over, mer an, hogre an, langre an, aldre an
+uk: понад, більше, більш ніж, вище, довше, довший, старше, повільніше
+ru: более, больше, свыше, выше, более чем, превыша*, дольше, длиннее, старше, медленнее
 zh: 大于, 大於, 高于, 高於, 超过, 超過, 多于
 th: มากกว่า, สูงกว่า
 ar: أكثر من, أعلى من

@@ -5,6 +5,7 @@
 import re
 from decimal import Decimal
 
+from smartspec_ops.domain.objective import Comparator
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -68,7 +69,8 @@ def _follows_a_bound(s: Statement, i: int) -> bool:
     if i == 0 or s.mentions[i].quantity.value < _A_MINUTE:
         return False
     before = s.mentions[i - 1]
-    if before.quantity.unit is Unit.RATIO and before.quantity.value >= _HALF:
+    crossed = comparator_of(s, before) is Comparator.GT
+    if before.quantity.unit is Unit.RATIO and before.quantity.value >= _HALF and not crossed:
         return False  # "99.9 % in 5 minutes" may be a share of events
     return bool(_MEANWHILE.fullmatch(s.text, before.end, s.mentions[i].start)) and comparator_of(s, before) is not None
 
