@@ -82,8 +82,6 @@ def test_told_and_not_asked_for(line: str) -> None:
             "- Search loads within 2 s, photos are found > 90 % of the time",
             ["latency ≤ 2 s", "ratio availability > 90 %"],
         ),
-            ["latency ≤ 2 s", "ratio availability > 90 %"],
-        ),
         ("- p95 of answers ≤ 2 s (under the load of the pilot)", ["p95 latency ≤ 2 s"]),
         ("- From the click on Save until the account is created: 30 seconds at most", ["latency ≤ 30 s"]),
     ],
