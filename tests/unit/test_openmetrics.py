@@ -1,5 +1,6 @@
 """A page scraped by ourselves: every event counted once, and whatever vanishes falls silent."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -298,6 +299,23 @@ async def test_history_is_thinned_with_age_and_long_windows_stay_exact(bench: Be
     async with bench.store.begin() as tx:
         kept = {tier.name: len(await tx.samples(f"s/{tier.name}", START)) // 2 for tier in TIERS}
     assert kept == {"raw": 41, "5m": len(scrapes), "1h": 12 + 1}
+
+
+async def test_a_scrape_between_two_milliseconds_is_the_same_one_when_it_is_read_again(bench: Bench) -> None:
+    await bench.tick({OK: 1000, BAD: 10}, after=MINUTE + timedelta(microseconds=456))
+    bench.backend = bench.build()
+    await bench.tick({OK: 1090, BAD: 20}, after=MINUTE + timedelta(microseconds=789))
+    assert events(await bench.tick({OK: 1180, BAD: 30}, after=2 * MINUTE)) == (180, 200)
+
+
+async def test_looks_into_the_past_beside_a_scrape_keep_the_order_of_time(bench: Bench) -> None:
+    await bench.tick({OK: 1000, BAD: 10})
+    bench.page = {OK: 1090, BAD: 20}
+    bench.backend = bench.build()
+    await bench.clock.advance(MINUTE)
+    ask, now = Ask(RATIO, 5 * MINUTE), bench.clock.now()
+    looks = [bench.backend.history([ask], now), bench.backend.measure([ask], now), bench.backend.history([ask], now)]
+    assert events((await asyncio.gather(*looks))[1][ask]) == (90, 100)
 
 
 async def test_what_another_process_scraped_meanwhile_is_read_after_a_pause(bench: Bench) -> None:

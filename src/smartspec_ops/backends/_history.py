@@ -4,6 +4,7 @@ A mark per selector says when that selector was looked for. So a selector asked 
 of taking a counter's whole past for one window's events.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -48,6 +49,7 @@ class History:
         self._pause = pause
         self._tiers = tiers
         self._loaded_at: datetime | None = None
+        self._one = asyncio.Lock()  # What is read is put in order; a scrape between the two would come first.
         self._takers: Sequence[Tier] = tiers[:1]
         self._unwritten: deque[tuple[datetime, Sequence[Tier], Sequence[RawSample]]] = deque(maxlen=UNWRITTEN)
         self._matched: dict[Selector, Sequence[tuple[Mapping[str, str], Column]]] = {}
@@ -55,6 +57,10 @@ class History:
 
     async def load(self, at: datetime) -> None:
         """Read what other processes kept: at first, and after a pause."""
+        async with self._one:
+            await self._load(at)
+
+    async def _load(self, at: datetime) -> None:
         before, newest = self._loaded_at, self.scrapes.newest
         if before is not None and (self._pause is None or at - before <= self._pause):
             self._loaded_at = max(before, at)
@@ -67,13 +73,19 @@ class History:
                     known = rows.get(sample.at, (0, {}))[1]
                     rows[sample.at] = level, {sample.series: sample.value, **known}
         for time, (level, found) in sorted(rows.items()):
-            self._put(time, level, found)
+            if (
+                newest is None or time >= newest
+            ):  # The store keeps milliseconds: the newest of all may come back as older.
+                self._put(time, level, found)
         self._loaded_at = at
 
     async def add(self, at: datetime, page: Sequence[Exposed], selectors: Iterable[Selector]) -> None:
         """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it, or as
         soon as the database is back."""
-        found = _found(page, selectors)
+        async with self._one:
+            await self._add(at, _found(page, selectors))
+
+    async def _add(self, at: datetime, found: Mapping[str, float]) -> None:
         if at != self.scrapes.newest:
             self._takers = [tier for tier in self._tiers if tier.takes(at, self.scrapes.newest)]
         if self._keeps:
