@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from smartspec_ops.app.announce import Team
+from smartspec_ops.app.decision import Done
 from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.reports import Exporter
-from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.app.respond import Responder
 from smartspec_ops.app.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.incident import commands as cmd

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 async def shift_end(worker: "Worker", stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.respond import Done
+    from smartspec_ops.app.decision import Done
     from smartspec_ops.domain.incident.commands import RemindOfShift
 
     body = stored.effect.body

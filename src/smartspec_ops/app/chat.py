@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from smartspec_ops.app.access import concealed
+from smartspec_ops.app.decision import Done
 from smartspec_ops.app.reports import SCRIBE, Exporter
-from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.app.respond import Responder
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain import blameless
 from smartspec_ops.domain.access import HIDDEN

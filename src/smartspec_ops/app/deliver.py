@@ -288,7 +288,7 @@ async def _export(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.respond import Done
+    from smartspec_ops.app.decision import Done
 
     done = await worker.exporter.draft(worker.responder, _incident_id(stored))
     return _sent("drafted" if isinstance(done, Done) else done.why)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from smartspec_ops.app.reception import index_row
+from smartspec_ops.app.logged import index_row
 from smartspec_ops.app.reports import history
 from smartspec_ops.domain.errors import Bug, StoreUnavailable
 from smartspec_ops.edge.codec import Undecodable

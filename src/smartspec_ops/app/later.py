@@ -107,7 +107,7 @@ def sent(detail: str) -> Delivery:
 
 
 async def _remind(worker: "Worker", stored: StoredEffect, reminder: "Command") -> Delivery:
-    from smartspec_ops.app.respond import Done
+    from smartspec_ops.app.decision import Done
 
     done = await worker.responder.do(str(stored.effect.body["incident"]), reminder)
     detail = "reminded" if isinstance(done, Done) and done.events else "settled"

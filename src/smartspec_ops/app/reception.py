@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from smartspec_ops.app.access import entries
+from smartspec_ops.app.decision import Decider, Done
 from smartspec_ops.app.drafts import Draft, alert_count, alert_row, member_of
+from smartspec_ops.app.logged import index_row, load
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Intake, Received
@@ -34,10 +36,7 @@ from smartspec_ops.domain.severity import Impact, Sev, assess, impact_of
 from smartspec_ops.edge.codec import encode, lean
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import cause
-from smartspec_ops.ports import Append, Effect, IncidentRow, Transaction
-
-if TYPE_CHECKING:
-    from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.ports import Append, Effect, Queue, Transaction
 
 log = logger(__name__)
 
@@ -52,7 +51,8 @@ TELL_EVERY = timedelta(minutes=1)
 class Reception:
     """One batch. `receive` is called once."""
 
-    responder: "Responder"
+    decider: Decider
+    queue: Queue
     tx: Transaction
     now: datetime
     _drafts: dict[str, Draft] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Reception:
 
     async def receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         """An outcome for each alert, in order. Nothing is durable before the transaction ends."""
-        routed, later = await self.responder.routing.route(self.tx, alerts, self.now, self._clean)
+        routed, later = await self.decider.routing.route(self.tx, alerts, self.now, self._clean)
         self._effects += later
         into = [one for one in routed if isinstance(one, Into)]
         keyed = [(one.alert, one.key, member_key(one.alert), heard(one.alert)) for one in into]
@@ -137,7 +137,7 @@ class Reception:
 
     def _clean(self, alert: Alert) -> Alert:
         """Before anything is decided or stored: what is not cleaned here would be in events and rows for ever."""
-        return self.responder.redactor.record(alert, EXACT)
+        return self.decider.redactor.record(alert, EXACT)
 
     def _may_tell(self, draft: Draft) -> bool:
         return draft.heard_at is None or self.now - draft.heard_at >= TELL_EVERY
@@ -168,25 +168,25 @@ class Reception:
 
     async def _fold(self, draft: Draft) -> Incident:
         if draft.incident is None:
-            stored = await self.responder.load(self.tx, draft.id)
+            stored = await load(self.tx, draft.id)
             draft.incident = stored
             for event in draft.events:  # told in this batch, before the fold was needed
                 draft.incident = evolve(draft.incident, event)
         return draft.incident
 
-    def _add(self, draft: Draft, done: "Done") -> None:
+    def _add(self, draft: Draft, done: Done) -> None:
         draft.incident, draft.is_decided = done.incident, True
         draft.events += done.events
         draft.is_open, draft.severity = done.incident.open_key is not None, done.incident.severity
-        effects = self.responder.effects(done, self.now)
+        effects = self.decider.effects(done, self.now)
         self._effects += [replace(one, trace=self._trace) for one in effects] if self._trace else effects
 
     # --- no incident is open -------------------------------------------------------------------------------------
 
-    async def _decide(self, incident: Incident | None, command: Command) -> "Done | Refused":
+    async def _decide(self, incident: Incident | None, command: Command) -> Done | Refused:
         if self._on_duty is None:
-            self._on_duty = await on_duty(self.tx, self.responder.team.roster)
-        return self.responder.decided(incident, (command,), self._on_duty, self.now)
+            self._on_duty = await on_duty(self.tx, self.decider.team.roster)
+        return self.decider.decided(incident, (command,), self._on_duty, self.now)
 
     async def _open(
         self, incident_id: str, alert: Alert, key: str, member: str, now: Heard, over: str | None = None
@@ -217,7 +217,7 @@ class Reception:
         if last is not None and _goes_on(last.heard, alert, now):
             return self._note(draft, alert, member, now)
         over = await self._fold(draft)
-        is_recent = self.now - (over.resolved_at or over.declared_at) <= self.responder.policy.reopen_window
+        is_recent = self.now - (over.resolved_at or over.declared_at) <= self.decider.policy.reopen_window
         # A sender that names no episodes and repeats itself much later means it, whatever time it writes on it.
         means_it = not alert.episode and not is_recent and alert.status is AlertStatus.FIRING
         is_anew = means_it or fires_anew(over.resolved_at, last.heard if last else None, alert)
@@ -257,7 +257,7 @@ class Reception:
         rows = [(draft.rows[member].is_new, alert_row(draft, member, self._lean)) for draft, member in touched]
         await self.tx.put_alerts([row for is_new, row in rows if is_new], [row for is_new, row in rows if not is_new])
         await self.tx.count_alerts([alert_count(draft) for draft in drafts if draft.more_alerts])
-        await emit(self.tx, self.responder.queue, self._effects)
+        await emit(self.tx, self.queue, self._effects)
         await self.tx.add_audit([entry for draft in drafts for entry in entries(draft.id, draft.events)])
 
     def _append(self, draft: Draft) -> Append:
@@ -288,24 +288,6 @@ class Reception:
 def says(extra: Mapping[str, object], word: str) -> bool:
     """Whether the sender of an alert with this `extra` said yes to `word`: ``drill``, ``private``."""
     return str(extra.get(word, "")).strip().lower() in ("true", "1", "yes")
-
-
-def index_row(incident: Incident, version: int, now: datetime) -> IncidentRow:
-    """The index entry of an incident whose stored log has `version` events."""
-    return IncidentRow(
-        id=incident.id,
-        spec_id=incident.spec_id,
-        service=incident.service,
-        title=incident.title,
-        status=incident.phase,
-        severity=incident.severity,
-        dedup_key=incident.dedup_key,
-        open_key=incident.open_key,
-        opened_at=incident.declared_at,
-        updated_at=now,
-        version=version,
-        private=incident.is_private,
-    )
 
 
 def _intake(received: Received, incident_id: str | None) -> Intake:

@@ -23,7 +23,8 @@ from smartspec_ops.ports import (
 )
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.respond import Done, Responder
+    from smartspec_ops.app.decision import Done
+    from smartspec_ops.app.respond import Responder
     from smartspec_ops.domain.blameless import Names
     from smartspec_ops.domain.incident import events as ev
     from smartspec_ops.domain.incident.policy import Refused
@@ -82,7 +83,7 @@ class Exporter:
         self, responder: "Responder", incident_id: str, actor: str, text: str, *, is_edited: bool = True
     ) -> "Done | Refused":
         """Record `text` as the newest version of the post-mortem, and write it out."""
-        from smartspec_ops.app.respond import Done
+        from smartspec_ops.app.decision import Done
         from smartspec_ops.domain.incident.commands import DraftPostMortem
 
         async with responder.store.begin() as tx:

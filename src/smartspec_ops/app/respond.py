@@ -10,33 +10,24 @@ from datetime import datetime
 from secrets import token_hex
 
 from smartspec_ops.app.access import entries, refusals
-from smartspec_ops.app.announce import Team, deliveries, messages
-from smartspec_ops.app.logged import event_of
+from smartspec_ops.app.decision import Decider, Done
+from smartspec_ops.app.logged import index_row, load
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.once import note_done, was_done
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Failed, Intake
-from smartspec_ops.app.reception import Reception, index_row
+from smartspec_ops.app.reception import Reception
 from smartspec_ops.app.redaction import cleaned
-from smartspec_ops.app.routing import Routing
-from smartspec_ops.app.showing import changes
-from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
-from smartspec_ops.domain.incident.decide import decide
-from smartspec_ops.domain.incident.events import Event, Resolved
-from smartspec_ops.domain.incident.evolve import evolve, fold
-from smartspec_ops.domain.incident.oncall import Roster
-from smartspec_ops.domain.incident.policy import Policy, Refused
-from smartspec_ops.domain.incident.procedure import next_commands
+from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.edge.redact import Redactor
-from smartspec_ops.ports import Clock, Effect, Queue, Store, Transaction
+from smartspec_ops.ports import Clock, Queue, Store, Transaction
 
 log = logger(__name__)
 
@@ -44,20 +35,8 @@ _ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A command was accepted; `events` is empty where it was true already.
-
-    `is_repeat`: the request arrived before, and was carried out then.
-    """
-
-    incident: Incident
-    events: Sequence[Event]
-    is_repeat: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Responder:
-    """Everything a decision needs besides the incident itself.
+class Responder(Decider):
+    """Whoever decides, at the database.
 
     `request` is the name its sender gives to the request whose one deed this is; whoever sends it twice gets it once.
     """
@@ -65,11 +44,7 @@ class Responder:
     store: Store
     queue: Queue
     clock: Clock
-    policy: Policy
-    team: Team
-    routing: Routing = field(default_factory=Routing)
     access: Access = field(default_factory=Access)
-    redactor: Redactor = field(default_factory=lambda: Redactor(inside=True))
     request: str = ""
 
     async def receive(self, alert: Alert) -> Intake:
@@ -135,16 +110,11 @@ class Responder:
 
     async def load(self, tx: Transaction, incident_id: str) -> Incident:
         """The incident folded from its log; UserFault when there is none of that id."""
-        stored = await tx.events(incident_id)
-        if not stored:
-            raise UserFault.of(
-                "INC-404", f"there is no incident {incident_id!r}", "list them: smartspec_incident_response list"
-            )
-        return fold(event_of(one) for one in stored)
+        return await load(tx, incident_id)
 
     async def _receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         async with self.store.begin() as tx:
-            return await Reception(responder=self, tx=tx, now=self.clock.now()).receive(alerts)
+            return await Reception(decider=self, queue=self.queue, tx=tx, now=self.clock.now()).receive(alerts)
 
     async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:
         now = self.clock.now()
@@ -159,38 +129,9 @@ class Responder:
                 await note_done(tx, self.request, now)
         return decided
 
-    def decided(
-        self, before: Incident | None, commands: Sequence[Command], roster: Roster, now: datetime
-    ) -> Done | Refused:
-        """The commands given and everything that follows from them without a person."""
-        incident, events, waiting = before, list[Event](), [(command, True) for command in commands]
-        while waiting:
-            command, is_asked = waiting.pop(0)
-            decision = decide(incident, command, now, self.policy)
-            if isinstance(decision, Refused):
-                if is_asked:
-                    return decision
-                continue
-            for event in decision:
-                incident = evolve(incident, event)
-                events.append(event)
-            if incident is not None:
-                follow = next_commands(incident, decision, roster, self.policy, now)
-                waiting += [(following, False) for following in follow]
-        assert incident is not None
-        return Done(incident=incident, events=events)
-
     async def _write(self, tx: Transaction, version: int, done: Done, now: datetime) -> None:
         await tx.append(index_row(done.incident, version, now), [(e.kind, encode(e), e.at) for e in done.events])
         await emit(tx, self.queue, self.effects(done, now))
         await tx.add_audit(entries(done.incident.id, done.events))
         for event in done.events:
             log.info("incident.event", incident=done.incident.id, kind=event.kind, actor=event.actor)
-
-    def effects(self, done: Done, now: datetime) -> Sequence[Effect]:
-        """What follows from a decision outside the incident: messages and timers."""
-        told = deliveries(messages(done.incident, done.events, self.team, now), self.team, now)
-        over = next((event.at for event in done.events if isinstance(event, Resolved)), None)
-        again = self.routing.unexplained(over) if over else ()
-        shown = changes(done.incident, done.events, self.team, now)
-        return [*told, *shown, *timers(done.incident, done.events, self.policy), *again]

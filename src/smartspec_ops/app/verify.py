@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from smartspec_ops.app.decision import Done
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.reconcile import NOBODY, Compared, Reconciler
-from smartspec_ops.app.respond import Done, Responder
+from smartspec_ops.app.respond import Responder
 from smartspec_ops.app.timers import verify_again
 from smartspec_ops.app.watch import ALERT, on_grid
 from smartspec_ops.domain.alert import Alert, AlertStatus

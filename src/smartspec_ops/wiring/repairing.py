@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from smartspec_ops.app.reception import index_row
+from smartspec_ops.app.logged import index_row
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.restored import EVERYTHING, requeue
 from smartspec_ops.domain.audit import Action

@@ -342,7 +342,7 @@ class Runtime:
         return reconciler(self)
 
     async def _look_into(self, incident_id: str) -> str:
-        from smartspec_ops.app.respond import Done
+        from smartspec_ops.app.decision import Done
 
         done = await (await self.investigator()).look(incident_id)
         return f"{len(done.events)} findings" if isinstance(done, Done) else done.why
