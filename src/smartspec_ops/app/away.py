@@ -10,11 +10,11 @@ which one of the waiting ticks ended.
 """
 
 import json
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from smartspec_ops.app.outage import Key, Outage, Waiting, merged
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import ALERT, SOURCE, Plan, alert_body
 from smartspec_ops.app.remembering import documents, intake, remember, written
@@ -27,7 +27,7 @@ from smartspec_ops.domain.source_alert import SourceState
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Document, Queue, Sheet, Spool, SpoolRecord, Store, Transaction, Watermark
+from smartspec_ops.ports import Document, Queue, Spool, SpoolRecord, Store, Transaction, Watermark
 from smartspec_ops.ports.ledger import ABSENT
 
 log = logger(__name__)
@@ -38,9 +38,6 @@ AT_ONCE = 500
 """Messages in one transaction."""
 _ATTEMPTS = 3
 
-Key = tuple[str, str]
-"""Kind and key of a document."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Away:
@@ -50,53 +47,6 @@ class Away:
     why: str
     ticks: int
     messages: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A tick that is not in the database. `documents` have the versions that the database had before the outage."""
-
-    tick: datetime
-    sheets: Sequence[Sheet]
-    documents: Sequence[Document]
-
-
-@dataclass(slots=True, kw_only=True)
-class Outage:
-    """What a plan holds until the database is back."""
-
-    since: datetime
-    why: str
-    ticks: deque[Waiting] = field(default_factory=deque)
-    let_go: int = 0
-    states: dict[Key, Document] = field(default_factory=dict)
-    """The last state of each that changed: also of ticks that were let go of."""
-
-    def add(self, waiting: Waiting, most: int) -> None:
-        self.ticks.append(waiting)
-        self.states |= _by_key(waiting.documents)
-        while len(self.ticks) > most:
-            self.ticks.popleft()
-            self.let_go += 1
-
-    def landed(self, count: int) -> Sequence[Document]:
-        """The first `count` ticks are in the database after all; the states that came with them."""
-        kept = _merged([self.ticks.popleft() for _ in range(count)])
-        rest = [replace(one, documents=_after(one.documents, kept)) for one in self.ticks]
-        self.ticks, self.states = deque(rest), dict(_merged(rest))
-        return list(kept.values())
-
-
-def _by_key(kept: Iterable[Document]) -> Mapping[Key, Document]:
-    return {(one.kind, one.key): one for one in kept}
-
-
-def _merged(ticks: Iterable[Waiting]) -> Mapping[Key, Document]:
-    return {key: one for tick in ticks for key, one in _by_key(tick.documents).items()}
-
-
-def _after(later: Sequence[Document], kept: Mapping[Key, Document]) -> Sequence[Document]:
-    return [replace(one, version=one.version + ((one.kind, one.key) in kept)) for one in later]
 
 
 async def hold(plan: Plan, spool: Spool, weighed: Weighed, now: datetime, why: str) -> Sequence[Alert]:
@@ -268,7 +218,7 @@ async def _look_for_landed(plan: Plan, outage: Outage, store: Store) -> int:
         count = next((n for n, one in enumerate(outage.ticks, 1) if one.tick == newest), 0)
         if not count or any(marks.get(place) != expected for place, expected in _ends(outage.ticks[count - 1])):
             return 0
-        if not await _are_stored(tx, _merged(list(outage.ticks)[:count])):
+        if not await _are_stored(tx, merged(list(outage.ticks)[:count])):
             return 0
     plan.mark = mark
     return count

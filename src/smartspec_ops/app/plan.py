@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from smartspec_ops.app.budgets import budget_asks
+from smartspec_ops.app.outage import Outage
 from smartspec_ops.app.part import Part
 from smartspec_ops.domain.alert_lifecycle import AT_REST
 from smartspec_ops.domain.alerting import AlertState
@@ -26,9 +27,6 @@ from smartspec_ops.domain.steady import Quick, QuickSlice, quick
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Layout, Transaction
 from smartspec_ops.ports.ledger import slices_of
-
-if TYPE_CHECKING:
-    from smartspec_ops.app.away import Outage
 
 HEALTH = "health"
 ALERT = "alert"
