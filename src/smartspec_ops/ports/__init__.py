@@ -8,6 +8,7 @@ from smartspec_ops.ports.alerts import AlertCount, AlertFacts, AlertRow, KnownIn
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
 from smartspec_ops.ports.base import Clock, Description, Secret, Setting
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Offer, Outcome, Recipient
+from smartspec_ops.ports.documents import Document
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
@@ -27,7 +28,6 @@ from smartspec_ops.ports.store import (
     PRIVATE_TITLE,
     Append,
     Backlog,
-    Document,
     Effect,
     EffectState,
     IncidentRow,

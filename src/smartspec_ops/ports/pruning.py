@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from smartspec_ops.ports.store import Document
+from smartspec_ops.ports.documents import Document
 
 
 class Pruning(Protocol):
@@ -19,6 +18,6 @@ class Pruning(Protocol):
         """
         ...
 
-    async def drop_documents(self, documents: Sequence["Document"]) -> int:
+    async def drop_documents(self, documents: Sequence[Document]) -> int:
         """Drop these as they were read; one that changed since stays. How many were dropped."""
         ...

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from smartspec_ops.ports.store import Document, Effect
+from smartspec_ops.ports.documents import Document
+from smartspec_ops.ports.store import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

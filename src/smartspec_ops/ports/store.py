@@ -10,22 +10,13 @@ from typing import Any, Protocol
 
 from smartspec_ops.ports.alerts import AlertFacts
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
+from smartspec_ops.ports.documents import DocumentFacts
 from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.ledger import LedgerFacts
 from smartspec_ops.ports.membership import WorkerRow
 from smartspec_ops.ports.pruning import Pruning
 from smartspec_ops.ports.samples import SampleFacts
 from smartspec_ops.ports.withheld import Withheld
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A small versioned state: an alert's lifecycle, an objective's health, a schedule. `body` is plain JSON data."""
-
-    kind: str
-    key: str
-    body: Mapping[str, Any]
-    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +129,7 @@ PATIENT: ContextVar[bool] = ContextVar("patient", default=False)
 """Whether what runs here lets the transactions of others pass, where they take turns."""
 
 
-class Transaction(AlertFacts, LedgerFacts, SampleFacts, Pruning, Protocol):
+class Transaction(AlertFacts, DocumentFacts, LedgerFacts, SampleFacts, Pruning, Protocol):
     """All reads and writes of one decision; leaving the block without an exception commits it durably."""
 
     @property
@@ -164,24 +155,8 @@ class Transaction(AlertFacts, LedgerFacts, SampleFacts, Pruning, Protocol):
         """Those alive, the oldest first; none where one process has the database to itself."""
         ...
 
-    async def document(self, kind: str, key: str) -> Document | None: ...
-
-    async def documents(self, kind: str, prefix: str = "") -> Sequence[Document]: ...
-
-    async def documents_of(self, kind: str, keys: Sequence[str]) -> Mapping[str, Document]:
-        """Those of `keys` that are stored, by key, in a few queries whatever their number."""
-        ...
-
     async def present(self, kinds: Sequence[str]) -> frozenset[str]:
         """Of `kinds` those of which there is a document, and `WITHHELD` where an alert is withheld; one query."""
-        ...
-
-    async def put_document(self, document: Document) -> None:
-        """Store as version + 1 if the stored version equals `document.version` (0: absent), else `StoreConflict`."""
-        ...
-
-    async def put_documents(self, documents: Sequence[Document]) -> None:
-        """As `put_document` for each, in a few statements whatever their number; one conflict is a conflict of all."""
         ...
 
     async def next_incident_id(self, year: int) -> str:
