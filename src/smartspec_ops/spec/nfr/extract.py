@@ -19,7 +19,7 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
-from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
+from smartspec_ops.spec.nfr.classify import SPEAKING, Facts, clause_concepts, comparator_for
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Column, Section, section_of, speaks_for_the_document, tells_results
 from smartspec_ops.spec.nfr.findings import (
@@ -47,6 +47,7 @@ from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, perce
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, measures
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.rows import aims, read_row, said_above
+from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.settling import settled
@@ -238,14 +239,27 @@ class _Reader:
         if not (HAS_DIGIT.search(text.clean) or may_spell_a_time(text.clean)):
             return
         statement = analyse(joined(text.clean), self._lexicon, decimal_comma=self._decimal_comma)
+        # Outside the sections that promise only promises are told; an annotation may settle any number.
+        only_promises = around.section is not Section.PROMISES and not self._document.comments
         for mention in statement.targets():
             hinted = with_unit_hint(mention, statement, around)
+            if only_promises and hinted.unit is Unit.COUNT and not self._speaks_of_counts(statement, around):
+                continue
             actual = statement if hinted is mention else with_mention(statement, mention, hinted)
-            yield self._number(block, text, actual, hinted, around)
+            facts = self._facts(actual, hinted, around)
+            rule = judge(facts)
+            if rule is None or not only_promises:
+                yield self._number(block, text, facts, rule, around)
 
-    def _number(self, block: Block, text: Text, statement: Statement, mention: Mention, around: Around) -> Found:
-        facts = self._facts(statement, mention, around)
-        rule = judge(facts)
+    def _speaks_of_counts(self, statement: Statement, around: Around) -> bool:
+        """Is there a word anywhere that could say what a bare number measures? Most count things."""
+        if any(t.concept in SPEAKING[Unit.COUNT] for t in statement.tags):
+            return True
+        places = (around.label, around.context, *around.headings)
+        return any(t.concept in SPEAKING[Unit.COUNT] for place in places for t in self._tags_of(place))
+
+    def _number(self, block: Block, text: Text, facts: Facts, rule: Rule | None, around: Around) -> Found:
+        statement, mention = facts.statement, facts.mention
         promise = self._promise(facts, around) if rule is None else None
         return Found(
             verdict=rule.verdict if rule else Verdict.MEASURABLE,
