@@ -140,6 +140,23 @@ def test_the_percentile_in_the_braces_of_a_metric_counts() -> None:
     assert promises(table) == ["p99 latency < 500 ms"]
 
 
+def test_what_is_told_assumed_or_taken_by_default_promises_nothing() -> None:
+    for line in (
+        "- Notes: response time < 200 ms at the edge",
+        "- Use a write-through cache → 20 ms latency",
+        "- Freshness check interval: 15 minutes",
+        "- Latency of a booking (assuming a carrier latency of 1,000 ms)",
+        "- Every page comes well within the 100 ms p95 latency target",
+    ):
+        assert promises(line) == [], line
+    assert promises("- Latency of a booking → 20 ms → 15 ms must hold: p95 latency < 15 ms")[-1:] == [
+        "p95 latency < 15 ms"
+    ]
+    assert promises("| Metric | Default | Target |\n|---|---|---|\n| Response time p95 | 500 ms | 200 ms |") == [
+        "p95 latency ≤ 200 ms"
+    ]
+
+
 def test_titles_say_the_same_in_english_as_elsewhere() -> None:
     for title in ("Success metrics", "Success indicators", "Métricas de éxito", "Erfolgsmetriken"):
         assert promises("- Uptime of the board: 99.9 %", title) == ["ratio availability ≥ 99.9 %"], title

@@ -180,8 +180,9 @@ def _begins_at_a_click(facts: Facts) -> bool:
 def is_user_task(facts: Facts) -> bool:
     """People doing something: a task takes them ten seconds or more, or is a task by name."""
     concepts = facts.sentence | facts.label_concepts
-    if facts.unit is Unit.SECOND and (facts.percentile_is_own or _is_share_of_events(facts)):
-        return False  # nobody times people in percentiles, nor in shares of requests
+    timed = facts.percentile_is_own and not (Concept.TASK in facts.label_concepts and facts.value >= _A_MINUTE)
+    if facts.unit is Unit.SECOND and (timed or _is_share_of_events(facts)):
+        return False  # people are hardly timed in percentiles, and not in shares of requests
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:

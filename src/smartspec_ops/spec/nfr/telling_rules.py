@@ -65,16 +65,21 @@ _THE = re.compile(
     r"(?<!\w)(?:(?:the|this|that|its|our|their|der|die|das|den|dem)\s(?:[^\W_]+[\s-]){0,3}?|(?:exceeds?|beats?|above|over|misses|missed|supera|dépasse|übertrifft)\s(?:the\s)?)[\s*`~<≤≥>(]*$",
     re.IGNORECASE,
 )
-_NAMED_SO = re.compile(rf"[\s*`-]{{1,3}}(?:[^\W\d_]+[\s-]){{0,2}}?{_NOUN}(?![^\W\d_])", re.IGNORECASE)
+_NAMED_SO = re.compile(rf"[\s*`-]{{1,3}}(?:p\d{{2,3}}\s)?(?:[^\W\d_]+[\s-]){{0,2}}?{_NOUN}(?![^\W\d_])", re.IGNORECASE)
 
 
 def is_a_target_named_again(facts: Facts) -> bool:
     """ "well within the 100 ms budget": a target that stands elsewhere, unless the sentence commits to it."""
-    if facts.in_table or Concept.MODAL in facts.sentence or facts.explicit_id:
+    if facts.in_table or facts.explicit_id:
         return False
     s, mention = facts.statement, facts.mention
+    named = _NAMED_SO.match(s.text, mention.end)
     ahead = s.text[max(s.sentence(mention)[0], mention.start - 48) : mention.start]
-    return bool(_NAMED_SO.match(s.text, mention.end) and _THE.search(ahead))
+    if named is None or not _THE.search(ahead):
+        return False
+    # "Target" itself commits, elsewhere: here it is the name of what stands elsewhere.
+    modal = (t for t in s.within(s.sentence(mention)) if t.concept is Concept.MODAL)
+    return all(mention.end <= t.start < named.end() for t in modal)
 
 
 _WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]+")
@@ -200,7 +205,7 @@ def is_of_the_test_network(facts: Facts) -> bool:
 
 # "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
 _REMARKS = re.compile(
-    r"\W*(?:findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusion|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)\W{0,3}[:：]"
+    r"\W*(?:notes?|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusion|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)\W{0,3}[:：]"
     r"|\W*(?:sl[ioa]s?|service level (?:objective|indicator|agreement)s?)\W{0,4}=\s",
     re.IGNORECASE,
 )
@@ -213,14 +218,18 @@ def is_a_remark_by_label(facts: Facts) -> bool:
 _BECAME = re.compile(r"\d\s?(?:%|[^\W\d_]{1,3})?\s?(?:->|→|=>|⇒|➜)\s*\W{0,2}$")
 
 
+# "Use a write-through cache → 20 ms": what a measure brings.
+_LEADS_TO = re.compile(r"(?<![\w.])(?<!\d\s)[^\W\d_]{2,}\W{0,3}\s(?:->|→|=>|⇒|➜)\s*\W{0,3}$")
+
+
 def is_what_became_of_it(facts: Facts) -> bool:
     """ "| /map | 5.5 -> 4.6 s |": before and after, in a column that sets no target."""
     s, mention = facts.statement, facts.mention
     return (
-        facts.in_table
-        and facts.comparator is None
+        facts.comparator is None
         and not facts.column_aims
-        and bool(_BECAME.search(s.text[max(0, mention.start - 16) : mention.start]))
+        and Concept.MODAL not in facts.sentence
+        and bool((_BECAME if facts.in_table else _LEADS_TO).search(s.text[max(0, mention.start - 16) : mention.start]))
     )
 
 
@@ -232,6 +241,31 @@ def is_titled_a_setting(facts: Facts) -> bool:
     sense = facts.sense
     far = sense is None or sense.source in ("heading", "context")
     return far and facts.percentile is None and bool(_LASTING & {t.concept for t in facts.title})
+
+
+_INTERVAL = re.compile(
+    r"(?:\binterval|\bcadence|\bfrequency|intervall|\bintervalle|\bintervalo|\bintervallo|интервал|період|间隔|間隔|주기|간격)\s?\W{0,4}$",
+    re.IGNORECASE,
+)
+
+
+def is_an_interval(facts: Facts) -> bool:
+    """ "Freshness check interval: 15 minutes": how often something is looked at."""
+    ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
+    return facts.comparator is None and bool(_INTERVAL.search(ahead))
+
+
+_ASSUMING = re.compile(
+    r"(?<!\w)(?:assuming|provided that|supposing|given that|angenommen|unter der annahme|en supposant|suponiendo|asumiendo|supondo|assumendo|при условии|предполагая|假设|假定|想定で|가정)(?![^\W\d_])[^.;()]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def is_assumed(facts: Facts) -> bool:
+    """ "(assuming a carrier latency of 1,000 ms)": what is taken for granted of others."""
+    s, mention = facts.statement, facts.mention
+    low = (s.remark_at(mention.start) or s.clause(mention))[0]
+    return bool(_ASSUMING.search(s.text[low : mention.start]))
 
 
 _MIN_MAX = re.compile(r"(?<!\w)min\W{0,2}\d[\d.,]*\s*[/,–-]\s*max\W{0,2}\d|\bmin(?:imum)? replicas", re.IGNORECASE)
@@ -267,6 +301,8 @@ TELLINGS: tuple[Rule, ...] = (
     Rule("remark", Verdict.NOT_A_PROMISE, "a remark, a reference or a definition", is_a_remark_by_label),
     Rule("became", Verdict.NOT_A_PROMISE, "before and after: a measured value", is_what_became_of_it),
     Rule("titled", Verdict.NOT_A_PROMISE, "the title names a setting", is_titled_a_setting, TIMES),
+    Rule("interval before", Verdict.NOT_A_PROMISE, "a schedule or interval", is_an_interval, TIMES),
+    Rule("assumed", Verdict.NOT_A_PROMISE, "an assumption about others", is_assumed),
     Rule("provided", Verdict.NOT_A_PROMISE, "hardware that is provided", is_provided, SIZES),
     Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES),
     Rule("possibility", Verdict.NOT_A_PROMISE, "says what can happen", is_a_possibility, TIMES_AND_SHARES),
