@@ -9,9 +9,10 @@ from typing import Any
 
 from smartspec_ops.app.announce import Team
 from smartspec_ops.app.decision import Done
-from smartspec_ops.app.deliver import Worker
+from smartspec_ops.app.deliver import HANDLERS
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.worker import Worker
 from smartspec_ops.app.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.incident import commands as cmd
@@ -153,6 +154,7 @@ class House:
             store=store,
             queue=self.responder.queue,
             clock=self.clock,
+            handlers=HANDLERS,
             respond=lambda: self.responder,
             channels={"hook": self.channel},
             workflows=self.workflows,

@@ -12,10 +12,11 @@ import pytest
 import structlog
 
 from smartspec_ops.app.announce import Route, delivery
-from smartspec_ops.app.deliver import HANDLERS, NOTICE_ATTEMPTS, TOLD, WRITE_ATTEMPTS, Worker
+from smartspec_ops.app.deliver import HANDLERS, TOLD
 from smartspec_ops.app.effects import EffectKind, role_of
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.placing import placed
+from smartspec_ops.app.worker import NOTICE_ATTEMPTS, WRITE_ATTEMPTS, Worker
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import configure
@@ -360,4 +361,4 @@ async def test_a_dead_page_is_told_by_the_next_channel_though_its_incident_kept_
 
 
 def test_every_kind_of_effect_has_its_handler() -> None:
-    assert set(HANDLERS) == set(EffectKind)
+    assert set(HANDLERS.by_kind) == set(EffectKind)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.announce import Route, Team
-from smartspec_ops.app.deliver import DEGRADE_AFTER, NOTICE_ATTEMPTS, look_ahead
+from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.routing import Routing
-from smartspec_ops.app.tell import next_channel
+from smartspec_ops.app.tell import DEGRADE_AFTER, next_channel
+from smartspec_ops.app.worker import NOTICE_ATTEMPTS
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.routing.matching import Matcher

@@ -1,16 +1,12 @@
 """Handlers of what an open incident waits for: an answer to a page, the next update, the end of a shift."""
 
-from typing import TYPE_CHECKING
-
 from smartspec_ops.app.effects import Later
 from smartspec_ops.app.later import REMINDER, sent
+from smartspec_ops.app.worker import Worker
 from smartspec_ops.ports import Delivery, StoredEffect
 
-if TYPE_CHECKING:
-    from smartspec_ops.app.deliver import Worker
 
-
-async def shift_end(worker: "Worker", stored: StoredEffect) -> Delivery:
+async def shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.decision import Done
     from smartspec_ops.domain.incident.commands import RemindOfShift
 
@@ -20,7 +16,7 @@ async def shift_end(worker: "Worker", stored: StoredEffect) -> Delivery:
     return sent("reminded" if isinstance(done, Done) and done.events else "handed over, or no longer needed")
 
 
-async def page_timeout(worker: "Worker", stored: StoredEffect) -> Delivery | Later:
+async def page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
     from smartspec_ops.app.oncall import on_duty
     from smartspec_ops.app.timers import is_overtaken
@@ -41,7 +37,7 @@ async def page_timeout(worker: "Worker", stored: StoredEffect) -> Delivery | Lat
     return sent(step.why)
 
 
-async def update_due(worker: "Worker", stored: StoredEffect) -> Delivery | Later:
+async def update_due(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Remind whoever speaks for the response, and look again when the next reminder would be due."""
     from smartspec_ops.domain.incident.cadence import NotYet, next_reminder
     from smartspec_ops.domain.incident.commands import RemindOfUpdate

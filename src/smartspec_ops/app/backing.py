@@ -3,16 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Delivery, Effect, Outcome, Queue, Store
-
-if TYPE_CHECKING:
-    from smartspec_ops.app.deliver import Worker
+from smartspec_ops.ports import Clock, Delivery, Effect, Outcome, Queue, Store
 
 log = logger(__name__)
 
@@ -36,13 +32,10 @@ async def set_going(store: Store, queue: Queue, every: timedelta, now: datetime)
         log.warning("backup.not_set", why=str(fault))
 
 
-async def back_up(worker: "Worker") -> Delivery:
+async def back_up(store: Store, queue: Queue, clock: Clock, backups: Backups) -> Delivery:
     """Take one. One that fails is tried again, and at last left as a dead letter; the next is taken all the same."""
-    if worker.backups is None:
-        return Delivery(outcome=Outcome.SENT, detail="no backups are taken here")
-    now = worker.clock.now()
-    await set_going(worker.store, worker.queue, worker.backups.every, now)
-    taken = await worker.backups.take()
+    await set_going(store, queue, backups.every, clock.now())
+    taken = await backups.take()
     log.info("backup.taken" if taken.outcome is Outcome.SENT else "backup.failed", why=taken.detail)
     return taken
 

@@ -3,29 +3,29 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from smartspec_ops.app.worker import Worker
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.deliver import Worker
     from smartspec_ops.app.effects import Later
     from smartspec_ops.domain.incident.commands import Command
 
 REMINDER = "system:deliverer"
 
 
-async def action_due(worker: "Worker", stored: StoredEffect) -> Delivery:
+async def action_due(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.domain.incident.commands import RemindOfActionItem
 
     return await _remind(worker, stored, RemindOfActionItem(actor=REMINDER, id=str(stored.effect.body["item"])))
 
 
-async def review_due(worker: "Worker", stored: StoredEffect) -> Delivery:
+async def review_due(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.domain.incident.commands import RemindOfReview
 
     return await _remind(worker, stored, RemindOfReview(actor=REMINDER))
 
 
-async def heartbeat(worker: "Worker", stored: StoredEffect) -> Delivery:
+async def heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
     """Nothing followed the beat this timer stands behind, or something did."""
     name, last_at = str(stored.effect.body["name"]), datetime.fromisoformat(str(stored.effect.body["last_at"]))
     alert = await worker.heartbeats.missed(name, last_at) if worker.heartbeats else None
@@ -37,7 +37,7 @@ async def heartbeat(worker: "Worker", stored: StoredEffect) -> Delivery:
     return sent(f"missed: {received.received} {received.incident_id or ''}".strip())
 
 
-async def runbooks(worker: "Worker", stored: StoredEffect) -> Delivery:
+async def runbooks(worker: Worker, stored: StoredEffect) -> Delivery:
     if worker.runbooks is None:
         return sent("there are no runbooks here")
     from smartspec_ops.app.runbooks import propose
@@ -46,14 +46,14 @@ async def runbooks(worker: "Worker", stored: StoredEffect) -> Delivery:
     return sent(await propose(worker.responder, worker.runbooks, incident_id))
 
 
-async def maintenance(worker: "Worker", stored: StoredEffect) -> Delivery:
+async def maintenance(worker: Worker, stored: StoredEffect) -> Delivery:
     """An edge of a planned window has come, if it is one still."""
     from smartspec_ops.app.windows import at_edge
 
     return sent(await at_edge(worker.responder, stored.effect.body))
 
 
-async def prune(worker: "Worker", _stored: StoredEffect) -> Delivery:
+async def prune(worker: Worker, _stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.prune import prune as let_go
 
     if worker.retention is None:
@@ -62,7 +62,7 @@ async def prune(worker: "Worker", _stored: StoredEffect) -> Delivery:
     return sent(detail)
 
 
-async def watched(worker: "Worker", stored: StoredEffect) -> "Delivery | Later":
+async def watched(worker: Worker, stored: StoredEffect) -> "Delivery | Later":
     """Whether the monitor still judges what it is to watch."""
     from smartspec_ops.app.deadman import look
 
@@ -70,7 +70,7 @@ async def watched(worker: "Worker", stored: StoredEffect) -> "Delivery | Later":
     return sent(found) if isinstance(found, str) else found
 
 
-async def canary(worker: "Worker", stored: StoredEffect) -> Delivery:
+async def canary(worker: Worker, stored: StoredEffect) -> Delivery:
     """The alert of an objective of the monitor's own: it got here, which is all there is to know."""
     from smartspec_ops.app.canary import heard
     from smartspec_ops.domain.alert import Alert
@@ -79,13 +79,15 @@ async def canary(worker: "Worker", stored: StoredEffect) -> Delivery:
     return sent(await heard(worker.store, decode(Alert, stored.effect.body)))
 
 
-async def backup(worker: "Worker", _stored: StoredEffect) -> Delivery:
+async def backup(worker: Worker, _stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.backing import back_up
 
-    return await back_up(worker)
+    if worker.backups is None:
+        return sent("no backups are taken here")
+    return await back_up(worker.store, worker.queue, worker.clock, worker.backups)
 
 
-async def look_ahead(worker: "Worker") -> None:
+async def look_ahead(worker: Worker) -> None:
     """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning
     and the backups going."""
     from smartspec_ops.app.deadman import set_going as watch_the_monitor
@@ -106,7 +108,7 @@ def sent(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.SENT, detail=detail)
 
 
-async def _remind(worker: "Worker", stored: StoredEffect, reminder: "Command") -> Delivery:
+async def _remind(worker: Worker, stored: StoredEffect, reminder: "Command") -> Delivery:
     from smartspec_ops.app.decision import Done
 
     done = await worker.responder.do(str(stored.effect.body["incident"]), reminder)

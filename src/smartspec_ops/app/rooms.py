@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.app.announce import message_for, recipient
-from smartspec_ops.app.deliver import DEGRADE_AFTER, DELIVERER, Worker
 from smartspec_ops.app.effects import EffectKind, LeftOut
 from smartspec_ops.app.identity import addressed, with_addresses
 from smartspec_ops.app.placing import is_opening
 from smartspec_ops.app.room_state import Books, Keeper, books_of
-from smartspec_ops.app.tell import message_of
+from smartspec_ops.app.tell import DEGRADE_AFTER, message_of
+from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import room as rooms
 from smartspec_ops.domain.incident.notice import Notice, Speech, current, discreet, words_of

@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from smartspec_ops.app.announce import Team, delivery
-from smartspec_ops.app.deliver import DEGRADE_AFTER, DELIVERER, Worker
 from smartspec_ops.app.effects import EffectKind, LeftOut
 from smartspec_ops.app.identity import addressed
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.placing import noted, placed
+from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.edge.logs import logger
@@ -24,6 +24,7 @@ from smartspec_ops.ports import Delivery, Effect, EffectState, Message, Outcome,
 
 log = logger(__name__)
 
+DEGRADE_AFTER = 4  # failures in a row: some fifteen seconds
 STANDING = frozenset({"severity", "mitigation", "update", "update_due", "reopened", "resolved"})
 """Kinds of which only the newest one matters."""
 

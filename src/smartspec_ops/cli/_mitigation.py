@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from smartspec_ops.app.decision import Done
-from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.effects import EffectKind, Later
 from smartspec_ops.app.mitigate import mitigate
 from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.worker import Worker
 from smartspec_ops.cli._command import BLOCKED, OK, Common
 from smartspec_ops.cli._incident import Judged, pairs, performed, step
 from smartspec_ops.domain.access import Permission

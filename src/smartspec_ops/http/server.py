@@ -16,10 +16,11 @@ import uvicorn
 
 from smartspec_ops import __version__
 from smartspec_ops.app.daemon import drain_limit
-from smartspec_ops.app.deliver import Worker, look_ahead
+from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.member import Member
 from smartspec_ops.app.pulse import Heart
+from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.errors import Bug, StoreUnavailable, UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smartspec_ops.app.deliver import Worker
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.pulse import Heart
 from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.worker import Worker
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.http.metrics import Metrics
 from smartspec_ops.ports import Clock

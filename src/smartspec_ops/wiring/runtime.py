@@ -25,12 +25,12 @@ from smartspec_ops.wiring.sources import SourceBuilder
 
 if TYPE_CHECKING:
     from smartspec_ops.app.announce import Team
-    from smartspec_ops.app.deliver import Worker
     from smartspec_ops.app.investigate import Investigator
     from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
     from smartspec_ops.app.runbooks import Runbooks
+    from smartspec_ops.app.worker import Worker
     from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.domain.access import Access
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
@@ -303,7 +303,8 @@ class Runtime:
         return wordings(self.workspace.root, self.workspace.settings.ops.communication.templates)
 
     async def worker(self) -> "Worker":
-        from smartspec_ops.app.deliver import Worker
+        from smartspec_ops.app.deliver import HANDLERS
+        from smartspec_ops.app.worker import Worker
         from smartspec_ops.wiring.backing import backups
         from smartspec_ops.wiring.kept import retention
         from smartspec_ops.wiring.routing import heartbeats
@@ -316,6 +317,7 @@ class Runtime:
             store=store,
             queue=queue,
             clock=self.clock,
+            handlers=HANDLERS,
             respond=cache(partial(self._responder, store, queue)),
             channels=channels,
             workflows=workflows,
