@@ -79,7 +79,9 @@ async def test_alerts_are_answered_while_specs_are_read_for_an_investigation(tmp
         responder = server.server.worker.responder
         async with server.server.worker.store.begin() as tx:
             incident = await responder.load(tx, answer.json["alerts"][0]["incident_id"])
-        looking = asyncio.create_task(Neighbourhood(runtime=server.runtime, read=slowly).scene(incident))
+        runtime = server.runtime
+        around = Neighbourhood(process=runtime, monitor=runtime.monitor, read=slowly)
+        looking = asyncio.create_task(around.scene(incident))
         await answered(server, held)
         scene = await looking
         assert held.was_released

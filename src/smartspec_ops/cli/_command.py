@@ -62,7 +62,7 @@ class Common:
         from smartspec_ops.wiring.reading import not_there
 
         runtime = self.runtime(reads=True)
-        place = not_there(runtime)
+        place = not_there(runtime.database_place)
         if place is not None and gone(place, runtime.backup_folders()) is None and not self.quiet:
             click.echo(f"there is no database yet: {runtime.workspace.shown(place)}", err=True)
         return runtime

@@ -27,7 +27,7 @@ async def show(common: Common) -> int:
     """Which keys there are, and how much each has sealed. A key is named, never shown."""
     runtime = common.reading()
     try:
-        if not_there(runtime) is None:
+        if not_there(runtime.database_place) is None:
             store = await runtime.store()
             async with store.begin() as tx:
                 sealed = await tx.sealed_with()

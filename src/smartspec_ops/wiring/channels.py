@@ -3,29 +3,26 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import Channel, Delivery, Message, Outcome
 from smartspec_ops.spec.secret_ref import SecretRef
-
-if TYPE_CHECKING:
-    from smartspec_ops.wiring.runtime import Runtime
+from smartspec_ops.wiring.process import Process
 
 
-def channels(runtime: "Runtime") -> Mapping[str, Channel]:
+def channels(process: Process) -> Mapping[str, Channel]:
     """Every configured channel by name, or the console where none is. A channel whose secret is missing here keeps
     its messages: another process may have it."""
-    entries = runtime.workspace.settings.ops.channels
+    entries = process.workspace.settings.ops.channels
     if not entries:
-        return {"console": channel(runtime, "console", "console", {})}
-    found = {entry.name: channel(runtime, entry.name, entry.kind, entry.settings) for entry in entries}
+        return {"console": channel(process, "console", "console", {})}
+    found = {entry.name: channel(process, entry.name, entry.kind, entry.settings) for entry in entries}
     # A mail drop may lie in the state folder, which must be ours alone before anything is put there.
-    runtime.scope.state()
+    process.scope.state()
     return found
 
 
-def channel(runtime: "Runtime", name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
+def channel(process: Process, name: str, kind: str, settings: Mapping[str, str | int | bool | SecretRef]) -> Channel:
     """UserFault with every fault of its settings."""
     from smartspec_ops import channels
     from smartspec_ops.edge.http import HttpEdge
@@ -33,16 +30,16 @@ def channel(runtime: "Runtime", name: str, kind: str, settings: Mapping[str, str
     if faults := channels.check(name, kind, settings):
         raise UserFault(faults)
     try:
-        known = {k: runtime.secrets.resolve(v) if isinstance(v, SecretRef) else v for k, v in settings.items()}
+        known = {k: process.secrets.resolve(v) if isinstance(v, SecretRef) else v for k, v in settings.items()}
     except UserFault as missing:
         return _Unavailable(name, missing.diagnostics[0].message)
     http = HttpEdge(to=f"channel:{name}", hands_on=True)
-    runtime.later(http.close)
+    process.later(http.close)
     config = channels.ChannelConfig(
         name=name,
         http=http,
-        clock=runtime.clock,
-        drop_root=runtime.workspace.root,
+        clock=process.clock,
+        drop_root=process.workspace.root,
         console=sys.stderr,
         settings=known,
     )

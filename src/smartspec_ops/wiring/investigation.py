@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from smartspec_ops.app.changes import Records, Repository
 from smartspec_ops.app.investigate import Investigator, Scene
@@ -17,47 +16,49 @@ from smartspec_ops.edge.git import Git
 from smartspec_ops.ports import Http, Store
 from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.wiring.assignment import Assignment
+from smartspec_ops.wiring.monitor import Monitor
+from smartspec_ops.wiring.process import Process
 
-if TYPE_CHECKING:
-    from smartspec_ops.wiring.runtime import Runtime
 
-
-def investigator(runtime: "Runtime", respond: Callable[[], Responder], store: Store, http: Http) -> Investigator:
-    workspace = runtime.workspace
+def investigator(
+    process: Process, monitor: Monitor, respond: Callable[[], Responder], store: Store, http: Http
+) -> Investigator:
+    workspace = process.workspace
     allowed = workspace.settings.safety.network_policy.allowlist_domains
     return Investigator(
         respond=respond,
-        surroundings=Neighbourhood(runtime=runtime, read=runtime.assignments.read),
-        records=Records(store=store, root=workspace.root, repositories=tuple(_repositories(runtime))),
+        surroundings=Neighbourhood(process=process, monitor=monitor, read=process.assignments.read),
+        records=Records(store=store, root=workspace.root, repositories=tuple(_repositories(process))),
         prober=Prober(
             probes=workspace.settings.ops.investigation.probes,
             http=http,
             may_call=lambda host: not allowed or is_listed(host, allowed),
         ),
-        shown=runtime.redactor.text,
+        shown=process.redactor.text,
     )
 
 
-def _repositories(runtime: "Runtime") -> Iterator[Repository]:
-    workspace = runtime.workspace
+def _repositories(process: Process) -> Iterator[Repository]:
+    workspace = process.workspace
     given = workspace.settings.ops.investigation.repositories
     for one in given:
-        git = Git(workspace.inside(workspace.root / one.path), runtime.environment)
+        git = Git(workspace.inside(workspace.root / one.path), process.environment)
         yield Repository(name=one.path, git=git, ref=one.ref, service=one.service)
     if not given and any((folder / ".git").exists() for folder in (workspace.root, *workspace.root.parents)):
-        yield Repository(name=".", git=Git(workspace.root, runtime.environment))
+        yield Repository(name=".", git=Git(workspace.root, process.environment))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
     """`app.investigate.Surroundings` in one workspace. `read` reads one spec, which may take a while."""
 
-    runtime: "Runtime"
+    process: Process
+    monitor: Monitor
     read: Callable[[SpecLocation], Assignment]
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def scene(self, incident: Incident) -> Scene:
-        settings = self.runtime.workspace.settings.ops.investigation
+        settings = self.process.workspace.settings.ops.investigation
         needed = settings.dependencies.get(incident.service, ())
         services = tuple(dict.fromkeys((incident.service, *needed)))
         async with self._reading:
@@ -70,16 +71,16 @@ class Neighbourhood:
         )
         if not found:
             return replace(scene, unknown=(*unknown, f"metrics: no spec is about {incident.service}"))
-        watch = await self.runtime.monitor.watch(found, once=True, keeps=False)
+        watch = await self.monitor.watch(found, once=True, keeps=False)
         objectives = watch.objectives
         if any(one.group_by for one in objectives):
-            now = self.runtime.clock.now()
+            now = self.process.clock.now()
             objectives = await watch.groups.objectives(objectives, watch.backends, watch.store, now, record=False)
         return replace(scene, objectives=objectives, backends=watch.backends, markers=watch.markers)
 
     def _targets(self, incident: Incident, services: tuple[str, ...]) -> tuple[list[Assignment], list[str]]:
         """The incident's own spec, and those of the services; one that is broken is named and left out."""
-        workspace = self.runtime.workspace
+        workspace = self.process.workspace
         if incident.spec_id is not None and len(services) == 1:
             return [self.read(workspace.locate(incident.spec_id))], []
         found, unknown = list[Assignment](), list[str]()

@@ -27,8 +27,8 @@ from smartspec_ops.wiring.texts import Texts, texts_of
 
 if TYPE_CHECKING:
     from smartspec_ops.app.prune import Retention
+    from smartspec_ops.spec.sections.retention import Retention as Settings
     from smartspec_ops.stores.crypto import KeyRing
-    from smartspec_ops.wiring.runtime import Runtime
 
 FOLDER = f"{STATE}/specs"
 MOST = 4_000_000
@@ -163,14 +163,13 @@ def _files(folder: Path) -> Iterator[str]:
                 yield f"{one.path} {seen.st_size} {seen.st_mtime_ns}"
 
 
-def retention(runtime: "Runtime") -> "Retention":
+def retention(given: "Settings", assignments: Assignments) -> "Retention":
     """How long this workspace keeps what is over."""
     from smartspec_ops.app.prune import Retention
 
-    given = runtime.workspace.settings.ops.retention
     return Retention(
         effects=given.effects,
         courses=given.courses,
         silences=given.silences,
-        forget=lambda now: runtime.assignments.forget(now - given.specs),
+        forget=lambda now: assignments.forget(now - given.specs),
     )

@@ -15,18 +15,18 @@ from smartspec_ops.ports import MetricsBackend, Store
 from smartspec_ops.wiring.assignment import Assignment
 from smartspec_ops.wiring.connections import Connections
 from smartspec_ops.wiring.links import link_bases, linked
+from smartspec_ops.wiring.process import Process
 from smartspec_ops.wiring.sources import from_source
 
 if TYPE_CHECKING:
     from smartspec_ops.spec.settings import Monitor as Settings
-    from smartspec_ops.wiring.runtime import Runtime
 
 
 class Monitor:
     """The monitor's part of one process."""
 
-    def __init__(self, runtime: "Runtime") -> None:
-        self._runtime = runtime
+    def __init__(self, process: Process) -> None:
+        self._process = process
         self._built: dict[str, MetricsBackend] = {}
 
     async def watch(
@@ -42,10 +42,10 @@ class Monitor:
         `once`: for a single look. Without `keeps` nothing is left to other processes, and no source takes what they
         left.
         """
-        runtime = self._runtime
-        store, queue = await self._store(once=once), await runtime.queue()
+        process = self._process
+        store, queue = await self._store(once=once), await process.queue()
         if keeps:
-            runtime.assignments.keep()
+            process.assignments.keep()
         backends: dict[str, MetricsBackend] = {}
         objectives: list[Objective] = []
         markers: dict[str, Marker] = {}
@@ -67,9 +67,9 @@ class Monitor:
             policy=self.policy(interval),
             markers=markers,
             absent_is_bad=frozenset(absent_is_bad),
-            exclusions=Exclusions(runtime.exclusion_file),
+            exclusions=Exclusions(process.exclusion_file),
             burn=self.burn_options(),
-            shown=runtime.redactor.text,
+            shown=process.redactor.text,
         )
 
     async def connect(
@@ -79,16 +79,16 @@ class Monitor:
 
         Specs that read a source in the same way share its backend: the questions of a fleet are asked together.
         """
-        runtime = self._runtime
+        process = self._process
         connections = Connections(
-            builder=runtime.sources,
+            builder=process.sources,
             store=await self._store(once=once),
-            clock=runtime.clock,
+            clock=process.clock,
             interval=interval or self._settings.interval,
             once=once,
             keeps=keeps,
             built=self._built,
-            later=runtime.later,
+            later=process.later,
         )
         return connections.of(assignment.sources, assignment.objectives)
 
@@ -96,7 +96,7 @@ class Monitor:
         """Who looks again and again waits for no transaction longer than for a look."""
         from smartspec_ops.stores.bounded import BoundedStore
 
-        store = await self._runtime.store()
+        store = await self._process.store()
         return store if once else BoundedStore(store)
 
     def burn_options(self) -> Options:
@@ -115,4 +115,4 @@ class Monitor:
 
     @property
     def _settings(self) -> "Settings":
-        return self._runtime.workspace.settings.ops.monitor
+        return self._process.workspace.settings.ops.monitor

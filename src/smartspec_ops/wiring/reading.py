@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smartspec_ops.stores.crypto import KeyRing
-    from smartspec_ops.wiring.runtime import Runtime
 
 
-def not_there(runtime: "Runtime") -> Path | None:
+def not_there(place: str | Path) -> Path | None:
     """The SQLite file that would have to be made first; None where there is one, or it is a server's."""
-    place = runtime.database_place
     return place if isinstance(place, Path) and not place.exists() else None
 
 
-def stand_in(runtime: "Runtime", until: AsyncExitStack) -> "tuple[Path, KeyRing | bytes]":
-    """Where an empty database may be made that goes when `until` ends, and a key for it that is kept nowhere."""
+def stand_in(key: "KeyRing | None", until: AsyncExitStack) -> "tuple[Path, KeyRing | bytes]":
+    """Where an empty database may be made that goes when `until` ends, and its key, which is kept nowhere
+    where `key` is None."""
     folder = until.enter_context(tempfile.TemporaryDirectory(prefix="smartspec-ops-"))
-    return Path(folder) / "ops.db", runtime.key() or secrets.token_bytes(32)
+    return Path(folder) / "ops.db", key or secrets.token_bytes(32)

@@ -14,10 +14,10 @@ from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import AlertSource, Secret, Unasked
 from smartspec_ops.spec.safety import is_listed
 from smartspec_ops.spec.sections.intake import AskedEntry
+from smartspec_ops.wiring.process import Process
 
 if TYPE_CHECKING:
     from smartspec_ops.edge.http import HttpEdge
-    from smartspec_ops.wiring.runtime import Runtime
 
 log = logger(__name__)
 
@@ -27,24 +27,24 @@ MOST = 16
 open more. Of more, the one that no alert named for the longest time makes room."""
 
 
-def reconciler(runtime: "Runtime") -> Reconciler | None:
+def reconciler(process: Process) -> Reconciler | None:
     """None where nobody may be asked. UserFault for an address that is no address, or whose host is not allowed."""
-    given = runtime.workspace.settings.ops.intake.alertmanager.ask
-    hosts = runtime.workspace.settings.safety.network_policy.allowlist_domains
+    given = process.workspace.settings.ops.intake.alertmanager.ask
+    hosts = process.workspace.settings.safety.network_policy.allowlist_domains
     if not given and not hosts:
         return None
-    known = _Known(runtime=runtime, fresh=runtime.workspace.settings.ops.monitor.interval / 2, hosts=hosts)
+    known = _Known(process=process, fresh=process.workspace.settings.ops.monitor.interval / 2, hosts=hosts)
     for entry in given:
         known.name(entry)
     return Reconciler(source_of=known.of)
 
 
-def named(runtime: "Runtime") -> Sequence[AlertSource]:
+def named(process: Process) -> Sequence[AlertSource]:
     """Those the settings name, in their order. UserFault as above."""
     known = _Known(
-        runtime=runtime, fresh=timedelta(0), hosts=runtime.workspace.settings.safety.network_policy.allowlist_domains
+        process=process, fresh=timedelta(0), hosts=process.workspace.settings.safety.network_policy.allowlist_domains
     )
-    for entry in runtime.workspace.settings.ops.intake.alertmanager.ask:
+    for entry in process.workspace.settings.ops.intake.alertmanager.ask:
         known.name(entry)
     return known.all()
 
@@ -63,7 +63,7 @@ class _Nobody:
 class _Known:
     """Alertmanagers by what their messages call them, without a slash at the end."""
 
-    runtime: "Runtime"
+    process: Process
     fresh: timedelta
     hosts: tuple[str, ...]
     _sources: dict[str, AlertSource] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class _Known:
     _http: "HttpEdge | None" = None
 
     def name(self, entry: AskedEntry) -> None:
-        url = self.runtime.reveal(entry.url)
+        url = self.process.reveal(entry.url)
         if self.hosts and not self._may_call(url):
             why = "an Alertmanager of intake.alertmanager.ask is not in safety.network_policy.allowlist_domains"
             raise UserFault.of("safety/network", why, "add its host there")
@@ -85,7 +85,7 @@ class _Known:
                 "write for instance http://alertmanager:9093",
             )
         try:
-            authorization = self.runtime.secrets.resolve(entry.authorization) if entry.authorization else None
+            authorization = self.process.secrets.resolve(entry.authorization) if entry.authorization else None
         except UserFault as missing:
             # Another process may have it; an incident must not end because this one does not.
             self._sources[called] = _Nobody(missing.diagnostics[0].message)
@@ -125,21 +125,21 @@ class _Known:
         from smartspec_ops.edge.alertmanager import Alertmanager, may_ask_anywhere
         from smartspec_ops.edge.http import HttpEdge
 
-        clock = self.runtime.clock
+        clock = self.process.clock
         if self._http is None:
             self._http = HttpEdge(allow=may_ask_anywhere, connections=MOST)
-            self.runtime.later(self._http.close)
+            self.process.later(self._http.close)
         asked = Alertmanager(address=address, http=self._http, clock=clock, fresh=self.fresh)
-        return MetSender(address=address, source=asked, store=self.runtime.store, clock=clock)
+        return MetSender(address=address, source=asked, store=self.process.store, clock=clock)
 
     def _source(self, address: str, authorization: Secret | None) -> AlertSource:
         from smartspec_ops.edge.alertmanager import Alertmanager, may_ask
         from smartspec_ops.edge.http import HttpEdge
 
         http = HttpEdge(allow=may_ask(address), connections=2)
-        self.runtime.later(http.close)
+        self.process.later(http.close)
         return Alertmanager(
-            address=address, http=http, clock=self.runtime.clock, fresh=self.fresh, authorization=authorization
+            address=address, http=http, clock=self.process.clock, fresh=self.fresh, authorization=authorization
         )
 
 

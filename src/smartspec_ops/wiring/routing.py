@@ -6,10 +6,10 @@ from smartspec_ops.app.heartbeats import Heartbeat, Heartbeats
 from smartspec_ops.app.routing import Routing
 from smartspec_ops.ports import Clock, Queue, Store
 from smartspec_ops.spec.settings import ProductionOps
+from smartspec_ops.wiring.process import Process
 
 if TYPE_CHECKING:
     from smartspec_ops.app.silences import Silences
-    from smartspec_ops.wiring.runtime import Runtime
 
 
 def routing(ops: ProductionOps) -> Routing:
@@ -32,9 +32,9 @@ def heartbeats(ops: ProductionOps, store: Store, queue: Queue, clock: Clock) -> 
     return Heartbeats(known=known, store=store, queue=queue, clock=clock)
 
 
-async def silences(runtime: "Runtime") -> "Silences":
+async def silences(process: Process) -> "Silences":
     from smartspec_ops.app.silences import Silences
 
     return Silences(
-        store=await runtime.store(), queue=await runtime.queue(), clock=runtime.clock, access=runtime.access
+        store=await process.store(), queue=await process.queue(), clock=process.clock, access=process.access
     )

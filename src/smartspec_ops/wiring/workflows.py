@@ -1,23 +1,19 @@
 """The workflows of a workspace: which program or whom to ask, as its settings say."""
 
-from typing import TYPE_CHECKING
-
 from smartspec_ops.app.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.process import ProcessRunner
 from smartspec_ops.edge.signatures import Verifier
 from smartspec_ops.ports import Secret, WorkflowRunner
 from smartspec_ops.spec.sections.workflows import WorkflowEntry, WorkflowWebhook
+from smartspec_ops.wiring.process import Process
 from smartspec_ops.workflows import WORKFLOWS
 
-if TYPE_CHECKING:
-    from smartspec_ops.wiring.runtime import Runtime
 
-
-def workflow_starter(runtime: "Runtime") -> WorkflowStarter:
+def workflow_starter(process: Process) -> WorkflowStarter:
     """UserFault for a workflow nobody knows."""
     configured = {}
-    for name, entry in runtime.workspace.settings.ops.workflows.items():
+    for name, entry in process.workspace.settings.ops.workflows.items():
         if name not in WORKFLOWS:
             known = ", ".join(sorted(WORKFLOWS))
             raise UserFault.of("settings/workflow", f"unknown workflow {name!r}", f"known: {known}")
@@ -25,26 +21,26 @@ def workflow_starter(runtime: "Runtime") -> WorkflowStarter:
             workflow=WORKFLOWS[name],
             argv=entry.argv,
             timeout=entry.timeout,
-            env={key: runtime.reveal(value) for key, value in entry.env.items()},
+            env={key: process.reveal(value) for key, value in entry.env.items()},
             template=entry.flags,
-            runner=_asked(runtime, entry),
-            verifier=Verifier("standard", _signing(runtime, entry.webhook)) if entry.webhook else None,
+            runner=_asked(process, entry),
+            verifier=Verifier("standard", _signing(process, entry.webhook)) if entry.webhook else None,
         )
     runner = ProcessRunner(
         allowed=[entry.argv[0] for entry in configured.values() if entry.runner is None],
-        workspace=runtime.workspace.root,
-        environment=runtime.environment,
-        redactor=runtime.redactor,
+        workspace=process.workspace.root,
+        environment=process.environment,
+        redactor=process.redactor,
     )
-    return WorkflowStarter(configured=configured, runner=runner, clock=runtime.clock, root=runtime.workspace.root)
+    return WorkflowStarter(configured=configured, runner=runner, clock=process.clock, root=process.workspace.root)
 
 
-def _signing(runtime: "Runtime", webhook: WorkflowWebhook) -> tuple[Secret, ...]:
+def _signing(process: Process, webhook: WorkflowWebhook) -> tuple[Secret, ...]:
     given = (webhook.secret, webhook.previous_secret)
-    return tuple(runtime.secrets.resolve(secret) for secret in given if secret is not None)
+    return tuple(process.secrets.resolve(secret) for secret in given if secret is not None)
 
 
-def _asked(runtime: "Runtime", entry: WorkflowEntry) -> WorkflowRunner | None:
+def _asked(process: Process, entry: WorkflowEntry) -> WorkflowRunner | None:
     """Who is asked to run it, where it is no program of this machine."""
     from smartspec_ops.edge.asking import RequestFile, SignedWebhook, is_slash_command
 
@@ -52,14 +48,14 @@ def _asked(runtime: "Runtime", entry: WorkflowEntry) -> WorkflowRunner | None:
         from smartspec_ops.edge.http import HttpEdge
 
         http = HttpEdge(to="workflow", hands_on=True)
-        runtime.later(http.close)
+        process.later(http.close)
         return SignedWebhook(
             http=http,
-            clock=runtime.clock,
-            url=runtime.secrets.resolve(entry.webhook.url),
-            secrets=_signing(runtime, entry.webhook),
+            clock=process.clock,
+            url=process.secrets.resolve(entry.webhook.url),
+            secrets=_signing(process, entry.webhook),
             report_to=entry.webhook.report_to,
         )
     if is_slash_command(entry.argv[0]):
-        return RequestFile(scope=runtime.scope, clock=runtime.clock)
+        return RequestFile(scope=process.scope, clock=process.clock)
     return None
