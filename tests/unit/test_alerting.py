@@ -241,9 +241,16 @@ def test_a_gone_heartbeat_is_told_as_a_breach_and_not_as_a_lost_signal_too() -> 
     assert {(alert.kind, alert.status) for alert in told} == {("error_rate", FIRING)}
 
 
-def test_an_older_tick_changes_nothing() -> None:
-    state = Run().walk("gb").state
-    assert step(state, ERRORS, TICKS["g"], None, NOON, POLICY) == (state, ())
+def test_a_clock_that_is_set_back_keeps_nothing_waiting() -> None:
+    """As many ticks to repeat, to hold and to resolve as ever, and one episode."""
+    before = Run().walk("gb")
+    back = Run().skip(-60)
+    back.state = before.state
+    back.walk("bbbbbbgggggg")
+    assert back.told() == [(-55, FIRING), (-50, FIRING), (-49, RESOLVED)]
+    sent = [one for _, one in (*before.sent, *back.sent)]
+    assert [one.seq for one in sent] == [1, 2, 3, 4]
+    assert len({one.episode for one in sent}) == 1
 
 
 any_ticks = st.text(alphabet="gbwuin", max_size=80)

@@ -72,6 +72,16 @@ def test_where_nobody_looked_for_a_while_silence_counts_anew() -> None:
     assert alert is None
 
 
+def test_a_clock_that_is_set_back_is_no_silence_and_hides_none() -> None:
+    body, _ = weigh({}, [replace(SPEC, last=at(70))], at(70))
+    # What was judged ahead of the clock is read as far as it has come.
+    for half in range(10):
+        body, alert = weigh(body, [replace(SPEC, last=at(8))], at(10 + half / 2))
+        assert alert is None
+    body, alert = weigh(body, [replace(SPEC, last=at(8))], at(15.5))
+    assert alert is not None
+
+
 def test_two_silent_specs_are_one_alert_whose_words_follow() -> None:
     one, other = replace(SPEC, last=at(0)), replace(SPEC, spec_id="pay", last=at(2))
     told, body = [], dict[str, Any]()

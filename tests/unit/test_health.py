@@ -98,7 +98,15 @@ def test_silence_does_not_improve_a_breach_whose_alert_is_open() -> None:
 def test_the_same_tick_again_changes_nothing() -> None:
     state = walk("gg")[-1]
     assert advance(state, BAD, None, True, state.at) is state
-    assert advance(state, BAD, None, True, state.at - timedelta(hours=1)) is state
+
+
+def test_a_clock_that_is_set_back_mutes_no_status() -> None:
+    before = walk("gg")[-1]
+    back = before.at - timedelta(hours=1)
+    state = advance(before, BAD, None, True, back)
+    assert (state.status, state.since, state.at) == (Status.BREACHED, back, back)
+    well = advance(before, GOOD, None, False, back)
+    assert (well.status, well.since) == (Status.HEALTHY, back)
 
 
 @given(st.text(alphabet="gbui", max_size=12))

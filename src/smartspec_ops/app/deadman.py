@@ -68,7 +68,8 @@ class Watching:
 
     def is_silent(self, now: datetime, looking_since: datetime) -> bool:
         limit = max(MISSED * self.interval, LEAST)
-        return not self.is_stopped and now - max(self.heard, looking_since) > limit
+        heard = [at for at in (self.last, self.since) if at is not None and at <= now + LEAST]
+        return not self.is_stopped and now - max([*heard, looking_since]) > limit
 
     @property
     def heard(self) -> datetime:
@@ -132,14 +133,14 @@ async def at_rest(store: Store, specs: Collection[str]) -> Sequence[str]:
         return [one.spec_id for one in await watching(tx) if one.spec_id in specs and one.is_stopped]
 
 
-async def watching(tx: Transaction, prefix: str = "") -> Sequence[Watching]:
-    """Every spec a daemon was ever to watch, with its newest tick."""
+async def watching(tx: Transaction, prefix: str = "", until: datetime | None = None) -> Sequence[Watching]:
+    """Every spec a daemon was ever to watch, with its newest tick at or before `until`."""
     known = [_watching(one) for one in await tx.documents(WATCHING) if f"{one.key}/".startswith(prefix)]
     named: dict[str, Sequence[str]] = {}
     for one in known:
         # Of groups only the ledger knows which there are.
         named[one.spec_id] = one.keys or [found.key for found in await tx.documents(HEALTH, f"{one.spec_id}/")]
-    last = await tx.last_ticks([key for keys in named.values() for key in keys])
+    last = await tx.last_ticks([key for keys in named.values() for key in keys], until)
     return [
         replace(one, last=max((last[key] for key in named[one.spec_id] if key in last), default=None)) for one in known
     ]
@@ -164,7 +165,8 @@ async def look(store: Store, queue: Queue, clock: Clock, day: str) -> Later | st
     async with store.begin() as tx:
         await tx.hold(LOOK)
         document = await tx.document(LOOK, METRIC) or Document(kind=LOOK, key=METRIC, body={}, version=0)
-        known = await watching(tx)
+        # A tick that is still to come is of a clock that was set back, and no sign of life.
+        known = await watching(tx, until=now + LEAST)
         body, alert = weigh(document.body, known, now)
         await tx.put_document(replace(document, body=body))
         alerts = [one for one in (alert, await _canary(tx, known, now)) if one is not None]
@@ -180,7 +182,7 @@ def weigh(
 ) -> tuple[Mapping[str, Any], Alert | None]:
     """What to remember of this look, and what there is to tell."""
     looked = datetime.fromisoformat(before["looked"]) if "looked" in before else None
-    is_going_on = looked is not None and now - looked <= GAP
+    is_going_on = looked is not None and abs(now - looked) <= GAP
     since = datetime.fromisoformat(before["since"]) if is_going_on else now
     was = dict[str, str](before.get("missed", {}))
     missed = {one.spec_id: one.heard.isoformat() for one in known if one.is_silent(now, since)}

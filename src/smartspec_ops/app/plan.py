@@ -19,7 +19,7 @@ from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.frames import Frames, Row
-from smartspec_ops.domain.health import CLOCK_SKEW, GOOD_TICKS_TO_HEALTHY, Activity, HealthState, Status
+from smartspec_ops.domain.health import GOOD_TICKS_TO_HEALTHY, Activity, HealthState, Status
 from smartspec_ops.domain.measurement import Ask
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.source_alert import SourceState
@@ -36,6 +36,7 @@ COLUMNS = 128
 """Objectives in one row of the ledger: a report reads a few of them, a tick writes them all."""
 _RAW, _MEDIUM = timedelta(hours=6), timedelta(days=3)
 """How long every row of the ledger is read back, and one in 5 minutes; beyond, one an hour."""
+_MOMENT = timedelta(microseconds=1)
 _SLACK = timedelta(minutes=15)
 """Rows are read back a little beyond where their tier ends, for the one before a window's start."""
 
@@ -68,8 +69,8 @@ class Item:
     left_out_version: int = 0
 
     def is_due(self, now: datetime) -> bool:
-        """Whether nobody has judged `now` yet; a tick far in the future came from a clock that was wrong."""
-        return self.mark is None or self.mark < now or self.mark > now + CLOCK_SKEW
+        """Whether nobody has judged `now` yet; a tick ahead of it came from a clock that was set back since."""
+        return self.mark != now
 
     def settle(self) -> None:
         """Find out whether a quick look may suffice from now on."""
@@ -116,6 +117,10 @@ class Plan:
         """Whether it was ever read: while the database is away, what was known last is all there is."""
         self.outage: Outage | None = None
         self.mark = 0
+        self.judged: datetime | None = None
+        """The tick that was judged last."""
+        self.ahead: datetime | None = None
+        """After the clock was set back: the last tick judged before; None once that lies in the past again."""
         self.interval = options.interval
         self.sliced = [item for item in self.items if not item.counts_events]
         self.by_calendar = [item for item in self.items if item.has_calendar and item.counts_events]
@@ -143,14 +148,35 @@ class Plan:
         """What is in memory may not be what is stored: read before the next decision."""
         self.is_known = False
 
-    async def learn(self, tx: Transaction, now: datetime) -> None:
-        """Read everything a decision depends on; all of it, or what was known stays."""
+    def heed_clock(self, now: datetime) -> bool:
+        """Before a tick: whether the clock was set back since the last one.
+
+        What was judged of instants that are ahead now does not count until they have come; then it is read again.
+        """
+        is_back = self.judged is not None and now < self.judged
+        if self.judged is not None and now < self.judged:
+            self.ahead = max(self.judged, self.ahead or self.judged)
+        is_over = self.ahead is not None and now > self.ahead
+        if is_over:
+            self.ahead = None
+        # While the database is away memory is all there is.
+        if (is_back or is_over) and self.outage is None:
+            self.forget()
+        return is_back
+
+    async def learn(self, tx: Transaction, now: datetime, *, is_second: bool = False) -> None:
+        """Read everything a decision depends on; all of it, or what was known stays.
+
+        Ticks ahead of `now` are of a clock that was set back since. `is_second`: unless they were written while we
+        decided; then others are ahead of us, and have judged `now` as well.
+        """
         newest = await tx.ledger_mark()
         keys = [item.objective.key for item in self.items]
         health = await tx.documents_of(HEALTH, keys)
         alerts = await tx.documents_of(ALERT, keys)
         left_out = await tx.documents_of(LEFT_OUT, keys)
-        marks = await tx.watermarks([item.place for item in self.items])
+        until = now if self.ahead is None else now - _MOMENT  # to be judged again
+        marks = await tx.watermarks([item.place for item in self.items], None if is_second else until)
         sources = await tx.documents_of(SOURCE, list(self.sources))
         frames = await self._slices(tx, now)
         self.mark, self.frames = newest, frames
@@ -163,7 +189,7 @@ class Plan:
             excluded = left_out.get(item.objective.key)
             item.left_out = decode(LeftOut, excluded.body) if excluded else None
             item.left_out_version = excluded.version if excluded else 0
-            item.mark, item.slices = (mark.tick, mark.slices) if mark else (None, 0.0)
+            item.mark, item.slices = (min(mark.tick, now), mark.slices) if mark else (None, 0.0)
             item.settle()
         for name, source in self.sources.items():
             found = sources.get(name)
@@ -183,7 +209,7 @@ class Plan:
                 continue
             following = array("d", totals)
             for position, item in enumerate(self.sliced):
-                following[position] = by_place.get(item.place, following[position])
+                following[position] = max(by_place.get(item.place, 0.0), following[position])
             if not rows:
                 rows.append(Row(at=tick - self.interval, observed=0.0, values=_before(following)))
             rows.append(Row(at=tick, observed=0.0, values=following))

@@ -51,7 +51,7 @@ def remember(plan: Plan, weighed: Weighed, now: datetime, *, is_written: bool) -
     for name, state in weighed.sources.items():
         plan.sources[name].state = state
         plan.sources[name].version += step
-    plan.is_known = True
+    plan.is_known, plan.judged = True, now
 
 
 def written(plan: Plan, kept: Sequence[Document]) -> None:

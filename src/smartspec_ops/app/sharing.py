@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
 from smartspec_ops.app.skew import Skew
-from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, on_grid, wait
+from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, wait
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of
@@ -121,10 +122,11 @@ class Sharing:
 
     async def run(self) -> AsyncIterator[TickResult | Missed]:
         """Ticks of what is ours, on the grid of the interval, and at once for what was taken."""
-        due, skipped = on_grid(self.clock.now(), self.interval) + self.interval, 0
+        last = on_grid(self.clock.now(), self.interval)
         current: Watch | None = None
         while True:
-            await self._until(due, current)
+            until = following(last, self.clock.now(), self.interval)
+            await self._until(until, current)
             if self._news.is_set():
                 async with self.turn:
                     current, caught_up = await self._heed_news(current)
@@ -132,24 +134,26 @@ class Sharing:
                     yield caught_up
                 self._note(current, on_grid(self.clock.now(), self.interval), None, 0)
                 continue
+            due = on_waking(until, self.clock.now(), self.interval)
+            if due is None:
+                continue
+            late = skipped(last, due, self.interval)
             if current is not None:
                 async with self.turn:
                     if self._news.is_set():
                         continue
                     began = self.clock.now()
-                    result = await attempt(current, due, skipped)
+                    result = await attempt(current, due, late)
                     if isinstance(result, Missed) and result.lost:
                         # What is still ours is judged again without what is another's; a fence looks at that as well.
                         self._drop(result.lost & self._fences.keys())
                         current = self._adopt(current)
-                        result = await attempt(current, due, skipped) if current else result
+                        result = await attempt(current, due, late) if current else result
                 yield result
-                self._note(current, due, self.clock.now() - began, skipped)
+                self._note(current, due, self.clock.now() - began, late)
             else:
                 await self._hand_over()
-            following = max(due + self.interval, on_grid(self.clock.now(), self.interval))
-            skipped = (following - due) // self.interval - 1
-            due = following
+            last = due
 
     async def _heed_news(self, before: Watch | None) -> tuple[Watch | None, TickResult | Missed | None]:
         """What is ours from now on, and the tick that was due for what is new in it."""
@@ -282,7 +286,7 @@ class Sharing:
         at = on_grid(self.clock.now(), self.interval)
         try:
             async with late.store.begin() as tx:
-                marks = await tx.last_ticks([one.key for one in late.objectives])
+                marks = await tx.last_ticks([one.key for one in late.objectives], at)
         except OpsError as fault:
             log.warning("shards.unread", why=str(fault))
             marks = {}

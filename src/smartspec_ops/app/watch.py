@@ -7,12 +7,13 @@ tick judged twice, by two workers or after a crash, is written and announced onc
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from smartspec_ops.app import away
 from smartspec_ops.app.away import Away
 from smartspec_ops.app.deployed import Deployments
 from smartspec_ops.app.exclusions import Exclusions
+from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.measure import Marker, ask_sources, deployments
 from smartspec_ops.app.outbox import emit
@@ -143,6 +144,9 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
         await hand_over(watch)
     if watch.plan.outage is None:
         await watch.regroup(now)
+    before = watch.plan.judged
+    if watch.plan.heed_clock(now):
+        log.warning("clock.set_back", judged=str(before), at=now.isoformat())
     shaded = await _shaded(watch, now)
     answers = await _ask(watch, now, shaded)
     if watch.markers:
@@ -153,7 +157,7 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
         raise
     except StoreConflict as conflict:
         log.info("tick.retried", at=now.isoformat(), why=str(conflict))
-        result = await _commit(watch, answers, now, shaded)
+        result = await _commit(watch, answers, now, shaded, is_second=True)
     return result
 
 
@@ -187,28 +191,35 @@ async def run(
     current: Callable[[], Watch] = (lambda: watch) if isinstance(watch, Watch) else watch
     turn = turn or asyncio.Lock()
     every = interval or current().policy.interval
-    due, skipped = on_grid(clock.now(), every), 0
+    due, late = on_grid(clock.now(), every), 0
     while True:
-        await wait(current(), clock, due)
         async with turn:
-            result = await attempt(current(), due, skipped)
+            result = await attempt(current(), due, late)
         yield result
-        following = max(due + every, on_grid(clock.now(), every))
-        skipped = (following - due) // every - 1
-        due = following
+        last, due = due, await _next_due(current(), clock, due, every)
+        late = skipped(last, due, every)
 
 
-def on_grid(at: datetime, interval: timedelta) -> datetime:
-    """The last multiple of `interval` since the epoch at or before `at`: the same on every machine."""
-    return at - (at - _EPOCH) % interval
+async def _next_due(watch: Watch, clock: Clock, last: datetime, every: timedelta) -> datetime:
+    """Wait for the instant to judge after `last`."""
+    while True:
+        due = following(last, clock.now(), every)
+        await wait(watch, clock, due)
+        if (found := on_waking(due, clock.now(), every)) is not None:
+            return found
 
 
 async def wait(watch: Watch, clock: Clock, until: datetime) -> None:
-    """Sleep until then; while the database is away, look every few seconds whether it is back."""
-    while watch.plan.outage is not None and until - clock.now() > LOOK_EVERY:
+    """Sleep until then, as the clock stands now; while the database is away, look every few seconds whether it is back.
+
+    A clock that is set back meanwhile makes nobody wait longer.
+    """
+    left = until - clock.now()
+    while watch.plan.outage is not None and left > LOOK_EVERY:
         await clock.sleep(LOOK_EVERY)
         await look_again(watch, clock.now())
-    await clock.sleep(max(until - clock.now(), timedelta(0)))
+        left = min(left - LOOK_EVERY, until - clock.now())
+    await clock.sleep(max(left, timedelta(0)))
 
 
 async def hand_over(watch: Watch) -> None:
@@ -267,11 +278,13 @@ def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:
     return {name: now - backends[name].delay() if name in backends else now for name in watch.plan.sources}
 
 
-async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> tuple[Weighing, Weighed]:
+async def _weigh(
+    watch: Watch, answers: Answers, now: datetime, shaded: Shades, *, is_second: bool = False
+) -> tuple[Weighing, Weighed]:
     """Decide from what is known, which is read first where it is not known."""
     plan = watch.plan
     if not plan.is_known:
-        await _learn(watch, now)
+        await _learn(watch, now, is_second=is_second)
     weighing = Weighing(
         plan=plan,
         answers=answers,
@@ -287,20 +300,22 @@ async def _weigh(watch: Watch, answers: Answers, now: datetime, shaded: Shades) 
     return weighing, weighing.finish(live)
 
 
-async def _learn(watch: Watch, now: datetime) -> None:
+async def _learn(watch: Watch, now: datetime, *, is_second: bool) -> None:
     try:
         # One moment: a mark newer than the health beside it would call a tick judged whose outcome nobody knows.
         async with watch.store.snapshot() as tx:
-            await watch.plan.learn(tx, now)
+            await watch.plan.learn(tx, now, is_second=is_second)
     except StoreUnavailable as fault:
         if watch.spool is None or not watch.plan.was_known:
             raise
         log.warning("database.unread", why=fault.why)
 
 
-async def _commit(watch: Watch, answers: Answers, now: datetime, shaded: Shades) -> TickResult:
+async def _commit(
+    watch: Watch, answers: Answers, now: datetime, shaded: Shades, *, is_second: bool = False
+) -> TickResult:
     plan = watch.plan
-    _, weighed = await _weigh(watch, answers, now, shaded)
+    _, weighed = await _weigh(watch, answers, now, shaded, is_second=is_second)
     is_behind = plan.outage is not None or not plan.is_known
     # Forgotten until it is known to be written: a commit that fails leaves nothing behind in memory either.
     plan.forget()
@@ -362,6 +377,3 @@ def _narrate(weighed: Weighed, now: datetime, event: str = "alert.sent") -> None
         unknown=verdicts.count(VERDICTS.index("unknown")),
         alerts=len(weighed.alerts),
     )
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

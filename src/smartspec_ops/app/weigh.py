@@ -298,7 +298,7 @@ class Weighing:
     def _sources(self, down: Mapping[str, NoData | None]) -> Mapping[str, SourceState]:
         changed = {}
         for name, source in self.plan.sources.items():
-            if not source.objectives:
+            if not source.objectives or not any(one.is_due(self.now) for one in self.plan.items if one.source == name):
                 continue
             state, messages = step_source(source.state, name, down[name], source.objectives, self.now, self.policy)
             self.alerts += messages
@@ -311,7 +311,7 @@ def _is_news(before: LeftOut, after: LeftOut) -> bool:
     def shape(one: LeftOut) -> object:
         return one.ids, one.late, one.is_now, one.raw is None, one.adjusted is None
 
-    return shape(before) != shape(after) or after.at - before.at >= REFRESH
+    return shape(before) != shape(after) or abs(after.at - before.at) >= REFRESH
 
 
 def _outlook(objective: Objective, burns: Burns) -> Outlook | None:

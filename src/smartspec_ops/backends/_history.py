@@ -108,6 +108,21 @@ class History:
         else:
             self._unwritten.clear()
 
+    async def take_back(self, after: datetime) -> None:
+        """Forget what is dated later than that: the clock was set back since."""
+        async with self._one:
+            waiting = [one for one in self._unwritten if one[0] <= after]
+            self._unwritten.clear()
+            self._unwritten.extend(waiting)
+            if self._keeps:
+                async with self._store.begin() as tx:
+                    for tier in self._tiers:
+                        await tx.take_back_samples(self._name(tier), after)
+            self.scrapes.take_back(after)
+            self._loaded_at = after
+            self._look_again()
+        log.warning("scrapes.taken_back", source=self._source, after=after.isoformat())
+
     def is_past(self, at: datetime) -> bool:
         """Whether something newer is kept: what is scraped now, dated `at`, would look like a restarted counter."""
         return self.scrapes.newest is not None and at < self.scrapes.newest

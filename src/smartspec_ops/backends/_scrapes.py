@@ -82,6 +82,8 @@ class Scrapes:
         self._levels = bytearray()
         self._together: dict[tuple[Column, ...], Sequence[datetime]] = {}
         self._seen: dict[tuple[tuple[Column, ...], timedelta, datetime], Seen | None] = {}
+        self._is_torn = False
+        self._seam: datetime | None = None
 
     @property
     def newest(self) -> datetime | None:
@@ -94,6 +96,8 @@ class Scrapes:
         """
         self._together.clear()
         self._seen.clear()
+        if self._is_torn:
+            self._is_torn, self._seam = False, at
         row = self._row(at, level)
         known = len(self.series)
         for name, value in series.items():
@@ -111,7 +115,18 @@ class Scrapes:
         old = [row for row, at in enumerate(self._times) if at < oldest[self._levels[row]]]
         if not old:
             return False
-        for row in reversed(old):
+        return self._drop_all(old)
+
+    def take_back(self, after: datetime) -> bool:
+        """Drop the rows later than that, of a clock that was set back since; whether a series is gone with them.
+
+        What is counted up to the next row belongs to no time there is, and to no window.
+        """
+        self._is_torn = True
+        return self._drop_all(range(bisect_right(self._times, after), len(self._times)))
+
+    def _drop_all(self, rows: Sequence[int]) -> bool:
+        for row in reversed(rows):
             self._drop(row)
         gone = [name for name, column in self.series.items() if column.newest(len(self._times)) < 0]
         for name in gone:
@@ -181,9 +196,15 @@ class Scrapes:
         return row
 
     def _add(self, column: Column, row: int, value: float) -> None:
-        before = column.newest(row - 1)
+        before, is_seam = column.newest(row - 1), self._times[row] == self._seam
+        if is_seam:
+            self._falls(column)
         column.put(row, value)
-        if column.falls is not None and before >= 0 and column.at(row) < column.at(before):
+        if column.falls is None or before < 0:
+            return
+        if is_seam:
+            column.falls.append((self._times[row], column.at(before) - column.at(row)))
+        elif column.at(row) < column.at(before):
             fall = (self._times[row], column.at(before))
             if fall not in column.falls[-1:]:
                 column.falls.append(fall)

@@ -146,6 +146,8 @@ class OpenMetrics:
         """Look for what was not looked for yet at `at`. The past cannot be scraped: it is answered from history."""
         async with self._one_scrape:
             await self._history.load(at)
+            if self._history.is_past(self._clock.now() + self._config.interval):
+                await self._history.take_back(at)
             missing = [one for one in selectors if not self._history.is_looked_for(one, at)]
             if not missing or not self._is_present(at) or self._history.is_past(at):
                 return None

@@ -323,6 +323,24 @@ _MOVES: Mapping[Phase, Mapping[Sign, _Move]] = {
 }
 
 
+def set_back(state: Lifecycle, now: datetime) -> Lifecycle:
+    """The state as a clock has it that was set back: whatever lies ahead happens now, so that nothing waits for it."""
+    ahead = {one: now for one in _INSTANTS if (at := getattr(state, one)) is not None and at > now}
+    return _with(state, **ahead, reopened=tuple(min(at, now) for at in state.reopened))
+
+
+_INSTANTS = (
+    "since",
+    "started_at",
+    "fired_at",
+    "resolved_at",
+    "good_since",
+    "last_sent",
+    "lower_since",
+    "kept_since",
+)
+
+
 def later_told(known: Lifecycle, other: Lifecycle) -> Lifecycle:
     """Of two memories of one alert, that of the message told last; its numbers go on behind those of both."""
     if other.last_sent is None or (known.last_sent is not None and known.last_sent >= other.last_sent):

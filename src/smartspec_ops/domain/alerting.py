@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.alert_lifecycle import Gate, Phase, Policy, Setting, live
+from smartspec_ops.domain.alert_lifecycle import Gate, Phase, Policy, Setting, live, set_back
 from smartspec_ops.domain.alert_message import (
     SOURCE,
     STATUS,
@@ -35,7 +35,7 @@ from smartspec_ops.domain.alert_sights import (
 )
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.burn import HARD_DOWN, Level
-from smartspec_ops.domain.health import CLOCK_SKEW, Activity, Doing
+from smartspec_ops.domain.health import Activity, Doing
 from smartspec_ops.domain.judge import Judgement
 from smartspec_ops.domain.objective import Objective
 
@@ -74,10 +74,14 @@ def step(
 ) -> tuple[AlertState, tuple[Alert, ...]]:
     """The state after the tick at `now`, and the messages it causes: at most one per alert.
 
-    Without `burns` the current window alone decides.
+    Without `burns` the current window alone decides. A state of a later tick is of a clock that was set back since.
     """
-    if state.at is not None and now <= state.at <= now + CLOCK_SKEW:
+    if state.at == now:
         return state, ()
+    stored = (state.breach, state.signal, state.budget, state.seen_in)
+    if state.at is not None and state.at > now:
+        breach, signal, budget = (set_back(one, now) for one in stored[:3])
+        state = replace(state, breach=breach, signal=signal, budget=budget)
     tick = Tick(objective=objective, judgement=judgement, left=left, burns=burns, context=context)
     sights = (breach_sight(tick, state.breach, policy), signal_sight(tick, state), budget_sight(tick, state.budget))
     before = (state.breach, state.signal, state.budget)
@@ -90,7 +94,7 @@ def step(
         if tells:
             messages.append(message(tick, lived, setting))
     seen_in = objective.generation if is_measured(judgement) else state.seen_in
-    if (*after, seen_in) == (*before, state.seen_in):
+    if (*after, seen_in) == stored:
         return state, ()
     return AlertState(at=now, breach=after[0], signal=after[1], budget=after[2], seen_in=seen_in), tuple(messages)
 

@@ -24,8 +24,6 @@ SOON = timedelta(hours=72)
 
 ALERT_OPEN = "the alert is still open: "
 """How the sentence of a promise begins that is broken only because its alert is not over."""
-CLOCK_SKEW = timedelta(hours=1)
-"""A stored tick further ahead than this came from a clock that was wrong; it must not mute the ones that follow."""
 
 
 class Status(StrEnum):
@@ -112,10 +110,13 @@ def advance(
 ) -> HealthState:
     """The health after the tick at `now`; the very same state where nothing changed but the figures.
 
-    A tick as old as the state, or older, changes nothing. `doing` may be given as whether an alert is open.
+    The tick of the state changes nothing; a state of a later one is of a clock that was set back since. `doing` may be
+    given as whether an alert is open.
     """
-    if prev is not None and now <= prev.at <= now + CLOCK_SKEW:
+    if prev is not None and prev.at == now:
         return prev
+    if prev is not None and prev.at > now:
+        prev = replace(prev, at=now, since=min(prev.since, now))
     alerts = doing if isinstance(doing, Doing) else Doing(is_broken=doing)
     risk = _risk(left, outlook)
     calm = judgement.verdict is Compliance.MET and risk is None and not _is_exhausted(prev, left)

@@ -5,14 +5,13 @@ unwatched for a quarter of an hour.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
-from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy, Setting, Sight, Sign, live
+from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase, Policy, Setting, Sight, Sign, live, set_back
 from smartspec_ops.domain.alerting import SOURCE, STATUS
 from smartspec_ops.domain.burn import Level
-from smartspec_ops.domain.health import CLOCK_SKEW
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.domain.objective import Objective
 
@@ -33,12 +32,15 @@ def step_source(
     state: SourceState, name: str, fault: NoData | None, objectives: Sequence[Objective], now: datetime, policy: Policy
 ) -> tuple[SourceState, tuple[Alert, ...]]:
     """The state after the tick at `now` and the message it causes. `fault` is None where the source answers."""
-    if state.at is not None and now <= state.at <= now + CLOCK_SKEW:
+    if state.at == now:
         return state, ()
+    stored = state.life
+    if state.at is not None and state.at > now:
+        state = replace(state, life=set_back(state.life, now))
     setting = Setting(fingerprint=_fingerprint(name, objectives), now=now, gate=policy.source_gate, policy=policy)
     sight = Sight(Sign.GOOD) if fault is None else Sight(Sign.BAD, _level(state, objectives, now, policy), (KIND,))
     life, tells = live(state.life, sight, setting)
-    if life == state.life:
+    if life == stored:
         return state, ()
     messages = (_message(name, fault, objectives, life, setting),) if tells else ()
     return SourceState(at=now, life=life), messages

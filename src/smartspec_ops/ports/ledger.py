@@ -53,9 +53,13 @@ BAD_SLICE = 2**26
 
 
 def slices_of(total: float) -> tuple[int, int]:
-    """(good, measured) of a running total, or of the difference of two; exact below 2**26 ticks, 127 years."""
-    measured, good = divmod(int(total), BAD_SLICE)
-    return good, measured
+    """(good, measured) of a running total, or of the difference of two; exact below 2**26 ticks, 127 years.
+
+    Where a tick was judged again because the clock was set back, totals from before and after it may not quite agree:
+    then not less than none, and not more good ones than there are.
+    """
+    measured, good = divmod(max(int(total), 0), BAD_SLICE)
+    return min(good, measured), measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,11 @@ class LedgerRow:
 
 
 class LedgerFacts(Protocol):
-    """The part of a transaction that writes and reads it."""
+    """The part of a transaction that writes and reads it.
+
+    After a clock was set back there are several sheets about a tick. All stay, in the order they were written in, and
+    what is read of a tick is what was written last.
+    """
 
     async def ledger_mark(self) -> int:
         """The number of the newest sheet; 0 before the first."""
@@ -111,12 +119,14 @@ class LedgerFacts(Protocol):
         """
         ...
 
-    async def watermarks(self, columns: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Watermark]:
-        """The last tick of each (objective key, generation) that has one."""
+    async def watermarks(
+        self, columns: Sequence[tuple[str, str]], until: datetime | None = None
+    ) -> Mapping[tuple[str, str], Watermark]:
+        """The last tick of each (objective key, generation) that has one, at or before `until`."""
         ...
 
-    async def last_ticks(self, objective_keys: Sequence[str]) -> Mapping[str, datetime]:
-        """When each objective that was ever judged was judged last, in whatever generation."""
+    async def last_ticks(self, objective_keys: Sequence[str], until: datetime | None = None) -> Mapping[str, datetime]:
+        """When each objective that was ever judged was judged last, in whatever generation, at or before `until`."""
         ...
 
     async def slice_totals(

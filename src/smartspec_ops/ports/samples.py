@@ -40,6 +40,10 @@ class SampleFacts(Protocol):
         """Samples at or after `since`, by time."""
         ...
 
+    async def take_back_samples(self, source: str, after: datetime) -> None:
+        """Drop samples of `source` that are dated later than that: by a clock that was set back since."""
+        ...
+
     async def prune(self, source: str, before: datetime) -> int:
         """Drop samples of `source` older than `before`; returns how many."""
         ...

@@ -8,7 +8,7 @@ has written since it read.
 import json
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isnan
 from typing import Any
 
@@ -60,19 +60,21 @@ class LedgerTable(Rows):
         given = {"layouts": layouts, "raw": raw, "oldest": oldest}
         return (await self._connection.execute(_THIN, given)).rowcount
 
-    async def watermarks(self, columns: Sequence[Place]) -> Mapping[Place, Watermark]:
-        return await self._marks(await self._layouts(columns))
+    async def watermarks(self, columns: Sequence[Place], until: datetime | None = None) -> Mapping[Place, Watermark]:
+        return await self._marks(await self._layouts(columns), until)
 
-    async def last_ticks(self, objective_keys: Sequence[str]) -> Mapping[str, datetime]:
+    async def last_ticks(self, objective_keys: Sequence[str], until: datetime | None = None) -> Mapping[str, datetime]:
         last: dict[str, datetime] = {}
-        for (key, _), mark in (await self._marks(await self._layouts_of(objective_keys))).items():
+        for (key, _), mark in (await self._marks(await self._layouts_of(objective_keys), until)).items():
             last[key] = max(mark.tick, last.get(key, mark.tick))
         return last
 
-    async def _marks(self, layouts: Mapping[int, Sequence[tuple[Place, int, int]]]) -> Mapping[Place, Watermark]:
+    async def _marks(
+        self, layouts: Mapping[int, Sequence[tuple[Place, int, int]]], until: datetime | None
+    ) -> Mapping[Place, Watermark]:
         found: dict[Place, Watermark] = {}
         for layout, places in layouts.items():
-            row = (await self._connection.execute(_LAST, {"layout": layout})).one_or_none()
+            row = (await self._connection.execute(_LAST, {"layout": layout, "until": until or _EVER})).one_or_none()
             for place, position, width in places if row else ():
                 assert row is not None
                 known = found.get(place)
@@ -89,7 +91,7 @@ class LedgerTable(Rows):
             width = places[0][2]
             given = {"layout": layout, "raw": raw, "medium": medium, "oldest": oldest}
             asked = {**given, "start": width + 1, "length": _TOTAL.size * width}
-            for row in await self._connection.execute(_TOTALS, asked):
+            for row in _standing(await self._connection.execute(_TOTALS, asked)):
                 totals = unpack(bytes(row.totals))
                 mine = {place: totals[position] for place, position, _ in places if not isnan(totals[position])}
                 by_tick.setdefault(row.tick, {}).update(mine)
@@ -98,7 +100,7 @@ class LedgerTable(Rows):
     async def hours(self, columns: Sequence[Place], since: datetime) -> Mapping[Place, Sequence[LedgerRow]]:
         found: dict[Place, list[LedgerRow]] = {}
         for layout, places in (await self._layouts(columns)).items():
-            for row in await self._connection.execute(_HOURS, {"layout": layout, "since": since}):
+            for row in _standing(await self._connection.execute(_HOURS, {"layout": layout, "since": since})):
                 for place, position, width in places:
                     if row.body[position] != ABSENT:
                         found.setdefault(place, []).append(_bare(row, place, position, width))
@@ -112,7 +114,7 @@ class LedgerTable(Rows):
             for (key, of), position, width in places:
                 if generation in (None, of):
                     asked = {"layout": layout, "since": since, "until": until, **_where(position, width)}
-                    rows = await self._connection.execute(_RANGE, asked)
+                    rows = _standing(await self._connection.execute(_RANGE, asked))
                     found += [_read(row, key, of, position) for row in rows if row.verdict[0] != ABSENT]
         return sorted(found, key=lambda row: (row.tick, row.generation))
 
@@ -151,6 +153,12 @@ class LedgerTable(Rows):
                 place = (row.objective_key, row.generation)
                 found.setdefault(row.layout, []).append((place, row.position, row.width))
         return found
+
+
+def _standing(rows: Iterable[AnyRow]) -> Sequence[AnyRow]:
+    """What was written last about each tick, in the order of ticks."""
+    last = {row.tick: row for row in sorted(rows, key=lambda row: row.seq)}
+    return [last[tick] for tick in sorted(last)]
 
 
 def _columns(layout: Layout) -> Iterable[Mapping[str, Any]]:
@@ -241,20 +249,29 @@ _KNOWN = select(ledger_columns.c.layout).where(
 )
 _PLACES = select(ledger_columns).where(ledger_columns.c.objective_key.in_(bindparam("keys", expanding=True)))
 _SINCE = select(ledger.c.layout).where(ledger.c.seq > bindparam("after")).distinct()
-_LAST = select(ledger.c.tick, ledger.c.body).where(_OF_LAYOUT).order_by(ledger.c.tick.desc()).limit(1)
+_EVER = datetime.max.replace(tzinfo=UTC)
+_LAST = (
+    select(ledger.c.tick, ledger.c.body)
+    .where(_OF_LAYOUT, ledger.c.tick <= bindparam("until"))
+    .order_by(ledger.c.tick.desc(), ledger.c.seq.desc())
+    .limit(1)
+)
 _BEFORE = (
     select(ledger.c.tick, _part("start", _LENGTH, "total"))
     .where(_OF_LAYOUT, ledger.c.tick < bindparam("before"))
-    .order_by(ledger.c.tick.desc())
+    .order_by(ledger.c.tick.desc(), ledger.c.seq.desc())
     .limit(1)
 )
 _RANGE = select(
+    ledger.c.seq,
     ledger.c.tick,
     _part("at_verdict", 1, "verdict"),
     _part("at_numbers", _LENGTH, "numbers"),
     ledger.c.notes,
 ).where(_OF_LAYOUT, ledger.c.tick >= bindparam("since"), ledger.c.tick < bindparam("until"))
-_HOURS = select(ledger.c.tick, ledger.c.body).where(_OF_LAYOUT, ledger.c.keep == 2, ledger.c.tick >= bindparam("since"))
+_HOURS = select(ledger.c.seq, ledger.c.tick, ledger.c.body).where(
+    _OF_LAYOUT, ledger.c.keep == 2, ledger.c.tick >= bindparam("since")
+)
 _THIN = delete(ledger).where(
     ledger.c.layout.in_(bindparam("layouts", expanding=True)),
     or_(
@@ -262,7 +279,7 @@ _THIN = delete(ledger).where(
         and_(ledger.c.keep.in_((1, 2)), ledger.c.tick < bindparam("oldest")),
     ),
 )
-_TOTALS = select(ledger.c.tick, _part("start", _LENGTH, "totals")).where(
+_TOTALS = select(ledger.c.seq, ledger.c.tick, _part("start", _LENGTH, "totals")).where(
     _OF_LAYOUT,
     or_(
         ledger.c.tick >= bindparam("raw"),

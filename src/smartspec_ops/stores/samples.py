@@ -28,6 +28,11 @@ class SampleTables(Rows):
         )
         return [_sample(*row) for row in await self._connection.execute(query)]
 
+    async def take_back_samples(self, source: str, after: datetime) -> None:
+        ids = select(series.c.id).where(series.c.source == source)
+        late = delete(samples_table).where(samples_table.c.series_id.in_(ids), samples_table.c.at_ms > _millis(after))
+        await self._connection.execute(late)
+
     async def prune(self, source: str, before: datetime) -> int:
         ids = select(series.c.id).where(series.c.source == source)
         old = delete(samples_table).where(samples_table.c.series_id.in_(ids), samples_table.c.at_ms < _millis(before))

@@ -8,15 +8,20 @@ START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 class ManualClock:
-    """`ports.Clock` for tests. `sleep` ends when `advance` has moved time far enough."""
+    """`ports.Clock` for tests. `sleep` ends when `advance` has moved time far enough, wherever `set_by` puts `now`."""
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
+        self._set = timedelta(0)
         self._order = 0
         self._sleepers: list[tuple[datetime, int, asyncio.Event]] = []
 
     def now(self) -> datetime:
-        return self._now
+        return self._now + self._set
+
+    def set_by(self, step: timedelta) -> None:
+        """Somebody sets the wall clock; who sleeps sleeps on."""
+        self._set += step
 
     @property
     def sleepers(self) -> int:

@@ -48,12 +48,14 @@ def ledger_row(minute: int = 0, **changes: Any) -> LedgerRow:
     return LedgerRow(**{**row, **changes})
 
 
-async def written(tx: Transaction, rows: Sequence[LedgerRow], after: int | None = None) -> int:
+async def written(
+    tx: Transaction, rows: Sequence[LedgerRow], after: int | None = None, until: datetime | None = None
+) -> int:
     """Write rows as a monitor does, a sheet per tick; the number of the last sheet. Totals go on where they stood."""
     columns = tuple(dict.fromkeys((row.objective_key, row.generation) for row in rows))
     layout = Layout(columns)
     await tx.add_layouts([layout])
-    marks = await tx.watermarks(columns)
+    marks = await tx.watermarks(columns, until)
     totals = {column: marks[column].slices if column in marks else 0.0 for column in columns}
     sheets = []
     for tick in sorted({row.tick for row in rows}):
@@ -167,6 +169,26 @@ class LedgerConformance:
             places[0]: (NOON + 5 * MINUTE, 3 * GOOD_SLICE + BAD_SLICE),
             places[1]: (NOON + 5 * MINUTE, GOOD_SLICE),
         }
+
+    async def test_of_a_tick_that_was_judged_again_what_was_written_last_is_read(self, store: Store) -> None:
+        """The clock was set back by three minutes: nothing is overwritten, and nothing counts twice."""
+        place = ("checkout/error-rate", "g1")
+        until, far = NOON + 2 * MINUTE, NOON + 10 * MINUTE
+        async with store.begin() as tx:
+            await written(tx, [ledger_row(n) for n in range(6)])
+            before = (await tx.watermarks([place], until))[place]
+            assert (before.tick, before.slices) == (until, 3 * GOOD_SLICE)
+            assert await tx.last_ticks([place[0]], until) == {place[0]: until}
+            assert await tx.watermarks([place], NOON - MINUTE) == {}
+            again = [ledger_row(n, verdict="breached", slice_good=False) for n in (3, 4)]
+            mark = await written(tx, again, until=until)
+            assert mark == 8
+            rows = await tx.ledger(*place, NOON, far)
+            totals = await tx.slice_totals([place], NOON, NOON, NOON)
+            assert await tx.slices(*place, NOON, NOON + 5 * MINUTE) == (3, 5)
+        assert [(row.tick - NOON) // MINUTE for row in rows] == [*range(6)]
+        assert [row.verdict for row in rows] == ["met", "met", "met", "breached", "breached", "met"]
+        assert [found[place] for _, found in totals][3:5] == [3 * GOOD_SLICE + n * BAD_SLICE for n in (1, 2)]
 
     async def test_running_totals_are_read_back_as_densely_as_they_are_needed(self, store: Store) -> None:
         place = ("checkout/error-rate", "g1")
