@@ -9,7 +9,7 @@ import pytest
 from smartspec_ops.app.access import may_see, seen_by
 from smartspec_ops.app.chat import Chat
 from smartspec_ops.app.decision import Done
-from smartspec_ops.domain.access import GRANTS, Access, Permission, Role, grants_table, needs, participants
+from smartspec_ops.domain.access import GRANTS, Access, Permission, Role, grants_table, needs
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
@@ -176,7 +176,7 @@ SECRET_ALERT = replace(ALERT, why="a leaked customer list", extra={"private": Tr
 async def test_a_private_incident_is_told_to_nobody_outside(house: House) -> None:
     incident_id = await house.opened(SECRET_ALERT)
     incident = await house.incident(incident_id)
-    assert participants(incident) == {LEAD.id}
+    assert incident.participants == {LEAD.id}
     told = house.channel.told
     assert told
     assert {reader.id for message in told for reader in message.recipients} == {LEAD.id}
@@ -220,7 +220,7 @@ async def test_a_chat_names_no_mitigation_of_a_private_incident_to_who_takes_no_
 async def test_acknowledging_a_private_incident_does_not_bring_the_whole_team_in(house: House) -> None:
     incident_id = await house.opened(SECRET_ALERT)
     incident = await house.do(incident_id, cmd.Acknowledge(actor=LEAD.id))
-    assert participants(incident) == {LEAD.id}
+    assert incident.participants == {LEAD.id}
 
 
 async def test_a_private_incident_leaves_no_files_and_can_still_be_closed(house: House, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.domain.access import participants
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.notice import Notice, Speech, discreet, notices, product_wordings
 from smartspec_ops.domain.incident.offers import deeds
@@ -144,7 +143,7 @@ def _readers(incident: Incident, notice: Notice, team: Team) -> Sequence[Person]
     for_all = notice.kind == "nobody_reachable" and notice.audience is Audience.RESPONDERS
     if not incident.is_private or for_all:
         return readers
-    inside = participants(incident)
+    inside = incident.participants
     return [person for person in readers if person.id in inside]
 
 

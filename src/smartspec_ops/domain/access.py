@@ -103,12 +103,6 @@ def is_machine(actor: str) -> bool:
     return actor.startswith(SYSTEM)
 
 
-def participants(incident: Incident) -> frozenset[str]:
-    """Everybody who holds or held a part in the incident, or was called for it."""
-    held = {tenure.person for tenure in incident.tenures} | {page.to for page in incident.pages if page.to}
-    return frozenset(held | ({incident.commander} if incident.commander else set()))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """The roles as configured: `roles` by actor (a roster id, ``token:NAME``, ``slack:ID``), None where nothing is.
@@ -160,7 +154,7 @@ class Access:
         if actor is None:
             return False
         named = self.roles is not None and self.may(actor, Permission.READ_PRIVATE)
-        return named or actor in participants(incident)
+        return named or actor in incident.participants
 
     def refuse(self, incident: Incident, commands: Sequence[Command]) -> Refused | None:
         """The first reason why one of these may not be carried out by whoever asks."""

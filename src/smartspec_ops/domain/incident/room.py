@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from smartspec_ops.domain.access import participants
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.notice_facts import Words
 from smartspec_ops.domain.incident.parts import MitigationState, Tenure
@@ -72,7 +71,7 @@ def mark(incident: Incident) -> str:
 
 def members(incident: Incident) -> Sequence[str]:
     """Whoever was called or took part, in a fixed order."""
-    return sorted(participants(incident))
+    return sorted(incident.participants)
 
 
 def holders(incident: Incident) -> Sequence[Tenure]:

@@ -121,6 +121,12 @@ class Incident:
         return self.phase in ACTIVE
 
     @property
+    def participants(self) -> frozenset[str]:
+        """Everybody who holds or held a part in it, or was called for it."""
+        held = {tenure.person for tenure in self.tenures} | {page.to for page in self.pages if page.to}
+        return frozenset(held | ({self.commander} if self.commander else set()))
+
+    @property
     def fallback_was_called(self) -> bool:
         """Since the pages began."""
         began_at = self.paging.began_at if self.paging else self.declared_at
