@@ -1,8 +1,8 @@
 """Handlers of what an open incident waits for: an answer to a page, the next update, the end of a shift."""
 
 from smartspec_ops.app.effects import Later
-from smartspec_ops.app.later import REMINDER, sent
-from smartspec_ops.app.worker import Worker
+from smartspec_ops.app.later import sent
+from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.ports import Delivery, StoredEffect
 
 
@@ -11,7 +11,7 @@ async def shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.domain.incident.commands import RemindOfShift
 
     body = stored.effect.body
-    reminder = RemindOfShift(actor=REMINDER, role=str(body["role"]), person=str(body["person"]))
+    reminder = RemindOfShift(actor=DELIVERER, role=str(body["role"]), person=str(body["person"]))
     done = await worker.responder.do(str(stored.effect.body["incident"]), reminder)
     return sent("reminded" if isinstance(done, Done) and done.events else "handed over, or no longer needed")
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from smartspec_ops.app import awaited, later
 from smartspec_ops.app.effects import EffectKind, Later, LeftOut
+from smartspec_ops.app.later import sent
 from smartspec_ops.app.worker import DELIVERER, Handlers, Telling, Worker
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.codec import decode
@@ -19,7 +20,7 @@ LONGEST_LOOK = timedelta(seconds=30)  # one investigation may ask around; people
 
 async def _intake(worker: Worker, stored: StoredEffect) -> Delivery:
     received = await worker.responder.receive(decode(Alert, stored.effect.body))
-    return _sent(f"{received.received} {received.incident_id or ''}".strip())
+    return sent(f"{received.received} {received.incident_id or ''}".strip())
 
 
 def _notices() -> Telling:
@@ -44,7 +45,7 @@ async def _reach(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
 async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.duty import look
 
-    return _sent(await look(worker.store, worker.queue, worker.clock, worker.responder.team))
+    return sent(await look(worker.store, worker.queue, worker.clock, worker.responder.team))
 
 
 async def look_ahead(worker: Worker) -> None:
@@ -64,15 +65,15 @@ async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.verify import verify
 
     every, due_at = worker.check_every, stored.effect.due_at
-    return _sent(await verify(worker.responder, _incident_id(stored), every, due_at, worker.reconciler))
+    return sent(await verify(worker.responder, _incident_id(stored), every, due_at, worker.reconciler))
 
 
 async def _investigate(worker: Worker, stored: StoredEffect) -> Delivery:
     if worker.investigate is None:
-        return _sent("incidents are not investigated by themselves here")
+        return sent("incidents are not investigated by themselves here")
     try:
         async with asyncio.timeout(LONGEST_LOOK.total_seconds()):
-            return _sent(await worker.investigate(_incident_id(stored)))
+            return sent(await worker.investigate(_incident_id(stored)))
     except TimeoutError:
         return Delivery(outcome=Outcome.RETRY, detail=f"the look took longer than {LONGEST_LOOK.total_seconds():g} s")
 
@@ -87,14 +88,14 @@ async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery | Later:
 
 
 async def _export(worker: Worker, stored: StoredEffect) -> Delivery:
-    return _sent(await worker.exporter.incident(worker.responder, _incident_id(stored)))
+    return sent(await worker.exporter.incident(worker.responder, _incident_id(stored)))
 
 
 async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.app.decision import Done
 
     done = await worker.exporter.draft(worker.responder, _incident_id(stored))
-    return _sent("drafted" if isinstance(done, Done) else done.why)
+    return sent("drafted" if isinstance(done, Done) else done.why)
 
 
 async def _feed_back(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -107,12 +108,12 @@ async def _feed_back(worker: Worker, stored: StoredEffect) -> Delivery:
     private = path == UNWRITTEN
     result = path if private else await worker.workflows.feed_back(source="post-mortems", key=stored.effect.key)
     await worker.responder.do(incident_id, RecordFeedback(actor=DELIVERER, path=path, result=result))
-    return _sent(result)
+    return sent(result)
 
 
 async def _aggregate(worker: Worker, stored: StoredEffect) -> Delivery:
     """A performance report was written: tell the aggregator."""
-    return _sent(await worker.workflows.feed_back(source=str(stored.effect.body["source"]), key=stored.effect.key))
+    return sent(await worker.workflows.feed_back(source=str(stored.effect.body["source"]), key=stored.effect.key))
 
 
 async def _release(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -123,11 +124,7 @@ async def _release(worker: Worker, stored: StoredEffect) -> Delivery:
     looked_at, failed = await take_in_again(worker.responder, by, fingerprint, group)
     if failed:
         return Delivery(outcome=Outcome.RETRY, detail=f"{failed} of {looked_at} could not be taken in and stay kept")
-    return _sent(f"{looked_at} looked at again")
-
-
-def _sent(detail: str) -> Delivery:
-    return Delivery(outcome=Outcome.SENT, detail=detail)
+    return sent(f"{looked_at} looked at again")
 
 
 def _incident_id(stored: StoredEffect) -> str:

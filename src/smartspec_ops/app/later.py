@@ -3,26 +3,24 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.worker import Worker
+from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
 
 if TYPE_CHECKING:
     from smartspec_ops.app.effects import Later
     from smartspec_ops.domain.incident.commands import Command
 
-REMINDER = "system:deliverer"
-
 
 async def action_due(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.domain.incident.commands import RemindOfActionItem
 
-    return await _remind(worker, stored, RemindOfActionItem(actor=REMINDER, id=str(stored.effect.body["item"])))
+    return await _remind(worker, stored, RemindOfActionItem(actor=DELIVERER, id=str(stored.effect.body["item"])))
 
 
 async def review_due(worker: Worker, stored: StoredEffect) -> Delivery:
     from smartspec_ops.domain.incident.commands import RemindOfReview
 
-    return await _remind(worker, stored, RemindOfReview(actor=REMINDER))
+    return await _remind(worker, stored, RemindOfReview(actor=DELIVERER))
 
 
 async def heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
