@@ -15,6 +15,7 @@ from smartspec_ops.domain.sharding import shards_of
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores import open_membership, open_store
+from smartspec_ops.stores.membership import WORKER
 from smartspec_ops.stores.sql import SqlStore
 from tests.unit.objectives import ERRORS, Source
 
@@ -23,6 +24,33 @@ pytestmark = pytest.mark.server
 PATIENCE = 60.0
 SECOND = timedelta(seconds=1)
 SPECS = ("checkout", "search")
+
+
+class CutOff(Source):
+    """While it is asked the second time, its worker's session ends, and the worker has taken everything again."""
+
+    def __init__(self, store: SqlStore) -> None:
+        super().__init__(delay=timedelta(0))
+        self._store = store
+
+    async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
+        answers = await super().measure(asks, at)
+        if len(self.asked) == 2:
+            before = await self._fences()
+            async with self._store.begin() as tx:
+                await tx.connection.execute(_END, {"name": WORKER})
+            while not all(fence > before[key] for key, fence in (await self._fences()).items()):
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)  # for the worker to hear of it; without, it is judged again all the same
+        return answers
+
+    async def _fences(self) -> Mapping[int, int]:
+        async with self._store.begin() as tx:
+            found = await tx.connection.execute(text("SELECT shard, fence FROM shards"))
+            return {row.shard: row.fence for row in found}
+
+
+_END = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name")
 
 
 class Robbed(Source):
@@ -50,16 +78,19 @@ async def store(postgres_url: str) -> AsyncIterator[SqlStore]:
     await store.close()
 
 
-async def test_a_shard_lost_in_the_middle_of_a_tick_costs_that_shard_alone(store: SqlStore, postgres_url: str) -> None:
-    clock, source = SystemClock(), Robbed(store, "search")
+def sharing_of(store: SqlStore, url: str, source: Source) -> Sharing:
+    clock, membership = SystemClock(), open_membership(url)
     objectives = [replace(ERRORS, spec_id=spec) for spec in SPECS]
-    queue = open_queue(postgres_url, store, clock)
-    membership = open_membership(postgres_url)
     assert membership is not None
-    sharing = Sharing(
-        watch=Watch(objectives=objectives, backends={"prom": source}, store=store, queue=queue),
+    return Sharing(
+        watch=Watch(objectives=objectives, backends={"prom": source}, store=store, queue=open_queue(url, store, clock)),
         membership=membership, clock=clock, interval=SECOND, name="w", version="1", roles=["watch"],
     )  # fmt: skip
+
+
+async def test_a_shard_lost_in_the_middle_of_a_tick_costs_that_shard_alone(store: SqlStore, postgres_url: str) -> None:
+    source = Robbed(store, "search")
+    sharing = sharing_of(store, postgres_url, source)
     keeping = asyncio.create_task(sharing.keep())
     kept: TickResult | None = None
     try:
@@ -81,6 +112,25 @@ async def test_a_shard_lost_in_the_middle_of_a_tick_costs_that_shard_alone(store
         for spec, is_written in (("checkout", True), ("search", False)):
             rows = await tx.ledger(f"{spec}/error_rate", None, kept.at, kept.at + SECOND)
             assert bool(rows) is is_written, spec
+
+
+async def test_a_worker_that_was_cut_off_in_the_middle_of_a_tick_goes_on_with_what_it_took_again(
+    store: SqlStore, postgres_url: str
+) -> None:
+    source = CutOff(store)
+    sharing, at = sharing_of(store, postgres_url, source), list[datetime]()
+    keeping = asyncio.create_task(sharing.keep())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for result in sharing.run():
+                if isinstance(result, TickResult) and len(source.asked) > 3 and len(result.watched) == len(SPECS):
+                    at.append(result.at)
+                if len(at) == 2:
+                    break
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+    assert all(sharing.has(spec) for spec in SPECS)
 
 
 async def test_what_a_wait_failed_with_is_not_lost() -> None:

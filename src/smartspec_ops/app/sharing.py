@@ -146,7 +146,7 @@ class Sharing:
                     result = await attempt(current, due, late)
                     if isinstance(result, Missed) and result.lost:
                         # What is still ours is judged again without what is another's; a fence looks at that as well.
-                        self._drop(result.lost & self._fences.keys())
+                        self._drop(self._still_as(current, result.lost))
                         current = self._adopt(current)
                         result = await attempt(current, due, late) if current else result
                 yield result
@@ -154,6 +154,11 @@ class Sharing:
             else:
                 await self._hand_over()
             last = due
+
+    def _still_as(self, current: Watch, lost: frozenset[int]) -> set[int]:
+        """Without what was lost and is ours again: who was cut off in the middle of a tick may have taken it anew."""
+        assert current.part is not None
+        return {key for key in lost if key in self._fences and self._fences[key] == current.part.fences.get(key)}
 
     async def _heed_news(self, before: Watch | None) -> tuple[Watch | None, TickResult | Missed | None]:
         """What is ours from now on, and the tick that was due for what is new in it."""
@@ -190,6 +195,8 @@ class Sharing:
             log.warning("sessions.ended", count=seen.ended, why="they hung in the middle of something")
         self.skew.heard(seen.ahead)
         self._drop({key for key in self._fences if seen.holders.get(key, seen.me) != seen.me})
+        if stray := {key for key, one in seen.holders.items() if one == seen.me} - self._fences.keys() - self._released:
+            await self.membership.give_up(sorted(stray))  # nobody could take what its holder does not know of
         todo = moves(seen.me, seen.known, seen.holders, self._order)
         leaving = {key for key in todo.give_up if key in self._fences}
         if leaving != self._leaving:
