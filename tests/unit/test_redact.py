@@ -115,6 +115,17 @@ def test_innocent_text_passes_unchanged(text: str) -> None:
     assert Redactor().text(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("basic houſekeeping of the \u212aube", "basic houſekeeping of the \u212aube"),
+        ("Basic dXNlcjpodW50ZXIyſ", f"Basic {MASK}ſ"),
+    ],
+)
+def test_letters_that_are_ascii_ones_without_case_are_no_base64(text: str, expected: str) -> None:
+    assert Redactor().text(text) == expected
+
+
 def test_a_registered_value_is_masked_in_every_usual_encoding() -> None:
     redactor = Redactor()
     redactor.register(Secret('pa"ss w/örd&1'))

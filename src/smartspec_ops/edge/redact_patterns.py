@@ -132,7 +132,8 @@ SECRETS = tuple(
         (r"(?<=://)()[^\s/?#\"'<>]+(?=@)", _after_prefix, "@"),
         (r"(?i)(\bbearer[ \t]{1,4})[\w.~+/=-]{20,}+", _after_prefix, "bearer"),
         (r"(?i)(\bbearer[ \t]{1,4})([\w.~+/=-]{8,19}+)", _if_token_like, "bearer"),
-        (r"(?i)(\bbasic[ \t]{1,4})([A-Za-z0-9+/]{6,}+)={0,2}", _if_basic, "basic"),
+        # Of the credentials whatever case does not make of a letter: without case an S is also "ſ", which is no base64.
+        (r"(?i)(\bbasic[ \t]{1,4})((?-i:[A-Za-z0-9+/]){6,}+)={0,2}", _if_basic, "basic"),
         (
             rf"(?i)((?:{_WORDS}){_VALUE}",
             _if_token_like,
