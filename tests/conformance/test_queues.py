@@ -20,6 +20,7 @@ from smartspec_ops.queues.backoff import LONGEST, backoff
 from smartspec_ops.queues.lease import _CLAIM, LeaseQueue
 from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.clock import ManualClock
 from smartspec_ops.testing.queues import PATIENCE, QueueConformance, Recorder, Rig, enqueue, working
 from tests.servers import free_port
@@ -148,6 +149,20 @@ class TestLease(QueueConformance):
         async with rig.store.begin() as tx:
             await tx.connection.execute(text("UPDATE jobs SET role = NULL"))
         assert await rig.queue.work(Recorder(), drain=True, roles=[WorkerRole.DELIVER]) == 1
+
+    async def test_a_stop_while_a_claim_waits_for_its_turn_begins_nothing(self, rig: Rig) -> None:
+        handle, stop = Recorder(), asyncio.Event()
+        await enqueue(rig, 1)
+        assert isinstance(rig.store, SqlStore)
+        assert rig.store._turns is not None
+        async with working(rig.queue, handle, stop) as task, asyncio.timeout(PATIENCE):
+            async with rig.store.begin():
+                while not rig.store._turns._soon:
+                    await asyncio.sleep(0)
+                stop.set()
+            assert await task == 0
+        assert await rig.others[0].work(handle, drain=True) == 1, "it is nobody's"
+        assert handle.ran == [1]
 
     async def test_draining_a_database_out_of_reach_says_so(self, tmp_path: Path) -> None:
         store = open_store(tmp_path / "ops.db", KEY)

@@ -218,6 +218,9 @@ class _Worker:
             done = tuple(self.done)
             claims = await self.queue._claim(self, free, laned, done)
             del self.done[: len(done)]
+            if claims and self.stop.is_set():  # while we waited for our turn: nothing more is begun
+                await self.queue._release(self.name, [claim.id for claim in claims])
+                return 0
         except StoreUnavailable as fault:
             if self.drain:
                 raise
