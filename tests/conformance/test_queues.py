@@ -157,7 +157,7 @@ class TestLease(QueueConformance):
         assert rig.store._turns is not None
         async with working(rig.queue, handle, stop) as task, asyncio.timeout(PATIENCE):
             async with rig.store.begin():
-                while not rig.store._turns._soon:
+                while not rig.store._turns._soon:  # noqa: ASYNC110 - nobody tells of it
                     await asyncio.sleep(0)
                 stop.set()
             assert await task == 0

@@ -39,10 +39,14 @@ class CutOff(Source):
             before = await self._fences()
             async with self._store.begin() as tx:
                 await tx.connection.execute(_END, {"name": WORKER})
-            while not all(fence > before[key] for key, fence in (await self._fences()).items()):
+            while not self._are_later(before, await self._fences()):  # noqa: ASYNC110 - a database tells nobody
                 await asyncio.sleep(0.05)
             await asyncio.sleep(0.2)  # for the worker to hear of it; without, it is judged again all the same
         return answers
+
+    @staticmethod
+    def _are_later(before: Mapping[int, int], now: Mapping[int, int]) -> bool:
+        return all(fence > before[key] for key, fence in now.items())
 
     async def _fences(self) -> Mapping[int, int]:
         async with self._store.begin() as tx:

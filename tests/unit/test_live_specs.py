@@ -1,6 +1,7 @@
 """Specs that change under a running monitor: real files, a real service that is scraped, a clock the test drives."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -243,6 +244,71 @@ async def test_one_broken_spec_keeps_no_other_from_being_taken_up(scene: Scene) 
     assert (await process.told())[0].startswith("spec not taken up: cart: watched as of")
     async with process.reading() as tx:
         assert sorted(one.spec_id for one in await watching(tx) if one.stopped is None) == ["cart", "pay", "till"]
+
+
+def _a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _a_link_to(target: str) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        path.unlink()
+        path.symlink_to(target)
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "why"),
+    [
+        ("spec.md", _a_folder, "specs/shop/pay/spec.md is not a regular file"),
+        ("spec.md", lambda path: path.write_text("\n"), "specs/shop/pay/spec.md is empty"),
+        ("spec.md", _a_link_to("nowhere.md"), "cannot read specs/shop/pay/spec.md: No such file"),
+        ("observability.yaml", _a_folder, "specs/shop/pay/observability.yaml is not a regular file"),
+        ("observability.yaml", _a_link_to("nowhere.yaml"), "cannot read specs/shop/pay/observability.yaml: No such"),
+        ("observability.yaml", _a_link_to("observability.yaml"), "this path cannot be followed"),
+        ("observability.yaml", _a_link_to("/etc/hosts"), "specs/shop/pay/observability.yaml lies outside"),
+    ],
+)
+async def test_what_lies_there_and_is_no_file_is_no_promise_taken_back(
+    scene: Scene, name: str, damage: Callable[[Path], object], why: str
+) -> None:
+    scene.write("cart", list(PROMISES.values()))
+    process = await scene.process()
+    await process.looks()
+    damage(scene.root / "specs/shop/pay" / name)
+    scene.write("cart", [PROMISES["pay_errors"]])
+    await process.looks()
+    watched = [one.key for one in process.daemon.watch.objectives]
+    assert sorted(watched) == ["cart/pay_errors", "pay/pay_availability", "pay/pay_errors"]
+    first, second, *_ = await process.told()
+    assert first.startswith("spec not taken up: pay: watched as of")
+    assert second.strip().startswith(why)
+
+
+async def test_a_folder_that_cannot_be_looked_into_takes_no_promise_back(scene: Scene) -> None:
+    folder = scene.root / "specs/shop"
+    scene.write("../street/cart", [PROMISES["pay_errors"]])
+    process = await scene.process()
+    await process.looks()
+    folder.chmod(0)
+    try:
+        if os.access(folder, os.R_OK):
+            pytest.skip("whoever runs this may look into every folder")
+        await process.looks()
+        told, watched = await process.told(), [one.key for one in process.daemon.watch.objectives]
+        again = await scene.process()
+        await again.looks()
+        assert await again.changes("pay") == []
+    finally:
+        folder.chmod(0o700)
+    assert sorted(watched) == ["cart/pay_errors", "pay/pay_availability", "pay/pay_errors"]
+    assert told[0].startswith("spec not taken up: specs/shop: not watched, since")
+    assert told[1].strip().startswith("specs/shop cannot be looked into: Permission denied")
+    await again.looks()
+    assert "pay/pay_errors" in await again.judged(1)
+    assert await again.told() == []
 
 
 async def test_a_new_spec_that_cannot_be_read_is_told_and_taken_up_once_it_can(scene: Scene) -> None:

@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from smartspec_ops.domain.diagnostic import Diagnostic
@@ -17,7 +18,7 @@ from smartspec_ops.spec import lookup
 from smartspec_ops.spec.settings import Settings, read_settings
 
 CONFIG = ".spec/smartspec.config.yaml"
-_SKIPPED = frozenset({"node_modules", "__pycache__", "venv"})
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "lost+found", *lookup.SPEC_NAMES})
 _DEEPEST = 8
 
 
@@ -80,9 +81,9 @@ class Workspace:
         shelf = lookup.Shelf(index=self.index(), files=[file], declared={file: own} if own else {})
         return self._location(lookup.id_of(file, shelf), file, shelf.index)
 
-    def all_specs(self) -> tuple[SpecLocation, ...]:
-        """Every spec there is, by path."""
-        shelf = self._shelf(declared=lambda file: not lookup.has_own_folder(file))
+    def all_specs(self, unread: Callable[[OSError], object] = lambda _: None) -> tuple[SpecLocation, ...]:
+        """Every spec there is, by path. `unread` hears of each folder that cannot be looked into."""
+        shelf = self._shelf(declared=lambda file: not lookup.has_own_folder(file), unread=unread)
         return tuple(self._location(lookup.id_of(file, shelf), file, shelf.index) for file in shelf.files)
 
     def index(self) -> lookup.Index:
@@ -136,17 +137,18 @@ class Workspace:
 
     def _location(self, spec_id: str, file: str, index: lookup.Index) -> SpecLocation:
         candidates = (self.root / each for each in lookup.observability_candidates(file, spec_id))
-        found = next((path for path in candidates if path.is_file()), None)
-        if found is not None:
-            self.inside(found)
+        # What lies there and is no file, or leads outside, is for who reads it to refuse: of this spec alone.
+        found = next((path for path in candidates if _lies_there(path)), None)
         owner = lookup.owner_of(spec_id, index)
         return SpecLocation(spec_id=spec_id, spec_path=self.root / file, observability_path=found, owner=owner)
 
-    def _shelf(self, *, declared: Callable[[str], bool]) -> lookup.Shelf:
+    def _shelf(
+        self, *, declared: Callable[[str], bool], unread: Callable[[OSError], object] = lambda _: None
+    ) -> lookup.Shelf:
         """`declared` says of which files is read what they call themselves."""
         index = self.index()
         listed = [variant for entry in index.entries for variant in lookup.path_variants(entry.path)]
-        files = list(dict.fromkeys([*(each for each in listed if self._is_spec(each)), *sorted(self._scan())]))
+        files = list(dict.fromkeys([*(each for each in listed if self._is_spec(each)), *sorted(self._scan(unread))]))
         own = {file: self._declared(file) for file in files if declared(file)}
         return lookup.Shelf(index=index, files=files, declared={file: name for file, name in own.items() if name})
 
@@ -162,19 +164,35 @@ class Workspace:
         path = self.root / file
         return path.is_file() and self.inside(path).is_file()
 
-    def _scan(self) -> Iterator[str]:
+    def _scan(self, unread: Callable[[OSError], object]) -> Iterator[str]:
         """Spec files under ``specs/`` of every root; links are not followed, and the scan ends at its limit."""
         left = self.settings.limits.max_files_scanned
         for root in dict.fromkeys(self._roots()):
-            for folder, folders, names in os.walk(root / "specs"):
+            for folder, folders, names in os.walk(root / "specs", onerror=partial(_unless_gone, unread)):
                 left -= len(names) + 1
                 if left < 0:
                     hint = "raise safety.content_limits.max_files_scanned, or list the specs in an index"
                     raise UserFault.of("spec/too-many-files", "too many files under specs/", hint)
                 depth = len(Path(folder).relative_to(root).parts)
-                folders[:] = [each for each in folders if _is_walked(each) and depth < _DEEPEST]
-                if name := next((each for each in lookup.SPEC_NAMES if each in names), None):
+                # A folder of that name is told of as one, by who reads it.
+                if name := next((each for each in lookup.SPEC_NAMES if each in names or each in folders), None):
                     yield Path(os.path.relpath(Path(folder) / name, self.root)).as_posix()
+                folders[:] = [each for each in folders if _is_walked(each) and depth < _DEEPEST]
+
+
+def _lies_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:  # it cannot be seen: that is no reason to look elsewhere
+        return True
+    return True
+
+
+def _unless_gone(unread: Callable[[OSError], object], fault: OSError) -> None:
+    if not isinstance(fault, FileNotFoundError | NotADirectoryError):
+        unread(fault)
 
 
 def _is_walked(name: str) -> bool:

@@ -48,7 +48,7 @@ def find_by(
     located = Wanted(spec_id=spec_id, spec=spec).locate(runtime.workspace)
     if spec or spec_id:
         return Found(targets=[read(location) for location in located.locations])
-    targets, left_out = list[T](), dict(located.ambiguous)
+    targets, left_out = list[T](), dict(located.faults)
     for location in located.locations:
         try:
             targets.append(read(location))

@@ -60,8 +60,11 @@ class Assignments:
         return found
 
     def read_if_new(self, location: SpecLocation, in_use: Assignment | None) -> Assignment | None:
-        """As `read`; None where its text is what `in_use` was read from."""
+        """As `read`; None where its text is what `in_use` was read from. A file without a word is no spec: it is what a
+        full disk leaves of one."""
         texts = texts_of(self._workspace, location)
+        if in_use is not None and in_use.objectives and not texts.spec.strip():
+            raise UserFault.of("files/empty", f"{texts.spec_path} is empty", "write it anew, or remove it")
         if in_use is not None and self._digests.get(texts.spec_id) == digest(texts):
             return None
         return self.read(location)

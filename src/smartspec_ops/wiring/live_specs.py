@@ -24,7 +24,7 @@ from smartspec_ops.domain.performance import Gap
 from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.wiring.assignment import Assignment
-from smartspec_ops.wiring.located import Wanted
+from smartspec_ops.wiring.located import UNREADABLE, Wanted
 from smartspec_ops.wiring.runtime import Runtime
 
 log = logger(__name__)
@@ -35,11 +35,17 @@ EVERY = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What lies there: `faults` are of specs that cannot even be told apart, or of all of them."""
+    """What lies there: `faults` are of specs that cannot even be told apart, of the folders in `unread`, which cannot
+    be looked into, or of all of them."""
 
     locations: Mapping[str, SpecLocation] = field(default_factory=dict)
     signs: Mapping[str, tuple[Sign, ...]] = field(default_factory=dict)
     faults: Mapping[str, UserFault] = field(default_factory=dict)
+    unread: Sequence[str] = ()
+
+    def hides(self, path: str) -> bool:
+        """Whether nobody can see if that file is still there."""
+        return any(path.startswith(f"{folder}/") for folder in self.unread)
 
     @property
     def mark(self) -> object:
@@ -92,7 +98,8 @@ class LiveSpecs:
         return Sighting(
             locations={one.spec_id: one for one in located.locations},
             signs={one.spec_id: _signs(one) for one in located.locations},
-            faults=located.ambiguous,
+            faults=located.faults,
+            unread=tuple(located.unread),
         )
 
     async def _take(self, found: Sighting, *, asked: bool) -> None:
@@ -152,7 +159,8 @@ class LiveSpecs:
         """What is to be watched: a spec with a fault as it is watched now, all of them where none can be found."""
         if ALL in faults:
             return self.in_use
-        stays = [one for one in self.in_use if one in faults and one not in found.locations]
+        missing = {name: one for name, one in self.in_use.items() if name not in found.locations}
+        stays = [name for name, one in missing.items() if name in faults or found.hides(_path(one))]
         names = [*found.locations, *stays]
         kept = {name: fresh.get(name) or self.in_use.get(name) for name in names}
         return {name: one for name, one in kept.items() if one is not None}
@@ -207,8 +215,8 @@ class LiveSpecs:
 
     async def _gone_meanwhile(self, now: datetime) -> Mapping[str, str]:
         """Specs that went while no daemon was there to see it."""
-        if not self.wanted.is_all:
-            return {}
+        if not self.wanted.is_all or any(one.diagnostics[0].code == UNREADABLE for one in self._faults.values()):
+            return {}  # of what cannot be looked into nobody knows what went
         quiet = None if self.daemon.sharing is None else now - deadman.MISSED * self.daemon.interval
         found = await gone_meanwhile(self.daemon.watch.store, {*self.in_use, *self._faults}, quiet)
         return dict.fromkeys(found, "its spec is not in the workspace any more")

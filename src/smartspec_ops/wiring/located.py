@@ -7,13 +7,20 @@ from pathlib import Path
 from smartspec_ops.app.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.errors import UserFault
 
+UNREADABLE = "spec/unreadable-folder"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """What is there to be read, and by id what cannot be told apart from another."""
+    """What is there to be read; by id what cannot be told apart from another, by path what cannot be looked into."""
 
     locations: Sequence[SpecLocation]
     ambiguous: Mapping[str, UserFault] = field(default_factory=dict)
+    unread: Mapping[str, UserFault] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> Mapping[str, UserFault]:
+        return {**self.unread, **self.ambiguous}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +40,12 @@ class Wanted:
             return Located(locations=[workspace.locate_path(self.spec)])
         if self.spec_id:
             return Located(locations=[workspace.locate(self.spec_id)])
-        locations = [location for location in workspace.all_specs() if location.observability_path]
+        faults = list[OSError]()
+        locations = [location for location in workspace.all_specs(faults.append) if location.observability_path]
+        unread = dict(_unread(workspace, fault) for fault in faults)
         if not locations:
+            if unread:
+                raise UserFault([one for fault in unread.values() for one in fault.diagnostics])
             raise UserFault.of(
                 "spec/none",
                 "no spec of this workspace has an observability.yaml",
@@ -42,8 +53,15 @@ class Wanted:
             )
         ambiguous = _ambiguous(workspace, locations)
         return Located(
-            locations=[location for location in locations if location.spec_id not in ambiguous], ambiguous=ambiguous
+            locations=[location for location in locations if location.spec_id not in ambiguous],
+            ambiguous=ambiguous,
+            unread=unread,
         )
+
+
+def _unread(workspace: Workspace, fault: OSError) -> tuple[str, UserFault]:
+    folder = workspace.shown(Path(fault.filename))
+    return folder, UserFault.of(UNREADABLE, f"{folder} cannot be looked into: {fault.strerror}", "see who may read it")
 
 
 def _ambiguous(workspace: Workspace, locations: Sequence[SpecLocation]) -> Mapping[str, UserFault]:
