@@ -157,6 +157,24 @@ def test_what_is_told_assumed_or_taken_by_default_promises_nothing() -> None:
     ]
 
 
+def test_a_column_of_several_percentiles_pairs_with_as_many_numbers() -> None:
+    table = "| Route | Latency p50 / p95 / p99 |\n|---|---|\n| `GET /shelves` | 20 / 80 / 200 ms |"
+    assert promises(table) == ["p50 latency ≤ 20 ms", "p95 latency ≤ 80 ms", "p99 latency ≤ 200 ms"]
+
+
+def test_charts_distributions_simulations_and_probes_promise_nothing() -> None:
+    for line in (
+        "| Panel | Shows |\n|---|---|\n| Loans that succeed | Gauge (99.5 % target line) |",
+        "| Percentile | Time |\n|---|---|\n| 95% | 1000 ms |",
+        "- Simulating 200 returns in < 300 ms leaves one receipt",
+        "| Setting | Value |\n|---|---|\n| readiness probe, initial delay | Java: 30 s |",
+        "- The catalogue is available 100 % offline",
+        "At a 99 % availability target over 30 days the budget is about 7 hours",
+    ):
+        assert promises(line) == [], line
+    assert promises("P99 延迟仅 **1.2ms**") == []
+
+
 def test_titles_say_the_same_in_english_as_elsewhere() -> None:
     for title in ("Success metrics", "Success indicators", "Métricas de éxito", "Erfolgsmetriken"):
         assert promises("- Uptime of the board: 99.9 %", title) == ["ratio availability ≥ 99.9 %"], title

@@ -43,7 +43,7 @@ from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.precision import data_tables
-from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, percentile_of, window_of
+from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, measures
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.rows import aims, read_row, said_above
@@ -337,6 +337,8 @@ class _Reader:
             return None if is_hard_bound(statement, mention, own) else own.statistic
         if statement.percentiles or any(part is Part.SHARE for part in statement.parts):
             return None
+        if (paired := paired_in(around.header, statement, mention)) is not None:
+            return paired
         for place in (
             around.header,
             around.unit,

@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from smartspec_ops.domain.objective import Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.quantities import Mention
-from smartspec_ops.spec.nfr.statement import Part, Percentile, Statement
+from smartspec_ops.spec.nfr.statement import Part, Percentile, Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _NAMED_WINDOWS = (
@@ -52,6 +53,14 @@ def percentile_of(s: Statement, mention: Mention) -> Percentile | None:
     if len(times) == 1 and len(near) > 1 and _are_listed(s, near):
         return None  # "P50, P95, P99 latencies (target: < 500 ms)": which of them is not said
     return _nearest_percentile(s, mention, near, times)
+
+
+def paired_in(header: str, s: Statement, mention: Mention) -> Statistic | None:
+    """ "Latency p50 / p95 / p99" above "50 / 200 / 500 ms": as many numbers as the column names percentiles."""
+    named = percentiles_in(header)
+    if len(named) < 2 or len(named) != len(s.mentions):
+        return None
+    return named[s.mentions.index(mention)].statistic
 
 
 _BETWEEN = re.compile(r"\s*(?:[,/、，&+]|and|und|et|y|e|и|和|と|및)\s*", re.IGNORECASE)

@@ -194,6 +194,8 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
             quantity = Quantity(value * multiplier(scale["mult"]), Unit.COUNT)
             end = scale.end()
         quantity, raw = _prefix_rate(text, match.start(), quantity, raw)
+        if not match["pct"] and (listed := _LISTED.match(text, span_end)):
+            quantity, raw = _of_a_list(match, text, listed.end(), value) or (quantity, raw)
     noun = _WORD_NOUN.match(text, end)
     before = text[max(0, match.start() - 2) : match.start()].rstrip()
     return Mention(
@@ -207,6 +209,15 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         plus=_has_plus(text, span_end, end),
         per=_per(unit),
     )
+
+
+# "50 / 200 / 500 ms": the unit stands after the last.
+_LISTED = re.compile(r"(?:\s?/\s?\d{1,6}(?:\.\d{1,3})?(?![\d.,])){1,3}")
+
+
+def _of_a_list(match: re.Match[str], text: str, at: int, value: Decimal) -> tuple[Quantity, str] | None:
+    unit = _unit_at(text, at)
+    return _quantity(match, unit, value) if unit and unit["time"] and len(unit["time"]) > 1 else None
 
 
 _SMALLER = re.compile(r"\s?(?:and|und|et|y|e|и)?\s?(?P<num>\d{1,3})(?![\d.,:])", re.IGNORECASE)

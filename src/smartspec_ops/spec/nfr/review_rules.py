@@ -10,6 +10,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.precision import merely_in
+from smartspec_ops.spec.nfr.qualifiers import paired_in
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import (
     BYTES,
@@ -194,7 +195,7 @@ def _is_before_and_after(facts: Facts) -> bool:
 def _is_two_values(facts: Facts) -> bool:
     """ "200 ms / 500 ms" for one thing: nobody but the author knows which holds."""
     s = facts.statement
-    if len(s.percentiles) > 1:
+    if len(s.percentiles) > 1 or paired_in(facts.header, s, facts.mention) is not None:
         return False
     mentions = [m for m, part in zip(s.mentions, s.parts, strict=True) if part is not Part.SHARE]
     i = mentions.index(facts.mention)

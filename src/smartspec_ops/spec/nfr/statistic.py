@@ -111,6 +111,7 @@ def _is_in_another_remark(s: Statement, tag: Tag, mention: Mention) -> bool:
     return remark is not None and remark != s.remark_at(mention.start) and remark[1] <= mention.start
 
 
+_LETTER = re.compile(r"[^\W\d_]")
 _LABEL_AND_SIGN = re.compile(r"[\s*]*[:：][\s*]*[<≤]=?\s*")
 
 
@@ -118,6 +119,6 @@ def _bounds_number(s: Statement, tag: Tag, mention: Mention) -> bool:
     if _concept_of(s.text, tag) is not Concept.MAXIMUM:
         return False
     gap = s.text[tag.end : mention.start] if tag.end <= mention.start else s.text[mention.end : tag.start]
-    if tag.end <= mention.start and _LABEL_AND_SIGN.fullmatch(gap):
+    if tag.end <= mention.start and _LABEL_AND_SIGN.fullmatch(gap) and not _LETTER.search(s.text, 0, tag.start):
         return False  # "Maximum: < 10 s" names the worst case and bounds it
     return not re.search(r"[^\W\d_]{3}", gap)

@@ -62,7 +62,7 @@ def is_left_of_its_bound(facts: Facts) -> bool:
 
 _NOUN = r"(?:targets?|slos?|slas?|budgets?|thresholds?|goals?|limits?|objectives?|requirements?|nfrs?|deadlines?)"
 _THE = re.compile(
-    r"(?<!\w)(?:(?:the|this|that|its|our|their|der|die|das|den|dem)\s(?:[^\W_]+[\s-]){0,3}?|(?:exceeds?|beats?|above|over|misses|missed|supera|dépasse|übertrifft)\s(?:the\s)?)[\s*`~<≤≥>(]*$",
+    r"(?<!\w)(?:(?:the|this|that|its|our|their|der|die|das|den|dem)\s(?:[^\W_]+[\s-]){0,3}?|(?:exceeds?|beats?|above|over|misses|missed|supera|dépasse|übertrifft)\s(?:the\s)?|(?:at|with|for)\s(?:an?)\s)[\s*`~<≤≥>(]*$",
     re.IGNORECASE,
 )
 _NAMED_SO = re.compile(rf"[\s*`-]{{1,3}}(?:p\d{{2,3}}\s)?(?:[^\W\d_]+[\s-]){{0,2}}?{_NOUN}(?![^\W\d_])", re.IGNORECASE)
@@ -205,7 +205,7 @@ def is_of_the_test_network(facts: Facts) -> bool:
 
 # "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
 _REMARKS = re.compile(
-    r"\W*(?:notes?|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusion|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)\W{0,3}[:：]"
+    r"\W*(?:notes?|independent test|findings?|fix noted|observations?|root cause|symptoms?|related (?:nfrs?|requirements?|slos?)|see also|traces? to|key insight|conclusion|befund|beobachtung|constat|observación|hallazgo|achado|находк\w+|наблюдени\w+)\W{0,3}[:：]"
     r"|\W*(?:sl[ioa]s?|service level (?:objective|indicator|agreement)s?)\W{0,4}=\s",
     re.IGNORECASE,
 )
@@ -268,6 +268,72 @@ def is_assumed(facts: Facts) -> bool:
     return bool(_ASSUMING.search(s.text[low : mention.start]))
 
 
+_LINE = re.compile(
+    r"\W{0,3}(?:target|threshold|reference|slo|goal|ziel|objetivo|cible)[\s-](?:line|linie|linea|marker)\b",
+    re.IGNORECASE,
+)
+
+
+def is_drawn(facts: Facts) -> bool:
+    """ "Gauge (99.5 % target line)": what a chart shows of a target that stands elsewhere."""
+    return bool(_LINE.match(facts.statement.text, facts.mention.end))
+
+
+_LOWERED_TO = re.compile(
+    r"(?:仅|僅|只有|仅需|仅为|降至|降到|降低到|下降到|提升至|提升到|提高到|增至|减少到)(?:[为到])?[\s*`]*$"
+)
+
+
+def is_achieved(facts: Facts) -> bool:
+    """ "P99 仅 1.08 ms", "吞吐量降至 130 QPS": what was reached."""
+    s, mention = facts.statement, facts.mention
+    return (
+        not facts.in_table
+        and Concept.MODAL not in facts.sentence
+        and bool(_LOWERED_TO.search(s.text[max(0, mention.start - 8) : mention.start]))
+    )
+
+
+_SHARE_ONLY = re.compile(r"[\s*`]*\d{2,3}(?:[.,]\d+)?\s?%[\s*`]*")
+
+
+def is_of_a_distribution(facts: Facts) -> bool:
+    """ "| 95% | 1000 ms |": the distribution that a load test prints."""
+    bare = facts.in_table and facts.comparator is None and not facts.column_aims
+    return bare and bool(_SHARE_ONLY.fullmatch(facts.row_label))
+
+
+_SIMULATES = re.compile(
+    r"(?:simulating|rapidly (?:modifying|sending|clicking)|bursts? of|sending|injecting)\s[^.;]{0,60}$", re.IGNORECASE
+)
+
+
+def is_simulated(facts: Facts) -> bool:
+    """ "Simulating 100 writes in < 200 ms yields one event": what the test does, not what is promised."""
+    s, mention = facts.statement, facts.mention
+    low = s.sentence(mention)[0]
+    return bool(_SIMULATES.search(s.text[low : mention.start])) and Concept.LATENCY not in facts.clause
+
+
+_PROBED = re.compile(r"(?:readiness|liveness|startup)[\s_-]?probe", re.IGNORECASE)
+
+
+def is_of_a_probe(facts: Facts) -> bool:
+    """ "| readiness probe, initial delay | Java: 30 s |": a setting of the orchestrator."""
+    told = f"{facts.row_label} ; {facts.statement.text[: facts.mention.start]}"
+    return facts.comparator is None and bool(_PROBED.search(told))
+
+
+_OFFLINE = re.compile(
+    r"\s{0,2}(?:offline|sin conexi[oó]n|hors ligne|офлайн|автономн|离线|離線|オフライン|오프라인)", re.IGNORECASE
+)
+
+
+def is_offline(facts: Facts) -> bool:
+    """ "100 % offline": how something works, not how often."""
+    return facts.value == 1 and bool(_OFFLINE.match(facts.statement.text, facts.mention.end))
+
+
 _MIN_MAX = re.compile(r"(?<!\w)min\W{0,2}\d[\d.,]*\s*[/,–-]\s*max\W{0,2}\d|\bmin(?:imum)? replicas", re.IGNORECASE)
 
 
@@ -302,6 +368,12 @@ TELLINGS: tuple[Rule, ...] = (
     Rule("became", Verdict.NOT_A_PROMISE, "before and after: a measured value", is_what_became_of_it),
     Rule("titled", Verdict.NOT_A_PROMISE, "the title names a setting", is_titled_a_setting, TIMES),
     Rule("interval before", Verdict.NOT_A_PROMISE, "a schedule or interval", is_an_interval, TIMES),
+    Rule("drawn", Verdict.NOT_A_PROMISE, "a line of a chart, of a target that stands elsewhere", is_drawn),
+    Rule("achieved", Verdict.NOT_A_PROMISE, "a measured or present value, not a target", is_achieved),
+    Rule("distribution", Verdict.NOT_A_PROMISE, "a measured distribution", is_of_a_distribution, TIMES),
+    Rule("simulated", Verdict.NOT_A_PROMISE, "what a test does", is_simulated, TIMES),
+    Rule("probe", Verdict.NOT_A_PROMISE, "a setting of a probe", is_of_a_probe, TIMES),
+    Rule("offline", Verdict.NOT_A_PROMISE, "works without a connection", is_offline, SHARES),
     Rule("assumed", Verdict.NOT_A_PROMISE, "an assumption about others", is_assumed),
     Rule("provided", Verdict.NOT_A_PROMISE, "hardware that is provided", is_provided, SIZES),
     Rule("autoscaled", Verdict.NOT_A_PROMISE, "a scaling trigger", is_autoscaled, SHARES | SIZES),
