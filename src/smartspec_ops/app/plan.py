@@ -26,7 +26,7 @@ from smartspec_ops.domain.source_alert import SourceState
 from smartspec_ops.domain.steady import Quick, QuickSlice, quick
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Layout, Transaction
-from smartspec_ops.ports.ledger import slices_of
+from smartspec_ops.ports.ledger import Watermark, slices_of
 
 HEALTH = "health"
 ALERT = "alert"
@@ -120,7 +120,8 @@ class Plan:
         self.judged: datetime | None = None
         """The tick that was judged last."""
         self.ahead: datetime | None = None
-        """After the clock was set back: the last tick judged before; None once that lies in the past again."""
+        """After the clock was set back: the last tick judged before; None once that lies in the past again. Until then
+        instants are judged again, as others judged them."""
         self.interval = options.interval
         self.sliced = [item for item in self.items if not item.counts_events]
         self.by_calendar = [item for item in self.items if item.has_calendar and item.counts_events]
@@ -175,8 +176,7 @@ class Plan:
         health = await tx.documents_of(HEALTH, keys)
         alerts = await tx.documents_of(ALERT, keys)
         left_out = await tx.documents_of(LEFT_OUT, keys)
-        until = now if self.ahead is None else now - _MOMENT  # to be judged again
-        marks = await tx.watermarks([item.place for item in self.items], None if is_second else until)
+        marks = await self._marks(tx, now, is_second=is_second)
         sources = await tx.documents_of(SOURCE, list(self.sources))
         frames = await self._slices(tx, now)
         self.mark, self.frames = newest, frames
@@ -196,6 +196,16 @@ class Plan:
             source.state = decode(SourceState, found.body) if found else SourceState()
             source.version = found.version if found else 0
         self.is_known = self.was_known = True
+
+    async def _marks(self, tx: Transaction, now: datetime, *, is_second: bool) -> Mapping[tuple[str, str], Watermark]:
+        places = [item.place for item in self.items]
+        marks = await tx.watermarks(places)
+        last = max((one.tick for one in marks.values()), default=now)
+        if is_second or last <= now:
+            return marks
+        if last - now > self.interval:  # further than another worker's clock may be ahead
+            self.ahead = max(last, self.ahead or last)
+        return await tx.watermarks(places, now if self.ahead is None else now - _MOMENT)
 
     async def _slices(self, tx: Transaction, now: datetime) -> Frames:
         frames = self._new_frames()

@@ -240,6 +240,7 @@ class Weighing:
             deployment=self.deployments.get(objective.service),
             is_source_down=is_down,
             idle_ok=objective.idle_ok,
+            ahead=self.plan.ahead,
         )
         alert, messages = step(item.alert, objective, heard, left, now, self.policy, context, burns)
         outlook = _outlook(objective, burns)
@@ -300,7 +301,9 @@ class Weighing:
         for name, source in self.plan.sources.items():
             if not source.objectives or not any(one.is_due(self.now) for one in self.plan.items if one.source == name):
                 continue
-            state, messages = step_source(source.state, name, down[name], source.objectives, self.now, self.policy)
+            state, messages = step_source(
+                source.state, name, down[name], source.objectives, self.now, self.policy, self.plan.ahead
+            )
             self.alerts += messages
             if state is not source.state:
                 changed[name] = state

@@ -163,12 +163,16 @@ AT_REST = Lifecycle()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a move depends on besides the state: the alert's name, the time and the rules."""
+    """What a move depends on besides the state: the alert's name, the time and the rules.
+
+    `ahead` is up to when instants are judged again, since a clock was set back: what starts then is another episode.
+    """
 
     fingerprint: str
     now: datetime
     gate: Gate
     policy: Policy
+    ahead: datetime | None = None
 
 
 def live(state: Lifecycle, sight: Sight, setting: Setting) -> tuple[Lifecycle, bool]:
@@ -226,9 +230,10 @@ def _with(state: Lifecycle, **changes: Any) -> Lifecycle:
     return replace(state, **changes)
 
 
-def episode_id(fingerprint: str, started_at: datetime) -> str:
+def episode_id(fingerprint: str, started_at: datetime, ahead: datetime | None = None) -> str:
     """The same for everyone who sees the same alert start at the same tick."""
-    return hashlib.sha256(f"{fingerprint}:{started_at.isoformat()}".encode()).hexdigest()[:20]
+    again = f":{ahead.isoformat()}" if ahead else ""
+    return hashlib.sha256(f"{fingerprint}:{started_at.isoformat()}{again}".encode()).hexdigest()[:20]
 
 
 def _must_tell(before: Lifecycle, after: Lifecycle, setting: Setting) -> bool:
@@ -279,7 +284,7 @@ def _fire(state: Lifecycle, started_at: datetime, setting: Setting) -> Lifecycle
         )
     return Lifecycle(
         phase=Phase.FIRING,
-        episode=episode_id(setting.fingerprint, started_at),
+        episode=episode_id(setting.fingerprint, started_at, setting.ahead),
         started_at=started_at,
         fired_at=setting.now,
     )

@@ -69,11 +69,13 @@ class Burns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What else bears on a tick: what is live, whether the whole source is silent, whether silence is usual here."""
+    """What else bears on a tick: what is live, whether the whole source is silent, whether silence is usual here, up to
+    when instants are judged again (`Setting.ahead`)."""
 
     deployment: Deployment | None = None
     is_source_down: bool = False
     idle_ok: bool = False
+    ahead: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,11 +114,16 @@ def _settings(tick: Tick, now: datetime, policy: Policy) -> tuple[Setting, Setti
     objective = tick.objective
     gate = policy.event_gate if objective.counts_events else policy.slice_gate
     lost = Gate(ticks=policy.signal_gate.ticks, span=signal_lost_after(tick.burns, policy))
-    return (
-        Setting(fingerprint=breach_fingerprint(objective), now=now, gate=gate, policy=policy),
-        Setting(fingerprint=signal_fingerprint(objective), now=now, gate=lost, policy=policy),
-        Setting(fingerprint=budget_fingerprint(objective), now=now, gate=Gate(), policy=_hourly(policy)),
+    of_each = (
+        (breach_fingerprint(objective), gate, policy),
+        (signal_fingerprint(objective), lost, policy),
+        (budget_fingerprint(objective), Gate(), _hourly(policy)),
     )
+    breach, signal, budget = (
+        Setting(fingerprint=name, now=now, gate=gate, policy=policy, ahead=tick.context.ahead)
+        for name, gate, policy in of_each
+    )
+    return breach, signal, budget
 
 
 def signal_lost_after(burns: Burns | None, policy: Policy) -> timedelta:

@@ -29,15 +29,23 @@ class SourceState:
 
 
 def step_source(
-    state: SourceState, name: str, fault: NoData | None, objectives: Sequence[Objective], now: datetime, policy: Policy
+    state: SourceState,
+    name: str,
+    fault: NoData | None,
+    objectives: Sequence[Objective],
+    now: datetime,
+    policy: Policy,
+    ahead: datetime | None = None,
 ) -> tuple[SourceState, tuple[Alert, ...]]:
-    """The state after the tick at `now` and the message it causes. `fault` is None where the source answers."""
+    """The state after the tick at `now` and the message it causes. `fault` is None where the source answers; `ahead` is
+    that of a `Setting`."""
     if state.at == now:
         return state, ()
     stored = state.life
     if state.at is not None and state.at > now:
         state = replace(state, life=set_back(state.life, now))
-    setting = Setting(fingerprint=_fingerprint(name, objectives), now=now, gate=policy.source_gate, policy=policy)
+    named = _fingerprint(name, objectives)
+    setting = Setting(fingerprint=named, now=now, gate=policy.source_gate, policy=policy, ahead=ahead)
     sight = Sight(Sign.GOOD) if fault is None else Sight(Sign.BAD, _level(state, objectives, now, policy), (KIND,))
     life, tells = live(state.life, sight, setting)
     if life == stored:
