@@ -508,3 +508,10 @@ def test_expected_traffic_asks_for_its_part_of_the_budget(bad: int, holds: bool)
     assert reading.holds is holds
     assert reading.needed == 5
     assert read(MONTH.rule("page-fast"), {}, 10 * expected).needed == 50
+
+
+def test_what_a_counter_counted_while_nobody_looked_makes_no_traffic_of_the_time_somebody_did() -> None:
+    """A day of 28 with an hour of it observed, and all of its events counted."""
+    a_day = Seen(0, 0, 24_000, 1 / (24 * 28), counted=1 / 28)
+    assert expected_events(a_day) == pytest.approx(28 * 24_000)
+    assert expected_events(replace(a_day, counted=None)) == pytest.approx(24 * 28 * 24_000)

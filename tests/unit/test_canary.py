@@ -28,19 +28,20 @@ pytestmark = pytest.mark.edge
 class Site:
     """A monitor that looks at its canary once a minute, and a response team, on one database and one clock."""
 
-    def __init__(self, store: SqlStore, root: Path) -> None:
+    def __init__(self, store: SqlStore, root: Path, period: timedelta = MINUTE) -> None:
+        self.period = period
         self.house = House(store, root)
         self.clock, self.store = self.house.clock, store
         self.queue = LeaseQueue(store, self.clock, grace=timedelta(0))
         responder = replace(self.house.responder, queue=self.queue)
         self.worker = replace(self.house.worker, queue=self.queue, respond=lambda: responder)
-        self.page: OwnPage | Tampered | Stuck = OwnPage(clock=self.clock, period=MINUTE)
+        self.page: OwnPage | Tampered | Stuck = OwnPage(clock=self.clock, period=period)
         self.set_by = timedelta(0)
         self.canary = self.start()
 
     def start(self) -> Canary:
         """A process that remembers nothing."""
-        made = canary_of(self.store, self.queue, self.clock, MINUTE, http=self, elapsed=self._elapsed)
+        made = canary_of(self.store, self.queue, self.clock, self.period, http=self, elapsed=self._elapsed)
         return replace(made, within=timedelta(milliseconds=100)) if isinstance(self.page, Stuck) else made
 
     def _elapsed(self) -> float:
@@ -268,6 +269,39 @@ async def test_a_machine_that_slept_is_no_clock_that_was_set(store: SqlStore, tm
     assert await site.minutes(5) == []
 
 
+async def test_a_monitor_that_was_off_for_days_pages_once_an_hour_was_seen(store: SqlStore, tmp_path: Path) -> None:
+    """Counters went on: their events of the days between are no traffic of the minutes that were seen."""
+    site = Site(store, tmp_path, 5 * MINUTE)
+
+    async def looks(count: int) -> list[str]:
+        found: list[str] = []
+        for _ in range(count):
+            await site.canary.look(site.clock.now())
+            found += site.canary.faults
+            await site.clock.advance(site.period)
+        return found
+
+    assert await looks(6) == []
+    await site.clock.advance(timedelta(days=8))
+    site.canary = site.start()
+    assert await looks(18) == []
+    async with store.begin() as tx:
+        pages = await tx.document("alert", f"{SPEC}/canary-pages")
+    assert pages is not None
+    assert "page-fast" in pages.body["breach"]["active"]
+
+
+async def test_who_comes_back_to_deliver_gives_its_alerts_time_to_arrive(store: SqlStore, tmp_path: Path) -> None:
+    """Whoever hears them looks at the monitor, too: it was all away, and what waits first is that look."""
+    site = Site(store, tmp_path)
+    await site.watch_from_now()
+    await site.minutes(5)
+    await site.clock.advance(70 * MINUTE)
+    await site.minutes(1, works=False)
+    await site.minutes(3)
+    assert await site.incidents() == []
+
+
 async def test_a_canary_nobody_judges_any_more_is_missed_like_any_spec(store: SqlStore, tmp_path: Path) -> None:
     site = Site(store, tmp_path)
     await site.watch_from_now()
@@ -288,8 +322,11 @@ async def test_alerts_that_do_not_arrive_are_told(store: SqlStore, tmp_path: Pat
         if stored is not None and stored.effect.kind != "canary":
             await site.worker.handle(job)
 
-    for pause in (MINUTE, 30 * MINUTE, 30 * MINUTE, 10 * MINUTE, MINUTE, MINUTE):
-        await site.canary.look(site.clock.now())
-        await site.queue.work(dropping, drain=True)
-        await site.clock.advance(pause)
+    for minute in range(72):
+        if minute % 4 == 0:
+            await site.canary.look(site.clock.now())
+        await deadman.look(site.store, site.queue, site.clock, f"{site.clock.now():%Y%m%d}")
+        await site.clock.advance(MINUTE)
+    await site.queue.work(dropping, drain=True)
     assert await site.incidents() == [("smartspec-ops", "open", "SEV-2")]
+    assert ["has not judged" in one for one in await site.titles()] == [False]

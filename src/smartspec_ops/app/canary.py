@@ -219,7 +219,7 @@ async def wrong(tx: Transaction, now: datetime) -> Mapping[str, str]:
 async def deaf(tx: Transaction, judged: datetime | None, since: datetime, now: datetime) -> Mapping[str, str]:
     """What incident intake should have heard of canaries that are judged (`judged` last), and did not.
 
-    `since` is when somebody began to judge them.
+    `since` is when somebody began to judge them, and to listen.
     """
     limit = 2 * HEARTBEAT + MOST
     if judged is None or now - judged > limit or now - since <= limit:

@@ -169,7 +169,8 @@ async def look(store: Store, queue: Queue, clock: Clock, day: str) -> Later | st
         known = await watching(tx, until=now + LEAST)
         body, alert = weigh(document.body, known, now)
         await tx.put_document(replace(document, body=body))
-        alerts = [one for one in (alert, await _canary(tx, known, now)) if one is not None]
+        since = datetime.fromisoformat(body["since"])
+        alerts = [one for one in (alert, await _canary(tx, known, since, now)) if one is not None]
         await emit(tx, queue, [intake(one) for one in alerts])
         if f"{now:%Y%m%d}" != day:
             await emit(tx, queue, [look_at(now)])
@@ -205,12 +206,15 @@ def _alert(body: Mapping[str, Any], now: datetime) -> Alert:
     return _of_ourselves(METRIC, body, now, why, is_firing=bool(missed))
 
 
-async def _canary(tx: Transaction, known: Sequence[Watching], now: datetime) -> Alert | None:
-    """What there is to tell of a monitor that judges wrongly, or whose alerts do not arrive."""
+async def _canary(tx: Transaction, known: Sequence[Watching], looking_since: datetime, now: datetime) -> Alert | None:
+    """What there is to tell of a monitor that judges wrongly, or whose alerts do not arrive.
+
+    Where nobody looked, nobody took alerts in either: what waits may arrive after this look.
+    """
     own = next((one for one in known if one.spec_id == CANARY), None)
     wrong = {**await canary.wrong(tx, now)}
     if own is not None and not own.is_stopped:
-        wrong |= await canary.deaf(tx, own.last, own.since, now)
+        wrong |= await canary.deaf(tx, own.last, max(own.since, looking_since), now)
     document = await tx.document(LOOK, JUDGING)
     if document is None and not wrong:
         return None

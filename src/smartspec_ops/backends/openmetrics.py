@@ -187,7 +187,10 @@ class OpenMetrics:
         if over is None:
             return NoData(Silence.COLD, "less than two scrapes in this window yet")
         seen = self._counted(ask.indicator, selectors, over)
-        return replace(seen, coverage=over.coverage) if isinstance(seen, Counts | Buckets) else seen
+        if not isinstance(seen, Counts | Buckets):
+            return seen
+        counted = min(1.0, over.over.covered / ask.window)
+        return replace(seen, coverage=over.coverage, counted=counted if counted > over.coverage else None)
 
     def _silence(self, looks: Sequence[Column], at: datetime) -> NoData | None:
         """Whether the newest scrape is there, recent, and found the first selector (the whole)."""

@@ -26,13 +26,15 @@ CALM = Fraction(9, 10)
 class Seen:
     """Events of one window: between `low` and `high` of `total` were good; `coverage` 0..1 of it was observed.
 
-    Low and high differ where a histogram cannot tell.
+    Low and high differ where a histogram cannot tell. `counted` is the share of the window that the events are of,
+    where that is more than what was observed.
     """
 
     low: float
     high: float
     total: float
     coverage: float = 1.0
+    counted: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +81,14 @@ def seen_in(objective: Objective, measurement: Measurement) -> Seen | None:
     found = good_events(objective, measurement)
     if isinstance(found, NoData) or not isinstance(measurement, (Counts, Buckets)):
         return None
-    return Seen(found.low, found.high, found.total, measurement.coverage)
+    return Seen(found.low, found.high, found.total, measurement.coverage, measurement.counted)
 
 
 def expected_events(whole: Seen | None) -> Fraction | None:
     """Events a whole budget window holds at the traffic that was seen of it."""
     if whole is None or whole.coverage <= 0:
         return None
-    return exact(whole.total) / exact(min(1.0, whole.coverage))
+    return exact(whole.total) / exact(min(1.0, max(whole.coverage, whole.counted or 0.0)))
 
 
 def read_all(rules: Ladder, seen: Windows) -> tuple[Reading, ...]:

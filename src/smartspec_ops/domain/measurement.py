@@ -48,12 +48,14 @@ class Silence(StrEnum):
 class Counts:
     """Events in a window: `good` of `total`. Zero of zero is idle, which is measured but says nothing.
 
-    `coverage` is the share of the window that was really observed, 0..1.
+    `coverage` is the share of the window that was really observed, 0..1. `counted` is the share that the events are
+    of, where that is more: a counter goes on while nobody looks.
     """
 
     good: float
     total: float
     coverage: float = 1.0
+    counted: float | None = None
 
     @property
     def bad(self) -> float:
@@ -64,11 +66,12 @@ class Counts:
 class Buckets:
     """A cumulative histogram over a window: (upper bound in the canonical unit, events at or below), ascending.
 
-    The last bound is +Inf and its count is the total. `coverage` is the share of the window that was really observed.
+    The last bound is +Inf and its count is the total. `coverage` and `counted` as of `Counts`.
     """
 
     cumulative: Sequence[tuple[float, float]]
     coverage: float = 1.0
+    counted: float | None = None
 
     @property
     def total(self) -> float:
