@@ -111,6 +111,25 @@ async def test_a_restart_is_not_a_negative_number_of_events(bench: Bench) -> Non
     assert events(await bench.tick({OK: 50, BAD: 1})) == (150, 161)
 
 
+async def test_a_clock_that_is_set_back_is_scraped_on_with_and_its_future_is_forgotten(bench: Bench) -> None:
+    """A hundred a minute; ahead by an hour for two scrapes, which belong to no time there is."""
+    hour = timedelta(hours=1)
+    for n in range(5):
+        await bench.tick({OK: 100 * n})
+    bench.clock.set_by(hour)
+    for n in (5, 6):
+        await bench.tick({OK: 100 * n})
+    bench.clock.set_by(-hour)
+    assert events(await bench.tick({OK: 700})) == (200, 200)
+    seen = [events(await bench.tick({OK: 100 * n}))[1] for n in range(8, 14)]
+    assert seen == [200, 200, 300, 400, 500, 500]
+    assert len(bench.server.asked) == 14
+    async with bench.store.begin() as tx:
+        assert {one.at for one in await tx.samples("s/raw", START + 30 * MINUTE)} == set()
+    bench.backend = bench.build()  # another process goes on from what was kept
+    assert events(await bench.tick({OK: 1400})) == (500, 500)
+
+
 async def test_errors_that_never_happened_are_none(bench: Bench) -> None:
     await bench.tick({OK: 0})
     assert events(await bench.tick({OK: 100})) == (100, 100)

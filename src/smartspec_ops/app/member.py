@@ -55,6 +55,6 @@ class Member:
         seen = await self.membership.look()
         self.skew.heard(seen.ahead)
         now = self.clock.now()
-        if self._told_at is None or now - self._told_at >= TELL_EVERY:
+        if self._told_at is None or abs(now - self._told_at) >= TELL_EVERY:
             self._told_at = now
             await self.membership.tell({"ahead": seen.ahead.total_seconds()})

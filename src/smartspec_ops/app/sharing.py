@@ -213,7 +213,7 @@ class Sharing:
     async def _tell(self) -> None:
         """Now and then, for whoever lists the workers."""
         now = self.clock.now()
-        if self._told_at is None or now - self._told_at >= TELL_EVERY:
+        if self._told_at is None or abs(now - self._told_at) >= TELL_EVERY:
             self._told_at = now
             await self.membership.tell({**self._work, "ahead": self.skew.ahead.total_seconds()})
 
