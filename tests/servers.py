@@ -43,7 +43,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until(holds: Callable[[], bool], *, within: float = 20.0, every: float = 0.05) -> bool:
+def wait_until(holds: Callable[[], bool], *, within: float = 60.0, every: float = 0.05) -> bool:
     """Polls until `holds()`; false once `within` seconds have passed."""
     deadline = time.monotonic() + within
     while not holds():

@@ -96,7 +96,7 @@ class Target:
         """Returns once it answers."""
         argv = [sys.executable, "-S", __file__, str(self.port), json.dumps(asdict(traffic))]
         self.process = subprocess.Popen(argv)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self._answers():
             assert self.process.poll() is None, "the service ended"
             assert time.monotonic() < deadline, "the service does not answer"

@@ -275,4 +275,4 @@ class Hook:
 
 
 async def eventually(holds: Callable[[], bool]) -> None:
-    assert await asyncio.to_thread(wait_until, holds, within=30)
+    assert await asyncio.to_thread(wait_until, holds, within=60)

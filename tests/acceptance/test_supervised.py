@@ -100,7 +100,7 @@ async def _look(url: str) -> None:
 async def _heard(systemd: socket.socket, *, until: str) -> set[str]:
     """Everything systemd was told, up to `until`."""
     heard: set[str] = set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while until not in heard:
             heard.add((await asyncio.get_running_loop().sock_recv(systemd, 100)).decode())
     return heard

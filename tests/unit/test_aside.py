@@ -17,7 +17,7 @@ from tests.serving import Serving, serving
 
 pytestmark = pytest.mark.edge
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Only what holds the loop for ever waits that long, and fails."""
 
 

@@ -367,7 +367,7 @@ async def test_a_watch_tells_every_tick_once(place: Place) -> None:
 
     following = asyncio.create_task(follow())
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await looked()
             for version, at in enumerate((NOON, NOON + timedelta(minutes=1))):
                 document = Document(kind=HEALTH, key="pay/a", body=encode(healthy(at)), version=version)

@@ -45,7 +45,7 @@ from tests.unit.response import House
 
 pytestmark = pytest.mark.edge
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 SUBJECT = Subject(spec_id="checkout", service="checkout-api")
 
 

@@ -263,7 +263,7 @@ async def test_a_side_that_takes_connections_and_ends_them_is_asked_with_growing
 ) -> None:
     slack.sockets.ends_at_once = True
     clock = Pauses(8)
-    async with connecting(slack, clock, tmp_path), asyncio.timeout(10):
+    async with connecting(slack, clock, tmp_path), asyncio.timeout(60):
         await clock.over.wait()
     assert [pause.total_seconds() for pause in clock.passed] == [1, 2, 4, 8, 16, 32, 60, 60]
     assert slack.sockets.opened == 9
@@ -283,7 +283,7 @@ async def test_what_ends_a_connection_by_a_fault_of_ours_is_in_the_log(
     slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = Pauses(0)
-    async with connecting(slack, clock, tmp_path), asyncio.timeout(10):
+    async with connecting(slack, clock, tmp_path), asyncio.timeout(60):
         await typed(slack, "list")
         slack.sockets.connections[-1].say(json.dumps({"type": "x", "envelope_id": "\ud800"}))
         await clock.over.wait()

@@ -14,7 +14,7 @@ import pytest
 
 from smartspec_ops.ports import PERFORMING, Effect, Job, Queue, Store, WorkerRole
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which something that must happen is said not to happen."""
 
 
