@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, S
 from smartspec_ops.domain.objective import COMPOSITE
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import Work, span
-from smartspec_ops.ports import Annotated, MetricsBackend
+from smartspec_ops.ports import Annotated, CountsAlong, MetricsBackend
 
 log = logger(__name__)
 
@@ -106,6 +106,11 @@ def _with_parts(groups: Mapping[str, Sequence[Ask]], composed: Sequence[Ask]) ->
     for inner in (inner for ask in composed for inner in asks_of(ask)):
         asked.setdefault(inner.indicator.source, {})[inner] = None
     return {name: tuple(group) for name, group in asked.items()}
+
+
+def counting_along(backends: Mapping[str, MetricsBackend]) -> Collection[str]:
+    """The sources whose windows are made of what they were asked at tick after tick."""
+    return {name for name, one in backends.items() if isinstance(one, CountsAlong) and one.counts_along}
 
 
 def unanswered(source: str) -> NoData:

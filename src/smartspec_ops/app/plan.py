@@ -5,7 +5,7 @@ tells. Whatever is uncertain (a lost race, a failed commit) is forgotten and rea
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -67,10 +67,14 @@ class Item:
     """What a budget by the calendar asks besides; another question at every tick."""
     left_out: LeftOut | None = None
     left_out_version: int = 0
+    rests: bool = False
+    """Not judged now: it is not its turn."""
+    rested: int = 0
+    """So many ticks were kept without it since it was judged, because it was not its turn."""
 
     def is_due(self, now: datetime) -> bool:
-        """Whether nobody has judged `now` yet; a tick ahead of it came from a clock that was set back since."""
-        return self.mark != now
+        """Whether it is to be judged and nobody has judged `now` yet; a tick ahead came from a clock set back since."""
+        return not self.rests and self.mark != now
 
     def settle(self) -> None:
         """Find out whether a quick look may suffice from now on."""
@@ -110,8 +114,12 @@ class Plan:
     def __init__(self, objectives: Sequence[Objective], options: Options, part: Part | None = None) -> None:
         self.items = [_item(one, options) for one in objectives]
         self.sources = _sources(self.items, part)
+        self._part = part
         self.layouts = _layouts(self.items, part)
         self.has_layouts = False
+        self.is_cut = False
+        """Whether some of it rests; then each spec has rows of the ledger of its own, so that none is written in part:
+        what was judged last is read from the newest row."""
         self.is_known = False
         self.was_known = False
         """Whether it was ever read: while the database is away, what was known last is all there is."""
@@ -136,14 +144,36 @@ class Plan:
         columns = [column_of(item) for item in self.sliced]
         return Frames(interval=self.interval, columns=columns, keep=self._longest)
 
-    def asks(self, ends: Mapping[str, datetime]) -> Mapping[str, Sequence[Ask]]:
-        """By source, the questions of a tick whose windows end at `ends`."""
+    def rest(self, specs: Collection[str], *, is_cut: bool) -> None:
+        """Judge all but these from now on."""
+        if is_cut is self.is_cut and not is_cut:
+            return
+        for item in self.items:
+            item.rests = item.objective.spec_id in specs
+        if is_cut is not self.is_cut:
+            self.is_cut, self.has_layouts = is_cut, False
+            self.layouts = _layouts(self.items, self._part, by_spec=is_cut)
+
+    def usual(self, name: str) -> Sequence[Ask]:
+        """What the source is asked at every tick by those that do not rest; nothing where all behind it do."""
+        if not self.is_cut:
+            return self.sources[name].asks
+        awake = (item for item in self.items if item.source == name and not item.rests)
+        return tuple(dict.fromkeys(ask for item in awake for ask in item.asks.values()))
+
+    def asks(self, ends: Mapping[str, datetime], whole: Collection[str] = ()) -> Mapping[str, Sequence[Ask]]:
+        """By source, the questions of a tick whose windows end at `ends`. Those of `whole` are asked all of them,
+        whoever rests."""
         more: dict[str, list[Ask]] = {}
         for item in self.by_calendar:
+            if item.rests:
+                continue
             known = item.asks.values()
             item.so_far = [ask for ask in budget_asks(item.objective, ends[item.source]) if ask not in known]
             more.setdefault(item.source, []).extend(item.so_far)
-        return {name: (*source.asks, *dict.fromkeys(more.get(name, ()))) for name, source in self.sources.items()}
+        usual = {name: one.asks if name in whole else self.usual(name) for name, one in self.sources.items()}
+        found = {name: (*asks, *dict.fromkeys(more.get(name, ()))) for name, asks in usual.items()}
+        return {name: asks for name, asks in found.items() if asks} if self.is_cut else found
 
     def forget(self) -> None:
         """What is in memory may not be what is stored: read before the next decision."""
@@ -271,14 +301,16 @@ def _sources(items: Sequence[Item], part: Part | None) -> Mapping[str, Source]:
     return {name: Source(asks=tuple(found), objectives=behind.get(name, ())) for name, found in asks.items()}
 
 
-def _layouts(items: Sequence[Item], part: Part | None) -> Sequence[Layout]:
+def _layouts(items: Sequence[Item], part: Part | None, *, by_spec: bool = False) -> Sequence[Layout]:
     """Rows of the ledger; of a fleet each is about one shard, so that it stays the same whoever writes it."""
 
-    def shard(item: Item) -> int:
+    def whole(item: Item) -> int | str:
+        if by_spec:
+            return item.objective.spec_id
         return part.shards[item.objective.spec_id or ""] if part else 0
 
     made = []
-    for _, together in groupby(items, shard):
+    for _, together in groupby(items, whole):
         places = [item.place for item in together]
         made += [Layout(tuple(places[start : start + COLUMNS])) for start in range(0, len(places), COLUMNS)]
     return made

@@ -40,6 +40,9 @@ def remember(plan: Plan, weighed: Weighed, now: datetime, *, is_written: bool) -
         if record[0] != ABSENT:
             item.mark = now
             item.slices += record[1]
+            item.rested = 0
+        elif item.rests:
+            item.rested += 1
     for one in weighed.changed:
         if one.health is not None:
             one.item.health, one.item.health_version = one.health, one.item.health_version + step

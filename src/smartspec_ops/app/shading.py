@@ -95,7 +95,7 @@ def with_parts(asks: Mapping[str, Sequence[Ask]], items: Sequence[Item], shaded:
     more: dict[str, list[Ask]] = {}
     for position, shade in shaded.items():
         item = items[position]
-        if item.objective.counts_events:
+        if item.objective.counts_events and not item.rests:
             more.setdefault(item.source, []).extend(shade.asks((*item.asks.values(), *item.so_far)))
     if not more:
         return asks

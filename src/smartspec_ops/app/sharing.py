@@ -18,7 +18,7 @@ from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
 from smartspec_ops.app.skew import Skew
-from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, wait
+from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, pace, wait
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of
@@ -149,6 +149,8 @@ class Sharing:
                         self._drop(self._still_as(current, result.lost))
                         current = self._adopt(current)
                         result = await attempt(current, due, late) if current else result
+                    if current is not None:
+                        pace(current, result, self.clock.now() - began, self.interval)
                 yield result
                 self._note(current, due, self.clock.now() - began, late)
             else:

@@ -55,7 +55,8 @@ def _sheet(layout: Layout, items: Sequence[Item], records: Sequence[Record], now
 
 def _keep(items: Sequence[Item], now: datetime) -> int:
     """How long the ledger is needed for slices: by the hour, by 5 minutes, or only while it is young."""
-    before = max((item.mark for item in items if item.mark is not None), default=None)
+    # The oldest: of specs that were judged in turn some may not have been judged yet in this hour.
+    before = min((item.mark for item in items if item.mark is not None), default=None)
     if before is None or _hour(before) != _hour(now):
         return HOURLY
     return FIVE_MINUTES if before.minute // 5 != now.minute // 5 else 0

@@ -15,13 +15,14 @@ from smartspec_ops.app.deployed import Deployments
 from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.groups import Groups
-from smartspec_ops.app.measure import Marker, ask_sources, deployments
+from smartspec_ops.app.measure import Marker, ask_sources, counting_along, deployments
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.part import Part
 from smartspec_ops.app.plan import ALERT, HEALTH, Plan
 from smartspec_ops.app.remembering import documents, intake, remember
 from smartspec_ops.app.shading import Shades, shades, with_parts
 from smartspec_ops.app.sheets import HOURLY
+from smartspec_ops.app.turns import Turns
 from smartspec_ops.app.watched import Watched, Weighed
 from smartspec_ops.app.weigh import Answers, Weighing
 from smartspec_ops.domain.alert import Alert
@@ -55,6 +56,7 @@ __all__ = [
     "look",
     "look_again",
     "on_grid",
+    "pace",
     "run",
     "tick",
     "wait",
@@ -88,6 +90,7 @@ class Watch:
     told: Callable[[Away | None], None] = lambda _: None
     door: Callable[[Alert], Effect] = intake
     plan: Plan = field(init=False, repr=False, compare=False)
+    turns: Turns = field(init=False, repr=False, compare=False, default_factory=Turns)
     _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -147,6 +150,7 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
     before = watch.plan.judged
     if watch.plan.heed_clock(now):
         log.warning("clock.set_back", judged=str(before), at=now.isoformat())
+    watch.turns.choose(watch.plan)
     shaded = await _shaded(watch, now)
     answers = await _ask(watch, now, shaded)
     if watch.markers:
@@ -194,7 +198,9 @@ async def run(
     due, late = on_grid(clock.now(), every), 0
     while True:
         async with turn:
+            began = clock.now()
             result = await attempt(current(), due, late)
+            pace(current(), result, clock.now() - began, every)
         yield result
         last, due = due, await _next_due(current(), clock, due, every)
         late = skipped(last, due, every)
@@ -260,6 +266,12 @@ async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Mis
     return result
 
 
+def pace(watch: Watch, result: TickResult | Missed, took: timedelta, every: timedelta) -> None:
+    """How long a tick took decides how much the next one judges; one that waited for the database does not."""
+    if isinstance(result, TickResult) and result.away is None:
+        watch.turns.heard(took, every, result.at)
+
+
 async def _shaded(watch: Watch, now: datetime, *, record: bool = True) -> Shades:
     """The objectives that have excluded time in their windows."""
     standing = await watch.exclusions.standing(watch.store, now, record=record)
@@ -267,7 +279,7 @@ async def _shaded(watch: Watch, now: datetime, *, record: bool = True) -> Shades
 
 
 async def _ask(watch: Watch, now: datetime, shaded: Shades) -> Answers:
-    asks = watch.plan.asks(_ends(watch, now))
+    asks = watch.plan.asks(_ends(watch, now), counting_along(watch.backends) if watch.plan.is_cut else ())
     wanted = with_parts(asks, watch.plan.items, shaded)
     return await ask_sources(wanted, watch.backends, now, shown=watch.shown)
 
@@ -305,6 +317,7 @@ async def _learn(watch: Watch, now: datetime, *, is_second: bool) -> None:
         # One moment: a mark newer than the health beside it would call a tick judged whose outcome nobody knows.
         async with watch.store.snapshot() as tx:
             await watch.plan.learn(tx, now, is_second=is_second)
+            await watch.turns.learn(tx, watch.plan)
     except StoreUnavailable as fault:
         if watch.spool is None or not watch.plan.was_known:
             raise
@@ -330,6 +343,7 @@ async def _commit(
             raise
         return await _hold(watch, weighed, now, fault.why)
     remember(plan, weighed, now, is_written=True)
+    watch.turns.kept(plan)
     plan.mark, plan.has_layouts = mark, True
     _narrate(weighed, now)
     return TickResult(at=now, watched=weighed.watched, alerts=weighed.alerts)
@@ -346,10 +360,12 @@ async def _write(watch: Watch, weighed: Weighed, now: datetime) -> int:
         if any(sheet.keep == HOURLY for sheet in weighed.sheets):
             keys = [item.objective.key for item in plan.items]
             await tx.thin_ledger(keys, now - KEEP_EVERY_TICK, now - KEEP_AT_ALL)
-        if changed := documents(plan, weighed):
+        told = watch.turns.document(plan, now)
+        if changed := [*documents(plan, weighed), *([told] if told else [])]:
             await tx.put_documents(changed)
         if weighed.alerts:
             await emit(tx, watch.queue, [watch.door(alert) for alert in weighed.alerts])
+    watch.turns.written(told)
     return mark
 
 
@@ -359,6 +375,7 @@ async def _hold(watch: Watch, weighed: Weighed, now: datetime, why: str) -> Tick
     assert spool is not None
     was_away = plan.outage is not None
     alerts = await away.hold(plan, spool, weighed, now, why)
+    watch.turns.kept(plan)
     if was_away:
         await away.catch_up(plan, watch.store, watch.queue, spool)
     _narrate(replace(weighed, alerts=alerts), now, "alert.spooled")

@@ -25,6 +25,7 @@ from smartspec_ops.domain.health import REFRESH, REMAINING_AT_RISK, HealthState,
 from smartspec_ops.domain.judge import Compliance, Judgement, judge
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.overload import MOST
 from smartspec_ops.domain.source_alert import FAULTS, SourceState, step_source
 from smartspec_ops.domain.steady import DAY, HOUR, Figures, Quick, QuickSlice, look
 from smartspec_ops.ports.ledger import ABSENT, GOOD_SLICE
@@ -68,6 +69,9 @@ class Weighing:
                 record = record_of(judgement)
                 if judgement.verdict is not Compliance.MET:
                     unwell.add(item.objective.service)
+            if item.rested and record[1]:
+                # A slice stands for the ticks before it that were not its turn, or windows would look unobserved.
+                record = (record[0], record[1] * (1 + min(item.rested, MOST - 1)), *record[2:])
             self.records.append(record)
         self._count_slices()
         return unwell
@@ -156,13 +160,19 @@ class Weighing:
         """Decide whatever a glance did not settle."""
         self.deployments = deployments
         down = {
-            name: _fault(self.answers.get(name, _SILENCE), source.asks) for name, source in self.plan.sources.items()
+            name: _fault(self.answers.get(name, _SILENCE), asks)
+            for name in self.plan.sources
+            if (asks := self.plan.usual(name))
         }
         watched = []
         position = 0
         for index, item in enumerate(self.plan.items):
             column = position
             position += not item.counts_events
+            if item.rests:
+                if item.health is not None:
+                    watched.append(Watched(self, item, column, item.health, item.alert, None, LATER, LATER))
+                continue
             is_usual = not self.shades and item.left_out is None and item.counts_events and index not in self.judged
             if is_usual or self._is_settled(index, item, column):
                 later = LATER if index in self.shades else None

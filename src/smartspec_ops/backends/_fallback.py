@@ -14,7 +14,7 @@ from smartspec_ops.domain.failover import KIND, OUTAGE, Failover, outage, step
 from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample, Silence
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Annotated, Chronicle, Document, MetricsBackend, Store, Tracker
+from smartspec_ops.ports import Annotated, Chronicle, CountsAlong, Document, MetricsBackend, Store, Tracker
 
 if TYPE_CHECKING:
     from smartspec_ops.domain.deployed import Mark
@@ -39,6 +39,10 @@ class Fallback:
         self._keeps = keeps
         self._known: tuple[Failover, int] | None = None
         self._one_step = asyncio.Lock()
+
+    @property
+    def counts_along(self) -> bool:
+        return any(isinstance(one, CountsAlong) and one.counts_along for one in self._both)
 
     def delay(self) -> timedelta:
         return max(one.delay() for one in self._both)

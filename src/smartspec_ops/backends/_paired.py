@@ -13,7 +13,7 @@ from functools import lru_cache
 from smartspec_ops.backends._numbers import counts
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import RatioIndicator
-from smartspec_ops.ports import Chronicle, MetricsBackend
+from smartspec_ops.ports import Chronicle, CountsAlong, MetricsBackend
 
 HAIR = 0.02
 """How far the shares of a window that two sources saw may be apart, besides what their intervals explain."""
@@ -50,6 +50,10 @@ class Pair:
         self._whole = whole
         self._part = part
         self._grain = grain
+
+    @property
+    def counts_along(self) -> bool:
+        return any(isinstance(one, CountsAlong) and one.counts_along for one in (self._whole, self._part))
 
     def delay(self) -> timedelta:
         return max(self._whole.delay(), self._part.delay())

@@ -79,6 +79,9 @@ def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Graf
 class Grafana:
     """`ports.MetricsBackend` on one data source, found when it is first asked."""
 
+    counts_along = True
+    """Long windows are added up from tick to tick; what is left out once is read anew as a whole."""
+
     def __init__(self, config: SourceConfig, http: Http, clock: Clock, keeper: "Keeper | None" = None) -> None:
         self.name = config.name
         self._config = config

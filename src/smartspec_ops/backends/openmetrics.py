@@ -87,6 +87,9 @@ def build(config: SourceConfig, http: Http, store: Store, clock: Clock) -> "Open
 class OpenMetrics:
     """`ports.MetricsBackend` on one page. A store that fails raises: without history there is nothing to answer."""
 
+    counts_along = True
+    """Of a page only what was looked for at every tick has a history."""
+
     def __init__(self, config: SourceConfig, http: Http, store: Store, clock: Clock) -> None:
         self.name = config.name
         self._config = config

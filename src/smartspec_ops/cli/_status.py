@@ -18,6 +18,7 @@ from smartspec_ops.app.groups import MOST, overflowing
 from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.promises import recent_changes
 from smartspec_ops.app.stand_ins import stand_ins
+from smartspec_ops.app.turns import Overload, overloads
 from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
@@ -27,6 +28,7 @@ from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint
 from smartspec_ops.domain.health import ALERT_OPEN, HealthState, Status
 from smartspec_ops.domain.promised import Changed
+from smartspec_ops.domain.quantity import duration
 from smartspec_ops.domain.spark import sparkline
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.ports import Document, LedgerRow
@@ -81,6 +83,8 @@ class Snapshot:
     """By spec, the last sign of life of a daemon that should watch it."""
     misjudged: Mapping[str, str] = field(default_factory=dict)
     """By process, what it says wrongly of objectives whose outcome is known."""
+    overloads: Sequence[Overload] = ()
+    """Where not everything is judged at every tick, because that takes too long."""
 
 
 async def command(spec_id: str | None, common: Common) -> int:
@@ -147,6 +151,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         specs = [one for one in await watching(tx, prefix) if one.spec_id != CANARY]
         findings = await standing(tx, prefix)
         misjudged = await canary.wrong(tx, now)
+        overloaded = await overloads(tx, now)
     warnings = await stored(store, [one.key for one in found], now)
     longest = INTERVALS * runtime.workspace.settings.ops.monitor.interval
     shown = runtime.redactor
@@ -181,6 +186,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         stopped={one.spec_id: one.stopped for one in specs if one.stopped and one.is_stopped},
         unjudged={one.spec_id: one.heard for one in specs if one.is_silent(now, one.heard)},
         misjudged=misjudged,
+        overloads=overloaded,
     )
 
 
@@ -233,6 +239,7 @@ def data(found: Snapshot) -> Mapping[str, Any]:
         "daemon_stopped": {spec: at.isoformat() for spec, at in found.stopped.items()},
         "not_judged_since": {spec: at.isoformat() for spec, at in found.unjudged.items()},
         "misjudged": dict(found.misjudged),
+        "overloaded": [one.data for one in found.overloads],
     }
 
 
@@ -261,6 +268,7 @@ def lines(found: Snapshot) -> Iterator[str]:
     yield from (f"hint: {key}: {why}" for key, why in found.findings.items())
     for name, why in found.misjudged.items():
         yield f"misjudged: the monitor {name} says wrongly what it must know: {why}"
+    yield from map(_overload, found.overloads)
     yield from specs_told.lines(found.not_taken)
     for spec, changes in found.changes.items():
         yield from (f"changed: {spec}/{one.objective}, {_show.when(one.at)}: {one}" for one in changes)
@@ -269,6 +277,15 @@ def lines(found: Snapshot) -> Iterator[str]:
     for spec, at in found.stopped.items():
         yield f"stopped: the daemon of {spec}, on purpose, at {_show.when(at)}"
     yield from _dead.lines(found.dead)
+
+
+def _overload(one: Overload) -> str:
+    always = f"{one.at_every_tick} spec{'s' * (one.at_every_tick != 1)} at every tick, " if one.at_every_tick else ""
+    others = f"{one.in_turn} {'others' if always else 'specs'} in turn, each at least once in {one.parts} ticks"
+    interval = duration(one.interval)
+    return (
+        f"overloaded: since {_show.when(one.since)} a tick of everything takes longer than {interval}: {always}{others}"
+    )
 
 
 def _stint(one: Stint) -> str:

@@ -52,6 +52,9 @@ TICKS = _counter(
 )
 TICK_SECONDS = _histogram("tick_duration_seconds", _SLOW, "From asking the sources to the commit.", "outcome")
 TICK_LATENESS = _gauge("tick_lateness_seconds", "How long after it was due the last tick was done.")
+TICK_PARTS = _gauge(
+    "tick_parts", "Everything is judged once in so many ticks: 1, or more where a tick does not fit into its interval."
+)
 LAST_TICK = _gauge("last_tick_timestamp_seconds", "When the last committed tick was due, in Unix time.")
 INTERVAL = _gauge("tick_interval_seconds", "The time between two ticks.")
 OBJECTIVES = _gauge("objectives", "Objectives of the last committed tick, by their health.", "status")
@@ -112,7 +115,19 @@ LOOP_LAG = _gauge("event_loop_lag_seconds", "How late the event loop turned at w
 UP = _gauge("info", "1, with the version of the program and the part it plays.", "version", "part")
 
 INSTRUMENTS: tuple[Instrument, ...] = (
-    *(TICKS, TICK_SECONDS, TICK_LATENESS, LAST_TICK, INTERVAL, OBJECTIVES, ASK_SECONDS, CANARY, CANARY_RIGHT, PINGS),
+    *(
+        TICKS,
+        TICK_SECONDS,
+        TICK_LATENESS,
+        TICK_PARTS,
+        LAST_TICK,
+        INTERVAL,
+        OBJECTIVES,
+        ASK_SECONDS,
+        CANARY,
+        CANARY_RIGHT,
+        PINGS,
+    ),
     *(TRANSACTION_SECONDS, QUEUED, QUEUE_AGE, DEAD, UNMANNED, WORKERS, CLOCK_OFF),
     *(AWAY, SPOOL_MESSAGES, SPOOL_BYTES, SPOOL_AGE),
     *(EFFECT_SECONDS, DELIVERIES, WORKFLOW_SECONDS),

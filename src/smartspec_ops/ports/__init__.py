@@ -14,7 +14,7 @@ from smartspec_ops.ports.identity import Identity
 from smartspec_ops.ports.integrity import Broken, Intact, VerifiedStore
 from smartspec_ops.ports.ledger import Layout, LedgerRow, Sheet, Watermark
 from smartspec_ops.ports.membership import PERFORMING, Introduction, Membership, Seen, WorkerRole, WorkerRow
-from smartspec_ops.ports.metrics import Annotated, Catalog, Chronicle, MetricsBackend, Tracker
+from smartspec_ops.ports.metrics import Annotated, Catalog, Chronicle, CountsAlong, MetricsBackend, Tracker
 from smartspec_ops.ports.preflight import Checkable, Finding, State
 from smartspec_ops.ports.queue import Job, Queue
 from smartspec_ops.ports.report import IncidentReport, PostMortemReport, Report, ReportFormat
@@ -60,6 +60,7 @@ __all__ = [
     "Checkable",
     "Chronicle",
     "Clock",
+    "CountsAlong",
     "Delivery",
     "Description",
     "Document",

@@ -68,6 +68,14 @@ class Annotated(Protocol):
         ...
 
 
+@runtime_checkable
+class CountsAlong(Protocol):
+    """A source whose windows are made of what it was asked at tick after tick: who rests is asked for all the same."""
+
+    @property
+    def counts_along(self) -> bool: ...
+
+
 class Catalog(Protocol):
     """What a source can tell about what it holds, for those who decide what to measure. Nothing is kept.
 
