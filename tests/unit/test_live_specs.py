@@ -287,6 +287,25 @@ async def test_what_lies_there_and_is_no_file_is_no_promise_taken_back(
     assert second.strip().startswith(why)
 
 
+async def test_an_index_that_is_half_written_takes_no_promise_back(scene: Scene) -> None:
+    index = scene.root / ".spec/SPEC_INDEX.json"
+    index.write_text('{"specs": [{"id": "payments", "path": "specs/shop/pay/spec.md"}]}')
+    process = await scene.process()
+    await process.looks()
+    index.write_text('{"specs": [{"id": "payments", "pa')
+    await process.looks()
+    watched = ["payments/pay_availability", "payments/pay_errors"]
+    assert sorted(one.key for one in process.daemon.watch.objectives) == watched
+    first, second, *_ = await process.told()
+    assert first.startswith("spec not taken up: the specs: watched as of")
+    assert ".spec/SPEC_INDEX.json:1:31: not JSON" in second
+    again = await scene.process()
+    assert await again.changes("payments") == []
+    index.write_text('{"specs": [{"id": "payments", "path": "specs/shop/pay/spec.md"}]}')
+    await process.looks()
+    assert await process.told() == []
+
+
 async def test_a_folder_that_cannot_be_looked_into_takes_no_promise_back(scene: Scene) -> None:
     folder = scene.root / "specs/shop"
     scene.write("../street/cart", [PROMISES["pay_errors"]])

@@ -18,7 +18,7 @@ from smartspec_ops.app.specs_told import ALL, NotTaken
 from smartspec_ops.app.take_up import Reading, gone_meanwhile, take_up
 from smartspec_ops.app.workspace import SpecLocation
 from smartspec_ops.domain.canary import SPEC as CANARY
-from smartspec_ops.domain.diagnostic import render_all
+from smartspec_ops.domain.diagnostic import Level, render_all
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.performance import Gap
 from smartspec_ops.edge.files import Sign, sign
@@ -92,6 +92,7 @@ class LiveSpecs:
 
     def _sight(self) -> Sighting:
         try:
+            self._refuse_a_broken_index()
             located = self.wanted.locate(self.runtime.workspace)
         except (UserFault, OSError) as fault:
             return Sighting(faults={ALL: _as_fault(fault)})
@@ -101,6 +102,13 @@ class LiveSpecs:
             faults=located.faults,
             unread=tuple(located.unread),
         )
+
+    def _refuse_a_broken_index(self) -> None:
+        """It says what specs are called and where they are: without it others are watched, and these withdrawn."""
+        said = self.runtime.workspace.index().diagnostics
+        broken = [replace(one, level=Level.ERROR) for one in said if one.code == "index/syntax"]
+        if broken:
+            raise UserFault(broken)
 
     async def _take(self, found: Sighting, *, asked: bool) -> None:
         now = self.runtime.clock.now()
@@ -217,6 +225,10 @@ class LiveSpecs:
         """Specs that went while no daemon was there to see it."""
         if not self.wanted.is_all or any(one.diagnostics[0].code == UNREADABLE for one in self._faults.values()):
             return {}  # of what cannot be looked into nobody knows what went
+        try:
+            self._refuse_a_broken_index()
+        except UserFault:
+            return {}
         quiet = None if self.daemon.sharing is None else now - deadman.MISSED * self.daemon.interval
         found = await gone_meanwhile(self.daemon.watch.store, {*self.in_use, *self._faults}, quiet)
         return dict.fromkeys(found, "its spec is not in the workspace any more")
