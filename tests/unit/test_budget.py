@@ -1,5 +1,6 @@
 """Burn rates and budgets against worked numbers. Source: Google SRE Workbook, chapter 5."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -165,3 +166,15 @@ def test_more_bad_events_never_burn_slower(good: int, bad: int, more: int) -> No
     assert slow is not None
     assert fast is not None
     assert fast > slow
+
+
+def test_what_was_counted_while_nobody_looked_is_spent_all_the_same() -> None:
+    """Eight days of 28 were counted and an hour of them seen; at the same traffic 28 days allow 28/8 as many."""
+    seen = Counts(980_000, 1_000_000, coverage=1 / (24 * 28), counted=8 / 28)
+    left = event_budget(replace(ERRORS, window=timedelta(days=28), goal=NINES), seen)
+    assert left is not None
+    assert float(left.allowed_in_all) == pytest.approx(3_500)
+    assert left.is_provisional
+    assert left.is_exhausted
+    assert left.proven is not None
+    assert float(left.proven) == pytest.approx(1 - 20_000 / 3_500)

@@ -165,7 +165,7 @@ def _budget(found: Explanation) -> Iterator[str]:
     spent = f"{events(left.bad)} bad of {events(left.total)} seen; {events(left.allowed_in_all)} are allowed"
     remains = "" if left.proven is None else f", {number(left.proven * 100)} % left"
     if left.is_provisional:
-        remains += f", if the {number((1 - left.coverage) * 100, 3)} % of the window that was not seen was perfect"
+        remains += f", if the {number((1 - left.reach) * 100, 3)} % of the window that was not seen was perfect"
     yield f"  budget    {spent}{remains}"
 
 

@@ -24,8 +24,8 @@ class Budget:
 
     `allowed` is how many may be bad. `remaining` is 1 for an untouched budget, 0 for a spent one, negative when
     overspent; None when nothing was counted yet, or when a goal of 1 was missed. `burn` is the average burn rate.
-    `coverage` is the share of the window that was observed, 0..1; `is_whole` where `allowed` is that of the whole
-    window, observed or not.
+    `coverage` is the share of the window that was observed, 0..1, and `counted` that of which the events are, where it
+    is more; `is_whole` where `allowed` is that of the whole window, observed or not.
     """
 
     good: Fraction
@@ -35,6 +35,7 @@ class Budget:
     burn: Fraction | None
     coverage: float = 1.0
     is_whole: bool = False
+    counted: float | None = None
 
     @property
     def bad(self) -> Fraction:
@@ -51,17 +52,22 @@ class Budget:
 
     @property
     def proven(self) -> Fraction | None:
-        """As `remaining`, the unobserved rest of the window taken as perfect at the same traffic."""
+        """As `remaining`, the uncounted rest of the window taken as perfect at the same traffic."""
         if not self.is_provisional or self.bad == 0:
             return self.remaining
         return _remaining(self.bad, self.total, self.allowed_in_all)
 
     @property
+    def reach(self) -> float:
+        """The share of the window that the events are of: a counter goes on while nobody looks."""
+        return max(self.coverage, self.counted or 0.0)
+
+    @property
     def allowed_in_all(self) -> Fraction:
         """How many the whole window allows, where too little of it was observed at the traffic of what was."""
-        if not self.is_provisional or self.coverage <= 0 or self.is_whole:
+        if not self.is_provisional or self.reach <= 0 or self.is_whole:
             return self.allowed
-        return self.allowed / exact(self.coverage)
+        return self.allowed / exact(self.reach)
 
 
 def burn_rate(counts: Counts, goal: Decimal) -> Fraction | None:
@@ -89,7 +95,7 @@ def event_budget(objective: Objective, seen: Measurement) -> Budget | None:
     counts = found.exact if isinstance(found, Bounds) else None
     if counts is None or not isinstance(seen, Counts | Buckets):
         return None
-    return replace(budget(counts, objective.goal), coverage=seen.coverage)
+    return replace(budget(counts, objective.goal), coverage=seen.coverage, counted=seen.counted)
 
 
 def slice_budget(good: int, measured: int, slices: int, goal: Decimal) -> Budget:

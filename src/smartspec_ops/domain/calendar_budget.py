@@ -46,7 +46,8 @@ def _rate(objective: Objective, so_far: Budget, window: CalendarWindow, at: date
     """Events a second: as the rolling window saw them, else as this window did so far."""
     found = good_events(objective, usual)
     if isinstance(found, Bounds) and isinstance(usual, Counts | Buckets) and usual.coverage > 0:
-        return exact(found.total) / (exact(min(1.0, usual.coverage)) * _seconds(objective.window))
+        reach = min(1.0, max(usual.coverage, usual.counted or 0.0))
+        return exact(found.total) / (exact(reach) * _seconds(objective.window))
     passed = _seconds(at - window.since)
     return so_far.total / passed if passed > 0 else Fraction(0)
 

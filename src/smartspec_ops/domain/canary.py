@@ -34,7 +34,7 @@ WINDOW = timedelta(days=28)
 PERIODS = 5
 """Of the canary, in the window that is judged."""
 OBSERVED = Fraction(9, 10)
-"""Of a budget's window: with less of it the unobserved rest counts as perfect."""
+"""Of a budget's window: with less of it the rest that nothing counted is taken as perfect."""
 HISTORY = timedelta(hours=1)
 """After so much of it a page must be a page."""
 FEW = 2
@@ -125,7 +125,7 @@ def _of_budget(one: Canary, left: Budget | None, measured: timedelta, period: ti
     observed = Fraction((measured - 3 * period) // timedelta(seconds=1), WINDOW // timedelta(seconds=1))
     if seen < min(observed, Fraction(1)) * OBSERVED:
         yield f"{number(seen * 100)} % of the budget's window are kept, where {number(observed * 100)} % were seen"
-    remaining = 1 - one.burn * (seen if seen < OBSERVED else 1)
+    remaining = 1 - one.burn * (Fraction(repr(left.reach)) if seen < OBSERVED else 1)
     if left.proven != remaining:
         found = "nothing known" if left.proven is None else f"{number(left.proven * 100)} %"
         yield f"{found} of its budget remains, where it is {number(remaining * 100)} %"
