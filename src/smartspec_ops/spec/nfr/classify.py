@@ -7,25 +7,27 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import Enum, auto
 from functools import cached_property
 from operator import itemgetter
 
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.context import Column, Section
-from smartspec_ops.spec.nfr.kind_patterns import AFTER_IT, COMES_TO_AN_END, FRAMES, HEALTHY, MEMORY, RECONNECTS, TIME_OF
+from smartspec_ops.spec.nfr.kind_patterns import (
+    AFTER_IT,
+    COMES_TO_AN_END,
+    FRAMES,
+    HEALTHY,
+    MEMORY,
+    RECONNECTS,
+    TIME_OF,
+    passes_on,
+)
+from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, HALF, LOWER_BOUND_CONCEPTS, SPEAKING, Meaning, Strength
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
-
-
-class Strength(Enum):
-    """How directly a word says what is measured."""
-
-    NAMED = auto()
-    IMPLIED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,84 +113,6 @@ class Facts:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Meaning:
-    concept: Concept
-    kind: Kind
-    strength: Strength = Strength.NAMED
-    rank: int = 0
-    low: Decimal = Decimal(0)
-    high: Decimal = Decimal("1e30")
-
-
-_HALF = Decimal("0.5")
-_BELOW_A_SECOND = Decimal("0.999999")
-_NINE_TENTHS = Decimal("0.9")
-# What takes more than ten minutes is a job before it is an answer: "run time of the nightly export: 2 h".
-_LONG = Decimal(601)
-# Which concepts say what a number of this unit measures. A lower rank wins before distance does.
-_MEANINGS: dict[Unit, tuple[_Meaning, ...]] = {
-    Unit.SECOND: (
-        _Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY),
-        _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS),
-        _Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=1, high=_LONG),
-        _Meaning(concept=Concept.LATENCY, kind=Kind.LATENCY, rank=3, low=_LONG),
-        _Meaning(concept=Concept.STARTUP, kind=Kind.DURATION, rank=1),
-        _Meaning(concept=Concept.JOB, kind=Kind.DURATION, rank=2, low=Decimal(1)),
-        # What is done in less than a second is no job, whatever it is called.
-        _Meaning(concept=Concept.JOB, kind=Kind.LATENCY, rank=2, high=_BELOW_A_SECOND),
-        _Meaning(concept=Concept.RESPONDING, kind=Kind.LATENCY, strength=Strength.IMPLIED, rank=3),
-    ),
-    Unit.RATIO: (
-        _Meaning(concept=Concept.HIT_RATE, kind=Kind.OTHER_RUNTIME),
-        _Meaning(concept=Concept.CRASH_FREE, kind=Kind.OTHER_RUNTIME, low=_HALF),
-        _Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE, rank=1, high=_HALF),
-        _Meaning(concept=Concept.TIMEOUT, kind=Kind.ERROR_RATE, rank=2, high=Decimal("0.1")),
-        _Meaning(concept=Concept.AVAILABILITY, kind=Kind.AVAILABILITY, rank=1, low=_NINE_TENTHS),
-        _Meaning(concept=Concept.SUCCESS, kind=Kind.AVAILABILITY, rank=1, low=_HALF),
-        _Meaning(concept=Concept.DURABILITY, kind=Kind.DURABILITY, rank=1),
-        _Meaning(concept=Concept.FRESHNESS, kind=Kind.FRESHNESS, rank=1, low=_HALF),
-        _Meaning(concept=Concept.DOWNTIME, kind=Kind.AVAILABILITY, rank=1, high=_HALF),
-        _Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION, rank=1),
-        _Meaning(concept=Concept.SOME_RATE, kind=Kind.OTHER_RUNTIME, strength=Strength.IMPLIED, rank=2),
-        _Meaning(
-            concept=Concept.SERVICE_LEVEL, kind=Kind.AVAILABILITY, strength=Strength.IMPLIED, rank=3, low=_NINE_TENTHS
-        ),
-    ),
-    Unit.PER_SECOND: (
-        _Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
-        _Meaning(concept=Concept.ERROR, kind=Kind.ERROR_RATE),
-        _Meaning(concept=Concept.THROUGHPUT, kind=Kind.THROUGHPUT, rank=1),
-        _Meaning(concept=Concept.RESPONDING, kind=Kind.THROUGHPUT, strength=Strength.IMPLIED, rank=2),
-    ),
-    Unit.BYTE: (_Meaning(concept=Concept.UTILISATION, kind=Kind.SATURATION),),
-    Unit.COUNT: (
-        _Meaning(concept=Concept.BACKLOG, kind=Kind.SATURATION),
-        _Meaning(concept=Concept.FRAMES, kind=Kind.OTHER_RUNTIME),
-    ),
-}
-# The meanings of a concept, each with its place in the table above, which decides where rank and distance are equal.
-_BY_CONCEPT = {
-    (unit, strength): {
-        concept: tuple((i, m) for i, m in enumerate(meanings) if m.concept is concept and m.strength is strength)
-        for concept in {m.concept for m in meanings if m.strength is strength}
-    }
-    for unit, meanings in _MEANINGS.items()
-    for strength in Strength
-}
-SPEAKING = {unit: frozenset(m.concept for m in meanings) for unit, meanings in _MEANINGS.items()}
-_LOWER_BOUND_CONCEPTS = {
-    Concept.AVAILABILITY,
-    Concept.SUCCESS,
-    Concept.HIT_RATE,
-    Concept.THROUGHPUT,
-    Concept.FRAMES,
-    Concept.FRESHNESS,
-    Concept.SERVICE_LEVEL,
-    Concept.CRASH_FREE,
-}
-
-
 def clause_concepts(s: Statement, mention: Mention) -> frozenset[Concept]:
     """The concepts of the number's clause, and of a remark directly after it that holds no number of its own."""
     tags = s.clause_tags(mention, SPEAKING[mention.unit])
@@ -209,9 +133,11 @@ def kind_of(facts: Facts) -> Sense | None:
     s, mention = facts.statement, facts.mention
     if facts.unit is Unit.PER_SECOND and FRAMES.match(mention.raw_unit):
         return Sense(kind=Kind.OTHER_RUNTIME, concept=Concept.FRAMES, strength=Strength.NAMED, source="clause")
+    if facts.unit is Unit.SECOND and passes_on(s.text[slice(*s.sentence(mention))], facts.value):
+        return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source="clause")
     clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
-    implied = _BY_CONCEPT[facts.unit, Strength.IMPLIED]
+    implied = BY_CONCEPT[facts.unit, Strength.IMPLIED]
     if (titled := _title_of_freshness(facts)) is not None and not any(t.concept in SPEAKING_BY_NAME for t in clause):
         return titled
     if any(t.concept in implied for t in clause):
@@ -282,7 +208,7 @@ def _title_of_freshness(facts: Facts) -> Sense | None:
 _ONLY_BESIDE = frozenset({(Unit.RATIO, Concept.FRESHNESS), (Unit.PER_SECOND, Concept.ERROR)})
 
 
-def _says_so_from(source: str, meaning: _Meaning, facts: Facts) -> bool:
+def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
     """Some words mean what they say only near the number."""
     if meaning.concept is Concept.DOWNTIME and (facts.percentile is not None or source in ("context", "heading")):
         return False
@@ -351,8 +277,8 @@ def _must_act(facts: Facts) -> bool:
 
 def _best(
     tags: tuple[Tag, ...], mention: Mention, strength: Strength, text: str, *, measured_here: bool
-) -> _Meaning | None:
-    table = _BY_CONCEPT[mention.quantity.unit, strength]
+) -> Meaning | None:
+    table = BY_CONCEPT[mention.quantity.unit, strength]
     candidates = []
     for tag in tags:
         for order, meaning in table.get(tag.concept, ()):
@@ -391,9 +317,9 @@ def comparator_for(facts: Facts) -> Comparator:
 def is_lower_bound(facts: Facts) -> bool:
     assert facts.sense is not None
     if facts.sense.kind is Kind.DURABILITY:
-        return facts.value >= _HALF
+        return facts.value >= HALF
     if facts.sense.concept is Concept.DOWNTIME or facts.unit is Unit.SECOND:
         return False
     if facts.sense.kind is Kind.THROUGHPUT:
         return True
-    return facts.sense.concept in _LOWER_BOUND_CONCEPTS
+    return facts.sense.concept in LOWER_BOUND_CONCEPTS

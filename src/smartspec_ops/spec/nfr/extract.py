@@ -19,7 +19,7 @@ from smartspec_ops.domain.objective import (
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
-from smartspec_ops.spec.nfr.classify import SPEAKING, Facts, clause_concepts, comparator_for
+from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Column, Section, section_of, speaks_for_the_document, tells_results
 from smartspec_ops.spec.nfr.findings import (
@@ -42,6 +42,7 @@ from smartspec_ops.spec.nfr.findings import (
 from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
+from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, measures

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -298,7 +299,7 @@ def is_too_many_failures(facts: Facts) -> bool:
 
 
 _IF_MORE = re.compile(
-    r"(?<!\w)(?:if|when|once|beyond|wenn|falls|sobald|ab|si|quand|lorsque|cuando|se|quando|als|jeśli|gdy|если|когда|при|якщо|nếu|khi)\s[^.;:]{0,60}$|如果|当[^。；]{0,20}$",
+    r"(?<!\w)(?:if|when|once|beyond|wenn|falls|sobald|ab|si|quand|lorsque|cuando|se|quando|(?<!niger )(?<!mehr )als|jeśli|gdy|если|когда|при|якщо|nếu|khi)\s[^.;:]{0,60}$|如果|当[^。；]{0,20}$",
     re.IGNORECASE,
 )
 

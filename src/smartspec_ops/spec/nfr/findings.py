@@ -16,10 +16,11 @@ from smartspec_ops.domain.objective import (
     Verdict,
 )
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.ids import Names, derived_id
 from smartspec_ops.spec.nfr.markdown import Block
+from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.statement import Part, Statement

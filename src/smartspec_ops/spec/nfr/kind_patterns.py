@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from decimal import Decimal
 
 COMES_TO_AN_END = re.compile(
     r"\b(?:complet|finish)|processing time|run ?time|\babgeschlossen|\bfertig|verarbeitungszeit|laufzeit|\btermin|\bachev|temps de traitement|\bfinaliz|\bconclu|tiempo de procesamiento|tempo de processamento"
@@ -28,8 +29,33 @@ HEALTHY = re.compile(
     re.IGNORECASE,
 )
 FRAMES = re.compile(r"\W{0,3}(?:fps|frames?\b|кадр|帧|フレーム|프레임)", re.IGNORECASE)
+# "Changes are synchronised between devices within 10 s": how far one place may lag behind another.
+CHANGE = re.compile(
+    r"\bchanges?\b|\bupdates?\b|\bedits?\b|modification|änderung|changement|cambios?\b|modificacion|alteraç|mudança|modifich|variazion|wijziging|zmian|изменени|обновлени|змін|оновлен|změn|değişiklik"
+    r"|变更|變更|更改|更新|变化|変更|변경|การเปลี่ยนแปลง|thay đổi|perubahan",
+    re.IGNORECASE,
+)
+SYNCHRONISED = re.compile(
+    r"synchroni[sz]ed|\bsync(?:s|ed)?(?= (?:between|across|to|with|within|in)\b)|synchronisier|synchronisé|sincroniz|gesynchron|synchroni[sz]o[vw]|zsynchroniz|синхрониз|синхроніз|senkron"
+    r"|同步|同期|동기화|ซิงค์|đồng bộ|disinkron",
+    re.IGNORECASE,
+)
+SEEN_ELSEWHERE = re.compile(
+    r"\breflect|widerspiegel|répercut|reflej|reflet|riflett|rifless|weerspiegel|odzwierciedl|отража|отраз|відобража|promít|yansı|反映|生效|반영|สะท้อน|phản ánh|tercermin",
+    re.IGNORECASE,
+)
 # What follows is what something happens after, not what is measured.
 AFTER_IT = re.compile(
     r"(?<!\w)(?:after|following|nach|après|tras|después de|após|dopo|после|після|po|na)\s(?:an?\s|the\s|einem\s|einer\s|une?\s|uma?\s|una\s)?(?:\d+\s?[^\W\d_]{1,8}\s)?(?:[^\W\d_]{2,14}\s){0,2}$",
     re.IGNORECASE,
 )
+
+
+_A_SECOND, _A_MINUTE = 1, 60
+
+
+def passes_on(told: str, seconds: Decimal) -> bool:
+    """Is it a change that other places come to hold? What is seen within a minute is the answer somebody waits for."""
+    if seconds < _A_SECOND or not CHANGE.search(told):
+        return False
+    return bool(SYNCHRONISED.search(told) or (seconds >= _A_MINUTE and SEEN_ELSEWHERE.search(told)))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from smartspec_ops.domain.objective import Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.figure_rules import (
     is_adoption,
@@ -37,6 +37,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_trigger,
 )
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
+from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.remark_rules import (
     is_answer,

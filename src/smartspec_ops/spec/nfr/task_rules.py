@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.classify import Facts, Strength
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import names_time
 from smartspec_ops.spec.nfr.statement import Part
 from smartspec_ops.spec.nfr.vocabulary import Concept

@@ -26,7 +26,7 @@ _TIMES: dict[str, tuple[str, ...]] = {
         "ثانیه", "सेकंड", "सेकेंड",
     ),
     "60": (
-        "m", "min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "minuti", "мин", "минут*", "хв", "хвилин*",
+        "m", "min", "mins", "minute", "minutes", "minuten", "minuut", "minuto", "minutos", "minuti", "мин", "минут*", "хв", "хвилин*",
         "分钟", "分鐘", "分", "分間", "분", "นาที", "phút", "dk", "dakika*", "minut*", "menit", "perc", "perces",
         "دقيقة", "دقائق", "मिनट",
     ),
@@ -116,7 +116,7 @@ def _unspaced(word: str) -> bool:
 _TIME_WORDS = {word: Decimal(factor) for factor, words in _TIMES.items() for word in words}
 _STEMS = {word[:-1]: factor for word, factor in _TIME_WORDS.items() if word.endswith("*")}
 TIME = alternation(dict(_TIME_WORDS))
-_RATE_NOUN = r"(?:(?!per\b|pro\b|par\b|por\b|при\b|with\b|avec\b|mit\b|con\b|com\b|in\b|at\b|and\b|or\b)[^\W\d_][^\W\d_.’'-]{0,24}\s?)"
+_RATE_NOUN = r"(?:(?!per\b|pro\b|par\b|por\b|при\b|with\b|avec\b|mit\b|con\b|com\b|in\b|at\b|and\b|or\b)[^\W\d_](?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]){0,24}\s?)"
 UNIT = re.compile(
     r"\s?(?:(?P<mult>(?-i:[MB](?![A-Za-z]))|" + alternation(dict(MULTIPLIERS)) + r")\s?\+?\s?-?(?=\W|[^\W\d_]|$))?"
     r"(?P<unit>\+?\s?-?(?:"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.classify import SPEAKING
+from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.units import unit_at
 from smartspec_ops.spec.nfr.words import Tag
 

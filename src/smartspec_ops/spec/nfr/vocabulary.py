@@ -105,7 +105,7 @@ fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieu
 es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de, por debajo del, menor* al, menor* de, menor* que, inferior* a, inferior* al, mas rapido que, debajo de, debajo del
 pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de, abaixo do, abaixo dos, abaixo da, menor* que, menor* a, menor* do que, inferior* a, inferior* ao, mais rapido que
 it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo, inferior* a, inferior* al, inferior* ai, minor* di, al di sotto del, al di sotto della, sotto ai, piu veloce di, meno d
-nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan
+nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan, lager zijn dan, kleiner zijn dan, minder zijn dan, korter zijn dan
 pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz
 vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon
 id: kurang dari, di bawah, dibawah, lebih kecil dari, lebih cepat dari, lebih rendah dari
@@ -129,7 +129,7 @@ it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o ugu
 nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan, uiterlijk, niet hoger dan, hooguit, kleiner of gelijk aan
 pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*
 tr: en fazla, en cok, azami, maksimum, max, maks, maks., en gec
-vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat, khong nhieu hon, khong cham hon, khong lau hon, khong cao hon, khong mat qua
+vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat, khong nhieu hon, khong cham hon, khong lau hon, khong cao hon, khong mat qua, khong đuoc vuot qua, khong đuoc qua
 id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya, tidak boleh lebih dari, tidak boleh melebihi, kurang dari atau sama dengan
 cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji, nesmi presahnout, nepresah*, nesmi byt delsi nez, ne vice nez, ne delsi nez, v ramci
 sv: inom, hogst, maximalt, max, senast
@@ -173,17 +173,17 @@ fa: حداقل
     Concept.GT: """
 en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than
 de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt, langer als, alter als, langsamer als, spater als
-fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*, plus long* que, plus lent* que
-es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que
+fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*, plus long* que, plus lent* que, plus ancien* que
+es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que, mas antigu* que
 pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder, mais longo* que, mais lento* que, mais longo* do que
-it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al, piu lung* di, piu lent* di
-nl: meer dan, boven, hoger dan, groter dan, langer dan, ouder dan, trager dan
-pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz, dluzszy niz, dluzej niz, starszy niz, dluzsz* niz, wolniej niz
-vi: tren, hon, lon hon, cao hon, nhieu hon, lau hon, dai hon, cham hon
+it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al, piu lung* di, piu lent* di, piu vecchi* di
+nl: meer dan, boven, hoger dan, groter dan, langer dan, ouder dan, trager dan, hoger zijn dan, groter zijn dan, ouder zijn dan, meer zijn dan, langer zijn dan, langer duren dan, meer bedragen dan
+pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz, dluzszy niz, dluzej niz, starszy niz, dluzsz* niz, wolniej niz, starsz* niz
+vi: tren, hon, lon hon, cao hon, nhieu hon, lau hon, dai hon, cham hon, vuot qua
 id: lebih dari, di atas, diatas, lebih besar dari, lebih lama dari, lebih lambat dari
 cs: nad, vice nez, vyssi nez, vetsi nez, dele nez, delsi nez, starsi nez
 sv: over, mer an, hogre an, langre an, aldre an
-uk: понад, більше, більш ніж, вище, довше, довший, старше, повільніше
+uk: понад, більше, більш ніж, вище, довше, довший, старше, повільніше, старш* за, старіш* за, давніш* за, старіш* ніж, старш* ніж, вищ* за, більш* за, довш* за
 ru: более, больше, свыше, выше, более чем, превыша*, дольше, длиннее, старше, медленнее
 zh: 大于, 大於, 高于, 高於, 超过, 超過, 多于
 th: มากกว่า, สูงกว่า
