@@ -22,7 +22,7 @@ _FILLER = re.compile(
 
 
 _AFTER_FILLER = re.compile(
-    r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|nin|nın|ün|in)[\s]*){0,2}",
+    r"[\s)）.+\"'のをに的之건개件个個次명회回人人]*(?:(?:이|을|リクエスト|请求|条|筆|笔|를|per month|per request|time|or|de|den|dan|'nin|'den|'dan|'ün|inden|undan|ından|ünden|nin|nın|ün|in)[\s]*){0,2}",
     re.IGNORECASE,
 )
 
@@ -62,8 +62,9 @@ def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
         return plain
     worded = _nearest_word(s, mention, before=True)
     after = _nearest_word(s, mention, before=False)
-    if after is not None and (worded is None or after.concept in _AFTER):
-        return WORDED[after.concept]
+    strictly = worded is not None and worded.concept is Concept.LT
+    if after is not None and not (strictly and after.concept is Concept.LE_AFTER):
+        return WORDED[after.concept]  # but "在少于 2 秒内" is less than 2 s
     if worded is not None:
         return _negated(s, worded, mention)
     if mention.plus:

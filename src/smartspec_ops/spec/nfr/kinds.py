@@ -40,11 +40,11 @@ fr: charge*, recoit, voit, affiche*, traite*, livre*, requete*, recherche*, page
 es: rendimiento, recibe*, carga*, muestra*, mostrar*, proces*, complet*, entreg*, peticion*, solicitud*, consulta*, busqueda*, pagina*, devolv*, devuelv*, ejecut*, actualiz*, enviar*, registr*, confirm*
 pt: desempenho, recebe*, carreg*, exib*, mostra*, process*, conclu*, entreg*, requisic*, consulta*, busca*, pagina*, retorn*, execut*, atualiz*, envi*, confirm*, pesquis*
 it: prestazion*, caric*, visualizz*, elabora*, complet*, consegn*, richiest*, ricerc*, pagin*, restitui*, esegui*, aggiorna*, mostr*, inviat*, conferm*
-nl: prestatie*, laadt, laden, getoond, verwerk*, afgerond, verzoek*, zoek*, pagina*, weergegeven, geladen, opgehaald
+nl: prestatie*, laadt, laden, getoond, verwerk*, afgerond, verzoek*, zoek*, pagina*, weergegeven, geladen, opgehaald, opent, openen, uitgevoerd, voltooid, beantwoord, query, databasequery, zoekresulta*, wordt geladen
 pl: wydajnos*, ladowa*, zaladowa*, wyswietl*, przetwarza*, zapytan*, zadan*, wyszukiw*, stron*, zwrac*, zwroc*, wykona*, realizowa*, dostarcz*
 tr: performans*, yukle*, goruntule*, isle*, tamamla*, istek*, sorgu*, arama*, sayfa*, teslim*, gonder*, gosteril*, dondur*, acil*
 vi: hieu nang, tai, hien thi, xu ly, hoan thanh, yeu cau, truy van, tim kiem, trang, gui, tra ve, cap nhat, thuc hien, thuc thi, hoan tat
-id: memuat, dimuat, tampil*, proses, diproses, selesai, permintaan, pencarian, halaman, dikirim, kueri
+id: memuat, dimuat, tampil*, proses, diproses, selesai, permintaan, pencarian, halaman, dikirim, kueri, terbuka, membuka, ditampilkan, memproses, dieksekusi, merespons
 cs: nacte*, nacit*, zobraz*, zpracov*, dokonc*, pozadav*, dotaz*, vyhledav*, strank*, odeslan*
 sv: ladda*, visas, sidan, sida, sokning*, anrop*, forfrag*
 ro: incarc*, afis*, proces*, cerer*, cautar*, pagin*
@@ -61,17 +61,17 @@ fa: بارگذاری, نمایش, پردازش, درخواست
 """,
     Concept.ERROR: """
 en: error*, failure rate*, fail rate, fault rate, failed request*, failed deliver*, failures, failure, failing, failed, fail, crash*, 5xx, packet loss, loss, losses, loss rate, drop rate, dropped, drops, exception*, error_rate, duplicate rate, abort rate, reject rate, message loss, lost messages, fails
-de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, verlust, verluste, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate, verlustrate, verlustquote
+de: fehlerrate*, fehlerquote*, fehler, fehlgeschlagen*, ausfallrate, absturz*, absturze, paketverlust*, verlust, verluste, fehlschlag*, fehlerhaft*, *fehlerrate, *fehlerquote, *ausfallrate, verlustrate, verlustquote, schlagen fehl, schlagt fehl, fehlschlagen, scheiter*
 fr: taux d erreur*, erreur*, taux d echec*, echec*, echou*, plantage*, taux de crash, perte de paquets, perte, pertes, taux de perte
-es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes, perdida, perdidas, tasa de perdida
-pt: taxa de erro*, erros, erro, taxa de falha*, falhas, falha, perda, perdas, perda de pacotes
-it: tasso di errore, tasso di errori, errori, errore, tasso di fallimento, fallit*, perdita, perdite, perdita di pacchetti
-nl: foutpercentage*, fouten, foutmarge, mislukte, storing*, *foutpercentage
-pl: bled*, wskaznik bledow, stopa bledow, blad, bledy, bledow, awari*
-tr: hata oran*, hata, hatali, hatalı, basarisizlik oran*, cokme oran*
+es: tasa de error*, errores, error, tasa de fallo*, fallos, fallo, fallid*, cierres inesperados, perdida de paquetes, perdida, perdidas, tasa de perdida, fallan, falla, fallar, fallen
+pt: taxa de erro*, erros, erro, taxa de falha*, falhas, falha, perda, perdas, perda de pacotes, falham, falhar, falhe, falhem
+it: tasso di errore, tasso di errori, errori, errore, tasso di fallimento, fallit*, perdita, perdite, perdita di pacchetti, fallisc*
+nl: foutpercentage*, fouten, foutmarge, mislukte, storing*, *foutpercentage, mislukt, mislukken, faalt, falen
+pl: bled*, wskaznik bledow, stopa bledow, blad, bledy, bledow, awari*, nie powiedzie, nieudan*
+tr: hata oran*, hata, hatali, hatalı, basarisizlik oran*, cokme oran*, hatayla
 vi: ty le loi, ti le loi, loi, that bai
 id: tingkat kesalahan, kesalahan, tingkat error, kegagalan, gagal
-cs: chybov*, mira chyb, chyb*, selhan*
+cs: chybov*, mira chyb, chyb*, selhan*, selze, selzou, neuspes*
 sv: felfrekvens*, fel, felgrad
 ro: rata de eroare, erori, esec*
 hu: hibaarany*, hiba*
@@ -287,7 +287,7 @@ nl: opstarttijd*, opstarten, start op, opgestart
 pl: uruchomieni*, rozruch*, uruchamia sie
 tr: baslangic sure*, acilis sure*, soguk baslatma, acilis
 vi: khoi đong, khoi đong trong
-id: startup, mulai aplikasi, terbuka dalam
+id: startup, mulai aplikasi, aplikasi terbuka
 cs: spusteni
 uk: запуск*, старт*, холодн* старт*, запуску
 ru: запуск*, старт, холодный старт, старта, старте, стартует, холодн* старт*

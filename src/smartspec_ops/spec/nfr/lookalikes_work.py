@@ -87,23 +87,23 @@ uk: контраст*, wcag*
 """,
     Concept.MEASURED: """
 en: measured value*, we measured, today, at the moment, nowadays, currently, actual, actuals, actually, baseline*, previously, was, were, observed, benchmark result*, we saw, historically, last month, last quarter, last year, in practice, test result*, achieved, took, now takes, at present, existing system, legacy system, status quo, used to, recorded, so far, in our tests, resulted in, incident*, postmortem, experienced, experiencing, suffers, down from, improved from, profiling, according to, industry average, competitor*, often exceeds, sometimes, current value*, current latenc*, current performance, current average, current avg, current p50, current p95, current p99, current baseline*, current system*, current implementation*, current throughput, current rate, current load, current usage, right now, demonstrat*, tested load*, in testing we, our measurements, measurements show, had
-de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*, zeigte, gemessen wurden
-fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant, mesures montrent
-es: actualmente, hoy, midio, midieron, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran
-pt: atualmente, hoje, valor atual, mediu, mediram, era, eram, historico, observado, anteriormente
-it: attualmente, oggi, valore attuale, era, erano, storico, osservato
-nl: momenteel, was, waren
-pl: obecnie, zmierzon*, byl, byla, bylo
-tr: su anda, olculen deger, onceki, gerceklesen
-vi: hien nay, đo đuoc, truoc đay
-ru: сейчас, было, была, составлял*, фактическ*, ранее, раньше, замеры показ*, показал*
-uk: зараз, раніше
-zh: 目前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去, 测试表明, 结果显示
-ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回, 測定では, 結果として
-ko: 측정값, 측정 결과, 기존, 실측, 실제값, 측정한 결과
+de: derzeit, heute, istwert, ist wert, bisher*, fruher, war, waren, lag bei, ausgangswert, altsystem, bestandssystem, messergebnis*, zeigte, gemessen wurden, lag das, lag die, lag der, lagen bei, wurde gemessen, testergebnis*, betrug
+fr: actuellement, aujourd hui, etait, etaient, constate*, auparavant, mesures montrent, a ete mesure*, ont ete mesure*, resultat* de test*, resultat* du test*, resultat* des tests, valeur actuelle
+es: actualmente, hoy, midio, midieron, valor actual, hoy en dia, era, eran, historico, linea base, observado, anteriormente, las mediciones muestran, se midio, fue de, fueron de, resultado* de la prueba, resultado* de las pruebas
+pt: atualmente, hoje, valor atual, mediu, mediram, era, eram, historico, observado, anteriormente, foi de, foram de, foi medid*, resultado* do teste, resultado* dos testes
+it: attualmente, oggi, valore attuale, era, erano, storico, osservato, era di, e stato misurat*, sono stati misurat*, risultat* del test, risultat* dei test, misurato nel
+nl: momenteel, was, waren, werd gemeten, werden gemeten, testresulta*, op dit moment, voorheen
+pl: obecnie, zmierzon*, byl, byla, bylo, wyniosl*, wyniki test*, dotychczas, wczesniej
+tr: su anda, olculen deger, onceki, gerceklesen, olculdu, olculmustur, test sonuc*
+vi: hien nay, đo đuoc, truoc đay, ket qua kiem thu, ket qua đo, ket qua thu nghiem
+ru: сейчас, было, была, составлял*, фактическ*, ранее, раньше, замеры показ*, показал*, составил, составила, результат* тест*, по результатам тест*
+uk: зараз, раніше, становив, становила, виміряно, результат* тест*, фактичн*
+zh: 目前, 现状, 實測, 实测, 测得, 现有系统, 基线, 实际值, 历史, 原先, 过去, 测试表明, 结果显示, 压测结果, 测试结果, 压测显示, 当前值
+ja: 現状, 実測, 測定結果, 以前は, 従来, 実績, 計測結果, 前回, 測定では, 結果として, 測定値, 試験結果, 試験の結果, テスト結果, だった, でした
+ko: 측정값, 측정 결과, 기존, 실측, 실제값, 측정한 결과, 테스트 결과, 였다, 이었다
 th: ปัจจุบัน, วัดได้, ก่อนหน้า, เดิม, ผลการทดสอบ, ค่าจริง
-id: saat ini, nilai terukur, sebelumnya
-cs: v soucasnosti, nyni, aktualne, namereno, namerena, drive, puvodni
+id: saat ini, nilai terukur, sebelumnya, hasil uji, hasil pengujian, hasil pengukuran
+cs: v soucasnosti, nyni, aktualne, namereno, namerena, drive, puvodni, vysledk* test*, vysledek test*, cinila, cinil, bylo, byla, byly
 """,
     # Of a figure without a bound they say that it was measured; beside a bound they may describe anything.
     Concept.CURRENT: """
@@ -283,7 +283,7 @@ pl: test obciazeniow*, testy obciazeniow*, symul*
 tr: yuk testi, stres testi, simul*
 vi: kiem thu tai, mo phong
 id: uji beban, simulasi
-cs: zatezov* test*, simul*
+cs: zatezov* test*, simul*, vykonnostni* test*
 uk: навантажувальн* тест*, імітац*, симуляц*
 """,
     Concept.ANIMATION: """

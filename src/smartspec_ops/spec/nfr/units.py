@@ -84,13 +84,13 @@ MULTIPLIERS = {
 _CASED = {"M": 10**6, "B": 10**9}  # "5M" is five million, "5m" five minutes
 _PER = (
     # A word of its own: the "на с" in "обновлена с" is no "per second".
-    r"(?:(?<!\bt)/|(?<![^\W\d_])(?:per\b|a\b|an\b|each\b|every\b|pro\b|je\b|par\b|por\b|al\b|allo\b|alla\b|в\b|за\b|на\b|na\b|za\b|mỗi\b|một\b"
+    r"(?:(?<!\bt)/|(?<![^\W\d_])(?:per\b|a\b|an\b|each\b|every\b|pro\b|je\b|par\b|por\b|al\b|allo\b|alla\b|all['’]|в\b|за\b|на\b|na\b|za\b|mỗi\b|một\b"
     r"|per\s+(?:ogni\b|one\b)|every\s+1\b|baris\b|setiap\b)|ต่อ|/\s?1\s?|每|毎|當|당)"
 )
 PREFIX_RATES = {
     "每秒": 1, "毎秒": 1, "秒間": 1, "초당": 1, "每分钟": 60, "每分鐘": 60, "毎分": 60, "分当たり": 60, "분당": 60, "시간당": 3600,
     "每小时": 3600, "毎時": 3600, "每天": 86400, "每日": 86400, "毎日": 86400, "日間": 86400, "하루": 86400,
-    "1秒あたり": 1, "秒あたり": 1, "1分あたり": 60, "1日あたり": 86400, "saniyede": 1, "dakikada": 60,
+    "1秒あたり": 1, "秒あたり": 1, "1分あたり": 60, "1時間あたり": 3600, "時間あたり": 3600, "1日あたり": 86400, "saniyede": 1, "dakikada": 60, "saatte": 3600, "günde": 86400,
 }  # fmt: skip
 
 
@@ -144,7 +144,8 @@ _FIRST_STEMS = tuple(
     word[:-1] for table in (_TIMES.values(), (_PERCENTS,)) for row in table for word in row if word.endswith("*")
 )
 _PER_AHEAD = re.compile(
-    r"/|[^\x00-\x7f]|(?<![a-z])(?:per|an?|each|every|pro|je|par|por|all?[oa]?|na|za|baris|setiap)\s", re.IGNORECASE
+    r"/|[^\x00-\x7f]|(?<![a-z])(?:per|an?|each|every|pro|je|par|por|all?[oa]?|na|za|baris|setiap)\s|(?<![a-z])all['’]",
+    re.IGNORECASE,
 )
 
 

@@ -101,10 +101,10 @@ COMPARISONS: dict[Concept, str] = {
     Concept.LT: """
 en: under, below, less than, fewer than, lower than, faster than, smaller than, quicker than, sub, shorter than, better than, strictly less than, within under, in under, in less than, beneath, stay under, no slower than
 de: unter, weniger als, kleiner als, unterhalb von, unterhalb, kurzer als, schneller als, niedriger als, geringer als
-fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que, inferieur* au, inferieur* aux, inferieur* a, moins d, en moins d, strictement inferieur* a, en deca de
-es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de, por debajo del, menor* al, menor* de, menor* que, inferior* a, inferior* al, mas rapido que, debajo de, debajo del
-pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de, abaixo do, abaixo dos, abaixo da, menor* que, menor* a, menor* do que, inferior* a, inferior* ao, mais rapido que
-it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo, inferior* a, inferior* al, inferior* ai, minor* di, al di sotto del, al di sotto della, sotto ai, piu veloce di, meno d
+fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieurs a, inferieures a, en dessous de, sous, en moins de, sous les, sous la barre des, sous la, plus rapide que, inferieur* au, inferieur* aux, inferieur* a, moins d, en moins d, strictement inferieur* a, en deca de, moins du
+es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de, por debajo del, menor* al, menor* de, menor* que, inferior* a, inferior* al, mas rapido que, debajo de, debajo del, menos del
+pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de, abaixo do, abaixo dos, abaixo da, menor* que, menor* a, menor* do que, inferior* a, inferior* ao, mais rapido que, menos do, menos dos, menos das
+it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo, inferior* a, inferior* al, inferior* ai, minor* di, al di sotto del, al di sotto della, sotto ai, piu veloce di, meno d, meno dello, meno del, meno della, meno dell
 nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan, lager zijn dan, kleiner zijn dan, minder zijn dan, korter zijn dan
 pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz
 vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon
@@ -174,9 +174,9 @@ fa: حداقل
 en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than
 de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt, langer als, alter als, langsamer als, spater als
 fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*, plus long* que, plus lent* que, plus ancien* que
-es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que, mas antigu* que
+es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que, mas antigu* que, mas del
 pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder, mais longo* que, mais lento* que, mais longo* do que
-it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al, piu lung* di, piu lent* di, piu vecchi* di
+it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al, piu lung* di, piu lent* di, piu vecchi* di, piu del, piu dello, piu dell
 nl: meer dan, boven, hoger dan, groter dan, langer dan, ouder dan, trager dan, hoger zijn dan, groter zijn dan, ouder zijn dan, meer zijn dan, langer zijn dan, langer duren dan, meer bedragen dan
 pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz, dluzszy niz, dluzej niz, starszy niz, dluzsz* niz, wolniej niz, starsz* niz
 vi: tren, hon, lon hon, cao hon, nhieu hon, lau hon, dai hon, cham hon, vuot qua
@@ -191,7 +191,7 @@ ar: أكثر من, أعلى من
 fa: بیش از
 """,
     Concept.LT_AFTER: """
-tr: altinda, altında, az, kisa, kısa, altina, altinda kalmali, altinda olmali, altinda tutul*
+tr: altinda, altında, az, kisa, kısa, altina, altinda kalmali, altinda olmali, altinda tutul*, azi, azı, inden azi
 zh: 以下的, 内以下
 ja: 未満, より短い, より速い, を下回る, を下回, より小さい, より少ない
 ko: 미만, 보다 작, 보다 빠르, 아래, 보다 낮, 보다 적, 보다 짧
@@ -287,23 +287,23 @@ id: median
 """,
     Concept.MAXIMUM: """
 en: max, maximum, worst case, worst-case, peak, hard limit, upper limit, absolute maximum, hard max, longest, no single
-de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls, hochstwert, obergrenze, kein einzig*, keine einzige
+de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls, hochstwert, obergrenze, kein einzig*, keine einzige, schlimmste* fall
 fr: maximal, maximale, pire cas, plafond
 es: maxima, maximo, peor caso, limite maximo
 pt: maxima, maximo, pior caso, limite maximo
 it: massima, massimo, caso peggiore, massimi, massime
-pl: maksymaln*
+pl: maksymaln*, najgorsz*
 tr: maksimum, azami, en yuksek
 ru: максимальн*, худш*, предел, ни один, ни одна, ни одного
-zh: 最大, 最长, 最坏, 上限
+zh: 最大, 最长, 最坏, 上限, 最差
 ja: 最大, 最悪, 最長, 上限
 ko: 최대, 상한, 최악
-th: สูงสุด
-nl: maximale, geen enkele
-cs: maximalni
+th: สูงสุด, แย่ที่สุด, เลวร้ายที่สุด
+nl: maximale, geen enkele, slechtste geval
+cs: maximalni, maximaln*, nejhors*
 uk: максимальн*, найгірш*, жоден, жодна, жодного
-id: maksimum
-vi: truong hop xau nhat
+id: maksimum, terburuk
+vi: truong hop xau nhat, xau nhat, te nhat
 sv: maximal
 """,
     Concept.MINIMUM: """

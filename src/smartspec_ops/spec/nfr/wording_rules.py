@@ -270,14 +270,14 @@ def is_in_passing(facts: Facts) -> bool:
     if words <= _SHORT:
         return False
     named = [t for t in s.clause_tags(mention) if t.concept in _INDICATORS and t.end <= mention.start]
-    return not any(len(s.text[t.end : mention.start].split()) <= 2 for t in named)
+    return not any(len(s.text[t.end : mention.start].split()) <= _NEAR for t in named)
 
 
 _IS = re.compile(
     r"\W{1,4}(?:is|are|was|were|ist|sind|est|sont|es|son|é|são|è|sono|to|это|це|jest)\s(?:an?|the|ein\w{0,2}|une?|uma?|una?|low|high|little|much|quite|well)\s",
     re.IGNORECASE,
 )
-_SHORT = 4
+_SHORT, _NEAR = 4, 3
 _WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 _INDICATORS = frozenset(
