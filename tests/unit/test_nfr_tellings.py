@@ -187,3 +187,13 @@ def test_titles_say_the_same_in_english_as_elsewhere() -> None:
         "CI/CD metrics",
     ):
         assert promises("- Share of copied lines: < 3 %", title) == [], title
+
+
+def test_a_paragraph_in_italics_explains_what_stands_above() -> None:
+    reason = "*99.5% uptime is enough for the back office, and 200 ms latency keeps the queue short.*"
+    text = f"# Non-functional requirements\n\n- Uptime: 99.9%\n\n{reason}\n"
+    assert [str(r.promise) for r in read_requirements(text, "spec.md").requirements if r.promise] == [
+        "ratio availability ≥ 99.9 %"
+    ]
+    asked = text.replace(reason, "*The latency of the API must not exceed 200 ms.*")
+    assert len([r for r in read_requirements(asked, "spec.md").requirements if r.promise]) == 2

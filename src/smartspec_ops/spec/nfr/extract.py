@@ -120,8 +120,8 @@ class _Reader:
         section, rule = self._section(block)
         if block.form is Form.PLAIN and section is Section.PROMISES:
             section = Section.OTHER  # set as code it must say by itself what it promises
-        if self._reports and section is Section.OTHER:
-            section, rule = Section.NO_PROMISES, "measured results"
+        if block.is_remark or (self._reports and section is Section.OTHER):
+            section, rule = Section.NO_PROMISES, "remarks" if block.is_remark else "measured results"
         if section is not Section.PROMISES and not self._is_worth_reading(block, section, rule):
             return
         around = Around(
@@ -132,8 +132,8 @@ class _Reader:
             explicit=explicit_id(block.text.clean),
             parent_commits=any(explicit_id(p) or self._commits(p) for p in block.parents),
         )
-        read = list(self._row(block, around) if block.form is Form.ROW else self._prose(block, around))
-        read = list(without_repeats(read))
+        found = self._row(block, around) if block.form is Form.ROW else self._prose(block, around)
+        read = list(without_repeats(list(found)))
         if block.form is Form.HEADING:
             yield from (f for f in read if f.verdict is Verdict.MEASURABLE and states(block.text.clean))
             return

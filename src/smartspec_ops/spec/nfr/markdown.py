@@ -62,6 +62,8 @@ class Block:
     raw: str = ""
     header: tuple[str, ...] = ()
     depth: int = 0
+    is_remark: bool = False
+    """A paragraph wholly in italics: it explains what stands above."""
 
     @property
     def cells(self) -> tuple[Text, ...]:
@@ -84,6 +86,7 @@ class Document:
 
 _MARKER = re.compile(r"[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+•‣▪◦–—·]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX~]\][ \t]+)?")
 _CONTINUED = re.compile(r"[ \t]*(?:>(?![=\s]{0,2}[\d=])[ \t]?){0,8}[ \t]*")
+_IN_ITALICS = re.compile(r"[ \t>]*(?:\*(?![*\s])[^*]+\*|_(?![_\s])[^_]+_)[ \t.]*")
 # A line that begins a statement of its own although CommonMark joins it to the paragraph above.
 _OWN_LINE = re.compile(
     r"[ \t>]*(?:\*\*|__|[•‣▪◦–—·●○■□☐☑✓✔✅❌⚠①-⑳][\s\ufe0f]|\[?[A-Z]{2,5}-[A-Z0-9-]{0,12}\d|[-*+]\s|\d{1,2}[.)]\s|\|)"
@@ -209,6 +212,7 @@ class _Walker:
                 lead=self._lead,
                 parents=parents,
                 depth=len(self._items),
+                is_remark=not self._items and bool(_IN_ITALICS.fullmatch("\n".join(self.lines[start:end])[:LONGEST])),
             )
         )
         if is_item:

@@ -75,7 +75,9 @@ from smartspec_ops.spec.nfr.wording_rules import (
 # Titles under which nothing is a promise, whatever it says, and no line is read.
 CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility", "risks"})
 # Titles that say little about a line which bounds an indicator and calls that a target.
-SOFT = frozenset({"consequences", "limits and settings", "background", "costs and plans", "no promises", "support"})
+SOFT = frozenset(
+    {"consequences", "limits and settings", "background", "costs and plans", "no promises", "support", "remarks"}
+)
 
 
 def _is_a_gate(facts: Facts) -> bool:
@@ -97,6 +99,10 @@ def _is_outside(facts: Facts) -> bool:
 _SECTION_RULES = {
     name: Rule(name, Verdict.NOT_A_PROMISE, f"stands under a heading about {name}", _is_outside)
     for name in (*sorted(CLOSED), "measured results", *sorted(SOFT))
+} | {
+    "remarks": Rule(
+        "remark", Verdict.NOT_A_PROMISE, "a paragraph in italics: it explains what stands above", _is_outside
+    )
 }
 
 
