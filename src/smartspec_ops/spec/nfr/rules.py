@@ -92,7 +92,8 @@ def _is_outside(facts: Facts) -> bool:
     if facts.section_rule == "measured results" and _is_a_gate(facts):
         return False
     says = facts.is_named_here or facts.percentile_is_own
-    commits = facts.comparator is not None and Concept.MODAL in facts.sentence and says
+    asks = Concept.MODAL in facts.sentence or facts.section_rule == "remarks"
+    commits = facts.comparator is not None and asks and says
     return not (facts.section_rule in SOFT and commits)
 
 
