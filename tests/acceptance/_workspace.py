@@ -122,6 +122,21 @@ class Place:
             stderr=PIPE,
         )
 
+    async def start_into(self, output: IO[bytes], module: str, *argv: str) -> Process:
+        """A command that runs for long; what it says goes to `output`."""
+        environment = dict(self.seen_environment)
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            module,
+            *argv,
+            cwd=self.root,
+            env=environment,
+            stdin=DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+
     async def run(self, module: str, *argv: str, within: float = 120) -> Ran:
         return await finished(await self.start(module, *argv), within)
 

@@ -264,6 +264,30 @@ async def test_ticks_that_die_end_the_daemon_after_what_runs(setting: Setting, l
     assert setting.clock.sleepers == 0
 
 
+async def test_a_part_beside_the_ticks_that_dies_is_begun_again_and_told(setting: Setting, logged: StringIO) -> None:
+    begun = 0
+
+    async def looking() -> None:
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            raise KeyError("nobody thought of it")
+        await asyncio.Event().wait()
+
+    daemon = setting.daemon()
+    daemon.looking = looking
+    task = asyncio.create_task(daemon.serve(setting.stop))
+    async with asyncio.timeout(PATIENCE):
+        await setting.seen(1)
+        await setting.eventually(lambda: "part.failed" in logged.getvalue())
+        while begun == 1:
+            await setting.clock.advance(timedelta(seconds=1))
+        setting.stop.set()
+        await task
+    assert begun == 2
+    assert "part=settings" in logged.getvalue()
+
+
 # --- scheduled reports -----------------------------------------------------------------------------------------
 
 

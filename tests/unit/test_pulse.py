@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.pulse import STUCK, Heart, Pulse
 from smartspec_ops.app.watch import Missed, TickResult
 from smartspec_ops.domain.diagnostic import Diagnostic
@@ -38,6 +39,10 @@ def missed(at: timedelta) -> Missed:
     return Missed(at=NOON + at, why="the disk is full")
 
 
+def failed(at: timedelta) -> Missed:
+    return Missed(at=NOON + at, why="KeyError; see tick.failed in the log", is_defect=True)
+
+
 Heard = tuple[Callable[[timedelta], TickResult | Missed], ...]
 
 
@@ -56,6 +61,9 @@ Heard = tuple[Callable[[timedelta], TickResult | Missed], ...]
         ((kept, missed), 2, "", "tick/old"),
         ((kept, missed, missed, missed, missed, missed), 1, "", "tick/old"),
         ((missed, kept), 1, "", ""),
+        ((kept, failed, failed, failed, failed), 0, "", "tick/old"),
+        ((kept, failed, failed, failed, failed, failed), 0, "tick/failing", "tick/old"),
+        ((failed, failed, failed, failed, failed, missed), 0, "", "tick/none"),
     ],
 )
 async def test_signs_of_life(heard: Heard, then: int, alive: str, fresh: str) -> None:
@@ -160,7 +168,9 @@ async def test_a_daemon_answers_for_itself(tmp_path: Path, config: str) -> None:
     port = listener.getsockname()[1]
     async with AsyncExitStack() as stack:
         stack.push_async_callback(runtime.close)
-        await stack.enter_async_context(probes(runtime, listener, await runtime.store(), meters, pulse, Heart()))
+        parts = Parts(clock=clock)
+        beside = probes(runtime, listener, await runtime.store(), meters, pulse, Heart(), parts)
+        await stack.enter_async_context(beside)
         answer = await _ask(port, "/readyz")
         assert (answer.status, answer.json["code"]) == (503, "tick/none")
         pulse.heard(kept(timedelta(0)))

@@ -450,6 +450,12 @@ async def test_the_loop_outlives_a_database_that_is_away(watching: Watching, sto
     assert isinstance(outcomes[1], TickResult)
 
 
+async def test_the_loop_outlives_a_defect_and_says_where_to_look(watching: Watching, store: Store) -> None:
+    outcomes = await collect(watching(store=Contested(store, 1, KeyError("secret"))), ManualClock(NOON), 2)
+    assert outcomes[0] == Missed(at=NOON, why="KeyError; see tick.failed in the log", is_defect=True)
+    assert isinstance(outcomes[1], TickResult)
+
+
 @pytest.mark.parametrize(("seconds", "expected"), [(0, 0), (59, 0), (60, 60), (61, 60)])
 def test_the_grid_is_the_same_everywhere(seconds: int, expected: int) -> None:
     assert on_grid(NOON + timedelta(seconds=seconds), MINUTE) == NOON + timedelta(seconds=expected)

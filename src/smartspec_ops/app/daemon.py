@@ -11,11 +11,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from smartspec_ops.app.anomalies import refresh
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.findings import refresh_findings
+from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
@@ -60,7 +62,11 @@ class Daemon:
     looking: Callable[[], Awaitable[None]] | None = None
     sharing: Sharing | None = None
     roles: Sequence[WorkerRole] = ROLES
+    parts: Parts = field(init=False)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.parts = Parts(clock=self.clock)
 
     async def take(self, watch: Watch, subjects: Sequence[Subject], note: Callable[[], Awaitable[None]]) -> None:
         """Between two ticks: `note` what changes, and watch this from now on. Nothing changes where that fails, or
@@ -80,12 +86,13 @@ class Daemon:
         Raises what a part failed with, after the others have ended.
         """
         closing, ticked = asyncio.Event(), asyncio.Event()
-        await self.look_ahead()
+        expects = await self._expects()
         delivering = asyncio.create_task(self._deliver(closing), name="worker")
         others = [
             *self._watching(ticked),
-            *([asyncio.create_task(_awaited(self.looking), name="settings")] if self.looking else []),
-            *([asyncio.create_task(self.sharing.keep(), name="sharing")] if self.sharing else []),
+            *([] if expects else [self._kept("expecting", self._expect)]),
+            *([self._kept("settings", self.looking)] if self.looking else []),
+            *([self._kept("sharing", self.sharing.keep)] if self.sharing else []),
         ]
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
@@ -104,8 +111,23 @@ class Daemon:
             return ()
         return (
             asyncio.create_task(self._tick(ticked), name="watch"),
-            asyncio.create_task(self._report_all(ticked), name="reports"),
+            self._kept("reports", partial(self._report_all, ticked)),
         )
+
+    def _kept(self, name: str, part: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        return asyncio.create_task(self.parts.keep(name, part), name=name)
+
+    async def _expects(self) -> bool:
+        try:
+            await self.look_ahead()
+        except OpsError as fault:
+            log.warning("expecting.postponed", why=str(fault))
+            return False
+        return True
+
+    async def _expect(self) -> None:
+        await self.look_ahead()
+        await asyncio.get_running_loop().create_future()
 
     async def look_ahead(self) -> None:
         """Expect what is to come, where it is ours to do."""
@@ -212,10 +234,6 @@ def drain_limit(worker: Worker, least: timedelta = DRAIN) -> timedelta:
     """How long what a worker runs at a stop may take."""
     workflows = worker.workflows.configured.values()
     return max([least, *(one.timeout + AFTERWARDS for one in workflows)])
-
-
-async def _awaited(look: Callable[[], Awaitable[None]]) -> None:
-    await look()
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from smartspec_ops.app.sharing import BEAT, TELL_EVERY
 from smartspec_ops.app.skew import Skew
-from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
+from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Clock, Introduction, Membership
 
@@ -40,7 +40,7 @@ class Member:
             while True:
                 try:
                     await self._look()
-                except (StoreConflict, StoreUnavailable) as fault:
+                except OpsError as fault:
                     if self._is_member:
                         log.warning("worker.cut_off", why=str(fault))
                     self._is_member = False

@@ -73,6 +73,8 @@ class Pulse:
     """Whether there is anything to watch: among several workers one may have nothing."""
     missed: str = ""
     """Why the last tick was missed; empty where it was not."""
+    failed: int = 0
+    """So many in a row failed for no reason of the database's or of a source."""
 
     def __post_init__(self) -> None:
         self.started = self.clock.now()
@@ -81,6 +83,7 @@ class Pulse:
     def heard(self, result: TickResult | Missed) -> None:
         now = self.attempted = self.clock.now()
         instruments.put(instruments.TICK_LATENESS, (now - result.at).total_seconds())
+        self.failed = self.failed + 1 if isinstance(result, Missed) and result.is_defect else 0
         if isinstance(result, Missed):
             self.missed = result.why
             instruments.count(instruments.TICKS, "missed")
@@ -103,6 +106,12 @@ class Pulse:
         """Whether ticks end at all: a database that is away does not keep them from that."""
         if not self.holds():
             return "nothing is this worker's to watch"
+        if self.failed >= ALIVE:
+            return Diagnostic(
+                code="tick/failing",
+                message=f"{self.failed} ticks in a row failed: {self.missed}",
+                hint="see the log; restart it",
+            )
         limit = max(ALIVE * self.interval, LEAST)
         silent = self.clock.now() - (self.attempted or self.started)
         if silent > limit:

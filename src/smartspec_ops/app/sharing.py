@@ -19,7 +19,7 @@ from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.part import Part
 from smartspec_ops.app.skew import Skew
 from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, pace, wait
-from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
+from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of
 from smartspec_ops.edge.logs import logger
@@ -112,7 +112,7 @@ class Sharing:
             while True:
                 try:
                     await self._look()
-                except (StoreConflict, StoreUnavailable) as fault:
+                except OpsError as fault:
                     if self._is_member:
                         log.warning("worker.cut_off", why=str(fault), shards=len(self._fences))
                     self._is_member = False

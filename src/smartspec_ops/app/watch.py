@@ -16,6 +16,7 @@ from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.groups import Groups
 from smartspec_ops.app.measure import Marker, ask_sources, counting_along, deployments
+from smartspec_ops.app.missed import Missed, missed
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.part import Part
 from smartspec_ops.app.plan import ALERT, HEALTH, Plan
@@ -124,18 +125,6 @@ class TickResult:
     is_first: bool = True
     skipped: int = 0
     away: Away | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missed:
-    """A tick that could not be kept: the database did not take it. The next tick carries on.
-
-    `lost` are the shards, by key, that kept it from being taken: they are another worker's.
-    """
-
-    at: datetime
-    why: str
-    lost: frozenset[int] = frozenset()
 
 
 async def tick(watch: Watch, now: datetime) -> TickResult:
@@ -254,9 +243,10 @@ async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Mis
             result = replace(await tick(watch, due), skipped=skipped)
             outcome = "held" if result.away else "committed" if result.is_first else "repeated"
             one.note(outcome=outcome, alerts=len(result.alerts))
-    except (StoreConflict, StoreUnavailable) as fault:
-        log.warning("tick.missed", at=due.isoformat(), why=str(fault))
-        result = Missed(at=due, why=str(fault), lost=fault.lost if isinstance(fault, ShardsLost) else frozenset())
+    except Exception as fault:  # noqa: BLE001 - the watcher outlives it; `missed` logs it
+        result = missed(due, fault)
+        if watch.plan.outage is None:  # else memory is all there is
+            watch.plan.forget()
         if isinstance(fault, StoreUnavailable):
             watch.told(Away(since=due, why=fault.why, ticks=0, messages=away.waiting(watch.spool)))
             return result

@@ -45,7 +45,7 @@ async def serve(common: Common, host: str, port: int, *, roles: Sequence[WorkerR
         stop_on_signals(stop, serving)
         if server.live is not None:
             reread_on_hangup(server.live.ask)
-        async with watched_over(stop, server.heart.sign):
+        async with watched_over(stop, server.heart.sign, server.parts.sign):
             await asyncio.wait([serving])
         if serving.cancelled():
             return BLOCKED

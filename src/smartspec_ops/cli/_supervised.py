@@ -51,7 +51,7 @@ async def supervised(
         pings = Pings.of(runtime)
         if pings is not None:
             stack.push_async_callback(pings.close)
-            await stack.enter_async_context(_beside(pings.run()))
+            await stack.enter_async_context(_beside(daemon.parts.keep("pings", pings.run)))
 
         def heard(result: TickResult | Missed) -> None:
             pulse.heard(result)
@@ -63,9 +63,9 @@ async def supervised(
         canary = None
         if "watch" in daemon.roles:
             canary = canary_of(daemon.watch.store, daemon.watch.queue, runtime.clock, daemon.interval)
-            await stack.enter_async_context(_beside(canary.run()))
+            await stack.enter_async_context(_beside(daemon.parts.keep("canary", canary.run)))
         await stack.enter_async_context(_beside(heart.beat()))
-        await stack.enter_async_context(watched_over(stop, heart.sign, pulse.alive))
+        await stack.enter_async_context(watched_over(stop, heart.sign, pulse.alive, daemon.parts.sign))
         if address is not None and meters is not None:
             from smartspec_ops.http.probes import probes
             from smartspec_ops.http.server import listen
@@ -75,7 +75,7 @@ async def supervised(
             click.echo(f"metrics on http://{f'[{at[0]}]' if ':' in at[0] else at[0]}:{at[1]}/metrics")
             proved = canary.sign if canary else None
             await stack.enter_async_context(
-                probes(runtime, listener, daemon.watch.store, meters, pulse, heart, canary=proved)
+                probes(runtime, listener, daemon.watch.store, meters, pulse, heart, daemon.parts, canary=proved)
             )
         yield
 

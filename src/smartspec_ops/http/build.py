@@ -6,6 +6,7 @@ from smartspec_ops import __version__
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.member import Member, own_name
+from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.pulse import Heart
 from smartspec_ops.channels.slack import WebApi
 from smartspec_ops.domain.errors import UserFault
@@ -40,6 +41,7 @@ async def build(runtime: Runtime, host: str, *, roles: Sequence[WorkerRole], tru
         worker=parts.worker,
         meters=parts.metrics,
         heart=parts.heart,
+        parts=parts.parts,
         roles=roles,
         member=_member(runtime, roles),
     )
@@ -118,5 +120,6 @@ async def services(runtime: Runtime, before: Services | None = None) -> Services
         line=line,
         metrics=metrics,
         heart=before.heart if before else Heart(),
+        parts=before.parts if before else Parts(clock=runtime.clock),
         readers=readers(runtime.workspace.settings.ops.intake),
     )

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from smartspec_ops.app.manning import unmanned
+from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.pulse import Heart, Sign
 from smartspec_ops.domain.diagnostic import Diagnostic
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import OpsError, StoreUnavailable
 from smartspec_ops.edge import instruments
 from smartspec_ops.http.message import Request, Response, json_response, problem
 from smartspec_ops.http.meters import Meters
@@ -38,7 +39,7 @@ def routes(services: Services) -> Sequence[Route]:
 
     store = services.worker.store
     return routes_of(
-        alive={"loop": loop(services.heart)},
+        alive={"loop": loop(services.heart), "parts": running(services.parts)},
         ready={"intake": line, "database": database(store), "roles": manned(store, services.clock)},
         metrics=page(services.metrics, services.heart, store, services.clock, gauge),
         means="Alerts can be taken in: the database answers and the line is not full.",
@@ -82,6 +83,13 @@ def loop(heart: Heart) -> Check:
     return look
 
 
+def running(parts: Parts) -> Check:
+    async def look() -> Sign:
+        return parts.sign()
+
+    return look
+
+
 def database(store: Store) -> Check:
     """It answers, with the schema this program knows, and the key that opens it is there."""
 
@@ -91,8 +99,9 @@ def database(store: Store) -> Check:
                 await store.fits()
         except TimeoutError:
             return Diagnostic(code="store/slow", message=f"the database did not answer within {WITHIN:.0f} s")
-        except StoreUnavailable as fault:
-            return Diagnostic(code="store/unavailable", message=_PATH.sub(r"\1", fault.why), hint=fault.hint)
+        except OpsError as fault:
+            hint = fault.hint if isinstance(fault, StoreUnavailable) else None
+            return Diagnostic(code="store/unavailable", message=_PATH.sub(r"\1", str(fault)), hint=hint)
         return "the database answers, its schema fits, its key is there"
 
     return look
@@ -107,7 +116,7 @@ def manned(store: Store, clock: Clock) -> Check:
         try:
             async with asyncio.timeout(WITHIN), store.begin() as tx:
                 found, living = await tx.backlog(now), await tx.workers()
-        except (TimeoutError, StoreUnavailable):
+        except (TimeoutError, OpsError):
             return "it is not known who else is alive"
         missing = unmanned(found, living, now) if living else ()
         return "; ".join(one.sentence for one in missing) or "what waits has somebody who does it"
@@ -136,7 +145,7 @@ async def _backlog(meters: Meters, store: Store, clock: Clock) -> None:
     try:
         async with asyncio.timeout(WITHIN), store.begin() as tx:
             found, living = await tx.backlog(now), await tx.workers()
-    except (TimeoutError, StoreUnavailable):
+    except (TimeoutError, OpsError):
         return
     if living:
         missing = {one.role: one.due for one in unmanned(found, living, now)}

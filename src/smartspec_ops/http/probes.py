@@ -9,11 +9,12 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.pulse import Heart, Pulse, Sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application
 from smartspec_ops.http.auth import gate, is_guarded
-from smartspec_ops.http.health import Check, database, loop, manned, page, routes_of
+from smartspec_ops.http.health import Check, database, loop, manned, page, routes_of, running
 from smartspec_ops.http.message import Request, Response
 from smartspec_ops.http.meters import Meters
 from smartspec_ops.http.routes import Guard, Route
@@ -32,6 +33,7 @@ async def probes(
     meters: Meters,
     pulse: Pulse,
     heart: Heart,
+    parts: Parts,
     *,
     canary: Callable[[], Sign] | None = None,
 ) -> AsyncIterator[None]:
@@ -45,7 +47,7 @@ async def probes(
 
     proved = {"canary": _said(canary)} if canary else {}
     routes = routes_of(
-        alive={"loop": loop(heart), "ticks": alive},
+        alive={"loop": loop(heart), "parts": running(parts), "ticks": alive},
         ready={"database": database(store), "ticks": fresh, "roles": manned(store, runtime.clock), **proved},
         metrics=page(meters, heart, store, runtime.clock),
         means="Judgements are of the present: ticks are committed, and the database answers.",

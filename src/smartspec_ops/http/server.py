@@ -11,6 +11,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import uvicorn
 
@@ -19,9 +20,10 @@ from smartspec_ops.app.daemon import drain_limit
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.member import Member
+from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.pulse import Heart
 from smartspec_ops.app.worker import Worker
-from smartspec_ops.domain.errors import Bug, StoreUnavailable, UserFault
+from smartspec_ops.domain.errors import Bug, OpsError, UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application, Receive, Scope, Send
@@ -72,6 +74,7 @@ class HttpServer:
     worker: Worker
     meters: Meters
     heart: Heart
+    parts: Parts
     roles: Sequence[WorkerRole] = (WorkerRole.SERVE, *PERFORMING)
     member: Member | None = None
     listening: Callable[[asyncio.Event], Awaitable[None]] | None = None
@@ -90,13 +93,16 @@ class HttpServer:
         serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
         writing = asyncio.create_task(self.line.run(), name="intake")
         working = asyncio.create_task(self._work(closing), name="worker")
-        looking = asyncio.create_task(self._look(), name="settings")
-        listening = asyncio.create_task(self._listen(closing), name="socket")
+        looking = self._kept("settings", self._look)
+        listening = self._kept("socket", partial(self._listen, closing))
         beating = asyncio.create_task(self.heart.beat(), name="heart")
-        seen = asyncio.create_task(self._keep(), name="member")
-        measuring = asyncio.create_task(self._measure(), name="backlog")
+        beside = [
+            self._kept("expecting", self._expect),
+            self._kept("member", self._keep),
+            self._kept("backlog", self._measure),
+        ]
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        parts = [serving, writing, working, looking, listening, beating, seen, measuring]
+        parts = [serving, writing, working, looking, listening, beating, *beside]
         try:
             await server.up.wait()
             ready()
@@ -132,9 +138,15 @@ class HttpServer:
     async def _listen(self, closing: asyncio.Event) -> None:
         await (self.listening(closing) if self.listening else closing.wait())
 
-    async def _work(self, closing: asyncio.Event) -> None:
+    def _kept(self, name: str, part: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        return asyncio.create_task(self.parts.keep(name, part), name=name)
+
+    async def _expect(self) -> None:
         if WorkerRole.RESPOND in self.roles:
             await look_ahead(self.worker)
+        await asyncio.get_running_loop().create_future()
+
+    async def _work(self, closing: asyncio.Event) -> None:
         if roles := [role for role in PERFORMING if role in self.roles]:
             await self.worker.queue.work(self._handle, stop=closing, roles=roles)
         else:
@@ -147,8 +159,8 @@ class HttpServer:
             try:
                 async with self.worker.store.snapshot() as tx:
                     self.line.due = (await tx.backlog(clock.now())).due
-            except StoreUnavailable as fault:
-                log.info("queue.unmeasured", why=fault.why)
+            except OpsError as fault:
+                log.info("queue.unmeasured", why=str(fault))
             await clock.sleep(MEASURED_EVERY)
 
     async def _keep(self) -> None:

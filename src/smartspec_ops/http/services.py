@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.pulse import Heart
 from smartspec_ops.app.respond import Responder
 from smartspec_ops.app.worker import Worker
@@ -23,6 +24,7 @@ class Services:
     line: IntakeLine
     metrics: Metrics
     heart: Heart
+    parts: Parts
     readers: Mapping[str, Read]
 
     @property

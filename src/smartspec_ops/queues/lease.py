@@ -28,7 +28,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, table, text, update
 from sqlalchemy import Text as Words
 
-from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.ports import PATIENT, PERFORMING, Clock, Job, Store, Transaction, WorkerRole
 from smartspec_ops.queues.backoff import backoff
 
@@ -221,10 +221,10 @@ class _Worker:
             if claims and self.stop.is_set():  # while we waited for our turn: nothing more is begun
                 await self.queue._release(self.name, [claim.id for claim in claims])
                 return 0
-        except StoreUnavailable as fault:
+        except OpsError as fault:
             if self.drain:
                 raise
-            log.warning("queue.unavailable", extra={"why": fault.why})
+            log.warning("queue.unavailable", extra={"why": str(fault)})
             return 0
         for claim in claims:
             self.running[asyncio.create_task(self._perform(claim))] = claim
@@ -258,8 +258,8 @@ class _Worker:
                 await self.queue._put_back(self.name, claim)
             else:
                 self.done.append(claim.id)
-        except StoreUnavailable as fault:
-            log.warning("job.unsettled", extra={"effect_id": claim.job.effect_id, "why": fault.why})
+        except OpsError as fault:
+            log.warning("job.unsettled", extra={"effect_id": claim.job.effect_id, "why": str(fault)})
 
     async def _failed(self, claim: _Claim) -> bool:
         try:
@@ -276,8 +276,8 @@ class _Worker:
             if ids := [claim.id for claim in self.running.values()]:
                 try:
                     await self.queue._renew(self.name, ids)
-                except StoreUnavailable as fault:
-                    log.warning("lease.not_renewed", extra={"why": fault.why})
+                except Exception as fault:  # nobody would notice that it ended, but for jobs that are done twice
+                    log.warning("lease.not_renewed", extra={"why": type(fault).__name__}, exc_info=fault)
 
     async def _end(self, beating: asyncio.Task[None]) -> None:
         """Give running jobs their grace, then give back what is not done, for others to take at once."""

@@ -64,7 +64,7 @@ WHERE queue_name = %(deferred)s AND status = 'todo' AND scheduled_at <= now()
 
 _HELD = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(worker)s"
 
-_FAULTS = (exceptions.ConnectorException, psycopg.Error, OSError)
+_FAULTS = (exceptions.ProcrastinateException, psycopg.Error, OSError)
 
 
 class ProcrastinateQueue:
@@ -211,8 +211,8 @@ class ProcrastinateQueue:
                     await app.job_manager.update_heartbeat(worker.worker_id)
                     unknown = await self._put_back_unknown(app, worker.worker_id, call, unknown)
                 await self._rescue_once(app)
-            except _FAULTS as fault:
-                log.warning("queue.rescue_failed", extra={"fault": type(fault).__name__})
+            except Exception as fault:  # nobody would notice that it ended, but for jobs that are done twice
+                log.warning("queue.rescue_failed", exc_info=fault)
 
     async def _put_back_unknown(
         self, app: App, worker_id: int, call: "_Call", before: Mapping[int, int]
