@@ -47,9 +47,9 @@ class Bench:
         self.backend = self.build()
         server.reply = self.reply
 
-    def build(self, *, keeps: bool = True) -> OpenMetrics:
+    def build(self, *, keeps: bool = True, alone: bool = False) -> OpenMetrics:
         headers = {"authorization": Secret("Bearer t")}
-        config = SourceConfig(name="s", url=f"{self.server.url}/metrics", headers=headers, keeps=keeps)
+        config = SourceConfig(name="s", url=f"{self.server.url}/metrics", headers=headers, keeps=keeps, alone=alone)
         return OpenMetrics(config, HttpEdge(allow=allow(config)), self.store, self.clock)
 
     def reply(self, _: Asked) -> Reply:
@@ -354,6 +354,43 @@ async def test_what_another_process_scraped_meanwhile_is_read_after_a_pause(benc
     assert [value for _, value in points] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 
 
+async def test_scrapes_that_may_wait_are_written_together_and_the_rest_when_it_ends(bench: Bench) -> None:
+    selector = _selector.read_local("requests_total")
+    assert isinstance(selector, _selector.Selector)
+    every, hold = timedelta(seconds=2), timedelta(seconds=9)
+    history = History("s", bench.store, hold=hold)
+    await history.load(START)
+    written = []
+    for n in range(30):
+        await history.add(START + n * every, [_exposition.Exposed("requests_total", {}, float(n))], [selector])
+        async with bench.store.begin() as tx:
+            written.append(max(one.at for one in await tx.samples("s/raw", START)))
+    waiting = [START + n * every - at for n, at in enumerate(written)]
+    assert waiting[0] == timedelta(0)
+    assert max(waiting) < hold, "what is older than that is written"
+    assert len(set(written)) <= 30 / (hold / every) + 2, "and few times"
+    await history.flush()
+    later = History("s", bench.store)
+    await later.load(START + 30 * every)
+    assert later.series(selector) == history.series(selector)
+
+
+async def test_who_may_be_followed_at_once_writes_every_scrape_and_who_is_alone_the_last_as_it_ends(
+    bench: Bench,
+) -> None:
+    async def newest() -> datetime:
+        async with bench.store.begin() as tx:
+            return max(one.at for one in await tx.samples("s/raw", START))
+
+    for alone in (False, True):
+        bench.backend = bench.build(alone=alone)
+        for n in range(4):
+            await bench.tick({OK: 1000 + n, BAD: 10}, after=timedelta(seconds=1))
+        assert (await newest() == bench.clock.now()) is not alone
+    await bench.backend.close()
+    assert await newest() == bench.clock.now()
+
+
 # --- the text format -------------------------------------------------------------------------------------------
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -376,6 +413,45 @@ def test_both_formats_are_read(text: str, media_type: str) -> None:
 def test_no_text_is_an_exception(text: str, media_type: str) -> None:
     seen = _exposition.decode(Answer(status=200, headers={"content-type": media_type}, body=text.encode()))
     assert isinstance(seen, (list, NoData))
+
+
+LINES = [
+    "# TYPE a counter", "# TYPE h histogram", "# EOF", "a_total", 'a_total{x="1"}', 'a_total{x="#"}', "b 5", "b", "",
+    'h_bucket{le="1"}', 'h_bucket{le="+Inf"}', 'a_total{x="1"} 7 # {trace="}"}', "b ", '{"b.c"}', 'b{x="\\n"}',
+]  # fmt: skip
+NUMBERS = ["0", "3", "12.5", "1e3", "-4", "NaN", "+Inf", "1_0", "1e999", "", "x"]
+
+
+@given(
+    st.lists(st.sampled_from(LINES), max_size=6).flatmap(
+        lambda heads: st.lists(
+            st.tuples(*[st.sampled_from(NUMBERS).map(lambda n, head=head: (head, n)) for head in heads]),  # type: ignore[misc]
+            min_size=3,
+            max_size=5,
+        )
+    ),
+    st.sampled_from(["text/plain", OPENMETRICS, "text/html"]),
+)
+def test_a_page_like_the_one_before_is_read_as_if_it_were_the_first(
+    pages: list[list[tuple[str, str]]], media_type: str
+) -> None:
+    reader = _exposition.Reader()
+    for page in pages:
+        body = "\n".join(head if head[:1] in ("#", "") else f"{head} {number}" for head, number in page) + "\n"
+        answer = Answer(status=200, headers={"content-type": media_type}, body=body.encode())
+        seen, expected = (
+            found if isinstance(found, NoData) else [(one.series, one.labels, repr(one.value)) for one in found]
+            for found in (reader.decode(answer), _exposition.decode(answer))
+        )
+        assert seen == expected
+
+
+def test_of_a_page_like_the_one_before_only_the_numbers_are_read() -> None:
+    reader, bodies = _exposition.Reader(), [f'a{{n="1"}} {number}\nb {number}\n'.encode() for number in range(4)]
+    seen = [reader.decode(Answer(status=200, headers={}, body=body)) for body in bodies]
+    labels = [one[0].labels for one in seen if not isinstance(one, NoData)]
+    assert labels[2] is labels[3], "it was not parsed again"
+    assert labels[0] is not labels[2]
 
 
 def test_a_page_with_too_many_samples_is_refused() -> None:

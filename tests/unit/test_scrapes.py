@@ -12,6 +12,8 @@ from smartspec_ops.backends._scrapes import NOT_FINITE, Scrapes, Seen
 from smartspec_ops.domain.window import TIERS, Point, Span, tiers_of
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
+ABSENT_AT_ONCE = 1
+"""A series that is gone leaves its place to the next but one."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -180,3 +182,39 @@ def test_the_finest_tier_is_bounded_in_rows_and_what_is_older_stands_further_apa
     assert len(times) - len(old) == whole + 1
     assert old[0] == START
     assert {later - earlier for earlier, later in pairwise(old)} == {tiers[1].step}
+
+
+def test_a_full_history_takes_no_more_room_whatever_comes_and_goes() -> None:
+    """A column for each series there ever was would make a row of 52 numbers of 4."""
+    every = timedelta(seconds=2)
+    tiers, previous, scrapes = tiers_of(every), None, Scrapes(tiers_of(every))
+    sizes = []
+    for n in range(2_500):
+        time = START + n * every
+        level = sum(tier.takes(time, previous) for tier in tiers) - 1
+        pod = f"pod {n // 50}"
+        scrapes.put(time, level, {"always": float(n % 90), pod: float(n)}, {"always?": 1.0, "pod?": 1.0})
+        scrapes.forget(time)
+        previous = time
+        sizes.append(scrapes.size)
+    assert {rows for rows, _ in sizes[700:]} <= set(range(661, 661 + 2_500 * 2 // 60)), "660, and one a minute"
+    assert {width for _, width in sizes[100:]} == {2 + 1 + ABSENT_AT_ONCE}
+    assert len(scrapes.series) == 51
+    for number in range(50):
+        held = scrapes.points(scrapes.series[f"pod {number}"])
+        assert held, "each is known by what is left of it"
+        assert {int(value) // 50 for _, value in held} == {number}
+
+
+@given(st.lists(st.sets(st.sampled_from("abcdef")), min_size=1, max_size=40))
+def test_series_that_come_and_go_keep_their_own_numbers(pages: list[set[str]]) -> None:
+    scrapes, held = Scrapes(), dict[str, list[Point]]()
+    for n, names in enumerate(pages):
+        scrapes.put(at(n), 0, {name: 100.0 * n + ord(name) for name in names}, {"looked": 1.0})
+        for name in names:
+            held.setdefault(name, []).append((at(n), 100.0 * n + ord(name)))
+    assert {name: scrapes.points(column) for name, column in scrapes.series.items()} == held
+    for name, column in scrapes.series.items():
+        for n in range(len(pages)):
+            before = [one for one in held[name] if one[0] <= at(n)]
+            assert scrapes.last(column, at(n)) == (before[-1] if before else None)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.measurement import Buckets, NoData, Silence
-from smartspec_ops.domain.window import TIERS, Span, Tier, buckets, canonical, coverage, span, tiers_of
+from smartspec_ops.domain.window import TIERS, Span, Tier, buckets, canonical, coverage, pauses, span, tiers_of
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -63,7 +63,7 @@ def test_span_is_what_was_observed(
 )
 def test_coverage_is_what_was_observed(scrapes: Sequence[float], window: float, expected: float) -> None:
     times = [at(m) for m in scrapes]
-    found = coverage(times, Span(start=times[0], end=times[-1]), window * MINUTE, MINUTE)
+    found = coverage(pauses(times, MINUTE), Span(start=times[0], end=times[-1]), window * MINUTE, MINUTE)
     assert found == pytest.approx(expected)
 
 
@@ -118,4 +118,4 @@ def test_a_fast_source_keeps_no_more_scrapes_than_a_usual_one(seconds: int, kept
     ]
     whole = span(thinned, 60 * MINUTE, scrapes[-1], every)
     assert whole is not None
-    assert coverage(thinned, whole, 60 * MINUTE, every, tiers) == 1.0
+    assert coverage(pauses(thinned, every), whole, 60 * MINUTE, every, tiers) == 1.0

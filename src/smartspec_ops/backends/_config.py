@@ -25,7 +25,8 @@ class SourceConfig:
     `interval` is how often the source is sampled; `budget` is the time all attempts of a request share.
     `once` says that whoever asks will not ask again: what takes several looks is left to the source. `keeps` False
     says that somebody only looks: nothing that is learnt is left to other processes, and nothing is taken from them.
-    `shown` takes every known secret out of a text, those in `params` too.
+    `alone`: no other process goes on with this source as soon as this one is gone, so what is learnt may wait a little
+    to be written. `shown` takes every known secret out of a text, those in `params` too.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SourceConfig:
     budget: timedelta = timedelta(seconds=20)
     once: bool = False
     keeps: bool = True
+    alone: bool = False
     shown: Callable[[str], str] = str
 
     @property

@@ -3,6 +3,7 @@
 The parser accepts numbers that overflow to infinity, so finiteness is looked at where a value is used.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -28,6 +29,8 @@ class Exposed:
     name: str
     labels: Mapping[str, str]
     value: float
+    known_as: str | None = None
+    """Its `series`, where that is known already."""
 
     @property
     def is_finite(self) -> bool:
@@ -35,7 +38,84 @@ class Exposed:
 
     @property
     def series(self) -> str:
-        return _selector.canonical(self.name, self.labels)
+        return self.known_as or _selector.canonical(self.name, self.labels)
+
+
+class Reader:
+    """Reads the pages of one source: what is the page before in all but its numbers is not parsed again.
+
+    Only where a parser could not see it otherwise: every line a series and one plain number, and nothing on the page
+    whose numbers have to fit together.
+    """
+
+    def __init__(self) -> None:
+        self._heads: Sequence[str] | None = None
+        self._lines: Sequence[tuple[int, Exposed]] | None = None
+        """(which of the page's numbers, a line with it), as parsed; None while that is not known."""
+
+    def decode(self, answer: Answer) -> Sequence[Exposed] | NoData:
+        cut = _cut(answer)
+        if cut is None:
+            return decode(answer)
+        heads, numbers, media_type = cut
+        is_new, self._heads = heads != self._heads, heads
+        if is_new:
+            self._lines = None
+            return decode(answer)
+        if self._lines is None:
+            self._lines = _learnt(heads, media_type)
+        if not self._lines:
+            return decode(answer)
+        return [Exposed(one.name, one.labels, float(numbers[place]), one.known_as) for place, one in self._lines]
+
+
+def _cut(answer: Answer) -> tuple[Sequence[str], Sequence[str], str] | None:
+    """What stands before the number of each line, the numbers, and the media type; None where a page must be parsed."""
+    media_type = answer.headers.get("content-type") or "text/plain"
+    if answer.status != 200 or not media_type.startswith(_TEXT) or len(answer.body) > LEARNT:
+        return None
+    try:
+        lines = answer.body.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return None
+    heads, numbers = [media_type], list[str]()
+    for line in lines:
+        head = line
+        if line and line[0] != "#":
+            head, _, number = line.rpartition(" ")
+            numbers.append(number)
+        heads.append(head)
+    plain = _COUNTS if "openmetrics" in media_type else _NUMBERS
+    return (heads, numbers, media_type) if plain.fullmatch("\n".join([*numbers, ""])) else None
+
+
+def _learnt(heads: Sequence[str], media_type: str) -> Sequence[tuple[int, Exposed]]:
+    """The lines of a page of these heads, from what the parser says to one that holds the numbers from 0; none where
+    the heads alone do not say what is on it."""
+    text, count = list[str](), 0
+    for head in heads[1:]:
+        is_told = not head or head[0] == "#"
+        if not is_told and not _HEAD.fullmatch(head):
+            return ()
+        if "openmetrics" in media_type and head.startswith("# TYPE ") and head.rpartition(" ")[2] not in _SIMPLE:
+            return ()
+        text.append(head if is_told else f"{head} {count}")
+        count += not is_told
+    body = "\n".join(text).encode()
+    found = decode(Answer(status=200, headers={"content-type": media_type}, body=body))
+    if isinstance(found, NoData) or sorted(one.value for one in found) != [float(place) for place in range(count)]:
+        return ()
+    return [(int(one.value), Exposed(one.name, one.labels, 0.0, one.series)) for one in found]
+
+
+LEARNT = 500_000
+"""Bytes of the longest page whose lines are remembered."""
+_HEAD = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^#{}]*\})?")
+"""A series; one with another brace or a number sign in a label could be an exemplar."""
+_NUMBERS = re.compile(r"(-?\d+(\.\d*)?([eE][+-]?\d+)?\n)+", re.ASCII)
+_COUNTS = re.compile(r"(\d+(\.\d*)?([eE][+-]?\d+)?\n)+", re.ASCII)
+"""OpenMetrics knows of counters below zero that they are damaged."""
+_SIMPLE = ("counter", "gauge", "unknown")
 
 
 def decode(answer: Answer, most: int = MAX_SAMPLES) -> Sequence[Exposed] | NoData:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from zlib import crc32
 
 from smartspec_ops.backends._exposition import Exposed
 from smartspec_ops.backends._index import Index
@@ -37,8 +38,10 @@ class History:
         keeps: bool = True,
         pause: timedelta | None = None,
         tiers: Sequence[Tier] = TIERS,
+        hold: timedelta = timedelta(0),
     ) -> None:
-        """Without `keeps` what is added lives as long as this object.
+        """Without `keeps` what is added lives as long as this object. A scrape waits for others, `hold` at most, to be
+        written with them; `flush` writes what waits.
 
         Another process may have scraped while this one did not, for longer than `pause`: what it kept is read then.
         """
@@ -48,10 +51,12 @@ class History:
         self._keeps = keeps
         self._pause = pause
         self._tiers = tiers
+        self._hold = hold
+        self._written: datetime | None = None
         self._loaded_at: datetime | None = None
         self._one = asyncio.Lock()  # What is read is put in order; a scrape between the two would come first.
         self._takers: Sequence[Tier] = tiers[:1]
-        self._unwritten: deque[tuple[datetime, Sequence[Tier], Sequence[RawSample]]] = deque(maxlen=UNWRITTEN)
+        self._unwritten: deque[tuple[datetime, Sequence[Tier], Mapping[str, float]]] = deque(maxlen=UNWRITTEN)
         self._matched: dict[Selector, Sequence[tuple[Mapping[str, str], Column]]] = {}
         self._index: Index[tuple[str, Mapping[str, str]]] | None = None
 
@@ -68,20 +73,18 @@ class History:
         rows: dict[datetime, tuple[int, dict[str, float]]] = {}
         async with self._store.begin() as tx:
             for level, tier in enumerate(self._tiers):
-                since = at - tier.keep if newest is None else max(at - tier.keep, newest)
+                # The store keeps milliseconds: what we wrote last is not read again.
+                since = at - tier.keep if newest is None else max(at - tier.keep, newest + _MILLISECOND)
                 for sample in await tx.samples(self._name(tier), since):
                     known = rows.get(sample.at, (0, {}))[1]
                     rows[sample.at] = level, {sample.series: sample.value, **known}
         for time, (level, found) in sorted(rows.items()):
-            if (
-                newest is None or time >= newest
-            ):  # The store keeps milliseconds: the newest of all may come back as older.
-                self._put(time, level, found)
+            self._put(time, level, found)
         self._loaded_at = at
 
     async def add(self, at: datetime, page: Sequence[Exposed], selectors: Iterable[Selector]) -> None:
-        """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it, or as
-        soon as the database is back."""
+        """Keep what `selectors` find on a page scraped at `at`; committed before anything is answered from it, unless
+        it may wait, or as soon as the database is back."""
         async with self._one:
             await self._add(at, _found(page, selectors))
 
@@ -89,24 +92,42 @@ class History:
         if at != self.scrapes.newest:
             self._takers = [tier for tier in self._tiers if tier.takes(at, self.scrapes.newest)]
         if self._keeps:
-            samples = [RawSample(series=name, at=at, value=value) for name, value in found.items()]
-            self._unwritten.append((at, self._takers, samples))
-            await self._write()
+            self._unwritten.append((at, self._takers, found))
+            if self._written is None or at - self._written >= self._hold:
+                await self._write()
         self._put(at, len(self._takers) - 1, found)
         if self.scrapes.forget(at):
             self._look_again()
 
+    async def flush(self) -> None:
+        """Write what waits."""
+        async with self._one:
+            if self._unwritten:
+                await self._write()
+
     async def _write(self) -> None:
+        newest = self._unwritten[-1][0]
+        by_tier: dict[Tier, list[RawSample]] = {}
+        for at, takers, found in self._unwritten:
+            samples = [RawSample(series=name, at=at, value=value) for name, value in found.items()]
+            for tier in takers:
+                by_tier.setdefault(tier, []).extend(samples)
         try:
             async with self._store.begin() as tx:
-                for at, takers, samples in self._unwritten:
-                    for tier in takers:
-                        await tx.add_samples(self._name(tier), samples)
-                        await tx.prune(self._name(tier), at - tier.keep)
+                for tier, samples in by_tier.items():
+                    await tx.add_samples(self._name(tier), samples)
+                    await tx.prune(self._name(tier), newest - tier.keep)
         except StoreUnavailable as fault:
             log.warning("samples.unwritten", source=self._source, scrapes=len(self._unwritten), why=fault.why)
         else:
             self._unwritten.clear()
+            # Sources that began together are not written at the same tick for ever.
+            self._written = newest - (self._hold * self._share if self._written is None else timedelta(0))
+
+    @property
+    def _share(self) -> float:
+        """0 to 1, another of each source."""
+        return crc32(self._source.encode()) / 2**32
 
     async def take_back(self, after: datetime) -> None:
         """Forget what is dated later than that: the clock was set back since."""
@@ -119,7 +140,7 @@ class History:
                     for tier in self._tiers:
                         await tx.take_back_samples(self._name(tier), after)
             self.scrapes.take_back(after)
-            self._loaded_at = after
+            self._loaded_at, self._written = after, None
             self._look_again()
         log.warning("scrapes.taken_back", source=self._source, after=after.isoformat())
 
@@ -171,6 +192,7 @@ class History:
         return f"{self._source}/{tier.name}"
 
 
+_MILLISECOND = timedelta(milliseconds=1)
 _MARK = "looked for "
 """No canonical series holds a space before its labels, so a mark is never mistaken for one."""
 

@@ -1,7 +1,10 @@
-"""Scrapes as rows that share their times: what a series held at each, thinned with age, in eight bytes a number.
+"""Scrapes as rows that share their times: what every series held at each, thinned with age, in eight bytes a number.
 
 How much a counter rose between two rows is the difference of two numbers, whatever lies between; only restarts are
 looked for, once. What is the same of many columns (that a selector was looked for, and found one series) is kept once.
+
+A row is one block of memory, and all of a source are of one size, so that the next one takes the place of the one that
+is dropped for it. Thousands of columns that grow side by side leave as much room unused as they use.
 """
 
 from array import array
@@ -11,54 +14,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan, nan
 
-from smartspec_ops.domain.window import TIERS, Point, Span, Tier, coverage, span
+from smartspec_ops.domain.window import TIERS, Pauses, Point, Span, Tier, coverage, pauses, span
 
 NOT_FINITE = -1.0
 """What a selector found where a series was no finite number; else it is how many series were found."""
 
+ABSENT = 3
+"""Rows without a series, and its place may be another's."""
+
 
 class Column:
-    """Numbers from row `begin` on, NaN where there is none; rows at the end may be missing. `users` share it.
+    """The numbers at one place of the rows from `begin` to `end`; None where it had no other column before, or has none
+    since. `users` share it.
 
     `falls` are (time, what it had counted) where a counter began again, None while nobody has asked.
     """
 
-    __slots__ = ("begin", "falls", "users", "values")
+    __slots__ = ("begin", "end", "falls", "place", "users")
 
-    def __init__(self, begin: int, values: "array[float]", users: int = 1) -> None:
+    def __init__(self, place: int, users: int = 1, begin: datetime | None = None) -> None:
+        self.place = place
         self.begin = begin
-        self.values = values
+        self.end: datetime | None = None
         self.users = users
         self.falls: list[tuple[datetime, float]] | None = None
-
-    def at(self, row: int) -> float:
-        place = row - self.begin
-        return self.values[place] if 0 <= place < len(self.values) else nan
-
-    def newest(self, row: int) -> int:
-        """The last row up to `row` that holds a number; -1 for none."""
-        place = min(row - self.begin, len(self.values) - 1)
-        while place >= 0 and isnan(self.values[place]):
-            place -= 1
-        return place + self.begin if place >= 0 else -1
-
-    def rows(self) -> Iterable[int]:
-        """Those that hold a number."""
-        return (row for row, value in enumerate(self.values, self.begin) if not isnan(value))
-
-    def put(self, row: int, value: float) -> None:
-        place = row - self.begin
-        missing = place + 1 - len(self.values)
-        if missing > 0:
-            self.values.extend([nan] * missing)
-        if isnan(self.values[place]):
-            self.values[place] = value
-
-    def drop(self, row: int) -> None:
-        if row < self.begin:
-            self.begin -= 1
-        elif row - self.begin < len(self.values):
-            del self.values[row - self.begin]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +59,20 @@ class Scrapes:
         self._tiers = tiers
         self._times: list[datetime] = []
         self._levels = bytearray()
-        self._together: dict[tuple[Column, ...], Sequence[datetime]] = {}
+        self._rows: list[array[float]] = []
+        """NaN where a column has no number; the older ones end before columns that are newer."""
+        self._width = 0
+        self._unused: list[int] = []
+        """Places that no column has now."""
+        self._together: dict[tuple[Column, ...], tuple[Sequence[datetime], Pauses]] = {}
         self._seen: dict[tuple[tuple[Column, ...], timedelta, datetime], Seen | None] = {}
         self._is_torn = False
         self._seam: datetime | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many rows there are, and the numbers in the widest."""
+        return len(self._rows), max(map(len, self._rows), default=0)
 
     @property
     def newest(self) -> datetime | None:
@@ -100,12 +89,15 @@ class Scrapes:
             self._is_torn, self._seam = False, at
         row = self._row(at, level)
         known = len(self.series)
+        if not series.keys() <= self.series.keys():
+            self._retire(series, row)
         for name, value in series.items():
             column = self.series.get(name)
             if column is None:
-                self.series[name] = Column(row, array("d", (value,)))
-            else:
-                self._add(column, row, value)
+                column = self.series[name] = self._new(at)
+            elif column.end is not None:
+                self._move(column)
+            self._add(column, row, value)
         self._look(row, looks)
         return len(self.series) > known
 
@@ -128,20 +120,25 @@ class Scrapes:
     def _drop_all(self, rows: Sequence[int]) -> bool:
         for row in reversed(rows):
             self._drop(row)
-        gone = [name for name, column in self.series.items() if column.newest(len(self._times)) < 0]
-        for name in gone:
-            del self.series[name]
-        for name in [name for name, column in self.looks.items() if column.newest(len(self._times)) < 0]:
-            del self.looks[name]
-        return bool(gone)
+        gone = self._let_go(self.series)
+        self._let_go(self.looks)
+        return gone
+
+    def _let_go(self, columns: dict[str, Column]) -> bool:
+        """Whether a column has no number any more; its place is another's then."""
+        empty = {column for column in columns.values() if self._newest(column, len(self._times) - 1) < 0}
+        self._unused += [column.place for column in empty if column.end is None]
+        for name in [name for name, column in columns.items() if column in empty] if empty else ():
+            del columns[name]
+        return bool(empty)
 
     def points(self, column: Column) -> Sequence[Point]:
-        return [(self._times[row], column.at(row)) for row in column.rows()]
+        return [(self._times[row], value) for row, value in self._numbers(column)]
 
     def last(self, column: Column, at: datetime) -> Point | None:
         """The newest number at or before `at`."""
-        row = column.newest(bisect_right(self._times, at) - 1)
-        return (self._times[row], column.at(row)) if row >= 0 else None
+        row = self._newest(column, bisect_right(self._times, at) - 1)
+        return (self._times[row], self._rows[row][column.place]) if row >= 0 else None
 
     def seen(self, columns: tuple[Column, ...], window: timedelta, at: datetime, interval: timedelta) -> Seen | None:
         """What the scrapes that looked for all of these cover of a window; None for less than two of them."""
@@ -155,11 +152,11 @@ class Scrapes:
 
         A series without a number at the start was not there when the others were scraped: it counts from zero.
         """
-        last = column.newest(seen.last)
+        last = self._newest(column, seen.last)
         if last <= seen.first:
             return 0.0
-        first = column.newest(seen.first)
-        risen = column.at(last) - (column.at(first) if first >= 0 else 0.0)
+        first, place = self._newest(column, seen.first), column.place
+        risen = self._rows[last][place] - (self._rows[first][place] if first >= 0 else 0.0)
         falls = self._falls(column)
         if falls:
             since = bisect_right(falls, seen.over.start, key=_time)
@@ -169,10 +166,12 @@ class Scrapes:
     def _cover(self, columns: tuple[Column, ...], window: timedelta, at: datetime, interval: timedelta) -> Seen | None:
         if columns not in self._together:
             first, *others = (
-                {row for row in column.rows() if column.at(row) != NOT_FINITE} for column in dict.fromkeys(columns)
+                {row for row, value in self._numbers(column) if value != NOT_FINITE}
+                for column in dict.fromkeys(columns)
             )
-            self._together[columns] = [self._times[row] for row in sorted(first.intersection(*others))]
-        scrapes = self._together[columns]
+            times = [self._times[row] for row in sorted(first.intersection(*others))]
+            self._together[columns] = times, pauses(times, interval)
+        scrapes, apart = self._together[columns]
         over = span(scrapes, window, at, interval)
         if over is None:
             return None
@@ -180,8 +179,62 @@ class Scrapes:
             over=over,
             first=bisect_right(self._times, over.start) - 1,
             last=bisect_right(self._times, over.end) - 1,
-            coverage=coverage(scrapes, over, window, interval, self._tiers),
+            coverage=coverage(apart, over, window, interval, self._tiers),
         )
+
+    def _numbers(self, column: Column) -> Iterable[tuple[int, float]]:
+        """(row, number) of the rows that hold one."""
+        place = column.place
+        begin = 0 if column.begin is None else bisect_left(self._times, column.begin)
+        end = len(self._rows) if column.end is None else bisect_right(self._times, column.end)
+        for row in range(begin, end):
+            values = self._rows[row]
+            if place < len(values) and not isnan(value := values[place]):
+                yield row, value
+
+    def _newest(self, column: Column, row: int) -> int:
+        """The last row up to `row` that holds a number; -1 for none."""
+        rows, place = self._rows, column.place
+        if column.end is not None:
+            row = min(row, bisect_right(self._times, column.end) - 1)
+        while row >= 0 and (place >= len(values := rows[row]) or isnan(values[place])):
+            row -= 1
+        return -1 if column.begin is not None and row >= 0 and self._times[row] < column.begin else row
+
+    def _new(self, at: datetime) -> Column:
+        """One whose first number comes at that time."""
+        return Column(self._unused.pop(), begin=at) if self._unused else self._fresh()
+
+    def _fresh(self, users: int = 1) -> Column:
+        self._width += 1
+        return Column(self._width - 1, users)
+
+    def _retire(self, series: Mapping[str, float], row: int) -> None:
+        """Give the places of series that were not there for some rows to others, or every row would have room for all
+        there ever were."""
+        for name, column in self.series.items():
+            if column.end is None and name not in series and (last := self._newest(column, row)) < row - ABSENT:
+                column.end = self._times[max(last, 0)]
+                self._unused.append(column.place)
+
+    def _move(self, column: Column) -> None:
+        """To a place of its own, what it held included."""
+        numbers = list(self._numbers(column))
+        column.place, column.begin, column.end = self._fresh().place, None, None
+        for row, value in numbers:
+            self._put(column, row, value)
+
+    def _put(self, column: Column, row: int, value: float) -> None:
+        """A number that is there already stays."""
+        values = self._rows[row]
+        if column.place >= len(values):
+            values.extend([nan] * (self._width - len(values)))
+        if isnan(values[column.place]):
+            values[column.place] = value
+
+    def _next(self, column: Column, row: int) -> int:
+        """The first row after `row` that holds a number; -1 for none."""
+        return next((one for one in range(row + 1, len(self._rows)) if self._newest(column, one) == one), -1)
 
     def _row(self, at: datetime, level: int) -> int:
         """The row of that time, made where there is none."""
@@ -189,6 +242,7 @@ class Scrapes:
         if row == len(self._times):
             self._times.append(at)
             self._levels.append(level)
+            self._rows.append(array("d", (nan,)) * self._width)
         elif self._times[row] == at:
             self._levels[row] = max(level, self._levels[row])
         else:
@@ -196,16 +250,17 @@ class Scrapes:
         return row
 
     def _add(self, column: Column, row: int, value: float) -> None:
-        before, is_seam = column.newest(row - 1), self._times[row] == self._seam
+        is_seam = self._times[row] == self._seam
         if is_seam:
             self._falls(column)
-        column.put(row, value)
-        if column.falls is None or before < 0:
+        self._put(column, row, value)
+        if column.falls is None or (before := self._newest(column, row - 1)) < 0:
             return
+        now, counted = self._rows[row][column.place], self._rows[before][column.place]
         if is_seam:
-            column.falls.append((self._times[row], column.at(before) - column.at(row)))
-        elif column.at(row) < column.at(before):
-            fall = (self._times[row], column.at(before))
+            column.falls.append((self._times[row], counted - now))
+        elif now < counted:
+            fall = (self._times[row], counted)
             if fall not in column.falls[-1:]:
                 column.falls.append(fall)
 
@@ -215,19 +270,32 @@ class Scrapes:
         for name, value in looks.items():
             groups.setdefault((self.looks.get(name), value), []).append(name)
         for (known, value), names in groups.items():
-            if known is None or isnan(known.at(row)):
-                column = _shared(known, row, len(names))
-                column.put(row, value)
+            if known is None or self._newest(known, row) < row:
+                column = self._shared(known, row, len(names))
+                self._put(column, row, value)
                 self.looks.update(dict.fromkeys(names, column))
+
+    def _shared(self, known: Column | None, row: int, users: int) -> Column:
+        """A column for so many of those that share this one, which is left to the others."""
+        if known is None:
+            return self._fresh(users)
+        if known.users == users:
+            return known
+        known.users -= users
+        column = self._fresh(users)
+        for each, value in self._numbers(known):
+            if each < row:
+                self._put(column, each, value)
+        return column
 
     def _falls(self, column: Column) -> Sequence[tuple[datetime, float]]:
         if column.falls is None:
             column.falls = []
             before = nan
-            for row in column.rows():
-                if column.at(row) < before:
+            for row, value in self._numbers(column):
+                if value < before:
                     column.falls.append((self._times[row], before))
-                before = column.at(row)
+                before = value
         return column.falls
 
     def _drop(self, row: int) -> None:
@@ -236,32 +304,19 @@ class Scrapes:
         for column in self.series.values():
             if column.falls:
                 self._bridge(column, row)
-            column.drop(row)
-        for column in dict.fromkeys(self.looks.values()):
-            column.drop(row)
-        del self._times[row], self._levels[row]
+        del self._times[row], self._levels[row], self._rows[row]
 
     def _bridge(self, column: Column, row: int) -> None:
         """What was counted up to a restart stays counted when the rows around it go: it is kept at the next row."""
         assert column.falls is not None
-        if isnan(column.at(row)):
+        if self._newest(column, row) < row:
             return
-        before, after = column.newest(row - 1), next((one for one in column.rows() if one > row), -1)
+        before, after = self._newest(column, row - 1), self._next(column, row)
         since = bisect_right(column.falls, self._times[before], key=_time) if before >= 0 else 0
         until = bisect_right(column.falls, self._times[max(row, after)], key=_time)
         lost = sum(number for _, number in column.falls[since:until])
         is_between = before >= 0 and after >= 0 and since < until
         column.falls[since:until] = [(self._times[after], lost)] if is_between else []
-
-
-def _shared(known: Column | None, row: int, users: int) -> Column:
-    """A column for so many of those that share this one, which is left to the others."""
-    if known is None:
-        return Column(row, array("d"), users)
-    if known.users == users:
-        return known
-    known.users -= users
-    return Column(known.begin, known.values[:], users)
 
 
 def _time(point: Point) -> datetime:

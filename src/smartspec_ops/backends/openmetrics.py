@@ -6,7 +6,7 @@ page's current state and our own history are known: a page that cannot be read s
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -44,6 +44,9 @@ _COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
     "max": max,
     "avg": lambda values: sum(values) / len(values),
 }
+HOLD = timedelta(seconds=15)
+"""How long a scrape may wait to be written where no other process takes over within that time. Each series has a place
+of its own in the database: to write six scrapes there costs what one does."""
 _UNSCRAPED = NoData(Silence.COLD, "not scraped yet at this time")
 _NO_NATIVE = NoData(Silence.BAD_QUERY, "a scraped page has no native histograms")
 
@@ -96,8 +99,16 @@ class OpenMetrics:
         self._http = http
         self._clock = clock
         interval = config.interval
-        self._history = History(config.name, store, keeps=config.keeps, pause=1.5 * interval, tiers=tiers_of(interval))
+        self._history = History(
+            config.name,
+            store,
+            keeps=config.keeps,
+            pause=1.5 * interval,
+            tiers=tiers_of(interval),
+            hold=HOLD if config.alone else timedelta(0),
+        )
         self._stale_after = config.stale_after or max(timedelta(minutes=5), 3 * config.interval)
+        self._reader = _exposition.Reader()
         self._one_scrape = asyncio.Lock()
 
     def delay(self) -> timedelta:
@@ -105,18 +116,20 @@ class OpenMetrics:
         return self._config.delay or timedelta(0)
 
     async def close(self) -> None:
+        await self._history.flush()
         await self._http.close()
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
-        wanted = {ask: _selectors(ask.indicator) for ask in asks}
+        wanted = {indicator: _selectors(indicator) for indicator in dict.fromkeys(ask.indicator for ask in asks)}
         selectors = [selector for read in wanted.values() if not isinstance(read, NoData) for selector in read]
         fault = await self._scrape(list(dict.fromkeys(selectors)), at + self.delay())
-        return {ask: self._answer(ask, read, fault, at) for ask, read in wanted.items()}
+        return self._answers(asks, wanted, fault, at)
 
     async def history(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         """From what was kept, which is thinned with age. The page is not asked: it shows the present."""
         await self._history.load(at)
-        return {ask: self._answer(ask, _selectors(ask.indicator), None, at) for ask in asks}
+        wanted = {indicator: _selectors(indicator) for indicator in dict.fromkeys(ask.indicator for ask in asks)}
+        return self._answers(asks, wanted, None, at)
 
     async def series(self, query: str, at: datetime) -> Sequence[Sample] | NoData:
         """The page's current series that a selector matches; nothing is kept."""
@@ -170,11 +183,20 @@ class OpenMetrics:
             headers={"accept": _exposition.ACCEPT, **self._config.headers},
             timeout=self._config.timeout,
         )
-        return await ask_http(self._http, self._clock, request, _exposition.decode, self._config.budget)
+        return await ask_http(self._http, self._clock, request, self._reader.decode, self._config.budget)
 
-    def _answer(
-        self, ask: Ask, selectors: Sequence[Selector] | NoData, fault: NoData | None, at: datetime
-    ) -> Measurement:
+    def _answers(
+        self,
+        asks: Sequence[Ask],
+        wanted: "Mapping[Indicator, Sequence[Selector] | NoData]",
+        fault: NoData | None,
+        at: datetime,
+    ) -> Mapping[Ask, Measurement]:
+        """What is the same of all windows of an indicator is looked at once."""
+        ready = {indicator: self._ready(read, fault, at) for indicator, read in wanted.items()}
+        return {ask: self._answer(ask, ready[ask.indicator], at) for ask in asks}
+
+    def _ready(self, selectors: Sequence[Selector] | NoData, fault: NoData | None, at: datetime) -> "_Ready | NoData":
         if isinstance(selectors, NoData):
             return selectors
         if fault:
@@ -184,12 +206,20 @@ class OpenMetrics:
             return _UNSCRAPED
         if silence := self._silence(looks, at):
             return silence
+        return _Ready(looks, [self._history.columns(one) for one in selectors])
+
+    def _answer(self, ask: Ask, ready: "_Ready | NoData", at: datetime) -> Measurement:
+        if isinstance(ready, NoData):
+            return ready
         if isinstance(ask.indicator, ValueIndicator):
-            return self._value(ask.indicator, selectors[0], looks[0], at)
-        over = self._history.scrapes.seen(looks, ask.window, at, self._config.interval)
+            return self._value(ask.indicator, ready, at)
+        over = self._history.scrapes.seen(ready.looks, ask.window, at, self._config.interval)
         if over is None:
             return NoData(Silence.COLD, "less than two scrapes in this window yet")
-        seen = self._counted(ask.indicator, selectors, over)
+        place = over.first, over.last
+        seen = ready.known.get(place)
+        if seen is None:
+            seen = ready.known[place] = self._counted(ask.indicator, ready.columns, over)
         if not isinstance(seen, Counts | Buckets):
             return seen
         counted = min(1.0, over.over.covered / ask.window)
@@ -210,12 +240,9 @@ class OpenMetrics:
             return NoData(Silence.EMPTY, "no such series on the page")
         return None
 
-    def _counted(self, indicator: Indicator, selectors: Sequence[Selector], over: Seen) -> Measurement:
+    def _counted(self, indicator: Indicator, columns: "Sequence[Columns]", over: Seen) -> Measurement:
         increase = self._history.scrapes.increase
-        found = [
-            [(labels, increase(column, over)) for labels, column in self._history.columns(selector)]
-            for selector in selectors
-        ]
+        found = [[(labels, increase(column, over)) for labels, column in of] for of in columns]
         match indicator:
             case HistogramIndicator(scale=scale):
                 return _histogram(found[0], lambda bounds: buckets(bounds, scale))
@@ -230,16 +257,31 @@ class OpenMetrics:
             case RateIndicator() | ValueIndicator():
                 return value(_total(found[0]) / over.over.covered.total_seconds())
 
-    def _value(self, indicator: ValueIndicator, selector: Selector, looks: Column, at: datetime) -> Measurement:
+    def _value(self, indicator: ValueIndicator, ready: "_Ready", at: datetime) -> Measurement:
         scrapes = self._history.scrapes
-        scraped = scrapes.last(looks, at)
-        known = [scrapes.last(column, at) for _, column in self._history.columns(selector)]
+        scraped = scrapes.last(ready.looks[0], at)
+        known = [scrapes.last(column, at) for _, column in ready.columns[0]]
         values = [one[1] for one in known if one and scraped and one[0] == scraped[0]]
         combine = _combiner(indicator.query)
         if len(values) != 1 and not (values and combine):
             hint = "; declare which, for example sum(...)" if values else ""
             return NoData(Silence.INSANE, f"the selector finds {len(values)} series{hint}")
         return value(combine(values) if combine else values[0], indicator.scale)
+
+
+Columns = Sequence[tuple[Mapping[str, str], Column]]
+
+
+@dataclass(slots=True)
+class _Ready:
+    """What a tick has for the windows of one indicator: when it was looked for, and its series, by selector.
+
+    `known` are the counts between two rows; most windows that are not full begin at the same.
+    """
+
+    looks: tuple[Column, ...]
+    columns: Sequence[Columns]
+    known: dict[tuple[int, int], Measurement] = field(default_factory=dict)
 
 
 Found = Sequence[tuple[Mapping[str, str], float]]

@@ -48,26 +48,41 @@ def span(scrapes: Sequence[datetime], window: timedelta, at: datetime, interval:
     return Span(start=scrapes[before], end=scrapes[upto - 1])
 
 
+Pauses = Sequence[tuple[datetime, datetime]]
+"""(one scrape, the next), ascending."""
+
+
+def pauses(scrapes: Sequence[datetime], interval: timedelta) -> Pauses:
+    """Where `scrapes` (ascending) are further apart than 2.5 intervals."""
+    longest = interval * 2.5
+    return [(earlier, later) for earlier, later in pairwise(scrapes) if later - earlier > longest]
+
+
 def coverage(
-    scrapes: Sequence[datetime],
+    apart: Pauses,
     over: Span,
     window: timedelta,
     interval: timedelta,
     tiers: "Sequence[Tier] | None" = None,
 ) -> float:
-    """The share of `window`, 0..1, that `scrapes` (ascending) observed within `over`.
+    """The share of `window`, 0..1, that scrapes that were `apart` observed within `over`.
 
     A pause longer than 2.5 intervals was not observed; what is old enough to be thinned, as `tiers` (None: `TIERS`)
     say, has longer intervals.
     """
     tiers = tiers or TIERS
-    first, last = bisect_left(scrapes, over.start), bisect_right(scrapes, over.end)
     missed = timedelta(0)
-    for earlier, later in pairwise(scrapes[first:last]):
+    for earlier, later in apart[bisect_left(apart, over.start, key=_time_of) :]:
+        if later > over.end:
+            break
         usual = next((tier.step for tier in tiers if over.end - earlier <= tier.keep), tiers[-1].step)
         if later - earlier > max(interval, usual) * 2.5:
             missed += later - earlier
     return min(1.0, (over.covered - missed) / window)
+
+
+def _time_of(pause: tuple[datetime, datetime]) -> datetime:
+    return pause[0]
 
 
 def buckets(counts: Iterable[tuple[float, float]], scale: Decimal = Decimal(1)) -> Buckets | NoData:

@@ -36,10 +36,10 @@ class Connections:
     def _plain(self, source: Source) -> MetricsBackend:
         name = name_of(source)
         if name not in self.built:
-            self.built[name], http = self.builder.build(
+            self.built[name], _ = self.builder.build(
                 source, name, self.interval, self.store, self.clock, once=self.once, keeps=self.keeps
             )
-            self.later(http.close)
+            self.later(self.built[name].close)
         return self.built[name]
 
     def _standing(self, source: Source, ids: Mapping[str, Source]) -> MetricsBackend:

@@ -97,6 +97,7 @@ class Process:
             secrets=self.secrets,
             redactor=self.redactor,
             allowed_hosts=self.workspace.settings.safety.network_policy.allowlist_domains,
+            alone=self.workspace.settings.ops.database.url is None,
         )
 
     @cached_property

@@ -35,12 +35,16 @@ LEAST_TIMEOUT = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceBuilder:
-    """What sources are built with. `allowed_hosts` empty lets the configuration name any host."""
+    """What sources are built with. `allowed_hosts` empty lets the configuration name any host.
+
+    `alone`: the database is no server's, so no other process judges what this one does.
+    """
 
     root: Path
     secrets: Secrets
     redactor: Redactor
     allowed_hosts: tuple[str, ...]
+    alone: bool = False
 
     def build(
         self,
@@ -64,7 +68,8 @@ class SourceBuilder:
         config = self._config(source, name, interval)
         timeout = min(config.timeout, max(interval * 0.4, LEAST_TIMEOUT))
         budget = min(config.budget, max(interval * 0.8, LEAST_TIMEOUT))
-        config = replace(config, once=once, keeps=keeps, timeout=timeout, budget=budget)
+        alone = self.alone and not once
+        config = replace(config, once=once, keeps=keeps, alone=alone, timeout=timeout, budget=budget)
         http = CircuitBreaker(self._http(kind.allow(config), source, clock), clock)
         return kind.build(config, http, store, clock), http
 
