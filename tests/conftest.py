@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import mailserver, servers
 
-settings.register_profile("fast", max_examples=8, deadline=None)
-settings.register_profile("whole", deadline=None)
+# A busy machine draws slowly, which is no fault of a test.
+settings.register_profile("drawn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fast", settings.get_profile("drawn"), max_examples=8)
+# The same examples in every run: whether a change passes is not left to chance.
+settings.register_profile("whole", settings.get_profile("drawn"), derandomize=True)
 settings.load_profile(os.environ.get("SMARTSPEC_OPS_TEST_PROFILE", "whole"))
 
 Server = TypeVar("Server")

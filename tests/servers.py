@@ -66,7 +66,7 @@ def program(*names: str) -> str:
 def answers(url: str) -> bool:
     """Whether a GET is answered with 200."""
     try:
-        with urllib.request.urlopen(url, timeout=1) as response:
+        with urllib.request.urlopen(url, timeout=10) as response:
             return bool(response.status == 200)
     except (URLError, ConnectionError, TimeoutError):
         return False
@@ -74,7 +74,7 @@ def answers(url: str) -> bool:
 
 def listens(port: int) -> bool:
     """Whether somebody takes connections there."""
-    with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+    with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=10):
         return True
     return False
 
@@ -92,15 +92,15 @@ class Process:
         if self.running.poll() is None:
             self.running.send_signal(self.stop_signal)
         try:
-            self.running.wait(timeout=10)
+            self.running.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.running.kill()
-            self.running.wait(timeout=10)
+            self.running.wait(timeout=60)
 
     def wait_ready(self, is_ready: Callable[[], bool]) -> None:
         """Returns once it answers; raises `NotReady` if it ends first or takes too long."""
-        wait_until(lambda: self.running.poll() is not None or is_ready())
-        if self.running.poll() is not None or not is_ready():
+        held = wait_until(lambda: self.running.poll() is not None or is_ready())
+        if self.running.poll() is not None or not held:
             raise NotReady(f"{self.running.args!r}: {self.log.read_text(errors='replace')[-2000:]}")
 
 
@@ -190,7 +190,7 @@ def _unprivileged() -> str:
 
 def _accepts(url: str) -> bool:
     try:
-        with psycopg.connect(url, connect_timeout=2):
+        with psycopg.connect(url, connect_timeout=10):
             return True
     except psycopg.OperationalError:
         return False
@@ -293,8 +293,8 @@ def victoriametrics(history: str) -> Iterator[Running]:
         url = f"http://{HOST}:{port}"
         with started(argv, folder, lambda: answers(f"{url}/health")) as process:
             request = urllib.request.Request(f"{url}/api/v1/import/prometheus", history.encode(), method="POST")
-            urllib.request.urlopen(request, timeout=20).close()
-            urllib.request.urlopen(f"{url}/internal/force_flush", timeout=20).close()
+            urllib.request.urlopen(request, timeout=60).close()
+            urllib.request.urlopen(f"{url}/internal/force_flush", timeout=60).close()
             yield Running(url, process.stop)
 
 

@@ -27,7 +27,7 @@ requests_total{code="200"} 70 1700000060
 
 
 def _get(url: str, **query: str) -> Any:
-    with urllib.request.urlopen(f"{url}?{urllib.parse.urlencode(query)}", timeout=5) as response:
+    with urllib.request.urlopen(f"{url}?{urllib.parse.urlencode(query)}", timeout=60) as response:
         return json.load(response)
 
 
@@ -92,7 +92,7 @@ def test_alertmanager_shows_the_alert_it_was_sent_and_stops(
     post = urllib.request.Request(
         f"{alertmanager.url}/api/v2/alerts", data=body, headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(post, timeout=5):
+    with urllib.request.urlopen(post, timeout=60):
         pass
     assert servers.wait_until(lambda: bool(_get(f"{alertmanager.url}/api/v2/alerts")))
     assert _get(f"{alertmanager.url}/api/v2/alerts")[0]["labels"] == {"alertname": "BudgetBurn"}
@@ -102,7 +102,7 @@ def test_alertmanager_shows_the_alert_it_was_sent_and_stops(
 
 def test_the_mail_server_keeps_what_it_is_given(smtp_server: Callable[..., mailserver.MailServer]) -> None:
     server = smtp_server()
-    with smtplib.SMTP(server.host, server.port, timeout=5) as client:
+    with smtplib.SMTP(server.host, server.port, timeout=60) as client:
         client.send_message(_message("breach"))
     assert [message["Subject"] for message in server.messages] == ["breach"]
     assert server.recipients == [["responder-a@example.test"]]
@@ -114,11 +114,11 @@ def test_the_mail_server_with_a_login_wants_tls_first_and_the_right_password(
     server = smtp_server(mailserver.Login("ops", "right"))
     trusting = ssl.create_default_context(cafile=str(server.ca_file))
     with (
-        smtplib.SMTP(server.host, server.port, timeout=5) as client,
+        smtplib.SMTP(server.host, server.port, timeout=60) as client,
         pytest.raises(smtplib.SMTPSenderRefused),
     ):
         client.send_message(_message("in clear"))
-    with smtplib.SMTP(server.host, server.port, timeout=5) as client:
+    with smtplib.SMTP(server.host, server.port, timeout=60) as client:
         client.starttls(context=trusting)
         with pytest.raises(smtplib.SMTPAuthenticationError):
             client.login("ops", "wrong")

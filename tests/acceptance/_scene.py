@@ -27,7 +27,7 @@ from tests.acceptance._workspace import Place
 
 Found = TypeVar("Found")
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds; the machine may be busy."""
 
 

@@ -121,7 +121,7 @@ class Target:
 
     def _send(self, method: str, body: bytes | None = None) -> None:
         request = urllib.request.Request(f"http://{HOST}:{self.port}/metrics", data=body, method=method)
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             answer.read()
 
 

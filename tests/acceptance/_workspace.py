@@ -17,7 +17,7 @@ from smartspec_ops.testing.http_server import Asked, Reply
 
 MONITOR = "smartspec_ops.cli.monitor"
 RESPOND = "smartspec_ops.cli.respond"
-READY_WITHIN = 180.0
+READY_WITHIN = 300.0
 KEY = "b3BlcmF0b3ItdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE="
 """32 bytes in base64; the encryption key of test workspaces, handed in through the environment."""
 
@@ -137,7 +137,7 @@ class Place:
             stderr=output,
         )
 
-    async def run(self, module: str, *argv: str, within: float = 120) -> Ran:
+    async def run(self, module: str, *argv: str, within: float = 300) -> Ran:
         return await finished(await self.start(module, *argv), within)
 
     async def daemon(self, output: IO[bytes], *argv: str) -> Process:
@@ -172,14 +172,14 @@ class Place:
         return process
 
 
-async def finished(process: Process, within: float = 120) -> Ran:
+async def finished(process: Process, within: float = 300) -> Ran:
     """What a started command said and how it ended."""
     stdout, stderr = await asyncio.wait_for(process.communicate(), within)
     assert process.returncode is not None
     return Ran(code=process.returncode, stdout=stdout.decode(), stderr=stderr.decode())
 
 
-async def stop(process: Process, within: float = 120) -> int:
+async def stop(process: Process, within: float = 300) -> int:
     """Ask politely, and wait; the exit code."""
     if process.returncode is None:
         process.send_signal(signal.SIGTERM)

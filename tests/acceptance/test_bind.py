@@ -56,7 +56,7 @@ def service() -> Iterator[int]:
 
 
 def fetched(url: str) -> str:
-    with urlopen(url, timeout=5) as answer:
+    with urlopen(url, timeout=60) as answer:
         return str(answer.read().decode())
 
 

@@ -131,7 +131,7 @@ def test_a_signal_ends_every_process(number: signal.Signals, moment: str, tmp_pa
         assert any(re.search(moment, line) for line in running.stdout), "the demo ended before that moment"
         before = processes_in(folder)
         running.send_signal(number)
-        assert running.wait(timeout=30) == 128 + number
+        assert running.wait(timeout=PATIENCE) == 128 + number
     assert before
     assert processes_in(folder) == []
 
@@ -152,7 +152,7 @@ def test_a_terminal_that_hangs_up_ends_every_process_too(tmp_path: Path) -> None
         assert processes_in(folder)
         os.close(ours)
         running.send_signal(signal.SIGHUP)
-        assert running.wait(timeout=30) == 128 + signal.SIGHUP
+        assert running.wait(timeout=PATIENCE) == 128 + signal.SIGHUP
     assert processes_in(folder) == []
 
 
@@ -166,7 +166,7 @@ def test_a_service_that_dies_ends_the_demo_with_the_reason_and_the_place_of_the_
         assert any("promises are kept" in line for line in running.stdout)
         service = next(pid for pid in processes_in(folder) if b"server.py" in Path(f"/proc/{pid}/cmdline").read_bytes())
         os.kill(service, signal.SIGKILL)
-        assert running.wait(timeout=60) == 1
+        assert running.wait(timeout=PATIENCE) == 1
         assert running.stderr is not None
         said = running.stderr.read()
     assert "the service ended by itself, with exit code -9" in said
@@ -253,7 +253,7 @@ def demo(folder: Path, home: Path) -> Iterator[subprocess.Popen[str]]:
             yield running
         finally:
             running.terminate()
-            running.wait(timeout=30)
+            running.wait(timeout=PATIENCE)
 
 
 def processes_in(folder: Path) -> list[int]:
@@ -290,7 +290,7 @@ def post(receiver: Receiver, message_id: str, at: int, key: bytes, body: bytes) 
     signature = "v1," + base64.b64encode(digest).decode()
     headers = {"webhook-id": message_id, "webhook-timestamp": str(at), "webhook-signature": signature}
     parts = urlsplit(receiver.url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     try:
         connection.request("POST", parts.path, body, headers)
         return connection.getresponse().status

@@ -248,7 +248,7 @@ production_ops:
 
 async def _heard(process: Process, names: set[str], status: str, *, messages: int) -> None:
     """Wait, in real time, until both Alertmanagers told of each of these."""
-    for _ in range(400):
+    for _ in range(600):  # a minute
         async with process.worker.store.begin() as tx:
             rows = {row.service: row for row in await tx.incidents(limit=200)}
             told = [(await tx.alerts(rows[name].id)) for name in names if name in rows]

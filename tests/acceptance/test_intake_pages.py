@@ -65,7 +65,7 @@ def fire(url: str, **change: Any) -> None:
     }
     headers = {"content-type": "application/json"}
     request = urllib.request.Request(f"{url}/api/v2/alerts", json.dumps([alert]).encode(), headers)
-    urllib.request.urlopen(request, timeout=5).close()
+    urllib.request.urlopen(request, timeout=60).close()
 
 
 async def until(holds: Callable[[], Coroutine[Any, Any, list[Any]]]) -> list[Any]:
@@ -73,7 +73,7 @@ async def until(holds: Callable[[], Coroutine[Any, Any, list[Any]]]) -> list[Any
     loop = asyncio.get_running_loop()
 
     def found() -> bool:
-        return bool(asyncio.run_coroutine_threadsafe(holds(), loop).result(timeout=5))
+        return bool(asyncio.run_coroutine_threadsafe(holds(), loop).result(timeout=60))
 
     assert await asyncio.to_thread(servers.wait_until, found)
     return await holds()
@@ -113,7 +113,7 @@ async def test_the_pages_command_lines_open_an_incident(tmp_path: Path, section:
     async with serving(tmp_path) as server:
         line = snippet(section, "sh").replace("127.0.0.1:8484", f"127.0.0.1:{server.port}")
         argv = shlex.split(line.replace("\\\n", " "))
-        done = await asyncio.to_thread(subprocess.run, argv, capture_output=True, timeout=20, check=True)
+        done = await asyncio.to_thread(subprocess.run, argv, capture_output=True, timeout=60, check=True)
         assert [one["received"] for one in json.loads(done.stdout)["alerts"]] == ["opened"]
 
 

@@ -28,7 +28,7 @@ NOW = datetime.now(UTC)
 def _post(url: str, alerts: Sequence[dict[str, Any]]) -> None:
     headers = {"content-type": "application/json"}
     request = urllib.request.Request(f"{url}/api/v2/alerts", json.dumps(alerts).encode(), headers)
-    urllib.request.urlopen(request, timeout=5).close()
+    urllib.request.urlopen(request, timeout=60).close()
 
 
 def _alert(pod: str, **change: Any) -> dict[str, Any]:

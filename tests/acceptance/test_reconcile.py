@@ -42,7 +42,7 @@ class Ahead(SystemClock):
 
 def post(url: str, body: Any) -> None:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"content-type": "application/json"})
-    urllib.request.urlopen(request, timeout=5).close()
+    urllib.request.urlopen(request, timeout=60).close()
 
 
 def fire(url: str, **change: Any) -> None:
@@ -61,7 +61,7 @@ async def until(server: Serving, holds: Callable[[Incident], bool]) -> Incident:
     loop = asyncio.get_running_loop()
 
     def found() -> bool:
-        seen = asyncio.run_coroutine_threadsafe(incident(server), loop).result(timeout=5)
+        seen = asyncio.run_coroutine_threadsafe(incident(server), loop).result(timeout=60)
         return seen is not None and holds(seen)
 
     assert await asyncio.to_thread(servers.wait_until, found, within=60)

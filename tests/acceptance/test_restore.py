@@ -178,7 +178,7 @@ async def test_a_restore_waits_for_nobody_and_overwrites_nothing_in_use(tmp_path
         server = await story.place.start("smartspec_ops.cli.ops", "serve", "--port", "0", "--trust-local")
         try:
             assert server.stdout is not None
-            await asyncio.wait_for(server.stdout.readline(), 30)
+            await asyncio.wait_for(server.stdout.readline(), 60)
             refused = await story.type(ops.command, "restore", path, *ANN)
             assert refused.code == 2
             assert f"process {server.pid} has " in refused.stderr

@@ -69,7 +69,7 @@ class Ruler:
 
     def _request(self, path: str, method: str = "GET") -> bytes:
         url = f"http://{servers.HOST}:{self.port}/api/v1/{path}"
-        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:
             return bytes(answer.read())
 
 

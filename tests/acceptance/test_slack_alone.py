@@ -17,6 +17,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from smartspec_ops.testing.slack_server import SlackServer
+from tests.acceptance._scene import eventually
 from tests.serving import KEY, Answer, Serving, serving
 
 pytestmark = [pytest.mark.edge, pytest.mark.acceptance]
@@ -122,11 +123,19 @@ def _label(element: dict[str, Any]) -> str:
 
 
 async def until(look: Callable[[], Any]) -> Any:
-    for _ in range(600):
-        if (found := look()) is not None:
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come")
+    async def seen() -> Any:
+        return look()
+
+    return await eventually(seen, lambda: "what was waited for did not come")
+
+
+async def until_said(slack: Slack, line: str, words: str) -> None:
+    """Until typing `line` is answered with `words`."""
+
+    async def said() -> bool | None:
+        return words in await slack.types(line) or None
+
+    await eventually(said, lambda: f"{line!r} is not answered with {words!r}")
 
 
 @pytest.fixture
@@ -184,11 +193,7 @@ async def test_from_the_page_to_the_final_post_mortem(slack: Slack, tmp_path: Pa
     await slack.told("approved by the commander")
     summary = tmp_path / ".spec/reports/rollbacks/run/summary.json"
     await until(lambda: summary.exists() or None)
-    for _ in range(400):
-        if "M1 succeeded" in (shown := await slack.types(f"show {incident}")):
-            break
-        await asyncio.sleep(0.05)
-    assert "M1 succeeded" in shown
+    await until_said(slack, f"show {incident}", "M1 succeeded")
     refused = await slack.types(f"resolve {incident}")
     assert refused.startswith("refused (T5)")
     assert "is resolved" in await slack.types(f'resolve {incident} mitigated "went back to v1, errors are gone"')
@@ -196,11 +201,7 @@ async def test_from_the_page_to_the_final_post_mortem(slack: Slack, tmp_path: Pa
     assert "reviewed by the responder" in await slack.types(f"review {incident}", HELPER)
     done = await slack.types(f'finalize {incident} "BL-07=a test" "BL-10=a test"')
     assert "finalized" in done, done
-    for _ in range(200):  # the final notice must have arrived
-        if "is closed" in (closed := await slack.types(f"close {incident}")):
-            break
-        await asyncio.sleep(0.05)
-    assert "is closed" in closed
+    await until_said(slack, f"close {incident}", "is closed")  # the final notice must have arrived
     await until(lambda: room.is_archived or None)
     main = [post.ts for post in slack.api.in_channel("C0OPS") if post.edits and " page:" not in str(post.payload)]
     assert len(main) == 1, "one message in the usual channel, kept current from the page to the end"

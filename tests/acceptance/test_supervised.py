@@ -14,6 +14,7 @@ from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import Answer, Request
 from smartspec_ops.testing.http_server import scripted_server
 from tests import servers
+from tests.acceptance._scene import eventually
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Metrics, Place, kill, stop
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.slow, pytest.mark.edge, pytest.mark.server]
@@ -75,12 +76,12 @@ async def test_a_check_by_hand_after_a_stop_leaves_it_stopped(tmp_path: Path) ->
 async def _look(url: str) -> None:
     http = HttpEdge()
     try:
-        for _ in range(200):
-            ready = await _get(http, f"{url}/readyz")
-            if ready.status == 200:
-                break
-            await asyncio.sleep(0.05)
-        assert ready.status == 200, ready.body
+
+        async def is_ready() -> Answer | None:
+            said = await _get(http, f"{url}/readyz")
+            return said if said.status == 200 else None
+
+        ready = await eventually(is_ready, lambda: "a daemon that is ready")
         assert (await _get(http, f"{url}/healthz")).status == 200
         page = (await _get(http, f"{url}/metrics")).body
     finally:

@@ -70,7 +70,7 @@ async def counted_along(url: str) -> Mapping[Ask, Counts]:
 
 def asked(url: str, query: str, at: datetime) -> float:
     form = urllib.parse.urlencode({"query": query, "time": at.timestamp(), "nocache": 1})
-    with urllib.request.urlopen(f"{url}/api/v1/query?{form}", timeout=20) as answer:
+    with urllib.request.urlopen(f"{url}/api/v1/query?{form}", timeout=60) as answer:
         (sample,) = json.load(answer)["data"]["result"]
     return float(sample["value"][1])
 

@@ -137,7 +137,7 @@ class House:
         )
         self.workflows = WorkflowStarter(
             configured={
-                "rollback": Configured(workflow=workflow, argv=("./rollback",), timeout=timedelta(seconds=5), env={})
+                "rollback": Configured(workflow=workflow, argv=("./rollback",), timeout=timedelta(seconds=60), env={})
             },
             runner=self.rollback,
             clock=self.clock,

@@ -33,6 +33,10 @@ class Held:
         self._loop.call_soon_threadsafe(self.begun.set)
         self.was_released = self.released.wait(PATIENCE)
 
+    @property
+    def name(self) -> str:
+        return "slow"
+
     def files(self, _report: Report) -> Mapping[str, str]:
         self.hold()
         return {"slow.txt": "done"}

@@ -395,7 +395,9 @@ STEP = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(STEP, max_size=25))
 async def test_any_order_of_outages_ticks_and_crashes(
     migrated: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[str]

@@ -40,6 +40,7 @@ from smartspec_ops.testing.store_facts import ledger_row, written
 from smartspec_ops.wiring import Runtime
 from tests import examples_of_reports as ex
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.edge
 
@@ -542,10 +543,7 @@ async def test_a_daemon_watches_what_it_can_and_names_what_it_cannot(place: Plac
     with log.open("wb") as output:
         daemon = await place.daemon(output, "--interval", "1s")
         assert (place.state / "monitor.pid").read_text() == f"{daemon.pid}\n"
-        for _ in range(100):
-            if "pay/" in log.read_text():
-                break
-            await asyncio.sleep(0.1)
+        await asyncio.to_thread(wait_until, lambda: "pay/" in log.read_text())
         assert await stop(daemon) == 0
     said = log.read_text()
     assert "broken is not watched:\nspecs/shop/broken/observability.yaml:1" in said

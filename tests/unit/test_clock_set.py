@@ -103,7 +103,9 @@ async def ticks_of(store: Store, sets: Sequence[tuple[int, int]]) -> Sequence[tu
 steps = st.integers(-10_000, 10_000) | st.integers(-150, 150)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.tuples(st.integers(180, 300), steps), max_size=4))
 def test_ticks_go_on_however_the_clock_is_set(migrated: Path, sets: Sequence[tuple[int, int]]) -> None:
     async def judged() -> Sequence[tuple[timedelta, datetime, datetime]]:
@@ -234,7 +236,9 @@ async def test_what_was_judged_by_a_clock_ahead_is_in_no_window_until_it_is_judg
 letters = st.tuples(st.integers(-90, 90) | st.just(1), st.booleans(), st.booleans())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.tuples(letters, st.integers(1, 8)), min_size=1, max_size=6))
 def test_nothing_is_told_or_counted_twice_however_the_clock_is_set(
     migrated: Path, parts: Sequence[tuple[tuple[int, bool, bool], int]]

@@ -89,10 +89,10 @@ def serving(script: Script) -> Iterator[int]:
         over.set()
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
-        thread.join(timeout=2)
+        thread.join(timeout=60)
 
 
-def channel(folder: Path, port: int, timeout: float = 5, **settings: str | Secret) -> Email:
+def channel(folder: Path, port: int, timeout: float = 60, **settings: str | Secret) -> Email:
     given = {"from": SENDER, "host": "127.0.0.1", "port": port, "tls": "none", **settings}
     entry = config(folder, **given)
     return Email(entry, Server(entry, timedelta(seconds=timeout)))

@@ -333,7 +333,7 @@ async def test_a_query_that_failed_by_the_way_is_sent_once_more_and_alone(server
 async def test_a_request_that_takes_too_long_is_halved_from_then_on(server: GrafanaServer) -> None:
     """Grafana runs the queries of a request one after the other; fifty of a slow database are too many for one."""
     asks = [counted(f"{TOTAL} AND {n} = {n}", bad=f"{BAD} AND {n} = {n}") for n in range(25)]
-    short = timedelta(seconds=1)
+    short = timedelta(seconds=3)
     sizes: list[list[int]] = []
     async with opened(server.url, clock=SystemClock(), timeout=short, budget=short) as backend:
         for tick in range(3):

@@ -111,7 +111,7 @@ def starter(root: Path, script: str, **more: Any) -> WorkflowStarter:
     program.write_text(script)
     argv = (sys.executable, str(program))
     name = more.pop("name", "hotfix")
-    configured = Configured(workflow=WORKFLOWS[name], argv=argv, timeout=timedelta(seconds=20), env={}, **more)
+    configured = Configured(workflow=WORKFLOWS[name], argv=argv, timeout=timedelta(seconds=60), env={}, **more)
     runner = ProcessRunner(allowed=[sys.executable], workspace=root, environment={}, redactor=Redactor())
     return WorkflowStarter(configured={name: configured}, runner=runner, clock=SystemClock(), root=root)
 

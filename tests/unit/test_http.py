@@ -113,8 +113,8 @@ async def test_a_server_that_drips_is_ended_by_the_total_timeout() -> None:
             await asyncio.sleep(0.005)
 
     async with server(drip) as (host, _):
-        answer = await get(f"http://{host}/", timeout=timedelta(milliseconds=60))
-    assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 0.06 s")
+        answer = await get(f"http://{host}/", timeout=timedelta(seconds=1))
+    assert answer == Failure(kind=FailureKind.TIMEOUT, detail="no whole answer within 1 s")
 
 
 def endless(first: bytes) -> Handler:
@@ -164,7 +164,7 @@ BOMB = gzip.compress(bytes(3_000_000))
 )
 async def test_a_bad_answer_is_a_failure_of_its_kind(handler: Handler, kind: FailureKind) -> None:
     async with server(handler) as (host, _):
-        answer = await get(f"http://{host}/", max_bytes=1000, timeout=timedelta(seconds=3))
+        answer = await get(f"http://{host}/", max_bytes=1000, timeout=timedelta(seconds=60))
     assert isinstance(answer, Failure)
     assert answer.kind is kind
 

@@ -262,7 +262,9 @@ _messages = st.builds(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(st.lists(_messages, min_size=1, max_size=12), st.integers(1, 5))
 async def test_how_alerts_are_cut_into_batches_makes_no_difference(
     tmp_path_factory: pytest.TempPathFactory, messages: list[Alert], size: int

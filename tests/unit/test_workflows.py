@@ -262,7 +262,7 @@ async def start(root: Path, workflow: str, parameters: Mapping[str, str], key: s
     )
     started = datetime.now(UTC)
     argv = [program, *WORKFLOWS[workflow].arguments(parameters)]
-    result = await runner.run(Run(workflow=workflow, argv=argv, cwd=root, timeout=timedelta(seconds=20), key=key))
+    result = await runner.run(Run(workflow=workflow, argv=argv, cwd=root, timeout=timedelta(seconds=60), key=key))
     return result, WORKFLOWS[workflow].read(root, result, key, started)
 
 

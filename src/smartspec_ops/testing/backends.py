@@ -100,7 +100,7 @@ def faulty(build: Callable[[Secret, Mapping[str, Secret], timedelta], MetricsBac
 async def _silence(backend: MetricsBackend, subject: Subject) -> Silence:
     """What became of one ask: within bounded time no number, and nothing that was secret."""
     ask = next(iter(subject.expected))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         seen = (await backend.measure([ask], subject.at))[ask]
     assert isinstance(seen, NoData)
     assert SECRET not in seen.detail

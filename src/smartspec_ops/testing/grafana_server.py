@@ -313,7 +313,7 @@ def _moment(text: Any) -> float:
 
 def _upstream(source: DataSource, method: str, path: str, body: bytes) -> Reply:
     parts = urlsplit(source.at)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=20)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=60)
     try:
         headers = {"content-type": "application/x-www-form-urlencoded"} if body else {}
         connection.request(method, parts.path + path, body or None, headers)

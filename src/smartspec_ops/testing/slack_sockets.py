@@ -42,7 +42,7 @@ class Sockets:
             self._tickets.discard(ticket)
         return Takeover(lambda connection: self._serve(connection, headers))
 
-    def push(self, kind: str, payload: Mapping[str, Any], *, within: float = 10) -> Mapping[str, Any]:
+    def push(self, kind: str, payload: Mapping[str, Any], *, within: float = 60) -> Mapping[str, Any]:
         """What the app answers to an envelope; TimeoutError where it does not acknowledge it."""
         connection = self.wait_for(1, within)
         envelope = f"envelope-{len(self._answers) + 1}"
@@ -54,14 +54,14 @@ class Sockets:
                 raise TimeoutError("the envelope was not acknowledged")
             return self._answers[envelope]
 
-    def wait_for(self, count: int, within: float = 10) -> ServerSocket:
+    def wait_for(self, count: int, within: float = 60) -> ServerSocket:
         """The newest connection, once there are so many."""
         with self._news:
             if not self._news.wait_for(lambda: len(self.connections) >= count, within):
                 raise TimeoutError(f"{len(self.connections)} connections instead of {count}")
             return self.connections[-1]
 
-    def wait_until_opened(self, count: int, within: float = 10) -> None:
+    def wait_until_opened(self, count: int, within: float = 60) -> None:
         """Until that many connections were asked for and one of them stands."""
         with self._news:
             if not self._news.wait_for(lambda: self.opened >= count and bool(self.connections), within):
