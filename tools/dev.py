@@ -17,6 +17,11 @@ from environment import BIN, ROOT, Lock
 
 Arguments = Sequence[str]
 
+DEVELOPMENT_TOOLS = frozenset(
+    {"bench", "coverage", "hypothesis", "lint-imports", "mypy", "pytest", "ruff", "schemathesis", "tests.chaos"}
+)
+"""What `./dev run` is asked for by name, or as a module, and a bare environment does not hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -105,6 +110,9 @@ def _docs(_: Arguments) -> int:
 def _run(arguments: Arguments) -> int:
     if not arguments:
         raise environment.SetupError("run what? For example: ./dev run python -V")
+    module = arguments[2:3] if arguments[1:2] == ["-m"] else []
+    if DEVELOPMENT_TOOLS & {arguments[0], *module}:
+        environment.ensure(Lock.DEV)
     _become(arguments)
 
 
