@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
     from smartspec_ops.wiring.assignment import Assignment
 
-READY_WITHIN = 30.0
+READY_WITHIN = 120.0
+"""Seconds. Who ends without a word is not waited for; a machine under load may take long to start one."""
 NEEDED_LATER = (
     "smartspec_ops.app.duty",
     "smartspec_ops.app.investigate",
@@ -365,7 +366,8 @@ def _detach(common: Common, given: Mapping[str, Any]) -> int:
     if said != b"ready\n":
         child.terminate()
         child.wait()
-        return fail(f"the daemon did not start:\n{told}")
+        late = "" if ready else f" within {READY_WITHIN:g} s"
+        return fail(f"the daemon did not start{late}:\n{told or f'it said nothing; its log is {log}'}")
     if told:
         click.echo(told, err=True)
     status = "smartspec_production_monitor status"

@@ -70,7 +70,8 @@ def _section(heading: str, found: list[Requirement]) -> None:
         return
     click.echo(f"{heading} ({len(found)})")
     for one in found:
-        click.echo(f"  {one.place.line:>4}  {one.id}: {one.promise or one.text}")
+        says_itself = one.promise is None and one.text.lstrip("*_`").startswith(one.id)
+        click.echo(f"  {one.place.line:>4}  {one.text if says_itself else f'{one.id}: {one.promise or one.text}'}")
         if one.promise is None:
             click.echo(f"        {one.why}")
 
