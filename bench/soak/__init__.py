@@ -180,7 +180,7 @@ async def _looked(
         forget()
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended, which the caller tells
             looks.append(_look(process.pid, world.database))
-        if len(looks) % MARKS_EVERY == 0:
+        if len(looks) % MARKS_EVERY == 0 and world.database.exists():
             await asyncio.to_thread(read_marks, world.database, marks)
     return looks
 
