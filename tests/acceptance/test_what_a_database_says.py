@@ -54,23 +54,24 @@ def saying(url: str, code: str) -> Iterator[None]:
         say("")
 
 
-async def heard(made: Fleet, name: str, code: str, *events: str) -> None:
-    """Until that process has logged each of the events with the code, and it has not ended."""
+async def heard(made: Fleet, name: str, code: str, event: str = "") -> None:
+    """Until that process has logged the code with the event, and it has not ended. Where the machine is so slow that
+    the monitor holds its ticks in memory, it is another event."""
 
-    async def all_of_them() -> bool | None:
+    async def is_told() -> bool | None:
         assert made.running[name].returncode is None, made.logs()
         lines = made.log(name).read_text().splitlines()
-        return all(any(event in line and code in line for line in lines) for event in events) or None
+        return any(event in line and f"({code})" in line for line in lines) or None
 
-    await eventually(all_of_them, made.logs)
+    await eventually(is_told, made.logs)
 
 
 async def test_nothing_a_database_says_ends_a_monitor_or_a_server(tmp_path: Path, postgres_url: str) -> None:
-    async with fleet(tmp_path, postgres_url) as made:
+    async with fleet(tmp_path, postgres_url, specs=("pay-0",)) as made:
         await made.runtime.store()
         furnish(postgres_url)
         await made.start("a")
-        await made.hold(8)
+        await made.hold(1)
         await made.judged(datetime.now(UTC))
         with made.log("s").open("wb") as log:
             made.running["s"] = await made.place("s").start_into(
@@ -83,13 +84,13 @@ async def test_nothing_a_database_says_ends_a_monitor_or_a_server(tmp_path: Path
         await eventually(is_serving, made.logs)
         # A lost race, as of a query cancelled on a standby; and what breaks a promise of our own tables.
         with saying(postgres_url, "40001"):
-            await heard(made, "a", "40001", "tick.missed")
+            await heard(made, "a", "40001")
             await heard(made, "s", "40001", "queue.unmeasured")
         await made.judged(datetime.now(UTC))
         with saying(postgres_url, "23514"):
-            await heard(made, "a", "23514", "tick.missed")
+            await heard(made, "a", "23514")
         await made.judged(datetime.now(UTC))
-        await made.hold(8, 0)
+        await made.hold(1, 0)
         for name in ("a", "s"):
             made.running[name].send_signal(signal.SIGTERM)
             assert await made.running[name].wait() == 0, made.logs()

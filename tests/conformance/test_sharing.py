@@ -4,20 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.sharing import Sharing, _first
 from smartspec_ops.app.watch import TickResult, Watch
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.sharding import shards_of
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores import open_membership, open_store
 from smartspec_ops.stores.membership import WORKER
+from smartspec_ops.stores.spool import FileSpool
 from smartspec_ops.stores.sql import SqlStore
 from tests.unit.objectives import ERRORS, Source
+from tests.unit.response import House
+from tests.unit.test_away import Line
 
 pytestmark = pytest.mark.server
 
@@ -135,6 +141,53 @@ async def test_a_worker_that_was_cut_off_in_the_middle_of_a_tick_goes_on_with_wh
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
     assert all(sharing.has(spec) for spec in SPECS)
+
+
+async def test_specs_are_not_taken_up_before_ticks_that_wait_in_memory_are_written(
+    store: SqlStore, postgres_url: str, tmp_path: Path
+) -> None:
+    source, line = Source(delay=timedelta(0)), Line(store)
+    spool = FileSpool(tmp_path / "spool", "d", lambda: store.ring, reserved=4096)
+    await spool.open()
+    sharing = sharing_of(store, postgres_url, source)
+    sharing.watch = replace(sharing.watch, store=line, spool=spool)
+    house = House(store, tmp_path)
+    daemon = Daemon(
+        watch=sharing.watch, subjects=(), cadences=(), worker=house.worker, exporter=house.worker.exporter,
+        clock=sharing.clock, interval=SECOND, on_tick=lambda _: None, sharing=sharing,
+    )  # fmt: skip
+    held: list[datetime] = []
+    noted = []
+
+    async def note() -> None:
+        noted.append(len(held))
+
+    keeping = asyncio.create_task(sharing.keep())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for result in sharing.run():
+                if not isinstance(result, TickResult):
+                    continue
+                if result.away is None and not noted and result.is_first:
+                    line.is_cut = True
+                if result.away is not None:
+                    held.append(result.at)
+                if len(held) == 2:
+                    with pytest.raises(StoreUnavailable, match="the line is cut"):
+                        await daemon.take(replace(sharing.watch), (), note)
+                    assert noted == []
+                    line.is_cut = False
+                    await daemon.take(replace(sharing.watch), (), note)
+                    break
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        spool.close()
+    assert noted == [2]
+    async with store.begin() as tx:
+        for spec in SPECS:
+            rows = await tx.ledger(f"{spec}/error_rate", None, held[0], held[-1] + SECOND)
+            assert [row.tick for row in rows] == held, spec
 
 
 async def test_what_a_wait_failed_with_is_not_lost() -> None:

@@ -72,8 +72,9 @@ class Daemon:
         """Between two ticks: `note` what changes, and watch this from now on. Nothing changes where that fails, or
         where the database has not taken yet what was judged before: then `StoreUnavailable`."""
         async with self.sharing.turn if self.sharing else self._turn:
-            await look_again(self.watch, self.clock.now())
-            if (outage := self.watch.plan.outage) is not None:
+            judging = self.sharing.judging if self.sharing else self.watch
+            await look_again(judging, self.clock.now())
+            if (outage := judging.plan.outage) is not None:
                 raise StoreUnavailable(outage.why)
             await note()
             self.watch, self.subjects = watch, subjects

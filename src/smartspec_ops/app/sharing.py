@@ -56,6 +56,10 @@ class Sharing:
     _fences: dict[int, int] = field(default_factory=dict)
     _leaving: set[int] = field(default_factory=set)
     _released: set[int] = field(default_factory=set)
+    _current: Watch | None = None
+    """The watch over what is ours; a tick of it may wait in memory."""
+    _waits: bool = False
+    """There is news that the database must be back for."""
     _is_member: bool = False
     _joins_anew: bool = False
     _is_stale: bool = False
@@ -106,6 +110,11 @@ class Sharing:
         """Whether anything is ours to watch now."""
         return any(key not in self._leaving for key in self._fences)
 
+    @property
+    def judging(self) -> Watch:
+        """What the ticks are of: where some wait in memory, they wait there."""
+        return self._current or self.watch
+
     async def keep(self) -> None:
         """Be a member until cancelled; then everything is given up at once."""
         try:
@@ -123,16 +132,16 @@ class Sharing:
     async def run(self) -> AsyncIterator[TickResult | Missed]:
         """Ticks of what is ours, on the grid of the interval, and at once for what was taken."""
         last = on_grid(self.clock.now(), self.interval)
-        current: Watch | None = None
         while True:
+            current = self._current
             until = following(last, self.clock.now(), self.interval)
             await self._until(until, current)
             if self._news.is_set():
                 async with self.turn:
-                    current, caught_up = await self._heed_news(current)
+                    self._current, caught_up = await self._heed_news(current)
                 if caught_up is not None:
                     yield caught_up
-                self._note(current, on_grid(self.clock.now(), self.interval), None, 0)
+                self._note(self._current, on_grid(self.clock.now(), self.interval), None, 0)
                 continue
             due = on_waking(until, self.clock.now(), self.interval)
             if due is None:
@@ -147,7 +156,7 @@ class Sharing:
                     if isinstance(result, Missed) and result.lost:
                         # What is still ours is judged again without what is another's; a fence looks at that as well.
                         self._drop(self._still_as(current, result.lost))
-                        current = self._adopt(current)
+                        current = self._current = self._adopt(current)
                         result = await attempt(current, due, late) if current else result
                     if current is not None:
                         pace(current, result, self.clock.now() - began, self.interval)
@@ -167,6 +176,9 @@ class Sharing:
         self._news.clear()
         if before is not None:
             await look_again(before, self.clock.now())  # what waits is about what was ours until now
+            if before.plan.outage is not None:
+                self._waits = True
+                return before, None
         current = self._adopt(before)
         if current is None or not (new := self._new(before, current)):
             return current, None
@@ -210,6 +222,9 @@ class Sharing:
             if taken:
                 log.info("shards.taken", shards=len(taken), holds=len(self._fences), of=len(self._shards))
                 self._news.set()
+        if self._waits:
+            self._waits = False
+            self._news.set()
         await self._tell()
 
     async def _tell(self) -> None:
