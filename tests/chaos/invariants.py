@@ -47,8 +47,8 @@ class Facts:
     rows: Sequence[IncidentRow]
     openings: Mapping[str, Sequence[float]]
     """When incidents opened, by service: the tick (or message) that opened them, reopenings included."""
-    resolutions: Sequence[tuple[str, str, float]]
-    """Incident, service, and when it was resolved."""
+    resolutions: Sequence[tuple[str, str, float, float]]
+    """Incident, service, when it was opened (or reopened) and when resolved."""
     effects: Sequence[StoredEffect]
     jobs: frozenset[int]
     ledger: Mapping[str, Sequence[LedgerRow]]
@@ -140,16 +140,18 @@ def one_active_incident_a_key(_: World, seen: Facts) -> Iterator[str]:
 
 
 def no_recovery_unseen(world: World, seen: Facts) -> Iterator[str]:
-    """Who resolved by measurement had a whole page of the healed service to measure."""
+    """Who resolved by measurement had a whole page of the healed service to measure, in the life of the incident."""
     by_name = {service.name: service for service in world.services}
-    for incident_id, name, at in seen.resolutions:
+    for incident_id, name, opened, at in seen.resolutions:
         if (service := by_name.get(name)) is None:
             continue  # a stranger's: its senders say when it is over
-        healed = [end for _, end in service.breaches() if end is not None and end <= at + world.slack]
+        since, until = opened - _after(world), at + world.slack
+        healed = [end for _, end in service.breaches() if end is not None and since <= end <= until]
+        pages = world.source.intact.get(name, ())
         if not healed:
             yield f"{incident_id} of {name} was resolved at {at:.1f}, and nothing had healed"
-        elif not any(healed[-1] <= one <= at + world.slack for one in world.source.intact.get(name, ())):
-            yield f"{incident_id} of {name} was resolved at {at:.1f}, unseen since {healed[-1]:.1f}"
+        elif not any(healed[0] <= one <= until and not service.was_broken(one) for one in pages):
+            yield f"{incident_id} of {name} was resolved at {at:.1f}, unseen since {healed[0]:.1f}"
 
 
 def verdicts_are_true(world: World, seen: Facts) -> Iterator[str]:
@@ -236,19 +238,30 @@ def what_was_accepted_is_kept(world: World, seen: Facts) -> Iterator[str]:
 def _openings(logs: Iterable[Log]) -> Mapping[str, Sequence[float]]:
     times: dict[str, list[float]] = {}
     for incident, events in logs:
-        of = times.setdefault(incident.service, [])
-        of += [event.alert.at.timestamp() for event in events if isinstance(event, ev.Opened)]
-        of += [event.at.timestamp() for event in events if isinstance(event, ev.Reopened)]
+        times.setdefault(incident.service, []).extend(at for event in events if (at := _opened(event)) is not None)
     return times
 
 
-def _resolutions(logs: Iterable[Log]) -> Sequence[tuple[str, str, float]]:
-    return [
-        (incident.id, incident.service, event.at.timestamp())
-        for incident, events in logs
-        for event in events
-        if isinstance(event, ev.Resolved)
-    ]
+def _opened(event: ev.Event) -> float | None:
+    match event:
+        case ev.Opened():
+            return event.alert.at.timestamp()
+        case ev.Reopened():
+            return event.at.timestamp()
+        case _:
+            return None
+
+
+def _resolutions(logs: Iterable[Log]) -> Sequence[tuple[str, str, float, float]]:
+    resolutions: list[tuple[str, str, float, float]] = []
+    for incident, events in logs:
+        since = 0.0
+        for event in events:
+            if (at := _opened(event)) is not None:
+                since = at
+            if isinstance(event, ev.Resolved):
+                resolutions.append((incident.id, incident.service, since, event.at.timestamp()))
+    return resolutions
 
 
 def _is_blip(breach: tuple[float, float | None]) -> bool:
@@ -257,8 +270,12 @@ def _is_blip(breach: tuple[float, float | None]) -> bool:
 
 
 def _near(world: World, at: float, begin: float, end: float | None) -> bool:
-    after = world.slack + WINDOW + 2.5 * INTERVAL
-    return begin - world.slack <= at and (end is None or at <= end + after)
+    return begin - world.slack <= at and (end is None or at <= end + _after(world))
+
+
+def _after(world: World) -> float:
+    """How long after a service healed a tick may still see what it did while it was broken."""
+    return world.slack + WINDOW + 2.5 * INTERVAL
 
 
 Check = Callable[[World, Facts], Iterator[str]]

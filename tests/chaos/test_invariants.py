@@ -35,11 +35,17 @@ class Stage:
         self.senders = SimpleNamespace(accepted=[], refused=[], strangers=[])
 
 
+# Broken again long after the incident was resolved; and so soon after that the clocks leave open which was first.
+AGAIN = Stage(turns=[BROKE, HEALED, BROKE + 100, HEALED + 100], intact=[HEALED + 1, HEALED + 101])
+QUICKLY = Stage(turns=[BROKE, HEALED, HEALED + 9, HEALED + 10], intact=[HEALED + 1])
+RESOLVED = ("INC-1", SERVICE, BROKE + 3, HEALED + 9)
+RESOLVED_AGAIN = ("INC-2", SERVICE, BROKE + 103, HEALED + 109)
+
 GOOD = Facts(
     at=HEALED + 60,
     rows=(),
     openings={SERVICE: [BROKE + 3]},
-    resolutions=[("INC-1", SERVICE, HEALED + 9)],
+    resolutions=[RESOLVED],
     effects=(),
     jobs=frozenset(),
     ledger={},
@@ -76,8 +82,28 @@ def notice(body: str = "opened") -> bytes:
         (invariants.one_incident_a_breach, Stage(), replace(GOOD, openings={SERVICE: [START + 10]}), 2),
         (invariants.one_incident_a_breach, Stage(turns=[BROKE, BROKE + 1]), replace(GOOD, openings={}), 0),
         (invariants.no_recovery_unseen, Stage(), GOOD, 0),
-        (invariants.no_recovery_unseen, Stage(), replace(GOOD, resolutions=[("I", SERVICE, BROKE + 9)]), 1),
+        (invariants.no_recovery_unseen, Stage(), replace(GOOD, resolutions=[("I", SERVICE, BROKE + 3, BROKE + 9)]), 1),
         (invariants.no_recovery_unseen, Stage(intact=[BROKE + 1]), GOOD, 1),
+        (invariants.no_recovery_unseen, AGAIN, replace(GOOD, resolutions=[RESOLVED, RESOLVED_AGAIN]), 0),
+        (
+            invariants.no_recovery_unseen,
+            replace(AGAIN, intact=[HEALED + 1]),
+            replace(GOOD, resolutions=[RESOLVED_AGAIN]),
+            1,
+        ),
+        (
+            invariants.no_recovery_unseen,
+            replace(AGAIN, intact=[HEALED + 101]),
+            replace(GOOD, resolutions=[RESOLVED]),
+            1,
+        ),
+        (invariants.no_recovery_unseen, QUICKLY, replace(GOOD, resolutions=[RESOLVED]), 0),
+        (
+            invariants.no_recovery_unseen,
+            replace(QUICKLY, intact=[HEALED + 9.5]),
+            replace(GOOD, resolutions=[RESOLVED]),
+            1,
+        ),
         (invariants.verdicts_are_true, Stage(), replace(GOOD, ledger=judged(BROKE + 25, "breached")), 0),
         (invariants.verdicts_are_true, Stage(), replace(GOOD, ledger=judged(BROKE + 25, "met")), 1),
         (invariants.verdicts_are_true, Stage(), replace(GOOD, ledger=judged(BROKE + 25, "unknown")), 0),

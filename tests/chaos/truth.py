@@ -44,6 +44,9 @@ class Service:
             for begin, end in self.breaches()
         )
 
+    def was_broken(self, at: float) -> bool:
+        return any(begin <= at and (end is None or at < end) for begin, end in self.breaches())
+
     def page(self) -> str:
         now = time.time()
         good, bad = int(GOOD * (now - self.began)), int(BAD * self.broken_for(self.began, now))
