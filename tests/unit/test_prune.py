@@ -14,7 +14,7 @@ from smartspec_ops.app.decision import Done
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.once import REQUEST
-from smartspec_ops.app.prune import Retention
+from smartspec_ops.app.retention import Retention
 from smartspec_ops.app.routing import COURSE, SILENCE
 from smartspec_ops.app.silences import Silences
 from smartspec_ops.domain.errors import UserFault

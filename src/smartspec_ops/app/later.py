@@ -89,7 +89,7 @@ async def look_ahead(worker: Worker) -> None:
     """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning
     and the backups going."""
     from smartspec_ops.app.deadman import set_going as watch_the_monitor
-    from smartspec_ops.app.prune import set_going
+    from smartspec_ops.app.retention import set_going
     from smartspec_ops.app.windows import expect
 
     await expect(worker.responder)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.received import Failed
-from smartspec_ops.app.routing import INHIBITION, WAITING
+from smartspec_ops.app.routing import INHIBITION
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Withheld
+from smartspec_ops.ports.withheld import WAITING
 
 if TYPE_CHECKING:
     from smartspec_ops.app.respond import Responder

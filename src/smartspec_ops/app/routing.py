@@ -19,10 +19,11 @@ from smartspec_ops.domain.routing.matching import all_match
 from smartspec_ops.domain.routing.quiet import Maintenance, Silence, hushed
 from smartspec_ops.edge.codec import decode, encode, trimmed
 from smartspec_ops.ports import WITHHELD, Document, Effect, Transaction, Withheld
+from smartspec_ops.ports.withheld import WAITING
 
 SILENCE, COURSE, GROUP = "silence", "course", "group"
-INHIBITION, WAITING = "inhibition:", "waiting:"
-"""What is withheld by a rule is withheld by one of these and the rule's name."""
+INHIBITION = "inhibition:"
+"""And the name of a rule, as of `WAITING`: what withholds an alert that another one explains."""
 FLAPPING = "flapping"
 """What withholds an alert that goes on and off."""
 

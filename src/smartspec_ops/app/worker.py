@@ -36,10 +36,10 @@ from smartspec_ops.ports import (
 if TYPE_CHECKING:
     from smartspec_ops.app.backing import Backups
     from smartspec_ops.app.heartbeats import Heartbeats
-    from smartspec_ops.app.prune import Retention
     from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.retention import Retention
     from smartspec_ops.app.runbooks import Runbooks
 
 log = logger(__name__)

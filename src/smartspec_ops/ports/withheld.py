@@ -7,6 +7,8 @@ from typing import Any
 
 WITHHELD = "withheld"
 """What stands for these rows where it is asked which kinds of things there are."""
+WAITING = "waiting:"
+"""And the name of a rule: what withholds an alert of which an incident takes several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

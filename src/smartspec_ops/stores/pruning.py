@@ -1,25 +1,147 @@
-"""Letting go of what is not needed any more."""
+"""Letting go of what is not needed any more.
 
-from collections.abc import Sequence
+Batches of several pruners take turns by an advisory lock, so none waits for another's rows; and where somebody else may
+hold one (an alert that is just heard again), it is left for the next time.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, delete, exists, func, literal, or_, select, text, union_all
 
 from smartspec_ops.ports import Document, EffectState
+from smartspec_ops.ports.withheld import WAITING
+from smartspec_ops.stores.codec import EPOCH, MILLISECOND, load
 from smartspec_ops.stores.rows import Rows
-from smartspec_ops.stores.schema import documents, effects, incidents
+from smartspec_ops.stores.schema import (
+    alerts,
+    documents,
+    effects,
+    incidents,
+    ledger,
+    ledger_columns,
+    samples,
+    series,
+    tables_for,
+    totals,
+    totals_rows,
+    withheld,
+)
 
 OVER = ("resolved", "closed")
 
 
 class PruningTables(Rows):
-    async def drop_effects(self, before: datetime, after: int, most: int) -> tuple[int, int | None]:
-        given = {"before": before, "after": after, "most": most}
-        rows = (await self._connection.execute(_NEXT, given)).all()
+    async def drop_effects(
+        self, before: datetime, after: int, most: int, *, given_up: datetime | None = None
+    ) -> tuple[int, int | None]:
+        await self.hold(PRUNING)
+        given = {"before": before, "given_up": given_up or EPOCH, "after": after, "most": most}
+        rows = (await self._connection.execute(_EFFECTS, given)).all()
         old = [row.id for row in rows if row.goes]
         if old:
             await self._connection.execute(delete(effects).where(effects.c.id.in_(old)))
         return len(old), rows[-1].id if rows else None
+
+    async def drop_alerts(self, before: datetime, after: str, most: int) -> tuple[int, str | None]:
+        await self.hold(PRUNING)
+        given = {"before": before, "after": after, "most": most}
+        rows = (await self._connection.execute(_ALERTS, given)).all()
+        old = [row.key for row in rows if row.goes]
+        dropped = 0
+        if old:
+            # Looked at again under its lock: one that is being heard of is left, and so is who hears of it.
+            free = select(alerts.c.key).where(alerts.c.key.in_(old), _has_ended(before)).order_by(alerts.c.key)
+            gone = delete(alerts).where(alerts.c.key.in_(free.with_for_update(skip_locked=True)))
+            dropped = (await self._connection.execute(gone)).rowcount
+        return dropped, rows[-1].key if rows else None
+
+    async def drop_unheard(self, before: datetime, after: str, most: int) -> tuple[int, str | None]:
+        await self.hold(PRUNING)
+        given = {"before": before, "after": after, "most": most}
+        rows = (await self._connection.execute(_UNHEARD, given)).all()
+        old = [row.fingerprint for row in rows if row.goes]
+        dropped = 0
+        if old:
+            key = withheld.c.fingerprint
+            free = select(key).where(key.in_(old), withheld.c.last_at < before).order_by(key)
+            gone = delete(withheld).where(key.in_(free.with_for_update(skip_locked=True)))
+            dropped = (await self._connection.execute(gone)).rowcount
+        return dropped, rows[-1].fingerprint if rows else None
+
+    # --- the ledger ------------------------------------------------------------------------------------------------
+
+    async def layouts(self, *, unused: bool = False) -> Sequence[int]:
+        asked = _LAYOUTS.where(~_HAS_SHEETS) if unused else _LAYOUTS
+        return (await self._connection.execute(asked)).scalars().all()
+
+    async def thin_layout(
+        self, layout: int, keep: int, before: datetime, after: datetime, most: int
+    ) -> tuple[int, datetime | None]:
+        await self.hold(PRUNING)
+        given = {"layout": layout, "keep": keep, "before": before, "after": after, "most": most}
+        rows = (await self._connection.execute(_SHEETS, given)).all()
+        if not rows:
+            return 0, None
+        await self._connection.execute(delete(ledger).where(ledger.c.seq.in_([row.seq for row in rows])))
+        return len(rows), rows[-1].tick
+
+    async def drop_layouts(self, layouts: Sequence[int]) -> int:
+        # As whoever appends sheets does: none is added to a layout while it goes.
+        await self.hold("ledger")
+        dropped = 0
+        for layout in layouts:
+            of_it = ledger_columns.c.layout == layout
+            gone = delete(ledger_columns).where(of_it, ~exists().where(ledger.c.layout == layout))
+            dropped += (await self._connection.execute(gone)).rowcount
+        return dropped
+
+    # --- caches of sources that are not asked any more -------------------------------------------------------------
+
+    async def idle_totals(self, before: datetime) -> Sequence[str]:
+        newest = select(func.max(totals_rows.c.at)).where(totals_rows.c.source == totals.c.source).scalar_subquery()
+        query = select(totals.c.source).where(newest < before).order_by(totals.c.source)
+        return (await self._connection.execute(query)).scalars().all()
+
+    async def drop_totals(self, source: str, before: datetime, most: int) -> int:
+        await self.hold(f"totals {source}")
+        of_it = totals_rows.c.source == source
+        if (await self._connection.execute(select(exists().where(of_it, totals_rows.c.at >= before)))).scalar():
+            return 0
+        some = select(totals_rows.c.at).where(of_it).order_by(totals_rows.c.at).limit(most)
+        dropped = (
+            await self._connection.execute(delete(totals_rows).where(of_it, totals_rows.c.at.in_(some)))
+        ).rowcount
+        if not (await self._connection.execute(select(exists().where(of_it)))).scalar():
+            await self._connection.execute(delete(totals).where(totals.c.source == source))
+        return dropped
+
+    async def idle_samples(self, before: datetime) -> Sequence[str]:
+        known = (await self._connection.execute(select(series.c.source).distinct().order_by(series.c.source))).scalars()
+        given = {"at": _millis(before)}
+        return [
+            source
+            for source in known.all()
+            if not (await self._connection.execute(_IS_SCRAPED, {"source": source, **given})).scalar()
+        ]
+
+    async def drop_samples(self, source: str, before: datetime, most: int) -> int:
+        given = {"source": source, "at": _millis(before), "most": most}
+        dropped = (await self._connection.execute(_SAMPLES, given)).rowcount
+        used = exists().where(samples.c.series_id == series.c.id)
+        await self._connection.execute(delete(series).where(series.c.source == source, ~used))
+        return dropped
+
+    # --- documents -------------------------------------------------------------------------------------------------
+
+    async def documents_after(self, kind: str, after: str, most: int, *, bare: bool = False) -> Sequence[Document]:
+        body = literal("{}") if bare else documents.c.body
+        query = select(documents.c.key, documents.c.version, body.label("body")).where(
+            documents.c.kind == kind, documents.c.key > after
+        )
+        rows = await self._connection.execute(query.order_by(documents.c.key).limit(most))
+        return [Document(kind=kind, key=row.key, version=row.version, body=load(row.body)) for row in rows]
 
     async def drop_documents(self, documents: Sequence[Document]) -> int:
         dropped = 0
@@ -28,13 +150,40 @@ class PruningTables(Rows):
             dropped += (await self._connection.execute(_DROP, given)).rowcount
         return dropped
 
+    async def row_counts(self) -> Mapping[str, int]:
+        dialect = self._connection.dialect.name
+        names = [table.name for table in tables_for(dialect) if table is not documents]
+        if dialect == "postgresql":
+            found = await self._connection.execute(_QUEUE_TABLES)
+            names += found.scalars().all()
+        counted = union_all(
+            *(select(literal(name).label("name"), func.count().label("n")).select_from(text(name)) for name in names)
+        )
+        by_table = {row.name: row.n for row in await self._connection.execute(counted)}
+        kinds = select(documents.c.kind, func.count().label("n")).group_by(documents.c.kind)
+        by_kind = {f"{documents.name}/{row.kind}": row.n for row in await self._connection.execute(kinds)}
+        return {**by_table, **by_kind}
+
+
+PRUNING = "prune"
+
+
+def _has_ended(before: Any) -> Any:
+    return and_(alerts.c.status == "resolved", alerts.c.last_at < before)
+
+
+def _millis(at: datetime) -> int:
+    return (at - EPOCH) // MILLISECOND
+
 
 _GOES = and_(
-    effects.c.state == EffectState.DONE,
-    effects.c.due_at < bindparam("before"),
+    or_(
+        and_(effects.c.state == EffectState.DONE, effects.c.due_at < bindparam("before")),
+        and_(effects.c.state == EffectState.DEAD, effects.c.due_at < bindparam("given_up")),
+    ),
     or_(effects.c.incident_id.is_(None), incidents.c.status.in_(OVER)),
 )
-_NEXT = (
+_EFFECTS = (
     select(effects.c.id, _GOES.label("goes"))
     .select_from(effects.outerjoin(incidents, incidents.c.id == effects.c.incident_id))
     .where(effects.c.id > bindparam("after"))
@@ -43,6 +192,49 @@ _NEXT = (
 )
 """What to do with a row is asked beside it and not of the rows: else the engine looks for rows of that kind from the
 beginning, by an index of theirs."""
+_IS_OVER = and_(incidents.c.status.in_(OVER), incidents.c.updated_at < bindparam("before"))
+_ALERTS = (
+    select(alerts.c.key, and_(_has_ended(bindparam("before")), _IS_OVER).label("goes"))
+    .select_from(alerts.join(incidents, incidents.c.id == alerts.c.incident_id))
+    .where(alerts.c.key > bindparam("after"))
+    .order_by(alerts.c.key)
+    .limit(bindparam("most"))
+)
+_IS_UNHEARD = and_(
+    withheld.c.last_at < bindparam("before"),
+    or_(func.substr(withheld.c.by, 1, len(WAITING)) == WAITING, withheld.c.until < bindparam("before")),
+)
+_UNHEARD = (
+    select(withheld.c.fingerprint, func.coalesce(_IS_UNHEARD, False).label("goes"))
+    .where(withheld.c.fingerprint > bindparam("after"))
+    .order_by(withheld.c.fingerprint)
+    .limit(bindparam("most"))
+)
+_LAYOUTS = select(ledger_columns.c.layout).where(ledger_columns.c.position == 0).order_by(ledger_columns.c.layout)
+_HAS_SHEETS = exists().where(ledger.c.layout == ledger_columns.c.layout)
+_SHEETS = (
+    select(ledger.c.seq, ledger.c.tick)
+    .where(
+        ledger.c.layout == bindparam("layout", type_=BigInteger),
+        ledger.c.keep == bindparam("keep"),
+        ledger.c.tick > bindparam("after"),
+        ledger.c.tick < bindparam("before"),
+    )
+    .order_by(ledger.c.tick)
+    .limit(bindparam("most"))
+)
+_IS_SCRAPED = text(
+    "SELECT EXISTS (SELECT 1 FROM series JOIN samples ON samples.series_id = series.id"
+    " WHERE series.source = :source AND samples.at_ms >= :at)"
+)
+_OLD_SAMPLES = """
+  SELECT samples.series_id, samples.at_ms FROM series JOIN samples ON samples.series_id = series.id
+  WHERE series.source = :source AND samples.at_ms < :at LIMIT :most"""
+_SAMPLES = text(f"DELETE FROM samples WHERE (series_id, at_ms) IN ({_OLD_SAMPLES})")  # noqa: S608 - from constants
+_QUEUE_TABLES = text(
+    "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'procrastinate%'"
+    " ORDER BY tablename"
+)
 _DROP = delete(documents).where(
     documents.c.kind == bindparam("of_kind"),
     documents.c.key == bindparam("of_key"),

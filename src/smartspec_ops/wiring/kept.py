@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,8 +26,8 @@ from smartspec_ops.wiring.assignment import Assignment, assignment_of
 from smartspec_ops.wiring.texts import Texts, texts_of
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.prune import Retention
-    from smartspec_ops.spec.sections.retention import Retention as Settings
+    from smartspec_ops.app.retention import Retention
+    from smartspec_ops.spec.settings import ProductionOps
     from smartspec_ops.stores.crypto import KeyRing
 
 FOLDER = f"{STATE}/specs"
@@ -166,13 +166,18 @@ def _files(folder: Path) -> Iterator[str]:
                 yield f"{one.path} {seen.st_size} {seen.st_mtime_ns}"
 
 
-def retention(given: "Settings", assignments: Assignments) -> "Retention":
+def retention(ops: "ProductionOps", assignments: Assignments) -> "Retention":
     """How long this workspace keeps what is over."""
-    from smartspec_ops.app.prune import Retention
+    from smartspec_ops.app.retention import Retention
 
+    given = ops.retention
     return Retention(
         effects=given.effects,
+        given_up=given.given_up,
+        alerts=given.alerts,
         courses=given.courses,
         silences=given.silences,
+        history=given.history,
+        grouped_within=max((rule.within for rule in ops.grouping.rules if rule.within), default=timedelta(0)),
         forget=lambda now: assignments.forget(now - given.specs),
     )

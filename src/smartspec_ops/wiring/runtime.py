@@ -136,7 +136,7 @@ class Runtime(Process):
             heartbeats=heartbeats(self.workspace.settings.ops, store, queue, self.clock),
             reconciler=self.reconciler(),
             runbooks=self.runbooks(),
-            retention=retention(self.workspace.settings.ops.retention, self.assignments),
+            retention=retention(self.workspace.settings.ops, self.assignments),
             backups=backups(self),
             investigate=self._look_into if self.workspace.settings.ops.investigation.auto else None,
         )
