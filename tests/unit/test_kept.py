@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 from sqlalchemy import inspect
 
 import smartspec_ops
@@ -30,6 +31,8 @@ def test_every_table_of_the_schema_has_a_line_and_no_other() -> None:
     assert len({one.what for one in KEPT}) == len(KEPT)
 
 
+@pytest.mark.server
+@pytest.mark.edge
 async def test_every_table_of_a_real_postgresql_has_a_line(postgres_url: str) -> None:
     """Those of the work queue too, which another version of it may bring."""
     await ProcrastinateQueue(postgres_url, ManualClock(NOON)).migrate()
@@ -90,4 +93,5 @@ def _value(said: ast.expr, module: ModuleType) -> object:
             return getattr(module, name, None)
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
             return getattr(getattr(module, name, None), attribute, None)
-    return None
+        case _:
+            return None

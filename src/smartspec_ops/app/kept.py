@@ -177,4 +177,5 @@ DOCUMENTS = (
     ),
 )
 
-KEPT = (*DOCUMENTS, *TABLES)
+KEPT = (*TABLES, *DOCUMENTS)
+"""In the order in which it is pruned: what is known of an objective goes after its last tick."""
