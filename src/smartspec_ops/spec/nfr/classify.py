@@ -40,9 +40,12 @@ class Sense:
     source: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Facts:
-    """Everything the rules look at for one number. No slots: what costs most is found out when first asked for."""
+    """Everything the rules look at for one number.
+
+    No slots: what costs most is found out when first asked for. Nor frozen: that would be most of the price of making one.
+    """
 
     statement: Statement
     mention: Mention
@@ -74,6 +77,11 @@ class Facts:
     clause: frozenset[Concept] = field(default=frozenset())
     sentence: frozenset[Concept] = field(default=frozenset())
     label_concepts: frozenset[Concept] = field(default=frozenset())
+    unit: Unit = field(init=False)
+    value: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.unit, self.value = self.mention.quantity.unit, self.mention.quantity.value
 
     @cached_property
     def sense(self) -> Sense | None:
@@ -86,10 +94,6 @@ class Facts:
         return self.sentence | self.clause | self.label_concepts
 
     @property
-    def unit(self) -> Unit:
-        return self.mention.quantity.unit
-
-    @property
     def speaking(self) -> frozenset[Concept]:
         """The concepts that can say what a number of this unit measures."""
         return SPEAKING[self.unit]
@@ -97,10 +101,6 @@ class Facts:
     @property
     def clause_speaks(self) -> bool:
         return bool(self.clause & self.speaking)
-
-    @property
-    def value(self) -> Decimal:
-        return self.mention.quantity.value
 
     @property
     def is_named_here(self) -> bool:

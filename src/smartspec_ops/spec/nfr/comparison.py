@@ -27,7 +27,7 @@ _AFTER_FILLER = re.compile(
 )
 
 
-_SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
+SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
 
 
 _SIGN = re.compile(r"(?<![-=<>])([<≤>≥])[\s=~≈(]*$")
@@ -51,17 +51,24 @@ _TIME_ONLY = re.compile(
 
 def comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     """What stands before or after the number, sign first; None where the number is bare."""
+    at = mention.start, mention.end
+    if at not in s.comparators:
+        s.comparators[at] = _comparator_of(s, mention)
+    return s.comparators[at]
+
+
+def _comparator_of(s: Statement, mention: Mention) -> Comparator | None:
     if mention.strict_below:
         return Comparator.LT
     before = s.text[max(0, mention.start - 24) : mention.start]
     sign = _SIGN.search(before)
     if sign:
-        plain = _SIGNS[sign[1]]
+        plain = SIGNS[sign[1]]
         if plain is Comparator.GT and _NO_CASE.search(s.text, s.clause(mention)[0], mention.start):
             return Comparator.LE
         return plain
-    worded = _nearest_word(s, mention, before=True)
-    after = _nearest_word(s, mention, before=False)
+    words = [t for t in s.tags if t.concept in WORDED]
+    worded, after = _nearest_before(s, words, mention), _nearest_after(s, words, mention)
     strictly = worded is not None and worded.concept is Concept.LT
     if after is not None and not (strictly and after.concept is Concept.LE_AFTER):
         return WORDED[after.concept]  # but "在少于 2 秒内" is less than 2 s
@@ -107,20 +114,27 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
     return _OPPOSITE[plain] if _NEGATION.search(s.text[low : tag.start]) else plain
 
 
-def _nearest_word(s: Statement, mention: Mention, *, before: bool) -> Tag | None:
+def _nearest_before(s: Statement, worded: list[Tag], mention: Mention) -> Tag | None:
     best: Tag | None = None
-    for tag in s.tags:
-        if tag.concept not in WORDED:
-            continue
-        if before and tag.concept not in _AFTER and tag.end <= mention.start:
+    for tag in worded:
+        if tag.concept not in _AFTER and mention.start - _AHEAD <= tag.end <= mention.start:
             gap = s.text[tag.end : mention.start]
-            if len(gap) <= 30 and _FILLER.fullmatch(gap) and _fits(s, tag, mention) and _closer(s, tag, best):
-                best = tag
-        if not before and tag.concept in _AFTER and tag.start >= mention.end:
-            gap = s.text[mention.end : tag.start]
-            if len(gap) <= 16 and _AFTER_FILLER.fullmatch(gap) and (best is None or tag.start < best.start):
+            if _FILLER.fullmatch(gap) and _fits(s, tag, mention) and _closer(s, tag, best):
                 best = tag
     return best
+
+
+def _nearest_after(s: Statement, worded: list[Tag], mention: Mention) -> Tag | None:
+    best: Tag | None = None
+    for tag in worded:
+        if tag.concept in _AFTER and mention.end <= tag.start <= mention.end + _BEHIND:
+            gap = s.text[mention.end : tag.start]
+            if _AFTER_FILLER.fullmatch(gap) and (best is None or tag.start < best.start):
+                best = tag
+    return best
+
+
+_AHEAD, _BEHIND = 30, 16
 
 
 def _closer(s: Statement, tag: Tag, best: Tag | None) -> bool:

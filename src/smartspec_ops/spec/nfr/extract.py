@@ -9,18 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
-from smartspec_ops.domain.objective import (
-    Comparator,
-    Promise,
-    Requirement,
-    Statistic,
-    Verdict,
-)
+from smartspec_ops.domain.objective import Promise, Requirement, Statistic, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
 from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
-from smartspec_ops.spec.nfr.comparison import comparator_of
+from smartspec_ops.spec.nfr.comparison import SIGNS, comparator_of
 from smartspec_ops.spec.nfr.context import Column, Section, section_of, speaks_for_the_document, tells_results
 from smartspec_ops.spec.nfr.findings import (
     Around,
@@ -49,11 +43,12 @@ from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, mea
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.rows import aims, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
-from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, judge
+from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, is_promise, judge
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.settling import settled
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 from smartspec_ops.spec.nfr.statistic import statistic_for
+from smartspec_ops.spec.nfr.telling_rules import is_told_far_into_prose
 from smartspec_ops.spec.nfr.unreadable import is_unreadable
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Lexicon, Tag, languages_of, lexicon, writes_decimal_commas
@@ -69,7 +64,6 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
-_SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
 _A_TITLE = 60
@@ -176,9 +170,10 @@ class _Reader:
 
     def _row(self, block: Block, around: Around) -> Iterator[Found]:
         line = block.text.starts[0][1]
-        row = read_row(block, self._document.lines[line - 1], is_data=line in self._data)
+        cells = block.cells
+        row = read_row(cells, block.header, self._document.lines[line - 1], is_data=line in self._data)
         # An id column comes first; where there is none, the words of the requirement may begin with one.
-        named = next((name for cell in block.cells[:2] if (name := explicit_id(cell.clean))), None)
+        named = next((name for cell in cells[:2] if (name := explicit_id(cell.clean))), None)
         costs = self._tags_of(" ; ".join(block.header))
         if any(t.concept is Concept.COST for t in costs) and around.section is not Section.PROMISES:
             return
@@ -239,7 +234,8 @@ class _Reader:
     def _statement(self, block: Block, text: Text, around: Around) -> Iterator[Found]:
         if not (HAS_DIGIT.search(text.clean) or may_spell_a_time(text.clean)):
             return
-        statement = analyse(joined(text.clean), self._lexicon, decimal_comma=self._decimal_comma)
+        told = joined(text.clean)
+        statement = analyse(told, self._tags_of(told), decimal_comma=self._decimal_comma)
         # Outside the sections that promise only promises are told; an annotation may settle any number.
         only_promises = around.section is not Section.PROMISES and not self._document.comments
         for mention in statement.targets():
@@ -247,10 +243,13 @@ class _Reader:
             if only_promises and hinted.unit is Unit.COUNT and not self._speaks_of_counts(statement, around):
                 continue
             actual = statement if hinted is mention else with_mention(statement, mention, hinted)
+            if only_promises and is_told_far_into_prose(actual, hinted, around):
+                continue
             facts = self._facts(actual, hinted, around)
-            rule = judge(facts)
-            if rule is None or not only_promises:
-                yield self._number(block, text, facts, rule, around)
+            if not only_promises:
+                yield self._number(block, text, facts, judge(facts), around)
+            elif is_promise(facts):
+                yield self._number(block, text, facts, None, around)
 
     def _speaks_of_counts(self, statement: Statement, around: Around) -> bool:
         """Is there a word anywhere that could say what a bare number measures? Most count things."""
@@ -283,7 +282,7 @@ class _Reader:
         return Facts(
             statement=statement,
             mention=mention,
-            comparator=comparator_of(statement, mention) or _SIGNS.get(around.sign),
+            comparator=comparator_of(statement, mention) or SIGNS.get(around.sign),
             section=around.section,
             section_rule=around.section_rule,
             column=around.column,
@@ -304,9 +303,9 @@ class _Reader:
             title=self._tags_of(around.headings[-1] if around.headings else ""),
             percentile=self._percentile(statement, mention, around),
             percentile_is_own=percentile_of(statement, mention) is not None,
-            share=any(part is Part.SHARE for part in statement.parts),
+            share=Part.SHARE in statement.parts,
             clause=clause_concepts(statement, mention),
-            sentence=frozenset(t.concept for t in statement.within(statement.sentence(mention))),
+            sentence=frozenset([t.concept for t in statement.within(statement.sentence(mention))]),
         )
 
     def _label_concepts(self, around: Around) -> frozenset[Concept]:
@@ -336,7 +335,7 @@ class _Reader:
         own = percentile_of(statement, mention)
         if own is not None:
             return None if is_hard_bound(statement, mention, own) else own.statistic
-        if statement.percentiles or any(part is Part.SHARE for part in statement.parts):
+        if statement.percentiles or Part.SHARE in statement.parts:
             return None
         if (paired := paired_in(around.header, statement, mention)) is not None:
             return paired
@@ -349,7 +348,7 @@ class _Reader:
             *reversed(around.headings[-2:]),
         ):
             named = percentiles_in(place)
-            if named and place is around.context and len(place) > _A_TITLE and measures(place):
+            if not named or (place is around.context and len(place) > _A_TITLE and measures(place)):
                 continue  # a sentence with a target of its own says nothing of the list after it
             distinct = {p.statistic for p in named}
             if len(distinct) == 1:

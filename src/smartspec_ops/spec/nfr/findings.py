@@ -42,9 +42,9 @@ class Found:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Around:
-    """What a statement inherits from its surroundings, as text and as concepts."""
+    """What a statement inherits from its surroundings, as text. Not frozen: made for every line and cell, at half the price."""
 
     section: Section
     section_rule: str
@@ -160,7 +160,8 @@ def without_repeats(found: list[Found]) -> Iterator[Found]:
 
 
 def with_mention(statement: Statement, old: Mention, new: Mention) -> Statement:
-    return replace(statement, mentions=tuple(new if m is old else m for m in statement.mentions))
+    mentions = tuple(new if m is old else m for m in statement.mentions)
+    return replace(statement, mentions=mentions, comparators={})
 
 
 def shown(text: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
@@ -29,8 +30,7 @@ class Form(Enum):
     """A line of Markdown set as code."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(NamedTuple):
     """Cleaned text and where it came from: `starts` holds (offset, line, column), one entry per source line."""
 
     clean: str

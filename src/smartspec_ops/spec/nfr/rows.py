@@ -44,12 +44,11 @@ class Row:
     has_measured_column: bool = False
 
 
-def read_row(block: Block, raw: str, *, is_data: bool = False) -> Row:
-    """Sort the cells of a row by the headers of their columns, then by which of them hold numbers.
+def read_row(cells: tuple[Text, ...], headers: tuple[str, ...], raw: str, *, is_data: bool = False) -> Row:
+    """Sort the `cells` of a row by the `headers` of their columns, then by which of them hold numbers.
 
     `is_data` says that the table holds measurements: only what a cell bounds by itself can be a target there.
     """
-    cells, headers = block.cells, block.header
     columns = _columns(headers, len(cells))
     if is_data:
         columns = [

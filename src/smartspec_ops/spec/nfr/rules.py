@@ -53,7 +53,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
 )
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
-from smartspec_ops.spec.nfr.task_rules import THEN, is_before_then, is_of_usability, is_user_task
+from smartspec_ops.spec.nfr.task_rules import is_before_then, is_of_usability, is_user_task, says_then
 from smartspec_ops.spec.nfr.telling_rules import TELLINGS, is_far_into_prose, is_labelled
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
@@ -314,10 +314,7 @@ def _lacks_evidence(facts: Facts) -> bool:
         return True
     bound = facts.comparator is not None or facts.share or bool(facts.statement.percentiles)
     modal = (
-        Concept.MODAL in facts.sentence
-        or facts.explicit_id
-        or facts.parent_commits
-        or bool(THEN.search(facts.statement.text))
+        Concept.MODAL in facts.sentence or facts.explicit_id or facts.parent_commits or says_then(facts.statement.text)
     )
     if sense.strength is Strength.NAMED or facts.share:
         return not (bound or modal)
@@ -377,6 +374,16 @@ LAST: tuple[Rule, ...] = (
 
 _ALL = (*NOT_PROMISES, *REVIEWS, *LAST)
 _BY_UNIT = {unit: tuple(rule for rule in _ALL if rule.units is None or unit in rule.units) for unit in Unit}
+
+
+def is_promise(facts: Facts) -> bool:
+    """Does no rule hold for a number outside the sections that promise? There nobody is told which one does.
+
+    So what keeps most numbers from being a promise is asked first.
+    """
+    if facts.sense is None or _lacks_evidence(facts):
+        return False
+    return judge(facts) is None
 
 
 def judge(facts: Facts) -> Rule | None:

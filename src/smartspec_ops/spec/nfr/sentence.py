@@ -17,7 +17,7 @@ from smartspec_ops.spec.nfr.parts import part_of, unpaired
 from smartspec_ops.spec.nfr.quantities import Mention, read_mentions, read_sub_units, spelled_out
 from smartspec_ops.spec.nfr.statement import Percentile, Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
-from smartspec_ops.spec.nfr.words import Lexicon, Tag
+from smartspec_ops.spec.nfr.words import Tag
 
 _SENTENCE_END = re.compile(
     # It begins with the one set of characters any end begins with: found several times as fast as by its parts.
@@ -36,10 +36,9 @@ _REMARK = re.compile(r"[(（][^()（）]{1,200}[)）]")
 _MOST_NUMBERS = 32
 
 
-def analyse(text: str, lexicon: Lexicon, *, decimal_comma: bool) -> Statement:
-    """Everything the rules need to know about one statement."""
+def analyse(text: str, tags: tuple[Tag, ...], *, decimal_comma: bool) -> Statement:
+    """Everything the rules need to know about one statement, whose concepts are found already."""
     percentiles = percentiles_in(text)
-    tags = lexicon.tags(text)
     mentions = tuple(_mentions(text, tags, percentiles, decimal_comma))[:_MOST_NUMBERS]
     # The full stop of "95. Perzentil" ends no sentence.
     ends = (m.end() for m in _SENTENCE_END.finditer(text))

@@ -3,12 +3,13 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 
-from smartspec_ops.domain.objective import Statistic
+from smartspec_ops.domain.objective import Comparator, Statistic
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
@@ -45,6 +46,8 @@ class Statement:
     clauses: tuple[int, ...]
     remarks: tuple[tuple[int, int], ...] = ()
     """Where text in parentheses begins and ends: a remark does not cut the clause it stands in."""
+    comparators: dict[tuple[int, int], Comparator | None] = field(default_factory=dict, compare=False, repr=False)
+    """How numbers are compared, by where they begin and end, once it was asked."""
 
     def sentence(self, mention: Mention) -> tuple[int, int]:
         if not self.sentences:
@@ -132,11 +135,5 @@ def _percentiles(text: str) -> Iterator[Percentile]:
 
 
 def _between(cuts: tuple[int, ...], at: int, end: int) -> tuple[int, int]:
-    low, high = 0, end
-    for cut in cuts:
-        if cut <= at:
-            low = cut
-        else:
-            high = cut
-            break
-    return low, high
+    i = bisect_right(cuts, at)
+    return cuts[i - 1] if i else 0, cuts[i] if i < len(cuts) else end

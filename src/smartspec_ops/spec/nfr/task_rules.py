@@ -108,7 +108,14 @@ _FOR = re.compile(
 
 
 THEN = re.compile(r"\b(?:then|dann|alors|entonces|então|allora)\b|тогда|那么|则|ならば|그러면", re.IGNORECASE)
+_THENS = ("then", "dann", "alors", "entonces", "allora", "então", "тогда", "那么", "则", "ならば", "그러면")
+_THENS_IN_ASCII = tuple(word for word in _THENS if word.isascii())
 _TEN_SECONDS, _A_MINUTE = 10, 60
+
+
+def says_then(text: str) -> bool:
+    lowered = text.lower()
+    return any(map(lowered.__contains__, _THENS_IN_ASCII if lowered.isascii() else _THENS)) and bool(THEN.search(text))
 
 
 def _is_told_after_then(facts: Facts) -> bool:

@@ -13,8 +13,12 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.findings import Around
+from smartspec_ops.spec.nfr.qualifiers import percentile_of
+from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, Rule
-from smartspec_ops.spec.nfr.task_rules import THEN
+from smartspec_ops.spec.nfr.statement import Part, Statement
+from smartspec_ops.spec.nfr.task_rules import says_then
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 # Verbs of what has happened. Under "must have" and "was to" they would commit; the rule asks for a sentence without.
@@ -104,24 +108,42 @@ def is_labelled(facts: Facts) -> bool:
     """ "Availability: 99.9 %", "Availability of the board — 99.9 %"."""
     s, mention = facts.statement, facts.mention
     ahead = s.text[s.sentence(mention)[0] : mention.start]
-    return bool(_LABELLED.search(ahead) or _DASHED.search(ahead)) and len(_WORD.findall(ahead)) <= _FAR_INTO
+    return _is_labelled(ahead) and len(_WORD.findall(ahead)) <= _FAR_INTO
+
+
+def _is_labelled(ahead: str) -> bool:
+    return bool(_LABELLED.search(ahead) or _DASHED.search(ahead))
 
 
 _DASHED = re.compile(r"\s[—–-]\s\W{0,3}$")
 _NEAR = 10
 # A scenario commits by its "then", a story by the number of its criterion.
-_COMMITS = re.compile(rf"\A\W*AC-?\d|{THEN.pattern}", re.IGNORECASE)
+_CRITERION = re.compile(r"\W*AC-?\d", re.IGNORECASE)
 
 
 def is_far_into_prose(facts: Facts) -> bool:
     """Outside the sections that promise even a bound says little where nothing commits and a sentence goes before."""
     if facts.in_table or facts.percentile_is_own or facts.explicit_id or facts.parent_commits or facts.share:
         return False
-    if Concept.MODAL in facts.sentence or is_labelled(facts) or _COMMITS.search(facts.statement.text):
+    return Concept.MODAL not in facts.sentence and _is_far_in(facts.statement, facts.mention)
+
+
+def is_told_far_into_prose(s: Statement, mention: Mention, around: Around) -> bool:
+    """As `is_far_into_prose`, before anything else is found out: outside the sections that promise most are done here."""
+    if around.in_table or around.explicit is not None or around.parent_commits or Part.SHARE in s.parts:
         return False
-    s, mention = facts.statement, facts.mention
+    if not _is_far_in(s, mention) or percentile_of(s, mention) is not None:
+        return False
+    return not any(t.concept is Concept.MODAL for t in s.within(s.sentence(mention)))
+
+
+def _is_far_in(s: Statement, mention: Mention) -> bool:
     ahead = s.text[s.sentence(mention)[0] : mention.start]
-    return len(_WORD.findall(ahead)) + len(_UNSPACED.findall(ahead)) // 3 > _NEAR
+    words = len(_WORD.findall(ahead))
+    if words + len(_UNSPACED.findall(ahead)) // 3 <= _NEAR:
+        return False
+    # What the whole statement says is the dearest to look for, and asked last.
+    return not ((words <= _FAR_INTO and _is_labelled(ahead)) or _CRITERION.match(s.text) or says_then(s.text))
 
 
 # "EN: \"We will be back in 5 minutes.\"": a message to people, whoever it is labelled for.
