@@ -179,8 +179,8 @@ def _read(response: http.client.HTTPResponse, exchange: Exchange) -> Answer:
     most = exchange.max_bytes
     headers: dict[str, str] = {}
     for name, value in response.getheaders():
-        known = headers.get(name.lower())
-        headers[name.lower()] = value if known is None else f"{known}, {value}"
+        known = headers.get(lowered := name.lower())
+        headers[lowered] = value if known is None else f"{known}, {value}"
     unzip = zlib.decompressobj(wbits=31) if headers.get("content-encoding", "") in {"gzip", "x-gzip"} else None
     if response.length is not None and unzip is None:
         if response.length > most:
