@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.deadman import GAP, PERIOD, Watching, at_rest, begin, end, keys_of, set_going, watching, weigh
+from smartspec_ops.app.deadman import (
+    GAP,
+    PERIOD,
+    Watching,
+    at_rest,
+    begin,
+    begin_in,
+    end,
+    keys_of,
+    set_going,
+    watching,
+    weigh,
+)
 from smartspec_ops.app.watch import Watch, tick
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.edge.http import HttpEdge
@@ -211,8 +223,8 @@ async def test_a_daemon_that_starts_and_dies_over_and_over_again_is_silent(store
 async def test_a_spec_that_left_the_workspace_is_missed_by_nobody(store: SqlStore, tmp_path: Path) -> None:
     fleet = Fleet(store, tmp_path)
     await fleet.start()
-    await begin(store, fleet.queue, at(1), {"pay": ["pay/x"]}, MINUTE, known={"pay"})
     async with store.begin() as tx:
+        await begin_in(tx, fleet.queue, at(1), {"pay": ["pay/x"]}, MINUTE, known={"pay"})
         assert {one.spec_id: one.is_stopped for one in await watching(tx)} == {"checkout": True, "pay": False}
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from smartspec_ops.wiring import Runtime
 from smartspec_ops.wiring.live_specs import EVERY, LiveSpecs
 from smartspec_ops.wiring.located import Wanted
 from tests.acceptance._workspace import KEY, Metrics
+from tests.unit.test_away import Line
 
 pytestmark = pytest.mark.edge
 
@@ -473,6 +475,37 @@ async def test_a_process_that_is_killed_loses_nothing_of_a_change(scene: Scene, 
     assert await following.judged(1) == dict.fromkeys(
         ("pay/pay_availability", "till/pay_availability"), Status.BREACHED
     )
+
+
+@pytest.mark.parametrize("transactions", [0, 1, 2, 3])
+async def test_a_change_is_noted_whole_or_not_at_all(scene: Scene, transactions: int) -> None:
+    scene.write("till", [PROMISES["pay_availability"]])
+    process = await _breached(scene)
+    count = len(_of(await process.messages(), "pay_errors"))
+    line = Line(process.daemon.watch.store)
+    process.daemon.watch = replace(process.daemon.watch, store=line)
+    scene.write("pay", [PROMISES["pay_availability"]])
+    line.statements = transactions  # then the line to the database is cut
+    await process.looks()
+    line.is_cut, line.statements = False, -1
+    await process.judged(2)
+    await process.looks()
+    await process.judged(2)
+    told: dict[str, list[bool]] = {}
+    for one in _of(await process.messages(), "pay_errors")[count:]:
+        told.setdefault(one.body["fingerprint"], []).append("withdrawn" in one.body["extra"])
+    assert told
+    assert all(each[-1] and not any(each[:-1]) for each in told.values()), (
+        "each is withdrawn once, and not raised again"
+    )
+
+
+async def test_a_change_that_somebody_else_has_read_before_is_taken_up(scene: Scene) -> None:
+    process = await scene.process()
+    scene.write("pay", [PROMISES["pay_availability"]])
+    process.runtime.assignments.read(process.runtime.workspace.locate("pay"))  # as who looks into an incident does
+    await process.looks()
+    assert [one.id for one in process.specs.in_use["pay"].objectives] == ["pay_availability"]
 
 
 async def test_a_spec_that_goes_while_nobody_watches_ends_its_alerts_at_the_next_start(scene: Scene) -> None:

@@ -92,7 +92,15 @@ def keys_of(objectives: Sequence[Objective]) -> Sequence[str]:
 
 
 async def begin(
-    store: Store,
+    store: Store, queue: Queue, now: datetime, specs: Mapping[str, Sequence[str]], interval: timedelta
+) -> None:
+    """`begin_in` a transaction of its own."""
+    async with store.begin() as tx:
+        await begin_in(tx, queue, now, specs, interval)
+
+
+async def begin_in(
+    tx: Transaction,
     queue: Queue,
     now: datetime,
     specs: Mapping[str, Sequence[str]],
@@ -104,19 +112,18 @@ async def begin(
 
     `known`: every spec of the workspace, where it watches all of them; nobody waits for what is not among them.
     """
-    async with store.begin() as tx:
-        await tx.hold(WATCHING)
-        before = {one.key: one for one in await tx.documents(WATCHING)}
-        going = {one.spec_id: one.since for one in await watching(tx) if one.is_unheard}
-        changed = [
-            Watching(spec_id=spec, interval=interval, since=going.get(spec, now), keys=keys[:KEYS])
-            for spec, keys in specs.items()
-        ]
-        for spec, document in before.items():
-            if known is not None and spec not in known and (one := _watching(document)).stopped is None:
-                changed.append(replace(one, stopped=now))
-        await _put(tx, before, changed)
-        await emit(tx, queue, [look_at(now)])
+    await tx.hold(WATCHING)
+    before = {one.key: one for one in await tx.documents(WATCHING)}
+    going = {one.spec_id: one.since for one in await watching(tx) if one.is_unheard}
+    changed = [
+        Watching(spec_id=spec, interval=interval, since=going.get(spec, now), keys=keys[:KEYS])
+        for spec, keys in specs.items()
+    ]
+    for spec, document in before.items():
+        if known is not None and spec not in known and (one := _watching(document)).stopped is None:
+            changed.append(replace(one, stopped=now))
+    await _put(tx, before, changed)
+    await emit(tx, queue, [look_at(now)])
 
 
 async def end(store: Store, now: datetime, specs: Collection[str]) -> None:

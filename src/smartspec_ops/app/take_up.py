@@ -6,7 +6,7 @@ in between does at its next start what is left to do. Workers do it one after th
 two that read different files each notes what it read when it took it up.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,6 +31,8 @@ ACTOR = "system:monitor"
 MANY = 8
 """So many specs, and the alerts of all are read at once."""
 _ATTEMPTS = 3
+Also = Callable[[Transaction], Awaitable[None]]
+"""What stands or falls with the rest."""
 _OF_AN_OBJECTIVE = (HEALTH, LEFT_OUT, FINDING)
 
 
@@ -48,15 +50,15 @@ class Reading:
 
 
 async def take_up(
-    store: Store, queue: Queue, now: datetime, specs: Sequence[Reading]
+    store: Store, queue: Queue, now: datetime, specs: Sequence[Reading], also: Also | None = None
 ) -> Mapping[str, Sequence[Changed]]:
-    """What changed, by spec. Raises what the store raises."""
+    """What changed, by spec; `also` is done with it, or none of it. Raises what the store raises."""
     for _ in range(_ATTEMPTS - 1):
         try:
-            return await _take_up(store, queue, now, specs)
+            return await _take_up(store, queue, now, specs, also)
         except StoreConflict as conflict:  # another worker has just judged one of them
             log.info("specs.retried", why=str(conflict))
-    return await _take_up(store, queue, now, specs)
+    return await _take_up(store, queue, now, specs, also)
 
 
 async def gone_meanwhile(store: Store, known: Collection[str], quiet_since: datetime | None) -> Sequence[str]:
@@ -73,7 +75,7 @@ async def gone_meanwhile(store: Store, known: Collection[str], quiet_since: date
 
 
 async def _take_up(
-    store: Store, queue: Queue, now: datetime, specs: Sequence[Reading]
+    store: Store, queue: Queue, now: datetime, specs: Sequence[Reading], also: Also | None
 ) -> Mapping[str, Sequence[Changed]]:
     told = {}
     async with store.begin() as tx:
@@ -99,6 +101,8 @@ async def _take_up(
         await tx.add_audit(audit)
         await _drop(tx, over)
         await emit(tx, queue, [intake(alert) for alert in messages])
+        if also is not None:
+            await also(tx)
     _narrate(told, messages)
     return told
 

@@ -45,29 +45,33 @@ class Assignments:
         self._ring: KeyRing | None = None
         self._made: list[tuple[Texts, Assignment]] = []
         self._words: dict[object, object] = {}
-        self._digests: dict[str, str] = {}
-        """By spec, of the texts it was read from last."""
+        self.digests: dict[str, str] = {}
+        """By spec, of the texts it was read from last, whoever wanted it."""
 
     def read(self, location: SpecLocation) -> Assignment:
         """It is made where its text is new here. UserFault with every fault of it."""
-        texts = texts_of(self._workspace, location)
+        return self._read(texts_of(self._workspace, location), location)
+
+    def _read(self, texts: Texts, location: SpecLocation) -> Assignment:
         if (found := self._find(texts)) is None:
             from smartspec_ops.wiring.target import target_of
 
             found = assignment_of(target_of(location, texts))
             self._made.append((texts, found))
-        self._digests[texts.spec_id] = digest(texts)
+        self.digests[texts.spec_id] = digest(texts)
         return found
 
-    def read_if_new(self, location: SpecLocation, in_use: Assignment | None) -> Assignment | None:
-        """As `read`; None where its text is what `in_use` was read from. A file without a word is no spec: it is what a
-        full disk leaves of one."""
+    def read_if_new(
+        self, location: SpecLocation, in_use: Assignment | None, known: str | None
+    ) -> tuple[Assignment, str] | None:
+        """As `read`, with the digest of its text; None where that is `known`, of what `in_use` was read from. A file
+        without a word is no spec: it is what a full disk leaves of one."""
         texts = texts_of(self._workspace, location)
         if in_use is not None and in_use.objectives and not texts.spec.strip():
             raise UserFault.of("files/empty", f"{texts.spec_path} is empty", "write it anew, or remove it")
-        if in_use is not None and self._digests.get(texts.spec_id) == digest(texts):
+        if in_use is not None and known == digest(texts):
             return None
-        return self.read(location)
+        return self._read(texts, location), digest(texts)
 
     def keep(self) -> None:
         """Leave what was made to the next process, where that can be done."""

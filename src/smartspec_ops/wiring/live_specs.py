@@ -23,6 +23,7 @@ from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.performance import Gap
 from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.edge.logs import logger
+from smartspec_ops.ports import Transaction
 from smartspec_ops.wiring.assignment import Assignment
 from smartspec_ops.wiring.located import UNREADABLE, Wanted
 from smartspec_ops.wiring.runtime import Runtime
@@ -62,6 +63,10 @@ class LiveSpecs:
     interval: timedelta | None
     in_use: dict[str, Assignment]
     _faults: Mapping[str, UserFault] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
+    """Of the texts that `in_use` was read from: others read specs as well, and what was read is not always taken."""
+    _read_last: dict[str, tuple[Assignment, str]] = field(default_factory=dict)
+    """What the last look read, taken or not."""
     _told: dict[str, NotTaken] = field(default_factory=dict)
     _taken_at: dict[str, datetime] = field(default_factory=dict)
     _seen: object = None
@@ -75,6 +80,7 @@ class LiveSpecs:
         now = self.runtime.clock.now()
         self._taken_at = dict.fromkeys(self.in_use, now)
         self._faults = dict(left_out)
+        self._digests = dict(self.runtime.assignments.digests)
         await self._note(now, list(self.in_use.values()), await self._gone_meanwhile(now))
         await self._tell(now)
 
@@ -135,6 +141,7 @@ class LiveSpecs:
         """What reads otherwise than it is watched, and what cannot be read."""
         fresh, faults = dict[str, Assignment](), dict(found.faults)
         before = self._taken.signs if self._taken else {}
+        self._read_last = {}
         for spec_id, location in found.locations.items():
             known = self._faults.get(spec_id)
             if before.get(spec_id) == found.signs[spec_id] and not asked:
@@ -142,12 +149,15 @@ class LiveSpecs:
                     faults[spec_id] = known
                 continue
             try:
-                made = self.runtime.assignments.read_if_new(location, self.in_use.get(spec_id))
+                made = self.runtime.assignments.read_if_new(
+                    location, self.in_use.get(spec_id), self._digests.get(spec_id)
+                )
             except UserFault as fault:
                 faults[spec_id] = fault
             else:
                 if made is not None:
-                    fresh[spec_id] = made
+                    self._read_last[spec_id] = made
+                    fresh[spec_id] = made[0]
         return fresh, faults
 
     async def _unconnected(self, fresh: dict[str, Assignment]) -> Mapping[str, UserFault]:
@@ -184,6 +194,7 @@ class LiveSpecs:
         subjects = [one.subject for one in wanted.values()]
         await self.daemon.take(watch, subjects, partial(self._note, now, changed, gone, wanted))
         self.in_use = wanted
+        self._digests |= {name: digest for name, (one, digest) in self._read_last.items() if wanted.get(name) is one}
         self._taken_at |= dict.fromkeys((one.subject.spec_id for one in changed), now)
         log.info("specs.taken", changed=[one.subject.spec_id for one in changed], gone=list(gone), watched=len(wanted))
 
@@ -202,11 +213,14 @@ class LiveSpecs:
         watch = self.daemon.watch
         readings = [self._reading(one) for one in changed]
         readings += [Reading(spec_id=name, usual=why) for name, why in gone.items()]
-        await take_up(watch.store, watch.queue, now, readings)
         watched = self.in_use if wanted is None else wanted
         specs = {name: deadman.keys_of(one.objectives) for name, one in watched.items()}
         known = {*watched, *self._faults, CANARY} if self.wanted.is_all else None
-        await deadman.begin(watch.store, watch.queue, now, specs, self.daemon.interval, known=known)
+
+        async def begin(tx: Transaction) -> None:
+            await deadman.begin_in(tx, watch.queue, now, specs, self.daemon.interval, known=known)
+
+        await take_up(watch.store, watch.queue, now, readings, begin)
 
     def _reading(self, one: Assignment) -> Reading:
         subject = one.subject
