@@ -27,7 +27,7 @@ from smartspec_ops.domain.errors import UserFault
 DEMO = [sys.executable, "-m", "smartspec_ops.cli.ops", "demo"]
 RESPOND = [sys.executable, "-m", "smartspec_ops.cli.respond"]
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
-PATIENCE = 110
+PATIENCE = 450
 Told = tuple[Path, subprocess.CompletedProcess[str]]
 
 

@@ -249,6 +249,7 @@ def test_status_says_since_when_nobody_checked(place: Place) -> None:
     assert found["pay/old"]["why"].startswith("not checked since ")
     said = typed(place, monitor.command, "status").stdout
     assert [line.split()[0] for line in said.splitlines()] == ["ok", "unknown"]
+    assert said.count(f"{now - timedelta(days=3):%Y-%m-%d %H:%M:%S}Z") == 1, "an instant is said once"
 
 
 def ticked(key: str, at: datetime, value: float | None, left: float | None = None) -> LedgerRow:

@@ -42,9 +42,12 @@ def _row(row: Row) -> Sequence[str]:
 
 
 def table(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
-    """Columns as wide as their widest cell; no trailing blanks."""
+    """Columns as wide as their widest cell, without those that are empty; no trailing blanks."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)] if rows else []
-    return [(indent + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True))).rstrip() for row in rows]
+    return [
+        (indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width)).rstrip()
+        for row in rows
+    ]
 
 
 def share(ratio: float) -> str:

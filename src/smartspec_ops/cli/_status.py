@@ -257,7 +257,8 @@ def _excluded(found: LeftOut) -> Mapping[str, Any]:
 def lines(found: Snapshot) -> Iterator[str]:
     if not found.objectives:
         yield "nothing was checked yet: run smartspec_production_monitor --run-once"
-    yield from _show.table([_line(one) for one in found.objectives], indent="")
+    trends = _flush_left([sparkline(one.values, POINTS) for one in found.objectives])
+    yield from _show.table([_line(*one) for one in zip(found.objectives, trends, strict=True)], indent="")
     for one in found.objectives:
         yield from (f"early warning: {one.key}: {warning}" for warning in one.warnings)
     for incident in found.opened:
@@ -294,18 +295,26 @@ def _stint(one: Stint) -> str:
     return f"{verb}: {one.by} for {one.instead_of} since {_show.when(one.since)}{until}: {one.why}"
 
 
-def _line(one: Known) -> Sequence[str]:
+def _flush_left(trends: Sequence[str]) -> Sequence[str]:
+    """Without the hours for which there is nothing of anybody."""
+    empty = min((len(one) - len(one.lstrip()) for one in trends if one), default=0)
+    return [one[empty:] for one in trends]
+
+
+def _line(one: Known, trend: str) -> Sequence[str]:
     # Side by side, both figures are those of one moment.
     left = one.left_out.adjusted if one.left_out else one.left
     budget = f"budget left {_show.share(left)}" if left is not None else ""
     if one.left_out is not None:
         raw = "not known" if one.left_out.raw is None else _show.share(one.left_out.raw)
         budget += f" (raw {raw}, {', '.join(one.left_out.ids)}{', now excluded' if one.left_out.is_now else ''})"
-    since, checked = f"since {_show.when(one.state.since)}", f"as of {_show.when(one.state.at)}"
+    began, at = _show.when(one.state.since), _show.when(one.state.at)
+    since = "" if began in one.state.why else f"since {began}"
+    checked = "" if at == began or at in one.state.why else f"as of {at}"
     return [
         _show.MARKS[one.state.status],
         one.key,
-        sparkline(one.values, POINTS),
+        trend,
         budget,
         since,
         checked,

@@ -262,7 +262,7 @@ def _shown(line: str) -> str:
 def _syntax(fault: MarkedYAMLError, path: str, lines: Sequence[str]) -> Diagnostic:
     problem = str(fault.problem or fault.context or "")
     mark = fault.problem_mark or fault.context_mark
-    if "end of stream" in problem and fault.context_mark:
+    if any(words in problem for words in _BEGUN_BEFORE) and fault.context_mark:
         mark = fault.context_mark
     name, message, hint = next((row[1:] for row in _SYNTAX if row[0] in problem), _SYNTAX_OTHER)
     place = Place(path=path, line=mark.line + 1, column=mark.column + 1) if mark else Place(path=path)
@@ -321,10 +321,25 @@ _NUMBERS = (
     (re.compile(r"\.(nan|NaN|NAN)"), lambda _: float("nan")),
 )
 _SYNTAX_OTHER = ("syntax", "this is not YAML", "check the indentation, the colons and the quotes of this line")
+_BEGUN_BEFORE = ("end of stream", "<stream end>", "expected ',' or", "could not find expected ':'")
+"""Where the parser stumbles is no place to look at: what it was in the middle of began before."""
 _SYNTAX = (
     ("'\\t'", "tab", "a tab stands where YAML wants spaces", "indent with spaces"),
     ("end of stream", "unclosed", "a quote or a bracket is opened here and never closed", "close it"),
-    ("<stream end>", "unclosed", "a quote or a bracket is never closed", "close it"),
+    ("<stream end>", "unclosed", "a bracket is opened here and never closed", "close it"),
+    (
+        "expected ',' or",
+        "unclosed",
+        "the bracket opened here is not closed in time, or a comma is missing behind it",
+        "close it, or put a comma between what stands in it",
+    ),
+    ("could not find expected ':'", "syntax", "no ':' behind this", "write it as 'name: value'"),
+    (
+        "expected <block end>",
+        "syntax",
+        "this line does not fit those above it",
+        "begin it below the line it belongs to; a list and names do not stand side by side",
+    ),
     ("mapping values", "syntax", "a second ': ' on this line", "put the value in quotes"),
     ("escape character", "escape", "an unknown escape in double quotes", "use single quotes, or write \\\\ for \\"),
     ("cannot start any token", "syntax", "a value cannot start with this character", "put the value in quotes"),

@@ -14,9 +14,9 @@ from smartspec_ops.cli.demo.view import Teller
 from smartspec_ops.domain.incident.state import Incident
 
 LOOK_EVERY = 0.4
-PATIENCE = 60.0
-"""Seconds one thing may take: several times what it takes on an idle machine."""
-WHOLE = 180.0
+PATIENCE = 300.0
+"""Seconds one thing may take: many times what it takes on an idle machine, for one that is not."""
+WHOLE = 900.0
 """Seconds the whole story may take, not counting the time a person thinks."""
 
 RESPOND = "smartspec_incident_response"
