@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import psycopg
 import pytest
+from psycopg.pq.abc import PGconn
+from sqlalchemy import text
 
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.sharding import member_key
@@ -150,11 +152,11 @@ async def test_who_gives_no_sign_of_life_loses_all_and_who_hangs_in_a_commit_doe
 # What no timeout of the server's ends: it counts only while it waits for a next command.
 
 
-async def _is_waiting(url: str, pid: int, what: str) -> None:
+async def _is_waiting(url: str, pid: int, what: str, state: str = "active") -> None:
     """Until the server waits for that client, in the middle of something."""
-    state = b"SELECT wait_event FROM pg_stat_activity WHERE pid = %d AND state = 'active'" % pid
+    waits = "SELECT wait_event FROM pg_stat_activity WHERE pid = %s AND state = %s"
     async with asyncio.timeout(60), await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
-        while await (await other.execute(state)).fetchone() != (what,):
+        while await (await other.execute(waits, (pid, state))).fetchone() != (what,):
             await SystemClock().sleep(timedelta(seconds=0.01))
 
 
@@ -183,6 +185,82 @@ async def test_who_stops_in_the_middle_of_a_batch_holds_no_shard_for_ever(store:
 
         with pytest.raises(StoreUnavailable):
             await commit()
+
+
+def _half_sent(pgconn: PGconn) -> None:
+    pgconn.send_query_params(b"SELECT 1", None)
+    pgconn.send_flush_request()
+
+
+def _flushed(pgconn: PGconn) -> None:
+    """The server shows it as idle in its transaction, and has put out the clock that ends such."""
+    pgconn.send_flush_request()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("send", "state"), [(_half_sent, "active"), (_flushed, "idle in transaction")])
+async def test_who_stops_in_the_middle_of_a_batch_is_ended_where_others_wait_for_its_rows(
+    store: SqlStore, postgres_url: str, send: Callable[[PGconn], None], state: str
+) -> None:
+    """What was scraped is written apart from the tick, without a fence: everybody whose service is on the same page
+    waited for that row, fifteen seconds and again."""
+    write = "INSERT INTO workers (id, name, version, roles, shards, started_at, told) VALUES (7, '', '', '', '', 0, '')"
+    written = asyncio.Event()
+
+    async def waits() -> None:
+        async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
+            await other.execute(write.encode())
+        written.set()
+
+    async with members(postgres_url, 1) as (living,):
+
+        async def stopped() -> None:
+            async with store.begin() as tx:
+                await tx.connection.execute(text(write))
+                held = (await tx.connection.get_raw_connection()).driver_connection
+                assert held is not None
+                held.pgconn.enter_pipeline_mode()
+                send(held.pgconn)
+                held.pgconn.flush()
+                async with asyncio.timeout(60), asyncio.TaskGroup() as both:
+                    waiting = both.create_task(waits())
+                    await _is_waiting(postgres_url, held.pgconn.backend_pid, "ClientRead", state)
+                    while not waiting.done():
+                        await living.look()
+                        await SystemClock().sleep(timedelta(seconds=0.1))
+                await held.close()
+
+        with pytest.raises(StoreUnavailable):
+            await stopped()
+    assert written.is_set()
+
+
+@pytest.mark.slow
+async def test_who_stopped_while_it_waited_for_another_is_ended_with_it_where_its_shards_are_wanted(
+    store: SqlStore, postgres_url: str
+) -> None:
+    """The server counts its silence from the end of its wait: whoever was to have its shards waited for both in turn,
+    ten seconds. Here it has no timeout of its own, and speaks until its transaction is old."""
+    age = text("SELECT clock_timestamp() - now() > interval '5 s'")
+    async with members(postgres_url, 2) as (first, second):
+        fences, now_taken = await first.take(SHARDS), list[int]()
+
+        async def commit() -> None:
+            async with store.begin() as tx:
+                await tx.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+                await tx.check_fences(fences)
+                await first.leave()
+                async with asyncio.timeout(60):
+                    while not (await tx.connection.execute(age)).scalar_one():
+                        await second.look()
+                        await SystemClock().sleep(timedelta(seconds=0.2))
+                await taken(second, {shard: fence + 1 for shard, fence in fences.items()})
+                now_taken.extend(fences)
+                await tx.check_fences(fences)
+
+        with pytest.raises(StoreUnavailable):
+            await commit()
+        assert now_taken == list(SHARDS)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 from sqlalchemy import text
 
 from smartspec_ops.app.daemon import Daemon
-from smartspec_ops.app.sharing import Sharing, _first
+from smartspec_ops.app.sharing import AGAIN, BEAT, Sharing, _first
 from smartspec_ops.app.watch import TickResult, Watch
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.measurement import Ask, Measurement
 from smartspec_ops.domain.sharding import shards_of
 from smartspec_ops.edge.clock import SystemClock
+from smartspec_ops.ports import Introduction
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores import open_membership, open_store
 from smartspec_ops.stores.membership import WORKER
@@ -188,6 +190,48 @@ async def test_specs_are_not_taken_up_before_ticks_that_wait_in_memory_are_writt
         for spec in SPECS:
             rows = await tx.ledger(f"{spec}/error_rate", None, held[0], held[-1] + SECOND)
             assert [row.tick for row in rows] == held, spec
+
+
+class Counted(SystemClock):
+    """Remembers how long it was to sleep."""
+
+    def __init__(self) -> None:
+        self.slept: list[timedelta] = []
+
+    async def sleep(self, duration: timedelta) -> None:
+        self.slept.append(duration)
+        await super().sleep(duration)
+
+
+async def test_what_is_still_in_the_transaction_of_who_is_gone_is_tried_again_at_once(
+    store: SqlStore, postgres_url: str
+) -> None:
+    """A worker that hung in the middle of a commit is let go of by the server with all it held, but not at one moment:
+    whoever is to have its shards waited for a whole beat more."""
+    sharing, clock = sharing_of(store, postgres_url, Source(delay=timedelta(0))), Counted()
+    sharing.clock = clock
+    keys = [one.key for one in shards_of(SPECS)]
+    gone = open_membership(postgres_url)
+    assert gone is not None
+    await gone.join(Introduction(name="gone", version="1", roles=["watch"], shards=frozenset(keys)))
+    fences = await gone.take(keys)
+    await gone.leave()
+    keeping = asyncio.create_task(asyncio.sleep(0))
+    with suppress(StoreUnavailable):  # on a slow machine it is ended, being in the way
+        async with asyncio.timeout(PATIENCE), store.begin() as tx:
+            await tx.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            await tx.check_fences(fences)
+            keeping = asyncio.create_task(sharing.keep())
+            while AGAIN not in clock.slept:  # noqa: ASYNC110 - a clock tells nobody
+                assert not sharing.holds
+                await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENCE):
+        while not sharing.holds or clock.slept[-1] != BEAT:  # noqa: ASYNC110 - same
+            await asyncio.sleep(0.01)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert sharing.has("checkout")
+    assert sharing.has("search")
 
 
 async def test_what_a_wait_failed_with_is_not_lost() -> None:

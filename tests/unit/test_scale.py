@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import scale, takeover
+from bench import scale
 
 pytestmark = pytest.mark.edge
 
@@ -24,15 +24,3 @@ def test_what_is_needed_grows_with_what_is_watched_and_never_without_a_spare() -
 def test_more_objectives_than_the_shards_hold_in_memory_are_seen_in_the_memory_of_a_worker() -> None:
     assert scale.needs(100_000_000).workers == scale.SHARDS
     assert scale.needs(100_000_000).memory > scale.ASSUMED.worker_memory
-
-
-def test_a_quantile_is_a_value_that_was_seen() -> None:
-    values = [float(number) for number in range(1, 101)]
-    assert takeover.quantile(values, 0.99) == 99
-    assert takeover.quantile([5.0, 1.0], 0.99) == 5.0
-
-
-def test_a_bar_that_is_not_met_is_said_so() -> None:
-    told = takeover.told({"kill -9": [(0.2, 0.4), (2.0, 3.0), (1.5, 2.5)]})
-    assert [line.endswith("NOT MET") for line in told] == [True, True]
-    assert all(line.endswith("s: met") for line in takeover.told({"SIGSTOP": [(4.0, 4.5)]}))

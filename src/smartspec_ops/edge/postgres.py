@@ -7,6 +7,8 @@ Source: libpq, "Parameter Key Words" and "Specifying Multiple Hosts".
 from collections.abc import Mapping
 from datetime import timedelta
 
+PROGRAM = "smartspec-ops"
+"""What our sessions are called, where the URL does not say otherwise."""
 CONNECT_WITHIN = timedelta(seconds=10)
 _SILENCE = timedelta(seconds=10)
 """How long what was sent may go unacknowledged, or nothing be heard of an idle connection."""
@@ -17,9 +19,10 @@ def conninfo(url: str) -> str:
     return "postgresql://" + url.partition("://")[2]
 
 
-def parameters(url: str) -> Mapping[str, int]:
+def parameters(url: str) -> Mapping[str, int | str]:
     """What to add to the URL; what it says itself holds."""
-    usual = {
+    usual: Mapping[str, int | str] = {
+        "application_name": PROGRAM,
         "connect_timeout": int(CONNECT_WITHIN.total_seconds()),
         "keepalives_idle": 5,
         "keepalives_interval": 2,

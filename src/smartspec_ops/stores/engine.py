@@ -25,8 +25,9 @@ POSTGRES_POOL = 10
 _READ_ONLY = "25006"
 POOL_TIMEOUT = timedelta(seconds=30)
 """How long a transaction waits for its turn."""
-IDLE_IN_TRANSACTION = timedelta(seconds=5)
-"""A process that hangs in the middle of a transaction holds what others wait for; the server ends it after so long."""
+IDLE_IN_TRANSACTION = timedelta(seconds=4)
+"""A process that hangs in the middle of a transaction holds what others wait for; the server ends it after so long: as
+soon as it lets go of a worker's shards, or whoever is to have them would wait for their fences after that."""
 
 PRAGMAS: Mapping[str, str] = {
     "journal_mode": "WAL",

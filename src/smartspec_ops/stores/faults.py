@@ -40,6 +40,7 @@ POSTGRES: Sequence[tuple[str, Meaning]] = (
     ("55P03", ("another process holds a lock", "wait for the other process, then retry")),
     ("57P05", ("PostgreSQL ended a session that gave no sign of life", "nothing: it is opened anew")),
     ("25P03", ("a transaction hung and was ended by PostgreSQL", "retry; the machine may have been suspended")),
+    ("57P01", ("PostgreSQL is shutting down or starting, or ended a session that hung", "retry when it is back")),
     ("57", ("PostgreSQL is shutting down or starting", "retry when it is back")),
     ("08", ("the connection to PostgreSQL broke", "retry; check the network and the server")),
 )

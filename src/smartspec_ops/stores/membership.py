@@ -6,8 +6,8 @@ a killed process; of one that hangs, or cannot be reached, it ends after `idle_s
 sign of life; TCP alone would hold it as long as the kernel answers. Whoever is back then finds its session gone.
 
 That timeout, and the one within a transaction, count only while the server waits for a next command. They do not where
-a process stopped with its answer half read, or its commands half sent (a batch of rows is sent ahead, as a pipeline):
-then the living end the session, by the server's clock.
+a process stopped with its answer half read, or its commands half sent (a batch of rows is sent ahead, as a pipeline),
+or when the last it sent was a request to flush: then the living end the session, by the server's clock.
 
 A pooler between must keep sessions as they are (PgBouncer: session mode).
 """
@@ -23,16 +23,19 @@ import psycopg
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.sharding import member_key
+from smartspec_ops.edge.postgres import PROGRAM
 from smartspec_ops.ports import Introduction, Seen
+from smartspec_ops.stores.engine import IDLE_IN_TRANSACTION
 from smartspec_ops.stores.faults import postgres_fault
 from smartspec_ops.stores.workers import LOCKS
 
-LET_GO_AFTER = timedelta(seconds=4)
+LET_GO_AFTER = IDLE_IN_TRANSACTION
 """Without a sign of life for so long, the server ends the session."""
 NOTICED_AFTER = timedelta(seconds=3)
 """Without an answer for so long, we take the session for lost: before the server does."""
-WAITS_AT_MOST = timedelta(seconds=1)
-"""For a shard that is still in another worker's transaction; then it is tried again, and signs of life go on."""
+WAITS_AT_MOST = timedelta(seconds=0.5)
+"""For a shard that is still in another worker's transaction; then it is tried again, and signs of life go on. Whoever
+says nothing for so long in such a transaction, which is older than a sign of life may be, is ended."""
 FORGOTTEN_AFTER = timedelta(days=1)
 
 WORKER = "smartspec-ops worker"
@@ -48,6 +51,7 @@ class PostgresMembership:
         self._session: psycopg.AsyncConnection[Any] | None = None
         self._me = 0
         self._known: dict[int, frozenset[int]] = {}
+        self._was_refused = False
 
     async def join(self, me: Introduction) -> int:
         await self.leave()
@@ -79,7 +83,9 @@ class PostgresMembership:
             now, locks = _read(await (await session.execute(_LOOK)).fetchall())
             ahead = now - (before + (datetime.now(UTC) - before) / 2)
             await self._meet(session, locks)
-            ended = len(await (await session.execute(_END_WHAT_HANGS)).fetchall())
+            given = {"is_refused": self._was_refused}
+            ended = len(await (await session.execute(_END_WHAT_HANGS, given)).fetchall())
+            self._was_refused = False
         by_member = {member_key(one): one for one in self._known}
         living = {pid: by_member[key] for key, pid in locks.items() if key in by_member}
         known = {one: self._known[one] for one in living.values()}
@@ -96,6 +102,7 @@ class PostgresMembership:
             try:
                 raised = await session.execute(_RAISE, {"shards": ours, "worker": self._me})
             except psycopg.errors.LockNotAvailable:
+                self._was_refused = True
                 await session.execute(_LET_GO, {"shards": ours})
                 return {}
             return dict(await raised.fetchall())
@@ -183,16 +190,33 @@ ON CONFLICT (shard) DO UPDATE
 SET fence = shards.fence + 1, worker = excluded.worker, taken_at = excluded.taken_at
 RETURNING shard, fence
 """  # noqa: S608 - put together from constants
-_END_WHAT_HANGS = f"""
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity AS one
-WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
-  AND state = 'active' AND wait_event_type = 'Client'
-  AND query_start < clock_timestamp() - interval '{LET_GO_AFTER.total_seconds()} s'
-  AND (application_name = '{WORKER}' OR EXISTS (
+_LONG = f"clock_timestamp() - interval '{LET_GO_AFTER.total_seconds()} s'"
+_SHORT = f"clock_timestamp() - interval '{WAITS_AT_MOST.total_seconds()} s'"
+_HAS_FENCE = """EXISTS (
     SELECT FROM pg_locks WHERE pid = one.pid AND relation = to_regclass('shards')
-      AND mode IN ('RowShareLock', 'RowExclusiveLock')))
+      AND mode IN ('RowShareLock', 'RowExclusiveLock'))"""
+_IS_IN_THE_WAY = """EXISTS (
+    SELECT FROM pg_stat_activity AS other WHERE datname = current_database() AND usename = current_user
+      AND wait_event_type = 'Lock' AND wait_event <> 'relation' AND one.pid = ANY(pg_blocking_pids(other.pid)))"""
+_END_WHAT_HANGS = f"""
+WITH silent AS (
+  SELECT pid, xact_start, state = 'active' AS is_within, application_name = '{WORKER}' AS is_worker,
+    state = 'active' OR application_name = '{PROGRAM}' AS is_program,
+    CASE state WHEN 'active' THEN query_start ELSE state_change END AS since
+  FROM pg_stat_activity
+  WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+    AND (state = 'active' AND wait_event_type = 'Client' OR state LIKE 'idle in transaction%%')
+)
+SELECT pg_terminate_backend(pid) FROM silent AS one WHERE
+  since < {_LONG} AND (is_within AND (is_worker OR {_HAS_FENCE}) OR is_program AND {_IS_IN_THE_WAY})
+  OR %(is_refused)s AND since < {_SHORT} AND xact_start < {_LONG} AND {_HAS_FENCE}
 """  # noqa: S608 - put together from constants
-"""Sessions that wait in the middle of something for a client that does nothing: a worker's own, and those that hold
-the fence of a shard. Of our role alone, which needs no privilege; who reads a backup slowly holds no fence."""
+"""Sessions that wait in the middle of something for a client that does nothing: a worker's own, those that hold the
+fence of a shard, and those whose rows others of us wait for. Of our role alone, which needs no privilege; who reads a
+backup slowly holds no fence, and nobody waits for a row of it. One that is idle in a transaction may be a person's,
+unless it has our name; the server's own timeout is off there once it was told to flush (the end of a batch).
+
+Where a fence was refused to us, its holder is ended sooner: it may have waited itself for somebody who hung, and its
+own silence counts only from then on, though it stopped with the other."""
 _LET_GO = "SELECT pg_advisory_unlock(shard) FROM unnest(%(shards)s::bigint[]) AS given(shard)"
 _TELL = f"UPDATE workers SET told = %(told)s, told_at = {_NOW} WHERE id = %(id)s"  # noqa: S608 - same
