@@ -222,7 +222,7 @@ async def test_what_is_still_in_the_transaction_of_who_is_gone_is_tried_again_at
             await tx.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             await tx.check_fences(fences)
             keeping = asyncio.create_task(sharing.keep())
-            while AGAIN not in clock.slept:  # noqa: ASYNC110 - a clock tells nobody
+            while AGAIN not in clock.slept:
                 assert not sharing.holds
                 await asyncio.sleep(0.01)
     async with asyncio.timeout(PATIENCE):
