@@ -92,6 +92,36 @@ def test_a_log_file_is_never_reached_through_a_link(tmp_path: Path, redactor: Re
         logs.configure(redactor, target=tmp_path / "link")
 
 
+def test_a_log_file_that_is_full_is_set_aside_in_place_of_the_one_before(tmp_path: Path, redactor: Redactor) -> None:
+    path = tmp_path / "log"
+    logs.configure(redactor, target=path, json=True, most=2_000)
+    for number in range(100):
+        logs.logger("x").info("asked", number=number)
+    assert {one.name for one in tmp_path.iterdir()} == {"log", "log.1"}
+    lines = (path.with_name("log.1").read_text() + path.read_text()).splitlines()
+    numbers = [json.loads(line)["number"] for line in lines]
+    assert numbers == list(range(100 - len(numbers), 100))  # the newest, whole and in order
+    longest = max(map(len, lines)) + 1
+    assert 2_000 < path.with_name("log.1").stat().st_size <= 2_000 + longest
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_log_file_that_another_process_set_aside_goes_on_in_the_new_one(tmp_path: Path, redactor: Redactor) -> None:
+    path = tmp_path / "log"
+    logs.configure(redactor, target=path, most=500)
+    logs.logger("x").info("a" * 400)
+    path.rename(tmp_path / "log.1")
+    path.write_text("theirs\n")
+    logs.logger("x").info("b" * 400)
+    logs.logger("x").info("ours")
+    assert ("a" * 400 in (tmp_path / "log.1").read_text(), "b" * 400 in (tmp_path / "log.1").read_text()) == (
+        True,
+        True,
+    )
+    assert path.read_text().startswith("theirs\n")
+    assert "ours" in path.read_text()
+
+
 def test_configuring_again_replaces_our_handler_and_no_other(redactor: Redactor) -> None:
     first, second = io.StringIO(), io.StringIO()
     before = len(logging.getLogger().handlers)

@@ -25,6 +25,7 @@ from smartspec_ops.domain.routing.matching import Matcher
 from smartspec_ops.domain.routing.quiet import Silence
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Document, EffectState
+from smartspec_ops.stores.placing import compact
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.wiring.kept import FOLDER
 from tests.serving import CONFIG, workspace
@@ -168,3 +169,26 @@ async def test_a_look_begins_at_an_id_and_reads_nothing_before_it(house: House) 
                 ["SEARCH effects USING INTEGER PRIMARY KEY (rowid>?)"],
                 ["SEARCH effects USING INTEGER PRIMARY KEY (rowid=?)"],
             )
+
+
+async def test_room_that_is_free_is_used_again_and_given_back_on_request(store: SqlStore, tmp_path: Path) -> None:
+    many = [Document(kind=COURSE, key=f"{n:05d}", body={"x": "y" * 2_000}, version=0) for n in range(500)]
+    async with store.begin() as tx:
+        await tx.put_documents(many)
+        full = await tx.space()
+    async with store.begin() as tx:
+        assert await tx.drop_documents(await tx.documents(COURSE)) == 500
+    async with store.begin() as tx:
+        pruned = await tx.space()
+    assert (full.reusable, pruned.size) == (0, full.size)  # the file stays as it is ...
+    assert pruned.reusable is not None
+    assert pruned.reusable > 1_000_000
+    async with store.begin() as tx:
+        await tx.put_documents(many)
+        assert (await tx.space()).size <= full.size + 8_192  # ... and the next rows stand in it
+        await tx.drop_documents(await tx.documents(COURSE))
+    await store.close()
+    before, after = compact(tmp_path / "ops.db")
+    assert (before > 1_000_000, after < 500_000) == (True, True)
+    async with store.begin() as tx:
+        assert (await tx.space()).reusable == 0

@@ -234,6 +234,30 @@ def held_drop(actor: str, ids: tuple[int, ...], everything: bool, common: Common
     return run(lambda: _restore.let_go(common, actor, ids, everything=everything, done=True))
 
 
+@command.group()
+def store() -> None:
+    """What the database holds, how long it is kept, and the room it takes."""
+
+
+@store.command("show")
+@click.option("--would-go", is_flag=True, help="Also what the next look of pruning would let go of; nothing goes.")
+@universal
+def store_show(would_go: bool, common: Common) -> int:
+    """Show how many rows of what there are, how long each is kept, and what pruning let go of lately."""
+    from smartspec_ops.cli import _store
+
+    return run(lambda: _store.show(common, would_go=would_go))
+
+
+@store.command("compact")
+@universal
+def store_compact(common: Common) -> int:
+    """Give the free room of an SQLite file back to the disk, while nothing runs; without it, the next rows use it."""
+    from smartspec_ops.cli import _store
+
+    return _store.compact(common)
+
+
 @command.command()
 @universal
 def verify(common: Common) -> int:

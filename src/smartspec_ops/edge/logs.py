@@ -16,18 +16,39 @@ _CHATTY = ("aiosqlite", "slack_sdk", "asyncio", "alembic", "procrastinate", "sta
 """Libraries that narrate every request or statement below WARNING."""
 
 
+MOST = 64 * 1024 * 1024
+"""Bytes of a log file; then it becomes ``<name>.1``, in place of the one before, and a new one begins. Whoever asks a
+server nonsense for long enough fills no disk."""
+
+
 class _OurHandler(logging.StreamHandler[TextIO]):
     """A type of its own, so that configuring again replaces it and leaves other people's handlers alone."""
 
-    def __init__(self, target: TextIO | Path | None) -> None:
-        stream = _open(target) if isinstance(target, Path) else target or sys.stderr
-        super().__init__(stream)
-        self._owned = stream if isinstance(target, Path) else None
+    def __init__(self, target: TextIO | Path | None, most: int) -> None:
+        self._path = target if isinstance(target, Path) else None
+        self._most = most
+        super().__init__(_open(target) if isinstance(target, Path) else target or sys.stderr)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        super().emit(record)
+        if self._path is not None and os.fstat(self.stream.fileno()).st_size > self._most:
+            self._begin_anew(self._path)
+
+    def _begin_anew(self, path: Path) -> None:
+        try:
+            # Another process that writes here may have been first: then its new file is ours as well.
+            if path.exists() and os.path.samestat(path.stat(), os.fstat(self.stream.fileno())):
+                path.replace(path.with_name(f"{path.name}.1"))
+            before = self.setStream(_open(path))
+        except OSError:  # the disk is full, or somebody took the folder away: what is open goes on
+            return
+        if before is not None:
+            before.close()
 
     def close(self) -> None:
         super().close()
-        if self._owned:
-            self._owned.close()
+        if self._path is not None:
+            self.stream.close()
 
 
 class _Lines(logging.Formatter):
@@ -56,9 +77,11 @@ def configure(
     target: TextIO | Path | None = None,
     json: bool = False,
     level: int = logging.INFO,
+    most: int = MOST,
 ) -> None:
-    """Send every log line to `target` (None: standard error; a path: appended, readable by the owner alone)."""
-    handler = _OurHandler(target)
+    """Send every log line to `target` (None: standard error; a path: appended, readable by the owner alone, a new one
+    after `most` bytes)."""
+    handler = _OurHandler(target, most)
     handler.setFormatter(_Lines(redactor, json=json))
     root = logging.getLogger()
     for old in [h for h in root.handlers if isinstance(h, _OurHandler)]:

@@ -5,10 +5,21 @@ the last one ended at, and looks at no more rows than it is told.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from smartspec_ops.ports.documents import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """Bytes a database takes, and how many of them the next rows will use; None where the engine does not say. `dead`
+    are rows that were dropped or changed and whose place is not free yet (PostgreSQL)."""
+
+    size: int
+    reusable: int | None = None
+    dead: int | None = None
 
 
 class Pruning(Protocol):
@@ -76,4 +87,8 @@ class Pruning(Protocol):
 
     async def row_counts(self) -> Mapping[str, int]:
         """How many rows each table has, those of the work queue too; documents by kind, as ``documents/<kind>``."""
+        ...
+
+    async def space(self) -> Space:
+        """How much room everything takes."""
         ...

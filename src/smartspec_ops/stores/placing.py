@@ -19,6 +19,7 @@ from pathlib import Path
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.stores.copying import lasting
 from smartspec_ops.stores.driver import wal_of
+from smartspec_ops.stores.faults import translated
 
 _SHARED_FIRST, _SHARED_SIZE = 0x4000_0002, 510
 _FLOCK = "hhqqi4x"
@@ -41,6 +42,20 @@ def refuse_while_used(path: Path) -> None:
                 f"{f'process {who}' if who else 'another process'} has {path} open",
                 "stop the monitor and the server first: kill PID ends them in order",
             ) from None
+
+
+def compact(path: Path) -> tuple[int, int]:
+    """Give back to the disk what nothing stands in; the file's bytes before and after.
+
+    `UserFault` where another process has it open. Killed at any moment the database is whole; until the end it needs as
+    much room again.
+    """
+    refuse_while_used(path)
+    before = path.stat().st_size
+    with translated(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return before, path.stat().st_size
 
 
 def _holder(descriptor: int) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, and_, bindparam, delete, exists, func, literal, or_, select, text, union_all
 
 from smartspec_ops.ports import Document, EffectState
+from smartspec_ops.ports.pruning import Space
 from smartspec_ops.ports.withheld import WAITING
 from smartspec_ops.stores.codec import EPOCH, MILLISECOND, load
 from smartspec_ops.stores.rows import Rows
@@ -144,11 +145,10 @@ class PruningTables(Rows):
         return [Document(kind=kind, key=row.key, version=row.version, body=load(row.body)) for row in rows]
 
     async def drop_documents(self, documents: Sequence[Document]) -> int:
-        dropped = 0
-        for one in documents:
-            given = {"of_kind": one.kind, "of_key": one.key, "of_version": one.version}
-            dropped += (await self._connection.execute(_DROP, given)).rowcount
-        return dropped
+        if not documents:
+            return 0
+        given = [{"of_kind": one.kind, "of_key": one.key, "of_version": one.version} for one in documents]
+        return (await self._connection.execute(_DROP, given)).rowcount
 
     async def row_counts(self) -> Mapping[str, int]:
         dialect = self._connection.dialect.name
@@ -163,6 +163,16 @@ class PruningTables(Rows):
         kinds = select(documents.c.kind, func.count().label("n")).group_by(documents.c.kind)
         by_kind = {f"{documents.name}/{row.kind}": row.n for row in await self._connection.execute(kinds)}
         return {**by_table, **by_kind}
+
+    async def space(self) -> Space:
+        if self._connection.dialect.name == "postgresql":
+            row = (await self._connection.execute(_SPACE)).one()
+            return Space(size=row.size, dead=row.dead)
+        pages, free, page = [
+            (await self._connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("page_count", "freelist_count", "page_size")
+        ]
+        return Space(size=pages * page, reusable=free * page)
 
 
 PRUNING = "prune"
@@ -234,6 +244,10 @@ _SAMPLES = text(f"DELETE FROM samples WHERE (series_id, at_ms) IN ({_OLD_SAMPLES
 _QUEUE_TABLES = text(
     "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'procrastinate%'"
     " ORDER BY tablename"
+)
+_SPACE = text(
+    "SELECT pg_database_size(current_database()) AS size, coalesce(sum(n_dead_tup), 0)::bigint AS dead"
+    " FROM pg_stat_user_tables"
 )
 _DROP = delete(documents).where(
     documents.c.kind == bindparam("of_kind"),

@@ -169,3 +169,9 @@ class PruningConformance:
                 "documents/report": 1,
             }
             assert counts["incidents"] == 0
+
+    async def test_how_much_room_everything_takes(self, store: Store) -> None:
+        async with store.begin() as tx:
+            space = await tx.space()
+        assert space.size > 10_000
+        assert (space.reusable is None) != (space.dead is None)  # each engine knows one of them
