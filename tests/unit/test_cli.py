@@ -563,7 +563,8 @@ async def test_a_detached_daemon_says_at_once_what_it_does_not_watch(place: Plac
         assert "broken is not watched:" in ran.stderr
         second = await place.run(MONITOR, "--daemon")
         assert second.code == 2
-        assert f"a daemon already runs for this (pid {started['pid']})" in second.stderr
+        said = f"a daemon already runs for this (pid {started['pid']}) [daemon/running]\n  hint: stop it first\n"
+        assert second.stderr == said, "nothing of what the other one says"
     finally:
         os.kill(started["pid"], signal.SIGTERM)
 

@@ -329,23 +329,31 @@ def _locked(path: Path, *, is_shared: bool) -> IO[str]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pid = file.read().strip() or "unknown"
+            said = file.read()
             file.close()
             if not is_shared:
-                raise UserFault.of(
-                    "daemon/running", f"a daemon already runs for this (pid {pid})", "stop it first"
-                ) from None
+                raise _runs_already(said) from None
         else:
             return file
     raise AssertionError("the names do not end")
 
 
+def _runs_already(said: str) -> UserFault:
+    pid = said.strip() or "unknown"
+    return UserFault.of("daemon/running", f"a daemon already runs for this (pid {pid})", "stop it first")
+
+
 def _detach(common: Common, given: Mapping[str, Any]) -> int:
     """Start ourselves in a session of its own; return when it is ready, or with what it said instead."""
     runtime = common.runtime()
-    log = runtime.scope.state() / f"{NAME}.log"
-    if is_shared(runtime.database_place):  # each of several processes has its own
-        log = next(one for one in _names(log) if _is_free(one.with_suffix(".pid")))
+    wanted = Wanted(spec_id=given["spec_id"], spec=given["spec"])
+    spec_id = None if wanted.is_all else wanted.locate(runtime.workspace).locations[0].spec_id
+    lock = runtime.scope.state() / lock_name(spec_id)
+    if is_shared(runtime.database_place):
+        lock = next(one for one in _names(lock) if _is_free(one))
+    elif not _is_free(lock):
+        raise _runs_already(lock.read_text())
+    log = lock.with_suffix(".log")  # each has its own: what is told below is what this one said
     ours, theirs = os.pipe()
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     start = os.fstat(output).st_size
