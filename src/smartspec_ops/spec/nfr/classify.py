@@ -16,9 +16,11 @@ from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.kind_patterns import (
     AFTER_IT,
     COMES_TO_AN_END,
+    COMES_UP,
     FRAMES,
     HEALTHY,
     MEMORY,
+    NAMES_LATENCY,
     RECONNECTS,
     TIME_OF,
     passes_on,
@@ -133,6 +135,8 @@ def kind_of(facts: Facts) -> Sense | None:
     s, mention = facts.statement, facts.mention
     if facts.unit is Unit.PER_SECOND and FRAMES.match(mention.raw_unit):
         return Sense(kind=Kind.OTHER_RUNTIME, concept=Concept.FRAMES, strength=Strength.NAMED, source="clause")
+    if facts.unit is Unit.SECOND and (called := _as_called(facts)) is not None:
+        return called
     if facts.unit is Unit.SECOND and passes_on(s.text[slice(*s.sentence(mention))], facts.value):
         return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source="clause")
     clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
@@ -177,6 +181,43 @@ def kind_of(facts: Facts) -> Sense | None:
 
 
 _A_MINUTE = 60
+_NAMES_OTHERWISE = frozenset({Concept.FRESHNESS, Concept.STARTUP, Concept.DOWNTIME})
+
+
+def _is_labelled_a_job(facts: Facts) -> bool:
+    """ "Batch processing: < 30 s" under "Latency": the nearer name holds."""
+    head, colon, _ = facts.statement.text.partition(":")
+    return bool(colon) and any(t.concept is Concept.JOB and t.end <= len(head) for t in facts.statement.tags)
+
+
+def _as_called(facts: Facts) -> Sense | None:
+    """A row called "Ingest latency" is one, whatever its description says; a thing that comes up has started.
+
+    The name is in the first cell of the row, or in a title over times of a minute at most.
+    """
+    s, mention = facts.statement, facts.mention
+    clause = s.text[slice(*s.clause(mention))]
+    if facts.in_table:
+        source, name = "label", facts.row_label.partition(" ; ")[0]
+        own = frozenset(t.concept for t in facts.row_tags if t.end <= len(name))
+        told = f"{facts.row_label} ; {clause}"
+    else:
+        titled = facts.titles and facts.value <= _A_MINUTE and not _is_labelled_a_job(facts)
+        source, name = "heading", facts.titles[-1] if titled else ""
+        own = frozenset(t.concept for t in facts.title)
+        told = clause
+    if NAMES_LATENCY.search(name):
+        outdoes = not own & _NAMES_OTHERWISE and (facts.in_table or Concept.JOB in facts.clause)
+        named = Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.NAMED, source=source)
+        return named if outdoes else None
+    if (
+        facts.percentile is None
+        and COMES_UP.search(told)
+        and not facts.clause & (_NAMES_OTHERWISE | {Concept.LATENCY}) - {Concept.STARTUP}
+    ):
+        source = "label" if facts.in_table else "clause"
+        return Sense(kind=Kind.DURATION, concept=Concept.STARTUP, strength=Strength.NAMED, source=source)
+    return None
 
 
 def _is_a_run(kind: Kind, facts: Facts) -> bool:

@@ -110,8 +110,16 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
     plain = WORDED[tag.concept]
     if plain in (Comparator.LE, Comparator.GE):
         return plain
-    low = max(s.clause(mention)[0], tag.start - 60)
-    return _OPPOSITE[plain] if _NEGATION.search(s.text[low : tag.start]) else plain
+    low = max(s.clause(mention)[0], tag.start - 80)
+    ahead = s.text[low : tag.start]
+    return _OPPOSITE[plain] if _NEGATION.search(ahead[-60:]) or _MUST_NOT.search(ahead) else plain
+
+
+# "must not increase the average response time beyond 150 ms": what is denied is the verb, however far before the bound.
+_MUST_NOT = re.compile(
+    r"(?<!\w)(?:must|shall|should|may|will|can) ?(?:not|never) (?:increase|raise|push|bring|extend|lengthen|slow|grow|rise|degrade)\s[^,.;:(]{0,70}$",
+    re.IGNORECASE,
+)
 
 
 def _nearest_before(s: Statement, worded: list[Tag], mention: Mention) -> Tag | None:

@@ -104,7 +104,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.PROMISES,
         "promises",
-        r"non-? ?func|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
+        r"non-? ?func|^definition of done|\bnfrs?\b|\b(?:rnf|enf|exnf|bnf|nfa|nfb|req-?nf|nf|нфт|нфв|нфтр|wnf)[-_ ]?(?:[a-z]{2,6}[-_ ]?)?\d|quality (?:attribute|requirement|goal|scenario)|\bsl[aio]s?\b|service[- ]level|performance|perf\b"
         r"|freshness|staleness|\bfrische|datenfrische|datenaktualitat|fraicheur|frescura|freschezza|versheid|swiezosc|свежест|актуальность данных|新鲜度|新鮮度|鮮度|신선도|최신성|reliab|availab|uptime|scalab|latenc|throughput|response times?|success (?:criteria|metrics?|indicators?)|measurable outcomes|acceptance|constraints|contraintes|restricciones|restricoes|vincoli|randbedingung|ограничения"
         r"|abnahmekriter|akzeptanzkriter|technical requirements|operational requirements"
         r"|metryki sukcesu|miernik\w* sukcesu|wskaznik\w* sukcesu|(?:metriques|indicateurs) de (?:succes|reussite)|(?:metricas|indicadores) de (?:exito|sucesso)|metriche di successo|indicatori di successo|erfolgsmetrik|erfolgsindikator"
@@ -262,8 +262,12 @@ _GATE = re.compile(r"(?:performance |latency |load )?benchmarks?")
 _COVERING = frozenset({"consequences", "change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = re.compile(
     _WHOLE.pattern
-    + r"|targets?\b|goals?\b|criteria|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"
+    + r"|targets?\b|goals?\b|criteria|definition of done|success (?:metrics?|indicators?)|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"
     r"|criteres|criterios|criteri|metas?\b|цел|критери|标准|目标|验收|基準|目標|기준|목표|เกณฑ์|เป้าหมาย|hedef|kriter|muc tieu|tieu chi|doel|cele?\b"
+)
+# "Sprint report", "Task 8.3 - Implementation summary": what a title names last, or last before its colon or brackets.
+_TELLS_WHAT_WAS = re.compile(
+    r"(?:\breport|\bretrospective|\bpost-?mortem|\brecap|\b(?:implementation|completion|sprint|project|test|testing|execution|delivery|work|release|phase|session|change|smoke) summary|\bfire drill)s?\W*(?:[:(\[|–—].*|v?\d[\d. /-]*)?$"
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s*")
 
@@ -334,6 +338,8 @@ def _title_role(title: str) -> tuple[Section, str] | None:
         return Section.NO_PROMISES, "background"  # what follows explains
     if _NAMES_LEVELS.search(title):
         return Section.PROMISES, "promises"
+    if _TELLS_WHAT_WAS.search(title):
+        return Section.NO_PROMISES, "measured results"
     for role, name, pattern in _SECTION_RULES:
         if pattern.search(title):
             # "Performance (assumptions)" is about performance.

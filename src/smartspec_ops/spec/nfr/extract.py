@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
+from smartspec_ops.domain.diagnostic import Diagnostic, Place
 from smartspec_ops.domain.objective import Promise, Requirement, Statistic, Verdict
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of
+from smartspec_ops.spec.nfr.annotations import annotations_of
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
 from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
 from smartspec_ops.spec.nfr.comparison import SIGNS, comparator_of
@@ -41,11 +41,11 @@ from smartspec_ops.spec.nfr.precision import data_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, measures
 from smartspec_ops.spec.nfr.reports import reports
-from smartspec_ops.spec.nfr.rows import aims, read_row, said_above
+from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, is_promise, judge
 from smartspec_ops.spec.nfr.sentence import analyse
-from smartspec_ops.spec.nfr.settling import settled
+from smartspec_ops.spec.nfr.settling import misread, settled
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 from smartspec_ops.spec.nfr.statistic import statistic_for
 from smartspec_ops.spec.nfr.telling_rules import is_told_far_into_prose
@@ -64,6 +64,8 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
+# A row called "Availability" promises its share of events, and no time.
+_SHARES_BY_NAME = frozenset({Concept.AVAILABILITY, Concept.ERROR, Concept.HIT_RATE})
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
 _A_TITLE = 60
@@ -194,8 +196,21 @@ class _Reader:
                 has_measured_column=row.has_measured_column,
                 explicit=named,
             )
-            for found in self._statement(block, value.text, cell_around):
+            of_share = list(self._of_a_share(block, row, value, cell_around))
+            for found in of_share or self._statement(block, value.text, cell_around):
                 yield replace(found, metric=row.metric, criticality=criticality_of(row.priority))
+
+    def _of_a_share(self, block: Block, row: Row, value: Value, around: Around) -> Iterator[Found]:
+        """ "Requests served under 300 ms | 99 %": one objective, a time with the share of events it holds for."""
+        name = {t.concept for t in self._tags_of(row.label.partition(" ; ")[0])}
+        if row.bounded is None or name & _SHARES_BY_NAME:
+            return
+        share = value.text.clean
+        shares = analyse(share, self._tags_of(share), decimal_comma=self._decimal_comma).mentions
+        found = [f for f in self._statement(block, row.bounded, around) if f.promise is not None]
+        if len(found) == 1 and found[0].promise is not None and found[0].promise.target.unit is Unit.SECOND:
+            promise = replace(found[0].promise, proportion=shares[0].quantity.value, statistic=None)
+            yield replace(found[0], promise=promise)
 
     def _or_listed(self, block: Block, around: Around, read: list[Found]) -> Iterator[Found]:
         """What was read; in a section of promises also the line nothing was read from, with the reason."""
@@ -381,19 +396,6 @@ class _Reader:
         if not annotations:
             return []
         for line, annotation in annotations:
-            self._report(annotation, line)
+            self._diagnostics += misread(annotation, self._path, line, self._document.lines[line - 1])
         bare = self._whole(block, Verdict.REVIEW, "", explicit_id(block.text.clean))
         return [f for _, a in annotations for f in settled(a, read, bare)]
-
-    def _report(self, annotation: Annotation, line: int) -> None:
-        for problem in annotation.problems:
-            self._diagnostics.append(
-                Diagnostic(
-                    code="nfr/annotation",
-                    message=f"annotation not understood: {problem}",
-                    place=Place(path=self._path, line=line),
-                    excerpt=self._document.lines[line - 1][:500],
-                    hint='write <!-- nfr: kind=latency statistic=p99 target="< 200ms" --> or <!-- nfr: ignore -->',
-                    level=Level.WARNING,
-                )
-            )

@@ -29,6 +29,19 @@ HEALTHY = re.compile(
     re.IGNORECASE,
 )
 FRAMES = re.compile(r"\W{0,3}(?:fps|frames?\b|кадр|帧|フレーム|프레임)", re.IGNORECASE)
+# "The database starts and is reachable within 60 s", "Service process spawn", "reaches an interactive state": a thing
+# that runs comes up or goes down. A search that starts does neither.
+COMES_UP = re.compile(
+    r"\b(?:apps?|applications?|services?|servers?|systems?|containers?|process(?:es)?|components?|databases?|validators?|daemons?|nodes?|workers?|pods?|stacks?|instances?|engines?|hosts?|runtimes?|clusters?|agents?|brokers?|simulators?|vms?|gateways?)\s"
+    r"(?:(?:\w+\s){0,2}?(?:start(?:s|up)?|starting|boots?|spawns?|launch(?:es)?|initiali[sz](?:es?|ation)|shuts? ?down(?:s|ing)?|comes? up|warm-?up)\b(?! of)|readiness\b)"
+    r"|\breach(?:es)? (?:an? |the |its )?(?:interactive|ready|usable|operational|healthy|running) state"
+    r"|\b(?:fallback|fail-?over|switch-?over) (?:to [^,.;]{3,40} )?(?:completes?|succeeds?|happens|takes)\b",
+    re.IGNORECASE,
+)
+# The name an author gives a time; "data latency" is one of freshness.
+NAMES_LATENCY = re.compile(
+    r"(?<!data )(?<!replication )(?<!sync )(?<!index )\b(?:latenc(?:y|ies)|response times?)\b", re.IGNORECASE
+)
 # "Changes are synchronised between devices within 10 s": how far one place may lag behind another.
 CHANGE = re.compile(
     r"\bchanges?\b|\bupdates?\b|\bedits?\b|modification|änderung|changement|cambios?\b|modificacion|alteraç|mudança|modifich|variazion|wijziging|zmian|изменени|обновлени|змін|оновлен|změn|değişiklik"

@@ -175,7 +175,7 @@ def _is_model_in_label(concept: Concept, facts: Facts) -> bool:
     return concept is Concept.MODEL and facts.sense is not None and facts.sense.source == "label"
 
 
-_STARTING_POINTS = frozenset({Concept.EXPIRY, Concept.TIMEOUT})
+_STARTING_POINTS = frozenset({Concept.EXPIRY, Concept.TIMEOUT, Concept.BUILD})
 _FROM = re.compile(
     r"(?<!\w)(?:from|after|since|upon|of|nach|ab|après|depuis|tras|desde|após|dopo|da|после|с момента|od|po|sau)"
     r"\s(?:the |its |an? |der |dem |la |le |el |o )?$",

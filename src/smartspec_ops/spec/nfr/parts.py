@@ -275,7 +275,7 @@ _AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|
 
 
 _OF = re.compile(
-    r"\s*(?:(?:of|der|des|aller|de|dei|delle|degli|das|dos|del|van|из|всех|z|ze)\s+(?!time\b|temps\b|tiempo\b|tempo\b|zeit\b)[^\W\d_]|的|の|의|ของ)",
+    r"\s*(?:(?:of|der|des|aller|de|dei|delle|degli|das|dos|del|van|из|всех|z|ze)\s+(?!time\b|temps\b|tiempo\b|tempo\b|zeit\b)[`/]{0,2}[^\W\d_]|的|の|의|ของ)",
     re.IGNORECASE,
 )
 

@@ -76,11 +76,17 @@ _STOP = re.compile(r"[.!?](?=\s|$)|[。！？]")
 
 def _announced(s: Statement, mention: Mention) -> Percentile | None:
     """The p95 of "p95 latency: reads < 200 ms; writes < 300 ms" holds for every number of the list after the colon."""
+    if len(s.percentiles) == 1 and _GOES_ON.search(s.text, s.percentiles[0].end, mention.start):
+        return s.percentiles[0]
     colon = _COLON.search(s.text)
     if colon is None or len(s.percentiles) != 1 or _STOP.search(s.text, colon.end(), mention.start):
         return None
     only = s.percentiles[0]
     return only if only.end <= colon.start() and all(m.start > colon.start() for m in s.mentions) else None
+
+
+# "p95 latency < 500 ms for reads; < 1 s for writes": a bound with nothing of its own before it is one more of the same.
+_GOES_ON = re.compile(r"\d\s?m?s\b[^.;:|]{0,60};\s*[<≤]\s*$")
 
 
 def is_hard_bound(s: Statement, mention: Mention, percentile: Percentile) -> bool:

@@ -29,8 +29,8 @@ from smartspec_ops.spec.nfr.words import Tag
 
 
 def _is_capacity(facts: Facts) -> bool:
-    if facts.unit is not Unit.COUNT:
-        return False
+    if facts.unit is not Unit.COUNT or (facts.sense is not None and facts.sense.concept is Concept.BACKLOG):
+        return False  # the level of a queue is kept, whatever waits in it
     return bool({Concept.CAPACITY, Concept.USER} & (facts.clause | facts.label_concepts))
 
 
@@ -84,7 +84,7 @@ def _is_recovery(facts: Facts) -> bool:
     concepts = facts.clause | facts.label_concepts
     if Concept.RECOVERY not in concepts and not (Concept.RECOVERY in facts.sentence and not facts.is_named_here):
         above = Concept.RECOVERY in {t.concept for t in facts.context} and not facts.clause_speaks
-        titled = Concept.RECOVERY in {t.concept for t in facts.heading} and not names_time(facts)
+        titled = Concept.RECOVERY in {t.concept for t in facts.heading} and not names_time(facts, Concept.JOB)
         return facts.unit is Unit.SECOND and (above or titled)
     return facts.unit in (Unit.SECOND, Unit.COUNT)
 

@@ -42,6 +42,8 @@ class Row:
     metric: str | None
     priority: str
     has_measured_column: bool = False
+    bounded: Text | None = None
+    """The cell that says which events are good ("served under 300 ms"), where the target is a bare share of them."""
 
 
 def read_row(cells: tuple[Text, ...], headers: tuple[str, ...], raw: str, *, is_data: bool = False) -> Row:
@@ -79,10 +81,36 @@ def read_row(cells: tuple[Text, ...], headers: tuple[str, ...], raw: str, *, is_
         unit=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.UNIT), ""),
         metric=metric[1] if metric else None,
         has_measured_column=Column.MEASURED in columns,
+        bounded=_good_events(cells, columns, chosen),
         priority=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.PRIORITY), ""),
     )
 
 
+_SHARE = re.compile(r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%")
+_TIME = re.compile(r"\d\s?(?:[mµμ]?s|sec\w*|min(?:utes?)?|h(?:ours?)?)\b", re.IGNORECASE)
+_GOOD_IF = re.compile(
+    r"(?:\bwithin|\bunder|\bbelow|\bless than|\bfaster than|\bat most|\bno more than|\bin|[<≤]=?)\s*\d[\d.,]*\s?(?:ms|s|sec\w*|min(?:utes?)?|h(?:ours?)?)\b"
+    r"|\d\s?(?:ms|s|sec\w*|min(?:utes?)?)\s(?:or less|or faster|at most)\b",
+    re.IGNORECASE,
+)
+_SAYING = (Column.LABEL, Column.DESCRIPTION, Column.METRIC, Column.UNKNOWN)
+
+
+def _good_events(cells: tuple[Text, ...], columns: list[Column], chosen: list[int]) -> Text | None:
+    """ "| Latency | Proportion of requests served under 300 ms | 99 % |": the only other cell with a bounded time."""
+    if len(chosen) != 1 or columns[chosen[0]] is not Column.TARGET:
+        return None
+    share = cells[chosen[0]].clean
+    if not _SHARE.match(share) or _TIME.search(_WINDOWED.sub("", share)):
+        return None
+    saying = [c for i, c in enumerate(cells) if i != chosen[0] and columns[i] in _SAYING and _GOOD_IF.search(c.clean)]
+    return saying[0] if len(saying) == 1 else None
+
+
+_WINDOWED = re.compile(
+    r"(?:over|in|per|within|for|/)\s(?:an? |any |the |each )?(?:rolling )?\d+[ -]?(?:m|min\w*|h|hours?|d|days?|w|weeks?)\b.*",
+    re.IGNORECASE,
+)
 _SAYS_WHAT = re.compile(
     r"measur|^sli\b|metric|indicat|definition|misst|mess(?:grosse|wert)|kennzahl|mesure|indicador|medid|misura|показател|метрик|измер|指标|指標|定义|定義|지표|정의"
 )
@@ -174,7 +202,7 @@ def aims(header: str) -> bool:
 
 
 _AIM = re.compile(
-    r"target|\bgoal|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
+    r"target|\bgoal|^budgets?\b|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
     r"|目标|目標|목표|เป้า|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|阈值|閾値|しきい値|임계"
 )
 _VALUE = re.compile(

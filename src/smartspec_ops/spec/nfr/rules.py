@@ -81,8 +81,15 @@ SOFT = frozenset(
 
 
 def _is_a_gate(facts: Facts) -> bool:
-    """A bound in a target column, with nothing measured beside it: a benchmark to be passed, not its outcome."""
-    return facts.column is Column.TARGET and facts.comparator is not None and not facts.has_measured_column
+    """A bound in a target column: a benchmark to be passed, not its outcome. A measured one beside it needs its header to say so."""
+    return (
+        facts.column is Column.TARGET
+        and facts.comparator is not None
+        and (facts.column_aims or not facts.has_measured_column)
+    )
+
+
+_A_MINUTE = 60
 
 
 def _is_outside(facts: Facts) -> bool:
@@ -92,7 +99,10 @@ def _is_outside(facts: Facts) -> bool:
     if facts.section_rule == "measured results" and _is_a_gate(facts):
         return False
     says = facts.is_named_here or facts.percentile_is_own
-    asks = Concept.MODAL in facts.sentence or facts.section_rule == "remarks"
+    aims = facts.column is Column.TARGET and facts.column_aims
+    if aims and facts.section_rule in SOFT and facts.unit is Unit.SECOND and facts.value <= _A_MINUTE:
+        return facts.sense is None  # a table of budgets under "Session and continuity"
+    asks = Concept.MODAL in facts.sentence or facts.section_rule == "remarks" or aims
     commits = facts.comparator is not None and asks and says
     return not (facts.section_rule in SOFT and commits)
 

@@ -1,8 +1,9 @@
 """What a person wrote beside a line settles what was read of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.spec.nfr.annotations import Annotation, settle
 from smartspec_ops.spec.nfr.findings import Found
@@ -28,3 +29,16 @@ def settled(annotation: Annotation, read: Sequence[Found], bare: Found) -> Seque
             confidence=1.0,
         )
     ]
+
+
+def misread(annotation: Annotation, path: str, line: int, excerpt: str) -> Iterator[Diagnostic]:
+    """What of an annotation could not be read, with its place and what to write instead."""
+    for problem in annotation.problems:
+        yield Diagnostic(
+            code="nfr/annotation",
+            message=f"annotation not understood: {problem}",
+            place=Place(path=path, line=line),
+            excerpt=excerpt[:500],
+            hint='write <!-- nfr: kind=latency statistic=p99 target="< 200ms" --> or <!-- nfr: ignore -->',
+            level=Level.WARNING,
+        )

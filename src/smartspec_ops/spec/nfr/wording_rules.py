@@ -116,13 +116,25 @@ _ELAPSED_AFTER = re.compile(r"\s?(?:後(?!端|台|の目標)|后(?!端|台)|이?
 
 def is_elapsed(facts: Facts) -> bool:
     """ "after 30 days", "for 15 minutes": a point or a span in time, bound by no comparison."""
-    if facts.unit is not Unit.SECOND or facts.comparator is not None or facts.value < 1:
+    if facts.unit is not Unit.SECOND or facts.value < 1:
+        return False
+    s, mention = facts.statement, facts.mention
+    if _NONE_IN.search(s.text[s.sentence(mention)[0] : mention.start]):
+        return True
+    if facts.comparator is not None:
         return False
     if _ELAPSED_AFTER.match(facts.statement.text, facts.mention.end):
         return True
     if facts.in_table:
         return False
-    return bool(_ELAPSED.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
+    return bool(_ELAPSED.search(s.text[max(0, mention.start - 24) : mention.start]))
+
+
+# "zero failures for 10 minutes", "no restart loop in a 24-hour run": how long nothing must happen.
+_NONE_IN = re.compile(
+    r"(?<!\w)(?:zero|no (?!more|later|longer|less|fewer))\s?[^.;:,|]{3,60}\s(?:for|in|during|over)\s(?:an? |the |any |each )?$",
+    re.IGNORECASE,
+)
 
 
 def is_for_each_user(facts: Facts) -> bool:
