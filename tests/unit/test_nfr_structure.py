@@ -103,3 +103,26 @@ def test_a_second_bound_after_a_semicolon_is_of_the_same_percentile() -> None:
     line = "- API: p95 latency < 500 ms for reads; < 1 s for writes"
     found = read_requirements(f"# Depot\n\n## Performance\n\n{line}\n", "spec.md").requirements
     assert [r.promise.statistic.value for r in found if r.promise and r.promise.statistic] == ["p95", "p95"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- **SLI:** the fraction of requests to the board that are served under 500 ms",
+        "- Proportion of scans stored within 2 s",
+        "- 99.5 % over 30 days leaves 0.5 % of requests to fail",
+    ],
+)
+def test_which_events_are_good_is_a_definition(line: str) -> None:
+    assert promises(f"# Depot\n\n## Service level objectives\n\n{line}\n") == []
+
+
+def test_a_definition_with_its_share_is_an_objective() -> None:
+    assert len(promises("# Depot\n\n## Service level objectives\n\n- 99 % of scans are stored within 2 s\n")) == 1
+
+
+def test_the_steps_of_a_runbook_promise_nothing() -> None:
+    parts = "".join(f"## {part}\n\nSee the board.\n\n" for part in ("When to use", "Impact", "Diagnosis", "Escalation"))
+    line = "## Verification\n\n- [ ] p95 latency of the gateway < 200 ms\n"
+    assert promises(f"# High latency\n\n{parts}{line}") == []
+    assert len(promises(f"# High latency\n\n{line}")) == 1

@@ -286,6 +286,8 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
         _RELEASE.match(title) or (_DATED.search(title) and not _COMMITS.search(fold_title(title))) for title in headings
     ):
         return Section.NO_PROMISES, "change log"
+    if titled and headings and _tells_what_was(headings):
+        return Section.NO_PROMISES, "measured results"
     found: tuple[Section, str] | None = None
     fallback: tuple[Section, str] | None = None
     for depth in range(len(headings) - 1, -1, -1):
@@ -312,6 +314,12 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
             return found or role
         found = found or role
     return found or fallback or (Section.OTHER, "")
+
+
+def _tells_what_was(headings: tuple[str, ...]) -> bool:
+    """A document titled as a report tells, save under a title that commits."""
+    whole, *below = (fold_title(title) for title in headings)
+    return bool(_TELLS_WHAT_WAS.search(whole)) and not any(_COMMITS.search(title) for title in below)
 
 
 _GENERIC = re.compile(

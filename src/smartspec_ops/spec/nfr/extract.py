@@ -43,7 +43,8 @@ from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, mea
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
-from smartspec_ops.spec.nfr.rules import CLOSED, SOFT, is_promise, judge
+from smartspec_ops.spec.nfr.rules import is_promise, judge
+from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.settling import misread, settled
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
@@ -64,7 +65,6 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
-# A row called "Availability" promises its share of events, and no time.
 _SHARES_BY_NAME = frozenset({Concept.AVAILABILITY, Concept.ERROR, Concept.HIT_RATE})
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
@@ -201,16 +201,15 @@ class _Reader:
                 yield replace(found, metric=row.metric, criticality=criticality_of(row.priority))
 
     def _of_a_share(self, block: Block, row: Row, value: Value, around: Around) -> Iterator[Found]:
-        """ "Requests served under 300 ms | 99 %": one objective, a time with the share of events it holds for."""
+        """ "Requests served under 300 ms | 99 %": one objective. "Availability" promises its share alone."""
         name = {t.concept for t in self._tags_of(row.label.partition(" ; ")[0])}
         if row.bounded is None or name & _SHARES_BY_NAME:
             return
-        share = value.text.clean
-        shares = analyse(share, self._tags_of(share), decimal_comma=self._decimal_comma).mentions
+        told = value.text.clean
+        share = analyse(told, self._tags_of(told), decimal_comma=self._decimal_comma).mentions[0].quantity.value
         found = [f for f in self._statement(block, row.bounded, around) if f.promise is not None]
         if len(found) == 1 and found[0].promise is not None and found[0].promise.target.unit is Unit.SECOND:
-            promise = replace(found[0].promise, proportion=shares[0].quantity.value, statistic=None)
-            yield replace(found[0], promise=promise)
+            yield replace(found[0], promise=replace(found[0].promise, proportion=share, statistic=None))
 
     def _or_listed(self, block: Block, around: Around, read: list[Found]) -> Iterator[Found]:
         """What was read; in a section of promises also the line nothing was read from, with the reason."""

@@ -77,9 +77,9 @@ def is_between_bounds(facts: Facts) -> bool:
 _BUT = len(" but no less than or equal to ")
 
 
-# "99.9 % uptime over a month means that ..." explains a figure to who reads it.
+# "99.9 % over 30 days leaves ..." explains a figure to who reads it.
 _EXPLAINED = re.compile(
-    r"\s(?:[^\W\d]+\s){0,6}?(?:means?|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
+    r"\s(?:[^\W_]+\s){0,6}?(?:means?|leaves|equals|translates|corresponds|bedeute[tn]|entspricht|heißt|signifie|correspond|significa|equivale|corresponde|означает|соответствует|oznacza|betekent)\s",
     re.IGNORECASE,
 )
 

@@ -20,10 +20,27 @@ _PARTS = tuple(
         r"^(?:root cause|cpu breakdown|breakdown|analysis|discussion|decision impact|recommended actions?|lessons|ursachenanalyse|analyse|分析|考察|분석)\b",
     )
 )
-_ENOUGH = 3
+# The parts of a runbook: what is seen, what is done about it, how it is known to be over.
+_STEPS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^(?:symptoms?|detection|when to use|when this|alert (?:description|condition|details)|trigger)\b",
+        r"^(?:impact|severity|user impact|blast radius)\b",
+        r"^(?:triage|diagnos\w+|investigat\w+|immediate (?:actions?|steps)|first (?:response|steps)|what to check|checks?)\b",
+        r"^(?:mitigat\w+|remediation|resolution|resolve|recover\w*|fix|rollback)\b",
+        r"^(?:verification|verify|validation|confirm\w*)\b",
+        r"^(?:post-? ?incident|follow-? ?up|prevention|after the incident)\b",
+        r"^escalat\w+\b",
+    )
+)
+_ENOUGH, _ENOUGH_STEPS = 3, 4
 
 
 def reports(titles: Iterable[str]) -> bool:
-    """Does the document have three parts or more of a report?"""
+    """Does the document have three parts or more of a report, or four or more of a runbook?"""
     folded = [fold_title(title) for title in titles]
-    return sum(any(part.search(title) for title in folded) for part in _PARTS) >= _ENOUGH
+
+    def has(parts: tuple[re.Pattern[str], ...]) -> int:
+        return sum(any(part.search(title) for title in folded) for part in parts)
+
+    return has(_PARTS) >= _ENOUGH or has(_STEPS) >= _ENOUGH_STEPS

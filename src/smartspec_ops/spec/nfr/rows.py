@@ -202,7 +202,7 @@ def aims(header: str) -> bool:
 
 
 _AIM = re.compile(
-    r"target|\bgoal|^budgets?\b|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
+    r"target|\bgoal|\bobjectives?\b|^budgets?\b|objectif|cible|objetivo|\bmeta\b|obiettivo|\bziel|\bsoll|doel|\bcel\b|hedef|muc tieu|цел|ціл"
     r"|目标|目標|목표|เป้า|\bsl[ao]\b|threshold|umbral|seuil|soglia|schwell|порог|阈值|閾値|しきい値|임계"
 )
 _VALUE = re.compile(

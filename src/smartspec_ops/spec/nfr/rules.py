@@ -53,6 +53,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
 )
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
+from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
 from smartspec_ops.spec.nfr.task_rules import is_before_then, is_of_usability, is_user_task, says_then
 from smartspec_ops.spec.nfr.telling_rules import TELLINGS, is_far_into_prose, is_labelled
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -71,51 +72,6 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_repeated,
     is_signed,
 )
-
-# Titles under which nothing is a promise, whatever it says, and no line is read.
-CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility", "risks"})
-# Titles that say little about a line which bounds an indicator and calls that a target.
-SOFT = frozenset(
-    {"consequences", "limits and settings", "background", "costs and plans", "no promises", "support", "remarks"}
-)
-
-
-def _is_a_gate(facts: Facts) -> bool:
-    """A bound in a target column: a benchmark to be passed, not its outcome. A measured one beside it needs its header to say so."""
-    return (
-        facts.column is Column.TARGET
-        and facts.comparator is not None
-        and (facts.column_aims or not facts.has_measured_column)
-    )
-
-
-_A_MINUTE = 60
-
-
-def _is_outside(facts: Facts) -> bool:
-    """Under a heading that says these are no promises."""
-    if facts.section is not Section.NO_PROMISES:
-        return False
-    if facts.section_rule == "measured results" and _is_a_gate(facts):
-        return False
-    says = facts.is_named_here or facts.percentile_is_own
-    aims = facts.column is Column.TARGET and facts.column_aims
-    if aims and facts.section_rule in SOFT and facts.unit is Unit.SECOND and facts.value <= _A_MINUTE:
-        return facts.sense is None  # a table of budgets under "Session and continuity"
-    asks = Concept.MODAL in facts.sentence or facts.section_rule == "remarks" or aims
-    commits = facts.comparator is not None and asks and says
-    return not (facts.section_rule in SOFT and commits)
-
-
-_SECTION_RULES = {
-    name: Rule(name, Verdict.NOT_A_PROMISE, f"stands under a heading about {name}", _is_outside)
-    for name in (*sorted(CLOSED), "measured results", *sorted(SOFT))
-} | {
-    "remarks": Rule(
-        "remark", Verdict.NOT_A_PROMISE, "a paragraph in italics: it explains what stands above", _is_outside
-    )
-}
-
 
 _PLACEHOLDER = re.compile(
     r"\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\[[^\]\n|]{1,80}\|[^\]\n]{1,120}\]|\bTBD\b|\?\?\?"
@@ -398,8 +354,8 @@ def is_promise(facts: Facts) -> bool:
 
 def judge(facts: Facts) -> Rule | None:
     """The first rule that keeps this number from being a promise; None where it is one."""
-    if _is_outside(facts):
-        return _SECTION_RULES[facts.section_rule]
+    if is_outside(facts):
+        return SECTION_RULES[facts.section_rule]
     for rule in _BY_UNIT[facts.unit]:
         if (rule.near is None or rule.near in facts.near) and rule.holds(facts):
             return rule

@@ -13,12 +13,20 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.definition_rules import is_of_a_definition, is_where_it_went
 from smartspec_ops.spec.nfr.findings import Around
 from smartspec_ops.spec.nfr.qualifiers import percentile_of
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, Rule
 from smartspec_ops.spec.nfr.statement import Part, Statement
 from smartspec_ops.spec.nfr.task_rules import says_then
+from smartspec_ops.spec.nfr.trial_rules import (
+    is_a_test_case,
+    is_of_a_distribution,
+    is_of_a_probe,
+    is_of_the_test_network,
+    is_simulated,
+)
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 # Verbs of what has happened. Under "must have" and "was to" they would commit; the rule asks for a sentence without.
@@ -194,35 +202,12 @@ def is_kept_so_long(facts: Facts) -> bool:
     return facts.comparator is None and bool(_CACHED.match(facts.statement.text, facts.mention.end))
 
 
-# "T-US001-13: response < 2 s": a case of a test.
-_TEST_CASE = re.compile(r"\W*(?:\[[ xX]\]\s*)?(?:T|TC|UT|IT|E2E|TEST|PT)-[A-Z]*-?\d[\w-]*\W")
-
-
-def is_a_test_case(facts: Facts) -> bool:
-    return not facts.in_table and bool(_TEST_CASE.match(facts.statement.text))
-
-
 _CORES = re.compile(r"\d\s?(?:v?cpus?|v?cores?|kerne|cœurs|núcleos|ядр\w+)(?![^\W\d_])", re.IGNORECASE)
 
 
 def is_provided(facts: Facts) -> bool:
     """ "4 CPU, 8 GB RAM per node": machines that are provided."""
     return facts.unit is Unit.BYTE and facts.comparator is None and bool(_CORES.search(facts.statement.text))
-
-
-_PROFILE = re.compile(
-    r"(?:\brtt|latence|latency|latencia|latência|latenza|latenz|задержк\w*|延迟|延遲|遅延|지연)\W{0,3}$", re.IGNORECASE
-)
-_BITS = re.compile(r"bps|bit/s|бит/с", re.IGNORECASE)
-
-
-def is_of_the_test_network(facts: Facts) -> bool:
-    """The RTT of "(1.6 Mbps down, 750 kbps up, RTT 300 ms)": the connection of a test."""
-    s, mention = facts.statement, facts.mention
-    remark = s.remark_at(mention.start)
-    if remark is None or not _PROFILE.search(s.text[max(remark[0], mention.start - 16) : mention.start]):
-        return False
-    return any(_BITS.search(m.raw_unit) for m in s.mentions if remark[0] <= m.start < remark[1])
 
 
 # "Finding: ...", "Related NFRs: NFR2 (< 1 s)", "SLO = a target (p95 < 3 s)": a remark, a reference, a definition.
@@ -316,36 +301,6 @@ def is_achieved(facts: Facts) -> bool:
     )
 
 
-_SHARE_ONLY = re.compile(r"[\s*`]*\d{2,3}(?:[.,]\d+)?\s?%[\s*`]*")
-
-
-def is_of_a_distribution(facts: Facts) -> bool:
-    """ "| 95% | 1000 ms |": the distribution that a load test prints."""
-    bare = facts.in_table and facts.comparator is None and not facts.column_aims
-    return bare and bool(_SHARE_ONLY.fullmatch(facts.row_label))
-
-
-_SIMULATES = re.compile(
-    r"(?:simulating|rapidly (?:modifying|sending|clicking)|bursts? of|sending|injecting)\s[^.;]{0,60}$", re.IGNORECASE
-)
-
-
-def is_simulated(facts: Facts) -> bool:
-    """ "Simulating 100 writes in < 200 ms yields one event": what the test does, not what is promised."""
-    s, mention = facts.statement, facts.mention
-    low = s.sentence(mention)[0]
-    return bool(_SIMULATES.search(s.text[low : mention.start])) and Concept.LATENCY not in facts.clause
-
-
-_PROBED = re.compile(r"(?:readiness|liveness|startup)[\s_-]?probe", re.IGNORECASE)
-
-
-def is_of_a_probe(facts: Facts) -> bool:
-    """ "| readiness probe, initial delay | Java: 30 s |": a setting of the orchestrator."""
-    told = f"{facts.row_label} ; {facts.statement.text[: facts.mention.start]}"
-    return facts.comparator is None and bool(_PROBED.search(told))
-
-
 _OFFLINE = re.compile(
     r"\s{0,2}(?:offline|sin conexi[oó]n|hors ligne|офлайн|автономн|离线|離線|オフライン|오프라인)", re.IGNORECASE
 )
@@ -379,6 +334,14 @@ def is_a_possibility(facts: Facts) -> bool:
 
 
 TELLINGS: tuple[Rule, ...] = (
+    Rule(
+        "definition",
+        Verdict.NOT_A_PROMISE,
+        "says which events are good, not how many must be",
+        is_of_a_definition,
+        TIMES,
+    ),
+    Rule("went", Verdict.NOT_A_PROMISE, "tells what happened", is_where_it_went, TIMES_AND_SHARES),
     Rule("left of its bound", Verdict.NOT_A_PROMISE, "a value beside its bound", is_left_of_its_bound),
     Rule("quoted", Verdict.NOT_A_PROMISE, "a message that is quoted", is_quoted),
     Rule("test case", Verdict.NOT_A_PROMISE, "a case of a test", is_a_test_case),

@@ -1,0 +1,55 @@
+"""What a title says against the numbers under it, and what outdoes it: a bound that commits, a column of targets."""
+
+from smartspec_ops.domain.objective import Verdict
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.rule import Rule
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+# Titles under which nothing is a promise, whatever it says, and no line is read.
+CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility", "risks"})
+# Titles that say little about a line which bounds an indicator and calls that a target.
+SOFT = frozenset(
+    {"consequences", "limits and settings", "background", "costs and plans", "no promises", "support", "remarks"}
+)
+
+
+def _is_a_gate(facts: Facts) -> bool:
+    """A bound in a target column: a benchmark to be passed, not its outcome.
+
+    Beside a measured column only a header that speaks of targets makes it one.
+    """
+    return (
+        facts.column is Column.TARGET
+        and facts.comparator is not None
+        and (facts.column_aims or not facts.has_measured_column)
+    )
+
+
+_A_MINUTE = 60
+
+
+def is_outside(facts: Facts) -> bool:
+    """Under a heading that says these are no promises."""
+    if facts.section is not Section.NO_PROMISES:
+        return False
+    if facts.section_rule == "measured results" and _is_a_gate(facts):
+        return False
+    says = facts.is_named_here or facts.percentile_is_own
+    aims = facts.column is Column.TARGET and facts.column_aims
+    if aims and facts.section_rule in SOFT and facts.unit is Unit.SECOND and facts.value <= _A_MINUTE:
+        return facts.sense is None  # a table of budgets under "Session and continuity"
+    asks = Concept.MODAL in facts.sentence or facts.section_rule == "remarks" or aims
+    commits = facts.comparator is not None and asks and says
+    return not (facts.section_rule in SOFT and commits)
+
+
+SECTION_RULES = {
+    name: Rule(name, Verdict.NOT_A_PROMISE, f"stands under a heading about {name}", is_outside)
+    for name in (*sorted(CLOSED), "measured results", *sorted(SOFT))
+} | {
+    "remarks": Rule(
+        "remark", Verdict.NOT_A_PROMISE, "a paragraph in italics: it explains what stands above", is_outside
+    )
+}
