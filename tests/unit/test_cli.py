@@ -509,6 +509,16 @@ def test_what_a_check_found_survives_its_reader(place: Place) -> None:
 
 
 @pytest.mark.slow
+def test_a_daemon_does_not_start_by_an_index_that_is_half_written(place: Place) -> None:
+    """It would watch specs under other names, and take back what the right ones promise."""
+    place.write(".spec/SPEC_INDEX.json", '{"specs": [{"id": "pay", "pa')
+    said = typed(place, monitor.command, "--daemon", "--foreground")
+    assert (said.code, said.stdout) == (2, "")
+    assert said.stderr.startswith(".spec/SPEC_INDEX.json:1:"), said.stderr
+    assert "not JSON" in said.stderr
+    assert not (place.state / "monitor.pid").exists()
+
+
 def test_a_daemon_whose_reader_left_does_not_end_as_if_done(place: Place) -> None:
     code, said = into_closed_pipe(place, "--daemon", "--foreground", "--interval", "1s")
     assert code == 2

@@ -308,6 +308,25 @@ async def test_an_index_that_is_half_written_takes_no_promise_back(scene: Scene)
     assert await process.told() == []
 
 
+async def test_a_folder_that_became_a_link_takes_no_promise_back(scene: Scene) -> None:
+    scene.write("cart", [PROMISES["pay_errors"]])
+    process = await scene.process()
+    await process.looks()
+    folder = scene.root / "specs/shop/pay"
+    folder.rename(scene.root / "elsewhere")
+    folder.symlink_to(scene.root / "elsewhere")
+    await process.looks()
+    watched = ["cart/pay_errors", "pay/pay_availability", "pay/pay_errors"]
+    assert sorted(one.key for one in process.daemon.watch.objectives) == watched
+    first, second, *_ = await process.told()
+    assert first.startswith("spec not taken up: pay: watched as of")
+    assert second.strip().startswith("specs/shop/pay is a link, and specs are not looked for behind one")
+    folder.unlink()
+    (scene.root / "elsewhere").rename(folder)
+    await process.looks()
+    assert await process.told() == []
+
+
 async def test_a_folder_that_cannot_be_looked_into_takes_no_promise_back(scene: Scene) -> None:
     folder = scene.root / "specs/shop"
     scene.write("../street/cart", [PROMISES["pay_errors"]])

@@ -39,7 +39,7 @@ from smartspec_ops.ports import Membership, WorkerRole
 from smartspec_ops.stores import is_shared
 from smartspec_ops.wiring.live import Live
 from smartspec_ops.wiring.live_specs import LiveSpecs
-from smartspec_ops.wiring.located import Wanted
+from smartspec_ops.wiring.located import Wanted, refuse_a_broken_index
 from smartspec_ops.wiring.spooling import outliving
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def command(common: Common, given: Mapping[str, Any]) -> int:
 async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | None) -> int:
     runtime = common.runtime(usual=logging.INFO)
     roles = daemon_roles(given["roles"], is_shared=is_shared(runtime.database_place))
+    refuse_a_broken_index(runtime.workspace)
     found = find(runtime, given["spec_id"], given["spec"])
     wanted = Wanted(spec_id=given["spec_id"], spec=given["spec"])
     membership = runtime.membership()

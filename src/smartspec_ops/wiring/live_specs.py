@@ -18,14 +18,14 @@ from smartspec_ops.app.specs_told import ALL, NotTaken
 from smartspec_ops.app.take_up import Reading, gone_meanwhile, take_up
 from smartspec_ops.app.workspace import SpecLocation
 from smartspec_ops.domain.canary import SPEC as CANARY
-from smartspec_ops.domain.diagnostic import Level, render_all
+from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.performance import Gap
 from smartspec_ops.edge.files import Sign, sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Transaction
 from smartspec_ops.wiring.assignment import Assignment
-from smartspec_ops.wiring.located import UNREADABLE, Wanted
+from smartspec_ops.wiring.located import UNREADABLE, Wanted, linked, refuse_a_broken_index
 from smartspec_ops.wiring.runtime import Runtime
 
 log = logger(__name__)
@@ -98,23 +98,19 @@ class LiveSpecs:
 
     def _sight(self) -> Sighting:
         try:
-            self._refuse_a_broken_index()
+            refuse_a_broken_index(self.runtime.workspace)
             located = self.wanted.locate(self.runtime.workspace)
         except (UserFault, OSError) as fault:
             return Sighting(faults={ALL: _as_fault(fault)})
+        locations = {one.spec_id: one for one in located.locations}
+        missing = {name: one for name, one in self.in_use.items() if name not in locations}
+        behind = {name: linked(self.runtime.workspace, _path(one)) for name, one in missing.items()}
         return Sighting(
-            locations={one.spec_id: one for one in located.locations},
+            locations=locations,
             signs={one.spec_id: _signs(one) for one in located.locations},
-            faults=located.faults,
+            faults={**{name: fault for name, fault in behind.items() if fault}, **located.faults},
             unread=tuple(located.unread),
         )
-
-    def _refuse_a_broken_index(self) -> None:
-        """It says what specs are called and where they are: without it others are watched, and these withdrawn."""
-        said = self.runtime.workspace.index().diagnostics
-        broken = [replace(one, level=Level.ERROR) for one in said if one.code == "index/syntax"]
-        if broken:
-            raise UserFault(broken)
 
     async def _take(self, found: Sighting, *, asked: bool) -> None:
         now = self.runtime.clock.now()
@@ -240,7 +236,7 @@ class LiveSpecs:
         if not self.wanted.is_all or any(one.diagnostics[0].code == UNREADABLE for one in self._faults.values()):
             return {}  # of what cannot be looked into nobody knows what went
         try:
-            self._refuse_a_broken_index()
+            refuse_a_broken_index(self.runtime.workspace)
         except UserFault:
             return {}
         quiet = None if self.daemon.sharing is None else now - deadman.MISSED * self.daemon.interval

@@ -1,10 +1,11 @@
 """Which specs a process is about: one by its id or its path, or every one of the workspace that can be watched."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.domain.errors import UserFault
 
 UNREADABLE = "spec/unreadable-folder"
@@ -57,6 +58,26 @@ class Wanted:
             ambiguous=ambiguous,
             unread=unread,
         )
+
+
+def refuse_a_broken_index(workspace: Workspace) -> None:
+    """It says what specs are called and where they are: without it others are watched, and these withdrawn."""
+    said = workspace.index().diagnostics
+    broken = [replace(one, level=Level.ERROR) for one in said if one.code == "index/syntax"]
+    if broken:
+        raise UserFault(broken)
+
+
+def linked(workspace: Workspace, path: str) -> UserFault | None:
+    """Whether a folder on the way to that spec is a link, so that nobody looks for specs in it."""
+    folder = workspace.root
+    for part in Path(path).parent.parts:
+        folder /= part
+        if folder.is_symlink():
+            shown = workspace.shown(folder)
+            hint = "put the folder itself there, or remove the link to take back what it promises"
+            return UserFault.of("spec/link", f"{shown} is a link, and specs are not looked for behind one", hint)
+    return None
 
 
 def _unread(workspace: Workspace, fault: OSError) -> tuple[str, UserFault]:
