@@ -13,6 +13,7 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.sql import SqlStore
+from tests.unit.objectives import NOON
 from tests.unit.response import ALERT, LEAD, House, later
 
 pytestmark = pytest.mark.edge
@@ -142,6 +143,18 @@ async def test_an_incident_taken_away_whole_is_missed(store: SqlStore, tmp_path:
     broken = (await found(store, tmp_path, gone))[SECOND]
     assert isinstance(broken, Broken)
     assert "0 events stored, its head was signed at" in broken.why
+
+
+async def test_what_only_a_newer_version_can_read_is_intact_and_said_to_be_unread(store: SqlStore) -> None:
+    async with store.begin() as tx:
+        row = await tx.incident(FIRST)
+        assert row is not None
+        await tx.append(row, [("foretold", {"kind": "foretold", "at": "then"}, NOON)])
+    chains = await verify_everything(store)
+    first = chains[FIRST]
+    assert isinstance(first, Intact)
+    assert first.unread == f"event {first.length} of {FIRST} (foretold) is none that this version can read"
+    assert chains[SECOND] == (await store.verify_all())[SECOND]
 
 
 async def test_events_without_an_index_row_are_named(store: SqlStore, tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Whether what is stored about incidents was written here: the chains, and an index that says what the logs say."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from smartspec_ops.app.logged import index_row
+from smartspec_ops.app.logged import WrittenByNewer, index_row
 from smartspec_ops.app.reports import history
 from smartspec_ops.domain.errors import Bug, StoreUnavailable
 from smartspec_ops.edge.codec import Undecodable
@@ -17,15 +18,17 @@ async def verify_everything(store: VerifiedStore) -> Mapping[str, Intact | Broke
     chains = await store.verify_all()
     async with store.snapshot() as tx:
         return {
-            id_: found if isinstance(found, Broken) else await _against_log(tx, id_) or found
+            id_: found if isinstance(found, Broken) else await _against_log(tx, id_, found)
             for id_, found in chains.items()
         }
 
 
-async def _against_log(tx: Transaction, incident_id: str) -> Broken | None:
+async def _against_log(tx: Transaction, incident_id: str, chain: Intact) -> Intact | Broken:
     try:
         row = await tx.incident(incident_id)
         incident, _ = await history(tx, incident_id)
+    except WrittenByNewer as fault:
+        return replace(chain, unread=fault.why)
     except StoreUnavailable as fault:
         return Broken(seq=0, why=fault.why)
     except (Undecodable, Bug) as fault:
@@ -33,7 +36,7 @@ async def _against_log(tx: Transaction, incident_id: str) -> Broken | None:
     if row is None:
         return Broken(seq=0, why="its index row is missing")
     wanted = index_row(incident, row.version, row.updated_at)
-    return next((found for name in IncidentRow.__slots__ if (found := _differs(row, wanted, name))), None)
+    return next((found for name in IncidentRow.__slots__ if (found := _differs(row, wanted, name))), chain)
 
 
 def _differs(row: IncidentRow, wanted: IncidentRow, name: str) -> Broken | None:

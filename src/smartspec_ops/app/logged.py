@@ -15,11 +15,15 @@ from smartspec_ops.edge.codec import Undecodable, decode
 from smartspec_ops.ports import IncidentRow, StoredEvent, Transaction
 
 
+class WrittenByNewer(StoreUnavailable):
+    """What is stored is whole, and another version's to read."""
+
+
 def event_of(stored: StoredEvent) -> Event:
     try:
         found: Event = decode(Event, stored.body)
     except Undecodable:
-        raise StoreUnavailable(
+        raise WrittenByNewer(
             f"event {stored.seq} of {stored.incident_id} ({stored.kind}) is none that this version can read",
             hint="a newer version wrote it: use that version",
         ) from None

@@ -43,17 +43,21 @@ async def verify(common: Common) -> int:
     finally:
         await runtime.close()
     broken = {name: result for name, result in found.items() if not isinstance(result, Intact)}
+    unread = {name: result.unread for name, result in found.items() if isinstance(result, Intact) and result.unread}
     if common.json:
         emit(
             {
                 "intact": len(found) - len(broken),
                 "broken": {n: {"seq": b.seq, "why": b.why} for n, b in broken.items()},
+                "unreadable": unread,
                 "audit": {"intact": True} if isinstance(audit, Intact) else {"seq": audit.seq, "why": audit.why},
             }
         )
     else:
         for name, result in broken.items():
             click.echo(f"{name}: event {result.seq}: {result.why}" if result.seq else f"{name}: {result.why}")
+        for name, why in unread.items():
+            click.echo(f"{name}: not readable by this version: {why}")
         if not isinstance(audit, Intact):
             click.echo(f"audit log: entry {audit.seq}: {audit.why}")
         click.echo(f"{len(found) - len(broken)} of {len(found)} incident logs are intact")

@@ -9,10 +9,12 @@ from smartspec_ops.ports.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intact:
-    """`head` is the last hash, for whoever keeps it elsewhere; empty where it was not asked for."""
+    """`head` is the last hash, for whoever keeps it elsewhere; empty where it was not asked for. `unread` says what
+    of it only a newer version can read: nobody touched it, and whether the index agrees is not known."""
 
     length: int
     head: str = field(default="", compare=False)
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

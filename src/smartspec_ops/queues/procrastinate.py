@@ -48,6 +48,8 @@ CONNECT_WITHIN = timedelta(seconds=10)
 RESTART_AFTER = timedelta(seconds=1)
 CONCURRENCY = 8
 POOL = 4
+HUNG_AFTER = timedelta(minutes=1)
+"""Without a sign of life between two statements of the schema step, and the server ends it."""
 ADVISORY_LOCK = 0x534D41525451
 """Any fixed number; held while the schema is applied."""
 
@@ -134,6 +136,8 @@ class ProcrastinateQueue:
         try:
             seconds = int(self._connect_within.total_seconds())
             async with await psycopg.AsyncConnection.connect(self._url, connect_timeout=seconds) as connection:
+                # Whoever is suspended while it has the lock must not keep everybody from starting.
+                await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {_millis(HUNG_AFTER)}")
                 await connection.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
                 found = await connection.execute("SELECT to_regclass('procrastinate_jobs')")
                 if await found.fetchone() == (None,):
@@ -318,6 +322,10 @@ def _stored(job: Job, now: datetime) -> StoredJob:
         queueing_lock=None,
         priority=max(-job.effect_id, -HALF) + (HALF if job.lane is None else 0),
     )
+
+
+def _millis(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
 
 
 def _unavailable(fault: Any) -> StoreUnavailable:
