@@ -4,15 +4,19 @@ Real processes, each in a workspace of its own, as on machines of their own.
 """
 
 import asyncio
+import shutil
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from smartspec_ops.app.manning import unmanned
+from smartspec_ops.domain.alert import Alert
+from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import EffectState
 from smartspec_ops.testing.http_server import Reply, ScriptedServer, scripted_server
 from tests.acceptance._fleet import SPECS, Fleet, fleet
@@ -202,3 +206,52 @@ async def test_who_delivers_may_be_killed_and_nothing_is_lost(tmp_path: Path, po
 
         await eventually(all_are_told, made.logs)
         assert await stop(made.running["c"]) == 0
+
+
+async def test_changed_specs_are_taken_up_by_each_and_told_once(tmp_path: Path, postgres_url: str) -> None:
+    specs = ("pay-0", "pay-1", "pay-2")
+    async with fleet(tmp_path, postgres_url, specs=specs) as made:
+        await made.start("a", "b")
+        await made.hold(2, 1)
+        made.metrics.is_broken = True
+
+        async def alerts(spec: str) -> list[Alert]:
+            async with (await made.runtime.store()).begin() as tx:
+                found = [decode(Alert, one.effect.body) for one in await tx.effects(kind="intake", limit=10_000)]
+            return sorted((one for one in found if one.spec_id == spec), key=lambda one: one.seq)
+
+        async def all_are_told() -> bool | None:
+            return all([await alerts(spec) for spec in specs]) or None
+
+        await eventually(all_are_told, made.logs)
+        for name in ("a", "b"):
+            root = made.places[name].root / "specs/shop"
+            (root / "pay-0/spec.md").write_text(
+                (root / "pay-0/spec.md").read_text().replace("> 99.9%", "> 99.5%"), encoding="utf-8"
+            )
+            shutil.rmtree(root / "pay-1")
+            made.running[name].send_signal(signal.SIGHUP)
+
+        async def both_have() -> bool | None:
+            return all("specs.taken" in made.log(name).read_text() for name in ("a", "b")) or None
+
+        await eventually(both_have, made.logs)
+        made.specs = ("pay-0", "pay-2")
+        taken = datetime.now(UTC)
+        await made.hold(1, 1)
+        await made.judged(taken)
+        await made.ticks()
+        assert (await made.ledger("pay-1"))[-1].tick < taken
+        async with (await made.runtime.store()).begin() as tx:
+            noted = [one.entry.subject for one in await tx.audit() if one.entry.action == "promise_changed"]
+        assert sorted(noted) == ["pay-0/pay_availability", "pay-1/pay_availability"], made.logs()
+        # A worker that is behind may raise it once more; the one that catches up takes it back again.
+        by_alert: dict[str, list[Alert]] = {}
+        for one in await alerts("pay-1"):
+            by_alert.setdefault(one.fingerprint, []).append(one)
+        for each in by_alert.values():
+            told = [bool(one.withdrawn) for one in each]
+            assert told[-1], told
+            assert (True, True) not in pairwise(told), told
+        for spec in made.specs:
+            assert not any(one.withdrawn for one in await alerts(spec))
