@@ -36,8 +36,12 @@ Prune = Callable[[Look], AsyncGenerator[int, None]]
 
 AT_ONCE = 2_000
 """Rows that one transaction looks at: in SQLite everybody waits for it."""
+DOCUMENTS_AT_ONCE = 500
+"""Each is dropped at the version at which it was read, which takes longer."""
 SHEETS_AT_ONCE = 200
 """They are some kilobytes each."""
+LAYOUTS_AT_ONCE = 20
+"""Of some hundred columns each."""
 EVER = datetime.min.replace(tzinfo=UTC)
 LATEST = 20
 """Deployments of a service that stay, however old: one of them is live, and those before it say what changed."""
@@ -98,14 +102,15 @@ async def layouts(look: Look) -> AsyncGenerator[int, None]:
         noted = await tx.document(UNUSED_LAYOUTS, UNUSED_LAYOUTS)
         before = {int(name): datetime.fromisoformat(at) for name, at in (noted.body if noted else {}).items()}
         since = {layout: before.get(layout, look.now) for layout in found}
-        old = [layout for layout, at in since.items() if at < look.now - UNUSED][:AT_ONCE]
-        dropped = await tx.drop_layouts(old)
-        left = {str(layout): at.isoformat() for layout, at in since.items() if layout not in old}
-        if noted is None and left:
-            await tx.put_document(Document(kind=UNUSED_LAYOUTS, key=UNUSED_LAYOUTS, body=left, version=0))
-        elif noted is not None and left != noted.body:
-            await tx.put_document(replace(noted, body=left))
-    yield dropped
+        note = noted or Document(kind=UNUSED_LAYOUTS, key=UNUSED_LAYOUTS, body={}, version=0)
+        body = {str(layout): at.isoformat() for layout, at in since.items()}
+        if body != note.body:
+            await tx.put_document(replace(note, body=body))
+    old = [layout for layout, at in since.items() if at < look.now - UNUSED]
+    for start in range(0, len(old), LAYOUTS_AT_ONCE):
+        async with look.batch() as tx:
+            dropped = await tx.drop_layouts(old[start : start + LAYOUTS_AT_ONCE])
+        yield dropped
 
 
 async def totals(look: Look) -> AsyncGenerator[int, None]:
@@ -146,7 +151,7 @@ async def _walk(look: Look, kind: str, over: Over, *, bare: bool = False) -> Asy
     last = ""
     while True:
         async with look.batch() as tx:
-            found = await tx.documents_after(kind, last, AT_ONCE, bare=bare)
+            found = await tx.documents_after(kind, last, DOCUMENTS_AT_ONCE, bare=bare)
             dropped = await tx.drop_documents(await over(tx, found)) if found else 0
         if not found:
             return
@@ -168,11 +173,11 @@ def _each(kind: str, is_over: Callable[[Look, Document], bool], *, bare: bool = 
 
 
 def of_objectives(kind: str) -> Prune:
-    """What is known of an objective that no tick of the ledger is about any more, and that nobody is alarmed about."""
+    """What is known of an objective that the ledger has no place for any more, and that nobody is alarmed about."""
 
     async def walk(look: Look) -> AsyncGenerator[int, None]:
         async def over(tx: Transaction, found: Sequence[Document]) -> Sequence[Document]:
-            judged = await tx.last_ticks([one.key for one in found])
+            judged = await tx.in_layouts([one.key for one in found])
             left = [one for one in found if one.key not in judged]
             stored = await tx.documents_of(ALERT, [one.key for one in left])
             return [one for one in left if one.key not in stored or not _is_open(stored[one.key])]
@@ -227,7 +232,7 @@ async def deployments(look: Look) -> AsyncGenerator[int, None]:
     by_service: dict[str, list[tuple[datetime, Document]]] = {}
     while True:
         async with look.batch() as tx:
-            found = await tx.documents_after(DEPLOYMENT, last, AT_ONCE)
+            found = await tx.documents_after(DEPLOYMENT, last, DOCUMENTS_AT_ONCE)
         if not found:
             break
         last = found[-1].key
@@ -240,9 +245,9 @@ async def deployments(look: Look) -> AsyncGenerator[int, None]:
         for at, one in sorted(of_service, key=lambda each: each[0])[:-LATEST]
         if at < before
     ]
-    for start in range(0, len(old), AT_ONCE):
+    for start in range(0, len(old), DOCUMENTS_AT_ONCE):
         async with look.batch() as tx:
-            dropped = await tx.drop_documents(old[start : start + AT_ONCE])
+            dropped = await tx.drop_documents(old[start : start + DOCUMENTS_AT_ONCE])
         yield dropped
 
 
@@ -283,7 +288,7 @@ async def silences(look: Look) -> AsyncGenerator[int, None]:
         found = await tx.documents(SILENCE)
         newest = max(found, key=lambda one: int(one.key.removeprefix("S")), default=None)
         over = [one for one in found if one is not newest and silence_of(one).ends < before]
-        dropped = await tx.drop_documents(over[:AT_ONCE])
+        dropped = await tx.drop_documents(over[:DOCUMENTS_AT_ONCE])
     yield dropped
 
 

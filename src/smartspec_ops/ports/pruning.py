@@ -50,6 +50,10 @@ class Pruning(Protocol):
         """Every layout of the ledger, in order; `unused`: those without a sheet."""
         ...
 
+    async def in_layouts(self, objective_keys: Sequence[str]) -> frozenset[str]:
+        """Those of these objectives that some layout has a column for."""
+        ...
+
     async def thin_layout(
         self, layout: int, keep: int, before: datetime, after: datetime, most: int
     ) -> tuple[int, datetime | None]:

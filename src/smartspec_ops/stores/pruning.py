@@ -14,7 +14,7 @@ from smartspec_ops.ports import Document, EffectState
 from smartspec_ops.ports.pruning import Space
 from smartspec_ops.ports.withheld import WAITING
 from smartspec_ops.stores.codec import EPOCH, MILLISECOND, load
-from smartspec_ops.stores.rows import Rows
+from smartspec_ops.stores.rows import Rows, among, keys_for
 from smartspec_ops.stores.schema import (
     alerts,
     documents,
@@ -76,6 +76,11 @@ class PruningTables(Rows):
     async def layouts(self, *, unused: bool = False) -> Sequence[int]:
         asked = _LAYOUTS.where(~_HAS_SHEETS) if unused else _LAYOUTS
         return (await self._connection.execute(asked)).scalars().all()
+
+    async def in_layouts(self, objective_keys: Sequence[str]) -> frozenset[str]:
+        dialect = self._connection.dialect.name
+        found = await self._connection.execute(_IN_LAYOUTS[dialect], keys_for(dialect, objective_keys))
+        return frozenset(found.scalars())
 
     async def thin_layout(
         self, layout: int, keep: int, before: datetime, after: datetime, most: int
@@ -221,6 +226,10 @@ _UNHEARD = (
     .limit(bindparam("most"))
 )
 _LAYOUTS = select(ledger_columns.c.layout).where(ledger_columns.c.position == 0).order_by(ledger_columns.c.layout)
+_IN_LAYOUTS = {
+    dialect: select(ledger_columns.c.objective_key).where(one).distinct()
+    for dialect, one in among(ledger_columns.c.objective_key).items()
+}
 _HAS_SHEETS = exists().where(ledger.c.layout == ledger_columns.c.layout)
 _SHEETS = (
     select(ledger.c.seq, ledger.c.tick)

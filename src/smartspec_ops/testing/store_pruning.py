@@ -119,6 +119,8 @@ class PruningConformance:
         async with store.begin() as tx:
             await written(tx, [ledger_row(n) for n in range(7)])  # of which minute 0 is kept longest, and 5 longer
             (layout,) = await tx.layouts()
+            here = ledger_row(0).objective_key
+            assert await tx.in_layouts([here, "elsewhere"]) == {here}
             assert await tx.thin_layout(layout, 0, NOON + DAY, EVER, 3) == (3, NOON + 3 * MINUTE)
             assert await tx.thin_layout(layout, 0, NOON + DAY, NOON + 3 * MINUTE, 3) == (2, NOON + 6 * MINUTE)
             assert await tx.thin_layout(layout, 0, NOON + DAY, NOON + 6 * MINUTE, 3) == (0, None)
@@ -128,6 +130,7 @@ class PruningConformance:
             assert await tx.thin_layout(layout, 2, NOON + MINUTE, EVER, 3) == (1, NOON)
             assert await tx.layouts(unused=True) == [layout]
             assert (await tx.drop_layouts([layout]), await tx.layouts()) == (1, [])
+            assert await tx.in_layouts([here]) == frozenset()
 
     async def test_caches_of_sources_nobody_asks_go_in_batches(self, store: Store) -> None:
         moments = [NOON + n * MINUTE for n in range(5)]
