@@ -5,7 +5,8 @@ the code that judges everybody's. Only where its alerts go to differs: incident 
 opens nothing. It is looked at once a minute beside the ticks, so that neither can delay the other, and once an hour it
 forgets what it has in memory, so that what the database holds is looked at as well.
 
-The clock is looked at too: wall clock and the time that passed must agree between two looks.
+The clock is looked at too: wall clock and the time that passed must agree between two looks. Set ahead it is as after a
+pause, and only logged; set back, what is due comes late until the old time has come again, and somebody should know.
 """
 
 import asyncio
@@ -152,12 +153,13 @@ class Canary:
             was, then = self._before
             off = (now - was) - timedelta(seconds=passed - then)
             if abs(off) > STEPPED:
-                which = "ahead" if off > timedelta(0) else "back"
+                self._first = self._last = None
                 by = duration(timedelta(seconds=round(abs(off).total_seconds())))
-                why = f"the clock was set {which} by {by} at {now:%H:%M:%SZ}: windows of the next hour are off"
-                self._stepped = why, passed + canary.HISTORY.total_seconds()
-                self._first = None
-                self._last = None
+                if off > timedelta(0):  # as after a pause: what was skipped is in no window, and nothing waits for it
+                    log.warning("clock.set_ahead", by=by, at=now.isoformat())
+                else:
+                    why = f"the clock was set back by {by} at {now:%H:%M:%SZ}: what is due comes later by that"
+                    self._stepped = why, passed + min(-off, canary.HISTORY).total_seconds()
         if self._stepped is not None and passed >= self._stepped[1]:
             self._stepped = None
         self._before = now, passed
