@@ -197,3 +197,36 @@ def test_a_paragraph_in_italics_explains_what_stands_above() -> None:
     ]
     asked = text.replace(reason, "*The latency of the API must not exceed 200 ms.*")
     assert len([r for r in read_requirements(asked, "spec.md").requirements if r.promise]) == 2
+
+
+def test_values_beside_a_verdict_were_found_not_asked_for() -> None:
+    for table in (
+        "| Metric | Value | Status |\n|---|---|---|\n| API response | < 10 ms | ✅ excellent |",
+        "| Métrica | Valor | Estado |\n|---|---|---|\n| Tiempo de respuesta | < 10 ms | ✅ excelente |",
+        "| 指标 | 值 | 状态 |\n|---|---|---|\n| 响应时间 | < 10 ms | ✅ |",
+        "| Métrique | Valeur |\n|---|---|\n| Temps de chargement | 1616 ms |\n| TTFB | 94 ms |\n| DOM | 1373 ms |",
+    ):
+        assert promises(table) == [], table
+    table = "| Metric | Target | Status |\n|---|---|---|\n| API response | < 10 ms | ✅ met |"
+    assert promises(table) == ["latency < 10 ms"]
+
+
+def test_placeholders_reasons_days_and_cited_ids_promise_nothing() -> None:
+    for line in (
+        "| Metric | Target |\n|---|---|\n| Availability | {99.9%} |\n| Error rate | {<0.1%} |",
+        "- Почему: кэш даёт нужный P95 < 10 мс",
+        "- Pourquoi : le cache donne un p95 < 10 ms",
+        "- Fraîcheur : mise à jour tous les lundis 8h",
+        "- El SLA final de entrega no puede garantizarse 100%",
+        "- ECE가 0.10 초과 시 보정한다",
+        "| 항목 | 기술 |\n|---|---|\n| 프레임워크 | React 18+ |",
+    ):
+        assert promises(line) == [], line
+    assert promises("- The cache answers 50 req/s with p95 < 500 ms (NFR-03)", "Decisions") == []
+
+
+def test_titles_are_known_whatever_letters_folding_takes_from_them() -> None:
+    for title in ("Độ tin cậy", "Критерії", "Показатели", "Надійність"):
+        assert promises("- Uptime: 99.9 %", title) == ["ratio availability ≥ 99.9 %"], title
+    for title in ("Настройки", "Runbook", "사용자 매뉴얼", "Manual de usuario"):
+        assert promises("- Страница: 300 мс, page 300 ms", title) == [], title

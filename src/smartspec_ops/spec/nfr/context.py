@@ -10,7 +10,7 @@ import re
 from enum import Enum, auto
 from functools import lru_cache
 
-from smartspec_ops.spec.nfr.words import fold
+from smartspec_ops.spec.nfr.words import fold, folded_pattern
 
 
 class Section(Enum):
@@ -110,7 +110,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|metryki sukcesu|miernik\w* sukcesu|wskaznik\w* sukcesu|(?:metriques|indicateurs) de (?:succes|reussite)|(?:metricas|indicadores) de (?:exito|sucesso)|metriche di successo|indicatori di successo|erfolgsmetrik|erfolgsindikator"
         r"|basari (?:metrik|olcut|gosterge)|(?:metriky|ukazatele) uspechu|(?:метрики|показатели|критерии) успеха|(?:метрики|показники|критерії) успіху|chi so thanh cong|metrik keberhasilan|成功指标|成功指標|성공 지표"
         r"|technical (?:kpis?|metrics|targets)|kpis? (?:tecnic|techni|технич)|технические (?:показатели|метрики)|技术指标|技術指標|기술 지표"
-        r"|tiempos? de (?:respuesta|carga)|temps de (?:reponse|chargement)|tempos? de (?:resposta|carregamento)|tempi? di (?:risposta|caricamento)|ladezeit|reaktionszeit|reactietijd|laadtijd|responstijd|czas\w{0,2} (?:odpowiedzi|ladowania)|(?:yanit|yukleme|tepki) sure|thoi gian (?:phan hoi|tai)|waktu (?:respons|muat|tanggap)|doba odezvy|svarstid|врем\w{1,3} (?:отклика|ответа|загрузки)|час\w{0,2} (?:відгуку|відповіді|завантаження)|латентн|затримк|задержк|latencia|latence|latenz|opoznieni|gecikme|đo tre|pojemnosc|capacidad|capacite|kapazitat|capacita\b|kapasite|tasas? de (?:error|fallo)|taux d erreur|taxas? de (?:erro|falha)|tass[oi] di errore|fehlerrate|响应|回应|效能|加载|並發|併發|并发|稳定性|穩定|時效|时效|ローディング|レイテンシ|遅延|速度|로딩|지연 시간|안정성|처리량|속도capacity|speed|web vitals|durab|resilien|freshness|quality of service"
+        r"|tiempos? de (?:respuesta|carga)|temps de (?:reponse|chargement)|tempos? de (?:resposta|carregamento)|tempi? di (?:risposta|caricamento)|ladezeit|reaktionszeit|reactietijd|laadtijd|responstijd|czas\w{0,2} (?:odpowiedzi|ladowania)|(?:yanit|yukleme|tepki) sure|thoi gian (?:phan hoi|tai)|waktu (?:respons|muat|tanggap)|doba odezvy|svarstid|врем\w{1,3} (?:отклика|ответа|загрузки)|час\w{0,2} (?:відгуку|відповіді|завантаження)|латентн|затримк|задержк|latencia|latence|latenz|opoznieni|gecikme|đo tre|pojemnosc|capacidad|capacite|kapazitat|capacita\b|kapasite|tasas? de (?:error|fallo)|taux d erreur|taxas? de (?:erro|falha)|tass[oi] di errore|fehlerrate|响应|回应|效能|加载|並發|併發|并发|稳定性|穩定|時效|时效|ローディング|レイテンシ|遅延|速度|로딩|지연 시간|안정성|처리량|속도|capacity|speed|web vitals|durab|resilien|freshness|quality of service"
         r"|resource (?:limits|usage|utili[sz]ation|consumption|budgets?)|(?:performance|latency|memory|cpu|utili[sz]ation|time) limits|objectives?\b|efficien|error rates?|targets?\b|commitments?|guarantees?|(?:latency|performance|response|time|query|memory|ms|service|page|request) budgets?"
         r"|ziel(?:e|wert|vorgabe)|zielgross|objectif|\bobjetivos?\b|\bmetas?\b|obiettiv|\bcel(?:e|u)?\b|hedef|muc tieu|цел(?:и|ев)|目标|目標|목표|เป้า|\bdoel|streefwaard"
         r"|nicht-? ?funktional|qualitat|leistung|verfugbar|antwortzeit|zuverlassig|skalier|akzeptanz|erfolgskriter|performanz|durchsatz"
@@ -136,6 +136,11 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         Section.NO_PROMISES,
         "consequences",
         r"^consequences?\b|^konsequenz|^consecuencia|^consequencia|^conseguenz|^последстви|^наслідк|^后果|^後果|^帰結|^결과와 영향",
+    ),
+    (
+        Section.NO_PROMISES,
+        "manuals",
+        r"playbook|troubleshooting|user (?:guide|manual)|(?:operations?|operator|admin(?:istrator)?) (?:guide|manual|handbook)|how[- ]to\b|quick ?start|getting started|tutorial|cheat ?sheet|handbuch|bedienungsanleitung|installationsanleitung|leitfaden|manuel (?:d |de l )?(?:utilis|exploit|operat)|guide (?:d |de l )?(?:utilis|installation|demarrage|exploit|depannage)|manual (?:de|do) (?:usuario|usuario final|operac|instal)|guia (?:de|do) (?:usuario|instal|inicio|uso|solucao|resoluc)|manuale (?:utente|d uso|operativ)|guida (?:utente|all|rapida)|handleiding|gebruikershandleiding|руководство (?:пользовател|администрат|оператор|по )|инструкци|посібник|інструкці|podrecznik|instrukcja|kilavuz|huong dan (?:su dung|cai đat|van hanh|trien khai)|panduan|petunjuk|prirucka|navod|คู่มือ|操作手册|操作手冊|运维手册|維運手冊|用户手册|使用手册|使用手冊|运行手册|使用指南|操作指南|部署指南|快速开始|快速開始|教程|マニュアル|手順書|利用ガイド|ユーザーガイド|使い方|매뉴얼|사용 설명서|사용 가이드|설치 가이드|운영 가이드|사용법",
     ),
     (
         Section.NO_PROMISES,
@@ -188,6 +193,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
     (
         Column.NOTE,
+        r"^(?:hours?|stunden|heures|horas|ore|uren|godziny|hodiny|часы|години|工时|工時)(?: *\([^()]*\))?$|normal (?:range|value)s?|normalbereich|plages? normales?|rangos? normal|faixas? normal|intervall\w normal|нормальн\w+ (?:диапазон|значен)|норма$|正常(?:范围|范圍|範圍|範囲|值|値)|정상 ?(?:범위|값|치)|khoang binh thuong|rentang normal|zakres normaln|normal aralik|"
         r"^defaults?(?: (?:value|threshold|setting))?$|^standardwert$|^(?:valeur )?par defaut$|^(?:valor )?(?:por defecto|padrao|predeterminado)$|^по умолчанию$|^默认值?$|^デフォルト値?$|^기본값$|^(?:messbar|measurable|mesurable|medible|mensuravel|misurabile|meetbaar)$|^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"
         r"|examples?$|^beispiele?$|^exemples?$|^ejemplos?$|^exemplos?$|^esempi\w?$|^пример\w?$|^示例$|^举例$|^例$|^예시$|^예$",
     ),
@@ -198,6 +204,8 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
         r"|degradation|regression\b|(?:allowed|accepted|max(?:imum)?) (?:increase|change|drift|deviation)|verschlechterung|degradación|degradacao|деградац|退化|劣化|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
         r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
+        r"|^(?:resultats?|resultados?|ergebnis(?:se)?|risultat[oi]|resultaat|resultaten|wyniki?|sonuc(?:lar)?|ket qua|vysled(?:ek|ky)|hasil|результаты?|结果|結果|결과)$|(?:hasil|resultado|resultat|ergebnis|risultato|результат|ket qua|wynik|sonuc) (?:uji|pengujian|aktual|obtenid|obtid|medid|real|obtenu|mesur|des? test|test|thuc te|kiem thu|pomiaru)|测试结果|測試結果|実行結果|試験結果|テスト結果|테스트 결과|측정 결과"
+        r"|\bestado\b|\bstatut\b|\bstato\b|состояни|статус|状态|狀態|状態|ステータス|상태|\bdurum\b|trang thai|^stav$|สถานะ|situacao$|cumple\b|cumplimiento|conforme\b|충족 ?여부|달성 ?여부|達成可否|是否达标|达标|達標"
         r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy",
     ),
     (
@@ -217,7 +225,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|when\b|why|approach|strategy|implementation|mitigation|action|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
         r"|methode|mesure|commentaire|nota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
         r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
-        r"|frequency|interval|retention|ttl|timeout|retry|retries|rate limit|quota|cost|price|duration of|poznam|toelichting|meting",
+        r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting",
     ),
     (
         Column.LIMIT,
@@ -249,15 +257,14 @@ _WHOLE = re.compile(
     r"|qualitat|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
     r"|ข้อกำหนด|ระดับบริการ|ไม่ใช่|objectives?\b|niet-? ?functione|\beisen\b|kwaliteit|nefunkcn|pozadav|вимог|нефункціонал|fungsional|kebutuhan|persyaratan|要件|요구|需求|要求"
 )
-_SECTION_RULES = tuple((role, name, re.compile(pattern)) for role, name, pattern in _SECTIONS)
-_COLUMN_RULES = tuple((role, re.compile(pattern)) for role, pattern in _COLUMNS)
+_SECTION_RULES = tuple((role, name, folded_pattern(pattern)) for role, name, pattern in _SECTIONS)
+_COLUMN_RULES = tuple((role, folded_pattern(pattern)) for role, pattern in _COLUMNS)
 # "[0.9.0] - 2026-07-09": what changed in a release.
 _RELEASE = re.compile(
     r"^\W*v?(?:ersion )?\d{1,4}\.\d{1,4}(?:\.\d{1,4})?\S{0,12}\W{1,5}(?:\d{4}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2}|unreleased)|^\W*unreleased\W*$",
     re.IGNORECASE,
 )
-# "Database fix (2026-03-22)": a record of that day.
-_DATED = re.compile(r"[(（]20\d\d-\d\d-\d\d[)）]")
+_DATED = re.compile(r"[(（]20\d\d-\d\d-\d\d[)）]")  # "Database fix (2026-03-22)": a record of that day
 _GATE = re.compile(r"(?:performance |latency |load )?benchmarks?")
 _COVERING = frozenset({"consequences", "change log", "measured results", "estimates", "alternatives", "testing"})
 _COMMITS = re.compile(
@@ -267,7 +274,7 @@ _COMMITS = re.compile(
 )
 # "Sprint report", "Task 8.3 - Implementation summary": what a title names last, or last before its colon or brackets.
 _TELLS_WHAT_WAS = re.compile(
-    r"(?:\breport|\bretrospective|\bpost-?mortem|\brecap|\b(?:implementation|completion|sprint|project|test|testing|execution|delivery|work|release|phase|session|change|smoke) summary|\bfire drill)s?\W*(?:[:(\[|–—].*|v?\d[\d. /-]*)?$"
+    r"(?:\breport|\bretrospective|\bpost-?mortem|\brecap|\b(?:implementation|completion|sprint|project|test|testing|execution|delivery|work|release|phase|session|change|smoke) summary|\bfire drill)s?\W*(?:[:(\[|–—].*|v?\d[\d. /-]*)?$|^\W*(?:rapport|bericht|informe|relatorio|rapporto|отчет|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b|(?:报告|報告書?|レポート|보고서|회고|复盘|振り返り)\W*(?:[:(（].*)?$"
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}[.):]?|[A-Z][.)]|§)\s*")
 
@@ -334,7 +341,7 @@ def _speaks_for_the_document(title: str, role: tuple[Section, str]) -> bool:
     return role[1] in _OF_A_WHOLE or bool(_WHOLE.search(title) or _ASKED.match(title))
 
 
-_OF_A_WHOLE = frozenset({"change log", "measured results", "testing", "alternatives", "risks"})
+_OF_A_WHOLE = frozenset({"change log", "measured results", "testing", "alternatives", "risks", "manuals"})
 _ASKED = re.compile(
     r"faq\b|frequently asked|haufige fragen|foire aux questions|preguntas frecuentes|perguntas frequentes|domande frequenti|часто задаваемые|常见问题|よくある質問|자주 묻는"
 )

@@ -37,7 +37,7 @@ from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
-from smartspec_ops.spec.nfr.precision import data_tables
+from smartspec_ops.spec.nfr.precision import data_tables, told_tables
 from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, measures
 from smartspec_ops.spec.nfr.reports import reports
@@ -90,7 +90,7 @@ class _Reader:
         first = self._document.headings[0][2] if self._document.headings else ""
         self._title_depth = int(self._document.has_title and not speaks_for_the_document(first))
         self._reports = reports(title for _, _, title in self._document.headings)
-        self._data = data_tables(self._document.blocks)
+        self._data, self._told = data_tables(self._document.blocks), told_tables(self._document.blocks)
         self._said_above = said_above(self._document.blocks)
         self._known_tags: dict[str, tuple[Tag, ...]] = {}
         self._diagnostics: list[Diagnostic] = []
@@ -172,8 +172,8 @@ class _Reader:
 
     def _row(self, block: Block, around: Around) -> Iterator[Found]:
         line = block.text.starts[0][1]
-        cells = block.cells
-        row = read_row(cells, block.header, self._document.lines[line - 1], is_data=line in self._data)
+        cells, data, told = block.cells, line in self._data, line in self._told
+        row = read_row(cells, block.header, self._document.lines[line - 1], is_data=data, is_told=told)
         # An id column comes first; where there is none, the words of the requirement may begin with one.
         named = next((name for cell in cells[:2] if (name := explicit_id(cell.clean))), None)
         costs = self._tags_of(" ; ".join(block.header))

@@ -231,19 +231,6 @@ def is_of_a_provider(facts: Facts) -> bool:
     return bool(_OF_A_PROVIDER.search(told))
 
 
-_NOT_THIS = re.compile(
-    r"(?<!\w)(?:not|vs\.?|versus|frente a|gegenüber|contre|contra|против|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
-    re.IGNORECASE,
-)
-
-
-_NOT_PROMISED = re.compile(
-    r"\bnot (?:promise|guarantee|commit to)|\bno (?:promise|guarantee)|garantiert nicht|keine? garantie|ne garanti\w+ pas|no garantiza|não garante|non garantisce|garandeert niet|nie gwarantuje|не гарантир|不保证|不承诺|保証しない|保証するものではない|보장하지 않",
-    re.IGNORECASE,
-)
-_NOT_SO = re.compile(r"(?<!\w)(?:no|not|nicht|kein|pas|non|niet|nie|не|não)\s+[<>≤≥]\s*$", re.IGNORECASE)
-
-
 def is_bare_remark(facts: Facts) -> bool:
     """ "(5 min ahead)": a bare time in parentheses that nothing names."""
     sense = facts.sense
@@ -279,7 +266,7 @@ def is_trigger(facts: Facts) -> bool:
 
 
 _REASON = re.compile(
-    r"\W{0,4}(?:(?:no|not|why not|why no) (?:stricter|looser|tighter|faster|slower|lower|higher)(?:\s?[(（][^()（）]{0,30}[)）])?|rationale|justification|reason|why|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|uzasadnienie|zdůvodnění|gerekçe|lý do|alasan|理由|根拠|근거|이유|背景)\W{0,3}[:：]",
+    r"\W{0,4}(?:(?:no|not|why not|why no) (?:stricter|looser|tighter|faster|slower|lower|higher)(?:\s?[(（][^()（）]{0,30}[)）])?|rationale|justification|reason|why|background|motivation|begründung|warum|raison|justificación|justificativa|motivo|razón|motivazione|motivatie|обоснование|почему|зачем|причина|обґрунтування|чому|uzasadnienie|dlaczego|zdůvodnění|proč|gerekçe|neden|lý do|tại sao|vì sao|alasan|mengapa|pourquoi|por qu[eé]|perch[eé]|waarom|reden|理由|根拠|なぜ|근거|이유|왜|背景|为什么|為什麼|原因|依据|依據|เหตุผล|ทำไม)\W{0,3}[:：]",
     re.IGNORECASE,
 )
 
@@ -383,18 +370,15 @@ def _is_always_up(facts: Facts) -> bool:
         return False
     if Concept.ERROR in facts.sentence:
         return False  # "a test that fails 100 % of the time"
-    if facts.in_table and _OF_SOME.match(facts.statement.text, facts.mention.end):
+    if _OF_SOME.match(facts.statement.text, facts.mention.end) and not _counts_events(facts):
         return False  # "100 % of late labels must show a reason" beside "Reliability"
     return not any(m.unit is Unit.RATIO and m is not facts.mention for m in facts.statement.mentions)
 
 
-def is_denied(facts: Facts) -> bool:
-    """ "track it by its own target, not the 99 % of the gateway"."""
-    low, _ = facts.statement.sentence(facts.mention)
-    if _NOT_PROMISED.search(facts.statement.text, low, facts.mention.start):
-        return True
-    if _NOT_SO.search(facts.statement.text[max(0, facts.mention.start - 12) : facts.mention.start]):
-        return True
-    return facts.comparator is None and bool(
-        _NOT_THIS.search(facts.statement.text[max(0, facts.mention.start - 28) : facts.mention.start])
-    )
+def _counts_events(facts: Facts) -> bool:
+    """ "100 % of requests", "100 % der Zeit"."""
+    ends = facts.mention.end
+    return any(t.concept is Concept.EVENT and ends <= t.start <= ends + _JUST_BEHIND for t in facts.statement.tags)
+
+
+_JUST_BEHIND = len(" % of all the ")

@@ -11,6 +11,7 @@ from smartspec_ops.spec.nfr.cleaning import plain
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Column, Section, column_of
 from smartspec_ops.spec.nfr.markdown import Block, Form
+from smartspec_ops.spec.nfr.rows import aims
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 _RUN = r"\d[\d.,'  ]*"
@@ -126,13 +127,37 @@ def _continues(row: Block, following: Block) -> bool:
     return row.header == following.header and row.text.starts[0][1] + 1 == following.text.starts[0][1]
 
 
+# "Status: ✅ excellent" beside a value says how it came out.
+_VERDICT = re.compile(
+    r"[✅❌⚠✔✗✘🟢🔴🟡]|^\W*(?:ok|pass(?:ed)?|fail(?:ed)?|合格|达标|達標|達成|通过|통과|달성|충족)\W*$", re.IGNORECASE
+)
+
+
+def told_tables(blocks: Iterable[Block]) -> frozenset[int]:
+    """The lines of rows whose cells tell how the values beside them came out, where no header speaks of a target."""
+    return frozenset(
+        block.text.starts[0][1]
+        for block in blocks
+        if block.form is Form.ROW
+        and any(column_of(h) is Column.MEASURED for h in block.header)
+        and not any(column_of(h) is Column.LIMIT or aims(h) for h in block.header)
+        and any(
+            column_of(h) is Column.MEASURED and _VERDICT.search(cell.clean)
+            for h, cell in zip(block.header, block.cells, strict=False)
+        )
+    )
+
+
 def _data_lines(table: list[Block]) -> set[int]:
-    if not table or any(column_of(h) in (Column.TARGET, Column.LIMIT) for h in table[0].header):
+    columns = [column_of(h) for h in table[0].header] if table else []
+    if not table or Column.LIMIT in columns or any(map(aims, table[0].header)):
         return set()
+    # A "Value" may be a target: one odd figure does not tell.
+    needed = 2 if Column.TARGET in columns else 1
     precise = (
         _BARE.match(cell.clean) and is_too_precise(cell.clean.strip(" *~≈"))
         for row in table
         if plain(row.raw) is None or _THREE_DIGITS.search(row.text.clean)
         for cell in row.cells[1:]
     )
-    return {row.text.starts[0][1] for row in table} if any(precise) else set()
+    return {row.text.starts[0][1] for row in table} if sum(map(bool, precise)) >= needed else set()

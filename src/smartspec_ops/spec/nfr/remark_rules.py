@@ -6,6 +6,7 @@ import re
 
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.rule import LOWER, UPPER
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -49,8 +50,16 @@ def is_limit_of_others(facts: Facts) -> bool:
     return bool(_OF_OTHERS.match(facts.statement.text, facts.mention.end))
 
 
+# "with p95 < 500 ms (NFR-03)": outside the requirements the id says where the target stands.
+_CITED = re.compile(
+    r"[^.;\n]{0,40}[(（→]\s?(?:per |see |voir |ver |siehe |vedi |см\. )?`?(?:RNF|NFR|ENF|NFA|SLO|НФТ)[-_ ]?(?:[A-Z]{2,5}[-_])?\d"
+)
+
+
 def is_told_elsewhere(facts: Facts) -> bool:
     text, mention = facts.statement.text, facts.mention
+    if facts.section is not Section.PROMISES and not facts.explicit_id and _CITED.match(text, mention.end):
+        return True
     if _STANDS_ELSEWHERE.match(text, mention.end) or _NAMED_AGAIN.match(text, mention.end):
         return True
     return bool(_SET_IN.search(text[max(0, mention.start - 60) : mention.start]))
@@ -138,3 +147,28 @@ _ANSWER = re.compile(
 
 def is_answer(facts: Facts) -> bool:
     return bool(_ANSWER.search(facts.statement.text[: facts.mention.start]))
+
+
+_NOT_THIS = re.compile(
+    r"(?<!\w)(?:not|vs\.?|versus|frente a|gegenüber|contre|contra|против|rather than|instead of|nicht|statt|pas|plutôt que|no|en lugar de|não|em vez de|non|invece di|niet|nie|не|вместо|不是|而不是)\s+(?:the|a|an|die|der|das|den|les?|la|el|los|o|os|il|i|de|het)?\s*$",
+    re.IGNORECASE,
+)
+
+
+_NOT_PROMISED = re.compile(
+    r"\bnot (?:promise|guarantee|commit to)|\bno (?:promise|guarantee)|garantiert nicht|keine? garantie|ne garanti\w+ pas|no garantiza|não garante|non garantisce|garandeert niet|nie gwarantuje|не гарантир|no (?:se )?pued\w+ garantiz|não pode\w* (?:ser )?garant|non pu[òo] (?:essere )?garanti|ne peu\w+ (?:pas )?(?:être )?garanti|nicht garantiert|не гарантован|не може\w* гарант|không (?:thể )?(?:đảm bảo|cam kết)|tidak (?:dapat )?(?:menjamin|dijamin)|garanti (?:edil(?:e)?me|etme|verme)|不保证|无法保证|無法保證|不保證|不能保证|不承诺|不承諾|保証できない|保証しない|보장할 수 없|보장 불가|保証するものではない|보장하지 않",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(r"(?<!\w)(?:no|not|nicht|kein|pas|non|niet|nie|не|não)\s+[<>≤≥]\s*$", re.IGNORECASE)
+
+
+def is_denied(facts: Facts) -> bool:
+    """ "track it by its own target, not the 99 % of the gateway"."""
+    low, _ = facts.statement.sentence(facts.mention)
+    if _NOT_PROMISED.search(facts.statement.text, low, facts.mention.start):
+        return True
+    if _NOT_SO.search(facts.statement.text[max(0, facts.mention.start - 12) : facts.mention.start]):
+        return True
+    return facts.comparator is None and bool(
+        _NOT_THIS.search(facts.statement.text[max(0, facts.mention.start - 28) : facts.mention.start])
+    )

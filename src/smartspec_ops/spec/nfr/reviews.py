@@ -8,82 +8,82 @@ REVIEWS: dict[Concept, str] = {
     Concept.CAPACITY: """
 en: concurrent*, concurrency, simultaneous*, parallel users, active sessions, total users, registered users, scale to, scales to, up to users, capacity, records, rows, documents, tenants, devices, connections, websockets, open connections, concurrent users, data set, users, entries, files, nodes, services, stored
 de: gleichzeitig*, parallele nutzer, simultan*, kapazitat, datensatze, nutzer, benutzer, verbindungen
-fr: simultane*, concurrent*, capacite, enregistrements, utilisateurs, connexions
-es: concurrente*, simultane*, capacidad, registros, usuarios, conexiones
-pt: simultane*, concorrente*, capacidade, registros, usuarios, conexoes
-it: contemporane*, simultane*, concorrent*, capacita, utenti, connessioni
-nl: gelijktijdig*, capaciteit, gebruikers, verbindingen
-pl: jednoczesn*, rownoczesn*, pojemnos*, uzytkownikow, polaczen
-tr: esszamanli, es zamanli, eşzamanlı, eş zamanlı, kapasite, kullanici*
-vi: đong thoi, dung luong, nguoi dung
-id: bersamaan, kapasitas, pengguna
-cs: soubezn*, soucasn*, kapacit*, uzivatel*
-ru: одновременн*, параллельн*, емкост*, записей, пользователей, соединени*
-uk: одночасн*, паралельн*, користувач*
-zh: 并发用户, 並發, 并发, 同时在线, 在线用户, 容量, 用户数, 连接数
-ja: 同時接続, 同時ユーザー, 同時, 同時利用, 収容, 接続数
-ko: 동시 접속, 동시접속, 동시 사용자, 동시, 용량, 사용자 수
-th: พร้อมกัน, ผู้ใช้พร้อมกัน, ความจุ
+fr: simultane*, concurrent*, capacite, enregistrements, utilisateurs, connexions, utilisateurs simultanes, volumetrie, sessions actives
+es: concurrente*, simultane*, capacidad, registros, usuarios, conexiones, usuarios simultaneos, sesiones concurrentes, sesiones simultaneas, volumen de datos, dispositivos
+pt: simultane*, concorrente*, capacidade, registros, usuarios, conexoes, usuarios simultaneos, sessoes simultaneas, volume de dados, dispositivos
+it: contemporane*, simultane*, concorrent*, capacita, utenti, connessioni, utenti simultanei, sessioni contemporanee, volume di dati, dispositivi
+nl: gelijktijdig*, capaciteit, gebruikers, verbindingen, gelijktijdige gebruikers, sessies, records, apparaten
+pl: jednoczesn*, rownoczesn*, pojemnos*, uzytkownikow, polaczen, sesji, rekordow, urzadzen
+tr: esszamanli, es zamanli, eşzamanlı, eş zamanlı, kapasite, kullanici*, kayit sayisi, baglanti, cihaz, ayni anda
+vi: đong thoi, dung luong, nguoi dung, ban ghi, ket noi, phien, thiet bi, quy mo
+id: bersamaan, kapasitas, pengguna, koneksi, sesi, perangkat, serentak, secara bersamaan, rekaman
+cs: soubezn*, soucasn*, kapacit*, uzivatel*, pripojeni, relaci, zaznamu, zarizeni
+ru: одновременн*, параллельн*, емкост*, записей, пользователей, соединени*, сессий, устройств, одновременных пользователей
+uk: одночасн*, паралельн*, користувач*, з'єднан*, записів, сесій, пристроїв
+zh: 并发用户, 並發, 并发, 同时在线, 在线用户, 容量, 用户数, 连接数, 同時在線, 並發用戶, 併發, 使用者數, 連線數, 連接數, 设备数, 数据量, 会话数, 同时支持, 同時支援
+ja: 同時接続, 同時ユーザー, 同時, 同時利用, 収容, 接続数, 同時実行, 同時セッション, 登録ユーザー数, 収容数, 台数
+ko: 동시 접속, 동시접속, 동시 사용자, 동시, 용량, 사용자 수, 동시접속자, 동시 접속자, 동시 요청, 연결 수, 동시 세션, 기기 수
+th: พร้อมกัน, ผู้ใช้พร้อมกัน, ความจุ, ผู้ใช้งานพร้อมกัน, การเชื่อมต่อ, จำนวนผู้ใช้
 """,
     Concept.RECOVERY: """
 en: rto, rpo, recovery time, recovery point, disaster recovery, mttr, mean time to recovery, mean time to repair, mtbf, mean time between failures, recover*, restore*, failback, mttd, mean time to detect, recovery, time to recover, mean time to, drops below threshold, returns to normal, return to normal, back to normal, clears within
-de: rto, rpo, wiederherstell*, wiederanlauf*, notfallwiederherstellung, mttr
+de: rto, rpo, wiederherstell*, wiederanlauf*, notfallwiederherstellung, mttr, ausfallsicherung
 fr: rto, rpo, reprise, restaur*, retablissement, mttr, dmia, pdma
 es: rto, rpo, recuperacion, restaur*, mttr, recuperar*
 pt: rto, rpo, recuperacao, restaur*, mttr, recuperar*
 it: rto, rpo, ripristino, recupero, mttr
-nl: rto, rpo, herstel*, mttr
-pl: rto, rpo, odtworzeni*, przywroceni*, odzyskiw*, mttr
-tr: rto, rpo, kurtarma, geri yukle*, mttr, geri donus noktasi, geri donus suresi, toparlanma
-vi: rto, rpo, khoi phuc, phuc hoi, mttr
-id: rto, rpo, pemulihan, mttr
-cs: rto, rpo, obnov*
+nl: rto, rpo, herstel*, mttr, disaster recovery, herstart na storing
+pl: rto, rpo, odtworzeni*, przywroceni*, odzyskiw*, mttr, odzyskani*, przywraca*, disaster recovery
+tr: rto, rpo, kurtarma, geri yukle*, mttr, geri donus noktasi, geri donus suresi, toparlanma, felaket kurtarma, geri donme, kurtarilma
+vi: rto, rpo, khoi phuc, phuc hoi, mttr, hoi phuc, thoi gian khoi phuc, điem khoi phuc
+id: rto, rpo, pemulihan, mttr, dipulihkan, memulihkan, pulih, pemulihan bencana
+cs: rto, rpo, obnov*, zotaven*, mttr
 ru: rto, rpo, восстановлени*, восстанавлива*, mttr, аварийн*
-uk: rto, rpo, відновлен*
-zh: rto, rpo, 恢复, 恢復, 灾备, 容灾, mttr, 灾难恢复
-ja: rto, rpo, 復旧, 復元, リカバリ, mttr
-ko: rto, rpo, 복구, mttr, 재해
+uk: rto, rpo, відновлен*, mttr, аварійн*, катастрофостійк*
+zh: rto, rpo, 恢复, 恢復, 灾备, 容灾, mttr, 灾难恢复, 災難恢復, 災備, 復原, 還原, 恢复时间, 恢復時間, 故障恢复, 故障恢復
+ja: rto, rpo, 復旧, 復元, リカバリ, mttr, 復帰時間, 障害復旧, 災害復旧, 復旧時間
+ko: rto, rpo, 복구, mttr, 재해, 복원, 재해 복구, 장애 복구, 복구 시간
 th: rto, rpo, กู้คืน, ฟื้นตัว, mttr
 """,
     Concept.INFORMATIONAL: """
 en: stretch goal*, stretch, stretch target*, aspirational*, nice to have, indicative, informational, not binding, non binding, non-binding, best effort, ideally, for information, not a commitment, not committed, preferably, hope, hopefully, we would like, would like, informative, rule of thumb, expected to, expectation, assume*, assumption*, might, optional, tentative*, not contractual, typically, preferred, wish, no slo, best-effort, goal only, for reference, estimated value, estimates, estimation, guideline only, as a guideline, guideline value*
-de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise, ideal
-fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*, ideal, ideale
-es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional, ideal, ideales
-pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional, ideal
-it: indicativo, idealmente, auspicabile, ipotesi, non vincolante, ideale
-nl: indicatief, idealiter, wenselijk, aanname*, ideaal
-pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna
-tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal
-ru: ориентировочн*, ориентир, ориентиры, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*
-zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值
-ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的
-ko: 이상적, 가정, 예상치, 참고용
+de: unverbindlich*, wunschenswert*, idealerweise, richtwert*, annahme*, voraussichtlich, nach moglichkeit, typischerweise, ideal, anzustreben, wenn moglich, moglichst, orientierungswert*
+fr: indicatif*, indicative, a titre indicatif, idealement, souhaitable*, hypothese*, non contractuel*, ideal, ideale, a terme ideal, approximatif, si possible, dans l ideal, cible indicative
+es: orientativo*, idealmente, deseable*, suposicion*, no vinculante, aspiracional, ideal, ideales, indicativo, estimado, estimada, si es posible, preferiblemente, recomendable
+pt: indicativo, idealmente, desejavel, desejaveis, premissa*, aspiracional, ideal, estimado, estimada, se possivel, preferencialmente, recomendavel
+it: indicativo, idealmente, auspicabile, ipotesi, non vincolante, ideale, stimato, stimata, se possibile, preferibilmente, consigliato
+nl: indicatief, idealiter, wenselijk, aanname*, ideaal, indien mogelijk, bij voorkeur, richtwaarde*, geschat
+pl: orientacyjn*, idealnie, pozadan*, zalozeni*, idealny, idealna, szacunkow*, jesli to mozliwe, preferowan*, w miare mozliwosci
+tr: tercihen, ideal olarak, varsayim*, hedeflenen ideal, ideal, mumkunse, tahmini, onerilen
+ru: ориентировочн*, ориентир, ориентиры, желательно, в идеале, предположени*, рекомендуем*, идеально, идеальн*, по возможности, предпочтительно, предварительн* оценк*, справочн*
+zh: 参考值, 理想情况, 期望值, 假设, 仅供参考, 尽量, 参考目标, 参考指标, 理想, 理想值, 僅供參考, 參考值, 盡量, 建議值, 建议值, 預估值, 预估值, 期望達到
+ja: 参考値, 理想, 目安, 努力目標, 参考, 想定値, 理想値, 理想的, 推奨値, できれば, 望ましい, 可能であれば, 目標感
+ko: 이상적, 가정, 예상치, 참고용, 참고, 권장치, 가급적, 가능하면, 희망
 th: ควรจะเป็น, อ้างอิง, สมมติฐาน
-vi: tham khao, ly tuong, gia đinh, uoc tinh
-id: indikatif, idealnya, asumsi, perkiraan
-cs: orientacn*, idealne, zadouc*, predpoklad*
-uk: орієнтовн*, бажано, в ідеалі, припущен*, ідеально
+vi: tham khao, ly tuong, gia đinh, uoc tinh, neu co the, khuyen nghi, mong muon, du kien
+id: indikatif, idealnya, asumsi, perkiraan, jika memungkinkan, sebaiknya, diharapkan, perkiraan kasar
+cs: orientacn*, idealne, zadouc*, predpoklad*, pokud mozno, odhadovan*, doporucen*, preferovan*
+uk: орієнтовн*, бажано, в ідеалі, припущен*, ідеально, за можливості, рекомендован*, очікуван*, оцінково
 """,
     # Beside a number they make it rough; elsewhere they mean nothing ("around the evaluation window").
     Concept.ROUGHLY: """
 en: approximately, approx, around, roughly, about, rough, circa, ca, some, estimated, estimate
 de: etwa, ungefahr, circa, ca, rund, zirka
-fr: environ, a peu pres
-es: aproximadamente, alrededor de, unos, unas, cerca de
-pt: aproximadamente, cerca de, em torno de
-it: circa, approssimativamente
-nl: ongeveer, circa, ca
-pl: okolo, mniej wiecej
-tr: yaklasik*
-vi: khoang
-id: sekitar, kira kira
-ru: примерно, около, приблизительно
-uk: приблизно, близько
-zh: 大约, 约, 大概, 約
-ja: 約, およそ, 程度
-ko: 약, 대략
-th: ประมาณ
+fr: environ, a peu pres, approximativement, a peu pres de, de l ordre de
+es: aproximadamente, alrededor de, unos, unas, cerca de, mas o menos, sobre los, en torno a
+pt: aproximadamente, cerca de, em torno de, mais ou menos, por volta de
+it: circa, approssimativamente, all incirca, intorno a
+nl: ongeveer, circa, ca, omstreeks, plusminus
+pl: okolo, mniej wiecej, w przyblizeniu, srednio okolo
+tr: yaklasik*, civarinda, asagi yukari
+vi: khoang, xap xi, tam
+id: sekitar, kira kira, kurang lebih, kira-kira, lebih kurang
+ru: примерно, около, приблизительно, порядка, приблизительн*
+uk: приблизно, близько, орієнтовно
+zh: 大约, 约, 大概, 約, 大約, 左右, 上下
+ja: 約, およそ, 程度, 前後, くらい, ほど, 概ね
+ko: 약, 대략, 정도, 내외, 쯤, 가량
+th: ประมาณ, ราว, โดยประมาณ
 cs: priblizne, zhruba, okolo, cca
 """,
     Concept.PHASE: """

@@ -46,17 +46,22 @@ class Row:
     """The cell that says which events are good ("served under 300 ms"), where the target is a bare share of them."""
 
 
-def read_row(cells: tuple[Text, ...], headers: tuple[str, ...], raw: str, *, is_data: bool = False) -> Row:
+def read_row(
+    cells: tuple[Text, ...], headers: tuple[str, ...], raw: str, *, is_data: bool = False, is_told: bool = False
+) -> Row:
     """Sort the `cells` of a row by the `headers` of their columns, then by which of them hold numbers.
 
-    `is_data` says that the table holds measurements: only what a cell bounds by itself can be a target there.
+    `is_data` says that the table holds measurements: only what a cell bounds by itself can be a target there;
+    `is_told` that another cell tells how the value came out.
     """
     columns = _columns(headers, len(cells))
     if is_data:
         columns = [
-            Column.MEASURED if c is Column.UNKNOWN and i > 0 and not _SIGN.search(cells[i].clean) else c
+            Column.MEASURED if c in _OPEN and i > 0 and not _SIGN.search(cells[i].clean) else c
             for i, c in enumerate(columns)
         ]
+    if is_told:
+        columns = [Column.MEASURED if c in _OPEN and i > 0 else c for i, c in enumerate(columns)]
     chosen = _choose(cells, columns)
     silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
     silent |= {i for i, cell in enumerate(cells) if _EMPTY.match(cell.clean)}
@@ -111,6 +116,8 @@ _WINDOWED = re.compile(
     r"(?:over|in|per|within|for|/)\s(?:an? |any |the |each )?(?:rolling )?\d+[ -]?(?:m|min\w*|h|hours?|d|days?|w|weeks?)\b.*",
     re.IGNORECASE,
 )
+# What may as well hold what was found as what is asked for.
+_OPEN = (Column.UNKNOWN, Column.TARGET)
 _SAYS_WHAT = re.compile(
     r"measur|^sli\b|metric|indicat|definition|misst|mess(?:grosse|wert)|kennzahl|mesure|indicador|medid|misura|показател|метрик|измер|指标|指標|定义|定義|지표|정의"
 )

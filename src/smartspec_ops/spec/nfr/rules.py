@@ -22,7 +22,6 @@ from smartspec_ops.spec.nfr.figure_rules import (
     is_calculation,
     is_deadline,
     is_default,
-    is_denied,
     is_example,
     is_growth,
     is_network,
@@ -44,6 +43,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
     is_assigned,
     is_band,
     is_between_bounds,
+    is_denied,
     is_explained,
     is_limit_of_others,
     is_set_up,
@@ -79,9 +79,10 @@ _PLACEHOLDER = re.compile(
 
 
 def _is_bracketed(facts: Facts) -> bool:
-    """ "[99.9%]": a number to be filled in."""
+    """ "[99.9%]", "{<300ms}": a number to be filled in."""
     text, mention = facts.statement.text, facts.mention
-    return text[max(0, mention.start - 1) : mention.start] == "[" and text[mention.end : mention.end + 1] == "]"
+    ahead = text[max(0, mention.start - 4) : mention.start].rstrip("<>≤≥= ")
+    return (ahead[-1:] + text[mention.end : mention.end + 1]) in ("[]", "{}")
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,16 @@ from smartspec_ops.spec.nfr.vocabulary import Concept
 CLOSED = frozenset({"change log", "alternatives", "alerting", "estimates", "testing", "compatibility", "risks"})
 # Titles that say little about a line which bounds an indicator and calls that a target.
 SOFT = frozenset(
-    {"consequences", "limits and settings", "background", "costs and plans", "no promises", "support", "remarks"}
+    {
+        "consequences",
+        "limits and settings",
+        "background",
+        "costs and plans",
+        "no promises",
+        "support",
+        "remarks",
+        "manuals",
+    }
 )
 
 

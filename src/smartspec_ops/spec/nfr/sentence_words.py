@@ -12,20 +12,20 @@ SENTENCE: dict[Concept, str] = {
     Concept.NEUTRAL: """
 en: success criteria, success criterion, success metric*, error handling, error message*, error code*, error response*, load balanc*, load test*, memory leak*, recovery window, rate limiting, open source, up to date, job creation, job cancellation, job status, job submission, job scheduling, job listing, job quer*, batch status, scan status, current progress, current status, current state, current user*, current session*, current page*, current view*, current data, current position*, current location*, current version*, current balance*, current price*, current time, current order*, current record*, current value for, token validation, job lookup, refresh button, user visible, user-visible, user facing, user-facing, user perceived, user experience, page transition*, transition between, when available, if available, where available, once available
 de: erfolgskriteri*, fehlermeldung*, fehlerbehandlung, fehlercode*, wenn verfugbar, falls verfugbar, sofern verfugbar, sobald verfugbar
-fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs, si disponible*, lorsque disponible*, quand disponible*
-es: criterio* de exito, mensaje* de error, transicion* de pagina, transicion* entre, manejo de errores, cuando este* disponible*, si esta* disponible*, cuando sea* disponible*, cuando esta* disponible*
-pt: criterio* de sucesso, mensage* de erro, transic* de pagina, transic* entre, tratamento de erros, quando disponive*, se disponive*, quando estiver* disponive*
-it: criteri* di successo, messagg* di errore, transizion* di pagina, transizion* tra, gestione degli errori, se disponibil*, quando disponibil*
-nl: succescriteri*, foutmelding*, foutafhandeling, indien beschikbaar, wanneer beschikbaar
-pl: kryteri* sukcesu, komunikat* bled*, obslug* bled*, jesli dostepn*, gdy dostepn*
-tr: basari kriter*, hata mesaj*
-vi: tieu chi thanh cong, thong bao loi
-id: kriteria keberhasilan, pesan kesalahan
-ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок, если доступ*, когда доступ*, при наличии
-uk: критері* успіх*, повідомлення про помилк*, якщо доступ*, коли доступ*, за наявності
-zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率, 可用时, 如可用
-ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時
-ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우
+fr: critere* de succes, critere* de reussite, message* d erreur, gestion des erreurs, si disponible*, lorsque disponible*, quand disponible*, code* d erreur
+es: criterio* de exito, mensaje* de error, transicion* de pagina, transicion* entre, manejo de errores, cuando este* disponible*, si esta* disponible*, cuando sea* disponible*, cuando esta* disponible*, codigo* de error
+pt: criterio* de sucesso, mensage* de erro, transic* de pagina, transic* entre, tratamento de erros, quando disponive*, se disponive*, quando estiver* disponive*, codigo* de erro
+it: criteri* di successo, messagg* di errore, transizion* di pagina, transizion* tra, gestione degli errori, se disponibil*, quando disponibil*, codic* di errore
+nl: succescriteri*, foutmelding*, foutafhandeling, indien beschikbaar, wanneer beschikbaar, foutcode*
+pl: kryteri* sukcesu, komunikat* bled*, obslug* bled*, jesli dostepn*, gdy dostepn*, kod* bled*
+tr: basari kriter*, hata mesaj*, hata kod*, hata yonetimi
+vi: tieu chi thanh cong, thong bao loi, xu ly loi, ma loi
+id: kriteria keberhasilan, pesan kesalahan, penanganan kesalahan, kode kesalahan
+ru: критери* успех*, сообщени* об ошибк*, обработк* ошибок, если доступ*, когда доступ*, при наличии, код* ошиб*
+uk: критері* успіх*, повідомлення про помилк*, якщо доступ*, коли доступ*, за наявності, код* помил*, оброб* помил*
+zh: 成功标准, 成功指标, 错误信息, 错误处理, 错误码, 效率, 频率, 概率, 功率, 汇率, 利率, 税率, 分辨率, 码率, 采样率, 增长率, 转换率, 可用时, 如可用, 错误提示, 錯誤訊息, 錯誤處理, 錯誤碼, 負載均衡, 负载均衡, 框架
+ja: 成功基準, 成功指標, エラーメッセージ, エラー処理, 効率, 確率, 税率, 倍率, 頻度, 利用可能な場合, 利用可能時, フレームワーク, 応答者, ロードマップ, ロードバランサ, ペイロード, エラーコード, アップロード, ダウンロード
+ko: 성공 기준, 성공 지표, 오류 메시지, 에러 메시지, 효율, 확률, 환율, 세율, 비율로, 규율, 자율, 조율, 선율, 사용 가능한 경우, 가능한 경우, 프레임워크, 응답자, 오류 처리, 에러 처리, 오류 코드, 에러 코드, 로드맵, 로드 밸런, 페이로드
 th: เกณฑ์ความสำเร็จ, ข้อความแสดงข้อผิดพลาด
 cs: kriteria uspechu, chybov* hlask*, zpracovani chyb, chybov* kod*
 """,
@@ -56,23 +56,23 @@ en: under load, concurrent, at peak, peak, load, under normal load, under, with,
 """,
     Concept.USER: """
 en: user*, customer*, admin*, visitor*, participant*, operator*, people, person, student*, patient*, member*, player*, developer*, employee*, shopper*, learner*, manager*, agent*, candidates, reviewer*, author*, buyer*, seller*, stakeholder*, analyst*, engineer*, newcomer*, contributor*, maintainer*, clinician*, driver*, editor*, staff, teacher*, team member*, cashier*, clerk*, nurse*, doctor*, technician*, guest*, traveler*, traveller*, renter*, parent*, citizen*, applicant*, recruiter*, accountant*, moderator*, volunteer*, subscriber*, caregiver*, courier*, dispatcher*, owner, owners, viewer*, creator*, investigator*, librarian*, child, children, kid, kids, pupil*, tutor*, coach, coaches, passenger*, rider*, farmer*, donor*, physician*, pharmacist*, lawyer*, journalist*, artist*, supervisor*
-de: benutzer*, nutzer*, kunde*, anwender*, besucher*, administrator*, mitarbeiter*, teilnehmer*, schuler*, student*, lehrer*, arzt, arzte, arztin*, patient*, verkaufer*, fahrer*, personen, mitglied*, entwickler*, operator*, burger*, bearbeiter*, sachbearbeiter*
-fr: utilisateur*, client, clients, visiteur*, administrateur*, etudiant*, enseignant*, medecin*, patient*, employe*, vendeur*, chauffeur*, personne*, membre*, developpeur*, operateur*, agent*, citoyen*, acheteur*, participant*
-es: usuario*, cliente*, visitante*, administrador*, estudiante*, alumno*, profesor*, docente*, medico*, paciente*, empleado*, vendedor*, conductor*, persona, personas, visitantes, miembro*, desarrollador*, operador*, tutor*, ciclista*, ciudadano*, comprador*
-pt: usuario*, cliente*, utilizador*, visitante*, administrador*, estudante*, aluno*, professor*, medico*, paciente*, funcionario*, vendedor*, motorista*, pessoa*, membro*, desenvolvedor*, operador*, atendente*, cidadao*, comprador*
-it: utent*, client*, visitator*, amministrator*, student*, docent*, medic*, pazient*, dipendent*, venditor*, autist*, persona, persone, membr*, sviluppator*, operator*, cittadin*, caregiver*
-nl: gebruiker*, klant*, student*, docent*, arts, patient*, medewerker*, verkoper*, personen, lid, leden, ontwikkelaar*, burger*
-pl: uzytkownik*, klient*, student*, uczen, uczniow*, nauczyciel*, lekarz*, pacjent*, pracownik*, sprzedawc*, osoba, osoby, osob, administrator*, programist*
-tr: kullanic*, kullanıc*, musteri*, ogrenci*, ogretmen*, doktor*, hasta, hastalar*, calisan*, satici*, kisi, yonetici*, gelistirici*
-vi: nguoi dung, khach hang, sinh vien, hoc sinh, giao vien, bac si, benh nhan, nhan vien, quan tri vien, lap trinh vien
-id: pengguna, pelanggan
-cs: uzivatel*, zakaznik*, student*, ucitel*, lekar*, pacient*, zamestnanc*, prodejc*, osoba, osoby, osob, administrator*, vyvojar*
-uk: користувач*, клієнт*, студент*, учн*, учител*, викладач*, лікар*, пацієнт*, співробітник*, продавц*, водії*, людин*, учасник*, розробник*, покупц*, адміністратор*, оператор*
-ru: пользовател*, клиент*, посетител*, администратор*, оператор*, студент*, ученик*, учител*, преподавател*, врач*, пациент*, сотрудник*, продавц*, водител*, человек*, люди, участник*, разработчик*, покупател*, менеджер*, игрок*, подписчик*
-zh: 用户, 用戶, 客户, 使用者, 管理员, 学生, 教师, 老师, 医生, 患者, 员工, 卖家, 买家, 司机, 开发者, 开发人员, 运维人员, 玩家, 会员, 學生
-ja: ユーザー, ユーザ, 利用者, 顧客, 管理者, 学生, 生徒, 教師, 先生, 医師, 患者, 従業員, 社員, 担当者, 開発者, 会員, 購入者, 参加者, オペレーター, オペレータ, スタッフ
-ko: 사용자, 고객, 이용자, 관리자, 유저, 학생, 교사, 선생님, 학부모, 원장, 의사, 환자, 직원, 판매자, 구매자, 개발자, 회원, 참가자, 운영자, 담당자
-th: ผู้ใช้, ลูกค้า, ผู้ดูแล, นักเรียน, นักศึกษา, ครู, แพทย์, ผู้ป่วย, พนักงาน, สมาชิก, นักพัฒนา
+de: benutzer*, nutzer*, kunde*, anwender*, besucher*, administrator*, mitarbeiter*, teilnehmer*, schuler*, student*, lehrer*, arzt, arzte, arztin*, patient*, verkaufer*, fahrer*, personen, mitglied*, entwickler*, operator*, burger*, bearbeiter*, sachbearbeiter*, disponent*, techniker*, betreiber, pfleger*, pflegekraft*, gast, gaste, bewerber*, kaufer*, handler*, redakteur*, vereinsmitglied*
+fr: utilisateur*, client, clients, visiteur*, administrateur*, etudiant*, enseignant*, medecin*, patient*, employe*, vendeur*, chauffeur*, personne*, membre*, developpeur*, operateur*, agent*, citoyen*, acheteur*, participant*, gestionnaire*, responsable*, eleve*, parent*, technicien*, caissier*, livreur*, abonne*, organisateur*, formateur*, commercant*, aidant*, soignant*, benevole*, proprietaire*, locataire*, joueur*
+es: usuario*, cliente*, visitante*, administrador*, estudiante*, alumno*, profesor*, docente*, medico*, paciente*, empleado*, vendedor*, conductor*, persona, personas, visitantes, miembro*, desarrollador*, operador*, tutor*, ciclista*, ciudadano*, comprador*, integrante*, responsable*, cajero*, repartidor*, vecino*, padre, padres, propietario*, huesped*, mesero*, camarero*, jugador*, colaborador*, voluntario*, encargado*, recepcionista*, psicolog*, supervisor*, gestor, gestores, gestora
+pt: usuario*, cliente*, utilizador*, visitante*, administrador*, estudante*, aluno*, professor*, medico*, paciente*, funcionario*, vendedor*, motorista*, pessoa*, membro*, desenvolvedor*, operador*, atendente*, cidadao*, comprador*, responsavel, responsaveis, entregador*, morador*, proprietario*, hospede*, jogador*, colaborador*, voluntario*, recepcionista*, supervisor*, psicolog*, lojista*, barbeiro*, garcom, gestor, gestores, gestora
+it: utent*, client*, visitator*, amministrator*, student*, docent*, medic*, pazient*, dipendent*, venditor*, autist*, persona, persone, membr*, sviluppator*, operator*, cittadin*, caregiver*, cassier*, corrier*, genitor*, proprietari*, ospit*, giocator*, collaborator*, volontari*, assistit*, alliev*
+nl: gebruiker*, klant*, student*, docent*, arts, patient*, medewerker*, verkoper*, personen, lid, leden, ontwikkelaar*, burger*, beheerder*, monteur*, leerling*, ouder, ouders, chauffeur*, eigenaar, speler*, vrijwilliger*, gast, gasten, manager*, supervisor*
+pl: uzytkownik*, klient*, student*, uczen, uczniow*, nauczyciel*, lekarz*, pacjent*, pracownik*, sprzedawc*, osoba, osoby, osob, administrator*, programist*, menedzer*, technik, kierowc*, rodzic*, wlasciciel*, gosc, goscie, gracz*, wolontariusz*, opiekun*, kasjer*, mieszkan*
+tr: kullanic*, kullanıc*, musteri*, ogrenci*, ogretmen*, doktor*, hasta, hastalar*, calisan*, satici*, kisi, yonetici*, gelistirici*, veli, veliler, teknisyen*, surucu*, sahip*, misafir*, oyuncu*, gonullu*, kasiyer*, personel, uye, uyeler*, editor*
+vi: nguoi dung, khach hang, sinh vien, hoc sinh, giao vien, bac si, benh nhan, nhan vien, quan tri vien, lap trinh vien, phu huynh, chu cua hang, nguoi choi, khach, thanh vien, nguoi quan tri, thu ngan, tai xe, hoc vien, hoi vien, huan luyen vien
+id: pengguna, pelanggan, admin, siswa, guru, mahasiswa, dosen, dokter, pasien, karyawan, petugas, kasir, pemilik, pembeli, penjual, pengemudi, orang tua, anggota, operator, pengunjung, tamu, pemain, relawan, staf, manajer, warga
+cs: uzivatel*, zakaznik*, student*, ucitel*, lekar*, pacient*, zamestnanc*, prodejc*, osoba, osoby, osob, administrator*, vyvojar*, manazer*, technik*, ridic*, rodic*, vlastnik*, hrac*, dobrovolnik*, clen, clenove, pokladni*, majitel*
+uk: користувач*, клієнт*, студент*, учн*, учител*, викладач*, лікар*, пацієнт*, співробітник*, продавц*, водії*, людин*, учасник*, розробник*, покупц*, адміністратор*, оператор*, менеджер*, технік*, батьк*, власник*, гост*, гравц*, волонтер*, член команди, касир*, мешкан*
+ru: пользовател*, клиент*, посетител*, администратор*, оператор*, студент*, ученик*, учител*, преподавател*, врач*, пациент*, сотрудник*, продавц*, водител*, человек*, люди, участник*, разработчик*, покупател*, менеджер*, игрок*, подписчик*, техник*, родител*, владел*, гост*, волонтер*, кассир*, жител*, курьер*, диспетчер*, агроном*, аналитик*, инженер*, модератор*
+zh: 用户, 用戶, 客户, 使用者, 管理员, 学生, 教师, 老师, 医生, 患者, 员工, 卖家, 买家, 司机, 开发者, 开发人员, 运维人员, 玩家, 会员, 學生, 家长, 老板, 店主, 商家, 管理者, 审核员, 运营人员, 维护人员, 技术人员, 工程师, 访客, 居民, 志愿者, 操作员, 客服人员, 主管, 用户们, 維運人員, 管理員, 教師, 醫生, 員工, 開發者, 會員, 店家, 家長
+ja: ユーザー, ユーザ, 利用者, 顧客, 管理者, 学生, 生徒, 教師, 先生, 医師, 患者, 従業員, 社員, 担当者, 開発者, 会員, 購入者, 参加者, オペレーター, オペレータ, スタッフ, 保護者, 店主, 店長, 経営者, 事業者, ゲスト, プレイヤー, プレーヤー, 講師, 受講者, 技術者, エンジニア, 管理人, オーナー, 訪問者, 閲覧者, 高齢者, 介護者, 現場作業者, 作業者
+ko: 사용자, 고객, 이용자, 관리자, 유저, 학생, 교사, 선생님, 학부모, 원장, 의사, 환자, 직원, 판매자, 구매자, 개발자, 회원, 참가자, 운영자, 담당자, 점주, 사장님, 강사, 수강생, 학습자, 엔지니어, 손님, 게스트, 플레이어, 구성원, 팀원, 방문자, 보호자, 매니저, 작업자, 상담사, 근로자, 실무자
+th: ผู้ใช้, ลูกค้า, ผู้ดูแล, นักเรียน, นักศึกษา, ครู, แพทย์, ผู้ป่วย, พนักงาน, สมาชิก, นักพัฒนา, ผู้ปกครอง, เจ้าของร้าน, ผู้จัดการ, อาจารย์, ช่าง, ผู้เล่น, แขก, อาสาสมัคร, เจ้าหน้าที่, ผู้เรียน, แอดมิน
 ar: المستخدم, المستخدمين
 """,
     # Who acts: where the system does, a time is not that of a person.
@@ -98,23 +98,23 @@ th: ระบบ, บริการ, เซิร์ฟเวอร์, แอ�
 """,
     Concept.MODAL: """
 en: must, shall, should, will, needs to, has to, have to, required to, guarantees, guarantee, targets, target, commit to, commits to, committed to
-de: muss, mussen, soll, sollen, sollte, darf, darf nicht, ist zu, garantier*, gewahrleist*, verpflicht*
-fr: doit, doivent, devra, devront, garanti*, il faut, est tenu, s'engage*, nous engageons
-es: debe, deben, debera, deberan, tiene que, ha de, garantiz*, compromet*, compromete*
-pt: deve, devem, devera, deverao, precisa, tem que, garant*, compromet*
-it: deve, devono, dovra, garanti*, e tenuto, impegn*
-nl: moet, moeten, mag, mogen, dient, dienen, zal, zullen
-pl: musi, musza, powinien, powinna, powinno, ma byc, maja, nalezy, nie moze, zobowiaz*
+de: muss, mussen, soll, sollen, sollte, darf, darf nicht, ist zu, garantier*, gewahrleist*, verpflicht*, sollten, hat zu, haben zu, erforderlich
+fr: doit, doivent, devra, devront, garanti*, il faut, est tenu, s'engage*, nous engageons, devrait, devraient, requis, requise*, s engage*
+es: debe, deben, debera, deberan, tiene que, ha de, garantiz*, compromet*, compromete*, deberia, deberian, requerid*, asegur*
+pt: deve, devem, devera, deverao, precisa, tem que, garant*, compromet*, deveria, deveriam, requerid*, assegur*, tem de
+it: deve, devono, dovra, garanti*, e tenuto, impegn*, dovrebbe, dovrebbero, dovranno, assicur*
+nl: moet, moeten, mag, mogen, dient, dienen, zal, zullen, behoort, horen, garand*, garandeert, verplicht
+pl: musi, musza, powinien, powinna, powinno, ma byc, maja, nalezy, nie moze, zobowiaz*, gwarant*, wymaga sie, powinny
 tr: meli*, mali*, malı*, *meli, *mali, *melidir, *malidir, *meliler, *malilar, gerekir, gerekmektedir, zorunda, garanti*, taahhut*
-vi: phai, can phai, can, bat buoc, đam bao, cam ket
-id: harus, wajib, perlu, harus dapat
-cs: musi, mel by, mela by, melo by, nesmi
-uk: повинен, повинна, має, мусить, повинно, повинні, мають, зобов'язан*
+vi: phai, can phai, can, bat buoc, đam bao, cam ket, can đam bao, yeu cau phai, phai đam bao
+id: harus, wajib, perlu, harus dapat, seharusnya, diharuskan, menjamin, dijamin, diwajibkan
+cs: musi, mel by, mela by, melo by, nesmi, ma byt, maji byt, je nutne, zaruc*, garantuj*
+uk: повинен, повинна, має, мусить, повинно, повинні, мають, зобов'язан*, слід, необхідно, потрібно, гарант*
 ru: должен, должна, должно, должны, обязан*, необходимо, следует, гарантир*, требуется, обязуе*
 zh: 必须, 必須, 应, 應, 须, 需要, 需, 应该, 應該, 要求, 保证, 保證, 确保, 確保, 承诺, 承諾
-ja: しなければならない, すること, べき, とする, なければならない, 必要がある, こと, 保証
-ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것, 약속
-th: ต้อง, ควร, จะต้อง, รับประกัน
+ja: しなければならない, すること, べき, とする, なければならない, 必要がある, こと, 保証, なければなりません, 必須, 求められる, ものとする
+ko: 해야, 되어야, 이어야, 한다, 하여야, 보장, 할 것, 약속, 할 수 있어야, 필수, 하도록 한다
+th: ต้อง, ควร, จะต้อง, รับประกัน, ห้าม, จำเป็นต้อง, ควรจะ
 """,
 }
 

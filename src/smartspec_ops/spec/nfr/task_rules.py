@@ -219,7 +219,8 @@ def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
 
 
 _ABLE = re.compile(
-    r"\b(?:can|able to|could|learn|spend)\b|können|peuvent|pueden|podem|possono|kunnen|мог(?:ут|ли)|能够|能在|可在|可以|できる|수 있|สามารถ"
+    r"\b(?:can|able to|could|learn|spend|kann|können|peut|peuvent|en mesure de|pueden?|podrán?|capa(?:z|ces) de|podem?|poderão?|può|possono|potr(?:à|anno)|in grado di|kan|kunnen|in staat|może|mogą|potrafi\w*|může|mohou|может|могут|могли|сможе?[ту]\w*|може|можуть|có thể|dapat|bisa|mampu)\b"
+    r"|[ae]bil(?:ir|meli|iyor|ecek)|能够|能夠|能在|可在|可以|でき(?:る|ます)|수 있|สามารถ"
 )
 
 

@@ -94,6 +94,10 @@ PREFIX_RATES = {
 }  # fmt: skip
 
 
+# "5m" is minutes, "5M" five million; "0.1 초과" is "more than 0.1", not a tenth of a second.
+_APART = {"m": "(?-i:m)", "초": "초(?![과기])", "분": "분(?![기류])"}
+
+
 def alternation(words: Iterable[str]) -> str:
     """Longest first; a trailing ``*`` becomes a bounded run of letters, and Latin words end at a word boundary."""
     free: list[str] = []
@@ -102,8 +106,7 @@ def alternation(words: Iterable[str]) -> str:
         stem = word.rstrip("*")
         escaped = re.escape(stem).replace(r"\ ", r"[\s-]") + (r"[^\W\d_]{0,6}" if word.endswith("*") else "")
         is_bounded = (word.endswith("*") or stem[-1].isalpha()) and not _unspaced(stem)
-        # "5m" is minutes, "5M" five million.
-        (bounded if is_bounded else free).append("(?-i:m)" if word == "m" else escaped)
+        (bounded if is_bounded else free).append(_APART.get(word, escaped))
     # One boundary for all of them: one for each word made compiling ten times as slow, at every start.
     return "|".join([*free, rf"(?:{'|'.join(bounded)})(?![A-Za-z0-9\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff])"])
 

@@ -105,42 +105,42 @@ fr: moins de, inferieur a, inferieur aux, inferieure aux, inferieure a, inferieu
 es: menos de, menor a, menor al, menor que, inferior al, inferiores al, menores a, menores que, inferior a, inferiores a, por debajo de, en menos de, por debajo del, menor* al, menor* de, menor* que, inferior* a, inferior* al, mas rapido que, debajo de, debajo del, menos del
 pt: menos de, menor que, inferior ao, menor ou, menores que, menor do que, inferior a, inferiores a, abaixo de, em menos de, abaixo do, abaixo dos, abaixo da, menor* que, menor* a, menor* do que, inferior* a, inferior* ao, mais rapido que, menos do, menos dos, menos das
 it: meno di, inferiore a, inferiori a, sotto i, sotto, al di sotto di, al di sotto dei, in meno di, minore di, sotto il, sotto lo, inferiore ai, inferiore allo, inferior* a, inferior* al, inferior* ai, minor* di, al di sotto del, al di sotto della, sotto ai, piu veloce di, meno d, meno dello, meno del, meno della, meno dell
-nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan, lager zijn dan, kleiner zijn dan, minder zijn dan, korter zijn dan
-pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz
-vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon
-id: kurang dari, di bawah, dibawah, lebih kecil dari, lebih cepat dari, lebih rendah dari
-cs: pod, mene nez, mensi nez, nizsi nez, kratsi nez, mensi jak, rychleji nez, rychlejsi nez
+nl: onder, minder dan, lager dan, korter dan, kleiner dan, onder de, binnen minder dan, beneden, sneller dan, lager zijn dan, kleiner zijn dan, minder zijn dan, korter zijn dan, lager zijn, korter duren dan, sneller zijn dan
+pl: ponizej, mniej niz, krotszy niz, nizszy niz, mniejszy niz, mniejsze niz, krocej niz, szybciej niz, krotsz* niz, nizsz* niz, mniejsz* niz, szybsz* niz, ponizej poziomu, krotsz* od, nizsz* od, mniejsz* od, szybciej od
+vi: duoi, it hon, nho hon, thap hon, nhanh hon, ngan hon, nho hon so voi, be hon
+id: kurang dari, di bawah, dibawah, lebih kecil dari, lebih cepat dari, lebih rendah dari, lebih kecil daripada, kurang daripada, lebih pendek dari, lebih singkat dari
+cs: pod, mene nez, mensi nez, nizsi nez, kratsi nez, mensi jak, rychleji nez, rychlejsi nez, nizsi jak, nizs* nez, kratsi jak, krats* nez, mens* nez
 sv: under, mindre an, lagre an
 ro: sub, mai putin de
-uk: менше, менш ніж, менше ніж, нижче, менше за, менш як, менше як, швидше ніж, менша за, менший за, нижче за, коротше, коротший за
+uk: менше, менш ніж, менше ніж, нижче, менше за, менш як, менше як, швидше ніж, менша за, менший за, нижче за, коротше, коротший за, менше ніж за, коротш* за, коротш* ніж, швидше за, нижч* за, нижч* ніж
 ru: менее, меньше, ниже, менее чем, меньше чем, быстрее, короче, ниже чем
-zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于, 不到, 不足, 快于
-th: น้อยกว่า, ต่ำกว่า, ไม่ถึง, เร็วกว่า
+zh: 小于, 小於, 低于, 低於, 少于, 少於, 短于, 优于, 不到, 不足, 快于, 短於, 快於, 優於
+th: น้อยกว่า, ต่ำกว่า, ไม่ถึง, เร็วกว่า, สั้นกว่า, เล็กกว่า
 ar: أقل من, دون
 fa: کمتر از
 """,
     Concept.LE: """
 en: within, in, at most, up to, no more than, not more than, not exceed*, never exceed*, must not exceed, does not exceed, not to exceed, maximum of, maximum, max, max., no longer than, not longer than, no greater than, not greater than, less than or equal to, less than or equal, lower than or equal to, limited to, capped at, no later than, at or below, equal to or less than, under or equal to, not over, no higher than, below or equal to, not above, stay within, inside, upper limit, upper bound, at maximum, kept to, no less than or equal, without exceeding, cannot exceed, should not exceed, not be more than, not be greater than, not take longer than, not take more than, take no longer than, ceiling
-de: hochstens, maximal, innerhalb von, innerhalb, binnen, in, nicht mehr als, bis zu, nicht langer als, max, max., maximum, nicht uberschreit*, kleiner oder gleich, kleiner gleich, spatestens nach, nicht uber, darf nicht uber, uberschreitet nicht, langstens, spatestens, bis spatestens, nicht hoher als, nicht grosser als, bei maximal, weniger oder gleich, kleiner/gleich
-fr: au plus, maximum, au maximum, max, max., inferieur ou egal a, inferieure ou egale a, en, dans les, ne depass*, ne doit pas depasser, ne doivent pas depasser, ne depasse pas, sans depasser, pas plus de, jusqu a, d ici, dans un delai de, en l espace de, dans, au plus tard, au plus tard en, inferieur* ou egal* a, egal* ou inferieur* a, ne doit pas exceder, ne doivent pas exceder, n exced*, ne peut exceder, ne peut depasser, limite* a, d au plus, sous un delai de, maximum de
-es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor o igual que, en, dentro de, no superar*, no debe superar, no deben superar, no excede*, no debe exceder, hasta, en un maximo de, max, max., no supere*, no superior a, a mas tardar, como mucho, menor* o igual* a, igual* o inferior* a, igual* o menor* a, maxima de, no mayor a, no mayor que, en no mas de, no exceder*, no sobrepas*
-pt: maximo, maximo de, no maximo, ate, menor ou igual a, em, em ate, dentro de, nao exceder, nao deve exceder, nao devem exceder, nao ultrapass*, nao deve ultrapassar, nao mais que, nao mais de, max, max., nao superior a, o mais tardar, no prazo de, menor* ou igual* a, igual ou inferior a, igual ou menor que, maxima de, nao maior que, em no maximo, nao supera*
-it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o uguale a, non deve superare, non devono superare, non supera*, non piu di, in, max, max., entro i, entro il, non superiori a, al piu tardi, entro e non oltre, pari o inferior* a, minor* o ugual* a, ugual* o inferior* a, massima di, massimo di, non eccede*, non maggiore di
-nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan, uiterlijk, niet hoger dan, hooguit, kleiner of gelijk aan
-pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*
-tr: en fazla, en cok, azami, maksimum, max, maks, maks., en gec
-vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat, khong nhieu hon, khong cham hon, khong lau hon, khong cao hon, khong mat qua, khong đuoc vuot qua, khong đuoc qua
-id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya, tidak boleh lebih dari, tidak boleh melebihi, kurang dari atau sama dengan
-cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji, nesmi presahnout, nepresah*, nesmi byt delsi nez, ne vice nez, ne delsi nez, v ramci
+de: hochstens, maximal, innerhalb von, innerhalb, binnen, in, nicht mehr als, bis zu, nicht langer als, max, max., maximum, nicht uberschreit*, kleiner oder gleich, kleiner gleich, spatestens nach, nicht uber, darf nicht uber, uberschreitet nicht, langstens, spatestens, bis spatestens, nicht hoher als, nicht grosser als, bei maximal, weniger oder gleich, kleiner/gleich, nicht uberschritten, nicht ubersteig*
+fr: au plus, maximum, au maximum, max, max., inferieur ou egal a, inferieure ou egale a, en, dans les, ne depass*, ne doit pas depasser, ne doivent pas depasser, ne depasse pas, sans depasser, pas plus de, jusqu a, d ici, dans un delai de, en l espace de, dans, au plus tard, au plus tard en, inferieur* ou egal* a, egal* ou inferieur* a, ne doit pas exceder, ne doivent pas exceder, n exced*, ne peut exceder, ne peut depasser, limite* a, d au plus, sous un delai de, maximum de, sans exceder, n excede*, pas superieur* a
+es: maximo, maximo de, como maximo, a lo sumo, no mas de, menor o igual a, menor o igual que, en, dentro de, no superar*, no debe superar, no deben superar, no excede*, no debe exceder, hasta, en un maximo de, max, max., no supere*, no superior a, a mas tardar, como mucho, menor* o igual* a, igual* o inferior* a, igual* o menor* a, maxima de, no mayor a, no mayor que, en no mas de, no exceder*, no sobrepas*, no superan, no supera, no sobrepase, no superior* a, no rebas*
+pt: maximo, maximo de, no maximo, ate, menor ou igual a, em, em ate, dentro de, nao exceder, nao deve exceder, nao devem exceder, nao ultrapass*, nao deve ultrapassar, nao mais que, nao mais de, max, max., nao superior a, o mais tardar, no prazo de, menor* ou igual* a, igual ou inferior a, igual ou menor que, maxima de, nao maior que, em no maximo, nao supera*, nao exced*, nao devem ultrapassar, nao pode ultrapassar, sem ultrapassar, nao superior* a
+it: massimo, al massimo, entro, fino a, non superiore a, non oltre, minore o uguale a, non deve superare, non devono superare, non supera*, non piu di, in, max, max., entro i, entro il, non superiori a, al piu tardi, entro e non oltre, pari o inferior* a, minor* o ugual* a, ugual* o inferior* a, massima di, massimo di, non eccede*, non maggiore di, non puo superare, senza superare, non superior* a, non eccedere
+nl: maximaal, hoogstens, binnen, niet meer dan, ten hoogste, max, max., binnen de, in, niet langer dan, uiterlijk, niet hoger dan, hooguit, kleiner of gelijk aan, niet meer zijn dan, niet langer duren dan, mag niet meer dan, niet hoger zijn dan, beperkt tot, niet overschrijd*, mag niet overschrijden, niet overstijg*, overschrijdt niet
+pl: maksymalnie, co najwyzej, nie wiecej niz, do, w ciagu, maks, maks., nie przekracz*, nie moze przekraczac, max, nie dluzej niz, nie dluzszy niz, najwyzej, w czasie do, najpozniej, nie dluzsz* niz, nie wieksz* niz, nie wyzsz* niz, nie dluzej jak, mniejsz* lub rown*, nie powin* przekraczac, nie dluzej od, ograniczon* do, nie przekrocz*, nie moze przekroczyc, nie powinien przekraczac, nie powinna przekraczac, nie powinno przekraczac
+tr: en fazla, en cok, azami, maksimum, max, maks, maks., en gec, maksimum olarak
+vi: toi đa, khong qua, khong vuot qua, trong vong, nho hon hoac bang, trong, khong qúa, max, khong lon hon, muon nhat, khong nhieu hon, khong cham hon, khong lau hon, khong cao hon, khong mat qua, khong đuoc vuot qua, khong đuoc qua, toi đa la, cham nhat, khong keo dai qua
+id: maksimal, paling lama, tidak lebih dari, dalam, maks, maks., hingga, paling banyak, tidak melebihi, selambat lambatnya, tidak boleh lebih dari, tidak boleh melebihi, kurang dari atau sama dengan, tidak boleh lebih lama dari, tidak lebih lama dari, selambatnya, sampai, kurang atau sama dengan, paling lambat
+cs: maximalne, nejvyse, do, nejpozdeji do, max, max., nesmi prekrocit, neprekroc*, nejpozdeji, nesmi presahnout, nepresah*, nesmi byt delsi nez, ne vice nez, ne delsi nez, v ramci, nemel by presahnout, nemela by prekrocit, nemelo by presahnout, nemela by presahnout
 sv: inom, hogst, maximalt, max, senast
 ro: maxim, cel mult, in, pana la
 hu: legfeljebb, maximum, max
-uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс, не більш ніж, не більше ніж, не довше ніж, не повинен перевищувати, не повинна перевищувати, не повинно перевищувати, не має перевищувати, щонайбільше, у межах, в межах, впродовж, менше або дорівнює, не пізніше
-ru: не более, не больше, не более чем, до, в течение, максимум, не превыша*, не должна превышать, не должно превышать, не должен превышать, не должны превышать, не превысит, не превысить, не выше, не дольше, за, макс, макс., в пределах, менее или равно, не позднее, максимум за, не долее, вплоть до, не превышать, менее либо равно, максимально
-zh: 不超过, 不超過, 不大于, 不大於, 不高于, 最多, 最大, 小于等于, 小于或等于, 控制在, 不得超过, 不能超过, 不应超过, 不长于, 上限, 至多, 不多于, 不晚于, 不應超過, 不得大于, 不得高于
-ja: 最大, 最長, 上限, 最大で
-ko: 최대, 상한
-th: ไม่เกิน, ไม่เกินกว่า, ภายใน, สูงสุด, ไม่มากกว่า, มากที่สุด, น้อยกว่าหรือเท่ากับ, ภายในเวลา, ภายในเวลาไม่เกิน, ไม่ช้ากว่า, ไม่นานกว่า
+uk: не більше, не довше, до, протягом, максимум, не перевищ*, не вище, за, макс, не більш ніж, не більше ніж, не довше ніж, не повинен перевищувати, не повинна перевищувати, не повинно перевищувати, не має перевищувати, щонайбільше, у межах, в межах, впродовж, менше або дорівнює, не пізніше, щонайдовше, обмежен* до, не повинні перевищувати, не може перевищувати
+ru: не более, не больше, не более чем, до, в течение, максимум, не превыша*, не должна превышать, не должно превышать, не должен превышать, не должны превышать, не превысит, не превысить, не выше, не дольше, за, макс, макс., в пределах, менее или равно, не позднее, максимум за, не долее, вплоть до, не превышать, менее либо равно, максимально, не превыс*, не может превышать
+zh: 不超过, 不超過, 不大于, 不大於, 不高于, 最多, 最大, 小于等于, 小于或等于, 控制在, 不得超过, 不能超过, 不应超过, 不长于, 上限, 至多, 不多于, 不晚于, 不應超過, 不得大于, 不得高于, 不超出, 不長於, 不多於, 不晚於, 最長, 最长, 最遲, 最迟, 以內完成
+ja: 最大, 最長, 上限, 最大で, 最大でも, 最長で, 最長でも, 遅くとも
+ko: 최대, 상한, 최대한, 늦어도, 최장
+th: ไม่เกิน, ไม่เกินกว่า, ภายใน, สูงสุด, ไม่มากกว่า, มากที่สุด, น้อยกว่าหรือเท่ากับ, ภายในเวลา, ภายในเวลาไม่เกิน, ไม่ช้ากว่า, ไม่นานกว่า, ไม่ควรเกิน, ไม่ให้เกิน
 ar: لا يتجاوز, لا تتجاوز, خلال, في غضون, بحد أقصى, كحد أقصى, لا يزيد عن, لا تزيد عن
 hi: अधिकतम
 fa: حداکثر
@@ -152,41 +152,41 @@ fr: au moins, minimum, au minimum, superieur ou egal a, superieure ou egale a, m
 es: al menos, minimo, minimo de, como minimo, por lo menos, mayor o igual a, mayor o igual que, no menos de, no inferior a, min, min., no menor a, no menor que, mayor* o igual* a, igual* o superior* a, igual* o mayor* a, igual* o mayor* que, minima de, minima del, minimo del, de al menos
 pt: pelo menos, no minimo, minimo de, minimo, maior ou igual a, ao menos, min, min., nao inferior a, nao menos de, nao menor que, minima de, igual ou superior a, maior* ou igual* a, de pelo menos
 it: almeno, minimo, minimo di, non inferiore a, maggiore o uguale a, come minimo, min, min., non meno di, non inferiore al, minima di, minima del, pari o superior* a, ugual* o superior* a, maggior* o ugual* a, non al di sotto del, non al di sotto di
-nl: minstens, ten minste, minimaal, tenminste, niet minder dan, min, min., minimum, niet lager dan, groter of gelijk aan
+nl: minstens, ten minste, minimaal, tenminste, niet minder dan, min, min., minimum, niet lager dan, groter of gelijk aan, niet minder zijn dan, niet lager zijn dan, minimum van
 pl: co najmniej, minimum, nie mniej niz, przynajmniej, min, min., minimalnie, nie nizsza niz, nie nizszy niz, nie mniejsz* niz, nie nizsz* niz, wieksz* lub rown*
-tr: en az, asgari, minimum, min
-vi: it nhat, toi thieu, khong duoi, lon hon hoac bang, khong thap hon, khong it hon, khong nho hon
-id: minimal, setidaknya, paling sedikit, sekurang kurangnya, tidak kurang dari, min
+tr: en az, asgari, minimum, min, en dusuk, asgari olarak
+vi: it nhat, toi thieu, khong duoi, lon hon hoac bang, khong thap hon, khong it hon, khong nho hon, toi thieu la, it nhat la, khong duoi muc
+id: minimal, setidaknya, paling sedikit, sekurang kurangnya, tidak kurang dari, min, minimum, sekurangnya, lebih dari atau sama dengan, tidak boleh kurang dari
 cs: alespon, nejmene, minimalne, min, min., aspon, neklesne pod, alespon na, ne mene nez, nesmi klesnout pod
 sv: minst, minimum
 ro: cel putin, minim
 hu: legalabb, minimum
 uk: не менше, щонайменше, принаймні, мінімум, не нижче, не менш ніж, не менш як, не менше ніж, щонайменше на, від
 ru: не менее, не меньше, не ниже, минимум, как минимум, хотя бы, не менее чем, по крайней мере, от, не менее чем на, не менее на, минимум на
-zh: 不低于, 不低於, 至少, 不少于, 不少於, 不小于, 大于等于, 大于或等于, 最少, 最低, 达到, 達到, 不得低于, 高于等于, 至少达到, 不小於
-ja: 最低, 最小, 少なくとも, 最低でも
-ko: 최소, 적어도
-th: อย่างน้อย, ไม่น้อยกว่า, ไม่ต่ำกว่า, ขั้นต่ำ, มากกว่าหรือเท่ากับ
+zh: 不低于, 不低於, 至少, 不少于, 不少於, 不小于, 大于等于, 大于或等于, 最少, 最低, 达到, 達到, 不得低于, 高于等于, 至少达到, 不小於, 至少為, 大於等於, 大於或等於, 高於或等於, 高於等於, 最低為
+ja: 最低, 最小, 少なくとも, 最低でも, 最低限, 最小で
+ko: 최소, 적어도, 최소한, 최저
+th: อย่างน้อย, ไม่น้อยกว่า, ไม่ต่ำกว่า, ขั้นต่ำ, มากกว่าหรือเท่ากับ, อย่างต่ำ
 ar: على الأقل, لا يقل عن, لا تقل عن
 fa: حداقل
 """,
     Concept.GT: """
 en: over, above, more than, greater than, exceed*, higher than, in excess of, beyond, larger than, stay above, remain above, exceeding, longer than, older than, slower than, later than
-de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt, langer als, alter als, langsamer als, spater als
-fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*, plus long* que, plus lent* que, plus ancien* que
-es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que, mas antigu* que, mas del
-pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder, mais longo* que, mais lento* que, mais longo* do que
-it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al, piu lung* di, piu lent* di, piu vecchi* di, piu del, piu dello, piu dell
-nl: meer dan, boven, hoger dan, groter dan, langer dan, ouder dan, trager dan, hoger zijn dan, groter zijn dan, ouder zijn dan, meer zijn dan, langer zijn dan, langer duren dan, meer bedragen dan
-pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz, dluzszy niz, dluzej niz, starszy niz, dluzsz* niz, wolniej niz, starsz* niz
-vi: tren, hon, lon hon, cao hon, nhieu hon, lau hon, dai hon, cham hon, vuot qua
-id: lebih dari, di atas, diatas, lebih besar dari, lebih lama dari, lebih lambat dari
-cs: nad, vice nez, vyssi nez, vetsi nez, dele nez, delsi nez, starsi nez
+de: uber, mehr als, grosser als, oberhalb von, hoher als, uberschreit*, ubersteigt, langer als, alter als, langsamer als, spater als, ubersteigen, uberschritten, uberschritt, oberhalb der, mehr als die
+fr: plus de, superieur a, superieure a, superieurs a, superieures a, au dessus de, depass*, plus long* que, plus lent* que, plus ancien* que, au dela de, excede*, au dessus des, au dessus du, superieur* a, superieur* aux, superieur* au, plus d
+es: mas de, mayor a, mayor que, superior a, superior al, mayor al, superiores a, por encima de, mayores a, superar, supere, excede*, mas largo* que, mas lento* que, mas antigu* que, mas del, superan, superior* a, superior* al, mayor* a, mayor* que, sobrepas*, rebas*, exced*, por encima del, mas alla de
+pt: mais de, maior que, superior a, acima de, superiores a, maior do que, exceder, mais longo* que, mais lento* que, mais longo* do que, ultrapass*, exced*, supera*, superar, superior* a, superior* ao, maior* que, acima do, acima dos, acima da, alem de, passar de, passa de
+it: piu di, superiore a, superiori a, maggiore di, oltre, al di sopra di, superiore al, piu lung* di, piu lent* di, piu vecchi* di, piu del, piu dello, piu dell, supera*, superior* a, superior* al, superior* ai, maggior* di, eccede*, al di sopra del, oltre i, oltre il
+nl: meer dan, boven, hoger dan, groter dan, langer dan, ouder dan, trager dan, hoger zijn dan, groter zijn dan, ouder zijn dan, meer zijn dan, langer zijn dan, langer duren dan, meer bedragen dan, overschrijd*, overstijg*, boven de, uitkomt boven
+pl: powyzej, wiecej niz, ponad, wyzszy niz, wieksza niz, wyzsza niz, wiekszy niz, dluzszy niz, dluzej niz, starszy niz, dluzsz* niz, wolniej niz, starsz* niz, przekracz*, przekrocz*, powyzej niz, wyzsz* niz, wieksz* niz
+vi: tren, hon, lon hon, cao hon, nhieu hon, lau hon, dai hon, cham hon, vuot qua, cao qua
+id: lebih dari, di atas, diatas, lebih besar dari, lebih lama dari, lebih lambat dari, melebihi, melampaui
+cs: nad, vice nez, vyssi nez, vetsi nez, dele nez, delsi nez, starsi nez, prekroc*, presah*, vyss* nez, vets* nez
 sv: over, mer an, hogre an, langre an, aldre an
-uk: понад, більше, більш ніж, вище, довше, довший, старше, повільніше, старш* за, старіш* за, давніш* за, старіш* ніж, старш* ніж, вищ* за, більш* за, довш* за
-ru: более, больше, свыше, выше, более чем, превыша*, дольше, длиннее, старше, медленнее
-zh: 大于, 大於, 高于, 高於, 超过, 超過, 多于
-th: มากกว่า, สูงกว่า
+uk: понад, більше, більш ніж, вище, довше, довший, старше, повільніше, старш* за, старіш* за, давніш* за, старіш* ніж, старш* ніж, вищ* за, більш* за, довш* за, перевищ*, більше ніж, вище за, більше за, довше ніж
+ru: более, больше, свыше, выше, более чем, превыша*, дольше, длиннее, старше, медленнее, превыс*, больше чем, выше чем, дольше чем, старше чем
+zh: 大于, 大於, 高于, 高於, 超过, 超過, 多于, 超出, 長於, 多於
+th: มากกว่า, สูงกว่า, เกิน, เกินกว่า, นานกว่า
 ar: أكثر من, أعلى من
 fa: بیش از
 """,
@@ -199,21 +199,22 @@ ko: 미만, 보다 작, 보다 빠르, 아래, 보다 낮, 보다 적, 보다 �
     Concept.LE_AFTER: """
 en: or less, or lower, or faster, or below, or fewer, or under, max, max., maximum, or quicker, at most, tops, at maximum, or shorter
 de: oder weniger, oder schneller, maximal, nicht uberschreiten, oder darunter, nicht ubersteigen
-fr: maximum, max, ou moins, au maximum, au plus
+fr: maximum, max, ou moins, au maximum, au plus, ou plus rapide
 es: maximo, o menos, como maximo, max, como mucho, o inferior
 pt: no maximo, ou menos, maximo, ou inferior
 it: al massimo, massimo, o meno, o inferiore
-nl: of minder, maximaal
-pl: maksymalnie, lub mniej, lub nizej
-tr: icinde, icerisinde, asmama*, gecmeme*, den fazla olmama*, asmayacak*, gecmeyecek*, ve alti, asmamali*, gecmemeli*
-vi: tro xuong
+nl: of minder, maximaal, of korter, of sneller, of lager
+pl: maksymalnie, lub mniej, lub nizej, lub krocej, lub szybciej
+tr: icinde, icerisinde, asmama*, gecmeme*, den fazla olmama*, asmayacak*, gecmeyecek*, ve alti, asmamali*, gecmemeli*, gecmesin, asmasin, asilmamali*, gecilmemeli*
+vi: tro xuong, hoac it hon, hoac thap hon, toi đa
 ru: или менее, максимум, или меньше
-zh: 以内, 以內, 之内, 之內, 内, 內, 或更少, 以下
-ja: 以内, 以下, を超えない, を超えては, を超えず, 以内で, を上限, 内に, を越えない, を超過しない, を上回らない, 以内に
-ko: 이내, 이하, 를 넘지, 을 넘지, 를 초과하지, 을 초과하지, 내에, 안에, 이내로, 를 넘어서는 안, 내로, 을 넘기지, 를 넘기지, 을 초과해서는, 를 초과해서는, 을 초과하면 안, 를 초과하면 안
+zh: 以内, 以內, 之内, 之內, 内, 內, 或更少, 以下, 以下為宜, 或以下, 或更低
+ja: 以内, 以下, を超えない, を超えては, を超えず, 以内で, を上限, 内に, を越えない, を超過しない, を上回らない, 以内に, を超過しては, を越えては, を超えない範囲, までに, 以内とする
+ko: 이내, 이하, 를 넘지, 을 넘지, 를 초과하지, 을 초과하지, 내에, 안에, 이내로, 를 넘어서는 안, 내로, 을 넘기지, 를 넘기지, 을 초과해서는, 를 초과해서는, 을 초과하면 안, 를 초과하면 안, 이내에, 안으로, 을 넘어서는 안, 을 넘지 않, 를 넘지 않, 까지만
 th: หรือน้อยกว่า, หรือต่ำกว่า
 uk: або менше, максимум, або нижче
-cs: nebo mene, maximalne
+cs: nebo mene, maximalne, nebo rychleji, nejvyse
+id: atau kurang, maksimal, maksimum, ke bawah
 """,
     Concept.GE_AFTER: """
 en: or more, or higher, or greater, or above, minimum, min, min., at least, or over, and above
@@ -222,22 +223,23 @@ fr: ou plus, minimum, au minimum, au moins
 es: o mas, minimo, como minimo, o superior
 pt: ou mais, no minimo, ou superior
 it: o piu, minimo, o superiore
-nl: of meer, of hoger
-pl: lub wiecej, lub wyzej
-tr: ve uzeri, ve ustu, veya daha fazla, ve uzerinde, altina dusme*, altina inme*, altinda olmama*, ve ustunde
-vi: tro len
+nl: of meer, of hoger, of hoger zijn, minimaal
+pl: lub wiecej, lub wyzej, i wiecej, minimum
+tr: ve uzeri, ve ustu, veya daha fazla, ve uzerinde, altina dusme*, altina inme*, altinda olmama*, ve ustunde, altina dusmemeli*, ve daha fazla
+vi: tro len, hoac cao hon, hoac nhieu hon, toi thieu
 ru: или более, и более, и выше, или выше, минимум
-zh: 以上, 及以上, 或以上, 或更高
-ja: 以上, を下回らない, を維持, を確保, を下らない, を切らない
-ko: 이상, 을 유지, 를 유지, 이상을, 을 밑돌지, 이상으로
+zh: 以上, 及以上, 或以上, 或更高, 以上為宜
+ja: 以上, を下回らない, を維持, を確保, を下らない, を切らない, 以上とする, を下回ってはならない
+ko: 이상, 을 유지, 를 유지, 이상을, 을 밑돌지, 이상으로, 을 넘어야, 를 넘어야, 을 상회, 를 상회
 th: ขึ้นไป, หรือมากกว่า
 uk: або більше, і більше, або вище
-cs: nebo vice
+cs: nebo vice, nebo vyssi, minimalne
+id: atau lebih, ke atas, minimal
 """,
     Concept.GT_AFTER: """
 tr: uzerinde, ustunde, fazla, uzeri, ustu
-ja: を超える, より大きい, 超, を上回る
-ko: 초과, 를 초과, 을 초과, 보다 큰, 보다 높
+ja: を超える, より大きい, 超, を上回る, を超え, 超過, を上回, より長い, より遅い, を越え
+ko: 초과, 를 초과, 을 초과, 보다 큰, 보다 높, 을 넘, 를 넘, 보다 길, 보다 느리, 보다 많, 넘게
 """,
 }
 
@@ -250,11 +252,11 @@ es: promedio, media, medio, en promedio, de media, tiempo medio, tiempo promedio
 pt: media, medio, em media, tempo medio
 it: media, medio, in media, medi, tempo medio
 nl: gemiddeld*
-pl: sredni*, srednio
+pl: sredni*, srednio, przecietn*
 tr: ortalama*
-vi: trung binh
-id: rata rata
-cs: prumer*
+vi: trung binh, binh quan
+id: rata rata, rerata, reratanya
+cs: prumer*, v prumeru
 sv: genomsnitt*
 hu: atlag*
 uk: середн*, в середньому
@@ -288,22 +290,22 @@ id: median
     Concept.MAXIMUM: """
 en: max, maximum, worst case, worst-case, peak, hard limit, upper limit, absolute maximum, hard max, longest, no single
 de: maximale, maximaler, maximales, maximal, hochste, schlimmstenfalls, hochstwert, obergrenze, kein einzig*, keine einzige, schlimmste* fall
-fr: maximal, maximale, pire cas, plafond
-es: maxima, maximo, peor caso, limite maximo
-pt: maxima, maximo, pior caso, limite maximo
-it: massima, massimo, caso peggiore, massimi, massime
-pl: maksymaln*, najgorsz*
-tr: maksimum, azami, en yuksek
+fr: maximal, maximale, pire cas, plafond, maximum, maximale*, limite superieure
+es: maxima, maximo, peor caso, limite maximo, maximos, maximas, limite superior, pico
+pt: maxima, maximo, pior caso, limite maximo, maximos, maximas, limite superior, pico
+it: massima, massimo, caso peggiore, massimi, massime, limite massimo, picco
+pl: maksymaln*, najgorsz*, szczytow*, limit gorny
+tr: maksimum, azami, en yuksek, en kotu durum
 ru: максимальн*, худш*, предел, ни один, ни одна, ни одного
 zh: 最大, 最长, 最坏, 上限, 最差
 ja: 最大, 最悪, 最長, 上限
 ko: 최대, 상한, 최악
 th: สูงสุด, แย่ที่สุด, เลวร้ายที่สุด
 nl: maximale, geen enkele, slechtste geval
-cs: maximalni, maximaln*, nejhors*
+cs: maximalni, maximaln*, nejhors*, spickov*
 uk: максимальн*, найгірш*, жоден, жодна, жодного
-id: maksimum, terburuk
-vi: truong hop xau nhat, xau nhat, te nhat
+id: maksimum, terburuk, maksimal, puncak
+vi: truong hop xau nhat, xau nhat, te nhat, toi đa, cuc đai
 sv: maximal
 """,
     Concept.MINIMUM: """

@@ -87,12 +87,20 @@ def is_improvement(facts: Facts) -> bool:
 _TIMES_IN_IT = re.compile(r"\s?(?:に|에)?\s?\d{1,3}\s?(?:回|次|번|회)(?!目|次)")
 
 
+# "every Monday at 8 h": a time of day.
+_ON_A_DAY = re.compile(
+    r"(?:mondays?|sundays?|saturdays?|fridays?|montags?|sonntags?|samstags?|freitags?|lundis?|dimanches?|samedis?|vendredis?|lunes|domingos?|sábados?|viernes|segunda-feira|sexta-feira|lunedì|domenica|sabato|venerdì|maandag|zondag|poniedziałe?k\w*|niedziel\w*|понедельник\w*|воскресень\w*|пятниц\w*|понеділ\w*|неділ\w*|pazartesi|pazar|thứ hai|chủ nhật|senin|minggu|周[一五六日]|週[一五六日]|[月金土日]曜日?|[월금토일]요일)"
+    r"\s?(?:at|um|à|a las|às|alle|om|o|в|о|saat|lúc|pukul|jam)?\s?$",
+    re.IGNORECASE,
+)
+
+
 def is_repeated(facts: Facts) -> bool:
     """ "every 5 minutes", "5分ごと": the interval itself."""
     if facts.unit is not Unit.SECOND:
         return False
     text, mention = facts.statement.text, facts.mention
-    if _TIMES_IN_IT.match(text, mention.end):
+    if _TIMES_IN_IT.match(text, mention.end) or _ON_A_DAY.search(text[max(0, mention.start - 28) : mention.start]):
         return True
     return any(
         t.concept is Concept.EVERY
@@ -187,8 +195,8 @@ def _delivers(facts: Facts) -> bool:
 
 # Korean, Japanese and Chinese put the "if" behind the number: "80% 이상이면", "1%を超えたら", "80% 时".
 _IF_AFTER = re.compile(
-    r"\s*(?:이상|이하|초과|미만|以上|以下|超|未満)?\s*(?:이?면(?=[\s,.)])|하면|되면|일\s?경우|인\s?경우|할\s?경우|일\s?때|인\s?때|할\s?때|시(?=[\s,.)]|$)|が?続(?:いたら|けば)|の場合|の際|'?[iıuüy]{0,3}\s?(?:aş|geç|ol|düş)\w{0,6}(?:sa|se|ınca|ince|unca|ünce|duğunda|dığında)\b|のとき|になったら|なら(?!な)"
-    r"|を?(?:超え|上回っ|下回っ)(?:たら|ると|た場合|る場合)|に達したら|时(?=[，,。；\s]|$)|則|则|的情况下|的情況下)"
+    r"\s*(?:이상|이하|초과|미만|以上|以下|超|未満)?\s*(?:이?면(?=[\s,.)])|하면|되면|일\s?경우|인\s?경우|할\s?경우|일\s?때|인\s?때|할\s?때|시(?=[\s,.)]|$)|が?続(?:いたら|けば)|の場合|の際|'?[iıuüy]{0,3}\s?(?:aş|geç|ol|düş)\w{0,6}(?:sa|se|ınca|ince|unca|ünce|[dt][uıiü]ğ[uıiü]nd[ae])\b|のとき|になったら|なら(?!な)"
+    r"|(?:übersteigt|überschreitet|unterschreitet|überschritten wird|overschrijdt|overstijgt)(?!\w)|を?(?:超え|上回っ|下回っ)(?:たら|ると|た場合|る場合)|に達したら|时(?=[，,。；\s]|$)|則|则|的情况下|的情況下)"
 )
 
 
@@ -228,6 +236,7 @@ def is_conditional_failure(facts: Facts) -> bool:
 
 
 _UNLESS = re.compile(
+    r"(?:при отсутствии|за відсутності|en ausencia de|en l['’]absence d|in assenza di|na ausência de|bei (?:ausbleiben|fehlen)|w przypadku braku|응답이? 없|無応答|応答がな|无响应|無回應)[^,.;，。]{0,60}$|"
     r"(?<!\w)(?:if|when|whenever|unless|wenn|falls|si|quand|cuando|se|quando|als|jeśli|gdy|если|когда|якщо|eğer|nếu)(?!\w)[^,.;]{0,70}?"
     r"(?:\bnot\b|n't\b|\bno (?:response|answer|reply|data|heartbeat|connection|traffic|results?|hay|se|responde|respuesta|resposta)\b|\bfails?\b|\bunavailable\b|\bnicht\b|\bkeine?\b|\bpas\b|\bnão\b|\bnon\b|\bniet\b|\bnie\b|\bне\b|不|没|未)[^,.;]{0,40}$",
     re.IGNORECASE,

@@ -83,8 +83,20 @@ def fold(word: str) -> str:
     lowered = word.casefold()
     if lowered[0] >= "\u0e00" and not "\u1e00" <= lowered[0] <= "\u1eff":
         return lowered  # Thai, Chinese, Japanese, Korean: marks there are letters of their own
-    kept = "".join(c for c in normalize("NFKD", lowered) if not combining(c))
+    kept = "".join(_bare(c) for c in lowered)
     return kept.translate({0x111: "d", 0x131: "i", 0x142: "l"})
+
+
+def _bare(letter: str) -> str:
+    """Without its accents; behind a Latin letter, too, the marks of Thai, Japanese and Korean are letters."""
+    if letter >= "\u0e00" and not "\u1e00" <= letter <= "\u1eff":
+        return letter
+    return "".join(c for c in normalize("NFKD", letter) if not combining(c))
+
+
+def folded_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern for folded text: its letters are folded as the text's are, so that none can fail to match."""
+    return re.compile("".join(c if c.isascii() else fold(c) for c in pattern))
 
 
 def languages_of(text: str) -> frozenset[str]:
@@ -152,6 +164,10 @@ def _outside_paths(found: list[Tag], text: str) -> list[Tag]:
     if not spans:
         return found
     return [t for t in found if t.concept in _IN_PATHS or not any(low <= t.start < high for low, high in spans)]
+
+
+# No stem is longer: "synchronisationsverzogerung".
+_LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +296,9 @@ class Lexicon:
         accented = word.startswith(_ACCENTED)
         key, word = word, word.removeprefix(_ACCENTED)
         found = list(self._exact.get(word, ()))
-        for size in range(2, min(len(word), 24) + 1):
+        for size in range(2, min(len(word), _LONGEST) + 1):
             found += self._stems.get(word[:size], ())
-        for size in range(4, min(len(word) - 1, 24) + 1) if self._tails else ():
+        for size in range(4, min(len(word) - 1, _LONGEST) + 1) if self._tails else ():
             found += self._tails.get(word[-size:], ())
         if accented:
             found = [phrase for phrase in found if not phrase.is_english]
