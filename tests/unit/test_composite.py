@@ -120,6 +120,16 @@ def test_it_is_seen_as_far_as_the_least_seen_part() -> None:
     assert found.coverage == 0.4
 
 
+def test_its_events_are_of_as_much_as_those_of_the_part_of_which_least_was_counted() -> None:
+    whole = journey(step("a"), step("b"))
+    seen = measured(whole, Counts(99, 100, 0.5, counted=1.0), Counts(99, 100, 0.6, counted=0.8))
+    assert isinstance(seen, Counts)
+    assert (seen.coverage, seen.counted) == (0.5, 0.8)
+    known = measured(whole, Counts(99, 100, 0.5), Counts(99, 100, 0.6, counted=0.8))
+    assert isinstance(known, Counts)
+    assert (known.coverage, known.counted) == (0.5, None)
+
+
 def test_no_more_than_everything_is_bad() -> None:
     assert measured(journey(A, B), Counts(0, 10), Counts(10, 10)) == Counts(0.0, 20.0)
 

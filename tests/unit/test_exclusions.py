@@ -353,6 +353,13 @@ def test_coverage_is_that_of_the_time_that_is_left() -> None:
     assert drop(Counts(90, 100, 0.5), HOUR, (part,), unseen) == Counts(90, 100, 1.0)
 
 
+def test_events_that_were_counted_while_nobody_looked_are_of_the_time_that_is_left_as_well() -> None:
+    part = Part(long=30 * MINUTE, short=timedelta(0))
+    seen: dict[timedelta, Measurement] = {part.long: Counts(0, 10, 0.5)}
+    raw = Counts(90, 100, 0.5, counted=0.75)  # 45 minutes of the hour, 30 of them seen; of the excluded 30, 15
+    assert drop(raw, HOUR, (part,), seen) == Counts(90, 90, 0.5, counted=1.0)
+
+
 def test_a_window_that_is_left_out_as_a_whole_says_nothing() -> None:
     part = Part(long=HOUR, short=timedelta(0))
     assert drop(Counts(0, 100), HOUR, (part,), {HOUR: Counts(0, 100)}) == Counts(0, 0, 0.0)

@@ -7,7 +7,7 @@ minutes in a month with maintenance, too.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.domain.exclusions import Excluded
@@ -51,7 +51,8 @@ def drop(
     """
     if not parts or not isinstance(raw, Counts | Buckets):
         return raw
-    left, observed, length = raw, raw.coverage * _seconds(window), _seconds(window)
+    left, length = raw, _seconds(window)
+    observed, reached = _observed(raw, window), _reached(raw, window)
     for part in parts:
         long, short = seen.get(part.long), seen.get(part.short) if part.short else None
         if isinstance(long, NoData) or long is None:
@@ -60,8 +61,10 @@ def drop(
         ended = timedelta(0) if isinstance(short, NoData) else part.short
         left = _less(_less(left, long), short, sign=-1)
         observed -= _observed(long, part.long) - _observed(short, ended)
+        reached -= _reached(long, part.long) - _reached(short, ended)
         length -= _seconds(part.long - ended)
-    return _with_coverage(left, min(1.0, max(0.0, observed / length)) if length > 0 else 0.0)
+    coverage, counted = _share(observed, length), _share(reached, length)
+    return replace(left, coverage=coverage, counted=counted if counted > coverage else None)
 
 
 def forgive(good: int, measured: int, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -89,10 +92,13 @@ def _observed(seen: Measurement | None, window: timedelta) -> float:
     return seen.coverage * _seconds(window) if isinstance(seen, Counts | Buckets) else 0.0
 
 
-def _with_coverage(seen: Counts | Buckets, coverage: float) -> Counts | Buckets:
-    if isinstance(seen, Counts):
-        return Counts(seen.good, seen.total, coverage)
-    return Buckets(seen.cumulative, coverage)
+def _reached(seen: Measurement | None, window: timedelta) -> float:
+    """So much of the window the events are of."""
+    return max(seen.coverage, seen.counted or 0.0) * _seconds(window) if isinstance(seen, Counts | Buckets) else 0.0
+
+
+def _share(seconds: float, length: float) -> float:
+    return min(1.0, max(0.0, seconds / length)) if length > 0 else 0.0
 
 
 def _seconds(length: timedelta) -> float:

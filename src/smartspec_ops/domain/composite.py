@@ -37,12 +37,13 @@ def answer_of(ask: Ask, seen: Seen) -> Measurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Share:
-    """One part over a window: its burn rate, its weight, and how many events it counted."""
+    """One part over a window: its burn rate, its weight, and how many events it counted, which are of `reach` of it."""
 
     burn: Fraction
     weight: Fraction
     total: Fraction
     coverage: float
+    reach: float
 
 
 def _ask(indicator: CompositeIndicator, part: Component, window: timedelta) -> Ask:
@@ -86,28 +87,30 @@ def _share(part: Component, found: Measurement) -> _Share | NoData:
     if counted.exact is None or not isinstance(found, Counts | Buckets):
         return NoData(Silence.PARTIAL, "its histogram cannot tell")
     total, bad = exact(counted.total), exact(counted.total) - exact(counted.low)
+    seen = {"coverage": found.coverage, "reach": max(found.coverage, found.counted or 0.0)}
     if not total:
         # A part that nobody used says nothing: the others have its weight.
-        return _Share(burn=Fraction(0), weight=Fraction(0), total=total, coverage=found.coverage)
+        return _Share(burn=Fraction(0), weight=Fraction(0), total=total, **seen)
     burn = bad / (total * _budget(part.objective.goal))
-    return _Share(burn=burn, weight=Fraction(part.weight), total=total, coverage=found.coverage)
+    return _Share(burn=burn, weight=Fraction(part.weight), total=total, **seen)
 
 
 def _assumed(part: Component, *, is_bad: bool) -> _Share:
     burn = 1 / _budget(part.objective.goal) if is_bad else Fraction(0)
-    return _Share(burn=burn, weight=Fraction(part.weight), total=Fraction(0), coverage=1.0)
+    return _Share(burn=burn, weight=Fraction(part.weight), total=Fraction(0), coverage=1.0, reach=1.0)
 
 
 def _weigh(indicator: CompositeIndicator, shares: Sequence[_Share]) -> Counts:
     """As many events as the parts counted, with as large a bad share as burns at the mean rate; all at most."""
     weight = sum((one.weight for one in shares), Fraction(0))
-    coverage = min(one.coverage for one in shares)
+    coverage, reach = min(one.coverage for one in shares), min(one.reach for one in shares)
+    counted = reach if reach > coverage else None
     if not weight:
-        return Counts(0, 0, coverage)
+        return Counts(0, 0, coverage, counted)
     total = sum((one.total for one in shares), Fraction(0)) or Fraction(1)
     burn = sum((one.burn * one.weight for one in shares), Fraction(0)) / weight
     bad = min(total, total * burn * _budget(indicator.goal))
-    return Counts(float(total - bad), float(total), coverage)
+    return Counts(float(total - bad), float(total), coverage, counted)
 
 
 def _budget(goal: Decimal) -> Fraction:
