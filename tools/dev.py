@@ -13,6 +13,7 @@ from typing import NoReturn
 import distro
 import environment
 import locks
+import testrun
 from environment import BIN, ROOT, Lock
 
 Arguments = Sequence[str]
@@ -48,9 +49,8 @@ def _demo(arguments: Arguments) -> int:
 
 
 def _test(arguments: Arguments) -> int:
-    import testrun
-
     distro.install_servers()
+    testrun.keep_bytecode()
     return testrun.run(arguments)
 
 
@@ -58,8 +58,7 @@ def _fast(arguments: Arguments) -> int:
     """The tests of domain and spec, with few examples a property: the inner loop."""
     os.chdir(ROOT)
     os.environ["SMARTSPEC_OPS_TEST_PROFILE"] = "fast"
-    # Compiled test modules are half of the speed; whoever keeps Python from writing them means other trees.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    testrun.keep_bytecode()
     chosen = "not slow and not server and not edge"
     _become([str(BIN / "python"), "-m", "pytest", "-q", "tests/unit", "-m", chosen, *arguments])
 
