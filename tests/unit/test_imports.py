@@ -125,3 +125,17 @@ def test_the_second_look_at_a_spec_needs_nothing_that_reads_it(workspace: Path, 
     assert unwanted("--run-once", 0, (), workspace, tmp_path / "home") == []
     spared = ("markdown_it", *(f"smartspec_ops.spec.{name}" for name in ("nfr", "binding", "observability")))
     assert unwanted("--run-once", 0, spared, workspace, tmp_path / "home") == []
+
+
+NOTHING_GIVEN = """
+from smartspec_ops.spec.settings import Settings, read_settings
+from smartspec_ops.spec.validation import Model
+assert read_settings(None, "smartspec.config.yaml").value == Settings()
+print(*sorted(one.__name__ for one in Model.made if one.__pydantic_complete__))
+"""
+
+
+@pytest.mark.slow
+def test_settings_nobody_gave_are_not_checked_and_no_model_is_built_to_check_them() -> None:
+    done = subprocess.run([sys.executable, "-c", NOTHING_GIVEN], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == []

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from smartspec_ops.domain.diagnostic import Level, render_all
 from smartspec_ops.spec.secret_ref import SecretRef
-from smartspec_ops.spec.settings import SCALARS, Settings, read_settings, schema
+from smartspec_ops.spec.settings import SCALARS, ConfigFile, Settings, read_settings, schema
+from smartspec_ops.spec.validation import Model
 from smartspec_ops.spec.yaml import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -245,3 +247,19 @@ def test_no_data_raises_and_every_refusal_says_why(data: dict[str, object], give
     for variables in ({}, environment):
         reading = read_settings(json.dumps(data), "c.yaml", variables)
         assert reading.value is not None or reading.diagnostics
+
+
+def test_a_section_that_is_not_given_is_what_checking_nothing_makes_of_it() -> None:
+    compared = 0
+    for model in Model.made:
+        try:
+            checked = model.model_validate({})
+        except ValidationError:  # one of its keys must be given: it is nobody's default
+            continue
+        compared += 1
+        assert model.model_construct() == checked, model
+    assert compared > 30
+
+
+def test_a_file_that_is_not_there_is_what_checking_an_empty_one_makes_of_it() -> None:
+    assert value(None).file == ConfigFile.model_validate({})

@@ -154,6 +154,8 @@ def forget_reader() -> None:
 def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave the process with its exit code; nothing reaches the user as a traceback."""
     gc.set_threshold(*LOADING)
+    # It would read the metadata of every distribution there is, in search of one that wants a say in our models.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     name = Path(sys.argv[0]).name.removesuffix(".md").lstrip("/")
     try:
         code = command.main(args=list(argv) if argv is not None else None, prog_name=name, standalone_mode=False)

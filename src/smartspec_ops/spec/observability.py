@@ -121,7 +121,7 @@ class SourceEntry(Model):
     """How Grafana is asked for it: proxy or query; by its kind where it is not given."""
     link_url: LinkUrl | None = None
     """The address people open it at, for links to dashboards, where that is not `url`."""
-    auth: AuthEntry = AuthEntry()
+    auth: AuthEntry = AuthEntry.model_construct()
     """How we prove who we are."""
     headers: dict[Label, Text] = Field(default_factory=dict)
     """Further request headers, such as X-Scope-OrgID."""
@@ -300,7 +300,7 @@ class Observability(Model):
     """The service's name; the spec's id where it is not given."""
     tier: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
     """How much the service matters: 1 is the most important."""
-    windows: Windows = Windows()
+    windows: Windows = Windows.model_construct()
     """Over how long things are judged."""
     metrics: tuple[Metric, ...] = ()
     """What can be measured."""

@@ -67,9 +67,9 @@ class Safety(Tolerant):
     deny_writes_under: tuple[str, ...] = ()
     disallow_symlink_writes: bool = True
     spec_id_regex: Regex = r"^[a-z0-9_\-]{3,64}$"
-    network_policy: NetworkPolicy = NetworkPolicy()
-    content_limits: ContentLimits = ContentLimits()
-    redaction: Redaction = Redaction()
+    network_policy: NetworkPolicy = NetworkPolicy.model_construct()
+    content_limits: ContentLimits = ContentLimits.model_construct()
+    redaction: Redaction = Redaction.model_construct()
 
 
 class WorkspaceSection(Tolerant):

@@ -127,12 +127,12 @@ class Monitor(Model):
     """Whether burn rates alert, as pages and tickets; without them every breach of the current window is a ticket."""
     early_warnings: bool = True
     """Whether every indicator is compared with its own past once an hour; a hint in reports, never an alert."""
-    reports: Reports = Reports()
+    reports: Reports = Reports.model_construct()
     heartbeat_url: Text | None = None
     """Asked (GET) after every committed tick, by somebody else's dead man's switch; better a reference."""
     metrics_address: str | None = None
     """Where the daemon answers /healthz, /readyz and /metrics, such as 127.0.0.1:9484; nowhere if not given."""
-    database_down: DatabaseDown = DatabaseDown()
+    database_down: DatabaseDown = DatabaseDown.model_construct()
 
 
 class Database(Model):
@@ -158,28 +158,28 @@ class ProductionOps(Model):
     roster: tuple[Person, ...] = ()
     stakeholders: tuple[Stakeholder, ...] = ()
     channels: tuple[ChannelEntry, ...] = ()
-    communication: Communication = Communication()
+    communication: Communication = Communication.model_construct()
     access: Access | None = None
     """Roles; without them everybody in the roster may do everything."""
     schedules: tuple[ScheduleEntry, ...] = ()
-    escalation: Escalation = Escalation()
-    grouping: Grouping = Grouping()
+    escalation: Escalation = Escalation.model_construct()
+    grouping: Grouping = Grouping.model_construct()
     inhibition: tuple[InhibitionEntry, ...] = ()
     maintenance: tuple[MaintenanceEntry, ...] = ()
-    flapping: Flapping = Flapping()
+    flapping: Flapping = Flapping.model_construct()
     heartbeats: tuple[HeartbeatEntry, ...] = ()
     runbooks: tuple[RunbookEntry, ...] = ()
-    resolution: Resolution = Resolution()
-    postmortem: Postmortem = Postmortem()
-    drill: Drill = Drill()
-    investigation: Investigation = Investigation()
+    resolution: Resolution = Resolution.model_construct()
+    postmortem: Postmortem = Postmortem.model_construct()
+    drill: Drill = Drill.model_construct()
+    investigation: Investigation = Investigation.model_construct()
     workflows: dict[Identifier, WorkflowEntry] = Field(default_factory=dict)
-    monitor: Monitor = Monitor()
-    retention: Retention = Retention()
-    backup: Backup = Backup()
-    intake: Intake = Intake()
-    chat: Chat = Chat()
-    database: Database = Database()
+    monitor: Monitor = Monitor.model_construct()
+    retention: Retention = Retention.model_construct()
+    backup: Backup = Backup.model_construct()
+    intake: Intake = Intake.model_construct()
+    chat: Chat = Chat.model_construct()
+    database: Database = Database.model_construct()
     key: Secret | None = None
     """The key sensitive fields are encrypted with; kept outside the tree."""
 
@@ -195,18 +195,18 @@ class ConfigFile(Tolerant):
     lang: str = "en"
     platform: str = "cli"
     default_json_summary: bool = True
-    workspace: WorkspaceSection = WorkspaceSection()
-    multi_repo: MultiRepo = MultiRepo()
-    registries: Registries = Registries()
-    safety: Safety = Safety()
-    production_ops: ProductionOps = ProductionOps()
+    workspace: WorkspaceSection = WorkspaceSection.model_construct()
+    multi_repo: MultiRepo = MultiRepo.model_construct()
+    registries: Registries = Registries.model_construct()
+    safety: Safety = Safety.model_construct()
+    production_ops: ProductionOps = ProductionOps.model_construct()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything configured: `ops` is our section, `file` what we honour of the rest."""
 
-    file: ConfigFile = field(default_factory=ConfigFile)
+    file: ConfigFile = field(default_factory=ConfigFile.model_construct)
 
     @property
     def ops(self) -> ProductionOps:
@@ -251,7 +251,7 @@ def read_settings(text: str | None, path: str, environment: Mapping[str, str] | 
         return SettingsReading(None, (document.fault(f"{FAMILY}/wrong-type", "must be a mapping", (), hint=hint),))
     data, complaints = overridden(document.data or {}, environment or {})
     # A variable's own fault is told once; what is at its place in the file no longer matters then.
-    value, structure = check(document, ConfigFile, FAMILY, data=data) if not any_error(complaints) else (None, ())
+    value, structure = _checked(document, data) if not any_error(complaints) else (None, ())
     faults = (
         *leaks(document, FAMILY, (SECTION,)),
         *structure,
@@ -261,6 +261,11 @@ def read_settings(text: str | None, path: str, environment: Mapping[str, str] | 
     found = distinct((*warnings, *complaints, *faults))
     failed = value is None or any_error(found)
     return SettingsReading(None if failed or value is None else Settings(value), found)
+
+
+def _checked(document: Document, data: Mapping[str, Any]) -> tuple[ConfigFile | None, tuple[Diagnostic, ...]]:
+    """Of nothing given nothing is checked, and what would check it, half the price of these models, is not built."""
+    return check(document, ConfigFile, FAMILY, data=data) if data else (ConfigFile.model_construct(), ())
 
 
 def any_error(diagnostics: Iterable[Diagnostic]) -> bool:

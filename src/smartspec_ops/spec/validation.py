@@ -29,7 +29,10 @@ M = TypeVar("M", bound="Model")
 
 
 class Model(BaseModel):
-    """A section whose every key is ours: an unknown one is a fault."""
+    """A section whose every key is ours: an unknown one is a fault.
+
+    Where one is the default of another's key it is constructed: making it would build its validator at every start.
+    """
 
     # Only the whole file is checked, so a section's own validator is built when somebody checks one alone.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

@@ -21,4 +21,4 @@ class SlackApp(Model):
 class Chat(Model):
     """Chats people respond from."""
 
-    slack: SlackApp = SlackApp()
+    slack: SlackApp = SlackApp.model_construct()

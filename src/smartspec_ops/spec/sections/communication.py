@@ -31,7 +31,7 @@ class Cadence(Model):
 
 
 def _at_the_worst() -> dict[SeverityWord, Cadence]:
-    return {"SEV-1": Cadence(), "SEV-2": Cadence()}
+    return {"SEV-1": Cadence.model_construct(), "SEV-2": Cadence.model_construct()}
 
 
 class Communication(Model):

@@ -181,11 +181,11 @@ class Intake(Model):
     """Notices, timers and the like that may be due in the database and not done; beyond, senders are told to come back
     (503) until somebody catches up."""
 
-    alertmanager: Alertmanager = Alertmanager()
-    grafana: Labelled = Labelled()
-    datadog: Tagged = Tagged()
-    pagerduty: PagerDuty = PagerDuty()
-    sns: Sns = Sns()
+    alertmanager: Alertmanager = Alertmanager.model_construct()
+    grafana: Labelled = Labelled.model_construct()
+    datadog: Tagged = Tagged.model_construct()
+    pagerduty: PagerDuty = PagerDuty.model_construct()
+    sns: Sns = Sns.model_construct()
     mappings: dict[Address, Translation] = Field(default_factory=dict)
     """Translations of your own, by the last part of their address."""
 

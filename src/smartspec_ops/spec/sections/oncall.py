@@ -156,7 +156,7 @@ class PolicyEntry(Model):
 
     name: Identifier
     """What the timeline calls it."""
-    when: WhenEntry = WhenEntry()
+    when: WhenEntry = WhenEntry.model_construct()
     """Which incidents it is for; all without it."""
     steps: Annotated[tuple[StepEntry, ...], Field(min_length=1)]
     """In order."""
