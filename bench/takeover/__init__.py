@@ -41,7 +41,10 @@ def _before(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[s
 
 
 def _cost(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[str]]:
-    found = [asyncio.run(cost.cost(folder / str(workers), workers, given.cost_ticks)) for workers in cost.WORKERS]
+    found = list[cost.Cost]()
+    for workers in cost.WORKERS:
+        found.append(asyncio.run(cost.cost(folder / str(workers), workers, given.cost_ticks, given.cost_interval)))
+        print(f"  {workers} done", flush=True)
     return [one.as_json() for one in found], report.of_costs(found)
 
 
@@ -78,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ticks", type=int, default=60, help="rolling: how many, with restarts and without (60)")
     parser.add_argument("--interval", type=float, default=1.0, help="rolling: seconds between two ticks (1)")
     parser.add_argument("--befores", type=int, default=1, help="before: minutes of each way to be gone (1)")
-    parser.add_argument("--cost-ticks", type=int, default=12, help="cost: ticks measured, five seconds each (12)")
+    parser.add_argument("--cost-ticks", type=int, default=12, help="cost: ticks measured (12)")
+    parser.add_argument("--cost-interval", type=float, default=5.0, help="cost: seconds between two ticks (5)")
     parser.add_argument("--seed", type=int, default=1, help="which workers are gone, and when")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
     return parser

@@ -11,7 +11,6 @@ from bench.takeover.fleet import Fleet, fleet, seconds_of
 
 WORKERS = (1, 2, 4)
 SPECS, PER_SPEC = 128, 16
-INTERVAL = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +19,7 @@ class Cost:
     the processor seconds of all of PostgreSQL's processes."""
 
     workers: int
+    interval: float
     objectives: int
     cpu: tuple[float, ...]
     statements: float
@@ -45,19 +45,20 @@ class _Count:
     cpu: float
 
 
-async def cost(folder: Path, workers: int, ticks: int) -> Cost:
-    async with fleet(folder, workers, INTERVAL, SPECS, PER_SPEC) as made:
+async def cost(folder: Path, workers: int, ticks: int, interval: float) -> Cost:
+    async with fleet(folder, workers, interval, SPECS, PER_SPEC) as made:
         await asyncio.to_thread(made.node.execute, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        await asyncio.sleep(4 * INTERVAL)
+        await asyncio.sleep(3 * interval)
         since = time.time()
         first, before = await _counted(made), [seconds_of(one.pid) for one in made.workers]
-        await asyncio.sleep(ticks * INTERVAL)
+        await asyncio.sleep(ticks * interval)
         spent = [seconds_of(one.pid) - earlier for one, earlier in zip(made.workers, before, strict=True)]
         last, until = await _counted(made), time.time()
         await made.judged(until)
         missed = await made.missed(since, until)
         return Cost(
             workers=workers,
+            interval=interval,
             objectives=SPECS * PER_SPEC,
             cpu=tuple(sorted((each / ticks for each in spent), reverse=True)),
             statements=(last.statements - first.statements) / ticks,

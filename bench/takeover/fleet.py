@@ -26,6 +26,8 @@ production_ops:
   monitor: {interval: INTERVAL, burn_alerts: false, early_warnings: false}
 """
 PATIENCE = 90.0
+SETTINGS = {"shared_preload_libraries": "pg_stat_statements", "max_connections": "400"}
+"""Workers that were cut off and come back leave sessions behind for a moment."""
 POLL = 0.02
 SLOW = 12.0
 """Whoever waits for so long is told what the sessions of the database wait for."""
@@ -144,7 +146,7 @@ class Fleet:
 
     async def _ask(self, query: str, *given: object) -> Sequence[tuple[object, ...]]:
         async with await psycopg.AsyncConnection.connect(self.node.url, autocommit=True) as connection:
-            return await (await connection.execute(query.encode(), given)).fetchall()
+            return await (await connection.execute(query.encode(), given or None)).fetchall()
 
     async def _waits(self) -> str:
         rows = await self._ask(_WAITS)
@@ -192,7 +194,7 @@ SELECT pid, application_name, state, wait_event_type || '/' || wait_event, pg_bl
   round(extract(epoch FROM clock_timestamp() - state_change), 1) || ' s in this state',
   left(regexp_replace(query, '\\s+', ' ', 'g'), 80)
 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-  AND (state <> 'idle' OR application_name <> '') ORDER BY state_change
+  AND (state <> 'idle' OR application_name LIKE '%worker') ORDER BY state_change
 """
 
 
@@ -210,7 +212,7 @@ async def fleet(folder: Path, workers: int, interval: float, specs: int, objecti
         return Reply(body=f"# TYPE requests counter\n{lines}\n# EOF\n".encode(), headers=kind)
 
     async with AsyncExitStack() as stack:
-        node = await asyncio.to_thread(stack.enter_context, single({"shared_preload_libraries": "pg_stat_statements"}))
+        node = await asyncio.to_thread(stack.enter_context, single(SETTINGS))
         server = await stack.enter_async_context(scripted_server(page))
         made = Fleet(folder=folder, node=node, interval=interval, specs=names, objectives=specs * objectives)
         for number in range(workers):

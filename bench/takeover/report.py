@@ -83,10 +83,8 @@ def of_befores(found: Sequence[Before]) -> Sequence[str]:
 
 def of_costs(found: Sequence[Cost]) -> Sequence[str]:
     alone = found[0]
-    lines = [
-        f"{alone.objectives:,} objectives, a tick each 5 s; a core for each worker is simulated: the CPU of a tick of"
-    ]
-    lines.append("the one that judges all is divided by that of the busiest of several, which judges its share")
+    lines = [f"{alone.objectives:,} objectives, a tick each {alone.interval:g} s; a core for each worker is simulated:"]
+    lines.append("the CPU of a tick of the one that judges all is divided by that of the busiest of several")
     for one in found:
         times = max(alone.cpu) / max(one.cpu)
         bar = f": bar: {TIMES:g}x: {_verdict(times >= TIMES)}" if one.workers == max(WORKERS) else ""

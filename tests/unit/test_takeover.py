@@ -17,6 +17,7 @@ def _time(kind: str, taken: float, judged: float = 3.0) -> Time:
 def _cost(workers: int, *cpu: float) -> Cost:
     return Cost(
         workers=workers,
+        interval=5.0,
         objectives=2048,
         cpu=cpu,
         statements=400.0,

@@ -30,7 +30,7 @@ log = logger(__name__)
 BEAT = timedelta(seconds=0.5)
 """Between two signs of life; what a killed worker held is taken within one."""
 AGAIN = timedelta(seconds=0.1)
-"""Until what could not be had is tried again: whoever still held its fence may be gone by now."""
+"""Where something was free: what could not be had may be by now, and where one is gone others may be with it."""
 TELL_EVERY = timedelta(seconds=5)
 _NO_TIER = 9
 _AT_ONCE = timedelta(0)
@@ -64,8 +64,8 @@ class Sharing:
     """There is news that the database must be back for."""
     _is_member: bool = False
     _joins_anew: bool = False
-    _was_refused: bool = False
-    """There was something free for us that we could not have."""
+    _is_settling: bool = False
+    """At the last look something was free for us."""
     _is_stale: bool = False
     """The watch over what is ours was made of another one than `watch`."""
     _told_at: datetime | None = None
@@ -197,7 +197,7 @@ class Sharing:
             log.warning("spool.waits", why=str(fault))
 
     async def _look(self) -> None:
-        self._was_refused = False
+        self._is_settling = False
         if self._joins_anew:
             await self.membership.leave()
             self._is_member = self._joins_anew = False
@@ -223,7 +223,7 @@ class Sharing:
             self._news.set()
         if todo.take:
             taken = await self.membership.take(todo.take)
-            self._was_refused = len(taken) < len(todo.take)
+            self._is_settling = True
             self._fences |= taken
             if taken:
                 log.info("shards.taken", shards=len(taken), holds=len(self._fences), of=len(self._shards))
@@ -258,9 +258,9 @@ class Sharing:
             self._news.set()
 
     async def _rest(self) -> None:
-        """Until the next sign of life is due, or there is something to let go of, or to try again."""
+        """Until the next sign of life is due, or there is something to let go of; soon, where something was free."""
         self._errand.clear()
-        await _first(self.clock.sleep(AGAIN if self._was_refused else BEAT), self._errand.wait())
+        await _first(self.clock.sleep(AGAIN if self._is_settling else BEAT), self._errand.wait())
 
     async def _until(self, due: datetime, current: Watch | None) -> None:
         """Until it is time, or what is ours has changed."""
