@@ -116,6 +116,7 @@ async def soak(minutes: float, objectives: int, interval: float, folder: Path) -
         compared=compared,
         ticks=ticks,
         missed=missed,
+        scraped=[at / 1000 for at in max((one.times for one in marks.values()), key=len)],
         late=[late for one in marks.values() for late in one.late],
         stored=_stored(world.database),
     )

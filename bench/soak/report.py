@@ -1,5 +1,6 @@
 """What came of a soak: its figures, and what they say."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ FLAT = 2.0
 """MiB an hour that may come from anything: fragments, pages the system has not taken back."""
 SERIES = 2
 """Of an objective."""
-NUMBER = 8 * 1.125
-"""Bytes of a number in a column, and the room Python leaves behind it for the next."""
+NUMBER = 8
+"""Bytes of a number in a row."""
 DAY = 86_400
 POOL = 4
 """Threads: the event loop's own pool takes in another when all it has are busy, up to a handful, and keeps them."""
@@ -46,7 +47,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Soaked:
-    """What came of it. `late` is by how many seconds each scrape followed its tick."""
+    """What came of it. `scraped` are the times of scrapes of a page, `late` by how many seconds each followed it."""
 
     minutes: float
     objectives: int
@@ -56,6 +57,7 @@ class Soaked:
     compared: Compared
     ticks: int
     missed: int
+    scraped: Sequence[float]
     late: Sequence[float]
     stored: Stored
 
@@ -72,18 +74,24 @@ class Soaked:
         ]
 
     def bound(self) -> tuple[float, str]:
-        """MiB an hour that the second half may grow by: histories that are not full yet, and `FLAT`.
+        """MiB an hour that the second half may grow by: what its histories grew by, and `FLAT`."""
+        held = verdict.second_half([(one.at, self.held(one.at)) for one in self.looks])
+        found = verdict.slope([(at, rows * self.row()) for at, rows in held])
+        grown = max(0.0, found.middle) if found else 0.0
+        rows = f", {held[0][1]:.0f} scrapes before and {held[-1][1]:.0f} after" if held else ""
+        return FLAT + grown, f"{FLAT:.0f} for anything, {grown:.1f} for histories{rows}"
 
-        Every scrape is kept until there are `DENSE` and a tenth; from then on one a minute is, until there are 6 h 40.
+    def held(self, at: float) -> int:
+        """The scrapes of a page that are in memory then: all of the last minutes (`DENSE` intervals and a tenth),
+        of older ones one a minute. Where ticks were skipped they are fewer, and become more when that ends.
         """
-        full_after = DENSE * 1.1 * self.interval / 60
-        number = self.objectives * SERIES * NUMBER / 2**20
-        fast, slow = number * 3600 / self.interval, number * 60
-        filling = min(1.0, max(0.0, full_after / self.minutes - SETTLES_IN) / (1 - SETTLES_IN))
-        bound = FLAT + slow + (fast if filling else 0.0)
-        what = f"{FLAT:.0f} for anything, {slow:.1f} for one scrape a minute"
-        more = f", {fast:.1f} until every scrape is kept no more, {full_after:.0f} min after the start"
-        return bound, what + (more if filling else "")
+        until, whole = bisect_right(self.scraped, at), at - DENSE * 1.1 * self.interval
+        young = bisect_left(self.scraped, whole, hi=until)
+        return until - young + len({int(one // 60) for one in self.scraped[:young]})
+
+    def row(self) -> float:
+        """MiB of a scrape of every page."""
+        return self.objectives * SERIES * NUMBER / 2**20
 
     def _no_drift(self) -> Verdict:
         wrong, ticks = len(self.compared.wrong), self.compared.ticks

@@ -1,6 +1,7 @@
 """What a soak says: counts that were not served are found, and a busy machine is no leak."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bench.soak import verdict
 from bench.soak.exact import Compared, Marks, Rules, compare, missing
 from bench.soak.pages import Page, increases
+from bench.soak.report import Look, Soaked, Stored
 from bench.soak.verdict import Point
 from smartspec_ops.ports.ledger import LedgerRow
 
@@ -135,6 +137,42 @@ def resident(minutes: int, an_hour: float, noise: float = 0.0) -> Sequence[Point
 )
 def test_memory_is_judged_by_what_most_minutes_say(looks: Sequence[Point], is_bad: bool | None) -> None:
     assert verdict.memory(looks, 3.0, "stated").is_bad is is_bad
+
+
+def soaked(scraped: Sequence[float], grows: float) -> Soaked:
+    """An hour, of which memory holds what was scraped by then, and `grows` MiB an hour."""
+    times = [5.0 * n for n in range(721)]
+    bare = Soaked(
+        minutes=60.0, objectives=1000, interval=2.5, looks=(), tasks=(), compared=Compared(), ticks=1, missed=0,
+        scraped=scraped, late=(), stored=Stored(sheets=0, ledger_bytes=0, samples=0, file=0),
+    )  # fmt: skip
+    memory = [140 + bare.held(at) * bare.row() + grows * at / 3600 for at in times]
+    looks = [
+        Look(at=at, resident=round(mib * 2**20), files=9, threads=9, cpu=at, stored=0)
+        for at, mib in zip(times, memory, strict=True)
+    ]
+    return replace(bare, looks=looks)
+
+
+EVERY_TICK = [2.5 * n for n in range(1441)]
+SKIPPED_AT_FIRST = [at for n, at in enumerate(EVERY_TICK) if at > 1800 or n % 3 == 0]
+
+
+@pytest.mark.parametrize(("scraped", "most"), [(EVERY_TICK, 3.0), (SKIPPED_AT_FIRST, 20.0)])
+@pytest.mark.parametrize(("grows", "is_bad"), [(0.0, False), (1.5, False), (6.0, True)])
+def test_what_histories_grew_by_is_taken_from_the_scrapes_and_a_leak_beside_them_is_found(
+    scraped: Sequence[float], most: float, grows: float, is_bad: bool
+) -> None:
+    run = soaked(scraped, grows)
+    assert run.bound()[0] < most
+    assert run.verdicts()[0].is_bad is is_bad
+
+
+def test_of_old_scrapes_one_a_minute_is_in_memory() -> None:
+    run = soaked(EVERY_TICK, 0.0)
+    assert run.held(1500.0) == 601
+    assert run.held(3600.0) == 661 + 33
+    assert run.row() * run.held(3600.0) == pytest.approx(10.6, abs=0.1)
 
 
 def test_a_slope_is_the_one_that_most_pairs_of_minutes_have() -> None:
