@@ -197,8 +197,8 @@ def test_a_full_history_takes_no_more_room_whatever_comes_and_goes() -> None:
         scrapes.forget(time)
         previous = time
         sizes.append(scrapes.size)
-    assert {rows for rows, _ in sizes[700:]} <= set(range(661, 661 + 2_500 * 2 // 60)), "660, and one a minute"
-    assert {width for _, width in sizes[100:]} == {2 + 1 + ABSENT_AT_ONCE}
+    assert {rows for rows, _, _ in sizes[700:]} <= set(range(661, 661 + 2_500 * 2 // 60)), "660, and one a minute"
+    assert {width for _, width, _ in sizes[100:]} == {2 + 1 + ABSENT_AT_ONCE}
     assert len(scrapes.series) == 51
     for number in range(50):
         held = scrapes.points(scrapes.series[f"pod {number}"])
@@ -218,3 +218,42 @@ def test_series_that_come_and_go_keep_their_own_numbers(pages: list[set[str]]) -
         for n in range(len(pages)):
             before = [one for one in held[name] if one[0] <= at(n)]
             assert scrapes.last(column, at(n)) == (before[-1] if before else None)
+
+
+def test_services_that_begin_again_cost_a_row_and_not_a_note_for_each_of_their_counters() -> None:
+    every, length = timedelta(seconds=2), 90
+    tiers, previous, scrapes = tiers_of(every), None, Scrapes(tiers_of(every))
+    for n in range(1_500):
+        time = START + n * every
+        level = sum(tier.takes(time, previous) for tier in tiers) - 1
+        scrapes.put(time, level, {str(part): float(n % length + 1) for part in range(20)}, {"looked": 1.0})
+        scrapes.forget(time)
+        previous = time
+        seen = scrapes.seen((scrapes.looks["looked"],), timedelta(days=1), time, every)
+        assert seen is None or {scrapes.increase(column, seen) for column in scrapes.series.values()} == {float(n)}
+    assert scrapes.size[2] == (1_500 - 1) // length
+    scrapes.take_back(START)
+    assert scrapes.size[2] == 0
+
+
+@given(st.lists(st.tuples(st.sets(st.sampled_from("abcd")), st.booleans()), min_size=2, max_size=30), st.data())
+def test_counters_that_come_go_and_begin_again_count_what_each_counted(
+    pages: list[tuple[set[str], bool]], data: st.DataObject
+) -> None:
+    """Every page has `e`, so that all is seen."""
+    scrapes, held, now = Scrapes(), dict[str, list[Point]](), dict.fromkeys("abcde", 0.0)
+    for n, (names, restarts) in enumerate(pages):
+        now = {name: 1.0 + n % 3 + (0.0 if restarts else counted) for name, counted in now.items()}
+        here = {name: now[name] for name in sorted(names | {"e"})}
+        scrapes.put(at(n), 0, here, {"looked": 1.0})
+        for name, value in here.items():
+            held.setdefault(name, []).append((at(n), value))
+        if data.draw(st.booleans()):  # asked now and then, so that restarts are found later or followed along
+            seen = scrapes.seen((scrapes.looks["looked"],), 60 * MINUTE, at(n), MINUTE)
+            for column in scrapes.series.values() if seen else ():
+                scrapes.increase(column, seen)  # type: ignore[arg-type]
+    first = data.draw(st.integers(0, len(pages) - 2))
+    last = data.draw(st.integers(first + 1, len(pages) - 1))
+    seen = Seen(over=Span(start=at(first), end=at(last)), first=first, last=last, coverage=1.0)
+    for name, column in scrapes.series.items():
+        assert scrapes.increase(column, seen) == brute(held[name], seen.over)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan, nan
 
+from smartspec_ops.backends._restarts import Restarts
 from smartspec_ops.domain.window import TIERS, Pauses, Point, Span, Tier, coverage, pauses, span
 
 NOT_FINITE = -1.0
@@ -27,17 +28,17 @@ class Column:
     """The numbers at one place of the rows from `begin` to `end`; None where it had no other column before, or has none
     since. `users` share it.
 
-    `falls` are (time, what it had counted) where a counter began again, None while nobody has asked.
+    It `is_counter` from the time somebody asks what it counted; then it is known where it began again.
     """
 
-    __slots__ = ("begin", "end", "falls", "place", "users")
+    __slots__ = ("begin", "end", "is_counter", "place", "users")
 
     def __init__(self, place: int, users: int = 1, begin: datetime | None = None) -> None:
         self.place = place
         self.begin = begin
         self.end: datetime | None = None
         self.users = users
-        self.falls: list[tuple[datetime, float]] | None = None
+        self.is_counter = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,7 @@ class Scrapes:
         self._levels = bytearray()
         self._rows: list[array[float]] = []
         """NaN where a column has no number; the older ones end before columns that are newer."""
+        self._restarts = Restarts()
         self._width = 0
         self._unused: list[int] = []
         """Places that no column has now."""
@@ -70,9 +72,9 @@ class Scrapes:
         self._seam: datetime | None = None
 
     @property
-    def size(self) -> tuple[int, int]:
-        """How many rows there are, and the numbers in the widest."""
-        return len(self._rows), max(map(len, self._rows), default=0)
+    def size(self) -> tuple[int, int, int]:
+        """How many rows there are, the numbers in the widest, and at how many something began again."""
+        return len(self._rows), max(map(len, self._rows), default=0), len(self._restarts)
 
     @property
     def newest(self) -> datetime | None:
@@ -157,11 +159,13 @@ class Scrapes:
             return 0.0
         first, place = self._newest(column, seen.first), column.place
         risen = self._rows[last][place] - (self._rows[first][place] if first >= 0 else 0.0)
-        falls = self._falls(column)
-        if falls:
-            since = bisect_right(falls, seen.over.start, key=_time)
-            risen += sum(before for _, before in falls[since : bisect_right(falls, seen.over.end, key=_time)])
-        return risen
+        if not column.is_counter:
+            self._follow(column)
+        if not self._restarts:
+            return risen
+        start, end = seen.over.start, seen.over.end
+        start = start if column.begin is None else max(start, column.begin)
+        return risen + self._restarts.between(place, start, end if column.end is None else min(end, column.end))
 
     def _cover(self, columns: tuple[Column, ...], window: timedelta, at: datetime, interval: timedelta) -> Seen | None:
         if columns not in self._together:
@@ -219,18 +223,22 @@ class Scrapes:
 
     def _move(self, column: Column) -> None:
         """To a place of its own, what it held included."""
-        numbers = list(self._numbers(column))
-        column.place, column.begin, column.end = self._fresh().place, None, None
+        numbers, place = list(self._numbers(column)), self._fresh().place
+        assert column.end is not None
+        self._restarts.move(column.place, place, column.begin or self._times[0], column.end)
+        column.place, column.begin, column.end = place, None, None
         for row, value in numbers:
             self._put(column, row, value)
 
-    def _put(self, column: Column, row: int, value: float) -> None:
-        """A number that is there already stays."""
+    def _put(self, column: Column, row: int, value: float) -> bool:
+        """Whether it is new: a number that is there already stays."""
         values = self._rows[row]
         if column.place >= len(values):
             values.extend([nan] * (self._width - len(values)))
-        if isnan(values[column.place]):
+        is_new = isnan(values[column.place])
+        if is_new:
             values[column.place] = value
+        return is_new
 
     def _next(self, column: Column, row: int) -> int:
         """The first row after `row` that holds a number; -1 for none."""
@@ -251,18 +259,16 @@ class Scrapes:
 
     def _add(self, column: Column, row: int, value: float) -> None:
         is_seam = self._times[row] == self._seam
-        if is_seam:
-            self._falls(column)
-        self._put(column, row, value)
-        if column.falls is None or (before := self._newest(column, row - 1)) < 0:
+        if is_seam and not column.is_counter:
+            self._follow(column)
+        if not self._put(column, row, value) or not column.is_counter:
             return
-        now, counted = self._rows[row][column.place], self._rows[before][column.place]
+        before = self._newest(column, row - 1)
+        counted = self._rows[before][column.place] if before >= 0 else value
         if is_seam:
-            column.falls.append((self._times[row], counted - now))
-        elif now < counted:
-            fall = (self._times[row], counted)
-            if fall not in column.falls[-1:]:
-                column.falls.append(fall)
+            self._restarts.add(self._times[row], column.place, counted - value)
+        elif value < counted:
+            self._restarts.add(self._times[row], column.place, counted)
 
     def _look(self, row: int, looks: Mapping[str, float]) -> None:
         """Names whose columns are one and whose values are the same stay together."""
@@ -288,36 +294,32 @@ class Scrapes:
                 self._put(column, each, value)
         return column
 
-    def _falls(self, column: Column) -> Sequence[tuple[datetime, float]]:
-        if column.falls is None:
-            column.falls = []
-            before = nan
-            for row, value in self._numbers(column):
-                if value < before:
-                    column.falls.append((self._times[row], before))
-                before = value
-        return column.falls
+    def _follow(self, column: Column) -> None:
+        """Find where it began again, and from now on heed it."""
+        column.is_counter, before = True, nan
+        for row, value in self._numbers(column):
+            if value < before:
+                self._restarts.add(self._times[row], column.place, before)
+            before = value
 
     def _drop(self, row: int) -> None:
         self._together.clear()
         self._seen.clear()
-        for column in self.series.values():
-            if column.falls:
-                self._bridge(column, row)
+        if self._restarts:
+            counted = self._restarts.pop(self._times[row])
+            for column in self.series.values():
+                if column.is_counter and self._newest(column, row) == row:
+                    lost = counted[column.place] if counted and column.place < len(counted) else 0.0
+                    self._bridge(column, row, lost)
         del self._times[row], self._levels[row], self._rows[row]
 
-    def _bridge(self, column: Column, row: int) -> None:
-        """What was counted up to a restart stays counted when the rows around it go: it is kept at the next row."""
-        assert column.falls is not None
-        if self._newest(column, row) < row:
+    def _bridge(self, column: Column, row: int, lost: float) -> None:
+        """What was counted up to a restart stays counted when its row goes: it is kept at the next."""
+        is_first = self._newest(column, row - 1) < 0
+        if not is_first and not lost:
             return
-        before, after = self._newest(column, row - 1), self._next(column, row)
-        since = bisect_right(column.falls, self._times[before], key=_time) if before >= 0 else 0
-        until = bisect_right(column.falls, self._times[max(row, after)], key=_time)
-        lost = sum(number for _, number in column.falls[since:until])
-        is_between = before >= 0 and after >= 0 and since < until
-        column.falls[since:until] = [(self._times[after], lost)] if is_between else []
-
-
-def _time(point: Point) -> datetime:
-    return point[0]
+        after = self._next(column, row)
+        if after >= 0 and is_first:
+            self._restarts.forget(self._times[after], column.place)
+        elif after >= 0:
+            self._restarts.add(self._times[after], column.place, lost)
