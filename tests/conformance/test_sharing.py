@@ -5,16 +5,19 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from smartspec_ops.app.daemon import Daemon
+from smartspec_ops.app.part import Part
 from smartspec_ops.app.sharing import AGAIN, BEAT, Sharing, _first
-from smartspec_ops.app.watch import TickResult, Watch
+from smartspec_ops.app.watch import TickResult, Watch, attempt, pace
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.measurement import Ask, Measurement
+from smartspec_ops.domain.overload import MOST, OVERRUNS
 from smartspec_ops.domain.sharding import shards_of
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.ports import Introduction
@@ -23,9 +26,10 @@ from smartspec_ops.stores import open_membership, open_store
 from smartspec_ops.stores.membership import WORKER
 from smartspec_ops.stores.spool import FileSpool
 from smartspec_ops.stores.sql import SqlStore
-from tests.unit.objectives import ERRORS, Source
+from tests.unit.objectives import ERRORS, MINUTE, Source
 from tests.unit.response import House
 from tests.unit.test_away import Line
+from tests.unit.test_overload import EVERYTHING, OBJECTIVES, START, EagerClock, Slow, watch_over, well
 
 pytestmark = pytest.mark.server
 
@@ -232,6 +236,63 @@ async def test_what_is_still_in_the_transaction_of_who_is_gone_is_tried_again_at
     await asyncio.gather(keeping, return_exceptions=True)
     assert sharing.has("checkout")
     assert sharing.has("search")
+
+
+async def test_who_takes_over_a_share_whose_ticks_were_cut_leaves_nobody_out(
+    store: SqlStore, postgres_url: str
+) -> None:
+    """Two workers, neither of which has the time for its half; then one of them alone."""
+    clock = EagerClock(START)
+    source = Slow(clock, timedelta(seconds=18))
+    source.answer = well
+    by_spec = {spec: one.key for one in shards_of(sorted(EVERYTHING)) for spec in one.specs}
+    keys = sorted(by_spec.values())
+    halves = {"a": keys[::2], "b": keys[1::2]}
+    members = {name: open_membership(postgres_url) for name in halves}
+
+    async def over(name: str, shards: Sequence[int]) -> Watch:
+        """The watch of that worker, which joins (anew) and takes them."""
+        member = members[name]
+        assert member is not None
+        await member.join(Introduction(name=name, version="1", roles=["watch"], shards=frozenset(keys)))
+        fences = await member.take(shards)
+        assert sorted(fences) == sorted(shards)
+        objectives = [one for one in OBJECTIVES if by_spec[one.spec_id] in fences]
+        objectives.sort(key=lambda one: by_spec[one.spec_id])
+        part = Part(shards=by_spec, fences=fences, behind={})
+        return replace(watch_over(store, source), objectives=objectives, part=part)
+
+    async def judge(watches: Sequence[Watch], first: int, last: int) -> None:
+        for number in range(first, last):
+            for watch in watches:
+                began = clock.now()
+                result = await attempt(watch, START + number * MINUTE, 0)
+                assert isinstance(result, TickResult), result
+                pace(watch, result, clock.now() - began, MINUTE)
+
+    try:
+        await judge([await over(name, shards) for name, shards in halves.items()], 0, 9)
+        for member in members.values():
+            assert member is not None
+            await member.leave()
+        alone = await over("b", keys)
+        await judge([alone], 9, 9 + OVERRUNS)
+        assert alone.turns.load.parts == MOST
+        await judge([alone], 9 + OVERRUNS, 30)
+    finally:
+        for member in members.values():
+            assert member is not None
+            await member.leave()
+    async with store.begin() as tx:
+        rows = {one.spec_id: await tx.ledger(one.key, None, START, START + 30 * MINUTE) for one in OBJECTIVES}
+    judged = {spec: [(row.tick - START) // MINUTE for row in found] for spec, found in rows.items()}
+    for spec, ticks in judged.items():
+        assert len(ticks) == len(set(ticks)), (spec, ticks)
+        assert ticks[0] == 0
+        assert all(after - before <= MOST for before, after in pairwise([*ticks, 29 + 1])), (spec, ticks)
+    assert any(len(ticks) < 30 for ticks in judged.values()), "nothing was cut"
+    in_turn = {spec: sum(at >= 9 for at in ticks) for spec, ticks in judged.items() if spec != "spec-0"}
+    assert max(in_turn.values()) - min(in_turn.values()) <= 1, in_turn
 
 
 async def test_what_a_wait_failed_with_is_not_lost() -> None:

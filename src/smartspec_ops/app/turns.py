@@ -53,7 +53,7 @@ class Turns:
     load: Load = field(default_factory=Load)
     _since: datetime | None = None
     _judged: dict[str, int] = field(default_factory=dict)
-    """By spec, the number of the tick that judged it last; of ticks that were cut."""
+    """By spec, its place in the order in which they were judged last, by ticks that were cut."""
     _number: int = 0
     _at_every_tick: frozenset[str] = frozenset()
     _specs: int = 0
@@ -75,9 +75,14 @@ class Turns:
             self._judged = {}
             return
         rest = {item.objective.spec_id: item.rests for item in plan.items}
-        self._number += 1
-        waiting = {spec: number for spec, number in self._judged.items() if rest.get(spec)}
-        self._judged = waiting | {spec: self._number for spec, rests in rest.items() if not rests}
+        before = self._judged
+        self._judged = {spec: number for spec, number in before.items() if rest.get(spec)}
+        # In the order in which they had waited: else those of one tick were told apart by their names, always alike.
+        for spec in sorted(
+            (one for one, rests in rest.items() if not rests), key=lambda one: (before.get(one, 0), one)
+        ):
+            self._number += 1
+            self._judged[spec] = self._number
 
     def heard(self, took: timedelta, interval: timedelta, now: datetime) -> None:
         """How long a tick took that was kept."""

@@ -41,8 +41,8 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A spec: how many objectives, the tier of its most critical one, and the number of the tick that judged it last,
-    0 where none did. Ticks are numbered from 1 as they come: clocks are set back."""
+    """A spec: how many objectives, the tier of its most critical one, and its place in the order in which they were
+    judged last, 0 where it was not. Places are numbered from 1 as they come: clocks are set back."""
 
     spec_id: str
     size: int
