@@ -110,8 +110,7 @@ def _run(arguments: Arguments) -> int:
     if not arguments:
         raise environment.SetupError("run what? For example: ./dev run python -V")
     module = arguments[2:3] if arguments[1:2] == ["-m"] else []
-    if DEVELOPMENT_TOOLS & {arguments[0], *module}:
-        environment.ensure(Lock.DEV)
+    environment.ensure(Lock.DEV if DEVELOPMENT_TOOLS & {arguments[0], *module} else Lock.RUN)
     _become(arguments)
 
 
@@ -138,7 +137,7 @@ COMMANDS = _rows(
         name="chaos", needs=Lock.DEV, run=_chaos, help="drawn faults against the real thing (--seed N, --faults N)"
     ),
     Command(name="docs", needs=Lock.DEV, run=_docs, help="rewrite the parts of docs/ that are made from the code"),
-    Command(name="run", needs=Lock.RUN, run=_run, help="run any command inside the environment"),
+    Command(name="run", needs=None, run=_run, help="run any command inside the environment"),
     Command(name="lock", needs=Lock.RUN, run=_lock, help="resolve locks/ again (--upgrade for newer versions)"),
     Command(
         name="servers",

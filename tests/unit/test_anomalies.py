@@ -11,7 +11,7 @@ import pytest
 from smartspec_ops.app.anomalies import refresh, stored
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import LedgerRow, Store
-from smartspec_ops.testing.store_facts import written
+from smartspec_ops.testing.store_rows import written
 from tests.unit.objectives import DEPTH, ERRORS, NOON
 
 HOUR = timedelta(hours=1)

@@ -36,7 +36,7 @@ from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Effect, EffectState, LedgerRow
 from smartspec_ops.testing.clock import ManualClock
-from smartspec_ops.testing.store_facts import ledger_row, written
+from smartspec_ops.testing.store_rows import ledger_row, written
 from smartspec_ops.wiring import Runtime
 from tests import examples_of_reports as ex
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, SPEC, Place, Ran, stop

@@ -32,7 +32,7 @@ from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Document, EffectState, Intact, RawSample, Store, TotalsRow, Transaction
 from smartspec_ops.ports.integrity import VerifiedStore
 from smartspec_ops.stores.sql import SqlStore
-from smartspec_ops.testing.store_facts import MINUTE, ledger_row, written
+from smartspec_ops.testing.store_rows import MINUTE, ledger_row, written
 from tests.unit.engines import engine
 from tests.unit.response import ALERT, LEAD, NOON, House, later
 

@@ -38,7 +38,7 @@ from smartspec_ops.ports import (
     Store,
 )
 from smartspec_ops.stores.sql import SqlStore
-from smartspec_ops.testing.store_facts import written
+from smartspec_ops.testing.store_rows import written
 from tests.unit.objectives import NOON
 from tests.unit.response import ALERT, DEPUTY, HELPER, LEAD, House, later
 

@@ -8,7 +8,7 @@ import pytest
 
 from smartspec_ops.domain.errors import Bug, StoreConflict
 from smartspec_ops.ports import AlertCount, AlertRow, Append, IncidentRow, Store
-from smartspec_ops.testing.store_facts import MINUTE, NOON, incident_row
+from smartspec_ops.testing.store_rows import MINUTE, NOON, incident_row
 
 
 def append(incident_id: str, version: int, kind: str, row: IncidentRow | None = None, at: datetime = NOON) -> Append:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.ports import Document, EffectState, RawSample, Store, TotalsRow
 from smartspec_ops.testing.alert_rows import alert_row
-from smartspec_ops.testing.store_facts import MINUTE, NOON, effect, incident_row, ledger_row, written
+from smartspec_ops.testing.store_rows import MINUTE, NOON, effect, incident_row, ledger_row, written
 from smartspec_ops.testing.store_withheld import AT, ONE
 
 DAY = timedelta(days=1)

@@ -9,18 +9,9 @@ import pytest
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, UserFault
 from smartspec_ops.ports import Document, EffectState, RawSample, Store, StoredEffect
 from smartspec_ops.testing.alert_rows import AlertConformance
-from smartspec_ops.testing.store_facts import (
-    MINUTE,
-    NOON,
-    DocumentConformance,
-    LedgerConformance,
-    effect,
-    incident_row,
-    ledger_row,
-    race,
-    written,
-)
+from smartspec_ops.testing.store_facts import DocumentConformance, LedgerConformance
 from smartspec_ops.testing.store_pruning import PruningConformance
+from smartspec_ops.testing.store_rows import MINUTE, NOON, effect, incident_row, ledger_row, race, written
 from smartspec_ops.testing.store_withheld import WithheldConformance
 
 ODD_TEXT = ["ระบบชำระเงินล่ม", "🔥 👩‍🚒", "e\u0301 \u202eback", "'; DROP TABLE effects; --", "%_\\", "", "a\tb\nc"]
