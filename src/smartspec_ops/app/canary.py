@@ -44,6 +44,8 @@ TWICE = 2
 """A fault is told from the second look in a row that finds it."""
 STEPPED = timedelta(seconds=30)
 """So much between wall clock and the time that passed, and windows are off by a part that matters."""
+TOLD = timedelta(days=1)
+"""So long at most it is told that what is due comes late."""
 PAUSE = 2.5
 """So many periods without a look, and what is known of the time before does not count."""
 WITHIN = timedelta(seconds=75)
@@ -159,7 +161,7 @@ class Canary:
                     log.warning("clock.set_ahead", by=by, at=now.isoformat())
                 else:
                     why = f"the clock was set back by {by} at {now:%H:%M:%SZ}: what is due comes later by that"
-                    self._stepped = why, passed + min(-off, canary.HISTORY).total_seconds()
+                    self._stepped = why, passed + min(-off, TOLD).total_seconds()
         if self._stepped is not None and passed >= self._stepped[1]:
             self._stepped = None
         self._before = now, passed
