@@ -126,3 +126,43 @@ def test_the_steps_of_a_runbook_promise_nothing() -> None:
     line = "## Verification\n\n- [ ] p95 latency of the gateway < 200 ms\n"
     assert promises(f"# High latency\n\n{parts}{line}") == []
     assert len(promises(f"# High latency\n\n{line}")) == 1
+
+
+def test_a_label_called_target_is_none_of_the_targets() -> None:
+    text = table("Target | Value", "API p99 latency | < 150 ms")
+    assert [k for k, _ in promises(text)] == ["latency"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SC-2: After the foreman approves, the mail is sent within 60 seconds",
+        "SC-3: Back-test results for five years render within 15 seconds",
+        "SC-4: Gross-versus-net toggles update every chart without an app restart and within 1 second",
+        "Target: 99.0 % of requests to the board return a correct response",
+        "Prompt success: ≥ 99 % (≤ 1 % lost)",
+    ],
+)
+def test_words_beside_an_explicit_bound_do_not_undo_it(line: str) -> None:
+    assert [k for k, _ in promises(f"# Depot\n\n## Service level objectives\n\n- {line}\n")] in (
+        ["latency"],
+        ["availability"],
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Scans stream first, so that sub-second latency reaches the yard",
+        "p95 latency of a run (target < 120 s per SLO.md SLO-3)",
+        "Share of violations disclosed (target per SLO-5: ≥ 95 % availability)",
+    ],
+)
+def test_a_manner_of_speaking_and_a_target_of_another_document_are_none(line: str) -> None:
+    assert promises(f"# Depot\n\n## Design\n\n- {line}\n") == []
+
+
+def test_what_arrives_elsewhere_is_fresh() -> None:
+    assert [k for k, _ in promises(table("SLI | Target", "File lands → available in the API | p95 < 15 min"))] == [
+        "freshness"
+    ]

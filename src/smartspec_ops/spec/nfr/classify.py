@@ -15,6 +15,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.kind_patterns import (
     AFTER_IT,
+    ARRIVES,
     COMES_TO_AN_END,
     COMES_UP,
     FRAMES,
@@ -23,6 +24,7 @@ from smartspec_ops.spec.nfr.kind_patterns import (
     NAMES_LATENCY,
     RECONNECTS,
     TIME_OF,
+    WITHOUT,
     passes_on,
 )
 from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, HALF, LOWER_BOUND_CONCEPTS, SPEAKING, Meaning, Strength
@@ -206,6 +208,8 @@ def _as_called(facts: Facts) -> Sense | None:
         source, name = "heading", facts.titles[-1] if titled else ""
         own = frozenset(t.concept for t in facts.title)
         told = clause
+    if facts.in_table and ARRIVES.search(name):
+        return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source=source)
     if NAMES_LATENCY.search(name):
         outdoes = not own & _NAMES_OTHERWISE and (facts.in_table or Concept.JOB in facts.clause)
         named = Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.NAMED, source=source)
@@ -327,6 +331,8 @@ def _best(
                 continue
             if meaning.concept is Concept.FRAMES and mention.quantity.unit is Unit.COUNT and mention.noun:
                 continue  # "300 nodes at 60 fps" counts nodes
+            if meaning.concept in (Concept.JOB, Concept.STARTUP) and WITHOUT.search(text[: tag.start]):
+                continue
             if meaning.concept is Concept.DOWNTIME and measured_here and text and AFTER_IT.search(text[: tag.start]):
                 continue  # "reconciled within 60 s after a 24 h outage"
             distance = _distance(tag, mention) if measured_here else -tag.start

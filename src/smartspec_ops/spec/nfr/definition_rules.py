@@ -3,6 +3,7 @@
 import re
 
 from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -31,3 +32,29 @@ def is_where_it_went(facts: Facts) -> bool:
     if facts.section is Section.PROMISES or facts.in_table or Concept.MODAL in facts.sentence:
         return False
     return bool(_WENT_FROM.search(s.text[max(0, mention.start - 48) : mention.start]))
+
+
+def is_a_manner_of_speaking(facts: Facts) -> bool:
+    """ "sub-second latency matters to them"; "sub-second latency: p99 < 500 ms", where the colon says what it means."""
+    s, mention = facts.statement, facts.mention
+    if not mention.strict_below or facts.explicit_id:
+        return False
+    following = [m for m in s.mentions if m.start >= mention.end and m.unit is mention.unit]
+    if any(":" in s.text[mention.end : m.start] and comparator_of(s, m) is not None for m in following):
+        return True
+    return facts.section is not Section.PROMISES and not facts.in_table and Concept.MODAL not in facts.sentence
+
+
+_ELSEWHERE_BEHIND = re.compile(
+    r"[\s,(—–-]{1,4}(?:as )?(?:per|from|defined in|set in|according to) \W{0,2}[\w./-]{1,60}(?:\.md|-\d{1,3})\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE_AHEAD = re.compile(r"\b(?:as )?per \W{0,2}(?:SLO|NFR|SC|FR|REQ|ADR|AC)-?\d{1,3}\W{1,4}$")
+
+
+def is_set_in_another(facts: Facts) -> bool:
+    """ "(target < 120 s per SLO.md)", "target per SLO-5: ≥ 95 %": what another document or requirement sets."""
+    s, mention = facts.statement, facts.mention
+    if _ELSEWHERE_BEHIND.match(s.text, mention.end):
+        return True
+    return bool(_ELSEWHERE_AHEAD.search(s.text[max(0, mention.start - 24) : mention.start].rstrip("≥≤<>= *") + " "))

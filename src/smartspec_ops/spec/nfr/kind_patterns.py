@@ -38,6 +38,14 @@ COMES_UP = re.compile(
     r"|\b(?:fallback|fail-?over|switch-?over) (?:to [^,.;]{3,40} )?(?:completes?|succeeds?|happens|takes)\b",
     re.IGNORECASE,
 )
+# "File lands → available in the API": from one place to another.
+ARRIVES = re.compile(
+    r"(?:→|->)[^;]{0,40}\b(?:available|visible|searchable|queryable|reflected) (?:in|on|to)\b", re.IGNORECASE
+)
+# "updates without a restart": what is not needed.
+WITHOUT = re.compile(
+    r"(?<!\w)without (?:requiring |needing |an?y? |the |full |manual |app(?:lication)? |\w+ing ){0,3}$", re.IGNORECASE
+)
 # The name an author gives a time; "data latency" is one of freshness.
 NAMES_LATENCY = re.compile(
     r"(?<!data )(?<!replication )(?<!sync )(?<!index )\b(?:latenc(?:y|ies)|response times?)\b", re.IGNORECASE

@@ -10,7 +10,7 @@ from smartspec_ops.spec.nfr.context import Column, Section
 from smartspec_ops.spec.nfr.kind_patterns import RECONNECTS
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
-from smartspec_ops.spec.nfr.task_rules import THEN
+from smartspec_ops.spec.nfr.task_rules import THEN, counts_events
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
@@ -107,9 +107,29 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
             return False
         if facts.unit is Unit.SECOND and facts.value < minimum:
             return False
+        if concept in _OUTDONE and _is_a_numbered_bound(facts):
+            return False
+        if concept is Concept.MODEL and Concept.USER not in facts.sentence and counts_events(facts):
+            return False  # "99 % of requests return a correct response" counts requests
         return _reaches(concept, reach, facts)
 
     return holds
+
+
+# Words that may name anything in the subject of a requirement: "back-test results render within 15 s".
+_OUTDONE = frozenset({Concept.MEASURED, Concept.CURRENT, Concept.ALTERNATIVE})
+
+
+def _is_a_numbered_bound(facts: Facts) -> bool:
+    """A criterion with an id that bounds a time under a title of promises asks for it."""
+    return (
+        facts.explicit_id
+        and facts.unit is Unit.SECOND
+        and facts.comparator in UPPER
+        and facts.section is Section.PROMISES
+        and not facts.in_table
+        and facts.statement.remark_at(facts.mention.start) is None
+    )
 
 
 # "tries for up to 30 s": how long, not how soon.

@@ -78,7 +78,8 @@ def is_between_bounds(facts: Facts) -> bool:
         if other.quantity.unit is mention.quantity.unit and 0 < second.start - first.end <= _BUT:
             named = any(t.concept in facts.speaking for t in s.within((first.end, s.clause(second)[1])))
             bounds = {comparator_of(s, first), comparator_of(s, second)}
-            if not named and bounds & {*UPPER} and bounds & {*LOWER}:
+            halves = mention.quantity.value + other.quantity.value == 1  # "≥ 99 % (≤ 1 % lost)" is said twice
+            if not named and not halves and bounds & {*UPPER} and bounds & {*LOWER}:
                 return True
     return False
 
@@ -129,7 +130,9 @@ def is_success_of_builds(facts: Facts) -> bool:
     if sense is None or sense.concept is not Concept.SUCCESS:
         return False
     s, mention = facts.statement, facts.mention
-    told = {t.concept for t in s.within(s.clause(mention)) if t.start < mention.end + _BESIDE} | facts.label_concepts
+    told = {t.concept for t in s.within(s.clause(mention)) if t.start < mention.end + _BESIDE}
+    name = len(facts.row_label.partition(" ; ")[0])
+    told |= {t.concept for t in facts.row_tags if t.end <= name}  # what the row is called, not how it is counted
     title = {t.concept for t in facts.title}
     if sense.source in ("context", "heading") or Concept.AVAILABILITY not in title:
         told |= title

@@ -163,7 +163,7 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
             Column.PHASE if i < len(headers) and _LATER.search(fold_title(headers[i])) else c
             for i, c in enumerate(columns)
         ]
-    if any(map(aims, headers)):
+    if any(aims(header) for header, column in zip(headers, columns, strict=False) if column is not Column.LABEL):
         # "| Metric | Value | Target |": the value stands beside its target.
         columns = [
             Column.MEASURED if i < len(headers) and _VALUE.match(fold_title(headers[i])) else c

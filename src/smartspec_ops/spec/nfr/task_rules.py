@@ -61,7 +61,7 @@ _SHALL = re.compile(r"\bTHE\s+(?!(?:[Uu]ser|[Aa]dmin|[Oo]perator|[Cc]ustomer))[\
 _PEOPLE = frozenset({Concept.USER, Concept.TASK, Concept.BUSINESS})
 
 
-def _counts_events(facts: Facts) -> bool:
+def counts_events(facts: Facts) -> bool:
     """ "95 % of first-attempt deliveries": what the system handles is counted, not people."""
     s, mention = facts.statement, facts.mention
     events = [t for t in s.tags if t.concept is Concept.EVENT and mention.end <= t.start <= mention.end + 40]
@@ -127,6 +127,21 @@ def _is_told_after_then(facts: Facts) -> bool:
         return False
     after = {t.concept for t in s.within((then, high))}
     return Concept.TASK not in after and (facts.value < _A_MINUTE or Concept.USER not in after)
+
+
+# "SC-4: After the owner approves, the mail is sent within 60 s": what is done before the comma is the occasion.
+_OCCASION = re.compile(
+    r"\W*(?:[A-Z]{2,4}-?\d+\W{1,6})?(?:when(?:ever)?|after|once|upon)\s[^,.;:]{3,90},\s", re.IGNORECASE
+)
+
+
+def _is_after_an_occasion(facts: Facts) -> bool:
+    s, mention = facts.statement, facts.mention
+    low, high = s.sentence(mention)
+    occasion = _OCCASION.match(s.text, low or 0, mention.start)
+    if occasion is None:
+        return False
+    return not {t.concept for t in s.within((occasion.end(), high))} & {Concept.USER, Concept.BUSINESS}
 
 
 _WHEN = re.compile(r"\b(?:given|when|wenn|quand|lorsque|cuando|quando)\b|когда|当|當|とき|때", re.IGNORECASE)
@@ -201,7 +216,13 @@ def is_user_task(facts: Facts) -> bool:
 def _is_time_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
     if facts.sense is not None and facts.sense.concept in (Concept.FRESHNESS, Concept.DOWNTIME):
         return False
-    if _is_told_after_then(facts) or _is_received(facts) or _begins_at_a_click(facts) or _is_then_seen(facts):
+    if (
+        _is_after_an_occasion(facts)
+        or _is_told_after_then(facts)
+        or _is_received(facts)
+        or _begins_at_a_click(facts)
+        or _is_then_seen(facts)
+    ):
         return False
     task = Concept.TASK in concepts
     if _names_people(facts):
@@ -228,7 +249,7 @@ def _is_share_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
     sense = facts.sense
     if (sense is None or sense.concept in (Concept.SUCCESS, Concept.SOME_RATE)) and _counts_people(facts):
         return True
-    if Concept.USER not in concepts and _counts_events(facts):
+    if Concept.USER not in concepts and counts_events(facts):
         return False
     if sense is not None and sense.concept is Concept.SOME_RATE and Concept.USER in facts.sentence:
         return True  # how often people slip

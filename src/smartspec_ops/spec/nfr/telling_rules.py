@@ -13,7 +13,12 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.comparison import comparator_of
 from smartspec_ops.spec.nfr.context import Section
-from smartspec_ops.spec.nfr.definition_rules import is_of_a_definition, is_where_it_went
+from smartspec_ops.spec.nfr.definition_rules import (
+    is_a_manner_of_speaking,
+    is_of_a_definition,
+    is_set_in_another,
+    is_where_it_went,
+)
 from smartspec_ops.spec.nfr.findings import Around
 from smartspec_ops.spec.nfr.qualifiers import percentile_of
 from smartspec_ops.spec.nfr.quantities import Mention
@@ -341,6 +346,14 @@ TELLINGS: tuple[Rule, ...] = (
         is_of_a_definition,
         TIMES,
     ),
+    Rule(
+        "manner",
+        Verdict.NOT_A_PROMISE,
+        "says how fast in a word, not how fast it must be",
+        is_a_manner_of_speaking,
+        TIMES,
+    ),
+    Rule("set in another", Verdict.NOT_A_PROMISE, "a target of another document or requirement", is_set_in_another),
     Rule("went", Verdict.NOT_A_PROMISE, "tells what happened", is_where_it_went, TIMES_AND_SHARES),
     Rule("left of its bound", Verdict.NOT_A_PROMISE, "a value beside its bound", is_left_of_its_bound),
     Rule("quoted", Verdict.NOT_A_PROMISE, "a message that is quoted", is_quoted),
