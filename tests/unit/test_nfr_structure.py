@@ -166,3 +166,34 @@ def test_what_arrives_elsewhere_is_fresh() -> None:
     assert [k for k, _ in promises(table("SLI | Target", "File lands → available in the API | p95 < 15 min"))] == [
         "freshness"
     ]
+
+
+def test_a_list_of_alerts_says_who_reacts_and_how_soon() -> None:
+    assert promises(table("Alert | Severity | First-touch SLA", "`LatencySLOBreach` | critical | 5 min")) == []
+
+
+def test_a_title_of_levels_holds_for_the_parts_under_it() -> None:
+    text = "# Depot\n\n## Infrastructure SLOs\n\n### Cache\n\n- **Hit rate:** > 90 %\n- **Response time:** < 5 ms\n"
+    assert [k for k, _ in promises(text)] == ["other_runtime", "latency"]
+
+
+def test_a_row_called_a_latency_is_no_task_of_people() -> None:
+    assert [k for k, _ in promises(table("SLO | Objective", "Non-agent workflow latency | 95 % under 500 ms"))] == [
+        "latency"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "**Given** a long list, **When** it is scrolled and measured, **Then** it consistently meets 60fps on both systems",
+        "**SC-007**: All lists that can be scrolled sustain 60fps during rapid scrolling on both systems",
+    ],
+)
+def test_a_frame_rate_needs_no_word_that_bounds_it(line: str) -> None:
+    assert [k for k, _ in promises(f"# Depot\n\n## Success criteria\n\n- {line}\n")] == ["other_runtime"]
+
+
+def test_a_burst_is_for_review() -> None:
+    text = "# Depot\n\n## Throughput\n\n- Sustained RPS: 500 RPS\n- Peak RPS: 2000 RPS (burst capacity)\n"
+    assert len(promises(text)) == 1

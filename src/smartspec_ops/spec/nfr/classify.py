@@ -107,6 +107,11 @@ class Facts:
         return bool(self.clause & self.speaking)
 
     @property
+    def is_frame_rate(self) -> bool:
+        """60 fps are what is asked for, without any word that bounds them: nobody tells of them in passing."""
+        return self.sense is not None and self.sense.concept is Concept.FRAMES
+
+    @property
     def is_named_here(self) -> bool:
         """A word of the same clause or of the row's label names the kind."""
         return (

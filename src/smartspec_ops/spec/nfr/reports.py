@@ -31,6 +31,7 @@ _STEPS = tuple(
         r"^(?:verification|verify|validation|confirm\w*)\b",
         r"^(?:post-? ?incident|follow-? ?up|prevention|after the incident)\b",
         r"^escalat\w+\b",
+        r"\brunbook\b",
     )
 )
 _ENOUGH, _ENOUGH_STEPS = 3, 4

@@ -34,6 +34,14 @@ def _is_capacity(facts: Facts) -> bool:
     return bool({Concept.CAPACITY, Concept.USER} & (facts.clause | facts.label_concepts))
 
 
+_BURST = re.compile(r"\s*\((?:[^\W\d_]+ ){0,2}(?:burst|capacity)\b[^()]{0,24}\)", re.IGNORECASE)
+
+
+def _is_burst(facts: Facts) -> bool:
+    """ "Peak: 2,000 RPS (burst capacity)": what must be coped with for a while."""
+    return bool(_BURST.match(facts.statement.text, facts.mention.end))
+
+
 def _is_ceiling_of_rate(facts: Facts) -> bool:
     if facts.unit is not Unit.PER_SECOND or facts.sense is None or facts.sense.kind is not Kind.THROUGHPUT:
         return False
@@ -351,5 +359,6 @@ REVIEWS: tuple[Rule, ...] = (
     Rule("rough", Verdict.REVIEW, "a rough figure without a bound", _is_rough),
     Rule("informational", Verdict.REVIEW, "worded as a wish or an estimate", _is_informational),
     Rule("capacity", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_capacity, COUNTS),
+    Rule("burst", Verdict.REVIEW, "a size to be provided for, not a level to be kept", _is_burst, RATES),
     Rule("two values", Verdict.REVIEW, "two values for one thing", _is_two_values),
 )

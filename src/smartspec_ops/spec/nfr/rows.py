@@ -154,6 +154,8 @@ def _columns(headers: tuple[str, ...], count: int) -> list[Column]:
     columns = [column_of(headers[i]) if i < len(headers) else Column.UNKNOWN for i in range(count)]
     if count > 1 and columns[0] in (Column.NOTE, *_VALUES):
         columns[0] = Column.LABEL  # "Resource", "Action", "SLA tier": what heads the row is said of nothing
+    if columns and columns[0] is Column.ALERT:
+        columns = [Column.ALERT if c in _VALUES else c for c in columns]  # a list of alerts: who reacts, and how soon
     budget = Column.GLOSS if Column.TARGET in columns else Column.TARGET
     alone = columns.count(Column.PHASE) == 1 and Column.TARGET not in columns
     if alone and is_target(headers[columns.index(Column.PHASE)]):

@@ -1,9 +1,11 @@
 """What a title says against the numbers under it, and what outdoes it: a bound that commits, a column of targets."""
 
+import re
+
 from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.context import Column, Section, fold_title
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -36,6 +38,12 @@ def _is_a_gate(facts: Facts) -> bool:
     )
 
 
+def _names_levels(title: str) -> bool:
+    """Does a title name service levels or requirements of quality?"""
+    return bool(_LEVELS.search(fold_title(title)))
+
+
+_LEVELS = re.compile(r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional")
 _A_MINUTE = 60
 
 
@@ -49,7 +57,13 @@ def is_outside(facts: Facts) -> bool:
     aims = facts.column is Column.TARGET and facts.column_aims
     if aims and facts.section_rule in SOFT and facts.unit is Unit.SECOND and facts.value <= _A_MINUTE:
         return facts.sense is None  # a table of budgets under "Session and continuity"
-    asks = Concept.MODAL in facts.sentence or facts.section_rule == "remarks" or aims
+    # "Infrastructure SLOs", and under it "Cache": the title above says what the bounds under it are.
+    asks = (
+        Concept.MODAL in facts.sentence
+        or facts.section_rule == "remarks"
+        or aims
+        or any(map(_names_levels, facts.titles[:-1]))
+    )
     commits = facts.comparator is not None and asks and says
     return not (facts.section_rule in SOFT and commits)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.kind_patterns import NAMES_LATENCY
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import names_time
 from smartspec_ops.spec.nfr.statement import Part
@@ -206,6 +207,8 @@ def is_user_task(facts: Facts) -> bool:
     timed = facts.percentile_is_own and not (Concept.TASK in facts.label_concepts and facts.value >= _A_MINUTE)
     if facts.unit is Unit.SECOND and (timed or _is_share_of_events(facts)):
         return False  # people are hardly timed in percentiles, and not in shares of requests
+    if facts.in_table and facts.unit is Unit.SECOND and NAMES_LATENCY.search(facts.row_label.partition(" ; ")[0]):
+        return False  # a row called a latency is none of people
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:

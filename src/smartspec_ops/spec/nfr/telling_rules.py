@@ -109,6 +109,8 @@ def is_told_in_prose(facts: Facts) -> bool:
     """A bare number far into a sentence that does not commit: it explains, describes or tells."""
     if facts.in_table or facts.comparator is not None or facts.share or Concept.MODAL in facts.sentence:
         return False
+    if facts.is_frame_rate and (facts.explicit_id or says_then(facts.statement.text)):
+        return False
     s, mention = facts.statement, facts.mention
     bounded = (m.end for m in s.mentions if m.end <= mention.start and comparator_of(s, m) is not None)
     ahead = s.text[max(s.sentence(mention)[0], max(bounded, default=0)) : mention.start]

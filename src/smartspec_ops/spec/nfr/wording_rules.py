@@ -280,7 +280,7 @@ def is_in_passing(facts: Facts) -> bool:
     s, mention = facts.statement, facts.mention
     if facts.in_table or facts.share or facts.comparator is not None or facts.percentile_is_own:
         return False
-    if Concept.MODAL in facts.sentence:
+    if Concept.MODAL in facts.sentence or (facts.is_frame_rate and facts.explicit_id):
         return False
     low = max(s.sentence(mention)[0], s.clause(mention)[0])
     ahead = s.text[low : mention.start]
