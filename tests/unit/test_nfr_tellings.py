@@ -219,6 +219,7 @@ def test_placeholders_reasons_days_and_cited_ids_promise_nothing() -> None:
         "- Fraîcheur : mise à jour tous les lundis 8h",
         "- El SLA final de entrega no puede garantizarse 100%",
         "- ECE가 0.10 초과 시 보정한다",
+        "- デフォルト遅延: 30秒",
         "| 항목 | 기술 |\n|---|---|\n| 프레임워크 | React 18+ |",
     ):
         assert promises(line) == [], line
@@ -228,5 +229,10 @@ def test_placeholders_reasons_days_and_cited_ids_promise_nothing() -> None:
 def test_titles_are_known_whatever_letters_folding_takes_from_them() -> None:
     for title in ("Độ tin cậy", "Критерії", "Показатели", "Надійність"):
         assert promises("- Uptime: 99.9 %", title) == ["ratio availability ≥ 99.9 %"], title
-    for title in ("Настройки", "Runbook", "사용자 매뉴얼", "Manual de usuario"):
+    for title in ("Настройки", "Мониторинг и алерты", "Desvantagens", "Runbook", "사용자 매뉴얼", "Manual de usuario"):
         assert promises("- Страница: 300 мс, page 300 ms", title) == [], title
+
+
+def test_a_letter_for_ten_is_no_number_where_it_says_enough() -> None:
+    assert promises("- 60 FPS のゲームに十分な性能", "性能") == ["rate other_runtime ≥ 60 /s"]
+    assert promises("- バッチ処理は十分以内に完了する", "性能要件") == ["duration ≤ 10 min"]

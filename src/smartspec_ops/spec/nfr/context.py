@@ -60,7 +60,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "alerting",
-        r"alerting|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|アラート|알람|경보|оповещ|แจ้งเตือน|uyari",
+        r"alerting|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|報警|アラート|警報|알람|경보|оповещ|алерт|сповіщ|แจ้งเตือน|uyari|^alert(?:as|es|y)?\b|\balert(?:as|es|y)$|\ballarmi\b|warnung(?:en)?$|^peringatan|ostrzezeni|upozorneni|waarschuwing",
     ),
     (
         Section.NO_PROMISES,
@@ -135,7 +135,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "consequences",
-        r"^consequences?\b|^konsequenz|^consecuencia|^consequencia|^conseguenz|^последстви|^наслідк|^后果|^後果|^帰結|^결과와 영향",
+        r"^\W*(?:negativ[oe]s?|positiv[oe]s?|negatifs?|positifs?|benefits?|drawbacks?|pros?|cons|contras?|nachteile?|vorteile?|avantages?|inconvenients?|ventajas?|desventajas?|vantagens?|desvantagens?|vantaggi|svantaggi|voordelen|nadelen|plusy|minusy|zalety|wady|vyhody|nevyhody|плюсы|минусы|преимущества|недостатки|переваги|недоліки|优点|缺点|优势|劣势|優點|缺點|メリット|デメリット|장점|단점|avantajlar|dezavantajlar|uu điem|nhuoc điem|kelebihan|kekurangan)(?:\W|$)|^consequences?\b|^konsequenz|^consecuencia|^consequencia|^conseguenz|^последстви|^наслідк|^后果|^後果|^帰結|^결과와 영향",
     ),
     (
         Section.NO_PROMISES,
@@ -211,7 +211,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (
         Column.ALERT,
         r"alert|warn|alarm|page\b|paging|escalat|critical|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
-        r"|แจ้งเตือน|uyari|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
+        r"|แจ้งเตือน|uyari|canh bao|peringatan|сповіщ|тривож|попередж|upozorn|varovn|waarschuw|allarme|avvis[oi]\b|avertiss|advertenc|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
     ),
     (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
     (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|^v\d+(?:\.\d+)+\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
@@ -366,7 +366,7 @@ def _title_role(title: str) -> tuple[Section, str] | None:
 
 # "Observability, SLAs, Runbooks": one of several things the section is about.
 _NAMES_LEVELS = re.compile(
-    r"(?:^|, ?|/ ?| & | and )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | and )[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
+    r"(?:^|, ?|/ ?| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) |[和与及と、])[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
 )
 _ADDED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 

@@ -105,6 +105,10 @@ def _joints(text: str, tags: tuple[Tag, ...], mentions: tuple[Mention, ...]) -> 
                 yield joint.start()
 
 
+# "60FPSに十分な性能", "十分重要": enough, and very; "十分以内" is ten minutes.
+_ENOUGH = re.compile(r"十分(?![以内間间钟鐘後后未])")
+
+
 def _mentions(
     text: str, tags: tuple[Tag, ...], percentiles: tuple[Percentile, ...], decimal_comma: bool
 ) -> list[Mention]:
@@ -114,7 +118,7 @@ def _mentions(
         if not any(p.start < m.end and m.start < p.end for p in percentiles)
     ]
     for tag in tags:
-        if tag.concept is Concept.NUMBER and tag.value:
+        if tag.concept is Concept.NUMBER and tag.value and not _ENOUGH.match(text, tag.start):
             spelled = spelled_out(text, tag.start, tag.end, tag.value)
             # The year of "4 hours a year" is a window; the digits before it are the number.
             apart = not any(m.start < spelled.end and spelled.start <= m.end + 1 for m in found) if spelled else False
