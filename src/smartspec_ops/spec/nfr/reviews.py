@@ -26,7 +26,7 @@ ko: 동시 접속, 동시접속, 동시 사용자, 동시, 용량, 사용자 수
 th: พร้อมกัน, ผู้ใช้พร้อมกัน, ความจุ, ผู้ใช้งานพร้อมกัน, การเชื่อมต่อ, จำนวนผู้ใช้
 """,
     Concept.RECOVERY: """
-en: rto, rpo, recovery time, recovery point, disaster recovery, mttr, mean time to recovery, mean time to repair, mtbf, mean time between failures, recover*, restore*, restoration, failback, mttd, mean time to detect, recovery, time to recover, mean time to, drops below threshold, returns to normal, return to normal, back to normal, clears within
+en: rto, rpo, recovery time, recovery point, disaster recovery, mttr, mean time to recovery, mean time to repair, mtbf, mean time between failures, recover*, restore*, backup restoration, data restoration, failback, mttd, mean time to detect, recovery, time to recover, mean time to, drops below threshold, returns to normal, return to normal, back to normal, clears within
 de: rto, rpo, wiederherstell*, wiederanlauf*, notfallwiederherstellung, mttr, ausfallsicherung
 fr: rto, rpo, reprise, restaur*, retablissement, mttr, dmia, pdma
 es: rto, rpo, recuperacion, restaur*, mttr, recuperar*

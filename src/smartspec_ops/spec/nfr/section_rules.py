@@ -54,7 +54,8 @@ def is_outside(facts: Facts) -> bool:
     if facts.section_rule == "measured results" and _is_a_gate(facts):
         return False
     says = facts.is_named_here or facts.percentile_is_own
-    aims = facts.column is Column.TARGET and facts.column_aims
+    # Sizes under "Cost" are what is bought, whatever their column is called.
+    aims = facts.column is Column.TARGET and facts.column_aims and facts.unit not in (Unit.BYTE, Unit.COUNT)
     if aims and facts.section_rule in SOFT and facts.unit is Unit.SECOND and facts.value <= _A_MINUTE:
         return facts.sense is None  # a table of budgets under "Session and continuity"
     # "Infrastructure SLOs", and under it "Cache": the title above says what the bounds under it are.
