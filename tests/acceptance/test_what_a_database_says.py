@@ -90,7 +90,6 @@ async def test_nothing_a_database_says_ends_a_monitor_or_a_server(tmp_path: Path
         with saying(postgres_url, "23514"):
             await heard(made, "a", "23514")
         await made.judged(datetime.now(UTC))
-        await made.hold(1, 0)
         for name in ("a", "s"):
             made.running[name].send_signal(signal.SIGTERM)
             assert await made.running[name].wait() == 0, made.logs()
