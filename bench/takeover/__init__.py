@@ -44,7 +44,7 @@ def _cost(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[str
     found = list[cost.Cost]()
     for workers in cost.WORKERS:
         found.append(asyncio.run(cost.cost(folder / str(workers), workers, given.cost_ticks, given.cost_interval)))
-        print(f"  {workers} done", flush=True)
+        print(report.of_costs([found[0], found[-1]])[-3], flush=True)
     return [one.as_json() for one in found], report.of_costs(found)
 
 

@@ -73,7 +73,10 @@ class Fleet:
 
     async def start(self, worker: Worker) -> None:
         with (self.folder / f"{worker.name}.log").open("ab") as log:
-            worker.process = await worker.place.daemon(log, "--all")
+            try:
+                worker.process = await worker.place.daemon(log, "--all")
+            except (AssertionError, TimeoutError) as fault:
+                raise Stuck(f"{worker.name} did not start: {fault}") from None
 
     async def held(self, worker: Worker) -> Held:
         """What this one has."""
@@ -220,9 +223,8 @@ async def fleet(folder: Path, workers: int, interval: float, specs: int, objecti
             place = _furnished(folder / f"worker-{number}", proxy, server.url, made, objectives)
             made.workers.append(Worker(name=f"worker-{number}", place=place, database=proxy))
         try:
-            first, *others = made.workers
-            await made.start(first)  # makes the tables
-            await asyncio.gather(*map(made.start, others))
+            for worker in made.workers:
+                await made.start(worker)
             await made.even()
             await made.judged(time.time())
             yield made
