@@ -341,6 +341,14 @@ def test_a_watch_of_nothing_says_how_to_begin(place: Place) -> None:
     assert typed(place, monitor.command, "watch", "--once", "--spec-id", "nothere").code == 2
 
 
+def test_an_id_where_a_step_belongs_names_the_steps(place: Place) -> None:
+    ran = respond_(place, "postmortem", "INC-2026-0001")
+    assert ran.code == 2
+    assert "No such command 'INC-2026-0001'." in ran.stderr
+    assert "postmortem takes one of draft, finalize, " in ran.stderr
+    assert "takes one of" not in respond_(place, "postmortem", "drat").stderr  # 'draft' was meant, and it says so
+
+
 def test_a_live_view_ends_with_what_was_seen_last(capsys: pytest.CaptureFixture[str]) -> None:
     known = Known(key="pay/a", state=healthy(NOON), values=[None, 1.0], left=None)
     with _live() as show:

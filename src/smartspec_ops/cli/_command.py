@@ -167,6 +167,8 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
         code = fail(str(fault))
     except click.ClickException as fault:
         fault.show()
+        if isinstance(fault, click.NoSuchCommand) and not fault.possibilities:
+            _name_steps(fault)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
         code = 130
@@ -176,6 +178,14 @@ def main(command: click.Command, argv: Sequence[str] | None = None) -> NoReturn:
     # The interpreter would look for garbage three times before it ends, among all that was loaded: a fifth of a check.
     gc.freeze()
     sys.exit(code if isinstance(code, int) else OK)
+
+
+def _name_steps(fault: click.NoSuchCommand) -> None:
+    """Where no name was nearly right, as with an incident's id in its place: which there are, where they are few."""
+    context = fault.ctx
+    if context is not None and context.parent is not None and isinstance(context.command, click.Group):
+        steps = ", ".join(context.command.list_commands(context))
+        click.echo(f"  hint: {context.command_path} takes one of {steps}", err=True)
 
 
 def run(work: Callable[[], Awaitable[int]]) -> int:
