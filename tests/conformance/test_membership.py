@@ -14,6 +14,7 @@ from sqlalchemy import text
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.sharding import member_key
 from smartspec_ops.edge.clock import SystemClock
+from smartspec_ops.edge.postgres import PROGRAM
 from smartspec_ops.ports import Introduction
 from smartspec_ops.stores import open_membership, open_store
 from smartspec_ops.stores.membership import LET_GO_AFTER, WORKER, PostgresMembership
@@ -208,7 +209,9 @@ async def test_who_stops_in_the_middle_of_a_batch_is_ended_where_others_wait_for
     written = asyncio.Event()
 
     async def waits() -> None:
-        async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
+        async with await psycopg.AsyncConnection.connect(
+            postgres_url, autocommit=True, application_name=PROGRAM
+        ) as other:
             await other.execute(write.encode())
         written.set()
 
@@ -240,9 +243,12 @@ async def test_who_stopped_while_it_waited_for_another_is_ended_with_it_where_it
     store: SqlStore, postgres_url: str
 ) -> None:
     """The server counts its silence from the end of its wait: whoever was to have its shards waited for both in turn,
-    ten seconds. Here it has no timeout of its own, and speaks until its transaction is old."""
+    ten seconds. Here it has no timeout of its own, and speaks until its transaction is old. Somebody who is as slow and
+    refuses nothing goes on."""
     age = text("SELECT clock_timestamp() - now() > interval '5 s'")
-    async with members(postgres_url, 2) as (first, second):
+    async with members(postgres_url, 2) as (first, second), store.begin() as beside:
+        await beside.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        await beside.check_fences(await second.take((14,)))
         fences, now_taken = await first.take(SHARDS), list[int]()
 
         async def commit() -> None:
@@ -261,6 +267,7 @@ async def test_who_stopped_while_it_waited_for_another_is_ended_with_it_where_it
         with pytest.raises(StoreUnavailable):
             await commit()
         assert now_taken == list(SHARDS)
+        await beside.check_fences({14: 1})
 
 
 @pytest.mark.slow
@@ -285,8 +292,24 @@ async def test_who_stops_with_half_an_answer_read_is_no_member_for_ever(store: S
 
 @pytest.mark.slow
 async def test_who_reads_slowly_or_writes_something_else_is_left_alone(store: SqlStore, postgres_url: str) -> None:
-    """A backup by the same role, say: it holds no fence, and no worker waits for it."""
-    async with members(postgres_url, 1) as (one,), await psycopg.AsyncConnection.connect(postgres_url) as slow:
+    """A backup by the same role, say: it holds no fence, and no worker waits for it. Or an import that a page of its
+    own waits for."""
+    write = (
+        b"INSERT INTO workers (id, name, version, roles, shards, started_at, told) VALUES (7, '', '', '', '', 0, '')"
+    )
+    async with (
+        members(postgres_url, 1) as (one,),
+        await psycopg.AsyncConnection.connect(postgres_url) as slow,
+        await psycopg.AsyncConnection.connect(postgres_url, application_name="an import") as imports,
+        await psycopg.AsyncConnection.connect(postgres_url, application_name="a page") as page,
+    ):
+        await imports.execute(write)
+        imports.pgconn.send_query(b"COPY workers FROM STDIN")
+        imports.pgconn.flush()
+        page.pgconn.send_query(write)
+        page.pgconn.flush()
+        await _is_waiting(postgres_url, imports.pgconn.backend_pid, "ClientRead")
+        await _is_waiting(postgres_url, page.pgconn.backend_pid, "transactionid")
         slow.pgconn.send_query(
             b"SELECT repeat('x', 1000), s.* FROM generate_series(1, 100000) LEFT JOIN shards s ON true"
         )
@@ -301,7 +324,8 @@ async def test_who_reads_slowly_or_writes_something_else_is_left_alone(store: Sq
                 assert (await one.look()).ended == 0
                 await SystemClock().sleep(timedelta(seconds=0.1))
         assert found is not None, "the session is still there"
-        slow.pgconn.finish()
+        for session in (slow, imports, page):
+            session.pgconn.finish()
 
 
 async def test_a_migration_that_takes_away_is_refused_while_workers_live(store: SqlStore, postgres_url: str) -> None:

@@ -34,8 +34,9 @@ LET_GO_AFTER = IDLE_IN_TRANSACTION
 NOTICED_AFTER = timedelta(seconds=3)
 """Without an answer for so long, we take the session for lost: before the server does."""
 WAITS_AT_MOST = timedelta(seconds=0.5)
-"""For a shard that is still in another worker's transaction; then it is tried again, and signs of life go on. Whoever
-says nothing for so long in such a transaction, which is older than a sign of life may be, is ended."""
+"""For a shard that is still in another worker's transaction; then it is tried again, and signs of life go on."""
+SILENT_AFTER = timedelta(seconds=1)
+"""Whoever says nothing for so long in such a transaction, which is older than a sign of life may be, is ended."""
 FORGOTTEN_AFTER = timedelta(days=1)
 
 WORKER = "smartspec-ops worker"
@@ -51,7 +52,7 @@ class PostgresMembership:
         self._session: psycopg.AsyncConnection[Any] | None = None
         self._me = 0
         self._known: dict[int, frozenset[int]] = {}
-        self._was_refused = False
+        self._refused: Sequence[int] = ()
 
     async def join(self, me: Introduction) -> int:
         await self.leave()
@@ -83,9 +84,9 @@ class PostgresMembership:
             now, locks = _read(await (await session.execute(_LOOK)).fetchall())
             ahead = now - (before + (datetime.now(UTC) - before) / 2)
             await self._meet(session, locks)
-            given = {"is_refused": self._was_refused}
+            given = {"refused": list(self._refused)}
             ended = len(await (await session.execute(_END_WHAT_HANGS, given)).fetchall())
-            self._was_refused = False
+            self._refused = ()
         by_member = {member_key(one): one for one in self._known}
         living = {pid: by_member[key] for key, pid in locks.items() if key in by_member}
         known = {one: self._known[one] for one in living.values()}
@@ -102,7 +103,7 @@ class PostgresMembership:
             try:
                 raised = await session.execute(_RAISE, {"shards": ours, "worker": self._me})
             except psycopg.errors.LockNotAvailable:
-                self._was_refused = True
+                self._refused = ours
                 await session.execute(_LET_GO, {"shards": ours})
                 return {}
             return dict(await raised.fetchall())
@@ -191,17 +192,21 @@ SET fence = shards.fence + 1, worker = excluded.worker, taken_at = excluded.take
 RETURNING shard, fence
 """  # noqa: S608 - put together from constants
 _LONG = f"clock_timestamp() - interval '{LET_GO_AFTER.total_seconds()} s'"
-_SHORT = f"clock_timestamp() - interval '{WAITS_AT_MOST.total_seconds()} s'"
+_SHORT = f"clock_timestamp() - interval '{SILENT_AFTER.total_seconds()} s'"
 _HAS_FENCE = """EXISTS (
     SELECT FROM pg_locks WHERE pid = one.pid AND relation = to_regclass('shards')
       AND mode IN ('RowShareLock', 'RowExclusiveLock'))"""
-_IS_IN_THE_WAY = """EXISTS (
+_IS_IN_THE_WAY = f"""EXISTS (
     SELECT FROM pg_stat_activity AS other WHERE datname = current_database() AND usename = current_user
-      AND wait_event_type = 'Lock' AND wait_event <> 'relation' AND one.pid = ANY(pg_blocking_pids(other.pid)))"""
+      AND application_name IN ('{PROGRAM}', '{WORKER}') AND wait_event_type = 'Lock' AND wait_event <> 'relation'
+      AND one.pid = ANY(pg_blocking_pids(other.pid)))"""
+_REFUSES = """EXISTS (
+    SELECT FROM shards JOIN pg_locks AS own ON own.transactionid = shards.xmax
+    WHERE shard = ANY(%(refused)s::bigint[]) AND own.pid = one.pid AND own.mode = 'ExclusiveLock')"""
 _END_WHAT_HANGS = f"""
 WITH silent AS (
   SELECT pid, xact_start, state = 'active' AS is_within, application_name = '{WORKER}' AS is_worker,
-    state = 'active' OR application_name = '{PROGRAM}' AS is_program,
+    application_name = '{PROGRAM}' AS is_program,
     CASE state WHEN 'active' THEN query_start ELSE state_change END AS since
   FROM pg_stat_activity
   WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
@@ -209,14 +214,15 @@ WITH silent AS (
 )
 SELECT pg_terminate_backend(pid) FROM silent AS one WHERE
   since < {_LONG} AND (is_within AND (is_worker OR {_HAS_FENCE}) OR is_program AND {_IS_IN_THE_WAY})
-  OR %(is_refused)s AND since < {_SHORT} AND xact_start < {_LONG} AND {_HAS_FENCE}
+  OR since < {_SHORT} AND xact_start < {_LONG} AND {_REFUSES}
 """  # noqa: S608 - put together from constants
 """Sessions that wait in the middle of something for a client that does nothing: a worker's own, those that hold the
-fence of a shard, and those whose rows others of us wait for. Of our role alone, which needs no privilege; who reads a
-backup slowly holds no fence, and nobody waits for a row of it. One that is idle in a transaction may be a person's,
-unless it has our name; the server's own timeout is off there once it was told to flush (the end of a batch).
+fence of a shard, and those of our name whose rows others of us wait for. Of our role alone, which needs no privilege:
+what else goes on by that role, an import say, has another name, and holds no fence. The server's own timeout of a
+transaction is off once it was told to flush (the end of a batch).
 
 Where a fence was refused to us, its holder is ended sooner: it may have waited itself for somebody who hung, and its
-own silence counts only from then on, though it stopped with the other."""
+own silence counts only from then on, though it stopped with the other. The holder is whose number the row has as that
+of the last transaction to lock it (`xmax`; where several share the lock it is the number of none)."""
 _LET_GO = "SELECT pg_advisory_unlock(shard) FROM unnest(%(shards)s::bigint[]) AS given(shard)"
 _TELL = f"UPDATE workers SET told = %(told)s, told_at = {_NOW} WHERE id = %(id)s"  # noqa: S608 - same
