@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from smartspec_ops.app.daemon import AFTERWARDS, DRAIN, Daemon
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.report import Subject, due_period
+from smartspec_ops.app.report import SCHEDULE, Subject, due_period
 from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.domain.audit import Action
@@ -29,6 +29,7 @@ from smartspec_ops.ports import (
     PERFORMING,
     Broken,
     Delivery,
+    Document,
     Effect,
     EffectState,
     Job,
@@ -93,13 +94,14 @@ class Setting:
         self.queue: Queue = LeaseQueue(store, self.clock, grace=timedelta(0))
         self.on_tick: Callable[[TickResult | Missed], None] = self.ticks.append
         self.cadences: Sequence[Cadence] = ()
+        self.subjects: Sequence[Subject] = [SUBJECT]
 
     def daemon(self) -> Daemon:
         responder = replace(self.house.responder, queue=self.queue)
         watch = Watch(objectives=(ERRORS,), backends={"prom": self.source}, store=self.house.store, queue=self.queue)
         return Daemon(
             watch=watch,
-            subjects=[SUBJECT],
+            subjects=self.subjects,
             cadences=self.cadences,
             worker=replace(
                 self.house.worker, queue=self.queue, respond=lambda: responder, channels={"hook": self.slow}
@@ -335,6 +337,25 @@ async def test_a_report_that_cannot_be_written_stays_due(setting: Setting, tmp_p
         blocked.unlink()
         await setting.clock.advance(MINUTE)
         await setting.eventually(lambda: len(folders(tmp_path)) == 1)
+
+
+async def test_a_defect_in_one_report_keeps_no_other_step_from_its_turn(
+    setting: Setting, tmp_path: Path, logged: StringIO
+) -> None:
+    """What stands of the first spec's reports in the database is nothing that a report could go on from."""
+    async with setting.house.store.begin() as tx:
+        await tx.put_document(Document(kind=SCHEDULE, key="cart/daily", body={}, version=0))
+    setting.cadences, setting.subjects = [Cadence.DAILY], [Subject(spec_id="cart", service="cart-api"), SUBJECT]
+    async with setting.serving() as serving:
+        await setting.eventually(lambda: len(folders(tmp_path)) == 1 or "part.failed" in logged.getvalue())
+        await reported(setting)
+        await setting.clock.advance(timedelta(hours=1))
+        await setting.eventually(lambda: "heads.signed" in logged.getvalue() or "part.failed" in logged.getvalue())
+        assert not serving.done()
+    said = logged.getvalue()
+    assert "part.failed" not in said
+    assert "part.step_failed" in said
+    assert "daily report of cart" in said
 
 
 async def test_a_slow_report_delays_no_tick(setting: Setting) -> None:

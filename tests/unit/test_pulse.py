@@ -176,7 +176,7 @@ async def test_a_daemon_answers_for_itself(tmp_path: Path, config: str) -> None:
         pulse.heard(kept(timedelta(0)))
         answer = await _ask(port, "/readyz")
         assert (answer.status, answer.json["status"]) == (200, "ready")
-        assert set(answer.json["checks"]) == {"database", "ticks", "roles"}
+        assert set(answer.json["checks"]) == {"database", "ticks", "roles", "parts"}
         assert (await _ask(port, "/healthz")).status == 200
         await clock.advance(6 * MINUTE)
         answer = await _ask(port, "/healthz")

@@ -17,7 +17,7 @@ from typing import Any
 from smartspec_ops.app.anomalies import refresh
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.findings import refresh_findings
-from smartspec_ops.app.parts import Parts
+from smartspec_ops.app.parts import LASTED, Parts, count_failure
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
@@ -36,6 +36,7 @@ DRAIN = timedelta(seconds=90)
 """How long what runs at the stop may take; a workflow may take its own time limit and `AFTERWARDS`, if that is more."""
 ROLES = (WorkerRole.WATCH, *PERFORMING)
 """What a daemon does: judge and report; take alerts into incidents, keep timers, verify, run workflows; tell people."""
+REPORTS = "reports"
 AFTERWARDS = timedelta(seconds=30)
 """For ending a workflow that is over its time limit, and writing down what came of it."""
 
@@ -66,7 +67,7 @@ class Daemon:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.parts = Parts(clock=self.clock)
+        self.parts = Parts(clock=self.clock, lasted=max(LASTED, 2 * self.interval.total_seconds()))
 
     async def take(self, watch: Watch, subjects: Sequence[Subject], note: Callable[[], Awaitable[None]]) -> None:
         """Between two ticks: `note` what changes, and watch this from now on. Nothing changes where that fails, or
@@ -112,7 +113,7 @@ class Daemon:
             return ()
         return (
             asyncio.create_task(self._tick(ticked), name="watch"),
-            self._kept("reports", partial(self._report_all, ticked)),
+            self._kept(REPORTS, partial(self._report_all, ticked)),
         )
 
     def _kept(self, name: str, part: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
@@ -170,15 +171,15 @@ class Daemon:
             ticked.clear()
             for subject in [one for one in self.subjects if self._is_ours(one.spec_id)]:
                 for cadence in self.cadences:
-                    await self._report(subject, cadence)
+                    await _by_itself(partial(self._report, subject, cadence), f"{cadence} report of {subject.spec_id}")
             hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
             if hour != looked:
                 if looked is not None:
-                    await self._sign_heads()
-                    await self._look_at_rules()
+                    await _by_itself(self._sign_heads, "signing of heads")
+                    await _by_itself(self._look_at_rules, "look at rules")
                 looked = hour
                 if self.early_warnings:
-                    await self._look_for_anomalies()
+                    await _by_itself(self._look_for_anomalies, "look for anomalies")
 
     def _is_ours(self, spec_id: str) -> bool:
         return self.sharing is None or self.sharing.has(spec_id)
@@ -235,6 +236,15 @@ def drain_limit(worker: Worker, least: timedelta = DRAIN) -> timedelta:
     """How long what a worker runs at a stop may take."""
     workflows = worker.workflows.configured.values()
     return max([least, *(one.timeout + AFTERWARDS for one in workflows)])
+
+
+async def _by_itself(step: Callable[[], Awaitable[None]], name: str) -> None:
+    """A defect in one step of the reports keeps no other from its turn."""
+    try:
+        await step()
+    except Exception:  # the watcher outlives it, and so do the other steps
+        count_failure(REPORTS)
+        log.exception("part.step_failed", part=REPORTS, step=name)
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

@@ -72,6 +72,7 @@ CANARY = _counter(
 )
 CANARY_RIGHT = _gauge("canary_right", "1 where the last look came out as it must, 0 where the monitor judges wrongly.")
 PINGS = _counter("heartbeat_pings_total", "Pings of monitor.heartbeat_url, by outcome.", "outcome")
+PART_FAILURES = _counter("part_failures_total", "Failures of what runs beside ticks and intake, by part.", "part")
 
 # --- the database and what waits in it ---------------------------------------------------------------------------
 TRANSACTION_SECONDS = _histogram(
@@ -127,6 +128,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         CANARY,
         CANARY_RIGHT,
         PINGS,
+        PART_FAILURES,
     ),
     *(TRANSACTION_SECONDS, QUEUED, QUEUE_AGE, DEAD, UNMANNED, WORKERS, CLOCK_OFF),
     *(AWAY, SPOOL_MESSAGES, SPOOL_BYTES, SPOOL_AGE),

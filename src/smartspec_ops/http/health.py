@@ -40,7 +40,12 @@ def routes(services: Services) -> Sequence[Route]:
     store = services.worker.store
     return routes_of(
         alive={"loop": loop(services.heart), "parts": running(services.parts)},
-        ready={"intake": line, "database": database(store), "roles": manned(store, services.clock)},
+        ready={
+            "intake": line,
+            "database": database(store),
+            "roles": manned(store, services.clock),
+            "parts": told(services.parts),
+        },
         metrics=page(services.metrics, services.heart, store, services.clock, gauge),
         means="Alerts can be taken in: the database answers and the line is not full.",
     )
@@ -86,6 +91,15 @@ def loop(heart: Heart) -> Check:
 def running(parts: Parts) -> Check:
     async def look() -> Sign:
         return parts.sign()
+
+    return look
+
+
+def told(parts: Parts) -> Check:
+    """What of the parts fails, the vital and the others. It makes nobody unready."""
+
+    async def look() -> Sign:
+        return parts.told()
 
     return look
 

@@ -14,7 +14,7 @@ from smartspec_ops.app.pulse import Heart, Pulse, Sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application
 from smartspec_ops.http.auth import gate, is_guarded
-from smartspec_ops.http.health import Check, database, loop, manned, page, routes_of, running
+from smartspec_ops.http.health import Check, database, loop, manned, page, routes_of, running, told
 from smartspec_ops.http.message import Request, Response
 from smartspec_ops.http.meters import Meters
 from smartspec_ops.http.routes import Guard, Route
@@ -48,7 +48,13 @@ async def probes(
     proved = {"canary": _said(canary)} if canary else {}
     routes = routes_of(
         alive={"loop": loop(heart), "parts": running(parts), "ticks": alive},
-        ready={"database": database(store), "ticks": fresh, "roles": manned(store, runtime.clock), **proved},
+        ready={
+            "database": database(store),
+            "ticks": fresh,
+            "roles": manned(store, runtime.clock),
+            "parts": told(parts),
+            **proved,
+        },
         metrics=page(meters, heart, store, runtime.clock),
         means="Judgements are of the present: ticks are committed, and the database answers.",
     )
