@@ -195,7 +195,7 @@ async def test_another_systems_alerts_come_in_by_its_name(server: Serving) -> No
 async def test_it_says_that_it_lives_is_ready_and_what_it_did(server: Serving) -> None:
     alive, ready = [(await server.ask("GET", path)).json for path in ("/healthz", "/readyz")]
     assert (alive["status"], list(alive["checks"])) == ("ok", ["loop", "parts"])
-    assert (ready["status"], list(ready["checks"])) == ("ready", ["intake", "database", "roles"])
+    assert (ready["status"], list(ready["checks"])) == ("ready", ["intake", "database", "roles", "parts"])
     await server.alert()
     page = (await server.ask("GET", "/metrics")).body.decode()
     assert 'smartspec_ops_alerts_total{outcome="opened"} 1.0' in page
