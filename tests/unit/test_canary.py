@@ -256,6 +256,57 @@ async def test_a_clock_that_was_set_back_is_told_until_the_old_time_comes_again(
     assert not any("clock" in one for one in site.canary.faults)
 
 
+def clock_faults(site: Site) -> list[str]:
+    return [one for one in site.canary.faults if "clock" in one]
+
+
+async def test_a_clock_set_back_and_then_corrected_is_told_no_longer(store: SqlStore, tmp_path: Path) -> None:
+    site = Site(store, tmp_path)
+    await site.minutes(5)
+    await site.set_clock(-timedelta(days=1))
+    await site.minutes(1)
+    assert clock_faults(site)
+    await site.set_clock(timedelta(days=1))
+    await site.minutes(1)
+    assert not clock_faults(site)
+
+
+async def test_a_clock_set_back_and_corrected_in_part_is_told_for_what_is_left(store: SqlStore, tmp_path: Path) -> None:
+    site = Site(store, tmp_path)
+    await site.minutes(5)
+    await site.set_clock(-timedelta(hours=6))
+    await site.minutes(1)
+    await site.set_clock(timedelta(hours=5, minutes=39))
+    await site.minutes(1)
+    [said] = clock_faults(site)
+    assert "set back by 6h" in said
+    assert said.endswith("what is due comes later by 20m")
+    await site.clock.advance(18 * MINUTE)
+    await site.minutes(1)
+    assert clock_faults(site)
+    await site.minutes(1)
+    assert not clock_faults(site)
+
+
+async def test_a_clock_set_back_twice_is_told_until_the_time_before_both_comes_again(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    site = Site(store, tmp_path)
+    await site.minutes(5)
+    await site.set_clock(-timedelta(hours=6))
+    await site.minutes(1)
+    await site.set_clock(-timedelta(seconds=60))
+    await site.minutes(3)
+    [said] = clock_faults(site)
+    assert "set back by 1m" in said
+    assert said.endswith("what is due comes later by 6h")
+    await site.clock.advance(timedelta(hours=6) - 4 * MINUTE)
+    await site.minutes(1)
+    assert clock_faults(site)
+    await site.minutes(1)
+    assert not clock_faults(site)
+
+
 @pytest.mark.parametrize("by", [timedelta(hours=2), timedelta(minutes=1)])
 async def test_a_clock_that_was_set_ahead_is_as_a_pause_and_nobody_is_called(
     store: SqlStore, tmp_path: Path, by: timedelta

@@ -75,7 +75,7 @@ class Canary:
     _first: datetime | None = None
     _last: datetime | None = None
     _before: tuple[datetime, float] | None = None
-    _stepped: tuple[str, float] | None = None
+    _back: "_Back | None" = None
     _measured: timedelta = timedelta(0)
     _bad_looks: int = 0
     _is_told: bool = False
@@ -94,7 +94,7 @@ class Canary:
         if found is None:
             instruments.count(instruments.CANARY, "missed")
             return
-        self.faults = [*([self._stepped[0]] if self._stepped else []), *found]
+        self.faults = [*([self._back.why] if self._back else []), *found]
         self.missed = ""
         self._bad_looks = self._bad_looks + 1 if self.faults else 0
         self._measure()
@@ -156,14 +156,12 @@ class Canary:
             off = (now - was) - timedelta(seconds=passed - then)
             if abs(off) > STEPPED:
                 self._first = self._last = None
-                by = duration(timedelta(seconds=round(abs(off).total_seconds())))
                 if off > timedelta(0):  # as after a pause: what was skipped is in no window, and nothing waits for it
-                    log.warning("clock.set_ahead", by=by, at=now.isoformat())
-                else:
-                    why = f"the clock was set back by {by} at {now:%H:%M:%SZ}: what is due comes later by that"
-                    self._stepped = why, passed + min(-off, TOLD).total_seconds()
-        if self._stepped is not None and passed >= self._stepped[1]:
-            self._stepped = None
+                    log.warning("clock.set_ahead", by=_seconds(off), at=now.isoformat())
+                if off < timedelta(0) or self._back is not None:
+                    self._back = _stepped(self._back, off, now, passed)
+        if self._back is not None and (now >= self._back.old or passed >= self._back.ends):
+            self._back = None
         self._before = now, passed
 
     async def _tell(self, now: datetime) -> None:
@@ -182,6 +180,33 @@ class Canary:
             elif stored is not None:
                 await tx.drop_documents([stored])
         self._is_told = is_wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Back:
+    """A clock that is behind what it showed before: `old` is the furthest that it had come. `step` says what was done
+    to it last; `ends` is when nobody is told any more, in seconds."""
+
+    step: str
+    why: str
+    old: datetime
+    ends: float
+
+
+def _stepped(back: _Back | None, off: timedelta, now: datetime, passed: float) -> _Back:
+    """After one more step, by `off`: back adds to what the clock is behind, ahead takes from it."""
+    if off < timedelta(0):
+        step = f"the clock was set back by {_seconds(-off)} at {now:%H:%M:%SZ}"
+        old, ends = now - off, passed + TOLD.total_seconds()
+        old = max(old, back.old) if back else old
+    else:
+        assert back is not None
+        step, old, ends = back.step, back.old, back.ends
+    return _Back(step=step, why=f"{step}: what is due comes later by {_seconds(old - now)}", old=old, ends=ends)
+
+
+def _seconds(span: timedelta) -> str:
+    return duration(timedelta(seconds=round(span.total_seconds())))
 
 
 def period_of(interval: timedelta) -> timedelta:
