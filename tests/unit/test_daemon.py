@@ -14,9 +14,11 @@ import structlog
 from sqlalchemy import text
 
 from smartspec_ops.app.daemon import AFTERWARDS, DRAIN, Daemon
+from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.report import SCHEDULE, Subject, due_period
 from smartspec_ops.app.reports import MONITORING
+from smartspec_ops.app.retention import Retention, look_at
 from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.incident import commands as cmd
@@ -409,3 +411,25 @@ async def test_once_an_hour_the_ends_of_all_logs_are_signed_so_that_one_that_is_
         await tx.connection.execute(text(f"UPDATE incidents SET version = {length - 1}"))
     found = await store.verify(incident_id)
     assert isinstance(found, Broken)
+
+
+# --- pruning -----------------------------------------------------------------------------------------------------
+
+
+async def test_where_nothing_set_the_next_look_at_what_is_old_going_the_daemon_does(setting: Setting) -> None:
+    setting.slow.finish.set()
+    setting.house.worker = replace(setting.house.worker, retention=Retention())
+    store, tomorrow = setting.house.store, look_at(NOON + DAY).key
+    async with store.begin() as tx:  # today's is over, and the next stands where the clock was ahead
+        [used] = await tx.add_effects([look_at(NOON)])
+        await tx.settle_effect(used.id, EffectState.DONE, "", 1)
+        await emit(tx, setting.queue, [look_at(NOON + 500 * DAY)])
+    await setting.clock.advance(timedelta(hours=11, minutes=30))
+    async with setting.serving():
+        await setting.seen(1)
+        await setting.clock.advance(timedelta(hours=1))
+        while True:
+            async with store.begin() as tx:
+                if tomorrow in [one.effect.key for one in await tx.effects(kind=EffectKind.PRUNE)]:
+                    return
+            await asyncio.sleep(0.01)

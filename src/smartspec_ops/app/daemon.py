@@ -22,6 +22,7 @@ from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.reports import Exporter
+from smartspec_ops.app.retention import set_going
 from smartspec_ops.app.sharing import Sharing
 from smartspec_ops.app.watch import Missed, TickResult, Watch, look_again, run
 from smartspec_ops.app.worker import Worker
@@ -177,6 +178,7 @@ class Daemon:
                 if looked is not None:
                     await _by_itself(self._sign_heads, "signing of heads")
                     await _by_itself(self._look_at_rules, "look at rules")
+                    await _by_itself(self._keep_pruning, "setting of pruning")
                 looked = hour
                 if self.early_warnings:
                     await _by_itself(self._look_for_anomalies, "look for anomalies")
@@ -194,6 +196,11 @@ class Daemon:
             log.warning("heads.not_signed", why=str(fault))
         else:
             log.info("heads.signed", incidents=signed)
+
+    async def _keep_pruning(self) -> None:
+        """Nothing new where a look of today is there; after a clock was set ahead the next one stands in its future."""
+        if self.worker.retention is not None:
+            await set_going(self.watch.store, self.worker.queue, self.clock.now())
 
     async def _look_at_rules(self) -> None:
         """Hints about objectives that say nothing."""

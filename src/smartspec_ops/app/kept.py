@@ -138,6 +138,7 @@ DOCUMENTS = (
         outgrown.patterns,
     ),
     _kind(outgrown.UNUSED_LAYOUTS, "note of which layouts have no tick", "does not grow"),
+    _kind(outgrown.LOOKED, "note of when things were let go of last", "does not grow"),
     _kind(SOURCE, "metrics source", _NAMED),
     _kind(FAILOVER, "pair of sources, with 50 stints each", _NAMED),
     _kind(SCHEDULE, "spec and cadence", _OF_SPEC, outgrown.of_specs(SCHEDULE)),

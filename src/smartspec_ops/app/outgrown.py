@@ -49,6 +49,8 @@ GROUPED = timedelta(days=30)
 CONFIRMABLE = timedelta(days=14)
 UNUSED_LAYOUTS = "unused_layouts"
 """Document: since when each layout has been without a tick."""
+LOOKED = "pruned"
+"""Document: when things were let go of last, by whose clock the next look is weighed."""
 UNUSED = timedelta(days=30)
 """A layout without a tick may be one whose first tick is still to come."""
 OVER = ("resolved", "closed")

@@ -37,7 +37,7 @@ async def show(common: Common, *, would_go: bool) -> int:
             space, counts = await tx.space(), await tx.row_counts()
             looks = await tx.effects(kind=EffectKind.PRUNE)
         look = Look(store=store, now=runtime.clock.now(), retention=kept, trial=True)
-        going = await let_go(look) if would_go else None
+        going = (await let_go(look)).dropped if would_go else None
     finally:
         await runtime.close()
     if common.json:
@@ -100,8 +100,8 @@ def _looked(looks: Sequence[StoredEffect]) -> Sequence[str]:
     """What went at the newest looks, and when the next one is due."""
     done = [one for one in looks if one.state is EffectState.DONE][-LOOKS:]
     lines = [f"pruned {_show.when(one.effect.due_at)}: {one.detail}" for one in reversed(done)]
-    ahead = [one for one in looks if one.state is EffectState.QUEUED]
-    lines += [f"next look: {_show.when(one.effect.due_at)}" for one in ahead[-1:]]
+    ahead = [one.effect.due_at for one in looks if one.state is EffectState.QUEUED]
+    lines += [f"next look: {_show.when(min(ahead))}"] if ahead else []
     return lines or ["never pruned: the daemon, or the server, does it once a day"]
 
 

@@ -1,0 +1,151 @@
+"""What a wrong clock would let go of stays, and one thing that cannot be read keeps no other."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.deliver import look_ahead
+from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.groups import GROUPS
+from smartspec_ops.app.outgrown import LOOKED
+from smartspec_ops.app.prune import let_go, prune
+from smartspec_ops.app.retention import Look, Retention, set_going
+from smartspec_ops.app.routing import COURSE
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.pruning_clock import Looks, after, believed
+from smartspec_ops.domain.routing.flapping import Course
+from smartspec_ops.edge.codec import encode
+from smartspec_ops.ports import Document, EffectState, StoredEffect
+from smartspec_ops.stores.sql import SqlStore
+from tests.unit.response import LEAD, NOON, House
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture
+async def house(store: SqlStore, tmp_path: Path) -> House:
+    house = House(store, tmp_path)
+    house.worker = replace(house.worker, retention=Retention())
+    return house
+
+
+@pytest.mark.parametrize(
+    ("last", "doubted", "goes", "then"),
+    [
+        (None, None, True, (0, None)),
+        (-1, None, True, (0, None)),
+        (-2, None, True, (0, None)),
+        (-2.1, None, False, (-2.1, 0)),
+        (-500, None, False, (-500, 0)),
+        (-500, -0.5, False, (-500, -0.5)),
+        (-500, -1, True, (0, None)),
+        (-500, -2, True, (0, None)),
+        (-500, -2.1, False, (-500, 0)),
+        (-500, 400, False, (-500, 0)),  # the doubted one was by a clock that is further ahead
+        (300, None, True, (0, None)),  # set back: less is old
+    ],
+)
+def test_a_look_long_after_the_last_is_believed_when_one_a_day_later_is(
+    last: float | None, doubted: float | None, goes: bool, then: tuple[float, float | None]
+) -> None:
+    def of(last: float | None, doubted: float | None) -> Looks:
+        last_at, doubted_at = (None if days is None else NOON + days * DAY for days in (last, doubted))
+        return Looks(last=last_at, doubted=doubted_at)
+
+    before = of(last, doubted)
+    assert (believed(before, NOON), after(before, NOON)) == (goes, of(*then))
+
+
+async def test_a_clock_that_is_set_ahead_lets_nothing_go_and_the_looks_go_on_once_it_is_right(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await look_ahead(house.worker)
+    over = await house.opened()
+    await house.do(over, cmd.Resolve(actor=LEAD.id, code=Resolution.FALSE_POSITIVE))
+    before = await _done(house, over)
+    assert before
+    true = house.clock.now()
+    await house.clock.advance(500 * DAY)
+    await house.drain()  # tomorrow's look, at a day that is 500 days away
+    assert before <= await _done(house, over)
+    assert [one.effect.due_at > house.clock.now() for one in await _planned(house)] == [True]
+    [told] = [one.msg for one in caplog.records if one.levelno == logging.ERROR]
+    assert isinstance(told, dict)
+    assert (told["event"], told["place"], told["last"]) == (
+        "prune.clock_doubted",
+        f"documents/{LOOKED}",
+        true.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    assert "correct it" in told["hint"]
+    # The clock is right again: the look of the wrong year waits, and those of every day come before it.
+    right = true + 2 * DAY
+    await set_going(house.store, house.responder.queue, right)
+    assert min(one.effect.due_at for one in await _planned(house)) == right
+    async with house.store.begin() as tx:
+        noted = await tx.document(LOOKED, LOOKED)
+    assert noted is not None
+    assert noted.body["last"] == encode(true)
+
+
+async def _done(house: House, incident: str) -> set[int]:
+    return {one.id for one in await house.effects(incident_id=incident, state=EffectState.DONE)}
+
+
+async def _planned(house: House) -> Sequence[StoredEffect]:
+    return await house.effects(kind=EffectKind.PRUNE, state=EffectState.QUEUED)
+
+
+async def test_after_a_pause_of_months_the_second_look_lets_go(house: House) -> None:
+    said = [await _look(house)]
+    async with house.store.begin() as tx:
+        await tx.put_document(_course("calm"))
+    for pause in (60 * DAY, HOUR, DAY):
+        await house.clock.advance(pause)
+        said.append(await _look(house))
+    assert [one.partition(":")[0] for one in said] == ["nothing", "nothing", "nothing", "1 of documents/course"]
+    assert "a look in a day confirms it" in said[1]
+
+
+async def test_what_cannot_be_read_is_kept_and_told_and_everything_else_goes(house: House) -> None:
+    async with house.store.begin() as tx:
+        await tx.put_documents([_course("calm"), Document(kind=GROUPS, key="x", body={"groups": 7}, version=0)])
+    assert (await let_go(Look(store=house.store, now=NOON + 8 * DAY, retention=Retention(), trial=True))).failed == [
+        f"documents/{GROUPS}"
+    ]
+    await house.clock.advance(8 * DAY)
+    assert await _look(house) == f"1 of documents/{COURSE}; not done: documents/{GROUPS}"
+    [following] = await _planned(house)
+    assert following.effect.due_at == house.clock.now() + DAY
+    async with house.store.begin() as tx:
+        assert [one.key for one in await tx.documents(GROUPS)] == ["x"]
+        assert await tx.documents(COURSE) == []
+
+
+async def test_files_that_cannot_be_deleted_are_told_and_the_look_goes_on(house: House) -> None:
+    def forget(_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    said = await prune(house.store, house.responder.queue, house.clock, Retention(forget=forget))
+    assert said == "nothing; not done: files of specs"
+    assert len(await _planned(house)) == 1
+
+
+async def test_a_note_that_cannot_be_read_is_no_licence(house: House) -> None:
+    async with house.store.begin() as tx:
+        await tx.put_document(Document(kind=LOOKED, key=LOOKED, body={"last": "soon"}, version=0))
+    assert "the clock may be ahead" in await _look(house)
+    await house.clock.advance(DAY)
+    assert await _look(house) == "nothing"
+
+
+async def _look(house: House) -> str:
+    return await prune(house.store, house.responder.queue, house.clock, Retention())
+
+
+def _course(key: str) -> Document:
+    return Document(kind=COURSE, key=key, body=encode(Course(changed_at=(NOON,))), version=0)
