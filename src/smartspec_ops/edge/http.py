@@ -30,8 +30,6 @@ Allow = Callable[[str, str], bool]
 """(method, path as sent, still percent-encoded) -> may it be sent?"""
 
 MAX_REDIRECTS = 3
-_MOST_ADDRESSES = 64
-"""Remembered by one edge: URLs that hold what is asked for may be new each time."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HEADERS = {"user-agent": "smartspec-ops", "accept": "*/*"}
@@ -92,8 +90,6 @@ class HttpEdge:
         given = _context(tls) if tls else None
         self._wire = Wire(lambda: given or trusting_the_system())
         self._threads: ThreadPoolExecutor | None = None
-        self._addresses: dict[str, _Address] = {}
-        """By URL. A source is asked at the same few again and again."""
 
     async def send(self, request: Request) -> Answer | Failure:
         with span(Work.CALL, to=self._to, method=request.method, outcome="cancelled") as one:
@@ -126,7 +122,7 @@ class HttpEdge:
         self._wire.close()
 
     async def _follow(self, request: Request, deadline: float, sent: list[Exchange]) -> Answer | Failure:
-        address = self._address(_plain(request.url))
+        address = _parse(_plain(request.url))
         given = {name.lower(): _plain(value) for name, value in request.headers.items()}
         if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in given.items()):
             return _failure(FailureKind.REFUSED, "the request holds characters that HTTP does not allow")
@@ -140,14 +136,6 @@ class HttpEdge:
                 return answer
             address = following
         return _failure(FailureKind.REFUSED, f"more than {MAX_REDIRECTS} redirects")
-
-    def _address(self, url: str) -> _Address | Failure:
-        known = self._addresses.get(url) or _parse(url)
-        if isinstance(known, _Address):
-            if len(self._addresses) >= _MOST_ADDRESSES:
-                self._addresses.clear()
-            self._addresses[url] = known
-        return known
 
     async def _once(
         self,
