@@ -163,7 +163,7 @@ def test_a_key_that_is_lost_for_good_takes_what_it_sealed_and_nothing_else(place
     told = repaired(other, "--without-key")
     assert told.code == 1
     assert "LOST incidents (sealed): 6 rows do not open with these keys" in told.stdout
-    assert ok(other, ops.command, "verify") == {"intact": 0, "broken": {}, "audit": {"intact": True}}
+    assert ok(other, ops.command, "verify") == {"intact": 0, "broken": {}, "unreadable": {}, "audit": {"intact": True}}
     with closing(sqlite3.connect(database(other))) as connection:
         kept = connection.execute("SELECT kind FROM documents WHERE key = 'pay/slow'").fetchall()
     assert kept == [("health",)]  # what still fires is told anew
