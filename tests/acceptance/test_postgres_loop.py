@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.incident.parts import PostMortemStage
 from smartspec_ops.ports import EffectState, Intact, StoredEffect
 from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.spec.alert_payload import read_alert
@@ -138,13 +139,15 @@ async def learned(place: Place, scene: Scene, incident_id: str) -> None:
     """Two factors, the proposed actions, a review by somebody else; final, and fed back."""
 
     async def drafted() -> bool | None:
-        return (await scene.history(incident_id))[0].post_mortem.version > 0 or None
+        kept = (await scene.history(incident_id))[0].post_mortem
+        return (kept.version > 0 and kept.stage is not PostMortemStage.PENDING) or None
 
     await eventually(drafted, lambda: "a draft")
     await do(place, "hypothesis", "accept", incident_id, "the release had no canary stage", *ME)
     await do(place, "hypothesis", "accept", incident_id, "the alert came after the release was complete", *ME)
     await do(place, "action", "accept", incident_id, *ME)
     await do(place, "action", "add", incident_id, "Add a canary stage to the release of pay", "--kind", "prevent", *ME)
+    await eventually(drafted, lambda: "a draft, anew where the incident was opened again")
     await do(place, "postmortem", "review", incident_id, "--as", "responder-a")
     await do(place, "postmortem", "finalize", incident_id, *ME)
 
