@@ -1,7 +1,7 @@
 """The worker on a real database: nothing too early, nothing that blocks others, nothing lost to a race."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.placing import placed
 from smartspec_ops.app.worker import NOTICE_ATTEMPTS, WRITE_ATTEMPTS, Worker
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
-from smartspec_ops.edge.codec import decode
+from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import configure
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.ports import (
@@ -34,7 +34,7 @@ from smartspec_ops.ports import (
     WorkerRole,
 )
 from smartspec_ops.testing.clock import EagerClock
-from tests.unit.response import DEPUTY, LEAD, NOON, House
+from tests.unit.response import ALERT, DEPUTY, LEAD, NOON, House, later
 
 pytestmark = pytest.mark.edge
 
@@ -325,6 +325,61 @@ async def test_an_outcome_is_written_after_lost_races_with_pauses(
     assert (clock.now() > NOON) is (losses > 0)
     recorded = [one for one in (await house.incident(incident_id)).deliveries if "again" in one]
     assert len(recorded) <= 1
+
+
+@dataclass
+class Ending:
+    """A store that is out of reach after `left` more transactions."""
+
+    store: Store
+    left: int
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        if not self.left:
+            raise StoreUnavailable("shut")
+        self.left -= 1
+        return self.store.begin()
+
+    async def migrate(self) -> None:
+        """It is as it was."""
+
+    async def close(self) -> None:
+        """Whoever opened it closes it."""
+
+
+async def counted(house: House, incident_id: str) -> Mapping[str, int]:
+    async with house.store.begin() as tx:
+        return {one.member: one.count for one in await tx.alerts(incident_id, limit=10)}
+
+
+async def intake(house: House) -> Job:
+    """An alert beside one that opened its incident, as the monitor leaves it: an effect that waits."""
+    body = encode(later(ALERT, 1))
+    [effect_id] = await add(house, Effect(kind=EffectKind.INTAKE, key="intake:1", due_at=NOON, body=body))
+    return Job(effect_id=effect_id, due_at=NOON)
+
+
+async def test_a_worker_that_dies_after_an_alert_was_taken_in_has_settled_it(house: House) -> None:
+    incident_id = await house.opened()
+    (before,) = (await counted(house, incident_id)).values()
+    job = await intake(house)
+    await replace(house.worker, store=Ending(house.store, left=1)).handle(job)  # it looks, and lives no longer
+    await house.worker.handle(job)
+    (after,) = (await counted(house, incident_id)).values()
+    [done] = await house.effects(kind=EffectKind.INTAKE)
+    assert (done.state, done.attempts, done.detail) == (EffectState.DONE, 1, f"repeated {incident_id}")
+    assert after == before + 1
+
+
+async def test_two_workers_that_hold_one_alert_count_it_once(house: House) -> None:
+    """The second was stopped while it held it, and goes on after its time."""
+    incident_id = await house.opened()
+    (before,) = (await counted(house, incident_id)).values()
+    job = await intake(house)
+    [stale] = await house.effects(kind=EffectKind.INTAKE)
+    await house.worker.handle(job)
+    assert await house.responder.take_in(later(ALERT, 1), stale) == "done already"
+    assert list((await counted(house, incident_id)).values()) == [before + 1]
 
 
 async def test_what_was_told_is_not_told_again_because_its_incident_kept_changing(house: House) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from smartspec_ops.app import awaited, later
-from smartspec_ops.app.effects import EffectKind, Later, LeftOut
+from smartspec_ops.app.effects import Committed, EffectKind, Later, LeftOut
 from smartspec_ops.app.later import sent
 from smartspec_ops.app.worker import DELIVERER, Handlers, Telling, Worker
 from smartspec_ops.domain.alert import Alert
@@ -18,9 +18,8 @@ from smartspec_ops.ports import Delivery, Outcome, StoredEffect
 LONGEST_LOOK = timedelta(seconds=30)  # one investigation may ask around; people are told before it begins
 
 
-async def _intake(worker: Worker, stored: StoredEffect) -> Delivery:
-    received = await worker.responder.receive(decode(Alert, stored.effect.body))
-    return sent(f"{received.received} {received.incident_id or ''}".strip())
+async def _intake(worker: Worker, stored: StoredEffect) -> Committed:
+    return Committed(what=await worker.responder.take_in(decode(Alert, stored.effect.body), stored))
 
 
 def _notices() -> Telling:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.ports import Delivery, WorkerRole
+from smartspec_ops.ports import Delivery, Outcome, WorkerRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +24,24 @@ class LeftOut:
     why: str
 
 
-def outcome_word(outcome: Delivery | Later | LeftOut) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """Done, and written as done in the transaction that did it: no death comes between the two."""
+
+    what: str
+
+
+Attempted = Delivery | Later | LeftOut | Committed
+"""What becomes of an attempt."""
+
+
+def outcome_word(outcome: Attempted) -> str:
     """What became of an attempt, in one word."""
     if isinstance(outcome, Later):
         return "put_back"
-    return "left_out" if isinstance(outcome, LeftOut) else outcome.outcome.value
+    if isinstance(outcome, LeftOut):
+        return "left_out"
+    return (Outcome.SENT if isinstance(outcome, Committed) else outcome.outcome).value
 
 
 class EffectKind(StrEnum):

@@ -4,10 +4,11 @@ What follows without a person (paging, assembling the team, policy approval, sch
 the same transaction, so an incident is never half-opened. A lost race is decided again from what the winner wrote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import token_hex
+from typing import TypeVar
 
 from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.decision import Decider, Done
@@ -27,9 +28,11 @@ from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Clock, Queue, Store, Transaction
+from smartspec_ops.ports import Clock, EffectState, Queue, Store, StoredEffect, Transaction
 
 log = logger(__name__)
+
+Answer = TypeVar("Answer")
 
 _ATTEMPTS = 5
 
@@ -49,12 +52,12 @@ class Responder(Decider):
 
     async def receive(self, alert: Alert) -> Intake:
         """One alert, once: the same message again changes nothing, whoever delivers it and however often."""
-        for _ in range(_ATTEMPTS):
-            try:
-                return (await self._receive([alert]))[0]
-            except StoreConflict as conflict:
-                log.info("intake.retried", fingerprint=alert.fingerprint, why=str(conflict))
-        raise StoreConflict(f"the incident of alert {alert.fingerprint} kept changing")
+        return await self._again(alert, lambda: self._receive_one(alert))
+
+    async def take_in(self, alert: Alert, stored: StoredEffect) -> str:
+        """The alert of an effect that waits, which the same commit says is done: neither a death between two commits
+        nor another worker that holds it for its own has the message counted again. What became of it, in words."""
+        return await self._again(alert, lambda: self._take_in(alert, stored))
 
     async def receive_all(self, alerts: Sequence[Alert]) -> Sequence[Intake | Failed]:
         """Many alerts in one durable transaction, in the order given; one that cannot be taken in fails alone.
@@ -114,7 +117,32 @@ class Responder(Decider):
 
     async def _receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         async with self.store.begin() as tx:
-            return await Reception(decider=self, queue=self.queue, tx=tx, now=self.clock.now()).receive(alerts)
+            return await self._reception(tx).receive(alerts)
+
+    async def _again(self, alert: Alert, receive: Callable[[], Awaitable[Answer]]) -> Answer:
+        for _ in range(_ATTEMPTS):
+            try:
+                return await receive()
+            except StoreConflict as conflict:
+                log.info("intake.retried", fingerprint=alert.fingerprint, why=str(conflict))
+        raise StoreConflict(f"the incident of alert {alert.fingerprint} kept changing")
+
+    async def _receive_one(self, alert: Alert) -> Intake:
+        return (await self._receive([alert]))[0]
+
+    async def _take_in(self, alert: Alert, stored: StoredEffect) -> str:
+        async with self.store.begin() as tx:
+            await tx.hold(f"effect:{stored.id}")
+            now = await tx.effect(stored.id)
+            if now is None or now.state is not EffectState.QUEUED:
+                return "done already"
+            (taken,) = await self._reception(tx).receive([alert])
+            said = f"{taken.received} {taken.incident_id or ''}".strip()
+            await tx.settle_effect(stored.id, EffectState.DONE, said, stored.attempts + 1)
+        return said
+
+    def _reception(self, tx: Transaction) -> Reception:
+        return Reception(decider=self, queue=self.queue, tx=tx, now=self.clock.now())
 
     async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:
         now = self.clock.now()

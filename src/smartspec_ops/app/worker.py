@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from smartspec_ops.app.effects import Later, LeftOut, outcome_word, role_of
+from smartspec_ops.app.effects import Attempted, Committed, Later, LeftOut, outcome_word, role_of
 from smartspec_ops.app.outbox import job_of
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
@@ -54,7 +54,7 @@ WRITE_ATTEMPTS = 8
 WRITE_PAUSE = timedelta(milliseconds=50)
 DELIVERER = "system:deliverer"
 
-Handler = Callable[["Worker", StoredEffect], Awaitable[Delivery | Later | LeftOut]]
+Handler = Callable[["Worker", StoredEffect], Awaitable[Attempted]]
 """Performs one effect."""
 
 
@@ -152,10 +152,12 @@ class Worker:
         elif isinstance(outcome, LeftOut):
             async with self.store.begin() as tx:
                 await tx.settle_effect(stored.id, EffectState.DONE, outcome.why, stored.attempts)
+        elif isinstance(outcome, Committed):
+            _log_settled(stored, Delivery(outcome=Outcome.SENT, detail=outcome.what), stored.attempts + 1)
         else:
             await self._settle(stored, outcome)
 
-    async def _perform(self, stored: StoredEffect) -> Delivery | Later | LeftOut:
+    async def _perform(self, stored: StoredEffect) -> Attempted:
         handler = self.handlers.by_kind.get(stored.effect.kind)
         if handler is None:
             # While workers are upgraded one after the other, a newer one is there to do it.
@@ -192,15 +194,7 @@ class Worker:
         if delivery.outcome is Outcome.RETRY and attempts >= most:
             detail = f"given up after {attempts} attempts: {delivery.detail}"
             delivery = replace(delivery, outcome=Outcome.GIVE_UP, detail=detail)
-        log.info(
-            "effect.settled",
-            effect=stored.id,
-            kind=stored.effect.kind,
-            incident=stored.effect.incident_id,
-            outcome=delivery.outcome,
-            attempts=attempts,
-            detail=delivery.detail,
-        )
+        _log_settled(stored, delivery, attempts)
         for attempt in range(2 * WRITE_ATTEMPTS):
             if attempt:
                 await self.clock.sleep(_spread(WRITE_PAUSE * attempt))
@@ -242,6 +236,18 @@ class Worker:
     def _word(self, stored: StoredEffect) -> str:
         """Its kind, as long as it is one: the database may hold what a later version wrote."""
         return stored.effect.kind if stored.effect.kind in self.handlers.by_kind else "unknown"
+
+
+def _log_settled(stored: StoredEffect, delivery: Delivery, attempts: int) -> None:
+    log.info(
+        "effect.settled",
+        effect=stored.id,
+        kind=stored.effect.kind,
+        incident=stored.effect.incident_id,
+        outcome=delivery.outcome,
+        attempts=attempts,
+        detail=delivery.detail,
+    )
 
 
 def pause(attempts: int, asked: timedelta | None, longest: timedelta = LONGEST_PAUSE) -> timedelta:
