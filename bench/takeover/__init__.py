@@ -4,7 +4,8 @@ Real daemons on a real PostgreSQL, and everything is read from the outside. ``ta
 (SIGSTOP) or cut off from the database, and the clock runs until all their shards have another owner, and until every
 spec has been judged for a tick that was due after that. ``rolling``: every worker is stopped and started again, one
 after the other; which ticks are missing. ``before``: gone within the last second before a tick, at an interval of a
-minute. ``cost``: what 1, 2 and 4 workers and the database spend on the same objectives.
+minute. ``cost``: what 1, 2 and 4 workers and the database spend on the same objectives. ``more``: what four workers
+spend on three times the objectives of one.
 """
 
 import argparse
@@ -44,11 +45,27 @@ def _cost(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[str
     found = list[cost.Cost]()
     for workers in cost.WORKERS:
         found.append(asyncio.run(cost.cost(folder / str(workers), workers, given.cost_ticks, given.cost_interval)))
-        print(report.of_costs([found[0], found[-1]])[-3], flush=True)
+        print(report.of_cost(found[-1])[0], flush=True)
     return [one.as_json() for one in found], report.of_costs(found)
 
 
-PARTS: Mapping[str, Part] = {"takeover": _takeover, "rolling": _rolling, "before": _before, "cost": _cost}
+def _more(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[str]]:
+    found = list[cost.Cost]()
+    for workers, specs in ((1, given.more_specs), (max(cost.WORKERS), round(given.more_specs * cost.TIMES))):
+        found.append(
+            asyncio.run(cost.cost(folder / str(workers), workers, given.more_ticks, given.more_interval, specs))
+        )
+        print(report.of_cost(found[-1])[0], flush=True)
+    return [one.as_json() for one in found], report.of_more(*found)
+
+
+PARTS: Mapping[str, Part] = {
+    "takeover": _takeover,
+    "rolling": _rolling,
+    "before": _before,
+    "cost": _cost,
+    "more": _more,
+}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -83,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--befores", type=int, default=1, help="before: minutes of each way to be gone (1)")
     parser.add_argument("--cost-ticks", type=int, default=12, help="cost: ticks measured (12)")
     parser.add_argument("--cost-interval", type=float, default=5.0, help="cost: seconds between two ticks (5)")
+    parser.add_argument(
+        "--more-specs", type=int, default=256, help="more: specs of one worker, 16 objectives each (256)"
+    )
+    parser.add_argument("--more-ticks", type=int, default=6, help="more: ticks measured (6)")
+    parser.add_argument("--more-interval", type=float, default=20.0, help="more: seconds between two ticks (20)")
     parser.add_argument("--seed", type=int, default=1, help="which workers are gone, and when")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
     return parser

@@ -11,6 +11,8 @@ from bench.takeover.fleet import Fleet, fleet, seconds_of
 
 WORKERS = (1, 2, 4)
 SPECS, PER_SPEC = 128, 16
+TIMES = 3.0
+"""The objectives of one that four workers are to judge in the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,8 @@ class _Count:
     cpu: float
 
 
-async def cost(folder: Path, workers: int, ticks: int, interval: float) -> Cost:
-    async with fleet(folder, workers, interval, SPECS, PER_SPEC) as made:
+async def cost(folder: Path, workers: int, ticks: int, interval: float, specs: int = SPECS) -> Cost:
+    async with fleet(folder, workers, interval, specs, PER_SPEC) as made:
         await asyncio.to_thread(made.node.execute, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         await asyncio.sleep(3 * interval)
         since = time.time()
@@ -59,7 +61,7 @@ async def cost(folder: Path, workers: int, ticks: int, interval: float) -> Cost:
         return Cost(
             workers=workers,
             interval=interval,
-            objectives=SPECS * PER_SPEC,
+            objectives=specs * PER_SPEC,
             cpu=tuple(sorted((each / ticks for each in spent), reverse=True)),
             statements=(last.statements - first.statements) / ticks,
             commits=(last.commits - first.commits) / ticks,
@@ -67,7 +69,7 @@ async def cost(folder: Path, workers: int, ticks: int, interval: float) -> Cost:
             wal=(last.wal - first.wal) / ticks,
             database=(last.cpu - first.cpu) / ticks,
             missed=sum(missed.values()),
-            wanted=made.due(since, until) * SPECS * PER_SPEC,
+            wanted=made.due(since, until) * specs * PER_SPEC,
         )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from bench.takeover.cost import WORKERS, Cost
+from bench.takeover.cost import TIMES, Cost
 from bench.takeover.gone import INTERVAL, MINUTE, Before, Time
 from bench.takeover.rolling import Rolled
 
@@ -12,8 +12,6 @@ BARS = {"kill -9": ("median", 1.0), "SIGSTOP": ("p99", 6.0), "partition": ("p99"
 """Of the time until a worker's shards are another's."""
 ENOUGH = 100
 """Of fewer, the slowest is all there is to say about the slowest hundredth."""
-TIMES = 3.0
-"""The objectives of one that four workers are to judge in the same time."""
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -83,21 +81,40 @@ def of_befores(found: Sequence[Before]) -> Sequence[str]:
 
 def of_costs(found: Sequence[Cost]) -> Sequence[str]:
     alone = found[0]
-    lines = [f"{alone.objectives:,} objectives, a tick each {alone.interval:g} s; a core for each worker is simulated:"]
-    lines.append("the CPU of a tick of the one that judges all is divided by that of the busiest of several")
+    lines = [f"the same {alone.objectives:,} objectives, a tick each {alone.interval:g} s; a core for each worker is"]
+    lines.append("simulated: the CPU of a tick of the one that judges all is divided by that of the busiest of several")
     for one in found:
-        times = max(alone.cpu) / max(one.cpu)
-        bar = f": bar: {TIMES:g}x: {_verdict(times >= TIMES)}" if one.workers == max(WORKERS) else ""
-        each = ", ".join(f"{spent * 1e3:.0f}" for spent in one.cpu)
-        lines.append(
-            f"  {one.workers} of them: {each} ms: {times:.2f}x the objectives of one at the same tick time{bar}"
-        )
-        lines.append(
+        lines.append(f"  {max(alone.cpu) / max(one.cpu):.2f}x as fast: {_spent(one)}")
+        lines += of_cost(one)[1:]
+    return lines
+
+
+def of_more(alone: Cost, several: Cost) -> Sequence[str]:
+    share = max(several.cpu) / max(alone.cpu)
+    lines = [
+        f"a tick each {alone.interval:g} s; a core for each worker is simulated: what the busiest of several spends"
+    ]
+    lines.append("is the time of their tick")
+    for one in (alone, several):
+        lines += of_cost(one)
+    lines.append(
+        f"  {several.objectives / alone.objectives:g}x the objectives in {share:.2f} of the time of one:"
+        f" bar: {TIMES:g}x in the same: {_verdict(share <= 1 and several.objectives >= TIMES * alone.objectives)}"
+    )
+    return lines
+
+
+def of_cost(one: Cost) -> Sequence[str]:
+    return [
+        f"  {one.objectives:,} objectives: {_spent(one)}",
+        (
             f"     database, a worker and tick: {one.statements / one.workers:.0f} statements,"
             f" {one.commits / one.workers:.0f} commits, {one.rows / one.workers:.0f} rows,"
             f" {one.wal / one.workers / 1024:.0f} KiB of WAL, {one.database / one.workers * 1e3:.0f} ms of CPU"
-        )
-        lines.append(
-            f"     all of them: {one.database * 1e3:.0f} ms of its CPU; {one.missed} of {one.wanted} ticks missed"
-        )
-    return lines
+        ),
+        f"     all of them: {one.database * 1e3:.0f} ms of its CPU; {one.missed} of {one.wanted} ticks missed",
+    ]
+
+
+def _spent(one: Cost) -> str:
+    return f"{one.workers} of them, a tick: {', '.join(f'{spent * 1e3:.0f}' for spent in one.cpu)} ms of CPU"

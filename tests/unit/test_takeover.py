@@ -1,5 +1,7 @@
 """What the measurement of takeovers says of its figures: every bar with how many it is of, and whether it is met."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.takeover import report
@@ -80,6 +82,16 @@ def test_one_missed_tick_of_a_rolling_restart_is_one_too_many(missed: int, said:
 
 def test_workers_are_compared_by_the_busiest_of_them() -> None:
     lines = "\n".join(report.of_costs([_cost(1, 0.4), _cost(2, 0.25, 0.1), _cost(4, 0.125, 0.1, 0.1, 0.1)]))
-    assert "2 of them: 250, 100 ms: 1.60x the objectives of one" in lines
-    assert "4 of them: 125, 100, 100, 100 ms: 3.20x the objectives of one at the same tick time: bar: 3x: met" in lines
+    assert "1.60x as fast: 2 of them, a tick: 250, 100 ms of CPU" in lines
+    assert "3.20x as fast: 4 of them, a tick: 125, 100, 100, 100 ms of CPU" in lines
     assert "a worker and tick: 100 statements, 10 commits, 20 rows, 100 KiB of WAL, 25 ms of CPU" in lines
+
+
+@pytest.mark.parametrize(
+    ("objectives", "busiest", "said"), [(6144, 0.4, "met"), (6144, 0.401, "NOT met"), (6143, 0.1, "NOT met")]
+)
+def test_four_workers_judge_three_times_the_objectives_in_the_time_of_one(
+    objectives: int, busiest: float, said: str
+) -> None:
+    four = replace(_cost(4, busiest, 0.1, 0.1, 0.1), objectives=objectives)
+    assert report.of_more(_cost(1, 0.4), four)[-1].endswith(f"of the time of one: bar: 3x in the same: {said}")
