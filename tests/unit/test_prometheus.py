@@ -502,6 +502,30 @@ def test_a_single_look_says_how_far_back_the_history_reaches(window: int, age: i
     assert seen.coverage == pytest.approx(coverage)
 
 
+@pytest.mark.parametrize(
+    ("window", "age", "expected"),
+    [
+        (300, 299, Value(2.0)),
+        (300, 241, Value(2.0)),
+        (300, 180, Value(2.5)),
+        (300, 100, None),
+        (3600, 3240, Value(2 / (3300 / 3600))),
+        (86400, 43200, None),
+    ],
+)
+def test_a_single_look_at_a_young_service_finds_no_rate_too_low(window: int, age: int, expected: Value | None) -> None:
+    """Deployed a minute ago, it has had little traffic in the last five, and has broken no promise by that."""
+    ask = Ask(RateIndicator(source="p", events="t"), timedelta(seconds=window))
+    assert len(_promql_plan.ages([ask])) == 1
+    seen = _promql_plan.covered(ask, Value(2.0), [Sample((), NOW - age)], AT)
+    if expected is None:
+        assert isinstance(seen, NoData)
+        assert seen.why is Silence.COLD
+    else:
+        assert isinstance(seen, Value)
+        assert seen.value == pytest.approx(expected.value)
+
+
 def test_a_history_too_young_for_any_of_the_points_covers_next_to_nothing() -> None:
     """A month's points are hours apart: a server of three minutes must not page for three days of burning."""
     ask = Ask(ratio(), timedelta(days=28))

@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import inf
 from typing import Protocol
 
-from smartspec_ops.backends._numbers import counts, value
+from smartspec_ops.backends._numbers import ENOUGH, counts, value
 from smartspec_ops.domain.measurement import Buckets, Counts, Glimpse, Measurement, NoData, Silence
 
 COLD = "less than two samples in this window yet"
@@ -53,10 +53,6 @@ class RatioReader:
     def glimpse(self, row: Sequence[float], coverage: float) -> Glimpse | None:
         total, part = row[self._total], row[self._part]
         return None if part > total else (part if self.is_good else total - part, total, inf, coverage)
-
-
-ENOUGH = 0.8
-"""A rate says nothing of how much of its window it rests on, so less than this of it is no rate yet."""
 
 
 class RateReader:

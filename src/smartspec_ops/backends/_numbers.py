@@ -8,6 +8,8 @@ from smartspec_ops.domain.window import canonical
 
 TOLERANCE = 1.001
 """A part may exceed the whole by a hair: series are extrapolated, or read, one after the other."""
+ENOUGH = 0.8
+"""A rate says nothing of how much of its window it rests on, so less than this of it is no rate yet."""
 NOT_OURS = NoData(Silence.BAD_QUERY, "this is computed from other objectives and asked of no source")
 
 

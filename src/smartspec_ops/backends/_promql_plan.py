@@ -13,9 +13,9 @@ from math import isfinite, isnan
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr, parse
 
 from smartspec_ops.backends import _selector
-from smartspec_ops.backends._numbers import NOT_OURS, counts, value
+from smartspec_ops.backends._numbers import ENOUGH, NOT_OURS, counts, value
 from smartspec_ops.backends._selector import Matcher, Selector
-from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Sample, Silence
+from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence, Value
 from smartspec_ops.domain.objective import (
     CompositeIndicator,
     HistogramIndicator,
@@ -46,6 +46,8 @@ class Question:
     expression: str
     alone: bool = False
 
+
+_YOUNGER = "events are counted for a part of this window only yet"
 
 Answers = Mapping[Question, Sequence[Sample] | NoData]
 
@@ -89,13 +91,14 @@ def doubts(ask: Ask, answers: Answers) -> Sequence[Question]:
 
 
 def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
-    """For asks that count events: when the oldest sample of the longest window over the same series was taken."""
+    """For asks of events: when the oldest sample of the longest window over the same series was taken."""
     longest: dict[Selector, timedelta] = {}
     wholes: dict[Ask, Selector] = {}
     for ask in asks:
         match ask.indicator:
             case (
                 RatioIndicator(total=text)
+                | RateIndicator(events=text)
                 | HistogramIndicator(histogram=text)
                 | NativeHistogramIndicator(histogram=text)
             ):
@@ -268,17 +271,27 @@ def conclude(ask: Ask, answers: Answers, at: datetime, stale_after: timedelta | 
 
 
 def covered(ask: Ask, seen: Measurement, oldest: Sequence[Sample] | NoData, at: datetime) -> Measurement:
-    """`seen` with the share of its window that the history reaches back over."""
-    if not isinstance(seen, Counts | Buckets) or isinstance(oldest, NoData):
+    """`seen` with the share of its window that the history reaches back over; a rate is that of this share, where it
+    is enough for one."""
+    if isinstance(seen, NoData) or isinstance(oldest, NoData):
         return seen
     length = ask.window.total_seconds()
     # At none of the points: it is younger than the distance between two of them.
     age = at.timestamp() - oldest[0].value if oldest else FINEST.total_seconds()
+    if isinstance(seen, Value):
+        return _rate_of(seen, ask.window, age)
     missing = length - age
     # The oldest sample lies up to a point of the longest window (and a scrape) after the window's start.
     if not isfinite(missing) or missing <= max(length / 10, 150.0):
         return seen
     return replace(seen, coverage=max(0.0, 1 - missing / length))
+
+
+def _rate_of(seen: Value, window: timedelta, age: float) -> Value | NoData:
+    """What was counted is what the events since the oldest sample added, at most a point before which they began."""
+    known = timedelta(seconds=age if isfinite(age) else 0) + max(FINEST, window / POINTS)
+    share = min(1.0, known / window)
+    return value(seen.value / share) if share >= ENOUGH else NoData(Silence.COLD, _YOUNGER)
 
 
 def _subject(ask: Ask) -> str:
