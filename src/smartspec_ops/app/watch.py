@@ -69,9 +69,9 @@ class Watch:
     """What is watched, whom to ask, where to remember. `backends` are by source name, `markers` by service.
 
     `absent_is_bad` holds the keys of the objectives that missing series break. `burn` are the choices about burn-rate
-    alerts. `plan` is what it remembers between ticks. `shown` takes secrets out of what sources say. `part` says which
-    part of a fleet it is about, where there are other workers. With a `spool` ticks go on while the database is away;
-    `told` hears after each tick how that stands, and must not block. `door` is its alerts' way to intake.
+    alerts. `shown` takes secrets out of what sources say. `part` says which part of a fleet it is about, where there
+    are other workers. With a `spool` ticks go on while the database is away; `told` hears after each tick how that
+    stands, and must not block. `door` is its alerts' way to intake.
     """
 
     objectives: Sequence[Objective]
@@ -90,18 +90,26 @@ class Watch:
     spool: Spool | None = None
     told: Callable[[Away | None], None] = lambda _: None
     door: Callable[[Alert], Effect] = intake
-    plan: Plan = field(init=False, repr=False, compare=False)
     turns: Turns = field(init=False, repr=False, compare=False, default_factory=Turns)
     _covered: Sequence[Objective] = field(init=False, repr=False, compare=False)
+    _plan: Plan | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.cover([one for one in self.objectives if not one.group_by])
 
     def cover(self, objectives: Sequence[Objective]) -> None:
         """Watch these from now on; what is known of them is read from the store."""
-        plan = Plan(objectives, replace(self.burn, interval=self.policy.interval), self.part)
-        object.__setattr__(self, "plan", plan)
+        object.__setattr__(self, "_plan", None)
         object.__setattr__(self, "_covered", objectives)
+
+    @property
+    def plan(self) -> Plan:
+        """What it remembers between ticks. Made when first asked for: a watch is put together in several steps."""
+        plan = self._plan
+        if plan is None:
+            plan = Plan(self._covered, replace(self.burn, interval=self.policy.interval), self.part)
+            object.__setattr__(self, "_plan", plan)
+        return plan
 
     async def regroup(self, now: datetime, *, record: bool = True) -> None:
         """Cover the groups that patterns have now."""

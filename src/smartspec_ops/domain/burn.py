@@ -90,9 +90,11 @@ class Options:
     budget_share: Fraction = Fraction(3, 4)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ladder:
     """Every rule of one objective, the one to be heard first first, and what the fitting found.
+
+    Objectives with the same budget share one, and what follows from it is worked out once: it is itself a key.
 
     `budget` raises a ticket for a budget nearly spent. A goal of 1 has no budget and no rules: any bad event breaks it.
     """

@@ -76,9 +76,10 @@ class QuickSlice:
     budget: float
 
 
-def window_limits(objective: Objective, rules: Ladder) -> Mapping[timedelta, float]:
+@lru_cache(maxsize=1000)
+def window_limits(rules: Ladder) -> Mapping[timedelta, float]:
     """By window, the share of bad events below which no rule holds and the budget is not at risk."""
-    budget = 1 - Fraction(objective.goal)
+    budget = 1 - Fraction(rules.goal)
     limits: dict[timedelta, Fraction] = {}
 
     def at_most(window: timedelta, share: Fraction) -> None:
@@ -86,15 +87,15 @@ def window_limits(objective: Objective, rules: Ladder) -> Mapping[timedelta, flo
 
     for rule in rules.rules:
         at_most(rule.long, Fraction(rule.numerator, rule.denominator))
-    at_most(objective.window, (1 - REMAINING_AT_RISK) * budget)
+    at_most(rules.window, (1 - REMAINING_AT_RISK) * budget)
     if rules.budget is not None:
-        at_most(objective.window, Fraction(rules.budget.numerator, rules.budget.denominator))
+        at_most(rules.window, Fraction(rules.budget.numerator, rules.budget.denominator))
     if not rules.rules:
         return {window: float(share) * MARGIN for window, share in limits.items()}
-    at_most(min(DAY, objective.window), budget)
+    at_most(min(DAY, rules.window), budget)
     # At least this much of the budget remains, so at this rate it lasts long enough.
-    soon = min(SOON, objective.window / 10)
-    at_most(min(HOUR, objective.window), REMAINING_AT_RISK * budget * Fraction(objective.window / soon))
+    soon = min(SOON, rules.window / 10)
+    at_most(min(HOUR, rules.window), REMAINING_AT_RISK * budget * Fraction(rules.window / soon))
     return {window: float(share) * MARGIN for window, share in limits.items()}
 
 
@@ -105,7 +106,7 @@ def quick(objective: Objective, rules: Ladder, asks: Mapping[timedelta, Ask]) ->
     """
     if objective.calendar is not None and not objective.counts_events:
         return None
-    limits = window_limits(objective, rules)
+    limits = window_limits(rules)
     current = asks[objective.current_window]
     if not objective.counts_events:
         is_value = isinstance(objective.indicator, RateIndicator | ValueIndicator)
