@@ -69,37 +69,40 @@ def _alert(f: Fields, now: datetime) -> Alert:
     current, target, unit = f.amounts(
         ("current", "current_value", "value", "observed"), ("target", "target_value", "slo", "threshold"), "unit"
     )
-    objective_id = f.name("objective_id", "objective")
-    sent_at = f.instant("ts", "timestamp", "at", "time")
+    told = _told(f)
+    sent_at = told.pop("at", None)
     at = min(sent_at, now + AHEAD) if sent_at else now
-    started_at = f.instant("started_at", "startsAt", "starts_at")
-    key = f.name("fingerprint", "dedup_key")
     links = f.object("links")
+    if runbook := links.text("runbook") or f.text("runbook", "runbook_url"):
+        told["runbook"] = runbook
+    if dashboards := links.texts("dashboards") or f.texts("dashboards"):
+        told["dashboards"] = dashboards
+    if extra := _extra(f, links):  # the last to be read: it is what nobody asked for
+        told["extra"] = extra
+    facts = {"source": "external", "status": AlertStatus.FIRING, **_numbered(told, at), **told}
+    key = facts.pop("fingerprint", None) or fingerprint(service or "", spec_id, facts.get("objective_id") or metric)
     return Alert(
         service=service or "",
         metric=metric,
-        fingerprint=key or fingerprint(service or "", spec_id, objective_id or metric),
-        source=f.name("source") or "external",
+        fingerprint=key,
         spec_id=spec_id,
-        objective_id=objective_id,
         current=current,
         target=target,
         unit=unit,
-        status=f.choice(STATUSES, "status", "state") or AlertStatus.FIRING,
         at=at,
-        episode=f.name("episode") or (started_at.isoformat() if started_at else ""),
-        # Who does not number messages is ordered by time, so that a later message outranks an earlier one.
-        seq=f.whole("seq", low=1, high=2**53) or int(at.timestamp()),
-        started_at=started_at,
-        runbook=links.text("runbook") or f.text("runbook", "runbook_url"),
-        dashboards=links.texts("dashboards") or f.texts("dashboards"),
-        **_told(f),
-        extra=_extra(f, links),  # the last to be read: it is what nobody asked for
+        **facts,
     )
 
 
+def _numbered(told: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The episode and the number of a message whose sender names none."""
+    started_at = told.get("started_at")
+    # Who does not number messages is ordered by time, so that a later message outranks an earlier one.
+    return {"episode": started_at.isoformat() if started_at else "", "seq": int(at.timestamp())}
+
+
 def _told(f: Fields) -> dict[str, Any]:
-    """The facts an alert may do without, those that were sent; of the others `Alert` knows what they usually are.
+    """The facts an alert may do without, those that were sent; what the others usually are is known.
 
     Most alerts say few of them, so what was sent is looked up here and not the other way round.
     """
@@ -155,7 +158,19 @@ def _deployment(f: Fields, name: str) -> Deployment | None:
     return found
 
 
+def _status(f: Fields, *names: str) -> AlertStatus | None:
+    return f.choice(STATUSES, *names)
+
+
 _OPTIONAL: Sequence[tuple[str, Callable[..., Any], tuple[str, ...]]] = (
+    ("objective_id", Fields.name, ("objective_id", "objective")),
+    ("at", Fields.instant, ("ts", "timestamp", "at", "time")),
+    ("started_at", Fields.instant, ("started_at", "startsAt", "starts_at")),
+    ("fingerprint", Fields.name, ("fingerprint", "dedup_key")),
+    ("source", Fields.name, ("source",)),
+    ("status", _status, ("status", "state")),
+    ("episode", Fields.name, ("episode",)),
+    ("seq", partial(Fields.whole, low=1, high=2**53), ("seq",)),
     ("comparator", _comparator, ("comparator", "operator")),
     ("severity", _severity, ("severity",)),
     ("why", Fields.text, ("why", "summary", "description", "message")),

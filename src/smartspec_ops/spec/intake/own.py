@@ -38,6 +38,6 @@ def one(data: object, now: datetime, sender: Sender, path: str = "$") -> Reading
 
 
 def with_service(data: object, sender: Sender) -> Any:
-    if not isinstance(data, Mapping) or not sender.service or data.get("service") or data.get("service_name"):
+    if not sender.service or not isinstance(data, Mapping) or data.get("service") or data.get("service_name"):
         return data
     return {**data, "service": sender.service}
