@@ -121,3 +121,30 @@ async def test_who_is_cancelled_while_the_database_is_held_leaves_no_transaction
                 await task
         async with asyncio.timeout(60), engine.begin() as connection:
             assert (await connection.execute(COUNT)).scalar_one() == 0
+
+
+async def test_what_is_asked_ahead_is_answered_once_and_not_after_anything_was_written(tmp_path: Path) -> None:
+    every, of_word = ("SELECT word FROM words", ()), "SELECT count(*) FROM words WHERE word = ?"
+    async with database(tmp_path) as engine, engine.begin() as connection:
+        driver = await driver_of(connection)
+        driver.defer(adding("a"))
+
+        async def ahead() -> None:
+            answers = await driver.foresee(lambda _: every, lambda found: (of_word, tuple(found[0][0])), lambda _: None)
+            assert [list(one) for one in answers[1:]] == [[(1,)], []]
+
+        await ahead()
+        assert driver.foreseen(("SELECT word FROM words WHERE 1", ())) is None
+        assert driver.foreseen((of_word, ("a",))) == [(1,)]
+        assert driver.foreseen((of_word, ("a",))) is None
+        assert (await connection.execute(COUNT)).scalar_one() == 1
+        assert driver.foreseen(every) == [("a",)]  # what was asked between changed nothing
+        await ahead()
+        driver.defer(adding("b"))
+        assert driver.foreseen(every) is None
+        await ahead()
+        await connection.execute(text("INSERT INTO words VALUES ('c')"))
+        assert driver.foreseen(every) is None
+        await ahead()
+        await connection.commit()
+        assert driver.foreseen(every) is None

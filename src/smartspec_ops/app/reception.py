@@ -20,7 +20,7 @@ from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Intake, Received
 from smartspec_ops.app.redaction import EXACT
-from smartspec_ops.app.routing import Into
+from smartspec_ops.app.routing import ASKED_OF, Into
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
@@ -66,7 +66,11 @@ class Reception:
 
     async def receive(self, alerts: Sequence[Alert]) -> Sequence[Intake]:
         """An outcome for each alert, in order. Nothing is durable before the transaction ends."""
-        routed, later = await self.decider.routing.route(self.tx, alerts, self.now, self._clean)
+        routing = self.decider.routing
+        groups = [routing.group(alert) for alert in alerts]
+        members = [(group.key, member_key(alert)) for group, alert in zip(groups, alerts, strict=True)]
+        await self.tx.foresee(ASKED_OF, members)
+        routed, later = await routing.route(self.tx, alerts, groups, self.now, self._clean)
         self._effects += later
         into = [one for one in routed if isinstance(one, Into)]
         keyed = [(one.alert, one.key, member_key(one.alert), heard(one.alert)) for one in into]

@@ -22,6 +22,8 @@ from smartspec_ops.ports import WITHHELD, Document, Effect, Transaction, Withhel
 from smartspec_ops.ports.withheld import WAITING
 
 SILENCE, COURSE, GROUP = "silence", "course", "group"
+ASKED_OF = (SILENCE, COURSE)
+"""Documents of which every batch asks whether there are any."""
 INHIBITION = "inhibition:"
 """And the name of a rule, as of `WAITING`: what withholds an alert that another one explains."""
 FLAPPING = "flapping"
@@ -62,12 +64,17 @@ class Routing:
     limits: Limits = field(default_factory=Limits)
 
     async def route(
-        self, tx: Transaction, alerts: Sequence[Alert], now: datetime, clean: Callable[[Alert], Alert]
+        self,
+        tx: Transaction,
+        alerts: Sequence[Alert],
+        groups: Sequence[Group],
+        now: datetime,
+        clean: Callable[[Alert], Alert],
     ) -> tuple[Sequence[Routed], Sequence[Effect]]:
-        """Where each goes, in order, and what has to be looked at again later. Rows are written in `tx`, what they
-        hold is made by `clean`."""
+        """Where each goes, in order, and what has to be looked at again later. `groups` are theirs (`group`). Rows are
+        written in `tx`, what they hold is made by `clean`."""
         batch = await _Batch.of(self, tx, alerts, now, clean)
-        routed = [await batch.route(alert) for alert in alerts]
+        routed = [await batch.route(alert, group) for alert, group in zip(alerts, groups, strict=True)]
         await batch.write()
         return routed, batch.effects
 
@@ -118,7 +125,7 @@ class _Batch:
             counted = {one.key for alert in alerts if (one := routing.group(alert)).rule and one.rule.open_after > 1}
             await tx.hold_all([f"{WAITING}{key}" for key in counted])
         prints = list({alert.fingerprint for alert in alerts})
-        there = await tx.present((SILENCE, COURSE))
+        there = await tx.present(ASKED_OF)
         silences = [silence_of(one) for one in await tx.documents(SILENCE)] if SILENCE in there else []
         rows = {row.fingerprint: row for row in await tx.withheld(fingerprints=prints)} if WITHHELD in there else {}
         courses = await tx.documents_of(COURSE, prints) if COURSE in there else {}
@@ -135,8 +142,8 @@ class _Batch:
             batch.firing = await _firing(tx)
         return batch
 
-    async def route(self, alert: Alert) -> Routed:
-        group = self._group(alert)
+    async def route(self, alert: Alert, group: Group) -> Routed:
+        group = self._group(alert, group)
         held = self._flaps(alert)
         if held.holds and not held.began and not await self._is_untold(alert, group):
             return self._keep(
@@ -160,12 +167,12 @@ class _Batch:
         self._release(alert.fingerprint)
         return Into(key=await self._key(group, alert), alert=alert)
 
-    def _group(self, alert: Alert) -> Group:
+    def _group(self, alert: Alert, group: Group) -> Group:
         """What is taken in again belongs where it belonged: its labels are cleaned by now, and tell less."""
         row = self.kept.get(alert.fingerprint)
         if row is not None and row.body == trimmed(Alert, encode(alert)):
-            return self.routing.group_of_key(row.group) or self.routing.group(alert)
-        return self.routing.group(alert)
+            return self.routing.group_of_key(row.group) or group
+        return group
 
     async def _quietly(self, alert: Alert, group: Group) -> Routed:
         """An end, or a silence of the source: what was kept of it needs no telling any more."""

@@ -67,6 +67,11 @@ class AlertFacts(Protocol):
         """As `hold` for each. Whether anything read before may have changed while waiting."""
         ...
 
+    async def foresee(self, kinds: Sequence[str], members: Sequence[tuple[str, str]]) -> None:
+        """`present` of these kinds, `newest_of` these keys and `members_of` these members of them will be asked next:
+        they may be answered together. Whatever is asked instead is answered as ever."""
+        ...
+
     async def newest_of(self, dedup_keys: Sequence[str]) -> Mapping[str, KnownIncident]:
         """The newest incident of each key that has one."""
         ...

@@ -32,9 +32,12 @@ def clean(text: str, limit: int) -> str:
     """Without control and direction characters, trimmed, cut to `limit` characters."""
     # Nearly everything sent is clean already, and names hold no blank; looking at every character costs a hundred times
     # as much.
-    if len(text) <= limit and text.isprintable():
-        if " " not in text or (text[0] != " " and text[-1] != " " and "  " not in text):
-            return text
+    if (
+        len(text) <= limit
+        and text.isprintable()
+        and (" " not in text or (text[0] != " " and text[-1] != " " and "  " not in text))
+    ):
+        return text
     kept = text[: limit * 4]
     if not kept.isprintable():
         kept = "".join(" " if c in "\n\r\t" else c for c in kept if _is_printable(c))

@@ -8,7 +8,10 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, upd
 
 from smartspec_ops.ports import AlertCount, AlertRow, KnownIncident
 from smartspec_ops.stores.codec import dump, load
-from smartspec_ops.stores.prepared import Prepared, Question
+from smartspec_ops.stores.documents import presence
+from smartspec_ops.stores.driver import Answer, Asked
+from smartspec_ops.stores.incidents import ENDS
+from smartspec_ops.stores.prepared import Prepared, Question, one_hop
 from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
 from smartspec_ops.stores.schema import alerts, incidents
 
@@ -25,6 +28,32 @@ class AlertTables(Rows):
             return False
         await self._connection.execute(_HOLD_ALL, {"names": sorted(set(names))})
         return True
+
+    async def foresee(self, kinds: Sequence[str], members: Sequence[tuple[str, str]]) -> None:
+        driver = one_hop(self._connection)
+        if driver is None or not 0 < len(members) <= AT_ONCE:
+            return
+        dialect = self._connection.dialect
+        keys = list(dict.fromkeys(key for key, _ in members))
+        known: dict[str, str] = {}
+
+        def of_them(answers: Sequence[Answer]) -> Asked | None:
+            known.update((key, id_) for id_, key, *_ in answers[1])
+            places = dict.fromkeys(_key(known[key], member) for key, member in members if key in known)
+            return _MEMBERS.asked(dialect, keys_for(dialect.name, list(places))) if places else None
+
+        def ends_of_them(answers: Sequence[Answer]) -> Asked | None:
+            there = {row[-1] for row in answers[2]}
+            told = {known[key] for key, member in members if key in known and _key(known[key], member) not in there}
+            return ENDS.asked(dialect, keys_for(dialect.name, list(told))) if told else None
+
+        *_, ends = await driver.foresee(
+            lambda _: presence(tuple(kinds)).asked(dialect, {}),
+            lambda _: _NEWEST.asked(dialect, keys_for(dialect.name, keys)),
+            of_them,
+            ends_of_them,
+        )
+        self._ends.update((id_, hash_) for id_, hash_ in ends)
 
     async def newest_of(self, dedup_keys: Sequence[str]) -> Mapping[str, KnownIncident]:
         found = map(_known, await self._among(_NEWEST, dedup_keys))

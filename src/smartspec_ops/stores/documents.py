@@ -37,7 +37,7 @@ class DocumentTables(Rows):
         return {row.key: _document(row) for row in rows}
 
     async def present(self, kinds: Sequence[str]) -> frozenset[str]:
-        return frozenset(kind for (kind,) in await _present(tuple(kinds)).ask(self._connection, {}))
+        return frozenset(kind for (kind,) in await presence(tuple(kinds)).ask(self._connection, {}))
 
     async def put_document(self, document: Document) -> None:
         await self.put_documents([document])
@@ -65,7 +65,7 @@ _AMONG = {
 
 
 @cache
-def _present(kinds: tuple[str, ...]) -> Question:
+def presence(kinds: tuple[str, ...]) -> Question:
     known = [(kind, exists().where(documents.c.kind == kind)) for kind in kinds]
     known.append((WITHHELD, exists().select_from(withheld)))
     asked = union_all(*(select(literal(kind)).where(is_there) for kind, is_there in known))

@@ -3,6 +3,7 @@
 A hop to the connection's thread and back costs more than a statement does. SQLAlchemy asks an async cursor to open,
 execute, fetch and close, one hop each; here execute fetches too, and the rest happens where it is asked. What gives
 nothing back, a transaction's beginning and its writes, goes along with what is asked next, the commit at the latest.
+What will be asked one after the other, each made of the answers before, is asked ahead in one hop (`foresee`).
 
 To do without hops between a transaction's beginning and its end saves a tenth of the processor time, and was tried: on
 a busy disk any statement may wait, for over a second at worst, and the event loop with it.
@@ -47,6 +48,13 @@ class Deferred(NamedTuple):
 
 
 _BEGIN = Deferred("BEGIN IMMEDIATE")
+
+Answer = Sequence[Sequence[Any]]
+"""The rows of one question."""
+Asked = tuple[str, tuple[Any, ...]]
+"""A question as the driver takes it, with its parameters."""
+Next = Callable[[Sequence[Answer]], Asked | None]
+"""What is asked after these answers; None for nothing, which is answered with no rows."""
 
 
 class OneHopCursor:
@@ -98,6 +106,8 @@ class OneHopConnection(aiosqlite.Connection):
         self._deferred: list[Deferred] = []
         self._may_be_open = False
         """A beginning was handed to the thread, and neither end of it came back."""
+        self._foreseen: dict[Asked, Answer] = {}
+        self._foreseen_at = 0
 
     def cursor(self) -> Any:
         return OneHopCursor(self)
@@ -108,7 +118,23 @@ class OneHopConnection(aiosqlite.Connection):
 
     def defer(self, statement: Deferred) -> None:
         """Run it before whatever is asked next, and before the commit at the latest; that raises what this raises."""
+        self._foreseen.clear()
         self._deferred.append(statement)
+
+    async def foresee(self, *steps: Next) -> Sequence[Answer]:
+        """Ask one thing after the other in one hop. Whoever asks the same next, before anything is written, is given
+        these answers, once."""
+        answers: list[Answer] = []
+        foreseen: dict[Asked, Answer] = {}
+        await self.in_thread(partial(_ask_in_turn, steps, answers, foreseen))
+        self._foreseen, self._foreseen_at = foreseen, self._conn.total_changes
+        return answers
+
+    def foreseen(self, asked: Asked) -> Answer | None:
+        """None where it was not asked ahead, or might be answered otherwise by now."""
+        if self._foreseen and self._conn.total_changes != self._foreseen_at:
+            self._foreseen.clear()
+        return self._foreseen.pop(asked, None)
 
     async def in_thread(self, act: Callable[[sqlite3.Connection], None]) -> None:
         deferred, self._deferred = self._deferred, []
@@ -116,6 +142,7 @@ class OneHopConnection(aiosqlite.Connection):
         await self._execute(_one_after_the_other, deferred, act, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite's own way to its thread
 
     async def commit(self) -> None:
+        self._foreseen.clear()
         if self._deferred == [_BEGIN]:
             self._deferred.clear()
         elif self._deferred or self._is_open:
@@ -123,6 +150,7 @@ class OneHopConnection(aiosqlite.Connection):
             self._may_be_open = False
 
     async def rollback(self) -> None:
+        self._foreseen.clear()
         self._deferred.clear()
         if self._is_open:  # the pool asks for it each time a connection comes back, and a hop is not free
             await super().rollback()
@@ -140,6 +168,20 @@ def _one_after_the_other(
     for one in first:
         one.run(connection)
     last(connection)
+
+
+def _ask_in_turn(
+    steps: Sequence[Next], answers: list[Answer], foreseen: dict[Asked, Answer], connection: sqlite3.Connection
+) -> None:
+    cursor = connection.cursor()
+    try:
+        for step in steps:
+            asked = step(answers)
+            answers.append(cursor.execute(*asked).fetchall() if asked is not None else ())
+            if asked is not None:
+                foreseen[asked] = answers[-1]
+    finally:
+        cursor.close()
 
 
 def open_plain(database: str, **options: Any) -> sqlite3.Connection:

@@ -161,11 +161,12 @@ class IncidentTables(Rows):
 
     async def _last_hashes(self, incident_ids: Sequence[str]) -> Mapping[str, str]:
         """What each log ends with now, by incident."""
-        found: dict[str, str] = {}
+        found = {id_: self._ends.pop(id_) for id_ in incident_ids if id_ in self._ends}
+        unknown = [id_ for id_ in incident_ids if id_ not in found]
         dialect = self._connection.dialect.name
-        for start in range(0, len(incident_ids), IDS_AT_ONCE):
-            some = keys_for(dialect, incident_ids[start : start + IDS_AT_ONCE])
-            found.update((id_, hash_) for id_, hash_ in await _ENDS.ask(self._connection, some))
+        for start in range(0, len(unknown), IDS_AT_ONCE):
+            some = keys_for(dialect, unknown[start : start + IDS_AT_ONCE])
+            found.update((id_, hash_) for id_, hash_ in await ENDS.ask(self._connection, some))
         return found
 
     def _chained(self, append: Append, last: str | None) -> list[dict[str, Any]]:
@@ -219,7 +220,7 @@ _LENGTHEN = Prepared(
     .values(version=incidents.c.version + bindparam("more"), updated_at=bindparam("new_updated_at"))
 )
 _LAST = (incident_events.c.incident_id == incidents.c.id) & (incident_events.c.seq == incidents.c.version)
-_ENDS = Question(
+ENDS = Question(
     {
         dialect: select(incidents.c.id, incident_events.c.hash).join_from(incidents, incident_events, _LAST).where(one)
         for dialect, one in among(incidents.c.id).items()

@@ -15,7 +15,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
 from smartspec_ops.domain.errors import Bug, StoreConflict
-from smartspec_ops.stores.driver import Deferred, OneHopConnection
+from smartspec_ops.stores.driver import Asked, Deferred, OneHopConnection
 
 Adapt = Callable[[Any, Dialect], Any]
 
@@ -58,7 +58,7 @@ class Prepared:
             ]
         except ValueError as fault:
             raise Bug(f"a value the tables do not take: {fault}") from fault
-        if (driver := _one_hop(connection)) is not None:
+        if (driver := one_hop(connection)) is not None:
             driver.defer(Deferred(written.text, values, expected, lost))
             return
         done = await connection.exec_driver_sql(written.text, values, execution_options=_COUNTED)
@@ -86,18 +86,26 @@ class Question:
 
     async def ask(self, connection: AsyncConnection, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """The rows, their values in the order of the statement's columns."""
-        dialect = connection.dialect
-        statement = self.statements[dialect.name]
-        driver = _one_hop(connection)
+        driver = one_hop(connection)
         if driver is None:
-            return (await connection.execute(statement, parameters)).all()
-        asked = self._written
-        if asked is None:
-            asked = self._written = _asked(statement, dialect)
-        named = {**asked.given, **parameters}
-        given = [adapt(named[name], dialect) if adapt else named[name] for name, adapt in asked.places]
-        rows: Sequence[Any] = await (await driver.cursor().execute(asked.text, given)).fetchall()
-        return [_read(row, asked.results) for row in rows] if asked.results else rows
+            return (await connection.execute(self.statements[connection.dialect.name], parameters)).all()
+        written, asked = self._as_written(connection.dialect), self.asked(connection.dialect, parameters)
+        rows: Sequence[Any] | None = driver.foreseen(asked)
+        if rows is None:
+            rows = await (await driver.cursor().execute(*asked)).fetchall()
+        return [_read(row, written.results) for row in rows] if written.results else rows
+
+    def asked(self, dialect: Dialect, parameters: Mapping[str, Any]) -> Asked:
+        """As SQLite's driver takes it; its answers are as the columns hold them."""
+        written = self._as_written(dialect)
+        named = {**written.given, **parameters}
+        given = [adapt(named[name], dialect) if adapt else named[name] for name, adapt in written.places]
+        return written.text, tuple(given)
+
+    def _as_written(self, dialect: Dialect) -> "_Asked":
+        if self._written is None:
+            self._written = _asked(self.statements[dialect.name], dialect)
+        return self._written
 
 
 def _read(row: Sequence[Any], results: Sequence[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:
@@ -107,7 +115,7 @@ def _read(row: Sequence[Any], results: Sequence[tuple[int, Callable[[Any], Any]]
     return values
 
 
-def _one_hop(connection: AsyncConnection) -> OneHopConnection | None:
+def one_hop(connection: AsyncConnection) -> OneHopConnection | None:
     """The driver's own connection to SQLite; None where the database is another."""
     sync = connection.sync_connection
     driver = sync.connection.driver_connection if sync is not None else None

@@ -18,6 +18,8 @@ class Rows:
     def __init__(self, connection: AsyncConnection, keys: KeyRing) -> None:
         self._connection = connection
         self._keys = keys
+        self._ends: dict[str, str] = {}
+        """What logs end with that are not appended to yet, as far as that is known."""
 
     @property
     def connection(self) -> AsyncConnection:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smartspec_ops.domain.errors import Bug, StoreConflict
-from smartspec_ops.ports import AlertCount, AlertRow, Append, IncidentRow, Store
+from smartspec_ops.ports import AlertCount, AlertRow, Append, Document, IncidentRow, Store
 from smartspec_ops.testing.store_rows import MINUTE, NOON, incident_row
 
 
@@ -100,6 +100,42 @@ class AlertConformance:
             assert kept["b"] == replace(changed, first_at=second.first_at)
             assert await tx.untold(first.incident_id) == 0
             assert [one.member for one in await tx.alerts(first.incident_id, limit=1)] == ["a"]
+
+    async def test_what_was_foreseen_is_answered_as_ever_and_what_is_written_between_is_seen(
+        self, store: Store
+    ) -> None:
+        first, again = alert_row("a"), [("a", "a"), ("a", "nobody"), ("b", "a")]
+        async with store.begin() as tx:
+            await tx.append_all([append("INC-2026-0001", 0, "opened", incident_row(dedup_key="a"))])
+            await tx.put_alerts([first], [])
+        places = [(first.incident_id, "a"), (first.incident_id, "nobody")]
+        async with store.begin() as tx:
+            await tx.foresee(["word"], again)
+            assert await tx.present(["word"]) == frozenset()
+            assert [one.alerts for one in (await tx.newest_of(["a", "b"])).values()] == [0]
+            assert await tx.members_of(places) == {places[0]: replace(first, body=None)}
+            # The same again, after each of them was written to.
+            await tx.foresee(["word"], again)
+            await tx.put_document(Document(kind="word", key="k", body={}, version=0))
+            assert await tx.present(["word"]) == frozenset({"word"})
+            await tx.foresee(["word"], again)
+            await tx.count_alerts([alert_count(first.incident_id, alerts=3)])
+            assert (await tx.newest_of(["a", "b"]))["a"].alerts == 3
+            await tx.foresee(["word"], again)
+            await tx.put_alerts([alert_row("nobody")], [])
+            assert set(await tx.members_of(places)) == set(places)
+
+    async def test_a_log_that_was_foreseen_goes_on_where_it_ends(self, store: Store) -> None:
+        async with store.begin() as tx:
+            await tx.append_all([append("INC-2026-0001", 0, "opened", incident_row(dedup_key="a"))])
+        async with store.begin() as tx:
+            await tx.foresee(["word"], [("a", "x"), ("nobody", "x")])
+            await tx.append_all([append("INC-2026-0001", 1, "told")])
+            await tx.append_all([append("INC-2026-0001", 2, "told")])
+        async with store.begin() as tx:
+            log = await tx.events("INC-2026-0001")
+        assert len(log) == 3
+        assert [one.prev_hash for one in log[1:]] == [one.hash for one in log[:-1]]
 
     async def test_a_time_without_a_zone_is_refused_in_rows_of_alerts(self, store: Store) -> None:
         async with store.begin() as tx:
