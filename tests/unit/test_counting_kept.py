@@ -1,15 +1,15 @@
 """A process that goes on where another ended counts as if nothing had happened in between."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from smartspec_ops.backends._kept import StoreKeeper
+from smartspec_ops.backends._kept import Head, StoreKeeper
 from smartspec_ops.domain.measurement import Counts, Measurement, NoData, Silence
 from smartspec_ops.domain.objective import RateIndicator
-from smartspec_ops.ports import Store
+from smartspec_ops.ports import Store, TotalsRow
 from smartspec_ops.stores import open_store
 from tests.unit.counters import MINUTE, Counters, minute
 from tests.unit.test_counting import BUCKETS, RATIO, histogram, latency, measured, one, steady
@@ -34,6 +34,42 @@ async def lived(counters: Counters, store: Store, ticks: Sequence[int]) -> Seque
     for n in ticks:
         seen = await measured(counting, minute(n), RATIO, *WINDOWS)
     return seen
+
+
+class Overseen(StoreKeeper):
+    """Remembers how many rows each save wrote, and whether it replaced all there were."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, "s")
+        self.saves: list[tuple[int, bool]] = []
+
+    async def save(self, rows: Sequence[TotalsRow], dropped: Sequence[datetime] | None, head: Head | None) -> bool:
+        self.saves.append((len(rows), dropped is None))
+        return await super().save(rows, dropped, head)
+
+
+async def test_a_restart_writes_what_is_new_and_leaves_the_rest_where_it_stands(store: Store) -> None:
+    counters = Counters()
+    steady(counters, 60, since=-200)
+    first, second, third = Overseen(store), Overseen(store), Overseen(store)
+    for keeper, at in ((first, 0), (second, 2), (third, 5)):
+        await measured(counters.counting(keeper), minute(at), RATIO, *WINDOWS)
+    ((all_rows, is_replaced),) = first.saves
+    assert is_replaced
+    assert all_rows > 100
+    assert second.saves == [(2, False)]
+    assert third.saves == [(3, False)]
+    assert await lived(counters, store, [6]) == [Counts(45, 50), Counts(270, 300), Counts(1080, 1200)]
+
+
+async def test_a_clock_set_back_before_a_restart_leaves_no_rows_of_the_future(store: Store) -> None:
+    counters = Counters()
+    steady(counters, 60, since=-200)
+    await lived(counters, store, range(30))
+    back = Overseen(store)
+    await measured(counters.counting(back), minute(10), RATIO, *WINDOWS)
+    assert [is_replaced for _, is_replaced in back.saves] == [True]
+    assert await lived(counters, store, [11]) == [Counts(45, 50), Counts(270, 300), Counts(1080, 1200)]
 
 
 @pytest.mark.parametrize("pause", [1, 2, 20])

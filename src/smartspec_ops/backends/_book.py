@@ -251,14 +251,17 @@ class Book:
         """Every sample newer than the last one known, into the step it belongs to."""
         key, cut = line
         times, values = _matrix.times(cut), _matrix.values(cut)
+        known_at, known_value, last = series.at, series.value, len(steps) - 1
         for at, value in zip(times, values, strict=True):
-            if at <= series.at or not isfinite(value):
+            if at <= known_at or not isfinite(value):
                 continue
-            gain = value - series.value if value >= series.value else value
-            series.at, series.value = at, value
-            step = steps[min(bisect_left(how.moments, at), len(steps) - 1)]
-            for column in series.columns:
-                step[column] += gain
+            gain = value - known_value if value >= known_value else value
+            known_at, known_value = at, value
+            if gain:
+                step = steps[min(bisect_left(how.moments, at), last)]
+                for column in series.columns:
+                    step[column] += gain
+        series.at, series.value = known_at, known_value
         for mark in series.marks:
             seen.setdefault(mark, set()).update(times)
         series.stamp = _matrix.stamp(cut[-3])

@@ -153,8 +153,10 @@ class Counting:
         given: Collection[int] = ()
         is_new = self._answers is None or any(r.since is None and not r.fault for r in self._readers)
         if is_new or any(tally.book.is_strange(key) for reader in self._readers for key, _ in reader.lines):
+            columns = list(tally.long.columns)
             given = await self._settle(at)
-            self._unsaved = -inf
+            if given or columns != list(tally.long.columns):
+                self._unsaved = -inf
         else:
             self._dropped += tally.extend(self._missed(at))
         self._hear(at, given)
@@ -184,6 +186,8 @@ class Counting:
 
     def _resume(self, kept: Kept | None, at: datetime) -> None:
         known = set(self._tally.restore(kept, at)) if kept else set()
+        if kept and known and kept.rows[-1].at < at:
+            self._unsaved = inf  # the rows stand where they were read from
         for reader in self._readers:
             if known.issuperset(reader.union.wanted):
                 reader.since = reader.floor = self._tally.newest
@@ -266,7 +270,8 @@ class Counting:
         lines = [line for reader in fresh for line in reader.lines]
         tally.know(past, lines, {selector for reader in fresh for selector in reader.union.wanted})
         is_cold = tally.long.newest is None
-        tally.extend(past.times if (is_cold or after > -inf) and len(faults) < len(asked) else self._missed(at))
+        is_given = (is_cold or after > -inf) and len(faults) < len(asked)
+        self._dropped += tally.extend(past.times if is_given else self._missed(at))
         got = {leg for leg in asked if leg.selector not in faults}
         given = {column for column, leg in enumerate(tally.legs) if leg in got}
         tally.give_past(past, given, after)

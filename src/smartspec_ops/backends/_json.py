@@ -29,7 +29,7 @@ def may_be(answer: Answer) -> bool:
 
 def loads(body: bytes) -> Any:
     """ValueError where it is not JSON or an object names a key twice; RecursionError where it is nested absurdly."""
-    return json.loads(body, object_pairs_hook=_distinct)
+    return _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -37,3 +37,6 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key is given twice")
     return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_distinct)

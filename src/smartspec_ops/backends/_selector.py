@@ -11,8 +11,8 @@ from functools import lru_cache
 from promql_parser import MatchOp, VectorSelector, parse
 
 from smartspec_ops.domain.measurement import NoData, Silence
+from smartspec_ops.spec.promql import PromqlFault, selector_in
 from smartspec_ops.spec.promql import selector as written
-from smartspec_ops.spec.promql import selector_fault
 
 _SIGNS = ((MatchOp.Equal, "="), (MatchOp.NotEqual, "!="), (MatchOp.Re, "=~"), (MatchOp.NotRe, "!~"))
 
@@ -61,10 +61,9 @@ def _bucket(family: Selector) -> Selector:
 @lru_cache(maxsize=16_384)
 def read(text: str) -> Selector | str:
     """The selector, or one sentence that says why it is none."""
-    if fault := selector_fault(text):
-        return fault.message
-    parsed = parse(text)
-    assert isinstance(parsed, VectorSelector)
+    parsed = selector_in(text)
+    if isinstance(parsed, PromqlFault):
+        return parsed.message
     return "matchers joined by 'or' are not supported" if parsed.matchers.or_matchers else _of(parsed)
 
 

@@ -302,8 +302,11 @@ def _converted(convert: Callable[[Any], Any], name: str) -> Decoder:
     return read
 
 
+_text, _digits, _figure = _plain(str), _plain(str, int, float), _plain(float, int, str)
+
+
 def _to_decimal(data: Any) -> Decimal:
-    return _decimal(str(_plain(str, int, float)(data)))
+    return _decimal(str(_digits(data)))
 
 
 @lru_cache(maxsize=1024)
@@ -313,11 +316,11 @@ def _decimal(text: str) -> Decimal:
 
 
 def _to_float(data: Any) -> float:
-    return float(_plain(float, int, str)(data))
+    return float(_figure(data))
 
 
 def _to_instant(data: Any) -> datetime:
-    return _instant_of(_plain(str)(data))
+    return _instant_of(_text(data))
 
 
 @lru_cache(maxsize=1024)

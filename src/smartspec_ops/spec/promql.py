@@ -36,8 +36,18 @@ def expression_fault(text: str) -> PromqlFault | None:
 
 def selector_fault(text: str) -> PromqlFault | None:
     """Why `text` is not exactly one vector selector, such as ``requests_total{code=~"5.."}``."""
+    parsed = selector_in(text)
+    return parsed if isinstance(parsed, PromqlFault) else None
+
+
+def selector_in(text: str) -> VectorSelector | PromqlFault:
+    """The one vector selector that `text` is, or why it is none."""
     parsed = _parse(text)
-    return parsed if isinstance(parsed, PromqlFault) else _selector(parsed)
+    fault = parsed if isinstance(parsed, PromqlFault) else _selector(parsed)
+    if fault is not None:
+        return fault
+    assert isinstance(parsed, VectorSelector)
+    return parsed
 
 
 def histogram_fault(text: str) -> PromqlFault | None:

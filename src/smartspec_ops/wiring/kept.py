@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from smartspec_ops import __version__
@@ -40,6 +41,7 @@ class Assignments:
 
     def __init__(self, workspace: Workspace, scope: WriteScope, key: "Callable[[], KeyRing | None]") -> None:
         self._workspace = workspace
+        self._folder = workspace.root / FOLDER
         self._scope = scope
         self._key = key
         self._ring: KeyRing | None = None
@@ -53,12 +55,13 @@ class Assignments:
         return self._read(texts_of(self._workspace, location), location)
 
     def _read(self, texts: Texts, location: SpecLocation) -> Assignment:
-        if (found := self._find(texts)) is None:
+        sum_of_texts = digest(texts)
+        if (found := self._find(texts, sum_of_texts)) is None:
             from smartspec_ops.wiring.target import target_of
 
             found = assignment_of(target_of(location, texts))
             self._made.append((texts, found))
-        self.digests[texts.spec_id] = digest(texts)
+        self.digests[texts.spec_id] = sum_of_texts
         return found
 
     def read_if_new(
@@ -89,11 +92,12 @@ class Assignments:
         if len(sealed) <= MOST:
             write_atomic(folder / _name(texts), sealed, lasting=False)
 
-    def _find(self, texts: Texts) -> Assignment | None:
-        path = self._workspace.root / FOLDER / _name(texts)
+    def _find(self, texts: Texts, sum_of_texts: str) -> Assignment | None:
+        path = self._folder / _name(texts)
         with suppress(OSError, UserFault, StoreUnavailable, Undecodable, ValueError):
-            if path.is_file() and path.stat().st_size <= MOST and (ring := self._known_key()) is not None:
-                content = ring.open(path.read_bytes(), table=FOLDER, row=digest(texts), column="assignment")
+            seen = path.stat()
+            if S_ISREG(seen.st_mode) and seen.st_size <= MOST and (ring := self._known_key()) is not None:
+                content = ring.open(path.read_bytes(), table=FOLDER, row=sum_of_texts, column="assignment")
                 return decode(Assignment, json.loads(content, object_hook=self._with_shared_words))
         return None
 
@@ -114,7 +118,7 @@ class Assignments:
         known = {_called(one.spec_id, workspace.shown(one.spec_path)) for one in workspace.all_specs()}
         dropped = 0
         with suppress(OSError):
-            for path in (workspace.root / FOLDER).iterdir():
+            for path in self._folder.iterdir():
                 if path.name in known or not _NAME.fullmatch(path.name) or path.is_symlink():
                     continue
                 if path.stat().st_mtime < before.timestamp():
