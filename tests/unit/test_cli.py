@@ -26,7 +26,7 @@ from smartspec_ops.app.watch import HEALTH
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import _dead, monitor, ops, respond
 from smartspec_ops.cli._command import Common, main
-from smartspec_ops.cli._daemon import lock_name
+from smartspec_ops.cli._only_one import lock_name
 from smartspec_ops.cli._report import along
 from smartspec_ops.cli._status import Known, Snapshot, as_of, hourly
 from smartspec_ops.cli._watch import _live, changes

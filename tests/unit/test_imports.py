@@ -41,6 +41,7 @@ MAY_NOT_LOAD: Sequence[tuple[str, int, Sequence[str]]] = (
     ("status --help", 0, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
     ("--no-such-flag", 2, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
     ("--run-once --daemon", 2, (*ASKING, *KEEPING, *READING, *RENDERING, *TELLING)),
+    ("--daemon --spec-id no-such-spec", 2, (*ASKING, *RENDERING, *TELLING, "markdown_it", "sqlalchemy")),
     ("requirements spec.md", 0, (*ASKING, *KEEPING, *RENDERING, *TELLING)),
     ("validate", 0, (*RENDERING, *TELLING, "prometheus_client", "sqlalchemy")),
     ("status", 0, (*ASKING, *RENDERING, *TELLING)),

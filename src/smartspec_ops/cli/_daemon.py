@@ -1,21 +1,12 @@
-"""The monitor as a process of its own: in the foreground, or detached and reported ready."""
+"""The monitor as a process that stays: in the foreground, whoever started it."""
 
 import asyncio
-import fcntl
-import hashlib
-import json
 import logging
 import os
-import select
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from importlib import import_module
-from itertools import count
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,7 +17,8 @@ from smartspec_ops.app.report import Subject
 from smartspec_ops.app.sharing import Sharing
 from smartspec_ops.app.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
-from smartspec_ops.cli._command import BLOCKED, OK, Common, fail, forget_reader, interval_of, run, stay, warn
+from smartspec_ops.cli._command import BLOCKED, OK, Common, forget_reader, interval_of, run, stay, warn
+from smartspec_ops.cli._only_one import lock_name, only_one
 from smartspec_ops.cli._roles import daemon_roles
 from smartspec_ops.cli._signals import reread_on_hangup, stop_on_signals
 from smartspec_ops.cli._supervised import begun, ended, supervised
@@ -48,8 +40,6 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring import Runtime
     from smartspec_ops.wiring.assignment import Assignment
 
-READY_WITHIN = 120.0
-"""Seconds. Who ends without a word is not waited for; a machine under load may take long to start one."""
 NEEDED_LATER = (
     "smartspec_ops.app.duty",
     "smartspec_ops.app.investigate",
@@ -62,15 +52,12 @@ NEEDED_LATER = (
     "smartspec_ops.formats._post_mortem",
     "smartspec_ops.wiring.investigation",
 )
-"""What one look loads when an incident asks for it. A daemon has it from the start: by then an upgrade may have changed
-the files."""
-NAME = "monitor"
+"""What one look loads when an incident asks for it. A daemon has it from its first tick on: later an upgrade may have
+changed the files."""
 
 
-def command(common: Common, given: Mapping[str, Any]) -> int:
+def foreground(common: Common, given: Mapping[str, Any]) -> int:
     interval = interval_of(given["interval"])
-    if not given["foreground"]:
-        return _detach(common, given)
     try:
         return run(lambda: _serve(common, given, interval))
     except BrokenPipeError:
@@ -87,7 +74,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     membership = runtime.membership()
     name = lock_name(found.targets[0].subject.spec_id if not wanted.is_all else None)
     narrator = _Narrator(quiet=common.quiet, stop=asyncio.Event())
-    with _only_one(runtime.scope.state() / name, is_shared=membership is not None):
+    with only_one(runtime.scope.state() / name, is_shared=membership is not None):
         try:
             interval = asked or runtime.workspace.settings.ops.monitor.interval
             watch, found = await watch_all(runtime, found, interval)
@@ -100,9 +87,10 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             daemon.roles = roles
             specs, left_out = _specs(runtime, daemon, wanted, asked, found), found.left_out
             del found, target
-            for name in NEEDED_LATER:
-                import_module(name)
-            stay()
+            if sharing is None and WorkerRole.WATCH in roles:
+                daemon.on_tick = _settling(narrator.tell)
+            else:
+                _settle()  # who has nothing to judge may never tick
             code = await _run(runtime, daemon, given, narrator, specs, left_out)
         finally:
             await runtime.close()
@@ -167,6 +155,24 @@ async def _run(
     finally:
         await live.runtime.release()
     return OK
+
+
+def _settling(tell: Callable[[TickResult | Missed], None]) -> Callable[[TickResult | Missed], None]:
+    """`tell`, and after the first tick what can wait until then: a restart judges sooner."""
+    waiting = [_settle]
+
+    def heard(result: TickResult | Missed) -> None:
+        tell(result)
+        while waiting:
+            waiting.pop()()
+
+    return heard
+
+
+def _settle() -> None:
+    for name in NEEDED_LATER:
+        import_module(name)
+    stay()
 
 
 def _sharing(
@@ -283,118 +289,3 @@ def _say_ready(ready_fd: int | None) -> None:
     if ready_fd is not None:
         os.write(ready_fd, b"ready\n")
         os.close(ready_fd)
-
-
-def lock_name(spec_id: str | None) -> str:
-    """The file that says which process watches the spec (None: all of them); a safe name for any id."""
-    if spec_id is None:
-        return f"{NAME}.pid"
-    return f"{NAME}-{hashlib.sha256(spec_id.encode()).hexdigest()[:16]}.pid"
-
-
-def _names(path: Path) -> Iterator[Path]:
-    """The file, and those of further processes beside it: monitor.pid, monitor-2.pid ..."""
-    yield path
-    for number in count(2):
-        yield path.with_stem(f"{path.stem}-{number}")
-
-
-def _is_free(path: Path) -> bool:
-    """Whether no process holds the file now."""
-    try:
-        with path.open("r+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return True
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _only_one(path: Path, *, is_shared: bool) -> Iterator[None]:
-    """One daemon per spec and workspace; the lock goes with the process, however it ends.
-
-    `is_shared`: any number of them, each with a file of its own, for they share what is watched.
-    """
-    with _locked(path, is_shared=is_shared) as file:
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield
-
-
-def _locked(path: Path, *, is_shared: bool) -> IO[str]:
-    for each in _names(path):
-        file = os.fdopen(os.open(each, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            said = file.read()
-            file.close()
-            if not is_shared:
-                raise _runs_already(said) from None
-        else:
-            return file
-    raise AssertionError("the names do not end")
-
-
-def _runs_already(said: str) -> UserFault:
-    pid = said.strip() or "unknown"
-    return UserFault.of("daemon/running", f"a daemon already runs for this (pid {pid})", "stop it first")
-
-
-def _detach(common: Common, given: Mapping[str, Any]) -> int:
-    """Start ourselves in a session of its own; return when it is ready, or with what it said instead."""
-    runtime = common.runtime()
-    wanted = Wanted(spec_id=given["spec_id"], spec=given["spec"])
-    spec_id = None if wanted.is_all else wanted.locate(runtime.workspace).locations[0].spec_id
-    lock = runtime.scope.state() / lock_name(spec_id)
-    if is_shared(runtime.database_place):
-        lock = next(one for one in _names(lock) if _is_free(one))
-    elif not _is_free(lock):
-        raise _runs_already(lock.read_text())
-    log = lock.with_suffix(".log")  # each has its own: what is told below is what this one said
-    ours, theirs = os.pipe()
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    start = os.fstat(output).st_size
-    child = subprocess.Popen(
-        _again(common, given, theirs),
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        pass_fds=[theirs],
-        start_new_session=True,
-    )
-    os.close(theirs)
-    os.close(output)
-    ready, _, _ = select.select([ours], [], [], READY_WITHIN)
-    said = os.read(ours, 16) if ready else b""
-    os.close(ours)
-    told = log.read_bytes()[start:].decode(errors="replace").strip()
-    if said != b"ready\n":
-        child.terminate()
-        child.wait()
-        late = "" if ready else f" within {READY_WITHIN:g} s"
-        return fail(f"the daemon did not start{late}:\n{told or f'it said nothing; its log is {log}'}")
-    if told:
-        click.echo(told, err=True)
-    status = "smartspec_production_monitor status"
-    if common.json:
-        click.echo(json.dumps({"pid": child.pid, "log": str(log), "status": status}))
-    else:
-        click.echo(f"started: pid {child.pid}\nlog: {log}\nstatus: {status}\nstop: kill {child.pid}")
-    # It outlives us on purpose; the interpreter need not warn about a child it still knows.
-    child.returncode = 0
-    return OK
-
-
-def _again(common: Common, given: Mapping[str, Any], ready_fd: int) -> Sequence[str]:
-    flags = {"--spec-id": given["spec_id"], "--spec": given["spec"], "--interval": given["interval"]}
-    flags |= {"--roles": given["roles"]}
-    flags |= {"--metrics-address": given["metrics_address"]}
-    flags |= {"--config": common.config, "--log-file": common.log_file}
-    words = [word for flag, value in flags.items() if value is not None for word in (flag, str(value))]
-    switches = [*(["--verbose"] if common.verbose else []), *(["--quiet"] if common.quiet else [])]
-    module = "smartspec_ops.cli.monitor"
-    return [sys.executable, "-m", module, "--daemon", "--foreground", "--ready-fd", str(ready_fd), *words, *switches]

@@ -111,9 +111,13 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
             raise click.UsageError(f"{', '.join(refused)} does not go with --daemon")
         if given["foreground"] and common.json:
             raise click.UsageError("--json does not go with --foreground, which tells every change as it comes")
-        from smartspec_ops.cli import _daemon
+        if given["foreground"]:
+            from smartspec_ops.cli import _daemon
 
-        return _daemon.command(common, given)
+            return _daemon.foreground(common, given)
+        from smartspec_ops.cli._detach import detach
+
+        return detach(common, given)
     from smartspec_ops.cli import _check
 
     return run(lambda: _check.command(common, given))
