@@ -22,7 +22,8 @@ _TARGET = re.compile(r"^\s*(?P<sign>[<>≤≥])?\s*(?P<rest>.+)$")
 _WINDOW = re.compile(r"^(\d{1,5})([mhdw])$")
 _SIGNS = {"<": Comparator.LT, "≤": Comparator.LE, ">": Comparator.GT, "≥": Comparator.GE}
 _WINDOW_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_KEYS = frozenset({"kind", "statistic", "target", "scope", "metric", "window", "proportion", "id"})
+_KEYS = frozenset({"kind", "statistic", "target", "scope", "metric", "window", "proportion", "id", "document"})
+_OF_DOCUMENTS = {"promises": True, "tells": False}
 # Where the spec names no sign, the side that is good for this kind.
 _AT_LEAST = frozenset({Kind.AVAILABILITY, Kind.THROUGHPUT, Kind.DURABILITY})
 
@@ -41,6 +42,9 @@ class Annotation:
     metric: str | None = None
     window: timedelta | None = None
     name: str | None = None
+    is_of_the_document: bool = False
+    document_promises: bool | None = None
+    """Does the document promise what its numbers say? None where nothing readable says so."""
     problems: tuple[str, ...] = ()
 
 
@@ -69,6 +73,8 @@ def _read(body: str) -> Annotation:
         metric=pairs.get("metric"),
         window=_window(pairs.get("window"), problems),
         name=pairs.get("id"),
+        is_of_the_document="document" in pairs,
+        document_promises=_document(pairs.get("document"), problems),
         problems=tuple(problems),
     )
 
@@ -80,6 +86,12 @@ def _member(enum: type[_T], text: str | None, problems: list[str]) -> _T | None:
         return enum(text)
     problems.append(f"unknown {enum.__name__.lower()} '{text}'")
     return None
+
+
+def _document(text: str | None, problems: list[str]) -> bool | None:
+    if text is not None and text not in _OF_DOCUMENTS:
+        problems.append(f"document is 'promises' or 'tells', not '{text}'")
+    return _OF_DOCUMENTS.get(text or "")
 
 
 def _target(text: str | None, problems: list[str]) -> tuple[Comparator | None, Quantity | None]:

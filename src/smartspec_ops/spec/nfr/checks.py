@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
+from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.spec.nfr.context import Section, section_of
 from smartspec_ops.spec.nfr.findings import Found
 from smartspec_ops.spec.nfr.markdown import LONGEST, Document
@@ -21,6 +22,7 @@ def check(document: Document, path: str, found: Sequence[Found]) -> tuple[Diagno
         *_long_lines(document, path),
         *_control_characters(document, path),
         *_duplicate_names(found),
+        *_withheld(path, found),
     )
 
 
@@ -76,6 +78,21 @@ def _duplicate_names(found: Sequence[Found]) -> Iterator[Diagnostic]:
                 place=item.place,
                 level=Level.WARNING,
             )
+
+
+def _withheld(path: str, found: Sequence[Found]) -> Iterator[Diagnostic]:
+    """Targets read in a document that by its kind promises nothing: said once, with what to write where it does."""
+    withheld = [item for item in found if item.verdict is Verdict.REVIEW and item.promise is not None]
+    if not withheld:
+        return
+    many = "1 target is" if len(withheld) == 1 else f"{len(withheld)} targets are"
+    yield Diagnostic(
+        code="nfr/document",
+        message=f"{many} for a person to decide, because this reads as {withheld[0].why.removeprefix('document: ')}",
+        place=Place(path=path, line=withheld[0].place.line),
+        hint="where it does promise them, write <!-- nfr: document=promises --> on a line of its own",
+        level=Level.WARNING,
+    )
 
 
 def spec_id_of(document: Document) -> str | None:

@@ -12,7 +12,8 @@ from operator import itemgetter
 
 from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.kind_patterns import (
     AFTER_IT,
     ARRIVES,

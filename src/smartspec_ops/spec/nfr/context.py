@@ -1,4 +1,4 @@
-"""What a number inherits from where it stands: the role of its section, and of its table column.
+"""What a number inherits from where it stands: the role of its section.
 
 Tables of patterns over folded titles, all languages together: a title is short, so a collision between languages is
 rare, and a wrong guess only moves a line between "measurable" and "listed with a reason".
@@ -19,28 +19,6 @@ class Section(Enum):
     PROMISES = auto()
     OTHER = auto()
     NO_PROMISES = auto()
-
-
-class Column(Enum):
-    """What a table column holds."""
-
-    LABEL = auto()
-    TARGET = auto()
-    LIMIT = auto()
-    MEASURED = auto()
-    ALERT = auto()
-    NOTE = auto()
-    PHASE = auto()
-    WINDOW = auto()
-    GLOSS = auto()
-    BUDGET = auto()
-    """A gloss beside a target column, else the target itself."""
-    LOAD = auto()
-    UNIT = auto()
-    PRIORITY = auto()
-    METRIC = auto()
-    DESCRIPTION = auto()
-    UNKNOWN = auto()
 
 
 # First match wins within a title; the innermost title that says anything decides.
@@ -188,77 +166,12 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )
-_COLUMNS: tuple[tuple[Column, str], ...] = (
-    (Column.GLOSS, r"допустим\w* (?:бюджет|простой|недоступ)|допустим\w* время простоя|error budget|downtime|allowed|permitted|ausfallzeit|fehlerbudget|budget d erreur|temps d arret|простой|停机|错误预算|ダウンタイム|エラーバジェット|다운타임|오류 예산"
-        r"|credit|refund|gutschrift|reembolso|rimborso|возврат|компенсац|赔偿|赔付|賠償|返金|返还|환불|크레딧"),
-    (
-        Column.NOTE,
-        r"^(?:hours?|stunden|heures|horas|ore|uren|godziny|hodiny|часы|години|工时|工時)(?: *\([^()]*\))?$|normal (?:range|value)s?|normalbereich|plages? normales?|rangos? normal|faixas? normal|intervall\w normal|нормальн\w+ (?:диапазон|значен)|норма$|正常(?:范围|范圍|範圍|範囲|值|値)|정상 ?(?:범위|값|치)|khoang binh thuong|rentang normal|zakres normaln|normal aralik|"
-        r"^defaults?(?: (?:value|threshold|setting))?$|^standardwert$|^(?:valeur )?par defaut$|^(?:valor )?(?:por defecto|padrao|predeterminado)$|^по умолчанию$|^默认值?$|^デフォルト値?$|^기본값$|^(?:messbar|measurable|mesurable|medible|mensuravel|misurabile|meetbaar)$|^measured (?:by|with|via|using|from)|^gemessen (?:mit|durch|von|uber|an)|^mesure\w* (?:par|avec|via)|^medid[oa] (?:con|por|via|mediante)|^misurat\w (?:con|da)|^чем измер|^как измер"
-        r"|examples?$|^beispiele?$|^exemples?$|^ejemplos?$|^exemplos?$|^esempi\w?$|^пример\w?$|^示例$|^举例$|^例$|^예시$|^예$",
-    ),
-    (Column.BUDGET, r"^(?:monthly |yearly |annual )?budgets?\b(?: *\(|$)"),
-    (
-        Column.MEASURED,
-        r"^(?:before|after|antes|despues|depois|avant|apres|vorher|nachher|prima|dopo|przed|po|do|posle|до|после|было|стало|once|sonra|truoc|sau|sebelum|sesudah"
-        r"|(?:改善|改修|优化|優化|变更|変更|최적화|개선)?(?:前|后|後|전|후)|이전|이후)$|wall[- ]?(?:time|clock)|\brss\b|elapsed|real time|cpu time|ops/s(?:ec)?$|iterations|std ?dev|speed-?up|^samples?$|^(?:current|actual|ist|today|now|measured|observed|baseline|result|before|as-is|before/after)\b|current|actual value|baseline"
-        r"|degradation|regression\b|(?:allowed|accepted|max(?:imum)?) (?:increase|change|drift|deviation)|verschlechterung|degradación|degradacao|деградац|退化|劣化|measured (?:value|result)|\bactual\b|status|achieved|istwert|aktuell|derzeit|actuel|mesure$|valeur mesuree|valor actual"
-        r"|gemeten|gemessen|mesure[es]?\b|medid[oa]s?\b|zmierzon|olculen|đo đuoc|namereno|виміряно|situacion actual|\batual|attuale|misurat|текущ|факт|измерено|達成$|达成$|達成値|達成状況|달성(?:값|치|률)?$|erreicht|atteinte?$|alcanzad|alcancad|raggiunt|osiagniet|достигнут|досягнут|目前|現況|现值|現值|现有|實際|實測|现状|当前|實测|实测|实际|現状|現在|実測|実績|현재|실측|측정값|ปัจจุบัน"
-        r"|^(?:resultats?|resultados?|ergebnis(?:se)?|risultat[oi]|resultaat|resultaten|wyniki?|sonuc(?:lar)?|ket qua|vysled(?:ek|ky)|hasil|результаты?|结果|結果|결과)$|(?:hasil|resultado|resultat|ergebnis|risultato|результат|ket qua|wynik|sonuc) (?:uji|pengujian|aktual|obtenid|obtid|medid|real|obtenu|mesur|des? test|test|thuc te|kiem thu|pomiaru)|测试结果|測試結果|実行結果|試験結果|テスト結果|테스트 결과|측정 결과"
-        r"|\bestado\b|\bstatut\b|\bstato\b|состояни|статус|状态|狀態|状態|ステータス|상태|\bdurum\b|trang thai|^stav$|สถานะ|situacao$|cumple\b|cumplimiento|conforme\b|충족 ?여부|달성 ?여부|達成可否|是否达标|达标|達標"
-        r"|mevcut|obecn|huidig|hien tai|saat ini|soucasn|evidence|last (?:month|quarter|week)|passed|legacy",
-    ),
-    (
-        Column.ALERT,
-        r"alert|warn|alarm|page\b|paging|escalat|critical|red\b|yellow|amber|告警|报警|预警|アラート|警告|경고|알림|алерт|оповещ|тревог|предупр"
-        r"|แจ้งเตือน|uyari|canh bao|peringatan|сповіщ|тривож|попередж|upozorn|varovn|waarschuw|allarme|avvis[oi]\b|avertiss|advertenc|ostrzez|warnschwell|alarmschwell|umbral de alerta|seuil d alerte|poor|needs improvement|unacceptable|degraded|fail\b|severity",
-    ),
-    (Column.LABEL, r"^(?:phases?|stages?|etapas?|etapes?|fases?|этапы?|阶段|フェーズ|단계|steps?|pipeline stage|service|tier)$"),
-    (Column.PHASE, r"\bmvp\b|\bv[1-9]\b|^v\d+(?:\.\d+)+\b|phase|stage \d|year \d|\bq[1-4]\b|pilot|at launch|launch|\bga\b|beta|future|今后|一期|二期|フェーズ|단계"
-     r"|этап|fase \d|long[- ]term|short[- ]term|stretch|aspiration|20[2-9]\d"),
-    (Column.PRIORITY, r"^pri(?:o|$)|^p$|^level$|criticality|importance|severity|priorit|приоритет|优先级|優先度|우선순위|ลำดับ|oncelik|uu tien|moscow"),
-    (Column.WINDOW, r"window|^period|time ?frame|evaluation|zeitraum|fenetre|periode|periodo|окно|период|窗口|周期|期間|ウィンドウ|기간|ช่วงเวลา|donem|okres"),
-    (Column.UNIT, r"^units?$|^einheit|^unite$|^unidad|^unidade|^unita|^единиц|^ед|^单位|^単位|^단위|^หน่วย|^birim|^jednostk"),
-    (
-        Column.NOTE,
-        r"effort\b|aufwand|esfuerzo|esforco|sforzo\b|трудоемк|трудоёмк|трудозатрат|工数|工时|工時|工作量|공수|naklad pracy|pracochlonn|note|comment|remark|rationale|reason|measure(?:ment|d by)|method|how\b|source|tool|verif|test|owner|justif|example|description of"
-        r"|when\b|why|approach|strategy|implementation|mitigation|action|impact|consequence|trigger|begrund|uberpruf|prufung|nachweis|messung|bemerk|nachweis|massnahme"
-        r"|methode|mesure|commentaire|nota|medicion|observac|comentario|metodo|medicao|misura|примечан|метод|обоснован|способ|как измер|коммент"
-        r"|备注|说明|测量|方法|依据|備考|測定|計測|根拠|説明|비고|측정 방법|측정|설명|근거|หมายเหตุ|วิธี|การวัด|aciklama|olcum|ghi chu|cach đo|uwagi|pomiar"
-        r"|frequency|frequenc|frecuencia|frequenza|haufigkeit|частот|частота|频率|頻率|頻度|빈도|주기|周期|czestotliw|siklik|tan suat|frekuensi|frekvence|interval|periodicid|retention|aufbewahr|conservation|retencion|retencao|conservazion|хранени|保留|保存期|보존|보관|ttl|timeout|таймаут|超时|超時|タイムアウト|타임아웃|retry|retries|rate limit|quota|cost|price|kosten|costo|custo|стоимост|成本|费用|費用|비용|duration of|poznam|toelichting|meting",
-    ),
-    (
-        Column.LIMIT,
-        r"hard limit|limit|^max\.?(?:$|\s*[(\[]|\s(?:value|limit|allowed|accept|wert|valor|val|rps|qps|tps|req|rate|throughput|connect))|maximum|ceiling|worst|upper bound|must not exceed|hochst|plafond|limite|massimo|предел|максим|лимит"
-        r"|\bbatas\b|bovengrens|limiet|предельн|допустим|гранич|上限|最大(?:値|值|可接受|許容|$)|限界|최대(?:값|치|$| 허용)|한도|สูงสุด|azami|gioi han|toi da|maks",
-    ),
-    (
-        Column.TARGET,
-        r"target|goal|objective|nguong|minim\w+ (?:aceit|acept|accept|requir)|(?:minimum|min\.?) accept|最低(?:可接受|許容|限度|要求)|最小(?:要求|可接受)|최소 (?:허용|요구)|минимальн\w+ (?:допустим|приемлем)|\bsl[ao]\b|threshold|value|expected|accept|budget|commitment|guarantee|minimum|\bmin\b"
-        r"|ziel|soll|wert|schwell|порог|grenzwert|vorgabe|objectif|cible|valeur|seuil|objetivo|meta|valor|umbral|alvo|limiar"
-        r"|obiettivo|valore|soglia|цель|целев|значени|норматив|目标|阈值|值|标准|目標|値|基準|しきい値|목표|기준|값"
-        r"|验收(?:条件|标准|准则|标准值)|驗收|受け?入れ?(?:条件|基準)|合格(?:条件|基準)|인수 ?(?:조건|기준)|criterium|kriterium|критерий|критерій|เป้า|ค่า|เกณฑ์|hedef|deger|cel|wartosc|doel|waarde|muc tieu|gia tri|nilai|cil|hodnota|mal|spec|指標値",
-    ),
-    (
-        Column.DESCRIPTION,
-        r"requirement|criteri|description|statement|anforderung|beschreibung|exigence|requisito|descri[pz]|требован|описани|omschrijving|descripcion|popis|beskriv|要求|描述|要件|説明|요구"
-        r"|ข้อกำหนด|yeu cau|wymagan|\beis\b|gereksinim|opis|mo ta",
-    ),
-    (Column.METRIC, r"metric|indicator|\bsli\b|kpi|measure|metrik|kennzahl|metrique|indicateur|metrica|indicador|indicatore|метрик|показатель|指标|指標|지표|ตัวชี้วัด|metryk|chi so"),
-    (
-        Column.LABEL,
-        r"scenario|stimulus|situation|szenario|escenario|cenario|сценарий|场景|シナリオ|시나리오|^name$|categor|endpoint|operation|component|^area|aspect",
-    ),
-    (Column.LOAD, r"\bload\b|concurren|volume|users?\b|conditions?|last\b|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
-    (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
-)  # fmt: skip
 _WHOLE = re.compile(
     r"non-? ?func|\bnfrs?\b|\bsl[aio]s?\b|service[- ]level|requirements?\b|quality|performance (?:targets?|goals?|budget)|(?:acceptance|success) criteria|abnahmekriter|akzeptanzkriter|criteres d ?acceptation|criterios de (?:aceptacion|aceitacao)|criteri di accettazione|критерии приемки|验收标准|驗收標準|受け?入れ?基準|인수 기준|anforderung"
     r"|qualitat|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
     r"|ข้อกำหนด|ระดับบริการ|ไม่ใช่|objectives?\b|niet-? ?functione|\beisen\b|kwaliteit|nefunkcn|pozadav|вимог|нефункціонал|fungsional|kebutuhan|persyaratan|要件|요구|需求|要求"
 )
 _SECTION_RULES = tuple((role, name, folded_pattern(pattern)) for role, name, pattern in _SECTIONS)
-_COLUMN_RULES = tuple((role, folded_pattern(pattern)) for role, pattern in _COLUMNS)
 # "[0.9.0] - 2026-07-09": what changed in a release.
 _RELEASE = re.compile(
     r"^\W*v?(?:ersion )?\d{1,4}\.\d{1,4}(?:\.\d{1,4})?\S{0,12}\W{1,5}(?:\d{4}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2}|unreleased)|^\W*unreleased\W*$",
@@ -369,18 +282,6 @@ _NAMES_LEVELS = re.compile(
     r"(?:^|, ?|/ ?| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) )(?:sl[ao]s?|nfrs?)(?:,| ?/| & | (?:and|und|et|y|e|и|та|en|i|ve|va|dan) |[和与及と、])[^:]*$|, ?(?:& |and )?(?:sl[ao]s?|nfrs?)$"
 )
 _ADDED = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
-
-
-@lru_cache(maxsize=2048)
-def column_of(header: str) -> Column:
-    """The role of a table column by its header."""
-    folded = fold_title(header)
-    return next((role for role, pattern in _COLUMN_RULES if pattern.search(folded)), Column.UNKNOWN)
-
-
-def is_target(header: str) -> bool:
-    """Does the header speak of a target, whatever else it says?"""
-    return any(role is Column.TARGET and pattern.search(fold_title(header)) for role, pattern in _COLUMN_RULES)
 
 
 def speaks_for_the_document(title: str) -> bool:

@@ -6,16 +6,17 @@ Conventions and the grammar of annotations are in docs/requirements.md.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from functools import cached_property
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
-from smartspec_ops.domain.objective import Promise, Requirement, Statistic, Verdict
+from smartspec_ops.domain.objective import Promise, Requirement, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import annotations_of
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
 from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
+from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.comparison import SIGNS, comparator_of
-from smartspec_ops.spec.nfr.context import Column, Section, section_of, speaks_for_the_document, tells_results
+from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document, tells_results
 from smartspec_ops.spec.nfr.findings import (
     Around,
     Found,
@@ -35,18 +36,20 @@ from smartspec_ops.spec.nfr.findings import (
 )
 from smartspec_ops.spec.nfr.hints import HAS_DIGIT, may_spell_a_time, with_unit_hint
 from smartspec_ops.spec.nfr.ids import Names, explicit_id
+from smartspec_ops.spec.nfr.inherited import percentile_for, window_for
 from smartspec_ops.spec.nfr.markdown import Block, Document, Form, Text, read_document
 from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.precision import data_tables, told_tables
-from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
-from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined, measures
+from smartspec_ops.spec.nfr.qualifiers import percentile_of
+from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined
 from smartspec_ops.spec.nfr.reports import reports
+from smartspec_ops.spec.nfr.role import Role, role_of
 from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.rules import is_promise, judge
 from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT
 from smartspec_ops.spec.nfr.sentence import analyse
-from smartspec_ops.spec.nfr.settling import misread, settled
+from smartspec_ops.spec.nfr.settling import misread, of_the_document, role_as_said, settled
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 from smartspec_ops.spec.nfr.statistic import statistic_for
 from smartspec_ops.spec.nfr.telling_rules import is_told_far_into_prose
@@ -68,7 +71,6 @@ class Reading:
 _SHARES_BY_NAME = frozenset({Concept.AVAILABILITY, Concept.ERROR, Concept.HIT_RATE})
 _OF_HEADERS = frozenset({Concept.MODEL, Concept.ALERT, Concept.BUILD, Concept.BUSINESS})
 # "Webhook end to end (incl. retries)": what is added in parentheses does not rename the row.
-_A_TITLE = 60
 _PARENTHESES = re.compile(r"[(（][^()（）]{0,200}[)）]")
 
 
@@ -97,6 +99,8 @@ class _Reader:
 
     def read(self) -> Reading:
         found = [item for block in self._document.blocks for item in self._block(block)]
+        for line, annotation in of_the_document(self._document):
+            self._diagnostics += misread(annotation, self._path, line, self._document.lines[line - 1])
         self._diagnostics += check(self._document, self._path, found)
         found.sort(key=lambda f: (f.place.line, f.place.column))
         names = Names()
@@ -131,7 +135,7 @@ class _Reader:
         found = self._row(block, around) if block.form is Form.ROW else self._prose(block, around)
         read = list(without_repeats(list(found)))
         if block.form is Form.HEADING:
-            yield from (f for f in read if f.verdict is Verdict.MEASURABLE and states(block.text.clean))
+            yield from (f for f in read if f.promise is not None and states(block.text.clean))
             return
         yield from self._annotated(block, read) or self._or_listed(block, around, read)
 
@@ -218,7 +222,7 @@ class _Reader:
         if not outside and all(f.verdict is Verdict.NOT_A_PROMISE for f in read) and is_unreadable(text, self._tags_of):
             yield self._whole(block, Verdict.REVIEW, "the number cannot be read", around.explicit)
             return
-        yield from (f for f in read if f.verdict is Verdict.MEASURABLE or not outside)
+        yield from (f for f in read if f.promise is not None or not outside)
         if read or outside or not text.strip():
             return
         vague = any(t.concept is Concept.VAGUE for t in self._tags_of(text))
@@ -275,9 +279,10 @@ class _Reader:
     def _number(self, block: Block, text: Text, facts: Facts, rule: Rule | None, around: Around) -> Found:
         statement, mention = facts.statement, facts.mention
         promise = self._promise(facts, around) if rule is None else None
+        withheld = promise is not None and self._role.withholds(facts)
         return Found(
-            verdict=rule.verdict if rule else Verdict.MEASURABLE,
-            why=reason(rule, facts),
+            verdict=rule.verdict if rule else Verdict.REVIEW if withheld else Verdict.MEASURABLE,
+            why=f"document: {self._role.why}" if withheld else reason(rule, facts),
             text=shown(block.text.clean),
             place=self._place(
                 text, mention.start, mention.start + len(text.clean[mention.start : mention.end].split("\n")[0])
@@ -291,6 +296,11 @@ class _Reader:
             promise=promise,
             confidence=confidence_in(facts),
         )
+
+    @cached_property
+    def _role(self) -> Role:
+        """What the document is for; asked once a promise was read."""
+        return role_as_said(self._document) or role_of(self._document)
 
     def _facts(self, statement: Statement, mention: Mention, around: Around) -> Facts:
         return Facts(
@@ -315,7 +325,7 @@ class _Reader:
             heading=self._tags_of(" ; ".join(around.headings[self._title_depth :])),
             titles=around.headings[int(self._document.has_title) :],
             title=self._tags_of(around.headings[-1] if around.headings else ""),
-            percentile=self._percentile(statement, mention, around),
+            percentile=percentile_for(statement, mention, around),
             percentile_is_own=percentile_of(statement, mention) is not None,
             share=Part.SHARE in statement.parts,
             clause=clause_concepts(statement, mention),
@@ -338,45 +348,9 @@ class _Reader:
             comparator=comparator_for(facts),
             target=mention.quantity,
             proportion=share_for(statement, mention),
-            window=self._window(statement, around),
+            window=window_for(statement, around),
             scope=scope_of(statement, mention, around),
         )
-
-    def _percentile(self, statement: Statement, mention: Mention, around: Around) -> Statistic | None:
-        """The percentile of the number itself, else the only one its surroundings name."""
-        if mention.quantity.unit is not Unit.SECOND:
-            return None
-        own = percentile_of(statement, mention)
-        if own is not None:
-            return None if is_hard_bound(statement, mention, own) else own.statistic
-        if statement.percentiles or Part.SHARE in statement.parts:
-            return None
-        if (paired := paired_in(around.header, statement, mention)) is not None:
-            return paired
-        for place in (
-            around.header,
-            around.unit,
-            around.label,
-            around.notes,
-            around.context,
-            *reversed(around.headings[-2:]),
-        ):
-            named = percentiles_in(place)
-            if not named or (place is around.context and len(place) > _A_TITLE and measures(place)):
-                continue  # a sentence with a target of its own says nothing of the list after it
-            distinct = {p.statistic for p in named}
-            if len(distinct) == 1:
-                return distinct.pop()
-        return None
-
-    def _window(self, statement: Statement, around: Around) -> timedelta | None:
-        own = window_of(statement)
-        if own is not None:
-            return own
-        for place in (around.notes, around.header, around.label, around.context):
-            if place and (named := named_window(place)) is not None:
-                return named
-        return None
 
     def _tags_of(self, text: str) -> tuple[Tag, ...]:
         known = self._known_tags.get(text)
@@ -391,7 +365,7 @@ class _Reader:
         first, last = block.text.starts[0][1], block.text.starts[-1][1]
         comments = self._document.comments
         lines = [n for n in (first - 1, *range(first, last + 1)) if n in comments]
-        annotations = [(n, a) for n in lines for a in annotations_of(comments[n])]
+        annotations = [(n, a) for n in lines for a in annotations_of(comments[n]) if not a.is_of_the_document]
         if not annotations:
             return []
         for line, annotation in annotations:

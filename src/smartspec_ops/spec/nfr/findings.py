@@ -17,7 +17,8 @@ from smartspec_ops.domain.objective import (
 )
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.ids import Names, derived_id
 from smartspec_ops.spec.nfr.markdown import Block
 from smartspec_ops.spec.nfr.meanings import Strength
@@ -28,7 +29,10 @@ from smartspec_ops.spec.nfr.statement import Part, Statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A verdict on a number or a whole block, before it has an id."""
+    """A verdict on a number or a whole block, before it has an id.
+
+    One that the document withholds keeps its `promise`, for an annotation to settle.
+    """
 
     verdict: Verdict
     why: str
@@ -139,7 +143,7 @@ def named(item: Found, names: Names) -> Requirement:
         place=item.place,
         verdict=item.verdict,
         why=item.why,
-        promise=item.promise,
+        promise=item.promise if item.verdict is Verdict.MEASURABLE else None,
         metric=item.metric,
         criticality=item.criticality,
         confidence=item.confidence,

@@ -6,7 +6,8 @@ from enum import Enum, auto
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.kind_patterns import RECONNECTS
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.cleaning import plain
+from smartspec_ops.spec.nfr.columns import Column, column_of
 from smartspec_ops.spec.nfr.comparison import comparator_of
-from smartspec_ops.spec.nfr.context import Column, Section, column_of
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.markdown import Block, Form
 from smartspec_ops.spec.nfr.rows import aims
 from smartspec_ops.spec.nfr.vocabulary import Concept

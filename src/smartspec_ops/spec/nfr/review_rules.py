@@ -8,7 +8,8 @@ from functools import lru_cache
 from smartspec_ops.domain.objective import Comparator, Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.precision import merely_in
 from smartspec_ops.spec.nfr.qualifiers import paired_in
 from smartspec_ops.spec.nfr.quantities import Mention

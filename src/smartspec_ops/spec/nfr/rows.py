@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from smartspec_ops.spec.nfr.context import Column, column_of, fold_title, is_target
+from smartspec_ops.spec.nfr.columns import Column, column_of, is_target
+from smartspec_ops.spec.nfr.context import fold_title
 from smartspec_ops.spec.nfr.markdown import Block, Form, Text
 from smartspec_ops.spec.nfr.quantities import NUMBER
 

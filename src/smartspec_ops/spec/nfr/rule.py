@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from smartspec_ops.domain.objective import Comparator, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.vocabulary import Concept
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from smartspec_ops.domain.objective import Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column, Section
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section
 from smartspec_ops.spec.nfr.figure_rules import (
     is_adoption,
     is_all,

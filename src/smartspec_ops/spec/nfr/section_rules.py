@@ -5,7 +5,8 @@ import re
 from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column, Section, fold_title
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import Section, fold_title
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
@@ -38,7 +39,7 @@ def _is_a_gate(facts: Facts) -> bool:
     )
 
 
-def _names_levels(title: str) -> bool:
+def names_levels(title: str) -> bool:
     """Does a title name service levels or requirements of quality?"""
     return bool(_LEVELS.search(fold_title(title)))
 
@@ -63,7 +64,7 @@ def is_outside(facts: Facts) -> bool:
         Concept.MODAL in facts.sentence
         or facts.section_rule == "remarks"
         or aims
-        or any(map(_names_levels, facts.titles[:-1]))
+        or any(map(names_levels, facts.titles[:-1]))
     )
     commits = facts.comparator is not None and asks and says
     return not (facts.section_rule in SOFT and commits)

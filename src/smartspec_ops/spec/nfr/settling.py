@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.objective import Verdict
-from smartspec_ops.spec.nfr.annotations import Annotation, settle
+from smartspec_ops.spec.nfr.annotations import Annotation, annotations_of, settle
 from smartspec_ops.spec.nfr.findings import Found
+from smartspec_ops.spec.nfr.markdown import Document
+from smartspec_ops.spec.nfr.role import Genre, Role
 
 
 def settled(annotation: Annotation, read: Sequence[Found], bare: Found) -> Sequence[Found]:
@@ -29,6 +31,20 @@ def settled(annotation: Annotation, read: Sequence[Found], bare: Found) -> Seque
             confidence=1.0,
         )
     ]
+
+
+def of_the_document(document: Document) -> Iterator[tuple[int, Annotation]]:
+    """The annotations that speak of the whole document, with their lines."""
+    for line, comments in document.comments.items():
+        yield from ((line, a) for a in annotations_of(comments) if a.is_of_the_document)
+
+
+def role_as_said(document: Document) -> Role | None:
+    """What an annotation says of the whole document; None where none does. The last of several holds."""
+    said = [a.document_promises for _, a in of_the_document(document) if a.document_promises is not None]
+    if not said:
+        return None
+    return Role(None) if said[-1] else Role(Genre.SAID)
 
 
 def misread(annotation: Annotation, path: str, line: int, excerpt: str) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ import re
 from smartspec_ops.domain.objective import Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
-from smartspec_ops.spec.nfr.context import Column
+from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept

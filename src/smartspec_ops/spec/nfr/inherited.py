@@ -1,0 +1,50 @@
+"""What a number that does not say it takes from around it: its percentile and its window."""
+
+from datetime import timedelta
+
+from smartspec_ops.domain.objective import Statistic
+from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.findings import Around
+from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paired_in, percentile_of, window_of
+from smartspec_ops.spec.nfr.quantities import Mention, measures
+from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
+
+_A_TITLE = 60
+
+
+def percentile_for(statement: Statement, mention: Mention, around: Around) -> Statistic | None:
+    """The percentile of the number itself, else the only one its surroundings name."""
+    if mention.quantity.unit is not Unit.SECOND:
+        return None
+    own = percentile_of(statement, mention)
+    if own is not None:
+        return None if is_hard_bound(statement, mention, own) else own.statistic
+    if statement.percentiles or Part.SHARE in statement.parts:
+        return None
+    if (paired := paired_in(around.header, statement, mention)) is not None:
+        return paired
+    for place in (
+        around.header,
+        around.unit,
+        around.label,
+        around.notes,
+        around.context,
+        *reversed(around.headings[-2:]),
+    ):
+        named = percentiles_in(place)
+        if not named or (place is around.context and len(place) > _A_TITLE and measures(place)):
+            continue  # a sentence with a target of its own says nothing of the list after it
+        distinct = {p.statistic for p in named}
+        if len(distinct) == 1:
+            return distinct.pop()
+    return None
+
+
+def window_for(statement: Statement, around: Around) -> timedelta | None:
+    own = window_of(statement)
+    if own is not None:
+        return own
+    for place in (around.notes, around.header, around.label, around.context):
+        if place and (named := named_window(place)) is not None:
+            return named
+    return None

@@ -1,0 +1,267 @@
+"""What a whole document is for: does it ask something of a running system, or does it tell, teach, test or instruct?
+
+A guide, a report or a prompt names targets as a spec does, line by line; what it is shows in its title and its parts.
+Each sign has a weight, for or against; the sum decides, and the signs against are told. No sign is a word of a subject:
+they are the names of genres in the languages specs are written in, and how such documents are built.
+"""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from smartspec_ops.spec.nfr.classify import Facts
+from smartspec_ops.spec.nfr.columns import Column
+from smartspec_ops.spec.nfr.context import fold_title
+from smartspec_ops.spec.nfr.markdown import Document
+from smartspec_ops.spec.nfr.words import folded_pattern
+
+
+class Genre(StrEnum):
+    """What a document that asks nothing is; the value is shown to people."""
+
+    INSTRUCTIONS = "instructions to an assistant"
+    TEMPLATE = "a template"
+    RECORD = "a record of what was done or found"
+    STUDY = "a study or a comparison"
+    GUIDE = "a guide"
+    REFERENCE = "a glossary or an article"
+    WATCH = "a description of dashboards and alerts"
+    TESTS = "a plan of tests"
+    SAID = "a document that promises nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """`weight` against the document's promising anything; below nought for it."""
+
+    weight: int
+    what: str
+    genre: Genre | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`genre` is None where the document may promise, else `signs` are all that were seen, the heaviest first."""
+
+    genre: Genre | None
+    signs: tuple[Sign, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """What it is taken for, and by what."""
+        signs = [sign.what for sign in self.signs if sign.weight > 0]
+        return f"{self.genre} ({'; '.join(signs) or 'an annotation says so'})"
+
+    def withholds(self, facts: Facts) -> bool:
+        """Is this number named, but not promised, by the document it stands in?
+
+        A guide may hold a section of targets, and a report says what was aimed at beside what came out.
+        """
+        if self.genre is None:
+            return False
+        if self.genre in _MAY_HOLD_TARGETS and any(map(_names_targets, facts.titles)):
+            return False
+        aims = facts.column is Column.TARGET and facts.column_aims
+        return not (self.genre in _MAY_HOLD_A_COLUMN and aims and facts.has_measured_column)
+
+
+_MAY_HOLD_TARGETS = frozenset({Genre.GUIDE, Genre.WATCH, Genre.TESTS})
+_MAY_HOLD_A_COLUMN = frozenset({Genre.RECORD, Genre.TESTS, Genre.GUIDE})
+
+
+@lru_cache(maxsize=2048)
+def _names_targets(title: str) -> bool:
+    return bool(_TARGETS.search(fold_title(title)))
+
+
+_TARGETS = folded_pattern(
+    r"\btargets?\b|\bgoals?\b|objectives?\b|\bsl[ao]s?\b|service[- ]level|\bnfrs?\b|non-? ?func|(?:acceptance|success) criteria|commitment|requirements?\b|budgets?\b|kriter|criteri|critères|критер|标准|標準|基準"
+    r"|\bziele?\b|serviceziel|zielwert|anforderung|objectif|cibles?\b|exigence|objetivo|\bmetas?\b|requisit|obiettiv|doelen|\bcele\b|wymagan|hedef|muc tieu|yeu cau|\btarget\b|цели\b|целев|требован|вимог|目标|目標|要求|要件|指标|指標|목표|기준|요구|เป้า"
+)
+
+ENOUGH = 2
+"""The weight from which on a document is taken for one that asks nothing."""
+
+# What a title names last, or last before its colon, its dash or its brackets: "Load test report: gateway".
+_LAST = r"\b(?:{})s?\W*(?:v?\d[\d. /-]*)?(?:(?:[:(\[|]| [–—✅-] ).*)?$"
+# Genre, weight, what a title names last (English puts it there), what it names anywhere. The first that matches holds.
+_TITLES: tuple[tuple[Genre, int, str, str], ...] = (
+    (
+        Genre.INSTRUCTIONS,
+        3,
+        r"prompt|sub-?agent|agents\.md|claude\.md|(?:agent|assistant|copilot|cursor|claude) (?:instruction|rule|guideline)",
+        r"^(?:system |master )?prompt\b|^your (?:job|role|task|mission)\W*$|промпт|提示词|提示詞|プロンプト|프롬프트|^(?:role|rolle|rol|papel|ruolo|роль|角色|役割|역할)\W*$",
+    ),
+    (
+        Genre.TEMPLATE,
+        3,
+        r"template|boilerplate|vorlage|questionnaire|fragebogen|questionario|cuestionario|interview|양식",
+        r"\bplantilla\b|\bmodele de\b|\bmodelo de (?:document|especifica|requisit)|\bszablon|\bsablon|шаблон|опросник|模板|テンプレート|ひな形|雛形|ヒアリング|访谈提纲|템플릿",
+    ),
+    (
+        Genre.RECORD,
+        2,
+        r"report|summary|summarie|recap|retrospective|post-?mortem|journal|diary|(?:work|session|meeting|dev|progress) ?(?:log|note)|(?:change|decision) ?log|release note|finding|achievement|progress|status|completed?",
+        (
+            r"^(?:progress|status|journal|tagebuch|done\W*$|audit\b(?! log)|assessment|abschlussbericht|bewertung|bericht|rapport|resume executif|compte[- ]rendu|informe|relatorio|resumen|resumo|rapporto|отч[её]т|итоги|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b"
+            r"|\b(?:vollstandig|abgeschlossen|termine[es]?|completad[oa]s?|concluid[oa]s?|completat[oi])\W*$|✅"
+            r"|(?:报告|報告書?|总结|總結|记录|記錄|記録|日志|日誌|レポート|評価|보고서|결과|회고|일지|작업 로그|复盘|振り返り|纪要|議事録|회의록)\W*(?:[:(（].*)?$"
+        ),
+    ),
+    (
+        Genre.STUDY,
+        2,
+        r"research|survey|thesis|white ?paper|lessons learned|comparison|brainstorming",
+        (
+            r"^(?:research|survey|case study|gap analysis|experiment|state of the art|studie|etude|estudio|estudo|studio|исследован|дослідж|vergleich|comparaison|comparativ|сравнение)\b|state of the art|literature review|competitive analysis|market (?:analysis|research)"
+            r"|研究|调研|調研|연구|분석 보고|分析报告|比較分析"
+        ),
+    ),
+    (
+        Genre.GUIDE,
+        2,
+        r"guide|guideline|tutorial|how-?to|handbook|manual|cookbook|cheat ?sheet|quick ?start|getting started|walkthrough|workshop|course|lesson|exercise|lecture|bootcamp|curriculum|syllabus|set-?up|installation|deployment|checklist|playbook|runbook|handover|onboarding",
+        (
+            r"^(?:how (?:to|we|i)\b|quick ?start|getting started|setting up|(?:lesson|chapter|module) \d+|guide\b|guia\b|guida\b|runbook|playbook|checklist|deploy)"
+            r"|leitfaden|anleitung|handbuch(?! anforder)|einrichtung|aufsetzen\W*$|guide d|manuel d|tutoriel|manual d|guia d|guida |tutorial|manuale|handleiding|руководство|инструкци|посібник|podrecznik|instrukcja|kilavuz|huong dan|panduan|petunjuk|prirucka|navod|คู่มือ"
+            r"|手册|手冊|指南|教程|教學|マニュアル|手順書|ガイド|使い方|매뉴얼|가이드|사용법|설명서|튜토리얼"
+        ),
+    ),
+    (
+        Genre.REFERENCE,
+        2,
+        r"glossary|glossar|glossaire|glosario|glossario|faq|frequently asked questions|blog|resume|curriculum vitae|pitch(?: deck)?|press release|newsletter",
+        r"глоссарий|глосарій|术语表|術語表|用語集|용어집|简历|簡歷|履歴書|이력서|статья",
+    ),
+    (
+        Genre.WATCH,
+        2,
+        r"alert|alerting|dashboard|monitoring|observability",
+        r"^(?:monitoring|alerting|grafana|dashboards?)\b|мониторинг|алерт|监控|監控|監視|모니터링|ダッシュボード|대시보드",
+    ),
+    (
+        Genre.TESTS,
+        2,
+        r"test(?:ing)?(?: (?:plan|case|strategy|suite|scenario|documentation))?|smoke|(?:load|stress|smoke) test|evaluation plan|benchmarking",
+        r"^(?:load|stress|smoke|performance) test|тестирован|нагрузочн|casos de (?:prueba|teste)|pruebas de|testes de|\btests? de |testplan|testkonzept|测试|測試|テスト|테스트|kiem thu|pengujian|testow",
+    ),
+)
+_GENRES = tuple(
+    (genre, weight, folded_pattern(f"{_LAST.format(last)}|{anywhere}")) for genre, weight, last, anywhere in _TITLES
+)
+# Titles of documents that ask; beside "runbook" or "tests" they weigh half, and a report on a spec asks nothing.
+_ASKING = folded_pattern(
+    r"requirement|specification|\bspecs?\b|\bprd\b|\bsrs\b|\bbrd\b|\bfrd\b|\bnfrd?s?\b|\bsl[aio]s?\b|service[- ]level|non-? ?func|user stor|\bhu-?\d|charter|constitution|backlog|epics?\b|(?:performance|latency|error) (?:budget|target|goal|requirement)|objectives?\b|performance budget|性能预算|性能預算|性能目标|性能目標|성능 목표|success (?:criteria|metrics)|acceptance criteria|quality (?:goal|attribute|requirement)|\badr\b|\brfc\b"
+    r"|anforderung|pflichtenheft|lastenheft|spezifikation|exigence|cahier des charges|besoins|specification|requisit|requerimient|especifica|требован|техническ\w+ задани|\bтз\b|спецификац|вимог|специфікац|wymagan|specyfikac|gereksinim|sartname|yeu cau|đac ta|kebutuhan|persyaratan|pozadav|eisen\b|需求|规格|規格|要件|要求|仕様|設計書|요구|명세|요건|ข้อกำหนด|指标|指標|목표"
+)
+_AGENT_KEYS = re.compile(r"^(?:tools|allowed-tools|allowed_tools|model|argument-hint|applyTo|alwaysApply|globs|handoffs|disable-model-invocation)\s*:", re.MULTILINE)  # fmt: skip
+_ARTICLE_KEYS = re.compile(r"^(?:tags|categories|slug|author|pubDate|publishDate|excerpt|canonical_url|draft|layout)\s*:", re.MULTILINE)  # fmt: skip
+_ADDRESSED = re.compile(
+    r"^\W*(?:You are an? |Act as an? |Your (?:task|job|role|goal) is|Du bist ein|Sie sind ein|Tu es une? |Vous êtes une? |Eres una? |Actúa como|Você é uma? |Sei un |Ты\W+(?:эксперт|опытн|senior|ассистент)|Jesteś |Sen bir |Bạn là |Kamu adalah|你是一|あなたは.{1,30}(?:です|として)|당신은 )",
+    re.MULTILINE,
+)
+_COMMAND = re.compile(
+    r"^[ \t]*(?:\$ |sudo |npm |npx |yarn |pnpm |pip3? |docker(?:-compose)? |kubectl |curl |git |cd |make |cargo |helm |terraform |export |apt(?:-get)? |brew |python3? |poetry |k6 |gcloud |aws |firebase |mvn |gradle |\./gradlew |dotnet |uv |bash |psql |go (?:run|build|test) )",
+    re.MULTILINE,
+)
+_STEP = folded_pattern(
+    r"prerequisit|install|\busage\b|quick ?start|troubleshoot|next steps|\bstep \d|\bset-?up\b|getting started|\bfaq\b|how to|best practices|commands?\b|voraussetzung|prerequis|requisitos previos|pre-requisitos|предварительн|установк|быстрый старт|安装|安裝|快速开始|前提|インストール|トラブル|설치|빠른 시작|문제 해결"
+)
+_MARKS = ("✅", "☑", "✔", "[x]", "[X]")
+_DONE = re.compile(r"^[ \t]*(?:[-*+][ \t]|\|[^\n|]{0,80}\|[ \t]*|#+ )?[ \t*]{0,4}(?:✅|☑|✔|\[[xX]\])", re.MULTILINE)
+_NAMED = re.compile(r"\b(?:N?FR|SC|REQ|US|AC|RNF|RF|UC|BR|NFA|SLO|SLI|FA|НФТ|ФТ)-[A-Z]{0,5}-?\d")
+_MUST = re.compile(
+    r"\b(?:MUST|SHALL|[Ss]hall|muss|müssen|doit|doivent|debe|deben|deve|devem|devono|долж\w{1,4}|повин\w{1,4}|harus|musí|musi|phải|moet)\b|必须|應|应|なければならない|해야"
+)
+_SPEC_PART = folded_pattern(
+    r"success criteria|acceptance|non-? ?func|functional requirement|user (?:stor|scenario)|requirements?\b|\bsl[ao]s?\b|\bnfrs?\b|out of scope|non-?goals|in scope|stakeholder|anforderung|exigence|requisit|требован|需求|要件|요구|критери"
+)
+
+
+def role_of(document: Document) -> Role:
+    """The role of a document by its title, its front matter and its parts.
+
+    What is said at the top comes first, then what speaks against in the body, then what speaks for it: most documents
+    are done before a pattern walks over all of their text.
+    """
+    text = "\n".join(document.lines)
+    titles = [fold_title(title) for _, _, title in document.headings]
+    top = (*_of_the_title(document), *_of_the_front_matter(document.front_matter), *_of_the_opening(text[:3000]))
+    if _sum(top) + _MOST_OF_A_BODY < ENOUGH:
+        return Role(None)
+    against = (*top, *_of_a_guide(text, titles), *_of_a_record(text, document))
+    if _sum(against) < ENOUGH:
+        return Role(None)
+    signs = sorted((*against, *_of_a_spec(text, titles)), key=lambda sign: -sign.weight)
+    genre = next(sign.genre for sign in signs if sign.genre is not None)
+    return Role(genre if _sum(signs) >= ENOUGH else None, tuple(signs))
+
+
+_MOST_OF_A_BODY = 4
+"""Commands to type, titles of a guide and lines ticked off together."""
+
+
+def _sum(signs: Iterable[Sign]) -> int:
+    return sum(sign.weight for sign in signs)
+
+
+def _of_the_opening(text: str) -> Iterator[Sign]:
+    if _ADDRESSED.search(text):
+        yield Sign(3, "it addresses an assistant", Genre.INSTRUCTIONS)
+
+
+def _of_a_record(text: str, document: Document) -> Iterator[Sign]:
+    if not any(mark in text for mark in _MARKS):
+        return
+    done, lines = len(_DONE.findall(text)), sum(map(bool, document.lines))
+    if done >= 8 and done * 6 >= lines:
+        yield Sign(1, f"{done} of {lines} lines are ticked off", Genre.RECORD)
+
+
+def _of_the_title(document: Document) -> Iterator[Sign]:
+    title = document.headings[0][2] if document.headings and document.has_title else ""
+    if not title:
+        return
+    folded = fold_title(title)
+    named, asks = genre_of(folded), bool(_ASKING.search(folded))
+    if named is not None:
+        yield Sign(named[1], f"its title is '{title[:80]}'", named[0])
+    if asks and (named is None or named[0] in _MAY_HOLD_TARGETS):
+        yield Sign(-4 if named is None else -2, "its title names what is asked")
+
+
+@lru_cache(maxsize=2048)
+def genre_of(title: str) -> tuple[Genre, int] | None:
+    """The genre a folded title names, with its weight."""
+    return next(((genre, weight) for genre, weight, pattern in _GENRES if pattern.search(title)), None)
+
+
+def _of_the_front_matter(front_matter: str) -> Iterator[Sign]:
+    if _AGENT_KEYS.search(front_matter):
+        yield Sign(3, "its front matter sets up an assistant", Genre.INSTRUCTIONS)
+    elif len(_ARTICLE_KEYS.findall(front_matter)) >= 2:
+        yield Sign(2, "its front matter is that of an article", Genre.REFERENCE)
+
+
+def _of_a_guide(text: str, titles: list[str]) -> Iterator[Sign]:
+    commands = len(_COMMAND.findall(text))
+    if commands >= 5:
+        yield Sign(1 + (commands >= 20), f"{commands} commands to type", Genre.GUIDE)
+    steps = sum(1 for title in titles if _STEP.search(title))
+    if steps >= 4:
+        yield Sign(1, f"{steps} titles of a guide", Genre.GUIDE)
+
+
+def _of_a_spec(text: str, titles: list[str]) -> Iterator[Sign]:
+    named, must = len(_NAMED.findall(text)), len(_MUST.findall(text))
+    parts = sum(1 for title in titles if _SPEC_PART.search(title))
+    if named >= 5:
+        yield Sign(-1 - (named >= 20), f"{named} ids of requirements")
+    if must >= 8:
+        yield Sign(-1, f"{must} words that oblige")
+    if parts >= 3:
+        yield Sign(-1 - (parts >= 6), f"{parts} titles of a spec")
