@@ -5,7 +5,7 @@ import logging
 import random
 import sys
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -17,7 +17,8 @@ from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.ports import Job, WorkerRole
 from smartspec_ops.queues import open_queue
 from smartspec_ops.queues.backoff import LONGEST, backoff
-from smartspec_ops.queues.lease import _CLAIM, LeaseQueue
+from smartspec_ops.queues.claim import CLAIM
+from smartspec_ops.queues.lease import LEASE, LeaseQueue
 from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.sql import SqlStore
@@ -45,6 +46,18 @@ asyncio.run(main(sys.argv[1]))
 """
 
 
+class Settable(SystemClock):
+    """The wall clock of a machine, as somebody sets it."""
+
+    off = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.off
+
+    def set_by(self, step: timedelta) -> None:
+        self.off += step
+
+
 @pytest.fixture(autouse=True)
 def _failures_are_expected(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
@@ -57,7 +70,9 @@ class TestLease(QueueConformance):
         store = open_store(tmp_path / "ops.db", KEY)
         await store.migrate()
         queues = [LeaseQueue(store, clock, grace=timedelta(0)) for _ in range(3)]
-        yield Rig(store=store, queue=queues[0], others=queues[1:], now=clock.now, pass_time=clock.advance)
+        yield Rig(
+            store=store, queue=queues[0], others=queues[1:], now=clock.now, pass_time=clock.advance, set_by=clock.set_by
+        )
         await store.close()
 
     @pytest.fixture
@@ -66,15 +81,15 @@ class TestLease(QueueConformance):
         where = str(tmp_path / "ops.db")
         stores = [open_store(where, KEY) for _ in range(2)]
         await stores[0].migrate()
-        queues = [
-            LeaseQueue(store, SystemClock(), lease=2 * SECOND, beat=SECOND / 2, grace=timedelta(0)) for store in stores
-        ]
+        clock = Settable()
+        queues = [LeaseQueue(store, clock, lease=2 * SECOND, beat=SECOND / 2, grace=timedelta(0)) for store in stores]
         yield Rig(
             store=stores[0],
             queue=queues[0],
             others=queues[1:],
-            now=SystemClock().now,
-            pass_time=SystemClock().sleep,
+            now=clock.now,
+            pass_time=clock.sleep,
+            set_by=clock.set_by,
             hang=[sys.executable, "-c", HANG, where],
         )
         for store in stores:
@@ -91,7 +106,7 @@ class TestLease(QueueConformance):
         async with working(rig.queue, hang):
             await started.wait()
             async with rig.store.begin() as tx:  # what a machine that slept through its beats leaves behind
-                await tx.connection.execute(text("UPDATE jobs SET lease_until = lease_until - 5000001"))
+                await tx.connection.execute(text("UPDATE jobs SET lease_passed = lease_passed - 5000001"))
             handle = Recorder()
             assert await rig.others[0].work(handle, drain=True) == 1
         async with rig.store.begin() as tx:
@@ -118,6 +133,48 @@ class TestLease(QueueConformance):
                     pass
             assert await lease() == first + 1_000_000
 
+    @pytest.mark.parametrize("lane", [None, "a"])
+    @pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)], ids=["back", "ahead"])
+    async def test_a_lease_is_as_long_as_it_is_whatever_the_clock_is_set_to(
+        self, rig: Rig, step: timedelta, lane: str | None
+    ) -> None:
+        handle = Recorder()
+        await enqueue(rig, 1, lane=lane, elapses=True)
+        span = LEASE // timedelta(microseconds=1)
+        leased = f"worker = 'killed', lease_until = due_at + {span}, lease_boot = 1, lease_passed = {span}"
+        async with rig.store.begin() as tx:  # as a worker leaves it that is killed
+            await tx.connection.execute(text(f"UPDATE jobs SET {leased}"))
+        rig.set_by(step)
+        assert await rig.others[0].work(handle, drain=True) == 0
+        await rig.pass_time(LEASE)
+        assert await rig.others[0].work(handle, drain=True) == 1
+
+    async def test_after_a_restart_of_the_machine_the_wall_clock_says_what_is_due(self, tmp_path: Path) -> None:
+        clock, handle = ManualClock(), Recorder()
+        store = open_store(tmp_path / "ops.db", KEY)
+        await store.migrate()
+        queue = LeaseQueue(store, clock)
+        async with store.begin() as tx:
+            due_at = clock.now() + timedelta(hours=1)
+            await queue.enqueue(tx, [Job(effect_id=1, due_at=due_at, elapses=True)])
+            await tx.connection.execute(text("UPDATE jobs SET lease_until = due_at, lease_boot = 1, lease_passed = 0"))
+        await clock.advance(timedelta(minutes=30))
+        clock.reboot()
+        await clock.advance(timedelta(minutes=29))
+        assert await queue.work(handle, drain=True) == 0
+        await clock.advance(timedelta(minutes=2))
+        assert await queue.work(handle, drain=True) == 1
+        await store.close()
+
+    async def test_what_is_due_at_a_moment_waits_for_the_wall_clock(self, rig: Rig) -> None:
+        handle = Recorder()
+        await enqueue(rig, 1, after=timedelta(hours=1))
+        rig.set_by(-timedelta(hours=1))
+        await rig.pass_time(timedelta(minutes=61))
+        assert await rig.queue.work(handle, drain=True) == 0
+        await rig.pass_time(timedelta(hours=1))
+        assert await rig.queue.work(handle, drain=True) == 1
+
     async def test_slow_work_in_lanes_leaves_room_for_a_page(self, rig: Rig) -> None:
         ran, never = Recorder(), asyncio.Event()
 
@@ -136,9 +193,10 @@ class TestLease(QueueConformance):
 
     async def test_a_claim_does_not_look_at_what_waits_behind_another(self, rig: Rig) -> None:
         async with rig.store.begin() as tx:
-            given = {"at": 1, "until": 2, "worker": "w", "most": 8, "laned": 6}
+            given = {"at": 1, "passed": 1, "worker": "w", "most": 8, "laned": 6}
+            given |= {"lease_until": 2, "lease_boot": 1, "lease_passed": 2}
             given |= {"deferred": True, "respond": True, "deliver": False}
-            plan = (await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {_CLAIM.text}"), given)).all()
+            plan = (await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {CLAIM.text}"), given)).all()
         looks = [row.detail for row in plan if "jobs" in row.detail or "other" in row.detail]
         assert looks
         assert all(look.startswith("SEARCH") for look in looks), looks
@@ -177,10 +235,9 @@ class TestProcrastinate(QueueConformance):
     async def live(self, postgres_url: str) -> AsyncIterator[Rig]:
         store = open_store(postgres_url, KEY)
         await store.migrate()
+        clock = Settable()
         queues = [
-            ProcrastinateQueue(
-                postgres_url, SystemClock(), beat=SECOND / 2, stalled_after=2 * SECOND, grace=timedelta(0)
-            )
+            ProcrastinateQueue(postgres_url, clock, beat=SECOND / 2, stalled_after=2 * SECOND, grace=timedelta(0))
             for _ in range(3)
         ]
         await asyncio.gather(*(queue.migrate() for queue in queues))
@@ -195,8 +252,9 @@ class TestProcrastinate(QueueConformance):
             store=store,
             queue=queues[0],
             others=queues[1:],
-            now=SystemClock().now,
+            now=clock.now,
             pass_time=pass_time,
+            set_by=clock.set_by,
             hang=[sys.executable, "-c", HANG, postgres_url],
         )
         await store.close()

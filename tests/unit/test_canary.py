@@ -280,7 +280,7 @@ async def test_a_clock_set_back_and_corrected_in_part_is_told_for_what_is_left(s
     await site.minutes(1)
     [said] = clock_faults(site)
     assert "set back by 6h" in said
-    assert said.endswith("what is due comes later by 20m")
+    assert said.endswith("what is due at a time of day comes later by 20m")
     await site.clock.advance(18 * MINUTE)
     await site.minutes(1)
     assert clock_faults(site)
@@ -299,7 +299,7 @@ async def test_a_clock_set_back_twice_is_told_until_the_time_before_both_comes_a
     await site.minutes(3)
     [said] = clock_faults(site)
     assert "set back by 1m" in said
-    assert said.endswith("what is due comes later by 6h")
+    assert said.endswith("what is due at a time of day comes later by 6h")
     await site.clock.advance(timedelta(hours=6) - 4 * MINUTE)
     await site.minutes(1)
     assert clock_faults(site)

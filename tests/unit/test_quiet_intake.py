@@ -307,7 +307,18 @@ async def test_a_timer_performed_twice_tells_nobody_twice(house: House) -> None:
     told = len(house.channel.told)
     from datetime import datetime
 
-    alert = await heartbeats.missed("backup", datetime.fromisoformat(str(effect.effect.body["last_at"])))
+    alert = await heartbeats.missed(
+        "backup", datetime.fromisoformat(str(effect.effect.body["last_at"])), effect.effect.due_at
+    )
     assert alert is not None
     assert (await take(house, alert))[0] is Received.REPEATED
     assert len(house.channel.told) == told
+
+
+async def test_a_clock_that_is_set_back_makes_no_missed_heartbeat_wait(house: House) -> None:
+    await beating(house).expect()
+    house.clock.set_by(-timedelta(hours=5))
+    await house.pass_time(64 * MINUTE)
+    assert house.kinds() == []
+    await house.pass_time(2 * MINUTE)
+    assert "opened" in house.kinds()

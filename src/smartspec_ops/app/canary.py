@@ -6,7 +6,8 @@ opens nothing. It is looked at once a minute beside the ticks, so that neither c
 forgets what it has in memory, so that what the database holds is looked at as well.
 
 The clock is looked at too: wall clock and the time that passed must agree between two looks. Set ahead it is as after a
-pause, and only logged; set back, what is due comes late until the old time has come again, and somebody should know.
+pause, and only logged; set back, what is due at a time of day comes late until the old time has come again, and
+somebody should know.
 """
 
 import asyncio
@@ -45,7 +46,7 @@ TWICE = 2
 STEPPED = timedelta(seconds=30)
 """So much between wall clock and the time that passed, and windows are off by a part that matters."""
 TOLD = timedelta(days=1)
-"""So long at most it is told that what is due comes late."""
+"""So long at most it is told that what is due at a time of day comes late."""
 PAUSE = 2.5
 """So many periods without a look, and what is known of the time before does not count."""
 WITHIN = timedelta(seconds=75)
@@ -202,7 +203,9 @@ def _stepped(back: _Back | None, off: timedelta, now: datetime, passed: float) -
     else:
         assert back is not None
         step, old, ends = back.step, back.old, back.ends
-    return _Back(step=step, why=f"{step}: what is due comes later by {_seconds(old - now)}", old=old, ends=ends)
+    return _Back(
+        step=step, why=f"{step}: what is due at a time of day comes later by {_seconds(old - now)}", old=old, ends=ends
+    )
 
 
 def _seconds(span: timedelta) -> str:
@@ -221,6 +224,7 @@ def door(alert: Alert) -> Effect:
         kind=EffectKind.CANARY,
         key=f"canary:{alert.delivery_key}",
         due_at=alert.at,
+        since=alert.at,
         body=encode(alert),
         lane=alert.fingerprint,
     )

@@ -179,7 +179,7 @@ async def look(store: Store, queue: Queue, clock: Clock, day: str) -> Later | st
         since = datetime.fromisoformat(body["since"])
         alerts = [one for one in (alert, await _canary(tx, known, since, now)) if one is not None]
         await emit(tx, queue, [intake(one) for one in alerts])
-        if f"{now:%Y%m%d}" != day:
+        if f"{now:%Y%m%d}" > day:
             await emit(tx, queue, [look_at(now)])
             return "the looks of this day are over"
     return Later(at=now + PERIOD, why=alert.why if alert else "looked", is_routine=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from smartspec_ops.ports import Delivery, Outcome, WorkerRole
+from smartspec_ops.ports import Delivery, Outcome, StoredEffect, WorkerRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,8 @@ class Later:
 
     at: datetime
     why: str
+    since: datetime | None = None
+    """What moment it is for the effect, where that is not the present one."""
     is_routine: bool = False
     """It comes again and again, and no log need say so."""
 
@@ -74,8 +76,33 @@ class EffectKind(StrEnum):
     BACKUP = "backup"
 
 
+AT_A_MOMENT = frozenset(
+    {
+        EffectKind.SHIFT_END,
+        EffectKind.ACTION_DUE,
+        EffectKind.REVIEW_DUE,
+        EffectKind.DUTY,
+        EffectKind.RELEASE,
+        EffectKind.MAINTENANCE,
+        EffectKind.PRUNE,
+        EffectKind.BACKUP,
+    }
+)
+"""Due at a time of day or a date, and so by the wall clock; what is due after so much time, is due once it passed,
+whatever the clock is set to meanwhile."""
+
 TO_PEOPLE = frozenset({EffectKind.NOTIFY, EffectKind.ROOM})
 """What leaves for people, by channels that may be slow: a role of its own."""
+
+
+def elapses(kind: str, attempts: int) -> bool:
+    """Whether what it waits for is that time passes; the pause after an attempt is that, whatever it is."""
+    return attempts > 0 or kind not in AT_A_MOMENT
+
+
+def moment(stored: StoredEffect, now: datetime) -> datetime:
+    """What moment it is for an effect that is performed: after a clock was set back, the one it waited for."""
+    return max(now, stored.effect.due_at)
 
 
 def role_of(kind: str) -> WorkerRole:

@@ -87,8 +87,9 @@ class Heartbeats:
                     timer = replace(timer, key=f"{timer.key}:{now.isoformat()}")
                 await emit(tx, self.queue, [timer])
 
-    async def missed(self, name: str, last_at: datetime) -> Alert | None:
-        """The timer behind the beat at `last_at` has run out: the alert to take in, None where it was followed."""
+    async def missed(self, name: str, last_at: datetime, at: datetime) -> Alert | None:
+        """The timer behind the beat at `last_at` has run out, by `at`: the alert to take in, None where it was
+        followed."""
         heartbeat = self.known.get(name)
         if heartbeat is None:
             return None
@@ -98,8 +99,8 @@ class Heartbeats:
             if known is None or _last(known) != last_at:
                 return None
             timer = _timer(heartbeat, last_at)
-            if timer.due_at > self.clock.now():  # the settings give it more time than they did
-                await emit(tx, self.queue, [timer])
+            if timer.due_at > at:  # the settings give it more time than they did
+                await emit(tx, self.queue, [replace(timer, since=at)])
                 return None
             if _missed(known) != last_at:
                 await tx.put_document(replace(known, body={**known.body, "missed": last_at.isoformat()}))

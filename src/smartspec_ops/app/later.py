@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from smartspec_ops.app.effects import moment
 from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
 
@@ -26,7 +27,8 @@ async def review_due(worker: Worker, stored: StoredEffect) -> Delivery:
 async def heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
     """Nothing followed the beat this timer stands behind, or something did."""
     name, last_at = str(stored.effect.body["name"]), datetime.fromisoformat(str(stored.effect.body["last_at"]))
-    alert = await worker.heartbeats.missed(name, last_at) if worker.heartbeats else None
+    at = moment(stored, worker.clock.now())
+    alert = await worker.heartbeats.missed(name, last_at, at) if worker.heartbeats else None
     if alert is None:
         return sent("heard in time")
     received = await worker.responder.receive(alert)

@@ -72,5 +72,10 @@ def written(plan: Plan, kept: Sequence[Document]) -> None:
 def intake(alert: Alert) -> Effect:
     """The alert on its way to incident intake: once per message, in order per alert."""
     return Effect(
-        kind=EffectKind.INTAKE, key=alert.delivery_key, due_at=alert.at, body=encode(alert), lane=alert.fingerprint
+        kind=EffectKind.INTAKE,
+        key=alert.delivery_key,
+        due_at=alert.at,
+        since=alert.at,
+        body=encode(alert),
+        lane=alert.fingerprint,
     )

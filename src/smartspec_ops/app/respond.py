@@ -5,7 +5,7 @@ the same transaction, so an incident is never half-opened. A lost race is decide
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from secrets import token_hex
 from typing import TypeVar
@@ -96,8 +96,13 @@ class Responder(Decider):
             return outcome
         raise StoreConflict(f"{incident_id} kept changing")
 
-    async def decide_in(self, tx: Transaction, incident_id: str, *commands: Command) -> Done | Refused:
-        """As `do`, inside a transaction of the caller's. What is refused changes nothing; that it was is audited."""
+    async def decide_in(
+        self, tx: Transaction, incident_id: str, *commands: Command, at: datetime | None = None
+    ) -> Done | Refused:
+        """As `do`, inside a transaction of the caller's. What is refused changes nothing; that it was is audited.
+
+        `at` is the moment it is for what is decided, where the clock was set back and it has come all the same.
+        """
         await tx.hold(f"incident:{incident_id}")
         incident = await self.load(tx, incident_id)
         if self.request and await was_done(tx, self.request):
@@ -109,7 +114,7 @@ class Responder(Decider):
             for other in await tx.incidents(open_key=incident.dedup_key, limit=1):
                 if other.id != incident.id:
                     return Refused(rule="T6", why=f"{other.id} is open for the same cause", hint=f"work on {other.id}")
-        return await self._apply(tx, incident, commands)
+        return await self._apply(tx, incident, commands, at or self.clock.now())
 
     async def load(self, tx: Transaction, incident_id: str) -> Incident:
         """The incident folded from its log; UserFault when there is none of that id."""
@@ -144,8 +149,9 @@ class Responder(Decider):
     def _reception(self, tx: Transaction) -> Reception:
         return Reception(decider=self, queue=self.queue, tx=tx, now=self.clock.now())
 
-    async def _apply(self, tx: Transaction, before: Incident | None, commands: Sequence[Command]) -> Done | Refused:
-        now = self.clock.now()
+    async def _apply(
+        self, tx: Transaction, before: Incident | None, commands: Sequence[Command], now: datetime
+    ) -> Done | Refused:
         # Here and nowhere else: what is not cleaned before the decision would be in its events for ever.
         clean = [cleaned(command, self.redactor) for command in commands]
         decided = self.decided(before, clean, await on_duty(tx, self.team.roster), now)
@@ -159,7 +165,10 @@ class Responder(Decider):
 
     async def _write(self, tx: Transaction, version: int, done: Done, now: datetime) -> None:
         await tx.append(index_row(done.incident, version, now), [(e.kind, encode(e), e.at) for e in done.events])
-        await emit(tx, self.queue, self.effects(done, now))
+        effects = self.effects(done, now)
+        if now > self.clock.now():  # what follows at once must not wait for the old time to come again
+            effects = [one if one.since else replace(one, since=now) for one in effects]
+        await emit(tx, self.queue, effects)
         await tx.add_audit(entries(done.incident.id, done.events))
         for event in done.events:
             log.info("incident.event", incident=done.incident.id, kind=event.kind, actor=event.actor)

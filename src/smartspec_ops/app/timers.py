@@ -1,7 +1,8 @@
 """What must happen later or outside because of an event, besides telling people: one table from event to effects.
 
 A timer is an effect with a later `due_at`. It carries no decision: when it fires, the incident is decided anew, so a
-timer that comes too late changes nothing.
+timer that comes too late changes nothing. What it is counted from may lie ahead, of a clock that was set back since:
+then it waits from that moment on, not from the present one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.domain.incident import cadence, escalation
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.cadence import NotYet, Quiet, next_reminder, paced_audiences
 from smartspec_ops.domain.incident.escalation import due
@@ -41,12 +43,19 @@ def verify_again(incident: Incident, at: datetime) -> Effect:
 
 
 def _effect(
-    incident: Incident, task: EffectKind, occasion: str, due_at: datetime, lane: str | None = None, **body: str | int
+    incident: Incident,
+    task: EffectKind,
+    occasion: str,
+    due_at: datetime,
+    lane: str | None = None,
+    since: datetime | None = None,
+    **body: str | int,
 ) -> Effect:
     return Effect(
         kind=task,
         key=f"{task}:{incident.id}:{occasion}",
         due_at=due_at,
+        since=since,
         body={"incident": incident.id, **body},
         incident_id=incident.id,
         lane=f"{incident.id}:{lane}" if lane else None,
@@ -91,13 +100,14 @@ def _paged(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effe
     return [_effect(incident, EffectKind.PAGE_TIMEOUT, occasion, event.at + policy.ack_timeout, step=event.step)]
 
 
-def _page_again(incident: Incident, _event: ev.Event, _: Policy) -> Sequence[Effect]:
+def _page_again(incident: Incident, event: ev.Event, _: Policy) -> Sequence[Effect]:
     """Look at the escalation policy when its next step may be due. One timer a decision: all of it gives one key."""
     at = due(incident)
     if at is None:
         return ()
     occasion = f"v{incident.version}"
-    return [_effect(incident, EffectKind.PAGE_TIMEOUT, occasion, at, version=incident.version)]
+    since = max(event.at, escalation.counted_from(incident) or event.at)
+    return [_effect(incident, EffectKind.PAGE_TIMEOUT, occasion, at, since=since, version=incident.version)]
 
 
 def _paced(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effect]:
@@ -108,6 +118,7 @@ def _paced(incident: Incident, event: ev.Event, policy: Policy) -> Sequence[Effe
             EffectKind.UPDATE_DUE,
             f"{audience}:{incident.paced_version}",
             step.until if isinstance(step, NotYet) else event.at,
+            since=max(event.at, cadence.counted_from(incident, audience)) if isinstance(step, NotYet) else event.at,
             audience=audience,
             version=incident.paced_version,
         )

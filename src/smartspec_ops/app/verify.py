@@ -8,7 +8,7 @@ gone the last word counts: what was over is, and what fired is for a person to d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.decision import Done
@@ -63,7 +63,7 @@ async def verify(
                 return "resolved: the monitor confirms it"
         # On the grid of the epoch: a look repeated after a crash asks for the same next look, not for one more.
         following = on_grid(max(now, due_at), check_every) + check_every
-        await emit(tx, responder.queue, [verify_again(after, following)])
+        await emit(tx, responder.queue, [replace(verify_again(after, following), since=max(now, due_at))])
     unsure = "".join(f"; {why}" for why in (compared.unconfirmed, compared.gone) if why)
     return f"{len(seen.checks)} new checks, {after.healthy_checks} healthy in a row{unsure}"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from smartspec_ops.app.effects import Attempted, Committed, Later, LeftOut, outcome_word, role_of
+from smartspec_ops.app.effects import Attempted, Committed, Later, LeftOut, elapses, outcome_word, role_of
 from smartspec_ops.app.outbox import job_of
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
@@ -129,14 +129,16 @@ class Worker:
             stored = await tx.effect(job.effect_id)
             if stored is None or stored.state is not EffectState.QUEUED:
                 return
+            due_at = stored.effect.due_at
+            has_waited = job.due_at >= due_at and elapses(stored.effect.kind, stored.attempts)
             if role_of(stored.effect.kind) not in roles:
                 # Enqueued by a version that knew of fewer roles.
-                await self._enqueue(tx, stored, stored.effect.due_at)
+                await self._enqueue(tx, stored, due_at, due_at if has_waited else None)
                 return
-            early = stored.effect.due_at - self.clock.now()
-            if early > timedelta(0):
+            early = due_at - self.clock.now()
+            if early > timedelta(0) and not has_waited:
                 # The queue's clock is ahead of ours by that much: by its clock, our due time is that much later.
-                await self._enqueue(tx, stored, stored.effect.due_at + early)
+                await self._enqueue(tx, stored, due_at + early)
                 return
         with span(
             Work.EFFECT,
@@ -180,10 +182,12 @@ class Worker:
         say("effect.put_back", effect=stored.id, kind=stored.effect.kind, until=later.at.isoformat())
         async with self.store.begin() as tx:
             await tx.settle_effect(stored.id, EffectState.QUEUED, later.why, stored.attempts, later.at)
-            await self._enqueue(tx, stored, later.at)
+            await self._enqueue(tx, stored, later.at, later.since)
 
-    async def _enqueue(self, tx: Transaction, stored: StoredEffect, due_at: datetime) -> None:
-        await self.queue.enqueue(tx, [job_of(stored, due_at)])
+    async def _enqueue(
+        self, tx: Transaction, stored: StoredEffect, due_at: datetime, since: datetime | None = None
+    ) -> None:
+        await self.queue.enqueue(tx, [job_of(stored, due_at, since)])
 
     async def _settle(self, stored: StoredEffect, delivery: Delivery) -> None:
         """Write the outcome; a notice also tells its incident, in the same transaction."""
@@ -226,7 +230,7 @@ class Worker:
                 delivery = replace(delivery, outcome=Outcome.SENT)
             else:
                 await tx.settle_effect(stored.id, EffectState.QUEUED, delivery.detail, attempts, due_at)
-                await self._enqueue(tx, stored, due_at)
+                await self._enqueue(tx, replace(stored, attempts=attempts), due_at)
         if delivery.outcome is not Outcome.RETRY:
             state = EffectState.DONE if delivery.outcome is Outcome.SENT else EffectState.DEAD
             await tx.settle_effect(stored.id, state, delivery.detail, attempts)

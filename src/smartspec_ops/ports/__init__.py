@@ -6,7 +6,7 @@ workflow runner starts other people's programs. Each port has a conformance suit
 
 from smartspec_ops.ports.alerts import AlertCount, AlertFacts, AlertRow, KnownIncident
 from smartspec_ops.ports.audit import AuditEntry, StoredAudit
-from smartspec_ops.ports.base import Clock, Description, Secret, Setting
+from smartspec_ops.ports.base import Clock, Description, Secret, Setting, Uptime
 from smartspec_ops.ports.channel import Attachment, Channel, Delivery, Message, Offer, Outcome, Recipient
 from smartspec_ops.ports.documents import Document
 from smartspec_ops.ports.http import Answer, Failure, FailureKind, Http, Request
@@ -118,6 +118,7 @@ __all__ = [
     "Tracker",
     "Transaction",
     "Unasked",
+    "Uptime",
     "VerifiedStore",
     "Waiting",
     "Watermark",

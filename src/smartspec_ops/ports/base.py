@@ -29,10 +29,21 @@ class Secret:
         raise TypeError("a secret does not leave the process")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uptime:
+    """How long the machine has run, the time it slept included: nobody sets that. `boot` names the run of the machine;
+    what was read in another one says nothing beside it."""
+
+    boot: int
+    passed: timedelta
+
+
 class Clock(Protocol):
-    """Time, injected. `now` is aware and UTC; `sleep` waits on that same clock."""
+    """Time, injected. `now` is aware and UTC, and may be set; `uptime` only passes, and so does what `sleep` waits."""
 
     def now(self) -> datetime: ...
+
+    def uptime(self) -> Uptime: ...
 
     async def sleep(self, duration: timedelta) -> None: ...
 

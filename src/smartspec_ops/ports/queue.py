@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from smartspec_ops.ports.membership import PERFORMING, WorkerRole
@@ -18,10 +18,21 @@ class Job:
     due_at: datetime
     lane: str | None = None
     role: WorkerRole = WorkerRole.RESPOND
+    elapses: bool = False
+    """Due once so much time has passed, whatever the clock is set to meanwhile; else at a moment of the wall clock."""
+    since: datetime | None = None
+    """From when on that time is counted; None: from now."""
+
+    def wait(self, now: datetime) -> timedelta:
+        """How long it is from `now`, the moment it is enqueued."""
+        return self.due_at - (self.since or now)
 
 
 class Queue(Protocol):
     """Wakes workers. At-least-once; a job of a killed worker comes back without a manual step.
+
+    A job that `elapses` is due when its wait is over by a clock that nobody sets, or by the wall clock, whichever comes
+    first; one that does not, at its moment by the queue's wall clock alone.
 
     A job that is due later than it is enqueued, or that is put back after a failure, is *deferred*: a timer or a retry,
     which a long-running worker is there for.

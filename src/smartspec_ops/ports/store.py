@@ -100,6 +100,8 @@ class Effect:
     incident_id: str | None = None
     lane: str | None = None
     """Effects of one lane run one after the other, in the order they were added."""
+    since: datetime | None = None
+    """From when on the time until `due_at` is counted, where that is not when it is added. It is not kept."""
     trace: str = ""
     """The ``traceparent`` of what it follows from, which its own trace is linked to; empty where nothing is traced."""
 

@@ -14,6 +14,10 @@ job. A crash before it leaves jobs whose effects are settled, and whoever claims
 A drain takes over the deferred jobs that are due when it begins, and then runs what is not deferred.
 
 A job that names no role was enqueued by a version that knew of none, and is anybody's.
+
+Waits and leases are over by the time since the machine was started, which nobody sets, and which all processes on one
+file have in common. The wall clock says it where that does not: after a restart of the machine, and of what an older
+program wrote.
 """
 
 import asyncio
@@ -25,12 +29,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, table, text, update
+from sqlalchemy import BigInteger, Boolean, and_, column, delete, insert, or_, table, update
 from sqlalchemy import Text as Words
 
 from smartspec_ops.domain.errors import OpsError
-from smartspec_ops.ports import PATIENT, PERFORMING, Clock, Job, Store, Transaction, WorkerRole
+from smartspec_ops.ports import PATIENT, PERFORMING, Clock, Job, Store, Transaction, Uptime, WorkerRole
 from smartspec_ops.queues.backoff import backoff
+from smartspec_ops.queues.claim import CLAIM
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +64,12 @@ _jobs = table(
     column("worker", Words),
     column("lease_until", BigInteger),
     column("role", Words),
+    column("due_boot", BigInteger),
+    column("due_passed", BigInteger),
+    column("lease_boot", BigInteger),
+    column("lease_passed", BigInteger),
 )
+_GIVEN_BACK = {"worker": None, "lease_until": None, "lease_boot": None, "lease_passed": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +105,8 @@ class LeaseQueue:
     async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         if not jobs:
             return
-        now = self._clock.now()
-        await tx.connection.execute(insert(_jobs), [_row(job, now) for job in jobs])
+        now, uptime = self._clock.now(), self._clock.uptime()
+        await tx.connection.execute(insert(_jobs), [_row(job, now, uptime) for job in jobs])
         # Before the commit, and still right: the store's transactions take turns, so a worker woken now reads after it.
         for worker in self._workers:
             worker.wake.set()
@@ -128,15 +138,17 @@ class LeaseQueue:
 
     async def _take_over(self) -> None:
         """What was deferred and is due now is deferred no longer."""
-        due = and_(_jobs.c.deferred, _jobs.c.due_at <= _micros(self._clock.now()))
-        await self._write(update(_jobs).where(due).values(deferred=False))
+        uptime = self._clock.uptime()
+        has_waited = and_(_jobs.c.due_boot == uptime.boot, _jobs.c.due_passed <= _span(uptime.passed))
+        due = or_(_jobs.c.due_at <= _micros(self._clock.now()), has_waited)
+        await self._write(update(_jobs).where(_jobs.c.deferred, due).values(deferred=False))
 
     async def _claim(self, worker: "_Worker", most: int, laned: int, done: Sequence[int]) -> Sequence[_Claim]:
         """At most `most` jobs, of which `laned` may have a lane; those `done` are gone first, and free their lanes."""
-        now = self._clock.now()
         given = {
-            "at": _micros(now),
-            "until": _micros(now + self._lease),
+            **self._until(),
+            "at": _micros(self._clock.now()),
+            "passed": _span(self._clock.uptime().passed),
             "worker": worker.name,
             "most": most,
             "laned": laned,
@@ -147,7 +159,7 @@ class LeaseQueue:
         async with self._store.begin() as tx:
             if done:
                 await tx.connection.execute(delete(_jobs).where(_held(worker.name, done)))
-            rows = (await tx.connection.execute(_CLAIM, given)).all()
+            rows = (await tx.connection.execute(CLAIM, given)).all()
         return sorted((_claimed(row) for row in rows), key=_turn)
 
     async def _write(self, statement: Any) -> None:
@@ -158,16 +170,24 @@ class LeaseQueue:
         await self._write(delete(_jobs).where(_held(worker, ids)))
 
     async def _put_back(self, worker: str, claim: _Claim) -> None:
-        due_at = self._clock.now() + backoff(claim.attempts, self._draw)
-        values = {"due_at": _micros(due_at), "deferred": True, "worker": None, "lease_until": None}
-        await self._write(update(_jobs).where(_held(worker, [claim.id])).values(values))
+        wait, uptime = backoff(claim.attempts, self._draw), self._clock.uptime()
+        due = {"due_at": _micros(self._clock.now() + wait), **_waits(uptime, wait), "deferred": True}
+        await self._write(update(_jobs).where(_held(worker, [claim.id])).values({**due, **_GIVEN_BACK}))
 
     async def _renew(self, worker: str, ids: Sequence[int]) -> None:
-        until = _micros(self._clock.now() + self._lease)
-        await self._write(update(_jobs).where(_held(worker, ids)).values(lease_until=until))
+        await self._write(update(_jobs).where(_held(worker, ids)).values(self._until()))
 
     async def _release(self, worker: str, ids: Sequence[int]) -> None:
-        await self._write(update(_jobs).where(_held(worker, ids)).values(worker=None, lease_until=None))
+        await self._write(update(_jobs).where(_held(worker, ids)).values(_GIVEN_BACK))
+
+    def _until(self) -> dict[str, int]:
+        """A lease from now on."""
+        uptime = self._clock.uptime()
+        return {
+            "lease_until": _micros(self._clock.now() + self._lease),
+            "lease_boot": uptime.boot,
+            "lease_passed": _span(uptime.passed + self._lease),
+        }
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -292,56 +312,28 @@ class _Worker:
             await self.queue._release(self.name, ids)
 
 
-_FREE = """due_at <= :at AND (lease_until IS NULL OR lease_until <= :at) AND (:deferred OR NOT deferred)
-AND (role IS NULL OR (role = 'respond' AND :respond) OR (role = 'deliver' AND :deliver))"""
-_CLAIM = text(
-    f"""
-    WITH RECURSIVE lanes(lane) AS (
-      SELECT min(lane) FROM jobs
-      UNION ALL
-      SELECT (SELECT min(lane) FROM jobs WHERE lane > lanes.lane) FROM lanes WHERE lanes.lane IS NOT NULL
-    ),
-    heads AS (
-      SELECT lane, (SELECT id FROM jobs WHERE lane = lanes.lane ORDER BY effect_id, id LIMIT 1) AS id
-      FROM lanes WHERE lane IS NOT NULL
-    )
-    UPDATE jobs SET worker = :worker, lease_until = :until, attempts = attempts + 1
-    WHERE id IN (
-      SELECT * FROM (SELECT id FROM jobs WHERE lane IS NULL AND {_FREE} ORDER BY due_at, id LIMIT :most)
-      UNION ALL
-      SELECT * FROM (
-        SELECT id FROM heads JOIN jobs USING (id)
-        WHERE {_FREE} AND NOT EXISTS (
-          SELECT 1 FROM jobs AS other WHERE other.lane = heads.lane AND other.lease_until > :at
-        )
-        ORDER BY effect_id, id LIMIT :laned
-      )
-      LIMIT :most
-    )
-    RETURNING id, effect_id, due_at, lane, attempts, role
-    """  # noqa: S608 - put together from constants
-)
-"""Never looks at a job that waits behind another: of a lane at its head alone, from one lane to the next by the index;
-of what has no lane at as many as there is room for. What has no lane comes first: a page is not for standing behind
-the report files of a storm."""
-
-
 def _held(worker: str, ids: Sequence[int]) -> Any:
     """Still under our lease: whoever lost it must not touch the row of the one who has it now."""
     return and_(_jobs.c.id.in_(ids), _jobs.c.worker == worker)
 
 
-def _row(job: Job, now: datetime) -> dict[str, Any]:
+def _row(job: Job, now: datetime, uptime: Uptime) -> dict[str, Any]:
+    wait = job.wait(now) if job.elapses else job.due_at - now
     return {
+        **(_waits(uptime, wait) if job.elapses else {"due_boot": None, "due_passed": None}),
         "effect_id": job.effect_id,
         "due_at": _micros(job.due_at),
         "lane": job.lane,
-        "deferred": job.due_at > now,
+        "deferred": wait > timedelta(0),
         "attempts": 0,
         "worker": None,
         "lease_until": None,
         "role": job.role,
     }
+
+
+def _waits(uptime: Uptime, wait: timedelta) -> dict[str, Any]:
+    return {"due_boot": uptime.boot, "due_passed": _span(uptime.passed + wait)}
 
 
 def _claimed(row: Any) -> _Claim:
@@ -364,4 +356,8 @@ def _turn(claim: _Claim) -> tuple[bool, int, int, int]:
 
 
 def _micros(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
+    return _span(at - _EPOCH)
+
+
+def _span(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)

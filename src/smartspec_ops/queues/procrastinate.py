@@ -11,6 +11,9 @@ every run.
 Lanes are Procrastinate's locks, and reach over all of its queues: for each role of workers one for deferred jobs, and
 one for the others. A drain moves the deferred jobs that are due when it begins to the others. Priority is minus the
 effect id, so that a job put back for later keeps its place, and higher for what has no lane.
+
+What waits for time to pass waits by the database's clock from the moment on at which it is enqueued, so that it is due
+in time whatever a worker's own clock is set to.
 Source: procrastinate 3.10, docs/howto/production/retry_stalled_jobs and the functions in sql/schema.sql.
 """
 
@@ -32,7 +35,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
-from smartspec_ops.ports import PERFORMING, Clock, Job, Transaction, WorkerRole
+from smartspec_ops.ports import PERFORMING, Clock, Job, Transaction, Uptime, WorkerRole
 from smartspec_ops.queues.backoff import backoff
 
 log = logging.getLogger(__name__)
@@ -43,6 +46,7 @@ TASK = "effect"
 BEAT = timedelta(seconds=1)
 STALLED_AFTER = timedelta(seconds=5)
 POLL = timedelta(seconds=1)
+READ_EVERY = timedelta(seconds=1)
 GRACE = timedelta(seconds=5)
 CONNECT_WITHIN = timedelta(seconds=10)
 RESTART_AFTER = timedelta(seconds=1)
@@ -93,6 +97,8 @@ class ProcrastinateQueue:
         self._concurrency = concurrency
         self._draw = draw or random.Random()  # noqa: S311 - spreads retries, guards nothing
         self._enqueuer = App(connector=PsycopgConnector())  # never opened: it borrows the caller's connection
+        self._read: tuple[datetime, Uptime] | None = None
+        """The database's clock, and when it was read."""
 
     async def enqueue(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         if not jobs:
@@ -100,7 +106,10 @@ class ProcrastinateQueue:
         connection = (await tx.connection.get_raw_connection()).driver_connection
         try:
             now = self._clock.now()
-            await self._enqueuer.job_manager.batch_defer_jobs_async([_stored(job, now) for job in jobs], connection)
+            waits = [job.wait(now) if job.elapses else None for job in jobs]
+            there = await self._there(connection) if any(wait and wait > timedelta(0) for wait in waits) else now
+            stored = [_stored(job, wait, now, there) for job, wait in zip(jobs, waits, strict=True)]
+            await self._enqueuer.job_manager.batch_defer_jobs_async(stored, connection)
         except _FAULTS as fault:
             raise _unavailable(fault) from fault
 
@@ -130,6 +139,16 @@ class ProcrastinateQueue:
             if not call.stop.is_set():
                 await self._clock.sleep(RESTART_AFTER)
         return call.ran
+
+    async def _there(self, connection: psycopg.AsyncConnection[Any]) -> datetime:
+        """What the database's clock says, read at most once in `READ_EVERY`."""
+        uptime = self._clock.uptime()
+        if self._read is None or not timedelta(0) <= uptime.passed - self._read[1].passed < READ_EVERY:
+            found = await (await connection.execute("SELECT clock_timestamp()")).fetchone()
+            assert found is not None
+            self._read = found[0], uptime
+        there, then = self._read
+        return there + (uptime.passed - then.passed)
 
     async def migrate(self) -> None:
         """Apply Procrastinate's schema where it is missing; safe from several processes at once."""
@@ -310,14 +329,16 @@ class _Retry(BaseRetryStrategy):
         return RetryDecision(retry_in={"microseconds": wait // timedelta(microseconds=1)}, queue=queue)
 
 
-def _stored(job: Job, now: datetime) -> StoredJob:
-    deferred = job.due_at > now
+def _stored(job: Job, wait: timedelta | None, now: datetime, there: datetime) -> StoredJob:
+    """`wait` is for time to pass, from `there` on, which is `now` by the database's clock."""
+    deferred = (job.due_at - now if wait is None else wait) > timedelta(0)
+    due_at = job.due_at if wait is None else there + wait
     return StoredJob(
         queue=QUEUES[job.role] + (_DEFERRED if deferred else ""),
         task_name=TASK,
         task_kwargs={"effect_id": job.effect_id, "due_at": job.due_at.astimezone(UTC).isoformat()},
         # What is due now is due whatever the database's clock says: a drain right after must find it.
-        scheduled_at=job.due_at if deferred else None,
+        scheduled_at=due_at if deferred else None,
         lock=job.lane,
         queueing_lock=None,
         priority=max(-job.effect_id, -HALF) + (HALF if job.lane is None else 0),

@@ -14,7 +14,7 @@ from smartspec_ops.stores.schema import effects
 
 _TRACE = "traceparent"
 """Kept in the sealed body: programs of before leave out what they do not know there."""
-_COLUMNS = tuple(name for name in Effect.__slots__ if name != "trace")
+_COLUMNS = tuple(name for name in Effect.__slots__ if name not in ("trace", "since"))
 
 
 class EffectTable(Rows):

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.stores.codec import instant, micros
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision these tables are at; a test compares them with what the migrations make."""
 
 READABLE_FROM = "0001"
@@ -316,9 +316,14 @@ jobs = Table(
     Column("worker", Words),
     Column("lease_until", Instant),
     Column("role", _TOKEN),
+    Column("due_boot", BigInteger),
+    Column("due_passed", BigInteger),
+    Column("lease_boot", BigInteger),
+    Column("lease_passed", BigInteger),
     Index("jobs_by_due_time", "lane", "due_at"),
     Index("jobs_by_lane", "lane", "effect_id"),
     Index("jobs_held", "lane", "lease_until"),
+    Index("jobs_by_wait", "lane", "due_boot", "due_passed"),
     sqlite_autoincrement=True,
 )
 

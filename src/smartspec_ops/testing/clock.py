@@ -4,6 +4,8 @@ import asyncio
 import heapq
 from datetime import UTC, datetime, timedelta
 
+from smartspec_ops.ports import Uptime
+
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -13,6 +15,7 @@ class ManualClock:
     def __init__(self, start: datetime = START) -> None:
         self._now = start
         self._set = timedelta(0)
+        self._boot, self._booted = 1, start
         self._order = 0
         self._sleepers: list[tuple[datetime, int, asyncio.Event]] = []
 
@@ -22,6 +25,13 @@ class ManualClock:
     def set_by(self, step: timedelta) -> None:
         """Somebody sets the wall clock; who sleeps sleeps on."""
         self._set += step
+
+    def uptime(self) -> Uptime:
+        return Uptime(boot=self._boot, passed=self._now - self._booted)
+
+    def reboot(self) -> None:
+        """The machine is started anew."""
+        self._boot, self._booted = self._boot + 1, self._now
 
     @property
     def sleepers(self) -> int:

@@ -20,9 +20,10 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rig:
-    """`others` are further queues on the same database; `hang` starts a worker in a process of its own.
+    """`others` are further queues on the same database; `hang` starts a worker in a process of its own. `set_by` sets
+    the wall clock of the machine that all of them run on, and no time passes with it.
 
-    That process prints ``started`` when its first job runs, and never ends it.
+    The process prints ``started`` when its first job runs, and never ends it.
     """
 
     store: Store
@@ -30,6 +31,7 @@ class Rig:
     others: Sequence[Queue]
     now: Callable[[], datetime]
     pass_time: Callable[[timedelta], Awaitable[None]]
+    set_by: Callable[[timedelta], None]
     hang: Sequence[str] = ()
 
 
@@ -60,10 +62,13 @@ async def enqueue(
     lane: str | None = None,
     after: timedelta = timedelta(0),
     role: WorkerRole = WorkerRole.RESPOND,
+    elapses: bool = False,
+    since: datetime | None = None,
 ) -> None:
-    due_at = rig.now() + after
+    due_at = (since or rig.now()) + after
+    jobs = [Job(effect_id=id_, due_at=due_at, lane=lane, role=role, elapses=elapses, since=since) for id_ in effect_ids]
     async with rig.store.begin() as tx:
-        await rig.queue.enqueue(tx, [Job(effect_id=id_, due_at=due_at, lane=lane, role=role) for id_ in effect_ids])
+        await rig.queue.enqueue(tx, jobs)
 
 
 @asynccontextmanager
@@ -155,6 +160,23 @@ class QueueConformance:
         await rig.pass_time(timedelta(minutes=2))
         assert await rig.queue.work(handle, drain=True) == 1
         assert handle.ran == [2, 1]
+
+    @pytest.mark.parametrize("lane", [None, "a"])
+    async def test_a_wait_is_over_when_its_time_has_passed_whatever_the_clock_is_set_to(
+        self, rig: Rig, lane: str | None
+    ) -> None:
+        handle, began = Recorder(), rig.now()
+        await enqueue(rig, 1, lane=lane, after=timedelta(hours=1), elapses=True)
+        rig.set_by(-timedelta(hours=3))
+        # What is counted from a moment of the old time, and something that is due at once by that.
+        await enqueue(rig, 2, lane=lane, after=timedelta(hours=1), elapses=True, since=began)
+        await enqueue(rig, 3, elapses=True, since=began)
+        assert await rig.queue.work(handle, drain=True) == 1
+        await rig.pass_time(timedelta(minutes=59))
+        assert await rig.queue.work(handle, drain=True) == 0
+        await rig.pass_time(timedelta(minutes=2))
+        assert await rig.queue.work(handle, drain=True) == 2
+        assert handle.ran == [3, 1, 2]
 
     async def test_a_failed_job_is_tried_again_later_and_disturbs_nobody(self, rig: Rig) -> None:
         handle = Recorder(failing={2})

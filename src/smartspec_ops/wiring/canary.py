@@ -1,7 +1,6 @@
 """The canary of one process: a page of its own that an adapter reads like any other, and the watch over it."""
 
 import socket
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from smartspec_ops.backends.openmetrics import build
 from smartspec_ops.domain import canary
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
+from smartspec_ops.edge.clock import passed
 from smartspec_ops.ports import Answer, Clock, Failure, Http, Queue, Request, Store
 
 
@@ -65,12 +65,3 @@ def canary_of(
         period=period,
         name=f"{socket.gethostname()}/{getpid()}",
     )
-
-
-def passed() -> float:
-    """Seconds since some moment, the time a machine slept included.
-
-    On macOS `time.monotonic` stands still while the machine sleeps, and this clock does not.
-    Source: clock_gettime(3) of macOS; LLVM's review D74341, which changed `steady_clock` for the same reason.
-    """
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC_RAW))

@@ -68,6 +68,13 @@ def next_reminder(
     )
 
 
+def counted_from(incident: Incident, audience: Audience) -> datetime:
+    """The newest moment from which it is counted when this audience should hear next."""
+    last, (_, reminded_at) = last_update(incident, audience), incident.reminders.get(audience, (0, None))
+    told_at = last.told_at if last else incident.paced_at
+    return max(incident.paced_at, told_at, reminded_at or told_at)
+
+
 def last_update(incident: Incident, audience: Audience) -> Update | None:
     told = [update for update in incident.updates.values() if audience in update.audiences]
     return max(told, key=lambda update: update.told_at, default=None)

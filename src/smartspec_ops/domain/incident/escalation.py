@@ -80,6 +80,14 @@ def due(incident: Incident) -> datetime | None:
     return None if run.is_over else _due(run)
 
 
+def counted_from(incident: Incident) -> datetime | None:
+    """The moment from which it is counted when an incident with an escalation policy is `due`."""
+    run = incident.paging
+    if run is None:
+        return None
+    return incident.acted_at if incident.answered else run.at or run.began_at
+
+
 def page_step(
     targets: tuple[Target, ...], incident: Incident, roster: Roster, now: datetime, round_: int, step: int, why: str
 ) -> PageStep:
