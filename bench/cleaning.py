@@ -1,7 +1,8 @@
 """What it costs to take secrets and personal data out of an alert, beside encoding that alert as JSON.
 
 Texts that were innocent are remembered, so an alert like the one before is nearly free; one whose summary is new each
-time is the usual case; one of which no text was ever seen, and one with something to hide, cost most.
+time, or one of a new pod, is the usual case; one of which no text was ever seen, and one with something to hide, cost
+most.
 """
 
 import json
@@ -70,6 +71,8 @@ async def run(rounds: int) -> Table:
         "the same again": lambda: redactor.record(ALERT, EXACT),
         "a new summary": lambda: redactor.record(_new(), EXACT),
         "a new summary (made, not cleaned)": _new,
+        "a new pod": lambda: redactor.record(_new_pod(), EXACT),
+        "a new pod (made, not cleaned)": _new_pod,
         "nothing seen before": forgotten,
         "with an e-mail address": lambda: redactor.record(replace(ALERT, why="pat@example.test complains"), EXACT),
     }
@@ -80,6 +83,18 @@ async def run(rounds: int) -> Table:
 
 def _new() -> Alert:
     return replace(ALERT, why=f"Error rate of checkout is above 0.1 %: {next(_NUMBERS) / 10} % of requests failed")
+
+
+def _new_pod() -> Alert:
+    """As Prometheus writes it for Kubernetes: its name, its address and its id were never seen."""
+    digits = f"{next(_NUMBERS):010x}"
+    pod = f"checkout-{digits.translate(_LETTERS)}-{digits[-5:].translate(_LETTERS)}"
+    address = f"10.{int(digits[-6:-4], 16)}.{int(digits[-4:-2], 16)}.{int(digits[-2:], 16)}:8080"
+    labels = {**ALERT.labels, "pod": pod, "instance": address, "uid": f"583e5a18-3a5c-800b-412a-{digits}d9"}
+    return replace(ALERT, why=f"{pod} answers too many requests with an error", labels=labels)
+
+
+_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 
 
 def _timed(work: Callable[[], object]) -> Callable[[], Awaitable[Costs]]:

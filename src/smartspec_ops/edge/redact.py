@@ -60,7 +60,8 @@ class Redactor:
         self._names_regex: re.Pattern[str] | None = None
         # Most texts hold no word that any shape needs, which one look tells. Further expressions may match anything.
         self._always = [one for one in self._secrets if not one.near]
-        self._unnamed = [one for one in self._personal if not one.near]
+        self._unnamed = [(one, one.can) for one in self._personal if not isinstance(one.can, tuple)]
+        self._near = [one for one in self._personal if one.near]
         named = [*(one.near for one in self._secrets), *(one.near for one in self._personal)]
         self._words = Words(word for words in named for word in words)
         self._beginnings = {near: self._words.beginnings(near) for near in named}
@@ -89,7 +90,7 @@ class Redactor:
         self._names_regex = re.compile(rf"(?<!\w)(?:{either})(?!\w)") if longest_first else None
         self.innocent.clear()
 
-    def _named(self, match: re.Match[str]) -> str:
+    def _pseudonym(self, match: re.Match[str]) -> str:
         return self._names[match[0]]
 
     def text(self, text: str) -> str:
@@ -158,13 +159,14 @@ class Redactor:
         by_shape = known is None and named is None and not names_secrets and not names_users
         if by_shape and outline.shape in self._harmless:
             return None
-        secrets, personal = self._always, self._unnamed
+        secrets, personal = self._always, [one for one, can in self._unnamed if can(outline)]
         if met := self._words.met(outline):
             secrets = [one for one in self._secrets if not one.near or self._is_near(one, outline, met)]
-            personal = [one for one in self._personal if not one.near or not met.isdisjoint(self._beginnings[one.near])]
+            near = [one for one in self._near if not met.isdisjoint(self._beginnings[one.near])]
+            if near := [one for one in near if one.may_be_in(outline)]:
+                personal = [one for one in self._personal if one in near or one in personal]
         if named is not None:
-            secrets = [*secrets, Pattern(named, self._named)]
-        personal = [one for one in personal if one.may_be_in(outline)]
+            secrets = [*secrets, Pattern(named, self._pseudonym)]
         steers = not whole.isprintable() and _STEERS.search(whole) is not None
         found = _Nets(known, secrets, personal, names_secrets, names_users, steers)
         if any(found):

@@ -318,8 +318,13 @@ _OWN = tuple(
 """Addresses that mean nothing outside the network they are used in (RFC 1918, 3927, 4193, 4291)."""
 
 
+_OWN_BEGINNINGS = ("10.", "192.168.", "169.254.", *(f"172.{second}." for second in range(16, 32)))
+"""What begins like this is an address of `_OWN`, or none at all."""
+
+
 def _foreign_ip(match: Match) -> Span | None:
-    return None if _address(match[0]).is_own else _ip(match)
+    text = match[0]
+    return None if text.startswith(_OWN_BEGINNINGS) or _address(text).is_own else _ip(match)
 
 
 PERSONAL_INSIDE = tuple(one._replace(datum=_foreign_ip) if one.datum is _ip else one for one in PERSONAL)

@@ -1,6 +1,6 @@
 """Every text in a value, found fast: what a redactor looks at before it looks closer."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -45,15 +45,15 @@ class Texts:
         kind = type(value)
         if kind is str:
             self.found.append(value)
-        elif kind in PLAIN:
-            return
-        elif kind is dict or isinstance(value, Mapping):
-            self._mapping(value, keep)
-        elif isinstance(value, list | tuple | Set):
-            for item in value:
-                self.gather(item, keep)
         else:
-            self._object(value, kind, keep)
+            (_HOW.get(kind) or _how(kind))(self, value, keep)
+
+    def _nothing(self, _value: Any, _keep: frozenset[str]) -> None:
+        """A number, a time, a secret that cannot print, a word of ours."""
+
+    def _items(self, value: Iterable[Any], keep: frozenset[str]) -> None:
+        for item in value:
+            self.gather(item, keep)
 
     def _mapping(self, value: Mapping[Any, Any], keep: frozenset[str]) -> None:
         for key, item in value.items():
@@ -67,27 +67,50 @@ class Texts:
             else:
                 self.gather(item, keep)
 
-    def _object(self, value: Any, kind: type, keep: frozenset[str]) -> None:
-        values = _looked_at(kind, keep)
-        if values is None:
-            if not isinstance(value, Secret | Enum):
-                self.found.append(str(value))
-            return
-        for item in values(value):
-            if item is None:
+    def _printed(self, value: Any, _keep: frozenset[str]) -> None:
+        self.found.append(str(value))
+
+    def _record(self, value: Any, keep: frozenset[str]) -> None:
+        shape: Any = type(value)
+        for item in _looked_at(shape, keep)(value):
+            kind = type(item)
+            if kind in PLAIN:
                 continue
-            if type(item) is str:
+            if kind is str:
                 if item:
                     self.found.append(item)
-            elif type(item) not in PLAIN:
-                self.gather(item, keep)
+            else:
+                (_HOW.get(kind) or _how(kind))(self, item, keep)
+
+
+_Gather = Callable[[Texts, Any, frozenset[str]], None]
+_HOW: dict[type, _Gather] = {}
+"""How the texts in a value of each class are found: asked once, because asking for an abstract class costs as much as
+a regular expression does."""
+
+
+def _how(kind: type) -> _Gather:
+    found = _HOW[kind] = _find_how(kind)
+    return found
+
+
+def _find_how(kind: Any) -> _Gather:
+    if kind in PLAIN or issubclass(kind, Secret):
+        return Texts._nothing
+    if issubclass(kind, Mapping):
+        return Texts._mapping
+    if issubclass(kind, list | tuple | Set):
+        return Texts._items
+    if fields_of(kind)[0]:
+        return Texts._record
+    return Texts._nothing if issubclass(kind, Enum) else Texts._printed
 
 
 @cache
-def _looked_at(kind: type, keep: frozenset[str]) -> Callable[[Any], Any] | None:
-    """What gives the values of a dataclass's fields but for those named in `keep`; None for anything else."""
+def _looked_at(kind: type, keep: frozenset[str]) -> Callable[[Any], Any]:
+    """What gives the values of a dataclass's fields but for those named in `keep`."""
     names, _ = fields_of(kind)
-    return _all_of([name for name in names if name not in keep]) if names else None
+    return _all_of([name for name in names if name not in keep])
 
 
 def _all_of(names: Sequence[str]) -> Callable[[Any], Any]:
