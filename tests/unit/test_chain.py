@@ -1,5 +1,6 @@
 """The hash chain: any change to any event is found, and the first bad one is named."""
 
+import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.ports import Broken, Intact, StoredEvent
-from smartspec_ops.stores.chain import START, ChainKey, link, verify
+from smartspec_ops.stores.chain import START, ChainKey, link, link_text, verify
 from smartspec_ops.stores.codec import dump, instant, micros
 
 pytestmark = pytest.mark.edge
@@ -27,6 +28,17 @@ def chained(bodies: list[dict[str, Any]], key: ChainKey = KEY) -> list[StoredEve
         values: dict[str, Any] = {"incident_id": "INC-1", "seq": seq, "kind": "noted", "at": NOON, "body": body}
         events.append(StoredEvent(**values, prev_hash=last, hash=link(key, last, **values)))
     return events
+
+
+@given(st.text(), st.text(), st.integers(0, 2**53), st.datetimes(timezones=st.just(UTC)), st.text())
+def test_a_link_is_made_over_the_canonical_event(
+    incident_id: str, kind: str, seq: int, at: datetime, said: str
+) -> None:
+    body = {"said": said}
+    event = dump([incident_id, seq, kind, micros(at), body])
+    expected = hmac.digest(KEY.secret, b"before|" + event, "sha256").hex()
+    found = link_text(KEY, "before", incident_id=incident_id, seq=seq, kind=kind, at=at, body=dump(body))
+    assert found == f"k1.{expected}"
 
 
 EVENTS = chained([{"n": n, "text": "ไทย"} for n in range(4)])

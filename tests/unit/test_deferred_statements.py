@@ -148,3 +148,12 @@ async def test_what_is_asked_ahead_is_answered_once_and_not_after_anything_was_w
         await ahead()
         await connection.commit()
         assert driver.foreseen(every) is None
+
+
+async def test_a_flipped_byte_is_read_ahead_as_it_is_read_otherwise(tmp_path: Path) -> None:
+    async with database(tmp_path) as engine, engine.begin() as connection:
+        await connection.execute(text("INSERT INTO words VALUES ('a'), (CAST(x'61ff' AS TEXT))"))
+        driver, every = await driver_of(connection), ("SELECT word FROM words ORDER BY word", ())
+        usual = (await connection.execute(text(every[0]))).scalars().all()
+        assert [word for (word,) in (await driver.foresee(lambda _: every))[0]] == usual == ["a", "a\udcff"]
+        assert (await connection.execute(text(every[0]))).scalars().all() == usual

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.severity import NEVER, Impact, Sev, Severity, assess, impact_of
+from smartspec_ops.domain.severity import NEVER, Impact, Sev, Severity, assess, impact_facts, impact_of
 from smartspec_ops.edge.codec import decode, encode
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
@@ -193,6 +193,35 @@ def test_a_worse_input_never_lowers_the_severity() -> None:
             (u, tte, tier, True),
         ]
         assert all(ranks[point] <= found for point in worse)
+
+
+FACTS = st.fixed_dictionaries(
+    {
+        "metric": st.sampled_from(["availability", "error_rate", "latency"]),
+        "current": st.sampled_from([None, Decimal("0.9"), Decimal("0.90"), Decimal(2)]),
+        "target": st.sampled_from([None, Decimal("0.95"), Decimal(0)]),
+    },
+    optional={
+        "unit": st.sampled_from([None, "ratio", "s"]),
+        "comparator": st.sampled_from([None, "lt", "ge"]),
+        "severity": st.sampled_from([None, "SEV-1", "page"]),
+        "burn": st.sampled_from([None, 0.5, 14.4]),
+        "budget_remaining": st.sampled_from([None, 0.0, 0.5]),
+        "time_to_exhaustion": st.sampled_from([None, timedelta(0), timedelta(hours=3)]),
+    },
+)
+
+
+@given(FACTS, FACTS)
+def test_alerts_that_say_the_same_of_their_impact_have_the_same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    for first, second in ((one, other), (one, {**one, "metric": other["metric"]}), (one, {**other, **one})):
+        if impact_facts(alert(**first)) == impact_facts(alert(**second)):
+            assert impact_of(alert(**first)) == impact_of(alert(**second))
+
+
+@pytest.mark.parametrize("name", ["bad_ratio", "tier", "wide", "valid_events", "data_loss", "security"])
+def test_whatever_makes_another_impact_is_another_fact(name: str) -> None:
+    assert impact_facts(alert(**{name: 1})) != impact_facts(alert())
 
 
 @given(

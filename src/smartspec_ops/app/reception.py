@@ -9,7 +9,6 @@ the incident was known to be, changes its state, or speaks of an incident that i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from smartspec_ops.app.access import entries
@@ -32,7 +31,7 @@ from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
-from smartspec_ops.domain.severity import Impact, Sev, assess, impact_of
+from smartspec_ops.domain.severity import Sev, assess, impact_facts, impact_of
 from smartspec_ops.edge.codec import encode, lean
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import cause
@@ -302,13 +301,22 @@ _RECEIVED = tuple(one.name for one in fields(ev.AlertReceived) if one.name != "a
 
 
 def _is_worse(alert: Alert, than: Sev) -> bool:
-    return than is not Sev.SEV1 and _level(impact_of(alert)).is_worse_than(than)
+    return than is not Sev.SEV1 and _level(alert).is_worse_than(than)
 
 
-@lru_cache(maxsize=4096)
-def _level(impact: Impact) -> Sev:
+def _level(alert: Alert) -> Sev:
     """Of rules that fire for many things at once, all alerts say the same of their impact."""
-    return assess(impact).level
+    said = impact_facts(alert)
+    found = _LEVELS.get(said)
+    if found is None:
+        if len(_LEVELS) >= MOST_LEVELS:
+            _LEVELS.clear()
+        found = _LEVELS[said] = assess(impact_of(alert)).level
+    return found
+
+
+_LEVELS: dict[tuple[object, ...], Sev] = {}
+MOST_LEVELS = 4096
 
 
 def _state(one: Heard) -> tuple[AlertStatus, bool, str]:

@@ -198,11 +198,12 @@ def run(work: Callable[[], Awaitable[int]]) -> int:
     return asyncio.run(whole())
 
 
-def stay() -> None:
-    """From here on the process runs for long: what is left of loading stays, what comes is collected as usual."""
+def stay(young: int = RUNNING[0]) -> None:
+    """From here on the process runs for long: what is left of loading stays, what comes is collected as usual, or
+    whenever there are so many `young` objects more."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*RUNNING)
+    gc.set_threshold(young, *RUNNING[1:])
 
 
 def fail(text: str) -> int:

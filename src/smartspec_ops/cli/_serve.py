@@ -16,6 +16,9 @@ from smartspec_ops.edge import supervisor
 from smartspec_ops.edge.traces import traced
 from smartspec_ops.ports import WorkerRole
 
+YOUNG = 10_000
+"""Objects the collector waits for: the alerts of a batch are some thousand, and gone without it once it is stored."""
+
 
 async def serve(common: Common, host: str, port: int, *, roles: Sequence[WorkerRole], trusts_local: bool) -> int:
     from smartspec_ops.http.auth import TRUST, is_guarded
@@ -39,7 +42,7 @@ async def serve(common: Common, host: str, port: int, *, roles: Sequence[WorkerR
         intake = runtime.workspace.settings.ops.intake
         if not (is_guarded(intake) or trusts_local or intake.trust_local) and not common.quiet:
             click.echo(f"nobody is let in: no token is configured\n  hint: {TRUST}", err=True)
-        stay()
+        stay(YOUNG)
         tracing.enter_context(traced("serve", __version__, runtime.environment))
         serving = asyncio.create_task(server.serve(listener, stop, ready))
         stop_on_signals(stop, serving)

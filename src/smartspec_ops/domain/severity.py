@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.quantity import number
@@ -166,6 +167,18 @@ def impact_of(alert: Alert, budget_window: timedelta = timedelta(days=30)) -> Im
     )
 
 
+def impact_facts(alert: Alert) -> tuple[object, ...]:
+    """Everything of an alert that its impact follows from: two alerts of which it is the same have the same impact. Of
+    names only what they say is in it."""
+    return (*_IMPACT_FACTS(alert), alert.unit == "ratio", _comparator(alert))
+
+
+_IMPACT_FACTS = attrgetter(
+    *("bad_ratio", "time_to_exhaustion", "burn", "budget_remaining", "tier", "wide", "valid_events", "data_loss"),
+    *("security", "current", "target", "severity"),
+)
+
+
 def _by_burn(inputs: Impact) -> _Draft:
     """SR-10 from the table, then breadth and tier (SR-20, SR-21). Unknowns take the worse neighbour (SR-40)."""
     u = "U2" if inputs.bad_ratio is None else _impact_level(inputs.bad_ratio)
@@ -276,12 +289,15 @@ def _breach_ratio(alert: Alert) -> float | None:
     """How many times over the target is missed, at least 1 for a breach; shares are compared by their bad part."""
     if alert.current is None or alert.target is None:
         return None
-    comparator = alert.comparator or ("ge" if MORE_IS_BETTER.search(alert.metric) else "lt")
-    if comparator in {"ge", "gt"}:
+    if _comparator(alert) in {"ge", "gt"}:
         if alert.unit == "ratio":
             return _quotient(1 - alert.current, 1 - alert.target)
         return _quotient(alert.target, alert.current)
     return _quotient(alert.current, alert.target)
+
+
+def _comparator(alert: Alert) -> str:
+    return alert.comparator or ("ge" if MORE_IS_BETTER.search(alert.metric) else "lt")
 
 
 MORE_IS_BETTER = re.compile(r"avail|uptime|success|throughput|apdex|hit_?rate|freshness_ok", re.IGNORECASE)

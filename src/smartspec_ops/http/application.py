@@ -44,7 +44,7 @@ class Application:
             return
         found = self._router.find(scope["method"], scope["path"])
         route = found.route.path if isinstance(found, Found) else ""
-        parent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), "")
+        parent = _header(scope, b"traceparent").decode("latin-1")
         with span(
             Work.REQUEST, parent=parent, route=route or "none", method=scope["method"] if route else "other"
         ) as one:
@@ -79,6 +79,15 @@ class Application:
             log.exception("http.failed", reference=reference, route=found.route.path)
             detail = f"a defect of ours; see http.failed {reference} in the log"
             return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "http/defect", detail)
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    """The first of that name; empty where there is none."""
+    for name, value in scope["headers"]:
+        if name == wanted:
+            found: bytes = value
+            return found
+    return b""
 
 
 def _not_found(scope: Scope, methods: frozenset[str]) -> Response:
@@ -123,7 +132,7 @@ class Reader:
 
     async def read(self, scope: Scope, receive: Receive, limit: int) -> bytes | Response | None:
         """The whole body; 413 as soon as it is known to be too long; None where the client hung up."""
-        told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        told = _header(scope, b"content-length") or b"0"
         if len(told) > 15 or int(told) > limit:  # the HTTP parser lets nothing but digits through
             return _too_long(limit)
         message = await receive()

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from smartspec_ops.domain.diagnostic import Diagnostic
+from smartspec_ops.edge.json_text import writer
 from smartspec_ops.http.caller import NOBODY, Caller
 
 JSON = "application/json"
@@ -49,11 +50,10 @@ class Response:
 
 
 def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(status=status, body=_ENCODER.encode(data).encode("utf-8", "replace"), headers=headers or {})
+    return Response(status=status, body=_WRITE(data).encode("utf-8", "replace"), headers=headers or {})
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-"""Made once: `json.dumps` makes one for each text."""
+_WRITE = writer(ensure_ascii=False)
 
 
 def problem(

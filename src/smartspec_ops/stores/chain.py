@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring_ascii as _name
 from typing import Any
 
 from smartspec_ops.ports import Broken, Intact, StoredEvent
@@ -40,8 +41,9 @@ def link_text(
     key: ChainKey, prev_hash: str, *, incident_id: str, seq: int, kind: str, at: datetime, body: bytes
 ) -> str:
     """As `link`, with the body as `dump` writes it."""
-    event = dump([incident_id, seq, kind, micros(at)])[:-1] + b"," + body + b"]"
-    return f"{key.id}.{hmac.digest(key.secret, prev_hash.encode() + b'|' + event, 'sha256').hex()}"
+    # As `dump([incident_id, seq, kind, micros(at), body])`, of which only the names have to be written.
+    event = f"{prev_hash}|[{_name(incident_id)},{seq},{_name(kind)},{micros(at)},".encode() + body + b"]"
+    return f"{key.id}.{hmac.digest(key.secret, event, 'sha256').hex()}"
 
 
 def sign(key: ChainKey, head: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from smartspec_ops.edge.json_text import writer
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MILLISECOND = timedelta(milliseconds=1)
@@ -12,11 +14,10 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def dump(data: Any) -> bytes:
     """Sorted keys, no spaces, ASCII only (half a surrogate pair survives too). NaN and infinity: `ValueError`."""
-    return _ENCODER.encode(data).encode("ascii")
+    return _WRITE(data).encode("ascii")
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
-"""Made once: `json.dumps` makes one for each text."""
+_WRITE = writer(sort_keys=True, allow_nan=False)
 
 
 def load(raw: bytes | str) -> dict[str, Any]:

@@ -173,6 +173,21 @@ def _one_after_the_other(
 def _ask_in_turn(
     steps: Sequence[Next], answers: list[Answer], foreseen: dict[Asked, Answer], connection: sqlite3.Connection
 ) -> None:
+    as_usual = connection.text_factory
+    connection.text_factory = str  # the fast one, which knows no way to read a flipped byte
+    try:
+        _asked_in_turn(steps, answers, foreseen, connection)
+    except sqlite3.OperationalError:
+        connection.text_factory = as_usual
+        answers.clear()
+        _asked_in_turn(steps, answers, foreseen, connection)
+    finally:
+        connection.text_factory = as_usual
+
+
+def _asked_in_turn(
+    steps: Sequence[Next], answers: list[Answer], foreseen: dict[Asked, Answer], connection: sqlite3.Connection
+) -> None:
     cursor = connection.cursor()
     try:
         for step in steps:
