@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bench._measure import Costs, whole_process
-from bench.monitor import daemon, fleet, history, ours, peer, rules
+from bench.monitor import daemon, fleet, history, ours, peer, restart, rules
 from bench.monitor.bars import Line
 from bench.monitor.longspec import long_spec
 from bench.monitor.stage import MEASURES, Part, Stage, column
@@ -199,6 +199,7 @@ def spec(stage: Stage) -> Part:
 
 PARTS: Mapping[str, Callable[[Stage], Part]] = {
     "watch": daemon.watch,
+    "restart": restart.restart,
     "once": once,
     "rules": compiled,
     "start": start,

@@ -52,6 +52,11 @@ def cache_folder() -> Path:
     return Path(base) / "smartspec-ops-bench"
 
 
+def cpu_of(pid: int) -> float:
+    """CPU seconds a process has used, to the nanosecond, ended threads included."""
+    return time.clock_gettime_ns(~pid << 3 | 2) / 1e9  # clock_getcpuclockid(3) as Linux computes it
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running Prometheus."""
@@ -64,7 +69,7 @@ class Server:
 
     def cpu(self) -> float:
         """CPU seconds it has used, to the nanosecond, ended threads included."""
-        return time.clock_gettime_ns(~self.pid << 3 | 2) / 1e9  # clock_getcpuclockid(3) as Linux computes it
+        return cpu_of(self.pid)
 
     def counters(self) -> Mapping[str, float]:
         """Its own count of the requests it has answered, by path."""
