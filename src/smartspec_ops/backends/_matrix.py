@@ -45,7 +45,7 @@ def times(cut: Sequence[bytes]) -> list[float]:
     return [time(piece) for piece in cut[:-1:2]]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def time(piece: bytes) -> float:
     """Thousands of series share their moments."""
     return float(piece[piece.rfind(b"[") + 1 : -1])

@@ -4,7 +4,7 @@ Conventions and the grammar of annotations are in docs/requirements.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -355,8 +355,17 @@ class _Reader:
     def _tags_of(self, text: str) -> tuple[Tag, ...]:
         known = self._known_tags.get(text)
         if known is None:
-            known = self._known_tags[text] = self._lexicon.tags(text)
+            known = tuple(self._tags_of_all(text.split(" ; "))) if " ; " in text else self._lexicon.tags(text)
+            self._known_tags[text] = known
         return known
+
+    def _tags_of_all(self, places: Sequence[str]) -> Iterator[Tag]:
+        """Of places joined by semicolons, across which no phrase reaches: headings and columns stand above many."""
+        offset = 0
+        for place in places:
+            for tag in self._tags_of(place):
+                yield Tag(tag.concept, tag.start + offset, tag.end + offset, tag.value)
+            offset += len(place) + 3
 
     # ------------------------------------------------------------------------------------- annotations
 

@@ -186,6 +186,12 @@ class _Candidates:
     single: tuple[_Phrase, ...]
     by_second: dict[str, tuple[_Phrase, ...]]
     starred: tuple[_Phrase, ...]
+    stems: tuple[str, ...]
+    """What the second words of `starred` begin with."""
+
+    def may_go_on(self, second: str) -> bool:
+        """Whether some phrase has this second word. Most words that begin phrases stand alone."""
+        return second in self.by_second or second.startswith(self.stems)
 
     @classmethod
     def of(cls, phrases: list[_Phrase]) -> "_Candidates":
@@ -193,10 +199,12 @@ class _Candidates:
         for phrase in phrases:
             if phrase.rest and not phrase.stars[0]:
                 by_second[phrase.rest[0]] = (*by_second.get(phrase.rest[0], ()), phrase)
+        starred = tuple(p for p in phrases if p.rest and p.stars[0])
         return cls(
             single=tuple(p for p in phrases if not p.rest),
             by_second=by_second,
-            starred=tuple(p for p in phrases if p.rest and p.stars[0]),
+            starred=starred,
+            stems=tuple({p.rest[0] for p in starred}),
         )
 
 
@@ -258,15 +266,18 @@ class Lexicon:
             words = [(m[0], m.start(), m.end()) for m in _WORD_IN_ASCII.finditer(text.lower())]
         else:
             words = [(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
-        covered = 0
+        covered, known, last = 0, self._cache, len(words) - 1
         for i, (word, start, end) in enumerate(words):
             if i < covered:
                 continue
             # Vietnamese "hàng" is no English "hang": English writes no accents.
-            candidates = self._candidates(word if ascii_only or text[start:end].isascii() else _ACCENTED + word)
+            key = word if ascii_only or text[start:end].isascii() else _ACCENTED + word
+            candidates = known[key] if key in known else self._candidates(key)
             if candidates is None:
                 continue
-            length, found = self._longest(candidates, words, i, text)
+            length, found = 1, candidates.single
+            if i < last and candidates.may_go_on(words[i + 1][0]):
+                length, found = self._longest(candidates, words, i, text)
             if found:
                 covered = i + length
                 for phrase in found:
@@ -275,16 +286,15 @@ class Lexicon:
     def _longest(
         self, candidates: "_Candidates", words: list[tuple[str, int, int]], i: int, text: str
     ) -> tuple[int, tuple[_Phrase, ...]]:
-        """The number of words of the longest phrase at word `i`, and every phrase of that length."""
+        """The number of words of the longest phrase at word `i`, not the last, and every phrase of that length."""
         best, found = 1, candidates.single
-        if i + 1 < len(words):
-            exact = candidates.by_second.get(words[i + 1][0])
-            for phrase in (*exact, *candidates.starred) if exact else candidates.starred:
-                length = self._matches(phrase, words, i, text)
-                if length > best:
-                    best, found = length, (phrase,)
-                elif length == best and length > 1:
-                    found = (*found, phrase)
+        exact = candidates.by_second.get(words[i + 1][0], ())
+        for phrase in (*exact, *candidates.starred):
+            length = self._matches(phrase, words, i, text)
+            if length > best:
+                best, found = length, (phrase,)
+            elif length == best and length > 1:
+                found = (*found, phrase)
         return best, found
 
     def _candidates(self, word: str) -> "_Candidates | None":
