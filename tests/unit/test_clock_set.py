@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,13 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.app.grid import following, on_waking
+from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.watch import Watch, run, tick
 from smartspec_ops.backends._scrapes import Scrapes
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.measurement import Ask, Measurement, Value
+from smartspec_ops.domain.pruning_clock import Looks
 from smartspec_ops.domain.window import Tier
-from smartspec_ops.edge.codec import decode
-from smartspec_ops.ports import Store
+from smartspec_ops.edge.codec import decode, encode
+from smartspec_ops.ports import Document, Store
 from smartspec_ops.queues.lease import LeaseQueue
 from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
@@ -300,3 +303,24 @@ def test_what_a_page_counted_under_a_clock_that_was_ahead_is_in_no_window() -> N
     assert risen(17, 5 * MINUTE) == 2.0
     assert risen(17, HOUR) == 92.0  # 90 before it was set, 2 after
     assert risen(79, 20 * MINUTE) == 20.0
+
+
+async def test_ticks_of_a_clock_that_is_set_ahead_thin_nothing_until_the_daily_look_believes_it(store: Store) -> None:
+    day, ahead = Day(store), 500 * 24 * 60
+    await _look(store, Looks(last=NOON - HOUR))
+    for minute in range(6):
+        await day.judge(minute, is_bad=False)
+    await day.judge(ahead, is_bad=False)
+    assert len(await day.rows()) == 6
+    await _look(store, Looks(last=NOON - HOUR, doubted=NOON + ahead * MINUTE))
+    await day.judge(ahead + 60, is_bad=False)
+    assert len(await day.rows()) == 6
+    await _look(store, Looks(last=NOON + ahead * MINUTE))
+    await day.judge(ahead + 120, is_bad=False)
+    assert await day.rows() == {}
+
+
+async def _look(store: Store, looks: Looks) -> None:
+    async with store.begin() as tx:
+        noted = await tx.document(LOOKED, LOOKED) or Document(kind=LOOKED, key=LOOKED, body={}, version=0)
+        await tx.put_document(replace(noted, body=encode(looks)))

@@ -320,6 +320,57 @@ async def test_history_is_thinned_with_age_and_long_windows_stay_exact(bench: Be
     assert kept == {"raw": 41, "5m": len(scrapes), "1h": 12 + 1}
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("days", [3, 30, 500])
+async def test_a_clock_that_is_set_ahead_lets_no_scrape_go_before_a_day_of_them_says_so(
+    bench: Bench, days: int, *, restarts: bool
+) -> None:
+    """It is set right again after an hour."""
+    selector = _selector.read_local("requests_total")
+    assert isinstance(selector, _selector.Selector)
+
+    def begun() -> History:
+        return History("s", bench.store, hold=timedelta(days=1))
+
+    async def scrape(minute: int, ahead: timedelta = timedelta(0)) -> None:
+        at = START + minute * MINUTE + ahead
+        await history.load(at)
+        if history.is_past(at):
+            await history.take_back(at)
+        await history.add(at, [_exposition.Exposed("requests_total", {}, float(minute))], [selector])
+
+    history, ahead = begun(), timedelta(days=days)
+    for minute in range(0, 600, 10):
+        await scrape(minute)
+    await history.flush()
+    history = begun() if restarts else history
+    for minute in range(600, 660, 10):
+        await scrape(minute, ahead)
+    await history.flush()
+    await scrape(660)
+    await history.flush()
+    ((_, mine),) = history.series(selector)
+    later = begun()
+    await later.load(START + 660 * MINUTE)
+    ((_, points),) = later.series(selector)
+    kept = [*range(0, 600, 10), 660]
+    assert [value for _, value in points] == kept
+    assert [value for _, value in mine] == kept if not restarts or days > 40 else mine[0][1] == 0.0
+
+
+async def test_after_a_day_of_scrapes_by_another_clock_what_is_old_by_it_goes(bench: Bench) -> None:
+    selector = _selector.read_local("requests_total")
+    assert isinstance(selector, _selector.Selector)
+    history = History("s", bench.store)
+    for hours in (0, 1, 60 * 24, 60 * 24 + 23, 60 * 24 + 24):
+        page = [_exposition.Exposed("requests_total", {}, float(hours))]
+        await history.add(START + timedelta(hours=hours), page, [selector])
+        ((_, points),) = history.series(selector)
+        assert (points[0][1] == 0.0) == (hours < 60 * 24 + 24)
+    async with bench.store.begin() as tx:
+        assert min(one.at for one in await tx.samples("s/1h", START)) == START + timedelta(days=60)
+
+
 async def test_a_scrape_between_two_milliseconds_is_the_same_one_when_it_is_read_again(bench: Bench) -> None:
     await bench.tick({OK: 1000, BAD: 10}, after=MINUTE + timedelta(microseconds=456))
     bench.backend = bench.build()

@@ -11,7 +11,7 @@ import pytest
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.groups import GROUPS
-from smartspec_ops.app.outgrown import LOOKED
+from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.prune import let_go, prune
 from smartspec_ops.app.retention import Look, Retention, set_going
 from smartspec_ops.app.routing import COURSE

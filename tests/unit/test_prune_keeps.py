@@ -14,6 +14,7 @@ import pytest
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.integrity import verify_everything
+from smartspec_ops.app.outgrown import AT_ONCE
 from smartspec_ops.app.plan import ALERT as ALERT_STATE
 from smartspec_ops.app.plan import HEALTH
 from smartspec_ops.app.prune import let_go
@@ -52,6 +53,14 @@ class Past:
 
     open: str
     over: str
+
+
+@asynccontextmanager
+async def housed(
+    on: str, request: pytest.FixtureRequest, root: Path, migrated: Path
+) -> AsyncIterator[tuple[Store, House]]:
+    async with engine(on, request, root, migrated) as (store, queues):
+        yield store, House(store, root, queue=queues)
 
 
 async def went(look: Look) -> Mapping[str, int]:
@@ -124,8 +133,7 @@ async def asked(house: House, past: Past) -> Mapping[str, Any]:
 async def test_at_any_age_incidents_say_what_they_said_and_what_is_over_is_gone_in_the_end(
     request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, on: str
 ) -> None:
-    async with engine(on, request, tmp_path, migrated) as (store, queues):
-        house = House(store, tmp_path, queue=queues)
+    async with housed(on, request, tmp_path, migrated) as (store, house):
         past = await lived(house)
         before = await asked(house, past)
         assert all(isinstance(one, Intact) for one in before["verified"].values())
@@ -178,8 +186,7 @@ async def _is_gone(store: Store, past: Past) -> Mapping[str, int]:
 async def test_an_alert_that_is_sent_again_and_an_old_button_find_what_they_mean(
     request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, on: str
 ) -> None:
-    async with engine(on, request, tmp_path, migrated) as (store, queues):
-        house = House(store, tmp_path, queue=queues)
+    async with housed(on, request, tmp_path, migrated) as (store, house):
         past = await lived(house)
         look = Look(store=store, now=NOON + 89 * DAY, retention=Retention())
         assert (await went(look)).keys() > {"effects", "ledger"}
@@ -246,8 +253,7 @@ async def test_cut_short_between_any_two_batches_the_rest_goes_with_the_next_loo
 async def test_two_that_prune_at_once_let_go_of_everything_once(
     request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, on: str
 ) -> None:
-    async with engine(on, request, tmp_path, migrated) as (store, queues):
-        house = House(store, tmp_path, queue=queues)
+    async with housed(on, request, tmp_path, migrated) as (store, house):
         past = await lived(house)
         before = await asked(house, past)
         look = Look(store=store, now=NOON + 403 * DAY, retention=Retention())
@@ -256,3 +262,14 @@ async def test_two_that_prune_at_once_let_go_of_everything_once(
         assert Counter(first) + Counter(second) == Counter(would)
         assert await went(look) == {}
         assert await asked(house, past) == before
+
+
+async def test_a_trial_counts_more_than_one_batch(store: SqlStore) -> None:
+    moments = [NOON + n * MINUTE for n in range(AT_ONCE + 3)]
+    async with store.begin() as tx:
+        await tx.take_totals("gone", "one")
+        assert await tx.put_totals("gone", "one", [TotalsRow(at=at, body=b"1") for at in moments], head=b"h")
+        await tx.add_samples("gone", [RawSample(series="up", at=at, value=1) for at in moments])
+    look = Look(store=store, now=NOON + 433 * DAY, retention=Retention())
+    would = await went(replace(look, trial=True))
+    assert would == await went(look) == {"samples": AT_ONCE + 3, "totals_rows": AT_ONCE + 3}

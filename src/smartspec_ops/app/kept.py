@@ -20,6 +20,7 @@ from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.groups import GROUPS
 from smartspec_ops.app.heartbeats import BEAT
 from smartspec_ops.app.lineage import LINEAGE
+from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.oncall import CHANGE as SWAP
 from smartspec_ops.app.once import REQUEST
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE
@@ -138,7 +139,7 @@ DOCUMENTS = (
         outgrown.patterns,
     ),
     _kind(outgrown.UNUSED_LAYOUTS, "note of which layouts have no tick", "does not grow"),
-    _kind(outgrown.LOOKED, "note of when things were let go of last", "does not grow"),
+    _kind(LOOKED, "note of when things were let go of last", "does not grow"),
     _kind(SOURCE, "metrics source", _NAMED),
     _kind(FAILOVER, "pair of sources, with 50 stints each", _NAMED),
     _kind(SCHEDULE, "spec and cadence", _OF_SPEC, outgrown.of_specs(SCHEDULE)),

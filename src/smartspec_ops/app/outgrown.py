@@ -6,6 +6,8 @@ Every walk ends: it goes on behind where the last batch ended, whatever was drop
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from smartspec_ops.app.canary import VERDICT
 from smartspec_ops.app.changes import CHANGE
@@ -49,8 +51,6 @@ GROUPED = timedelta(days=30)
 CONFIRMABLE = timedelta(days=14)
 UNUSED_LAYOUTS = "unused_layouts"
 """Document: since when each layout has been without a tick."""
-LOOKED = "pruned"
-"""Document: when things were let go of last, by whose clock the next look is weighed."""
 UNUSED = timedelta(days=30)
 """A layout without a tick may be one whose first tick is still to come."""
 OVER = ("resolved", "closed")
@@ -59,29 +59,33 @@ OVER = ("resolved", "closed")
 # --- tables -------------------------------------------------------------------------------------------------------
 
 
-async def effects(look: Look) -> AsyncGenerator[int, None]:
+Place = TypeVar("Place", int, str, datetime)
+
+
+async def _rows(
+    look: Look, first: Place, drop: Callable[[Transaction, Place], Awaitable[tuple[int, Place | None]]]
+) -> AsyncGenerator[int, None]:
+    """`drop` lets go of a batch of rows behind a place, and says behind which the next one begins."""
+    last: Place | None = first
+    while last is not None:
+        async with look.batch() as tx:
+            dropped, last = await drop(tx, last)
+        yield dropped
+
+
+def effects(look: Look) -> AsyncGenerator[int, None]:
     done, given_up = look.now - look.retention.effects, look.now - look.retention.given_up
-    last: int | None = 0
-    while last is not None:
-        async with look.batch() as tx:
-            dropped, last = await tx.drop_effects(done, last, AT_ONCE, given_up=given_up)
-        yield dropped
+    return _rows(look, 0, lambda tx, last: tx.drop_effects(done, last, AT_ONCE, given_up=given_up))
 
 
-async def alerts(look: Look) -> AsyncGenerator[int, None]:
-    last: str | None = ""
-    while last is not None:
-        async with look.batch() as tx:
-            dropped, last = await tx.drop_alerts(look.now - look.retention.alerts, last, AT_ONCE)
-        yield dropped
+def alerts(look: Look) -> AsyncGenerator[int, None]:
+    before = look.now - look.retention.alerts
+    return _rows(look, "", lambda tx, last: tx.drop_alerts(before, last, AT_ONCE))
 
 
-async def unheard(look: Look) -> AsyncGenerator[int, None]:
-    last: str | None = ""
-    while last is not None:
-        async with look.batch() as tx:
-            dropped, last = await tx.drop_unheard(look.now - look.retention.alerts, last, AT_ONCE)
-        yield dropped
+def unheard(look: Look) -> AsyncGenerator[int, None]:
+    before = look.now - look.retention.alerts
+    return _rows(look, "", lambda tx, last: tx.drop_unheard(before, last, AT_ONCE))
 
 
 async def sheets(look: Look) -> AsyncGenerator[int, None]:
@@ -90,11 +94,15 @@ async def sheets(look: Look) -> AsyncGenerator[int, None]:
         known = await tx.layouts()
     for layout in known:
         for keep, kept in ((0, KEEP_EVERY_TICK), (1, KEEP_AT_ALL), (2, KEEP_AT_ALL)):
-            last: datetime | None = EVER
-            while last is not None:
-                async with look.batch() as tx:
-                    dropped, last = await tx.thin_layout(layout, keep, look.now - kept, last, SHEETS_AT_ONCE)
+            drop = partial(_thin, layout, keep, look.now - kept)
+            async for dropped in _rows(look, EVER, drop):
                 yield dropped
+
+
+async def _thin(
+    layout: int, keep: int, before: datetime, tx: Transaction, last: datetime
+) -> tuple[int, datetime | None]:
+    return await tx.thin_layout(layout, keep, before, last, SHEETS_AT_ONCE)
 
 
 async def layouts(look: Look) -> AsyncGenerator[int, None]:
@@ -115,29 +123,40 @@ async def layouts(look: Look) -> AsyncGenerator[int, None]:
         yield dropped
 
 
-async def totals(look: Look) -> AsyncGenerator[int, None]:
+def totals(look: Look) -> AsyncGenerator[int, None]:
     before = look.now - look.retention.history
-    async with look.batch() as tx:
-        idle = await tx.idle_totals(before)
-    for source in idle:
-        dropped = AT_ONCE
-        while dropped == AT_ONCE:
-            async with look.batch() as tx:
-                dropped = await tx.drop_totals(source, before, AT_ONCE)
-            yield dropped
-            if look.trial:
-                break
+    return _of_sources(
+        look,
+        lambda tx: tx.idle_totals(before),
+        lambda tx, source: tx.drop_totals(source, before, AT_ONCE),
+        lambda tx, source: tx.count_totals(source),
+    )
 
 
-async def samples(look: Look) -> AsyncGenerator[int, None]:
+def samples(look: Look) -> AsyncGenerator[int, None]:
     before = look.now - max(tier.keep for tier in TIERS)
+    return _of_sources(
+        look,
+        lambda tx: tx.idle_samples(before),
+        lambda tx, source: tx.drop_samples(source, before, AT_ONCE),
+        lambda tx, source: tx.count_samples(source),
+    )
+
+
+async def _of_sources(
+    look: Look,
+    idle: Callable[[Transaction], Awaitable[Sequence[str]]],
+    drop: Callable[[Transaction, str], Awaitable[int]],
+    count: Callable[[Transaction, str], Awaitable[int]],
+) -> AsyncGenerator[int, None]:
+    """Everything of those that are idle. In a trial, where each batch would find the same again, it is counted."""
     async with look.batch() as tx:
-        idle = await tx.idle_samples(before)
-    for source in idle:
+        sources = await idle(tx)
+    for source in sources:
         dropped = AT_ONCE
         while dropped == AT_ONCE:
             async with look.batch() as tx:
-                dropped = await tx.drop_samples(source, before, AT_ONCE)
+                dropped = await (count if look.trial else drop)(tx, source)
             yield dropped
             if look.trial:
                 break

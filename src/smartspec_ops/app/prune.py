@@ -13,8 +13,9 @@ from datetime import datetime
 
 from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.kept import KEPT, Kept
+from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.outgrown import EVER, LOOKED
+from smartspec_ops.app.outgrown import EVER
 from smartspec_ops.app.retention import DAY, Look, Retention, look_at
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.pruning_clock import Looks, after, believed

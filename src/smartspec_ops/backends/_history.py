@@ -1,5 +1,7 @@
 """What was scraped, kept in the store and, while the process lives, in memory: thinned with age, by whole scrapes.
 
+What is from before a pause of days goes only once a day of scrapes has followed: the clock may have been set ahead.
+
 A mark per selector says when that selector was looked for. So a selector asked for the first time starts cold instead
 of taking a counter's whole past for one window's events.
 """
@@ -16,6 +18,7 @@ from smartspec_ops.backends._index import Index
 from smartspec_ops.backends._scrapes import NOT_FINITE, Column, Scrapes
 from smartspec_ops.backends._selector import Selector, parts
 from smartspec_ops.domain.errors import StoreUnavailable
+from smartspec_ops.domain.pruning_clock import FURTHEST, kept_before, run_of
 from smartspec_ops.domain.window import TIERS, Point, Tier
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import RawSample, Store
@@ -52,6 +55,8 @@ class History:
         self._pause = pause
         self._tiers = tiers
         self._hold = hold
+        self._run: datetime | None = None
+        """The first scrape of the present run."""
         self._written: datetime | None = None
         self._loaded_at: datetime | None = None
         self._one = asyncio.Lock()  # What is read is put in order; a scrape between the two would come first.
@@ -89,6 +94,7 @@ class History:
             await self._add(at, _found(page, selectors))
 
     async def _add(self, at: datetime, found: Mapping[str, float]) -> None:
+        self._note(at)
         if at != self.scrapes.newest:
             self._takers = [tier for tier in self._tiers if tier.takes(at, self.scrapes.newest)]
         if self._keeps:
@@ -96,8 +102,14 @@ class History:
             if self._written is None or at - self._written >= self._hold:
                 await self._write()
         self._put(at, len(self._takers) - 1, found)
-        if self.scrapes.forget(at):
+        if self.scrapes.forget(at, kept_before(self._run, at)):
             self._look_again()
+
+    def _note(self, at: datetime) -> None:
+        """There is a scrape at that time, the newest."""
+        newest = self.scrapes.newest
+        if newest is None or at - newest > FURTHEST:
+            self._run = at
 
     async def flush(self) -> None:
         """Write what waits."""
@@ -116,7 +128,7 @@ class History:
             async with self._store.begin() as tx:
                 for tier, samples in by_tier.items():
                     await tx.add_samples(self._name(tier), samples)
-                    await tx.prune(self._name(tier), newest - tier.keep)
+                    await tx.prune(self._name(tier), newest - tier.keep, kept_before(self._run, newest))
         except StoreUnavailable as fault:
             log.warning("samples.unwritten", source=self._source, scrapes=len(self._unwritten), why=fault.why)
         else:
@@ -140,7 +152,11 @@ class History:
                     for tier in self._tiers:
                         await tx.take_back_samples(self._name(tier), after)
             self.scrapes.take_back(after)
+            self._run = run_of(self.scrapes.times)
             self._loaded_at, self._written = after, None
+            if self._run is None:  # begun by the clock that was ahead, it has read nothing of what there is
+                self._loaded_at = None
+                await self._load(after)
             self._look_again()
         log.warning("scrapes.taken_back", source=self._source, after=after.isoformat())
 
@@ -178,6 +194,7 @@ class History:
         return [(labels, self.scrapes.series[name]) for name, labels in self._index.find(selector)]
 
     def _put(self, at: datetime, level: int, found: Mapping[str, float]) -> None:
+        self._note(at)
         series = {name: value for name, value in found.items() if not name.startswith(_MARK)}
         looks = {name: value for name, value in found.items() if name.startswith(_MARK)}
         if self.scrapes.put(at, level, series, looks):

@@ -77,6 +77,10 @@ class Scrapes:
         return len(self._rows), max(map(len, self._rows), default=0), len(self._restarts)
 
     @property
+    def times(self) -> Sequence[datetime]:
+        return self._times
+
+    @property
     def newest(self) -> datetime | None:
         return self._times[-1] if self._times else None
 
@@ -103,10 +107,12 @@ class Scrapes:
         self._look(row, looks)
         return len(self.series) > known
 
-    def forget(self, now: datetime) -> bool:
-        """Drop the rows that are too old for their tiers; whether a series is gone with them."""
-        oldest = [now - tier.keep for tier in self._tiers]
-        old = [row for row, at in enumerate(self._times) if at < oldest[self._levels[row]]]
+    def forget(self, now: datetime, since: datetime | None = None) -> bool:
+        """Drop the rows that are too old for their tiers, but none from before `since`; whether a series is gone with
+        them."""
+        oldest, times = [now - tier.keep for tier in self._tiers], self._times
+        begin = 0 if since is None else bisect_left(times, since)
+        old = [row for row in range(begin, len(times)) if times[row] < oldest[self._levels[row]]]
         if not old:
             return False
         return self._drop_all(old)

@@ -116,8 +116,10 @@ class OpenMetrics:
         return self._config.delay or timedelta(0)
 
     async def close(self) -> None:
-        await self._history.flush()
-        await self._http.close()
+        try:
+            await self._history.flush()
+        finally:
+            await self._http.close()
 
     async def measure(self, asks: Sequence[Ask], at: datetime) -> Mapping[Ask, Measurement]:
         wanted = {indicator: _selectors(indicator) for indicator in dict.fromkeys(ask.indicator for ask in asks)}

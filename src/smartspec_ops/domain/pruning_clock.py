@@ -1,5 +1,6 @@
 """Whether a look that lets go of what is old may believe its clock: what a wrong clock lets go of is gone for good."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,3 +32,19 @@ def after(before: Looks, now: datetime) -> Looks:
         return Looks(last=now)
     going_on = before.doubted is not None and timedelta(0) <= now - before.doubted < DAY
     return Looks(last=before.last, doubted=before.doubted if going_on else now)
+
+
+def run_of(moments: Sequence[datetime]) -> datetime | None:
+    """When the newest run of these (ascending) began: those that came without a pause as of a clock set ahead."""
+    began = None
+    for at in reversed(moments):
+        if began is not None and began - at > FURTHEST:
+            break
+        began = at
+    return began
+
+
+def kept_before(began: datetime | None, now: datetime) -> datetime | None:
+    """What is from before that may not go yet, however old it is at `now`: the run that `began` then is not a day long,
+    and its clock may be ahead. None where anything old may go."""
+    return began if began is not None and now - began < DAY else None

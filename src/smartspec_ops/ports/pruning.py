@@ -77,6 +77,14 @@ class Pruning(Protocol):
         """Sources of which nothing was scraped since then."""
         ...
 
+    async def count_totals(self, source: str) -> int:
+        """How many rows there are of it."""
+        ...
+
+    async def count_samples(self, source: str) -> int:
+        """How many there are of it."""
+        ...
+
     async def drop_samples(self, source: str, before: datetime, most: int) -> int:
         """Drop `most` samples of a source older than that, and series that have none left; how many samples."""
         ...

@@ -44,8 +44,8 @@ class SampleFacts(Protocol):
         """Drop samples of `source` that are dated later than that: by a clock that was set back since."""
         ...
 
-    async def prune(self, source: str, before: datetime) -> int:
-        """Drop samples of `source` older than `before`; returns how many."""
+    async def prune(self, source: str, before: datetime, since: datetime | None = None) -> int:
+        """Drop samples of `source` older than `before`, but none from before `since`; returns how many."""
         ...
 
     async def take_totals(self, source: str, writer: str) -> KeptTotals | None:

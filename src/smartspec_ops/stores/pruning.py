@@ -37,39 +37,37 @@ class PruningTables(Rows):
     async def drop_effects(
         self, before: datetime, after: int, most: int, *, given_up: datetime | None = None
     ) -> tuple[int, int | None]:
-        await self.hold(PRUNING)
         given = {"before": before, "given_up": given_up or EPOCH, "after": after, "most": most}
-        rows = (await self._connection.execute(_EFFECTS, given)).all()
-        old = [row.id for row in rows if row.goes]
+        old, last = await self._old(_EFFECTS, given)
         if old:
             await self._connection.execute(delete(effects).where(effects.c.id.in_(old)))
-        return len(old), rows[-1].id if rows else None
+        return len(old), last
 
     async def drop_alerts(self, before: datetime, after: str, most: int) -> tuple[int, str | None]:
-        await self.hold(PRUNING)
-        given = {"before": before, "after": after, "most": most}
-        rows = (await self._connection.execute(_ALERTS, given)).all()
-        old = [row.key for row in rows if row.goes]
+        old, last = await self._old(_ALERTS, {"before": before, "after": after, "most": most})
         dropped = 0
         if old:
             # Looked at again under its lock: one that is being heard of is left, and so is who hears of it.
             free = select(alerts.c.key).where(alerts.c.key.in_(old), _has_ended(before)).order_by(alerts.c.key)
             gone = delete(alerts).where(alerts.c.key.in_(free.with_for_update(skip_locked=True)))
             dropped = (await self._connection.execute(gone)).rowcount
-        return dropped, rows[-1].key if rows else None
+        return dropped, last
 
     async def drop_unheard(self, before: datetime, after: str, most: int) -> tuple[int, str | None]:
-        await self.hold(PRUNING)
-        given = {"before": before, "after": after, "most": most}
-        rows = (await self._connection.execute(_UNHEARD, given)).all()
-        old = [row.fingerprint for row in rows if row.goes]
+        old, last = await self._old(_UNHEARD, {"before": before, "after": after, "most": most})
         dropped = 0
         if old:
             key = withheld.c.fingerprint
             free = select(key).where(key.in_(old), withheld.c.last_at < before).order_by(key)
             gone = delete(withheld).where(key.in_(free.with_for_update(skip_locked=True)))
             dropped = (await self._connection.execute(gone)).rowcount
-        return dropped, rows[-1].fingerprint if rows else None
+        return dropped, last
+
+    async def _old(self, query: Any, given: Mapping[str, Any]) -> tuple[Sequence[Any], Any]:
+        """Of a batch of rows, each with its place and whether it goes: the places of those that do, and the last."""
+        await self.hold(PRUNING)
+        rows = (await self._connection.execute(query, given)).all()
+        return [place for place, goes in rows if goes], rows[-1][0] if rows else None
 
     # --- the ledger ------------------------------------------------------------------------------------------------
 
@@ -122,6 +120,14 @@ class PruningTables(Rows):
         if not (await self._connection.execute(select(exists().where(of_it)))).scalar():
             await self._connection.execute(delete(totals).where(totals.c.source == source))
         return dropped
+
+    async def count_totals(self, source: str) -> int:
+        counted = select(func.count()).where(totals_rows.c.source == source)
+        return int((await self._connection.execute(counted)).scalar_one())
+
+    async def count_samples(self, source: str) -> int:
+        counted = select(func.count()).where(samples.c.series_id == series.c.id, series.c.source == source)
+        return int((await self._connection.execute(counted)).scalar_one())
 
     async def idle_samples(self, before: datetime) -> Sequence[str]:
         known = (await self._connection.execute(select(series.c.source).distinct().order_by(series.c.source))).scalars()

@@ -33,9 +33,11 @@ class SampleTables(Rows):
         late = delete(samples_table).where(samples_table.c.series_id.in_(ids), samples_table.c.at_ms > _millis(after))
         await self._connection.execute(late)
 
-    async def prune(self, source: str, before: datetime) -> int:
+    async def prune(self, source: str, before: datetime, since: datetime | None = None) -> int:
         ids = select(series.c.id).where(series.c.source == source)
         old = delete(samples_table).where(samples_table.c.series_id.in_(ids), samples_table.c.at_ms < _millis(before))
+        if since is not None:
+            old = old.where(samples_table.c.at_ms >= _millis(since))
         dropped = (await self._connection.execute(old)).rowcount
         used = exists().where(samples_table.c.series_id == series.c.id)
         await self._connection.execute(delete(series).where(series.c.source == source, ~used))

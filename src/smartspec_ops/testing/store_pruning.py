@@ -143,6 +143,7 @@ class PruningConformance:
             assert await tx.idle_totals(NOON + DAY) == ["gone"]
             assert await tx.idle_samples(NOON + DAY) == ["gone"]
             assert await tx.idle_samples(moments[-1]) == []
+            assert (await tx.count_totals("gone"), await tx.count_samples("gone")) == (3, 5)
             assert [await tx.drop_totals("gone", NOON + DAY, 2) for _ in range(2)] == [2, 1]
             assert await tx.drop_totals("asked", NOON + DAY, 2) == 0
             assert [await tx.drop_samples("gone", NOON + DAY, 3) for _ in range(2)] == [3, 2]

@@ -5,7 +5,6 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Clock, Membership, Queue
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.exclusions import ExclusionFile
+from smartspec_ops.wiring.opened import Opened
 from smartspec_ops.wiring.sources import SourceBuilder
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     config: Path | None = None
     reads: bool = False
-    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _facts_open: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _open: Opened = field(default_factory=Opened)
+    _facts_open: Opened = field(default_factory=Opened)
 
     @classmethod
     def at(cls, start: Path, config: Path | None = None, *, reads: bool = False) -> Self:
@@ -61,7 +61,7 @@ class Process:
         Whoever lets go of the old one calls its `release`.
         """
         found = Workspace.find(self.workspace.root, self.environment, self.config)
-        fresh = replace(self, workspace=found, _open=AsyncExitStack())
+        fresh = replace(self, workspace=found, _open=Opened())
         fresh.__dict__["_store_and_queue"] = self.__dict__.get("_store_and_queue")
         fresh.redactor.inherit(self.redactor)
         return fresh
@@ -112,20 +112,23 @@ class Process:
         return access(self.workspace.settings.ops)
 
     async def close(self) -> None:
-        await self.release()
-        await self._facts_open.aclose()
+        """End all that was opened, whatever of it fails; raises the first failure."""
+        both = Opened()
+        both.later(self._facts_open.close)
+        both.later(self.release)
+        await both.close()
 
     async def release(self) -> None:
         """End what was opened, but for the database."""
-        await self._open.aclose()
+        await self._open.close()
 
     def last(self, close: Callable[[], Awaitable[None]]) -> None:
         """`close` is called when this process ends its work on the database, settings that change in between or not."""
-        self._facts_open.push_async_callback(close)
+        self._facts_open.later(close)
 
     def later(self, close: Callable[[], Awaitable[None]]) -> None:
         """`close` is called when this process closes what it opened."""
-        self._open.push_async_callback(close)
+        self._open.later(close)
 
     def reveal(self, text: str | SecretRef) -> str:
         return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text
@@ -175,10 +178,10 @@ class Process:
         refuse_to_begin_anew(self.database_place, self.backup_folders())
         database, key = self._aside() or (self.database, self._configured_key() or default_key_path())
         store = open_store(database, key)
-        self._facts_open.push_async_callback(store.close)
+        self._facts_open.later(store.close)
         await store.migrate()
         queue = open_queue(database, store, self.clock)
-        self._facts_open.push_async_callback(queue.close)
+        self._facts_open.later(queue.close)
         await queue.migrate()
         return store, queue
 

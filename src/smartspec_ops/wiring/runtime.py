@@ -167,7 +167,7 @@ class Runtime(Process):
         if found is None:
             store, queue = await self._facts()
             http = HttpEdge()
-            self._open.push_async_callback(http.close)
+            self.later(http.close)
             found = investigator(self, self.monitor, cache(partial(self._responder, store, queue)), store, http)
             self.__dict__["_investigator"] = found
         return found
