@@ -161,4 +161,17 @@ def _data_lines(table: list[Block]) -> set[int]:
         if plain(row.raw) is None or _THREE_DIGITS.search(row.text.clean)
         for cell in row.cells[1:]
     )
-    return {row.text.starts[0][1] for row in table} if sum(map(bool, precise)) >= needed else set()
+    if sum(map(bool, precise)) >= needed:
+        return {row.text.starts[0][1] for row in table}
+    unknown = [i for i, column in enumerate(columns) if column is Column.UNKNOWN and i > 0]
+    return {row.text.starts[0][1] for row in table if unknown and _is_marked(row, unknown)}
+
+
+def _is_marked(row: Block, columns: list[int]) -> bool:
+    """Does a mark in one of `columns` say how the value beside it came out, whatever its header?"""
+    return bool(_MARK.search(row.text.clean)) and any(
+        _MARK.match(row.cells[i].clean.strip()) for i in columns if i < len(row.cells)
+    )
+
+
+_MARK = re.compile(r"[✅❌⚠✔✗✘🟢🔴🟡]")

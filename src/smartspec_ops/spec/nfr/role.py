@@ -79,75 +79,100 @@ def _names_targets(title: str) -> bool:
 
 
 _TARGETS = folded_pattern(
-    r"\btargets?\b|\bgoals?\b|objectives?\b|\bsl[ao]s?\b|service[- ]level|\bnfrs?\b|non-? ?func|(?:acceptance|success) criteria|commitment|requirements?\b|budgets?\b|kriter|criteri|critères|критер|标准|標準|基準"
+    r"\btargets?\b|\bgoals?\b|objectives?\b|\bsl[ao]s?\b|service[- ]level|\bnfrs?\b|non-? ?func|(?:acceptance|success) criteria|commitment|(?:quality|performance|operational|technical) requirements?\b|budgets?\b|kriter|criteri|critères|критер|标准|標準|基準"
     r"|\bziele?\b|serviceziel|zielwert|anforderung|objectif|cibles?\b|exigence|objetivo|\bmetas?\b|requisit|obiettiv|doelen|\bcele\b|wymagan|hedef|muc tieu|yeu cau|\btarget\b|цели\b|целев|требован|вимог|目标|目標|要求|要件|指标|指標|목표|기준|요구|เป้า"
 )
 
 ENOUGH = 2
 """The weight from which on a document is taken for one that asks nothing."""
 
-# What a title names last, or last before its colon, its dash or its brackets: "Load test report: gateway".
-_LAST = r"\b(?:{})s?\W*(?:v?\d[\d. /-]*)?(?:(?:[:(\[|]| [–—✅-] ).*)?$"
-# Genre, weight, what a title names last (English puts it there), what it names anywhere. The first that matches holds.
+# "Load test report: gateway" is a report, "Feature specification: sales report" a specification.
+_PARTS = re.compile(r"\s*[:：|]\s+|\s+[–—-]{1,2}\s+")
+# What a part of a title names last: "Deployment guide (v2)".
+_LAST = r"\b(?:{})s?\W*(?:v?\d[\d. /-]*)?(?:[(\[].*)?$"
+# Genre, weight, what a part names last (English puts it there), what it names otherwise. The first that matches holds.
+# A word that names things people build as well ("journal", "template", "monitoring") weighs one: it needs a second sign.
 _TITLES: tuple[tuple[Genre, int, str, str], ...] = (
+    (Genre.INSTRUCTIONS, 5, r"(?:agents|claude|gemini|copilot-instructions)\.md", r"^cursor rules\W*$"),
     (
         Genre.INSTRUCTIONS,
         3,
-        r"prompt|sub-?agent|agents\.md|claude\.md|(?:agent|assistant|copilot|cursor|claude) (?:instruction|rule|guideline)",
-        r"^(?:system |master )?prompt\b|^your (?:job|role|task|mission)\W*$|промпт|提示词|提示詞|プロンプト|프롬프트|^(?:role|rolle|rol|papel|ruolo|роль|角色|役割|역할)\W*$",
+        r"(?:system|agent|master|meta|task)[- ]prompt|sub-?agent|(?:agent|assistant|copilot|cursor|claude) (?:instruction|rule|guideline)",
+        (
+            r"^(?:system |master |meta-?)?prompts?\W*$|^prompt (?:for|to|para|pour|per|zur?|fur)\b|^your (?:job|role|task|mission)\W*$|^промпт|(?:提示词|提示詞|プロンプト|프롬프트)(?:\W*$|\W*[(（])"
+            r"|^(?:role|rolle|rol|papel|ruolo|роль|角色|役割|역할)\W*$"
+        ),
     ),
     (
         Genre.TEMPLATE,
         3,
-        r"template|boilerplate|vorlage|questionnaire|fragebogen|questionario|cuestionario|interview|양식",
-        r"\bplantilla\b|\bmodele de\b|\bmodelo de (?:document|especifica|requisit)|\bszablon|\bsablon|шаблон|опросник|模板|テンプレート|ひな形|雛形|ヒアリング|访谈提纲|템플릿",
+        r"(?:spec|specification|requirement|prd|srs|brd|nfr|sl[oa]|adr|rfc|document|report|design|plan|issue|feature|project|proposal)s? template",
+        (
+            r"^(?:template|vorlage|plantilla|modele|modello|szablon|sablon|шаблон|mau)\W*$|^(?:vorlage|plantilla|modele|szablon|sablon|шаблон) |[- ](?:vorlage|plantilla)\W*$|模板\W*$|(?:テンプレート|ひな形|雛形)\W*$|(?:템플릿|양식)\W*$"
+            r"|ヒアリング(?:シート|項目)?\W*$|访谈提纲|опросник|fragebogen\W*$"
+        ),
     ),
     (
         Genre.RECORD,
         2,
-        r"report|summary|summarie|recap|retrospective|post-?mortem|journal|diary|(?:work|session|meeting|dev|progress) ?(?:log|note)|(?:change|decision) ?log|release note|finding|achievement|progress|status|completed?",
+        r"report|summary|summarie|recap|retrospective|post-?mortem|(?:work|session|meeting|dev|progress) ?(?:log|note)|(?:change|decision) ?log|release note",
         (
-            r"^(?:progress|status|journal|tagebuch|done\W*$|audit\b(?! log)|assessment|abschlussbericht|bewertung|bericht|rapport|resume executif|compte[- ]rendu|informe|relatorio|resumen|resumo|rapporto|отч[её]т|итоги|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b"
+            r"^(?:journal|tagebuch|diary|done|status|progress|audit|assessment)\W*$|^audit (?:of|de|du|des|performance|report)|^(?:abschlussbericht|bewertung|bericht|rapport|resume executif|compte[- ]rendu|informe|relatorio|resumen|resumo|rapporto|отч[её]т|итоги|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b"
             r"|\b(?:vollstandig|abgeschlossen|termine[es]?|completad[oa]s?|concluid[oa]s?|completat[oi])\W*$|✅"
-            r"|(?:报告|報告書?|总结|總結|记录|記錄|記録|日志|日誌|レポート|評価|보고서|결과|회고|일지|작업 로그|复盘|振り返り|纪要|議事録|회의록)\W*(?:[:(（].*)?$"
+            r"|(?:报告|報告書?|总结|總結|记录|記錄|記録|日志|日誌|レポート|評価|보고서|결과|회고|일지|작업 로그|复盘|振り返り|纪要|議事録|회의록)\W*(?:[(（].*)?$"
         ),
+    ),
+    (
+        Genre.RECORD,
+        1,
+        r"journal|diary|log|status|progress|finding|achievement|completed?|evidence",
+        r"진행 ?상황|进度|進捗",
     ),
     (
         Genre.STUDY,
         2,
-        r"research|survey|thesis|white ?paper|lessons learned|comparison|brainstorming",
+        r"(?:market|user|background|technical|literature) research|thesis|white ?paper|lessons learned|comparison|brainstorming",
         (
-            r"^(?:research|survey|case study|gap analysis|experiment|state of the art|studie|etude|estudio|estudo|studio|исследован|дослідж|vergleich|comparaison|comparativ|сравнение)\b|state of the art|literature review|competitive analysis|market (?:analysis|research)"
-            r"|研究|调研|調研|연구|분석 보고|分析报告|比較分析"
+            r"^(?:research|survey|experiment)\W*$|^(?:research (?:on|into|notes?)|case study|gap analysis|state of the art|studie\b|etude|estudio de|estudo de|studio (?:di|su)|исследован|дослідж|vergleich\b|comparaison|comparativ|сравнение)|state of the art|literature review|competitive analysis|market analysis"
+            r"|研究(?:概要|报告|報告|ノート|笔记)?\W*$|^研究概要|调研|調研|연구 ?(?:보고|결과|개요)|分析报告|比較分析"
         ),
     ),
     (
         Genre.GUIDE,
         2,
-        r"guide|guideline|tutorial|how-?to|handbook|manual|cookbook|cheat ?sheet|quick ?start|getting started|walkthrough|workshop|course|lesson|exercise|lecture|bootcamp|curriculum|syllabus|set-?up|installation|deployment|checklist|playbook|runbook|handover|onboarding",
+        r"guide|guideline|tutorial|how-?to|handbook|cookbook|cheat ?sheet|quick ?start|getting started|walkthrough|bootcamp|curriculum|syllabus|(?:user|operation|admin|reference)s? manual|set-?up|installation|deployment|checklist|playbook|runbook",
         (
-            r"^(?:how (?:to|we|i)\b|quick ?start|getting started|setting up|(?:lesson|chapter|module) \d+|guide\b|guia\b|guida\b|runbook|playbook|checklist|deploy)"
-            r"|leitfaden|anleitung|handbuch(?! anforder)|einrichtung|aufsetzen\W*$|guide d|manuel d|tutoriel|manual d|guia d|guida |tutorial|manuale|handleiding|руководство|инструкци|посібник|podrecznik|instrukcja|kilavuz|huong dan|panduan|petunjuk|prirucka|navod|คู่มือ"
-            r"|手册|手冊|指南|教程|教學|マニュアル|手順書|ガイド|使い方|매뉴얼|가이드|사용법|설명서|튜토리얼"
+            r"^(?:how (?:to|we|i)\b|quick ?start|getting started|setting up|(?:lesson|chapter|module|exercise|lecture|lab) \d+|guide\b|guia\b|guida\b|runbook|playbook|checklist\b|deploy\w* )"
+            r"|leitfaden|anleitung|handbuch\W*$|einrichtung\W*$|aufsetzen\W*$|^(?:guide|manuel|manual|guia|guida|manuale|tutoriel|handleiding|руководство|инструкци|посібник|podrecznik|instrukcja|huong dan|panduan|petunjuk|prirucka|navod|คู่มือ)|kilavuzu\W*$"
+            r"|(?:手册|手冊|指南|教程|教學|マニュアル|手順書?|ガイド|使い方|매뉴얼|가이드|사용법|설명서|튜토리얼)\W*(?:[(（].*)?$"
         ),
     ),
     (
         Genre.REFERENCE,
         2,
-        r"glossary|glossar|glossaire|glosario|glossario|faq|frequently asked questions|blog|resume|curriculum vitae|pitch(?: deck)?|press release|newsletter",
-        r"глоссарий|глосарій|术语表|術語表|用語集|용어집|简历|簡歷|履歴書|이력서|статья",
+        r"glossary|glossar|glossaire|glosario|glossario|faq|frequently asked questions|blog post|curriculum vitae|pitch deck|press release|newsletter",
+        r"^(?:глоссарий|глосарій|словарь терминов)|术语表|術語表|用語集|용어집|(?:简历|簡歷|履歴書|이력서)(?:写法)?\W*$|^статья",
     ),
     (
         Genre.WATCH,
         2,
-        r"alert|alerting|dashboard|monitoring|observability",
-        r"^(?:monitoring|alerting|grafana|dashboards?)\b|мониторинг|алерт|监控|監控|監視|모니터링|ダッシュボード|대시보드",
+        r"alerting|(?:monitoring|prometheus|production) alert|alert(?:ing)? (?:rule|threshold|definition)|grafana dashboard",
+        r"^grafana\b|^alerting\b|^alerts\W*$|^алерты\W*$|(?:告警|报警)(?:规则|配置)?\W*$|アラート(?:設定|一覧)?\W*$",
+    ),
+    (
+        Genre.WATCH,
+        1,
+        r"alerts|dashboards|monitoring|observability",
+        r"^monitoring\b|мониторинг|监控|監控|監視|모니터링",
     ),
     (
         Genre.TESTS,
         2,
-        r"test(?:ing)?(?: (?:plan|case|strategy|suite|scenario|documentation))?|smoke|(?:load|stress|smoke) test|evaluation plan|benchmarking",
-        r"^(?:load|stress|smoke|performance) test|тестирован|нагрузочн|casos de (?:prueba|teste)|pruebas de|testes de|\btests? de |testplan|testkonzept|测试|測試|テスト|테스트|kiem thu|pengujian|testow",
+        r"test(?:ing)? (?:plan|case|strategy|suite|scenario|documentation)|(?:load|stress|smoke|soak|performance|integration|regression) test(?:ing)?|performance smoke|evaluation plan|benchmarking",
+        (
+            r"^(?:load|stress|smoke|soak|performance) test|^(?:план )?тестировани|нагрузочн|^(?:plan de |estrategia de )?(?:pruebas|testes|tests)\b|^casos de (?:prueba|teste)|testplan\W*$|testkonzept\W*$|^(?:strategia|plan) testow|^ke hoach kiem thu|^pengujian"
+            r"|(?:测试|測試|テスト|테스트)(?:计划|計画|方案|用例|策略|戦略|ケース|계획| 계획|케이스| 케이스| 전략| 시나리오)\W*$|(?:压测|负载测试|性能测试|負荷テスト|부하 ?테스트)\W*$"
+        ),
     ),
 )
 _GENRES = tuple(
@@ -155,7 +180,7 @@ _GENRES = tuple(
 )
 # Titles of documents that ask; beside "runbook" or "tests" they weigh half, and a report on a spec asks nothing.
 _ASKING = folded_pattern(
-    r"requirement|specification|\bspecs?\b|\bprd\b|\bsrs\b|\bbrd\b|\bfrd\b|\bnfrd?s?\b|\bsl[aio]s?\b|service[- ]level|non-? ?func|user stor|\bhu-?\d|charter|constitution|backlog|epics?\b|(?:performance|latency|error) (?:budget|target|goal|requirement)|objectives?\b|performance budget|性能预算|性能預算|性能目标|性能目標|성능 목표|success (?:criteria|metrics)|acceptance criteria|quality (?:goal|attribute|requirement)|\badr\b|\brfc\b"
+    r"^features?\b|^funcionalidade?|^fonctionnalite|^функциональность|requirement|specification|\bspecs?\b|\bprd\b|\bsrs\b|\bbrd\b|\bfrd\b|\bnfrd?s?\b|\bsl[aio]s?\b|service[- ]level|non-? ?func|user stor|\bhu-?\d|charter|constitution|backlog|epics?\b|(?:performance|latency|error) (?:budget|target|goal|requirement)|objectives?\b|performance budget|性能预算|性能預算|性能目标|性能目標|성능 목표|success (?:criteria|metrics)|acceptance criteria|quality (?:goal|attribute|requirement)|\badr\b|\brfc\b"
     r"|anforderung|pflichtenheft|lastenheft|spezifikation|exigence|cahier des charges|besoins|specification|requisit|requerimient|especifica|требован|техническ\w+ задани|\bтз\b|спецификац|вимог|специфікац|wymagan|specyfikac|gereksinim|sartname|yeu cau|đac ta|kebutuhan|persyaratan|pozadav|eisen\b|需求|规格|規格|要件|要求|仕様|設計書|요구|명세|요건|ข้อกำหนด|指标|指標|목표"
 )
 _AGENT_KEYS = re.compile(r"^(?:tools|allowed-tools|allowed_tools|model|argument-hint|applyTo|alwaysApply|globs|handoffs|disable-model-invocation)\s*:", re.MULTILINE)  # fmt: skip
@@ -223,20 +248,26 @@ def _of_a_record(text: str, document: Document) -> Iterator[Sign]:
 
 
 def _of_the_title(document: Document) -> Iterator[Sign]:
-    title = document.headings[0][2] if document.headings and document.has_title else ""
-    if not title:
-        return
-    folded = fold_title(title)
-    named, asks = genre_of(folded), bool(_ASKING.search(folded))
-    if named is not None:
-        yield Sign(named[1], f"its title is '{title[:80]}'", named[0])
-    if asks and (named is None or named[0] in _MAY_HOLD_TARGETS):
-        yield Sign(-4 if named is None else -2, "its title names what is asked")
+    """Of the parts of a title the first that says anything of a document says what this one is."""
+    title = document.headings[0][2] if document.headings and document.headings[0][1] == 1 else ""
+    whole = fold_title(_ORNAMENT.sub("", title))
+    for part in _PARTS.split(whole):
+        if (named := genre_of(part)) is not None:
+            yield Sign(named[1], f"its title is '{title[:80]}'", named[0])
+            if named[0] in _MAY_HOLD_TARGETS and _ASKING.search(whole):
+                yield Sign(-2, "its title names what is asked")
+            return
+        if _ASKING.search(part):
+            yield Sign(-4, "its title names what is asked")
+            return
+
+
+_ORNAMENT = re.compile(r"^\W+")
 
 
 @lru_cache(maxsize=2048)
 def genre_of(title: str) -> tuple[Genre, int] | None:
-    """The genre a folded title names, with its weight."""
+    """The genre a part of a folded title names, with its weight."""
     return next(((genre, weight) for genre, weight, pattern in _GENRES if pattern.search(title)), None)
 
 
