@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance._scene import runtime_of
-from tests.acceptance._workspace import KEY, RESPOND, Place, finished
+from tests.acceptance._workspace import KEY, RESPOND, Place
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.slow]
 
@@ -27,7 +27,7 @@ def alert(number: int) -> Mapping[str, Any]:
 
 async def taken(place: Place, number: int) -> Mapping[str, Any]:
     """The intake command, as a process of its own."""
-    ran = await finished(await place.start(RESPOND, "--alert-payload", json.dumps(alert(number)), "--json"))
+    ran = await place.run(RESPOND, "--alert-payload", json.dumps(alert(number)), "--json")
     assert ran.code == 0, ran.stderr
     found: Mapping[str, Any] = json.loads(ran.stdout)
     return found

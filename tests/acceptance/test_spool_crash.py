@@ -50,8 +50,8 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2])))
 @pytest.mark.acceptance
 async def test_nothing_that_was_kept_is_lost_and_the_order_stays(tmp_path: Path) -> None:
     draw, kept, taken = random.Random(20260303), -1, -1
-    for _ in range(KILLS):
-        said = _run_and_kill(tmp_path / "spool", kept + 1, draw.uniform(0.0, 0.15))
+    for number in range(KILLS):
+        said = _run_and_kill(tmp_path / "spool", kept + 1, number * 16, draw.uniform(0.0, 0.1))
         for word, *numbers in said:
             if word == "kept":
                 kept = numbers[0]
@@ -67,17 +67,19 @@ async def test_nothing_that_was_kept_is_lost_and_the_order_stays(tmp_path: Path)
     assert taken > 17, "the child was killed before it did anything"
 
 
-def _run_and_kill(folder: Path, number: int, after: float) -> list[tuple[str, *tuple[int, ...]]]:
+def _run_and_kill(folder: Path, number: int, lines: int, after: float) -> list[tuple[str, *tuple[int, ...]]]:
+    """What a child said that was killed `after` seconds after so many lines."""
     with subprocess.Popen(
         [sys.executable, "-c", FILL, str(folder), str(number)], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
+        said = [process.stdout.readline() for _ in range(lines)]
         time.sleep(after)
         process.send_signal(signal.SIGKILL)
-        lines = [line.split() for line in process.stdout if line.endswith("\n")]
+        words = [line.split() for line in (*said, *process.stdout) if line.endswith("\n")]
     assert process.returncode == -signal.SIGKILL
-    return [(word, *map(int, numbers)) for word, *numbers in lines]
+    return [(word, *map(int, numbers)) for word, *numbers in words]
 
 
 async def _found(folder: Path) -> list[int]:

@@ -62,22 +62,23 @@ asyncio.run(main(sys.argv[1]))
 @pytest.mark.acceptance
 async def test_nothing_announced_is_lost_and_nothing_is_half_written(tmp_path: Path) -> None:
     draw, announced = random.Random(20260302), -1
-    for _ in range(KILLS):
-        last = await asyncio.to_thread(_run_and_kill, tmp_path / "ops.db", draw.uniform(0.0, 0.15))
+    for number in range(KILLS):
+        last = await asyncio.to_thread(_run_and_kill, tmp_path / "ops.db", number % 4, draw.uniform(0.0, 0.1))
         announced = max(announced, last)
         assert await _count_whole(tmp_path / "ops.db") > announced
     assert announced > KILLS, "the child was killed before it did anything"
 
 
-def _run_and_kill(path: Path, after: float) -> int:
-    """Let a child commit for `after` seconds from its first transaction on; the last number it announced."""
+def _run_and_kill(path: Path, commits: int, after: float) -> int:
+    """Let a child commit until it has announced so many, and `after` seconds more; the last number it announced."""
     argv = [sys.executable, "-c", COMMIT, str(path)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
+        lines = [process.stdout.readline() for _ in range(commits)]
         time.sleep(after)
         process.send_signal(signal.SIGKILL)
-        numbers = [int(line) for line in process.stdout if line.endswith("\n")]
+        numbers = [int(line) for line in (*lines, *process.stdout) if line.endswith("\n")]
     assert process.returncode == -signal.SIGKILL
     return numbers[-1] if numbers else -1
 
