@@ -363,7 +363,12 @@ _PLAIN = frozenset({NoneType, bool, int, str})
 
 
 def _mapping_out(value: Any) -> dict[str, Any]:
-    return {str(encode(key)): encode(item) for key, item in value.items()}
+    found = {}
+    for key, item in value.items():
+        kind = type(item)
+        name = key if type(key) is str else str(encode(key))
+        found[name] = item if kind in _PLAIN else _writer(kind)(item)
+    return found
 
 
 def _list_out(value: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, update
@@ -119,7 +120,7 @@ class AlertTables(Rows):
         return self._keys.seal(dump(row.body), table="alerts", row=_key(row.incident_id, row.member), column="body")
 
     def _alert_values(self, row: AlertRow) -> Mapping[str, Any]:
-        values = {name: getattr(row, name) for name in _PLAIN}
+        values = dict(zip(_PLAIN, _PLAIN_OF(row), strict=True))
         return {**values, "key": _key(row.incident_id, row.member), "body": self._sealed(row)}
 
     def _change(self, row: AlertRow) -> Mapping[str, Any]:
@@ -139,6 +140,7 @@ _HOLD_ALL = text(
 )
 
 _PLAIN = tuple(name for name in AlertRow.__slots__ if name not in {"member", "body"})
+_PLAIN_OF = attrgetter(*_PLAIN)
 # Names unlike the columns': those SQLAlchemy keeps for itself.
 _SET = tuple(name for name in _PLAIN if name not in {"incident_id", "first_at"})
 _CHANGED = tuple((f"new_{name}", name) for name in _SET)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from smartspec_ops.edge.json_text import writer
@@ -30,8 +31,9 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return load(dump(data))
 
 
+@lru_cache(maxsize=1024)
 def micros(at: datetime) -> int:
-    """Whole microseconds since 1970 UTC, exact; a naive time is refused."""
+    """Whole microseconds since 1970 UTC, exact; a naive time is refused. What is written together is of few moments."""
     if at.tzinfo is None:
         raise ValueError(f"a time without a zone: {at.isoformat()}")
     return (at - EPOCH) // MICROSECOND
