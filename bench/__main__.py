@@ -13,7 +13,22 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import check, cleaning, datadog, intake, monitor, nfr, reception, scale, soak, sources, storm, takeover, tick
+from bench import (
+    check,
+    cleaning,
+    datadog,
+    intake,
+    monitor,
+    nfr,
+    reception,
+    scale,
+    soak,
+    sources,
+    steps,
+    storm,
+    takeover,
+    tick,
+)
 from bench._measure import Table, machine
 from smartspec_ops.edge import logs
 from smartspec_ops.edge.redact import Redactor
@@ -28,6 +43,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "reception": lambda given: reception.run(given.alerts, given.callers, given.rounds or 3),
     "storm": lambda given: storm.run(given.storm),
     "cleaning": lambda given: cleaning.run(given.rounds or 5),
+    "steps": lambda given: steps.run(given.rounds or 3),
     "intake": lambda given: intake.run(given.posts, given.callers, given.rounds or 3, with_alerta=given.alerta),
 }
 SCORE = "nfr"
@@ -84,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds",
         type=_positive,
-        help="how often each contender runs (check 5, tick 5, datadog 5, reception 3, cleaning 5, intake 3)",
+        help="how often each contender runs (check 5, tick 5, datadog 5, reception 3, cleaning 5, steps 3, intake 3)",
     )
     parser.add_argument(
         "--objectives",

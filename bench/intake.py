@@ -70,8 +70,8 @@ async def run(alerts: int = 4000, connections: int = 32, rounds: int = 3, *, wit
         plan = Plan(port=0, path="/v1/alerts", shape="own", alerts=alerts, causes=SERVICES, connections=connections)
         ours = running.enter_context(ours_running(folder / "ours"))
         found = {
-            ANSWER: _floor(running, plan, "noop"),
-            INSERT: _floor(running, plan, "insert", str(folder / "floor.db")),
+            ANSWER: floor(running, plan, "noop"),
+            INSERT: floor(running, plan, "insert", str(folder / "floor.db")),
             OURS: Contender(plan=replace(plan, port=ours.port), accepts=202, own=ours.pid),
         }
         again = replace(plan, port=ours.port, shape="repeat", causes=SERVICES)
@@ -119,7 +119,7 @@ def ours_running(
         yield Served(port=int(json.loads(line)["url"].rsplit(":", 1)[1]), pid=process.pid, folder=folder)
 
 
-def _floor(running: contextlib.ExitStack, plan: Plan, *arguments: str) -> Contender:
+def floor(running: contextlib.ExitStack, plan: Plan, *arguments: str) -> Contender:
     argv = [sys.executable, "-m", "bench._floors", *arguments]
     process, line = running.enter_context(_started(argv, Path.cwd(), os.environ))
     return Contender(plan=replace(plan, port=int(line)), accepts=202, own=process.pid)

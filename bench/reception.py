@@ -139,7 +139,7 @@ async def run(alerts: int = 320, callers: int = 32, rounds: int = 3) -> Table:
             notes.append(f"PostgreSQL not measured: {missing}")
         async with AsyncExitStack() as stack:
             for engine, where in places.items():
-                intake = Senders(await _responder(stack, where), alerts, callers)
+                intake = Senders(await responder_at(stack, where), alerts, callers)
                 contenders |= {
                     f"distinct alerts, {engine}": intake.distinct,
                     f"storm of one cause, {engine}": intake.storm,
@@ -160,7 +160,7 @@ def _postgres() -> Iterator[str]:
         yield url
 
 
-async def _responder(stack: AsyncExitStack, where: str | Path) -> Responder:
+async def responder_at(stack: AsyncExitStack, where: str | Path) -> Responder:
     clock = SystemClock()
     store = open_store(where, KEY)
     stack.push_async_callback(store.close)

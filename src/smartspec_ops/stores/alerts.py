@@ -13,7 +13,7 @@ from smartspec_ops.stores.documents import presence
 from smartspec_ops.stores.driver import Answer, Asked
 from smartspec_ops.stores.incidents import ENDS
 from smartspec_ops.stores.prepared import Prepared, Question, one_hop
-from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for
+from smartspec_ops.stores.rows import AnyRow, Rows, among, keys_for, listed
 from smartspec_ops.stores.schema import alerts, incidents
 
 AT_ONCE = 5_000
@@ -164,25 +164,31 @@ _PLACES = [alerts.c[name] for name in (*_PLAIN, "key")]
 _MEMBERS = Question({dialect: select(*_PLACES).where(one) for dialect, one in among(alerts.c.key).items()})
 
 
-def _newest(among_keys: ColumnElement[bool]) -> Any:
-    known = (
-        incidents.c.id,
-        incidents.c.dedup_key,
-        incidents.c.severity,
-        incidents.c.open_key,
-        incidents.c.version,
-        incidents.c.alerts,
-        incidents.c.members,
-        incidents.c.told,
-        incidents.c.heard_at,
+_KNOWN = ("id", "dedup_key", "severity", "open_key", "version", "alerts", "members", "told", "heard_at")
+
+
+def _newest_first(table: Any) -> tuple[Any, Any]:
+    return table.c.opened_at.desc(), table.c.id.desc()
+
+
+def _newest_ranked() -> Any:
+    """For PostgreSQL, where the keys are a list and no table."""
+    known = [incidents.c[name] for name in _KNOWN]
+    place = func.row_number().over(partition_by=incidents.c.dedup_key, order_by=_newest_first(incidents)).label("place")
+    ranked = select(*known, place).where(among(incidents.c.dedup_key)["postgresql"]).subquery()
+    return select(*(ranked.c[name] for name in _KNOWN)).where(ranked.c.place == 1)
+
+
+def _newest_looked_up() -> Any:
+    """For SQLite, which looks each up in half the time that ranking them takes."""
+    keys, one = listed(), incidents.alias()
+    newest = select(one.c.id).where(one.c.dedup_key == keys.c.value).order_by(*_newest_first(one)).limit(1)
+    return select(*(incidents.c[name] for name in _KNOWN)).join_from(
+        keys, incidents, incidents.c.id == newest.scalar_subquery()
     )
-    newest_first = (incidents.c.opened_at.desc(), incidents.c.id.desc())
-    place = func.row_number().over(partition_by=incidents.c.dedup_key, order_by=newest_first).label("place")
-    ranked = select(*known, place).where(among_keys).subquery()
-    return select(*(ranked.c[column.name] for column in known)).where(ranked.c.place == 1)
 
 
-_NEWEST = Question({dialect: _newest(one) for dialect, one in among(incidents.c.dedup_key).items()})
+_NEWEST = Question({"sqlite": _newest_looked_up(), "postgresql": _newest_ranked()})
 
 
 def _key(incident_id: str, member: str) -> str:

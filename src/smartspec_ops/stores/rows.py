@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Row, Table, TableValuedAlias, Text, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.stores.crypto import KeyRing
@@ -52,11 +52,15 @@ def among(column: ColumnElement[Any]) -> Mapping[str, ColumnElement[bool]]:
     SQLAlchemy writes a statement with a list in it anew for each execution, which costs more than the look-up; SQLite
     can take the list apart itself.
     """
-    listed = func.json_each(bindparam("keys", type_=Text())).table_valued("value")
     return {
-        "sqlite": column.in_(select(listed.c.value)),
+        "sqlite": column.in_(select(listed().c.value)),
         "postgresql": column.in_(bindparam("keys", expanding=True)),
     }
+
+
+def listed() -> TableValuedAlias:
+    """On SQLite the `keys` that `keys_for` makes, as a table with a column `value`."""
+    return func.json_each(bindparam("keys", type_=Text())).table_valued("value")
 
 
 def keys_for(dialect: str, keys: Sequence[str]) -> Mapping[str, Any]:
