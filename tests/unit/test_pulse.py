@@ -200,6 +200,15 @@ def test_systemd_is_told_over_its_socket_and_nobody_where_there_is_none() -> Non
     assert not supervisor.notify(supervisor.READY, {"NOTIFY_SOCKET": "vsock:2:1234"})
 
 
+def test_nobody_stands_still_with_a_supervisor_that_does_not_listen() -> None:
+    """Its queue holds ten messages, or some hundreds; a twelfth used to be waited for without an end."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(f"{folder}/notify")
+        environment = {"NOTIFY_SOCKET": f"{folder}/notify"}
+        assert not all(supervisor.notify(supervisor.ALIVE, environment) for _ in range(5000))
+        assert not supervisor.notify(supervisor.STOPPING, environment)
+
+
 def test_an_abstract_socket_is_one_too() -> None:
     name = f"smartspec-ops-{time.monotonic_ns()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
