@@ -1,7 +1,7 @@
 """What is due after so much time is due when it has passed, whatever the wall clock is set to meanwhile."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, T
 from smartspec_ops.domain.incident.policy import Cadence, Policy
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.ports import Delivery, Message, Outcome, Store
-from tests.unit.response import DEPUTY, LEAD, House
+from tests.unit.response import DEPUTY, LEAD, House, Recorder
 
 pytestmark = [pytest.mark.edge, pytest.mark.slow]
 
@@ -41,6 +41,20 @@ def readers(message: Message) -> str:
     return " ".join([message.audience, *sorted(one.id for one in message.recipients)])
 
 
+@dataclass
+class Busy(Recorder):
+    """Has no time for the first page."""
+
+    is_busy: bool = True
+
+    async def deliver(self, message: Message) -> Delivery:
+        heard = await super().deliver(message)
+        if message.kind != "page" or not self.is_busy:
+            return heard
+        self.is_busy = False
+        return Delivery(outcome=Outcome.RETRY, detail="busy")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Played:
     """A response with what people do in it, by minutes of the time that passes."""
@@ -52,7 +66,8 @@ class Played:
     async def story(self, steps: Mapping[int, timedelta]) -> Story:
         """Minute, kind and reader of everything people were told while the clock was set by `steps`."""
         house, told = House(self.store, self.root, policy=self.policy), list[tuple[int, str, str]]()
-        house.channel.answers = [Delivery(outcome=Outcome.RETRY, detail="busy")]
+        house.channel = Busy("hook")
+        house.worker = replace(house.worker, channels={"hook": house.channel})
         incident_id = await house.opened()
         for minute in range(LENGTH):
             told += sorted((minute, one.kind, readers(one)) for one in house.channel.told)

@@ -172,9 +172,9 @@ class QueueConformance:
         await enqueue(rig, 2, lane=lane, after=timedelta(hours=1), elapses=True, since=began)
         await enqueue(rig, 3, elapses=True, since=began)
         assert await rig.queue.work(handle, drain=True) == 1
-        await rig.pass_time(timedelta(minutes=59))
+        await rig.pass_time(timedelta(minutes=30))
         assert await rig.queue.work(handle, drain=True) == 0
-        await rig.pass_time(timedelta(minutes=2))
+        await rig.pass_time(timedelta(minutes=31))
         assert await rig.queue.work(handle, drain=True) == 2
         assert handle.ran == [3, 1, 2]
 
