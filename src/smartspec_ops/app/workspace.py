@@ -129,7 +129,10 @@ class Workspace:
 
     def shown(self, path: Path) -> str:
         """`path` for people: relative to the workspace where it is inside."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
 
     def _roots(self) -> tuple[Path, ...]:
         # "." is the workspace itself, which was resolved when it was found; this runs for every file that is read.

@@ -187,9 +187,13 @@ def _union(members: Sequence[Any]) -> Decoder:
     """The first scalar that reads, or the record that knows the most keys of the data."""
     known = {member: frozenset(f.name for f in fields(member)) for member in members if is_dataclass(member)}
 
+    present = [member for member in members if member is not NoneType]
+
     def read(data: Any) -> Any:
         if data is None and NoneType in members:
             return None
+        if len(present) == 1:
+            return _decoder(present[0])(data)
         faults = []
         for member in _best_first(members, known, data):
             try:

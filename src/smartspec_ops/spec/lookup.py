@@ -122,14 +122,9 @@ def has_own_folder(file: str) -> bool:
 
 def observability_candidates(spec_file: str, spec_id: str) -> tuple[str, ...]:
     """Where ``observability.yaml`` of a spec may be, best first, relative to the workspace."""
-    beside = PurePosixPath(spec_file).parent
-    shared = [
-        str(PurePosixPath(base) / name)
-        for base in _OBSERVABILITY_BASES
-        for name in (spec_id, f"{spec_id}/observability")
-    ]
+    shared = [f"{base}/{name}" for base in _OBSERVABILITY_BASES for name in (spec_id, f"{spec_id}/observability")]
     plain = [f"{base}/observability" for base in (*_OBSERVABILITY_BASES, ".spec")]
-    stems = [str(beside / "observability"), *shared, *plain]
+    stems = [str(PurePosixPath(spec_file).with_name("observability")), *shared, *plain]
     return tuple(f"{stem}{ending}" for stem in stems for ending in (".yaml", ".yml"))
 
 
