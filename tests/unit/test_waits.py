@@ -11,7 +11,7 @@ from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.incident.policy import Cadence, Policy
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.ports import Delivery, Message, Outcome, Store
+from smartspec_ops.ports import Delivery, EffectState, Job, Message, Outcome, Store
 from tests.unit.response import DEPUTY, LEAD, House, Recorder
 
 pytestmark = [pytest.mark.edge, pytest.mark.slow]
@@ -120,3 +120,21 @@ async def test_a_clock_that_is_set_ahead_pages_the_next_one_early_and_only_that_
     story = await Played(policy=BY_ROSTER, store=store, root=tmp_path).story({2: HOUR, 4: -HOUR})
     pages = [(minute, who) for minute, kind, who in story if kind == "page"]
     assert pages == [(0, "person lead-a"), (1, "person lead-a"), (3, "person lead-b"), (8, "person helper-a")]
+
+
+async def test_a_wake_up_from_before_an_effect_was_put_back_does_not_end_its_wait(store: Store, tmp_path: Path) -> None:
+    """As the queue brings one back whose worker died between the two."""
+    house = House(store, tmp_path, policy=BY_ROSTER)
+    await house.opened()
+    house.channel.told.clear()
+    (timer,) = await house.effects(kind="page_timeout")
+    before = timer.effect.due_at
+    async with store.begin() as tx:
+        await tx.settle_effect(timer.id, EffectState.QUEUED, "waiting", 0, before + 5 * MINUTE)
+    await house.clock.advance(6 * MINUTE)
+    house.clock.set_by(-HOUR)
+    await house.worker.handle(Job(effect_id=timer.id, due_at=before, elapses=True))
+    assert [one.state for one in await house.effects(kind="page_timeout")] == [EffectState.QUEUED]
+    await house.worker.handle(Job(effect_id=timer.id, due_at=before + 5 * MINUTE, elapses=True))
+    done, *_ = await house.effects(kind="page_timeout")
+    assert done.state is EffectState.DONE
