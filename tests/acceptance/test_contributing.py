@@ -115,11 +115,11 @@ def test_a_new_channel_is_one_file_one_line_and_a_page(project: Path) -> None:
     (project / "src/smartspec_ops/channels/pager.py").write_text(CHANNEL)
     register(project, "channels", '"pager": "smartspec_ops.channels.pager",')
     suite = ("tests/conformance/test_channels.py", "tests/docs", "-k", "pager or duty or registered")
-    forgotten = outcome(project, *suite)
-    assert forgotten.returncode == 1, "a channel without a page must fail by itself"
+    pages, channels = ([words for words in suite if words != other] for other in (suite[0], suite[1]))
+    assert outcome(project, *pages).returncode == 1, "a channel without a page must fail by itself"
     (project / "docs/channels/pager.md").write_text(CHANNEL_PAGE)
-    assert outcome(project, *suite).returncode == 1, "a channel without a reviewed rendering must fail"
-    outcome(project, *suite, "--write-golden")
+    assert outcome(project, *channels).returncode == 1, "a channel without a reviewed rendering must fail"
+    outcome(project, *channels, "--write-golden")
     done = outcome(project, *suite)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "passed" in done.stdout

@@ -92,11 +92,19 @@ class Teller:
         """The first tick that shows the fault, some more, and the one-off check meanwhile."""
         what = f"{fault.name}: {shows.__name__}"
         if fault.is_slow:
-            seen, checked = await asyncio.gather(scene.until(shows, what, 120), self.check(scene.place, *flags))
+            seen, checked = await asyncio.gather(scene.until(shows, what), self._seen(fault, scene.place, *flags))
             return [seen], checked
         seen = await scene.until(shows, what)
-        more, checked = await asyncio.gather(scene.more(2), self.check(scene.place, *flags))
+        more, checked = await asyncio.gather(scene.more(2), self._seen(fault, scene.place, *flags))
         return [seen, *more], checked
+
+    async def _seen(self, fault: Fault, place: Place, *flags: str) -> tuple[Ran, Mapping[str, Any]]:
+        """The one-off check, again where the machine was too busy to answer it in time: that is a reason, too."""
+        for _ in range(5):
+            ran, said = await self.check(place, *flags)
+            if {each["reason"] for each in said["ext"]["objectives"]} <= fault.reasons:
+                break
+        return ran, said
 
     async def _calm(self, fault: Fault, stage: Stage, scene: Scene) -> None:
         """Before any alert: unknown, with the reason, in the daemon, on the command line and in the report."""
@@ -204,9 +212,13 @@ async def plain_story(teller: Teller, number: int) -> None:
         assert set(alerts) == {METRICS[promise][0] for promise in ALL}
         assert alerts["pay_queue_depth"].current == 200
         assert all(alert.requirement_place and alert.why and alert.episode for alert in alerts.values())
-        async with teller.commands:
-            status = json.loads((await place.run(MONITOR, "status", "--json")).stdout)
-        assert {one["status"] for one in status["objectives"].values()} == {"breached"}
+
+        async def all_breached() -> Mapping[str, Any] | None:
+            async with teller.commands:
+                said: Mapping[str, Any] = json.loads((await place.run(MONITOR, "status", "--json")).stdout)
+            return said if {one["status"] for one in said["objectives"].values()} == {"breached"} else None
+
+        status = await eventually(all_breached, lambda: "a status that says of each promise that it is broken")
         assert all(one["since"] <= one["at"] for one in status["objectives"].values())
         assert len(status["open_incidents"]) == 1
         stage.service.become(HEALTHY)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
@@ -96,6 +96,7 @@ async def test_a_policy_may_leave_it_to_a_person(tmp_path: Path, policy: Policy)
     await store.close()
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(0, 4)), max_size=12))
 async def test_it_is_over_exactly_when_all_were_over_for_three_looks(
     tmp_path_factory: pytest.TempPathFactory, messages: list[tuple[int, bool, int]]
