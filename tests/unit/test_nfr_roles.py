@@ -42,9 +42,13 @@ def only(text: str) -> Requirement:
         ("Load test report - yard map", "a record of what was done or found"),
         ("Abschlussbericht: Hofkarte", "a record of what was done or found"),
         ("🚀 Résumé exécutif - livraison", "a record of what was done or found"),
+        ("2026-03-04", "a record of what was done or found"),
+        ("Specification quality checklist", "a record of what was done or found"),
+        ("Yard maps - migration complete", "a record of what was done or found"),
         ("Depot — load test report: gateway SLO", "a record of what was done or found"),
         ("Specification Updates Summary", "a record of what was done or found"),
         ("成績レポート", "a record of what was done or found"),
+        ("Research & technical decisions: yard map", "a study or a comparison"),
         ("State of the art in yard maps", "a study or a comparison"),
         ("堆场地图调研", "a study or a comparison"),
         ("Yard map deployment guide", "a guide"),
@@ -127,6 +131,11 @@ def test_a_guide_holds_promises_where_a_title_names_targets(section: str) -> Non
 @pytest.mark.parametrize("title", ["Prompt: plan the yard", "Requirements template", "Load test report"])
 def test_a_prompt_a_template_and_a_report_hold_none_there_either(title: str) -> None:
     assert only(f"# {title}\n\n## Service Level Objectives\n\n{LINE}\n").verdict is Verdict.REVIEW
+
+
+def test_sizes_in_a_guide_are_what_is_given_to_its_containers() -> None:
+    body = "| Container | Memory |\n|---|---|\n| board | 200 MB |"
+    assert only(f"# Yard map deployment guide\n\n## Memory budget\n\n{body}\n").verdict is Verdict.REVIEW
 
 
 def test_a_report_says_what_was_aimed_at_beside_what_came_out() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import fold_title
@@ -63,8 +64,8 @@ class Role:
         """
         if self.genre is None:
             return False
-        if self.genre in _MAY_HOLD_TARGETS and any(map(_names_targets, facts.titles)):
-            return False
+        if self.genre in _MAY_HOLD_TARGETS and facts.unit is not Unit.BYTE and any(map(_names_targets, facts.titles)):
+            return False  # a "memory budget" in a guide is what its containers are given
         aims = facts.column is Column.TARGET and facts.column_aims
         return not (self.genre in _MAY_HOLD_A_COLUMN and aims and facts.has_measured_column)
 
@@ -115,7 +116,7 @@ _TITLES: tuple[tuple[Genre, int, str, str], ...] = (
     (
         Genre.RECORD,
         2,
-        r"report|summary|summarie|recap|retrospective|post-?mortem|(?:work|session|meeting|dev|progress) ?(?:log|note)|(?:change|decision) ?log|release note",
+        r"report|summary|summarie|check-?list|checkliste|(?:repository|code|design|architecture|security|readiness) review|verdict|rehearsal|(?:implementation|migration|deployment|refactoring|fixes|set-?up|integration) complete|recap|retrospective|post-?mortem|(?:work|session|meeting|dev|progress) ?(?:log|note)|(?:change|decision) ?log|release note",
         (
             r"^(?:journal|tagebuch|diary|done|status|progress|audit|assessment)\W*$|^audit (?:of|de|du|des|performance|report)|^(?:abschlussbericht|bewertung|bericht|rapport|resume executif|compte[- ]rendu|informe|relatorio|resumen|resumo|rapporto|отч[её]т|итоги|звіт|raport|laporan|rapor|verslag|zprava|bao cao)\b"
             r"|\b(?:vollstandig|abgeschlossen|termine[es]?|completad[oa]s?|concluid[oa]s?|completat[oi])\W*$|✅"
@@ -131,18 +132,18 @@ _TITLES: tuple[tuple[Genre, int, str, str], ...] = (
     (
         Genre.STUDY,
         2,
-        r"(?:market|user|background|technical|literature) research|thesis|white ?paper|lessons learned|comparison|brainstorming",
+        r"(?:market|user|background|technical|literature) research|research (?:document|note|summary|summarie)|critical analysis|thesis|white ?paper|lessons learned|comparison|brainstorming",
         (
-            r"^(?:research|survey|experiment)\W*$|^(?:research (?:on|into|notes?)|case study|gap analysis|state of the art|studie\b|etude|estudio de|estudo de|studio (?:di|su)|исследован|дослідж|vergleich\b|comparaison|comparativ|сравнение)|state of the art|literature review|competitive analysis|market analysis"
+            r"^(?:research|survey|experiment)\W*$|^research & |^(?:research (?:on|into|notes?|and)\b|case study|gap analysis|state of the art|studie\b|etude|estudio de|estudo de|studio (?:di|su)|исследован|дослідж|vergleich\b|comparaison|comparativ|сравнение)|state of the art|literature review|competitive analysis|market analysis"
             r"|研究(?:概要|报告|報告|ノート|笔记)?\W*$|^研究概要|调研|調研|연구 ?(?:보고|결과|개요)|分析报告|比較分析"
         ),
     ),
     (
         Genre.GUIDE,
         2,
-        r"guide|guideline|tutorial|how-?to|handbook|cookbook|cheat ?sheet|quick ?start|getting started|walkthrough|bootcamp|curriculum|syllabus|(?:user|operation|admin|reference)s? manual|set-?up|installation|deployment|checklist|playbook|runbook",
+        r"guide|guideline|tutorial|how-?to|handbook|cookbook|cheat ?sheet|quick ?start|getting started|walkthrough|bootcamp|curriculum|syllabus|(?:user|operation|admin|reference)s? manual|(?:cli|api|command|configuration) reference|set-?up|installation|deployment|playbook|runbook",
         (
-            r"^(?:how (?:to|we|i)\b|quick ?start|getting started|setting up|(?:lesson|chapter|module|exercise|lecture|lab) \d+|guide\b|guia\b|guida\b|runbook|playbook|checklist\b|deploy\w* )"
+            r"^(?:how (?:to|we|i)\b|quick ?start|getting started|setting up|(?:lesson|chapter|module|exercise|lecture|lab) \d+|guide\b|guia\b|guida\b|runbook|playbook|deploy\w* )"
             r"|leitfaden|anleitung|handbuch\W*$|einrichtung\W*$|aufsetzen\W*$|^(?:guide|manuel|manual|guia|guida|manuale|tutoriel|handleiding|руководство|инструкци|посібник|podrecznik|instrukcja|huong dan|panduan|petunjuk|prirucka|navod|คู่มือ)|kilavuzu\W*$"
             r"|(?:手册|手冊|指南|教程|教學|マニュアル|手順書?|ガイド|使い方|매뉴얼|가이드|사용법|설명서|튜토리얼)\W*(?:[(（].*)?$"
         ),
@@ -150,7 +151,7 @@ _TITLES: tuple[tuple[Genre, int, str, str], ...] = (
     (
         Genre.REFERENCE,
         2,
-        r"glossary|glossar|glossaire|glosario|glossario|faq|frequently asked questions|blog post|curriculum vitae|pitch deck|press release|newsletter",
+        r"glossary|glossar|glossaire|glosario|glossario|faq|frequently asked questions|blog post|presentation|speaker note|slide|curriculum vitae|pitch deck|press release|newsletter",
         r"^(?:глоссарий|глосарій|словарь терминов)|术语表|術語表|用語集|용어집|(?:简历|簡歷|履歴書|이력서)(?:写法)?\W*$|^статья",
     ),
     (
@@ -250,6 +251,9 @@ def _of_a_record(text: str, document: Document) -> Iterator[Sign]:
 def _of_the_title(document: Document) -> Iterator[Sign]:
     """Of the parts of a title the first that says anything of a document says what this one is."""
     title = document.headings[0][2] if document.headings and document.headings[0][1] == 1 else ""
+    if _DATE.fullmatch(title):
+        yield Sign(2, f"its title is '{title}'", Genre.RECORD)
+        return
     whole = fold_title(_ORNAMENT.sub("", title))
     for part in _PARTS.split(whole):
         if (named := genre_of(part)) is not None:
@@ -262,6 +266,7 @@ def _of_the_title(document: Document) -> Iterator[Sign]:
             return
 
 
+_DATE = re.compile(r"\W*20\d\d[-./]\d\d[-./]\d\d\W*")
 _ORNAMENT = re.compile(r"^\W+")
 
 
@@ -281,10 +286,15 @@ def _of_the_front_matter(front_matter: str) -> Iterator[Sign]:
 def _of_a_guide(text: str, titles: list[str]) -> Iterator[Sign]:
     commands = len(_COMMAND.findall(text))
     if commands >= 5:
-        yield Sign(1 + (commands >= 20), f"{commands} commands to type", Genre.GUIDE)
+        many = commands >= 20 and commands * _ONE_IN >= text.count("\n")
+        yield Sign(1 + many, f"{commands} commands to type", Genre.GUIDE)
     steps = sum(1 for title in titles if _STEP.search(title))
     if steps >= 4:
         yield Sign(1, f"{steps} titles of a guide", Genre.GUIDE)
+
+
+_ONE_IN = 30
+"""Lines to a command, from which on typing them is what a document is for."""
 
 
 def _of_a_spec(text: str, titles: list[str]) -> Iterator[Sign]:
