@@ -73,7 +73,7 @@ class Counting:
         self._detail = (DETAIL + EVERY * interval).total_seconds()
         self._stale_after = stale_after.total_seconds()
         self._wanted: dict[Ask, Wanted] = {}
-        self._counted: set[tuple[Indicator, bool]] = set()
+        self._counted: Mapping[bool, set[Indicator]] = {False: set(), True: set()}  # over long windows, and short ones
         self._planned: list[Collection[Wanted]] = []  # all of which is wanted for good
         self._readers: list[Reader] = []
         self._tally = Tally(interval, timedelta(0))
@@ -110,14 +110,15 @@ class Counting:
     def _counts_already(self, one: Wanted) -> bool:
         """Whether only the window is new, as that of a calendar's month is at every tick: it is read off once."""
         indicator = one.ask.indicator
-        return one.ask.window <= self._tally.keep and (indicator, one.is_short) in self._counted
+        return one.ask.window <= self._tally.keep and indicator in self._counted[one.is_short]
 
     # --- planning ----------------------------------------------------------------------------------------------
 
     def _plan(self, new: Iterable[Wanted]) -> None:
         """Which queries find everything wanted. A longer window than any before begins everything again."""
         self._wanted |= {one.ask: one for one in new}
-        self._counted |= {(one.ask.indicator, one.is_short) for one in new}
+        for one in new:
+            self._counted[one.is_short].add(one.ask.indicator)
         self._answers = None
         keep = max(one.ask.window for one in self._wanted.values())
         if keep > self._tally.keep:

@@ -46,7 +46,7 @@ Split = Callable[[Measurement | None], tuple[float, float] | None]
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """The limits of one objective. `windows` are the other asks with the share of bad events each may hold.
+    """The limits of one objective. `windows` are the other asks, `shares` what part of the events of each may be bad.
 
     `bounds` are the least and the greatest bound of a histogram that tells good from bad, infinite for counted events.
     """
@@ -55,7 +55,8 @@ class Quick:
     limit: float
     whole: Ask | None
     whole_limit: float
-    windows: tuple[tuple[Ask, float], ...]
+    windows: tuple[Ask, ...]
+    shares: tuple[float, ...]
     split: Split
     bounds: tuple[float, float]
     budget: float
@@ -116,21 +117,27 @@ def quick(objective: Objective, rules: Ladder, asks: Mapping[timedelta, Ask]) ->
     limit, split = _current_limit(objective), _split(objective)
     if limit is None or split is None:
         return None
-    others = {
-        window: share for window, share in limits.items() if window not in (objective.window, objective.current_window)
-    }
+    others, shares = _others(rules, objective.current_window)
     return Quick(
         current=current,
         limit=min(limit, limits.get(objective.current_window, limit)),
         whole=asks[objective.window] if objective.window != objective.current_window else None,
         whole_limit=limits[objective.window],
-        windows=tuple((asks[window], share) for window, share in others.items()),
+        windows=tuple(asks[window] for window in others),
+        shares=shares,
         split=split,
         bounds=_bounds(objective),
         budget=float(1 - Fraction(objective.goal)),
         shows_good=_shows_good(objective),
         estimate=_estimate(objective),
     )
+
+
+@lru_cache(maxsize=1000)
+def _others(rules: Ladder, current: timedelta) -> tuple[tuple[timedelta, ...], tuple[float, ...]]:
+    """The windows besides the budget's and the one judged at each tick, and their limits: one pair for a fleet."""
+    limits = {window: share for window, share in window_limits(rules).items() if window not in (rules.window, current)}
+    return tuple(limits), tuple(limits.values())
 
 
 def look(quick: Quick, answers: Mapping[Ask, Measurement]) -> Figures | None:
@@ -179,7 +186,7 @@ def _numbers(
 def _others_are_well(quick: Quick, answers: Mapping[Ask, Measurement], glimpse: _Glimpsing) -> bool:
     """Whether no other window holds too many bad events; one that was not seen has none."""
     lowest, highest = quick.bounds
-    for ask, limit in quick.windows:
+    for ask, limit in zip(quick.windows, quick.shares, strict=True):
         numbers = glimpse(ask) if glimpse else None
         if numbers is not None and lowest <= numbers[2] <= highest:
             good, total = numbers[0], numbers[1]
