@@ -371,6 +371,40 @@ async def test_after_a_day_of_scrapes_by_another_clock_what_is_old_by_it_goes(be
         assert min(one.at for one in await tx.samples("s/1h", START)) == START + timedelta(days=60)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_what_a_counter_counted_before_it_vanished_stays_counted(bench: Bench, *, restarts: bool) -> None:
+    """Of pods that come and go: thinned by age, the last of each hour was lost with it."""
+    read = [_selector.read_local(f"requests_total{{pod='{name}'}}") for name in ("old", "young", "back")]
+    selectors = [one for one in read if isinstance(one, _selector.Selector)]
+    assert len(selectors) == 3
+    every, day = 2 * MINUTE, timedelta(days=1)
+
+    def begun() -> History:
+        return History("s", bench.store, hold=timedelta(hours=6))
+
+    def counted(history: History, name: int, at: datetime) -> float:
+        ((_, column),) = history.columns(selectors[name])
+        seen = history.scrapes.seen((history.scrapes.looks["looked for " + str(selectors[1])],), day, at, every)
+        assert seen is not None
+        return history.scrapes.increase(column, seen)
+
+    history = begun()
+    for n in range(720):
+        at = START + n * every
+        page = {"young": n} | ({"old": n} if n <= 39 else {}) | ({"back": n} if n <= 12 else {})
+        page |= {"back": n - 30} if 33 <= n <= 99 else {}  # it began again
+        lines = [_exposition.Exposed("requests_total", {"pod": pod}, float(value)) for pod, value in page.items()]
+        await history.add(at, lines, selectors)
+        if n == 1:
+            assert [counted(history, name, at) for name in range(3)] == [1, 1, 1]
+    await history.flush()
+    if restarts:
+        history = begun()
+        await history.load(at)
+    assert [counted(history, name, at) for name in range(3)] == [39, 719, 12 + 69]
+
+
 async def test_a_scrape_between_two_milliseconds_is_the_same_one_when_it_is_read_again(bench: Bench) -> None:
     await bench.tick({OK: 1000, BAD: 10}, after=MINUTE + timedelta(microseconds=456))
     bench.backend = bench.build()

@@ -55,6 +55,9 @@ class History:
         self._pause = pause
         self._tiers = tiers
         self._hold = hold
+        self._last: Mapping[str, float] = {}
+        self._ended: dict[str, tuple[float, int]] = {}
+        """Counters that vanished from the page: their last number, and in how many tiers it is kept."""
         self._run: datetime | None = None
         """The first scrape of the present run."""
         self._written: datetime | None = None
@@ -97,6 +100,7 @@ class History:
         self._note(at)
         if at != self.scrapes.newest:
             self._takers = [tier for tier in self._tiers if tier.takes(at, self.scrapes.newest)]
+        found = self._with_ended(found)
         if self._keeps:
             self._unwritten.append((at, self._takers, found))
             if self._written is None or at - self._written >= self._hold:
@@ -104,6 +108,24 @@ class History:
         self._put(at, len(self._takers) - 1, found)
         if self.scrapes.forget(at, kept_before(self._run, at)):
             self._look_again()
+
+    def _with_ended(self, found: Mapping[str, float]) -> Mapping[str, float]:
+        """With the last numbers of counters that vanished, until every tier has them: what they counted since its last
+        scrape would be lost with the scrapes in between."""
+        if self._last.keys() != found.keys():
+            for name in self._last.keys() - found.keys():
+                if (column := self.scrapes.series.get(name)) is not None and column.is_counter:
+                    self._ended[name] = self._last[name], 1
+            for name in self._ended.keys() & found.keys():
+                del self._ended[name]
+        self._last, level = found, len(self._takers)
+        due = {name: value for name, (value, kept) in self._ended.items() if kept < level}
+        for name, value in due.items():
+            if level < len(self._tiers):
+                self._ended[name] = value, level
+            else:
+                del self._ended[name]
+        return {**found, **due} if due else found
 
     def _note(self, at: datetime) -> None:
         """There is a scrape at that time, the newest."""
@@ -152,6 +174,8 @@ class History:
                     for tier in self._tiers:
                         await tx.take_back_samples(self._name(tier), after)
             self.scrapes.take_back(after)
+            self._last = {}
+            self._ended.clear()
             self._run = run_of(self.scrapes.times)
             self._loaded_at, self._written = after, None
             if self._run is None:  # begun by the clock that was ahead, it has read nothing of what there is
@@ -197,7 +221,7 @@ class History:
         self._note(at)
         series = {name: value for name, value in found.items() if not name.startswith(_MARK)}
         looks = {name: value for name, value in found.items() if name.startswith(_MARK)}
-        if self.scrapes.put(at, level, series, looks):
+        if self.scrapes.put(at, level, series, looks, self._ended.keys()):
             self._look_again()
 
     def _look_again(self) -> None:

@@ -9,7 +9,7 @@ is dropped for it. Thousands of columns that grow side by side leave as much roo
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan, nan
@@ -84,10 +84,17 @@ class Scrapes:
     def newest(self) -> datetime | None:
         return self._times[-1] if self._times else None
 
-    def put(self, at: datetime, level: int, series: Mapping[str, float], looks: Mapping[str, float]) -> bool:
+    def put(
+        self,
+        at: datetime,
+        level: int,
+        series: Mapping[str, float],
+        looks: Mapping[str, float],
+        staying: Collection[str] = (),
+    ) -> bool:
         """What a scrape at `at` held, the first of its step in every tier up to `level`; whether a series is new.
 
-        A number that is there already stays.
+        A number that is there already stays, and so do the places of series that are `staying`, there or not.
         """
         self._together.clear()
         self._seen.clear()
@@ -96,7 +103,7 @@ class Scrapes:
         row = self._row(at, level)
         known = len(self.series)
         if not series.keys() <= self.series.keys():
-            self._retire(series, row)
+            self._retire(series, row, staying)
         for name, value in series.items():
             column = self.series.get(name)
             if column is None:
@@ -219,11 +226,12 @@ class Scrapes:
         self._width += 1
         return Column(self._width - 1, users)
 
-    def _retire(self, series: Mapping[str, float], row: int) -> None:
+    def _retire(self, series: Mapping[str, float], row: int, staying: Collection[str]) -> None:
         """Give the places of series that were not there for some rows to others, or every row would have room for all
         there ever were."""
         for name, column in self.series.items():
-            if column.end is None and name not in series and (last := self._newest(column, row)) < row - ABSENT:
+            is_gone = column.end is None and name not in series and name not in staying
+            if is_gone and (last := self._newest(column, row)) < row - ABSENT:
                 column.end = self._times[max(last, 0)]
                 self._unused.append(column.place)
 
