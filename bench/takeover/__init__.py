@@ -53,7 +53,9 @@ def _more(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[str
     found = list[cost.Cost]()
     for workers, specs in ((1, given.more_specs), (max(cost.WORKERS), round(given.more_specs * cost.TIMES))):
         found.append(
-            asyncio.run(cost.cost(folder / str(workers), workers, given.more_ticks, given.more_interval, specs))
+            asyncio.run(
+                cost.cost(folder / str(workers), workers, given.more_ticks, given.more_interval, specs, cost.MORE)
+            )
         )
         print(report.of_cost(found[-1])[0], flush=True)
     return [one.as_json() for one in found], report.of_more(*found)
@@ -101,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cost-ticks", type=int, default=12, help="cost: ticks measured (12)")
     parser.add_argument("--cost-interval", type=float, default=5.0, help="cost: seconds between two ticks (5)")
     parser.add_argument(
-        "--more-specs", type=int, default=256, help="more: specs of one worker, 16 objectives each (256)"
+        "--more-specs", type=int, default=256, help="more: specs of one worker, 64 objectives each (256)"
     )
     parser.add_argument("--more-ticks", type=int, default=6, help="more: ticks measured (6)")
     parser.add_argument("--more-interval", type=float, default=20.0, help="more: seconds between two ticks (20)")

@@ -2,28 +2,36 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from bench.takeover.fleet import Fleet, fleet, seconds_of
 
 WORKERS = (1, 2, 4)
 SPECS, PER_SPEC = 128, 16
+MORE = 64
+"""Objectives of a spec where the ticks of many are compared: enough of them to be seen beside what stands."""
+PART, EARLY = 0.5, 0.2
+"""The share of an interval within which a tick is over, and the seconds before it is due at which it is looked."""
 TIMES = 3.0
 """The objectives of one that four workers are to judge in the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Of a tick: processor seconds of each worker; of the whole fleet statements, commits, rows and bytes of WAL, and
-    the processor seconds of all of PostgreSQL's processes."""
+    """Of a tick: processor seconds of each worker, without those it spends all the time anyway (`standing`, of a
+    second); of the whole fleet, with what stands between ticks, statements, commits, rows and bytes of WAL, and the
+    processor seconds of all of PostgreSQL's processes."""
 
     workers: int
     interval: float
     objectives: int
     cpu: tuple[float, ...]
+    standing: float
     statements: float
     commits: float
     rows: float
@@ -47,30 +55,46 @@ class _Count:
     cpu: float
 
 
-async def cost(folder: Path, workers: int, ticks: int, interval: float, specs: int = SPECS) -> Cost:
-    async with fleet(folder, workers, interval, specs, PER_SPEC) as made:
+async def cost(
+    folder: Path, workers: int, ticks: int, interval: float, specs: int = SPECS, per_spec: int = PER_SPEC
+) -> Cost:
+    async with fleet(folder, workers, interval, specs, per_spec) as made:
         await asyncio.to_thread(made.node.execute, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         await asyncio.sleep(3 * interval)
         since = time.time()
-        first, before = await _counted(made), [seconds_of(one.pid) for one in made.workers]
-        await asyncio.sleep(ticks * interval)
-        spent = [seconds_of(one.pid) - earlier for one, earlier in zip(made.workers, before, strict=True)]
+        first = await _counted(made)
+        found = [await _of_a_tick(made) for _ in range(ticks)]
         last, until = await _counted(made), time.time()
         await made.judged(until)
         missed = await made.missed(since, until)
         return Cost(
             workers=workers,
             interval=interval,
-            objectives=specs * PER_SPEC,
-            cpu=tuple(sorted((each / ticks for each in spent), reverse=True)),
+            objectives=specs * per_spec,
+            cpu=tuple(sorted((fmean(tick for tick, _ in each) for each in zip(*found, strict=True)), reverse=True)),
+            standing=fmean(rate for one in found for _, rate in one),
             statements=(last.statements - first.statements) / ticks,
             commits=(last.commits - first.commits) / ticks,
             rows=(last.rows - first.rows) / ticks,
             wal=(last.wal - first.wal) / ticks,
             database=(last.cpu - first.cpu) / ticks,
             missed=sum(missed.values()),
-            wanted=made.due(since, until) * specs * PER_SPEC,
+            wanted=made.due(since, until) * specs * per_spec,
         )
+
+
+async def _of_a_tick(made: Fleet) -> Sequence[tuple[float, float]]:
+    """Processor seconds of the next tick of each worker, and what it spends in a second after it: the first part of an
+    interval holds the tick, the rest does not."""
+    during, rest = made.interval * PART, made.interval * (1 - PART) - 2 * EARLY
+    await asyncio.sleep(made.interval - EARLY - time.time() % made.interval)
+    points = [[seconds_of(one.pid) for one in made.workers]]
+    for span in (during + EARLY, rest):
+        await asyncio.sleep(span)
+        points.append([seconds_of(one.pid) for one in made.workers])
+    rates = [(last - middle) / rest for _, middle, last in zip(*points, strict=True)]
+    ticks = [middle - first for first, middle, _ in zip(*points, strict=True)]
+    return [(tick - rate * (during + EARLY), rate) for tick, rate in zip(ticks, rates, strict=True)]
 
 
 _COUNTS = """

@@ -117,4 +117,5 @@ def of_cost(one: Cost) -> Sequence[str]:
 
 
 def _spent(one: Cost) -> str:
-    return f"{one.workers} of them, a tick: {', '.join(f'{spent * 1e3:.0f}' for spent in one.cpu)} ms of CPU"
+    each = ", ".join(f"{spent * 1e3:.0f}" for spent in one.cpu)
+    return f"{one.workers} of them, a tick: {each} ms of CPU, and {one.standing * 1e3:.0f} ms in each second"

@@ -22,6 +22,7 @@ def _cost(workers: int, *cpu: float) -> Cost:
         interval=5.0,
         objectives=2048,
         cpu=cpu,
+        standing=0.015,
         statements=400.0,
         commits=40.0,
         rows=80.0,
@@ -82,8 +83,8 @@ def test_one_missed_tick_of_a_rolling_restart_is_one_too_many(missed: int, said:
 
 def test_workers_are_compared_by_the_busiest_of_them() -> None:
     lines = "\n".join(report.of_costs([_cost(1, 0.4), _cost(2, 0.25, 0.1), _cost(4, 0.125, 0.1, 0.1, 0.1)]))
-    assert "1.60x as fast: 2 of them, a tick: 250, 100 ms of CPU" in lines
-    assert "3.20x as fast: 4 of them, a tick: 125, 100, 100, 100 ms of CPU" in lines
+    assert "1.60x as fast: 2 of them, a tick: 250, 100 ms of CPU, and 15 ms in each second" in lines
+    assert "3.20x as fast: 4 of them, a tick: 125, 100, 100, 100 ms of CPU, and 15 ms in each second" in lines
     assert "a worker and tick: 100 statements, 10 commits, 20 rows, 100 KiB of WAL, 25 ms of CPU" in lines
 
 
