@@ -28,6 +28,9 @@ Place = tuple[str, str]
 
 KEYS_AT_ONCE = 10_000
 """Both engines limit the parameters of a statement."""
+MOST_APART, MOST_APART_OF_ONE = 16, 4096
+"""Layouts that are remembered to be about other objectives, by those written together."""
+_APART = "layouts apart"
 _NUMBERS = struct.Struct("<4d")
 _TOTAL = struct.Struct("<d")
 
@@ -133,11 +136,23 @@ class LedgerTable(Rows):
         return 0.0 if newest is None or isnan(newest[1]) else newest[1]
 
     async def _check_apart(self, sheets: Sequence[Sheet], after: int) -> None:
-        """Whoever wrote since then must have written about other objectives."""
+        """Whoever wrote since then must have written about other objectives.
+
+        What a layout is about is in its name, so the workers of a fleet, who write beside each other at every tick,
+        are compared once.
+        """
+        ours = frozenset(sheet.layout.id for sheet in sheets)
+        apart: dict[frozenset[int], set[int]] = self._connection.info.setdefault(_APART, {})
         new = {row.layout for row in await self._connection.execute(_SINCE, {"after": after})}
+        strange = new - apart.get(ours, set())
+        if not strange:
+            return
         mine = await self._layouts([column for sheet in sheets for column in sheet.layout.columns])
-        if new & (mine.keys() | {sheet.layout.id for sheet in sheets}):
+        if strange & (mine.keys() | ours):
             raise StoreConflict("somebody else has judged one of these objectives")
+        if len(apart) >= MOST_APART or len(apart.get(ours, ())) >= MOST_APART_OF_ONE:
+            apart.clear()
+        apart.setdefault(ours, set()).update(strange)
 
     async def _layouts(self, columns: Sequence[Place]) -> dict[int, list[tuple[Place, int, int]]]:
         """Where these columns stand: by layout, (column, position, width)."""

@@ -56,6 +56,20 @@ class LedgerConformance:
             await written(tx, [ledger_row(0, objective_key="other")], after=mark)
             assert await written(tx, [ledger_row(0)], after=mark) == mark + 2
 
+    async def test_who_wrote_apart_before_is_caught_by_the_first_tick_it_shares(self, store: Store) -> None:
+        """Workers of a fleet write beside each other at every tick; an objective that went over is judged once."""
+        mark = 0
+        for minute in range(3):
+            async with store.begin() as tx:
+                await written(tx, [ledger_row(minute, objective_key="other")], after=mark)
+                mark = await written(tx, [ledger_row(minute)], after=mark)
+        async with store.begin() as tx:
+            await written(tx, [ledger_row(3), ledger_row(3, objective_key="other")], after=mark)
+        for key in ("checkout/error-rate", "other"):
+            with pytest.raises(StoreConflict):
+                async with store.begin() as tx:
+                    await written(tx, [ledger_row(3, objective_key=key)], after=mark)
+
     async def test_writers_at_the_same_moment_agree_on_one(self, store: Store) -> None:
         async def write() -> int:
             async with store.begin() as tx:
