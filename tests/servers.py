@@ -5,9 +5,11 @@ whose text becomes the reason of the skip.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -36,11 +38,31 @@ class NotReady(Exception):
 
 
 def free_port() -> int:
-    """A port nobody listens on now; a server that loses the race for it fails loudly at start."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+    """A port nobody listens on and that no other test is given, in this process or another one, while this one lives.
+
+    It lies below those the kernel gives to clients: one that was free a moment ago would be somebody's otherwise, and
+    the server that loses the race is the test's, or, worse, the two tests share one server.
+    """
+    folder = Path(tempfile.gettempdir()) / f"smartspec-ops-test-ports-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    first = random.SystemRandom().randrange(len(PORTS))
+    for port in (*PORTS[first:], *PORTS[:first]):
+        lock = (folder / str(port)).open("wb")
+        with socket.socket() as probe:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                probe.bind((HOST, port))
+            except OSError:
+                lock.close()
+                continue
+        _GIVEN.append(lock)
         return port
+    raise NotReady("every port is taken")
+
+
+PORTS = range(12_000, 32_000)
+_GIVEN: list[IO[bytes]] = []
+"""A lock for each port that was given, until the process ends."""
 
 
 def wait_until(holds: Callable[[], bool], *, within: float = 60.0, every: float = 0.05) -> bool:
