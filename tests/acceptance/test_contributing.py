@@ -106,7 +106,7 @@ def outcome(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(project / "src")}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=180
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=900
     )
 
 
