@@ -198,7 +198,7 @@ async def test_the_intake_outlives_its_database(pair: Cluster, tmp_path: Path) -
 
 async def told(folder: Path, services: set[str]) -> bool:
     """Whether mail about each of them is there in time."""
-    for _ in range(200):
+    for _ in range(1200):
         texts = await asyncio.to_thread(lambda: [path.read_text() for path in folder.glob("*.eml")])
         if all(any(service in text for text in texts) for service in services):
             return True

@@ -141,10 +141,9 @@ class Setting:
 
     async def eventually(self, is_so: Callable[[], bool]) -> None:
         """Turns for the daemon, whose database answers from a thread of its own."""
-        while True:
-            if is_so():
-                return
-            await asyncio.sleep(0.001)
+        async with asyncio.timeout(PATIENCE):
+            while not is_so():  # noqa: ASYNC110 - a database tells nobody
+                await asyncio.sleep(0.001)
 
     async def seen(self, ticks: int) -> None:
         await self.eventually(lambda: len(self.ticks) == ticks)
@@ -304,10 +303,9 @@ async def is_due(setting: Setting) -> bool:
 
 
 async def reported(setting: Setting) -> None:
-    while True:
-        if not await is_due(setting):
-            return
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(PATIENCE):
+        while await is_due(setting):  # noqa: ASYNC110 - same
+            await asyncio.sleep(0.001)
 
 
 async def test_a_report_is_written_once_per_period(setting: Setting, tmp_path: Path) -> None:
@@ -373,10 +371,12 @@ async def test_a_slow_report_delays_no_tick(setting: Setting) -> None:
 
     setting.source, setting.cadences = Hanging(), [Cadence.DAILY]
     async with setting.serving():
-        await hanging.wait()
+        async with asyncio.timeout(PATIENCE):
+            await hanging.wait()
         for ticks in (2, 3):
             await setting.clock.advance(MINUTE)
             await setting.seen(ticks)
+        assert await is_due(setting), "the report still waits for its source"
 
 
 # --- signed heads ------------------------------------------------------------------------------------------------
@@ -428,8 +428,10 @@ async def test_where_nothing_set_the_next_look_at_what_is_old_going_the_daemon_d
     async with setting.serving():
         await setting.seen(1)
         await setting.clock.advance(timedelta(hours=1))
-        while True:
-            async with store.begin() as tx:
-                if tomorrow in [one.effect.key for one in await tx.effects(kind=EffectKind.PRUNE)]:
-                    return
-            await asyncio.sleep(0.01)
+        keys: list[str] = []
+        async with asyncio.timeout(PATIENCE):
+            while tomorrow not in keys:
+                await asyncio.sleep(0.01)
+                async with store.begin() as tx:
+                    keys = [one.effect.key for one in await tx.effects(kind=EffectKind.PRUNE)]
+        assert keys.count(tomorrow) == 1
