@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
+from tests.acceptance._scene import eventually
 from tests.acceptance._workspace import KEY, MONITOR, OBSERVABILITY, RESPOND, SPEC, Metrics, Place, Ran
 
 pytestmark = [pytest.mark.edge, pytest.mark.acceptance, pytest.mark.slow]
@@ -170,11 +171,13 @@ async def _rolls_back(shell: Shell) -> None:
 
 
 async def _resolved(shell: Shell) -> str:
-    """The monitor's window has to leave the errors behind; each look takes longer than a part of it."""
-    for _ in range(20):
-        if "is resolved" in (told := await shell.types("verify ID")):
-            return told
-    raise AssertionError(told + await shell.types("show ID"))
+    """The monitor's window has to leave the errors behind."""
+
+    async def told() -> str | None:
+        said = await shell.types("verify ID")
+        return said if "is resolved" in said else None
+
+    return await eventually(told, lambda: f"an incident {shell.incident} that is resolved")
 
 
 async def _writes_the_post_mortem(shell: Shell) -> None:

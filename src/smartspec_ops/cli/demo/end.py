@@ -64,7 +64,7 @@ def _moments(told: Told) -> Sequence[_Moment]:
         _Moment(told.shipped, f"{BAD} shipped"),
         _Moment(incident.impact_started_at, "first bad tick"),
         _Moment(incident.detected_at, "alert fired"),
-        _Moment(incident.declared_at, f"incident opened as {incident.severity}"),
+        _Moment(incident.declared_at, f"incident opened; {incident.severity} in the end"),
         _Moment(incident.acknowledged_at, "acknowledged"),
         _Moment(incident.mitigated_at, "rollback finished"),
         _Moment(incident.resolved_at, "resolved: the monitor confirmed it"),
