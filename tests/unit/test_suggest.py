@@ -116,7 +116,8 @@ async def test_a_source_without_history_is_watched_for_a_moment() -> None:
 
     source = asked(family("http_requests_total", labels=CODES), answer=answer)
     (cold,) = await proposed(AVAILABLE, to=source)
-    assert cold.chosen is None
+    assert cold.chosen is not None
+    assert cold.chosen.told == "its series are there: once"
     answers.clear()
     (warm,) = await proposed(AVAILABLE, to=source, warm_up=timedelta(seconds=3))
     assert warm.chosen is not None

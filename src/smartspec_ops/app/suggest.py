@@ -58,7 +58,8 @@ class Tried:
 
     @property
     def has_data(self) -> bool:
-        return not isinstance(self.seen, NoData)
+        """Series that are too young for a number are there all the same."""
+        return not isinstance(self.seen, NoData) or self.seen.why is Silence.COLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +175,8 @@ def _proposal(want: Wanted, tried: Sequence[Tried]) -> Proposal:
 def measured(seen: Measurement, promise: Promise, window: timedelta) -> str:
     """One measurement over `window` for a person: how many events, or which value."""
     match seen:
+        case NoData(why=Silence.COLD, detail=detail):
+            return f"its series are there: {detail}"
         case NoData(detail=detail):
             return f"no data now: {detail}"
         case Value(value=value):
