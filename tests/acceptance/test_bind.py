@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,10 +96,22 @@ async def test_a_page_scraped_directly(place: Place, service: int) -> None:
     await assert_it_holds(place)
 
 
+def quarter_of_an_hour(service: int) -> str:
+    """Of a service that answers nothing yet: a rate over a window is not known before the window is."""
+    now = int(time.time())
+    lines = [
+        f'pay_requests_total{{code="{code}",instance="127.0.0.1:{service}",job="{job}"}} 0 {at}'
+        for job in ("pay", "other")
+        for code in ("200", "500")
+        for at in range(now - 900, now - 5, 10)
+    ]
+    return "\n".join(["# TYPE pay_requests counter", *lines, "# EOF", ""])
+
+
 @pytest.mark.server
 async def test_a_real_prometheus(place: Place, service: int, prometheus_server: ServerFactory) -> None:
-    running = prometheus_server({"pay": service, "other": service})
-    asked = quote("count(count_over_time(pay_requests_total[1m]) > 2) == 4")
+    running = prometheus_server({"pay": service, "other": service}, history=quarter_of_an_hour(service))
+    asked = quote("count(count_over_time(pay_requests_total[1m]) > 5) == 4")
     assert servers.wait_until(lambda: '"4"' in fetched(f"{running.url}/api/v1/query?query={asked}"))
     text = await suggested(place, "prometheus", running.url)
     assert 'job="pay"' in text
