@@ -141,10 +141,24 @@ class TestLease(QueueConformance):
         handle = Recorder()
         await enqueue(rig, 1, lane=lane, elapses=True)
         span = LEASE // timedelta(microseconds=1)
-        leased = f"worker = 'killed', lease_until = due_at + {span}, lease_boot = 1, lease_passed = {span}"
+        leased = f"worker = 'u-killed', lease_until = due_at + {span}, lease_boot = 1, lease_passed = {span}"
         async with rig.store.begin() as tx:  # as a worker leaves it that is killed
             await tx.connection.execute(text(f"UPDATE jobs SET {leased}"))
         rig.set_by(step)
+        assert await rig.others[0].work(handle, drain=True) == 0
+        await rig.pass_time(LEASE)
+        assert await rig.others[0].work(handle, drain=True) == 1
+
+    @pytest.mark.parametrize("lane", [None, "a"])
+    async def test_what_an_older_program_took_over_is_left_to_it(self, rig: Rig, lane: str | None) -> None:
+        """It writes its name and the end by the wall clock, beside what the worker wrote that was killed."""
+        handle = Recorder()
+        await enqueue(rig, 1, lane=lane, elapses=True)
+        span = LEASE // timedelta(microseconds=1)
+        leased = f"worker = '00ab', lease_until = due_at + {3 * span}, lease_boot = 1, lease_passed = {span}"
+        async with rig.store.begin() as tx:
+            await tx.connection.execute(text(f"UPDATE jobs SET {leased}"))
+        await rig.pass_time(2 * LEASE)
         assert await rig.others[0].work(handle, drain=True) == 0
         await rig.pass_time(LEASE)
         assert await rig.others[0].work(handle, drain=True) == 1

@@ -4,6 +4,7 @@ import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -132,6 +133,15 @@ def test_key_order_does_not_change_the_canonical_form(body: dict[str, Any]) -> N
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_microseconds_are_exact(at: datetime) -> None:
     assert instant(micros(at)) == at
+
+
+def test_the_hour_that_comes_twice_is_two_hours() -> None:
+    """Two times of one zone are equal where only `fold` tells them apart."""
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert [instant(micros(at)) - first.astimezone(UTC) for at in (first, first.replace(fold=1))] == [
+        timedelta(0),
+        timedelta(hours=1),
+    ]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])

@@ -3,14 +3,21 @@
 `:at` is the wall clock; `:passed` the time since the machine was started, of which `:lease_boot` is the name. What was
 written in this run of the machine goes by that time alone where a lease is concerned, and where a wait is by whichever
 clock comes first. `:lease_until` and `:lease_passed` are when the new lease ends by either.
+
+An older program that works beside this one renews the first alone and leaves the rest as whoever had the job before
+wrote it. So what a lease says of that time counts only under a name that begins with `BY_UPTIME`.
 """
 
 from sqlalchemy import text
 
+BY_UPTIME = "u"
+"""No digit of the names that older programs have."""
+
 
 def _leased(of: str = "") -> str:
-    by_uptime = f"{of}lease_boot = :lease_boot THEN {of}lease_passed > :passed"
-    return f"({of}lease_until IS NOT NULL AND CASE WHEN {by_uptime} ELSE {of}lease_until > :at END)"
+    is_ours = f"{of}lease_boot = :lease_boot AND substr({of}worker, 1, 1) = '{BY_UPTIME}'"
+    by_either = f"CASE WHEN {is_ours} THEN {of}lease_passed > :passed ELSE {of}lease_until > :at END"
+    return f"({of}lease_until IS NOT NULL AND {by_either})"
 
 
 _HAS_WAITED = "(due_boot = :lease_boot AND due_passed <= :passed)"

@@ -35,7 +35,7 @@ from sqlalchemy import Text as Words
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.ports import PATIENT, PERFORMING, Clock, Job, Store, Transaction, Uptime, WorkerRole
 from smartspec_ops.queues.backoff import backoff
-from smartspec_ops.queues.claim import CLAIM
+from smartspec_ops.queues.claim import BY_UPTIME, CLAIM
 
 log = logging.getLogger(__name__)
 
@@ -200,7 +200,7 @@ class _Worker:
     deferred: bool
     stop: asyncio.Event
     roles: Sequence[WorkerRole]
-    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    name: str = field(default_factory=lambda: BY_UPTIME + secrets.token_hex(8))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     running: dict[asyncio.Task[None], _Claim] = field(default_factory=dict)
     done: list[int] = field(default_factory=list)

@@ -31,9 +31,15 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return load(dump(data))
 
 
-@lru_cache(maxsize=1024)
 def micros(at: datetime) -> int:
-    """Whole microseconds since 1970 UTC, exact; a naive time is refused. What is written together is of few moments."""
+    """Whole microseconds since 1970 UTC, exact; a naive time is refused."""
+    return _micros(at, at.fold)
+
+
+@lru_cache(maxsize=1024)
+def _micros(at: datetime, _fold: int) -> int:
+    """What is written together is of few moments. The hour that comes twice is the same to a comparison of two times of
+    one zone."""
     if at.tzinfo is None:
         raise ValueError(f"a time without a zone: {at.isoformat()}")
     return (at - EPOCH) // MICROSECOND
