@@ -182,3 +182,35 @@ def test_an_unknown_word_for_a_document_is_told() -> None:
     assert [d.message for d in reading.diagnostics] == [
         "annotation not understood: document is 'promises' or 'tells', not 'maybe'"
     ]
+
+
+SHORT = """
+## Problem
+Drivers wait for their money.
+
+## Requirements
+- The form must load within 200 ms at p95
+- Sending it must fail for less than 0.1 % of requests
+
+## Out of scope
+- Phones
+"""
+
+
+def test_a_short_spec_of_something_that_is_called_like_a_record_promises() -> None:
+    for title in ("Expense report", "Order summary", "Tariff comparison", "Newsletter"):
+        assert only(f"# {title}\n{SHORT}").verdict is Verdict.MEASURABLE, title
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- ", "- [ ] "),
+        ("must load", "loads"),
+        ("## Out of scope", "## Results"),
+        ("## Problem", "## Run\n\n## Load\n\n## Cost"),
+    ],
+    ids=["ticked-off", "tells", "has-results", "long"],
+)
+def test_a_record_that_says_what_was_asked_does_not(old: str, new: str) -> None:
+    assert only(f"# Launch report\n{SHORT.replace(old, new)}").verdict is Verdict.REVIEW

@@ -203,6 +203,8 @@ _NAMED = re.compile(r"\b(?:N?FR|SC|REQ|US|AC|RNF|RF|UC|BR|NFA|SLO|SLI|FA|НФТ|
 _MUST = re.compile(
     r"\b(?:MUST|SHALL|[Ss]hall|muss|müssen|doit|doivent|debe|deben|deve|devem|devono|долж\w{1,4}|повин\w{1,4}|harus|musí|musi|phải|moet)\b|必须|應|应|なければならない|해야"
 )
+_MUST_AT_ALL = re.compile(_MUST.pattern, re.IGNORECASE)
+_BOX = re.compile(r"[-*+] \[[ xX]\]|[☐☑✅✔]")
 _SPEC_PART = folded_pattern(
     r"success criteria|acceptance|non-? ?func|functional requirement|user (?:stor|scenario)|requirements?\b|\bsl[ao]s?\b|\bnfrs?\b|out of scope|non-?goals|in scope|stakeholder|anforderung|exigence|requisit|требован|需求|要件|요구|критери"
 )
@@ -293,6 +295,8 @@ def _of_a_guide(text: str, titles: list[str]) -> Iterator[Sign]:
         yield Sign(1, f"{steps} titles of a guide", Genre.GUIDE)
 
 
+_FEW = 5
+"""Titles, of which two of a spec are what a document is about, its own title included."""
 _ONE_IN = 30
 """Lines to a command, from which on typing them is what a document is for."""
 
@@ -304,5 +308,10 @@ def _of_a_spec(text: str, titles: list[str]) -> Iterator[Sign]:
         yield Sign(-1 - (named >= 20), f"{named} ids of requirements")
     if must >= 8:
         yield Sign(-1, f"{must} words that oblige")
-    if parts >= 3:
+    if parts >= 3 or (parts == 2 and len(titles) <= _FEW and _obliges(text)):
         yield Sign(-1 - (parts >= 6), f"{parts} titles of a spec")
+
+
+def _obliges(text: str) -> bool:
+    """Of a short document: does it say twice what must be, and not for somebody to tick off?"""
+    return len(_MUST_AT_ALL.findall(text)) >= 2 and _BOX.search(text) is None
