@@ -15,7 +15,7 @@ WORKERS = (1, 2, 4)
 SPECS, PER_SPEC = 128, 16
 MORE = 64
 """Objectives of a spec where the ticks of many are compared: enough of them to be seen beside what stands."""
-PART, EARLY = 0.5, 0.2
+PART, EARLY = 0.15, 0.2
 """The share of an interval within which a tick is over, and the seconds before it is due at which it is looked."""
 TIMES = 3.0
 """The objectives of one that four workers are to judge in the same time."""

@@ -160,7 +160,9 @@ def test_what_a_killed_writer_left_beside_the_file_is_read_and_one_part_of_it_is
 def test_a_backup_of_an_older_revision_stays_one_and_is_upgraded_where_it_is_put_back(place: Place) -> None:
     assert typed(place, respond.command, "--manual-incident", "slow", "--service", "pay").code == 0
     with closing(sqlite3.connect(place.state / "ops.db")) as connection:
-        connection.execute("ALTER TABLE jobs DROP COLUMN role")
+        connection.execute("DROP INDEX jobs_by_wait")
+        for name in ("role", "due_boot", "due_passed", "lease_boot", "lease_passed"):
+            connection.execute(f"ALTER TABLE jobs DROP COLUMN {name}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
         connection.commit()
     taken = json.loads(typed(place, ops.command, "backup", "--json").stdout)
