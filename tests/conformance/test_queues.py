@@ -163,6 +163,19 @@ class TestLease(QueueConformance):
         await rig.pass_time(LEASE)
         assert await rig.others[0].work(handle, drain=True) == 1
 
+    async def test_a_lease_from_before_the_machine_went_on_from_a_snapshot_ends_by_the_wall_clock(
+        self, rig: Rig
+    ) -> None:
+        handle = Recorder()
+        await enqueue(rig, 1, elapses=True)
+        span = LEASE // timedelta(microseconds=1)
+        leased = f"worker = 'u-killed', lease_until = due_at + {span}, lease_boot = 1, lease_passed = {9**16}"
+        async with rig.store.begin() as tx:
+            await tx.connection.execute(text(f"UPDATE jobs SET {leased}"))
+        assert await rig.others[0].work(handle, drain=True) == 0
+        await rig.pass_time(LEASE)
+        assert await rig.others[0].work(handle, drain=True) == 1
+
     async def test_after_a_restart_of_the_machine_the_wall_clock_says_what_is_due(self, tmp_path: Path) -> None:
         clock, handle = ManualClock(), Recorder()
         store = open_store(tmp_path / "ops.db", KEY)

@@ -5,7 +5,9 @@ written in this run of the machine goes by that time alone where a lease is conc
 clock comes first. `:lease_until` and `:lease_passed` are when the new lease ends by either.
 
 An older program that works beside this one renews the first alone and leaves the rest as whoever had the job before
-wrote it. So what a lease says of that time counts only under a name that begins with `BY_UPTIME`.
+wrote it. So what a lease says of that time counts only under a name that begins with `BY_UPTIME`. Nor does it where the
+lease would end after one that begins now: a machine that goes on from a snapshot, or a container whose count has an
+offset of its own, counts otherwise under the same name.
 """
 
 from sqlalchemy import text
@@ -16,6 +18,7 @@ BY_UPTIME = "u"
 
 def _leased(of: str = "") -> str:
     is_ours = f"{of}lease_boot = :lease_boot AND substr({of}worker, 1, 1) = '{BY_UPTIME}'"
+    is_ours += f" AND {of}lease_passed <= :lease_passed"
     by_either = f"CASE WHEN {is_ours} THEN {of}lease_passed > :passed ELSE {of}lease_until > :at END"
     return f"({of}lease_until IS NOT NULL AND {by_either})"
 
