@@ -526,6 +526,15 @@ def test_a_single_look_at_a_young_service_finds_no_rate_too_low(window: int, age
         assert seen.value == pytest.approx(expected.value)
 
 
+def test_a_rate_is_asked_how_old_its_own_window_is() -> None:
+    """Beside a month, whose points are hours apart, six hours could be told to be young by up to two of them."""
+    rate = RateIndicator(source="p", events="t")
+    hours, month = Ask(rate, timedelta(hours=6)), Ask(rate, timedelta(days=28))
+    found = _promql_plan.ages([hours, month])
+    assert "[21600s:72s]" in found[hours].expression
+    assert "[2419200s:8064s]" in found[month].expression
+
+
 def test_a_history_too_young_for_any_of_the_points_covers_next_to_nothing() -> None:
     """A month's points are hours apart: a server of three minutes must not page for three days of burning."""
     ask = Ask(ratio(), timedelta(days=28))

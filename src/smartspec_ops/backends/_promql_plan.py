@@ -91,7 +91,8 @@ def doubts(ask: Ask, answers: Answers) -> Sequence[Question]:
 
 
 def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
-    """For asks of events: when the oldest sample of the longest window over the same series was taken."""
+    """For asks of events: when the oldest sample of the longest window over the same series was taken; for a rate of
+    its own window, since it is told by that and must be known to a part of it."""
     longest: dict[Selector, timedelta] = {}
     wholes: dict[Ask, Selector] = {}
     for ask in asks:
@@ -109,7 +110,10 @@ def ages(asks: Sequence[Ask]) -> Mapping[Ask, Question]:
             is_classic = isinstance(ask.indicator, HistogramIndicator)
             whole = wholes[ask] = _last_bucket(selectors[0]) if is_classic else selectors[0]
             longest[whole] = max(ask.window, longest.get(whole, ask.window))
-    return {ask: _oldest(whole, longest[whole]) for ask, whole in wholes.items()}
+    over = {
+        ask: ask.window if isinstance(ask.indicator, RateIndicator) else longest[one] for ask, one in wholes.items()
+    }
+    return {ask: _oldest(whole, over[ask]) for ask, whole in wholes.items()}
 
 
 def _last_bucket(selector: Selector) -> Selector:
