@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
-
 from smartspec_ops.app.announce import Team
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.deliver import HANDLERS
@@ -40,8 +38,8 @@ from smartspec_ops.ports import (
     Workflow,
 )
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.testing.clock import ManualClock
+from smartspec_ops.testing.simulation import let_pass
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
 LEAD = Person(id="lead-a", roles=("commander",), email="lead-a@example.test")
@@ -172,17 +170,8 @@ class House:
         """Move the clock in minutes and perform what falls due on the way."""
         until = self.clock.now() + span
         while self.clock.now() < until:
-            step = min(timedelta(minutes=1), until - self.clock.now())
-            await self.clock.advance(step)
-            if isinstance(self.responder.queue, ProcrastinateQueue):
-                await self._bring_nearer(step)
+            await let_pass(self.store, self.clock, min(timedelta(minutes=1), until - self.clock.now()))
             await self.drain()
-
-    async def _bring_nearer(self, span: timedelta) -> None:
-        """PostgreSQL counts what waits by its own clock, which nobody sets here."""
-        async with self.store.begin() as tx:
-            earlier = text("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - :span WHERE status = 'todo'")
-            await tx.connection.execute(earlier, {"span": span})
 
     async def opened(self, alert: Alert = ALERT) -> str:
         received = await self.responder.receive(alert)
