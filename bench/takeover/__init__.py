@@ -50,14 +50,18 @@ def _cost(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[str
 
 
 def _more(folder: Path, given: argparse.Namespace) -> tuple[object, Sequence[str]]:
-    found = list[cost.Cost]()
-    for workers, specs in ((1, given.more_specs), (max(cost.WORKERS), round(given.more_specs * cost.TIMES))):
-        found.append(
-            asyncio.run(
-                cost.cost(folder / str(workers), workers, given.more_ticks, given.more_interval, specs, cost.MORE)
+    fleets = {1: given.more_specs, max(cost.WORKERS): round(given.more_specs * cost.TIMES)}
+
+    async def both() -> Sequence[cost.Cost]:
+        ticks, interval, together = given.more_ticks, given.more_interval, asyncio.Barrier(len(fleets))
+        return await asyncio.gather(
+            *(
+                cost.cost(folder / str(workers), workers, ticks, interval, specs, cost.MORE, together)
+                for workers, specs in fleets.items()
             )
         )
-        print(report.of_cost(found[-1])[0], flush=True)
+
+    found = asyncio.run(both())
     return [one.as_json() for one in found], report.of_more(*found)
 
 
@@ -102,11 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--befores", type=int, default=1, help="before: minutes of each way to be gone (1)")
     parser.add_argument("--cost-ticks", type=int, default=12, help="cost: ticks measured (12)")
     parser.add_argument("--cost-interval", type=float, default=5.0, help="cost: seconds between two ticks (5)")
-    parser.add_argument(
-        "--more-specs", type=int, default=256, help="more: specs of one worker, 64 objectives each (256)"
-    )
-    parser.add_argument("--more-ticks", type=int, default=6, help="more: ticks measured (6)")
-    parser.add_argument("--more-interval", type=float, default=20.0, help="more: seconds between two ticks (20)")
+    parser.add_argument("--more-specs", type=int, default=64, help="more: specs of one worker, 64 objectives each (64)")
+    parser.add_argument("--more-ticks", type=int, default=10, help="more: ticks measured (10)")
+    parser.add_argument("--more-interval", type=float, default=10.0, help="more: seconds between two ticks (10)")
     parser.add_argument("--seed", type=int, default=1, help="which workers are gone, and when")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file as well")
     return parser

@@ -13,7 +13,7 @@ from bench.takeover.fleet import Fleet, fleet, seconds_of
 
 WORKERS = (1, 2, 4)
 SPECS, PER_SPEC = 128, 16
-MORE = 64
+MORE = 16
 """Objectives of a spec where the ticks of many are compared: enough of them to be seen beside what stands."""
 PART, EARLY = 0.15, 0.2
 """The share of an interval within which a tick is over, and the seconds before it is due at which it is looked."""
@@ -56,15 +56,27 @@ class _Count:
 
 
 async def cost(
-    folder: Path, workers: int, ticks: int, interval: float, specs: int = SPECS, per_spec: int = PER_SPEC
+    folder: Path,
+    workers: int,
+    ticks: int,
+    interval: float,
+    specs: int = SPECS,
+    per_spec: int = PER_SPEC,
+    together: asyncio.Barrier | None = None,
 ) -> Cost:
+    """With `together` the fleets that share it are measured at the same time, so that what makes processor time dear or
+    cheap on this machine does so for all of them."""
     async with fleet(folder, workers, interval, specs, per_spec) as made:
         await asyncio.to_thread(made.node.execute, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        if together:
+            await together.wait()
         await asyncio.sleep(3 * interval)
         since = time.time()
         first = await _counted(made)
         found = [await _of_a_tick(made) for _ in range(ticks)]
         last, until = await _counted(made), time.time()
+        if together:
+            await together.wait()
         await made.judged(until)
         missed = await made.missed(since, until)
         return Cost(

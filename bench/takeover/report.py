@@ -91,10 +91,8 @@ def of_costs(found: Sequence[Cost]) -> Sequence[str]:
 
 def of_more(alone: Cost, several: Cost) -> Sequence[str]:
     share = max(several.cpu) / max(alone.cpu)
-    lines = [
-        f"a tick each {alone.interval:g} s; a core for each worker is simulated: what the busiest of several spends"
-    ]
-    lines.append("is the time of their tick")
+    lines = [f"two fleets beside each other, a tick each {alone.interval:g} s; a core for each worker is simulated:"]
+    lines.append("what the busiest of several spends is the time of their tick")
     for one in (alone, several):
         lines += of_cost(one)
     lines.append(
