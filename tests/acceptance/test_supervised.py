@@ -91,7 +91,11 @@ async def _look(url: str) -> None:
         await http.close()
     text = page.decode()
     assert 'smartspec_ops_ticks_total{outcome="committed"}' in text
-    assert json.loads(ready.body)["checks"]["canary"].startswith("the canary ")
+    # On a busy machine its first judgement may be there already.
+    assert json.loads(ready.body)["checks"]["canary"] in {
+        "the canary is not judged yet",
+        "the canary comes out as it must",
+    }
     assert re.search(r'smartspec_ops_objectives\{status="\w+"\} 1\.0', text)
     assert re.search(r'smartspec_ops_http_call_duration_seconds_count\{outcome="2xx",to="openmetrics@\S+"\}', text)
     assert KEY not in text
