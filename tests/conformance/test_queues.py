@@ -23,7 +23,8 @@ from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.clock import ManualClock
-from smartspec_ops.testing.queues import PATIENCE, QueueConformance, Recorder, Rig, enqueue, working
+from smartspec_ops.testing.queue_rig import PATIENCE, Recorder, Rig, enqueue, working
+from smartspec_ops.testing.queues import QueueConformance
 from tests.servers import free_port
 
 KEY = b"k" * 32

@@ -48,11 +48,9 @@ async def show(common: Common, incident_id: str) -> int:
 
 async def start(common: Common, incident_id: str, actor: str, name: str) -> int:
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
-        async with responder.store.begin() as tx:
-            incident = await responder.load(tx, incident_id)
-            refused = await may_see(tx, runtime.access, actor, incident, runtime.clock.now())
-        if refused is not None:
-            return refused
+        incident = await _seen(runtime, responder, incident_id, actor)
+        if isinstance(incident, Refused):
+            return incident
         found = _matching(runtime, incident)
         if name not in found:
             known = ", ".join(found) or "none match this incident"
@@ -64,6 +62,12 @@ async def start(common: Common, incident_id: str, actor: str, name: str) -> int:
     return await step(common, decide, [actor])
 
 
+async def _seen(runtime: Runtime, responder: Responder, incident_id: str, actor: str) -> Incident | Refused:
+    async with responder.store.begin() as tx:
+        incident = await responder.load(tx, incident_id)
+        return await may_see(tx, runtime.access, actor, incident, runtime.clock.now()) or incident
+
+
 async def take(
     common: Common, incident_id: str, actor: str, name: str | None, number: int, note: str, *, is_done: bool
 ) -> int:
@@ -72,11 +76,9 @@ async def take(
         return await act(common, incident_id, taken)
 
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
-        async with responder.store.begin() as tx:
-            incident = await responder.load(tx, incident_id)
-            refused = await may_see(tx, runtime.access, actor, incident, runtime.clock.now())
-        if refused is not None:
-            return refused
+        incident = await _seen(runtime, responder, incident_id, actor)
+        if isinstance(incident, Refused):
+            return incident
         begun = list(incident.runbooks)
         if len(begun) != 1:
             why = f"{len(begun)} runbooks were begun"

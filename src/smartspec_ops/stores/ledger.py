@@ -118,7 +118,7 @@ class LedgerTable(Rows):
                 if generation in (None, of):
                     asked = {"layout": layout, "since": since, "until": until, **_where(position, width)}
                     rows = _standing(await self._connection.execute(_RANGE, asked))
-                    found += [_read(row, key, of, position) for row in rows if row.verdict[0] != ABSENT]
+                    found += [_read(row, (key, of), position) for row in rows if row.verdict[0] != ABSENT]
         return sorted(found, key=lambda row: (row.tick, row.generation))
 
     async def slices(self, objective_key: str, generation: str, since: datetime, until: datetime) -> tuple[int, int]:
@@ -207,39 +207,32 @@ def _where(position: int, width: int) -> Mapping[str, int]:
     return {"at_verdict": position + 1, "at_numbers": numbers + 1, "length": _NUMBERS.size}
 
 
-def _read(row: AnyRow, key: str, generation: str, position: int) -> LedgerRow:
-    verdict = VERDICTS[row.verdict[0]]
-    value, good, total, left = (None if isnan(each) else each for each in _NUMBERS.unpack(bytes(row.numbers)))
+def _read(row: AnyRow, place: Place, position: int) -> LedgerRow:
     notes = json.loads(row.notes) if row.notes else {}
-    return LedgerRow(
-        objective_key=key,
-        generation=generation,
-        tick=row.tick,
-        verdict=verdict,
-        value=value,
-        good=good,
-        total=total,
-        slice_good=None if verdict == "unknown" else verdict == "met",
-        budget_remaining=left,
-        why=notes.get(str(position)) or _sentence(value, good, total),
-    )
+    why = notes.get(str(position)) or None
+    return _judged(row.tick, place, row.verdict[0], _NUMBERS.unpack(bytes(row.numbers)), why)
 
 
 def _bare(row: AnyRow, place: Place, position: int, width: int) -> LedgerRow:
-    verdict = VERDICTS[row.body[position]]
     numbers = _NUMBERS.unpack_from(row.body, width + _TOTAL.size * width + _NUMBERS.size * position)
+    return _judged(row.tick, place, row.body[position], numbers, "")
+
+
+def _judged(tick: datetime, place: Place, code: int, numbers: Sequence[float], why: str | None) -> LedgerRow:
+    """`why` None: in the sentence that the numbers give."""
+    verdict = VERDICTS[code]
     value, good, total, left = (None if isnan(each) else each for each in numbers)
     return LedgerRow(
         objective_key=place[0],
         generation=place[1],
-        tick=row.tick,
+        tick=tick,
         verdict=verdict,
         value=value,
         good=good,
         total=total,
         slice_good=None if verdict == "unknown" else verdict == "met",
         budget_remaining=left,
-        why="",
+        why=why if why is not None else _sentence(value, good, total),
     )
 
 

@@ -143,7 +143,7 @@ class ChannelConformance:
             )
 
     async def test_closing_twice_is_harmless(self, subject: Subject) -> None:
-        await subject.working.deliver(MESSAGE)
+        _is(await subject.working.deliver(MESSAGE), Outcome.SENT)
         await subject.working.close()
         await subject.working.close()
 

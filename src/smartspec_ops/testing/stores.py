@@ -103,6 +103,8 @@ class IncidentConformance:
             await tx.append(incident_row(1, open_key=None, version=1, status="closed"), [("closed", {}, NOON)])
             await tx.append(incident_row(2, open_key="checkout"), [("opened", {}, NOON)])
             await tx.append(incident_row(3, open_key=None), [("opened", {}, NOON)])
+        async with store.begin() as tx:
+            assert [row.id for row in await tx.incidents(open_key="checkout")] == [incident_row(2).id]
 
     async def test_reopening_is_refused_while_another_one_is_open(self, store: Store) -> None:
         async with store.begin() as tx:

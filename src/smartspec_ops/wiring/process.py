@@ -5,6 +5,7 @@ Heavy libraries are imported where a part is built, so a command pays for what i
 
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, Self
 from smartspec_ops.app.workspace import SpecLocation, Workspace
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
+from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.redact import Redactor
 from smartspec_ops.edge.secrets import Secrets
 from smartspec_ops.ports import Clock, Membership, Queue
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.exclusions import ExclusionFile
-from smartspec_ops.wiring.opened import Opened
 from smartspec_ops.wiring.sources import SourceBuilder
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from smartspec_ops.stores.sql import SqlStore
     from smartspec_ops.wiring.kept import Assignments
     from smartspec_ops.wiring.target import Target
+
+log = logger(__name__)
 
 DATABASE = f"{STATE}/ops.db"
 
@@ -44,8 +47,8 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     config: Path | None = None
     reads: bool = False
-    _open: Opened = field(default_factory=Opened)
-    _facts_open: Opened = field(default_factory=Opened)
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _facts_open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
     def at(cls, start: Path, config: Path | None = None, *, reads: bool = False) -> Self:
@@ -61,7 +64,7 @@ class Process:
         Whoever lets go of the old one calls its `release`.
         """
         found = Workspace.find(self.workspace.root, self.environment, self.config)
-        fresh = replace(self, workspace=found, _open=Opened())
+        fresh = replace(self, workspace=found, _open=AsyncExitStack())
         fresh.__dict__["_store_and_queue"] = self.__dict__.get("_store_and_queue")
         fresh.redactor.inherit(self.redactor)
         return fresh
@@ -112,23 +115,21 @@ class Process:
         return access(self.workspace.settings.ops)
 
     async def close(self) -> None:
-        """End all that was opened, whatever of it fails; raises the first failure."""
-        both = Opened()
-        both.later(self._facts_open.close)
-        both.later(self.release)
-        await both.close()
+        """End all that was opened, the last first, whatever of it fails; raises one of the failures."""
+        async with self._facts_open, self._open:
+            pass
 
     async def release(self) -> None:
         """End what was opened, but for the database."""
-        await self._open.close()
+        await self._open.aclose()
 
     def last(self, close: Callable[[], Awaitable[None]]) -> None:
         """`close` is called when this process ends its work on the database, settings that change in between or not."""
-        self._facts_open.later(close)
+        self._facts_open.push_async_callback(_close, close)
 
     def later(self, close: Callable[[], Awaitable[None]]) -> None:
         """`close` is called when this process closes what it opened."""
-        self._open.later(close)
+        self._open.push_async_callback(_close, close)
 
     def reveal(self, text: str | SecretRef) -> str:
         return self.secrets.resolve(text).reveal() if isinstance(text, SecretRef) else text
@@ -178,10 +179,10 @@ class Process:
         refuse_to_begin_anew(self.database_place, self.backup_folders())
         database, key = self._aside() or (self.database, self._configured_key() or default_key_path())
         store = open_store(database, key)
-        self._facts_open.later(store.close)
+        self.last(store.close)
         await store.migrate()
         queue = open_queue(database, store, self.clock)
-        self._facts_open.later(queue.close)
+        self.last(queue.close)
         await queue.migrate()
         return store, queue
 
@@ -221,3 +222,11 @@ class Process:
         from smartspec_ops.wiring.kept import Assignments
 
         return Assignments(self.workspace, self.scope, self.key)
+
+
+async def _close(close: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await close()
+    except Exception as fault:  # raised still, but of several failures an exit stack raises one and forgets the others
+        log.warning("close.failed", exc_info=fault)
+        raise

@@ -2,10 +2,9 @@
 
 import secrets
 import tempfile
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from smartspec_ops.wiring.opened import Opened
 
 if TYPE_CHECKING:
     from smartspec_ops.stores.crypto import KeyRing
@@ -16,13 +15,8 @@ def not_there(place: str | Path) -> Path | None:
     return place if isinstance(place, Path) and not place.exists() else None
 
 
-def stand_in(key: "KeyRing | None", until: Opened) -> "tuple[Path, KeyRing | bytes]":
+def stand_in(key: "KeyRing | None", until: AsyncExitStack) -> "tuple[Path, KeyRing | bytes]":
     """Where an empty database may be made that goes when `until` ends, and its key, which is kept nowhere
     where `key` is None."""
-    folder = tempfile.TemporaryDirectory(prefix="smartspec-ops-")
-
-    async def remove() -> None:
-        folder.cleanup()
-
-    until.later(remove)
-    return Path(folder.name) / "ops.db", key or secrets.token_bytes(32)
+    folder = until.enter_context(tempfile.TemporaryDirectory(prefix="smartspec-ops-"))
+    return Path(folder) / "ops.db", key or secrets.token_bytes(32)
