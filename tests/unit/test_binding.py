@@ -1,10 +1,12 @@
 """A requirement is bound by an explicit word, by name, or to the only metric of its kind; never by guess."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from smartspec_ops.domain.objective import (
 )
 from smartspec_ops.domain.quantity import Quantity, Unit
 from smartspec_ops.spec.binding import Plan, bind
+from smartspec_ops.spec.nfr import read_requirements
 from smartspec_ops.spec.observability import Observability, read_observability
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,6 +145,13 @@ def test_what_is_not_certain_stays_unbound_and_says_why(
     (told, *_) = [each for each in found.diagnostics if each.code == "binding/unbound"]
     assert told.level is Level.WARNING
     assert told.place == asked[0].place
+
+
+def test_the_shortest_spec_is_measured_by_the_only_metrics_there_are() -> None:
+    table = "| Requirement | SLO |\n|---|---|\n| Availability | 99.9% |\n| p95 latency | < 250ms |\n"
+    read = read_requirements(f"# Api\n\n## Service levels\n\n{table}", "spec.md")
+    found = plan(read.requirements, f"name: up, {RATIO}", "name: time, histogram: h")
+    assert [each.id for each in found.objectives] == ["up", "time"]
 
 
 def test_words_of_the_scope_decide_between_metrics_of_one_kind() -> None:
@@ -304,6 +314,31 @@ def test_two_promises_nothing_tells_apart_are_not_both_watched() -> None:
     found = plan([requirement(P99, metric="api"), requirement(PART, metric="api")], "name: api, histogram: h")
     assert [each.id for each in found.objectives] == ["NFR-001"]
     assert [each.requirement.promise for each in found.unbound] == [PART]
+
+
+def calls_to_bind(lines: int) -> int:
+    """Calls of functions, which a busy machine does not change."""
+    asked = [
+        replace(requirement(P99, name=f"NFR-{n:03d}", text=f"page {n} answers"), id=f"NFR-{n}") for n in range(lines)
+    ]
+    metrics = observed("name: api, histogram: h", "name: other_seconds, histogram: g")
+    counted = 0
+
+    def count(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal counted
+        counted += event == "call"
+
+    sys.setprofile(count)
+    try:
+        found = bind(asked, metrics, "shop/checkout")
+    finally:
+        sys.setprofile(None)
+    assert len(found.unbound) == lines
+    return counted
+
+
+def test_binding_four_times_the_lines_takes_four_times_the_work() -> None:
+    assert calls_to_bind(400) < 5 * calls_to_bind(100)
 
 
 def test_what_the_file_says_about_the_service_reaches_the_objective() -> None:

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.budget import Budget, budget
-from smartspec_ops.domain.health import FailOn, HealthState, ServiceWord, Status, advance, exit_code, word, worst
+from smartspec_ops.domain.health import (
+    FailOn,
+    HealthState,
+    ServiceWord,
+    Status,
+    advance,
+    exit_code,
+    sentence,
+    word,
+    worst,
+)
 from smartspec_ops.domain.judge import judge
 from smartspec_ops.domain.measurement import Counts
 from tests.unit.objectives import ERRORS, IDLE, MINUTE, NOON, PERFECT, SILENT
@@ -98,6 +108,21 @@ def test_silence_does_not_improve_a_breach_whose_alert_is_open() -> None:
 def test_the_same_tick_again_changes_nothing() -> None:
     state = walk("gg")[-1]
     assert advance(state, BAD, None, True, state.at) is state
+
+
+@pytest.mark.parametrize(
+    ("ticks", "alerting", "said"),
+    [
+        ("bb", "", "{}"),
+        ("uu", "", "{}"),
+        ("gg", "", "{}"),
+        ("bug", "xxx", "the alert is still open: {}"),
+        ("bg", "", "1 of 3 good ticks in a row; "),  # of a state that says more than a judgement, its own sentence
+    ],
+)
+def test_a_state_that_lasts_is_told_with_the_figures_of_the_present(ticks: str, alerting: str, said: str) -> None:
+    state = walk(ticks, alerting=alerting)[-1]
+    assert sentence(state, "0.1 % of 5000").startswith(said.format("0.1 % of 5000"))
 
 
 def test_a_clock_that_is_set_back_mutes_no_status() -> None:

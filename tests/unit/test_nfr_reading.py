@@ -323,6 +323,28 @@ def test_an_endpoint_belongs_to_the_number_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "operation"),
+    [
+        ("- Availability: 99.9%", None),
+        ("- **Uptime** (monthly): 99.9%", None),
+        ("- API availability: 99.9 %", None),
+        ("- Verfügbarkeit: 99,9 %", None),
+        ("- 可用性:99.9%", None),
+        ("- Median response time: at most 200 ms", None),
+        ("| Requirement | SLO |\n|---|---|\n| p95 latency | < 250ms |", None),
+        ("| Requirement | SLO |\n|---|---|\n| Error rate | < 1% |", None),
+        ("- Checkout availability: 99.9%", "Checkout availability"),
+        ("- Search latency: p95 < 200 ms", "Search latency"),
+        ("- Page load time: at most 2 s", "Page load time"),
+        ("| Requirement | p95 |\n|---|---|\n| Checkout | < 250ms |", "Checkout"),
+    ],
+)
+def test_a_label_that_only_names_the_figure_is_no_operation(line: str, operation: str | None) -> None:
+    (promise,) = [r.promise for r in read(line).requirements if r.promise]
+    assert promise.scope.operation == operation
+
+
+@pytest.mark.parametrize(
     ("line", "promise"),
     [
         ("- Mindestens 1.000 Anfragen pro Sekunde bei 99.9% Verfügbarkeit", "rate throughput ≥ 1000 /s"),

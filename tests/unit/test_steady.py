@@ -57,6 +57,7 @@ numbers = st.one_of(
     st.sampled_from([float("nan"), float("inf"), -1.0, 0.1 + 0.2]),
 )
 coverages = st.sampled_from([1.0, 0.95, 0.85, 0.5, 0.01, 0.0])
+reaches = st.sampled_from([None, None, 0.02, 0.9, 1.0])
 good_ratios = st.one_of(st.sampled_from([1.0, 0.9999, 0.99905, 0.999, 0.9989, 0.985, 0.9, 0.5]), st.floats(0, 1))
 
 
@@ -90,14 +91,21 @@ def mostly_well(promised: Objective) -> st.SearchStrategy[Measurement]:
     totals = st.sampled_from([1000.0, 10.0**6])
     if promised.indicator is COUNTERS:
         well = st.builds(
-            lambda total, bad, seen: Counts(total - int(total * bad), total, seen), totals, shares, coverages
+            lambda total, bad, seen, reach: Counts(total - int(total * bad), total, seen, reach),
+            totals,
+            shares,
+            coverages,
+            reaches,
         )
         return st.integers(0, 7).flatmap(lambda n: well if n else counts())
     near = st.builds(
-        lambda total, bad, seen: Buckets(((0.1, 0.0), (0.2, total - int(total * bad)), (float("inf"), total)), seen),
+        lambda total, bad, seen, reach: Buckets(
+            ((0.1, 0.0), (0.2, total - int(total * bad)), (float("inf"), total)), seen, reach
+        ),
         totals,
         shares,
         coverages,
+        reaches,
     )
     return st.integers(0, 7).flatmap(lambda n: near if n else histograms())
 
@@ -142,8 +150,8 @@ def test_a_quick_yes_means_that_nothing_changes(promised: Objective, data: st.Da
     assert (good, total) == (judgement.good, judgement.total)
     if judgement.current is not None and not isnan(value):
         assert value == pytest.approx(float(judgement.current.value), rel=1e-9)
-    if left.remaining is not None:
-        assert remaining == pytest.approx(float(left.remaining), rel=1e-9, abs=1e-9)
+    if left.proven is not None:
+        assert remaining == pytest.approx(float(left.proven), rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("promised", [ERRORS, UPTIME, P99])

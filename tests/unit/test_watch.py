@@ -476,6 +476,16 @@ async def test_a_check_reports_the_tick(watching: Watching, source: Source) -> N
     assert (report.rows[0].burn, report.rows[0].budget_remaining) == (100, -99)
 
 
+async def test_a_report_says_nothing_of_a_tick_before_its_own(watching: Watching, source: Source) -> None:
+    watch = watching(ERRORS)
+    for minute, bad in enumerate((20, 500)):
+        source.answer = lambda _, bad=bad: Counts(1000 - bad, 1000)
+        result = await tick(watch, NOON + minute * MINUTE)
+    (row,) = check_report(SUBJECT, result, "20260302-120100Z", NOON + MINUTE).rows
+    assert str(row.achieved) == "50 %"
+    assert "500 of 1000 events" in row.why
+
+
 async def test_a_day_is_judged_whole_from_source_and_ledger(watching: Watching, source: Source) -> None:
     watch = watching(ERRORS, DEPTH)
     day = Period(since=NOON, until=NOON + DAY)

@@ -13,7 +13,7 @@ from smartspec_ops.domain.alerting import current_burn
 from smartspec_ops.domain.anomaly import EarlyWarning
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.exclusions import LeftOut
-from smartspec_ops.domain.health import Status
+from smartspec_ops.domain.health import Status, sentence
 from smartspec_ops.domain.judge import Judgement, compared_with
 from smartspec_ops.domain.objective import COMPOSITE, Criticality, Objective
 from smartspec_ops.domain.performance import BothSides, Course, PerformanceReport, Point, Row, Side, Unmeasured
@@ -88,7 +88,7 @@ async def mark_reported(store: Store, spec_id: str, cadence: Cadence, period: Pe
 
 
 def _row_of_tick(subject: Subject, one: Watched, at: datetime) -> Row:
-    status, why, reason = one.health.status, one.health.why, one.health.reason
+    status, why, reason = one.health.status, sentence(one.health, one.judgement.why), one.health.reason
     made = row(subject, one.objective, one.judgement, one.left, status, why=why, reason=reason)
     shaded, over = one.shaded, budget_window(one.objective, at)
     if shaded is None or not shaded.left_out.ids:

@@ -100,9 +100,9 @@ class Weighing:
     def _by_calendar(self, item: Item, figures: Figures) -> Figures | None:
         """The same figures with the budget of the calendar's window; None where that is at risk."""
         left = self.left(item, 0)
-        if left is None or left.remaining is None or left.proven is None or left.proven <= REMAINING_AT_RISK:
+        if left is None or left.proven is None or left.proven <= REMAINING_AT_RISK:
             return None
-        return (*figures[:3], float(left.remaining), left.is_provisional)
+        return (*figures[:3], float(left.proven), left.is_provisional)
 
     def judged_again(self, item: Item) -> Judgement:
         """The judgement in full."""

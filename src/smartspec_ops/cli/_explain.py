@@ -14,6 +14,7 @@ from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.burn_reading import Leg, Reading
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.explanation import Explanation, data
+from smartspec_ops.domain.health import sentence
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.quantity import Quantity, duration, events, number
 
@@ -103,7 +104,8 @@ def lines(found: Explanation) -> Iterator[str]:
         yield f"  not seen  {duration(window)}: {silence.why} ({silence.detail})"
     yield from _budget(found)
     yield from _around(found)
-    yield f"  health    {found.health.status} since {_show.when(found.health.since)}: {found.health.why}"
+    why = sentence(found.health, found.judgement.why)
+    yield f"  health    {found.health.status} since {_show.when(found.health.since)}: {why}"
 
 
 def _around(found: Explanation) -> Iterator[str]:

@@ -26,7 +26,7 @@ from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.exclusions import LeftOut
 from smartspec_ops.domain.failover import Stint
-from smartspec_ops.domain.health import ALERT_OPEN, HealthState, Status
+from smartspec_ops.domain.health import HealthState, Status, sentence
 from smartspec_ops.domain.promised import Changed
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.domain.spark import sparkline
@@ -194,10 +194,7 @@ def _now(stored: Document, rows: Sequence[LedgerRow], checked_at: Mapping[str, d
     """The state as of its last check, which may not have changed it; what is well or broken says its newest figures."""
     state = decode(HealthState, stored.body)
     at = max(state.at, checked_at.get(stored.key, state.at))
-    if not rows or state.status not in (Status.HEALTHY, Status.BREACHED):
-        return replace(state, at=at)
-    lead = ALERT_OPEN if state.status is Status.BREACHED and state.reason == "alert_open" else ""
-    return replace(state, at=at, why=lead + rows[-1].why)
+    return replace(state, at=at, why=sentence(state, rows[-1].why) if rows else state.why)
 
 
 def hourly(rows: Sequence[LedgerRow], since: datetime) -> Sequence[float | None]:

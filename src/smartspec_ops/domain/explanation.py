@@ -16,7 +16,7 @@ from smartspec_ops.domain.budget import Budget, time_to_exhaustion
 from smartspec_ops.domain.burn_reading import COVERED, Leg, Reading
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.exclusions import LeftOut
-from smartspec_ops.domain.health import HealthState
+from smartspec_ops.domain.health import HealthState, sentence
 from smartspec_ops.domain.judge import Compliance, Judgement, compared_with
 from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.domain.objective import Objective
@@ -104,7 +104,7 @@ def data(found: Explanation) -> dict[str, Any]:
             "status": found.health.status.value,
             "since": found.health.since.isoformat(),
             "activity": found.health.activity.value,
-            "why": found.health.why,
+            "why": sentence(found.health, found.judgement.why),
         },
         "exclusions": None if found.left_out is None else _left_out(found.left_out),
         "deployments": [

@@ -144,6 +144,17 @@ REFRESH = timedelta(minutes=5)
 """The sentence of a state that is not healthy is at most this old."""
 
 
+def sentence(state: HealthState, judged: str) -> str:
+    """Why the state is what it is, with the figures of a later tick that left it as it was and said `judged`.
+
+    A state is not stored anew for figures alone, so its own sentence may be `REFRESH` older than what stands beside it.
+    """
+    if state.reason == "alert_open" and state.status is Status.BREACHED:
+        return f"{ALERT_OPEN}{judged}"
+    is_plain = state.status in (Status.HEALTHY, Status.BREACHED, Status.UNKNOWN)
+    return judged if is_plain and judged else state.why
+
+
 def _is_same(prev: HealthState, after: HealthState) -> bool:
     if replace(after, at=prev.at, why=prev.why) != prev:
         return False

@@ -38,7 +38,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 Figures = tuple[float, float, float, float, bool]
-"""Value, good, total, budget remaining, and whether that is provisional; NaN where there is no number."""
+"""Value, good, total, what is proven to be left of the budget, and whether that is provisional; NaN: no number."""
 NAN = float("nan")
 Split = Callable[[Measurement | None], tuple[float, float] | None]
 """(most bad events, total) of a window; None where it takes a closer look."""
@@ -146,7 +146,7 @@ def look(quick: Quick, answers: Mapping[Ask, Measurement]) -> Figures | None:
     numbers = _numbers(quick, quick.current, answers, glimpse)
     if numbers is None:
         return None
-    bad, total, coverage = numbers
+    bad, total, coverage, reach = numbers
     if not 0 <= bad <= total * quick.limit or not total:
         return None
     whole_bad, whole_total = bad, total
@@ -154,12 +154,12 @@ def look(quick: Quick, answers: Mapping[Ask, Measurement]) -> Figures | None:
         numbers = _numbers(quick, quick.whole, answers, glimpse)
         if numbers is None:
             return None
-        whole_bad, whole_total, coverage = numbers
+        whole_bad, whole_total, coverage, reach = numbers
     if not 0 <= whole_bad <= whole_total * quick.whole_limit or not whole_total:
         return None
     if not _others_are_well(quick, answers, glimpse):
         return None
-    left = 1 - whole_bad / (whole_total * quick.budget) if quick.budget else 1.0
+    left = 1 - whole_bad * _share_seen(coverage, reach) / (whole_total * quick.budget) if quick.budget else 1.0
     seen = answers.get(quick.current) if quick.estimate is not None else None
     if quick.estimate is not None and isinstance(seen, Buckets):
         value = quick.estimate(seen)
@@ -168,19 +168,27 @@ def look(quick: Quick, answers: Mapping[Ask, Measurement]) -> Figures | None:
     return value, total - bad, total, left, coverage < ENOUGH
 
 
+def _share_seen(coverage: float, reach: float) -> float:
+    """By how much what was seen is to be held against the budget of the whole window: `Budget.proven`."""
+    return reach if coverage < ENOUGH and reach > 0 else 1.0
+
+
 _Glimpsing = Callable[[Ask], Glimpse | None] | None
 
 
 def _numbers(
     quick: Quick, ask: Ask, answers: Mapping[Ask, Measurement], glimpse: _Glimpsing
-) -> tuple[float, float, float] | None:
-    """Most bad events, all events, and coverage; None where it takes a closer look."""
+) -> tuple[float, float, float, float] | None:
+    """Most bad events, all events, coverage, and the share they are of; None where it takes a closer look."""
     found = glimpse(ask) if glimpse else None
     if found is not None and quick.bounds[0] <= found[2] <= quick.bounds[1] and found[0] >= 0:
-        return found[1] - found[0], found[1], found[3]
+        return found[1] - found[0], found[1], found[3], found[3]
     whole = answers.get(ask)
     parts = quick.split(whole)
-    return None if parts is None else (*parts, whole.coverage)  # type: ignore[union-attr]  # it could be split
+    if parts is None:
+        return None
+    assert isinstance(whole, Counts | Buckets)  # it could be split
+    return *parts, whole.coverage, max(whole.coverage, whole.counted or 0.0)
 
 
 def _others_are_well(quick: Quick, answers: Mapping[Ask, Measurement], glimpse: _Glimpsing) -> bool:

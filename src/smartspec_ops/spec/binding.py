@@ -6,7 +6,7 @@ and scope; otherwise it stays `Unbound`, with the metrics that might be meant, a
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -86,9 +86,10 @@ def bind(
     requirements: Sequence[Requirement], observability: Observability, spec_id: str, service: str | None = None
 ) -> Plan:
     """Bind every measurable requirement, in order."""
-    found = _unshared([_find(r, r.promise, requirements, observability) for r in requirements if r.promise])
+    claimed = _claimed(requirements, observability.metrics)
+    found = _unshared([_find(r, r.promise, claimed, observability) for r in requirements if r.promise])
     matches = [each for each in found if isinstance(each, _Match)]
-    named = [(match, _id(match, matches)) for match in matches]
+    named = list(zip(matches, _ids(matches), strict=True))
     plain = {id(m): _objective(m, observability, spec_id, service, name) for m, name in named if not m.metric.composite}
     parts = [each for each in plain.values() if isinstance(each, Objective)]
     made = [plain.get(id(m)) or _objective(m, observability, spec_id, service, name, parts) for m, name in named]
@@ -113,7 +114,7 @@ def bind(
 
 
 def _find(
-    requirement: Requirement, promise: Promise, requirements: Sequence[Requirement], observability: Observability
+    requirement: Requirement, promise: Promise, claimed: Set[str], observability: Observability
 ) -> _Match | Unbound:
     """The one metric that measures this, by the strongest tie there is."""
     explicit = [m for m in observability.metrics if m.requirement and _same(m.requirement, requirement.id)]
@@ -124,7 +125,7 @@ def _find(
             return _unbound(requirement, "several metrics are meant to measure it", tied)
         if tied:
             return _checked(requirement, promise, tied[0], tie, observability)
-    return _by_kind(requirement, promise, requirements, observability)
+    return _by_kind(requirement, promise, claimed, observability)
 
 
 def _checked(
@@ -138,13 +139,13 @@ def _checked(
 
 
 def _by_kind(
-    requirement: Requirement, promise: Promise, requirements: Sequence[Requirement], observability: Observability
+    requirement: Requirement, promise: Promise, claimed: Set[str], observability: Observability
 ) -> _Match | Unbound:
     candidates = [
         metric
         for metric in observability.metrics
         if metric.requirement is None
-        and not _is_taken(metric, requirements)
+        and metric.name not in claimed
         and _is_of_kind(promise, observability.indicator(metric))
         and fit(promise, observability.indicator(metric), metric.goal) is None
     ]
@@ -192,8 +193,11 @@ def _mentioned(text: str, metrics: Sequence[Metric]) -> list[Metric]:
     return [metric for metric in metrics if any(own.casefold() in words for own in metric.names)]
 
 
-def _is_taken(metric: Metric, requirements: Sequence[Requirement]) -> bool:
-    return any(_named(r.metric, [metric]) or _mentioned(r.text, [metric]) for r in requirements if r.promise)
+def _claimed(requirements: Sequence[Requirement], metrics: Sequence[Metric]) -> Set[str]:
+    """The metrics that a requirement names or mentions: they measure that one, and none by their kind alone."""
+    promising = [requirement for requirement in requirements if requirement.promise]
+    tied = (metric for r in promising for metric in (*_named(r.metric, metrics), *_mentioned(r.text, metrics)))
+    return {metric.name for metric in tied}
 
 
 def _is_of_kind(promise: Promise, indicator: Indicator) -> bool:
@@ -308,14 +312,15 @@ def _for(promise: Promise, indicator: Indicator) -> Indicator:
     return indicator
 
 
-def _id(match: _Match, matches: Sequence[_Match]) -> str | None:
+def _ids(matches: Sequence[_Match]) -> Iterable[str | None]:
     """The metric's name where one requirement has it to itself, else the requirement's id; None where that is taken."""
-    name = match.requirement.metric or match.metric.name
-    names = Counter((other.requirement.metric or other.metric.name).casefold() for other in matches)
-    if names[name.casefold()] == 1:
-        return name
-    first = next(other for other in matches if other.requirement.id == match.requirement.id)
-    return match.requirement.id if first is match else None
+    names = [match.requirement.metric or match.metric.name for match in matches]
+    sharing = Counter(name.casefold() for name in names)
+    taken: set[str] = set()
+    for name, match in zip(names, matches, strict=True):
+        key = match.requirement.id
+        yield name if sharing[name.casefold()] == 1 else None if key in taken else key
+        taken.add(key)
 
 
 # --- what is worth saying ----------------------------------------------------------------------------------------

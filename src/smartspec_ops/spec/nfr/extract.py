@@ -26,6 +26,7 @@ from smartspec_ops.spec.nfr.findings import (
     named,
     own_label,
     reason,
+    says_only_what_is_measured,
     scope_of,
     share_for,
     shown,
@@ -342,6 +343,9 @@ class _Reader:
     def _promise(self, facts: Facts, around: Around) -> Promise:
         assert facts.sense is not None
         statement, mention = facts.statement, facts.mention
+        scope = scope_of(statement, mention, around)
+        if scope.operation and says_only_what_is_measured(scope.operation, self._tags_of):
+            scope = replace(scope, operation=None)
         return Promise(
             kind=facts.sense.kind,
             statistic=statistic_for(facts),
@@ -349,7 +353,7 @@ class _Reader:
             target=mention.quantity,
             proportion=share_for(statement, mention),
             window=window_for(statement, around),
-            scope=scope_of(statement, mention, around),
+            scope=scope,
         )
 
     def _tags_of(self, text: str) -> tuple[Tag, ...]:

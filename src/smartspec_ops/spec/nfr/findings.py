@@ -3,7 +3,7 @@
 # ruff: noqa: E501  (the patterns of all languages together)
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,6 +25,8 @@ from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.statement import Part, Statement
+from smartspec_ops.spec.nfr.vocabulary import Concept
+from smartspec_ops.spec.nfr.words import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,76 @@ _ENDPOINT = re.compile(
 _ENVIRONMENT = re.compile(r"\b(production|prod|staging|development|dev)\b", re.IGNORECASE)
 
 
+_FIGURES = frozenset(
+    {
+        Concept.LATENCY,
+        Concept.ERROR,
+        Concept.SUCCESS,
+        Concept.AVAILABILITY,
+        Concept.DOWNTIME,
+        Concept.THROUGHPUT,
+        Concept.FRESHNESS,
+        Concept.DURABILITY,
+        Concept.SERVICE_LEVEL,
+        Concept.MEAN,
+        Concept.MEDIAN,
+        Concept.MAXIMUM,
+        Concept.MINIMUM,
+        Concept.OF,
+        Concept.WINDOW,
+        Concept.SYSTEM,
+    }
+)
+_ACTS = frozenset({Concept.RESPONDING, Concept.EVENT})
+_WORDS_OF_LABELS = re.compile(r"[^\W\d_]+\d*|\d+[^\W\d_]+")
+_OF_FIGURES = frozenset(
+    [
+        "p",
+        "p50",
+        "p75",
+        "p90",
+        "p95",
+        "p98",
+        "p99",
+        "p999",
+        "p9999",
+        "50th",
+        "75th",
+        "90th",
+        "95th",
+        "98th",
+        "99th",
+        "percentile",
+        "percentiles",
+        "slo",
+        "sla",
+        "sli",
+        "nfr",
+        "kpi",
+        "the",
+        "a",
+        "of",
+        "per",
+        "in",
+        "rate",
+        "ratio",
+        "share",
+        "time",
+        "times",
+        "target",
+        "targets",
+        "goal",
+        "request",
+        "requests",
+        "response",
+        "api",
+        "overall",
+        "total",
+        "monthly",
+        "second",
+        "seconds",
+    ]
+)
 _CRITICALITY = (
     (Criticality.HIGH, re.compile(r"\b(?:critical|high|p0|must|hoch|haut\w*|alta|высок\w*|高)(?!\w)", re.IGNORECASE)),
     (Criticality.MEDIUM, re.compile(r"\b(?:medium|p1|should|mittel|moyen\w*|media|средн\w*|中)(?!\w)", re.IGNORECASE)),
@@ -269,6 +341,23 @@ def operation_of(statement: Statement, mention: Mention, around: Around) -> str 
         if colon and len(head) <= 60 and not any(map(str.isdigit, head)):
             return " ".join(head.split()) or None
     return None
+
+
+def says_only_what_is_measured(label: str, tags_of: Callable[[str], Sequence[Tag]]) -> bool:
+    """True of "Availability", "p95 latency" and "Error rate": labels that name a figure, and nothing it is of.
+
+    "Search time" names an operation, by a word that says what the system does.
+    """
+    rest = list(label)
+    for tag in tags_of(label):
+        phrase = label[tag.start : tag.end]
+        first = phrase.split()[0]
+        is_act = (
+            first != phrase and first.lower() not in _OF_FIGURES and any(t.concept in _ACTS for t in tags_of(first))
+        )
+        if tag.concept in _FIGURES and not is_act:
+            rest[tag.start : tag.end] = " " * (tag.end - tag.start)
+    return not set(_WORDS_OF_LABELS.findall("".join(rest).lower())) - _OF_FIGURES
 
 
 def criticality_of(text: str) -> Criticality | None:
