@@ -24,7 +24,7 @@ from smartspec_ops.stores.sql import SqlStore
 pytestmark = pytest.mark.server
 
 SHARDS = (11, 12, 2**62 + 13)
-FIRST = Introduction(name="first", version="1", roles=("watch",), shards=frozenset(SHARDS))
+FIRST = Introduction(name="first", version="1", roles=("watch",), shards=dict.fromkeys(SHARDS, 1))
 
 
 @pytest.fixture

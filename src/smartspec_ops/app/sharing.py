@@ -9,6 +9,7 @@ when somebody else has a shard is it given up. What is written is safe meanwhile
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -54,6 +55,7 @@ class Sharing:
     """Held by a tick, and by who has another watch taken."""
     _shards: Sequence[Shard] = field(init=False)
     _by_spec: Mapping[str, int] = field(init=False)
+    _sizes: Mapping[int, int] = field(init=False)
     _order: Sequence[int] = field(init=False)
     _fences: dict[int, int] = field(default_factory=dict)
     _leaving: set[int] = field(default_factory=set)
@@ -98,6 +100,7 @@ class Sharing:
         objectives = self.watch.objectives if self.watches else ()
         self._shards = shards_of([one.spec_id for one in objectives])
         self._by_spec = {spec: shard.key for shard in self._shards for spec in shard.specs}
+        self._sizes = Counter(self._by_spec[one.spec_id] for one in objectives)
         tiers: dict[int, int] = {}
         for one in objectives:
             key = self._by_spec[one.spec_id]
@@ -202,8 +205,7 @@ class Sharing:
             await self.membership.leave()
             self._is_member = self._joins_anew = False
         if not self._is_member:
-            keys = frozenset(shard.key for shard in self._shards)
-            me = Introduction(name=self.name, version=self.version, roles=self.roles, shards=keys)
+            me = Introduction(name=self.name, version=self.version, roles=self.roles, shards=self._sizes)
             log.info("worker.joined", worker=await self.membership.join(me), name=self.name)
             self._is_member = True
         if self._released:

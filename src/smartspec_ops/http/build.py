@@ -76,7 +76,7 @@ def _member(runtime: Runtime, roles: Sequence[WorkerRole]) -> Member | None:
     membership = runtime.membership()
     if membership is None:
         return None
-    me = Introduction(name=own_name(), version=__version__, roles=roles, shards=frozenset())
+    me = Introduction(name=own_name(), version=__version__, roles=roles, shards={})
     return Member(membership=membership, clock=runtime.clock, me=me)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from smartspec_ops.domain.sharding import Sizes
+
 
 class WorkerRole(StrEnum):
     """What a process is for: to judge, to decide about incidents, to reach people, to take alerts in over HTTP."""
@@ -22,24 +24,25 @@ PERFORMING = (WorkerRole.RESPOND, WorkerRole.DELIVER)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """What a worker says of itself when it joins. `shards` are the keys of all it could judge."""
+    """What a worker says of itself when it joins. `shards` are the keys of all it could judge, and how many objectives
+    each had by then."""
 
     name: str
     version: str
     roles: Sequence[str]
-    shards: frozenset[int]
+    shards: Sizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """One look, true at one moment of the database.
 
-    `known` are the shards each living worker could judge, by worker; `holders` the worker that has a shard. `ahead` is
-    how far the database's clock is ahead of ours.
+    `known` are the shards each living worker could judge and their sizes, by worker; `holders` the worker that has a
+    shard. `ahead` is how far the database's clock is ahead of ours.
     """
 
     me: int
-    known: Mapping[int, frozenset[int]]
+    known: Mapping[int, Sizes]
     holders: Mapping[int, int]
     ahead: timedelta
     ended: int = 0

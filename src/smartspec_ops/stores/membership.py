@@ -22,7 +22,7 @@ from typing import Any
 import psycopg
 
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.domain.sharding import member_key
+from smartspec_ops.domain.sharding import UNTOLD, Sizes, member_key
 from smartspec_ops.edge.postgres import PROGRAM
 from smartspec_ops.ports import Introduction, Seen
 from smartspec_ops.stores.engine import IDLE_IN_TRANSACTION
@@ -51,7 +51,7 @@ class PostgresMembership:
         self._url = "postgresql://" + url.partition("://")[2]  # a driver's name after a plus means nothing here
         self._session: psycopg.AsyncConnection[Any] | None = None
         self._me = 0
-        self._known: dict[int, frozenset[int]] = {}
+        self._known: dict[int, Sizes] = {}
         self._refused: Sequence[int] = ()
 
     async def join(self, me: Introduction) -> int:
@@ -71,6 +71,7 @@ class PostgresMembership:
                 "version": me.version,
                 "roles": json.dumps(list(me.roles)),
                 "shards": json.dumps(sorted(me.shards)),
+                "sizes": json.dumps([me.shards[key] for key in sorted(me.shards)]),
             }
             ((self._me,),) = await (await self._session.execute(_JOIN, given)).fetchall()
             self._known = {}
@@ -129,8 +130,9 @@ class PostgresMembership:
             return
         ids = [id_ for (id_,) in await (await session.execute(_IDS)).fetchall()]
         new = [id_ for id_ in ids if id_ not in self._known and member_key(id_) in strangers]
-        for id_, shards in await (await session.execute(_WORKERS, {"ids": new})).fetchall():
-            self._known[id_] = frozenset(json.loads(shards))
+        for id_, shards, sizes in await (await session.execute(_WORKERS, {"ids": new})).fetchall():
+            keys = json.loads(shards)
+            self._known[id_] = dict(zip(keys, json.loads(sizes) if sizes else [UNTOLD] * len(keys), strict=True))
 
     @asynccontextmanager
     async def _asking(self) -> "AsyncIterator[psycopg.AsyncConnection[Any]]":
@@ -178,11 +180,11 @@ _JOIN = f"""
 WITH gone AS (
   DELETE FROM workers WHERE coalesce(told_at, started_at) < {_NOW} - {FORGOTTEN_AFTER // timedelta(microseconds=1)}
 )
-INSERT INTO workers (name, version, roles, shards, started_at, told)
-VALUES (%(name)s, %(version)s, %(roles)s, %(shards)s, {_NOW}, '{{}}') RETURNING id
+INSERT INTO workers (name, version, roles, shards, sizes, started_at, told)
+VALUES (%(name)s, %(version)s, %(roles)s, %(shards)s, %(sizes)s, {_NOW}, '{{}}') RETURNING id
 """  # noqa: S608 - put together from constants
 _IDS = "SELECT id FROM workers"
-_WORKERS = "SELECT id, shards FROM workers WHERE id = ANY(%(ids)s)"
+_WORKERS = "SELECT id, shards, sizes FROM workers WHERE id = ANY(%(ids)s)"
 _TRY = "SELECT shard, pg_try_advisory_lock(shard) FROM unnest(%(shards)s::bigint[]) AS wanted(shard)"
 _RAISE = f"""
 INSERT INTO shards (shard, fence, worker, taken_at)

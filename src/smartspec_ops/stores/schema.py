@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.stores.codec import instant, micros
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision these tables are at; a test compares them with what the migrations make."""
 
 READABLE_FROM = "0001"
@@ -338,6 +338,7 @@ workers = Table(
     Column("started_at", Instant, nullable=False),
     Column("told", Words, nullable=False),
     Column("told_at", Instant),
+    Column("sizes", Words),
 )
 
 shards = Table(
