@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 
+from smartspec_ops.domain.sharding import member_key
+from smartspec_ops.stores.workers import LOCKS
 from smartspec_ops.testing.http_server import Asked, Reply, scripted_server
 from tests.acceptance._workspace import KEY, Place, kill
 from tests.chaos.cluster import Node, single
@@ -29,6 +31,8 @@ PATIENCE = 90.0
 SETTINGS = {"shared_preload_libraries": "pg_stat_statements", "max_connections": "400"}
 """Workers that were cut off and come back leave sessions behind for a moment."""
 POLL = 0.02
+STAYS = 6.0
+"""Workers say every five seconds what they watch."""
 SLOW = 12.0
 """Whoever waits for so long is told what the sessions of the database wait for."""
 Held = Mapping[int, int]
@@ -113,14 +117,19 @@ class Fleet:
         raise Stuck(f"nobody took over within {within:g} s\n{await self._waits()}")
 
     async def even(self, within: float = PATIENCE) -> None:
-        """Until every worker holds its share, and no two shares differ by more than one."""
-        held: list[int] = []
+        """Until every worker watches its share, and all have stayed as they are for a while."""
+        shares: list[int] = []
+        changed = 0.0
         async with self._looking() as look:
             async for _ in _looks(time.time(), within):
-                held = [int(str(count)) - 1 for (count,) in await look(_SHARES)]  # one lock is the worker's own
-                if len(held) == len(self.workers) and min(held) > 0 and max(held) - min(held) <= 1:
+                locks = {int(str(key)) for (key,) in await look(_LOCKS)}
+                told = [int(str(count)) for id_, count in await look(_TOLD) if member_key(int(str(id_))) in locks]
+                if told != shares:
+                    shares, changed = told, time.time()
+                is_all = len(told) == len(self.workers) and min(told) > 0 and sum(told) >= self.objectives
+                if is_all and time.time() - changed > STAYS:
                     return
-        raise Stuck(f"shares are {held} after {within:g} s\n{await self._waits()}")
+        raise Stuck(f"shares are {shares} after {within:g} s\n{await self._waits()}")
 
     def due(self, since: float, until: float) -> int:
         """How many ticks the grid has after the one, up to the other."""
@@ -186,10 +195,8 @@ SELECT c.objective_key, max(l.tick) FROM ledger l JOIN ledger_columns c USING (l
 WHERE {_MINE} AND l.tick > (extract(epoch FROM now()) * 1e6)::bigint - 120000000 GROUP BY c.objective_key
 """  # noqa: S608 - same
 _HELD = "SELECT shard, fence FROM shards s JOIN workers w ON s.worker = w.id WHERE w.name LIKE %s"
-_SHARES = """
-SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
-GROUP BY pid HAVING count(*) > 1
-"""
+_LOCKS = f"SELECT key FROM ({LOCKS}) AS locks"  # noqa: S608 - same
+_TOLD = "SELECT id, coalesce(told::json->>'objectives', '0') FROM workers ORDER BY id"
 _WAITS = """
 SELECT pid, application_name, state, wait_event_type || '/' || wait_event, pg_blocking_pids(pid),
   round(extract(epoch FROM clock_timestamp() - xact_start), 1) || ' s in its transaction',
