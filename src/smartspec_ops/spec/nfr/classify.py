@@ -21,11 +21,13 @@ from smartspec_ops.spec.nfr.kind_patterns import (
     COMES_UP,
     FRAMES,
     HEALTHY,
+    IS_SEEN,
     MEMORY,
     NAMES_LATENCY,
     RECONNECTS,
     TIME_OF,
     WITHOUT,
+    is_shown,
     passes_on,
 )
 from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, HALF, LOWER_BOUND_CONCEPTS, SPEAKING, Meaning, Strength
@@ -177,7 +179,9 @@ def kind_of(facts: Facts) -> Sense | None:
         ("heading", facts.heading, Strength.IMPLIED),
     )
     for source, tags, strength in scopes:
-        meaning = _best(tags, mention, strength, s.text, measured_here=source in ("clause", "sentence"))
+        here = source in ("clause", "sentence")
+        text = s.text if here else f"{facts.row_label} ; {facts.header}" if source == "label" else ""
+        meaning = _best(tags, mention, strength, text, measured_here=here)
         if meaning and _says_so_from(source, meaning, facts):
             kind = Kind.DURATION if _is_a_run(meaning.kind, facts) else meaning.kind
             how = Strength.NAMED if kind is Kind.LATENCY and _is_time_of(facts) else strength
@@ -235,7 +239,7 @@ def _is_a_run(kind: Kind, facts: Facts) -> bool:
 
     A container that becomes healthy has started, however soon.
     """
-    if kind is not Kind.LATENCY or facts.percentile is not None:
+    if kind is not Kind.LATENCY or facts.percentile is not None or facts.share:
         return False
     told = f"{facts.row_label} ; {facts.statement.text[slice(*facts.statement.clause(facts.mention))]}"
     if facts.value <= _A_MINUTE:
@@ -269,6 +273,8 @@ def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
         and not any(t.concept is Concept.JOB for t in facts.title)
     ):
         return False
+    if meaning.concept is Concept.JOB and source in ("clause", "sentence") and _only_tells_of_a_job(source, facts):
+        return False
     if meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
         # A distribution of many runs is the answer time of an operation, unless its row or title names the time of a job.
         told = (
@@ -287,6 +293,22 @@ def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
     if source == "heading" and facts.unit is Unit.BYTE:
         return any(MEMORY.search(t) for t in facts.titles[-1:])  # else the size may be that of a file
     return True
+
+
+def _only_tells_of_a_job(source: str, facts: Facts) -> bool:
+    """ "A search answers within 2 s by the new index", "users see the synchronised score within 2 s": an answer.
+
+    A job is named in the number's own clause and before it, where something else there acts or somebody looks on.
+    """
+    if facts.unit is not Unit.SECOND or facts.value > _A_MINUTE:
+        return facts.percentile is not None and source == "sentence"
+    s, mention = facts.statement, facts.mention
+    ahead = {t.concept for t in s.clause_tags(mention) if t.end <= mention.start}
+    if IS_SEEN.search(s.text, *s.clause(mention)):
+        return True
+    if source == "sentence":
+        return facts.percentile is not None or Concept.RESPONDING in ahead
+    return Concept.RESPONDING in ahead and Concept.JOB not in ahead
 
 
 def _sense_of_unit(facts: Facts) -> Sense | None:
@@ -339,6 +361,8 @@ def _best(
                 continue  # "300 nodes at 60 fps" counts nodes
             if meaning.concept in (Concept.JOB, Concept.STARTUP) and WITHOUT.search(text[: tag.start]):
                 continue
+            if meaning.concept is Concept.JOB and text and is_shown(text, tag):
+                continue  # "the job list loads within 2 s": a view of jobs
             if meaning.concept is Concept.DOWNTIME and measured_here and text and AFTER_IT.search(text[: tag.start]):
                 continue  # "reconciled within 60 s after a 24 h outage"
             distance = _distance(tag, mention) if measured_here else -tag.start

@@ -5,6 +5,8 @@
 import re
 from decimal import Decimal
 
+from smartspec_ops.spec.nfr.words import Tag
+
 COMES_TO_AN_END = re.compile(
     r"\b(?:complet|finish)|processing time|run ?time|\babgeschlossen|\bfertig|verarbeitungszeit|laufzeit|\btermin|\bachev|temps de traitement|\bfinaliz|\bconclu|tiempo de procesamiento|tempo de processamento"
     r"|tempo di elaborazione|\bvoltooi|\bafgerond|verwerkingstijd|zakończ|czas przetwarzania|tamamla|hoàn thành|hoàn tất|selesai|dokonč|заверш|законч|время обработки|время выполнения|完了|完成|处理时间|處理時間|処理時間|완료|처리 ?시간|เสร็จ",
@@ -46,6 +48,15 @@ ARRIVES = re.compile(
 WITHOUT = re.compile(
     r"(?<!\w)without (?:requiring |needing |an?y? |the |full |manual |app(?:lication)? |\w+ing ){0,3}$", re.IGNORECASE
 )
+# Somebody looks on: "all users see the score within 2 s".
+IS_SEEN = re.compile(
+    r"\b(?:sees?|shown to|visible (?:to|for)|(?:sieht|sehen|voient|voit|ven|veem|vedono|vedrà|widzą|видят|görür|thấy|melihat)\b)|看到|見える|볼 수",
+    re.IGNORECASE,
+)
+# "Job search", "export page", "list of imports": what is looked at, not the work itself.
+_VIEW = r"(?:lists?|listings?|search|details?|pages?|views?|forms?|boards?|postings?|history|status|cards?|screens?|dialogs?|dashboards?|liste|lista|daftar|detail)"
+_VIEWED = re.compile(rf"[\s-]{_VIEW}(?![^\W\d_])", re.IGNORECASE)
+_VIEW_OF = re.compile(rf"(?<![^\W\d_]){_VIEW}\s(?:(?:of|de|di|der|des)\s)?(?:the |all |an? )?$", re.IGNORECASE)
 # The name an author gives a time; "data latency" is one of freshness.
 NAMES_LATENCY = re.compile(
     r"(?<!data )(?<!replication )(?<!sync )(?<!index )\b(?:latenc(?:y|ies)|response times?)\b", re.IGNORECASE
@@ -70,6 +81,11 @@ AFTER_IT = re.compile(
     r"(?<!\w)(?:after|following|nach|après|tras|después de|após|dopo|после|після|po|na)\s(?:an?\s|the\s|einem\s|einer\s|une?\s|uma?\s|una\s)?(?:\d+\s?[^\W\d_]{1,8}\s)?(?:[^\W\d_]{2,14}\s){0,2}$",
     re.IGNORECASE,
 )
+
+
+def is_shown(text: str, tag: Tag) -> bool:
+    """Is a word of work part of the name of a view?"""
+    return bool(_VIEWED.match(text, tag.end) or _VIEW_OF.search(text[max(0, tag.start - 24) : tag.start]))
 
 
 _A_SECOND, _A_MINUTE = 1, 60
