@@ -30,7 +30,7 @@ from smartspec_ops.spec.nfr.kind_patterns import (
     is_shown,
     passes_on,
 )
-from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, HALF, LOWER_BOUND_CONCEPTS, SPEAKING, Meaning, Strength
+from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
 from smartspec_ops.spec.nfr.vocabulary import Concept
@@ -273,7 +273,8 @@ def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
         and not any(t.concept is Concept.JOB for t in facts.title)
     ):
         return False
-    if meaning.concept is Concept.JOB and source in ("clause", "sentence") and _only_tells_of_a_job(source, facts):
+    of_a_run = meaning.concept is Concept.JOB or (meaning.concept is Concept.STARTUP and source == "sentence")
+    if of_a_run and source in ("clause", "sentence") and _only_tells_of_a_job(source, facts):
         return False
     if meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
         # A distribution of many runs is the answer time of an operation, unless its row or title names the time of a job.
@@ -378,25 +379,3 @@ _NEAREST = itemgetter(0, 1, 2)
 
 def _distance(tag: Tag, mention: Mention) -> int:
     return mention.start - tag.end if tag.end <= mention.start else tag.start - mention.end
-
-
-def comparator_for(facts: Facts) -> Comparator:
-    """The one written, else the conventional side: at most for times and errors, at least for uptime and throughput."""
-    assert facts.sense is not None
-    written = facts.comparator
-    if facts.sense.kind is Kind.THROUGHPUT and written is Comparator.LE:
-        return Comparator.GE
-    if written is not None:
-        return written
-    return Comparator.GE if is_lower_bound(facts) else Comparator.LE
-
-
-def is_lower_bound(facts: Facts) -> bool:
-    assert facts.sense is not None
-    if facts.sense.kind is Kind.DURABILITY:
-        return facts.value >= HALF
-    if facts.sense.concept is Concept.DOWNTIME or facts.unit is Unit.SECOND:
-        return False
-    if facts.sense.kind is Kind.THROUGHPUT:
-        return True
-    return facts.sense.concept in LOWER_BOUND_CONCEPTS

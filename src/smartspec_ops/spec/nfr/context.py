@@ -38,7 +38,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "alerting",
-        r"alerting|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|報警|アラート|警報|알람|경보|оповещ|алерт|сповіщ|แจ้งเตือน|uyari|^alert(?:as|es|y)?\b|\balert(?:as|es|y)$|\ballarmi\b|warnung(?:en)?$|^peringatan|ostrzezeni|upozorneni|waarschuwing",
+        r"(?:rollback|roll-back|abort|kill) (?:criteri|trigger|condition)|criterios de (?:activacion|reversion)|criteres? de retour|критери\w+ отката|回滚(?:条件|触发)|ロールバック(?:条件|基準)|롤백 (?:조건|기준)|alerting|burn[- ]?rate|burn polic|alert (?:rule|threshold|condition|polic|level|config|trigger)|^alerts?\b|\balerts$|alerts? (?:&|and)|(?:&|and) alerts?$|alarm|paging|scaling (?:trigger|rule|polic|threshold)|auto-?scal|skalierungsregel|автомасштаб|自动扩|オートスケール|오토스케일|on-?call|escalation|runbook|告警|报警|報警|アラート|警報|알람|경보|оповещ|алерт|сповіщ|แจ้งเตือน|uyari|^alert(?:as|es|y)?\b|\balert(?:as|es|y)$|\ballarmi\b|warnung(?:en)?$|^peringatan|ostrzezeni|upozorneni|waarschuwing",
     ),
     (
         Section.NO_PROMISES,
@@ -162,7 +162,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
         r"rate limit|throttl|quota|retention|configuration|settings|environment variables|timeouts?|retr(?:y|ies)|cach(?:e|ing)\b(?! hit| treffer)(?<!d[eou] cache)"
         r"|hardware|reference (?:machine|workload|environment|hardware|profile|device)|system requirements|infrastructure|deployment|session|password|validation rules|data model|schema\b|archiv"
         r"|file (?:size|limits?)|limits?$|credits?|remed(?:y|ies)|penalt|compensation|backup|support (?:hours|response|tiers?|levels?)"
-        r"|accessib|(?<!\bin )(?<!\bdi )(?<!\bim )(?<!\bin the )browser|\bmotion\b|animations?\b|animation(?:en|s)?$|animacion|animaco|animazion|animacj|animasyon|hoat hinh|animasi|анимац|анімац|アニメーション|动画|動畫|动效|動效|애니메이션|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|配置|保留|レート制限|設定"
+        r"|accessib|(?<!\bin )(?<!\bdi )(?<!\bim )(?<!\bin the )browser|\bmotion\b|animations?\b|animation(?:en|s)?$|animacion|animaco|animazion|animacj|animasyon|hoat hinh|animasi|анимац|анімац|アニメーション|动画|動畫|动效|動效|애니메이션|design tokens|easing|konfiguration|konfigurace|konfiguracj|configuracao|configurazion|yapilandirma|cau hinh|einstellungen|parametres?\b|parametros\b|aufbewahrung|conservation des|retencao|conservazione|przechowywan|saklama|luu tru|limites? (?:de (?:taux|requetes|solicitudes|requisicoes))|limiti di|sitzung|kesh|кэш|кеш|limite de debit|retencion|configuracion|限流|限速|限频|(?:速率|频率|頻率|流量)限制|配置|保留|レート制限|設定"
         r"|속도 제한|설정|보관|การตั้งค่า|хранение|ограничение частоты|настройк|лимит",
     ),
 )

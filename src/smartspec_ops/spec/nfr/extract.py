@@ -12,8 +12,9 @@ from smartspec_ops.domain.diagnostic import Diagnostic, Place
 from smartspec_ops.domain.objective import Promise, Requirement, Verdict
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.annotations import annotations_of
+from smartspec_ops.spec.nfr.bounds import comparator_for
 from smartspec_ops.spec.nfr.checks import check, spec_id_of, title_of
-from smartspec_ops.spec.nfr.classify import Facts, clause_concepts, comparator_for
+from smartspec_ops.spec.nfr.classify import Facts, clause_concepts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.comparison import SIGNS, comparator_of
 from smartspec_ops.spec.nfr.context import Section, section_of, speaks_for_the_document, tells_results

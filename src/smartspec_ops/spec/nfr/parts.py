@@ -31,9 +31,13 @@ _CONDITION_AFTER = re.compile(
 
 
 _AT_RATE = re.compile(
-    r"(?<!\w)(?:at|@|bei|à|con|com|met|przy|při|handling|processing|serving|при(?: обработке| нагрузке)?|за)\s*\W{0,2}$",
+    r"(?<!\w)(?:at|@|bei|à|con|com|met|przy|při|handling|processing|serving|при(?: обработке| нагрузке)?|на|за)\s*\W{0,2}$",
     re.IGNORECASE,
 )
+
+
+# "At 5 QPS:" above what must hold then.
+_LEADS_A_LIST = re.compile(r"\s*(?:[^\W\d_]+\s){0,3}?[^\W\d_]*\s*[:：]\W*")
 
 
 def _is_load(s: Statement, mention: Mention) -> bool:
@@ -41,6 +45,8 @@ def _is_load(s: Statement, mention: Mention) -> bool:
     low, _ = s.sentence(mention)
     if not _AT_RATE.search(s.text[max(low, mention.start - 20) : mention.start]):
         return False
+    if _LEADS_A_LIST.fullmatch(s.text, mention.end):
+        return True
     ahead = {t.concept for t in s.within((low, mention.start))}
     return bool(ahead & {Concept.ERROR, Concept.LATENCY, Concept.SUCCESS}) and Concept.THROUGHPUT not in ahead
 
@@ -50,14 +56,10 @@ _LOAD_AFTER = re.compile(
     r"\s*(?:of |sustained |peak |constant )?(?:load|traffic|last|charge|carga|carico|нагрузк\w*|の?負荷|负载|負載|부하|โหลด)",
     re.IGNORECASE,
 )
-
-
 _TO = re.compile(
     r"^\s*(?:to|auf|à|a|до|から|に|→|->|-->|=>|⇒|~>|로|到|降至|降到|升至|升到|上升至|上升到|增至|增加到)\s*[<≤]?\s*$",
     re.IGNORECASE,
 )
-
-
 _FROM = re.compile(r"(?:\bfrom|\bvon|\bde|\bda|\bот|\bс|从|自|\bz|\bfra)\s*[~≈]?\s*$", re.IGNORECASE)
 
 

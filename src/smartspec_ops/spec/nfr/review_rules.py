@@ -91,7 +91,7 @@ def _is_recovery(facts: Facts) -> bool:
     if tags and all(_RECOVERABLE.match(facts.statement.text, t.start) for t in tags):
         return False
     concepts = facts.clause | facts.label_concepts
-    if Concept.RECOVERY not in concepts and not (Concept.RECOVERY in facts.sentence and not facts.is_named_here):
+    if Concept.RECOVERY not in concepts and (Concept.RECOVERY not in facts.sentence or facts.clause_speaks):
         above = Concept.RECOVERY in {t.concept for t in facts.context} and not facts.clause_speaks
         titled = Concept.RECOVERY in {t.concept for t in facts.heading} and not names_time(facts, Concept.JOB)
         return facts.unit is Unit.SECOND and (above or titled)

@@ -28,7 +28,7 @@ th: พร้อมกัน, ผู้ใช้พร้อมกัน, คว
     Concept.RECOVERY: """
 en: rto, rpo, recovery time, recovery point, disaster recovery, mttr, mean time to recovery, mean time to repair, mtbf, mean time between failures, recover*, restore*, backup restoration, data restoration, failback, mttd, mean time to detect, recovery, time to recover, mean time to, drops below threshold, returns to normal, return to normal, back to normal, clears within
 de: rto, rpo, wiederherstell*, wiederanlauf*, notfallwiederherstellung, mttr, ausfallsicherung
-fr: rto, rpo, reprise, restaur*, retablissement, mttr, dmia, pdma
+fr: rto, rpo, reprise, recuperation, restaur*, retablissement, mttr, dmia, pdma
 es: rto, rpo, recuperacion, restaur*, mttr, recuperar*
 pt: rto, rpo, recuperacao, restaur*, mttr, recuperar*
 it: rto, rpo, ripristino, recupero, mttr

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from smartspec_ops.domain.objective import Kind, Verdict
 from smartspec_ops.domain.quantity import Unit
+from smartspec_ops.spec.nfr.checking_rules import CHECKS
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
@@ -188,6 +189,7 @@ NOT_PROMISES: tuple[Rule, ...] = (
     Rule("before then", Verdict.NOT_A_PROMISE, "the occasion of a scenario, not its outcome", is_before_then),
     Rule("condition behind", Verdict.NOT_A_PROMISE, "a condition of behaviour, not a promise", is_condition_behind),
     Rule("bad side", Verdict.NOT_A_PROMISE, "names the bad side of a threshold", is_inverted),
+    *CHECKS,
     *TELLINGS,
 )
 

@@ -6,7 +6,8 @@ import re
 
 from smartspec_ops.domain.objective import Comparator, Kind
 from smartspec_ops.domain.quantity import Unit
-from smartspec_ops.spec.nfr.classify import Facts, is_lower_bound
+from smartspec_ops.spec.nfr.bounds import is_lower_bound
+from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.rule import LOWER, names_time
 from smartspec_ops.spec.nfr.task_rules import system_acts
