@@ -1,4 +1,7 @@
-"""One run: a world of its own, rounds of faults, calm after each, and everything checked before the next begins."""
+"""One run: a world of its own, rounds of faults, calm after each round, and everything checked before the next begins.
+
+What holds at any moment is checked after every single fault as well, in the middle of the others.
+"""
 
 import asyncio
 import time
@@ -9,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from smartspec_ops.domain import overload
-from tests.chaos.invariants import ACTIVE, CHECKS, every_incident_is_told, facts, unsettled
-from tests.chaos.plan import FAULTS_A_ROUND, SERVICES, Round, plan
+from smartspec_ops.domain.errors import OpsError
+from tests.chaos.invariants import ACTIVE, ALWAYS, CALM, every_incident_is_told, facts, unsettled
+from tests.chaos.plan import FAULTS_A_ROUND, SERVICES, Fault, Round, plan
 from tests.chaos.world import INTERVAL, World, world
 
 STARTS_WITHIN = 120.0
@@ -24,6 +28,8 @@ NO_DATABASE = ("PostgreSQL cannot be reached", "PostgreSQL is shutting down or s
 STARVED = 0.15
 """Seconds a sleep is late on a machine that has no time for us."""
 LOOK = 0.5
+READABLE_WITHIN = 15.0
+UNREAD = "after a fault: not said, the database was away"
 MOST_WAITING = 450.0
 TELL_EVERY = 20.0
 
@@ -72,7 +78,7 @@ async def run(seed: int, faults: int, folder: Path, say: Say, a_round: int = FAU
             if outcome.wrong:
                 break
             say(f"round {number + 1}: {len(round_.faults)} faults, {len(round_.turns)} turns")
-            await _round(here, round_)
+            await _round(here, round_, outcome)
             await _settle(here, outcome, say)
             await _check(here, outcome)
         if not outcome.wrong:
@@ -101,13 +107,53 @@ WHERE c.objective_key LIKE 'svc-%' AND get_byte(l.body, c.position) <> 255
 """
 
 
-async def _round(here: World, round_: Round) -> None:
+async def _round(here: World, round_: Round, outcome: Outcome) -> None:
+    looks = Looks(here=here, outcome=outcome)
+
+    async def checked(fault: Fault) -> None:
+        await here.inject(fault)
+        await looks.after(fault)
+
     async with asyncio.TaskGroup() as group:
         for fault in round_.faults:
-            group.create_task(_later(fault.at, lambda fault=fault: here.inject(fault)))
+            group.create_task(_later(fault.at, lambda fault=fault: checked(fault)))
         for turn in round_.turns:
             group.create_task(_later(turn.at, lambda turn=turn: here.turn(turn)))
     await here.calm()
+
+
+@dataclass(slots=True, kw_only=True)
+class Looks:
+    """What holds at any moment, looked at after each fault; one look serves all that ended before it began."""
+
+    here: World
+    outcome: Outcome
+    began: float = 0.0
+    """The last look that came to an end."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def after(self, fault: Fault) -> None:
+        ended = time.monotonic()
+        async with self.turn:
+            if self.began < ended and not await self._look(ended + READABLE_WITHIN):
+                self.outcome.checks[UNREAD] += 1
+                return
+        self.outcome.checks["after a fault"] += 1
+
+    async def _look(self, deadline: float) -> bool:
+        """False where the database cannot be read: another fault's, which the end of the round looks at."""
+        while time.monotonic() < deadline:
+            began = time.monotonic()
+            try:
+                seen = await facts(self.here, time.time())
+            except OpsError:
+                await asyncio.sleep(LOOK)
+                continue
+            wrong = [f"{check.__name__}: {one}" for check in ALWAYS for one in check(self.here, seen)]
+            self.outcome.wrong += [f"in the middle of a round: {one}" for one in wrong]
+            self.began = began
+            return True
+        return False
 
 
 async def _later(at: float, act: Callable[[], Any]) -> None:
@@ -143,7 +189,7 @@ async def _check(here: World, outcome: Outcome) -> None:
     while not outcome.wrong and any(every_incident_is_told(here, seen)) and time.monotonic() < deadline:
         await asyncio.sleep(0.25)
         seen = await facts(here, time.time())
-    for check in CHECKS:
+    for check in CALM:
         outcome.checks[check.__name__] += 1
         outcome.wrong += [f"{check.__name__}: {one}" for one in check(here, seen)]
     outcome.incidents = len(seen.rows)

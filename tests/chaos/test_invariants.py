@@ -51,6 +51,8 @@ GOOD = Facts(
     ledger={},
     broken_chains={},
     audit_holds=True,
+    told=(),
+    accepted=(),
 )
 
 
@@ -78,8 +80,16 @@ def notice(body: str = "opened") -> bytes:
     [
         (invariants.one_incident_a_breach, Stage(), GOOD, 0),
         (invariants.one_incident_a_breach, Stage(), replace(GOOD, openings={}), 2),
-        (invariants.one_incident_a_breach, Stage(), replace(GOOD, openings={SERVICE: [BROKE + 3, BROKE + 9]}), 1),
-        (invariants.one_incident_a_breach, Stage(), replace(GOOD, openings={SERVICE: [START + 10]}), 2),
+        (invariants.one_incident_a_breach, Stage(), replace(GOOD, openings={SERVICE: [START + 10]}), 1),
+        (invariants.no_incident_without_a_breach, Stage(), GOOD, 0),
+        (invariants.no_incident_without_a_breach, Stage(), replace(GOOD, openings={}), 0),
+        (
+            invariants.no_incident_without_a_breach,
+            Stage(),
+            replace(GOOD, openings={SERVICE: [BROKE + 3, BROKE + 9]}),
+            1,
+        ),
+        (invariants.no_incident_without_a_breach, Stage(), replace(GOOD, openings={SERVICE: [START + 10]}), 1),
         (invariants.one_incident_a_breach, Stage(turns=[BROKE, BROKE + 1]), replace(GOOD, openings={}), 0),
         (invariants.no_recovery_unseen, Stage(), GOOD, 0),
         (invariants.no_recovery_unseen, Stage(), replace(GOOD, resolutions=[("I", SERVICE, BROKE + 3, BROKE + 9)]), 1),
@@ -122,7 +132,13 @@ def notice(body: str = "opened") -> bytes:
             replace(GOOD, effects=[effect(EffectState.DONE)]),
             1,
         ),
-        (invariants.every_notice_arrived, Stage(taken=[("", notice())]), GOOD, 1),
+        (invariants.every_notice_arrived, Stage(), replace(GOOD, told=[("", notice())]), 1),
+        (
+            invariants.every_notice_arrived,
+            Stage(taken=[("k-2", notice())]),
+            GOOD,
+            0,
+        ),  # told since the database was read
         (invariants.nothing_is_stuck, Stage(), replace(GOOD, effects=[effect(EffectState.DONE)]), 0),
         (invariants.nothing_is_stuck, Stage(), replace(GOOD, effects=[effect(EffectState.DEAD, detail="no")]), 1),
         (invariants.nothing_is_stuck, Stage(), replace(GOOD, effects=[effect(EffectState.QUEUED, GOOD.at + 9)]), 1),
