@@ -358,6 +358,47 @@ async def test_a_clock_that_is_set_ahead_lets_no_scrape_go_before_a_day_of_them_
     assert [value for _, value in mine] == kept if not restarts or days > 40 else mine[0][1] == 0.0
 
 
+@pytest.mark.parametrize(
+    ("days", "stays"), [(3, {"raw": 2 * 4, "5m": 25, "1h": 4 * 10}), (60, {"raw": 2 * 4, "5m": 2 * 10, "1h": 2 * 10})]
+)
+async def test_of_a_machine_that_never_runs_for_a_day_goes_what_was_old_when_it_ran_before(
+    bench: Bench, days: int, stays: Mapping[str, int]
+) -> None:
+    """Four runs of ten scrapes, of which four are of the last six hours."""
+    selector = _selector.read_local("requests_total")
+    assert isinstance(selector, _selector.Selector)
+
+    async def run(number: int) -> None:
+        history = History("s", bench.store)
+        for n in range(10):
+            at = START + number * timedelta(days=days) + n * timedelta(hours=2)
+            await history.load(at)
+            await history.add(at, [_exposition.Exposed("requests_total", {}, float(n))], [selector])
+
+    for number in range(4):
+        await run(number)
+    async with bench.store.begin() as tx:
+        kept = {tier.name: len(await tx.samples(f"s/{tier.name}", START)) // 2 for tier in TIERS}
+    assert kept == stays
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_a_clock_that_is_set_ahead_twice_lets_no_scrape_go(bench: Bench, *, restarts: bool) -> None:
+    selector = _selector.read_local("requests_total")
+    assert isinstance(selector, _selector.Selector)
+    history = History("s", bench.store, passed=lambda: bench.clock.uptime().passed)
+    for hour in range(12):
+        await bench.clock.advance(timedelta(hours=1))
+        if hour in (9, 11):
+            bench.clock.set_by(timedelta(days=60))
+        if hour == 9 and restarts:
+            history = History("s", bench.store, passed=lambda: bench.clock.uptime().passed)
+            await history.load(bench.clock.now())
+        await history.add(bench.clock.now(), [_exposition.Exposed("requests_total", {}, float(hour))], [selector])
+    async with bench.store.begin() as tx:
+        assert len(await tx.samples("s/1h", START)) // 2 == 12
+
+
 async def test_after_a_day_of_scrapes_by_another_clock_what_is_old_by_it_goes(bench: Bench) -> None:
     selector = _selector.read_local("requests_total")
     assert isinstance(selector, _selector.Selector)

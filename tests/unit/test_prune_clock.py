@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from smartspec_ops.app.retention import Look, Retention, set_going
 from smartspec_ops.app.routing import COURSE
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import Resolution
-from smartspec_ops.domain.pruning_clock import Looks, after, believed
+from smartspec_ops.domain.pruning_clock import Looks, after, as_at
 from smartspec_ops.domain.routing.flapping import Course
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Document, EffectState, StoredEffect
@@ -37,28 +37,50 @@ async def house(store: SqlStore, tmp_path: Path) -> House:
 @pytest.mark.parametrize(
     ("last", "doubted", "goes", "then"),
     [
-        (None, None, True, (0, None)),
-        (-1, None, True, (0, None)),
-        (-2, None, True, (0, None)),
-        (-2.1, None, False, (-2.1, 0)),
-        (-500, None, False, (-500, 0)),
-        (-500, -0.5, False, (-500, -0.5)),
-        (-500, -1, True, (0, None)),
-        (-500, -2, True, (0, None)),
-        (-500, -2.1, False, (-500, 0)),
-        (-500, 400, False, (-500, 0)),  # the doubted one was by a clock that is further ahead
-        (300, None, True, (0, None)),  # set back: less is old
+        (None, None, 0, (0, None)),
+        (-1, None, 0, (0, None)),
+        (-2, None, 0, (0, None)),
+        (-2.1, None, None, (-2.1, 0)),
+        (-500, None, None, (-500, 0)),
+        (-500, -0.5, None, (-500, -0.5)),
+        (-500, -1, 0, (0, None)),
+        (-500, -2, 0, (0, None)),
+        (-500, -2.1, -2.1, (-2.1, 0)),  # one more pause: what was doubted has come, the present may be ahead
+        (-500, 400, None, (-500, 0)),  # the doubted one was by a clock that is further ahead
+        (300, None, 0, (0, None)),  # set back: less is old
     ],
 )
-def test_a_look_long_after_the_last_is_believed_when_one_a_day_later_is(
-    last: float | None, doubted: float | None, goes: bool, then: tuple[float, float | None]
+def test_a_look_long_after_the_last_is_believed_when_a_later_one_comes_past_it(
+    last: float | None, doubted: float | None, goes: float | None, then: tuple[float, float | None]
 ) -> None:
-    def of(last: float | None, doubted: float | None) -> Looks:
-        last_at, doubted_at = (None if days is None else NOON + days * DAY for days in (last, doubted))
-        return Looks(last=last_at, doubted=doubted_at)
+    def of(days: float | None) -> datetime | None:
+        return None if days is None else NOON + days * DAY
 
-    before = of(last, doubted)
-    assert (believed(before, NOON), after(before, NOON)) == (goes, of(*then))
+    before = Looks(last=of(last), doubted=of(doubted), machine=1, passed=timedelta(0))
+    assert as_at(before, NOON, 2, HOUR) == of(goes)
+    seen = after(before, NOON, 2, HOUR)
+    assert (seen.last, seen.doubted) == (of(then[0]), of(then[1]))
+
+
+@pytest.mark.parametrize("days", [1.5, 400])
+@pytest.mark.parametrize(("machine", "passed", "goes"), [(1, HOUR, False), (1, DAY, True), (2, HOUR, True)])
+def test_a_clock_that_is_set_twice_is_found_out_by_the_time_the_machine_has_run(
+    days: float, machine: int, passed: timedelta, goes: bool
+) -> None:
+    before = Looks(last=NOON - 500 * DAY, doubted=NOON - days * DAY, machine=1, passed=timedelta(0))
+    assert (as_at(before, NOON, machine, passed) is not None) == goes
+    assert (after(before, NOON, machine, passed).last == before.last) != goes
+
+
+async def test_a_machine_that_never_runs_for_a_day_lets_go_of_what_was_old_when_it_ran_before(house: House) -> None:
+    said = [await _look(house)]
+    async with house.store.begin() as tx:
+        await tx.put_document(_course("calm"))
+    for _ in range(4):
+        house.clock.reboot()
+        await house.clock.advance(5 * DAY)
+        said.append((await _look(house)).partition(":")[0])
+    assert said == ["nothing", "nothing", "nothing", "1 of documents/course", "nothing"]
 
 
 async def test_a_clock_that_is_set_ahead_lets_nothing_go_and_the_looks_go_on_once_it_is_right(

@@ -18,11 +18,11 @@ from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.outgrown import EVER
 from smartspec_ops.app.retention import DAY, Look, Retention, look_at
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
-from smartspec_ops.domain.pruning_clock import Looks, after, believed
+from smartspec_ops.domain.pruning_clock import Looks, after, as_at
 from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import Clock, Document, EffectState, Queue, Store, Transaction
+from smartspec_ops.ports import Clock, Document, EffectState, Queue, Store, Transaction, Uptime
 
 log = logger(__name__)
 
@@ -41,12 +41,13 @@ class Went:
 
 async def prune(store: Store, queue: Queue, clock: Clock, retention: Retention) -> str:
     """Come again tomorrow, and let go of what is old, in small transactions; how much it was."""
-    look = Look(store=store, now=clock.now(), retention=retention)
+    now = clock.now()
     async with store.begin() as tx:
-        doubted = await _weigh(tx, look.now)
-        await emit(tx, queue, [look_at(look.now + DAY)])
-    if doubted is not None:
-        return doubted
+        seen = await _weigh(tx, now, clock.uptime())
+        await emit(tx, queue, [look_at(now + DAY)])
+    if isinstance(seen, str):
+        return seen
+    look = Look(store=store, now=seen, retention=retention)
     went = await let_go(look)
     try:
         files = await aside(retention.forget, look.now)
@@ -55,26 +56,27 @@ async def prune(store: Store, queue: Queue, clock: Clock, retention: Retention) 
         went = replace(went, failed=[*went.failed, FILES])
     else:
         went = replace(went, dropped={**went.dropped, **({FILES: files} if files else {})})
-    log.info("pruned", rows=went.dropped, failed=went.failed)
+    log.info("pruned", rows=went.dropped, failed=went.failed, as_at=seen.isoformat())
     return told(went)
 
 
-async def _weigh(tx: Transaction, now: datetime) -> str | None:
-    """Note this look; why it lets nothing go, None where it may."""
+async def _weigh(tx: Transaction, now: datetime, uptime: Uptime) -> datetime | str:
+    """Note this look; as at which moment it lets go of what is old, or why of nothing."""
     await tx.hold(LOOKED)
     noted = await tx.document(LOOKED, LOOKED)
     before = await _before(tx, noted)
     note = noted or Document(kind=LOOKED, key=LOOKED, body={}, version=0)
-    await tx.put_document(replace(note, body=encode(after(before, now))))
-    if believed(before, now):
-        return None
+    given = before, now, uptime.boot, uptime.passed
+    await tx.put_document(replace(note, body=encode(after(*given))))
+    if (seen := as_at(*given)) is not None:
+        return seen
     last = f"{before.last:%Y-%m-%dT%H:%M:%SZ}"
     log.error(
         "prune.clock_doubted",
         place=f"documents/{LOOKED}",
         now=now.isoformat(),
         last=last,
-        hint="if the clock is ahead, correct it within a day; after a pause do nothing: tomorrow's look goes on",
+        hint="if the clock is ahead, correct it within a day; after a pause do nothing: a later look goes on",
     )
     return f"nothing: the last look was {last}, and the clock may be ahead; a look in a day confirms it"
 

@@ -15,7 +15,7 @@ from smartspec_ops.app.deployed import Deployments
 from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.groups import Groups
-from smartspec_ops.app.looked import may_let_go
+from smartspec_ops.app.looked import known_moment
 from smartspec_ops.app.measure import Marker, ask_sources, counting_along, deployments
 from smartspec_ops.app.missed import Missed, missed
 from smartspec_ops.app.outbox import emit
@@ -356,9 +356,9 @@ async def _write(watch: Watch, weighed: Weighed, now: datetime) -> int:
         if not plan.has_layouts:
             await tx.add_layouts(plan.layouts)
         mark = await tx.add_sheets(weighed.sheets, plan.mark)
-        if any(sheet.keep == HOURLY for sheet in weighed.sheets) and await may_let_go(tx, now):
+        if any(sheet.keep == HOURLY for sheet in weighed.sheets) and (known := await known_moment(tx, now)) is not None:
             keys = [item.objective.key for item in plan.items]
-            await tx.thin_ledger(keys, now - KEEP_EVERY_TICK, now - KEEP_AT_ALL)
+            await tx.thin_ledger(keys, known - KEEP_EVERY_TICK, known - KEEP_AT_ALL)
         told = watch.turns.document(plan, now)
         if changed := [*documents(plan, weighed), *([told] if told else [])]:
             await tx.put_documents(changed)

@@ -1,6 +1,7 @@
 """What was scraped, kept in the store and, while the process lives, in memory: thinned with age, by whole scrapes.
 
 What is from before a pause of days goes only once a day of scrapes has followed: the clock may have been set ahead.
+What was old at its last scrape goes at once: that moment has come, whatever the clock says now.
 
 A mark per selector says when that selector was looked for. So a selector asked for the first time starts cold instead
 of taking a counter's whole past for one window's events.
@@ -8,7 +9,7 @@ of taking a counter's whole past for one window's events.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
@@ -18,10 +19,10 @@ from smartspec_ops.backends._index import Index
 from smartspec_ops.backends._scrapes import NOT_FINITE, Column, Scrapes
 from smartspec_ops.backends._selector import Selector, parts
 from smartspec_ops.domain.errors import StoreUnavailable
-from smartspec_ops.domain.pruning_clock import FURTHEST, kept_before, run_of
+from smartspec_ops.domain.pruning_clock import DAY, FURTHEST, kept_before, run_of
 from smartspec_ops.domain.window import TIERS, Point, Tier
 from smartspec_ops.edge.logs import logger
-from smartspec_ops.ports import RawSample, Store
+from smartspec_ops.ports import RawSample, Store, Transaction
 
 log = logger(__name__)
 
@@ -42,11 +43,13 @@ class History:
         pause: timedelta | None = None,
         tiers: Sequence[Tier] = TIERS,
         hold: timedelta = timedelta(0),
+        passed: Callable[[], timedelta] | None = None,
     ) -> None:
         """Without `keeps` what is added lives as long as this object. A scrape waits for others, `hold` at most, to be
         written with them; `flush` writes what waits.
 
         Another process may have scraped while this one did not, for longer than `pause`: what it kept is read then.
+        `passed` is a clock that nobody sets: it tells a pause from a clock that was set ahead.
         """
         self.scrapes = Scrapes(tiers)
         self._source = source
@@ -60,6 +63,10 @@ class History:
         """Counters that vanished from the page: their last number, and in how many tiers it is kept."""
         self._run: datetime | None = None
         """The first scrape of the present run."""
+        self._untidied: set[Tier] = set()
+        """In which there may be what was old before the pause that the present run began after."""
+        self._passed = passed
+        self._passed_then: timedelta | None = None
         self._written: datetime | None = None
         self._loaded_at: datetime | None = None
         self._one = asyncio.Lock()  # What is read is put in order; a scrape between the two would come first.
@@ -87,6 +94,7 @@ class History:
                     known = rows.get(sample.at, (0, {}))[1]
                     rows[sample.at] = level, {sample.series: sample.value, **known}
         for time, (level, found) in sorted(rows.items()):
+            self._note(time)
             self._put(time, level, found)
         self._loaded_at = at
 
@@ -97,7 +105,9 @@ class History:
             await self._add(at, _found(page, selectors))
 
     async def _add(self, at: datetime, found: Mapping[str, float]) -> None:
-        self._note(at)
+        if self._note(at) and self._is_set_ahead():
+            self._untidied.clear()
+        self._passed_then = self._passed() if self._passed else None
         if at != self.scrapes.newest:
             self._takers = [tier for tier in self._tiers if tier.takes(at, self.scrapes.newest)]
         found = self._with_ended(found)
@@ -127,11 +137,19 @@ class History:
                 del self._ended[name]
         return {**found, **due} if due else found
 
-    def _note(self, at: datetime) -> None:
-        """There is a scrape at that time, the newest."""
+    def _note(self, at: datetime) -> bool:
+        """There is a scrape at that time, the newest; whether a run begins with it."""
         newest = self.scrapes.newest
-        if newest is None or at - newest > FURTHEST:
-            self._run = at
+        begins = newest is None or at - newest > FURTHEST
+        if begins:
+            self._run, self._untidied = at, set(self._tiers)
+        return begins
+
+    def _is_set_ahead(self) -> bool:
+        """Of a clock that says that days have passed since this process scraped last."""
+        if self._passed is None or self._passed_then is None:
+            return False
+        return self._passed() - self._passed_then < DAY / 2
 
     async def flush(self) -> None:
         """Write what waits."""
@@ -150,13 +168,20 @@ class History:
             async with self._store.begin() as tx:
                 for tier, samples in by_tier.items():
                     await tx.add_samples(self._name(tier), samples)
-                    await tx.prune(self._name(tier), newest - tier.keep, kept_before(self._run, newest))
+                    await self._let_go(tx, tier, newest)
         except StoreUnavailable as fault:
             log.warning("samples.unwritten", source=self._source, scrapes=len(self._unwritten), why=fault.why)
         else:
             self._unwritten.clear()
+            self._untidied -= by_tier.keys()
             # Sources that began together are not written at the same tick for ever.
             self._written = newest - (self._hold * self._share if self._written is None else timedelta(0))
+
+    async def _let_go(self, tx: Transaction, tier: Tier, newest: datetime) -> None:
+        name, held = self._name(tier), kept_before(self._run, newest)
+        await tx.prune(name, newest - tier.keep, held)
+        if held is not None and tier in self._untidied and (seen := await tx.newest_sample(name, held)) is not None:
+            await tx.prune(name, seen - tier.keep)
 
     @property
     def _share(self) -> float:
@@ -218,7 +243,6 @@ class History:
         return [(labels, self.scrapes.series[name]) for name, labels in self._index.find(selector)]
 
     def _put(self, at: datetime, level: int, found: Mapping[str, float]) -> None:
-        self._note(at)
         series = {name: value for name, value in found.items() if not name.startswith(_MARK)}
         looks = {name: value for name, value in found.items() if name.startswith(_MARK)}
         if self.scrapes.put(at, level, series, looks, self._ended.keys()):

@@ -106,6 +106,7 @@ class OpenMetrics:
             pause=1.5 * interval,
             tiers=tiers_of(interval),
             hold=HOLD if config.alone else timedelta(0),
+            passed=lambda: clock.uptime().passed,
         )
         self._stale_after = config.stale_after or max(timedelta(minutes=5), 3 * config.interval)
         self._reader = _exposition.Reader()

@@ -12,26 +12,44 @@ FURTHEST = 2 * DAY
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
     """When things were let go of last, and the first look since whose clock nothing confirmed; by the clocks of those
-    who looked."""
+    who looked. `machine` names the run of the machine that the doubted look was in, `passed` how long it had run."""
 
     last: datetime | None = None
     doubted: datetime | None = None
+    machine: int | None = None
+    passed: timedelta = timedelta(0)
 
 
-def believed(before: Looks, now: datetime) -> bool:
-    """Whether what is old at `now` may go: soon after the last look, or where a look about a day before came to the
-    same time. A clock that was set back lets go of less, which does no harm; a first look has nothing to compare."""
+def as_at(before: Looks, now: datetime, machine: int, passed: timedelta) -> datetime | None:
+    """As at which moment what is old may go; None where none is known to have come.
+
+    Now soon after the last look, or where a look about a day before came to the same time. A clock that was set back
+    lets go of less, which does no harm; a first look has nothing to compare. After one more pause, a doubted look is
+    taken for what it was: time went on from there. Not where the machine itself says that not half a day has passed.
+    """
     if before.last is None or now - before.last <= FURTHEST:
-        return True
-    return before.doubted is not None and DAY <= now - before.doubted <= FURTHEST
+        return now
+    if before.doubted is None or now - before.doubted < DAY:
+        return None
+    if before.machine == machine and passed - before.passed < DAY / 2:
+        return None
+    return now if now - before.doubted <= FURTHEST else before.doubted
 
 
-def after(before: Looks, now: datetime) -> Looks:
+def after(before: Looks, now: datetime, machine: int, passed: timedelta) -> Looks:
     """What the next look compares with."""
-    if believed(before, now):
+    seen = as_at(before, now, machine, passed)
+    if seen == now:
         return Looks(last=now)
-    going_on = before.doubted is not None and timedelta(0) <= now - before.doubted < DAY
-    return Looks(last=before.last, doubted=before.doubted if going_on else now)
+    going_on = seen is None and before.doubted is not None and timedelta(0) <= now - before.doubted < DAY
+    if going_on:
+        return before
+    return Looks(last=seen or before.last, doubted=now, machine=machine, passed=passed)
+
+
+def known_to_have_come(before: Looks, now: datetime) -> datetime:
+    """As at which moment what is old may go at any time between two looks."""
+    return now if before.last is None or now - before.last <= FURTHEST else before.last
 
 
 def run_of(moments: Sequence[datetime]) -> datetime | None:

@@ -44,6 +44,10 @@ class SampleFacts(Protocol):
         """Drop samples of `source` that are dated later than that: by a clock that was set back since."""
         ...
 
+    async def newest_sample(self, source: str, before: datetime) -> datetime | None:
+        """When the last sample of `source` before that was."""
+        ...
+
     async def prune(self, source: str, before: datetime, since: datetime | None = None) -> int:
         """Drop samples of `source` older than `before`, but none from before `since`; returns how many."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 
 from smartspec_ops.ports import RawSample
 from smartspec_ops.stores.codec import EPOCH, MILLISECOND
@@ -32,6 +32,14 @@ class SampleTables(Rows):
         ids = select(series.c.id).where(series.c.source == source)
         late = delete(samples_table).where(samples_table.c.series_id.in_(ids), samples_table.c.at_ms > _millis(after))
         await self._connection.execute(late)
+
+    async def newest_sample(self, source: str, before: datetime) -> datetime | None:
+        ids = select(series.c.id).where(series.c.source == source)
+        query = select(func.max(samples_table.c.at_ms)).where(
+            samples_table.c.series_id.in_(ids), samples_table.c.at_ms < _millis(before)
+        )
+        at_ms = (await self._connection.execute(query)).scalar()
+        return None if at_ms is None else EPOCH + at_ms * MILLISECOND
 
     async def prune(self, source: str, before: datetime, since: datetime | None = None) -> int:
         ids = select(series.c.id).where(series.c.source == source)

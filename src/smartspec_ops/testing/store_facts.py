@@ -209,6 +209,16 @@ class LedgerConformance:
             assert await tx.samples("checkout", NOON) == given[:1]
             assert await tx.samples("other", NOON) == given
 
+    async def test_the_newest_sample_before_a_moment_is_of_one_source(self, store: Store) -> None:
+        async with store.begin() as tx:
+            assert await tx.newest_sample("checkout", NOON) is None
+            for source, minutes in (("checkout", (0, 2)), ("other", (1, 3))):
+                given = [RawSample(series="up", at=NOON + n * MINUTE, value=n) for n in minutes]
+                await tx.add_samples(source, given)
+            for before, newest in ((0, None), (1, 0), (2, 0), (3, 2)):
+                found = await tx.newest_sample("checkout", NOON + before * MINUTE)
+                assert found == (None if newest is None else NOON + newest * MINUTE)
+
     async def test_totals_come_back_by_time_to_whoever_takes_them(self, store: Store) -> None:
         rows = [TotalsRow(at=NOON + n * MINUTE, body=bytes([n])) for n in range(4)]
         async with store.begin() as tx:
