@@ -70,7 +70,7 @@ class Fleet:
         return "\n".join(f"--- {name}\n{self.log(name).read_text()}" for name in self.running)
 
     async def workers(self) -> Sequence[WorkerRow]:
-        async with (await self.runtime.store()).begin() as tx:
+        async with (await self.runtime.store()).snapshot() as tx:
             return await tx.workers()
 
     async def hold(self, *counts: int, within: float = PATIENCE) -> float:
@@ -84,7 +84,7 @@ class Fleet:
         return await eventually(so_many, self.logs, within)
 
     async def ledger(self, spec: str) -> Sequence[LedgerRow]:
-        async with (await self.runtime.store()).begin() as tx:
+        async with (await self.runtime.store()).snapshot() as tx:
             end = datetime.now(UTC) + timedelta(hours=1)
             return await tx.ledger(f"{spec}/pay_availability", None, end - timedelta(hours=2), end)
 

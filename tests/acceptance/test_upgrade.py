@@ -56,7 +56,7 @@ class Hook:
 
 
 async def logs_of(made: Fleet) -> Sequence[tuple[IncidentRow, Sequence[StoredEvent]]]:
-    async with (await made.runtime.store()).begin() as tx:
+    async with (await made.runtime.store()).snapshot() as tx:
         return [(row, await tx.events(row.id)) for row in await tx.incidents()]
 
 
@@ -89,7 +89,7 @@ async def nothing_waits(made: Fleet) -> None:
     """Until people were told everything: an older version does not see what waits for the role `deliver`."""
 
     async def none() -> bool | None:
-        async with (await made.runtime.store()).begin() as tx:
+        async with (await made.runtime.store()).snapshot() as tx:
             return not await tx.effects(state=EffectState.QUEUED, kind="notify") or None
 
     await eventually(none, made.logs)
@@ -119,7 +119,7 @@ async def holds_all(made: Fleet, name: str) -> None:
 async def nothing_is_lost(made: Fleet, *names: str) -> None:
     """No effect was given up that whoever ran knows; and the machines of these names find every log intact, whatever
     version they are."""
-    async with (await made.runtime.store()).begin() as tx:
+    async with (await made.runtime.store()).snapshot() as tx:
         effects = await tx.effects(limit=1_000_000)
     dead = [one for one in effects if one.state is EffectState.DEAD]
     assert [one for one in dead if one.detail != f"no handler for {one.effect.kind}"] == []

@@ -22,7 +22,7 @@ from smartspec_ops.queues.lease import LEASE, LeaseQueue
 from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.sql import SqlStore
-from smartspec_ops.testing.clock import ManualClock
+from smartspec_ops.testing.clock import START, ManualClock
 from smartspec_ops.testing.queue_rig import PATIENCE, Recorder, Rig, enqueue, working
 from smartspec_ops.testing.queues import QueueConformance
 from tests.servers import free_port
@@ -162,6 +162,49 @@ class TestLease(QueueConformance):
         await rig.pass_time(2 * LEASE)
         assert await rig.others[0].work(handle, drain=True) == 0
         await rig.pass_time(LEASE)
+        assert await rig.others[0].work(handle, drain=True) == 1
+
+    @pytest.mark.parametrize("lane", [None, "a"])
+    @pytest.mark.parametrize("failed_here", [False, True])
+    async def test_what_an_older_program_puts_back_waits_its_pause(
+        self, rig: Rig, lane: str | None, *, failed_here: bool
+    ) -> None:
+        """It writes when the job is due by the wall clock, beside the wait of before, which is over."""
+        handle = Recorder(failing={1})
+        await enqueue(rig, 1, lane=lane, elapses=True)
+        if failed_here:
+            assert await rig.queue.work(handle, drain=True) == 1
+            await rig.pass_time(LONGEST)
+        pause = LONGEST // timedelta(microseconds=1)
+        async with rig.store.begin() as tx:
+            claimed = f"worker = '00ab', attempts = attempts + 1, lease_until = due_at + {pause}"
+            await tx.connection.execute(text(f"UPDATE jobs SET {claimed}"))
+            due = (rig.now() + LONGEST - START) // timedelta(microseconds=1)
+            back = f"worker = NULL, lease_until = NULL, deferred = 1, due_at = due_at + {due}"
+            await tx.connection.execute(text(f"UPDATE jobs SET {back}"))
+        assert await rig.others[0].work(handle, drain=True) == 0
+        await rig.pass_time(2 * LONGEST)
+        assert await rig.others[0].work(handle, drain=True) == 1
+
+    @pytest.mark.parametrize("end", ["killed", "stopped"])
+    async def test_a_job_that_had_waited_and_was_not_done_waits_for_no_clock(self, rig: Rig, end: str) -> None:
+        handle = Recorder()
+        await enqueue(rig, 1, after=timedelta(hours=1), elapses=True)
+        await rig.pass_time(timedelta(hours=1))
+        rig.set_by(-timedelta(hours=2))
+
+        async def hang(job: Job) -> None:
+            if end == "killed":
+                async with rig.store.begin() as tx:
+                    await tx.connection.execute(text("UPDATE jobs SET worker = 'u-killed'"))
+            await handle(job)
+            await asyncio.Event().wait()
+
+        async with working(rig.queue, hang), asyncio.timeout(PATIENCE):
+            await handle.until(1)
+        if end == "killed":
+            assert await rig.others[0].work(handle, drain=True) == 0
+            await rig.pass_time(LEASE)
         assert await rig.others[0].work(handle, drain=True) == 1
 
     async def test_a_lease_from_before_the_machine_went_on_from_a_snapshot_ends_by_the_wall_clock(

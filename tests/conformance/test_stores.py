@@ -17,6 +17,7 @@ from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.engine import PRAGMAS
+from smartspec_ops.stores.revision import bring_up_to_date
 from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.testing.stores import NOON, StoreConformance, effect, incident_row
 from tests.servers import free_port
@@ -62,6 +63,19 @@ class TestPostgres(StoreConformance):
             assert await tx.effects() == []
         async with store.snapshot() as tx:
             assert len(await tx.effects()) == 1
+
+    async def test_what_nobody_waits_for_is_not_ended_where_the_machine_is_busy(self, store: SqlStore) -> None:
+        """Between two statements of a snapshot a process folds logs, of a migration it loads the tool for it."""
+        shown = "SHOW idle_in_transaction_session_timeout"
+        async with store.begin() as tx:
+            assert (await tx.connection.exec_driver_sql(shown)).scalar_one() == "4s"
+        async with store.snapshot() as tx:
+            assert (await tx.connection.exec_driver_sql(shown)).scalar_one() == "1min"
+        async with store.begin() as tx:
+            await tx.connection.run_sync(bring_up_to_date, KeyRing.of(KEY))
+            assert (await tx.connection.exec_driver_sql(shown)).scalar_one() == "1min"
+        async with store.begin() as tx:
+            assert (await tx.connection.exec_driver_sql(shown)).scalar_one() == "4s"
 
     async def test_a_log_that_grows_while_it_is_verified_is_intact(self, store: SqlStore) -> None:
         """Its length used to be read before its events: `verify` called every busy incident altered."""

@@ -290,6 +290,27 @@ async def test_a_run_interrupted_by_a_crash_is_not_started_again(house: House) -
     assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.UNKNOWN
 
 
+@pytest.mark.parametrize("set_at", ["when it starts", "while it is awaited"])
+async def test_a_report_is_awaited_no_longer_because_the_clock_was_set_back(house: House, set_at: str) -> None:
+    incident_id = await answered(house)
+    await house.do(incident_id, propose())
+    proposed = (await house.incident(incident_id)).mitigations["M1"]
+    await house.responder.do(incident_id, await approve(house, incident_id))
+    start = cmd.StartMitigation(actor="system:runner", id="M1", plan_hash=proposed.plan_hash, key="k1")
+    await house.responder.do(incident_id, start)
+    house.rollback.report = Finished(outcome=RunOutcome.UNKNOWN, why="nothing found")
+    if set_at == "when it starts":
+        house.clock.set_by(-timedelta(hours=1))
+    await house.drain()
+    for _ in range(3):
+        await house.pass_time(timedelta(seconds=15))
+        house.clock.set_by(-timedelta(hours=1))
+    await house.drain()
+    assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.RUNNING
+    await house.pass_time(timedelta(seconds=16))
+    assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.UNKNOWN
+
+
 async def test_another_command_line_than_the_approved_one_is_not_run(house: House) -> None:
     incident_id = await answered(house)
     await house.do(incident_id, replace(propose(), plan="./something-else"))

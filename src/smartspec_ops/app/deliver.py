@@ -82,7 +82,12 @@ async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery | Later:
 
     body = stored.effect.body
     return await mitigate(
-        worker.responder, worker.workflows, _incident_id(stored), str(body["mitigation"]), str(body["plan_hash"])
+        worker.responder,
+        worker.workflows,
+        _incident_id(stored),
+        str(body["mitigation"]),
+        str(body["plan_hash"]),
+        stored.effect.due_at,
     )
 
 

@@ -4,7 +4,7 @@ The start is committed before the program runs. After a crash in between nobody 
 started again: its report is looked for under the same key, and without one the result is unknown.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.effects import Later
@@ -23,13 +23,19 @@ LOOK_AGAIN = timedelta(seconds=15)
 
 
 async def mitigate(
-    responder: Responder, workflows: WorkflowStarter, incident_id: str, mitigation_id: str, plan_hash: str
+    responder: Responder,
+    workflows: WorkflowStarter,
+    incident_id: str,
+    mitigation_id: str,
+    plan_hash: str,
+    due_at: datetime,
 ) -> Delivery | Later:
+    """`due_at` is what its effect waited for."""
     async with responder.store.begin() as tx:
         incident = await responder.load(tx, incident_id)
     mitigation = incident.mitigations[mitigation_id]
     if mitigation.state is MitigationState.RUNNING:
-        return await _take_up(responder, workflows, incident_id, mitigation)
+        return await _take_up(responder, workflows, incident_id, mitigation, due_at)
     if mitigation.state is not MitigationState.APPROVED:
         return Delivery(outcome=Outcome.SENT, detail=f"{mitigation_id} is {mitigation.state}")
     if workflows.plan(mitigation.workflow, mitigation.params) != mitigation.plan:
@@ -51,14 +57,18 @@ async def mitigate(
 
 
 async def _take_up(
-    responder: Responder, workflows: WorkflowStarter, incident_id: str, mitigation: Mitigation
+    responder: Responder, workflows: WorkflowStarter, incident_id: str, mitigation: Mitigation, due_at: datetime
 ) -> Delivery | Later:
     """After a crash the program may still be at work, and so may who was asked: the report is awaited that long."""
     finished = _interrupted(workflows, mitigation)
-    ends_at = (mitigation.started_at or responder.clock.now()) + workflows.timeout(mitigation.workflow)
-    left = ends_at - responder.clock.now()
+    began = mitigation.started_at or responder.clock.now()
+    ends_at = began + workflows.timeout(mitigation.workflow)
+    # A clock that was set back says nothing of the wait: as much of it is over as was waited for.
+    waited = due_at if began <= due_at <= ends_at else began
+    now = max(responder.clock.now(), waited)
+    left = ends_at - now
     if finished.outcome is RunOutcome.UNKNOWN and left > timedelta(0):
-        return Later(at=responder.clock.now() + min(left, LOOK_AGAIN), why="waiting for its report")
+        return Later(at=now + min(left, LOOK_AGAIN), since=now, why="waiting for its report")
     return await _finish(responder, incident_id, mitigation.id, finished)
 
 

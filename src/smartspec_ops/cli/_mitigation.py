@@ -115,7 +115,10 @@ def judged(one: Mitigation) -> Judged:
 
 async def _ended(worker: Worker, incident_id: str, mitigation_id: str, *, for_others: bool) -> None:
     """Return when the run has ended, or somebody else's is not waited for. A daemon may have taken it up before us."""
+    clock = worker.clock
+    began, passed = clock.now(), clock.uptime().passed
     while True:
+        now = max(clock.now(), began + (clock.uptime().passed - passed))  # a clock that is set back waits no longer
         one = await _now(worker, incident_id, mitigation_id)
         waits = one.state is MitigationState.APPROVED and await _is_queued(worker, incident_id, mitigation_id)
         if one.state is not MitigationState.RUNNING and not waits:
@@ -124,14 +127,14 @@ async def _ended(worker: Worker, incident_id: str, mitigation_id: str, *, for_ot
         if one.state is MitigationState.RUNNING and entry is not None and entry.runner is not None:
             if not for_others:
                 return
-            found = await mitigate(worker.responder, worker.workflows, incident_id, mitigation_id, one.plan_hash)
+            found = await mitigate(worker.responder, worker.workflows, incident_id, mitigation_id, one.plan_hash, now)
             if isinstance(found, Later):
-                await worker.clock.sleep(_POLL)
+                await clock.sleep(_POLL)
             continue
         limit = worker.workflows.timeout(one.workflow) + _MARGIN
-        if one.started_at is not None and worker.clock.now() - one.started_at > limit:
+        if one.started_at is not None and now - one.started_at > limit:
             return
-        await worker.clock.sleep(_POLL)
+        await clock.sleep(_POLL)
 
 
 async def _now(worker: Worker, incident_id: str, mitigation_id: str) -> Mitigation:

@@ -3,13 +3,13 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from smartspec_ops.ports import Uptime
 
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _BITS = 63
 """What a signed column of the database holds."""
 
@@ -37,14 +37,37 @@ def passed() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC_RAW))
 
 
+def boot_of(names: Iterable[Callable[[], str]]) -> int:
+    """The same in every process of this run of the machine, where the system has a name for it; else another in each.
+
+    The first of `names` that is known; OSError or ValueError says that one is not.
+    """
+    for name in names:
+        try:
+            return int(name().strip().replace("-", ""), 16) & ((1 << _BITS) - 1)
+        except (OSError, ValueError):
+            continue
+    return secrets.randbits(_BITS)
+
+
+def named_by_linux() -> str:
+    """Source: random(4)."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+
+
+def named_by_macos() -> str:
+    """Source: sysctl(3) of macOS; the name is read-only, made by the kernel as it starts."""
+    import ctypes
+
+    ask = getattr(ctypes.CDLL(None, use_errno=True), "sysctlbyname", None)
+    if ask is None:
+        raise OSError("this system has no sysctl")
+    found, size = ctypes.create_string_buffer(64), ctypes.c_size_t(64)
+    if ask(b"kern.bootsessionuuid", found, ctypes.byref(size), None, ctypes.c_size_t(0)) != 0:
+        raise OSError(ctypes.get_errno(), "sysctl has no name for this run of the machine")
+    return found.value.decode("ascii")
+
+
 @cache
 def _boot() -> int:
-    """The same in every process of this run of the machine, where the system has a name for it; else this process's.
-
-    Source: random(4), `/proc/sys/kernel/random/boot_id`.
-    """
-    try:
-        named = int(_BOOT_ID.read_text().replace("-", ""), 16)
-    except (OSError, ValueError):
-        named = secrets.randbits(_BITS)
-    return named & ((1 << _BITS) - 1)
+    return boot_of([named_by_linux, named_by_macos])

@@ -7,7 +7,9 @@ clock comes first. `:lease_until` and `:lease_passed` are when the new lease end
 An older program that works beside this one renews the first alone and leaves the rest as whoever had the job before
 wrote it. So what a lease says of that time counts only under a name that begins with `BY_UPTIME`. Nor does it where the
 lease would end after one that begins now: a machine that goes on from a snapshot, or a container whose count has an
-offset of its own, counts otherwise under the same name.
+offset of its own, counts otherwise under the same name. What a wait says of it counts only for the attempt that it was
+written for, which is in `lease_passed` while nobody holds the job: put back by an older program, it has had one more,
+and waits by the wall clock.
 """
 
 from sqlalchemy import text
@@ -23,7 +25,8 @@ def _leased(of: str = "") -> str:
     return f"({of}lease_until IS NOT NULL AND {by_either})"
 
 
-_HAS_WAITED = "(due_boot = :lease_boot AND due_passed <= :passed)"
+_IS_OF_ATTEMPT = "(lease_until IS NOT NULL OR lease_passed = attempts)"
+_HAS_WAITED = f"(due_boot = :lease_boot AND due_passed <= :passed AND {_IS_OF_ATTEMPT})"
 _FREE = f"""NOT {_leased()} AND (:deferred OR NOT deferred)
 AND (role IS NULL OR (role = 'respond' AND :respond) OR (role = 'deliver' AND :deliver))"""
 CLAIM = text(

@@ -69,7 +69,8 @@ _jobs = table(
     column("lease_boot", BigInteger),
     column("lease_passed", BigInteger),
 )
-_GIVEN_BACK = {"worker": None, "lease_until": None, "lease_boot": None, "lease_passed": None}
+_GIVEN_BACK = {"worker": None, "lease_until": None, "lease_boot": None, "lease_passed": _jobs.c.attempts}
+"""Whose it is, and beside that for which attempt its wait was written (`queues.claim`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +140,9 @@ class LeaseQueue:
     async def _take_over(self) -> None:
         """What was deferred and is due now is deferred no longer."""
         uptime = self._clock.uptime()
-        has_waited = and_(_jobs.c.due_boot == uptime.boot, _jobs.c.due_passed <= _span(uptime.passed))
+        is_of_attempt = or_(_jobs.c.lease_until.is_not(None), _jobs.c.lease_passed == _jobs.c.attempts)
+        is_over = and_(_jobs.c.due_boot == uptime.boot, _jobs.c.due_passed <= _span(uptime.passed))
+        has_waited = and_(is_over, is_of_attempt)
         due = or_(_jobs.c.due_at <= _micros(self._clock.now()), has_waited)
         await self._write(update(_jobs).where(_jobs.c.deferred, due).values(deferred=False))
 
@@ -328,6 +331,7 @@ def _row(job: Job, now: datetime, uptime: Uptime) -> dict[str, Any]:
         "attempts": 0,
         "worker": None,
         "lease_until": None,
+        "lease_passed": 0,
         "role": job.role,
     }
 

@@ -28,6 +28,9 @@ POOL_TIMEOUT = timedelta(seconds=30)
 IDLE_IN_TRANSACTION = timedelta(seconds=4)
 """A process that hangs in the middle of a transaction holds what others wait for; the server ends it after so long: as
 soon as it lets go of a worker's shards, or whoever is to have them would wait for their fences after that."""
+PATIENT_IN_TRANSACTION = timedelta(minutes=1)
+"""Of what holds nothing that a worker waits for at its ticks: snapshots, and the step that brings tables up to date. A
+busy machine takes seconds to load the tool for that, or to fold a long log, between two statements."""
 
 PRAGMAS: Mapping[str, str] = {
     "journal_mode": "WAL",
@@ -98,10 +101,13 @@ def _postgres(url: str) -> AsyncEngine:
     return engine
 
 
+def idle_at_most(span: timedelta, scope: str = "LOCAL") -> str:
+    return f"SET {scope} idle_in_transaction_session_timeout = {span // timedelta(milliseconds=1)}"
+
+
 def _end_what_hangs(connection: Any, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    milliseconds = IDLE_IN_TRANSACTION // timedelta(milliseconds=1)
-    cursor.execute(f"SET SESSION idle_in_transaction_session_timeout = {milliseconds}")
+    cursor.execute(idle_at_most(IDLE_IN_TRANSACTION, "SESSION"))
     cursor.close()
     connection.commit()
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.sharding import member_key
 from smartspec_ops.stores.crypto import KeyRing
+from smartspec_ops.stores.engine import PATIENT_IN_TRANSACTION, idle_at_most
 from smartspec_ops.stores.faults import NOT_OURS
 from smartspec_ops.stores.keys import load_key, load_or_create_key
 from smartspec_ops.stores.rows import insert
@@ -56,6 +57,7 @@ def check(connection: Connection, keys: Keys) -> KeyRing:
 
 def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
     if connection.dialect.name == "postgresql":
+        connection.execute(text(idle_at_most(PATIENT_IN_TRANSACTION)))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
     found = revision(connection)
     if found is None:

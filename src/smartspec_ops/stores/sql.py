@@ -19,7 +19,7 @@ from smartspec_ops.stores.chain import against_head, against_index, verify
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.documents import DocumentTables
 from smartspec_ops.stores.effects import EffectTable
-from smartspec_ops.stores.engine import POOL_TIMEOUT
+from smartspec_ops.stores.engine import PATIENT_IN_TRANSACTION, POOL_TIMEOUT, idle_at_most
 from smartspec_ops.stores.faults import translated
 from smartspec_ops.stores.heads import Head, HeadsTable
 from smartspec_ops.stores.identities import IdentityTable
@@ -83,6 +83,7 @@ class SqlStore:
             if self._engine.dialect.name == "postgresql":
                 # Otherwise each statement sees what was committed before it, and two of them two moments.
                 await tx.connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                await tx.connection.exec_driver_sql(idle_at_most(PATIENT_IN_TRANSACTION))
             yield tx
 
     async def migrate(self) -> None:
