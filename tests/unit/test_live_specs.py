@@ -27,7 +27,7 @@ from smartspec_ops.ports import Effect, Transaction
 from smartspec_ops.testing.clock import ManualClock
 from smartspec_ops.testing.http_server import ScriptedServer, scripted_server
 from smartspec_ops.wiring import Runtime
-from smartspec_ops.wiring.live_specs import EVERY, LiveSpecs
+from smartspec_ops.wiring.live_specs import EVERY, FEW, LiveSpecs
 from smartspec_ops.wiring.located import Wanted
 from tests.acceptance._workspace import KEY, Metrics
 from tests.unit.test_away import Line
@@ -80,8 +80,13 @@ class Scene:
             path.unlink()
         folder.rmdir()
 
-    async def process(self, wanted: Wanted = Wanted()) -> "Process":  # noqa: B008 - immutable
-        """A monitor that starts now, as `smartspec_production_monitor --daemon` builds one."""
+    async def process(
+        self,
+        wanted: Wanted = Wanted(),  # noqa: B008 - immutable
+        meanwhile: Callable[[Runtime], None] = lambda _: None,
+    ) -> "Process":
+        """A monitor that starts now, as `smartspec_production_monitor --daemon` builds one. `meanwhile`: between what
+        it read and its first note of that."""
         environment = {"OPS_KEY": KEY, "HOME": str(self.root)}
         workspace = Workspace.find(self.root, environment)
         runtime = Runtime(workspace=workspace, clock=self.clock, environment=environment)
@@ -101,6 +106,7 @@ class Scene:
         )
         in_use = {one.subject.spec_id: one for one in found.targets}
         specs = LiveSpecs(runtime=runtime, daemon=daemon, wanted=wanted, interval=None, in_use=in_use)
+        meanwhile(runtime)
         await specs.begin(found.left_out)
         return Process(self, runtime, daemon, specs, ticks)
 
@@ -178,6 +184,37 @@ async def test_what_reads_as_before_is_not_taken_up(scene: Scene) -> None:
     await process.looks()
     assert process.daemon.watch is before
     assert (await process.told(), await process.changes("pay"), await process.audit()) == ([], [], [])
+
+
+async def test_what_somebody_else_read_as_the_process_started_is_taken_up(scene: Scene) -> None:
+    """An investigation, of an incident that was there: it reads the spec as it is by then."""
+
+    def changed(runtime: Runtime) -> None:
+        scene.write("pay", [other("pay_availability", "99.9", "95"), PROMISES["pay_errors"]])
+        runtime.assignments.read(runtime.workspace.locate("pay"))
+
+    process = await scene.process(meanwhile=changed)
+    await process.looks()
+    (told,) = await process.changes("pay")
+    assert "became availability > 95 %" in told
+
+
+@pytest.mark.parametrize(("specs", "looks"), [(FEW, 2), (FEW + 1, EVERY + 1)])
+async def test_a_few_specs_are_looked_at_at_every_look_and_many_at_some(scene: Scene, specs: int, looks: int) -> None:
+    """Seen by the first look that looks at them, and taken up by the next, where nobody goes on writing."""
+    for number in range(1, specs):
+        scene.write(f"spec-{number}", [PROMISES["pay_errors"].replace("pay_errors", f"errors_{number}")])
+        metric = METRIC.format(name=f"errors_{number}")
+        scene.observability(f"spec-{number}", OBSERVABILITY.format(url=scene.server.url) + metric)
+    process = await scene.process()
+    assert len(process.specs.in_use) == specs
+    await process.looks(EVERY)  # the first of all looks at them whatever there are
+    before = process.daemon.watch
+    scene.write("pay", [other("pay_availability", "99.9", "95"), PROMISES["pay_errors"]])
+    await process.looks(looks - 1)
+    assert process.daemon.watch is before
+    await process.looks(1)
+    assert process.daemon.watch is not before
 
 
 async def test_a_new_target_keeps_state_and_history_and_is_noted(scene: Scene) -> None:

@@ -48,7 +48,7 @@ class Assignments:
         self._made: list[tuple[Texts, Assignment]] = []
         self._words: dict[object, object] = {}
         self.digests: dict[str, str] = {}
-        """By spec, of the texts it was read from last, whoever wanted it."""
+        """By spec, of the texts it was read from first: as the process began to watch it, before anything else."""
 
     def read(self, location: SpecLocation) -> Assignment:
         """It is made where its text is new here. UserFault with every fault of it."""
@@ -61,7 +61,7 @@ class Assignments:
 
             found = assignment_of(target_of(location, texts))
             self._made.append((texts, found))
-        self.digests[texts.spec_id] = sum_of_texts
+        self.digests.setdefault(texts.spec_id, sum_of_texts)
         return found
 
     def read_if_new(

@@ -32,6 +32,8 @@ log = logger(__name__)
 
 EVERY = 5
 """Looks of the settings between two at all specs, where nothing is known to have changed: thousands of files may be."""
+FEW = 20
+"""Specs that are looked at at every look: each costs some 0.15 ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,8 @@ class LiveSpecs:
         """One look; with `asked` whatever lies there is read now, what was refused before included."""
         self._looks += 1
         is_unsettled = self._taken is None or self._seen != self._taken.mark or self._is_late
-        if not (asked or is_unsettled or self._looks % EVERY == 0):
+        is_time = self._looks % EVERY == 0 or len(self.in_use) <= FEW
+        if not (asked or is_unsettled or is_time):
             return
         found = await asyncio.to_thread(self._sight)
         before, self._seen = self._seen, found.mark
