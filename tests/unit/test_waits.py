@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.effects import Attempted
+from smartspec_ops.app.worker import Worker
+from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.incident.policy import Cadence, Policy
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.ports import Delivery, EffectState, Job, Message, Outcome, Store
+from smartspec_ops.ports import Delivery, EffectState, Job, Message, Outcome, Store, StoredEffect
 from tests.unit.response import DEPUTY, LEAD, House, Recorder
 
 pytestmark = [pytest.mark.edge, pytest.mark.slow]
@@ -138,3 +141,27 @@ async def test_a_wake_up_from_before_an_effect_was_put_back_does_not_end_its_wai
     await house.worker.handle(Job(effect_id=timer.id, due_at=before + 5 * MINUTE, elapses=True))
     done, *_ = await house.effects(kind="page_timeout")
     assert done.state is EffectState.DONE
+
+
+async def test_a_database_that_is_away_for_a_moment_makes_nobody_wait_for_the_old_time(
+    store: Store, tmp_path: Path
+) -> None:
+    """The clock was set back; the page after that falls due, and what pages finds the database away."""
+    house = House(store, tmp_path, policy=BY_ROSTER)
+    await house.opened()
+    house.channel.told.clear()
+    by_kind, failed = house.worker.handlers.by_kind, list[int]()
+
+    async def page_timeout(worker: Worker, stored: StoredEffect) -> Attempted:
+        if not failed:
+            failed.append(stored.id)
+            raise StoreUnavailable("away", hint="for a moment")
+        return await by_kind["page_timeout"](worker, stored)
+
+    handlers = replace(house.worker.handlers, by_kind={**by_kind, "page_timeout": page_timeout})
+    house.worker = replace(house.worker, handlers=handlers)
+    house.clock.set_by(-HOUR)
+    await house.pass_time(5 * MINUTE)
+    assert (len(failed), [one.kind for one in house.channel.told]) == (1, [])
+    await house.pass_time(MINUTE)
+    assert "page" in [one.kind for one in house.channel.told]

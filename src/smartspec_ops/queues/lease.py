@@ -174,7 +174,9 @@ class LeaseQueue:
 
     async def _put_back(self, worker: str, claim: _Claim) -> None:
         wait, uptime = backoff(claim.attempts, self._draw), self._clock.uptime()
-        due = {"due_at": _micros(self._clock.now() + wait), **_waits(uptime, wait), "deferred": True}
+        # Not before what it waited for: after a clock was set back, it would look as if that had not come.
+        due_at = max(claim.job.due_at, self._clock.now() + wait)
+        due = {"due_at": _micros(due_at), **_waits(uptime, wait), "deferred": True}
         await self._write(update(_jobs).where(_held(worker, [claim.id])).values({**due, **_GIVEN_BACK}))
 
     async def _renew(self, worker: str, ids: Sequence[int]) -> None:

@@ -65,6 +65,8 @@ def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
             raise StoreUnavailable("the file holds tables of another program", hint=NOT_OURS)
         create(connection)
     elif not is_usable(connection, found):
+        if found > HEAD:
+            raise _unknown(found)
         if takes_away(found):
             refuse_beside_living(connection)
         upgrade(connection, found)
@@ -141,11 +143,15 @@ def upgrade(connection: Connection, found: str) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError:
-        raise StoreUnavailable(
-            f"the database is at revision {found}, which this program does not know (it knows {HEAD})",
-            hint="a newer version wrote it: use that version",
-        ) from None
+        raise _unknown(found) from None
     note_readable(connection)
+
+
+def _unknown(found: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"the database is at revision {found}, which this program does not know (it knows {HEAD})",
+        hint="a newer version wrote it: use that version",
+    )
 
 
 def _admit(connection: Connection, keys: Keys) -> KeyRing:
