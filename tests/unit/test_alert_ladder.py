@@ -26,9 +26,23 @@ from smartspec_ops.domain.burn_reading import Seen
 from smartspec_ops.domain.health import Activity, HealthState, Outlook, Status, advance
 from smartspec_ops.domain.judge import judge
 from smartspec_ops.domain.measurement import Counts, Measurement, NoData, Silence, Value
-from smartspec_ops.domain.objective import Objective
+from smartspec_ops.domain.objective import Comparator, Kind, Objective
+from smartspec_ops.domain.severity import Sev, assess, impact_of
 from smartspec_ops.domain.source_alert import SourceState, step_source
-from tests.unit.objectives import DAY, DEPTH, ERRORS, IDLE, MINUTE, NOON, PERFECT, SILENT, with_window
+from tests.unit.objectives import (
+    COUNTERS,
+    DAY,
+    DEPTH,
+    ERRORS,
+    IDLE,
+    MINUTE,
+    NOON,
+    PERFECT,
+    SILENT,
+    objective,
+    ratio_promise,
+    with_window,
+)
 
 HOUR = timedelta(hours=1)
 FIRING, FROZEN, RESOLVED = AlertStatus.FIRING, AlertStatus.FROZEN, AlertStatus.RESOLVED
@@ -165,6 +179,14 @@ def test_what_the_current_window_raised_is_not_resolved_while_the_promise_is_bro
     story = Story(lambda minute: 0.005 if minute < 90 else 0.0, known=0).run(120)
     assert {state.breach.phase for state in story.states[:90]} == {Phase.FIRING}
     assert [minute for minute, status, *_ in story.news() if status is RESOLVED] == [99]
+
+
+def test_what_makes_the_incident_graver_is_told_at_once_and_once() -> None:
+    """One in a hundred fails, then half: it pages no young service yet, and cannot wait for the next heartbeat."""
+    loose = objective("loose", ratio_promise(Kind.ERROR_RATE, Comparator.LT, "0.5"), COUNTERS, "0.995")
+    story = Story(lambda minute: 0.012 if minute < 1 else 0.5, promised=with_window(loose, 30 * DAY), known=0).run(5)
+    told = [(minute, assess(impact_of(alert)).level) for minute, alert in story.sent if alert.kind == "error_rate"]
+    assert told == [(0, Sev.SEV4), (1, Sev.SEV1)]
 
 
 def test_the_first_bad_minute_of_a_new_service_has_not_spent_its_budget() -> None:

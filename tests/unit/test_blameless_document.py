@@ -167,7 +167,7 @@ def test_the_command_reads_files_outside_a_workspace(bad: str) -> None:
     lines = done.output.splitlines()
     assert "bad.md:2:1: error BL-01: “Jo Doe” names a person" in lines
     assert "    write “the release manager” instead" in lines
-    assert lines[-1] == "1 read: 3 errors, 1 warnings"
+    assert lines[-1] == "1 read: 3 errors, 1 warning"
 
 
 def test_errors_end_with_1_and_warnings_only_when_asked(bad: str) -> None:

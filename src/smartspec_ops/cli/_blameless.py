@@ -103,4 +103,6 @@ def _print(reviews: Mapping[str, Review], *, quiet: bool) -> None:
     errors = sum(each.weight is Weight.ERROR for each in found)
     allowed = sum(len(one.allowed) for one in reviews.values())
     stands = f", {allowed} let stand with a reason" if allowed else ""
-    click.echo(f"{len(reviews)} read: {errors} errors, {len(found) - errors} warnings{stands}")
+    warnings = len(found) - errors
+    counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    click.echo(f"{len(reviews)} read: {counted}{stands}")

@@ -54,13 +54,15 @@ QUICK = frozenset({"", CURRENT, "signal_lost", "binding_missing", "source"})
 class Sight:
     """One tick's sign, how bad it is, and by which rules, the worst first.
 
-    `is_kept` says whether the promise itself was kept, whatever slower rules say; None where nobody knows.
+    `is_kept` says whether the promise itself was kept, whatever slower rules say; None where nobody knows. `gravity`
+    grows with the severity an incident would have; 0 where nothing is broken.
     """
 
     sign: Sign
     level: Level = Level.TICKET
     active: tuple[str, ...] = ()
     is_kept: bool | None = None
+    gravity: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,8 @@ class Lifecycle:
     `started_at` is the first bad tick, `good_since` the first good tick of the hold, `reopened` the times this episode
     reopened within the flap window. `active` are the rules that hold it open, `rule` the worst of them, last heard.
     `lower_since` is when a page began to be only a ticket, `kept_since` when the promise began to be kept again; `kept`
-    is set once it was for as long as a page holds. `asked` is set once a frozen alert has asked a person.
+    is set once it was for as long as a page holds. `asked` is set once a frozen alert has asked a person. `gravity` is
+    that of the last message: what has become graver since is told at once.
     """
 
     phase: Phase = Phase.INACTIVE
@@ -134,6 +137,7 @@ class Lifecycle:
     kept: bool = False
     asked: bool = False
     left_at_start: float | None = None
+    gravity: int = 0
 
     @property
     def is_kept_again(self) -> bool:
@@ -182,9 +186,10 @@ def live(state: Lifecycle, sight: Sight, setting: Setting) -> tuple[Lifecycle, b
     if after.phase is not state.phase:
         after = replace(after, since=setting.now, asked=False)
     after = _ask(after, setting)
-    if not _must_tell(state, after, setting):
+    if not _must_tell(state, after, sight, setting):
         return after, False
-    return replace(after, seq=after.seq + 1, last_sent=setting.now), True
+    gravity = after.gravity if sight.sign is Sign.SILENT else sight.gravity
+    return replace(after, seq=after.seq + 1, last_sent=setting.now, gravity=gravity), True
 
 
 def _climb(before: Lifecycle, after: Lifecycle, sight: Sight, setting: Setting) -> Lifecycle:
@@ -236,13 +241,13 @@ def episode_id(fingerprint: str, started_at: datetime, ahead: datetime | None = 
     return hashlib.sha256(f"{fingerprint}:{started_at.isoformat()}{again}".encode()).hexdigest()[:20]
 
 
-def _must_tell(before: Lifecycle, after: Lifecycle, setting: Setting) -> bool:
+def _must_tell(before: Lifecycle, after: Lifecycle, sight: Sight, setting: Setting) -> bool:
     """What changes what a person must do is told at once; the rest by heartbeat."""
     if after.phase is Phase.RESOLVED:
         return before.phase is not Phase.RESOLVED
     if not after.phase.is_open:
         return False
-    if not before.phase.is_open or _facts(before) != _facts(after):
+    if not before.phase.is_open or _facts(before) != _facts(after) or sight.gravity > before.gravity:
         return True
     return after.last_sent is None or setting.now - after.last_sent >= setting.policy.heartbeat
 

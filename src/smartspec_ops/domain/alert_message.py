@@ -23,6 +23,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
+from smartspec_ops.domain.severity import Impact, assess, times_missed
 
 SOURCE = "production_monitor"
 HINTS = {
@@ -139,6 +140,21 @@ def message(tick: Tick, state: Lifecycle, setting: Setting) -> Alert:
             **_ladder_facts(tick, state),
         },
     )
+
+
+def gravity(tick: Tick, state: Lifecycle) -> int:
+    """How grave the breach is: 1 where a message of this tick would make the incident SEV-4, 4 where SEV-1."""
+    objective, judgement, left = tick.objective, tick.judgement, tick.left
+    comparator, target = compared_with(objective)
+    burn, current = current_burn(objective, judgement), judgement.current
+    impact = Impact(
+        bad_ratio=_float(judgement.bad_ratio),
+        time_to_exhaustion=time_to_exhaustion(left, objective.window, burn) if left else None,
+        tier=objective.tier,
+        valid_events=_valid_events(tick, state),
+        breach_ratio=times_missed(current.value, target.value, comparator, target.unit) if current else None,
+    )
+    return 5 - assess(impact).level.rank
 
 
 def _dashboards(objective: Objective, state: Lifecycle, now: datetime) -> tuple[str, ...]:

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from smartspec_ops.domain.alert import Alert
-from smartspec_ops.domain.alert_lifecycle import Gate, Phase, Policy, Setting, live, set_back
+from smartspec_ops.domain.alert_lifecycle import Gate, Phase, Policy, Setting, Sign, live, set_back
 from smartspec_ops.domain.alert_message import (
     SOURCE,
     STATUS,
     breach_fingerprint,
     budget_fingerprint,
     current_burn,
+    gravity,
     message,
     query_text,
     remaining,
@@ -83,7 +84,10 @@ def step(
         breach, signal, budget = (set_back(one, now) for one in stored[:3])
         state = replace(state, breach=breach, signal=signal, budget=budget)
     tick = Tick(objective=objective, judgement=judgement, left=left, burns=burns, context=context)
-    sights = (breach_sight(tick, state.breach, policy), signal_sight(tick, state), budget_sight(tick, state.budget))
+    broken = breach_sight(tick, state.breach, policy)
+    if broken.sign is Sign.BAD:
+        broken = replace(broken, gravity=gravity(tick, state.breach))
+    sights = (broken, signal_sight(tick, state), budget_sight(tick, state.budget))
     before = (state.breach, state.signal, state.budget)
     after, messages = [], []
     for was, sight, setting in zip(before, sights, _settings(tick, now, policy), strict=True):

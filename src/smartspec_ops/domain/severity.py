@@ -286,14 +286,18 @@ def _time_to_exhaustion(alert: Alert, budget_window: timedelta) -> timedelta | N
 
 
 def _breach_ratio(alert: Alert) -> float | None:
-    """How many times over the target is missed, at least 1 for a breach; shares are compared by their bad part."""
     if alert.current is None or alert.target is None:
         return None
-    if _comparator(alert) in {"ge", "gt"}:
-        if alert.unit == "ratio":
-            return _quotient(1 - alert.current, 1 - alert.target)
-        return _quotient(alert.target, alert.current)
-    return _quotient(alert.current, alert.target)
+    return times_missed(alert.current, alert.target, _comparator(alert), alert.unit)
+
+
+def times_missed(current: Decimal, target: Decimal, comparator: str, unit: str | None) -> float:
+    """How many times over the target is missed, at least 1 for a breach; shares are compared by their bad part."""
+    if comparator in {"ge", "gt"}:
+        if unit == "ratio":
+            return _quotient(1 - current, 1 - target)
+        return _quotient(target, current)
+    return _quotient(current, target)
 
 
 def _comparator(alert: Alert) -> str:

@@ -20,8 +20,10 @@ NAME, TEXT = 255, 2000
 ITEMS, DEPTH = 100, 6
 """Most members of a list or object, and deepest nesting, that are kept."""
 
+# What follows the number is a unit, not the rest of one in another notation: "1,5", "1_000", "1'000", "0x10".
 _AMOUNT = re.compile(
-    r"\s*([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?)\s*([^\s\d.][^\s]{0,20})?\s*"
+    r"\s*([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?)"
+    r"\s*((?!x\d)(?:[^\W\d_]|[%‰°$€£¥/])[^\s]{0,20})?\s*"
 )
 LARGEST = Decimal("1e30")
 _NOTHING: Mapping[str, Any] = {}
