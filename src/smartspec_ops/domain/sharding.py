@@ -110,7 +110,7 @@ def _surplus(held: Held, sizes: Sizes) -> Collection[int]:
     """What is to be given up so that shares become even: as little as will do, and nothing where dealing it would not
     help, so that there is an end of it."""
     order = _passed_on(held, sizes)
-    for surplus in (order, order[:1]):
+    for surplus in filter(None, (order, order[:1])):
         kept = {one: [shard for shard in shards if shard not in surplus] for one, shards in held.items()}
         if _unevenness(_dealt(surplus, kept, sizes), sizes) < _unevenness(held, sizes):
             return surplus
