@@ -32,6 +32,23 @@ def only(text: str) -> Requirement:
 
 
 @pytest.mark.parametrize(
+    "title", ["Newsletter", "Order summary", "Survey", "Price comparison", "Audit", "Expense report"]
+)
+@pytest.mark.parametrize(
+    "section", ["Non-functional requirements", "4. NFRs", "Nichtfunktionale Anforderungen", "非機能要件"]
+)
+def test_a_product_called_like_a_document_promises_what_its_requirements_say(title: str, section: str) -> None:
+    assert only(f"# {title}\n\n## {section}\n\n{LINE}\n").verdict is Verdict.MEASURABLE
+    elsewhere = named(f"# {title}\n\n## Yard\n\n{LINE}\n\n## {section}\n\nnone\n")
+    assert all(verdict is not Verdict.MEASURABLE for verdict, _ in elsewhere)
+
+
+def test_what_else_speaks_against_a_document_outdoes_its_requirements() -> None:
+    article = f"---\ntags: [yard]\nauthor: x\n---\n# Newsletter\n\n## Non-functional requirements\n\n{LINE}\n"
+    assert only(article).verdict is Verdict.REVIEW
+
+
+@pytest.mark.parametrize(
     ("title", "genre"),
     [
         ("Prompt: plan the yard", "instructions to an assistant"),

@@ -60,18 +60,23 @@ class Role:
     def withholds(self, facts: Facts) -> bool:
         """Is this number named, but not promised, by the document it stands in?
 
-        A guide may hold a section of targets, and a report says what was aimed at beside what came out.
+        A guide may hold a section of targets, and a report says what was aimed at beside what came out. A product may
+        be called like a document ("Newsletter"): where nothing but the title speaks against it, its requirements hold.
         """
         if self.genre is None:
             return False
         if self.genre in _MAY_HOLD_TARGETS and facts.unit is not Unit.BYTE and any(map(_names_targets, facts.titles)):
             return False  # a "memory budget" in a guide is what its containers are given
+        against = sum(sign.weight > 0 for sign in self.signs)
+        if self.genre in _MAY_BE_A_NAME and against == 1 and any(map(_are_requirements, facts.titles)):
+            return False
         aims = facts.column is Column.TARGET and facts.column_aims
         return not (self.genre in _MAY_HOLD_A_COLUMN and aims and facts.has_measured_column)
 
 
 _MAY_HOLD_TARGETS = frozenset({Genre.GUIDE, Genre.WATCH, Genre.TESTS})
 _MAY_HOLD_A_COLUMN = frozenset({Genre.RECORD, Genre.TESTS, Genre.GUIDE})
+_MAY_BE_A_NAME = frozenset({Genre.RECORD, Genre.STUDY, Genre.REFERENCE})
 
 
 @lru_cache(maxsize=2048)
@@ -79,6 +84,17 @@ def _names_targets(title: str) -> bool:
     return bool(_TARGETS.search(fold_title(title)))
 
 
+@lru_cache(maxsize=2048)
+def _are_requirements(title: str) -> bool:
+    return bool(_REQUIREMENTS.fullmatch(fold_title(title)))
+
+
+_REQUIREMENTS = folded_pattern(
+    r"\W*(?:(?:non-? ?functional|quality) requirements?|nfrs?"
+    r"|nicht-? ?funktionale anforderungen|qualitatsanforderungen|exigences non[- ]fonctionnelles|(?:requisitos|requerimientos) no[- ]funcionales|requisitos nao[- ]funcionais|requisiti non[- ]funzionali|niet-? ?functionele eisen"
+    r"|wymagania niefunkcjonalne|нефункциональные требования|нефункціональні вимоги|非功能性?需求|非機能要件|비기능 ?요구 ?사항|yeu cau phi chuc nang|kebutuhan non-? ?fungsional|nefunkcni pozadavky|fonksiyonel olmayan gereksinimler)"
+    r"(?:\W*\(.{1,20}\))?\W*"
+)
 _TARGETS = folded_pattern(
     r"\btargets?\b|\bgoals?\b|objectives?\b|\bsl[ao]s?\b|service[- ]level|\bnfrs?\b|non-? ?func|(?:acceptance|success) criteria|commitment|(?:quality|performance|operational|technical) requirements?\b|budgets?\b|kriter|criteri|critères|критер|标准|標準|基準"
     r"|\bziele?\b|serviceziel|zielwert|anforderung|objectif|cibles?\b|exigence|objetivo|\bmetas?\b|requisit|obiettiv|doelen|\bcele\b|wymagan|hedef|muc tieu|yeu cau|\btarget\b|цели\b|целев|требован|вимог|目标|目標|要求|要件|指标|指標|목표|기준|요구|เป้า"
