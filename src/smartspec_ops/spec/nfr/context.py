@@ -43,7 +43,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "measured results",
-        r"case stud(?:y|ies)|\bкеис\w?\b|(?:sla|drill|test|restore|acceptance) evidence|estudios? de caso|estudos? de caso|etudes? de cas|fallstudie|casi? di studio|studium przypadku|案例研究|事例紹介|^bug[- ]\d|bug report|reconciliation$|divergence|discrepanc|drift (?:log|register)|(?:quality|security|risk|technical|code|platform) assessment|auditoria|テスト.{0,6}結果|性能数据|パフォーマンスデータ|성능 데이터|performance (?:data|numbers|figures)|^(?:before|after|avant|apres|antes|despues|depois|prima|dopo|vorher|nachher|przed|po|было|стало|до|после|до и после)$|^(?:optimi[sz]\w+|优化|優化|改善|改修|최적화|개선|改进)[ ]?(?:前|后|後|전|후)$|(?:performance|speed|latency) (?:gains?|improvements?)|性能(?:提升|改善|改进)|성능 (?:개선|향상)|パフォーマンス改善|amelioration des performances|mejoras? de rendimiento|benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load|verification|acceptance) report|(?:targets?|goals?) (?:met|reached)\b|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|\bachievements?$|current (?:state|situation|performance|metrics|status|capacity|usage|load)|(?<!architecture )(?<!requirements )(?<!design )(?<!nfr )(?<!nfrs )(?<!slo )baseline(?! requirements)|as[- ]is|measurements?$|observed"
+        r"criteria (?:verification|validation|status|review|checkpoints?|met\b|[^:]{0,30}\b(?:are|were|have been) (?:met|satisfied|verified))|tests? recommand|recommended tests|^tests? \d|case stud(?:y|ies)|\bкеис\w?\b|(?:sla|drill|test|restore|acceptance) evidence|estudios? de caso|estudos? de caso|etudes? de cas|fallstudie|casi? di studio|studium przypadku|案例研究|事例紹介|^bug[- ]\d|bug report|reconciliation$|divergence|discrepanc|drift (?:log|register)|(?:quality|security|risk|technical|code|platform) assessment|auditoria|テスト.{0,6}結果|性能数据|パフォーマンスデータ|성능 데이터|performance (?:data|numbers|figures)|^(?:before|after|avant|apres|antes|despues|depois|prima|dopo|vorher|nachher|przed|po|было|стало|до|после|до и после)$|^(?:optimi[sz]\w+|优化|優化|改善|改修|최적화|개선|改进)[ ]?(?:前|后|後|전|후)$|(?:performance|speed|latency) (?:gains?|improvements?)|性能(?:提升|改善|改进)|성능 (?:개선|향상)|パフォーマンス改善|amelioration des performances|mejoras? de rendimiento|benchmark|results?\b|^measured\b|^actuals?\b|measured (?:on|at|in|results?|values?)|(?:test|completion|status|progress|validation|audit|release|summary|implementation|performance|load|verification|acceptance) report|(?:targets?|goals?) (?:met|reached)\b|test execution|\bvalidation$|(?:performance|latency|throughput|results?) (?:analysis|characteristics|observations)|observations?$|executive summary|results? matrix|\bachievements?$|current (?:state|situation|performance|metrics|status|capacity|usage|load)|(?<!architecture )(?<!requirements )(?<!design )(?<!nfr )(?<!nfrs )(?<!slo )baseline(?! requirements)|as[- ]is|measurements?$|observed"
         r"|findings|post-?mortem|incident|達成状況|达成情况|性能分析|分析结论|調優|调优结论|結論|结论|測試總結|测试总结|考察|성능 분석|결론|analyse des performances|analisis de rendimiento|analise de desempenho|leistungsanalyse|анализ производительности|выводы|висновки|conclusion|fazit|達成情況|달성 현황|messergebnis|ergebnisse|ist-zustand|resultat|resultados|situacion actual"
         r"|(?:test|last|mess|leistungs|performance|performanz)-?(?:bericht|report|protokoll)|rapport (?:de|d) ?(?:test|performance|charge|mesure)|informe de (?:pruebas?|rendimiento|carga)|relatorio de (?:testes?|desempenho|carga)|rapporto (?:di|sulle?) (?:test|prestazioni)|(?:测试|性能|压测|基准|验证|實驗|实验|壓測|測試|驗證).{0,8}(?:报告|報告|总结|總結|结果|結果)|基准测试|(?:試験|性能|検証|負荷|測定|実験|計測).{0,8}(?:報告|レポート|結果)|ベンチマーク|벤치마크|(?:테스트|성능|부하|검증|실험|측정).{0,12}(?:보고서|리포트$|결과|사례|case study)|отч[её]т\w? (?:о|по) (?:тест|нагруз|производ)"
         r"|situacao atual|stato attuale|resultaten\b|testresultat|meetresultat|sonuclar|olcum sonuc|wyniki|vysledky|hasil (?:uji|tes)|ket qua|messwerte|mesures? (?:reelles|effectuees)|mediciones|medicoes|misurazioni|rapport de|informe de (?:pruebas|rendimiento)|relatorio de|отчет|звіт|обстежен|замер|сравнение|poc (?:result|ergebnis)|результат|текущ|поточн|实测|现状|测试结果|压测结果|结果数据|结果分析|结论|結論|測定結果|現状|결과|현황|ผลการทดสอบ|ผลลัพธ์",
@@ -51,7 +51,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "testing",
-        r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|testing(?! (?:targets?|goals?|slos?))|load[- ]test(?!(?:ing)? (?:targets?|goals?|slos?))|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
+        r"test (?:plan|strategy|cases?|data|scenarios?|coverage|environment|setup)|(?<!measurable in )testing(?! (?:targets?|goals?|slos?))|load[- ]test(?!(?:ing)? (?:targets?|goals?|slos?))|stress[- ]test|smoke[- ](?:load|test)|/soak|\bsoak\b|lasttest|нагрузочн|压测|負荷試験|負荷テスト|부하 테스트|test-?abdeckung|teststrategie"
         r"|performance-?tests?$|leistungstests?|lasttests?|tests? de (?:performance|charge)|pruebas? de (?:rendimiento|carga|estres)|testes? de (?:desempenho|carga|performance)|test di (?:carico|prestazioni)|plan de tests?|plan de pruebas|plano de testes?|piano di test|testplan|testszenari|testkonzept|plan testow|test plani|план тест|сценари\w{0,3} тест|тестирован|тестуван|ke hoach kiem thu|测试计划|测试策略|测试用例|测试场景|测试环境|测试方案|テスト計画|テストシナリオ|テストケース|試験シナリオ|試験計画|負荷試験|테스트 계획|테스트 시나리오|테스트 케이스|테스트 전략|테스트 환경|부하테스트|แผนการทดสอบ|品質ゲート|质量门|품질 게이트|quality gates?\b|\bci ?/ ?cd\b|code quality|codequalitat|qualite (?:du|de) code|calidad (?:del|de) codigo|qualidade (?:do|de) codigo|qualita del codice|codekwaliteit|jakosc\w? kodu|kod kalite|chat luong ma|kualitas kode|kvalit\w+ kodu|качеств\w+ кода|якіст\w+ коду|コード品質|代码质量|程式碼品質|代碼品質|코드 품질|usability[- ]tests?\b|tests? d ?utilisabilite|pruebas? de usabilidad|testes? de usabilidade|test di usabilita|юзабилити[- ]?тест|可用性测试|可用性測試|ユーザビリティテスト|사용성 (?:테스트|평가)|maintainab|coverage",
     ),
     (
@@ -227,6 +227,10 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
             continue
         if fallback is not None and role[0] is not Section.PROMISES:
             return found or fallback
+        if role[0] is Section.OTHER and found is None:
+            # "Features" under "Completion summary" are those that were completed.
+            covering = _covering(headings[int(titled) : depth])
+            return covering or role
         if role[0] is not Section.PROMISES:
             # "Response times" under "Benchmark results" are results; "Latency targets" there are targets.
             return role if found is None or role[1] in _COVERING else found
@@ -234,6 +238,12 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
             return found or role
         found = found or role
     return found or fallback or (Section.OTHER, "")
+
+
+def _covering(headings: tuple[str, ...]) -> tuple[Section, str] | None:
+    """What titles further up say of everything below them."""
+    roles = (_title_role(fold_title(title)) for title in headings)
+    return next((role for role in roles if role is not None and role[1] in _COVERING), None)
 
 
 def _tells_what_was(headings: tuple[str, ...]) -> bool:
@@ -295,7 +305,7 @@ def tells_results(title: str) -> bool:
     """ "Load test results" and "Completion report" tell what was found; "Benchmarks" may as well be there to be passed."""
     return bool(
         re.search(
-            r"results?\b|report|findings|baseline|current|ergebnis|resultat|result|отч[её]т|результат|报告|報告|结果|結果|결과|보고서",
+            r"results?\b|report|criteria (?:verification|validation|status|review|met\b)|findings|baseline|current|ergebnis|resultat|result|отч[её]т|результат|报告|報告|结果|結果|결과|보고서",
             fold_title(title),
         )
     )

@@ -48,7 +48,7 @@ from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
 from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
-from smartspec_ops.spec.nfr.rules import is_promise, judge
+from smartspec_ops.spec.nfr.rules import DESCRIBED, is_described, is_promise, judge
 from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.settling import misread, of_the_document, role_as_said, settled
@@ -281,10 +281,13 @@ class _Reader:
     def _number(self, block: Block, text: Text, facts: Facts, rule: Rule | None, around: Around) -> Found:
         statement, mention = facts.statement, facts.mention
         promise = self._promise(facts, around) if rule is None else None
-        withheld = promise is not None and self._role.withholds(facts)
+        withheld = ""
+        if promise is not None:
+            withheld = f"document: {self._role.why}" if self._role.withholds(facts) else ""
+            withheld = withheld or (DESCRIBED if is_described(facts) else "")
         return Found(
             verdict=rule.verdict if rule else Verdict.REVIEW if withheld else Verdict.MEASURABLE,
-            why=f"document: {self._role.why}" if withheld else reason(rule, facts),
+            why=withheld or reason(rule, facts),
             text=shown(block.text.clean),
             place=self._place(
                 text, mention.start, mention.start + len(text.clean[mention.start : mention.end].split("\n")[0])

@@ -100,9 +100,18 @@ _KEPT = re.compile(
 )
 
 
+# "Performance targets met (page < 2 s)": what was reached, named by its target.
+_MET = re.compile(
+    r"\b(?:benchmarks?|targets?|goals?|criteria|requirements?|objectives?|slos?)\s(?:are |were |have been |all )?(?:met|achieved|reached|satisfied|fulfilled)\b(?! (?:when|if|where|once))",
+    re.IGNORECASE,
+)
+
+
 def is_report(facts: Facts) -> bool:
     """ "24 seconds ✅", "re-run 2026-08-20: 22 s": what was found, not what is asked for."""
     if _KEPT.search(facts.statement.text[max(0, facts.mention.start - 40) : facts.mention.start]):
+        return True
+    if _MET.search(facts.statement.text, facts.statement.sentence(facts.mention)[0], facts.mention.start):
         return True
     if facts.comparator is not None or facts.in_table:
         return False

@@ -303,6 +303,15 @@ def _restates_a_share(facts: Facts) -> bool:
 _MOSTLY = Decimal("0.9")
 
 
+DESCRIBED = "describes: a table that names no target, outside any section of promises"
+
+
+def is_described(facts: Facts) -> bool:
+    """ "| hasBalance() | < 100 ms |" among the parts of a design: what they are like, or what they must be?"""
+    plain = facts.in_table and facts.column is Column.UNKNOWN and facts.percentile is None and not facts.explicit_id
+    return plain and facts.section is not Section.PROMISES
+
+
 LAST: tuple[Rule, ...] = (
     Rule("restated", Verdict.NOT_A_PROMISE, "restates the target as a budget", _restates_a_share, TIMES),
     Rule(
