@@ -88,9 +88,11 @@ async def add(house: House, *effects: Effect) -> list[int]:
 # --- too early -------------------------------------------------------------------------------------------------
 
 
-async def test_an_effect_woken_early_is_put_back_untried(house: House) -> None:
+@pytest.mark.parametrize(("kind", "later"), [("action_due", MINUTE), ("notify", timedelta(0))])
+async def test_an_effect_woken_early_is_put_back_untried(house: House, kind: str, later: timedelta) -> None:
+    """What is due at a moment by the queue's clock, which is ahead; what waits for time to pass, by that time."""
     due_at = NOON + MINUTE
-    [effect_id] = await add(house, Effect(kind="notify", key="k", due_at=due_at, body={}))
+    [effect_id] = await add(house, Effect(kind=kind, key="k", due_at=due_at, body={}))
     async with house.store.begin() as tx:  # what a queue does whose clock is a minute ahead
         await house.responder.queue.enqueue(tx, [Job(effect_id=effect_id, due_at=NOON)])
     woken: list[Job] = []
@@ -104,7 +106,7 @@ async def test_an_effect_woken_early_is_put_back_untried(house: House) -> None:
     assert (stored.state, stored.attempts, stored.effect.due_at) == (EffectState.QUEUED, 0, due_at)
     await house.clock.advance(2 * MINUTE)
     await house.responder.queue.work(early, drain=True)
-    assert [job.due_at for job in woken] == [NOON, due_at, due_at + MINUTE]
+    assert [job.due_at for job in woken] == [NOON, due_at, due_at + later]
 
 
 async def test_escalation_goes_on_after_a_timer_that_came_too_early(house: House) -> None:

@@ -143,6 +143,20 @@ async def test_a_wake_up_from_before_an_effect_was_put_back_does_not_end_its_wai
     assert done.state is EffectState.DONE
 
 
+async def test_a_wake_up_that_came_too_early_comes_again_in_time(store: Store, tmp_path: Path) -> None:
+    """What is left of one whose worker died waits no longer than the effect: it would hold up its lane."""
+    house = House(store, tmp_path, policy=BY_ROSTER)
+    await house.opened()
+    (timer,) = await house.effects(kind="page_timeout")
+    async with store.begin() as tx:
+        await tx.settle_effect(timer.id, EffectState.QUEUED, "waiting", 0, timer.effect.due_at + 10 * MINUTE)
+    await house.pass_time(14 * MINUTE)
+    assert [one.state for one in await house.effects(kind="page_timeout")] == [EffectState.QUEUED]
+    await house.pass_time(2 * MINUTE)
+    done, *_ = await house.effects(kind="page_timeout")
+    assert done.state is EffectState.DONE
+
+
 async def test_a_database_that_is_away_for_a_moment_makes_nobody_wait_for_the_old_time(
     store: Store, tmp_path: Path
 ) -> None:

@@ -137,8 +137,10 @@ class Worker:
                 return
             early = due_at - self.clock.now()
             if early > timedelta(0) and not has_waited:
-                # The queue's clock is ahead of ours by that much: by its clock, our due time is that much later.
-                await self._enqueue(tx, stored, due_at + early)
+                # At a moment: the queue's clock is ahead of ours by that much, and by its clock our moment is that much
+                # later. Else it is left of a wait before this one, and so much time is to pass.
+                is_wait = elapses(stored.effect.kind, stored.attempts)
+                await self._enqueue(tx, stored, due_at if is_wait else due_at + early)
                 return
         with span(
             Work.EFFECT,
