@@ -233,7 +233,12 @@ def is_conditional_failure(facts: Facts) -> bool:
             )
         )
         and "," not in ahead
+        and not _THEN_SHALL.search(ahead)
     )
+
+
+# "IF data is asked for THEN the system SHALL answer within 2 s": the condition is over.
+_THEN_SHALL = re.compile(r"\b(?:THEN|then)\b.{0,80}\b(?:SHALL|shall|MUST|must)\b")
 
 
 _UNLESS = re.compile(
