@@ -358,6 +358,9 @@ def test_a_metric_for_a_requirement_that_is_not_there_is_told() -> None:
     found = plan([], f"name: a, requirement: NFR-009, {RATIO}")
     assert [each.code for each in found.diagnostics] == ["binding/unknown-requirement"]
     assert found.unused_metrics == ("a",)
+    found = plan([requirement(P99, name="NFR-001")], f"name: a, requirement: Q1, {RATIO}")
+    (told,) = (each for each in found.diagnostics if each.code == "binding/unknown-requirement")
+    assert told.hint == "there are: NFR-001"
 
 
 # --- budget windows by the calendar ------------------------------------------------------------------------------

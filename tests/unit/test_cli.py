@@ -477,6 +477,7 @@ def test_quiet_leaves_out_what_comes_next(place: Place) -> None:
         (monitor.command, ["status"]),
         (monitor.command, ["validate"]),
         (monitor.command, ["requirements", "specs/shop/pay/spec.md"]),
+        (monitor.command, ["requirements", "--spec-id", "pay"]),
         pytest.param(monitor.command, ["--no-alert", "--fail-on", "never", "--warm-up", "0"], marks=pytest.mark.slow),
         (respond.command, ["list"]),
         (respond.command, ["--alert-payload", ALERT]),
@@ -488,6 +489,15 @@ def test_json_is_one_document(place: Place, command: click.Command, argv: Sequen
     ran = typed(place, command, *argv, "--json")
     assert ran.code == 0, ran
     json.loads(ran.stdout)
+
+
+def test_requirements_are_those_of_a_path_or_of_a_spec(place: Place) -> None:
+    by_path, by_id = ("specs/shop/pay/spec.md",), ("--spec-id", "pay")
+    assert typed(place, monitor.command, "requirements", *by_id).stdout == (
+        typed(place, monitor.command, "requirements", *by_path).stdout
+    )
+    for argv in ((), (*by_path, *by_id)):
+        assert typed(place, monitor.command, "requirements", *argv).code == 2
 
 
 def test_a_refusal_is_one_document_too(place: Place) -> None:

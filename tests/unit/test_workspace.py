@@ -179,6 +179,23 @@ def test_what_is_read_is_bounded_text(tmp_path: Path, content: bytes, code: str)
     assert code_of(fault) == code
 
 
+@pytest.mark.parametrize(
+    ("content", "place", "was"),
+    [
+        ("# Café\n\n- 99.9 % – always\n".encode("cp1252"), "1:6", "WINDOWS-1252"),
+        ("# A\n- p99 ‹ 300 ms\n".encode("cp1252"), "2:7", "WINDOWS-1252"),
+        ("# A\n".encode("utf-16"), "1:1", "UTF-16"),
+    ],
+)
+def test_text_of_another_encoding_is_told_with_its_place(tmp_path: Path, content: bytes, place: str, was: str) -> None:
+    make(tmp_path, {"specs/a/x/observability.yaml": ""})
+    (tmp_path / "specs/a/x/spec.md").write_bytes(content)
+    with pytest.raises(UserFault) as fault:
+        Workspace.find(tmp_path).read(tmp_path.resolve() / "specs/a/x/spec.md")
+    assert f"specs/a/x/spec.md:{place}: this is not UTF-8 text" in str(fault.value)
+    assert f"iconv -f {was}" in str(fault.value)
+
+
 def test_a_directory_is_no_text(tmp_path: Path) -> None:
     make(tmp_path, {"specs/a/x/spec.md": ""})
     with pytest.raises(UserFault) as fault:

@@ -113,8 +113,7 @@ class Workspace:
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as fault:
-            message = f"{self.shown(path)} is not UTF-8 text (byte {fault.start})"
-            raise UserFault.of("files/not-text", message, "save it as UTF-8") from None
+            raise UserFault.not_text(self.shown(path), fault) from None
 
     def inside(self, path: Path) -> Path:
         """The real path of `path`. `UserFault` where it leaves the roots, also through a symbolic link."""

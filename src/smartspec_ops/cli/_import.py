@@ -58,8 +58,8 @@ def _text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except OSError as fault:
         raise UserFault.of("files/cannot-read", f"cannot read {path}: {fault.strerror}", "check the name") from fault
-    except UnicodeDecodeError:
-        raise UserFault.of("files/not-text", f"{path} is not UTF-8 text", "save it as UTF-8") from None
+    except UnicodeDecodeError as fault:
+        raise UserFault.not_text(str(path), fault) from None
 
 
 def _counted(found: Imported) -> str:

@@ -19,8 +19,9 @@ _HEADINGS = {
 }
 
 
-def command(path: Path, common: Common) -> int:
-    reading = read_requirements(_read(path), str(path))
+def command(path: Path | None, spec_id: str | None, common: Common) -> int:
+    text, shown = (_read(path), str(path)) if path else _found(spec_id or "", common)
+    reading = read_requirements(text, shown)
     if common.json:
         emit({"spec_id": reading.spec_id, "requirements": [as_data(one) for one in reading.requirements]})
     else:
@@ -76,11 +77,17 @@ def _section(heading: str, found: list[Requirement]) -> None:
             click.echo(f"        {one.why}")
 
 
+def _found(spec_id: str, common: Common) -> tuple[str, str]:
+    """The text of a spec of the workspace, and its path there."""
+    workspace = common.runtime().workspace
+    path = workspace.locate(spec_id).spec_path
+    return workspace.read(path), workspace.shown(path)
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        message = f"{path} is not UTF-8 text (byte {fault.start})"
-        raise UserFault.of("files/not-text", message, "save it as UTF-8") from None
+        raise UserFault.not_text(str(path), fault) from None
     except OSError as fault:
         raise UserFault.of("files/cannot-read", f"cannot read {path}: {fault.strerror}", "name a spec.md") from None

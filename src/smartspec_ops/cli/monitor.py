@@ -124,13 +124,16 @@ def command(ctx: click.Context, /, common: Common, **given: Any) -> int:
 
 
 @command.command()
-@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("spec", required=False, type=click.Path(path_type=Path))
+@click.option("--spec-id", help="A spec of the workspace, instead of its path.")
 @universal
-def requirements(spec: Path, common: Common) -> int:
+def requirements(spec: Path | None, spec_id: str | None, common: Common) -> int:
     """List what SPEC promises, what needs a decision, and what is no promise, each with the reason."""
     from smartspec_ops.cli import _requirements
 
-    return _requirements.command(spec, common)
+    if (spec is None) is (spec_id is None):
+        raise click.UsageError("name a spec.md, or give --spec-id ID")
+    return _requirements.command(spec, spec_id, common)
 
 
 @command.command()

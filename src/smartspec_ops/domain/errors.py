@@ -29,6 +29,16 @@ class UserFault(OpsError):
         """One fault without a place in a file: a flag, a missing file, an id that is not there."""
         return cls([Diagnostic(code=code, message=message, hint=hint)])
 
+    @classmethod
+    def not_text(cls, path: str, fault: UnicodeDecodeError) -> "UserFault":
+        """A file that was to be text in UTF-8: where it stops being that, and how it may have been written."""
+        before = fault.object[: fault.start]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        is_wide = fault.object.startswith((b"\xff\xfe", b"\xfe\xff"))
+        was = "UTF-16" if is_wide else "WINDOWS-1252"
+        hint = f"save it as UTF-8; where it is {was}: iconv -f {was} -t UTF-8"
+        return cls.of("files/not-text", f"{path}:{line}:{column}: this is not UTF-8 text", hint)
+
 
 class BackendUnavailable(OpsError):
     """The metrics backend gave no usable answer. Carries its name and the reason, never its URL."""

@@ -232,6 +232,8 @@ def _unbound(requirement: Requirement, why: str, candidates: Iterable[Metric]) -
     return Unbound(requirement=requirement, why=why, candidates=tuple(metric.name for metric in candidates))
 
 
+SHOWN_IDS = 8
+"""Of the requirements there are, as many stand in a hint."""
 _METRIC_NAME = re.compile(r"[A-Za-z_:][\w:.]*[_.:][\w:.]*\w")
 _WORD = re.compile(r"[^\W_]+")
 _FILLER = frozenset(
@@ -333,12 +335,13 @@ def _remarks(
         yield _remark(each.requirement, "unbound", f"not measured: {each.why}", Level.WARNING, _unbound_hint(each))
     for match in matches:
         yield from _match_remarks(match, observability)
-    known = {match.requirement.id.casefold() for match in matches}
-    known |= {each.requirement.id.casefold() for each in unbound}
+    ids = {match.requirement.id for match in matches} | {each.requirement.id for each in unbound}
+    known = {each.casefold() for each in ids}
     for metric in observability.metrics:
         if metric.requirement and metric.requirement.casefold() not in known:
-            message = f"the metric {metric.name!r} names the requirement {metric.requirement!r}, which promises nothing"
-            yield Diagnostic(code="binding/unknown-requirement", message=message, level=Level.WARNING)
+            message = f"the metric {metric.name!r} names {metric.requirement!r}, and no promise of the spec has this id"
+            hint = f"there are: {', '.join(sorted(ids)[:SHOWN_IDS])}{', ...' * (len(ids) > SHOWN_IDS)}" if ids else None
+            yield Diagnostic(code="binding/unknown-requirement", message=message, level=Level.WARNING, hint=hint)
 
 
 def _match_remarks(match: _Match, observability: Observability) -> Iterable[Diagnostic]:
