@@ -140,3 +140,33 @@ print(*sorted(one.__name__ for one in Model.made if one.__pydantic_complete__))
 def test_settings_nobody_gave_are_not_checked_and_no_model_is_built_to_check_them() -> None:
     done = subprocess.run([sys.executable, "-c", NOTHING_GIVEN], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split() == []
+
+
+WITHOUT_DRIVER = """
+import sys
+sys.modules["psycopg"] = None
+from smartspec_ops.cli.monitor import main
+main()
+"""
+
+
+@pytest.mark.parametrize("argv", [("--daemon", "--foreground"), ("--run-once",), ("status",)], ids=" ".join)
+def test_postgresql_without_its_extra_is_told_in_words(tmp_path: Path, argv: Sequence[str]) -> None:
+    spec, settings = tmp_path / "specs/shop/pay", tmp_path / ".spec"
+    spec.mkdir(parents=True)
+    settings.mkdir()
+    (spec / "spec.md").write_text("# Pay\n\n- Availability: 99.9 %\n")
+    (spec / "observability.yaml").write_text("provider: openmetrics\nurl: http://127.0.0.1:9/metrics\nmetrics: []\n")
+    (settings / "smartspec.config.yaml").write_text('production_ops: {database: {url: "env:URL"}, key: "env:KEY"}\n')
+    environment = {"URL": "postgresql://127.0.0.1:9/x", "KEY": "b3BlcmF0b3ItdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE="}
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT_DRIVER, *argv],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "PostgreSQL needs packages that are not installed" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode == 2

@@ -42,6 +42,12 @@ def open_membership(where: str | Path) -> "PostgresMembership | None":
     """How the workers of the database at `where` know of each other; None where one process has it to itself."""
     if not is_shared(where):
         return None
+    from smartspec_ops.stores.faults import no_driver
+
+    try:
+        import psycopg  # noqa: F401 - an extra, and the first who misses it says so
+    except ImportError:
+        raise no_driver() from None
     from smartspec_ops.stores.membership import PostgresMembership
 
     return PostgresMembership(str(where))

@@ -23,7 +23,7 @@ from smartspec_ops.stores.codec import load
 from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.driver import open_lying, wal_of
 from smartspec_ops.stores.engine import readable
-from smartspec_ops.stores.faults import DAMAGED, translated
+from smartspec_ops.stores.faults import DAMAGED, no_driver, translated
 from smartspec_ops.stores.revision import is_usable, key_checks, revision
 from smartspec_ops.stores.schema import HEAD
 
@@ -177,8 +177,7 @@ def _connected(where: str, within: timedelta) -> Iterator[Connection]:
             hide_parameters=True,
         )
     except ImportError:
-        hint = "install smartspec-ops[postgres]"
-        raise StoreUnavailable("PostgreSQL needs packages that are not installed", hint=hint) from None
+        raise no_driver() from None
     with engine.connect() as connection:
         # Not before: of several hosts the one is wanted that takes what is written.
         connection.execute(text("SET SESSION default_transaction_read_only = on"))

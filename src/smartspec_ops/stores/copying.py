@@ -35,7 +35,7 @@ from sqlalchemy.pool import NullPool
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.stores.driver import open_lying, wal_of
-from smartspec_ops.stores.faults import translated
+from smartspec_ops.stores.faults import no_driver, translated
 from smartspec_ops.stores.revision import create, revision
 from smartspec_ops.stores.schema import HEAD, audit, incident_events, jobs, meta, tables_for
 
@@ -232,8 +232,7 @@ def reading_postgres(url: str) -> Iterator[Connection]:
         with _connected(address, connect_args={"connect_timeout": int(WAIT)}) as connection:
             yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     except ImportError:
-        hint = "install smartspec-ops[postgres]"
-        raise StoreUnavailable("PostgreSQL needs packages that are not installed", hint=hint) from None
+        raise no_driver() from None
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.edge.postgres import conninfo, parameters
 from smartspec_ops.stores.driver import OneHopConnection, connect
+from smartspec_ops.stores.faults import no_driver
 
 POSTGRES_POOL = 10
 _READ_ONLY = "25006"
@@ -83,9 +84,7 @@ def _postgres(url: str) -> AsyncEngine:
     try:
         from psycopg import AsyncConnection
     except ImportError:
-        raise StoreUnavailable(
-            "PostgreSQL needs packages that are not installed", hint="install smartspec-ops[postgres]"
-        ) from None
+        raise no_driver() from None
     # Not by SQLAlchemy's URL: it knows one host, and libpq several, of which one takes what is written.
     given: Mapping[str, Any] = parameters(url)
     engine = create_async_engine(

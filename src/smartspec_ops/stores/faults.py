@@ -15,6 +15,13 @@ from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnava
 
 Meaning = tuple[str, str]
 
+
+def no_driver() -> StoreUnavailable:
+    """The setting names PostgreSQL, and what speaks to it is an extra that is not there."""
+    hint = "install the extra postgres into this environment: pip install '.[postgres]' in this project's folder"
+    return StoreUnavailable("PostgreSQL needs packages that are not installed", hint)
+
+
 DAMAGED = "put a backup back, or save what can be read: docs/recovery.md"
 NOT_OURS = "it was left untouched; if it was ours, put a backup back: docs/recovery.md; else choose another path"
 _FULL = ("the disk is full", "free some space; nothing of the last change was kept")
