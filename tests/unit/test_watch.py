@@ -476,6 +476,28 @@ async def test_a_check_reports_the_tick(watching: Watching, source: Source) -> N
     assert (report.rows[0].burn, report.rows[0].budget_remaining) == (100, -99)
 
 
+async def test_a_check_a_day_after_the_last_one_finds_a_service_that_is_well(
+    watching: Watching, source: Source
+) -> None:
+    """A page that was not scraped lately tells nothing at the first look: that is not the service's health."""
+    source.answer = lambda _: GOOD
+    await tick(watching(), NOON)
+    asked = 0
+
+    def after_a_pause(_: Ask) -> Measurement:
+        return NoData(Silence.COLD, "less than two samples") if asked == 0 else GOOD
+
+    async def warm_up() -> datetime:
+        nonlocal asked
+        asked += 1
+        return NOON + DAY + timedelta(seconds=3)
+
+    source.answer = after_a_pause
+    result = await tick(watching(), NOON + DAY, warm_up)
+    assert (asked, result.at) == (1, NOON + DAY + timedelta(seconds=3))
+    assert [one.health.status for one in result.watched] == [Status.HEALTHY]
+
+
 async def test_a_report_says_nothing_of_a_tick_before_its_own(watching: Watching, source: Source) -> None:
     watch = watching(ERRORS)
     for minute, bad in enumerate((20, 500)):

@@ -5,7 +5,7 @@ tick judged twice, by two workers or after a crash, is written and announced onc
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ from smartspec_ops.app.shading import Shades, shades, with_parts
 from smartspec_ops.app.sheets import HOURLY
 from smartspec_ops.app.turns import Turns
 from smartspec_ops.app.watched import Watched, Weighed
-from smartspec_ops.app.weigh import Answers, Weighing
+from smartspec_ops.app.weigh import Answers, Weighing, is_cold
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
@@ -136,10 +136,11 @@ class TickResult:
     away: Away | None = None
 
 
-async def tick(watch: Watch, now: datetime) -> TickResult:
+async def tick(watch: Watch, now: datetime, warm_up: Callable[[], Awaitable[datetime]] | None = None) -> TickResult:
     """Judge every objective at `now` and commit the outcome.
 
-    A lost race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
+    Where something has less than two samples yet, `warm_up` waits, and it is judged at the time that it gives. A lost
+    race is decided again once from what the other worker wrote; a second loss is a `StoreConflict`.
     """
     if watch.plan.outage is None:
         await hand_over(watch)
@@ -149,8 +150,10 @@ async def tick(watch: Watch, now: datetime) -> TickResult:
     if watch.plan.heed_clock(now):
         log.warning("clock.set_back", judged=str(before), at=now.isoformat())
     watch.turns.choose(watch.plan)
-    shaded = await _shaded(watch, now)
-    answers = await _ask(watch, now, shaded)
+    shaded, answers = await _asked(watch, now)
+    if warm_up is not None and is_cold(watch.plan.items, answers):
+        now = await warm_up()
+        shaded, answers = await _asked(watch, now)
     if watch.markers:
         await watch.deployments.look(watch.markers, watch.backends, watch.store, now)
     try:
@@ -172,8 +175,7 @@ async def look(watch: Watch, now: datetime) -> TickResult:
 async def examine(watch: Watch, now: datetime) -> tuple[Weighing, Weighed]:
     """As `look`, with everything the decisions rest on."""
     await watch.regroup(now, record=False)
-    shaded = await _shaded(watch, now, record=False)
-    answers = await _ask(watch, now, shaded)
+    shaded, answers = await _asked(watch, now, record=False)
     found = await _weigh(watch, answers, now, shaded)
     watch.plan.forget()
     return found
@@ -271,16 +273,17 @@ def pace(watch: Watch, result: TickResult | Missed, took: timedelta, every: time
         watch.turns.heard(took, every, result.at)
 
 
-async def _shaded(watch: Watch, now: datetime, *, record: bool = True) -> Shades:
+async def _asked(watch: Watch, now: datetime, *, record: bool = True) -> tuple[Shades, Answers]:
+    shaded = await _shaded(watch, now, record=record)
+    asks = watch.plan.asks(_ends(watch, now), counting_along(watch.backends) if watch.plan.is_cut else ())
+    wanted = with_parts(asks, watch.plan.items, shaded)
+    return shaded, await ask_sources(wanted, watch.backends, now, shown=watch.shown)
+
+
+async def _shaded(watch: Watch, now: datetime, *, record: bool) -> Shades:
     """The objectives that have excluded time in their windows."""
     standing = await watch.exclusions.standing(watch.store, now, record=record)
     return shades(watch.plan.items, standing, _ends(watch, now), now, watch.policy.interval) if standing else {}
-
-
-async def _ask(watch: Watch, now: datetime, shaded: Shades) -> Answers:
-    asks = watch.plan.asks(_ends(watch, now), counting_along(watch.backends) if watch.plan.is_cut else ())
-    wanted = with_parts(asks, watch.plan.items, shaded)
-    return await ask_sources(wanted, watch.backends, now, shown=watch.shown)
 
 
 def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:

@@ -320,6 +320,12 @@ class Weighing:
         return changed
 
 
+def is_cold(items: Sequence[Item], answers: Answers) -> bool:
+    """Whether there is not enough of something to judge by yet, and another look makes it so."""
+    seen = (answers.get(item.source, _SILENCE).get(item.asks[item.objective.current_window]) for item in items)
+    return any(isinstance(one, NoData) and one.why is Silence.COLD for one in seen)
+
+
 def _is_news(before: LeftOut, after: LeftOut) -> bool:
     def shape(one: LeftOut) -> object:
         return one.ids, one.late, one.is_now, one.raw is None, one.adjusted is None

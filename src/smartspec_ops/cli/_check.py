@@ -88,12 +88,20 @@ async def _early_warnings(runtime: Runtime, watch: Watch, now: datetime) -> Sequ
 
 
 async def _look(watch: Watch, runtime: Runtime, warm_up: timedelta, *, dry: bool) -> TickResult:
-    """One tick; a second one after `warm_up` where a source that is scraped directly was seen for the first time."""
-    once = look if dry else tick
-    result = await once(watch, runtime.clock.now())
-    if warm_up and any(one.judgement.reason is Silence.COLD for one in result.watched):
+    """One tick, after `warm_up` where a page that is scraped directly is seen for the first time or after a long while.
+
+    The look before that counts for nothing: a service that is well at every check would be one that recovers at each.
+    """
+
+    async def warmed_up() -> datetime:
         await asyncio.sleep(warm_up.total_seconds())
-        result = await once(watch, runtime.clock.now())
+        return runtime.clock.now()
+
+    if not dry:
+        return await tick(watch, runtime.clock.now(), warmed_up if warm_up else None)
+    result = await look(watch, runtime.clock.now())
+    if warm_up and any(one.judgement.reason is Silence.COLD for one in result.watched):
+        result = await look(watch, await warmed_up())
     return result
 
 
