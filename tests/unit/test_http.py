@@ -368,12 +368,14 @@ class Authority:
             .issuer_name(self._name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
+            .not_valid_before(now - timedelta(days=2))
+            .not_valid_after(now + timedelta(days=-1 if host == "expired" else 1))
             .add_extension(x509.BasicConstraints(ca=host is None, path_length=None), critical=True)
         )
         if host is not None:
-            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+            builder = builder.add_extension(
+                x509.SubjectAlternativeName([x509.DNSName("localhost" if host == "expired" else host)]), critical=False
+            )
         return builder.sign(self._key, hashes.SHA256())
 
 
@@ -396,10 +398,11 @@ def tls_server(authority: Authority, *, host: str = "localhost", client: bool = 
     [
         ("localhost", False, True, False, 200),
         ("localhost", True, True, True, 200),
-        ("localhost", False, False, False, FailureKind.TLS),
-        ("other.test", False, True, False, FailureKind.TLS),
+        ("localhost", False, False, False, "TLS: certificate verify failed: its authority is not known here"),
+        ("other.test", False, True, False, "TLS: certificate verify failed: it is of another host name"),
+        ("expired", False, True, False, "TLS: certificate verify failed: it has expired"),
     ],
-    ids=["private-ca", "mutual", "unknown-ca", "wrong-name"],
+    ids=["private-ca", "mutual", "unknown-ca", "wrong-name", "expired"],
 )
 async def test_tls(
     authority: Authority, host: str, client_asked: bool, trusted: bool, own_certificate: bool, expected: object
@@ -408,7 +411,8 @@ async def test_tls(
     tls = Tls(ca=authority.ca if trusted else None, certificate=certificate, key=key)
     async with server(says(200), tls_server(authority, host=host, client=client_asked)) as (address, _):
         answer = await get(f"https://localhost:{address.split(':')[1]}/", HttpEdge(tls=tls))
-    assert (answer.status if isinstance(answer, Answer) else answer.kind) == expected
+    assert (answer.status if isinstance(answer, Answer) else answer.detail) == expected
+    assert isinstance(answer, Answer) or answer.kind is FailureKind.TLS
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 from smartspec_ops.channels._config import ChannelConfig
+from smartspec_ops.edge import tls_faults
 from smartspec_ops.ports import Delivery, Outcome
 
 TIMEOUT = timedelta(seconds=20)
@@ -55,8 +56,7 @@ class Server:
         except smtplib.SMTPResponseException as answer:
             return _failed(answer.smtp_code)
         except ssl.SSLError as untrusted:
-            reason = (untrusted.reason or "handshake failed").replace("_", " ").lower()
-            return Delivery(outcome=Outcome.RETRY, detail=f"TLS: {reason}")
+            return Delivery(outcome=Outcome.RETRY, detail=f"TLS: {tls_faults.why(untrusted)}")
         except smtplib.SMTPServerDisconnected:
             return Delivery(outcome=Outcome.RETRY, detail="the server ended the connection")
         except smtplib.SMTPException:

@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.edge import tls_faults
 from smartspec_ops.edge.spans import Work, span, traceparent
 from smartspec_ops.edge.wire import Exchange, Hop, TooLarge, Wire, basic
 from smartspec_ops.ports import Answer, Failure, FailureKind, Request, Secret
@@ -248,8 +249,7 @@ def failure_of(fault: Exception) -> Failure:
     causes = list(_causes(fault))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
-            reason = (cause.reason or "handshake failed").replace("_", " ").lower()
-            return _failure(FailureKind.TLS, f"TLS: {reason}")
+            return _failure(FailureKind.TLS, f"TLS: {tls_faults.why(cause)}")
         if isinstance(cause, socket.gaierror):
             return _failure(FailureKind.CONNECT, "the host name cannot be resolved")
         if isinstance(cause, ConnectionRefusedError):
