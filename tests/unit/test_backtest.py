@@ -68,6 +68,23 @@ def test_what_the_source_did_not_have_yet_was_not_measured() -> None:
     assert replayed(UPTIME, moments).measured == Fraction(1, 4)
 
 
+def test_an_hour_of_a_service_has_not_spent_the_budget_of_a_month() -> None:
+    """Every tenth event of twelve steps is bad: a hundred times what is allowed, for an hour of 28 days."""
+    start = NOON + 18 * HOUR
+    moments = [one for one in past(1, [(start, start + HOUR, 0.1)]) if one.at > start]
+    left = replayed(UPTIME, moments).left
+    assert left is not None
+    assert left.remaining is not None
+    assert left.remaining < -10  # of what was seen
+    assert left.proven == pytest.approx(1 - 1200 / (28 * 24 * 12 * 1000 * 0.001), rel=0.01)
+
+
+def test_a_period_that_begins_between_two_steps_is_not_measured_more_than_whole() -> None:
+    since = NOON + 2 * MINUTE
+    moments = [one for one in past(1) if one.at > since]
+    assert replay(UPTIME, moments, FIVE, since, Policy()).measured == 1
+
+
 def test_what_happened_in_the_lead_in_counts_but_is_not_reported() -> None:
     before = NOON - 5 * HOUR
     found = replayed(UPTIME, past(0.1, [(before, before + 10 * MINUTE, 1.0)]))

@@ -112,7 +112,7 @@ def replay(
             broken += judgement.verdict is Compliance.BREACHED
     until = moments[-1].at if moments else since
     # What the source did not have yet is a part of the period, too.
-    inside = (until - since) // every
+    inside = -((since - until) // every)
     return Replay(
         objective=objective,
         period=Period(since=since, until=until),
@@ -186,7 +186,7 @@ class _Past:
         if not self.objective.counts_events:
             slices = self.objective.window // self._every
             return slice_budget(round(seen.low), round(seen.total), slices, self.objective.goal)
-        return budget(Counts(seen.low, seen.total, seen.coverage), self.objective.goal)
+        return replace(budget(Counts(seen.low, seen.total), self.objective.goal), coverage=seen.coverage)
 
     def _add(self, at: datetime, seen: Seen | None) -> None:
         row = self._frames.totals()
