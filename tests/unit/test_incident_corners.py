@@ -37,6 +37,20 @@ def test_an_incident_told_by_a_person_has_their_words_as_title() -> None:
     assert title_of(replace(told, target=ALERT.target)) == "checkout: api_latency_p99 has no value, target < 200 ms"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        cmd.Escalate(actor=LEAD, to=HELPER, step=9, why="somebody asked"),
+        cmd.PageStep(actor=LEAD, round=1, step=1, why="somebody asked", people=(HELPER,)),
+    ],
+    ids=["roster", "policy"],
+)
+def test_a_person_who_asks_for_a_page_about_what_is_over_hears_that_none_goes_out(page: cmd.Command) -> None:
+    case = resolved()
+    assert case.refused(page) == "paging"
+    case.do(replace(page, actor="system:pager"))  # a timer that comes too late
+
+
 def test_a_factor_rests_on_a_hypothesis_that_was_judged_and_not_only_looked_into() -> None:
     case = opened().do(
         LEADS,

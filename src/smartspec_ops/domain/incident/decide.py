@@ -15,7 +15,7 @@ from smartspec_ops.domain.incident.decide_communication import decide_communicat
 from smartspec_ops.domain.incident.decide_investigation import decide_investigation
 from smartspec_ops.domain.incident.decide_learning import decide_learning
 from smartspec_ops.domain.incident.decide_mitigation import decide_mitigation
-from smartspec_ops.domain.incident.decide_paging import decide_paging
+from smartspec_ops.domain.incident.decide_paging import decide_paging, nobody_is_paged
 from smartspec_ops.domain.incident.decide_roles import decide_roles
 from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.hearing import fires_anew, heard, says_more
@@ -237,6 +237,8 @@ def _answered(s: Situation, events: tuple[ev.Event, ...]) -> Decision:
 
 def _escalate(s: Situation, command: cmd.Escalate) -> Decision:
     """A timer that comes too late (answered, resolved, or paged already) changes nothing."""
+    if refused := nobody_is_paged(s):
+        return refused
     i = s.incident
     last = i.pages[-1].step if i.pages else 0
     if not i.is_active or command.step <= last or (i.answered and s.is_machine):

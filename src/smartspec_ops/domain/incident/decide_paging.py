@@ -5,16 +5,29 @@ from collections.abc import Iterator
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import Decision, Situation
+from smartspec_ops.domain.incident.policy import Refused
+from smartspec_ops.domain.incident.values import Phase
 
 
 def decide_paging(s: Situation, command: cmd.PagingCommand) -> Decision:
     match command:
         case cmd.PlanEscalation():
             return _plan(s, command)
+        case cmd.PageStep() if refused := nobody_is_paged(s):
+            return refused
         case cmd.PageStep():
             return tuple(_pages(s, command)) if _is_due(s, command) else ()
         case cmd.ExpireAcknowledgement():
             return _expire(s)
+
+
+def nobody_is_paged(s: Situation) -> Refused | None:
+    """Whoever asks for a page hears that none goes out about what is over; a timer that comes too late says nothing."""
+    i = s.incident
+    if s.is_machine or i.is_active:
+        return None
+    hint = "open a new incident, or" if i.phase is Phase.CLOSED else "reopen it with a reason, or"
+    return Refused(rule="paging", why=f"{i.id} is {i.phase}: nobody is paged about it", hint=f"{hint} call them")
 
 
 def _plan(s: Situation, command: cmd.PlanEscalation) -> Decision:
