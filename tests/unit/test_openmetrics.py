@@ -99,6 +99,18 @@ async def test_one_scrape_is_no_window_two_are(bench: Bench) -> None:
     assert events(await bench.tick({OK: 1090, BAD: 20})) == (90, 100)
 
 
+async def test_a_first_scrape_in_the_middle_of_an_interval_makes_no_service_slower(bench: Bench) -> None:
+    """A daemon that starts at 12:01:59 judges 12:01:00 first: its events of a second are not those of a minute."""
+    rate = RateIndicator(source="s", events="requests_total")
+    await bench.clock.advance(timedelta(seconds=119))
+    bench.page = {OK: 1000}
+    ask = Ask(rate, 5 * MINUTE)
+    assert why((await bench.backend.measure([ask], START + MINUTE))[ask]) is Silence.COLD
+    seen = await bench.tick({OK: 1100}, rate, after=timedelta(seconds=1))
+    assert isinstance(seen, Value)
+    assert seen.value == pytest.approx(100)
+
+
 async def test_the_first_errors_of_a_new_series_count(bench: Bench) -> None:
     """PromQL's increase() says zero here: the series had no earlier sample."""
     await bench.tick({OK: 1000})

@@ -47,6 +47,8 @@ _COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
 HOLD = timedelta(seconds=15)
 """How long a scrape may wait to be written where no other process takes over within that time. Each series has a place
 of its own in the database: to write six scrapes there costs what one does."""
+LATE = 0.02
+"""So much of an interval behind its instant, a first scrape is of the time it was made at."""
 _UNSCRAPED = NoData(Silence.COLD, "not scraped yet at this time")
 _NO_NATIVE = NoData(Silence.BAD_QUERY, "a scraped page has no native histograms")
 
@@ -170,9 +172,13 @@ class OpenMetrics:
             missing = [one for one in selectors if not self._history.is_looked_for(one, at)]
             if not missing or not self._is_present(at) or self._history.is_past(at):
                 return None
+            began = self._clock.now()
             page = await self._page()
             if isinstance(page, NoData):
                 return page
+            # A daemon's first tick is of the instant before it: events would seem to have taken an interval more.
+            if self._history.scrapes.newest is None and began - at > LATE * self._config.interval:
+                at = began
             await self._history.add(at, page, missing)
             return None
 
