@@ -120,6 +120,8 @@ class _Reader:
 
     def _block(self, block: Block) -> Iterator[Found]:
         section, rule = self._section(block)
+        if block.form is Form.LISTED and section is not Section.PROMISES:
+            return  # an example, a report, an alert
         if block.form is Form.PLAIN and section is Section.PROMISES:
             section = Section.OTHER  # set as code it must say by itself what it promises
         if block.is_remark or (self._reports and section is Section.OTHER):

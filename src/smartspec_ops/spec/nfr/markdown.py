@@ -28,6 +28,8 @@ class Form(Enum):
     HEADING = auto()
     PLAIN = auto()
     """A line of Markdown set as code."""
+    LISTED = auto()
+    """A name and its number, in a list of bounds that is set as code."""
 
 
 class Text(NamedTuple):
@@ -268,13 +270,33 @@ class _Walker:
                 )
 
     def fence(self, token: Token) -> None:
-        """Stories and checklists are sometimes set as code that calls itself Markdown; any other code is code."""
-        if token.map is None or token.info.strip().lower() not in _PLAIN:
+        """Stories and checklists are sometimes set as code that calls itself Markdown, lists of targets as YAML or as
+        plain text; any other code is code."""
+        info = token.info.strip().lower()
+        if token.map is None:
             return
-        for number in range(token.map[0] + 1, token.map[1] - 1):
-            text = self._text(number, number + 1)
-            if text.clean.strip():
-                self.blocks.append(Block(form=Form.PLAIN, text=text, headings=self._headings))
+        numbers = range(token.map[0] + 1, token.map[1] - 1)
+        if info in _PLAIN:
+            texts = (self._text(number, number + 1) for number in numbers)
+            self.blocks += [
+                Block(form=Form.PLAIN, text=text, headings=self._headings) for text in texts if text.clean.strip()
+            ]
+        elif info in _LISTS and any(_BOUND.match(self.lines[number][:LONGEST]) for number in numbers):
+            self._listed(numbers)
+
+    def _listed(self, numbers: range) -> None:
+        """Names with their numbers, each under the names it is indented below."""
+        parents: list[tuple[int, str]] = []
+        for number in numbers:
+            line = self.lines[number][:LONGEST]
+            depth = len(line) - len(line.lstrip())
+            parents = [(above, name) for above, name in parents if above < depth]
+            if _NUMBERED_NAME.match(line):
+                above = tuple(name for _, name in parents)
+                text = self._text(number, number + 1)
+                self.blocks.append(Block(form=Form.LISTED, text=text, headings=self._headings, parents=above))
+            elif named := _NAME.match(line):
+                parents.append((depth, named[1]))
 
     def open_item(self, _: Token) -> None:
         self._items.append("")
@@ -331,6 +353,11 @@ class _Walker:
 
 
 _PLAIN = frozenset({"markdown", "md"})
+_LISTS = frozenset({"", "yaml", "yml", "text", "txt", "plaintext"})
+_NAMED = r"\s*(?:[-*•]\s+)?[^\s:<>=≤≥#][^:<>=≤≥]{0,80}:\s+[\"']?"
+_BOUND = re.compile(_NAMED + r"(?:[<>]=?|[≤≥])\s*\d")
+_NUMBERED_NAME = re.compile(_NAMED + r"(?:(?:[<>]=?|[≤≥])\s*)?\d")
+_NAME = re.compile(r"\s*([^\s:#][^:]{0,80}):\s*$")
 _HANDLERS = {
     "fence": _Walker.fence,
     "heading_open": _Walker.heading,
