@@ -104,7 +104,7 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
             return False
         if concept in _SET_BY_HAND and facts.percentile is not None:
             return False  # a percentile is measured; a setting is set, a test run once
-        if concept is Concept.RETRY and _is_back_in_time(facts):
+        if concept is Concept.RETRY and (_is_back_in_time(facts) or _are_counted_in(facts)):
             return False
         if facts.unit is Unit.SECOND and facts.value < minimum:
             return False
@@ -156,6 +156,20 @@ def _is_back_in_time(facts: Facts) -> bool:
         and bool(commits or answers)
         and all(RECONNECTS.match(text, t.start) for t in retries)
     )
+
+
+_COUNTED_IN = re.compile(
+    r"(?:\bincl(?:uding|usive of|\.)?|\beinschließlich|\binkl\.|\b(?:y )?compris|\bincluyendo|\bincluindo|\bcompres[ie]|\bвключая|包括|包含)"
+    r"\s*(?:\w+ ){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _are_counted_in(facts: Facts) -> bool:
+    """ "within 30 s, including retries": whatever the retries are, they are within it."""
+    text = facts.statement.text
+    retries = [t for t in facts.statement.tags if t.concept is Concept.RETRY]
+    return all(t.start > facts.mention.end and _COUNTED_IN.search(text[: t.start]) for t in retries)
 
 
 def _reaches(concept: Concept, reach: Reach, facts: Facts) -> bool:
