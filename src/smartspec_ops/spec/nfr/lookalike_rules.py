@@ -159,7 +159,8 @@ def _is_back_in_time(facts: Facts) -> bool:
 
 
 _COUNTED_IN = re.compile(
-    r"(?:\bincl(?:uding|usive of|\.)?|\beinschließlich|\binkl\.|\b(?:y )?compris|\bincluyendo|\bincluindo|\bcompres[ie]|\bвключая|包括|包含)"
+    r"(?:\bincl(?:uding|usive of|\.)?|\beinschließlich|\binkl\.|\b(?:y )?compris|\bincluyendo|\bincluindo|\bcompres[ie]"
+    r"|\bвключая|包括|包含)"
     r"\s*(?:\w+ ){0,2}$",
     re.IGNORECASE,
 )
