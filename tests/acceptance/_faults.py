@@ -159,7 +159,7 @@ async def _stop_service(stage: Stage) -> None:
 
 
 async def _start_service(stage: Stage) -> None:
-    """Once no window holds anything from before: over one that does, less was served than promised, and that is true."""
+    """Once no window holds anything from before: over one that does, less was served than promised, which is true."""
     await asyncio.sleep(WINDOW.total_seconds())
     await asyncio.to_thread(stage.service.start)
 
