@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,15 @@ from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.prune import let_go, prune
 from smartspec_ops.app.retention import Look, Retention, set_going
 from smartspec_ops.app.routing import COURSE
+from smartspec_ops.app.watch import KEEP_AT_ALL, Watch, tick
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import Resolution
-from smartspec_ops.domain.pruning_clock import Looks, after, as_at
+from smartspec_ops.domain.pruning_clock import Looks, after, as_at, known_to_have_come
 from smartspec_ops.domain.routing.flapping import Course
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Document, EffectState, StoredEffect
 from smartspec_ops.stores.sql import SqlStore
+from tests.unit.objectives import ERRORS, Source
 from tests.unit.response import LEAD, NOON, House
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -161,8 +163,17 @@ async def test_a_note_that_cannot_be_read_is_no_licence(house: House) -> None:
     async with house.store.begin() as tx:
         await tx.put_document(Document(kind=LOOKED, key=LOOKED, body={"last": "soon"}, version=0))
     assert "the clock may be ahead" in await _look(house)
+    # The first tick of an hour thins the ledger as at the last look that was believed.
+    watch = Watch(objectives=(ERRORS,), backends={"prom": Source()}, store=house.store, queue=house.responder.queue)
+    for at in (NOON + DAY - HOUR, NOON + DAY):
+        assert (await tick(watch, at)).is_first
     await house.clock.advance(DAY)
     assert await _look(house) == "nothing"
+
+
+def test_what_is_old_is_reckoned_back_from_the_earliest_of_notes() -> None:
+    noted = Looks(last=datetime.min.replace(tzinfo=UTC))
+    assert known_to_have_come(noted, NOON) - KEEP_AT_ALL < NOON
 
 
 async def _look(house: House) -> str:

@@ -15,10 +15,9 @@ from smartspec_ops.app.effects import EffectKind
 from smartspec_ops.app.kept import KEPT, Kept
 from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.outbox import emit
-from smartspec_ops.app.outgrown import EVER
 from smartspec_ops.app.retention import DAY, Look, Retention, look_at
 from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
-from smartspec_ops.domain.pruning_clock import Looks, after, as_at
+from smartspec_ops.domain.pruning_clock import EARLIEST, Looks, after, as_at
 from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.edge.logs import logger
@@ -90,7 +89,7 @@ async def _before(tx: Transaction, noted: Document | None) -> Looks:
         return decode(Looks, noted.body)
     except Undecodable as fault:
         log.warning("prune.note_unreadable", place=f"documents/{LOOKED}", why=str(fault))
-        return Looks(last=EVER)
+        return Looks(last=EARLIEST)
 
 
 async def let_go(look: Look) -> Went:

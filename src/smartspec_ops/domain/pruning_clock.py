@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 DAY = timedelta(days=1)
 FURTHEST = 2 * DAY
 """Looks come once a day. One that comes this much after the last is after a pause, or by a clock that was set ahead."""
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""A last look of which nothing is known. Years are reckoned back from it, which nothing can be from `datetime.min`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def after(before: Looks, now: datetime, machine: int, passed: timedelta) -> Look
 
 def known_to_have_come(before: Looks, now: datetime) -> datetime:
     """As at which moment what is old may go at any time between two looks."""
-    return now if before.last is None or now - before.last <= FURTHEST else before.last
+    return now if before.last is None or now - before.last <= FURTHEST else max(before.last, EARLIEST)
 
 
 def run_of(moments: Sequence[datetime]) -> datetime | None:
