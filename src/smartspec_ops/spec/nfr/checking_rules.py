@@ -63,8 +63,16 @@ _CACHED = re.compile(
 
 def is_cached(facts: Facts) -> bool:
     """ "Statistics are cached 5 minutes": how long a copy is kept."""
-    ahead = facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]
-    return facts.comparator is None and bool(_CACHED.search(ahead))
+    if facts.comparator is not None or facts.percentile is not None:
+        return False
+    ahead = _CACHED.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start])
+    # "Home page, cached: 150 ms" says how fast the copy is shown; none is kept for so short.
+    return ahead is not None and not (facts.value < _SHORTEST_KEPT and _CLOSES.search(ahead[0]))
+
+
+_SHORTEST_KEPT = 5
+"""Seconds."""
+_CLOSES = re.compile(r"[)）:：]")
 
 
 _CALLER = re.compile(
