@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,8 @@ from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Effect, Transaction
 from smartspec_ops.testing.clock import ManualClock
 from smartspec_ops.testing.http_server import ScriptedServer, scripted_server
-from smartspec_ops.wiring import Runtime
-from smartspec_ops.wiring.live_specs import EVERY, FEW, LiveSpecs
+from smartspec_ops.wiring import Runtime, live_specs
+from smartspec_ops.wiring.live_specs import CHEAP, EVERY, LiveSpecs
 from smartspec_ops.wiring.located import Wanted
 from tests.acceptance._workspace import KEY, Metrics
 from tests.unit.test_away import Line
@@ -199,16 +200,17 @@ async def test_what_somebody_else_read_as_the_process_started_is_taken_up(scene:
     assert "became availability > 95 %" in told
 
 
-@pytest.mark.parametrize(("specs", "looks"), [(FEW, 2), (FEW + 1, EVERY + 1)])
-async def test_a_few_specs_are_looked_at_at_every_look_and_many_at_some(scene: Scene, specs: int, looks: int) -> None:
-    """Seen by the first look that looks at them, and taken up by the next, where nobody goes on writing."""
-    for number in range(1, specs):
-        scene.write(f"spec-{number}", [PROMISES["pay_errors"].replace("pay_errors", f"errors_{number}")])
-        metric = METRIC.format(name=f"errors_{number}")
-        scene.observability(f"spec-{number}", OBSERVABILITY.format(url=scene.server.url) + metric)
+@pytest.mark.parametrize(("cost", "looks"), [(CHEAP / 2, 2), (CHEAP * 2, EVERY + 1)])
+async def test_specs_are_looked_at_at_every_look_where_that_costs_little(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, cost: float, looks: int
+) -> None:
+    """However few are watched: what is looked through is all that lies there.
+
+    Seen by the first look that looks at them, and taken up by the next, where nobody goes on writing.
+    """
+    monkeypatch.setattr(live_specs, "thread_time", count(step=cost).__next__)
     process = await scene.process()
-    assert len(process.specs.in_use) == specs
-    await process.looks(EVERY)  # the first of all looks at them whatever there are
+    await process.looks(EVERY)  # the first of all looks at them whatever it costs
     before = process.daemon.watch
     scene.write("pay", [other("pay_availability", "99.9", "95"), PROMISES["pay_errors"]])
     await process.looks(looks - 1)

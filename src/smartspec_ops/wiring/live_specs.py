@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from time import thread_time
 
 from smartspec_ops.app import deadman, specs_announced
 from smartspec_ops.app.daemon import Daemon
@@ -32,8 +33,9 @@ log = logger(__name__)
 
 EVERY = 5
 """Looks of the settings between two at all specs, where nothing is known to have changed: thousands of files may be."""
-FEW = 20
-"""Specs that are looked at at every look: each costs some 0.15 ms."""
+CHEAP = 0.02
+"""Seconds of processor time. Where a look at all specs costs less, there is one at every look of the settings:
+of up to some eighty `spec.md`, for each that lies there, watched or not, costs some 0.25 ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ class LiveSpecs:
     _seen: object = None
     _taken: Sighting | None = None
     _looks: int = 0
+    _cost: float = 0.0
+    """Of the last look at all specs: of all the files there are, watched or not."""
     _is_late: bool = False
     """The database was away when there was something to take up."""
 
@@ -90,14 +94,18 @@ class LiveSpecs:
         """One look; with `asked` whatever lies there is read now, what was refused before included."""
         self._looks += 1
         is_unsettled = self._taken is None or self._seen != self._taken.mark or self._is_late
-        is_time = self._looks % EVERY == 0 or len(self.in_use) <= FEW
+        is_time = self._looks % EVERY == 0 or self._cost < CHEAP
         if not (asked or is_unsettled or is_time):
             return
-        found = await asyncio.to_thread(self._sight)
+        found, self._cost = await asyncio.to_thread(self._sight_and_cost)
         before, self._seen = self._seen, found.mark
         is_new = self._taken is None or found.mark != self._taken.mark or self._is_late
         if asked or (is_new and found.mark == before):
             await self._take(found, asked=asked)
+
+    def _sight_and_cost(self) -> tuple[Sighting, float]:
+        began = thread_time()
+        return self._sight(), thread_time() - began
 
     def _sight(self) -> Sighting:
         try:
