@@ -146,7 +146,8 @@ class History:
         return begins
 
     def _is_set_ahead(self) -> bool:
-        """Of a clock that says that days have passed since this process scraped last."""
+        """Of a clock that says that days have passed since this process scraped last. One that did not cannot tell: the
+        time since the machine was started is not kept with what was scraped."""
         if self._passed is None or self._passed_then is None:
             return False
         return self._passed() - self._passed_then < DAY / 2
