@@ -25,3 +25,28 @@ def promises(body: str, title: str = "Performance requirements") -> list[str]:
 )
 def test_how_fast_a_copy_is_shown_is_no_time_it_is_kept(line: str, found: list[str]) -> None:
     assert promises(line) == found
+
+
+_TABLE = "| Operation | Response time |\n|---|---|\n| Login | < 2 s |"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "",
+        "## Requirements\n\n",
+        "## 5. Requirements\n\n### Checkout\n\n",
+        "## Anforderungen\n\n",
+        "## Goals\n\n",
+        "## Quality\n\n",
+        "## Endpoints\n\n",
+    ],
+)
+def test_a_table_of_bounds_is_asked_for_under_titles_that_ask(above: str) -> None:
+    (found,) = read_requirements(f"# Ferry desk\n\n{above}{_TABLE}\n", "spec.md").requirements
+    assert (found.verdict.value, str(found.promise)) == ("measurable", "latency < 2 s")
+
+
+def test_a_table_of_bounds_in_a_design_is_for_a_person_to_decide() -> None:
+    (found,) = read_requirements(f"# Ferry desk\n\n## Design of the gate\n\n{_TABLE}\n", "spec.md").requirements
+    assert found.verdict.value == "review"

@@ -65,7 +65,7 @@ class Role:
         """
         if self.genre is None:
             return False
-        if self.genre in _MAY_HOLD_TARGETS and facts.unit is not Unit.BYTE and any(map(_names_targets, facts.titles)):
+        if self.genre in _MAY_HOLD_TARGETS and facts.unit is not Unit.BYTE and any(map(names_targets, facts.titles)):
             return False  # a "memory budget" in a guide is what its containers are given
         against = sum(sign.weight > 0 for sign in self.signs)
         if self.genre in _MAY_BE_A_NAME and against == 1 and any(map(_are_requirements, facts.titles)):
@@ -80,7 +80,7 @@ _MAY_BE_A_NAME = frozenset({Genre.RECORD, Genre.STUDY, Genre.REFERENCE})
 
 
 @lru_cache(maxsize=2048)
-def _names_targets(title: str) -> bool:
+def names_targets(title: str) -> bool:
     return bool(_TARGETS.search(fold_title(title)))
 
 

@@ -15,7 +15,7 @@ from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.checking_rules import CHECKS
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
-from smartspec_ops.spec.nfr.context import Section
+from smartspec_ops.spec.nfr.context import Section, fold_title
 from smartspec_ops.spec.nfr.figure_rules import (
     is_adoption,
     is_all,
@@ -54,6 +54,7 @@ from smartspec_ops.spec.nfr.remark_rules import (
     is_told_elsewhere,
 )
 from smartspec_ops.spec.nfr.review_rules import REVIEWS
+from smartspec_ops.spec.nfr.role import names_targets
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
 from smartspec_ops.spec.nfr.task_rules import is_before_then, is_of_usability, is_user_task, says_then
@@ -74,6 +75,7 @@ from smartspec_ops.spec.nfr.wording_rules import (
     is_repeated,
     is_signed,
 )
+from smartspec_ops.spec.nfr.words import folded_pattern
 
 _PLACEHOLDER = re.compile(
     r"\[[^\]\n]{0,60}(?:e\.g\.|NEEDS|TBD|TODO|domain-specific|insert|your|example)[^\]\n]{0,200}\]|\bX{2,}\b|<[A-Z_ ]{3,40}>|\{\{[^}]{1,60}\}\}|\[[^\]\n|]{1,80}\|[^\]\n]{1,120}\]|\bTBD\b|\?\?\?"
@@ -303,13 +305,19 @@ def _restates_a_share(facts: Facts) -> bool:
 _MOSTLY = Decimal("0.9")
 
 
-DESCRIBED = "describes: a table that names no target, outside any section of promises"
+DESCRIBED = "describes: a table that names no target, under titles that ask for nothing"
+# Titles that ask, though not of the running system alone, and the parts of it that callers wait for.
+_ASKS = folded_pattern(
+    r"requirement|требован|\bqualit|\bkwaliteit|\bcalidad|\bqualidade|качеств|якіст|\bjakosc|质量|品質|품질|\bend-?points?\b|接口|エンドポイント|엔드포인트"
+)
 
 
 def is_described(facts: Facts) -> bool:
     """ "| hasBalance() | < 100 ms |" among the parts of a design: what they are like, or what they must be?"""
     plain = facts.in_table and facts.column is Column.UNKNOWN and facts.percentile is None and not facts.explicit_id
-    return plain and facts.section is not Section.PROMISES
+    if not plain or facts.section is Section.PROMISES or not facts.titles:
+        return False  # a table directly under the title of a spec is what the spec asks
+    return not any(names_targets(title) or _ASKS.search(fold_title(title)) for title in facts.titles)
 
 
 LAST: tuple[Rule, ...] = (
