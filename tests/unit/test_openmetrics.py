@@ -99,16 +99,64 @@ async def test_one_scrape_is_no_window_two_are(bench: Bench) -> None:
     assert events(await bench.tick({OK: 1090, BAD: 20})) == (90, 100)
 
 
-async def test_a_first_scrape_in_the_middle_of_an_interval_makes_no_service_slower(bench: Bench) -> None:
-    """A daemon that starts at 12:01:59 judges 12:01:00 first: its events of a second are not those of a minute."""
-    rate = RateIndicator(source="s", events="requests_total")
-    await bench.clock.advance(timedelta(seconds=119))
-    bench.page = {OK: 1000}
-    ask = Ask(rate, 5 * MINUTE)
-    assert why((await bench.backend.measure([ask], START + MINUTE))[ask]) is Silence.COLD
-    seen = await bench.tick({OK: 1100}, rate, after=timedelta(seconds=1))
-    assert isinstance(seen, Value)
-    assert seen.value == pytest.approx(100)
+RATE = RateIndicator(source="s", events="requests_total")
+
+
+async def first_of(bench: Bench, page: Mapping[str, float | str], late: timedelta) -> Measurement:
+    """What a daemon that starts so late in an interval hears at its first tick, which is of the instant before."""
+    await bench.clock.advance(MINUTE + late)
+    bench.page = page
+    ask = Ask(RATE, 5 * MINUTE)
+    return (await bench.backend.measure([ask], bench.clock.now() - late))[ask]
+
+
+def rate(seen: Measurement) -> float:
+    assert isinstance(seen, Value), seen
+    return seen.value
+
+
+@pytest.mark.parametrize("away", [None, 3 * MINUTE, 25 * MINUTE], ids=["new", "away for 3 min", "away for 25 min"])
+async def test_a_first_scrape_in_the_middle_of_an_interval_makes_no_service_slower(
+    bench: Bench, away: timedelta | None
+) -> None:
+    """A hundred a second. A daemon that starts at 12:01:20 judges 12:01:00 first: events of 40 s are none of 60."""
+    count = 0.0
+    if away is not None:
+        for _ in range(5):
+            await bench.tick({OK: (count := count + 6000)}, RATE)
+        await bench.backend.close()
+        bench.backend = bench.build()
+        await bench.clock.advance(away)
+        count += 100 * (away + MINUTE).total_seconds()
+    first = await first_of(bench, {OK: (count := count + 2000)}, timedelta(seconds=20))
+    if away == 3 * MINUTE:
+        assert rate(first) == pytest.approx(100)  # of what was kept, which is not old
+    else:
+        assert why(first) is Silence.COLD
+    for after in (40, 60, 60):
+        seen = await bench.tick({OK: (count := count + 100 * after)}, RATE, after=timedelta(seconds=after))
+        assert rate(seen) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("away", [False, True])
+@pytest.mark.parametrize("rest", [0.4, 1, 29])
+async def test_a_first_window_shorter_than_half_an_interval_is_none(bench: Bench, rest: float, *, away: bool) -> None:
+    """Two calls a second, that a page counts every two seconds: in 0.4 s there may be none."""
+    if away:
+        for n in range(3):
+            await bench.tick({OK: 120 * n}, RATE)
+        bench.backend = bench.build()
+        await bench.clock.advance(25 * MINUTE)
+    late = MINUTE - timedelta(seconds=rest)
+    assert why(await first_of(bench, {OK: 9000}, late)) is Silence.COLD
+    assert why(await bench.tick({OK: 9000}, RATE, after=MINUTE - late)) is Silence.COLD
+    assert rate(await bench.tick({OK: 9000 + 2 * (60 + rest)}, RATE)) == pytest.approx(2)
+
+
+async def test_a_check_that_begins_late_is_answered_after_its_warm_up(bench: Bench) -> None:
+    """It judges the present: of a busy machine two seconds late, and again three seconds on."""
+    assert why(await first_of(bench, {OK: 100}, timedelta(seconds=2))) is Silence.COLD
+    assert rate(await bench.tick({OK: 130}, RATE, after=timedelta(seconds=3))) == 10
 
 
 async def test_the_first_errors_of_a_new_series_count(bench: Bench) -> None:

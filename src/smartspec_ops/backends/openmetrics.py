@@ -31,7 +31,7 @@ from smartspec_ops.domain.objective import (
     RatioIndicator,
     ValueIndicator,
 )
-from smartspec_ops.domain.window import buckets, tiers_of
+from smartspec_ops.domain.window import Span, buckets, tiers_of
 from smartspec_ops.ports import Catalog, Clock, Description, Finding, Http, Request, Setting, Store
 from smartspec_ops.spec.promql import scrape_fault
 
@@ -48,7 +48,7 @@ HOLD = timedelta(seconds=15)
 """How long a scrape may wait to be written where no other process takes over within that time. Each series has a place
 of its own in the database: to write six scrapes there costs what one does."""
 LATE = 0.02
-"""So much of an interval behind its instant, a first scrape is of the time it was made at."""
+"""So much of an interval behind its instant, a scrape that none came before is of the time it was made at."""
 _UNSCRAPED = NoData(Silence.COLD, "not scraped yet at this time")
 _NO_NATIVE = NoData(Silence.BAD_QUERY, "a scraped page has no native histograms")
 
@@ -101,11 +101,14 @@ class OpenMetrics:
         self._http = http
         self._clock = clock
         interval = config.interval
+        self._pause = 1.5 * interval
+        self._late: Span | None = None
+        """From the instant that a first scrape was for, to when it was made."""
         self._history = History(
             config.name,
             store,
             keeps=config.keeps,
-            pause=1.5 * interval,
+            pause=self._pause,
             tiers=tiers_of(interval),
             hold=HOLD if config.alone else timedelta(0),
             passed=lambda: clock.uptime().passed,
@@ -177,7 +180,10 @@ class OpenMetrics:
             if isinstance(page, NoData):
                 return page
             # A daemon's first tick is of the instant before it: events would seem to have taken an interval more.
-            if self._history.scrapes.newest is None and began - at > LATE * self._config.interval:
+            newest = self._history.scrapes.newest
+            is_first = newest is None or at - newest > self._pause
+            if is_first and began - at > LATE * self._config.interval:
+                self._late = Span(start=at, end=began)
                 at = began
             await self._history.add(at, page, missing)
             return None
@@ -225,6 +231,8 @@ class OpenMetrics:
         over = self._history.scrapes.seen(ready.looks, ask.window, at, self._config.interval)
         if over is None:
             return NoData(Silence.COLD, "less than two scrapes in this window yet")
+        if self._is_short(over.over):
+            return NoData(Silence.COLD, "the first two scrapes are less than half an interval apart")
         place = over.first, over.last
         seen = ready.known.get(place)
         if seen is None:
@@ -234,6 +242,11 @@ class OpenMetrics:
         counted = min(1.0, over.over.covered / ask.window)
         return replace(seen, coverage=over.coverage, counted=counted if counted > over.coverage else None)
 
+    def _is_short(self, over: Span) -> bool:
+        """Whether it is what was left of an interval when a daemon began late in it: too little for how often."""
+        late, half = self._late, self._config.interval / 2
+        return late is not None and over.start == late.end and late.covered > half and over.covered < half
+
     def _silence(self, looks: Sequence[Column], at: datetime) -> NoData | None:
         """Whether the newest scrape is there, recent, and found the first selector (the whole)."""
         newest = [self._history.scrapes.last(column, at) for column in looks]
@@ -242,6 +255,8 @@ class OpenMetrics:
             return _UNSCRAPED
         age = at - min(time for time, _ in found)
         if age > self._stale_after:
+            if self._late is not None and self._late.start <= at < self._late.end:
+                return _UNSCRAPED
             return NoData(Silence.STALE, f"the newest scrape is {age.total_seconds():.0f} s old")
         if any(count == NOT_FINITE for _, count in found):
             return NoData(Silence.NAN, "a series is not a finite number")
