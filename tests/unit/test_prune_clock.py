@@ -150,9 +150,10 @@ async def test_what_cannot_be_read_is_kept_and_told_and_everything_else_goes(hou
         assert await tx.documents(COURSE) == []
 
 
-async def test_files_that_cannot_be_deleted_are_told_and_the_look_goes_on(house: House) -> None:
+@pytest.mark.parametrize("fault", [PermissionError(13, "Permission denied"), ValueError("embedded null byte")])
+async def test_files_that_cannot_be_deleted_are_told_and_the_look_goes_on(house: House, fault: Exception) -> None:
     def forget(_: object) -> int:
-        raise PermissionError(13, "Permission denied")
+        raise fault
 
     said = await prune(house.store, house.responder.queue, house.clock, Retention(forget=forget))
     assert said == "nothing; not done: files of specs"

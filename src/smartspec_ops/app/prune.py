@@ -16,7 +16,7 @@ from smartspec_ops.app.kept import KEPT, Kept
 from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.retention import DAY, Look, Retention, look_at
-from smartspec_ops.domain.errors import OpsError, StoreConflict, StoreUnavailable
+from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.pruning_clock import EARLIEST, Looks, after, as_at
 from smartspec_ops.edge.aside import aside
 from smartspec_ops.edge.codec import Undecodable, decode, encode
@@ -50,7 +50,7 @@ async def prune(store: Store, queue: Queue, clock: Clock, retention: Retention) 
     went = await let_go(look)
     try:
         files = await aside(retention.forget, look.now)
-    except (OpsError, OSError):
+    except Exception:  # whatever it is: this look is noted, and its rows went; again it would walk over everything
         log.exception("prune.failed", what=FILES, hint="they are kept; it is tried again tomorrow")
         went = replace(went, failed=[*went.failed, FILES])
     else:
