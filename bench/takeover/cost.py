@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any
 
 from bench.takeover.fleet import Fleet, fleet, seconds_of
@@ -23,8 +23,8 @@ TIMES = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Of a tick: processor seconds of each worker, without those it spends all the time anyway (`standing`, of a
-    second); of the whole fleet, with what stands between ticks, statements, commits, rows and bytes of WAL, and the
+    """Of a tick: processor seconds of each worker, the median of its ticks, without those it spends all the time anyway
+    (`standing`, of a second); of the whole fleet, with what stands between ticks, statements, commits, rows and bytes of WAL, and the
     processor seconds of all of PostgreSQL's processes."""
 
     workers: int
@@ -83,7 +83,7 @@ async def cost(
             workers=workers,
             interval=interval,
             objectives=specs * per_spec,
-            cpu=tuple(sorted((fmean(tick for tick, _ in each) for each in zip(*found, strict=True)), reverse=True)),
+            cpu=tuple(sorted((median(tick for tick, _ in each) for each in zip(*found, strict=True)), reverse=True)),
             standing=fmean(rate for one in found for _, rate in one),
             statements=(last.statements - first.statements) / ticks,
             commits=(last.commits - first.commits) / ticks,
@@ -100,13 +100,20 @@ async def _of_a_tick(made: Fleet) -> Sequence[tuple[float, float]]:
     interval holds the tick, the rest does not."""
     during, rest = made.interval * PART, made.interval * (1 - PART) - 2 * EARLY
     await asyncio.sleep(made.interval - EARLY - time.time() % made.interval)
-    points = [[seconds_of(one.pid) for one in made.workers]]
+    points = [[_exactly(one.pid) for one in made.workers]]
     for span in (during + EARLY, rest):
         await asyncio.sleep(span)
-        points.append([seconds_of(one.pid) for one in made.workers])
+        points.append([_exactly(one.pid) for one in made.workers])
     rates = [(last - middle) / rest for _, middle, last in zip(*points, strict=True)]
     ticks = [middle - first for first, middle, _ in zip(*points, strict=True)]
     return [(tick - rate * (during + EARLY), rate) for tick, rate in zip(ticks, rates, strict=True)]
+
+
+def _exactly(pid: int) -> float:
+    """Processor seconds of the threads that live, to the nanosecond: a tick is a few hundredths of a second, and those
+    are what the times of whole processes are counted in."""
+    spent = [int((thread / "schedstat").read_text().split()[0]) for thread in Path(f"/proc/{pid}/task").iterdir()]
+    return sum(spent) / 1e9
 
 
 _COUNTS = """
