@@ -17,8 +17,9 @@ from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.postgres import PROGRAM
 from smartspec_ops.ports import Introduction
 from smartspec_ops.stores import open_membership, open_store
+from smartspec_ops.stores.crypto import KeyRing
 from smartspec_ops.stores.membership import LET_GO_AFTER, WORKER, PostgresMembership
-from smartspec_ops.stores.revision import refuse_beside_living, takes_away
+from smartspec_ops.stores.revision import bring_up_to_date, refuse_beside_living, takes_away
 from smartspec_ops.stores.sql import SqlStore
 
 pytestmark = pytest.mark.server
@@ -268,6 +269,29 @@ async def test_who_stopped_while_it_waited_for_another_is_ended_with_it_where_it
             await commit()
         assert now_taken == list(SHARDS)
         await beside.check_fences({14: 1})
+
+
+@pytest.mark.slow
+async def test_a_migration_that_stands_still_is_not_ended_because_another_process_waits_for_it(
+    store: SqlStore, postgres_url: str
+) -> None:
+    """Two new ones start beside a living worker; the first is busy loading what it migrates with."""
+    age = text("SELECT clock_timestamp() - state_change FROM pg_stat_activity WHERE pid = :pid")
+    own = text("SELECT pg_backend_pid()")
+    second = open_store(postgres_url, b"k" * 32)
+    async with members(postgres_url, 1) as (living,):
+        async with store.begin() as tx, store.begin() as beside:
+            await tx.connection.run_sync(bring_up_to_date, KeyRing.of(b"k" * 32))
+            pid = (await tx.connection.execute(own)).scalar_one()
+            waiting = asyncio.create_task(second.migrate())
+            async with asyncio.timeout(60):
+                while (await beside.connection.execute(age, {"pid": pid})).scalar_one() < 2 * LET_GO_AFTER:
+                    assert (await living.look()).ended == 0
+                    await SystemClock().sleep(timedelta(seconds=0.2))
+            assert not waiting.done()
+            assert (await tx.connection.execute(own)).scalar_one() == pid
+        await waiting
+    await second.close()
 
 
 @pytest.mark.slow

@@ -166,6 +166,7 @@ def test_postgresql_without_its_extra_is_told_in_words(tmp_path: Path, argv: Seq
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
     assert "PostgreSQL needs packages that are not installed" in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -13,6 +13,7 @@ from smartspec_ops.app.received import Received
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.routing import Routing
 from smartspec_ops.app.verify import verify
+from smartspec_ops.cli._mitigation import _ended
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alert_lifecycle import Lifecycle
 from smartspec_ops.domain.alert_lifecycle import Phase as AlertPhase
@@ -309,6 +310,35 @@ async def test_a_report_is_awaited_no_longer_because_the_clock_was_set_back(hous
     assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.RUNNING
     await house.pass_time(timedelta(seconds=16))
     assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.UNKNOWN
+
+
+async def test_a_command_that_waits_for_a_report_waits_no_longer_because_the_clock_was_set_back(house: House) -> None:
+    incident_id = await answered(house)
+    await house.do(incident_id, propose())
+    proposed = (await house.incident(incident_id)).mitigations["M1"]
+    await house.responder.do(incident_id, await approve(house, incident_id))
+    start = cmd.StartMitigation(actor="system:runner", id="M1", plan_hash=proposed.plan_hash, key="k1")
+    await house.responder.do(incident_id, start)
+    house.rollback.report = Finished(outcome=RunOutcome.UNKNOWN, why="nothing found")
+    configured = house.workflows.configured
+    configured["rollback"] = replace(configured["rollback"], runner=house.rollback)
+    waiting = asyncio.create_task(_ended(house.worker, incident_id, "M1", for_others=True))
+
+    async def looked() -> None:
+        async with asyncio.timeout(60):
+            while not house.clock.sleepers and not waiting.done():
+                await asyncio.sleep(0.001)
+
+    await looked()
+    house.clock.set_by(-timedelta(hours=1))
+    passed = timedelta(0)
+    while not waiting.done() and passed < timedelta(minutes=3):
+        await house.clock.advance(timedelta(seconds=0.9))  # so that no look falls on the very end
+        passed += timedelta(seconds=0.9)
+        await looked()
+    waiting.cancel()
+    assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.UNKNOWN
+    assert passed < timedelta(minutes=1) + timedelta(seconds=2)
 
 
 async def test_another_command_line_than_the_approved_one_is_not_run(house: House) -> None:

@@ -127,7 +127,11 @@ async def _ended(worker: Worker, incident_id: str, mitigation_id: str, *, for_ot
         if one.state is MitigationState.RUNNING and entry is not None and entry.runner is not None:
             if not for_others:
                 return
-            found = await mitigate(worker.responder, worker.workflows, incident_id, mitigation_id, one.plan_hash, now)
+            ends_at = (one.started_at or now) + worker.workflows.timeout(one.workflow)
+            waited = min(now, ends_at)  # the whole of it, however late we look
+            found = await mitigate(
+                worker.responder, worker.workflows, incident_id, mitigation_id, one.plan_hash, waited
+            )
             if isinstance(found, Later):
                 await clock.sleep(_POLL)
             continue

@@ -33,7 +33,7 @@ class UserFault(OpsError):
     def not_text(cls, path: str, fault: UnicodeDecodeError) -> "UserFault":
         """A file that was to be text in UTF-8: where it stops being that, and how it may have been written."""
         before = fault.object[: fault.start]
-        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        line, column = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode()) + 1
         is_wide = fault.object.startswith((b"\xff\xfe", b"\xfe\xff"))
         was = "UTF-16" if is_wide else "WINDOWS-1252"
         hint = f"save it as UTF-8; where it is {was}: iconv -f {was} -t UTF-8"

@@ -30,8 +30,9 @@ IDLE_IN_TRANSACTION = timedelta(seconds=4)
 """A process that hangs in the middle of a transaction holds what others wait for; the server ends it after so long: as
 soon as it lets go of a worker's shards, or whoever is to have them would wait for their fences after that."""
 PATIENT_IN_TRANSACTION = timedelta(minutes=1)
-"""Of what holds nothing that a worker waits for at its ticks: snapshots, and the step that brings tables up to date. A
-busy machine takes seconds to load the tool for that, or to fold a long log, between two statements."""
+"""Of what holds nothing that a worker waits for at its ticks: snapshots, and the step that brings tables up to date as
+long as it has changed none. A busy machine takes seconds to load the tool for that, or to fold a long log, between two
+statements."""
 
 PRAGMAS: Mapping[str, str] = {
     "journal_mode": "WAL",

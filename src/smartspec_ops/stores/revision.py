@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.sharding import member_key
+from smartspec_ops.edge.postgres import PROGRAM
 from smartspec_ops.stores.crypto import KeyRing
-from smartspec_ops.stores.engine import PATIENT_IN_TRANSACTION, idle_at_most
+from smartspec_ops.stores.engine import IDLE_IN_TRANSACTION, PATIENT_IN_TRANSACTION, idle_at_most
 from smartspec_ops.stores.faults import NOT_OURS
 from smartspec_ops.stores.keys import load_key, load_or_create_key
 from smartspec_ops.stores.rows import insert
@@ -58,6 +59,9 @@ def check(connection: Connection, keys: Keys) -> KeyRing:
 def bring_up_to_date(connection: Connection, keys: Keys) -> KeyRing:
     if connection.dialect.name == "postgresql":
         connection.execute(text(idle_at_most(PATIENT_IN_TRANSACTION)))
+        connection.execute(
+            text(f"SET LOCAL application_name = '{PROGRAM} migration'")
+        )  # or workers end who is waited for
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
     found = revision(connection)
     if found is None:
@@ -140,6 +144,8 @@ def upgrade(connection: Connection, found: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(idle_at_most(IDLE_IN_TRANSACTION)))  # workers wait for tables that are changed
     try:
         command.upgrade(config, "head")
     except CommandError:
