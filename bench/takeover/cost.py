@@ -24,8 +24,8 @@ TIMES = 3.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """Of a tick: processor seconds of each worker, the median of its ticks, without those it spends all the time anyway
-    (`standing`, of a second); of the whole fleet, with what stands between ticks, statements, commits, rows and bytes of
-    WAL, and the processor seconds of all of PostgreSQL's processes."""
+    (`standing`, of a second); of the whole fleet, with what stands between ticks, statements, commits, rows and bytes
+    of WAL, and the processor seconds of all of PostgreSQL's processes."""
 
     workers: int
     interval: float

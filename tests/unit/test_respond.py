@@ -24,6 +24,7 @@ from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.parts import MitigationState, PostMortemStage
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
+from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import (
     Append,
@@ -327,7 +328,7 @@ async def test_a_command_that_waits_for_a_report_waits_no_longer_because_the_clo
     async def looked() -> None:
         async with asyncio.timeout(60):
             while not house.clock.sleepers and not waiting.done():
-                await asyncio.sleep(0.001)
+                await SystemClock().sleep(timedelta(seconds=0.001))
 
     await looked()
     house.clock.set_by(-timedelta(hours=1))
