@@ -8,7 +8,17 @@ from fractions import Fraction
 import pytest
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
-from smartspec_ops.domain.alert_lifecycle import CURRENT, Phase, Policy
+from smartspec_ops.domain.alert_lifecycle import (
+    CURRENT,
+    Gate,
+    Lifecycle,
+    Phase,
+    Policy,
+    Setting,
+    Sight,
+    Sign,
+    live,
+)
 from smartspec_ops.domain.alerting import (
     BINDING_MISSING,
     SIGNAL_LOST,
@@ -29,6 +39,7 @@ from smartspec_ops.domain.measurement import Counts, Measurement, NoData, Silenc
 from smartspec_ops.domain.objective import Comparator, Kind, Objective
 from smartspec_ops.domain.severity import Sev, assess, impact_of
 from smartspec_ops.domain.source_alert import SourceState, step_source
+from smartspec_ops.edge.codec import decode, encode
 from tests.unit.objectives import (
     COUNTERS,
     DAY,
@@ -187,6 +198,28 @@ def test_what_makes_the_incident_graver_is_told_at_once_and_once() -> None:
     story = Story(lambda minute: 0.012 if minute < 1 else 0.5, promised=with_window(loose, 30 * DAY), known=0).run(5)
     told = [(minute, assess(impact_of(alert)).level) for minute, alert in story.sent if alert.kind == "error_rate"]
     assert told == [(0, Sev.SEV4), (1, Sev.SEV1)]
+
+
+def test_an_alert_of_an_older_version_waits_for_its_heartbeat() -> None:
+    """It wrote down no gravity: after an upgrade every open alert would be told once more at the first tick."""
+    story = Story(lambda _: 0.15).run(12)
+    old = encode(story.state)
+    del old["breach"]["gravity"]
+    story.state = decode(AlertState, old)
+    assert [minute for minute, _ in story.run(18).sent] == [5, 10, 15]
+
+
+def test_what_comes_back_graver_than_its_last_message_of_calm_is_told_at_once() -> None:
+    def sight(sign: Sign, gravity: int = 0) -> Sight:
+        return Sight(sign=sign, gravity=gravity)
+
+    state, seen = Lifecycle(), [sight(Sign.BAD, 1), *[sight(Sign.GOOD)] * 5, sight(Sign.BAD, 4), sight(Sign.BAD, 4)]
+    told = []
+    for minute, one in enumerate(seen):
+        setting = Setting(fingerprint="f", now=NOON + minute * MINUTE, gate=Gate(), policy=POLICY)
+        state, tells = live(state, one, setting)
+        told += [minute] if tells else []
+    assert told == [0, 5, 6]
 
 
 def test_the_first_bad_minute_of_a_new_service_has_not_spent_its_budget() -> None:

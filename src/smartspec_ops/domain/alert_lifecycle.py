@@ -114,7 +114,7 @@ class Lifecycle:
     reopened within the flap window. `active` are the rules that hold it open, `rule` the worst of them, last heard.
     `lower_since` is when a page began to be only a ticket, `kept_since` when the promise began to be kept again; `kept`
     is set once it was for as long as a page holds. `asked` is set once a frozen alert has asked a person. `gravity` is
-    that of the last message: what has become graver since is told at once.
+    that of the last message, None of an older version's: what has become graver since is told at once.
     """
 
     phase: Phase = Phase.INACTIVE
@@ -137,7 +137,7 @@ class Lifecycle:
     kept: bool = False
     asked: bool = False
     left_at_start: float | None = None
-    gravity: int = 0
+    gravity: int | None = None
 
     @property
     def is_kept_again(self) -> bool:
@@ -247,7 +247,8 @@ def _must_tell(before: Lifecycle, after: Lifecycle, sight: Sight, setting: Setti
         return before.phase is not Phase.RESOLVED
     if not after.phase.is_open:
         return False
-    if not before.phase.is_open or _facts(before) != _facts(after) or sight.gravity > before.gravity:
+    is_graver = before.gravity is not None and sight.gravity > before.gravity
+    if not before.phase.is_open or _facts(before) != _facts(after) or is_graver:
         return True
     return after.last_sent is None or setting.now - after.last_sent >= setting.policy.heartbeat
 
