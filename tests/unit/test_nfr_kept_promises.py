@@ -50,3 +50,32 @@ def test_a_table_of_bounds_is_asked_for_under_titles_that_ask(above: str) -> Non
 def test_a_table_of_bounds_in_a_design_is_for_a_person_to_decide() -> None:
     (found,) = read_requirements(f"# Ferry desk\n\n## Design of the gate\n\n{_TABLE}\n", "spec.md").requirements
     assert found.verdict.value == "review"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("- Requirements met within the SLO: p95 < 300 ms", ["p95 latency < 300 ms"]),
+        ("- Goals reached in the spring: p95 < 300 ms", []),
+        ("- Performance goals met (berth plan < 2 s)", []),
+        ("- Load testing of 500 concurrent users must show p95 < 300 ms", ["p95 latency < 300 ms"]),
+        ("- Performance test of the checkout: p95 < 300 ms", ["p95 latency < 300 ms"]),
+        ("- Performance test of the checkout with p95 < 300 ms", []),
+        ("- **Verification:** load test with 90 ferries < 2 s", []),
+    ],
+)
+def test_a_target_that_a_test_must_show_is_promised(line: str, found: list[str]) -> None:
+    assert promises(line) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("- Export of a report that users see takes < 30 s", ["duration < 30 s"]),
+        ("- Import of the fares that clerks see must complete within 20 s", ["duration ≤ 20 s"]),
+        ("- All clerks see the synchronised berth plan within 2 s", ["latency ≤ 2 s"]),
+        ("- Imported fares: every clerk sees them within 5 s", ["latency ≤ 5 s"]),
+    ],
+)
+def test_a_report_that_somebody_sees_takes_a_duration_and_to_see_it_a_latency(line: str, found: list[str]) -> None:
+    assert promises(line) == found

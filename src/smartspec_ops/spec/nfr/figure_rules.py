@@ -102,7 +102,7 @@ _KEPT = re.compile(
 
 # "Performance targets met (page < 2 s)": what was reached, named by its target.
 _MET = re.compile(
-    r"\b(?:benchmarks?|targets?|goals?|criteria|requirements?|objectives?|slos?)\s(?:are |were |have been |all )?(?:met|achieved|reached|satisfied|fulfilled)\b(?! (?:when|if|where|once))",
+    r"\b(?:benchmarks?|targets?|goals?|criteria|requirements?|objectives?|slos?)\s(?:are |were |have been |all )?(?:met|achieved|reached|satisfied|fulfilled)\b(?! (?:(?:when|if|where|once|within|(?:in )?under)\b|in [<≤\d]))",
     re.IGNORECASE,
 )
 

@@ -48,9 +48,9 @@ ARRIVES = re.compile(
 WITHOUT = re.compile(
     r"(?<!\w)without (?:requiring |needing |an?y? |the |full |manual |app(?:lication)? |\w+ing ){0,3}$", re.IGNORECASE
 )
-# Somebody looks on: "all users see the score within 2 s".
+# Somebody looks on: "all users see the score within 2 s"; "a report that users see takes < 30 s" only names the report.
 IS_SEEN = re.compile(
-    r"\b(?:sees?|shown to|visible (?:to|for)|(?:sieht|sehen|voient|voit|ven|veem|vedono|vedrà|widzą|видят|görür|thấy|melihat)\b)|看到|見える|볼 수",
+    r"\b(?:sees?\b(?! (?:takes?|needs?|must|shall|should|will|is|are|completes?|finish(?:es)?|ends?|runs?|lasts?)\b)|shown to|visible (?:to|for)|(?:sieht|sehen|voient|voit|ven|veem|vedono|vedrà|widzą|видят|görür|thấy|melihat)\b)|看到|見える|볼 수",
     re.IGNORECASE,
 )
 # "Job search", "export page", "list of imports": what is looked at, not the work itself.
