@@ -79,3 +79,19 @@ def test_a_target_that_a_test_must_show_is_promised(line: str, found: list[str])
 )
 def test_a_report_that_somebody_sees_takes_a_duration_and_to_see_it_a_latency(line: str, found: list[str]) -> None:
     assert promises(line) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("Search now: 2s", "review"),
+        ("Search: < 2s", "measurable"),
+        ("Search p95: 2s", "measurable"),
+        ("Availability: 99.9%", "measurable"),
+        ("Peak of searches: 500 RPS", "measurable"),
+    ],
+)
+def test_a_bare_time_in_a_list_set_as_code_is_for_a_person_to_decide(line: str, verdict: str) -> None:
+    text = f"# Ferry desk\n\n## Performance requirements\n\n```yaml\nBerth plan: < 1s\n{line}\n```\n"
+    plan, found = read_requirements(text, "spec.md").requirements
+    assert (plan.verdict.value, found.verdict.value) == ("measurable", verdict)

@@ -48,7 +48,7 @@ from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
 from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
-from smartspec_ops.spec.nfr.rules import DESCRIBED, is_described, is_promise, judge
+from smartspec_ops.spec.nfr.rules import BARE, DESCRIBED, is_bare, is_described, is_promise, judge
 from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.settling import misread, of_the_document, role_as_said, settled
@@ -287,6 +287,7 @@ class _Reader:
         if promise is not None:
             withheld = f"document: {self._role.why}" if self._role.withholds(facts) else ""
             withheld = withheld or (DESCRIBED if is_described(facts) else "")
+            withheld = withheld or (BARE if block.form is Form.LISTED and is_bare(facts) else "")
         return Found(
             verdict=rule.verdict if rule else Verdict.REVIEW if withheld else Verdict.MEASURABLE,
             why=withheld or reason(rule, facts),

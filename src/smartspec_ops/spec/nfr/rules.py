@@ -320,6 +320,14 @@ def is_described(facts: Facts) -> bool:
     return not any(names_targets(title) or _ASKS.search(fold_title(title)) for title in facts.titles)
 
 
+BARE = "bare: a time without a bound in a list set as code: a target, a setting, or what is measured now?"
+
+
+def is_bare(facts: Facts) -> bool:
+    """ "Search: 2s" in a list set as code; a share, a rate or a percentile says by itself what it is."""
+    return facts.comparator is None and facts.percentile is None and facts.unit not in SHARES | RATES
+
+
 LAST: tuple[Rule, ...] = (
     Rule("restated", Verdict.NOT_A_PROMISE, "restates the target as a budget", _restates_a_share, TIMES),
     Rule(
