@@ -125,6 +125,16 @@ def test_a_state_that_lasts_is_told_with_the_figures_of_the_present(ticks: str, 
     assert sentence(state, "0.1 % of 5000").startswith(said.format("0.1 % of 5000"))
 
 
+@pytest.mark.parametrize(("then", "now", "reason"), [(20, 12, "budget_low"), (-5, -30, "budget_exhausted")])
+def test_what_is_left_of_a_budget_is_told_as_of_the_present(then: int, now: int, reason: str) -> None:
+    before = advance(None, GOOD, left(then), False, NOON)
+    after = advance(before, GOOD, left(now), False, NOON + MINUTE)
+    assert after is before
+    assert (after.reason, after.why.split()[0]) == (reason, str(then))
+    said = f"{now} % of the error budget is left; 0.1 % of 5000"
+    assert sentence(after, "0.1 % of 5000", left(now)) == said
+
+
 def test_a_clock_that_is_set_back_mutes_no_status() -> None:
     before = walk("gg")[-1]
     back = before.at - timedelta(hours=1)

@@ -88,7 +88,8 @@ async def mark_reported(store: Store, spec_id: str, cadence: Cadence, period: Pe
 
 
 def _row_of_tick(subject: Subject, one: Watched, at: datetime) -> Row:
-    status, why, reason = one.health.status, sentence(one.health, one.judgement.why), one.health.reason
+    status, reason = one.health.status, one.health.reason
+    why = sentence(one.health, one.judgement.why, one.left)
     made = row(subject, one.objective, one.judgement, one.left, status, why=why, reason=reason)
     shaded, over = one.shaded, budget_window(one.objective, at)
     if shaded is None or not shaded.left_out.ids:

@@ -104,7 +104,7 @@ def lines(found: Explanation) -> Iterator[str]:
         yield f"  not seen  {duration(window)}: {silence.why} ({silence.detail})"
     yield from _budget(found)
     yield from _around(found)
-    why = sentence(found.health, found.judgement.why)
+    why = sentence(found.health, found.judgement.why, found.left)
     yield f"  health    {found.health.status} since {_show.when(found.health.since)}: {why}"
 
 

@@ -104,7 +104,7 @@ def data(found: Explanation) -> dict[str, Any]:
             "status": found.health.status.value,
             "since": found.health.since.isoformat(),
             "activity": found.health.activity.value,
-            "why": sentence(found.health, found.judgement.why),
+            "why": sentence(found.health, found.judgement.why, found.left),
         },
         "exclusions": None if found.left_out is None else _left_out(found.left_out),
         "deployments": [

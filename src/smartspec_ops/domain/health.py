@@ -144,13 +144,16 @@ REFRESH = timedelta(minutes=5)
 """The sentence of a state that is not healthy is at most this old."""
 
 
-def sentence(state: HealthState, judged: str) -> str:
-    """Why the state is what it is, with the figures of a later tick that left it as it was and said `judged`.
+def sentence(state: HealthState, judged: str, left: Budget | None = None) -> str:
+    """Why the state is what it is, with the figures of a later tick that left it as it was: `judged` and `left`.
 
     A state is not stored anew for figures alone, so its own sentence may be `REFRESH` older than what stands beside it.
+    It is what is told of how fast a budget goes, and of what is left of it where nobody gives that.
     """
     if state.reason == "alert_open" and state.status is Status.BREACHED:
         return f"{ALERT_OPEN}{judged}"
+    if state.reason in ("budget_exhausted", "budget_low") and left is not None and judged:
+        return f"{_left(left)}; {judged}"
     is_plain = state.status in (Status.HEALTHY, Status.BREACHED, Status.UNKNOWN)
     return judged if is_plain and judged else state.why
 
