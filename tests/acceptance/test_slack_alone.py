@@ -5,6 +5,7 @@ The real server answers; Slack is a faithful one on loopback, and its official l
 
 import asyncio
 import json
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -230,6 +231,10 @@ async def test_in_the_room_a_role_is_taken_and_status_and_severity_are_set(slack
         lambda: next((p for p in slack.api.posts if p.ts in room.pins and all(s in str(p) for s in shows)), None)
     )
     assert "noted: it began with the deploy" in await slack.types("note it began with the deploy", channel=room.id)
+    told = await slack.types("time impact-started 40m the first complaint", channel=room.id)
+    assert re.search("says that the impact began at .*: the first complaint", told)
+    assert "is no time, such as 40m" in await slack.types("time impact-started soon it says", channel=room.id)
+    assert "is none of impact-started, detected, mitigated" in await slack.types("time over 40m x", channel=room.id)
     assert f"{incident} SEV-2" in await slack.types("", channel=room.id)
     await slack.fills_in("Resolve", code="mitigated")
     assert "investigating" in await slack.types("show", channel=room.id), "the monitor has not confirmed it"

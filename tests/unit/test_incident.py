@@ -35,6 +35,7 @@ from smartspec_ops.domain.incident.values import (
     Judged,
     Level,
     MitigationOutcome,
+    Moment,
     Phase,
     Resolution,
     RoomFate,
@@ -516,6 +517,51 @@ def test_notes_are_about_the_past_and_not_empty() -> None:
     case.do(cmd.AddNote(actor=LEAD, text="saw errors", occurred_at=NOW - timedelta(hours=1)))
 
 
+BEGAN = cmd.StateTime(actor=LEAD, moment=Moment.IMPACT_STARTED, time=NOW - timedelta(minutes=40), why="first complaint")
+
+
+@pytest.mark.parametrize(
+    ("moment", "minutes"), [(Moment.IMPACT_STARTED, -40), (Moment.DETECTED, -20), (Moment.MITIGATED, 0)]
+)
+def test_a_person_says_when_it_was_and_how_that_is_known(moment: Moment, minutes: int) -> None:
+    time = NOW + timedelta(minutes=minutes)
+    began = replace(BEGAN, time=NOW - timedelta(hours=1))
+    case = opened().do(began, said := replace(BEGAN, moment=moment, time=time))
+    case.nothing(said)
+    assert case.it.time_of(moment) == time
+    assert case.it.told(moment) == "first complaint"
+    assert {each for each in Moment if case.it.told(each)} == {moment, Moment.IMPACT_STARTED}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (replace(BEGAN, why=" "), "nobody says how it is known"),
+        (replace(BEGAN, time=NOW + timedelta(minutes=1)), "the time is in the future"),
+        (
+            replace(BEGAN, moment=Moment.DETECTED, time=NOW - timedelta(hours=1)),
+            "impact-started would come after detected",
+        ),
+        (
+            replace(BEGAN, moment=Moment.MITIGATED, time=NOW - timedelta(hours=1)),
+            "impact-started would come after mitigated",
+        ),
+    ],
+)
+def test_no_time_runs_backwards_or_is_a_guess(said: cmd.StateTime, why: str) -> None:
+    case = opened().do(BEGAN)
+    assert case.refused(said) == "time"
+    refused = decide(case.it, said, case.now, case.policy)
+    assert isinstance(refused, Refused)
+    assert refused.why.startswith(why)
+
+
+def test_a_time_told_of_an_end_that_was_none_counts_no_more() -> None:
+    case = resolved().do(replace(BEGAN, moment=Moment.MITIGATED, time=NOW))
+    case.do(cmd.Reopen(actor=LEAD, reason="it fails again"))
+    assert (case.it.mitigated_at, case.it.told(Moment.MITIGATED)) == (None, None)
+
+
 def test_a_root_cause_is_identified_only_by_a_factor_with_evidence() -> None:
     factor = cmd.AcceptFactor(
         actor=LEAD,
@@ -771,6 +817,12 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
     ),
     drawn(cmd.ExpireAcknowledgement),
     drawn(cmd.AddNote, text=reasons),
+    drawn(
+        cmd.StateTime,
+        moment=st.sampled_from(Moment),
+        time=st.integers(-90, 10).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+        why=reasons,
+    ),
     drawn(
         cmd.ProposeRunbook, name=st.just("r"), title=reasons, steps=st.sampled_from([(), ("look", "act"), ("look",)])
     ),

@@ -34,6 +34,7 @@ from smartspec_ops.domain.incident.values import (
     FactorKind,
     Judged,
     MitigationOutcome,
+    Moment,
     Resolution,
     Route,
 )
@@ -251,7 +252,15 @@ def test_a_poor_alert_and_a_hard_night_leave_their_marks() -> None:
         "1 health check could not see the service",
         "Reopened once",
     )
-    assert "When did the impact really begin?" in found.open_questions
+    asked = "When did the impact really begin?"
+    assert asked in found.open_questions
+    began = cmd.StateTime(
+        actor=LEAD, moment=Moment.IMPACT_STARTED, time=incident.declared_at - timedelta(hours=1), why="a complaint"
+    )
+    told = draft(*play((*hard, began), bare))
+    assert asked not in told.open_questions
+    first = told.timeline[0]
+    assert (first.at, first.text, first.evidence) == (began.time, "Impact began", "recollection")
     assert [item.title for item in found.proposed_items] == [
         "Make smartspec_rollback leave a readable report of what it did",
         "Write the promise behind api_latency_p99 into a spec of checkout",

@@ -1,10 +1,12 @@
 """A configuration names its secrets; what is not a reference in a secret's place is never quoted."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.spec.durations import parse_duration
+from smartspec_ops.spec.durations import parse_duration, parse_past
 from smartspec_ops.spec.secret_ref import SecretRef, has_userinfo, holds_secret, is_secret_position, parse
 
 
@@ -92,3 +94,26 @@ def test_durations(text: str | int, seconds: float) -> None:
 @pytest.mark.parametrize("text", ["", "m", "-5m", "5x", "5m5", "9999d", "5M", "1e3s", "٥m"])
 def test_what_is_no_duration(text: str) -> None:
     assert parse_duration(text) is None
+
+
+NOW = datetime(2026, 3, 1, 9, 30, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("40m", "2026-03-01T08:50:20+00:00"),
+        ("0s", "2026-03-01T09:30:20+00:00"),
+        ("9:30", "2026-03-01T09:30:00+00:00"),
+        ("21:40Z", "2026-02-28T21:40:00+00:00"),
+        ("2026-03-01T10:20+01:00", "2026-03-01T09:20:00+00:00"),
+        ("2026-03-01 09:20", "2026-03-01T09:20:00+00:00"),
+        ("24:00", None),
+        ("yesterday", None),
+        ("40", None),
+        ("0001-01-01T00:00+14:00", None),
+    ],
+)
+def test_a_time_that_is_past_is_read_as_it_is_said(text: str, at: str | None) -> None:
+    found = parse_past(text, NOW)
+    assert (found.isoformat() if found else None) == at

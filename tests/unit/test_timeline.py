@@ -25,6 +25,7 @@ from smartspec_ops.domain.incident.values import (
     Judged,
     Level,
     MitigationOutcome,
+    Moment,
     Phase,
     PublicStatus,
     Resolution,
@@ -127,6 +128,10 @@ TOLD: tuple[tuple[ev.Event, str], ...] = (
         "Nothing was done for 30m after the answer; the pages begin again",
     ),
     (ev.NoteAdded(**BY, text="saw it", occurred_at=NOW - timedelta(hours=1)), "The commander noted: saw it"),
+    (
+        ev.TimeStated(**BY, moment=Moment.MITIGATED, time=NOW - timedelta(hours=1), why="flag off"),
+        "The commander says that the impact was ended at 2026-08-22 09:00:00 UTC: flag off",
+    ),
     (ev.HypothesisProposed(**BY, id="H1", claim="v1.1", predicts="more queries"),
      "Hypothesis H1: v1.1; it predicts more queries"),
     (

@@ -24,9 +24,9 @@ from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
-from smartspec_ops.domain.incident.values import PublicStatus, Resolution
+from smartspec_ops.domain.incident.values import Moment, PublicStatus, Resolution
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.spec.durations import parse_duration
+from smartspec_ops.spec.durations import parse_duration, parse_past
 
 MOST_LISTED = 15
 _INCIDENT = re.compile(r"INC-\d{4}-\d+")
@@ -172,6 +172,15 @@ class Chat:
     async def _note(self, actor: str, args: Sequence[str]) -> Reply:
         return await self._decide(args[0], cmd.AddNote(actor=actor, text=" ".join(args[1:])))
 
+    async def _time(self, actor: str, args: Sequence[str]) -> Reply:
+        if args[1].lower() not in set(Moment):
+            return Reply(text=f"{args[1]} is none of {', '.join(Moment)}", is_refused=True)
+        time = parse_past(args[2], self.responder.clock.now())
+        if time is None:
+            return Reply(text=f"{args[2]!r} is no time, such as 40m for so long ago, or 21:40 in UTC", is_refused=True)
+        moment, why = Moment(args[1].lower()), " ".join(args[3:])
+        return await self._decide(args[0], cmd.StateTime(actor=actor, moment=moment, time=time, why=why))
+
     async def _severity(self, actor: str, args: Sequence[str]) -> Reply:
         try:
             level = Sev(args[1].upper())
@@ -244,6 +253,7 @@ VERBS: Mapping[str, _Verb] = {
         "update INC [STATUS] [next=30m] [to=responders,executives] TEXT", "tell how it stands", 2, Chat._update
     ),
     "note": _Verb("note INC TEXT", "write something down", 2, Chat._note),
+    "time": _Verb("time INC impact-started 40m WHY", "put right when it began, was detected, mitigated", 4, Chat._time),
     "severity": _Verb("severity INC SEV-2 REASON", "change how bad it is", 3, Chat._severity),
     "propose": _Verb("propose INC WORKFLOW [NAME=VALUE ...]", "propose a rollback or hotfix", 2, Chat._propose),
     "approve": _Verb("approve INC M1", "let it run", 2, Chat._approve),

@@ -19,7 +19,7 @@ from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next
 from smartspec_ops.cli._refused import say_refused
-from smartspec_ops.cli._when import moment
+from smartspec_ops.cli._when import moment, past
 from smartspec_ops.domain import blameless
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import UserFault
@@ -32,7 +32,7 @@ from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
-from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, PublicStatus, Route
+from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, Moment, PublicStatus, Route
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.spec.alert_payload import MAX_BYTES, parse_alert
@@ -138,6 +138,14 @@ async def assign(common: Common, incident_id: str, actor: str, person: str, role
     return await step(common, decide, [actor, person])
 
 
+async def state_time(common: Common, incident_id: str, actor: str, which: Moment, at: str, why: str) -> int:
+    async def decide(_: Runtime, responder: Responder) -> Done | Refused:
+        time = past(at, responder.clock.now())
+        return await responder.do(incident_id, cmd.StateTime(actor=actor, moment=which, time=time, why=why))
+
+    return await step(common, decide, [actor])
+
+
 async def update(common: Common, incident_id: str, actor: str, text: str, given: Mapping[str, Any]) -> int:
     """Tell people how it stands; without audiences, everybody there is."""
     audiences = tuple(dict.fromkeys(Audience.of(word).value for word in given["audiences"]))
@@ -196,6 +204,8 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
     if not given["service"]:
         raise click.UsageError("--manual-incident needs --service")
     title = given["manual_incident"] or f"reported by hand for {given['service']}"
+    words = [word for word in ("private", "drill") if given[word]]
+    # Known by what it says: whoever tries again, or reports what a colleague just did, joins that incident.
     return Alert(
         source="manual",
         service=given["service"],
@@ -203,12 +213,20 @@ def _alert(given: Mapping[str, Any], now: datetime) -> Alert:
         current=None,
         target=None,
         status=AlertStatus.FIRING,
-        fingerprint=fingerprint(given["service"], None, f"manual:{now.isoformat()}"),
+        fingerprint=fingerprint(given["service"], None, ":".join(("manual", *words, title))),
         at=now,
+        started_at=_since(given["since"], now),
         severity=given["severity"] or "SEV-3",
         why=title,
-        extra={word: True for word in ("private", "drill") if given[word]},
+        extra=dict.fromkeys(words, True),
     )
+
+
+def _since(text: str | None, now: datetime) -> datetime | None:
+    began = past(text, now) if text else None
+    if began is not None and began > now:
+        raise UserFault.of("usage/time", f"--since {text} is in the future", "say when the impact began")
+    return began
 
 
 def _payload(text: str) -> bytes:

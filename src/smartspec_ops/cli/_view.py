@@ -18,6 +18,7 @@ from smartspec_ops.domain.incident.parts import MitigationState, Tenure
 from smartspec_ops.domain.incident.roles import COMMANDER
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import occurred_at, role_labels, sentence
+from smartspec_ops.domain.incident.values import Moment
 from smartspec_ops.domain.investigation.telling import tell
 from smartspec_ops.domain.words import counted
 from smartspec_ops.edge.codec import encode
@@ -105,6 +106,11 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
     return OK
 
 
+def _told(incident: Incident, moment: Moment) -> str:
+    why = incident.told(moment)
+    return "" if why is None else f": {why}"
+
+
 def _commander(incident: Incident) -> str:
     held = incident.held(COMMANDER)
     if not held:
@@ -128,6 +134,9 @@ def _facts(incident: Incident) -> Sequence[str]:
     found = [f"commander: {_commander(incident)}"]
     found += [f"{t.role}: {t.person}{_until(t)}" for t in incident.held() if t.role != COMMANDER]
     found += [f"room: #{room.name} in {room.channel}" for room in incident.rooms.values() if room.is_open]
+    found.append(f"impact since {_show.when(incident.impact_started_at)}{_told(incident, Moment.IMPACT_STARTED)}")
+    if incident.mitigated_at is not None:
+        found.append(f"mitigated at {_show.when(incident.mitigated_at)}{_told(incident, Moment.MITIGATED)}")
     if incident.assessed:
         found.append(f"severity: {incident.assessed.why} ({', '.join(incident.assessed.rules)})")
         if incident.assessed.low_confidence:

@@ -30,6 +30,9 @@ from smartspec_ops.cli.incident._options import SEVERITIES, steps
 @click.option("--manual-incident", metavar="TITLE", is_flag=False, flag_value="", help="Open one without an alert.")
 @click.option("--service", help="With --manual-incident: the service concerned.")
 @click.option("--severity", type=SEVERITIES, help="With --manual-incident: how bad it is.")
+@click.option(
+    "--since", metavar="TIME", help="With --manual-incident: when the impact began, such as 40m ago or 21:40 UTC."
+)
 @click.option("--drill", is_flag=True, help="With --manual-incident: an exercise; marked everywhere, in no metric.")
 @click.option("--private", is_flag=True, help="With --manual-incident: show it to its participants alone.")
 @click.option("--incident-id", help="An incident to work on, with --mode.")

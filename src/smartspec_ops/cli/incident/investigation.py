@@ -9,7 +9,7 @@ from smartspec_ops.cli._command import OK, Common, emit, run, universal
 from smartspec_ops.cli._who import AS, VIEWER
 from smartspec_ops.cli.incident._options import ID, steps
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.values import FactorKind, Judged
+from smartspec_ops.domain.incident.values import FactorKind, Judged, Moment
 from smartspec_ops.domain.investigation.change import ChangeKind
 from smartspec_ops.domain.investigation.prompts import CARDS, Category
 
@@ -28,6 +28,21 @@ def note(incident_id: str, actor: str, text: str, occurred_at: datetime | None, 
     """Write something down on the timeline."""
     at = steps().utc(occurred_at)
     return run(lambda: steps().act(common, incident_id, cmd.AddNote(actor=actor, text=text, occurred_at=at)))
+
+
+@click.command()
+@ID
+@AS
+@click.argument("moment", type=click.Choice([each.value for each in Moment]))
+@click.argument("at", metavar="TIME")
+@click.option("--why", required=True, help="Who saw it, or where it is written.")
+@universal
+def time(incident_id: str, actor: str, moment: str, at: str, why: str, common: Common) -> int:
+    """Put a time right: so long ago (40m), of the clock in UTC (21:40), or in full.
+
+    Durations, metrics, the post-mortem and what is looked for go by it; the log keeps what it said before.
+    """
+    return run(lambda: steps().state_time(common, incident_id, actor, Moment(moment), at, why))
 
 
 @click.group()
@@ -183,6 +198,7 @@ COMMANDS = (
     investigate,
     change,
     note,
+    time,
     hypothesis,
     prompts,
     evidence,

@@ -1,5 +1,6 @@
 """What becomes of notes, claims, evidence and findings."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from smartspec_ops.domain.incident import commands as cmd
@@ -7,15 +8,24 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import Decision, Situation
 from smartspec_ops.domain.incident.parts import Hypothesis
 from smartspec_ops.domain.incident.policy import Refused
-from smartspec_ops.domain.incident.values import Judged
+from smartspec_ops.domain.incident.values import Judged, Moment
 from smartspec_ops.domain.investigation.evidence import digest_of
 from smartspec_ops.domain.investigation.factors import Link
+
+_IN_ORDER: Sequence[tuple[str, str]] = (
+    (Moment.IMPACT_STARTED, Moment.DETECTED),
+    (Moment.DETECTED, "declared"),
+    (Moment.IMPACT_STARTED, Moment.MITIGATED),
+    (Moment.MITIGATED, "resolved"),
+)
 
 
 def decide_investigation(s: Situation, command: cmd.InvestigationCommand) -> Decision:
     match command:
         case cmd.AddNote():
             return _note(s, command)
+        case cmd.StateTime():
+            return _state_time(s, command)
         case cmd.ProposeRunbook():
             return _propose_runbook(s, command)
         case cmd.StartRunbook():
@@ -40,6 +50,25 @@ def _note(s: Situation, command: cmd.AddNote) -> Decision:
     if command.occurred_at is not None and command.occurred_at > s.now:
         return Refused(rule="note", why="the note is about the future", hint="give the time it happened")
     return (ev.NoteAdded(at=s.now, actor=s.actor, text=command.text, occurred_at=command.occurred_at),)
+
+
+def _state_time(s: Situation, command: cmd.StateTime) -> Decision:
+    """Times that would run backwards are refused: durations are made of them."""
+    i, moment = s.incident, command.moment
+    if not command.why.strip():
+        return Refused(rule="time", why="nobody says how it is known", hint="give a reason: --why")
+    if command.time > s.now:
+        return Refused(rule="time", why="the time is in the future", hint="give the time it happened")
+    if i.time_of(moment) == command.time:
+        return ()
+    known = {each.value: i.time_of(each) for each in Moment}
+    times = {**known, "declared": i.declared_at, "resolved": i.resolved_at, moment.value: command.time}
+    for earlier, later in _IN_ORDER:
+        first, then = times[earlier], times[later]
+        if moment in (earlier, later) and first is not None and then is not None and first > then:
+            why = f"{earlier} would come after {later}, {then:%Y-%m-%d %H:%M:%S} UTC"
+            return Refused(rule="time", why=why, hint="if that other time is the wrong one, correct it first")
+    return (ev.TimeStated(at=s.now, actor=s.actor, moment=moment, time=command.time, why=command.why),)
 
 
 def _propose(s: Situation, command: cmd.ProposeHypothesis) -> Decision:

@@ -32,6 +32,7 @@ from smartspec_ops.domain.incident.values import (
     ActionItem,
     Check,
     MitigationOutcome,
+    Moment,
     Phase,
 )
 
@@ -159,10 +160,23 @@ def _moved(i: Incident, event: ev.Moved) -> Incident:
     return replace(i, phase=event.to_phase, closed_at=closed_at, mitigated_at=mitigated_at)
 
 
+def _timed(i: Incident, event: ev.TimeStated) -> Incident:
+    told = replace(i, times_told={**i.times_told, event.moment: (event.time, event.why)})
+    match event.moment:
+        case Moment.IMPACT_STARTED:
+            return replace(told, impact_started_at=event.time)
+        case Moment.DETECTED:
+            return replace(told, detected_at=event.time)
+        case Moment.MITIGATED:
+            return replace(told, mitigated_at=event.time)
+
+
 def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:
     match event:
         case ev.NoteAdded():
             return i
+        case ev.TimeStated():
+            return _timed(i, event)
         case ev.RunbookProposed():
             offer = RunbookOffered(title=event.title, steps=event.steps)
             return replace(i, offered={**i.offered, event.name: offer})

@@ -15,7 +15,7 @@ from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.postmortem_actions import propose
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import Roles, occurred_at, role_labels, sentence, took
-from smartspec_ops.domain.incident.values import ActionItem, Check, DeliveryOutcome, Judged
+from smartspec_ops.domain.incident.values import ActionItem, Check, DeliveryOutcome, Judged, Moment
 from smartspec_ops.domain.quantity import number
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.domain.words import counted
@@ -185,11 +185,15 @@ def timeline_rows(
     """From before the alert, by the time things happened, in UTC. Retried deliveries are left out."""
     first = incident.first_alert
     rows = [
-        Row(at=incident.impact_started_at.astimezone(UTC), text="Impact began", evidence=_source(incident)),
+        Row(
+            at=incident.impact_started_at.astimezone(UTC),
+            text="Impact began",
+            evidence=_known(incident, Moment.IMPACT_STARTED),
+        ),
         Row(
             at=incident.detected_at.astimezone(UTC),
             text=without_names(f"Detected by {first.source}: {first.why or incident.title}", people),
-            evidence=_source(incident),
+            evidence=_known(incident, Moment.DETECTED),
         ),
     ]
     for seq, event in enumerate(events, start=1):
@@ -319,7 +323,10 @@ def _open_questions(i: Incident) -> tuple[str, ...]:
         (not i.factors, "Which conditions together made this possible? None is accepted yet"),
         (len(i.factors) == 1, "What else had to be true besides the one accepted factor?"),
         (bool(unjudged), f"What became of {', '.join(unjudged)}?"),
-        (i.first_alert.started_at is None, "When did the impact really begin?"),
+        (
+            i.first_alert.started_at is None and i.told(Moment.IMPACT_STARTED) is None,
+            "When did the impact really begin?",
+        ),
         (i.first_alert.bad_ratio is None, "How many users or requests were affected?"),
         (not i.action_items, "Which proposed action items are taken, and by which role?"),
     )
@@ -342,8 +349,8 @@ def _evidence(event: ev.Event, seq: int) -> str:
             return f"log #{seq}"
 
 
-def _source(i: Incident) -> str:
-    return f"alert {i.first_alert.fingerprint[:12]}"
+def _known(i: Incident, moment: Moment) -> str:
+    return RECOLLECTION if i.told(moment) is not None else f"alert {i.first_alert.fingerprint[:12]}"
 
 
 def _percent(ratio: float | None) -> str | None:

@@ -26,6 +26,7 @@ from smartspec_ops.domain.incident.values import (
     ActionItem,
     Check,
     DeliveryOutcome,
+    Moment,
     Phase,
     Resolution,
 )
@@ -86,6 +87,8 @@ class Incident:
     offered: Mapping[str, RunbookOffered] = field(default_factory=dict)
     """Runbooks that fit, by name, whether they are followed or not."""
     runbooks: Mapping[str, RunbookFollowed] = field(default_factory=dict)
+    times_told: Mapping[Moment, tuple[datetime, str]] = field(default_factory=dict)
+    """What a person said last of a time, and how it is known."""
     findings: Findings | None = None
     mitigations: Mapping[str, Mitigation] = field(default_factory=dict)
     check: Check | None = None
@@ -119,6 +122,20 @@ class Incident:
     @property
     def is_active(self) -> bool:
         return self.phase in ACTIVE
+
+    def time_of(self, moment: Moment) -> datetime | None:
+        match moment:
+            case Moment.IMPACT_STARTED:
+                return self.impact_started_at
+            case Moment.DETECTED:
+                return self.detected_at
+            case Moment.MITIGATED:
+                return self.mitigated_at
+
+    def told(self, moment: Moment) -> str | None:
+        """How a person knows the time that counts; None where it is not a person's."""
+        time, why = self.times_told.get(moment, (None, ""))
+        return why if time is not None and time == self.time_of(moment) else None
 
     @property
     def participants(self) -> frozenset[str]:

@@ -13,12 +13,17 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import MOVES
 from smartspec_ops.domain.incident.policy import SYSTEM
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.values import ActionState, DeliveryOutcome, MitigationOutcome, RoomFate
+from smartspec_ops.domain.incident.values import ActionState, DeliveryOutcome, MitigationOutcome, Moment, RoomFate
 from smartspec_ops.domain.investigation.findings import headline
 from smartspec_ops.domain.quantity import duration
 
 Roles = Mapping[str, str]
 """Roster id to the words that stand for the person: ``commander``, ``responder A``."""
+_MOMENTS = {
+    Moment.IMPACT_STARTED: "the impact began",
+    Moment.DETECTED: "it was noticed",
+    Moment.MITIGATED: "the impact was ended",
+}
 
 
 def role_labels(incident: Incident) -> Roles:
@@ -157,6 +162,9 @@ def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
     match event:
         case ev.NoteAdded():
             return f"{_capital(who(event.actor, roles))} noted: {event.text}"
+        case ev.TimeStated():
+            said = f"{_MOMENTS[event.moment]} at {event.time:%Y-%m-%d %H:%M:%S %Z}"
+            return f"{_capital(who(event.actor, roles))} says that {said}: {event.why}"
         case ev.RunbookProposed():
             fits = f" ({event.why})" if event.why else ""
             count = f"{len(event.steps)} step{'s' * (len(event.steps) != 1)}"

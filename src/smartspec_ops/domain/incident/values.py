@@ -23,6 +23,14 @@ class Judged(StrEnum):
     ACCEPTED = "accepted"
 
 
+class Moment(StrEnum):
+    """What a person may know better than alerts and workflows do. The other times are the log's own."""
+
+    IMPACT_STARTED = "impact-started"
+    DETECTED = "detected"
+    MITIGATED = "mitigated"
+
+
 class MitigationOutcome(StrEnum):
     """`UNKNOWN`: it ran, and left no report that says what it did."""
 

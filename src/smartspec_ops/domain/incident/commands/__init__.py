@@ -18,6 +18,7 @@ from smartspec_ops.domain.incident.commands.investigation import (
     ProposeRunbook,
     RecordFindings,
     StartRunbook,
+    StateTime,
     TakeRunbookStep,
 )
 from smartspec_ops.domain.incident.commands.learning import (
@@ -134,6 +135,7 @@ __all__ = [
     "SchedulePostMortem",
     "StartMitigation",
     "StartRunbook",
+    "StateTime",
     "SubmitPostMortem",
     "TakeRunbookStep",
     "WaiveCommunication",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smartspec_ops.domain.incident.commands.base import Asked
-from smartspec_ops.domain.incident.values import Judged
+from smartspec_ops.domain.incident.values import Judged, Moment
 from smartspec_ops.domain.investigation.evidence import Captured
 from smartspec_ops.domain.investigation.findings import Findings
 
@@ -13,6 +13,15 @@ from smartspec_ops.domain.investigation.findings import Findings
 class AddNote(Asked):
     text: str
     occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTime(Asked):
+    """`moment` was at `time`; `why` says who saw it, or where it is written."""
+
+    moment: Moment
+    time: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +101,7 @@ class TakeRunbookStep(Asked):
 
 InvestigationCommand = (
     AddNote
+    | StateTime
     | ProposeHypothesis
     | JudgeHypothesis
     | AttachEvidence

@@ -23,6 +23,7 @@ from smartspec_ops.domain.incident.events.investigation import (
     RunbookProposed,
     RunbookStarted,
     RunbookStepTaken,
+    TimeStated,
 )
 from smartspec_ops.domain.incident.events.learning import (
     ActionItemAdded,
@@ -148,6 +149,7 @@ __all__ = [
     "SeverityOverridden",
     "ShiftEnded",
     "StepPaged",
+    "TimeStated",
     "UpdateOverdue",
     "UpdatePosted",
     "VisibilityChanged",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from smartspec_ops.domain.incident.events.base import Happened
-from smartspec_ops.domain.incident.values import Judged
+from smartspec_ops.domain.incident.values import Judged, Moment
 from smartspec_ops.domain.investigation.factors import Link
 from smartspec_ops.domain.investigation.findings import Findings
 
@@ -17,6 +17,16 @@ class NoteAdded(Happened):
     kind: Literal["note_added"] = "note_added"
     text: str
     occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeStated(Happened):
+    """A person says when `moment` was; what was known of it before stays in the log."""
+
+    kind: Literal["time_stated"] = "time_stated"
+    moment: Moment
+    time: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +119,7 @@ class RunbookStepTaken(Happened):
 
 InvestigationEvent = (
     NoteAdded
+    | TimeStated
     | HypothesisProposed
     | HypothesisJudged
     | EvidenceAttached
