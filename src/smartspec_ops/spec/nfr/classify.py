@@ -14,25 +14,11 @@ from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
-from smartspec_ops.spec.nfr.kind_patterns import (
-    AFTER_IT,
-    ARRIVES,
-    COMES_TO_AN_END,
-    COMES_UP,
-    FRAMES,
-    HEALTHY,
-    IS_SEEN,
-    MEMORY,
-    NAMES_LATENCY,
-    RECONNECTS,
-    TIME_OF,
-    WITHOUT,
-    is_shown,
-    passes_on,
-)
+from smartspec_ops.spec.nfr.kind_patterns import COMES_TO_AN_END, FRAMES, MEMORY, NAMES_LATENCY, TIME_OF, is_shown
 from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
+from smartspec_ops.spec.nfr.timed import AFTER_IT, IS_SEEN, WITHOUT, timed
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -45,6 +31,8 @@ class Sense:
     concept: Concept
     strength: Strength
     source: str
+    timed: bool = False
+    """It is said what takes the time, not only what the time is called."""
 
 
 @dataclass(kw_only=True)
@@ -147,8 +135,8 @@ def kind_of(facts: Facts) -> Sense | None:
         return Sense(kind=Kind.OTHER_RUNTIME, concept=Concept.FRAMES, strength=Strength.NAMED, source="clause")
     if facts.unit is Unit.SECOND and (called := _as_called(facts)) is not None:
         return called
-    if facts.unit is Unit.SECOND and passes_on(s.text[slice(*s.sentence(mention))], facts.value):
-        return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source="clause")
+    if facts.unit is Unit.SECOND and (told := _as_timed(facts)) is not None:
+        return told
     clause, sentence = s.clause_tags(mention, facts.speaking), s.within(s.sentence(mention))
     earlier = tuple(t for t in s.tags if t.end <= s.sentence(mention)[0])
     implied = BY_CONCEPT[facts.unit, Strength.IMPLIED]
@@ -203,47 +191,55 @@ def _is_labelled_a_job(facts: Facts) -> bool:
 
 
 def _as_called(facts: Facts) -> Sense | None:
-    """A row called "Ingest latency" is one, whatever its description says; a thing that comes up has started.
+    """A row called "Ingest latency" is one, whatever its description says.
 
     The name is in the first cell of the row, or in a title over times of a minute at most.
     """
-    s, mention = facts.statement, facts.mention
-    clause = s.text[slice(*s.clause(mention))]
     if facts.in_table:
         source, name = "label", facts.row_label.partition(" ; ")[0]
         own = frozenset(t.concept for t in facts.row_tags if t.end <= len(name))
-        told = f"{facts.row_label} ; {clause}"
     else:
         titled = facts.titles and facts.value <= _A_MINUTE and not _is_labelled_a_job(facts)
         source, name = "heading", facts.titles[-1] if titled else ""
         own = frozenset(t.concept for t in facts.title)
-        told = clause
-    if facts.in_table and ARRIVES.search(name):
-        return Sense(kind=Kind.FRESHNESS, concept=Concept.FRESHNESS, strength=Strength.NAMED, source=source)
-    if NAMES_LATENCY.search(name):
-        outdoes = not own & _NAMES_OTHERWISE and (facts.in_table or Concept.JOB in facts.clause)
-        named = Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.NAMED, source=source)
-        return named if outdoes else None
-    if (
-        facts.percentile is None
-        and COMES_UP.search(told)
-        and not facts.clause & (_NAMES_OTHERWISE | {Concept.LATENCY}) - {Concept.STARTUP}
-    ):
-        source = "label" if facts.in_table else "clause"
-        return Sense(kind=Kind.DURATION, concept=Concept.STARTUP, strength=Strength.NAMED, source=source)
+    if not NAMES_LATENCY.search(name) or own & _NAMES_OTHERWISE:
+        return None
+    if not (facts.in_table or Concept.JOB in facts.clause):
+        return None
+    return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.NAMED, source=source)
+
+
+def _as_timed(facts: Facts) -> Sense | None:
+    """By what takes the time, where its clause or its row says so and calls it nothing else."""
+    s = facts.statement
+    low, high = s.clause(facts.mention)
+    sentence = s.text[slice(*s.sentence(facts.mention))]
+    places = [("clause", s.text[low:high], s.within((low, high)), low)]
+    if facts.in_table:
+        places.insert(0, ("label", facts.row_label, facts.row_tags, 0))
+    for source, text, tags, offset in places:
+        found = timed(text, facts.value, sentence if source == "clause" else f"{text} ; {sentence}")
+        if found is None:
+            continue
+        row, match = found
+        start, end = match.start() + offset, match.end() + offset
+        elsewhere = {t.concept for t in tags if t.end <= start or end <= t.start}
+        if row.kind is Kind.DURATION and (facts.percentile is not None or elsewhere & _CALLED):
+            continue
+        if row.kind is Kind.FRESHNESS and NAMES_LATENCY.search(text):
+            continue
+        return Sense(kind=row.kind, concept=row.concept, strength=Strength.NAMED, source=source, timed=True)
     return None
 
 
-def _is_a_run(kind: Kind, facts: Facts) -> bool:
-    """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job.
+_CALLED = frozenset({Concept.LATENCY, Concept.FRESHNESS, Concept.DOWNTIME})
 
-    A container that becomes healthy has started, however soon.
-    """
-    if kind is not Kind.LATENCY or facts.percentile is not None or facts.share:
+
+def _is_a_run(kind: Kind, facts: Facts) -> bool:
+    """ "processing completes within 5 minutes": what takes more than a minute to come to its end is a job."""
+    if kind is not Kind.LATENCY or facts.percentile is not None or facts.share or facts.value <= _A_MINUTE:
         return False
     told = f"{facts.row_label} ; {facts.statement.text[slice(*facts.statement.clause(facts.mention))]}"
-    if facts.value <= _A_MINUTE:
-        return bool(HEALTHY.search(told))
     return bool(COMES_TO_AN_END.search(told))
 
 
@@ -314,8 +310,6 @@ def _only_tells_of_a_job(source: str, facts: Facts) -> bool:
 
 def _sense_of_unit(facts: Facts) -> Sense | None:
     """A rate is a throughput and a percentile of time a latency, even where no word says so."""
-    if facts.unit is Unit.SECOND and RECONNECTS.search(facts.statement.text, *facts.statement.clause(facts.mention)):
-        return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.IMPLIED, source="clause")
     if facts.unit is Unit.SECOND and _is_time_of(facts):
         return Sense(kind=Kind.LATENCY, concept=Concept.LATENCY, strength=Strength.NAMED, source="clause")
     if facts.unit is Unit.PER_SECOND:

@@ -46,7 +46,7 @@ from smartspec_ops.spec.nfr.qualifiers import percentile_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
-from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
+from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above, tells_scenarios
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.rules import BARE, DESCRIBED, is_bare, is_described, is_promise, judge
 from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT
@@ -192,7 +192,7 @@ class _Reader:
                 continue
             cell_around = replace(
                 around,
-                label=f"{row.label} ; {value.header}",
+                label=f"{row.label} ; {'' if tells_scenarios(block.header) else value.header}",
                 row_label=row.label,
                 notes=row.notes,
                 context=self._said_above.get(line, block.lead),

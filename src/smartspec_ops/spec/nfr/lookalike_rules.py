@@ -4,14 +4,15 @@ import re
 from decimal import Decimal
 from enum import Enum, auto
 
+from smartspec_ops.domain.objective import Kind
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.classify import Facts
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
-from smartspec_ops.spec.nfr.kind_patterns import RECONNECTS
 from smartspec_ops.spec.nfr.meanings import Strength
 from smartspec_ops.spec.nfr.rule import LOWER, RATES, SHARES, TIMES, UPPER, Test, names_time
 from smartspec_ops.spec.nfr.task_rules import THEN, counts_events
+from smartspec_ops.spec.nfr.timed import RECONNECTS
 from smartspec_ops.spec.nfr.vocabulary import Concept
 
 
@@ -104,6 +105,8 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
             return False
         if concept in _SET_BY_HAND and facts.percentile is not None:
             return False  # a percentile is measured; a setting is set, a test run once
+        if concept in (Concept.SCALING, Concept.BUILD) and _is_work_of_the_system(facts):
+            return False  # "Scale-up time: < 5 min", "Index build: < 1 min"
         if concept is Concept.RETRY and (_is_back_in_time(facts) or _are_counted_in(facts)):
             return False
         if facts.unit is Unit.SECOND and facts.value < minimum:
@@ -115,6 +118,10 @@ def lookalike(concept: Concept, reach: Reach, least: str) -> Test:
         return _reaches(concept, reach, facts)
 
     return holds
+
+
+def _is_work_of_the_system(facts: Facts) -> bool:
+    return facts.sense is not None and facts.sense.timed and facts.sense.kind is Kind.DURATION
 
 
 # Words that may name anything in the subject of a requirement: "back-test results render within 15 s".

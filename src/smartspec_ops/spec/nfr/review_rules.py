@@ -25,6 +25,7 @@ from smartspec_ops.spec.nfr.rule import (
     names_time,
 )
 from smartspec_ops.spec.nfr.statement import Part
+from smartspec_ops.spec.nfr.timed import RECONNECTS
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
 
@@ -88,6 +89,8 @@ def _is_recovery(facts: Facts) -> bool:
     tags = [t for t in facts.statement.tags if t.concept is Concept.RECOVERY]
     if facts.unit is Unit.SECOND and _LOST.match(facts.statement.text, facts.mention.end):
         return True
+    if facts.sense is not None and facts.sense.timed and RECONNECTS.search(facts.statement.text):
+        return False  # the connection is recovered, not the service
     if tags and all(_RECOVERABLE.match(facts.statement.text, t.start) for t in tags):
         return False
     concepts = facts.clause | facts.label_concepts

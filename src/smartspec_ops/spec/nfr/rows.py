@@ -205,6 +205,17 @@ _CROSSED = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
+def tells_scenarios(headers: tuple[str, ...]) -> bool:
+    """ "| Stimulus | Environment | Response |": there a response is what happens, not what is timed."""
+    return any(_SCENARIO.search(fold_title(h)) for h in headers)
+
+
+_SCENARIO = re.compile(
+    r"scenario|stimul|szenario|escenario|cenario|сценари|стимул|сценарі|场景|場景|シナリオ|시나리오|uyaran"
+)
+
+
 @lru_cache(maxsize=2048)
 def aims(header: str) -> bool:
     """Does a header speak of a target, not only of a value?"""

@@ -56,7 +56,9 @@ def system_acts(facts: Facts) -> bool:
 
 
 # Requirements as EARS writes them: "WHEN an admin saves a rate, THE Tier_Manager SHALL confirm within 10 s".
-_SHALL = re.compile(r"\bTHE\s+(?!(?:[Uu]ser|[Aa]dmin|[Oo]perator|[Cc]ustomer))[\w-]+(?:\s[\w-]+){0,4}\s+SHALL\b")
+_SHALL = re.compile(
+    r"\bTHE\s+[\w-]+(?:\s[\w-]+){0,4}(?<![Uu]ser)(?<![Aa]dmin)(?<![Aa]dministrator)(?<![Oo]perator)(?<![Cc]ustomer)\s+SHALL\b"
+)
 
 
 _PEOPLE = frozenset({Concept.USER, Concept.TASK, Concept.BUSINESS})

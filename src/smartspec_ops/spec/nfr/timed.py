@@ -1,0 +1,157 @@
+"""What takes a time, and so its kind: one table, asked before the words that only name a time.
+
+latency: an answer that somebody or something waits for; duration: work, or a thing that runs, starts, stops, notices or
+comes back; freshness: how long one place takes to hold what changed at another. The first row that fits decides.
+"""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from smartspec_ops.domain.objective import Kind
+from smartspec_ops.spec.nfr.vocabulary import Concept
+
+_A_SECOND, _A_MINUTE = Decimal(1), Decimal(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """`told` is said in the number's clause or its row's label, `of` anywhere in its sentence; neither after `unless`."""
+
+    kind: Kind
+    concept: Concept
+    told: re.Pattern[str]
+    of: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    low: Decimal = Decimal(0)
+
+
+def _any(*languages: str) -> re.Pattern[str]:
+    return re.compile("|".join(languages), re.IGNORECASE)
+
+
+# Somebody looks on: "all users see the score within 2 s"; "a report that users see takes < 30 s" only names the report.
+IS_SEEN = _any(
+    r"\b(?:sees?\b(?! (?:takes?|needs?|must|shall|should|will|is|are|completes?|finish(?:es)?|ends?|runs?|lasts?)\b)|shown to|visible (?:to|for)|(?:sieht|sehen|voient|voit|ven|veem|vedono|vedrà|widzą|видят|görür|thấy|melihat)\b)|看到|見える|볼 수"
+)
+_CHANGE = _any(
+    r"\bchanges?\b|\bupdates?\b|\bedits?\b|modification|änderung|changement|cambios?\b|modificacion|alteraç|mudança|modifich|variazion|wijziging|zmian|изменени|обновлени|змін|оновлен|změn|değişiklik",
+    r"变更|變更|更改|更新|变化|変更|변경|การเปลี่ยนแปลง|thay đổi|perubahan",
+)
+_SYNCHRONISED = _any(
+    r"synchroni[sz]ed|\bsync(?:s|ed)?(?= (?:between|across|to|with|within|in)\b)|synchronisier|synchronisé|sincroniz|gesynchron|synchroni[sz]o[vw]|zsynchroniz|синхрониз|синхроніз|senkron",
+    r"同步|同期|동기화|ซิงค์|đồng bộ|disinkron",
+)
+_REFLECTED = _any(
+    r"\breflect|widerspiegel|répercut|reflej|reflet|riflett|rifless|weerspiegel|odzwierciedl|отража|отраз|відобража|promít|yansı|反映|生效|반영|สะท้อน|phản ánh|tercermin"
+)
+_IN_FORCE = _any(
+    r"\b(?:takes?|taking) effect|\b(?:becomes?|is|are) (?:effective|active everywhere)|\bappl(?:y|ies|ied)\b[^.;]{0,40}\b(?:across|everywhere|to (?:all|every|the other|platform)\b)|\bgreif(?:en|t)\b|wirksam|prennent? effet|surt(?:e|en) efecto|entra(?:m|n)? em vigor|entra(?:n)? en vigor|diventa\w* effettiv|van kracht|wchodz\w+ w życie|вступа\w+ в силу|применя\w+ (?:на|во|ко) все|набува\w+ чинності|yürürlüğe",
+    r"生效|有効にな|적용(?:되|된|이|까지)",
+)
+_PUBLISHED = _any(
+    r"\bpublish(?:es|ed)?\b|veröffentlich|\bpubli(?:e|é|ca|que)|pubblic|publiceer|gepubliceerd|opublikow|публикуе|опублик|публіку|yayınla|发布|發布|公開|게시"
+)
+_THERE = _any(
+    r"\b(?:visible|available|searchable|live|findable) (?:on|in|across|to all|everywhere|within)\b|sichtbar|auffindbar|verfügbar|visible|disponible|visível|disponível|visibile|zichtbaar|vindbaar|widoczn|видим|доступн|видн|görün|可见|可見|上线|可搜索|表示され|노출"
+)
+# "File lands → available in the API": from one place to another.
+_ARRIVES = _any(r"(?:→|->)[^;]{0,40}\b(?:available|visible|searchable|queryable|reflected) (?:in|on|to)\b")
+# "The database starts and is reachable within 60 s", "Service process spawn", "reaches an interactive state": a thing
+# that runs comes up or goes down. A search that starts does neither.
+_COMES_UP = _any(
+    r"\b(?:apps?|applications?|services?|servers?|systems?|containers?|process(?:es)?|components?|databases?|validators?|daemons?|nodes?|workers?|pods?|stacks?|instances?|engines?|hosts?|runtimes?|clusters?|agents?|brokers?|simulators?|vms?|gateways?)\s"
+    r"(?:(?:\w+\s){0,2}?(?:start(?:s|up)?|starting|boots?|spawns?|launch(?:es)?|initiali[sz](?:es?|ation)|shuts? ?down(?:s|ing)?|comes? up|warm-?up)\b(?! of)|readiness\b)",
+    r"\breach(?:es)? (?:an? |the |its )?(?:interactive|ready|usable|operational|healthy|running) state",
+    r"\b(?:fallback|fail-?over|switch-?over) (?:to [^,.;]{3,40} )?(?:completes?|succeeds?|happens|takes)\b",
+    r"\b(?:hot|warm|cold)[- ](?:re)?start(?:s|up)?\b|\b(?:graceful )?shutdown\b",
+    r"\b(?:becomes?|is|are|be|gets?) (?:healthy|ready to serve|fully operational)|\bhealthy (?:within|in)\b|\bwird (?:gesund|bereit)|devient (?:sain|prêt)|pasa a estar (?:sano|listo)",
+)
+_SCALES = _any(
+    r"\b(?:auto-?)?scal(?:e|ing)[- ](?:up|down|out|in)\b|\bauto-?scal(?:e|es|ing) (?:re|time|complet|within)|\b(?:hoch|herunter)skalier|\bmontée en charge automatique|escalado (?:automático|horizontal)|escalonamento automático|автомасштабирован",
+    r"自动(?:扩|伸)缩?|扩容|缩容|擴容|スケール(?:アウト|アップ|イン|ダウン)|스케일 ?(?:아웃|업|인|다운)",
+)
+# What is read in before anything can answer; a page that loads is looked at.
+_LOADS = _any(
+    r"\b(?:models?|agents?|plugins?|extensions?|modules?|dictionar(?:y|ies)|weights|config(?:uration)?(?: files?)?|settings?|datasets?) (?:load|loads|loading|reload|reloads)\b",
+    r"\bpreloading\b|\b(?:modell?e?|konfiguration|plugins?)\w* (?:laden|geladen|lädt)|(?:chargement|rechargement) (?:du modèle|de la configuration|des modèles)|(?:carga|recarga) (?:del? modelo|de la configuración)|carregamento (?:do modelo|da configuração)|caricamento (?:del modello|della configurazione)|загрузк\w+ (?:модел|конфигурац|настроек)|завантаженн\w+ (?:модел|конфігурац)",
+    r"(?:設定(?:ファイル)?|モデル|辞書|プラグイン)の?(?:読み?込み|ロード)|(?:模型|配置(?:文件)?|词典|插件)的?加载|(?:모델|설정(?: ?파일)?|플러그인)의? ?(?:로드|로딩|적재)",
+)
+RECONNECTS = _any(
+    r"\bre-?connect|reconnexion|recone[cx]|riconness|wiederverb|neu verb|переподключ|перепідключ|(?:восстан|віднов)\w+ (?:соединени|связ|з.єднання|зв.яз)|重连|重連|再接続|재연결"
+)
+# A fault is noticed, a connection comes back.
+_COMES_BACK = _any(
+    r"\btime to detect\b|\b(?:fault|failure|outage|crash|drift|anomal(?:y|ies)|partition|dead \w+) detection\b|\bdetects? (?:a |an |the |any |every )?(?:\w+ ){0,2}(?:fault|failure|outage|crash|loss|lost|dead|unhealthy|disconnect|anomal|partition)",
+    r"\b(?:erkennt|erkennung) (?:einen |eines |von |den |des )?(?:\w+ )?(?:ausfall|fehler|störung|abbruch)|détect\w* (?:une |les |des |la )?(?:panne|défaillance|coupure)|detec(?:t|ç|c)\w* (?:de |el |la |un |una |uma |a )?(?:fallo|caída|falla|falha|queda)|rileva\w* (?:di |un |il |i )?guast|обнаруж\w+ (?:сбо|отказ|потер|обрыв)|виявл\w+ (?:зб|відмов)|故障(?:检测|檢測|検知|検出|发现)|障害(?:の)?(?:検知|検出)|장애 ?(?:감지|탐지)",
+    RECONNECTS.pattern,
+    r"\brecovers? (?:the |its |a |from )?(?:\w+ )?(?:connection|link|session)|(?:stellt|baut) die verbindung .{0,20}wieder|rétabl\w+ la connexion|restablec\w+ la conexión|restabelec\w+ a conexão|ripristin\w+ la connessione|herstelt de verbinding",
+    r"\b(?:leader election|re-?balanc(?:e|es|ing))\b",
+)
+# Work that has an end, however short: only what answers nobody.
+_WORK = _any(
+    r"\bindex (?:build|construction|creation)|\b(?:index|content|catalogu?e|cache|projection|view|graph|data) rebuild\b|\b(?:bulk|mass) (?:insert|update|load|delete)|\bindexaufbau|(?:construction|reconstruction) de l'index|construcción del índice|construção do índice|построени\w+ индекса|перестроени\w+ индекса",
+    r"(?:索引|インデックス)の?(?:构建|構建|重建|構築|再構築)|인덱스 ?(?:구축|생성|재구축)|inserción masiva|actualización masiva|inserção em massa|массов\w+ (?:вставк|обновлени)|批量(?:插入|写入|更新)",
+)
+
+TIMED: tuple[Timed, ...] = (
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _ARRIVES),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _SYNCHRONISED, of=_CHANGE, low=_A_SECOND),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _IN_FORCE, of=_CHANGE, unless=IS_SEEN, low=_A_SECOND),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _THERE, of=_PUBLISHED, unless=IS_SEEN, low=_A_SECOND),
+    Timed(Kind.FRESHNESS, Concept.FRESHNESS, _REFLECTED, of=_CHANGE, low=_A_MINUTE),
+    Timed(Kind.DURATION, Concept.STARTUP, _COMES_UP),
+    Timed(Kind.DURATION, Concept.JOB, _SCALES, low=_A_SECOND),
+    Timed(Kind.DURATION, Concept.STARTUP, _LOADS),
+    Timed(Kind.DURATION, Concept.STARTUP, _COMES_BACK),
+    Timed(Kind.DURATION, Concept.JOB, _WORK, low=_A_SECOND),
+)
+# One of these stands in whatever a row is told by: most lines need no closer look.
+_IN_ASCII = (
+    "sync", "sincron", "sinkron", "senkron", "reflect", "spiegel", "reflej", "reflet", "rifless", "riflett", "tercermin", "odzwier",
+    "effect", "everywhere", "appl", "greif", "wirksam", "effet", "efecto", "vigor", "effettiv", "kracht", "publi", "->", "start", "boot",
+    "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
+    "health", "operational", "gesund", "bereit", "sain", "listo", "scal", "skalier", "load", "laden", "carga", "carregament", "charg",
+    "caricament", "detec", "erkenn", "rileva", "connex", "recone", "riconness", "verb", "connect", "recover", "ripristin",
+    "restab", "herstel", "visib", "available", "searchable", "findable", "live", "sichtbar", "auffindbar", "disponib",
+    "zichtba", "vindba", "election", "balanc", "index", "rebuild", "bulk", "mass ", "masiva",
+)  # fmt: skip
+_BEYOND = (
+    *_IN_ASCII, "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
+    "публик", "публік", "опублик", "yayınla", "→", "prêt", "montée", "automático", "автомасштаб", "lädt", "загрузк", "завантаж",
+    "détect", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
+    "verfügbar", "visív", "disponív", "widoczn", "görün", "видим", "доступн", "видн", "可见", "可見", "上线", "可搜索", "表示", "노출", "синхрон", "отра", "відобр", "反映", "สะท้อน", "生效", "有効", "同步", "同期", "发布", "發布", "公開", "扩", "擴", "缩",
+    "縮", "伸", "スケール", "読", "ロード", "加载", "检", "檢", "検", "故障", "障害", "连", "連", "接続", "索引", "インデックス", "批量", "동기", "반영",
+    "적용", "게시", "스케일", "로드", "로딩", "적재", "감지", "탐지", "재연결", "인덱스", "ซิงค์",
+)  # fmt: skip
+
+
+def timed(text: str, seconds: Decimal, sentence: str) -> tuple[Timed, re.Match[str]] | None:
+    """The first row that says what takes `seconds` in `text`, its label or clause, and where it does."""
+    lowered = text.lower()
+    if not any(map(lowered.__contains__, _IN_ASCII if lowered.isascii() else _BEYOND)):
+        return None
+    for row in TIMED:
+        if (
+            seconds < row.low
+            or (row.of and not row.of.search(sentence))
+            or (row.unless and row.unless.search(sentence))
+        ):
+            continue
+        for found in row.told.finditer(text):
+            if not (AFTER_IT.search(text, 0, found.start()) or WITHOUT.search(text, 0, found.start())):
+                return row, found
+    return None
+
+
+# What follows is what something happens after, not what is measured.
+AFTER_IT = re.compile(
+    r"(?<!\w)(?:after|following|on|upon|during|before|until|bei|beim|nach|après|tras|después de|após|dopo|после|після|po|na)\s(?:an?\s|the\s|einem\s|einer\s|une?\s|uma?\s|una\s)?(?:\d+\s?[^\W\d_]{1,8}\s)?(?:[^\W\d_]{2,14}\s){0,2}$",
+    re.IGNORECASE,
+)
+# "updates without a restart": what is not needed.
+WITHOUT = re.compile(
+    r"(?<!\w)without (?:requiring |needing |an?y? |the |full |manual |app(?:lication)? |\w+ing ){0,3}$", re.IGNORECASE
+)
