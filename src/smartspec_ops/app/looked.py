@@ -1,5 +1,6 @@
-"""When things were let go of last, by the daily look (`app/prune.py`): whoever else lets go of what is old asks it
-which moment is known to have come."""
+"""When things were let go of last, by the daily look (`app/prune.py`).
+
+Whoever else lets go of what is old asks here which moment is known to have come."""
 
 from datetime import datetime
 

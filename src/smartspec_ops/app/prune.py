@@ -1,9 +1,9 @@
 """Once a day: letting go of what is over for long. Incidents, their logs and the audit log stay.
 
-What there is, and how long it is kept, is a table (`app/kept.py`), and this walks over it: everything in batches, each
-in a transaction of its own, so that nobody waits for long and a crash in between loses nothing but the rest of the
-day's work. The look is an effect like any other, and the first thing it does is to put the next one into the database:
-whatever fails after that, there is a look tomorrow. A clock that may be wrong lets nothing go.
+What there is, and how long it is kept, is a table (`app/kept.py`), and this walks over it: everything in
+batches, each in a transaction of its own, so that nobody waits for long and a crash in between loses nothing but the
+rest of the day's work. The look is an effect like any other, and the first thing it does is to put the next one into
+the database: whatever fails after that, there is a look tomorrow. A clock that may be wrong lets nothing go.
 """
 
 from collections.abc import Mapping, Sequence
