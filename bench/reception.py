@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench._measure import Costs, Stopwatch, Table, figure, in_turn
-from smartspec_ops.app.announce import Team
+from smartspec_ops.app.effects.announce import Team
 from smartspec_ops.app.intake import Full, IntakeLine
 from smartspec_ops.app.received import Intake, Received
 from smartspec_ops.app.respond import Responder

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.wordings import listed
+from smartspec_ops.app.effects.wordings import listed
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import monitor, ops, respond
 from smartspec_ops.domain.incident.notice import product_wordings

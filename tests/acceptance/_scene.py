@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from smartspec_ops.app.daemon import Daemon
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.watch import Missed, TickResult, Watched
 from smartspec_ops.app.workspace import Workspace

@@ -27,7 +27,7 @@ from typing import IO
 import pytest
 from sqlalchemy import text
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.domain.alert import Alert

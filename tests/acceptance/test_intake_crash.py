@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.domain.incident.hearing import member_key
 from smartspec_ops.ports import IncidentRow, Intact, Store
 from smartspec_ops.stores import open_store

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.announce import INSIDE, Route
+from smartspec_ops.app.effects.announce import INSIDE, Route
 from smartspec_ops.channels import build
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.timers import timers
+from smartspec_ops.app.effects.timers import timers
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from smartspec_ops.app.announce import Team
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.deliver import HANDLERS
+from smartspec_ops.app.effects.announce import Team
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.respond import Responder
 from smartspec_ops.app.worker import Worker

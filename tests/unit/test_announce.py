@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from smartspec_ops.app.announce import INSIDE, Route, Team, deliveries, messages
+from smartspec_ops.app.effects.announce import INSIDE, Route, Team, deliveries, messages
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.evolve import fold
 from smartspec_ops.domain.incident.oncall import Person, Roster

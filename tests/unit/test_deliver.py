@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from smartspec_ops.app.announce import Route, delivery
 from smartspec_ops.app.deliver import HANDLERS, TOLD
-from smartspec_ops.app.effects import EffectKind, role_of
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.announce import Route, delivery
+from smartspec_ops.app.effects.kinds import EffectKind, role_of
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.placing import placed
 from smartspec_ops.app.worker import NOTICE_ATTEMPTS, WRITE_ATTEMPTS, Worker
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable

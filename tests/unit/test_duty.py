@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.announce import Route
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.duty import differences, unseen
+from smartspec_ops.app.effects.announce import Route
 from smartspec_ops.app.oncall import record
 from smartspec_ops.app.retention import Retention
 from smartspec_ops.domain.access import Access

@@ -26,7 +26,7 @@ READING = ("markdown_it", "pydantic", "ruamel", "smartspec_ops.spec.nfr")
 RENDERING = ("jinja2", "smartspec_ops.formats")
 TELLING = (
     "icalendar",
-    "smartspec_ops.app.announce",
+    "smartspec_ops.app.effects.announce",
     "smartspec_ops.app.daemon",
     "smartspec_ops.app.mitigate",
     "smartspec_ops.app.respond",

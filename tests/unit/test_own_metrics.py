@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as text_format
 
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.watch import Watch, run
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.instruments import INSTRUMENTS, Kind, listening

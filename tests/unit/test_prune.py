@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.deliver import look_ahead
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.once import REQUEST
 from smartspec_ops.app.retention import Retention
 from smartspec_ops.app.routing import COURSE, SILENCE

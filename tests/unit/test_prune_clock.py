@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.deliver import look_ahead
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.groups import GROUPS
 from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.prune import let_go, prune

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.logged import event_of
-from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Received
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.routing import Routing

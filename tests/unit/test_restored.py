@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.lineage import LINEAGE, lineage
 from smartspec_ops.app.restored import Return, Settled, Since, settle
 from smartspec_ops.ports import Effect, EffectState

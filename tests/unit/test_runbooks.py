@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.runbooks import Runbooks
 from smartspec_ops.app.workspace import Workspace

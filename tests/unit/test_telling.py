@@ -2,7 +2,7 @@
 
 import pytest
 
-from smartspec_ops.app.announce import INSIDE, Route
+from smartspec_ops.app.effects.announce import INSIDE, Route
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.wording import Lang
 from smartspec_ops.domain.severity import Sev

@@ -10,7 +10,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.remembering import intake
 from smartspec_ops.edge.spans import Work, span, tracing
 from smartspec_ops.edge.traces import OpenTelemetry

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from smartspec_ops.app.announce import Route
+from smartspec_ops.app.effects.announce import Route
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.cadence import MOST_REMINDERS, NotYet, Quiet, due_at, next_reminder
 from smartspec_ops.domain.incident.jargon import internals

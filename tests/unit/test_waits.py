@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.effects import Attempted
+from smartspec_ops.app.effects.kinds import Attempted
 from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.incident import commands as cmd

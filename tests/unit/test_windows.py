@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.announce import Route
 from smartspec_ops.app.deliver import look_ahead
+from smartspec_ops.app.effects.announce import Route
 from smartspec_ops.app.routing import Routing
 from smartspec_ops.channels._status import merged, written
 from smartspec_ops.domain.incident.wording import Audience

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.wordings import listed, wordings
+from smartspec_ops.app.effects.wordings import listed, wordings
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import words_en, words_th
 from smartspec_ops.domain.incident.notice import product_wordings

@@ -1,6 +1,6 @@
 """Handlers of what an open incident waits for: an answer to a page, the next update, the end of a shift."""
 
-from smartspec_ops.app.effects import Later, moment
+from smartspec_ops.app.effects.kinds import Later, moment
 from smartspec_ops.app.later import sent
 from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.ports import Delivery, StoredEffect
@@ -18,8 +18,8 @@ async def shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
 
 async def page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
+    from smartspec_ops.app.effects.timers import is_overtaken
     from smartspec_ops.app.oncall import on_duty
-    from smartspec_ops.app.timers import is_overtaken
     from smartspec_ops.domain.incident.escalation import Settled, Wait, next_step
 
     responder, incident_id = worker.responder, str(stored.effect.body["incident"])

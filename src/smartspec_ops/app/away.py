@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.outage import Key, Outage, Waiting, merged
-from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import ALERT, SOURCE, Plan, alert_body
 from smartspec_ops.app.remembering import documents, intake, remember, written
 from smartspec_ops.app.watched import Weighed

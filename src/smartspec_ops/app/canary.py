@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.pulse import Sign
 from smartspec_ops.app.watch import Watch, on_grid, tick
 from smartspec_ops.domain import canary

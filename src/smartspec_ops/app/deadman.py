@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smartspec_ops.app import canary
-from smartspec_ops.app.effects import EffectKind, Later
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.kinds import EffectKind, Later
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.plan import HEALTH
 from smartspec_ops.app.watch import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint

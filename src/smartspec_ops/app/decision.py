@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smartspec_ops.app.announce import Team, deliveries, messages
+from smartspec_ops.app.effects.announce import Team, deliveries, messages
+from smartspec_ops.app.effects.showing import changes
+from smartspec_ops.app.effects.timers import timers
 from smartspec_ops.app.routing import Routing
-from smartspec_ops.app.showing import changes
-from smartspec_ops.app.timers import timers
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.events import Event, Resolved

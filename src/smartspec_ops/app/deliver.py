@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from smartspec_ops.app import awaited, later
-from smartspec_ops.app.effects import Committed, EffectKind, Later, LeftOut
+from smartspec_ops.app.effects.kinds import Committed, EffectKind, Later, LeftOut
 from smartspec_ops.app.later import sent
 from smartspec_ops.app.worker import DELIVERER, Handlers, Telling, Worker
 from smartspec_ops.domain.alert import Alert

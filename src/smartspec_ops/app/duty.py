@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.announce import Addressed, Team, deliveries
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.announce import Addressed, Team, deliveries
+from smartspec_ops.app.effects.kinds import EffectKind
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.oncall import on_duty
-from smartspec_ops.app.outbox import emit
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.oncall.duty import Duty

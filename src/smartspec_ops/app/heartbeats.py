@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.kinds import EffectKind
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.quantity import duration

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.effects import moment
+from smartspec_ops.app.effects.kinds import moment
 from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.effects import Later
+    from smartspec_ops.app.effects.kinds import Later
     from smartspec_ops.domain.incident.commands import Command
 
 

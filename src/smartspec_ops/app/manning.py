@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.effects import role_of
+from smartspec_ops.app.effects.kinds import role_of
 from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports import PERFORMING, Backlog, WorkerRole, WorkerRow
 

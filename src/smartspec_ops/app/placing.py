@@ -4,10 +4,10 @@ kept current, or in place of an older revision of the same text.
 
 from dataclasses import replace
 
-from smartspec_ops.app.effects import LeftOut
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.kinds import LeftOut
+from smartspec_ops.app.effects.outbox import emit
+from smartspec_ops.app.effects.showing import change, shows
 from smartspec_ops.app.room_state import Books, books_of, document
-from smartspec_ops.app.showing import change, shows
 from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.incident import room as rooms
 from smartspec_ops.domain.incident.state import Incident

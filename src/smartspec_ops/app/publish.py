@@ -12,8 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.kinds import EffectKind
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.domain.performance import PerformanceReport
 from smartspec_ops.domain.restatement import restated, same_figures
 from smartspec_ops.edge.aside import aside

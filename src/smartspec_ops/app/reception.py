@@ -14,9 +14,9 @@ from typing import Any
 from smartspec_ops.app.access import entries
 from smartspec_ops.app.decision import Decider, Done
 from smartspec_ops.app.drafts import Draft, alert_count, alert_row, member_of
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.logged import index_row, load
 from smartspec_ops.app.oncall import on_duty
-from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Intake, Received
 from smartspec_ops.app.redaction import EXACT
 from smartspec_ops.app.routing import ASKED_OF, Into

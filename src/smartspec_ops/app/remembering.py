@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan, alert_body
 from smartspec_ops.app.watched import Weighed
 from smartspec_ops.domain.alert import Alert

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from smartspec_ops.app.access import entries, refusals
 from smartspec_ops.app.decision import Decider, Done
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.logged import index_row, load
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.once import note_done, was_done
-from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.received import Failed, Intake
 from smartspec_ops.app.reception import Reception
 from smartspec_ops.app.redaction import cleaned

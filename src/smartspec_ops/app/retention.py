@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.kinds import EffectKind
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Effect, Queue, Store, Transaction

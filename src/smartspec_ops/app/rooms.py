@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.app.announce import message_for, recipient
-from smartspec_ops.app.effects import EffectKind, LeftOut
+from smartspec_ops.app.effects.announce import message_for, recipient
+from smartspec_ops.app.effects.kinds import EffectKind, LeftOut
 from smartspec_ops.app.identity import addressed, with_addresses
 from smartspec_ops.app.placing import is_opening
 from smartspec_ops.app.room_state import Books, Keeper, books_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.routing.flapping import Course, Limits, Step, calm_at, step
 from smartspec_ops.domain.routing.grouping import Group, Rule, group_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.access import permitted
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.routing import SILENCE, release, silence_of
 from smartspec_ops.domain.access import Access, Permission
 from smartspec_ops.domain.audit import Action

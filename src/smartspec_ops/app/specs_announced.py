@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from smartspec_ops.app.announce import Addressed, Team, deliveries
-from smartspec_ops.app.outbox import emit
+from smartspec_ops.app.effects.announce import Addressed, Team, deliveries
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.specs_told import NOT_TAKEN, NotTaken, read
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.edge.codec import encode

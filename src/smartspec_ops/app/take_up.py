@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.findings import FINDING
-from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT
 from smartspec_ops.app.promises import PROMISES
 from smartspec_ops.app.remembering import intake

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.app.announce import Team, delivery
-from smartspec_ops.app.effects import EffectKind, LeftOut
+from smartspec_ops.app.effects.announce import Team, delivery
+from smartspec_ops.app.effects.kinds import EffectKind, LeftOut
+from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.identity import addressed
-from smartspec_ops.app.outbox import emit
 from smartspec_ops.app.placing import noted, placed
 from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.domain.incident.wording import Audience

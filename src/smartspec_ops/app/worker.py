@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from smartspec_ops.app.effects import Attempted, Committed, Later, LeftOut, elapses, outcome_word, role_of
-from smartspec_ops.app.outbox import job_of
+from smartspec_ops.app.effects.kinds import Attempted, Committed, Later, LeftOut, elapses, outcome_word, role_of
+from smartspec_ops.app.effects.outbox import job_of
 from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.edge import instruments

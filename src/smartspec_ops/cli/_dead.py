@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.outbox import job_of
+from smartspec_ops.app.effects.outbox import job_of
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.words import counted

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from smartspec_ops.app.decision import Done
-from smartspec_ops.app.effects import EffectKind, Later
+from smartspec_ops.app.effects.kinds import EffectKind, Later
 from smartspec_ops.app.mitigate import mitigate
 from smartspec_ops.app.respond import Responder
 from smartspec_ops.app.worker import Worker

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from smartspec_ops.app.effects import EffectKind
-from smartspec_ops.app.timers import is_overtaken
+from smartspec_ops.app.effects.kinds import EffectKind
+from smartspec_ops.app.effects.timers import is_overtaken
 from smartspec_ops.cli import _show
 from smartspec_ops.domain.incident.forecast import Ahead, Forecast
 from smartspec_ops.domain.incident.parts import Page

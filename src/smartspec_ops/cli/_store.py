@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.kept import KEPT, QUEUE
 from smartspec_ops.app.prune import let_go
 from smartspec_ops.app.retention import Look

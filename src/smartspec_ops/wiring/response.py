@@ -1,6 +1,6 @@
 """From settings to how incidents are lived through, and who hears of them."""
 
-from smartspec_ops.app.announce import Team
+from smartspec_ops.app.effects.announce import Team
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.policy import Policy

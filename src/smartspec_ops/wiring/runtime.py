@@ -16,7 +16,7 @@ from smartspec_ops.wiring.beside import signs
 from smartspec_ops.wiring.process import Process
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.announce import Team
+    from smartspec_ops.app.effects.announce import Team
     from smartspec_ops.app.investigate import Investigator
     from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
@@ -107,7 +107,7 @@ class Runtime(Process):
     @cached_property
     def wordings(self) -> "Wordings":
         """The texts of notices. UserFault with every fault of the workspace's own."""
-        from smartspec_ops.app.wordings import wordings
+        from smartspec_ops.app.effects.wordings import wordings
 
         _ = self.beside
         return wordings(self.workspace.root, self.workspace.settings.ops.communication.templates)

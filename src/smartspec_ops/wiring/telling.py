@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from smartspec_ops.app.announce import Route
+from smartspec_ops.app.effects.announce import Route
 from smartspec_ops.channels import CHANNELS
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.policy import Cadence

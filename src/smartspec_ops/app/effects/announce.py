@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.notice import Notice, Speech, discreet, notices, product_wordings
 from smartspec_ops.domain.incident.offers import deeds

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.app.effects import elapses, role_of
+from smartspec_ops.app.effects.kinds import elapses, role_of
 from smartspec_ops.edge.spans import traceparent
 from smartspec_ops.ports import Effect, Job, Queue, StoredEffect, Transaction
 

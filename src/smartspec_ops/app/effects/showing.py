@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.announce import Route, Team
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.announce import Route, Team
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident import room
 from smartspec_ops.domain.incident.state import Incident

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from smartspec_ops.app.effects import EffectKind
+from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.domain.incident import cadence, escalation
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.cadence import NotYet, Quiet, next_reminder, paced_audiences

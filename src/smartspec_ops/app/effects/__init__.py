@@ -1,0 +1,1 @@
+"""What follows from a decision, and leaves in its transaction."""
