@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.grid import following, on_waking
-from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.watch import Watch, run, tick
 from smartspec_ops.backends._scrapes import Scrapes
 from smartspec_ops.domain.alert import Alert, AlertStatus

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from smartspec_ops.app.database.retention import Retention
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.once import REQUEST
-from smartspec_ops.app.retention import Retention
 from smartspec_ops.app.routing import COURSE, SILENCE
 from smartspec_ops.app.silences import Silences
 from smartspec_ops.domain.errors import UserFault

@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from smartspec_ops.app.changes import CHANGE
+from smartspec_ops.app.database.retention import Look, Retention
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.integrity import verify_everything
 from smartspec_ops.app.outgrown import AT_ONCE
@@ -20,7 +21,6 @@ from smartspec_ops.app.plan import HEALTH
 from smartspec_ops.app.prune import let_go
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.received import Intake, Received
-from smartspec_ops.app.retention import Look, Retention
 from smartspec_ops.app.routing import COURSE, GROUP
 from smartspec_ops.app.verify import SEEN
 from smartspec_ops.domain.alert import AlertStatus

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from smartspec_ops.app.database.lineage import LINEAGE, lineage
+from smartspec_ops.app.database.restored import Return, Settled, Since, settle
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.lineage import LINEAGE, lineage
-from smartspec_ops.app.restored import Return, Settled, Since, settle
 from smartspec_ops.ports import Effect, EffectState
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores.sql import SqlStore

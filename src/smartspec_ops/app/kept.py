@@ -11,6 +11,8 @@ from smartspec_ops.app.access import ROLES
 from smartspec_ops.app.anomalies import EARLY
 from smartspec_ops.app.canary import HEARD, VERDICT
 from smartspec_ops.app.changes import CHANGE
+from smartspec_ops.app.database.last_look import LOOKED
+from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.deadman import LOOK, WATCHING
 from smartspec_ops.app.deployed import DEPLOYMENT
 from smartspec_ops.app.duty import SEEN as SHIFTS
@@ -19,8 +21,6 @@ from smartspec_ops.app.findings import FINDING
 from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.groups import GROUPS
 from smartspec_ops.app.heartbeats import BEAT
-from smartspec_ops.app.lineage import LINEAGE
-from smartspec_ops.app.looked import LOOKED
 from smartspec_ops.app.oncall import CHANGE as SWAP
 from smartspec_ops.app.once import REQUEST
 from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE

@@ -80,7 +80,7 @@ async def canary(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def backup(worker: Worker, _stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.backing import back_up
+    from smartspec_ops.app.database.backups import back_up
 
     if worker.backups is None:
         return sent("no backups are taken here")
@@ -90,8 +90,8 @@ async def backup(worker: Worker, _stored: StoredEffect) -> Delivery:
 async def look_ahead(worker: Worker) -> None:
     """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning
     and the backups going."""
+    from smartspec_ops.app.database.retention import set_going
     from smartspec_ops.app.deadman import set_going as watch_the_monitor
-    from smartspec_ops.app.retention import set_going
     from smartspec_ops.app.windows import expect
 
     await expect(worker.responder)
@@ -99,9 +99,9 @@ async def look_ahead(worker: Worker) -> None:
     if worker.retention is not None:
         await set_going(worker.store, worker.queue, worker.clock.now())
     if worker.backups is not None:
-        from smartspec_ops.app import backing
+        from smartspec_ops.app.database import backups
 
-        await backing.set_going(worker.store, worker.queue, worker.backups.every, worker.clock.now())
+        await backups.set_going(worker.store, worker.queue, worker.backups.every, worker.clock.now())
 
 
 def sent(detail: str) -> Delivery:

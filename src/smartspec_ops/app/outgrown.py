@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from smartspec_ops.app.canary import VERDICT
 from smartspec_ops.app.changes import CHANGE
+from smartspec_ops.app.database.retention import DAY, Look
 from smartspec_ops.app.deployed import DEPLOYMENT
 from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.groups import GROUPS, Known
@@ -18,7 +19,6 @@ from smartspec_ops.app.once import REQUEST, is_forgotten
 from smartspec_ops.app.plan import ALERT
 from smartspec_ops.app.promises import PROMISES
 from smartspec_ops.app.publish import REPORT
-from smartspec_ops.app.retention import DAY, Look
 from smartspec_ops.app.routing import COURSE, GROUP, SILENCE, silence_of
 from smartspec_ops.app.silent_senders import SILENT, is_long_past
 from smartspec_ops.app.specs_told import NOT_TAKEN, read

@@ -11,11 +11,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from smartspec_ops.app.database.last_look import LOOKED
+from smartspec_ops.app.database.retention import DAY, Look, Retention, look_at
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.kept import KEPT, Kept
-from smartspec_ops.app.looked import LOOKED
-from smartspec_ops.app.retention import DAY, Look, Retention, look_at
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.pruning_clock import EARLIEST, Looks, after, as_at
 from smartspec_ops.edge.aside import aside

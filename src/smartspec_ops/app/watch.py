@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app import away
 from smartspec_ops.app.away import Away
+from smartspec_ops.app.database.last_look import known_moment
 from smartspec_ops.app.deployed import Deployments
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.exclusions import Exclusions
 from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.groups import Groups
-from smartspec_ops.app.looked import known_moment
 from smartspec_ops.app.measure import Marker, ask_sources, counting_along, deployments
 from smartspec_ops.app.missed import Missed, missed
 from smartspec_ops.app.part import Part

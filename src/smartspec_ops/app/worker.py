@@ -34,12 +34,12 @@ from smartspec_ops.ports import (
 )
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.backing import Backups
+    from smartspec_ops.app.database.backups import Backups
+    from smartspec_ops.app.database.retention import Retention
     from smartspec_ops.app.heartbeats import Heartbeats
     from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.reports import Exporter
     from smartspec_ops.app.respond import Responder
-    from smartspec_ops.app.retention import Retention
     from smartspec_ops.app.runbooks import Runbooks
 
 log = logger(__name__)

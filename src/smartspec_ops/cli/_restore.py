@@ -145,7 +145,7 @@ def held_data(one: StoredEffect) -> Mapping[str, Any]:
 
 
 async def show_held(common: Common) -> int:
-    from smartspec_ops.app.held import held
+    from smartspec_ops.app.database.held import held
 
     runtime = common.reading()
     try:
@@ -165,7 +165,7 @@ async def show_held(common: Common) -> int:
 
 async def let_go(common: Common, actor: str, ids: Sequence[int], *, everything: bool, done: bool) -> int:
     """Release what is held, or drop it because it was `done`."""
-    from smartspec_ops.app.held import drop, release
+    from smartspec_ops.app.database.held import drop, release
 
     if everything == bool(ids):
         raise UserFault.of("held/which", "say which", "name their numbers, or all of them: --all")

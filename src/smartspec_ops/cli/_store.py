@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smartspec_ops.app.database.retention import Look
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.kept import KEPT, QUEUE
 from smartspec_ops.app.prune import let_go
-from smartspec_ops.app.retention import Look
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.errors import UserFault
@@ -20,7 +20,7 @@ from smartspec_ops.stores.placing import compact as give_back
 from smartspec_ops.wiring.kept import retention
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.retention import Retention
+    from smartspec_ops.app.database.retention import Retention
 
 LOOKS = 3
 """Looks of pruning that are shown."""

@@ -7,7 +7,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import suppress
 from datetime import timedelta
 
-from smartspec_ops.app.backing import Backups
+from smartspec_ops.app.database.backups import Backups
 from smartspec_ops.ports import Delivery, Outcome
 from smartspec_ops.spec.sections.backup import SHORTEST
 from smartspec_ops.wiring.process import Process

@@ -27,7 +27,7 @@ from smartspec_ops.wiring.assignment import Assignment, assignment_of
 from smartspec_ops.wiring.texts import Texts, texts_of
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.retention import Retention
+    from smartspec_ops.app.database.retention import Retention
     from smartspec_ops.spec.settings import ProductionOps
     from smartspec_ops.stores.crypto import KeyRing
 
@@ -176,7 +176,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 def retention(ops: "ProductionOps", assignments: Assignments) -> "Retention":
     """How long this workspace keeps what is over."""
-    from smartspec_ops.app.retention import Retention
+    from smartspec_ops.app.database.retention import Retention
 
     given = ops.retention
     return Retention(

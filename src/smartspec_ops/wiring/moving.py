@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.restored import EVERYTHING, requeue
+from smartspec_ops.app.database.restored import EVERYTHING, requeue
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.ports import AuditEntry, EffectState

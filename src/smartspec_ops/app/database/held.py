@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.app.restored import EVERYTHING, TIMERS, requeue
+from smartspec_ops.app.database.restored import EVERYTHING, TIMERS, requeue
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.ports import EffectState, Queue, StoredEffect, Transaction
 

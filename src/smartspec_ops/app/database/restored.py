@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import job_of
-from smartspec_ops.app.lineage import LINEAGE
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.ports import AuditEntry, EffectState, Queue, Store, StoredEffect, Transaction
 
