@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 
 from bench.soak import resident
-from smartspec_ops.app.plan import COLUMNS
+from smartspec_ops.app.watching.plan import COLUMNS
 from smartspec_ops.domain.sharding import SHARDS
 from tests.servers import Missing, postgres
 
@@ -67,7 +67,7 @@ class Assumed:
     raw_days: int = 40
     kept_days: int = 400
     thin_every: int = 5
-    """Of what is older than `raw_days` one tick in so many minutes is kept (`app/watch.py`)."""
+    """Of what is older than `raw_days` one tick in so many minutes is kept (`app/watching/watch.py`)."""
 
 
 MEASURED, ASSUMED = Constants(), Assumed()

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from bench._fleet import MINUTE, START, objective_of
 from bench._measure import Figure, Table
-from smartspec_ops.app.plan import Plan
+from smartspec_ops.app.watching.plan import Plan
 from smartspec_ops.backends import BACKENDS, SourceConfig
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.measurement import NoData

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from bench._fleet import MINUTE, SOURCE, START, Memory, objectives
 from bench._measure import Costs, Figure, Stopwatch, Table, figure, in_turn
-from smartspec_ops.app.plan import COLUMNS
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.plan import COLUMNS
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.queues import open_queue
 from smartspec_ops.stores import open_store

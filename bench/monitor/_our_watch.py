@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from smartspec_ops.cli._command import LOADING, stay
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.watch import Watch
+    from smartspec_ops.app.watching.watch import Watch
     from smartspec_ops.domain.measurement import Ask, Measurement, NoData, Sample
     from smartspec_ops.ports import MetricsBackend
 
@@ -83,7 +83,7 @@ class Overheard:
 
 
 async def _tick(watch: "Watch", at: datetime) -> Mapping[str, object]:
-    from smartspec_ops.app.watch import tick
+    from smartspec_ops.app.watching.watch import tick
     from smartspec_ops.domain.judge import Compliance
 
     wall, cpu = time.perf_counter(), time.process_time()

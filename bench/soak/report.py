@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bench.soak import verdict
 from bench.soak.exact import Compared
 from bench.soak.verdict import Point, Verdict
-from smartspec_ops.app.plan import COLUMNS
+from smartspec_ops.app.watching.plan import COLUMNS
 from smartspec_ops.domain.window import DENSE
 
 SETTLES_IN = 0.5

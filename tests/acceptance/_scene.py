@@ -13,7 +13,7 @@ from typing import TypeVar
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.reports import history
-from smartspec_ops.app.watch import Missed, TickResult, Watched
+from smartspec_ops.app.watching.watch import Missed, TickResult, Watched
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Phase

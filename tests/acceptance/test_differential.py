@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends.prometheus import Prometheus, allow
 from smartspec_ops.domain.alert_lifecycle import Lifecycle, Phase

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.watch import TickResult
+from smartspec_ops.app.watching.watch import TickResult
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.health import Status

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from smartspec_ops.app.part import Part
-from smartspec_ops.app.watch import Missed, Watch, attempt, tick
+from smartspec_ops.app.watching.watch import Missed, Watch, attempt, tick
+from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.edge.clock import SystemClock

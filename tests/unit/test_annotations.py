@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from smartspec_ops.app.changes import Records
-from smartspec_ops.app.deployed import deployed
-from smartspec_ops.app.measure import Marker, marked, read_marks
 from smartspec_ops.app.releases import releases
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.deployed import deployed
+from smartspec_ops.app.watching.measure import Marker, marked, read_marks
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends.grafana import Grafana, allow
 from smartspec_ops.domain.alert import Deployment

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from smartspec_ops.app.anomalies import refresh, stored
+from smartspec_ops.app.watching.anomalies import refresh, stored
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.ports import LedgerRow, Store
 from smartspec_ops.testing.store_rows import written

@@ -19,10 +19,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from smartspec_ops.app.groups import GROUPS
-from smartspec_ops.app.groups import Known as Known_
-from smartspec_ops.app.plan import LEFT_OUT
-from smartspec_ops.app.watch import HEALTH
+from smartspec_ops.app.watching.groups import GROUPS
+from smartspec_ops.app.watching.groups import Known as Known_
+from smartspec_ops.app.watching.plan import LEFT_OUT
+from smartspec_ops.app.watching.watch import HEALTH
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli import _dead, monitor, ops, respond
 from smartspec_ops.cli._command import Common, main
@@ -616,7 +616,7 @@ def test_a_daemon_logs_what_happens_and_every_tick_only_on_request(
     with contextlib.chdir(place.root):
         common.runtime(usual=logging.INFO)
     try:
-        said = logger("smartspec_ops.app.watch")
+        said = logger("smartspec_ops.app.watching.watch")
         said.debug("tick.done")
         said.info("alert.sent")
         logging.getLogger("markdown_it").debug("entering paragraph")

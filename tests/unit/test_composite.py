@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.measure import ask_past
 from smartspec_ops.app.report import Subject, check_report
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.measure import ask_past
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.domain.alerting import query_text
 from smartspec_ops.domain.budget import burn_rate, event_budget
 from smartspec_ops.domain.composite import UNASKED, answer_of, asks_of

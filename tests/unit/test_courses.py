@@ -8,8 +8,8 @@ import pytest
 
 from smartspec_ops.app.changes import Records, Repository
 from smartspec_ops.app.courses import courses, value_of
-from smartspec_ops.app.deployed import DEPLOYMENT
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.deployed import DEPLOYMENT
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.investigation.change import ChangeKind
 from smartspec_ops.domain.investigation.onset import Onset

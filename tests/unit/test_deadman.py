@@ -21,7 +21,7 @@ from smartspec_ops.app.deadman import (
     watching,
     weigh,
 )
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.ports import EffectState, Secret

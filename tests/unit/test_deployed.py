@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from smartspec_ops.app.deployed import EVERY, Deployments, deployed
-from smartspec_ops.app.explain import explain
-from smartspec_ops.app.measure import Marker
 from smartspec_ops.app.releases import releases
-from smartspec_ops.app.watch import Watch, look, tick
+from smartspec_ops.app.watching.deployed import EVERY, Deployments, deployed
+from smartspec_ops.app.watching.explain import explain
+from smartspec_ops.app.watching.measure import Marker
+from smartspec_ops.app.watching.watch import Watch, look, tick
 from smartspec_ops.cli._explain import lines
 from smartspec_ops.domain.explanation import data
 from smartspec_ops.domain.measurement import NoData, Sample, Silence

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.exclusions import Exclusions, recorded
-from smartspec_ops.app.explain import explain
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import Published, publish_period
 from smartspec_ops.app.report import Subject, check_report
-from smartspec_ops.app.watch import Watch, look, tick
-from smartspec_ops.app.watched import Watched
+from smartspec_ops.app.watching.exclusions import Exclusions, recorded
+from smartspec_ops.app.watching.explain import explain
+from smartspec_ops.app.watching.outcome import Watched
+from smartspec_ops.app.watching.watch import Watch, look, tick
 from smartspec_ops.cli._explain import lines
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.exclusions import Entry, Every, Exclusion, Recurrence, Revocation

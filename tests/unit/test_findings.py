@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from smartspec_ops.app.findings import finding, refresh_findings, standing
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.findings import finding, refresh_findings, standing
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.domain.measurement import Counts, Measurement
 from smartspec_ops.ports import LedgerRow
 from smartspec_ops.queues.lease import LeaseQueue

@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 
 from smartspec_ops.app.backtest import backtest
-from smartspec_ops.app.explain import explain
-from smartspec_ops.app.groups import GRACE, KEPT, MOST, Group, Known
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report
-from smartspec_ops.app.watch import TickResult, Watch, look, tick
+from smartspec_ops.app.watching.explain import explain
+from smartspec_ops.app.watching.groups import GRACE, KEPT, MOST, Group, Known
+from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alerting import breach_fingerprint
 from smartspec_ops.domain.errors import BackendUnavailable

@@ -8,7 +8,7 @@ import pytest
 from bench._fleet import objective_of
 from bench.soak.exact import Compared, Marks, Rules, compare, read_marks
 from bench.soak.pages import Page
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends.openmetrics import OpenMetrics, allow
 from smartspec_ops.domain.objective import RatioIndicator

@@ -16,7 +16,7 @@ from smartspec_ops.app.deadman import watching
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.promises import promises_of
 from smartspec_ops.app.specs_told import ALL, lines, not_taken
-from smartspec_ops.app.watch import ALERT, HEALTH, Missed, TickResult, tick
+from smartspec_ops.app.watching.watch import ALERT, HEALTH, Missed, TickResult, tick
 from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.alert import AlertStatus

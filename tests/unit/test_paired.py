@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.measure import ask_sources
+from smartspec_ops.app.watching.measure import ask_sources
 from smartspec_ops.backends import SourceConfig, cloudwatch
 from smartspec_ops.backends._paired import Pair, pair
 from smartspec_ops.backends._selector import read_local

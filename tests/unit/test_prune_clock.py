@@ -12,10 +12,10 @@ from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.retention import Look, Retention, set_going
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.groups import GROUPS
 from smartspec_ops.app.prune import let_go, prune
 from smartspec_ops.app.routing import COURSE
-from smartspec_ops.app.watch import KEEP_AT_ALL, Watch, tick
+from smartspec_ops.app.watching.groups import GROUPS
+from smartspec_ops.app.watching.watch import KEEP_AT_ALL, Watch, tick
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import Resolution
 from smartspec_ops.domain.pruning_clock import Looks, after, as_at, known_to_have_come

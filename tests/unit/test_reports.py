@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.measure import Marker
 from smartspec_ops.app.period_facts import TOGETHER
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import Outcome, Published, publish_period
 from smartspec_ops.app.report import Subject, settled
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.measure import Marker
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.cli._report import moment, stretch
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd

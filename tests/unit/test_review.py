@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.counterfactual import evidence, when_known
-from smartspec_ops.app.watch import Watch
+from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import PostMortemStage
 from smartspec_ops.domain.incident.values import Resolution

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smartspec_ops.app.plan import Plan
-from smartspec_ops.app.slices import Slices
+from smartspec_ops.app.watching.plan import Plan
+from smartspec_ops.app.watching.time_slices import Slices
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.ports.ledger import GOOD_SLICE
 from tests.unit.objectives import DEPTH

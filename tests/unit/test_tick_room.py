@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench._fleet import objective_of
-from smartspec_ops.app.watch import Watch, tick
+from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.backends import SourceConfig
 from smartspec_ops.backends.openmetrics import OpenMetrics, allow
 from smartspec_ops.domain.alert_lifecycle import Policy

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.remembering import intake
+from smartspec_ops.app.watching.remembering import intake
 from smartspec_ops.edge.spans import Work, span, tracing
 from smartspec_ops.edge.traces import OpenTelemetry
 from smartspec_ops.ports import Effect

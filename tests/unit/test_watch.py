@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.measure import Marker, read_marker
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported
-from smartspec_ops.app.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
+from smartspec_ops.app.watching.measure import Marker, read_marker
+from smartspec_ops.app.watching.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.alerting import BINDING_MISSING, SIGNAL_LOST

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.away import Away
+from smartspec_ops.app.watching.database_away import Away
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Channel, Clock, Message, Outcome, Recipient
 

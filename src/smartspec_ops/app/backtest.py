@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from smartspec_ops.app.groups import over
 from smartspec_ops.app.reports import disturbances
-from smartspec_ops.app.watch import Watch
+from smartspec_ops.app.watching.groups import over
+from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.backtest import Match, Moment, Replay, match, replay
 from smartspec_ops.domain.measurement import Ask, NoData
 from smartspec_ops.domain.objective import CompositeIndicator, Objective

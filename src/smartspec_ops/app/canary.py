@@ -18,7 +18,7 @@ from typing import Any
 
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.pulse import Sign
-from smartspec_ops.app.watch import Watch, on_grid, tick
+from smartspec_ops.app.watching.watch import Watch, on_grid, tick
 from smartspec_ops.domain import canary
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.canary import CANARIES, Told

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from smartspec_ops.app.deployed import DEPLOYMENT, deployed
+from smartspec_ops.app.watching.deployed import DEPLOYMENT, deployed
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.errors import UserFault

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.backtest import aligned, moments_of, with_target
-from smartspec_ops.app.groups import over
 from smartspec_ops.app.investigate import broken_of
-from smartspec_ops.app.watch import Watch
+from smartspec_ops.app.watching.groups import over
+from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain import backtest
 from smartspec_ops.domain.alert_message import query_text
 from smartspec_ops.domain.backtest import Raised

@@ -14,17 +14,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from smartspec_ops.app.anomalies import refresh
 from smartspec_ops.app.database.retention import set_going
 from smartspec_ops.app.deliver import look_ahead
-from smartspec_ops.app.findings import refresh_findings
 from smartspec_ops.app.parts import LASTED, Parts, count_failure
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.reports import Exporter
 from smartspec_ops.app.sharing import Sharing
-from smartspec_ops.app.watch import Missed, TickResult, Watch, look_again, run
+from smartspec_ops.app.watching.anomalies import refresh
+from smartspec_ops.app.watching.findings import refresh_findings
+from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, look_again, run
 from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.period import Cadence

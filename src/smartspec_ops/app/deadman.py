@@ -17,8 +17,8 @@ from typing import Any
 from smartspec_ops.app import canary
 from smartspec_ops.app.effects.kinds import EffectKind, Later
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.plan import HEALTH
-from smartspec_ops.app.watch import intake
+from smartspec_ops.app.watching.plan import HEALTH
+from smartspec_ops.app.watching.watch import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.objective import Objective

@@ -8,22 +8,16 @@ from dataclasses import dataclass
 
 from smartspec_ops.app import outgrown
 from smartspec_ops.app.access import ROLES
-from smartspec_ops.app.anomalies import EARLY
 from smartspec_ops.app.canary import HEARD, VERDICT
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.deadman import LOOK, WATCHING
-from smartspec_ops.app.deployed import DEPLOYMENT
 from smartspec_ops.app.duty import SEEN as SHIFTS
-from smartspec_ops.app.exclusions import EXCLUSION
-from smartspec_ops.app.findings import FINDING
 from smartspec_ops.app.foreign import CONFIRMATION
-from smartspec_ops.app.groups import GROUPS
 from smartspec_ops.app.heartbeats import BEAT
 from smartspec_ops.app.oncall import CHANGE as SWAP
 from smartspec_ops.app.once import REQUEST
-from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE
 from smartspec_ops.app.promises import PROMISES
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.report import SCHEDULE
@@ -33,8 +27,14 @@ from smartspec_ops.app.routing import COURSE, GROUP, SILENCE
 from smartspec_ops.app.settings_told import SETTINGS
 from smartspec_ops.app.silent_senders import SILENT
 from smartspec_ops.app.specs_told import NOT_TAKEN
-from smartspec_ops.app.turns import TURNS
 from smartspec_ops.app.verify import SEEN as VERIFIED
+from smartspec_ops.app.watching.anomalies import EARLY
+from smartspec_ops.app.watching.deployed import DEPLOYMENT
+from smartspec_ops.app.watching.exclusions import EXCLUSION
+from smartspec_ops.app.watching.findings import FINDING
+from smartspec_ops.app.watching.groups import GROUPS
+from smartspec_ops.app.watching.plan import ALERT, HEALTH, LEFT_OUT, SOURCE
+from smartspec_ops.app.watching.turns import TURNS
 from smartspec_ops.app.windows import WINDOW
 from smartspec_ops.domain.failover import KIND as FAILOVER
 

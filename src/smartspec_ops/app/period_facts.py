@@ -12,11 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.app.budgets import budget_asks, event_left, slices_left
-from smartspec_ops.app.measure import ask_past
 from smartspec_ops.app.report import both_sides, side
-from smartspec_ops.app.shading import Shade
-from smartspec_ops.app.watch import Watch
+from smartspec_ops.app.watching.budgets import budget_asks, event_left, slices_left
+from smartspec_ops.app.watching.excluded_windows import Shade
+from smartspec_ops.app.watching.measure import ask_past
+from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.judge import Bounds, Judgement, compared_with, exact, good_events, judge
 from smartspec_ops.domain.measurement import Ask, Measurement

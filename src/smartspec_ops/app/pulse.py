@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.watch import Missed, TickResult
+from smartspec_ops.app.watching.watch import Missed, TickResult
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.health import Status
 from smartspec_ops.domain.quantity import duration

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from smartspec_ops.app.deployed import deployed
-from smartspec_ops.app.measure import Marker, deployments
-from smartspec_ops.app.watch import Watch
+from smartspec_ops.app.watching.deployed import deployed
+from smartspec_ops.app.watching.measure import Marker, deployments
+from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.performance import Release

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
-from smartspec_ops.app.groups import Groups
-from smartspec_ops.app.part import Part
 from smartspec_ops.app.skew import Skew
-from smartspec_ops.app.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, pace, wait
+from smartspec_ops.app.watching.grid import following, on_grid, on_waking, skipped
+from smartspec_ops.app.watching.groups import Groups
+from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, pace, wait
+from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.domain.sharding import Shard, moves, shards_of

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.findings import FINDING
-from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT
 from smartspec_ops.app.promises import PROMISES
-from smartspec_ops.app.remembering import intake
+from smartspec_ops.app.watching.findings import FINDING
+from smartspec_ops.app.watching.plan import ALERT, HEALTH, LEFT_OUT
+from smartspec_ops.app.watching.remembering import intake
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.audit import Action

@@ -16,7 +16,7 @@ from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.effects.timers import verify_again
 from smartspec_ops.app.reconcile import NOBODY, Compared, Reconciler
 from smartspec_ops.app.respond import Responder
-from smartspec_ops.app.watch import ALERT, on_grid
+from smartspec_ops.app.watching.watch import ALERT, on_grid
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.incident import commands as cmd

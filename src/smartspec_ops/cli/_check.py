@@ -13,7 +13,7 @@ from smartspec_ops.app.publish import publish
 from smartspec_ops.app.report import check_report
 from smartspec_ops.app.reports import MONITORING
 from smartspec_ops.app.stand_ins import with_stand_ins
-from smartspec_ops.app.watch import TickResult, Watch, look, tick
+from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, USAGE, Common, emit, interval_of, reader_may_leave, warn
 from smartspec_ops.cli._targets import find, watch_all
@@ -80,7 +80,7 @@ async def _judge(watch: Watch, runtime: Runtime, warm_up: timedelta, found: "Fou
 
 
 async def _early_warnings(runtime: Runtime, watch: Watch, now: datetime) -> Sequence[EarlyWarning]:
-    from smartspec_ops.app.anomalies import refresh
+    from smartspec_ops.app.watching.anomalies import refresh
 
     if not runtime.workspace.settings.ops.monitor.early_warnings:
         return ()

@@ -86,7 +86,7 @@ def _written(runtime: "Runtime", spec_id: str, found: Sequence[Compared], path: 
 
 
 async def _compared(runtime: "Runtime", spec_id: str) -> tuple[Judged, Sequence[Compared], Budgets]:
-    from smartspec_ops.app.watch import look
+    from smartspec_ops.app.watching.watch import look
 
     specs = find(runtime, spec_id, None)
     watch, _ = await watch_all(runtime, specs, None, once=True, keeps=False)

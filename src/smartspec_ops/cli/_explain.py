@@ -41,7 +41,7 @@ async def command(name: str, spec_id: str | None, at: str | None, common: Common
 
 
 async def _explained(runtime: "Runtime", name: str, spec_id: str | None, at: datetime | None) -> Explanation:
-    from smartspec_ops.app.explain import explain
+    from smartspec_ops.app.watching.explain import explain
 
     # The values of a group's labels may hold slashes.
     head, brace, labels = name.partition("{")

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smartspec_ops.app import canary, settings_told, specs_told
-from smartspec_ops.app.anomalies import stored
 from smartspec_ops.app.deadman import watching
-from smartspec_ops.app.findings import standing
-from smartspec_ops.app.groups import MOST, overflowing
-from smartspec_ops.app.plan import LEFT_OUT
 from smartspec_ops.app.promises import recent_changes
 from smartspec_ops.app.stand_ins import stand_ins
-from smartspec_ops.app.turns import Overload, overloads
-from smartspec_ops.app.watch import HEALTH
+from smartspec_ops.app.watching.anomalies import stored
+from smartspec_ops.app.watching.findings import standing
+from smartspec_ops.app.watching.groups import MOST, overflowing
+from smartspec_ops.app.watching.plan import LEFT_OUT
+from smartspec_ops.app.watching.turns import Overload, overloads
+from smartspec_ops.app.watching.watch import HEALTH
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.canary import SPEC as CANARY

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.measure import Marker
 from smartspec_ops.app.report import Subject
+from smartspec_ops.app.watching.measure import Marker
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.objective import Objective
 from smartspec_ops.spec.source import Source

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.exclusions import Exclusions
-from smartspec_ops.app.measure import Marker
-from smartspec_ops.app.watch import Watch
+from smartspec_ops.app.watching.exclusions import Exclusions
+from smartspec_ops.app.watching.measure import Marker
+from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.alert_lifecycle import Gate, Policy
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.objective import Objective

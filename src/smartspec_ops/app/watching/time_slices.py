@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.plan import Item, Plan
-from smartspec_ops.app.shading import Shade
+from smartspec_ops.app.watching.excluded_windows import Shade
+from smartspec_ops.app.watching.plan import Item, Plan
 from smartspec_ops.domain.adjusting import forgive
 from smartspec_ops.domain.budget import ENOUGH, Budget, slice_budget
 from smartspec_ops.domain.burn_reading import Seen

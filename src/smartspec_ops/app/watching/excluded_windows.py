@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.exclusions import Recorded
-from smartspec_ops.app.plan import Item
+from smartspec_ops.app.watching.exclusions import Recorded
+from smartspec_ops.app.watching.plan import Item
 from smartspec_ops.domain.adjusting import Part, drop, parts_of
 from smartspec_ops.domain.budget import Budget
 from smartspec_ops.domain.exclusions import Excluded, LeftOut, Overlay, named, overlay

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import nan
 
-from smartspec_ops.app.plan import Item, Plan
+from smartspec_ops.app.watching.plan import Item, Plan
 from smartspec_ops.domain.judge import Compliance, Judgement
 from smartspec_ops.ports import Layout, Sheet
 from smartspec_ops.ports.ledger import ABSENT, BAD_SLICE, GOOD_SLICE, VERDICTS

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.plan import ALERT
+from smartspec_ops.app.watching.plan import ALERT
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.errors import BackendUnavailable, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.measurement import NoData, Sample, Silence

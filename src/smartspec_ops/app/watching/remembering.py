@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan, alert_body
-from smartspec_ops.app.watched import Weighed
+from smartspec_ops.app.watching.outcome import Weighed
+from smartspec_ops.app.watching.plan import ALERT, HEALTH, LEFT_OUT, SOURCE, Plan, alert_body
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Document, Effect

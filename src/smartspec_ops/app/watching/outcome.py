@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from smartspec_ops.app.plan import Item
-from smartspec_ops.app.sheets import Record
+from smartspec_ops.app.watching.ledger_rows import Record
+from smartspec_ops.app.watching.plan import Item
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.budget import Budget

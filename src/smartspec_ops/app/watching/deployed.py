@@ -6,7 +6,7 @@ A source that is scraped directly knows no past, and one that does forgets it; w
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.measure import Marker, deployments
+from smartspec_ops.app.watching.measure import Marker, deployments
 from smartspec_ops.domain.alert import Deployment
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable

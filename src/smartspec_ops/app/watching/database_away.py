@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.outage import Key, Outage, Waiting, merged
-from smartspec_ops.app.plan import ALERT, SOURCE, Plan, alert_body
-from smartspec_ops.app.remembering import documents, intake, remember, written
-from smartspec_ops.app.watched import Weighed
+from smartspec_ops.app.watching.outcome import Weighed
+from smartspec_ops.app.watching.plan import ALERT, SOURCE, Plan, alert_body
+from smartspec_ops.app.watching.remembering import documents, intake, remember, written
+from smartspec_ops.app.watching.waiting_ticks import Key, Outage, Waiting, merged
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import later_told
 from smartspec_ops.domain.alerting import AlertState

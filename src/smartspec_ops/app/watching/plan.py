@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from smartspec_ops.app.budgets import budget_asks
-from smartspec_ops.app.outage import Outage
-from smartspec_ops.app.part import Part
+from smartspec_ops.app.watching.budgets import budget_asks
+from smartspec_ops.app.watching.waiting_ticks import Outage
+from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.alert_lifecycle import AT_REST
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.burn import Ladder, Options, ladder_of, windows_of

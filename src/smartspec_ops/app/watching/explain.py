@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.app.deployed import deployed
-from smartspec_ops.app.watch import Watch, examine
-from smartspec_ops.app.weigh import UNANSWERED
+from smartspec_ops.app.watching.deployed import deployed
+from smartspec_ops.app.watching.judging import UNANSWERED
+from smartspec_ops.app.watching.watch import Watch, examine
 from smartspec_ops.domain.burn_reading import read_all
 from smartspec_ops.domain.explanation import Explanation
 from smartspec_ops.domain.measurement import NoData

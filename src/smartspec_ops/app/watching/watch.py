@@ -9,24 +9,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app import away
-from smartspec_ops.app.away import Away
 from smartspec_ops.app.database.last_look import known_moment
-from smartspec_ops.app.deployed import Deployments
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.exclusions import Exclusions
-from smartspec_ops.app.grid import following, on_grid, on_waking, skipped
-from smartspec_ops.app.groups import Groups
-from smartspec_ops.app.measure import Marker, ask_sources, counting_along, deployments
-from smartspec_ops.app.missed import Missed, missed
-from smartspec_ops.app.part import Part
-from smartspec_ops.app.plan import ALERT, HEALTH, Plan
-from smartspec_ops.app.remembering import documents, intake, remember
-from smartspec_ops.app.shading import Shades, shades, with_parts
-from smartspec_ops.app.sheets import HOURLY
-from smartspec_ops.app.turns import Turns
-from smartspec_ops.app.watched import Watched, Weighed
-from smartspec_ops.app.weigh import Answers, Weighing, is_cold
+from smartspec_ops.app.watching import database_away
+from smartspec_ops.app.watching.database_away import Away
+from smartspec_ops.app.watching.deployed import Deployments
+from smartspec_ops.app.watching.excluded_windows import Shades, shades, with_parts
+from smartspec_ops.app.watching.exclusions import Exclusions
+from smartspec_ops.app.watching.grid import following, on_grid, on_waking, skipped
+from smartspec_ops.app.watching.groups import Groups
+from smartspec_ops.app.watching.judging import Answers, Weighing, is_cold
+from smartspec_ops.app.watching.ledger_rows import HOURLY
+from smartspec_ops.app.watching.measure import Marker, ask_sources, counting_along, deployments
+from smartspec_ops.app.watching.missed_tick import Missed, missed
+from smartspec_ops.app.watching.outcome import Watched, Weighed
+from smartspec_ops.app.watching.plan import ALERT, HEALTH, Plan
+from smartspec_ops.app.watching.remembering import documents, intake, remember
+from smartspec_ops.app.watching.turns import Turns
+from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
@@ -231,7 +231,7 @@ async def wait(watch: Watch, clock: Clock, until: datetime) -> None:
 async def hand_over(watch: Watch) -> None:
     """Deliver what an earlier process, or an earlier watch of this one, left in the spool."""
     if watch.spool is not None and watch.spool.holds.records:
-        await away.recover(watch.store, watch.queue, watch.spool)
+        await database_away.recover(watch.store, watch.queue, watch.spool)
         watch.plan.forget()
 
 
@@ -239,8 +239,8 @@ async def look_again(watch: Watch, now: datetime) -> None:
     """If the database was away: whether it is back, and then give it what waits."""
     if watch.plan.outage is None or watch.spool is None:
         return
-    if await away.catch_up(watch.plan, watch.store, watch.queue, watch.spool):
-        away.measure(None, watch.spool, now)
+    if await database_away.catch_up(watch.plan, watch.store, watch.queue, watch.spool):
+        database_away.measure(None, watch.spool, now)
         watch.told(None)
 
 
@@ -259,10 +259,10 @@ async def attempt(watch: Watch, due: datetime, skipped: int) -> TickResult | Mis
         if watch.plan.outage is None:  # else memory is all there is
             watch.plan.forget()
         if isinstance(fault, StoreUnavailable):
-            watch.told(Away(since=due, why=fault.why, ticks=0, messages=away.waiting(watch.spool)))
+            watch.told(Away(since=due, why=fault.why, ticks=0, messages=database_away.waiting(watch.spool)))
             return result
-    standing = away.standing(watch.plan, watch.spool)
-    away.measure(standing.since if standing else None, watch.spool, due)
+    standing = database_away.standing(watch.plan, watch.spool)
+    database_away.measure(standing.since if standing else None, watch.spool, due)
     watch.told(standing)
     return result
 
@@ -376,12 +376,12 @@ async def _hold(watch: Watch, weighed: Weighed, now: datetime, why: str) -> Tick
     plan, spool = watch.plan, watch.spool
     assert spool is not None
     was_away = plan.outage is not None
-    alerts = await away.hold(plan, spool, weighed, now, why)
+    alerts = await database_away.hold(plan, spool, weighed, now, why)
     watch.turns.kept(plan)
     if was_away:
-        await away.catch_up(plan, watch.store, watch.queue, spool)
+        await database_away.catch_up(plan, watch.store, watch.queue, spool)
     _narrate(replace(weighed, alerts=alerts), now, "alert.spooled")
-    return TickResult(at=now, watched=weighed.watched, alerts=alerts, away=away.standing(plan, spool))
+    return TickResult(at=now, watched=weighed.watched, alerts=alerts, away=database_away.standing(plan, spool))
 
 
 def _narrate(weighed: Weighed, now: datetime, event: str = "alert.sent") -> None:

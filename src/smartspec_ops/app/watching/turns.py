@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from smartspec_ops.app.plan import Plan
+from smartspec_ops.app.watching.plan import Plan
 from smartspec_ops.domain.overload import Load, Unit, after, steady, turn
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import nan
 
-from smartspec_ops.app.budgets import event_left
-from smartspec_ops.app.plan import Item, Plan
-from smartspec_ops.app.shading import Shade
-from smartspec_ops.app.sheets import MET, NOTHING, Record, record_of, sheets
-from smartspec_ops.app.slices import Slices
-from smartspec_ops.app.watched import LATER, Changed, Shaded, Watched, Weighed
+from smartspec_ops.app.watching.budgets import event_left
+from smartspec_ops.app.watching.excluded_windows import Shade
+from smartspec_ops.app.watching.ledger_rows import MET, NOTHING, Record, record_of, sheets
+from smartspec_ops.app.watching.outcome import LATER, Changed, Shaded, Watched, Weighed
+from smartspec_ops.app.watching.plan import Item, Plan
+from smartspec_ops.app.watching.time_slices import Slices
 from smartspec_ops.domain.alert import Alert, Deployment
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.alerting import AlertState, Burns, Context, doing, step

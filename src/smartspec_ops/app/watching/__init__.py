@@ -1,0 +1,1 @@
+"""A tick: what is asked, how it is judged, what is remembered."""
