@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from smartspec_ops.app.away_notice import AwayNotice
+from smartspec_ops.app.self_monitoring.away_notice import AwayNotice
 from smartspec_ops.app.watching.database_away import Away
 from smartspec_ops.ports import Delivery, Message, Outcome
 from smartspec_ops.testing.clock import ManualClock

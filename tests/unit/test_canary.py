@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app import deadman
-from smartspec_ops.app.canary import HEARD, WITHIN, Canary, period_of, wrong
+from smartspec_ops.app.self_monitoring import deadman
+from smartspec_ops.app.self_monitoring.canary import HEARD, WITHIN, Canary, period_of, wrong
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.burn import ladder_of
 from smartspec_ops.domain.canary import CANARIES, SPEC, objectives, page

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.deadman import (
+from smartspec_ops.app.self_monitoring.deadman import (
     GAP,
     PERIOD,
     Watching,

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.daemon import Daemon
-from smartspec_ops.app.deadman import watching
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.promises import promises_of
+from smartspec_ops.app.self_monitoring.deadman import watching
 from smartspec_ops.app.specs_told import ALL, lines, not_taken
 from smartspec_ops.app.watching.watch import ALERT, HEALTH, Missed, TickResult, tick
 from smartspec_ops.app.workspace import Workspace

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from smartspec_ops.app.parts import Parts
-from smartspec_ops.app.pulse import STUCK, Heart, Pulse
+from smartspec_ops.app.self_monitoring.pulse import STUCK, Heart, Pulse
 from smartspec_ops.app.watching.watch import Missed, TickResult
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.edge import supervisor

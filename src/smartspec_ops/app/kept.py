@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from smartspec_ops.app import outgrown
 from smartspec_ops.app.access import ROLES
-from smartspec_ops.app.canary import HEARD, VERDICT
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
-from smartspec_ops.app.deadman import LOOK, WATCHING
 from smartspec_ops.app.duty import SEEN as SHIFTS
 from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.heartbeats import BEAT
@@ -24,6 +22,8 @@ from smartspec_ops.app.report import SCHEDULE
 from smartspec_ops.app.room_state import KIND as ROOM
 from smartspec_ops.app.room_state import PLACE
 from smartspec_ops.app.routing import COURSE, GROUP, SILENCE
+from smartspec_ops.app.self_monitoring.canary import HEARD, VERDICT
+from smartspec_ops.app.self_monitoring.deadman import LOOK, WATCHING
 from smartspec_ops.app.settings_told import SETTINGS
 from smartspec_ops.app.silent_senders import SILENT
 from smartspec_ops.app.specs_told import NOT_TAKEN

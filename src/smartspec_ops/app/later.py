@@ -64,7 +64,7 @@ async def prune(worker: Worker, _stored: StoredEffect) -> Delivery:
 
 async def watched(worker: Worker, stored: StoredEffect) -> "Delivery | Later":
     """Whether the monitor still judges what it is to watch."""
-    from smartspec_ops.app.deadman import look
+    from smartspec_ops.app.self_monitoring.deadman import look
 
     found = await look(worker.store, worker.queue, worker.clock, str(stored.effect.body["day"]))
     return sent(found) if isinstance(found, str) else found
@@ -72,7 +72,7 @@ async def watched(worker: Worker, stored: StoredEffect) -> "Delivery | Later":
 
 async def canary(worker: Worker, stored: StoredEffect) -> Delivery:
     """The alert of an objective of the monitor's own: it got here, which is all there is to know."""
-    from smartspec_ops.app.canary import heard
+    from smartspec_ops.app.self_monitoring.canary import heard
     from smartspec_ops.domain.alert import Alert
     from smartspec_ops.edge.codec import decode
 
@@ -91,7 +91,7 @@ async def look_ahead(worker: Worker) -> None:
     """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning
     and the backups going."""
     from smartspec_ops.app.database.retention import set_going
-    from smartspec_ops.app.deadman import set_going as watch_the_monitor
+    from smartspec_ops.app.self_monitoring.deadman import set_going as watch_the_monitor
     from smartspec_ops.app.windows import expect
 
     await expect(worker.responder)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from smartspec_ops.app.canary import VERDICT
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import DAY, Look
 from smartspec_ops.app.foreign import CONFIRMATION
@@ -17,6 +16,7 @@ from smartspec_ops.app.once import REQUEST, is_forgotten
 from smartspec_ops.app.promises import PROMISES
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.routing import COURSE, GROUP, SILENCE, silence_of
+from smartspec_ops.app.self_monitoring.canary import VERDICT
 from smartspec_ops.app.silent_senders import SILENT, is_long_past
 from smartspec_ops.app.specs_told import NOT_TAKEN, read
 from smartspec_ops.app.verify import SEEN as VERIFIED

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app import canary, settings_told, specs_told
-from smartspec_ops.app.deadman import watching
+from smartspec_ops.app import settings_told, specs_told
 from smartspec_ops.app.promises import recent_changes
+from smartspec_ops.app.self_monitoring import canary
+from smartspec_ops.app.self_monitoring.deadman import watching
 from smartspec_ops.app.stand_ins import stand_ins
 from smartspec_ops.app.watching.anomalies import stored
 from smartspec_ops.app.watching.findings import standing

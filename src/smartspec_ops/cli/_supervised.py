@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from smartspec_ops import __version__
-from smartspec_ops.app import deadman
-from smartspec_ops.app.canary import period_of
-from smartspec_ops.app.pulse import Heart, Pulse, Sign
+from smartspec_ops.app.self_monitoring import deadman
+from smartspec_ops.app.self_monitoring.canary import period_of
+from smartspec_ops.app.self_monitoring.pulse import Heart, Pulse, Sign
 from smartspec_ops.app.watching.watch import Missed, TickResult
 from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.canary import objectives

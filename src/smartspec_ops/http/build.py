@@ -7,7 +7,7 @@ from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.member import Member, own_name
 from smartspec_ops.app.parts import Parts
-from smartspec_ops.app.pulse import Heart
+from smartspec_ops.app.self_monitoring.pulse import Heart
 from smartspec_ops.channels.slack import WebApi
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.http import HttpEdge

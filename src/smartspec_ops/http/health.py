@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from smartspec_ops.app.manning import unmanned
 from smartspec_ops.app.parts import Parts
-from smartspec_ops.app.pulse import Heart, Sign
+from smartspec_ops.app.self_monitoring.pulse import Heart, Sign
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable
 from smartspec_ops.edge import instruments

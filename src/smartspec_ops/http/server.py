@@ -21,7 +21,7 @@ from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.member import Member
 from smartspec_ops.app.parts import Parts
-from smartspec_ops.app.pulse import Heart
+from smartspec_ops.app.self_monitoring.pulse import Heart
 from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.errors import Bug, OpsError, UserFault
 from smartspec_ops.edge import instruments

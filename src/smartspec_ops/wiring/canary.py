@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from os import getpid
 
-from smartspec_ops.app.canary import HEARTBEAT, Canary, door, period_of
+from smartspec_ops.app.self_monitoring.canary import HEARTBEAT, Canary, door, period_of
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends.openmetrics import build

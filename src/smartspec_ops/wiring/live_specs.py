@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import thread_time
 
-from smartspec_ops.app import deadman, specs_announced
+from smartspec_ops.app import specs_announced
 from smartspec_ops.app.daemon import Daemon
+from smartspec_ops.app.self_monitoring import deadman
 from smartspec_ops.app.specs_told import ALL, NotTaken
 from smartspec_ops.app.take_up import Reading, gone_meanwhile, take_up
 from smartspec_ops.app.workspace import SpecLocation

@@ -4,7 +4,7 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.away_notice import AwayNotice
+from smartspec_ops.app.self_monitoring.away_notice import AwayNotice
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.edge.files import STATE
 from smartspec_ops.edge.logs import logger

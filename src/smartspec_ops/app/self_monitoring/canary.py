@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.pulse import Sign
+from smartspec_ops.app.self_monitoring.pulse import Sign
 from smartspec_ops.app.watching.watch import Watch, on_grid, tick
 from smartspec_ops.domain import canary
 from smartspec_ops.domain.alert import Alert

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smartspec_ops.app import canary
 from smartspec_ops.app.effects.kinds import EffectKind, Later
 from smartspec_ops.app.effects.outbox import emit
+from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.watching.plan import HEALTH
 from smartspec_ops.app.watching.watch import intake
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
