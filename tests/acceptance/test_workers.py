@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.manning import unmanned
+from smartspec_ops.app.fleet.unmanned import unmanned
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import EffectState

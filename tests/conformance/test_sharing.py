@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from smartspec_ops.app.daemon import Daemon
-from smartspec_ops.app.sharing import AGAIN, BEAT, Sharing, _first
+from smartspec_ops.app.fleet.sharing import AGAIN, BEAT, Sharing, _first
 from smartspec_ops.app.watching.watch import TickResult, Watch, attempt, pace
 from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.errors import StoreUnavailable

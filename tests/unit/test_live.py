@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.settings_told import AGAIN, BELIEVED, Told, lines, refused, tell
+from smartspec_ops.app.fleet.settings_in_use import AGAIN, BELIEVED, Told, lines, refused, tell
 from smartspec_ops.ports import Identity, WorkerRole
 from smartspec_ops.wiring.live import PEOPLE_EVERY, Live
 from tests.serving import CONFIG, Serving, serving

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smartspec_ops.app.manning import SOON, unmanned
+from smartspec_ops.app.fleet.unmanned import SOON, unmanned
 from smartspec_ops.ports import Backlog, WorkerRow
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)

@@ -16,12 +16,12 @@ from typing import Any
 
 from smartspec_ops.app.database.retention import set_going
 from smartspec_ops.app.deliver import look_ahead
+from smartspec_ops.app.fleet.sharing import Sharing
 from smartspec_ops.app.parts import LASTED, Parts, count_failure
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.reports import Exporter
-from smartspec_ops.app.sharing import Sharing
 from smartspec_ops.app.watching.anomalies import refresh
 from smartspec_ops.app.watching.findings import refresh_findings
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, look_again, run

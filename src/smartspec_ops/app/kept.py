@@ -12,6 +12,7 @@ from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.duty import SEEN as SHIFTS
+from smartspec_ops.app.fleet.settings_in_use import SETTINGS
 from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.heartbeats import BEAT
 from smartspec_ops.app.oncall import CHANGE as SWAP
@@ -24,7 +25,6 @@ from smartspec_ops.app.room_state import PLACE
 from smartspec_ops.app.routing import COURSE, GROUP, SILENCE
 from smartspec_ops.app.self_monitoring.canary import HEARD, VERDICT
 from smartspec_ops.app.self_monitoring.deadman import LOOK, WATCHING
-from smartspec_ops.app.settings_told import SETTINGS
 from smartspec_ops.app.silent_senders import SILENT
 from smartspec_ops.app.specs_told import NOT_TAKEN
 from smartspec_ops.app.verify import SEEN as VERIFIED

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app import settings_told, specs_told
+from smartspec_ops.app import specs_told
+from smartspec_ops.app.fleet import settings_in_use
 from smartspec_ops.app.promises import recent_changes
 from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.self_monitoring.deadman import watching
@@ -67,7 +68,7 @@ class Snapshot:
     objectives: Sequence[Known]
     opened: Sequence[Mapping[str, Any]]
     dead: Sequence[Mapping[str, Any]]
-    old_settings: Sequence[settings_told.Told] = ()
+    old_settings: Sequence[settings_in_use.Told] = ()
     not_taken: Sequence[specs_told.NotTaken] = ()
     """Specs that are not watched as they are now."""
     changes: Mapping[str, Sequence[Changed]] = field(default_factory=dict)
@@ -142,7 +143,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
     async with store.begin() as tx:
         found = [one for one in await tx.documents(HEALTH, prefix) if not one.key.startswith(f"{CANARY}/")]
         dead = await _dead.letters(tx)
-        old_settings = await settings_told.refused(tx, now)
+        old_settings = await settings_in_use.refused(tx, now)
         not_taken = await specs_told.not_taken(tx, prefix)
         changes = await recent_changes(tx, prefix.rstrip("/"), now - CHANGED_LATELY)
         overflow = await overflowing(tx, prefix)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from smartspec_ops.app import settings_told
 from smartspec_ops.app.access import may_see, seen_by
+from smartspec_ops.app.fleet import settings_in_use
 from smartspec_ops.app.oncall import on_duty
 from smartspec_ops.app.reports import history
 from smartspec_ops.cli import _dead, _show
@@ -37,7 +37,7 @@ async def list_incidents(common: Common, viewer: str | None, *, everything: bool
             rows = [await seen_by(tx, runtime.access, viewer, row) for row in await tx.incidents(statuses=statuses)]
             over = 0 if rows else len(await tx.incidents(limit=MANY))
             dead = await _dead.letters(tx)
-            old_settings = await settings_told.refused(tx, runtime.clock.now())
+            old_settings = await settings_in_use.refused(tx, runtime.clock.now())
     finally:
         await runtime.close()
     if common.json:
@@ -50,7 +50,7 @@ async def list_incidents(common: Common, viewer: str | None, *, everything: bool
         click.echo(runtime.redactor.text(line))
     if not rows:
         click.echo(_nothing_open(over))
-    for line in (*_dead.lines(dead), *settings_told.lines(old_settings)):
+    for line in (*_dead.lines(dead), *settings_in_use.lines(old_settings)):
         click.echo(runtime.redactor.text(line))
     return OK
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app.manning import Unmanned, unmanned
-from smartspec_ops.app.skew import SKEW
+from smartspec_ops.app.fleet.clock_skew import SKEW
+from smartspec_ops.app.fleet.unmanned import Unmanned, unmanned
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.ports import WorkerRole, WorkerRow

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.settings_told import AGAIN, Told, begin, tell
+from smartspec_ops.app.fleet.settings_in_use import AGAIN, Told, begin, tell
 from smartspec_ops.app.workspace import CONFIG
 from smartspec_ops.domain.diagnostic import render
 from smartspec_ops.domain.errors import OpsError, UserFault

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from smartspec_ops.app.skew import Skew
+from smartspec_ops.app.fleet.clock_skew import Skew
 from smartspec_ops.app.watching.grid import following, on_grid, on_waking, skipped
 from smartspec_ops.app.watching.groups import Groups
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, attempt, hand_over, look_again, pace, wait
