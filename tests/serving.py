@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.http.build import build
 from smartspec_ops.http.server import HttpServer, listen

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from smartspec_ops.app.effects.wordings import listed
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.cli import monitor, ops, respond
 from smartspec_ops.domain.incident.notice import product_wordings
 from smartspec_ops.domain.incident.timeline import mermaid, moves_table

@@ -13,8 +13,8 @@ from typing import TypeVar
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.reports import history
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watched
-from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.alert_lifecycle import Phase
 from smartspec_ops.domain.incident.events import Event

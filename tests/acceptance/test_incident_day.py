@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from smartspec_ops.app.reports import history
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.values import Resolution

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.lint import facts, watched
-from smartspec_ops.app.suggest import Asked
+from smartspec_ops.app.specs.lint import facts, watched
+from smartspec_ops.app.specs.suggest import Asked
 from smartspec_ops.backends import BACKENDS, SourceConfig
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.lint import Facts, Watched, lint

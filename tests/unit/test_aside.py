@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.reports import Exporter
-from smartspec_ops.app.workspace import SpecLocation
+from smartspec_ops.app.specs.workspace import SpecLocation
 from smartspec_ops.ports import Report
 from smartspec_ops.wiring.assignment import Assignment
 from smartspec_ops.wiring.investigation import Neighbourhood

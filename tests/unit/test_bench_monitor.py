@@ -15,7 +15,7 @@ from bench import monitor
 from bench.monitor import bars, fleet, history, wire
 from bench.monitor.history import BOUNDS, CODES, INTERVAL, MINUTES, SERIES, ZERO, Incident, Shape, Trouble
 from bench.monitor.longspec import long_spec
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.wiring.target import read_target
 
 pytestmark = pytest.mark.edge

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.codec import canonical, decode, encode
 from smartspec_ops.edge.files import STATE, WriteScope

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.lint import facts, selectors, unit_conflict, watched
-from smartspec_ops.app.suggest import Asked
+from smartspec_ops.app.specs.lint import facts, selectors, unit_conflict, watched
+from smartspec_ops.app.specs.suggest import Asked
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.lint import Facts, Watched, lint
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence

@@ -13,11 +13,11 @@ import pytest
 
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.promises import promises_of
 from smartspec_ops.app.self_monitoring.deadman import watching
-from smartspec_ops.app.specs_told import ALL, lines, not_taken
+from smartspec_ops.app.specs.not_taken_up import ALL, lines, not_taken
+from smartspec_ops.app.specs.promises import promises_of
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.app.watching.watch import ALERT, HEALTH, Missed, TickResult, tick
-from smartspec_ops.app.workspace import Workspace
 from smartspec_ops.cli._targets import find, watch_all
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alerting import AlertState

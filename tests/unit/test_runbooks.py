@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.reports import history
 from smartspec_ops.app.runbooks import Runbooks
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.cli.respond import command
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.policy import Policy

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.suggested_elsewhere import suggested
+from smartspec_ops.app.specs.suggested_lines import suggested
 from smartspec_ops.domain.elsewhere import Kept
 from smartspec_ops.domain.objective import Objective, RatioIndicator
 from smartspec_ops.spec import yaml

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartspec_ops.app.suggest import Asked, Proposal, Trial, measured, suggest
-from smartspec_ops.app.suggested import Draft, entries, suggested
+from smartspec_ops.app.specs.suggest import Asked, Proposal, Trial, measured, suggest
+from smartspec_ops.app.specs.suggestion_file import Draft, entries, suggested
 from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.inventory import Family

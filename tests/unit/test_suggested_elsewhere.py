@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from smartspec_ops.app.suggested_elsewhere import suggested
+from smartspec_ops.app.specs.suggested_lines import suggested
 from smartspec_ops.domain.elsewhere import Kept, compared
 from smartspec_ops.domain.judge import judge
 from smartspec_ops.domain.measurement import Counts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.errors import UserFault
 
 pytestmark = pytest.mark.edge

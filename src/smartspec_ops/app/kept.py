@@ -17,7 +17,6 @@ from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.heartbeats import BEAT
 from smartspec_ops.app.oncall import CHANGE as SWAP
 from smartspec_ops.app.once import REQUEST
-from smartspec_ops.app.promises import PROMISES
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.report import SCHEDULE
 from smartspec_ops.app.room_state import KIND as ROOM
@@ -26,7 +25,8 @@ from smartspec_ops.app.routing import COURSE, GROUP, SILENCE
 from smartspec_ops.app.self_monitoring.canary import HEARD, VERDICT
 from smartspec_ops.app.self_monitoring.deadman import LOOK, WATCHING
 from smartspec_ops.app.silent_senders import SILENT
-from smartspec_ops.app.specs_told import NOT_TAKEN
+from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN
+from smartspec_ops.app.specs.promises import PROMISES
 from smartspec_ops.app.verify import SEEN as VERIFIED
 from smartspec_ops.app.watching.anomalies import EARLY
 from smartspec_ops.app.watching.deployed import DEPLOYMENT

@@ -13,12 +13,12 @@ from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import DAY, Look
 from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.once import REQUEST, is_forgotten
-from smartspec_ops.app.promises import PROMISES
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.routing import COURSE, GROUP, SILENCE, silence_of
 from smartspec_ops.app.self_monitoring.canary import VERDICT
 from smartspec_ops.app.silent_senders import SILENT, is_long_past
-from smartspec_ops.app.specs_told import NOT_TAKEN, read
+from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN, read
+from smartspec_ops.app.specs.promises import PROMISES
 from smartspec_ops.app.verify import SEEN as VERIFIED
 from smartspec_ops.app.watching.deployed import DEPLOYMENT
 from smartspec_ops.app.watching.groups import GROUPS, Known

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from smartspec_ops.app.decision import Done
 from smartspec_ops.app.respond import Responder
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.state import Incident

@@ -16,7 +16,7 @@ from smartspec_ops.wiring import Runtime
 from smartspec_ops.wiring.target import Target, read_draft
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.suggest import Proposal
+    from smartspec_ops.app.specs.suggest import Proposal
 
 SUGGESTED = "observability.suggested.yaml"
 
@@ -75,8 +75,8 @@ async def _suggested(
     runtime: Runtime, target: Target, source: str, warm_up: timedelta, path: Path
 ) -> "tuple[Sequence[Proposal], str]":
     """What is proposed, and the text of the whole file; no text where nothing is."""
-    from smartspec_ops.app.suggest import Trial, suggest
-    from smartspec_ops.app.suggested import Draft, suggested
+    from smartspec_ops.app.specs.suggest import Trial, suggest
+    from smartspec_ops.app.specs.suggestion_file import Draft, suggested
     from smartspec_ops.spec.windows import CURRENT_WINDOW
     from smartspec_ops.wiring.asking import asking
 

@@ -78,7 +78,7 @@ def _check_writable(runtime: "Runtime", path: Path) -> None:
 
 
 def _written(runtime: "Runtime", spec_id: str, found: Sequence[Compared], path: Path) -> str | None:
-    from smartspec_ops.app.suggested_elsewhere import suggested
+    from smartspec_ops.app.specs.suggested_lines import suggested
 
     alone = [(one.source, [beside.kept for beside in one.besides if beside.objective is None]) for one in found]
     text = suggested(alone, f"SLOs that no promise of {spec_id} is about, {runtime.clock.now():%Y-%m-%d %H:%M} UTC")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.suggested_elsewhere import suggested
+from smartspec_ops.app.specs.suggested_lines import suggested
 from smartspec_ops.cli._command import OK, USAGE, Common, emit
 from smartspec_ops.domain.diagnostic import Diagnostic, render_all
 from smartspec_ops.domain.elsewhere import Kept

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app import specs_told
 from smartspec_ops.app.fleet import settings_in_use
-from smartspec_ops.app.promises import recent_changes
 from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.self_monitoring.deadman import watching
+from smartspec_ops.app.specs import not_taken_up
+from smartspec_ops.app.specs.promises import recent_changes
 from smartspec_ops.app.stand_ins import stand_ins
 from smartspec_ops.app.watching.anomalies import stored
 from smartspec_ops.app.watching.findings import standing
@@ -69,7 +69,7 @@ class Snapshot:
     opened: Sequence[Mapping[str, Any]]
     dead: Sequence[Mapping[str, Any]]
     old_settings: Sequence[settings_in_use.Told] = ()
-    not_taken: Sequence[specs_told.NotTaken] = ()
+    not_taken: Sequence[not_taken_up.NotTaken] = ()
     """Specs that are not watched as they are now."""
     changes: Mapping[str, Sequence[Changed]] = field(default_factory=dict)
     """By spec, what it promises otherwise since a week."""
@@ -144,7 +144,7 @@ async def snapshot(runtime: "Runtime", spec_id: str | None) -> Snapshot:
         found = [one for one in await tx.documents(HEALTH, prefix) if not one.key.startswith(f"{CANARY}/")]
         dead = await _dead.letters(tx)
         old_settings = await settings_in_use.refused(tx, now)
-        not_taken = await specs_told.not_taken(tx, prefix)
+        not_taken = await not_taken_up.not_taken(tx, prefix)
         changes = await recent_changes(tx, prefix.rstrip("/"), now - CHANGED_LATELY)
         overflow = await overflowing(tx, prefix)
         left_out = await tx.documents_of(LEFT_OUT, [one.key for one in found])
@@ -269,7 +269,7 @@ def lines(found: Snapshot) -> Iterator[str]:
     for name, why in found.misjudged.items():
         yield f"misjudged: the monitor {name} says wrongly what it must know: {why}"
     yield from map(_overload, found.overloads)
-    yield from specs_told.lines(found.not_taken)
+    yield from not_taken_up.lines(found.not_taken)
     for spec, changes in found.changes.items():
         yield from (f"changed: {spec}/{one.objective}, {_show.when(one.at)}: {one}" for one in changes)
     for spec, at in found.unjudged.items():

@@ -13,8 +13,8 @@ from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.wiring.located import Wanted
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.specs.workspace import SpecLocation
     from smartspec_ops.app.watching.watch import Watch
-    from smartspec_ops.app.workspace import SpecLocation
     from smartspec_ops.wiring import Runtime
     from smartspec_ops.wiring.assignment import Assignment
 

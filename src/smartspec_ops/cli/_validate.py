@@ -62,7 +62,7 @@ async def _duty(runtime: "Runtime") -> Sequence[Diagnostic]:
 
 
 async def _checked(runtime: "Runtime", target: "Target", *, ask: bool) -> Remarks:
-    from smartspec_ops.app.lint import watched
+    from smartspec_ops.app.specs.lint import watched
     from smartspec_ops.domain.lint import lint
 
     plan = watched(target.plan, target.observability, target.written, runtime.monitor.burn_options())
@@ -79,7 +79,7 @@ async def _checked(runtime: "Runtime", target: "Target", *, ask: bool) -> Remark
 
 
 async def _facts(runtime: "Runtime", target: "Target", plan: "Sequence[Watched]") -> "Mapping[str, Facts]":
-    from smartspec_ops.app.lint import facts
+    from smartspec_ops.app.specs.lint import facts
     from smartspec_ops.wiring.asking import asking
 
     async with asking(runtime, target.observability) as asked:

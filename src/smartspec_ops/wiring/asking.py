@@ -10,14 +10,14 @@ from smartspec_ops.spec.observability import Observability
 from smartspec_ops.wiring.sources import USUAL_INTERVAL
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.suggest import Asked
+    from smartspec_ops.app.specs.suggest import Asked
     from smartspec_ops.wiring.runtime import Runtime
 
 
 @asynccontextmanager
 async def asking(runtime: "Runtime", observability: Observability) -> "AsyncIterator[Sequence[Asked]]":
     """Every source of one spec, under the id it has there. Samples go into a store that ends with the block."""
-    from smartspec_ops.app.suggest import Asked
+    from smartspec_ops.app.specs.suggest import Asked
     from smartspec_ops.stores import open_store
 
     builder, clock = runtime.sources, runtime.clock

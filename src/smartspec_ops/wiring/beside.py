@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.edge.files import Sign, sign
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.exclusions import Entry
 

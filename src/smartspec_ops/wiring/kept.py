@@ -19,7 +19,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from smartspec_ops import __version__
-from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.edge.codec import Undecodable, canonical, decode, encode
 from smartspec_ops.edge.files import STATE, WriteScope, write_atomic

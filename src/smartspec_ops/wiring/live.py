@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.fleet.settings_in_use import AGAIN, Told, begin, tell
-from smartspec_ops.app.workspace import CONFIG
+from smartspec_ops.app.specs.workspace import CONFIG
 from smartspec_ops.domain.diagnostic import render
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.edge import logs

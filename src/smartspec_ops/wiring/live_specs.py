@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import thread_time
 
-from smartspec_ops.app import specs_announced
 from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.self_monitoring import deadman
-from smartspec_ops.app.specs_told import ALL, NotTaken
-from smartspec_ops.app.take_up import Reading, gone_meanwhile, take_up
-from smartspec_ops.app.workspace import SpecLocation
+from smartspec_ops.app.specs import not_taken_up_notice
+from smartspec_ops.app.specs.not_taken_up import ALL, NotTaken
+from smartspec_ops.app.specs.take_up import Reading, gone_meanwhile, take_up
+from smartspec_ops.app.specs.workspace import SpecLocation
 from smartspec_ops.domain.canary import SPEC as CANARY
 from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import OpsError, UserFault
@@ -269,7 +269,7 @@ class LiveSpecs:
         about = None if self.wanted.is_all else {*self.in_use, ALL}
         team, watch = self.daemon.worker.responder.team, self.daemon.watch
         try:
-            await specs_announced.tell(
+            await not_taken_up_notice.tell(
                 watch.store, watch.queue, team, socket.gethostname(), now, list(told.values()), about
             )
         except OpsError as fault:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.diagnostic import Level
 from smartspec_ops.domain.errors import UserFault
 

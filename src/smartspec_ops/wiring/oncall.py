@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind
 from smartspec_ops.domain.oncall.schedule import Fixed, Schedule

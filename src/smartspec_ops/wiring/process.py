@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
 from smartspec_ops.edge.clock import SystemClock
 from smartspec_ops.edge.files import STATE, WriteScope
 from smartspec_ops.edge.logs import logger

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.diagnostic import Diagnostic, Level, Place
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.spec.binding import Plan, bind

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smartspec_ops.app.workspace import SpecLocation, Workspace
+from smartspec_ops.app.specs.workspace import SpecLocation, Workspace
 from smartspec_ops.domain.errors import UserFault
 
 

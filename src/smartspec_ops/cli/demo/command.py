@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.app.workspace import Workspace
+from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.cli._command import BLOCKED, OK
 from smartspec_ops.cli.demo import end, story
 from smartspec_ops.cli.demo.folder import Folder, prepare

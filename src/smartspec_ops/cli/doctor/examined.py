@@ -11,7 +11,7 @@ from smartspec_ops.domain.errors import OpsError, StoreUnavailable, UserFault
 from smartspec_ops.ports import Finding, State
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.workspace import SpecLocation
+    from smartspec_ops.app.specs.workspace import SpecLocation
     from smartspec_ops.spec.secret_ref import SecretRef
     from smartspec_ops.wiring import Runtime
     from smartspec_ops.wiring.assignment import Assignment

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.promises import PROMISES
+from smartspec_ops.app.specs.promises import PROMISES
 from smartspec_ops.app.watching.findings import FINDING
 from smartspec_ops.app.watching.plan import ALERT, HEALTH, LEFT_OUT
 from smartspec_ops.app.watching.remembering import intake

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
-from smartspec_ops.app.suggest import Asked
+from smartspec_ops.app.specs.suggest import Asked
 from smartspec_ops.domain.burn import Options, ladder_of
 from smartspec_ops.domain.diagnostic import Place
 from smartspec_ops.domain.inventory import Family, FamilyType

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from smartspec_ops.app.effects.announce import Addressed, Team, deliveries
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.specs_told import NOT_TAKEN, NotTaken, read
+from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN, NotTaken, read
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import Document, Effect, Message, Queue, Recipient, Store

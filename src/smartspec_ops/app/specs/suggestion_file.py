@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from smartspec_ops.app.suggest import Proposal, Tried
+from smartspec_ops.app.specs.suggest import Proposal, Tried
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.objective import Requirement
 from smartspec_ops.spec.binding import bind

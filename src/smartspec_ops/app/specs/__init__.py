@@ -1,0 +1,1 @@
+"""The specs of a workspace: found, taken up, suggested for, checked."""
