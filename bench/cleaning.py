@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import count
 
 from bench._measure import Costs, Stopwatch, Table, figure, in_turn
-from smartspec_ops.app.redaction import EXACT
+from smartspec_ops.app.response.redaction import EXACT
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.redact import Redactor

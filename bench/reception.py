@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from bench._measure import Costs, Stopwatch, Table, figure, in_turn
 from smartspec_ops.app.effects.announce import Team
 from smartspec_ops.app.intake import Full, IntakeLine
-from smartspec_ops.app.received import Intake, Received
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.answer import Intake, Received
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.policy import Policy

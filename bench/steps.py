@@ -21,9 +21,9 @@ from bench import intake, reception
 from bench._load import Plan, body_of
 from bench._measure import Costs, Table, figure, in_turn
 from smartspec_ops.app.intake import IntakeLine
-from smartspec_ops.app.received import Intake, Received
-from smartspec_ops.app.redaction import EXACT
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.answer import Intake, Received
+from smartspec_ops.app.response.redaction import EXACT
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.clock import SystemClock

@@ -28,7 +28,7 @@ import pytest
 from sqlalchemy import text
 
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.incident import events as ev

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.oncall import record
-from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.response.oncall import record
+from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.oncall import Person, Roster

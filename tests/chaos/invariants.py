@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.ports import EffectState, IncidentRow, Intact, Secret, StoredEffect

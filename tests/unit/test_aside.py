@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.reports import Exporter
+from smartspec_ops.app.response.report_files import Exporter
 from smartspec_ops.app.specs.workspace import SpecLocation
 from smartspec_ops.ports import Report
 from smartspec_ops.wiring.assignment import Assignment

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.cli.respond import command
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev

@@ -9,9 +9,9 @@ import pytest
 
 from smartspec_ops.app.database.retention import Retention
 from smartspec_ops.app.deliver import look_ahead
-from smartspec_ops.app.duty import differences, unseen
 from smartspec_ops.app.effects.announce import Route
-from smartspec_ops.app.oncall import record
+from smartspec_ops.app.response.duty import differences, unseen
+from smartspec_ops.app.response.oncall import record
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.oncall.duty import Duty

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from smartspec_ops.app.respond import Intake
+from smartspec_ops.app.response.respond import Intake
 from smartspec_ops.cli import ops, respond
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.incident import commands as cmd

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.identity import Identities
-from smartspec_ops.app.integrity import verify_everything
+from smartspec_ops.app.response.identity import Identities
+from smartspec_ops.app.response.integrity import verify_everything
 from smartspec_ops.domain.access import Access, Role
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.incident import commands as cmd

@@ -29,7 +29,7 @@ TELLING = (
     "smartspec_ops.app.effects.announce",
     "smartspec_ops.app.daemon",
     "smartspec_ops.app.mitigate",
-    "smartspec_ops.app.respond",
+    "smartspec_ops.app.response.respond",
     "smartspec_ops.channels.email",
     "smartspec_ops.channels.slack",
     "smartspec_ops.channels.webhook",

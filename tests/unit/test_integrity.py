@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.integrity import verify_everything
+from smartspec_ops.app.response.integrity import verify_everything
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.ports import Broken, Intact
 from smartspec_ops.stores import open_store

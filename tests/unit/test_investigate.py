@@ -13,7 +13,7 @@ from smartspec_ops.app.changes import Records, Repository, record, recorded, tol
 from smartspec_ops.app.investigate import Investigator, Scene
 from smartspec_ops.app.lookalikes import Lookalikes
 from smartspec_ops.app.probing import Prober
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.state import Incident

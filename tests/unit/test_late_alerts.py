@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.received import Received
+from smartspec_ops.app.response.answer import Received
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.stores import open_store

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.oncall import changes, on_duty, record, undo
+from smartspec_ops.app.response.oncall import changes, on_duty, record, undo
 from smartspec_ops.domain.access import Access, Role
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.oncall import Roster

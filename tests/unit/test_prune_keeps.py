@@ -13,13 +13,13 @@ import pytest
 
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import Look, Retention
-from smartspec_ops.app.decision import Done
-from smartspec_ops.app.integrity import verify_everything
 from smartspec_ops.app.outgrown import AT_ONCE
 from smartspec_ops.app.prune import let_go
 from smartspec_ops.app.publish import REPORT
-from smartspec_ops.app.received import Intake, Received
-from smartspec_ops.app.routing import COURSE, GROUP
+from smartspec_ops.app.response.answer import Intake, Received
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.integrity import verify_everything
+from smartspec_ops.app.response.routing import COURSE, GROUP
 from smartspec_ops.app.verify import SEEN
 from smartspec_ops.app.watching.plan import ALERT as ALERT_STATE
 from smartspec_ops.app.watching.plan import HEALTH

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.publishing import published
+from smartspec_ops.app.response.published_postmortem import published
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.values import FactorKind, Level

@@ -10,8 +10,8 @@ import pytest
 
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.heartbeats import Heartbeat, Heartbeats
-from smartspec_ops.app.received import Received
-from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.response.answer import Received
+from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.app.silences import Silences
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import UserFault
@@ -292,7 +292,7 @@ async def test_one_nobody_ever_sent_counts_from_the_first_start_and_only_once(ho
 
 
 async def history_of(house: House) -> list[ev.Event]:
-    from smartspec_ops.app.reports import history
+    from smartspec_ops.app.response.report_files import history
 
     async with house.store.begin() as tx:
         rows = await tx.incidents()

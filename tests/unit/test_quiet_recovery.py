@@ -12,8 +12,8 @@ import pytest
 
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.heartbeats import Heartbeat, Heartbeats
-from smartspec_ops.app.received import Received
-from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.response.answer import Received
+from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.app.silences import Silences
 from smartspec_ops.domain.access import Access, Role
 from smartspec_ops.domain.alert import Alert, AlertStatus

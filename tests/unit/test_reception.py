@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smartspec_ops.app.decision import Done
-from smartspec_ops.app.received import Failed, Intake, Received
-from smartspec_ops.app.reception import TELL_EVERY, TOLD
+from smartspec_ops.app.response.answer import Failed, Intake, Received
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.reception import TELL_EVERY, TOLD
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev

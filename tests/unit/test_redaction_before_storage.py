@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.redaction import EXACT, cleaned
+from smartspec_ops.app.response.redaction import EXACT, cleaned
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.values import Resolution

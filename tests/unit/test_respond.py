@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.logged import event_of
-from smartspec_ops.app.received import Received
-from smartspec_ops.app.reports import history
-from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.response.answer import Received
+from smartspec_ops.app.response.report_files import history
+from smartspec_ops.app.response.routing import Routing
+from smartspec_ops.app.response.stored_log import event_of
 from smartspec_ops.app.verify import verify
 from smartspec_ops.cli._mitigation import _ended
 from smartspec_ops.domain.alert import AlertStatus

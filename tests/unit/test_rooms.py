@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.access import concealed
 from smartspec_ops.app.effects.announce import INSIDE, Route
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.effects.showing import change
+from smartspec_ops.app.response.access import concealed
 from smartspec_ops.app.room_state import Keeper, books_of
 from smartspec_ops.app.rooms import plan_of
 from smartspec_ops.channels import build

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.reports import history
-from smartspec_ops.app.runbooks import Runbooks
+from smartspec_ops.app.response.report_files import history
+from smartspec_ops.app.response.runbooks import Runbooks
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.cli.respond import command
 from smartspec_ops.domain.incident import events as ev

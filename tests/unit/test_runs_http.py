@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.decision import Done
+from smartspec_ops.app.response.decision import Done
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.state import Incident

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.intake import Taken, Takes
-from smartspec_ops.app.received import Received
+from smartspec_ops.app.response.answer import Received
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.http.build import build

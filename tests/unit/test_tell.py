@@ -9,7 +9,7 @@ import pytest
 
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects.announce import Route, Team
-from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.app.tell import DEGRADE_AFTER, next_channel
 from smartspec_ops.app.worker import NOTICE_ATTEMPTS
 from smartspec_ops.domain.incident import commands as cmd

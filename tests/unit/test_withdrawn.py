@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.logged import event_of
+from smartspec_ops.app.response.stored_log import event_of
 from smartspec_ops.domain.alert import WITHDRAWN, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.timeline import sentence

@@ -7,7 +7,7 @@ from smartspec_ops.ports import Delivery, StoredEffect
 
 
 async def shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.decision import Done
+    from smartspec_ops.app.response.decision import Done
     from smartspec_ops.domain.incident.commands import RemindOfShift
 
     body = stored.effect.body
@@ -19,7 +19,7 @@ async def shift_end(worker: Worker, stored: StoredEffect) -> Delivery:
 async def page_timeout(worker: Worker, stored: StoredEffect) -> Delivery | Later:
     """Nobody answered in time: page the next one, or say that nobody is left."""
     from smartspec_ops.app.effects.timers import is_overtaken
-    from smartspec_ops.app.oncall import on_duty
+    from smartspec_ops.app.response.oncall import on_duty
     from smartspec_ops.domain.incident.escalation import Settled, Wait, next_step
 
     responder, incident_id = worker.responder, str(stored.effect.body["incident"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from smartspec_ops.app.reports import disturbances
+from smartspec_ops.app.response.report_files import disturbances
 from smartspec_ops.app.watching.groups import over
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.backtest import Match, Moment, Replay, match, replay

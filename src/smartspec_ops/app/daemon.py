@@ -21,7 +21,7 @@ from smartspec_ops.app.parts import LASTED, Parts, count_failure
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
-from smartspec_ops.app.reports import Exporter
+from smartspec_ops.app.response.report_files import Exporter
 from smartspec_ops.app.watching.anomalies import refresh
 from smartspec_ops.app.watching.findings import refresh_findings
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, look_again, run

@@ -42,7 +42,7 @@ async def _reach(worker: Worker, stored: StoredEffect) -> Delivery | LeftOut:
 
 
 async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.duty import look
+    from smartspec_ops.app.response.duty import look
 
     return sent(await look(worker.store, worker.queue, worker.clock, worker.responder.team))
 
@@ -50,8 +50,8 @@ async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
 async def look_ahead(worker: Worker) -> None:
     """Set the looks at the schedules going, expect heartbeats and planned windows, and tell what no rule keeps any
     more; for a worker that runs for long."""
-    from smartspec_ops.app.duty import set_looks_going
     from smartspec_ops.app.released import let_go_of_the_forgotten
+    from smartspec_ops.app.response.duty import set_looks_going
 
     await set_looks_going(worker.store, worker.queue, worker.responder.team, worker.clock.now())
     if worker.heartbeats is not None:
@@ -96,7 +96,7 @@ async def _export(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.decision import Done
+    from smartspec_ops.app.response.decision import Done
 
     done = await worker.exporter.draft(worker.responder, _incident_id(stored))
     return sent("drafted" if isinstance(done, Done) else done.why)
@@ -104,7 +104,7 @@ async def _draft(worker: Worker, stored: StoredEffect) -> Delivery:
 
 async def _feed_back(worker: Worker, stored: StoredEffect) -> Delivery:
     """The files are the contract; whether the aggregator could be started as well is only noted."""
-    from smartspec_ops.app.reports import UNWRITTEN
+    from smartspec_ops.app.response.report_files import UNWRITTEN
     from smartspec_ops.domain.incident.commands import RecordFeedback
 
     incident_id = _incident_id(stored)

@@ -5,8 +5,8 @@ They name it by the fingerprint of the alert that fired, and nothing else. Where
 
 from dataclasses import replace
 
-from smartspec_ops.app.decision import Done
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.hearing import fingerprint_key

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from smartspec_ops.app.received import Failed, Intake
+from smartspec_ops.app.response.answer import Failed, Intake
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.spans import following, traceparent

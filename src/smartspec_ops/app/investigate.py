@@ -14,10 +14,10 @@ from typing import Protocol
 from smartspec_ops.app.changes import Gathered, Records
 from smartspec_ops.app.closer import Closer, closer_evidence, look_closer
 from smartspec_ops.app.courses import Course, courses
-from smartspec_ops.app.decision import Done
 from smartspec_ops.app.lookalikes import Lookalikes
 from smartspec_ops.app.probing import Prober
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.watching.measure import Marker, marked
 from smartspec_ops.domain.errors import OpsError, UserFault
 from smartspec_ops.domain.incident import commands as cmd

@@ -7,21 +7,21 @@ what stands here: `app/prune.py` walks over it. What has no `prune` says what bo
 from dataclasses import dataclass
 
 from smartspec_ops.app import outgrown
-from smartspec_ops.app.access import ROLES
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
-from smartspec_ops.app.duty import SEEN as SHIFTS
 from smartspec_ops.app.fleet.settings_in_use import SETTINGS
 from smartspec_ops.app.foreign import CONFIRMATION
 from smartspec_ops.app.heartbeats import BEAT
-from smartspec_ops.app.oncall import CHANGE as SWAP
-from smartspec_ops.app.once import REQUEST
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.report import SCHEDULE
+from smartspec_ops.app.response.access import ROLES
+from smartspec_ops.app.response.duty import SEEN as SHIFTS
+from smartspec_ops.app.response.oncall import CHANGE as SWAP
+from smartspec_ops.app.response.once import REQUEST
+from smartspec_ops.app.response.routing import COURSE, GROUP, SILENCE
 from smartspec_ops.app.room_state import KIND as ROOM
 from smartspec_ops.app.room_state import PLACE
-from smartspec_ops.app.routing import COURSE, GROUP, SILENCE
 from smartspec_ops.app.self_monitoring.canary import HEARD, VERDICT
 from smartspec_ops.app.self_monitoring.deadman import LOOK, WATCHING
 from smartspec_ops.app.silent_senders import SILENT

@@ -40,7 +40,7 @@ async def heartbeat(worker: Worker, stored: StoredEffect) -> Delivery:
 async def runbooks(worker: Worker, stored: StoredEffect) -> Delivery:
     if worker.runbooks is None:
         return sent("there are no runbooks here")
-    from smartspec_ops.app.runbooks import propose
+    from smartspec_ops.app.response.runbooks import propose
 
     incident_id = str(stored.effect.body["incident"])
     return sent(await propose(worker.responder, worker.runbooks, incident_id))
@@ -109,7 +109,7 @@ def sent(detail: str) -> Delivery:
 
 
 async def _remind(worker: Worker, stored: StoredEffect, reminder: "Command") -> Delivery:
-    from smartspec_ops.app.decision import Done
+    from smartspec_ops.app.response.decision import Done
 
     done = await worker.responder.do(str(stored.effect.body["incident"]), reminder)
     detail = "reminded" if isinstance(done, Done) and done.events else "settled"

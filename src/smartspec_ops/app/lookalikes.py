@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from smartspec_ops.app.reports import Told, read, told
+from smartspec_ops.app.response.report_files import Told, read, told
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase, Resolution

@@ -12,9 +12,9 @@ from typing import TypeVar
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import DAY, Look
 from smartspec_ops.app.foreign import CONFIRMATION
-from smartspec_ops.app.once import REQUEST, is_forgotten
 from smartspec_ops.app.publish import REPORT
-from smartspec_ops.app.routing import COURSE, GROUP, SILENCE, silence_of
+from smartspec_ops.app.response.once import REQUEST, is_forgotten
+from smartspec_ops.app.response.routing import COURSE, GROUP, SILENCE, silence_of
 from smartspec_ops.app.self_monitoring.canary import VERDICT
 from smartspec_ops.app.silent_senders import SILENT, is_long_past
 from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN, read

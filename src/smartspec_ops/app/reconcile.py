@@ -22,7 +22,7 @@ from smartspec_ops.ports import AlertRow, AlertSource, Firing, Unasked
 from smartspec_ops.spec.intake.draft import identity
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.response.respond import Responder
 
 log = logger(__name__)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.received import Failed
-from smartspec_ops.app.routing import INHIBITION
+from smartspec_ops.app.response.answer import Failed
+from smartspec_ops.app.response.routing import INHIBITION
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.edge.codec import decode
@@ -13,7 +13,7 @@ from smartspec_ops.ports import Withheld
 from smartspec_ops.ports.withheld import WAITING
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.response.respond import Responder
 
 log = logger(__name__)
 

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from smartspec_ops.app.effects.announce import message_for, recipient
 from smartspec_ops.app.effects.kinds import EffectKind, LeftOut
-from smartspec_ops.app.identity import addressed, with_addresses
 from smartspec_ops.app.placing import is_opening
+from smartspec_ops.app.response.identity import addressed, with_addresses
 from smartspec_ops.app.room_state import Books, Keeper, books_of
 from smartspec_ops.app.tell import DEGRADE_AFTER, message_of
 from smartspec_ops.app.worker import DELIVERER, Worker

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.access import permitted
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.routing import SILENCE, release, silence_of
+from smartspec_ops.app.response.access import permitted
+from smartspec_ops.app.response.routing import SILENCE, release, silence_of
 from smartspec_ops.domain.access import Access, Permission
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import UserFault

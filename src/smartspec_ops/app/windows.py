@@ -23,7 +23,7 @@ from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Effect, Message, Recipient, Transaction
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.response.respond import Responder
 
 log = logger(__name__)
 

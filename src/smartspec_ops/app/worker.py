@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from smartspec_ops.app.database.retention import Retention
     from smartspec_ops.app.heartbeats import Heartbeats
     from smartspec_ops.app.reconcile import Reconciler
-    from smartspec_ops.app.reports import Exporter
-    from smartspec_ops.app.respond import Responder
-    from smartspec_ops.app.runbooks import Runbooks
+    from smartspec_ops.app.response.report_files import Exporter
+    from smartspec_ops.app.response.respond import Responder
+    from smartspec_ops.app.response.runbooks import Runbooks
 
 log = logger(__name__)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.incident.state import Incident

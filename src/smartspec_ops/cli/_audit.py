@@ -2,7 +2,7 @@
 
 import click
 
-from smartspec_ops.app.access import permitted
+from smartspec_ops.app.response.access import permitted
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._refused import say_refused

@@ -10,7 +10,7 @@ import click
 
 from smartspec_ops.app.publish import publish
 from smartspec_ops.app.report import check_report
-from smartspec_ops.app.reports import MONITORING
+from smartspec_ops.app.response.report_files import MONITORING
 from smartspec_ops.app.self_monitoring.deadman import at_rest, end
 from smartspec_ops.app.stand_ins import with_stand_ins
 from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick

@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from smartspec_ops.wiring.assignment import Assignment
 
 NEEDED_LATER = (
-    "smartspec_ops.app.duty",
+    "smartspec_ops.app.response.duty",
     "smartspec_ops.app.investigate",
     "smartspec_ops.app.mitigate",
-    "smartspec_ops.app.respond",
+    "smartspec_ops.app.response.respond",
     "smartspec_ops.app.verify",
     "smartspec_ops.domain.incident.summary",
     "smartspec_ops.formats._incident",

@@ -2,8 +2,8 @@
 
 import click
 
-from smartspec_ops.app.access import may_see
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.access import may_see
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._refused import say_refused

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.identity import Identities
+from smartspec_ops.app.response.identity import Identities
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.errors import UserFault

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from smartspec_ops.app.changes import record, told
-from smartspec_ops.app.decision import Done
 from smartspec_ops.app.investigate import INVESTIGATOR
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._incident import step

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.app.access import permitted
+from smartspec_ops.app.response.access import permitted
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.access import Permission

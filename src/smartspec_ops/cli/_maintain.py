@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.app.access import may_see
-from smartspec_ops.app.integrity import verify_everything
+from smartspec_ops.app.response.access import may_see
+from smartspec_ops.app.response.integrity import verify_everything
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._refused import say_refused
 from smartspec_ops.domain.audit import Action

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.errors import UserFault

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.app.duty import unseen
-from smartspec_ops.app.oncall import changes
+from smartspec_ops.app.response.duty import unseen
+from smartspec_ops.app.response.oncall import changes
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._when import moment

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.oncall import record, undo
+from smartspec_ops.app.response.oncall import record, undo
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._incident import known

@@ -2,10 +2,10 @@
 
 import click
 
-from smartspec_ops.app.decision import Done
-from smartspec_ops.app.publishing import published
-from smartspec_ops.app.reports import POST_MORTEMS
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.published_postmortem import published
+from smartspec_ops.app.response.report_files import POST_MORTEMS
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.cli._command import Common
 from smartspec_ops.cli._incident import step
 from smartspec_ops.domain.incident import commands as cmd

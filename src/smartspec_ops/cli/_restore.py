@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app.access import permitted
+from smartspec_ops.app.response.access import permitted
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._backup import where
 from smartspec_ops.cli._command import OK, Common, emit

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import click
 
-from smartspec_ops.app.decision import Done
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.cli._command import OK, Common, emit, interval_of
 from smartspec_ops.cli._incident import known, step, utc
 from smartspec_ops.cli._refused import say_refused

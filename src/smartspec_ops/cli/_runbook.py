@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from smartspec_ops.app.access import may_see
-from smartspec_ops.app.decision import Done
-from smartspec_ops.app.respond import Responder
-from smartspec_ops.app.runbooks import Runbooks
+from smartspec_ops.app.response.access import may_see
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.respond import Responder
+from smartspec_ops.app.response.runbooks import Runbooks
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._incident import act, step
 from smartspec_ops.domain.errors import UserFault

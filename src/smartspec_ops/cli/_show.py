@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smartspec_ops.app.reports import INCIDENTS, POST_MORTEMS
+from smartspec_ops.app.response.report_files import INCIDENTS, POST_MORTEMS
 from smartspec_ops.domain.health import Status, word
 from smartspec_ops.domain.performance import PerformanceReport, Row
 from smartspec_ops.domain.quantity import Quantity

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from smartspec_ops.app.access import may_see, seen_by
 from smartspec_ops.app.fleet import settings_in_use
-from smartspec_ops.app.oncall import on_duty
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.access import may_see, seen_by
+from smartspec_ops.app.response.oncall import on_duty
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.cli import _dead, _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next

@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from smartspec_ops.app.intake import Full, Taken
-from smartspec_ops.app.received import Failed
+from smartspec_ops.app.response.answer import Failed
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.http.caller import Caller

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from smartspec_ops.app.intake import Full
-from smartspec_ops.app.received import Failed
+from smartspec_ops.app.response.answer import Failed
 from smartspec_ops.http.alerts import busy
 from smartspec_ops.http.message import Request, Response, json_response, problem
 from smartspec_ops.http.routes import Route

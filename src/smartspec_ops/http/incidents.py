@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from smartspec_ops.app.access import may_see, seen_by
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.access import may_see, seen_by
+from smartspec_ops.app.response.report_files import history
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.summary import summary
 from smartspec_ops.domain.incident.timeline import role_labels, sentence

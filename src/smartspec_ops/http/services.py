@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from smartspec_ops.app.intake import IntakeLine
 from smartspec_ops.app.parts import Parts
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.self_monitoring.pulse import Heart
 from smartspec_ops.app.worker import Worker
 from smartspec_ops.edge.redact import Redactor

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smartspec_ops import __version__
-from smartspec_ops.app.integrity import verify_everything
+from smartspec_ops.app.response.integrity import verify_everything
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.domain.thinning import Keep, kept
 from smartspec_ops.ports import Broken, Intact

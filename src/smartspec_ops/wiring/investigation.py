@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from smartspec_ops.app.changes import Records, Repository
 from smartspec_ops.app.investigate import Investigator, Scene
 from smartspec_ops.app.probing import Prober
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.specs.workspace import SpecLocation
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident.state import Incident

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from smartspec_ops.app.database.restored import EVERYTHING, requeue
-from smartspec_ops.app.logged import index_row
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
+from smartspec_ops.app.response.stored_log import index_row
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.ports import AuditEntry, EffectState

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from smartspec_ops.app.database.restored import EVERYTHING, Return, Settled, Since, requeue, settle
-from smartspec_ops.app.reports import INCIDENTS
+from smartspec_ops.app.response.report_files import INCIDENTS
 from smartspec_ops.domain.errors import StoreUnavailable, UserFault
 from smartspec_ops.ports import EffectState
 from smartspec_ops.queues import open_queue

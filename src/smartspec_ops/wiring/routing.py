@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from smartspec_ops.app.heartbeats import Heartbeat, Heartbeats
-from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.ports import Clock, Queue, Store
 from smartspec_ops.spec.settings import ProductionOps
 from smartspec_ops.wiring.process import Process

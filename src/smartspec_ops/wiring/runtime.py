@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from smartspec_ops.app.effects.announce import Team
     from smartspec_ops.app.investigate import Investigator
     from smartspec_ops.app.reconcile import Reconciler
-    from smartspec_ops.app.reports import Exporter
-    from smartspec_ops.app.respond import Responder
-    from smartspec_ops.app.runbooks import Runbooks
+    from smartspec_ops.app.response.report_files import Exporter
+    from smartspec_ops.app.response.respond import Responder
+    from smartspec_ops.app.response.runbooks import Runbooks
     from smartspec_ops.app.worker import Worker
     from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
@@ -61,12 +61,12 @@ class Runtime(Process):
             noted = await tx.document("access", "roles")
             self.__dict__["_lineage"] = lineage(await tx.document(LINEAGE.kind, LINEAGE.key))
         if dict(noted.body if noted else {}) != roles:
-            from smartspec_ops.app.access import note_roles
+            from smartspec_ops.app.response.access import note_roles
 
             await note_roles(store, roles, self.clock.now())
 
     def _responder(self, store: Store, queue: Queue) -> "Responder":
-        from smartspec_ops.app.respond import Responder
+        from smartspec_ops.app.response.respond import Responder
         from smartspec_ops.wiring.routing import routing
 
         return Responder(
@@ -144,7 +144,7 @@ class Runtime(Process):
     def runbooks(self) -> "Runbooks | None":
         if not self.workspace.settings.ops.runbooks:
             return None
-        from smartspec_ops.app.runbooks import Runbooks
+        from smartspec_ops.app.response.runbooks import Runbooks
 
         return Runbooks(workspace=self.workspace)
 
@@ -154,7 +154,7 @@ class Runtime(Process):
         return reconciler(self)
 
     async def _look_into(self, incident_id: str) -> str:
-        from smartspec_ops.app.decision import Done
+        from smartspec_ops.app.response.decision import Done
 
         done = await (await self.investigator()).look(incident_id)
         return f"{len(done.events)} findings" if isinstance(done, Done) else done.why
@@ -173,7 +173,7 @@ class Runtime(Process):
         return found
 
     def exporter(self) -> "Exporter":
-        from smartspec_ops.app.reports import Exporter
+        from smartspec_ops.app.response.report_files import Exporter
         from smartspec_ops.formats import FORMATS
 
         return Exporter(scope=self.scope, formats=FORMATS)

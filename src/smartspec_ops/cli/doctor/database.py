@@ -71,7 +71,7 @@ async def backups(examined: Examined) -> Sequence[Finding]:
 
 async def duty_changes(examined: Examined) -> "tuple[Change, ...]":
     """What was changed on the schedules; nothing where there is no database yet. OpsError where it cannot be read."""
-    from smartspec_ops.app.oncall import CHANGE
+    from smartspec_ops.app.response.oncall import CHANGE
     from smartspec_ops.domain.oncall.schedule import Change
     from smartspec_ops.edge.codec import decode
     from smartspec_ops.stores import checkup

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from smartspec_ops.app.reports import INCIDENTS, POST_MORTEMS
+from smartspec_ops.app.response.report_files import INCIDENTS, POST_MORTEMS
 from smartspec_ops.app.specs.workspace import CONFIG
 from smartspec_ops.cli.doctor.examined import Examined, fail, ok, told, told_fault, warn
 from smartspec_ops.domain.errors import UserFault

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from smartspec_ops.app.access import entries
-from smartspec_ops.app.decision import Decider, Done
-from smartspec_ops.app.drafts import Draft, alert_count, alert_row, member_of
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.logged import index_row, load
-from smartspec_ops.app.oncall import on_duty
-from smartspec_ops.app.received import Intake, Received
-from smartspec_ops.app.redaction import EXACT
-from smartspec_ops.app.routing import ASKED_OF, Into
+from smartspec_ops.app.response.access import entries
+from smartspec_ops.app.response.answer import Intake, Received
+from smartspec_ops.app.response.decision import Decider, Done
+from smartspec_ops.app.response.drafts import Draft, alert_count, alert_row, member_of
+from smartspec_ops.app.response.oncall import on_duty
+from smartspec_ops.app.response.redaction import EXACT
+from smartspec_ops.app.response.routing import ASKED_OF, Into
+from smartspec_ops.app.response.stored_log import index_row, load
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd

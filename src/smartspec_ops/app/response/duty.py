@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from smartspec_ops.app.effects.announce import Addressed, Team, deliveries
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.oncall import on_duty
+from smartspec_ops.app.response.oncall import on_duty
 from smartspec_ops.domain.errors import OpsError
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.oncall.duty import Duty

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from smartspec_ops.app.access import permitted
+from smartspec_ops.app.response.access import permitted
 from smartspec_ops.domain.access import Access, Permission
 from smartspec_ops.domain.audit import Action
 from smartspec_ops.domain.incident.policy import Refused

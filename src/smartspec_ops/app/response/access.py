@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from smartspec_ops.app.logged import event_of
+from smartspec_ops.app.response.stored_log import event_of
 from smartspec_ops.domain.access import HIDDEN, Access, Permission
 from smartspec_ops.domain.audit import Action, noteworthy
 from smartspec_ops.domain.errors import StoreConflict

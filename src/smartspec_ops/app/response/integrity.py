@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from smartspec_ops.app.logged import WrittenByNewer, index_row
-from smartspec_ops.app.reports import history
+from smartspec_ops.app.response.report_files import history
+from smartspec_ops.app.response.stored_log import WrittenByNewer, index_row
 from smartspec_ops.domain.errors import Bug, StoreUnavailable
 from smartspec_ops.edge.codec import Undecodable
 from smartspec_ops.ports import Broken, IncidentRow, Intact, Transaction, VerifiedStore

@@ -10,15 +10,15 @@ from datetime import datetime
 from secrets import token_hex
 from typing import TypeVar
 
-from smartspec_ops.app.access import entries, refusals
-from smartspec_ops.app.decision import Decider, Done
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.logged import index_row, load
-from smartspec_ops.app.oncall import on_duty
-from smartspec_ops.app.once import note_done, was_done
-from smartspec_ops.app.received import Failed, Intake
-from smartspec_ops.app.reception import Reception
-from smartspec_ops.app.redaction import cleaned
+from smartspec_ops.app.response.access import entries, refusals
+from smartspec_ops.app.response.answer import Failed, Intake
+from smartspec_ops.app.response.decision import Decider, Done
+from smartspec_ops.app.response.oncall import on_duty
+from smartspec_ops.app.response.once import note_done, was_done
+from smartspec_ops.app.response.reception import Reception
+from smartspec_ops.app.response.redaction import cleaned
+from smartspec_ops.app.response.stored_log import index_row, load
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable

@@ -10,7 +10,7 @@ from datetime import datetime
 from smartspec_ops.app.effects.announce import Team, deliveries, messages
 from smartspec_ops.app.effects.showing import changes
 from smartspec_ops.app.effects.timers import timers
-from smartspec_ops.app.routing import Routing
+from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.events import Event, Resolved

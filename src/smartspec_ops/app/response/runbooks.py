@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from smartspec_ops.app.decision import Done
-from smartspec_ops.app.respond import Responder
+from smartspec_ops.app.response.decision import Done
+from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd

@@ -23,8 +23,8 @@ from smartspec_ops.ports import (
 )
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.decision import Done
-    from smartspec_ops.app.respond import Responder
+    from smartspec_ops.app.response.decision import Done
+    from smartspec_ops.app.response.respond import Responder
     from smartspec_ops.domain.blameless import Names
     from smartspec_ops.domain.incident import events as ev
     from smartspec_ops.domain.incident.policy import Refused
@@ -83,7 +83,7 @@ class Exporter:
         self, responder: "Responder", incident_id: str, actor: str, text: str, *, is_edited: bool = True
     ) -> "Done | Refused":
         """Record `text` as the newest version of the post-mortem, and write it out."""
-        from smartspec_ops.app.decision import Done
+        from smartspec_ops.app.response.decision import Done
         from smartspec_ops.domain.incident.commands import DraftPostMortem
 
         async with responder.store.begin() as tx:
@@ -192,7 +192,7 @@ async def told(tx: Transaction, incident_id: str) -> Told:
 
 
 def read(known: Told) -> "tuple[Incident, Sequence[ev.Event]]":
-    from smartspec_ops.app.logged import event_of
+    from smartspec_ops.app.response.stored_log import event_of
     from smartspec_ops.domain.incident.evolve import fold
 
     events = [event_of(stored) for stored in known.events]
