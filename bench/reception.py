@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from bench._measure import Costs, Stopwatch, Table, figure, in_turn
 from smartspec_ops.app.effects.announce import Team
-from smartspec_ops.app.intake import Full, IntakeLine
+from smartspec_ops.app.intake.line import Full, IntakeLine
 from smartspec_ops.app.response.answer import Intake, Received
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.domain.alert import Alert, AlertStatus, fingerprint

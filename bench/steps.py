@@ -20,7 +20,7 @@ from typing import Any
 from bench import intake, reception
 from bench._load import Plan, body_of
 from bench._measure import Costs, Table, figure, in_turn
-from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.intake.line import IntakeLine
 from smartspec_ops.app.response.answer import Intake, Received
 from smartspec_ops.app.response.redaction import EXACT
 from smartspec_ops.app.response.respond import Responder

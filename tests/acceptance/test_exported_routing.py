@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.heartbeats import BEAT
+from smartspec_ops.app.intake.heartbeats import BEAT
 from smartspec_ops.compilers import COMPILERS
 from smartspec_ops.compilers.alertmanager_routing import ADDRESS, CREDENTIALS, FILE, HEARTBEAT
 from tests.acceptance._rules import order_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.foreign import ending
+from smartspec_ops.app.intake.other_systems import ending
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.http.build import build
 from smartspec_ops.ports import WorkerRole

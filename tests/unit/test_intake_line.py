@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from smartspec_ops.app.intake import Full, IntakeLine, Taken
+from smartspec_ops.app.intake.line import Full, IntakeLine, Taken
 from smartspec_ops.app.response.answer import Intake, Received
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreUnavailable

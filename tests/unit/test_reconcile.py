@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.reconcile import Reconciler
-from smartspec_ops.app.silent_senders import MetSender
+from smartspec_ops.app.intake.reconcile import Reconciler
+from smartspec_ops.app.intake.silent_senders import MetSender
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import events as ev

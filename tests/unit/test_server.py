@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.intake import Taken, Takes
+from smartspec_ops.app.intake.line import Taken, Takes
 from smartspec_ops.app.response.answer import Received
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault

@@ -50,7 +50,7 @@ async def _duty(worker: Worker, _stored: StoredEffect) -> Delivery:
 async def look_ahead(worker: Worker) -> None:
     """Set the looks at the schedules going, expect heartbeats and planned windows, and tell what no rule keeps any
     more; for a worker that runs for long."""
-    from smartspec_ops.app.released import let_go_of_the_forgotten
+    from smartspec_ops.app.intake.released import let_go_of_the_forgotten
     from smartspec_ops.app.response.duty import set_looks_going
 
     await set_looks_going(worker.store, worker.queue, worker.responder.team, worker.clock.now())
@@ -121,7 +121,7 @@ async def _aggregate(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def _release(worker: Worker, stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.released import take_in_again
+    from smartspec_ops.app.intake.released import take_in_again
 
     body = stored.effect.body
     by, fingerprint, group = (str(body.get(name, "")) for name in ("by", "fingerprint", "group"))

@@ -11,8 +11,10 @@ from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.fleet.settings_in_use import SETTINGS
-from smartspec_ops.app.foreign import CONFIRMATION
-from smartspec_ops.app.heartbeats import BEAT
+from smartspec_ops.app.intake.heartbeats import BEAT
+from smartspec_ops.app.intake.other_systems import CONFIRMATION
+from smartspec_ops.app.intake.planned_windows import WINDOW
+from smartspec_ops.app.intake.silent_senders import SILENT
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.report import SCHEDULE
 from smartspec_ops.app.response.access import ROLES
@@ -24,7 +26,6 @@ from smartspec_ops.app.room_state import KIND as ROOM
 from smartspec_ops.app.room_state import PLACE
 from smartspec_ops.app.self_monitoring.canary import HEARD, VERDICT
 from smartspec_ops.app.self_monitoring.deadman import LOOK, WATCHING
-from smartspec_ops.app.silent_senders import SILENT
 from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN
 from smartspec_ops.app.specs.promises import PROMISES
 from smartspec_ops.app.verify import SEEN as VERIFIED
@@ -35,7 +36,6 @@ from smartspec_ops.app.watching.findings import FINDING
 from smartspec_ops.app.watching.groups import GROUPS
 from smartspec_ops.app.watching.plan import ALERT, HEALTH, LEFT_OUT, SOURCE
 from smartspec_ops.app.watching.turns import TURNS
-from smartspec_ops.app.windows import WINDOW
 from smartspec_ops.domain.failover import KIND as FAILOVER
 
 

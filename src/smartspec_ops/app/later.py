@@ -48,7 +48,7 @@ async def runbooks(worker: Worker, stored: StoredEffect) -> Delivery:
 
 async def maintenance(worker: Worker, stored: StoredEffect) -> Delivery:
     """An edge of a planned window has come, if it is one still."""
-    from smartspec_ops.app.windows import at_edge
+    from smartspec_ops.app.intake.planned_windows import at_edge
 
     return sent(await at_edge(worker.responder, stored.effect.body))
 
@@ -91,8 +91,8 @@ async def look_ahead(worker: Worker) -> None:
     """Expect the edges of planned windows, look whether the monitor judges, and set the daily pruning
     and the backups going."""
     from smartspec_ops.app.database.retention import set_going
+    from smartspec_ops.app.intake.planned_windows import expect
     from smartspec_ops.app.self_monitoring.deadman import set_going as watch_the_monitor
-    from smartspec_ops.app.windows import expect
 
     await expect(worker.responder)
     await watch_the_monitor(worker.store, worker.queue, worker.clock.now())

@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import DAY, Look
-from smartspec_ops.app.foreign import CONFIRMATION
+from smartspec_ops.app.intake.other_systems import CONFIRMATION
+from smartspec_ops.app.intake.planned_windows import WINDOW
+from smartspec_ops.app.intake.silent_senders import SILENT, is_long_past
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.response.once import REQUEST, is_forgotten
 from smartspec_ops.app.response.routing import COURSE, GROUP, SILENCE, silence_of
 from smartspec_ops.app.self_monitoring.canary import VERDICT
-from smartspec_ops.app.silent_senders import SILENT, is_long_past
 from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN, read
 from smartspec_ops.app.specs.promises import PROMISES
 from smartspec_ops.app.verify import SEEN as VERIFIED
@@ -24,7 +25,6 @@ from smartspec_ops.app.watching.deployed import DEPLOYMENT
 from smartspec_ops.app.watching.groups import GROUPS, Known
 from smartspec_ops.app.watching.plan import ALERT
 from smartspec_ops.app.watching.watch import KEEP_AT_ALL, KEEP_EVERY_TICK
-from smartspec_ops.app.windows import WINDOW
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.deployed import Deployed
 from smartspec_ops.domain.promised import Promises

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.effects.timers import verify_again
-from smartspec_ops.app.reconcile import NOBODY, Compared, Reconciler
+from smartspec_ops.app.intake.reconcile import NOBODY, Compared, Reconciler
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.watching.watch import ALERT, on_grid

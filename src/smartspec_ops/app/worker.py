@@ -36,8 +36,8 @@ from smartspec_ops.ports import (
 if TYPE_CHECKING:
     from smartspec_ops.app.database.backups import Backups
     from smartspec_ops.app.database.retention import Retention
-    from smartspec_ops.app.heartbeats import Heartbeats
-    from smartspec_ops.app.reconcile import Reconciler
+    from smartspec_ops.app.intake.heartbeats import Heartbeats
+    from smartspec_ops.app.intake.reconcile import Reconciler
     from smartspec_ops.app.response.report_files import Exporter
     from smartspec_ops.app.response.respond import Responder
     from smartspec_ops.app.response.runbooks import Runbooks

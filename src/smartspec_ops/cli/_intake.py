@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.app.foreign import CONFIRMATION
+from smartspec_ops.app.intake.other_systems import CONFIRMATION
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.diagnostic import render_all

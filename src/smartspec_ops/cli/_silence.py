@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from smartspec_ops.app.heartbeats import Heartbeat
+from smartspec_ops.app.intake.heartbeats import Heartbeat
 from smartspec_ops.app.response.reception import says
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, emit, interval_of

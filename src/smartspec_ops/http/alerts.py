@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
-from smartspec_ops.app.intake import Full, Taken
+from smartspec_ops.app.intake.line import Full, Taken
 from smartspec_ops.app.response.answer import Failed
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.diagnostic import Diagnostic

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from smartspec_ops import __version__
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.fleet.member import Member, own_name
-from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.intake.line import IntakeLine
 from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart
 from smartspec_ops.channels.slack import WebApi

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from smartspec_ops.app.foreign import CONFIRMATION, acknowledge, ending
+from smartspec_ops.app.intake.other_systems import CONFIRMATION, acknowledge, ending
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.edge.logs import logger

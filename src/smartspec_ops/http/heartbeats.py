@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
-from smartspec_ops.app.intake import Full
+from smartspec_ops.app.intake.line import Full
 from smartspec_ops.app.response.answer import Failed
 from smartspec_ops.http.alerts import busy
 from smartspec_ops.http.message import Request, Response, json_response, problem

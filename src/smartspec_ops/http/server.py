@@ -19,7 +19,7 @@ from smartspec_ops import __version__
 from smartspec_ops.app.daemon import drain_limit
 from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.fleet.member import Member
-from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.intake.line import IntakeLine
 from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart
 from smartspec_ops.app.worker import Worker

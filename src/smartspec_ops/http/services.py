@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smartspec_ops.app.intake import IntakeLine
+from smartspec_ops.app.intake.line import IntakeLine
 from smartspec_ops.app.parts import Parts
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.self_monitoring.pulse import Heart

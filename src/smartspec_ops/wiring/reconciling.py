@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from smartspec_ops.app.reconcile import Reconciler
-from smartspec_ops.app.silent_senders import MetSender
+from smartspec_ops.app.intake.reconcile import Reconciler
+from smartspec_ops.app.intake.silent_senders import MetSender
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.logs import logger

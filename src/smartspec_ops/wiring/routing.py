@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.heartbeats import Heartbeat, Heartbeats
+from smartspec_ops.app.intake.heartbeats import Heartbeat, Heartbeats
 from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.ports import Clock, Queue, Store
 from smartspec_ops.spec.settings import ProductionOps
 from smartspec_ops.wiring.process import Process
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.silences import Silences
+    from smartspec_ops.app.intake.silences import Silences
 
 
 def routing(ops: ProductionOps) -> Routing:
@@ -33,7 +33,7 @@ def heartbeats(ops: ProductionOps, store: Store, queue: Queue, clock: Clock) -> 
 
 
 async def silences(process: Process) -> "Silences":
-    from smartspec_ops.app.silences import Silences
+    from smartspec_ops.app.intake.silences import Silences
 
     return Silences(
         store=await process.store(), queue=await process.queue(), clock=process.clock, access=process.access

@@ -17,8 +17,8 @@ from smartspec_ops.wiring.process import Process
 
 if TYPE_CHECKING:
     from smartspec_ops.app.effects.announce import Team
+    from smartspec_ops.app.intake.reconcile import Reconciler
     from smartspec_ops.app.investigate import Investigator
-    from smartspec_ops.app.reconcile import Reconciler
     from smartspec_ops.app.response.report_files import Exporter
     from smartspec_ops.app.response.respond import Responder
     from smartspec_ops.app.response.runbooks import Runbooks

@@ -1,0 +1,1 @@
+"""Alerts from outside, and what keeps them from being told."""
