@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request as Received
 from werkzeug import Response
 
-from smartspec_ops.app.workflows import Configured, WorkflowStarter
+from smartspec_ops.app.mitigation.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import MitigationState

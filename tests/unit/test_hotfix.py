@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.workflows import Configured, WorkflowStarter
+from smartspec_ops.app.mitigation.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.policy import PREVIEW, plan_hash

@@ -28,7 +28,7 @@ TELLING = (
     "icalendar",
     "smartspec_ops.app.effects.announce",
     "smartspec_ops.app.daemon",
-    "smartspec_ops.app.mitigate",
+    "smartspec_ops.app.mitigation.mitigate",
     "smartspec_ops.app.response.respond",
     "smartspec_ops.channels.email",
     "smartspec_ops.channels.slack",

@@ -13,6 +13,7 @@ import pytest
 
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import Look, Retention
+from smartspec_ops.app.mitigation.verify import SEEN
 from smartspec_ops.app.outgrown import AT_ONCE
 from smartspec_ops.app.prune import let_go
 from smartspec_ops.app.publish import REPORT
@@ -20,7 +21,6 @@ from smartspec_ops.app.response.answer import Intake, Received
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.integrity import verify_everything
 from smartspec_ops.app.response.routing import COURSE, GROUP
-from smartspec_ops.app.verify import SEEN
 from smartspec_ops.app.watching.plan import ALERT as ALERT_STATE
 from smartspec_ops.app.watching.plan import HEALTH
 from smartspec_ops.domain.alert import AlertStatus

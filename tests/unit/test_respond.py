@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.effects.outbox import emit
+from smartspec_ops.app.mitigation.verify import verify
 from smartspec_ops.app.response.answer import Received
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.response.routing import Routing
 from smartspec_ops.app.response.stored_log import event_of
-from smartspec_ops.app.verify import verify
 from smartspec_ops.cli._mitigation import _ended
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.alert_lifecycle import Lifecycle

@@ -8,11 +8,11 @@ import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from smartspec_ops.app.mitigation.workflows import WorkflowStarter
 from smartspec_ops.app.response.access import concealed
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.report_files import SCRIBE, Exporter
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain import blameless
 from smartspec_ops.domain.access import HIDDEN
 from smartspec_ops.domain.errors import UserFault

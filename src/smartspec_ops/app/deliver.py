@@ -61,7 +61,7 @@ async def look_ahead(worker: Worker) -> None:
 
 
 async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.verify import verify
+    from smartspec_ops.app.mitigation.verify import verify
 
     every, due_at = worker.check_every, stored.effect.due_at
     return sent(await verify(worker.responder, _incident_id(stored), every, due_at, worker.reconciler))
@@ -78,7 +78,7 @@ async def _investigate(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def _mitigate(worker: Worker, stored: StoredEffect) -> Delivery | Later:
-    from smartspec_ops.app.mitigate import mitigate
+    from smartspec_ops.app.mitigation.mitigate import mitigate
 
     body = stored.effect.body
     return await mitigate(

@@ -15,6 +15,7 @@ from smartspec_ops.app.intake.heartbeats import BEAT
 from smartspec_ops.app.intake.other_systems import CONFIRMATION
 from smartspec_ops.app.intake.planned_windows import WINDOW
 from smartspec_ops.app.intake.silent_senders import SILENT
+from smartspec_ops.app.mitigation.verify import SEEN as VERIFIED
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.report import SCHEDULE
 from smartspec_ops.app.response.access import ROLES
@@ -28,7 +29,6 @@ from smartspec_ops.app.self_monitoring.canary import HEARD, VERDICT
 from smartspec_ops.app.self_monitoring.deadman import LOOK, WATCHING
 from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN
 from smartspec_ops.app.specs.promises import PROMISES
-from smartspec_ops.app.verify import SEEN as VERIFIED
 from smartspec_ops.app.watching.anomalies import EARLY
 from smartspec_ops.app.watching.deployed import DEPLOYMENT
 from smartspec_ops.app.watching.exclusions import EXCLUSION

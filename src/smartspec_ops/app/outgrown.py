@@ -14,13 +14,13 @@ from smartspec_ops.app.database.retention import DAY, Look
 from smartspec_ops.app.intake.other_systems import CONFIRMATION
 from smartspec_ops.app.intake.planned_windows import WINDOW
 from smartspec_ops.app.intake.silent_senders import SILENT, is_long_past
+from smartspec_ops.app.mitigation.verify import SEEN as VERIFIED
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.response.once import REQUEST, is_forgotten
 from smartspec_ops.app.response.routing import COURSE, GROUP, SILENCE, silence_of
 from smartspec_ops.app.self_monitoring.canary import VERDICT
 from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN, read
 from smartspec_ops.app.specs.promises import PROMISES
-from smartspec_ops.app.verify import SEEN as VERIFIED
 from smartspec_ops.app.watching.deployed import DEPLOYMENT
 from smartspec_ops.app.watching.groups import GROUPS, Known
 from smartspec_ops.app.watching.plan import ALERT

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from smartspec_ops.app.effects.kinds import Attempted, Committed, Later, LeftOut, elapses, outcome_word, role_of
 from smartspec_ops.app.effects.outbox import job_of
-from smartspec_ops.app.workflows import WorkflowStarter
+from smartspec_ops.app.mitigation.workflows import WorkflowStarter
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable, UserFault
 from smartspec_ops.edge import instruments
 from smartspec_ops.edge.logs import logger

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 NEEDED_LATER = (
     "smartspec_ops.app.response.duty",
     "smartspec_ops.app.investigate",
-    "smartspec_ops.app.mitigate",
+    "smartspec_ops.app.mitigation.mitigate",
     "smartspec_ops.app.response.respond",
-    "smartspec_ops.app.verify",
+    "smartspec_ops.app.mitigation.verify",
     "smartspec_ops.domain.incident.summary",
     "smartspec_ops.formats._incident",
     "smartspec_ops.formats._page",

@@ -264,7 +264,7 @@ async def escalate(common: Common, incident_id: str, actor: str, reason: str) ->
 
 async def verify_now(common: Common, incident_id: str) -> int:
     """One tick of the incident's own spec, if it has one, then the comparison the daemon makes."""
-    from smartspec_ops.app.verify import verify
+    from smartspec_ops.app.mitigation.verify import verify
     from smartspec_ops.app.watching.watch import tick
 
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:

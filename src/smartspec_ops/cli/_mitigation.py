@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from smartspec_ops.app.effects.kinds import EffectKind, Later
-from smartspec_ops.app.mitigate import mitigate
+from smartspec_ops.app.mitigation.mitigate import mitigate
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.worker import Worker

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from smartspec_ops.app.runs import NoRun, reported
+from smartspec_ops.app.mitigation.sent_results import NoRun, reported
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.edge.signatures import Unsigned

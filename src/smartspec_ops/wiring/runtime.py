@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from smartspec_ops.app.effects.announce import Team
     from smartspec_ops.app.intake.reconcile import Reconciler
     from smartspec_ops.app.investigate import Investigator
+    from smartspec_ops.app.mitigation.workflows import WorkflowStarter
     from smartspec_ops.app.response.report_files import Exporter
     from smartspec_ops.app.response.respond import Responder
     from smartspec_ops.app.response.runbooks import Runbooks
     from smartspec_ops.app.worker import Worker
-    from smartspec_ops.app.workflows import WorkflowStarter
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
     from smartspec_ops.domain.incident.wording import Wordings
     from smartspec_ops.domain.oncall.duty import Duty

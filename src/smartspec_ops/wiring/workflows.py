@@ -1,6 +1,6 @@
 """The workflows of a workspace: which program or whom to ask, as its settings say."""
 
-from smartspec_ops.app.workflows import Configured, WorkflowStarter
+from smartspec_ops.app.mitigation.workflows import Configured, WorkflowStarter
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.process import ProcessRunner
 from smartspec_ops.edge.signatures import Verifier

@@ -7,9 +7,9 @@ started again: its report is looked for under the same key, and without one the 
 from datetime import datetime, timedelta
 
 from smartspec_ops.app.effects.kinds import Later
+from smartspec_ops.app.mitigation.workflows import WorkflowStarter
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.errors import Bug, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import Mitigation, MitigationState

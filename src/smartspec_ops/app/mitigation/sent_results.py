@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from smartspec_ops.app.mitigate import RUNNER
+from smartspec_ops.app.mitigation.mitigate import RUNNER
+from smartspec_ops.app.mitigation.workflows import WorkflowStarter
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.app.workflows import WorkflowStarter
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import Mitigation, MitigationState
 from smartspec_ops.domain.incident.policy import Refused

@@ -1,0 +1,1 @@
+"""What ends an impact, and the proof that it did."""
