@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.chat import Chat
+from smartspec_ops.app.delivery.chat import Chat
 from smartspec_ops.app.response.access import may_see, seen_by
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.domain.access import GRANTS, Access, Permission, Role, grants_table, needs

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.delivery.room_state import Keeper, books_of
+from smartspec_ops.app.delivery.rooms import plan_of
 from smartspec_ops.app.effects.announce import INSIDE, Route
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.effects.showing import change
 from smartspec_ops.app.response.access import concealed
-from smartspec_ops.app.room_state import Keeper, books_of
-from smartspec_ops.app.rooms import plan_of
 from smartspec_ops.channels import build
 from smartspec_ops.cli._view import _facts as facts
 from smartspec_ops.domain.incident import commands as cmd

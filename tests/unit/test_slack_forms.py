@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.chat import VERBS, _with_incident
+from smartspec_ops.app.delivery.chat import VERBS, _with_incident
 from smartspec_ops.channels._slack_forms import filled, view
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.decide import decide

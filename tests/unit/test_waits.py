@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.effects.kinds import Attempted
-from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.errors import StoreUnavailable
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.paging import EscalationPolicy, PagingStep, Target, TargetKind

@@ -1,8 +1,8 @@
 """Handlers of what an open incident waits for: an answer to a page, the next update, the end of a shift."""
 
+from smartspec_ops.app.delivery.worker import DELIVERER, Worker
 from smartspec_ops.app.effects.kinds import Later, moment
 from smartspec_ops.app.later import sent
-from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.ports import Delivery, StoredEffect
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from smartspec_ops.app.database.retention import set_going
 from smartspec_ops.app.deliver import look_ahead
+from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.fleet.sharing import Sharing
 from smartspec_ops.app.parts import LASTED, Parts, count_failure
 from smartspec_ops.app.period_report import period_report
@@ -25,7 +26,6 @@ from smartspec_ops.app.response.report_files import Exporter
 from smartspec_ops.app.watching.anomalies import refresh
 from smartspec_ops.app.watching.findings import refresh_findings
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, look_again, run
-from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.errors import Bug, OpsError, StoreConflict, StoreUnavailable
 from smartspec_ops.domain.period import Cadence
 from smartspec_ops.edge.logs import logger

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from smartspec_ops.app import awaited, later
+from smartspec_ops.app.delivery.worker import DELIVERER, Handlers, Telling, Worker
 from smartspec_ops.app.effects.kinds import Committed, EffectKind, Later, LeftOut
 from smartspec_ops.app.later import sent
-from smartspec_ops.app.worker import DELIVERER, Handlers, Telling, Worker
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
@@ -23,13 +23,13 @@ async def _intake(worker: Worker, stored: StoredEffect) -> Committed:
 
 
 def _notices() -> Telling:
-    from smartspec_ops.app import tell
+    from smartspec_ops.app.delivery import tell
 
     return Telling(perform=tell.perform, settled=tell.settled, rest=tell.rest)
 
 
 def _rooms() -> Telling:
-    from smartspec_ops.app import rooms
+    from smartspec_ops.app.delivery import rooms
 
     return Telling(perform=rooms.perform, settled=rooms.settled)
 

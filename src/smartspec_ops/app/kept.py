@@ -10,6 +10,8 @@ from smartspec_ops.app import outgrown
 from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
+from smartspec_ops.app.delivery.room_state import KIND as ROOM
+from smartspec_ops.app.delivery.room_state import PLACE
 from smartspec_ops.app.fleet.settings_in_use import SETTINGS
 from smartspec_ops.app.intake.heartbeats import BEAT
 from smartspec_ops.app.intake.other_systems import CONFIRMATION
@@ -23,8 +25,6 @@ from smartspec_ops.app.response.duty import SEEN as SHIFTS
 from smartspec_ops.app.response.oncall import CHANGE as SWAP
 from smartspec_ops.app.response.once import REQUEST
 from smartspec_ops.app.response.routing import COURSE, GROUP, SILENCE
-from smartspec_ops.app.room_state import KIND as ROOM
-from smartspec_ops.app.room_state import PLACE
 from smartspec_ops.app.self_monitoring.canary import HEARD, VERDICT
 from smartspec_ops.app.self_monitoring.deadman import LOOK, WATCHING
 from smartspec_ops.app.specs.not_taken_up import NOT_TAKEN

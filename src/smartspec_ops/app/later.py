@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from smartspec_ops.app.delivery.worker import DELIVERER, Worker
 from smartspec_ops.app.effects.kinds import moment
-from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from smartspec_ops.edge.logs import logger
 from smartspec_ops.ports import Document, Effect, Store
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.delivery.worker import Worker
     from smartspec_ops.app.response.report_files import Exporter
-    from smartspec_ops.app.worker import Worker
 
 log = logger(__name__)
 

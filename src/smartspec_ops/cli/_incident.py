@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
+from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.response.access import concealed
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.oncall import on_duty
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.app.worker import Worker
 from smartspec_ops.cli import _show, _view
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._next import say_next

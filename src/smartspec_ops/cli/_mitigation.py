@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.effects.kinds import EffectKind, Later
 from smartspec_ops.app.mitigation.mitigate import mitigate
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
-from smartspec_ops.app.worker import Worker
 from smartspec_ops.cli._command import BLOCKED, OK, Common
 from smartspec_ops.cli._incident import Judged, pairs, performed, step
 from smartspec_ops.domain.access import Permission

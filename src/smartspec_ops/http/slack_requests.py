@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
-from smartspec_ops.app.chat import Chat, Reply
-from smartspec_ops.app.room_state import incident_in
+from smartspec_ops.app.delivery.chat import Chat, Reply
+from smartspec_ops.app.delivery.room_state import incident_in
 from smartspec_ops.channels.slack import OPEN, Filled, SlackApi, escaped_text, filled
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident.forms import words

@@ -16,6 +16,7 @@ from smartspec_ops.wiring.beside import signs
 from smartspec_ops.wiring.process import Process
 
 if TYPE_CHECKING:
+    from smartspec_ops.app.delivery.worker import Worker
     from smartspec_ops.app.effects.announce import Team
     from smartspec_ops.app.intake.reconcile import Reconciler
     from smartspec_ops.app.investigate import Investigator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from smartspec_ops.app.response.report_files import Exporter
     from smartspec_ops.app.response.respond import Responder
     from smartspec_ops.app.response.runbooks import Runbooks
-    from smartspec_ops.app.worker import Worker
     from smartspec_ops.domain.incident.policy import Policy as IncidentPolicy
     from smartspec_ops.domain.incident.wording import Wordings
     from smartspec_ops.domain.oncall.duty import Duty
@@ -114,7 +114,7 @@ class Runtime(Process):
 
     async def worker(self) -> "Worker":
         from smartspec_ops.app.deliver import HANDLERS
-        from smartspec_ops.app.worker import Worker
+        from smartspec_ops.app.delivery.worker import Worker
         from smartspec_ops.wiring.backing import backups
         from smartspec_ops.wiring.kept import retention
         from smartspec_ops.wiring.routing import heartbeats

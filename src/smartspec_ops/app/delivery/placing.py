@@ -4,11 +4,11 @@ kept current, or in place of an older revision of the same text.
 
 from dataclasses import replace
 
+from smartspec_ops.app.delivery.room_state import Books, books_of, document
+from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.effects.kinds import LeftOut
 from smartspec_ops.app.effects.outbox import emit
 from smartspec_ops.app.effects.showing import change, shows
-from smartspec_ops.app.room_state import Books, books_of, document
-from smartspec_ops.app.worker import Worker
 from smartspec_ops.domain.incident import room as rooms
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.wording import Audience

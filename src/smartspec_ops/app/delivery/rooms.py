@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from smartspec_ops.app.delivery.placing import is_opening
+from smartspec_ops.app.delivery.room_state import Books, Keeper, books_of
+from smartspec_ops.app.delivery.tell import DEGRADE_AFTER, message_of
+from smartspec_ops.app.delivery.worker import DELIVERER, Worker
 from smartspec_ops.app.effects.announce import message_for, recipient
 from smartspec_ops.app.effects.kinds import EffectKind, LeftOut
-from smartspec_ops.app.placing import is_opening
 from smartspec_ops.app.response.identity import addressed, with_addresses
-from smartspec_ops.app.room_state import Books, Keeper, books_of
-from smartspec_ops.app.tell import DEGRADE_AFTER, message_of
-from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import room as rooms
 from smartspec_ops.domain.incident.notice import Notice, Speech, current, discreet, words_of

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from smartspec_ops.app.delivery.placing import noted, placed
+from smartspec_ops.app.delivery.worker import DELIVERER, Worker
 from smartspec_ops.app.effects.announce import Team, delivery
 from smartspec_ops.app.effects.kinds import EffectKind, LeftOut
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.placing import noted, placed
 from smartspec_ops.app.response.identity import addressed
-from smartspec_ops.app.worker import DELIVERER, Worker
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.edge.codec import Undecodable, decode, encode
 from smartspec_ops.edge.logs import logger

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
-from smartspec_ops.app.worker import DELIVERER, WRITE_ATTEMPTS, Worker
+from smartspec_ops.app.delivery.worker import DELIVERER, WRITE_ATTEMPTS, Worker
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.state import Incident

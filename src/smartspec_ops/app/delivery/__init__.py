@@ -1,0 +1,1 @@
+"""Effects performed: messages told, chats kept up to date."""
