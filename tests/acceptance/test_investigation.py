@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.changes import Records, record
-from smartspec_ops.app.counterfactual import when_known
-from smartspec_ops.app.investigate import Investigator, Scene
-from smartspec_ops.app.probing import Prober
+from smartspec_ops.app.investigation.changes import Records, record
+from smartspec_ops.app.investigation.counterfactual import when_known
+from smartspec_ops.app.investigation.investigate import Investigator, Scene
+from smartspec_ops.app.investigation.probing import Prober
 from smartspec_ops.app.response.report_files import history as history_of
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.backends import SourceConfig

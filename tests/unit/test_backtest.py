@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from smartspec_ops.app.backtest import Replayed, aligned, with_target
+from smartspec_ops.app.investigation.backtest import Replayed, aligned, with_target
 from smartspec_ops.cli._backtest import _data, _lines
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.backtest import Moment, Raised, Replay, match, replay

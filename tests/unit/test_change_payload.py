@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.changes import recorded
+from smartspec_ops.app.investigation.changes import recorded
 from smartspec_ops.domain.investigation.change import Change, ChangeKind
 from smartspec_ops.spec.change_payload import parse_change
 from tests.serving import CONFIG, Serving, serving

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from smartspec_ops.app.closer import Closer, closer_evidence, look_closer
+from smartspec_ops.app.investigation.closer_look import Closer, closer_evidence, look_closer
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.investigation.onset import NoOnset
 from smartspec_ops.domain.investigation.tracks import Grid, Track

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.changes import Records, Repository
-from smartspec_ops.app.courses import courses, value_of
+from smartspec_ops.app.investigation.changes import Records, Repository
+from smartspec_ops.app.investigation.courses import courses, value_of
 from smartspec_ops.app.watching.deployed import DEPLOYMENT
 from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.domain.deployed import Deployed

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from smartspec_ops.app.backtest import backtest
+from smartspec_ops.app.investigation.backtest import backtest
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.report import Subject, check_report
 from smartspec_ops.app.watching.explain import explain

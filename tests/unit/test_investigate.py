@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.changes import Records, Repository, record, recorded, told
-from smartspec_ops.app.investigate import Investigator, Scene
-from smartspec_ops.app.lookalikes import Lookalikes
-from smartspec_ops.app.probing import Prober
+from smartspec_ops.app.investigation.changes import Records, Repository, record, recorded, told
+from smartspec_ops.app.investigation.investigate import Investigator, Scene
+from smartspec_ops.app.investigation.lookalikes import Lookalikes
+from smartspec_ops.app.investigation.probing import Prober
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from smartspec_ops.app.closer import Closer
-from smartspec_ops.app.probing import Prober
+from smartspec_ops.app.investigation.closer_look import Closer
+from smartspec_ops.app.investigation.probing import Prober
 from smartspec_ops.domain.investigation import checks
 from smartspec_ops.domain.investigation.checks import Checked, Outcome
 from smartspec_ops.domain.investigation.onset import NoOnset

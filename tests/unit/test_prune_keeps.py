@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import pytest
 
-from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import Look, Retention
+from smartspec_ops.app.investigation.changes import CHANGE
 from smartspec_ops.app.mitigation.verify import SEEN
 from smartspec_ops.app.outgrown import AT_ONCE
 from smartspec_ops.app.prune import let_go

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.counterfactual import evidence, when_known
+from smartspec_ops.app.investigation.counterfactual import evidence, when_known
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.parts import PostMortemStage

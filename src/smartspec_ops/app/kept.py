@@ -7,7 +7,6 @@ what stands here: `app/prune.py` walks over it. What has no `prune` says what bo
 from dataclasses import dataclass
 
 from smartspec_ops.app import outgrown
-from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.lineage import LINEAGE
 from smartspec_ops.app.delivery.room_state import KIND as ROOM
@@ -17,6 +16,7 @@ from smartspec_ops.app.intake.heartbeats import BEAT
 from smartspec_ops.app.intake.other_systems import CONFIRMATION
 from smartspec_ops.app.intake.planned_windows import WINDOW
 from smartspec_ops.app.intake.silent_senders import SILENT
+from smartspec_ops.app.investigation.changes import CHANGE
 from smartspec_ops.app.mitigation.verify import SEEN as VERIFIED
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.report import SCHEDULE

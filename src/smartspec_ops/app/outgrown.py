@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from smartspec_ops.app.changes import CHANGE
 from smartspec_ops.app.database.retention import DAY, Look
 from smartspec_ops.app.intake.other_systems import CONFIRMATION
 from smartspec_ops.app.intake.planned_windows import WINDOW
 from smartspec_ops.app.intake.silent_senders import SILENT, is_long_past
+from smartspec_ops.app.investigation.changes import CHANGE
 from smartspec_ops.app.mitigation.verify import SEEN as VERIFIED
 from smartspec_ops.app.publish import REPORT
 from smartspec_ops.app.response.once import REQUEST, is_forgotten

@@ -21,13 +21,13 @@ MOST_TICKS = 150_000
 """Of one objective: a year of them every 5 minutes, and a minute or so of replaying."""
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.backtest import Replayed, Tried
+    from smartspec_ops.app.investigation.backtest import Replayed, Tried
 
 
 async def command(
     spec_id: str, days: float, objective: str | None, targets: Sequence[str], step: str, common: Common
 ) -> int:
-    from smartspec_ops.app.backtest import aligned, backtest
+    from smartspec_ops.app.investigation.backtest import aligned, backtest
 
     runtime = common.runtime()
     every = interval_of(step)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 NEEDED_LATER = (
     "smartspec_ops.app.response.duty",
-    "smartspec_ops.app.investigate",
+    "smartspec_ops.app.investigation.investigate",
     "smartspec_ops.app.mitigation.mitigate",
     "smartspec_ops.app.response.respond",
     "smartspec_ops.app.mitigation.verify",

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from smartspec_ops.app.changes import record, told
-from smartspec_ops.app.investigate import INVESTIGATOR
+from smartspec_ops.app.investigation.changes import record, told
+from smartspec_ops.app.investigation.investigate import INVESTIGATOR
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.cli import _show

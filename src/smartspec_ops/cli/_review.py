@@ -26,7 +26,7 @@ async def replay(
     common: Common, incident_id: str, actor: str, targets: Sequence[str], objective: str | None, every: str
 ) -> int:
     """Every answer that can be given becomes evidence of the incident; exit 1 where none can."""
-    from smartspec_ops.app.counterfactual import evidence, when_known
+    from smartspec_ops.app.investigation.counterfactual import evidence, when_known
     from smartspec_ops.cli._backtest import target
 
     runtime = common.runtime()

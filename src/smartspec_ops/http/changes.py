@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
-from smartspec_ops.app.changes import record
+from smartspec_ops.app.investigation.changes import record
 from smartspec_ops.domain.investigation.change import Change
 from smartspec_ops.http.message import Request, Response, faulty, json_response, problem
 from smartspec_ops.http.routes import Route

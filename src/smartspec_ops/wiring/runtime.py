@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smartspec_ops.app.delivery.worker import Worker
     from smartspec_ops.app.effects.announce import Team
     from smartspec_ops.app.intake.reconcile import Reconciler
-    from smartspec_ops.app.investigate import Investigator
+    from smartspec_ops.app.investigation.investigate import Investigator
     from smartspec_ops.app.mitigation.workflows import WorkflowStarter
     from smartspec_ops.app.response.report_files import Exporter
     from smartspec_ops.app.response.respond import Responder

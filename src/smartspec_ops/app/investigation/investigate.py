@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from smartspec_ops.app.changes import Gathered, Records
-from smartspec_ops.app.closer import Closer, closer_evidence, look_closer
-from smartspec_ops.app.courses import Course, courses
-from smartspec_ops.app.lookalikes import Lookalikes
-from smartspec_ops.app.probing import Prober
+from smartspec_ops.app.investigation.changes import Gathered, Records
+from smartspec_ops.app.investigation.closer_look import Closer, closer_evidence, look_closer
+from smartspec_ops.app.investigation.courses import Course, courses
+from smartspec_ops.app.investigation.lookalikes import Lookalikes
+from smartspec_ops.app.investigation.probing import Prober
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.app.watching.measure import Marker, marked

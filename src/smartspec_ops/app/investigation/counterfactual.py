@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from smartspec_ops.app.backtest import aligned, moments_of, with_target
-from smartspec_ops.app.investigate import broken_of
+from smartspec_ops.app.investigation.backtest import aligned, moments_of, with_target
+from smartspec_ops.app.investigation.investigate import broken_of
 from smartspec_ops.app.watching.groups import over
 from smartspec_ops.app.watching.watch import Watch
 from smartspec_ops.domain import backtest

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from smartspec_ops.app.closer import Closer
+from smartspec_ops.app.investigation.closer_look import Closer
 from smartspec_ops.domain.errors import BackendUnavailable
 from smartspec_ops.domain.investigation import checks
 from smartspec_ops.domain.investigation.checks import Checked, Outcome
