@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.response.report_files import history
+from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.specs.workspace import Workspace
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watched
 from smartspec_ops.domain.alert import Alert

@@ -14,7 +14,7 @@ import click
 import psycopg
 import pytest
 
-from smartspec_ops.app.deliver import look_ahead
+from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.cli import ops, respond
 from smartspec_ops.ports import EffectState, Intact
 from smartspec_ops.testing.clock import EagerClock

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.fleet.sharing import AGAIN, BEAT, Sharing, _first
+from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.watching.watch import TickResult, Watch, attempt, pace
 from smartspec_ops.app.watching.workers_part import Part
 from smartspec_ops.domain.errors import StoreUnavailable

@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from smartspec_ops.app.deliver import HANDLERS
 from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.effects.announce import Team
 from smartspec_ops.app.mitigation.workflows import Configured, WorkflowStarter
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.report_files import Exporter
 from smartspec_ops.app.response.respond import Responder
+from smartspec_ops.app.running.handlers import HANDLERS
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import structlog
 
-from smartspec_ops.app.deliver import HANDLERS, TOLD
 from smartspec_ops.app.delivery.placing import placed
 from smartspec_ops.app.delivery.worker import NOTICE_ATTEMPTS, WRITE_ATTEMPTS, Worker
 from smartspec_ops.app.effects.announce import Route, delivery
 from smartspec_ops.app.effects.kinds import EffectKind, role_of
 from smartspec_ops.app.effects.outbox import emit
+from smartspec_ops.app.running.handlers import HANDLERS, TOLD
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.edge.codec import decode, encode
 from smartspec_ops.edge.logs import configure

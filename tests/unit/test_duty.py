@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from smartspec_ops.app.database.retention import Retention
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects.announce import Route
 from smartspec_ops.app.response.duty import differences, unseen
 from smartspec_ops.app.response.oncall import record
+from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.domain.access import Access
 from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.oncall.duty import Duty

@@ -27,7 +27,7 @@ RENDERING = ("jinja2", "smartspec_ops.formats")
 TELLING = (
     "icalendar",
     "smartspec_ops.app.effects.announce",
-    "smartspec_ops.app.daemon",
+    "smartspec_ops.app.running.daemon",
     "smartspec_ops.app.mitigation.mitigate",
     "smartspec_ops.app.response.respond",
     "smartspec_ops.channels.email",

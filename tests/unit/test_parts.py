@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from smartspec_ops.app.parts import LASTED, LONGEST_PAUSE, UNWELL, Parts
+from smartspec_ops.app.running.process_parts import LASTED, LONGEST_PAUSE, UNWELL, Parts
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.testing.clock import ManualClock
 

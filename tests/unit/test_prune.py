@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import event
 
 from smartspec_ops.app.database.retention import Retention
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.intake.silences import Silences
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.once import REQUEST
 from smartspec_ops.app.response.routing import COURSE, SILENCE
+from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import Resolution

@@ -10,10 +10,10 @@ import pytest
 
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.retention import Look, Retention, set_going
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.prune import let_go, prune
 from smartspec_ops.app.response.routing import COURSE
+from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.app.watching.groups import GROUPS
 from smartspec_ops.app.watching.watch import KEEP_AT_ALL, Watch, tick
 from smartspec_ops.domain.incident import commands as cmd

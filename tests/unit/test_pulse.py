@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from smartspec_ops.app.parts import Parts
+from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import STUCK, Heart, Pulse
 from smartspec_ops.app.watching.watch import Missed, TickResult
 from smartspec_ops.domain.diagnostic import Diagnostic

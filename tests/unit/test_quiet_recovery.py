@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.intake.heartbeats import Heartbeat, Heartbeats
 from smartspec_ops.app.intake.silences import Silences
 from smartspec_ops.app.response.answer import Received
 from smartspec_ops.app.response.routing import Routing
+from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.domain.access import Access, Role
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd

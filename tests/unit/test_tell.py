@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.delivery.tell import DEGRADE_AFTER, next_channel
 from smartspec_ops.app.delivery.worker import NOTICE_ATTEMPTS
 from smartspec_ops.app.effects.announce import Route, Team
 from smartspec_ops.app.response.routing import Routing
+from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.routing.matching import Matcher

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.effects.announce import Route
 from smartspec_ops.app.response.routing import Routing
+from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.channels._status import merged, written
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.routing.matching import Matcher

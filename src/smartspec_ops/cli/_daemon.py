@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smartspec_ops import __version__
-from smartspec_ops.app.daemon import Daemon
 from smartspec_ops.app.fleet.member import own_name
 from smartspec_ops.app.fleet.sharing import Sharing
 from smartspec_ops.app.report import Subject
+from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import BLOCKED, OK, Common, forget_reader, interval_of, run, stay, warn

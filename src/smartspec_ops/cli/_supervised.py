@@ -23,7 +23,7 @@ from smartspec_ops.wiring.canary import canary_of
 from smartspec_ops.wiring.pings import Pings
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.daemon import Daemon
+    from smartspec_ops.app.running.daemon import Daemon
     from smartspec_ops.wiring import Runtime
 
 log = logger(__name__)

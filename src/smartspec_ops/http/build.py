@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from smartspec_ops import __version__
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.fleet.member import Member, own_name
 from smartspec_ops.app.intake.line import IntakeLine
-from smartspec_ops.app.parts import Parts
+from smartspec_ops.app.running.handlers import look_ahead
+from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart
 from smartspec_ops.channels.slack import WebApi
 from smartspec_ops.domain.errors import UserFault

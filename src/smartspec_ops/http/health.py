@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from smartspec_ops.app.fleet.unmanned import unmanned
-from smartspec_ops.app.parts import Parts
+from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart, Sign
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.errors import OpsError, StoreUnavailable

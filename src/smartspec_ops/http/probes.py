@@ -9,7 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from smartspec_ops.app.parts import Parts
+from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart, Pulse, Sign
 from smartspec_ops.edge.logs import logger
 from smartspec_ops.http.application import Application

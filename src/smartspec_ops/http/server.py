@@ -16,12 +16,12 @@ from functools import partial
 import uvicorn
 
 from smartspec_ops import __version__
-from smartspec_ops.app.daemon import drain_limit
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.fleet.member import Member
 from smartspec_ops.app.intake.line import IntakeLine
-from smartspec_ops.app.parts import Parts
+from smartspec_ops.app.running.daemon import drain_limit
+from smartspec_ops.app.running.handlers import look_ahead
+from smartspec_ops.app.running.process_parts import Parts
 from smartspec_ops.app.self_monitoring.pulse import Heart
 from smartspec_ops.domain.errors import Bug, OpsError, UserFault
 from smartspec_ops.edge import instruments

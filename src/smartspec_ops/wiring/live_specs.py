@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import thread_time
 
-from smartspec_ops.app.daemon import Daemon
+from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.self_monitoring import deadman
 from smartspec_ops.app.specs import not_taken_up_notice
 from smartspec_ops.app.specs.not_taken_up import ALL, NotTaken

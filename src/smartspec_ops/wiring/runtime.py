@@ -113,8 +113,8 @@ class Runtime(Process):
         return wordings(self.workspace.root, self.workspace.settings.ops.communication.templates)
 
     async def worker(self) -> "Worker":
-        from smartspec_ops.app.deliver import HANDLERS
         from smartspec_ops.app.delivery.worker import Worker
+        from smartspec_ops.app.running.handlers import HANDLERS
         from smartspec_ops.wiring.backing import backups
         from smartspec_ops.wiring.kept import retention
         from smartspec_ops.wiring.routing import heartbeats

@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from smartspec_ops.app import awaited, later
 from smartspec_ops.app.delivery.worker import DELIVERER, Handlers, Telling, Worker
 from smartspec_ops.app.effects.kinds import Committed, EffectKind, Later, LeftOut
-from smartspec_ops.app.later import sent
+from smartspec_ops.app.running import long_after, while_open
+from smartspec_ops.app.running.long_after import sent
 from smartspec_ops.domain.alert import Alert
 from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Delivery, Outcome, StoredEffect
@@ -57,7 +57,7 @@ async def look_ahead(worker: Worker) -> None:
     if worker.heartbeats is not None:
         await worker.heartbeats.expect()
     await let_go_of_the_forgotten(worker.responder)
-    await later.look_ahead(worker)
+    await long_after.look_ahead(worker)
 
 
 async def _verify(worker: Worker, stored: StoredEffect) -> Delivery:
@@ -142,25 +142,25 @@ HANDLERS = Handlers(
         EffectKind.NOTIFY: _reach,
         EffectKind.ROOM: _reach,
         EffectKind.DUTY: _duty,
-        EffectKind.SHIFT_END: awaited.shift_end,
-        EffectKind.PAGE_TIMEOUT: awaited.page_timeout,
-        EffectKind.UPDATE_DUE: awaited.update_due,
+        EffectKind.SHIFT_END: while_open.shift_end,
+        EffectKind.PAGE_TIMEOUT: while_open.page_timeout,
+        EffectKind.UPDATE_DUE: while_open.update_due,
         EffectKind.VERIFY: _verify,
         EffectKind.MITIGATE: _mitigate,
         EffectKind.INVESTIGATE: _investigate,
-        EffectKind.RUNBOOKS: later.runbooks,
+        EffectKind.RUNBOOKS: long_after.runbooks,
         EffectKind.EXPORT: _export,
         EffectKind.DRAFT: _draft,
         EffectKind.FEED_BACK: _feed_back,
         EffectKind.AGGREGATE: _aggregate,
-        EffectKind.ACTION_DUE: later.action_due,
-        EffectKind.REVIEW_DUE: later.review_due,
+        EffectKind.ACTION_DUE: long_after.action_due,
+        EffectKind.REVIEW_DUE: long_after.review_due,
         EffectKind.RELEASE: _release,
-        EffectKind.HEARTBEAT: later.heartbeat,
-        EffectKind.MAINTENANCE: later.maintenance,
-        EffectKind.PRUNE: later.prune,
-        EffectKind.WATCHED: later.watched,
-        EffectKind.CANARY: later.canary,
-        EffectKind.BACKUP: later.backup,
+        EffectKind.HEARTBEAT: long_after.heartbeat,
+        EffectKind.MAINTENANCE: long_after.maintenance,
+        EffectKind.PRUNE: long_after.prune,
+        EffectKind.WATCHED: long_after.watched,
+        EffectKind.CANARY: long_after.canary,
+        EffectKind.BACKUP: long_after.backup,
     },
 )

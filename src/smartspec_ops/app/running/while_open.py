@@ -2,7 +2,7 @@
 
 from smartspec_ops.app.delivery.worker import DELIVERER, Worker
 from smartspec_ops.app.effects.kinds import Later, moment
-from smartspec_ops.app.later import sent
+from smartspec_ops.app.running.long_after import sent
 from smartspec_ops.ports import Delivery, StoredEffect
 
 

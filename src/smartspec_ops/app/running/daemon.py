@@ -15,14 +15,14 @@ from functools import partial
 from typing import Any
 
 from smartspec_ops.app.database.retention import set_going
-from smartspec_ops.app.deliver import look_ahead
 from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.fleet.sharing import Sharing
-from smartspec_ops.app.parts import LASTED, Parts, count_failure
 from smartspec_ops.app.period_report import period_report
 from smartspec_ops.app.publish import publish_period
 from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.response.report_files import Exporter
+from smartspec_ops.app.running.handlers import look_ahead
+from smartspec_ops.app.running.process_parts import LASTED, Parts, count_failure
 from smartspec_ops.app.watching.anomalies import refresh
 from smartspec_ops.app.watching.findings import refresh_findings
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch, look_again, run
