@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.report import check_report
+from smartspec_ops.app.reports.stand_ins import stand_ins, with_stand_ins
+from smartspec_ops.app.reports.tick import check_report
 from smartspec_ops.app.specs.workspace import Workspace
-from smartspec_ops.app.stand_ins import stand_ins, with_stand_ins
 from smartspec_ops.app.watching.watch import TickResult, Watch, tick
 from smartspec_ops.cli._status import lines, snapshot
 from smartspec_ops.domain.investigation.tracks import Grid

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smartspec_ops.app.investigation.changes import Records
-from smartspec_ops.app.releases import releases
+from smartspec_ops.app.reports.releases import releases
 from smartspec_ops.app.watching.deployed import deployed
 from smartspec_ops.app.watching.measure import Marker, marked, read_marks
 from smartspec_ops.app.watching.watch import Watch, tick

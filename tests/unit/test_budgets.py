@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.report import Subject, check_report
+from smartspec_ops.app.reports.period import period_report
+from smartspec_ops.app.reports.tick import Subject, check_report
 from smartspec_ops.app.watching.watch import TickResult, Watch, tick
 from smartspec_ops.domain.calendar import Calendar, CalendarUnit
 from smartspec_ops.domain.health import Status

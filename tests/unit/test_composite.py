@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartspec_ops.app.report import Subject, check_report
+from smartspec_ops.app.reports.tick import Subject, check_report
 from smartspec_ops.app.watching.measure import ask_past
 from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.domain.alerting import query_text

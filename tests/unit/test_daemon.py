@@ -16,7 +16,7 @@ from sqlalchemy import text
 from smartspec_ops.app.database.retention import Retention, look_at
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.report import SCHEDULE, Subject, due_period
+from smartspec_ops.app.reports.tick import SCHEDULE, Subject, due_period
 from smartspec_ops.app.response.report_files import MONITORING
 from smartspec_ops.app.running.daemon import AFTERWARDS, DRAIN, Daemon
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from smartspec_ops.app.releases import releases
+from smartspec_ops.app.reports.releases import releases
 from smartspec_ops.app.watching.deployed import EVERY, Deployments, deployed
 from smartspec_ops.app.watching.explain import explain
 from smartspec_ops.app.watching.measure import Marker

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.publish import Published, publish_period
-from smartspec_ops.app.report import Subject, check_report
+from smartspec_ops.app.reports.period import period_report
+from smartspec_ops.app.reports.publish import Published, publish_period
+from smartspec_ops.app.reports.tick import Subject, check_report
 from smartspec_ops.app.watching.exclusions import Exclusions, recorded
 from smartspec_ops.app.watching.explain import explain
 from smartspec_ops.app.watching.outcome import Watched

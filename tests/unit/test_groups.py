@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from smartspec_ops.app.investigation.backtest import backtest
-from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.report import Subject, check_report
+from smartspec_ops.app.reports.period import period_report
+from smartspec_ops.app.reports.tick import Subject, check_report
 from smartspec_ops.app.watching.explain import explain
 from smartspec_ops.app.watching.groups import GRACE, KEPT, MOST, Group, Known
 from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.period_report import period_report
+from smartspec_ops.app.reports.period import period_report
 from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.self_monitoring.deadman import watching
 from smartspec_ops.app.specs.not_taken_up import ALL, lines, not_taken

@@ -16,7 +16,7 @@ from smartspec_ops.app.investigation.changes import CHANGE
 from smartspec_ops.app.mitigation.verify import SEEN
 from smartspec_ops.app.outgrown import AT_ONCE
 from smartspec_ops.app.prune import let_go
-from smartspec_ops.app.publish import REPORT
+from smartspec_ops.app.reports.publish import REPORT
 from smartspec_ops.app.response.answer import Intake, Received
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.integrity import verify_everything

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.period_facts import TOGETHER
-from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.publish import Outcome, Published, publish_period
-from smartspec_ops.app.report import Subject, settled
+from smartspec_ops.app.reports.period import period_report
+from smartspec_ops.app.reports.period_facts import TOGETHER
+from smartspec_ops.app.reports.publish import Outcome, Published, publish_period
+from smartspec_ops.app.reports.tick import Subject, settled
 from smartspec_ops.app.watching.measure import Marker
 from smartspec_ops.app.watching.watch import Watch, tick
 from smartspec_ops.cli._report import moment, stretch

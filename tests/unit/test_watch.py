@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.report import Subject, check_report, due_period, mark_reported
+from smartspec_ops.app.reports.period import period_report
+from smartspec_ops.app.reports.tick import Subject, check_report, due_period, mark_reported
 from smartspec_ops.app.watching.measure import Marker, read_marker
 from smartspec_ops.app.watching.watch import ALERT, HEALTH, Missed, TickResult, Watch, on_grid, run, tick
 from smartspec_ops.domain.alert import Alert, AlertStatus, Deployment

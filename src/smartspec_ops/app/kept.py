@@ -18,8 +18,8 @@ from smartspec_ops.app.intake.planned_windows import WINDOW
 from smartspec_ops.app.intake.silent_senders import SILENT
 from smartspec_ops.app.investigation.changes import CHANGE
 from smartspec_ops.app.mitigation.verify import SEEN as VERIFIED
-from smartspec_ops.app.publish import REPORT
-from smartspec_ops.app.report import SCHEDULE
+from smartspec_ops.app.reports.publish import REPORT
+from smartspec_ops.app.reports.tick import SCHEDULE
 from smartspec_ops.app.response.access import ROLES
 from smartspec_ops.app.response.duty import SEEN as SHIFTS
 from smartspec_ops.app.response.oncall import CHANGE as SWAP

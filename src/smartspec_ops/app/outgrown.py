@@ -15,7 +15,7 @@ from smartspec_ops.app.intake.planned_windows import WINDOW
 from smartspec_ops.app.intake.silent_senders import SILENT, is_long_past
 from smartspec_ops.app.investigation.changes import CHANGE
 from smartspec_ops.app.mitigation.verify import SEEN as VERIFIED
-from smartspec_ops.app.publish import REPORT
+from smartspec_ops.app.reports.publish import REPORT
 from smartspec_ops.app.response.once import REQUEST, is_forgotten
 from smartspec_ops.app.response.routing import COURSE, GROUP, SILENCE, silence_of
 from smartspec_ops.app.self_monitoring.canary import VERDICT

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smartspec_ops.app.publish import publish
-from smartspec_ops.app.report import check_report
+from smartspec_ops.app.reports.publish import publish
+from smartspec_ops.app.reports.stand_ins import with_stand_ins
+from smartspec_ops.app.reports.tick import check_report
 from smartspec_ops.app.response.report_files import MONITORING
 from smartspec_ops.app.self_monitoring.deadman import at_rest, end
-from smartspec_ops.app.stand_ins import with_stand_ins
 from smartspec_ops.app.watching.watch import TickResult, Watch, look, tick
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, USAGE, Common, emit, interval_of, reader_may_leave, warn

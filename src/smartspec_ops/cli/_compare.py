@@ -22,7 +22,7 @@ from smartspec_ops.domain.quantity import duration, number, plain
 from smartspec_ops.domain.words import counted
 
 if TYPE_CHECKING:
-    from smartspec_ops.app.report import Subject
+    from smartspec_ops.app.reports.tick import Subject
     from smartspec_ops.wiring import Runtime
 
 SUGGESTED = "compare.suggested.md"

@@ -13,7 +13,7 @@ import click
 from smartspec_ops import __version__
 from smartspec_ops.app.fleet.member import own_name
 from smartspec_ops.app.fleet.sharing import Sharing
-from smartspec_ops.app.report import Subject
+from smartspec_ops.app.reports.tick import Subject
 from smartspec_ops.app.running.daemon import Daemon
 from smartspec_ops.app.watching.watch import Missed, TickResult, Watch
 from smartspec_ops.cli import _show

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.publish import Outcome, publish_period
-from smartspec_ops.app.report import settled
+from smartspec_ops.app.reports.period import period_report
+from smartspec_ops.app.reports.publish import Outcome, publish_period
+from smartspec_ops.app.reports.tick import settled
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.cli._targets import find

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smartspec_ops.app.fleet import settings_in_use
+from smartspec_ops.app.reports.stand_ins import stand_ins
 from smartspec_ops.app.self_monitoring import canary
 from smartspec_ops.app.self_monitoring.deadman import watching
 from smartspec_ops.app.specs import not_taken_up
 from smartspec_ops.app.specs.promises import recent_changes
-from smartspec_ops.app.stand_ins import stand_ins
 from smartspec_ops.app.watching.anomalies import stored
 from smartspec_ops.app.watching.findings import standing
 from smartspec_ops.app.watching.groups import MOST, overflowing

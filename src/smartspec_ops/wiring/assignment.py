@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smartspec_ops.app.report import Subject
+from smartspec_ops.app.reports.tick import Subject
 from smartspec_ops.app.watching.measure import Marker
 from smartspec_ops.domain.diagnostic import Diagnostic
 from smartspec_ops.domain.objective import Objective

@@ -17,9 +17,9 @@ from typing import Any
 from smartspec_ops.app.database.retention import set_going
 from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.fleet.sharing import Sharing
-from smartspec_ops.app.period_report import period_report
-from smartspec_ops.app.publish import publish_period
-from smartspec_ops.app.report import Subject, due_period, mark_reported, settled
+from smartspec_ops.app.reports.period import period_report
+from smartspec_ops.app.reports.publish import publish_period
+from smartspec_ops.app.reports.tick import Subject, due_period, mark_reported, settled
 from smartspec_ops.app.response.report_files import Exporter
 from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.app.running.process_parts import LASTED, Parts, count_failure

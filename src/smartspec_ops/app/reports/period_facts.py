@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from smartspec_ops.app.report import both_sides, side
+from smartspec_ops.app.reports.tick import both_sides, side
 from smartspec_ops.app.watching.budgets import budget_asks, event_left, slices_left
 from smartspec_ops.app.watching.excluded_windows import Shade
 from smartspec_ops.app.watching.measure import ask_past

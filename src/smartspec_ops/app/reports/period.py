@@ -6,12 +6,12 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
-from smartspec_ops.app.period_facts import Facts, Stretch, facts_of
-from smartspec_ops.app.releases import releases
-from smartspec_ops.app.report import Subject, budget_window, row, sources
+from smartspec_ops.app.reports.period_facts import Facts, Stretch, facts_of
+from smartspec_ops.app.reports.releases import releases
+from smartspec_ops.app.reports.stand_ins import with_stand_ins
+from smartspec_ops.app.reports.tick import Subject, budget_window, row, sources
 from smartspec_ops.app.response.report_files import disturbances
 from smartspec_ops.app.specs.promises import recent_changes
-from smartspec_ops.app.stand_ins import with_stand_ins
 from smartspec_ops.app.watching.excluded_windows import Shade, shade_of_period
 from smartspec_ops.app.watching.groups import over
 from smartspec_ops.app.watching.watch import Watch

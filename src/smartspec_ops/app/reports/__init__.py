@@ -1,0 +1,1 @@
+"""Reports of ticks and periods, on their way to readers."""
