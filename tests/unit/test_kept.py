@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import inspect
 
 import smartspec_ops
-from smartspec_ops.app.kept import DOCUMENTS, KEPT, QUEUE, TABLES
+from smartspec_ops.app.pruning.table import DOCUMENTS, KEPT, QUEUE, TABLES
 from smartspec_ops.queues.procrastinate import ProcrastinateQueue
 from smartspec_ops.stores import schema
 from smartspec_ops.stores.engine import make_engine

@@ -11,7 +11,7 @@ import pytest
 from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.retention import Look, Retention, set_going
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.prune import let_go, prune
+from smartspec_ops.app.pruning.prune import let_go, prune
 from smartspec_ops.app.response.routing import COURSE
 from smartspec_ops.app.running.handlers import look_ahead
 from smartspec_ops.app.watching.groups import GROUPS

@@ -14,8 +14,8 @@ import pytest
 from smartspec_ops.app.database.retention import Look, Retention
 from smartspec_ops.app.investigation.changes import CHANGE
 from smartspec_ops.app.mitigation.verify import SEEN
-from smartspec_ops.app.outgrown import AT_ONCE
-from smartspec_ops.app.prune import let_go
+from smartspec_ops.app.pruning.prune import let_go
+from smartspec_ops.app.pruning.walks import AT_ONCE
 from smartspec_ops.app.reports.publish import REPORT
 from smartspec_ops.app.response.answer import Intake, Received
 from smartspec_ops.app.response.decision import Done

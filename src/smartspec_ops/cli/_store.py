@@ -8,8 +8,8 @@ import click
 
 from smartspec_ops.app.database.retention import Look
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.kept import KEPT, QUEUE
-from smartspec_ops.app.prune import let_go
+from smartspec_ops.app.pruning.prune import let_go
+from smartspec_ops.app.pruning.table import KEPT, QUEUE
 from smartspec_ops.cli import _show
 from smartspec_ops.cli._command import OK, Common, emit
 from smartspec_ops.domain.errors import UserFault

@@ -1,4 +1,4 @@
-"""When things were let go of last, by the daily look (`app/prune.py`).
+"""When things were let go of last, by the daily look (`app/pruning/prune.py`).
 
 Whoever else lets go of what is old asks here which moment is known to have come."""
 

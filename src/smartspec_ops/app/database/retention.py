@@ -1,6 +1,6 @@
 """How long what is over is kept, and the daily look that lets go of it: what everybody needs who runs for long.
 
-What is done then is loaded when it is done (`app/prune.py`).
+What is done then is loaded when it is done (`app/pruning/prune.py`).
 """
 
 from collections.abc import AsyncIterator, Callable

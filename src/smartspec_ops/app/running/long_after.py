@@ -54,7 +54,7 @@ async def maintenance(worker: Worker, stored: StoredEffect) -> Delivery:
 
 
 async def prune(worker: Worker, _stored: StoredEffect) -> Delivery:
-    from smartspec_ops.app.prune import prune as let_go
+    from smartspec_ops.app.pruning.prune import prune as let_go
 
     if worker.retention is None:
         return sent("everything is kept here")

@@ -1,6 +1,6 @@
 """Once a day: letting go of what is over for long. Incidents, their logs and the audit log stay.
 
-What there is, and how long it is kept, is a table (`app/kept.py`), and this walks over it: everything in
+What there is, and how long it is kept, is a table (`app/pruning/table.py`), and this walks over it: everything in
 batches, each in a transaction of its own, so that nobody waits for long and a crash in between loses nothing but the
 rest of the day's work. The look is an effect like any other, and the first thing it does is to put the next one into
 the database: whatever fails after that, there is a look tomorrow. A clock that may be wrong lets nothing go.
@@ -15,7 +15,7 @@ from smartspec_ops.app.database.last_look import LOOKED
 from smartspec_ops.app.database.retention import DAY, Look, Retention, look_at
 from smartspec_ops.app.effects.kinds import EffectKind
 from smartspec_ops.app.effects.outbox import emit
-from smartspec_ops.app.kept import KEPT, Kept
+from smartspec_ops.app.pruning.table import KEPT, Kept
 from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.pruning_clock import EARLIEST, Looks, after, as_at
 from smartspec_ops.edge.aside import aside
