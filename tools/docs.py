@@ -3,6 +3,7 @@
 A page marks a made part by ``<!-- NAME:begin -->`` and ``<!-- NAME:end -->``.
 """
 
+import ast
 import asyncio
 import base64
 import json
@@ -32,6 +33,7 @@ from smartspec_ops.spec.validation import Model, json_schema
 from smartspec_ops.wiring import Runtime
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+APP = Path(__file__).resolve().parent.parent / "src/smartspec_ops/app"
 
 
 def moves() -> str:
@@ -143,8 +145,19 @@ def instruments() -> str:
     return "\n".join(["| Metric | Kind | Labels | What it is |", "|---|---|---|---|", *rows])
 
 
+def use_cases() -> str:
+    """The folders of `app`, each with its own sentence and what it holds."""
+    rows = ["| Folder | What it is about | Modules |", "|---|---|---|"]
+    for opening in sorted(APP.glob("*/__init__.py")):
+        what = ast.get_docstring(ast.parse(opening.read_text(encoding="utf-8")))
+        modules = sorted(f"`{path.stem}`" for path in opening.parent.glob("*.py") if path != opening)
+        rows.append(f"| `app/{opening.parent.name}` | {what} | {', '.join(modules)} |")
+    return "\n".join(rows)
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "moves": ("architecture.md", moves),
+    "use-cases": ("architecture.md", use_cases),
     "commands": ("commands.md", commands),
     "wordings": ("communication.md", wordings),
     "observability": ("configuration.md", lambda: settings(Observability)),

@@ -17,6 +17,7 @@ from smartspec_ops.workflows import WORKFLOWS
 from tools import docs
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = sorted(path.parent.name for path in (ROOT / "src/smartspec_ops").glob("*/__init__.py"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -56,6 +57,14 @@ def test_links_lead_somewhere(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     targets = [target for target in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in target]
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_that_are_named_exist(page: Path) -> None:
+    named = re.findall(rf"`((?:{'|'.join(PACKAGES)})/[\w/]+\.py)`", page.read_text(encoding="utf-8"))
+    assert [
+        module for module in named if not (ROOT / "src/smartspec_ops" / module).exists() and "NNNN" not in module
+    ] == []
 
 
 def test_start_is_exactly_two_commands() -> None:
