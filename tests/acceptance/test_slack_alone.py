@@ -76,6 +76,11 @@ class Slack:
         payload |= {"response_url": self.api.webhook_url, "trigger_id": self.api.trigger()}
         return await self.send("/slack/interactions", {"payload": json.dumps(payload)})
 
+    async def keeps(self, message: dict[str, Any], channel: str, member: str = LEAD) -> Answer:
+        payload = {"type": "message_action", "callback_id": "note", "user": {"id": member}, "message": message}
+        payload |= {"channel": {"id": channel}, "response_url": self.api.webhook_url, "trigger_id": self.api.trigger()}
+        return await self.send("/slack/interactions", {"payload": json.dumps(payload)})
+
     async def button(self, label: str) -> dict[str, Any]:
         """The newest button of that label, once it was posted."""
         return await until(lambda: next((b for b in reversed(list(self._buttons())) if _label(b) == label), None))
@@ -242,6 +247,34 @@ async def test_in_the_room_a_role_is_taken_and_status_and_severity_are_set(slack
     assert "resolved" in await slack.types("show", channel=room.id)
     await slack.fills_in("Reopen", reason="it fails again")
     assert "investigating" in await slack.types("show", channel=room.id)
+
+
+async def test_a_message_of_the_room_is_kept_at_the_time_it_was_written(slack: Slack) -> None:
+    """The shortcut of a message: nobody types again at night what somebody has said already."""
+    incident = await opened(slack)
+    await slack.types(f"ack {incident}")
+    room = await until(lambda: next((one for one in slack.api.rooms if LEAD in one.members), None))
+    said = {
+        "type": "message",
+        "user": HELPER,
+        "ts": f"{time.time() - 600:.6f}",
+        "text": "carts &amp; orders fail since v2",
+    }
+    await slack.keeps(said, channel=room.id)
+    assert "noted: carts &amp; orders fail since v2" in await slack.told("noted: carts")
+    await slack.sends_again()
+    timeline = (await slack.server.ask("GET", f"/v1/incidents/{incident}")).json["timeline"]
+    assert [line["text"] for line in timeline if line["kind"] == "note_added"] == [
+        "The commander noted: carts & orders fail since v2"
+    ]
+    await slack.keeps(said, channel="C0OPS")
+    await slack.told("this is no incident's channel")
+
+
+@pytest.mark.parametrize("broken", [{"ts": "soon"}, {"ts": "1e400"}, {"text": ""}, {"text": None}, {"ts": None}])
+async def test_a_message_that_is_none_is_refused(slack: Slack, broken: dict[str, Any]) -> None:
+    answer = await slack.keeps({"type": "message", "ts": "1700000000.0001", "text": "x", **broken}, channel="C0OPS")
+    assert answer.status == 400
 
 
 async def test_who_may_not_is_told_why_and_a_stale_approval_does_nothing(slack: Slack) -> None:

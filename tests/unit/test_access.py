@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smartspec_ops.app.delivery.chat import Chat
+from smartspec_ops.app.delivery.chat import MOST_LISTED, Chat
 from smartspec_ops.app.response.access import may_see, seen_by
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.domain.access import GRANTS, Access, Permission, Role, grants_table, needs
@@ -205,6 +205,16 @@ async def test_without_roles_too_a_private_incident_is_for_its_participants(hous
     incident = await house.incident(incident_id)
     assert house.responder.access.sees(LEAD.id, incident)
     assert not house.responder.access.sees(HELPER.id, incident)
+
+
+async def test_the_list_in_a_chat_leaves_out_nothing_that_goes_on_for_what_is_over(house: House) -> None:
+    burning = await house.opened(replace(ALERT, fingerprint="burning", spec_id=None))
+    for n in range(MOST_LISTED):
+        over = await house.opened(replace(ALERT, fingerprint=f"over-{n}", spec_id=None))
+        await house.do(over, cmd.Resolve(actor=LEAD.id, code=Resolution.TEST))
+    chat = Chat(responder=house.responder, workflows=house.workflows, exporter=house.worker.exporter, scan=lambda _: [])
+    told = (await chat.say(HELPER.id, "list")).text.splitlines()
+    assert (len(told), told[0].split()[0]) == (MOST_LISTED, burning)
 
 
 async def test_a_chat_names_no_mitigation_of_a_private_incident_to_who_takes_no_part(house: House) -> None:

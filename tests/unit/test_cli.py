@@ -143,7 +143,7 @@ def test_json_is_heard_before_and_after_a_sub_command(place: Place, argv: Sequen
     ran = respond_(place, *argv)
     assert (ran.code, json.loads(ran.stdout)) == (
         0,
-        {"incidents": [], "not_delivered": [], "settings_not_in_effect": []},
+        {"incidents": [], "more": False, "not_delivered": [], "settings_not_in_effect": []},
     )
 
 

@@ -1,12 +1,18 @@
 """What a person on call reads: who was not told yet, and how far a verification is."""
 
+import asyncio
+import csv
 import json
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from smartspec_ops.cli._list import as_table
+from smartspec_ops.testing.store_rows import NOON, incident_row
 from tests.acceptance._workspace import Place
-from tests.unit.test_cli import ALERT, CONFIG, place, respond_
+from tests.unit.test_cli import ALERT, CONFIG, place, respond_, runtime
 
 __all__ = ["place"]
 pytestmark = [pytest.mark.edge, pytest.mark.slow]
@@ -82,3 +88,72 @@ def test_a_time_is_put_right_with_its_reason_and_counts_from_then_on(place: Plac
     )
     assert respond_(place, "time", incident, "mitigated", "0s", "--why", "flag off", "--as", "responder-a").code == 0
     assert "mitigated at" in respond_(place, "show", incident).stdout
+
+
+async def listed(place: Place, *incidents: dict[str, Any]) -> None:
+    """Entries of the index, the oldest first, an hour apart."""
+    opened_ = runtime(place)
+    try:
+        async with (await opened_.store()).begin() as tx:
+            for n, given in enumerate(incidents):
+                at = NOON + timedelta(hours=n)
+                key = None if given["status"] in {"resolved", "closed"} else f"k{n}"
+                row = incident_row(n, opened_at=at, open_key=key, **given)
+                event = ("note_added", {"at": at.isoformat(), "actor": "p-1", "text": "x"}, at)
+                await tx.append(row, [event])
+    finally:
+        await opened_.close()
+
+
+def ids(place: Place, *more: str) -> list[str]:
+    said = respond_(place, "list", *more)
+    assert said.code == 0, said.stderr
+    return re.findall(r"^INC-\d+-\d+", said.stdout, re.MULTILINE)
+
+
+def test_what_goes_on_is_on_the_list_however_much_was_resolved_since(place: Place) -> None:
+    """Resolved and not closed, small incidents pile up; the one from the week before still burns."""
+    over = {"status": "resolved", "severity": "SEV-4", "service": "cart", "title": "cart: slow"}
+    asyncio.run(listed(place, {**over, "status": "investigating", "title": "cart: loses orders"}, *[over] * 120))
+    said = respond_(place, "list").stdout
+    assert "INC-2026-0000  SEV-4  investigating" in said
+    assert len(ids(place)) == 100
+    assert "older ones that are over are left out: --limit 1000 shows more" in said
+    assert len(ids(place, "--limit", "1000")) == 121
+    assert ids(place, "--limit", "1") == ["INC-2026-0000"]
+
+
+def test_an_incident_is_found_by_what_is_remembered_of_it(place: Place) -> None:
+    pay = {"service": "pay", "severity": "SEV-1", "title": "pay: card payments fail"}
+    known: list[dict[str, Any]] = [
+        {**pay, "status": "closed"},
+        {**pay, "status": "open", "title": "pay: =cmd()"},
+        {"service": "cart", "severity": "SEV-3", "status": "resolved", "title": "cart: card declined"},
+    ]
+    asyncio.run(listed(place, *known))
+    found = [
+        ids(place, "--match", "CARD"),
+        ids(place, "--all", "--match", "card", "--match", "pay"),
+        ids(place, "--all", "--service", "pay", "--severity", "sev-1"),
+        ids(place, "--status", "closed", "--status", "resolved"),
+        ids(place, "--all", "--since", (NOON + timedelta(hours=1)).isoformat()),
+    ]
+    first, second, third = "INC-2026-0000", "INC-2026-0001", "INC-2026-0002"
+    assert found == [[third], [first], [second, first], [third, first], [third, second]]
+    assert "no incident is like that" in respond_(place, "list", "--match", "moon").stdout
+    table = list(csv.DictReader(respond_(place, "list", "--all", "--csv").stdout.splitlines()))
+    assert [row["id"] for row in table] == [third, second, first]
+    assert (table[2]["service"], table[2]["title"]) == ("pay", "pay: card payments fail")
+
+
+def test_what_is_private_is_found_by_those_inside_alone(place: Place) -> None:
+    asked = ("--manual-incident", "customer list leaked", "--service", "pay", "--private", "--json")
+    assert respond_(place, *asked).code == 0
+    assert ids(place, "--match", "leaked") == []
+    assert len(ids(place, "--match", "leaked", "--as", "commander-a")) == 1
+
+
+def test_no_cell_of_the_table_is_a_formula() -> None:
+    assert as_table([{"id": "i", "title": '=HYPERLINK("x")', "service": "@a"}]).splitlines()[1] == (
+        'i,,,\'@a,,"\'=HYPERLINK(""x"")"'
+    )

@@ -1,11 +1,10 @@
-"""Incidents to look at: the list of them, and one with everything known about it."""
+"""One incident with everything known about it."""
 
 from collections.abc import Iterator, Sequence
 
 import click
 
-from smartspec_ops.app.fleet import settings_in_use
-from smartspec_ops.app.response.access import may_see, seen_by
+from smartspec_ops.app.response.access import may_see
 from smartspec_ops.app.response.oncall import on_duty
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.cli import _dead, _show
@@ -23,43 +22,6 @@ from smartspec_ops.domain.investigation.telling import tell
 from smartspec_ops.domain.words import counted
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.ports import EffectState
-
-MANY = 1000
-"""Closed incidents that are counted where none is open."""
-
-
-async def list_incidents(common: Common, viewer: str | None, *, everything: bool) -> int:
-    statuses = None if everything else ["open", "investigating", "mitigating", "resolved"]
-    runtime = common.reading()
-    try:
-        store = await runtime.store()
-        async with store.begin() as tx:
-            rows = [await seen_by(tx, runtime.access, viewer, row) for row in await tx.incidents(statuses=statuses)]
-            over = 0 if rows else len(await tx.incidents(limit=MANY))
-            dead = await _dead.letters(tx)
-            old_settings = await settings_in_use.refused(tx, runtime.clock.now())
-    finally:
-        await runtime.close()
-    if common.json:
-        keys = ("id", "severity", "status", "service", "title")
-        found = [{**{key: getattr(r, key) for key in keys}, "opened_at": _show.when(r.opened_at)} for r in rows]
-        older = [one.data for one in old_settings]
-        emit(runtime.redactor.data({"incidents": found, "not_delivered": dead, "settings_not_in_effect": older}))
-        return OK
-    for line in _show.table([[r.id, r.severity, r.status, _show.when(r.opened_at), r.title] for r in rows], indent=""):
-        click.echo(runtime.redactor.text(line))
-    if not rows:
-        click.echo(_nothing_open(over))
-    for line in (*_dead.lines(dead), *settings_in_use.lines(old_settings)):
-        click.echo(runtime.redactor.text(line))
-    return OK
-
-
-def _nothing_open(over: int) -> str:
-    if not over:
-        return "no incidents"
-    count = f"{MANY} or more" if over == MANY else str(over)
-    return f"no open incidents; {count} closed: smartspec_incident_response list --all"
 
 
 async def show(common: Common, incident_id: str, viewer: str | None) -> int:

@@ -11,6 +11,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from html import unescape
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +29,8 @@ from smartspec_ops.ports import Failure, Outcome, Request
 log = logger(__name__)
 
 MOST_WORDS = 10
+NOTE = "note"
+"""What the manifest calls the shortcut that keeps a message."""
 Shown = Mapping[str, Any]
 """What Slack is to show, as it wants it."""
 
@@ -54,6 +58,8 @@ class SlackRequests:
         """What is to be shown instead, where anything is; nothing ({}) where the deed's own notice says it all."""
         if isinstance(payload, dict) and payload.get("type") == "view_submission":
             return await self._submitted(filled(payload))
+        if (kept := _kept(payload)) is not None:
+            return await self._noted(kept)
         pressed = _pressed(payload)
         if pressed is None:
             return None
@@ -63,11 +69,27 @@ class SlackRequests:
         else:
             request = _request("button", pressed.trigger)
             reply = await self._done(actor, pressed.verb, pressed.about, request)
-        if reply is not None and pressed.response_url.startswith(self._response_prefix):
-            answering = asyncio.create_task(self._answer(pressed.response_url, reply))
+        if reply is not None:
+            self._answer_soon(pressed.response_url, reply)
+        return {}
+
+    async def _noted(self, kept: "_Kept") -> Shown:
+        """What somebody wrote in an incident's channel becomes a note of its timeline, at the time it was written."""
+        here = await incident_in(self._services.worker.store, kept.channel)
+        reply = Reply(text="this is no incident's channel; type /incident note INC TEXT", is_refused=True)
+        if here is not None:
+            at = min(kept.at, self._services.clock.now())
+            reply = await self._chat(_request("message", kept.trigger)).note(
+                self._actor(kept.member), here, kept.text, at
+            )
+        self._answer_soon(kept.response_url, reply)
+        return {}
+
+    def _answer_soon(self, url: str, reply: Reply) -> None:
+        if url.startswith(self._response_prefix):
+            answering = asyncio.create_task(self._answer(url, reply))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
-        return {}
 
     async def _done(self, actor: str, verb: str, about: Sequence[str], request: str) -> Reply:
         try:
@@ -147,6 +169,33 @@ def _pressed(payload: Any) -> _Pressed | None:
     if not (fits and member and len(about) <= MOST_WORDS):
         return None
     return _Pressed(member=member, verb=verb, about=about, response_url=url, trigger=trigger)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A message somebody chose to keep, by the shortcut of that name."""
+
+    member: str
+    channel: str
+    text: str
+    at: datetime
+    response_url: str
+    trigger: str
+
+
+def _kept(payload: Any) -> _Kept | None:
+    """Source: docs.slack.dev, message shortcuts; a message's ``ts`` is the time it was written at."""
+    try:
+        if payload["type"] != "message_action" or payload["callback_id"] != NOTE:
+            return None
+        member, channel, message = payload["user"]["id"], payload["channel"]["id"], payload["message"]
+        at, text = datetime.fromtimestamp(float(message["ts"]), UTC), message["text"]
+        url, trigger = str(payload.get("response_url", "")), str(payload.get("trigger_id", ""))
+    except (ValueError, TypeError, KeyError, OverflowError, OSError, AttributeError):
+        return None
+    if not all(isinstance(one, str) and one for one in (member, channel, text)):
+        return None
+    return _Kept(member=member, channel=channel, text=unescape(text), at=at, response_url=url, trigger=trigger)
 
 
 def _request(kind: str, named: object) -> str:

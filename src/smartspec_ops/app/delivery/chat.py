@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from smartspec_ops.app.mitigation.workflows import WorkflowStarter
 from smartspec_ops.app.response.access import concealed
@@ -15,22 +16,21 @@ from smartspec_ops.app.response.report_files import SCRIBE, Exporter
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.domain import blameless
 from smartspec_ops.domain.access import HIDDEN
-from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.errors import StoreConflict, UserFault
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.forms import Form, form
 from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import Refused
-from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.state import ACTIVE, Incident
 from smartspec_ops.domain.incident.timeline import role_labels, sentence
-from smartspec_ops.domain.incident.values import Moment, PublicStatus, Resolution
+from smartspec_ops.domain.incident.values import Moment, Phase, PublicStatus, Resolution
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.spec.durations import parse_duration, parse_past
 
 MOST_LISTED = 15
 _INCIDENT = re.compile(r"INC-\d{4}-\d+")
-ACTIVE = ("open", "investigating", "mitigating", "resolved")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,13 @@ class Chat:
             first = fault.diagnostics[0]
             return Reply(text=first.message + (f"\nhint: {first.hint}" if first.hint else ""), is_refused=True)
 
+    async def note(self, actor: str, incident_id: str, text: str, at: datetime) -> Reply:
+        """Keep what was written in a chat at `at`."""
+        try:
+            return await self._decide(incident_id, cmd.AddNote(actor=actor, text=text, occurred_at=at))
+        except (UserFault, StoreConflict) as fault:
+            return Reply(text=str(fault), is_refused=True)
+
     async def _decide(self, incident_id: str, *commands: Command) -> Reply:
         return self._told(await self.responder.do(incident_id, *commands), commands[0].actor)
 
@@ -116,7 +123,9 @@ class Chat:
 
     async def _list(self, actor: str, _: Sequence[str]) -> Reply:
         async with self.responder.store.begin() as tx:
-            rows = await tx.incidents(statuses=ACTIVE, limit=MOST_LISTED)
+            rows = list(await tx.incidents(statuses=sorted(ACTIVE), limit=MOST_LISTED))
+            if len(rows) < MOST_LISTED:  # what is over never hides what goes on
+                rows += await tx.incidents(statuses=[Phase.RESOLVED], limit=MOST_LISTED - len(rows))
         lines = []
         for row in rows:
             title = row.title
