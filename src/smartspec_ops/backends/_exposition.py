@@ -4,10 +4,11 @@ The parser accepts numbers that overflow to infinity, so finiteness is looked at
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
+from typing import Any
 
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families as text_families
@@ -125,12 +126,29 @@ def decode(answer: Answer, most: int = MAX_SAMPLES) -> Sequence[Exposed] | NoDat
     media_type = answer.headers.get("content-type") or "text/plain"
     if not media_type.startswith(_TEXT):
         return NoData(Silence.GARBAGE, "the answer does not call itself text")
-    families = openmetrics_families if "openmetrics" in media_type else text_families
     try:
-        lines = (line for family in families(answer.body.decode("utf-8")) for line in family.samples)
+        lines = (line for family in parsed(answer.body.decode("utf-8"), media_type) for line in family.samples)
         exposed = [Exposed(line.name, line.labels, float(line.value)) for line in islice(lines, most + 1)]
     except (ValueError, LookupError, TypeError, AttributeError):  # what the parser throws at damaged text
         return NoData(Silence.GARBAGE, "the page is not in the Prometheus or OpenMetrics text format")
     if len(exposed) > most:
         return NoData(Silence.GARBAGE, f"the page holds more than {most} samples")
     return exposed
+
+
+def parsed(text: str, media_type: str) -> Iterator[Any]:
+    """The families of a page as the client library reads them, every series under the name it has on the page.
+
+    Of the text format the library calls a counter ``x`` by ``x_total``; a server that scrapes the page does not.
+    """
+    if "openmetrics" in media_type:
+        yield from openmetrics_families(text)
+        return
+    declared = {name.strip('"') for name in _COUNTER.findall(text)}
+    for family in text_families(text):
+        if family.type == "counter" and family.name in declared and f"{family.name}_total" not in declared:
+            family.samples = [line._replace(name=line.name.removesuffix("_total")) for line in family.samples]
+        yield family
+
+
+_COUNTER = re.compile(r"^[ \t]*#[ \t]*TYPE[ \t]+(\S+)[ \t]+counter\b", re.MULTILINE)

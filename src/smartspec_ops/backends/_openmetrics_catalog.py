@@ -5,9 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
-from prometheus_client.parser import text_string_to_metric_families as text_families
-
 from smartspec_ops.backends import _exposition, _preflight
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
@@ -75,8 +72,7 @@ def _decode(answer: Answer) -> Page | NoData:
     judged = _exposition.decode(answer)
     if isinstance(judged, NoData):
         return judged
-    parse = openmetrics_families if "openmetrics" in answer.headers.get("content-type", "") else text_families
-    found = list(parse(answer.body.decode("utf-8")))
+    found = list(_exposition.parsed(answer.body.decode("utf-8"), answer.headers.get("content-type") or ""))
     return dict(_declared(found)), _series(found)
 
 
@@ -97,6 +93,6 @@ def _detailed(family: Family, series: Mapping[str, Sequence[Mapping[str, str]]])
     buckets = series.get(f"{family.name}_bucket", ())
     return replace(
         family,
-        labels=values_of(series.get(family.described_by, ())),
+        labels=values_of(labels for name in family.described_by for labels in series.get(name, ())),
         bounds=bounds(labels["le"] for labels in buckets if "le" in labels),
     )

@@ -65,11 +65,11 @@ class PrometheusCatalog:
         return None if isinstance(found, NoData) else found
 
     async def _detailed(self, family: Family, at: datetime) -> Family:
-        shown = str(Selector(family.described_by))
-        limited = [("match[]", shown), ("limit", str(MAX_SERIES)), *_lately(at)]
+        shown = [("match[]", str(Selector(name))) for name in family.described_by]
+        limited = [*shown, ("limit", str(MAX_SERIES)), *_lately(at)]
         labels = await self._get("series", limited, _labels)
         if isinstance(labels, NoData):  # perhaps only too many series to list
-            labels = await self._label_by_label([("match[]", shown), *_lately(at)])
+            labels = await self._label_by_label([*shown, *_lately(at)])
         known = replace(family, labels=labels)
         if family.type is not FamilyType.HISTOGRAM:
             return known

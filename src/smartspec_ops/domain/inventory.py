@@ -47,9 +47,16 @@ class Family:
         return self.name if self.type is FamilyType.COUNTER else f"{self.name}_count"
 
     @property
-    def described_by(self) -> str:
-        """The name of the series whose labels are the family's own: those of a histogram's buckets also have ``le``."""
-        return f"{self.name}_count" if self.type is FamilyType.HISTOGRAM else self.name
+    def described_by(self) -> Sequence[str]:
+        """The names of the series whose labels are the family's own: those of a histogram's buckets also have ``le``,
+        and a summary need not have quantiles."""
+        match self.type:
+            case FamilyType.HISTOGRAM:
+                return (f"{self.name}_count",)
+            case FamilyType.SUMMARY:
+                return (f"{self.name}_count", self.name)
+            case _:
+                return (self.name,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +103,17 @@ def _family_of(name: str, every: frozenset[str], declared: Mapping[str, Declared
         base = name.removesuffix(ending)
         if base != name and f"{base}_bucket" in every:
             return base, FamilyType.HISTOGRAM
-        if base != name and _said(base, declared).type in ("summary", "histogram"):
+        if base != name and (_said(base, declared).type in ("summary", "histogram") or _is_summed(base, every)):
             return base, FamilyType.SUMMARY
     base = name.removesuffix("_created")
     if base != name and (base in every or f"{base}_total" in every or f"{base}_count" in every):
         return None, FamilyType.UNKNOWN
     return name, _TYPES.get(_said(name, declared).type) or _by_ending(name)
+
+
+def _is_summed(base: str, every: frozenset[str]) -> bool:
+    """Where nothing is declared, a sum and a count beside each other are of the same events."""
+    return f"{base}_sum" in every and f"{base}_count" in every
 
 
 def _said(name: str, declared: Mapping[str, Declared]) -> Declared:
