@@ -307,6 +307,8 @@ def test_two_families_alike_score_alike() -> None:
             'x_requests_total{handler="SearchProducts"}',
         ),
         (scoped(AVAILABLE, environment="production"), {"env": ["prod", "dev"]}, 'x_requests_total{env="prod"}'),
+        (scoped(AVAILABLE, environment="staging"), {"env": ["prod", "stage"]}, 'x_requests_total{env="stage"}'),
+        (AVAILABLE, {"env": ["prod", "dev"]}, 'x_requests_total{env="prod"}'),
     ],
 )
 def test_labels_narrow_a_metric_to_what_the_promise_is_about(
@@ -323,7 +325,7 @@ def test_labels_narrow_a_metric_to_what_the_promise_is_about(
         (AVAILABLE, {"job": ["a", "b"]}, "adds up every job: a, b"),
         (scoped(AVAILABLE, endpoint="/orders"), {"route": ["/health"]}, "measures more than /orders"),
         (scoped(AVAILABLE, endpoint="/orders"), {}, "no label for the endpoint"),
-        (AVAILABLE, {"env": ["prod", "dev"]}, "adds up every env: dev, prod"),
+        (AVAILABLE, {"env": ["dev", "qa"]}, "adds up every env: dev, qa"),
     ],
 )
 def test_what_cannot_be_narrowed_is_warned_about(

@@ -126,8 +126,8 @@ RPC = "rpc_server_duration_milliseconds"
             "histogram",
             f'{RPC}{{{CHECKOUT},rpc_method="Charge"}}',
         ),
-        ("CPU utilisation stays below 80 %.", "query", f"max(rate(process_cpu_seconds_total{{{CHECKOUT}}}[5m]))"),
-        ("Memory usage stays below 512 MB.", "query", f"max(jvm_memory_used_bytes{{{CHECKOUT}}})"),
+        ("CPU utilisation stays below 80 %.", "query", f"max(process_cpu_usage{{{CHECKOUT}}})"),
+        ("Memory usage stays below 512 MB.", "query", f"max(process_resident_memory_bytes{{{CHECKOUT}}})"),
         (
             "Kafka consumer lag stays below 1000 messages.",
             "query",

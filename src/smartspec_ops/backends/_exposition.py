@@ -4,7 +4,7 @@ The parser accepts numbers that overflow to infinity, so finiteness is looked at
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
@@ -141,11 +141,10 @@ def parsed(text: str, media_type: str) -> Iterator[Any]:
 
     Of the text format the library calls a counter ``x`` by ``x_total``; a server that scrapes the page does not.
     """
-    if "openmetrics" in media_type:
-        yield from openmetrics_families(text)
-        return
-    declared = {name.strip('"') for name in _COUNTER.findall(text)}
-    for family in text_families(text):
+    is_open = "openmetrics" in media_type
+    declared = set() if is_open else {name.strip('"') for name in _COUNTER.findall(text)}
+    read: Callable[[str], Iterable[Any]] = openmetrics_families if is_open else text_families
+    for family in read(text):
         if family.type == "counter" and family.name in declared and f"{family.name}_total" not in declared:
             family.samples = [line._replace(name=line.name.removesuffix("_total")) for line in family.samples]
         yield family

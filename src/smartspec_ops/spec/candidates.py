@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.lint.source import missing_bound
-from smartspec_ops.domain.objective import HistogramIndicator, Requirement
-from smartspec_ops.spec.conventions import FAILURE_WORDS, FIELDS, KIND_WORDS, OTHERS, convention, words
+from smartspec_ops.domain.objective import HistogramIndicator, Kind, Requirement
+from smartspec_ops.spec.conventions import FAILURE_WORDS, FIELDS, KIND_WORDS, OTHERS, PARTS, convention, words
 from smartspec_ops.spec.fit import fit
 from smartspec_ops.spec.observability import Metric
-from smartspec_ops.spec.recipes import KNOWN, LIKELY, RECIPES, Draft, Source
+from smartspec_ops.spec.recipes import KNOWN, LIKELY, RECIPES, Draft, Source, is_probe
 from smartspec_ops.spec.scoping import Wanted
 
 FLOOR = 20
@@ -25,13 +25,16 @@ UNNAMED = 40
 CONVENTION, CALLER, KIND_WORD, SERVICE, SHARED, MACHINERY = 30, 5, 6, 10, 18, 60
 """A known convention, seen by the server or by its caller; a usual word; the service's name; a word shared with the
 requirement, at most three; and what the machinery around a service loses."""
+REQUEST, PART = 2, 12
+"""What the time of a whole request gains, and that of a part of one loses, where no part is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One way to measure a requirement: `keys` as ``observability.yaml`` has them, and what speaks for and against.
 
-    `is_named`: its name, its route or its operation is one the requirement names.
+    `is_named`: its name, its route or its operation is one the requirement names. `is_vague`: it reads more than the
+    requirement is about.
     """
 
     requirement_id: str
@@ -40,6 +43,7 @@ class Candidate:
     keys: Mapping[str, str]
     score: int
     is_named: bool = False
+    is_vague: bool = False
     reasons: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -71,8 +75,9 @@ def shortlist(one: Wanted, families: Sequence[Family]) -> Sequence[Family]:
         for family in families
         if family.name not in known and (family.type in likely or _shares(one, family))
     ]
-    ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].name))
-    usual = [family for family in families if family.name in known]
+    tells = one.promise.kind in _TOLD_BY_STATUS
+    ranked = sorted(scored, key=lambda pair: (-pair[0], tells and not words(pair[1].name) & _STATUS, pair[1].name))
+    usual = [family for family in families if family.name in known or _is_up(one, family)]
     return [*[family for score, family in ranked if score > 0][:MOST], *usual]
 
 
@@ -90,6 +95,10 @@ def _by_subject(made: Sequence[Candidate]) -> Sequence[Candidate]:
     return [each if each.is_named else replace(each, score=each.score - UNNAMED) for each in made]
 
 
+def _is_up(one: Wanted, family: Family) -> bool:
+    return one.promise.kind is Kind.AVAILABILITY and is_probe(one, family)
+
+
 def _drafts(one: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     for recipe in RECIPES.get(one.promise.kind, ()):
         yield from recipe(one, family, source)
@@ -104,6 +113,7 @@ def _candidate(one: Wanted, family: Family, draft: Draft, source: Source) -> Can
         keys=draft.keys,
         score=score + draft.score,
         is_named=draft.is_named or bool(_subject(one, words(family.name))),
+        is_vague=draft.is_vague,
         reasons=(*draft.reasons, *reasons),
         warnings=draft.warnings,
     )
@@ -131,6 +141,9 @@ def _name_score(one: Wanted, family: Family) -> tuple[int, Sequence[str]]:
         reasons.append(f"its name and the requirement share {_listed(shared)}")
     if own & OTHERS - one.words - one.names and not known:
         score -= MACHINERY
+    if one.promise.kind is Kind.LATENCY:
+        score += REQUEST if "request" in own else 0
+        score -= PART if own & PARTS - one.words - one.names else 0
     return score + _field_score(one, own), reasons
 
 
@@ -168,6 +181,8 @@ def bound_warning(one: Wanted, metric: Metric, family: Family) -> str | None:
     return missing_bound(one.promise.target.value / indicator.scale, family.bounds)
 
 
+_STATUS = words("status code")
+_TOLD_BY_STATUS = (Kind.AVAILABILITY, Kind.ERROR_RATE)
 _UNASKED: Mapping[str, int] = {"http": 10, "rpc": 6, "database": -8, "cache": -8, "messaging": -8}
 _COMMON = words(
     "request response second time duration total count rate percent ratio number service server data system user page "

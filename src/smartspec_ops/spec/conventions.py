@@ -66,7 +66,7 @@ _BY_NAME: Mapping[str, Convention] = {each.name.replace(".", "_"): each for each
 FIELDS: Mapping[str, frozenset[str]] = {
     "http": words("http https api rest endpoint page url web"),
     "rpc": words("rpc grpc"),
-    "database": words("db database sql query postgres mysql transaction"),
+    "database": words("db database sql query pg postgres postgresql mysql mariadb mongodb transaction"),
     "messaging": words("messaging message queue consumer producer kafka event job task"),
     "cache": words("cache redis memcached"),
 }
@@ -77,6 +77,23 @@ OTHERS = words(
     "exporter exporting cadvisor apiserver kubelet etcd sd remote client dns tls compaction engine template debugging"
 )
 """Words of families about the machinery around a service: not what a spec promises, unless it says so."""
+
+PARTS = words(
+    "connect connection header handshake queue dns tls ssl lookup resolve acquire sql wait gc transfer retry size body"
+)
+"""Words of families about a part of what a request takes, or about something in it."""
+NO_TIMES = words("size byte length")
+"""Words of families whose numbers are no times, whatever unit nobody states."""
+_STATISTIC = re.compile(r"(?:^|_)(?:(p\d{2,4})|(mean|average|avg)|(max|maximum)|(min|minimum)|(median))(?=_|$)")
+
+
+def statistics_in(name: str) -> frozenset[str]:
+    """The statistics that the name of a level says it already is: ``p99``, ``mean``, ``max``, ``min``."""
+    return frozenset(
+        found[0] or next(known for known, has in zip(("mean", "max", "min", "p50"), found[1:], strict=True) if has)
+        for found in _STATISTIC.findall(name.casefold().replace(".", "_"))
+    )
+
 
 KIND_WORDS: Mapping[Kind, frozenset[str]] = {
     Kind.LATENCY: words("latency duration time request response second millisecond"),
@@ -90,10 +107,30 @@ KIND_WORDS: Mapping[Kind, frozenset[str]] = {
 }
 """Words a family's name may well hold when it measures such a thing."""
 
-ROUTES = ("http_route", "http.route", "route", "path", "uri", "endpoint", "handler", "url", "view", "resource")
+ROUTES = (
+    "http_route", "http.route", "route", "path", "uri", "endpoint", "handler", "url", "view", "resource", "http_target",
+    "http.target", "url_path", "url.path", "matched_uri", "span_name", "span.name",
+)  # fmt: skip
 OPERATIONS = (*ROUTES, "operation", "rpc_method", "rpc.method", "grpc_method", "method", "action", "name", "type")
 METHODS = ("http_request_method", "http.request.method", "http_method", "request_method", "method", "verb")
 SERVICES = ("service", "service_name", "service.name", "app", "application", "job", "container", "deployment")
+SERVICE_WORDS = words(
+    "service app application job container deployment workload proxy backend ingress cluster listener prefix"
+)
+"""In a label: its values are services, or doors to them (``destination_workload``, ``envoy_cluster_name``)."""
+CALLERS = words("source src client caller peer grpc")
+"""In such a label: not the service itself is named (``source_app``), or not one that runs (``grpc_service``)."""
+SIDES: Mapping[str, frozenset[str]] = {
+    "reporter": frozenset({"destination", "server"}),
+    "direction": frozenset({"inbound", "ingress", "incoming", "server", "in"}),
+    "span_kind": frozenset({"span_kind_server", "server"}),
+    "span.kind": frozenset({"span_kind_server", "server"}),
+    "kind": frozenset({"server"}),
+}
+"""Labels under which one request is counted at both of its ends, and the values that are the service's own end."""
+PHASES = ("phase", "stage", "type")
+WHOLE_PHASES = frozenset({"request", "total", "overall", "all", "full", "e2e"})
+"""Labels that cut one duration into parts, and the value that is the whole of it."""
 ENVIRONMENTS = (
     "environment", "env", "deployment_environment", "deployment_environment_name", "deployment.environment", "stage",
 )  # fmt: skip
@@ -177,15 +214,33 @@ def _error(label: str, values: Sequence[str]) -> Failing | None:
     return Failing("!=", "", f"{label} is set")
 
 
-_READERS: Sequence[Callable[[str, Sequence[str]], Failing | None]] = (_http, _grpc, _error, _outcome)
+def _span(_label: str, values: Sequence[str]) -> Failing | None:
+    """A span's status as OpenTelemetry writes it: unset is no failure."""
+    if any(value.startswith("STATUS_CODE_") for value in values):
+        return Failing("=", "STATUS_CODE_ERROR", "spans with an error")
+    return None
+
+
+def _dns(label: str, values: Sequence[str]) -> Failing | None:
+    """A name that does not exist is an answer; a server that fails is none."""
+    return Failing("=", "SERVFAIL", "the DNS server failed") if "rcode" in words(label) and values else None
+
+
+_READERS: Sequence[Callable[[str, Sequence[str]], Failing | None]] = (_http, _grpc, _span, _dns, _error, _outcome)
 
 STATUSES = (
     "http_response_status_code", "http.response.status_code", "http_status_code", "status_code", "code", "status",
     "http_status", "response_code", "envoy_response_code_class", "rpc_grpc_status_code", "rpc_response_status_code",
     "rpc.response.status_code", "grpc_code", "grpc_status", "grpc_status_code", "outcome", "result", "state",
-    "error_type", "error.type", "error", "exception",
+    "rcode", "classification", "error_type", "error.type", "error", "exception",
 )  # fmt: skip
 """Labels that say how an event ended, the most telling first."""
 SUCCESS_WORDS = words("hit success successful succeeded ok good")
 FAILURE_WORDS = words("error failed failure fail exception rejected lost miss missed")
+CACHE_WORDS = words("hit miss missed")
+"""A miss is no failure, save where hits are what is promised."""
+TROUBLE_WORDS = words(
+    "panic abort aborted timeout retry retried dropped drop evicted discarded exceeded restart exception"
+)
+"""Words of counters that count what went wrong beside the events, not the events."""
 WHOLE_WORDS = words("request total call processed handled received started attempt operation message")

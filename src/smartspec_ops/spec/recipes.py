@@ -7,12 +7,26 @@ from decimal import Decimal
 from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.objective import Kind, Statistic
 from smartspec_ops.domain.quantity import Unit, plain
-from smartspec_ops.spec.conventions import FAILURE_WORDS, STATUSES, SUCCESS_WORDS, WHOLE_WORDS, failing, words
+from smartspec_ops.spec.conventions import (
+    CACHE_WORDS,
+    FAILURE_WORDS,
+    FIELDS,
+    KIND_WORDS,
+    NO_TIMES,
+    STATUSES,
+    SUCCESS_WORDS,
+    TROUBLE_WORDS,
+    WHOLE_WORDS,
+    convention,
+    failing,
+    statistics_in,
+    words,
+)
 from smartspec_ops.spec.fit import SLICE_GOAL
 from smartspec_ops.spec.promql import Matcher, selector
-from smartspec_ops.spec.scoping import Scoping, Wanted, scoping
-from smartspec_ops.spec.units import UNITS, unit_by_name
-from smartspec_ops.spec.utilisation import USED
+from smartspec_ops.spec.scoping import Scoping, Wanted, few, scoping
+from smartspec_ops.spec.units import UNITS, unit_by_help, unit_by_name
+from smartspec_ops.spec.utilisation import USED, Used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +45,7 @@ class Draft:
     keys: Mapping[str, str]
     score: int
     is_named: bool = False
+    is_vague: bool = False
     reasons: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -43,6 +58,7 @@ def _draft(keys: Mapping[str, str], score: int, reason: str, scope: Scoping, *wa
         keys=keys,
         score=score + scope.score,
         is_named=scope.is_named,
+        is_vague=scope.is_vague,
         reasons=(reason, *scope.reasons),
         warnings=(*warnings, *scope.warnings),
     )
@@ -52,19 +68,41 @@ def _draft(keys: Mapping[str, str], score: int, reason: str, scope: Scoping, *wa
 
 
 def _histogram(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
-    unit = _unit(family)
     key = _HISTOGRAMS.get(family.type)
-    if key is None or (unit and UNITS[unit][0] is not wanted.promise.target.unit):
+    if key is None:
         return
-    scope, warnings = scoping(wanted, family), []
-    keys = {key: selector(family.name, scope.matchers), "unit": unit or "s"}
+    unit = _unit(family)
     if unit is None:
-        warnings.append("nothing says in which unit its bounds are; read as seconds")
+        yield from _unstated(wanted, family, key)
+    elif UNITS[unit][0] is wanted.promise.target.unit:
+        yield _histogram_in(wanted, family, key, unit, 25, f"a {_ADJECTIVES[key]}histogram in {unit}")
+
+
+def _unstated(wanted: Wanted, family: Family, key: str) -> Iterator[Draft]:
+    """A histogram of which nothing says its unit: the target has to lie among its bounds. Where it does in seconds and
+    in milliseconds, both are told, and a person has to say which: one of them is wrong by a thousand."""
+    if wanted.promise.target.unit is not Unit.SECOND or words(family.name) & NO_TIMES:
+        return
+    target = wanted.promise.target.value
+    edges = [bound for bound in family.bounds if bound > 0]
+    fitting = [unit for unit in _TIME_UNITS if not edges or edges[0] <= target / UNITS[unit][1] <= edges[-1]]
+    for unit in fitting:
+        reason = f"a {_ADJECTIVES[key]}histogram"
+        if len(fitting) == 1:
+            reason += f"; its bounds, {plain(edges[0])} to {plain(edges[-1])}, can only be in {unit}"
+        warning = f"nothing says in which unit its bounds are; read as {unit}"
+        yield _histogram_in(wanted, family, key, unit, 5, reason, warning)
+
+
+def _histogram_in(
+    wanted: Wanted, family: Family, key: str, unit: str, score: int, reason: str, *warnings: str
+) -> Draft:
+    scope = scoping(wanted, family)
+    keys, told = {key: selector(family.name, scope.matchers), "unit": unit}, list(warnings)
     if _states_no_share(wanted):
         keys["goal"] = f"{plain(SLICE_GOAL * 100)}%"
-        warnings.append("the spec states no share of events that must hold; goal is the usual one, state yours")
-    score = 15 + (10 if unit else -10)
-    yield _draft(keys, score, f"a {_ADJECTIVES[key]}histogram{f' in {unit}' if unit else ''}", scope, *warnings)
+        told.append("the spec states no share of events that must hold; goal is the usual one, state yours")
+    return _draft(keys, score, reason, scope, *told)
 
 
 def _states_no_share(wanted: Wanted) -> bool:
@@ -128,7 +166,7 @@ def _age(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
 
 def _counts_events(family: Family) -> bool:
     if family.type is FamilyType.COUNTER:
-        is_part = words(family.name) & (FAILURE_WORDS | SUCCESS_WORDS)
+        is_part = words(family.name) & (FAILURE_WORDS | SUCCESS_WORDS | TROUBLE_WORDS)
         return not is_part and not family.name.endswith(("_seconds_total", "_bytes_total"))
     return family.type in (FamilyType.HISTOGRAM, FamilyType.SUMMARY) and _unit(family) != "bytes"
 
@@ -154,6 +192,8 @@ def _pair(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     key = "bad" if own & FAILURE_WORDS else "good" if own & SUCCESS_WORDS else None
     if family.type is not FamilyType.COUNTER or key is None:
         return
+    if own & CACHE_WORDS and wanted.promise.kind is not Kind.OTHER_RUNTIME:
+        return
     wholes = [each for each in source.families.values() if _is_whole_of(each, own)]
     for whole in sorted(wholes, key=lambda each: ("request" not in words(each.name), each.name))[:1]:
         scope = scoping(wanted, family)
@@ -172,25 +212,45 @@ def _is_whole_of(whole: Family, part: frozenset[str]) -> bool:
 def _rate(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
     if not _counts_events(family) or wanted.promise.target.unit is not Unit.PER_SECOND:
         return
+    if not words(family.name) & _RATED and not _is_meant(wanted, family) and convention(family.name) is None:
+        return  # something is counted, and nothing says that it is what the promise is about
     scope = scoping(wanted, family)
     score = 14 if family.type is FamilyType.COUNTER else 10
     yield _draft({"rate": selector(family.counted, scope.matchers)}, score, "counts events", scope)
 
 
 def _probe(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
-    """Whether a probe or a scrape succeeds, where nothing counts requests."""
-    if family.name not in _PROBES:
+    """Whether a probe or a scrape succeeds, or what an exporter looks at is up, where nothing counts requests."""
+    if not is_probe(wanted, family):
         return
     scope = scoping(wanted, family)
     keys = {"query": f"avg({selector(family.name, scope.matchers)})", "unit": "ratio"}
     warning = "judges time slices by a probe, not the requests of users"
-    yield _draft(keys, 20, _PROBES[family.name], scope, warning)
+    reason = _PROBES.get(family.name, "whether it is up, as its exporter sees it")
+    yield _draft(keys, 20, reason, scope, warning)
+
+
+def is_probe(wanted: Wanted, family: Family) -> bool:
+    """Whether its value is the answer of a probe; ``pg_up`` is one where a requirement is about databases."""
+    if family.name in _PROBES or not family.name.endswith("_up"):
+        return family.name in _PROBES
+    own, asked = words(family.name), wanted.words | wanted.names
+    return bool(own & asked) or any(own & field and asked & field for field in FIELDS.values())
+
+
+def _probe_time(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
+    """How long a probe takes, where no share of answers is promised."""
+    if family.name != "probe_duration_seconds" or not _states_no_share(wanted) or wanted.promise.statistic is not None:
+        return
+    scope = scoping(wanted, family)
+    keys = {"query": f"max({selector(family.name, scope.matchers)})", "unit": "s"}
+    yield _draft(keys, 20, "how long a probe takes", scope, "judges time slices by a probe, not the requests of users")
 
 
 # --- levels ------------------------------------------------------------------------------------------------------
 
 
-def _gauge(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
+def _gauge(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     """A level that shares a word with the requirement. Things are counted over all instances; else the worst counts."""
     target = wanted.promise.target.unit
     unit = _unit(family)
@@ -198,23 +258,72 @@ def _gauge(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
         return
     if (UNITS[unit][0] if unit else Unit.COUNT) is not target or family.name.endswith(_NO_LEVEL):
         return
+    if _used(family, source):
+        return
+    if not _tells_statistic(wanted, family) or (target is Unit.BYTE and words(family.name) & _LIMITS - wanted.words):
+        return
     scope = scoping(wanted, family)
-    worst = "max" if wanted.promise.comparator.is_upper_bound else "min"
-    combine = "sum" if target is Unit.COUNT else worst
-    keys = {"query": f"{combine}({selector(family.name, scope.matchers)})", "unit": unit or "count"}
-    yield _draft(keys, 10 if family.type is FamilyType.GAUGE else 4, "a level of that name", scope)
+    told = words(" ".join([family.name, *(value for _, _, value in scope.matchers)]))
+    if wanted.words & _PARTICULAR - told:
+        return
+    combine, warnings = _combined(wanted, family, scope, source)
+    query = combine(selector(family.name, scope.matchers))
+    unexplained = words(family.name) - wanted.words - wanted.names - _SHAPE_WORDS - KIND_WORDS[Kind.SATURATION]
+    score = (10 if family.type is FamilyType.GAUGE else 4) - min(len(unexplained), 3)
+    yield _draft({"query": query, "unit": unit or "count"}, score, "a level of that name", scope, *warnings)
+
+
+def _tells_statistic(wanted: Wanted, family: Family) -> bool:
+    """A level is a percentile where its name says so, and is nothing else then."""
+    if wanted.promise.kind not in (Kind.LATENCY, Kind.DURATION):
+        return True
+    told, asked = statistics_in(family.name), wanted.promise.statistic
+    if asked is None or asked is Statistic.MAX:
+        return told <= {"max"}
+    return told == {str(asked)}
+
+
+def _combined(
+    wanted: Wanted, family: Family, scope: Scoping, source: Source
+) -> tuple[Callable[[str], str], Sequence[str]]:
+    """How the series of a level become one number, and what a person should know of it."""
+    target = wanted.promise.target.unit
+    parts = [
+        label
+        for label, values in family.labels.items()
+        if len(values) > 1 and label not in {*_REPLICAS, *(matcher[0] for matcher in scope.matchers)}
+    ]
+    told = [f"adds up every {label}: {few(family.labels[label])}" for label in parts if _are_names(family, label)]
+    if target is Unit.COUNT:
+        return "sum({})".format, told
+    if target is Unit.BYTE and wanted.promise.comparator.is_upper_bound and parts:
+        own = [label for label in _REPLICAS if label in family.labels]
+        if source.expressions and own:
+            return f"max(sum by ({', '.join(own)}) ({{}}))".format, told
+        return "sum({})".format, told
+    return ("max({})" if wanted.promise.comparator.is_upper_bound else "min({})").format, ()
+
+
+def _are_names(family: Family, label: str) -> bool:
+    return not all(value.isdecimal() for value in family.labels[label])
 
 
 def _utilisation(wanted: Wanted, family: Family, source: Source) -> Iterator[Draft]:
     """How much of a machine's or a process' resources is used."""
-    known = USED.get(family.name)
-    if known is None or not source.expressions or wanted.promise.target.unit is not Unit.RATIO:
+    known = _used(family, source)
+    if known is None or wanted.promise.target.unit is not UNITS[known.unit][0]:
         return
     if not known.subject & wanted.words or (known.beside and known.beside not in source.families):
         return
     scope = scoping(wanted, family)
     query = known.query(lambda name, *more: selector(name, [*scope.matchers, *more]))
-    yield _draft({"query": query, "unit": "ratio"}, 30, known.reason, scope)
+    yield _draft({"query": query, "unit": known.unit}, 30, known.reason, scope)
+
+
+def _used(family: Family, source: Source) -> Used | None:
+    """How it is known to tell utilisation, where this source can be asked for that."""
+    known = USED.get(family.name)
+    return known if known and (source.expressions or known.is_level) else None
 
 
 def _is_meant(wanted: Wanted, family: Family) -> bool:
@@ -222,10 +331,10 @@ def _is_meant(wanted: Wanted, family: Family) -> bool:
 
 
 def _unit(family: Family) -> str | None:
-    """The unit its numbers come in, as the source declares it or its name ends; None where neither says."""
+    """The unit its numbers come in, as the source declares it, its name ends or its description says; else None."""
     if family.unit in UNITS:
         return family.unit
-    return unit_by_name(family.name)
+    return unit_by_name(family.name) or unit_by_help(family.help)
 
 
 _HISTOGRAMS: Mapping[FamilyType, str] = {
@@ -233,10 +342,18 @@ _HISTOGRAMS: Mapping[FamilyType, str] = {
     FamilyType.NATIVE_HISTOGRAM: "native_histogram",
 }
 _ADJECTIVES: Mapping[str, str] = {"histogram": "", "native_histogram": "native "}
-_NO_LEVEL = ("_info", "_created", "_timestamp_seconds", "_timestamp")
+_NO_LEVEL = (
+    "_info", "_created", "_timestamp_seconds", "_timestamp", "_start_time_seconds", "_boot_time_seconds",
+)  # fmt: skip
+_PARTICULAR = words("resident rss heap swap virtual")
+"""Kinds of memory: one is not measured by another, or by all of it."""
+_LIMITS = words("max limit capacity quota total")
+_REPLICAS = ("job", "instance", "pod")
+_TIME_UNITS = ("s", "ms", "us")
 _SHAPE_WORDS = words("total count duration seconds second milliseconds ms latency")
 _PROBES: Mapping[str, str] = {"probe_success": "whether a probe gets through", "up": "whether the service is scraped"}
-_DURATIONS: Sequence[Recipe] = (_histogram, _quantile, _mean, _gauge)
+_RATED = KIND_WORDS[Kind.THROUGHPUT] | FIELDS["http"] | FIELDS["rpc"]
+_DURATIONS: Sequence[Recipe] = (_histogram, _quantile, _mean, _gauge, _probe_time)
 _SHARES: Sequence[Recipe] = (_ratio, _pair, _gauge)
 RECIPES: Mapping[Kind, Sequence[Recipe]] = {
     Kind.LATENCY: _DURATIONS,
@@ -261,6 +378,7 @@ LIKELY: Mapping[Kind, frozenset[FamilyType]] = {
 """Types that may measure such a promise whatever they are called; others have to share a word with it."""
 KNOWN: Mapping[Kind, frozenset[str]] = {
     Kind.AVAILABILITY: frozenset(_PROBES),
+    Kind.LATENCY: frozenset({"probe_duration_seconds"}),
     Kind.SATURATION: frozenset(USED),
 }
 """Families known by their whole name, whatever words a requirement uses."""

@@ -4,15 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from smartspec_ops.domain.inventory import Family
+from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.objective import Promise, Requirement
 from smartspec_ops.spec.conventions import (
+    CALLERS,
     ENVIRONMENT_WORDS,
     ENVIRONMENTS,
     METHODS,
     OPERATIONS,
+    PHASES,
     ROUTES,
+    SERVICE_WORDS,
     SERVICES,
+    SIDES,
+    WHOLE_PHASES,
     words,
 )
 from smartspec_ops.spec.promql import Matcher
@@ -20,6 +25,9 @@ from smartspec_ops.spec.promql import Matcher
 _ROUTE = re.compile(r"(?:(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+)?(?P<path>/[^\s`'\",]*)")
 _PARAMETER = re.compile(r"\{[^}/]*\}|:[A-Za-z_]\w*|<[^>/]*>|\*")
 _SHOWN = 4
+_DISTRIBUTED = (FamilyType.HISTOGRAM, FamilyType.NATIVE_HISTOGRAM, FamilyType.SUMMARY)
+_LEVELS = (FamilyType.GAUGE, FamilyType.UNKNOWN)
+_KNOWN = frozenset({*OPERATIONS, *METHODS, *SERVICES, *ENVIRONMENTS, *SIDES, "quantile", "le", "version"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +50,26 @@ class Wanted:
 class Scoping:
     """Matchers found so far, what they are worth, and what a person should know about them.
 
-    `is_named`: the requirement names the endpoint or the operation they find.
+    `is_named`: the requirement names the endpoint or the operation they find. `is_vague`: more is read than the
+    requirement is about, and only a person can say whether that may stand for it.
     """
 
     matchers: list[Matcher] = field(default_factory=list)
     score: int = 0
     is_named: bool = False
+    is_vague: bool = False
     reasons: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def blur(self, warning: str) -> None:
+        self.is_vague = True
+        self.warnings.append(warning)
 
 
 def scoping(wanted: Wanted, family: Family) -> Scoping:
     """How to read of `family` only what `wanted` is about."""
     found = Scoping()
+    _side(family, found)
     _service(wanted, family, found)
     _environment(wanted, family, found)
     _route(wanted, family, found)
@@ -62,9 +77,26 @@ def scoping(wanted: Wanted, family: Family) -> Scoping:
     return found
 
 
+def _side(family: Family, found: Scoping) -> None:
+    """Of what is counted at both of its ends, the service's own; of a duration cut into parts, the whole."""
+    for label, own in SIDES.items():
+        values = family.labels.get(label, ())
+        ours = [value for value in values if value.casefold() in own]
+        if len(values) > 1 and len(ours) == 1:
+            found.matchers.append((label, "=", ours[0]))
+            found.reasons.append(f"{label} {ours[0]!r} is the service's own end of a request")
+    for label in PHASES if family.type in _DISTRIBUTED else ():
+        values = family.labels.get(label, ())
+        whole = [value for value in values if value.casefold() in WHOLE_PHASES]
+        if len(values) > 1 and len(whole) == 1:
+            found.matchers.append((label, "=", whole[0]))
+            found.reasons.append(f"{label} {whole[0]!r} is the whole of it")
+
+
 def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
     """One of several services: by the label whose value shares a word with this service's names."""
-    several = [(label, family.labels[label]) for label in SERVICES if len(family.labels.get(label, ())) > 1]
+    labels = [*SERVICES, *sorted(label for label in family.labels if label not in SERVICES and _names_a_service(label))]
+    several = [(label, family.labels[label]) for label in labels if len(family.labels.get(label, ())) > 1]
     for label, values in several:
         ours = [value for value in values if words(value) & wanted.names]
         if len(ours) == 1:
@@ -73,13 +105,19 @@ def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
             found.reasons.append(f"{label} {ours[0]!r} is this service")
             return
     for label, values in several[:1]:
-        found.warnings.append(f"adds up every {label}: {_few(values)}; add a matcher if only one of them is meant")
+        found.blur(f"adds up every {label}: {few(values)}; add a matcher if only one of them is meant")
     if any(words(v) & wanted.names for label in SERVICES for v in family.labels.get(label, ())):
         found.score += 10
 
 
+def _names_a_service(label: str) -> bool:
+    own = words(label)
+    return bool(own & SERVICE_WORDS) and not own & CALLERS
+
+
 def _environment(wanted: Wanted, family: Family, found: Scoping) -> None:
-    asked = words(wanted.promise.scope.environment or "")
+    """The environment meant; where none is named, production."""
+    asked = words(wanted.promise.scope.environment or "production")
     meant = next((known for known in ENVIRONMENT_WORDS.values() if known & asked), None)
     for label in ENVIRONMENTS:
         values = family.labels.get(label, ())
@@ -89,7 +127,7 @@ def _environment(wanted: Wanted, family: Family, found: Scoping) -> None:
             found.reasons.append(f"{label} {ours[0]!r} is the environment meant")
             return
         if len(values) > 1:
-            found.warnings.append(f"adds up every {label}: {_few(values)}")
+            found.blur(f"adds up every {label}: {few(values)}")
             return
 
 
@@ -97,23 +135,32 @@ def _route(wanted: Wanted, family: Family, found: Scoping) -> None:
     method, path = wanted.route
     if path is None:
         return
-    route = next(((label, v) for label in ROUTES for v in family.labels.get(label, ()) if _same_route(v, path)), None)
+    route = next(
+        ((label, v) for label in ROUTES for v in family.labels.get(label, ()) if _same_route(v, method, path)), None
+    )
     if route is None:
         found.score -= 3
         known = next((label for label in ROUTES if label in family.labels), None)
-        why = (
-            f"no {known} is {path} now ({_few(family.labels[known])})" if known else "it has no label for the endpoint"
-        )
-        found.warnings.append(f"measures more than {path}: {why}")
+        why = f"no {known} is {path} now ({few(family.labels[known])})" if known else "it has no label for the endpoint"
+        found.blur(f"measures more than {path}: {why}")
         return
     found.matchers.append((route[0], "=", route[1]))
     found.score += 25
     found.is_named = True
     found.reasons.append(f"{route[0]} {route[1]!r} is the endpoint")
-    for label in METHODS if method else ():
-        if method in family.labels.get(label, ()):
-            found.matchers.append((label, "=", str(method)))
+    if method and route[1].startswith("/"):
+        _method(method, path, family, found)
+
+
+def _method(method: str, path: str, family: Family, found: Scoping) -> None:
+    """Some exporters write methods in lower case."""
+    known = [(label, family.labels[label]) for label in METHODS if label in family.labels]
+    for label, values in known:
+        if own := next((value for value in values if value.casefold() == method.casefold()), None):
+            found.matchers.append((label, "=", own))
             return
+    for label, values in known[:1]:
+        found.blur(f"measures every {label} of {path}: none is {method} now ({few(values)})")
 
 
 def _operation(wanted: Wanted, family: Family, found: Scoping) -> None:
@@ -121,9 +168,10 @@ def _operation(wanted: Wanted, family: Family, found: Scoping) -> None:
     named = words(wanted.promise.scope.operation or "") - wanted.names
     if wanted.route[1] is not None or (named and named <= words(family.name)):
         return
-    for label in OPERATIONS:
-        values = family.labels.get(label, ())
-        ours = [value for value in values if named and named <= words(value)]
+    taken = {label for label, _, _ in found.matchers}
+    for label in (*OPERATIONS, *_others(family)):
+        values = () if label in taken else family.labels.get(label, ())
+        ours = [value for value in values if label in OPERATIONS and named and named <= words(value)]
         ours = ours or [value for value in values if label not in METHODS and _stands_in(wanted, value)]
         if len(ours) == 1 and len(values) > 1:
             found.matchers.append((label, "=", ours[0]))
@@ -133,21 +181,32 @@ def _operation(wanted: Wanted, family: Family, found: Scoping) -> None:
             return
 
 
+def _others(family: Family) -> Sequence[str]:
+    """Labels of a level that may name what a requirement is about: a queue, a kind of memory, a state."""
+    if family.type not in _LEVELS:
+        return ()
+    return [label for label in family.labels if label not in _KNOWN and not _names_a_service(label)]
+
+
 def _stands_in(wanted: Wanted, value: str) -> bool:
     own = words(value)
     return bool(own) and own <= wanted.words - wanted.names and not any(word.isdecimal() for word in own)
 
 
-def _same_route(one: str, other: str) -> bool:
-    """``/orders/{id}`` and ``/orders/:id`` are the same route."""
-    return _plain(one) == _plain(other)
+def _same_route(value: str, method: str | None, path: str) -> bool:
+    """``/orders/{id}`` and ``/orders/:id`` are the same route; the name of a span may have the method before it."""
+    found = _ROUTE.fullmatch(value)
+    if found is None or _plain(found["path"]) != _plain(path):
+        return False
+    return found["method"] in (None, method)
 
 
 def _plain(path: str) -> str:
     return _PARAMETER.sub("*", path).rstrip("/").casefold() or "/"
 
 
-def _few(values: Sequence[str]) -> str:
+def few(values: Sequence[str]) -> str:
+    """Some of the values, for a person."""
     return ", ".join([*values[:_SHOWN], *(_more(values))])
 
 

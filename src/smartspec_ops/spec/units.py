@@ -1,5 +1,6 @@
 """Names of units people write, and the canonical unit and scale behind each."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -33,9 +34,26 @@ SUFFIXES: Mapping[str, str] = {
 
 
 def unit_by_name(metric: str) -> str | None:
-    """The unit a metric's name ends in, ``_total`` aside, dotted or not; None where it says nothing."""
-    name = metric.removesuffix("_total").replace(".", "_")
+    """The unit a metric's name ends in, ``_total`` and ``_by_view`` aside, dotted or not; else None."""
+    name = metric.partition("_by_")[0].removesuffix("_total").replace(".", "_")
     return next((unit for suffix, unit in _ENDINGS.items() if name.endswith(suffix)), None)
+
+
+def unit_by_help(text: str) -> str | None:
+    """The unit of time that the description of a metric names, as in "latency in milliseconds" or "Time (ms)"; None
+    where it names none, or several."""
+    named = {_NAMED[name.casefold()] for name in _IN_HELP.findall(text)}
+    return named.pop() if len(named) == 1 else None
+
+
+_NAMED: Mapping[str, str] = {
+    name: unit
+    for unit, names in {
+        "s": "s sec second seconds", "ms": "ms millisecond milliseconds", "us": "us µs microsecond microseconds",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+_IN_HELP = re.compile(rf"(?i)(?:\bin (?:the )?|\(|\bunit: ?)({'|'.join(sorted(_NAMED, key=len, reverse=True))})\b")
 
 
 _ENDINGS: Mapping[str, str] = {**SUFFIXES, "_ratio": "ratio", "_percent": "%", "_utilization": "ratio"}

@@ -14,6 +14,9 @@ class Used:
     reason: str
     query: Callable[[Callable[..., str]], str]
     beside: str | None = None
+    unit: str = "ratio"
+    is_level: bool = False
+    """A gauge and no more, so that a page can be asked for it, too."""
 
 
 USED: Mapping[str, Used] = {
@@ -21,6 +24,19 @@ USED: Mapping[str, Used] = {
         subject=words("cpu processor"),
         reason="processor time of the busiest instance; 1 is one whole core",
         query=lambda at: f"max(rate({at('process_cpu_seconds_total')}[5m]))",
+    ),
+    "process_cpu_usage": Used(
+        subject=words("cpu processor"),
+        reason="the share of the machine's processor time that the busiest instance uses",
+        query=lambda at: f"max({at('process_cpu_usage')})",
+        is_level=True,
+    ),
+    "process_resident_memory_bytes": Used(
+        subject=words("memory ram rss"),
+        reason="the memory of the largest instance",
+        query=lambda at: f"max({at('process_resident_memory_bytes')})",
+        unit="bytes",
+        is_level=True,
     ),
     "node_cpu_seconds_total": Used(
         subject=words("cpu processor"),

@@ -65,7 +65,7 @@ class Tried:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What became of one requirement: `chosen`, or `why` not. `equals` are candidates nobody but a person can choose
-    between; `others` are ranked lower or gave no data."""
+    between, or say yes to; `others` are ranked lower or gave no data."""
 
     requirement: Requirement
     chosen: Tried | None
@@ -166,6 +166,9 @@ def _proposal(want: Wanted, tried: Sequence[Tried]) -> Proposal:
         return Proposal(requirement=want.requirement, chosen=None, why=why, others=tried)
     best = [each for each in alive if each.candidate.score == alive[0].candidate.score]
     others = [each for each in tried if each not in best]
+    if best[0].candidate.is_vague:
+        why = "what was found measures more than it is about; a person has to say whether that may stand for it"
+        return Proposal(requirement=want.requirement, chosen=None, why=why, equals=best, others=others)
     if len(best) > 1:
         why = f"{len(best)} fit equally well; a person has to say which is meant"
         return Proposal(requirement=want.requirement, chosen=None, why=why, equals=best, others=others)
