@@ -302,3 +302,34 @@ async def test_what_another_metric_claims_is_not_proposed_beside_it() -> None:
     assert kept[0].why == "it would stay unbound: several metrics are meant to measure it"
     assert [metric.name for metric in read(made).metrics] == ["taken", "nfr-002_latency"]
     assert suggested([kept[0]], draft)[1] == ""
+
+
+async def test_what_only_a_person_can_say_is_written_all_the_same() -> None:
+    """Nothing chosen, and something to choose from: the file holds it as comments, and is valid as it is."""
+    wanted = [requirement(AVAILABLE)]
+    held = [family(f"{name}_requests_total", labels=CODES) for name in ("orders", "payments")]
+    proposals = await proposed(AVAILABLE, to=asked(*held))
+    draft = Draft(
+        text=BARE,
+        observability=read(BARE),
+        requirements=wanted,
+        spec_id="checkout",
+        service="checkout",
+        head=["Suggested."],
+        schema="s",
+    )
+    kept, made = suggested(proposals, draft)
+    assert kept == proposals
+    assert read(made).metrics == ()
+    assert [line.strip() for line in made.splitlines() if "# " in line and " total: " in line] == [
+        "#   total: orders_requests_total",
+        "#   total: payments_requests_total",
+    ]
+
+
+async def test_what_measures_more_than_is_promised_says_so_beside_it() -> None:
+    held = family("orders_requests_total", labels={**CODES, "job": ["billing", "search"]})
+    (one,) = await proposed(AVAILABLE, to=asked(held))
+    assert (one.chosen, [each.candidate.family for each in one.equals]) == (None, ["orders_requests_total"])
+    (entry,) = entries([one], [], several_sources=False)
+    assert any("adds up every job: billing, search" in line for line in entry.comments)

@@ -139,6 +139,8 @@ def _print_suggestion(proposals: "Sequence[Proposal]", written: str | None) -> N
     for one in proposals:
         if one.chosen is None:
             click.echo(f"  nothing proposed for {one.requirement.id}: {one.why}")
+            for each in one.equals:
+                click.echo(f"    perhaps {'; '.join([f'{each.candidate.family} ({each.told})', *each.warnings])}")
             continue
         click.echo(f"  proposed for {one.requirement.id}: {one.chosen.candidate.family} ({one.chosen.told})")
         for warning in one.chosen.warnings:
@@ -146,7 +148,7 @@ def _print_suggestion(proposals: "Sequence[Proposal]", written: str | None) -> N
     if written:
         click.echo(f"written: {written}; read it, then rename it to observability.yaml")
     elif proposals:
-        click.echo("nothing is written: no proposal answered with data")
+        click.echo("nothing is written: nothing answered with data")
     else:
         click.echo("nothing to propose: every requirement is bound")
 

@@ -98,7 +98,7 @@ def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
     labels = [*SERVICES, *sorted(label for label in family.labels if label not in SERVICES and _names_a_service(label))]
     several = [(label, family.labels[label]) for label in labels if len(family.labels.get(label, ())) > 1]
     for label, values in several:
-        ours = [value for value in values if words(value) & wanted.names]
+        ours = _ours(wanted, values)
         if len(ours) == 1:
             found.matchers.append((label, "=", ours[0]))
             found.score += 15
@@ -108,6 +108,13 @@ def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
         found.blur(f"adds up every {label}: {few(values)}; add a matcher if only one of them is meant")
     if any(words(v) & wanted.names for label in SERVICES for v in family.labels.get(label, ())):
         found.score += 10
+
+
+def _ours(wanted: Wanted, values: Sequence[str]) -> Sequence[str]:
+    """The values that are called like the service: ``checkout`` before ``checkout-worker``."""
+    own = [(value, words(value)) for value in values]
+    same = [value for value, said in own if said and said <= wanted.names]
+    return same or [value for value, said in own if said & wanted.names]
 
 
 def _names_a_service(label: str) -> bool:

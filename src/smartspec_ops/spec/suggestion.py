@@ -77,7 +77,11 @@ def _beside(text: str, entries: Sequence[Entry]) -> str:
     indent = next((len(line) - len(line.lstrip()) for line in block[1:] if line.lstrip().startswith("-")), None)
     if indent is None:
         metrics = document.data.get("metrics") or []
-        block = ["metrics:", *(f"  - {json.dumps(metric, ensure_ascii=False)}" for metric in metrics)]
+        has_any = metrics or any(entry.keys for entry in entries)
+        block = [
+            "metrics:" if has_any else "metrics: []",
+            *(f"  - {json.dumps(metric, ensure_ascii=False)}" for metric in metrics),
+        ]
     new = [line for entry in entries for line in _entry(entry, " " * (2 if indent is None else indent))]
     return "\n".join([*lines[:start], *block, *new, *after]) + "\n"
 
@@ -88,7 +92,8 @@ def _anew(text: str, entries: Sequence[Entry]) -> str:
     rest = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items() if key != "metrics"]
     metrics = [f"  - {json.dumps(metric, ensure_ascii=False)}" for metric in data.get("metrics") or []]
     new = [line for entry in entries for line in _entry(entry, "  ")]
-    return "\n".join([*rest, "metrics:", *metrics, *new]) + "\n"
+    has_any = metrics or any(entry.keys for entry in entries)
+    return "\n".join([*rest, "metrics:" if has_any else "metrics: []", *metrics, *new]) + "\n"
 
 
 def _document(text: str) -> Document:

@@ -29,11 +29,11 @@ class Draft:
 
 
 def suggested(proposals: Sequence[Proposal], draft: Draft) -> tuple[Sequence[Proposal], str]:
-    """The proposals that hold, and the text of the file; no text where none is left.
+    """The proposals that hold, and the text of the file; no text where there is nothing to propose or to choose from.
 
     What would stay unbound in that file is not proposed, with the reason: another metric may name the requirement.
     """
-    if not any(one.chosen for one in proposals):
+    if not any(one.chosen or one.equals for one in proposals):
         return proposals, ""
     taken = [name for metric in draft.observability.metrics for name in metric.names]
     made = entries(proposals, taken, several_sources=len(draft.observability.sources) > 1)
@@ -66,7 +66,9 @@ def _entry(one: Proposal, names: set[str], several_sources: bool) -> Entry:
     head = f"{requirement.id} ({requirement.place.path}:{requirement.place.line}): {requirement.promise}"
     if one.chosen is None:
         keys = [_keys(requirement, each, set(names), several_sources) for each in one.equals]
-        told = [f"{each.candidate.family}: {each.told}" for each in (*one.equals, *one.others)]
+        told = [
+            "; ".join([f"{each.candidate.family}: {each.told}", *each.warnings]) for each in (*one.equals, *one.others)
+        ]
         return Entry(comments=[head, f"not proposed: {one.why}", *told], alternatives=keys)
     chosen = one.chosen.candidate
     comments = [
