@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -76,6 +77,22 @@ async def test_prometheus_tells_names_and_types_then_labels_and_bounds(server: S
     assert (counter.bounds, histogram.bounds) == ((), (Decimal("0.5"), Decimal("1.0")))
     assert {asked.method for asked in server.asked} == {"GET"}
     assert server.asked[0].headers["authorization"] == "Bearer hunter2-catalog"
+
+
+async def test_prometheus_tells_its_jobs_and_what_one_of_them_has(server: ScriptedServer) -> None:
+    jobs = success(["checkout", 'odd"one'])
+    server.reply = lambda asked: jobs if asked.path.endswith("label/job/values") else ANSWERS[asked.path]
+    shelf = catalog("prometheus", f"{server.url}/prom/")
+    assert await shelf.jobs(NOON) == ["checkout", 'odd"one']
+    held = await shelf.families(NOON, 'odd"one')
+    assert not isinstance(held, NoData)
+    asked = next(each for each in server.asked if each.path.endswith("__name__/values"))
+    assert parse_qs(asked.query)["match[]"] == [r'{job="odd\"one"}']
+
+
+async def test_a_source_that_does_not_tell_its_jobs_has_none(server: ScriptedServer) -> None:
+    assert await catalog("prometheus", f"{server.url}/prom/").jobs(NOON) == ()
+    assert await catalog("openmetrics", f"{server.url}/metrics").jobs(NOON) == ()
 
 
 async def test_a_page_tells_the_same_of_itself(server: ScriptedServer) -> None:

@@ -12,9 +12,10 @@ from smartspec_ops.app.specs.suggest import Asked, Proposal, Trial, measured, su
 from smartspec_ops.app.specs.suggestion_file import Draft, entries, suggested
 from smartspec_ops.domain.diagnostic import render_all
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.domain.inventory import Family
+from smartspec_ops.domain.inventory import Family, FamilyType
 from smartspec_ops.domain.measurement import Ask, Buckets, Counts, Measurement, NoData, Silence, Value
-from smartspec_ops.domain.objective import Promise, RatioIndicator
+from smartspec_ops.domain.objective import Kind, Promise, RatioIndicator, Scope
+from smartspec_ops.domain.quantity import Quantity
 from smartspec_ops.spec.binding import bind
 from smartspec_ops.spec.observability import Observability, read_observability
 from smartspec_ops.spec.promql import selector
@@ -24,6 +25,7 @@ from tests.unit.objectives import NOON, Source
 from tests.unit.test_binding import AVAILABLE, P99, PART, QUEUE, observed, requirement
 from tests.unit.test_candidates import CODES, DURATION, family, seconds
 
+T = FamilyType
 FIVE = timedelta(minutes=5)
 BARE = "provider: prometheus\nurl: http://h\n"
 
@@ -35,8 +37,12 @@ class Shelf:
         self.held = held
         self.silent = silent
 
-    async def families(self, _at: datetime, /) -> Sequence[Family] | NoData:
-        bare = [Family(name=one.name, type=one.type, help=one.help, unit=one.unit) for one in self.held]
+    async def jobs(self, _at: datetime, /) -> Sequence[str]:
+        return sorted({job for one in self.held for job in one.labels.get("job", ())})
+
+    async def families(self, _at: datetime, /, job: str | None = None) -> Sequence[Family] | NoData:
+        held = [one for one in self.held if job is None or job in one.labels.get("job", ())]
+        bare = [Family(name=one.name, type=one.type, help=one.help, unit=one.unit) for one in held]
         return self.silent or bare
 
     async def details(self, wanted: Sequence[Family], _at: datetime, /) -> Sequence[Family]:
@@ -333,3 +339,67 @@ async def test_what_measures_more_than_is_promised_says_so_beside_it() -> None:
     assert (one.chosen, [each.candidate.family for each in one.equals]) == (None, ["orders_requests_total"])
     (entry,) = entries([one], [], several_sources=False)
     assert any("adds up every job: billing, search" in line for line in entry.comments)
+
+
+HTTP = "http_server_request_duration_seconds"
+
+
+async def test_in_a_fleet_a_service_is_measured_by_what_it_tells_itself() -> None:
+    """Its own series come before those of a convention that others keep, however many they are."""
+    others = [seconds(f"{name}_http_request_duration_seconds", **CODES, job=["search"]) for name in "abcdefghijkl"]
+    own = seconds("checkout_http_latency_seconds", **CODES, job=["checkout"])
+    (one,) = await proposed(P99, to=asked(*others, seconds(HTTP, **CODES, job=["billing", "search"]), own))
+    assert one.chosen is not None
+    assert one.chosen.candidate.family == own.name
+
+
+async def test_what_another_job_tells_is_not_proposed_for_a_service_that_has_its_own() -> None:
+    answers = Buckets(((0.1, 5), (float("inf"), 9)))
+    search, up = seconds(HTTP, **CODES, job=["search"]), family("up", T.GAUGE, labels={"job": ["checkout", "search"]})
+    (one,) = await proposed(P99, to=asked(search, up, answer=answers))
+    assert one.chosen is None
+    (own,) = await proposed(P99, to=asked(search, answer=answers))
+    assert own.chosen is not None  # nothing here is called like the service
+    mesh = seconds("mesh_request_duration_seconds", **CODES, job=["mesh"], destination_workload=["checkout", "search"])
+    (seen,) = await proposed(P99, to=asked(mesh, up, answer=answers))
+    assert seen.chosen is not None
+    assert seen.chosen.candidate.keys["histogram"] == f'{mesh.name}{{destination_workload="checkout"}}'
+
+
+async def test_an_endpoint_that_only_others_have_is_not_measured_there() -> None:
+    """Their route fits the requirement; the service's own series have none of that name."""
+    promise = Promise(
+        kind=P99.kind,
+        statistic=P99.statistic,
+        comparator=P99.comparator,
+        target=P99.target,
+        scope=Scope(endpoint="/orders"),
+    )
+    others = seconds(HTTP, **CODES, http_route=["/", "/orders"], job=["search"])
+    own = seconds("http_request_duration_seconds", **CODES, uri=["/orders"], job=["checkout"])
+    (one,) = await proposed(promise, to=asked(others, own, answer=Buckets(((0.1, 5), (float("inf"), 9)))))
+    assert one.chosen is not None
+    assert one.chosen.candidate.keys["histogram"] == 'http_request_duration_seconds{uri="/orders"}'
+
+
+async def test_a_machine_beside_the_service_is_meant_where_it_is_named() -> None:
+    held = [
+        family("node_cpu_seconds_total", labels={"mode": ["idle", "user"], "job": ["node"]}),
+        family("process_cpu_usage", T.GAUGE, labels={"job": ["search"]}),
+        family("up", T.GAUGE, labels={"job": ["checkout", "node", "search"]}),
+    ]
+    cpu = Promise(kind=Kind.SATURATION, statistic=None, comparator=QUEUE.comparator, target=Quantity.percent(80))
+    wanted = bind([requirement(cpu, text="CPU stays below 80 %.")], Observability(), "checkout").unbound
+    trial = Trial(clock=EagerClock(NOON), window=FIVE, warm_up=timedelta(0))
+    (one,) = await suggest(wanted, ["checkout"], [asked(*held, answer=Value(0.5))], trial)
+    assert one.chosen is not None
+    assert one.chosen.candidate.family == "node_cpu_seconds_total"
+    assert one.chosen.warnings == ("is of job node, not of checkout",)
+
+
+async def test_a_service_is_not_known_by_a_word_all_are_called_by() -> None:
+    held = family("http_requests_total", labels={**CODES, "job": ["checkout-api", "search"]})
+    wanted = bind([requirement(AVAILABLE)], Observability(), "billing-api").unbound
+    trial = Trial(clock=EagerClock(NOON), window=FIVE, warm_up=timedelta(0))
+    (one,) = await suggest(wanted, ["billing-api"], [asked(held)], trial)
+    assert one.chosen is None

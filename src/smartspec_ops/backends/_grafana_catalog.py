@@ -20,9 +20,13 @@ class GrafanaCatalog:
         self._clock = clock
         self._known: PrometheusCatalog | None = None
 
-    async def families(self, at: datetime) -> Sequence[Family] | NoData:
+    async def jobs(self, at: datetime) -> Sequence[str]:
         found = await self._proxied()
-        return found if isinstance(found, NoData) else await found.families(at)
+        return () if isinstance(found, NoData) else await found.jobs(at)
+
+    async def families(self, at: datetime, job: str | None = None) -> Sequence[Family] | NoData:
+        found = await self._proxied()
+        return found if isinstance(found, NoData) else await found.families(at, job)
 
     async def details(self, wanted: Sequence[Family], at: datetime) -> Sequence[Family]:
         found = await self._proxied()

@@ -28,8 +28,12 @@ class PageCatalog:
         self._http = http
         self._clock = clock
 
-    async def families(self, _at: datetime) -> Sequence[Family] | NoData:
-        page = await self._page()
+    async def jobs(self, _at: datetime) -> Sequence[str]:
+        """None: a page is one service's."""
+        return ()
+
+    async def families(self, _at: datetime, job: str | None = None) -> Sequence[Family] | NoData:
+        page = await self._page() if job is None else ({}, {})
         return page if isinstance(page, NoData) else families(page[1], page[0])
 
     async def details(self, wanted: Sequence[Family], _at: datetime) -> Sequence[Family]:

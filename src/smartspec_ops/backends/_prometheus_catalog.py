@@ -22,6 +22,7 @@ from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.inventory import MAX_VALUES, Declared, Family, FamilyType, bounds, families, values_of
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request, Secret
+from smartspec_ops.spec.promql import selector
 
 Read = TypeVar("Read")
 
@@ -47,9 +48,14 @@ class PrometheusCatalog:
         self._clean = Cleaner(config)
         self._slots = asyncio.Semaphore(CONCURRENT)
 
-    async def families(self, at: datetime) -> Sequence[Family] | NoData:
+    async def jobs(self, at: datetime) -> Sequence[str]:
+        found = await self._get("label/job/values", _lately(at), _names)
+        return () if isinstance(found, NoData) else found
+
+    async def families(self, at: datetime, job: str | None = None) -> Sequence[Family] | NoData:
+        own = [] if job is None else [("match[]", selector("", [("job", "=", job)]))]
         names, metadata = await asyncio.gather(
-            self._get("label/__name__/values", _lately(at), _names),
+            self._get("label/__name__/values", [*own, *_lately(at)], _names),
             self._get("metadata", [("limit_per_metric", "1")], _declared),
         )
         if isinstance(names, NoData):

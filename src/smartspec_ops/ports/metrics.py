@@ -82,8 +82,12 @@ class Catalog(Protocol):
     A kind of backend that cannot tell has none.
     """
 
-    async def families(self, at: datetime, /) -> Sequence[Family] | NoData:
-        """Every family with samples lately, without labels and bounds."""
+    async def jobs(self, at: datetime, /) -> Sequence[str]:
+        """What was scraped lately, by the names it is scraped under; none where the source does not tell."""
+        ...
+
+    async def families(self, at: datetime, /, job: str | None = None) -> Sequence[Family] | NoData:
+        """Every family with samples lately, without labels and bounds; with `job`, those that it has samples of."""
         ...
 
     async def details(self, wanted: Sequence[Family], at: datetime, /) -> Sequence[Family]:

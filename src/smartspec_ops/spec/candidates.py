@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.lint.source import missing_bound
 from smartspec_ops.domain.objective import HistogramIndicator, Kind, Requirement
-from smartspec_ops.spec.conventions import FAILURE_WORDS, FIELDS, KIND_WORDS, OTHERS, PARTS, convention, words
+from smartspec_ops.spec.conventions import FAILURE_WORDS, FIELDS, KIND_WORDS, OTHERS, PARTS, RUNTIMES, convention, words
 from smartspec_ops.spec.fit import fit
 from smartspec_ops.spec.observability import Metric
 from smartspec_ops.spec.recipes import KNOWN, LIKELY, RECIPES, Draft, Source, is_probe
-from smartspec_ops.spec.scoping import Wanted
+from smartspec_ops.spec.scoping import Wanted, called_like, few, names_a_service
 
 FLOOR = 20
 """A family that scores less is not worth asking a person about."""
@@ -34,7 +34,7 @@ class Candidate:
     """One way to measure a requirement: `keys` as ``observability.yaml`` has them, and what speaks for and against.
 
     `is_named`: its name, its route or its operation is one the requirement names. `is_vague`: it reads more than the
-    requirement is about.
+    requirement is about. `is_foreign`: it is another service's, and this one has series of its own.
     """
 
     requirement_id: str
@@ -44,6 +44,7 @@ class Candidate:
     score: int
     is_named: bool = False
     is_vague: bool = False
+    is_foreign: bool = False
     reasons: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -85,7 +86,8 @@ def candidates(one: Wanted, families: Sequence[Family], source: Source) -> Seque
     """Every way the families can measure it, best first; only what fits the promise and reaches `FLOOR`."""
     made = [_candidate(one, family, draft, source) for family in families for draft in _drafts(one, family, source)]
     fitting = [each for each in _by_subject(made) if each.score >= FLOOR and _fits(one, each)]
-    return sorted(fitting, key=lambda each: (-each.score, each.family, *each.keys.values()))
+    own = [each for each in fitting if not each.is_foreign]
+    return sorted(own or fitting, key=lambda each: (-each.score, each.family, *each.keys.values()))
 
 
 def _by_subject(made: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -106,17 +108,33 @@ def _drafts(one: Wanted, family: Family, source: Source) -> Iterator[Draft]:
 
 def _candidate(one: Wanted, family: Family, draft: Draft, source: Source) -> Candidate:
     score, reasons = _name_score(one, family)
+    is_called = bool(_subject(one, words(family.name)))
+    elsewhere = _elsewhere(one, family, source)
+    # What a machine or a queue beside the service tells is meant where the requirement names it.
+    is_foreign = elsewhere is not None and (not is_called or bool(words(family.name) & RUNTIMES))
     return Candidate(
         requirement_id=one.requirement.id,
         family=family.name,
         source=source.id,
         keys=draft.keys,
         score=score + draft.score,
-        is_named=draft.is_named or bool(_subject(one, words(family.name))),
-        is_vague=draft.is_vague,
+        is_named=(draft.is_named or is_called) and not is_foreign,
+        is_vague=draft.is_vague or is_foreign,
+        is_foreign=is_foreign,
         reasons=(*draft.reasons, *reasons),
-        warnings=draft.warnings,
+        warnings=(*draft.warnings, *([elsewhere] if elsewhere else [])),
     )
+
+
+def _elsewhere(one: Wanted, family: Family, source: Source) -> str | None:
+    """Where a family is from, if the service has a job of its own and this is none of it, and names it nowhere."""
+    jobs = family.labels.get("job", ())
+    if source.job is None or not jobs or source.job in jobs:
+        return None
+    labels = [label for label in family.labels if label != "job" and names_a_service(label)]
+    if any(called_like(one.names, family.labels[label]) for label in labels):
+        return None
+    return f"is of job {few(jobs)}, not of {source.job}"
 
 
 def _fits(one: Wanted, candidate: Candidate) -> bool:

@@ -78,6 +78,8 @@ OTHERS = words(
 )
 """Words of families about the machinery around a service: not what a spec promises, unless it says so."""
 
+RUNTIMES = words("process jvm go nodejs python dotnet ruby php beam")
+"""Words of families every process has for itself."""
 PARTS = words(
     "connect connection header handshake queue dns tls ssl lookup resolve acquire sql wait gc transfer retry size body"
 )
@@ -118,6 +120,8 @@ SERVICE_WORDS = words(
     "service app application job container deployment workload proxy backend ingress cluster listener prefix"
 )
 """In a label: its values are services, or doors to them (``destination_workload``, ``envoy_cluster_name``)."""
+GENERIC = words("api service svc app application server backend frontend web worker prod production staging dev")
+"""Words that services of all kinds are called by: none is known by one of these alone."""
 CALLERS = words("source src client caller peer grpc")
 """In such a label: not the service itself is named (``source_app``), or not one that runs (``grpc_service``)."""
 SIDES: Mapping[str, frozenset[str]] = {

@@ -31,11 +31,13 @@ from smartspec_ops.spec.utilisation import USED, Used
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What a source can be asked. `expressions`: any expression of its language, else only series and sums of them."""
+    """What a source can be asked. `expressions`: any expression of its language, else only series and sums of them.
+    `job` is the one that is called like the service, where there is exactly one."""
 
     id: str
     families: Mapping[str, Family]
     expressions: bool
+    job: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from smartspec_ops.spec.conventions import (
     CALLERS,
     ENVIRONMENT_WORDS,
     ENVIRONMENTS,
+    GENERIC,
     METHODS,
     OPERATIONS,
     PHASES,
@@ -95,7 +96,7 @@ def _side(family: Family, found: Scoping) -> None:
 
 def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
     """One of several services: by the label whose value shares a word with this service's names."""
-    labels = [*SERVICES, *sorted(label for label in family.labels if label not in SERVICES and _names_a_service(label))]
+    labels = [*SERVICES, *sorted(label for label in family.labels if label not in SERVICES and names_a_service(label))]
     several = [(label, family.labels[label]) for label in labels if len(family.labels.get(label, ())) > 1]
     for label, values in several:
         ours = _ours(wanted, values)
@@ -111,13 +112,19 @@ def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
 
 
 def _ours(wanted: Wanted, values: Sequence[str]) -> Sequence[str]:
-    """The values that are called like the service: ``checkout`` before ``checkout-worker``."""
+    return called_like(wanted.names, values)
+
+
+def called_like(names: frozenset[str], values: Sequence[str]) -> Sequence[str]:
+    """The values that are called like the service of these words: ``checkout`` before ``checkout-worker``, and by a
+    word that says more than ``api``."""
     own = [(value, words(value)) for value in values]
-    same = [value for value, said in own if said and said <= wanted.names]
-    return same or [value for value, said in own if said & wanted.names]
+    same = [value for value, said in own if said and said <= names]
+    return same or [value for value, said in own if said & names - GENERIC]
 
 
-def _names_a_service(label: str) -> bool:
+def names_a_service(label: str) -> bool:
+    """Whether its values are services, or doors to them, and not those who call."""
     own = words(label)
     return bool(own & SERVICE_WORDS) and not own & CALLERS
 
@@ -192,7 +199,7 @@ def _others(family: Family) -> Sequence[str]:
     """Labels of a level that may name what a requirement is about: a queue, a kind of memory, a state."""
     if family.type not in _LEVELS:
         return ()
-    return [label for label in family.labels if label not in _KNOWN and not _names_a_service(label)]
+    return [label for label in family.labels if label not in _KNOWN and not names_a_service(label)]
 
 
 def _stands_in(wanted: Wanted, value: str) -> bool:

@@ -16,6 +16,7 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    query: str = ""
 
     def form(self, name: str) -> str:
         """A field of a form-encoded body; empty where it is missing."""
@@ -88,7 +89,8 @@ async def _read(reader: asyncio.StreamReader) -> Asked:
     method, path, _ = first.split(" ", 2)
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Asked(method=method, path=path.partition("?")[0], headers=headers, body=body)
+    path, _, query = path.partition("?")
+    return Asked(method=method, path=path, headers=headers, body=body, query=query)
 
 
 def _written(reply: Reply, body: bytes) -> bytes:

@@ -19,7 +19,7 @@ from smartspec_ops.domain.quantity import Quantity, duration, number
 from smartspec_ops.ports import Catalog, Clock, MetricsBackend
 from smartspec_ops.spec.candidates import Candidate, bound_warning, candidates, shortlist, wanted
 from smartspec_ops.spec.recipes import Source
-from smartspec_ops.spec.scoping import Wanted
+from smartspec_ops.spec.scoping import Wanted, called_like
 
 TRIED = 4
 """Candidates tried for one requirement."""
@@ -119,12 +119,27 @@ async def _look(one: Asked, wants: Sequence[Wanted], at: datetime) -> _Shelf:
     if isinstance(found, NoData):
         hint = "check its url and credentials, and that it runs"
         raise UserFault.of("source/silent", f"the source {one.id!r} does not tell what it holds: {found.detail}", hint)
-    short = {want.requirement.id: shortlist(want, found) for want in wants}
+    job = await _job(one.catalog, wants, at) if one.catalog else None
+    own = await one.catalog.families(at, job) if one.catalog and job else ()
+    nearest = () if isinstance(own, NoData) else own
+    # What the service tells itself is looked at closely: in a fleet a hundred others fit by name.
+    short = {
+        want.requirement.id: list(
+            {family.name: family for family in (*shortlist(want, nearest), *shortlist(want, found))}.values()
+        )
+        for want in wants
+    }
     close = {family.name: family for families in short.values() for family in families}
     detailed = await one.catalog.details(list(close.values()), at) if one.catalog and close else ()
     families = {family.name: family for family in (*found, *detailed)}
     names = {key: [family.name for family in families] for key, families in short.items()}
-    return _Shelf(Source(id=one.id, families=families, expressions=one.expressions), names)
+    return _Shelf(Source(id=one.id, families=families, expressions=one.expressions, job=job), names)
+
+
+async def _job(catalog: Catalog, wants: Sequence[Wanted], at: datetime) -> str | None:
+    """The job that is called like the service, where exactly one is."""
+    own = called_like(wants[0].names, await catalog.jobs(at)) if wants else ()
+    return own[0] if len(own) == 1 else None
 
 
 async def _try(tries: Sequence[Candidate], asked: Sequence[Asked], trial: Trial) -> Mapping[Ask, Measurement]:
