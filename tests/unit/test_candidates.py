@@ -296,7 +296,8 @@ def test_two_families_alike_score_alike() -> None:
         (AVAILABLE, {"job": ["checkout", "search"]}, 'x_requests_total{job="checkout"}'),
         (AVAILABLE, {"job": ["checkout-api", "search"]}, 'x_requests_total{job="checkout-api"}'),
         (AVAILABLE, {"job": ["checkout", "checkout-worker"]}, 'x_requests_total{job="checkout"}'),
-        (AVAILABLE, {"job": ["checkout"]}, "x_requests_total"),
+        (AVAILABLE, {"job": ["checkout"]}, 'x_requests_total{job="checkout"}'),
+        (AVAILABLE, {"service": ["checkout"]}, "x_requests_total"),
         (
             scoped(AVAILABLE, endpoint="POST /orders/{id}"),
             {"route": ["/orders/:id", "/health"], "method": ["GET", "POST"]},

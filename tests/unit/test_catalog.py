@@ -86,6 +86,13 @@ async def test_prometheus_tells_its_jobs_and_what_one_of_them_has(server: Script
     assert await shelf.jobs(NOON) == ["checkout", 'odd"one']
     held = await shelf.families(NOON, 'odd"one')
     assert not isinstance(held, NoData)
+    await shelf.details(held, NOON, "checkout")
+    labels = [each for each in server.asked if each.path.endswith(("series", "le/values"))]
+    assert sorted(parse_qs(each.query)["match[]"][0] for each in labels) == [
+        'shop_requests_total{job="checkout"}',
+        'shop_seconds_bucket{job="checkout"}',
+        'shop_seconds_count{job="checkout"}',
+    ]
     asked = next(each for each in server.asked if each.path.endswith("__name__/values"))
     assert parse_qs(asked.query)["match[]"] == [r'{job="odd\"one"}']
 

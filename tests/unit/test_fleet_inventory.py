@@ -140,7 +140,7 @@ RPC = "rpc_server_duration_milliseconds"
             "query",
             "time() - max(backup_last_success_timestamp_seconds)",
         ),
-        ("The order queue holds at most 50 waiting orders.", "query", "sum(checkout_queue_depth)"),
+        ("The order queue holds at most 50 waiting orders.", "query", f"sum(checkout_queue_depth{{{CHECKOUT}}})"),
         ("Payment failure rate below 1 %.", "bad", "payment_failures_total"),
         (
             "Disk usage stays below 85 %.",

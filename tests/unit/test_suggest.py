@@ -1,6 +1,7 @@
 """A suggestion is tried before it is written, reads back as what it says, and never loses what stood there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,9 +46,10 @@ class Shelf:
         bare = [Family(name=one.name, type=one.type, help=one.help, unit=one.unit) for one in held]
         return self.silent or bare
 
-    async def details(self, wanted: Sequence[Family], _at: datetime, /) -> Sequence[Family]:
+    async def details(self, wanted: Sequence[Family], _at: datetime, /, job: str | None = None) -> Sequence[Family]:
         by_name = {one.name: one for one in self.held}
-        return [by_name[one.name] for one in wanted]
+        found = [by_name[one.name] for one in wanted]
+        return found if job is None else [replace(one, labels={**one.labels, "job": [job]}) for one in found]
 
     async def retention(self) -> timedelta | None:
         return None
@@ -379,7 +381,7 @@ async def test_an_endpoint_that_only_others_have_is_not_measured_there() -> None
     own = seconds("http_request_duration_seconds", **CODES, uri=["/orders"], job=["checkout"])
     (one,) = await proposed(promise, to=asked(others, own, answer=Buckets(((0.1, 5), (float("inf"), 9)))))
     assert one.chosen is not None
-    assert one.chosen.candidate.keys["histogram"] == 'http_request_duration_seconds{uri="/orders"}'
+    assert one.chosen.candidate.keys["histogram"] == f'{own.name}{{job="checkout",uri="/orders"}}'
 
 
 async def test_a_machine_beside_the_service_is_meant_where_it_is_named() -> None:

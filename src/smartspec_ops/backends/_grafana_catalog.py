@@ -28,9 +28,9 @@ class GrafanaCatalog:
         found = await self._proxied()
         return found if isinstance(found, NoData) else await found.families(at, job)
 
-    async def details(self, wanted: Sequence[Family], at: datetime) -> Sequence[Family]:
+    async def details(self, wanted: Sequence[Family], at: datetime, job: str | None = None) -> Sequence[Family]:
         found = await self._proxied()
-        return wanted if isinstance(found, NoData) else await found.details(wanted, at)
+        return wanted if isinstance(found, NoData) else await found.details(wanted, at, job)
 
     async def retention(self) -> timedelta | None:
         found = await self._proxied()

@@ -36,8 +36,8 @@ class PageCatalog:
         page = await self._page() if job is None else ({}, {})
         return page if isinstance(page, NoData) else families(page[1], page[0])
 
-    async def details(self, wanted: Sequence[Family], _at: datetime) -> Sequence[Family]:
-        page = await self._page()
+    async def details(self, wanted: Sequence[Family], _at: datetime, job: str | None = None) -> Sequence[Family]:
+        page = await self._page() if job is None else ({}, {})
         return wanted if isinstance(page, NoData) else [_detailed(family, page[1]) for family in wanted]
 
     async def retention(self) -> timedelta | None:

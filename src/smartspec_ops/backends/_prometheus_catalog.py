@@ -18,11 +18,10 @@ from smartspec_ops.backends import _faults, _json
 from smartspec_ops.backends._ask_http import ask as ask_http
 from smartspec_ops.backends._config import SourceConfig
 from smartspec_ops.backends._faults import Cleaner
-from smartspec_ops.backends._selector import Selector
 from smartspec_ops.domain.inventory import MAX_VALUES, Declared, Family, FamilyType, bounds, families, values_of
 from smartspec_ops.domain.measurement import NoData, Silence
 from smartspec_ops.ports import Answer, Clock, Http, Request, Secret
-from smartspec_ops.spec.promql import selector
+from smartspec_ops.spec.promql import Matcher, selector
 
 Read = TypeVar("Read")
 
@@ -53,7 +52,7 @@ class PrometheusCatalog:
         return () if isinstance(found, NoData) else found
 
     async def families(self, at: datetime, job: str | None = None) -> Sequence[Family] | NoData:
-        own = [] if job is None else [("match[]", selector("", [("job", "=", job)]))]
+        own = [("match[]", selector("", _of(job)))] if job is not None else []
         names, metadata = await asyncio.gather(
             self._get("label/__name__/values", [*own, *_lately(at)], _names),
             self._get("metadata", [("limit_per_metric", "1")], _declared),
@@ -63,15 +62,15 @@ class PrometheusCatalog:
         # Without metadata, names still end in what they are.
         return families(names, {} if isinstance(metadata, NoData) else metadata)
 
-    async def details(self, wanted: Sequence[Family], at: datetime) -> Sequence[Family]:
-        return await asyncio.gather(*(self._detailed(family, at) for family in wanted))
+    async def details(self, wanted: Sequence[Family], at: datetime, job: str | None = None) -> Sequence[Family]:
+        return await asyncio.gather(*(self._detailed(family, at, _of(job)) for family in wanted))
 
     async def retention(self) -> timedelta | None:
         found = await self._get("status/runtimeinfo", [], _retention)
         return None if isinstance(found, NoData) else found
 
-    async def _detailed(self, family: Family, at: datetime) -> Family:
-        shown = [("match[]", str(Selector(name))) for name in family.described_by]
+    async def _detailed(self, family: Family, at: datetime, of: Sequence[Matcher]) -> Family:
+        shown = [("match[]", selector(name, of)) for name in family.described_by]
         limited = [*shown, ("limit", str(MAX_SERIES)), *_lately(at)]
         labels = await self._get("series", limited, _labels)
         if isinstance(labels, NoData):  # perhaps only too many series to list
@@ -79,7 +78,7 @@ class PrometheusCatalog:
         known = replace(family, labels=labels)
         if family.type is not FamilyType.HISTOGRAM:
             return known
-        buckets = [("match[]", str(Selector(f"{family.name}_bucket"))), *_lately(at)]
+        buckets = [("match[]", selector(f"{family.name}_bucket", of)), *_lately(at)]
         bounds = await self._get("label/le/values", buckets, _bounds)
         return known if isinstance(bounds, NoData) else replace(known, bounds=bounds)
 
@@ -119,6 +118,10 @@ class PrometheusCatalog:
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             why = Silence.GARBAGE if answer.status == 200 else _faults.of_status(answer.status)
             return NoData(why, f"status {answer.status}, not an answer of a Prometheus API; is the base address right?")
+
+
+def _of(job: str | None) -> Sequence[Matcher]:
+    return [("job", "=", job)] if job is not None else []
 
 
 def _lately(at: datetime) -> list[tuple[str, str]]:

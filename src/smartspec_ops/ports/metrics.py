@@ -90,8 +90,9 @@ class Catalog(Protocol):
         """Every family with samples lately, without labels and bounds; with `job`, those that it has samples of."""
         ...
 
-    async def details(self, wanted: Sequence[Family], at: datetime, /) -> Sequence[Family]:
-        """The same families, with the labels and bucket bounds seen lately; as they were where nobody answers."""
+    async def details(self, wanted: Sequence[Family], at: datetime, /, job: str | None = None) -> Sequence[Family]:
+        """The same families, with the labels and bucket bounds seen lately (of `job`, where one is given); as they were
+        where nobody answers."""
         ...
 
     async def retention(self) -> timedelta | None:

@@ -97,9 +97,11 @@ def _side(family: Family, found: Scoping) -> None:
 def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
     """One of several services: by the label whose value shares a word with this service's names."""
     labels = [*SERVICES, *sorted(label for label in family.labels if label not in SERVICES and names_a_service(label))]
-    several = [(label, family.labels[label]) for label in labels if len(family.labels.get(label, ())) > 1]
-    for label, values in several:
-        ours = _ours(wanted, values)
+    # A job is named even where it is the only one: another may come to count under the same name.
+    known = [(label, family.labels[label]) for label in labels if label in family.labels]
+    several = [(label, values) for label, values in known if len(values) > 1]
+    for label, values in [(label, values) for label, values in known if len(values) > 1 or label == "job"]:
+        ours = called_like(wanted.names, values)
         if len(ours) == 1:
             found.matchers.append((label, "=", ours[0]))
             found.score += 15
@@ -109,10 +111,6 @@ def _service(wanted: Wanted, family: Family, found: Scoping) -> None:
         found.blur(f"adds up every {label}: {few(values)}; add a matcher if only one of them is meant")
     if any(words(v) & wanted.names for label in SERVICES for v in family.labels.get(label, ())):
         found.score += 10
-
-
-def _ours(wanted: Wanted, values: Sequence[str]) -> Sequence[str]:
-    return called_like(wanted.names, values)
 
 
 def called_like(names: frozenset[str], values: Sequence[str]) -> Sequence[str]:

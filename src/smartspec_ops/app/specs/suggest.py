@@ -130,8 +130,13 @@ async def _look(one: Asked, wants: Sequence[Wanted], at: datetime) -> _Shelf:
         for want in wants
     }
     close = {family.name: family for families in short.values() for family in families}
-    detailed = await one.catalog.details(list(close.values()), at) if one.catalog and close else ()
-    families = {family.name: family for family in (*found, *detailed)}
+    ours = frozenset(family.name for family in nearest)
+    detailed = [*found]
+    if one.catalog and close:
+        # Labels and bounds that only others have would be looked for in vain.
+        detailed += await one.catalog.details([each for each in close.values() if each.name not in ours], at)
+        detailed += await one.catalog.details([each for each in close.values() if each.name in ours], at, job)
+    families = {family.name: family for family in detailed}
     names = {key: [family.name for family in families] for key, families in short.items()}
     return _Shelf(Source(id=one.id, families=families, expressions=one.expressions, job=job), names)
 
