@@ -173,7 +173,9 @@ def test_a_box_says_what_it_shows(scene: str, text: str, place: Place) -> None:
         begun = SCENES[scene](place)
         if hasattr(begun, "__enter__"):
             stack.enter_context(begun)
-        for step in text.split("$ ")[1:]:
+        steps = text.split("$ ")[1:]
+        assert steps, "a box shows what to type"
+        for step in steps:
             line, _, shown = step.partition("\n")
             wanted = re.search(r"# exit (\d)", line)
             code, said = run(place, shlex.split(line, comments=True))

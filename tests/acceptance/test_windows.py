@@ -83,7 +83,9 @@ async def test_windows_are_victoriametrics_increase_exactly(
     counters: Counters, victoriametrics_server: ServerFactory
 ) -> None:
     server = victoriametrics_server("\n".join(counters.exposed(1000)) + "\n")
-    for ask, seen in (await counted_along(server.url)).items():
+    counted = await counted_along(server.url)
+    assert counted
+    for ask, seen in counted.items():
         assert isinstance(ask.indicator, RatioIndicator)
         theirs = [
             asked(server.url, increase(ask, text), minute(LAST)) for text in (ask.indicator.total, ask.indicator.bad)
@@ -101,7 +103,9 @@ async def test_ratios_are_prometheus_own_but_for_one_scrape(
     counters: Counters, prometheus_server: Callable[..., ServerFactory]
 ) -> None:
     server = prometheus_server({}, history="\n".join([*counters.exposed(1), "# EOF", ""]))
-    for ask, seen in (await counted_along(server.url)).items():
+    counted = await counted_along(server.url)
+    assert counted
+    for ask, seen in counted.items():
         assert isinstance(ask.indicator, RatioIndicator)
         service = ask.indicator.total.split('"')[1]
         since = minute(LAST) - ask.window

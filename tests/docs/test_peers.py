@@ -27,6 +27,7 @@ def test_every_test_of_a_fault_is_named_once() -> None:
 
 def test_every_test_of_a_fault_begins_with_its_tool() -> None:
     rows = [row.split("|") for row in PAGE.splitlines() if FAULTS in row]
+    assert rows
     for _, tool, *_, test, _ in rows:
         name = tool.strip().lower().removesuffix("' rules").replace("-", "_")
         assert f"::test_{name}_" in test

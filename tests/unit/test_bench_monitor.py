@@ -78,6 +78,7 @@ def test_an_incident_of_slowness_leaves_the_codes_alone() -> None:
 
 def test_each_scrape_adds_up() -> None:
     day = history.day_of(SHAPE, 9, 3, ZERO)
+    assert len(day.minutes) > 97
     for scrape in range(0, len(day.minutes), 97):
         row = [column[scrape] for column in day.columns]
         assert sum(row[: len(CODES)]) == row[TOTAL] == row[TOTAL - 1], "codes, _count and +Inf agree"

@@ -1,7 +1,7 @@
 """What is blame and what is not: each rule on phrases that must be found, and on honest ones that must not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smartspec_ops.domain.blameless import (
@@ -131,7 +131,11 @@ def test_after_replacing_no_name_is_left(parts: list[str]) -> None:
     assert not [f for f in lint(cleaned, PEOPLE) if f.rule == "BL-01"]
 
 
-@given(st.text(max_size=80))
+BLAME = ["Given Surname", "@gsurname", "someone forgot", "human error", "should have", "obviously", "\n", "`", "\x85"]
+
+
+@given(st.lists(st.sampled_from(BLAME) | st.text(max_size=9), max_size=9).map(" ".join))
+@example("one\ntwo Given Surname, in hindsight")
 def test_any_text_is_read_and_every_place_is_inside_it(text: str) -> None:
     lines = text.splitlines()
     for found in lint(text, PEOPLE):

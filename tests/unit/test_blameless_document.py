@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smartspec_ops.cli.respond import command
@@ -112,7 +112,22 @@ def test_code_is_no_prose() -> None:
     assert found(GOOD + "\n```\n## Timeline\n- 10:00 PST an engineer forgot to run it\n```\n") == []
 
 
-@given(st.text(alphabet="#*-| \n:.0129aZÜ`<!>[]?", max_size=300))
+PARTS = [
+    "\n## Timeline\n",
+    "\n## Action items\n- [ ] b\n",
+    "\n- 09:58 aZ",
+    "\n| 10:04 CET | c | d |",
+    "it was human error",
+    "\n\n",
+]
+
+
+@given(
+    st.lists(st.sampled_from(PARTS) | st.text(alphabet="#*-| \n:.0129aZÜ`<!>[]?", max_size=30), max_size=12).map(
+        "".join
+    )
+)
+@example(GOOD.replace("8 % of", "aZ mistakenly stopped 8 % of"))
 def test_any_text_can_be_read_and_every_place_is_in_it(text: str) -> None:
     lines = text.splitlines()
     for one in review(text, [Names(role="the lead", words=("aZ",))]).findings:

@@ -404,7 +404,9 @@ def test_an_unmeasured_leg_blocks_only_where_none_is_clear() -> None:
 def test_the_figures_of_a_leg_lead_to_its_decision(
     good: int, bad: int, coverage: float, goal: str, inclusive: bool
 ) -> None:
-    for rule in ladder(28 * DAY, Decimal(goal), Options(inclusive=inclusive)).rules:
+    rules = ladder(28 * DAY, Decimal(goal), Options(inclusive=inclusive)).rules
+    assert rules
+    for rule in rules:
         leg = read_leg(rule, rule.long, Seen(good, good, good + bad, coverage))
         assert leg_again(leg) is (leg.holds is True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smartspec_ops.app.investigation.changes import recorded
@@ -68,7 +68,8 @@ VALUES = st.recursive(
 
 
 @pytest.mark.slow
-@given(VALUES)
+@given(VALUES | st.dictionaries(KEYS, VALUES).map(lambda some: {**TOLD, **some}))
+@example({**TOLD, "what": "two\nlines " + "x" * 400})
 def test_nothing_that_is_sent_breaks_the_reader(data: Any) -> None:
     found = parse_change(json.dumps(data).encode(), NOON, "told")
     if isinstance(found, Change):

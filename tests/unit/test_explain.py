@@ -110,6 +110,7 @@ def test_a_rule_that_holds_is_an_alert_and_one_that_does_not_says_what_blocks(
 ) -> None:
     found = explained(UPTIME, seen)
     text = "\n".join(lines(found))
+    assert found.readings
     for reading in found.readings:
         assert reading.rule.name in text
         assert reading.why in text

@@ -256,6 +256,7 @@ def test_every_clean_rule_fires_and_every_rule_told_never_does(
     one = watched(with_goal(with_window(ERRORS, window), goal), Options(inclusive=inclusive))
     told = lint([one], {one.objective.id: Facts(traffic=per_minute * (window // MINUTE))})
     dead = [each.diagnostic.message.split()[0] for each in told if each.diagnostic.code == "lint/never-fires"]
+    assert one.rules.rules
     for rule in one.rules.rules:
         if rule.name in dead:
             assert not any(fires(rule, window, per_minute, errors) for errors in ERROR_RATES)
@@ -269,6 +270,7 @@ def test_the_same_holds_for_time_slices(window: timedelta, goal: str, minutes: i
     one = watched(with_goal(with_window(DEPTH, window), goal), Options(interval=slice_, inclusive=inclusive))
     told = lint([one], {})
     dead = [each.diagnostic.message.split()[0] for each in told if each.diagnostic.code == "lint/never-fires"]
+    assert one.rules.rules
     for rule in one.rules.rules:
         seen = {each: Seen(0, 0, each // slice_) for each in rule.windows}
         assert (read(rule, seen, Fraction(window // slice_)).holds is True) is (rule.name not in dead)

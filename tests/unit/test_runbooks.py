@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smartspec_ops.app.effects.kinds import EffectKind
@@ -59,7 +59,23 @@ def test_steps_are_numbered_items_and_checkboxes_and_may_name_a_workflow() -> No
     )
 
 
-@given(st.text(alphabet="1.)-[x] `~#\nworkfl:_é", max_size=200))
+LINES = [
+    "1. a\n",
+    "2) b\n",
+    "- [ ] c\n",
+    "- [x] d\n",
+    "   ```workflow\n   e\n   ```\n",
+    "```\n",
+    "~~~\n",
+    "# f\n",
+    "\n",
+]
+
+
+@given(
+    st.lists(st.sampled_from(LINES) | st.text(alphabet="1.)-[x] `~#\nworkfl:_é", max_size=20), max_size=15).map("".join)
+)
+@example(BOOK)
 def test_any_text_is_read(text: str) -> None:
     for one in read_runbook(text).steps:
         assert 1 <= one.line <= len(text.splitlines())

@@ -38,11 +38,12 @@ def test_our_own_wordings_pass_the_check(key: Any) -> None:
 
 
 def test_customers_wordings_can_name_no_internals() -> None:
-    for audience, what in listed(KNOWN):
-        if audience is Audience.CUSTOMERS:
-            names = allowed(KNOWN, (Lang.EN, audience, what))
-            assert names <= EVERYWHERE | {"text", "next", "lasted", "until"}
-            assert not names & (INSIDE - EVERYWHERE)
+    theirs = [(Lang.EN, audience, what) for audience, what in listed(KNOWN) if audience is Audience.CUSTOMERS]
+    assert theirs
+    for wording in theirs:
+        names = allowed(KNOWN, wording)
+        assert names <= EVERYWHERE | {"text", "next", "lasted", "until"}
+        assert not names & (INSIDE - EVERYWHERE)
 
 
 @pytest.mark.parametrize(
