@@ -87,6 +87,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Bench]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the far side logs what it is asked for; it is not ours
     with ExitStack() as stack:
         yield Bench(tmp_path, stack, httpserver)
 
@@ -163,7 +164,6 @@ def _status_page(bench: Bench, entry: Entry) -> FarSide:
 
 
 def _apprise(bench: Bench, entry: Entry) -> FarSide:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = bench.http_server
     server.expect_request(re.compile("/.*")).respond_with_data("ok")
     return FarSide(
@@ -175,8 +175,7 @@ def _apprise(bench: Bench, entry: Entry) -> FarSide:
 
 def _http(bench: Bench, entry: Entry) -> FarSide:
     """Any channel that POSTs to a setting named ``url``; the mark is the id that Standard Webhooks asks for."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the far side logs what it is asked for; it is not ours
-    assert "url" in entry.settings, f"{entry.name}: no setting named url; give it a far side in FAR_SIDES"
+    assert "url" in entry.settings, f"{entry.name}: no setting named url; give it a far side in FAR_SIDES ({__file__})"
     server = bench.http_server
     server.expect_request(re.compile("/.*")).respond_with_data("ok")
     return FarSide(
