@@ -187,11 +187,8 @@ def openapi() -> str:
 async def _openapi(folder: Path) -> Mapping[str, Any]:
     environment = {"OPS_KEY": base64.b64encode(bytes(32)).decode(), "PATH": ""}
     (folder / ".spec/smartspec.config.yaml").write_text("production_ops: {key: 'env:OPS_KEY'}\n")
-    runtime = Runtime(workspace=Workspace.find(folder, environment), environment=environment)
-    try:
+    async with Runtime(workspace=Workspace.find(folder, environment), environment=environment) as runtime:
         return document(all_routes(await services(runtime)))
-    finally:
-        await runtime.close()
 
 
 FILES: Mapping[str, Callable[[], str]] = {"openapi.json": openapi}

@@ -15,14 +15,11 @@ MOST = 10_000
 
 async def list_actions(common: Common, *, overdue: bool, everything: bool) -> int:
     """Open ones by due date; with `overdue` those whose day has passed, with `everything` settled ones too."""
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         today = runtime.clock.now().date()
         store = await runtime.store()
         async with store.begin() as tx:
             incidents = [(await history(tx, row.id))[0] for row in await tx.incidents(limit=MOST)]
-    finally:
-        await runtime.close()
     found = sorted(
         ((incident, item) for incident in incidents for item in incident.action_items if _is_for_all(incident)),
         key=lambda pair: (pair[1].due, pair[1].id),

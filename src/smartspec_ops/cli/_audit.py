@@ -12,8 +12,7 @@ from smartspec_ops.ports import AuditEntry, Intact
 
 
 async def list_entries(common: Common, actor: str, limit: int) -> int:
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         now = runtime.clock.now()
         async with (await runtime.store()).begin() as tx:
             refused = await permitted(tx, runtime.access, actor, Permission.AUDIT, "audit", now)
@@ -21,8 +20,6 @@ async def list_entries(common: Common, actor: str, limit: int) -> int:
                 return say_refused(refused, common)
             found = await tx.audit(limit)
             await tx.add_audit([AuditEntry(at=now, actor=actor, action=Action.AUDIT_READ, subject="audit")])
-    finally:
-        await runtime.close()
     shown = runtime.redactor
     if common.json:
         rows = [
@@ -53,23 +50,16 @@ async def list_entries(common: Common, actor: str, limit: int) -> int:
 
 async def sign(common: Common) -> int:
     """Note how long every incident's log is; the daemon does it every hour."""
-    runtime = common.runtime()
-    try:
-        async with (await runtime.store()).begin() as tx:
-            signed = await tx.sign_heads(runtime.clock.now())
-    finally:
-        await runtime.close()
+    async with common.runtime() as runtime, (await runtime.store()).begin() as tx:
+        signed = await tx.sign_heads(runtime.clock.now())
     emit({"signed": signed}) if common.json else click.echo(f"{signed} heads signed")
     return OK
 
 
 async def verify(common: Common) -> int:
     """Recompute the chain and compare its end with the signed head. Exit 1 names the entry."""
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         found = await (await runtime.store()).verify_audit()
-    finally:
-        await runtime.close()
     if not isinstance(found, Intact):
         if common.json:
             emit({"intact": False, "seq": found.seq, "why": found.why})

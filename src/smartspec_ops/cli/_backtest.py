@@ -34,7 +34,7 @@ async def command(
     assert every is not None
     wanted = [target(text) for text in targets]
     check_length(timedelta(days=days), every)
-    try:
+    async with runtime:
         watch, _ = await watch_all(runtime, find(runtime, spec_id, None), None, keeps=False)
         if objective:
             from smartspec_ops.cli._explain import chosen
@@ -44,8 +44,6 @@ async def command(
         until = aligned(runtime.clock.now() - max(delays, default=timedelta(0)), every)
         period = Period(since=until - timedelta(days=days), until=until)
         found = await backtest(watch, period, every, wanted)
-    finally:
-        await runtime.close()
     if common.json:
         emit(runtime.redactor.data(_data(found, period, every)))
         return OK

@@ -21,14 +21,11 @@ async def take(common: Common, to: Path | None, folder: Path | None, keep: Keep 
     """Exit 1 where the copy was kept although what is in it does not verify; exit 2 where there is none."""
     from smartspec_ops.wiring.backups import take, thin
 
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         target = _new(to) if to else None
         place = folder_for(target.parent, made=False) if target else where(runtime, folder)
         taken = await take(runtime, place, target)
         gone = thin(place, keep, runtime.database_place) if keep and taken.is_intact else ()
-    finally:
-        await runtime.close()
     if common.json:
         emit({**_data(taken), "dropped": [str(one.path) for one in gone]})
     else:

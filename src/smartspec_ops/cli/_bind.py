@@ -34,10 +34,8 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         _check_writable(runtime, target, path)
     proposals, written = None, None
     if given["write_suggestion"] and target.plan.unbound:
-        try:
+        async with runtime:
             proposals, text = await _suggested(runtime, target, _source(given), warm_up, path)
-        finally:
-            await runtime.close()
         written = runtime.scope.create(path, text.encode()) if text else None
     told = runtime.workspace.shown(written) if written else None
     if common.json:

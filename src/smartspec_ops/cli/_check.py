@@ -39,7 +39,7 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
     for target in found.targets:
         if not common.quiet:
             warn(target.remarks)
-    try:
+    async with runtime:
         worker = await runtime.worker()
         watch, found = await watch_all(runtime, found, interval, once=True)
         found.tell()
@@ -61,8 +61,6 @@ async def command(common: Common, given: Mapping[str, Any]) -> int:
         if not given["no_alert"]:
             await worker.queue.work(worker.handle, drain=True)
         opened = await _show.open_incidents(worker.store)
-    finally:
-        await runtime.close()
     with reader_may_leave():
         _print(reports, opened, common)
     fail_on = FailOn(given["fail_on"])

@@ -54,10 +54,8 @@ async def command(spec_id: str, common: Common, *, write: bool = False, strict: 
     path = runtime.workspace.locate(spec_id).spec_path.with_name(SUGGESTED)
     if write:
         _check_writable(runtime, path)
-    try:
+    async with runtime:
         judged, found, budgets = await _compared(runtime, spec_id)
-    finally:
-        await runtime.close()
     written = _written(runtime, spec_id, found, path) if write else None
     if common.json:
         emit({**runtime.redactor.data(_data(spec_id, judged, found)), **({"written": written} if written else {})})

@@ -75,7 +75,7 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
     name = lock_name(found.targets[0].subject.spec_id if not wanted.is_all else None)
     narrator = _Narrator(quiet=common.quiet, stop=asyncio.Event())
     with only_one(runtime.scope.state() / name, is_shared=membership is not None):
-        try:
+        async with runtime:
             interval = asked or runtime.workspace.settings.ops.monitor.interval
             watch, found = await watch_all(runtime, found, interval)
             watch = await outliving(runtime, watch)
@@ -92,8 +92,6 @@ async def _serve(common: Common, given: Mapping[str, Any], asked: timedelta | No
             else:
                 _settle()  # who has nothing to judge may never tick
             code = await _run(runtime, daemon, given, narrator, specs, left_out)
-        finally:
-            await runtime.close()
     if narrator.is_unheard:
         raise _unheard()
     return code

@@ -42,8 +42,7 @@ def _line(one: Mapping[str, Any]) -> str:
 
 async def retry(common: Common, effect_id: int) -> int:
     """Give a dead effect its attempts again, and make the first of them now. Exit 1 when it is given up again."""
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         worker = await runtime.worker()
         store, queue = worker.store, worker.queue
         async with store.begin() as tx:
@@ -56,8 +55,6 @@ async def retry(common: Common, effect_id: int) -> int:
         await queue.work(worker.handle, drain=True, deferred=False)
         async with store.begin() as tx:
             after = await tx.effect(effect_id)
-    finally:
-        await runtime.close()
     assert after is not None
     found = runtime.redactor.data({**_data(after), "state": after.state.value})
     if common.json:

@@ -14,14 +14,12 @@ from smartspec_ops.domain.incident.policy import Refused
 async def show(common: Common, incident_id: str, viewer: str | None) -> int:
     runtime = common.reading()
     now = runtime.clock.now()
-    try:
+    async with runtime:
         responder = await runtime.responder()
         async with responder.store.begin() as tx:
             await responder.load(tx, incident_id)
             incident, events = await history(tx, incident_id)
             refused = await may_see(tx, runtime.access, viewer, incident, now)
-    finally:
-        await runtime.close()
     if refused is None and not incident.is_drill:
         hint = "metrics tell of real ones; open an exercise with --manual-incident TITLE --service S --drill"
         refused = Refused(rule="drill", why=f"{incident_id} is no drill", hint=hint)

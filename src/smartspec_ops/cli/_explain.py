@@ -28,10 +28,8 @@ WHETHER = {True: "yes", False: "no", None: "unknown"}
 async def command(name: str, spec_id: str | None, at: str | None, common: Common) -> int:
     runtime = common.reading()
     moment = _moment(at, runtime.clock.now())
-    try:
+    async with runtime:
         found = await _explained(runtime, name, spec_id, moment)
-    finally:
-        await runtime.close()
     if common.json:
         emit(runtime.redactor.data(data(found)))
         return OK

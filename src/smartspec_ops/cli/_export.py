@@ -26,7 +26,7 @@ async def command(name: str, common: Common, spec_ids: Sequence[str], out: Path,
     compiler = COMPILERS[name]
     runtime = common.runtime()
     runtime.scope.check(out)
-    try:
+    async with runtime:
         found = _found(runtime, spec_ids)
         found.tell()
         orders = [_order(runtime, target, compiler) for target in found.targets]
@@ -36,8 +36,6 @@ async def command(name: str, common: Common, spec_ids: Sequence[str], out: Path,
         written = [runtime.workspace.shown(path) for path in paths]
         gone = {name: why for name, why in compiled.gone.items() if (runtime.workspace.root / out / name).exists()}
         told += [_stale(name, why) for name, why in gone.items()]
-    finally:
-        await runtime.close()
     left_out = [one for one in told if one.level is Level.WARNING]
     warn(left_out if common.quiet else told)
     if common.json:

@@ -21,11 +21,8 @@ _KEYS = frozenset({"names", "email", "slack"})
 async def put(common: Common, actor: str, pseudonym: str, source: str) -> int:
     """From a file or standard input: a command line can be read by every user of the machine."""
     identity = _identity(pseudonym, source)
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         refused = await (await _identities(runtime, actor)).put(identity)
-    finally:
-        await runtime.close()
     if refused is not None:
         return say_refused(refused, common)
     emit({"kept": pseudonym}) if common.json else click.echo(f"{pseudonym} is kept, apart from everything else")
@@ -33,11 +30,8 @@ async def put(common: Common, actor: str, pseudonym: str, source: str) -> int:
 
 
 async def read(common: Common, actor: str, pseudonym: str) -> int:
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         found = await (await _identities(runtime, actor)).read(pseudonym)
-    finally:
-        await runtime.close()
     if isinstance(found, Refused):
         return say_refused(found, common)
     if found is None:
@@ -52,12 +46,9 @@ async def read(common: Common, actor: str, pseudonym: str) -> int:
 
 
 async def erase(common: Common, actor: str, pseudonym: str) -> int:
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         erased = await (await _identities(runtime, actor)).erase(pseudonym)
         person = runtime.team().roster.find(pseudonym)
-    finally:
-        await runtime.close()
     if isinstance(erased, Refused):
         return say_refused(erased, common)
     left = (person is not None and person.email is not None) or (person is not None and person.slack is not None)

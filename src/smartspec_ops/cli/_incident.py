@@ -86,7 +86,7 @@ async def step(
     runtime = common.runtime()
     for actor in actors:
         known(runtime, actor)
-    try:
+    async with runtime:
         worker = await runtime.worker()
         outcome = await decide(runtime, worker.responder)
         if isinstance(outcome, Refused):
@@ -94,8 +94,6 @@ async def step(
         await perform(worker, outcome)
         async with worker.store.begin() as tx:
             incident, events = await history(tx, outcome.incident.id)
-    finally:
-        await runtime.close()
     shown, judged = runtime.redactor, judge(incident)
     is_seen = runtime.access.sees(next(iter(actors), None), incident)
     if not is_seen:
@@ -167,7 +165,7 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
         return await _by_mode(common, given)
     runtime = common.runtime()
     alert = _alert(given, runtime.clock.now())
-    try:
+    async with runtime:
         worker = await runtime.worker()
         received = await worker.responder.receive(alert)
         await worker.queue.work(worker.handle, drain=True, deferred=False)
@@ -178,8 +176,6 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
             return OK
         async with worker.store.begin() as tx:
             incident = await worker.responder.load(tx, received.incident_id)
-    finally:
-        await runtime.close()
     shown = runtime.redactor
     if not runtime.access.sees(None, incident):
         incident = concealed(incident)

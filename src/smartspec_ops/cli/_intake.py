@@ -78,13 +78,10 @@ def _line(alert: Alert) -> str:
 
 async def confirmations(common: Common) -> int:
     """The addresses that wait for a person to open them, newest last."""
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         store = await runtime.store()
         async with store.begin() as tx:
             found = sorted((one.body for one in await tx.documents(CONFIRMATION)), key=lambda one: str(one["at"]))
-    finally:
-        await runtime.close()
     if common.json:
         emit({"confirmations": found})
         return OK

@@ -52,12 +52,10 @@ async def add_change(common: Common, given: Mapping[str, Any]) -> int:
         ),
         now,
     )
-    try:
+    async with runtime:
         store = await runtime.store()
         async with store.begin() as tx:
             is_new = await record(tx, with_paths(change, given["paths"]), is_timed=given["at"] is not None)
-    finally:
-        await runtime.close()
     if common.json:
         emit({"recorded": is_new, "change": encode(change)})
     else:
@@ -68,11 +66,9 @@ async def add_change(common: Common, given: Mapping[str, Any]) -> int:
 async def list_changes(common: Common, hours: int) -> int:
     runtime = common.runtime()
     now = runtime.clock.now()
-    try:
+    async with runtime:
         investigator = await runtime.investigator()
         found = await investigator.records.between(now - timedelta(hours=hours), now)
-    finally:
-        await runtime.close()
     shown = runtime.redactor
     if common.json:
         emit(shown.data({"changes": encode(found.changes), "unknown": list(found.unknown)}))

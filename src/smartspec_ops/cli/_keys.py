@@ -25,8 +25,7 @@ Change = Callable[[Runtime, SqlStore], Awaitable[str]]
 
 async def show(common: Common) -> int:
     """Which keys there are, and how much each has sealed. A key is named, never shown."""
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         if not_there(runtime.database_place) is None:
             store = await runtime.store()
             async with store.begin() as tx:
@@ -34,8 +33,6 @@ async def show(common: Common) -> int:
             ring: KeyRing | None = store.ring
         else:  # no key is made for looking
             ring, sealed = runtime.key(), {}
-    finally:
-        await runtime.close()
     if ring is None:
         return _none(common)
     rows = [(id_, "current" if id_ == ring.current.id else "older", sealed.get(id_, 0)) for id_ in ring.keys]
@@ -100,16 +97,13 @@ async def retire(common: Common, actor: str, key_id: str) -> int:
 
 
 async def _with_permission(common: Common, actor: str, action: Action, change: Change) -> int:
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         store, now = await runtime.store(), runtime.clock.now()
         async with store.begin() as tx:
             refused = await permitted(tx, runtime.access, actor, Permission.ADMINISTER, "keys", now)
         if refused is not None:
             return say_refused(refused, common)
         said = await change(runtime, store)
-    finally:
-        await runtime.close()
     await _note(common, AuditEntry(at=now, actor=actor, action=action, subject="keys", why=said.partition(";")[0]))
     emit({"done": said}) if common.json else click.echo(said)
     return OK
@@ -117,12 +111,8 @@ async def _with_permission(common: Common, actor: str, action: Action, change: C
 
 async def _note(common: Common, entry: AuditEntry) -> None:
     """In a store opened anew: the keys are others now."""
-    runtime = common.runtime()
-    try:
-        async with (await runtime.store()).begin() as tx:
-            await tx.add_audit([entry])
-    finally:
-        await runtime.close()
+    async with common.runtime() as runtime, (await runtime.store()).begin() as tx:
+        await tx.add_audit([entry])
 
 
 def _file(runtime: Runtime) -> Path:

@@ -56,16 +56,13 @@ class Wanted:
 
 
 async def list_incidents(common: Common, viewer: str | None, wanted: Wanted, *, as_csv: bool) -> int:
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         store, now = await runtime.store(), runtime.clock.now()
         async with store.begin() as tx:
             rows, is_cut = await _found(tx, runtime.access, viewer, wanted, now)
             over = 0 if rows or wanted.is_narrow else len(await tx.incidents(limit=MANY))
             dead = await _dead.letters(tx)
             old_settings = await settings_in_use.refused(tx, now)
-    finally:
-        await runtime.close()
     found = [{**{name: getattr(r, name) for name in COLUMNS}, "opened_at": _show.when(r.opened_at)} for r in rows]
     if as_csv:
         click.echo(runtime.redactor.text(as_table(found)), nl=False)

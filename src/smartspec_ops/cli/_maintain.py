@@ -18,11 +18,8 @@ from smartspec_ops.stores.faults import DAMAGED
 
 async def migrate(common: Common) -> int:
     """Opening the store brings its schema up to date; this only says so."""
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         await runtime.store()
-    finally:
-        await runtime.close()
     if common.json:
         emit({"database": "up to date"})
     elif not common.quiet:
@@ -32,16 +29,13 @@ async def migrate(common: Common) -> int:
 
 async def verify(common: Common) -> int:
     """Recompute every incident's chain. Exit 1 when a row was altered; it is named."""
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         store = await runtime.store()
         place = runtime.database_place
         if isinstance(place, Path) and place.exists() and (why := await asyncio.to_thread(damaged_pages, place)):
             raise StoreUnavailable(f"the database file is damaged: {why}", hint=DAMAGED)
         found = await verify_everything(store)
         audit = await store.verify_audit()
-    finally:
-        await runtime.close()
     broken = {name: result for name, result in found.items() if not isinstance(result, Intact)}
     unread = {name: result.unread for name, result in found.items() if isinstance(result, Intact) and result.unread}
     if common.json:
@@ -66,8 +60,7 @@ async def verify(common: Common) -> int:
 
 async def export(common: Common, incident_id: str, actor: str | None) -> int:
     """Write an incident's report files again, from the database alone. Who asks must be somebody who sees it."""
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         responder, now = await runtime.responder(), runtime.clock.now()
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
@@ -76,7 +69,5 @@ async def export(common: Common, incident_id: str, actor: str | None) -> int:
             who = actor or "somebody"
             await tx.add_audit([AuditEntry(at=now, actor=who, action=Action.EXPORTED, subject=incident_id)])
         folder = await runtime.exporter().incident(responder, incident_id, on_request=True)
-    finally:
-        await runtime.close()
     emit({"report": folder}) if common.json else click.echo(folder)
     return OK

@@ -31,8 +31,7 @@ MOST = 10_000
 
 async def metrics(common: Common, days: int, zone_name: str) -> int:
     zone = _zone(zone_name)
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         until = runtime.clock.now()
         since = until - timedelta(days=days)
         store = await runtime.store()
@@ -40,8 +39,6 @@ async def metrics(common: Common, days: int, zone_name: str) -> int:
             rows = await tx.incidents(updated_since=since - timedelta(days=days), limit=MOST)
             histories = [await history(tx, row.id) for row in rows]
         roster = runtime.team().roster
-    finally:
-        await runtime.close()
     found = measure(histories, since, until, zone=zone, role_of=lambda person: _role(roster, person))
     if common.json:
         emit(runtime.redactor.data(_data(found, zone_name)))

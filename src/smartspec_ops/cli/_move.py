@@ -18,15 +18,12 @@ if TYPE_CHECKING:
 async def move(common: Common, actor: str, to: str) -> int:
     from smartspec_ops.wiring.moving import move
 
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         refused = runtime.access.refusal(actor, Permission.ADMINISTER)
         if refused is not None:
             return say_refused(refused, common)
         target = _target(runtime, to)
         rows = await move(runtime, target, actor)
-    finally:
-        await runtime.close()
     if common.json:
         emit({"moved": dict(rows)})
         return OK

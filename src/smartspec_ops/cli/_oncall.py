@@ -97,12 +97,10 @@ async def diff(common: Common, name: str | None) -> int:
     """What changed since the daemon looked last, and will be told to whom it concerns."""
     runtime = common.reading()
     now = runtime.clock.now()
-    try:
+    async with runtime:
         duty = await duty_of(runtime)
         async with (await runtime.store()).begin() as tx:
             found = [(one, await unseen(tx, one, duty, now)) for one in chosen(duty, name)]
-    finally:
-        await runtime.close()
     rows = [
         [one.name, sign, each.person, *between(shift.since, shift.until)]
         for one, differences in found
@@ -147,11 +145,8 @@ async def export(common: Common, name: str, days: float, out: Path | None) -> in
 
 async def read_duty(common: Common) -> tuple[Runtime, Duty]:
     """The schedules with every change; the database is closed again."""
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         duty = await duty_of(runtime)
-    finally:
-        await runtime.close()
     if not duty.schedules:
         hint = "add production_ops.schedules to .spec/smartspec.config.yaml"
         raise UserFault.of("oncall/none", "there is no schedule", hint)

@@ -41,13 +41,11 @@ async def change(
     """Record an override or a swap, and say whose shifts it changes."""
     runtime = common.runtime()
     now = runtime.clock.now()
-    try:
+    async with runtime:
         duty = await duty_of(runtime)
         schedule = chosen(duty, name)[0]
         asked = _asked(runtime, kind, actor, name, since, until, given, now)
         made = await record(await runtime.store(), runtime.access, asked)
-    finally:
-        await runtime.close()
     if isinstance(made, Refused):
         return say_refused(made, common)
     after = Duty(schedules=duty.schedules, changes=(*duty.changes, made))
@@ -91,11 +89,9 @@ async def take_back(common: Common, actor: str, change_id: str) -> int:
     runtime = common.runtime()
     known(runtime, actor)
     now = runtime.clock.now()
-    try:
+    async with runtime:
         duty = await duty_of(runtime)
         undone = await undo(await runtime.store(), runtime.access, change_id, actor, now)
-    finally:
-        await runtime.close()
     if isinstance(undone, Refused):
         return say_refused(undone, common)
     schedule = duty.find(undone.schedule)

@@ -12,14 +12,11 @@ async def repair(common: Common, actor: str, *, without_key: bool) -> int:
     """Exit 1 where something is lost; what, is said."""
     from smartspec_ops.wiring.repairing import repair
 
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         refused = runtime.access.refusal(actor, Permission.ADMINISTER)
         if refused is not None:
             return say_refused(refused, common)
         done = await repair(runtime, actor, without_key=without_key)
-    finally:
-        await runtime.close()
     lost = {**done.saved.lost, **done.faults}
     if common.json:
         emit({"rows": done.saved.rows, "lost": lost, "aside": str(done.aside)})

@@ -36,7 +36,7 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
     if since:
         # Before anything is opened: a fault of the flags leaves nothing behind.
         stretch(since, until, now)
-    try:
+    async with runtime:
         watch, worker = await runtime.monitor.watch([target], once=True, keeps=False), await runtime.worker()
         subject = target.subject
         over = settled(watch, subject.spec_id, now)
@@ -45,8 +45,6 @@ async def command(spec_id: str, period: str, since: str | None, until: str | Non
         made = await period_report(watch, subject, asked, cadence, "", now)
         done = await publish_period(worker, runtime.exporter(), made, now)
         await worker.queue.work(worker.handle, drain=True, deferred=False)
-    finally:
-        await runtime.close()
     if common.json:
         emit({**summary(done.report), "report": done.folder, "outcome": done.outcome.value})
         return OK

@@ -30,16 +30,13 @@ NEXT = "list what is held: smartspec-ops held list; what was not done yet: held 
 async def restore(common: Common, actor: str, source: Path | None, at: str | None, *, accept_faults: bool) -> int:
     from smartspec_ops.wiring.restoring import restore
 
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         refused = runtime.access.refusal(actor, Permission.ADMINISTER)
         if refused is not None:
             return say_refused(refused, common)
         until = moment(at, runtime.clock.now()) if at else None
         chosen, after = choose(runtime, source, until)
         done = await restore(runtime, chosen, actor, accept_faults=accept_faults)
-    finally:
-        await runtime.close()
     shown = runtime.redactor
     if common.json:
         emit(shown.data(_data(done)))
@@ -147,12 +144,8 @@ def held_data(one: StoredEffect) -> Mapping[str, Any]:
 async def show_held(common: Common) -> int:
     from smartspec_ops.app.database.held import held
 
-    runtime = common.reading()
-    try:
-        async with (await runtime.store()).begin() as tx:
-            found = await held(tx)
-    finally:
-        await runtime.close()
+    async with common.reading() as runtime, (await runtime.store()).begin() as tx:
+        found = await held(tx)
     shown = runtime.redactor
     if common.json:
         emit(shown.data({"held": [held_data(one) for one in found]}))
@@ -169,8 +162,7 @@ async def let_go(common: Common, actor: str, ids: Sequence[int], *, everything: 
 
     if everything == bool(ids):
         raise UserFault.of("held/which", "say which", "name their numbers, or all of them: --all")
-    runtime = common.runtime()
-    try:
+    async with common.runtime() as runtime:
         store, queue, now = await runtime.store(), await runtime.queue(), runtime.clock.now()
         async with store.begin() as tx:
             refused = await permitted(tx, runtime.access, actor, Permission.ADMINISTER, "held", now)
@@ -178,8 +170,6 @@ async def let_go(common: Common, actor: str, ids: Sequence[int], *, everything: 
                 return say_refused(refused, common)
             chosen = await (drop(tx, ids, actor, now) if done else release(tx, queue, ids, actor, now))
             await _note(tx, chosen, actor, now, "dropped" if done else "released")
-    finally:
-        await runtime.close()
     told = f"{counted(len(chosen), 'effect')} {'dropped' if done else 'released'}"
     emit({"done": told}) if common.json else click.echo(told)
     return OK

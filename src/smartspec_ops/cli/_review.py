@@ -34,7 +34,7 @@ async def replay(
     pace = interval_of(every)
     assert pace is not None
     wanted = [target(text) for text in targets]
-    try:
+    async with runtime:
         responder = await runtime.responder()
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
@@ -55,8 +55,6 @@ async def replay(
             for one in kept
         ]
         done = await responder.do(incident_id, *commands) if commands else None
-    finally:
-        await runtime.close()
     if isinstance(done, Refused):
         return say_refused(done, common)
     if not found:

@@ -19,13 +19,10 @@ from smartspec_ops.wiring import Runtime
 
 
 async def show(common: Common, incident_id: str) -> int:
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         responder = await runtime.responder()
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
-    finally:
-        await runtime.close()
     if not runtime.access.sees(None, incident):
         raise UserFault.of("AC-03", f"{incident.id} is private", "its participants follow it with runbook start")
     found = _matching(runtime, incident)

@@ -26,44 +26,35 @@ async def add(common: Common, actor: str, matchers: Sequence[str], length: str, 
     found = [_matcher(text) for text in matchers]
     duration = interval_of(length)
     assert duration is not None
-    try:
+    async with runtime:
         one = await (await silences(runtime)).add(found, duration, actor, runtime.redactor.text(why))
-    finally:
-        await runtime.close()
     return _told(runtime, common, one, "added")
 
 
 async def end(common: Common, actor: str, identifier: str, why: str) -> int:
     runtime = common.runtime()
     known(runtime, actor)
-    try:
+    async with runtime:
         one = await (await silences(runtime)).end(identifier, actor, runtime.redactor.text(why))
         worker = await runtime.worker()
         await worker.queue.work(worker.handle, drain=True, deferred=False)
-    finally:
-        await runtime.close()
     return _told(runtime, common, one, "over")
 
 
 async def note(common: Common, actor: str, identifier: str, text: str) -> int:
     runtime = common.runtime()
     known(runtime, actor)
-    try:
+    async with runtime:
         one = await (await silences(runtime)).remark(identifier, actor, runtime.redactor.text(text))
-    finally:
-        await runtime.close()
     return _told(runtime, common, one, "noted")
 
 
 async def show_all(common: Common, *, everything: bool) -> int:
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         found = await (await silences(runtime)).all()
         store = await runtime.store()
         async with store.begin() as tx:
             kept = await tx.withheld()
-    finally:
-        await runtime.close()
     now = runtime.clock.now()
     listed = [(one, rows) for one, rows in found if everything or one.ends > now]
     windows = [
@@ -104,7 +95,7 @@ async def beat(common: Common, name: str | None) -> int:
     if name is not None and name not in names:
         listed = ", ".join(sorted(names)) or "none; add heartbeats to the settings"
         raise UserFault.of("heartbeat/unknown", f"there is no heartbeat {name!r}", f"known: {listed}")
-    try:
+    async with runtime:
         worker = await runtime.worker()
         if name is None:
             return _states(common, await worker.heartbeats.states() if worker.heartbeats else ())
@@ -114,8 +105,6 @@ async def beat(common: Common, name: str | None) -> int:
             await worker.responder.receive(again)
             await worker.heartbeats.taken_in(name, again)
             await worker.queue.work(worker.handle, drain=True, deferred=False)
-    finally:
-        await runtime.close()
     if not common.quiet:
         click.echo(f"{name} is alive" + (", and was missed before" if again is not None else ""))
     return OK

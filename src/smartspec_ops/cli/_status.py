@@ -92,14 +92,13 @@ class Snapshot:
 async def command(spec_id: str | None, common: Common) -> int:
     runtime = common.reading()
     waiting = spooled(runtime)
-    try:
-        found = await snapshot(runtime, spec_id)
-    except StoreUnavailable:
-        for line in _spool_lines(waiting):
-            click.echo(line, err=True)
-        raise
-    finally:
-        await runtime.close()
+    async with runtime:
+        try:
+            found = await snapshot(runtime, spec_id)
+        except StoreUnavailable:
+            for line in _spool_lines(waiting):
+                click.echo(line, err=True)
+            raise
     if common.json:
         emit({**data(found), "spooled": waiting})
         return OK

@@ -31,15 +31,13 @@ _KINDS = ("effects", "given_up", "alerts", "courses", "silences", "history")
 async def show(common: Common, *, would_go: bool) -> int:
     runtime = common.reading()
     kept = retention(runtime.workspace.settings.ops, runtime.assignments)
-    try:
+    async with runtime:
         store = await runtime.store()
         async with store.begin() as tx:
             space, counts = await tx.space(), await tx.row_counts()
             looks = await tx.effects(kind=EffectKind.PRUNE)
         look = Look(store=store, now=runtime.clock.now(), retention=kept, trial=True)
         going = (await let_go(look)).dropped if would_go else None
-    finally:
-        await runtime.close()
     if common.json:
         emit(_data(space, counts, going, looks, kept))
     else:

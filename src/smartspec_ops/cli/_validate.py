@@ -31,11 +31,9 @@ async def command(spec_id: str | None, common: Common, *, ask: bool, strict: boo
     runtime.exclusion_file()
     found = find_by(runtime.target, runtime, spec_id, None)
     found.tell()
-    try:
+    async with runtime:
         checked = [(target, await _checked(runtime, target, ask=ask)) for target in found.targets]
         duty = await _duty(runtime)
-    finally:
-        await runtime.close()
     if common.json:
         emit([_data(target, remarks) for target, remarks in checked])
     else:

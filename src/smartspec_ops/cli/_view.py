@@ -25,8 +25,7 @@ from smartspec_ops.ports import EffectState
 
 
 async def show(common: Common, incident_id: str, viewer: str | None) -> int:
-    runtime = common.reading()
-    try:
+    async with common.reading() as runtime:
         store = await runtime.store()
         responder = await runtime.responder()
         async with store.begin() as tx:
@@ -37,8 +36,6 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
             dead = await _dead.letters(tx, incident_id)
             queued = await tx.effects(state=EffectState.QUEUED, incident_id=incident_id)
             roster = await on_duty(tx, responder.team.roster)
-    finally:
-        await runtime.close()
     now = runtime.clock.now()
     ahead = forecast(incident, roster, responder.policy, now)
     paging = Paging(incident=incident, ahead=ahead, queued=queued, now=now)

@@ -23,16 +23,12 @@ Show = Callable[[Snapshot], None]
 
 
 async def command(spec_id: str | None, every: timedelta, common: Common, *, once: bool) -> int:
-    runtime = common.runtime()
-    try:
-        async with aclosing(changes(runtime, spec_id, every)) as seen:
-            with _screen(common) as show:
-                async for found in seen:
-                    show(found)
-                    if once:
-                        break
-    finally:
-        await runtime.close()
+    async with common.runtime() as runtime, aclosing(changes(runtime, spec_id, every)) as seen:
+        with _screen(common) as show:
+            async for found in seen:
+                show(found)
+                if once:
+                    break
     return OK
 
 

@@ -36,12 +36,9 @@ async def command(common: Common) -> int:
 
 async def _living(runtime: "Runtime") -> tuple[Sequence[WorkerRow], Sequence[Unmanned]]:
     now = runtime.clock.now()
-    try:
-        async with (await runtime.store()).begin() as tx:
-            living = await tx.workers()
-            return living, unmanned(await tx.backlog(now), living, now)
-    finally:
-        await runtime.close()
+    async with runtime, (await runtime.store()).begin() as tx:
+        living = await tx.workers()
+        return living, unmanned(await tx.backlog(now), living, now)
 
 
 def _unwatched(found: Sequence[WorkerRow]) -> Sequence[str]:

@@ -114,6 +114,12 @@ class Process:
 
         return access(self.workspace.settings.ops)
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_failed: object) -> None:
+        await self.close()
+
     async def close(self) -> None:
         """End all that was opened, the last first, whatever of it fails; raises one of the failures."""
         async with self._facts_open, self._open:

@@ -95,9 +95,6 @@ async def _told(stage: Stage, environment: dict[str, str], *, interactive: bool)
     # The store looks for its key where the environment of this process says.
     os.environ["XDG_CONFIG_HOME"] = environment["XDG_CONFIG_HOME"]
     workspace = Workspace.find(stage.folder.workspace, environment)
-    runtime = Runtime(workspace=workspace, environment=environment)
-    try:
+    async with Runtime(workspace=workspace, environment=environment) as runtime:
         told = await story.tell(stage, runtime, interactive=interactive)
-    finally:
-        await runtime.close()
     return end.summary(stage.folder, told, stage.receiver)

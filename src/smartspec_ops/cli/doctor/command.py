@@ -38,10 +38,8 @@ async def command(common: Common, within: timedelta, *, strict: bool) -> int:
         rest = skip(CHECKS[0].name, "everything else: it depends on what is configured")
         found: Found = [(CHECKS[0], [*told(fault.diagnostics), rest])]
         return _shown(found, [Redactor()], Path.cwd(), common, strict=strict)
-    try:
+    async with runtime:
         found = await run(Examined(runtime, within))
-    finally:
-        await runtime.close()
     # The first one knows every value that was resolved; the second one leaves no address of a machine inside.
     redactors = [runtime.redactor, Redactor(runtime.workspace.settings.redaction_patterns)]
     return _shown(found, redactors, runtime.workspace.root, common, strict=strict)
