@@ -4,16 +4,19 @@ It reads on a phone, in the dark and on paper. Whatever a text from outside hold
 engine escapes every value. Its content security policy forbids what it does not need.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from smartspec_ops.domain.performance import PerformanceReport
-from smartspec_ops.ports import IncidentReport, PostMortemReport, Report
+from smartspec_ops.formats._text import moment, utc
+from smartspec_ops.ports import IncidentReport, IncidentRow, PostMortemReport, Report
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markdown_it import MarkdownIt
 
 FILE = "report.html"
 
@@ -36,6 +39,33 @@ def performance_page(report: PerformanceReport) -> str:
     from smartspec_ops.formats._page import page
 
     return _template("performance.html.jinja").render(page=page(report))
+
+
+def incidents_page(rows: Sequence[IncidentRow], at: datetime) -> str:
+    """The incidents as somebody may see them, in two parts: those that go on, and what is over."""
+    from smartspec_ops.domain.incident.state import ACTIVE
+    from smartspec_ops.formats._page import shown
+
+    listed = [
+        {"id": r.id, "severity": r.severity, "status": r.status, "opened": moment(r.opened_at), "title": shown(r.title)}
+        for r in rows
+    ]
+    going_on = [row for row in listed if row["status"] in ACTIVE]
+    parts = [("Going on", going_on), ("Resolved", [row for row in listed if row not in going_on])]
+    return _template("incidents.html.jinja").render(title="Incidents", at=utc(at), parts=parts)
+
+
+def text_page(title: str, text: str) -> str:
+    """A Markdown report as a page. Raw HTML in it is shown as words, and no image is loaded from anywhere."""
+    return _template("text.html.jinja").render(title=title, rendered=_markdown().render(text))
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    """A link leads to an address of the web or of mail, whatever a text says; that is the parser's own rule."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from smartspec_ops.http import alerts, changes, foreign, health, heartbeats, incidents, openapi, runs, slack
+from smartspec_ops.http import alerts, changes, foreign, health, heartbeats, incidents, openapi, pages, runs, slack
 from smartspec_ops.http.routes import Route
 from smartspec_ops.http.services import Services
 
@@ -13,6 +13,7 @@ GROUPS: Mapping[str, Callable[[Services], Sequence[Route]]] = {
     "health": health.routes,
     "heartbeats": heartbeats.routes,
     "incidents": incidents.routes,
+    "pages": pages.routes,
     "runs": runs.routes,
     "slack": slack.routes,
 }

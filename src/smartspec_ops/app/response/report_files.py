@@ -72,6 +72,20 @@ class Exporter:
 
         return await aside(write)
 
+    async def incident_text(self, responder: "Responder", incident_id: str) -> str:
+        """What `incident` writes for people to read, as it stands; writes nothing. Who may see it asks the caller."""
+        from smartspec_ops.domain.incident.oncall import names_in
+
+        async with responder.store.begin() as tx:
+            known = await told(tx, incident_id)
+        people = names_in(responder.team.roster)
+
+        def text() -> str:
+            incident, events = read(known)
+            return self._text(IncidentReport(incident=incident, events=events, run_id="", people=people))
+
+        return await aside(text)
+
     async def draft(self, responder: "Responder", incident_id: str, actor: str = SCRIBE) -> "Done | Refused":
         """Draft the post-mortem from the log, record the draft, and write it for people to finish."""
         report = await self._post_mortem_report(responder, incident_id)
@@ -117,7 +131,7 @@ class Exporter:
         people = names_in(responder.team.roster)
         return await aside(_post_mortem, known, earlier, people, responder.clock.now())
 
-    def _text(self, report: PostMortemReport) -> str:
+    def _text(self, report: Report) -> str:
         for made in self.formats.values():
             for name, text in made.files(report).items():
                 if name == "report.md":
