@@ -157,3 +157,30 @@ def test_no_cell_of_the_table_is_a_formula() -> None:
     assert as_table([{"id": "i", "title": '=HYPERLINK("x")', "service": "@a"}]).splitlines()[1] == (
         'i,,,\'@a,,"\'=HYPERLINK(""x"")"'
     )
+
+
+def test_what_an_alert_of_no_spec_taught_becomes_a_promise_of_the_spec_that_is_named(place: Place) -> None:
+    """Most alerts of other systems name none, nor does what a person opened."""
+    incident = opened(place)
+    learned = ("hypothesis", "accept", incident, "no timeout on the call to the bank", "--kind", "process")
+    assert respond_(place, *learned, "--as", "commander-a").code == 0
+    asked = (
+        "postmortem",
+        "propose",
+        incident,
+        "--factor",
+        "1",
+        "p95 latency of payments below 300 ms",
+        "--as",
+        "commander-a",
+    )
+    refused = respond_(place, *asked)
+    assert (refused.code, "name one: --spec-id" in refused.stderr) == (1, True)
+    said = respond_(place, *asked, "--spec-id", "pay")
+    assert said.code == 0, said.stderr
+    assert "+++ b/specs/shop/pay/spec.md" in said.stdout
+    assert (
+        "Promise in the spec, and measure: p95 latency of payments below 300 ms"
+        in respond_(place, "show", incident).stdout
+    )
+    assert respond_(place, *asked, "--spec-id", "nobody").code == 2

@@ -19,16 +19,26 @@ from smartspec_ops.wiring import Runtime
 PATCH = "spec.patch"
 
 
-async def propose_requirement(common: Common, incident_id: str, actor: str, factor: int, sentence: str) -> int:
-    """Writes the diff into the post-mortem's folder and adds an action item that leads to it; changes no spec."""
+async def propose_requirement(
+    common: Common, incident_id: str, actor: str, factor: int, sentence: str, spec_id: str | None
+) -> int:
+    """Writes the diff into the post-mortem's folder and adds an action item that leads to it; changes no spec.
+
+    The spec is the one of the alert where no other is named.
+    """
     made: list[tuple[Proposal, str]] = []
 
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
+        about = spec_id or incident.spec_id
+        if about is None:
+            return Refused(
+                rule="promise", why="the alert names no spec", hint="name one: --spec-id; or write a new one"
+            )
         if (refused := _refused(incident, factor)) is not None:
             return refused
-        spec = runtime.workspace.locate(str(incident.spec_id)).spec_path
+        spec = runtime.workspace.locate(about).spec_path
         because = f"{incident.id}, factor {factor}"
         proposal = propose(runtime.workspace.read(spec), str(runtime.workspace.shown(spec)), sentence, because)
         if isinstance(proposal, NotAPromise):
@@ -50,8 +60,6 @@ async def propose_requirement(common: Common, incident_id: str, actor: str, fact
 
 
 def _refused(incident: Incident, factor: int) -> Refused | None:
-    if incident.spec_id is None:
-        return Refused(rule="promise", why="the alert names no spec", hint="write the promise into a new spec")
     if not 1 <= factor <= len(incident.factors):
         known = "; ".join(f"{n}: {one.factor}" for n, one in enumerate(incident.factors, start=1))
         return Refused(

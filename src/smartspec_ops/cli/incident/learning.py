@@ -103,12 +103,15 @@ def postmortem_publish(incident_id: str, actor: str, level: str, common: Common)
 @AS
 @click.argument("sentence", metavar="PROMISE")
 @click.option("--factor", type=click.IntRange(min=1), required=True, help="The contributing factor it answers, from 1.")
+@click.option("--spec-id", metavar="ID", help="The spec to promise it in; that of the alert by default.")
 @universal
-def postmortem_propose(incident_id: str, actor: str, sentence: str, factor: int, common: Common) -> int:
+def postmortem_propose(
+    incident_id: str, actor: str, sentence: str, factor: int, spec_id: str | None, common: Common
+) -> int:
     """Propose a promise for the spec, as a diff that was read back as an objective."""
     from smartspec_ops.cli import _proposal
 
-    return run(lambda: _proposal.propose_requirement(common, incident_id, actor, factor, sentence))
+    return run(lambda: _proposal.propose_requirement(common, incident_id, actor, factor, sentence, spec_id))
 
 
 @click.group()
