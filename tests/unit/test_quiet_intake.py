@@ -22,6 +22,7 @@ from smartspec_ops.domain.routing.grouping import Rule
 from smartspec_ops.domain.routing.inhibition import Inhibition
 from smartspec_ops.domain.routing.matching import Matcher, parse
 from smartspec_ops.domain.routing.quiet import Maintenance
+from smartspec_ops.domain.severity import Sev
 from smartspec_ops.stores import open_store
 from tests.unit.response import ALERT, LEAD, NOON, House
 
@@ -157,6 +158,32 @@ async def test_an_incident_opens_after_enough_different_alerts(house: House) -> 
     assert len((await house.incident(incident_id)).members) == 3
     assert await kept(house) == []
     assert (await take(house, heard(house, fingerprint="4" * 32)))[0] is Received.JOINED
+
+
+async def test_the_same_group_in_another_shape_is_the_same_group(house: House) -> None:
+    """Two senders tell of one region in words of their own."""
+    routed(house, rules=[Rule(name="region", matchers=matchers("service=*"), by=("service", "region"))])
+    received, incident_id = await take(house, heard(house, labels={"region": "eu"}))
+    assert received is Received.OPENED
+    theirs = {"source": "grafana", "metric": "HighErrors", "spec_id": None, "current": None, "target": None}
+    labels = {"region": "eu", "pod": "checkout-7", "alertname": "HighErrors"}
+    other = heard(house, fingerprint="9" * 32, labels=labels, extra={"values": {"A": 1}}, **theirs)
+    assert await take(house, other) == (Received.JOINED, incident_id)
+    assert (await take(house, replace(other, fingerprint="8" * 32, labels={"region": "us"})))[0] is Received.OPENED
+
+
+async def test_a_warning_and_a_critical_rule_that_take_turns_are_one_incident_and_held_by_nobody(house: House) -> None:
+    routed(house)
+    _, incident_id = await take(house, heard(house, severity="SEV-3", seq=1))
+    assert incident_id is not None
+    told = house.kinds().count("opened")
+    for n in range(2, 32):
+        await house.clock.advance(MINUTE)
+        await take(house, heard(house, severity="SEV-3" if n % 2 else "SEV-2", seq=n))
+    assert (await incidents(house), await kept(house)) == (1, [])
+    assert house.kinds().count("opened") == told
+    assert (await house.incident(incident_id)).severity is Sev.SEV2
+    assert house.kinds().count("severity.raised") + house.kinds().count("severity") <= 2  # responders, executives
 
 
 async def test_alerts_further_apart_than_the_window_are_another_incidents(house: House) -> None:
