@@ -234,6 +234,18 @@ async def approve(house: House, incident_id: str) -> cmd.Approve:
     return cmd.Approve(actor=LEAD.id, id="M1", plan_hash=proposed.plan_hash)
 
 
+async def interrupted(house: House) -> str:
+    """What a worker had committed when it was killed: approved and started, not finished, and no report is found."""
+    incident_id = await answered(house)
+    await house.do(incident_id, propose())
+    proposed = (await house.incident(incident_id)).mitigations["M1"]
+    await house.responder.do(incident_id, await approve(house, incident_id))
+    start = cmd.StartMitigation(actor="system:runner", id="M1", plan_hash=proposed.plan_hash, key="k1")
+    await house.responder.do(incident_id, start)
+    house.rollback.report = Finished(outcome=RunOutcome.UNKNOWN, why="nothing found")
+    return incident_id
+
+
 async def test_an_approved_rollback_runs_once_and_its_report_decides(house: House) -> None:
     incident_id = await answered(house)
     await house.do(incident_id, propose())
@@ -277,14 +289,7 @@ async def test_policy_approves_where_the_settings_say_so(store: Store, tmp_path:
 
 
 async def test_a_run_interrupted_by_a_crash_is_not_started_again(house: House) -> None:
-    incident_id = await answered(house)
-    await house.do(incident_id, propose())
-    proposed = (await house.incident(incident_id)).mitigations["M1"]
-    # What a worker had committed when it was killed: approved and started, not finished.
-    await house.responder.do(incident_id, await approve(house, incident_id))
-    start = cmd.StartMitigation(actor="system:runner", id="M1", plan_hash=proposed.plan_hash, key="k1")
-    await house.responder.do(incident_id, start)
-    house.rollback.report = Finished(outcome=RunOutcome.UNKNOWN, why="nothing found")
+    incident_id = await interrupted(house)
     await house.drain()
     assert (await house.incident(incident_id)).mitigations["M1"].state is MitigationState.RUNNING
     await house.pass_time(MINUTE)
@@ -294,13 +299,7 @@ async def test_a_run_interrupted_by_a_crash_is_not_started_again(house: House) -
 
 @pytest.mark.parametrize("set_at", ["when it starts", "while it is awaited"])
 async def test_a_report_is_awaited_no_longer_because_the_clock_was_set_back(house: House, set_at: str) -> None:
-    incident_id = await answered(house)
-    await house.do(incident_id, propose())
-    proposed = (await house.incident(incident_id)).mitigations["M1"]
-    await house.responder.do(incident_id, await approve(house, incident_id))
-    start = cmd.StartMitigation(actor="system:runner", id="M1", plan_hash=proposed.plan_hash, key="k1")
-    await house.responder.do(incident_id, start)
-    house.rollback.report = Finished(outcome=RunOutcome.UNKNOWN, why="nothing found")
+    incident_id = await interrupted(house)
     if set_at == "when it starts":
         house.clock.set_by(-timedelta(hours=1))
     await house.drain()
@@ -314,13 +313,7 @@ async def test_a_report_is_awaited_no_longer_because_the_clock_was_set_back(hous
 
 
 async def test_a_command_that_waits_for_a_report_waits_no_longer_because_the_clock_was_set_back(house: House) -> None:
-    incident_id = await answered(house)
-    await house.do(incident_id, propose())
-    proposed = (await house.incident(incident_id)).mitigations["M1"]
-    await house.responder.do(incident_id, await approve(house, incident_id))
-    start = cmd.StartMitigation(actor="system:runner", id="M1", plan_hash=proposed.plan_hash, key="k1")
-    await house.responder.do(incident_id, start)
-    house.rollback.report = Finished(outcome=RunOutcome.UNKNOWN, why="nothing found")
+    incident_id = await interrupted(house)
     configured = house.workflows.configured
     configured["rollback"] = replace(configured["rollback"], runner=house.rollback)
     waiting = asyncio.create_task(_ended(house.worker, incident_id, "M1", for_others=True))
