@@ -4,10 +4,12 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from smartspec_ops.backends import BACKENDS
 from smartspec_ops.channels import CHANNELS
+from smartspec_ops.cli import monitor, ops, respond
 from smartspec_ops.cli.doctor.checks import CHECKS
 from smartspec_ops.compilers import COMPILERS
 from smartspec_ops.domain.lint import Code
@@ -77,6 +79,18 @@ def test_start_is_exactly_two_commands() -> None:
         for line in block.splitlines()
     ]
     assert [line for line in lines if line] == ["./dev demo", "./dev test"]
+
+
+@pytest.mark.parametrize("program", [monitor.command, respond.command, ops.command], ids=lambda program: program.name)
+def test_the_readme_names_every_command(program: click.Group) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    named = {word for quoted in re.findall(r"`([^`\n]+)`", text) for word in re.findall(r"[a-z][a-z-]+", quoted)}
+    assert set(program.commands) - named - {"demo"} == set(), "the demo is started by ./dev demo"
+
+
+def test_every_page_is_led_to_by_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in sorted((ROOT / "docs").glob("*.md")) if f"(docs/{page.name}" not in text] == []
 
 
 def test_every_decision_is_listed() -> None:
