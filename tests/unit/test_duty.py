@@ -80,7 +80,7 @@ async def test_a_gap_is_told_a_week_before_and_once(house: House, *, is_live: bo
 async def test_a_gap_is_told_once_though_as_little_is_kept_as_may_be(house: House) -> None:
     team_of(house, replace(WEEK, ends=NOON.replace(tzinfo=None) + 7 * DAY))
     house.worker = replace(house.worker, retention=Retention(effects=LEAST_EFFECTS))
-    assert [told.kind for told in await looked(house, 14 * DAY)] == ["oncall_gap"]
+    assert [told.kind for told in await looked(house, 14 * DAY)] == ["oncall_gap", "oncall_turn"]
 
 
 async def test_many_gaps_are_one_message(house: House) -> None:
@@ -100,6 +100,29 @@ async def test_without_a_gap_nothing_is_told_and_the_looks_go_on(house: House) -
     again = len(await house.effects(kind="duty"))
     await look_ahead(house.worker)
     assert len(await house.effects(kind="duty")) == again
+
+
+async def test_whoever_comes_on_call_is_told_the_day_before_and_once(house: House) -> None:
+    """They know who hands over to them, and that the laptop goes with them."""
+    team_of(house, WEEK)
+    assert await looked(house, 5 * DAY) == []
+    (told,) = await looked(house, 3 * DAY)
+    assert (told.kind, told.audience, [reader.id for reader in told.recipients]) == ("oncall_turn", "person", ["p-2"])
+    assert told.at == datetime.fromisoformat("2026-03-08T09:00+00:00")
+    assert told.body.splitlines() == [
+        "You are on call in primary (UTC):",
+        "2026-03-09 09:00 to 2026-03-16 09:00",
+        "before you: p-1",
+    ]
+
+
+async def test_nobody_is_told_again_who_was_on_call_there_the_day_before(house: House) -> None:
+    """By day the one, by night the other: they know. After a free weekend it is news."""
+    office = Hours(days=frozenset(range(5)), since=time(9), until=time(17))
+    week = replace(WEEK, starts=WEEK.starts - 28 * DAY)
+    team_of(house, replace(week, people=("p-1",)), replace(week, name="office", people=("p-3",), only=(office,)))
+    told = await looked(house, 8 * DAY)
+    assert [(one.kind, one.recipients[0].id, f"{one.at:%a %H}") for one in told] == [("oncall_turn", "p-3", "Sun 09")]
 
 
 async def test_without_schedules_nobody_looks(house: House) -> None:

@@ -1,5 +1,5 @@
-"""Looking ahead on the schedules, once an hour: nobody on call is said before it happens, and whoever's shifts are not
-what they were is told.
+"""Looking ahead on the schedules, once an hour: nobody on call is said before it happens, whoever's shifts are not what
+they were is told, and whose turn begins within a day.
 
 The look is an effect like any other and puts the next one into the database with itself, so any worker keeps it up.
 """
@@ -26,6 +26,9 @@ log = logger(__name__)
 EVERY = timedelta(hours=1)
 GAPS_AHEAD = timedelta(days=7)
 SHIFTS_AHEAD = timedelta(days=28)
+TURNS_AHEAD = timedelta(days=1)
+AWAY = timedelta(days=2)
+"""Who was on call there this little before knows it; so people who take turns by day and by night are left alone."""
 MOST_GAPS = 10
 SEEN = "oncall_shifts"
 """Kind of the document that holds the shifts of a schedule as they were seen last."""
@@ -59,6 +62,7 @@ async def look(store: Store, queue: Queue, clock: Clock, team: Team) -> str:
         for schedule in duty.schedules:
             if ahead := _gaps(schedule, duty, now):
                 told.append(_gap_message(schedule, ahead, team, now))
+            told += [_turn_message(schedule, turn, duty, team, now) for turn in _turns(schedule, duty, now)]
             told += [_changed(schedule, one, team, now) for one in await _changes(tx, schedule, duty, now)]
         after = [_look_at(now + EVERY)] if duty.schedules else []
         # They are about no incident.
@@ -100,6 +104,29 @@ def _gap_words(gap: Span, now: datetime) -> str:
     """As far as is looked ahead."""
     ends = "or longer" if gap.until >= now + GAPS_AHEAD else ""
     return f"- {gap.since:%Y-%m-%d %H:%M} to {gap.until:%Y-%m-%d %H:%M} {ends}".rstrip()
+
+
+# --- turns that begin --------------------------------------------------------------------------------------------
+
+
+def _turns(schedule: Schedule, duty: Duty, now: datetime) -> Sequence[Shift]:
+    """Those that begin within a day, of people who were not on call there shortly before."""
+    since, until = now - AWAY, now + SHIFTS_AHEAD
+    by_person = _by_person(shifts(schedule, duty.changes, since, until), since, until)
+    return [
+        shift
+        for mine in by_person.values()
+        for before, shift in zip((None, *mine), mine, strict=False)
+        if now < shift.since <= now + TURNS_AHEAD and (before is None or shift.since - before.until >= AWAY)
+    ]
+
+
+def _turn_message(schedule: Schedule, turn: Shift, duty: Duty, team: Team, now: datetime) -> Message:
+    before = duty.on_call(schedule.name, turn.since - timedelta(seconds=1))
+    text = f"You are on call in {schedule.name} (UTC):\n{_words(turn)}\nbefore you: {before or 'nobody'}"
+    readers = [reader for reader in _everybody(team) if reader.id == turn.person]
+    key = f"oncall:turn:{schedule.name}:{turn.person}:{turn.since:%Y%m%dT%H%M%S}"
+    return _message(key, "oncall_turn", schedule, f"Your turn in {schedule.name} begins", text, readers, now)
 
 
 # --- changed shifts ----------------------------------------------------------------------------------------------
@@ -187,7 +214,7 @@ def _words(shift: Shift) -> str:
 def _message(
     key: str, kind: str, schedule: Schedule, subject: str, text: str, readers: Sequence[Recipient], now: datetime
 ) -> Message:
-    is_for_one = kind == "oncall_shifts"
+    is_for_one = kind != "oncall_gap"
     return Message(
         key=key,
         thread=f"oncall-{schedule.name}",
