@@ -96,7 +96,7 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         Column.LABEL,
         r"scenario|stimulus|situation|szenario|escenario|cenario|сценарий|场景|シナリオ|시나리오|^name$|categor|endpoint|operation|component|^area|aspect",
     ),
-    (Column.LOAD, r"\bload\b|concurren|volume|users?\b|conditions?|last\b|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
+    (Column.LOAD, r"(?<!page )(?<!first )(?<!initial )(?<!cold )(?<!full )\bload\b(?! times?)|concurren|volume|users?\b|conditions?|last\b|charge|carga|carico|нагрузк|условие|负载|条件|負荷|부하|조건|เงื่อนไข|yuk|obciaz"),
     (Column.PRIORITY, r"^(?:id|#|no\.?|nr\.?|№|ref|编号|番号|번호|ลำดับที่|stt)$"),
 )  # fmt: skip
 _COLUMN_RULES = tuple((role, folded_pattern(pattern)) for role, pattern in _COLUMNS)

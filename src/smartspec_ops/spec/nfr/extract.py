@@ -6,6 +6,7 @@ Conventions and the grammar of annotations are in docs/requirements.md.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from smartspec_ops.domain.diagnostic import Diagnostic, Place
@@ -33,6 +34,7 @@ from smartspec_ops.spec.nfr.findings import (
     shown,
     states,
     with_mention,
+    with_share,
     without_numbers,
     without_repeats,
 )
@@ -44,12 +46,13 @@ from smartspec_ops.spec.nfr.meanings import SPEAKING
 from smartspec_ops.spec.nfr.precision import data_tables, told_tables
 from smartspec_ops.spec.nfr.qualifiers import percentile_of
 from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined
+from smartspec_ops.spec.nfr.repeats import without_retold
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
 from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above, tells_scenarios
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.rules import BARE, DESCRIBED, is_bare, is_described, is_promise, judge
-from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT
+from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT, names_levels
 from smartspec_ops.spec.nfr.sentence import analyse
 from smartspec_ops.spec.nfr.settling import misread, of_the_document, role_as_said, settled
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
@@ -100,7 +103,8 @@ class _Reader:
         self._diagnostics: list[Diagnostic] = []
 
     def read(self) -> Reading:
-        found = [item for block in self._document.blocks for item in self._block(block)]
+        placed = [(block, item) for block in self._document.blocks for item in self._block(block)]
+        found = list(without_retold(placed, self._document.lines))
         for line, annotation in of_the_document(self._document):
             self._diagnostics += misread(annotation, self._path, line, self._document.lines[line - 1])
         self._diagnostics += check(self._document, self._path, found)
@@ -134,9 +138,11 @@ class _Reader:
             context=" ; ".join((*block.parents, block.lead)),
             headings=block.headings,
             explicit=explicit_id(block.text.clean),
-            parent_commits=any(explicit_id(p) or self._commits(p) for p in block.parents),
+            parent_commits=any(
+                explicit_id(p) or any(t.concept is Concept.MODAL for t in self._tags_of(p)) for p in block.parents
+            ),
         )
-        found = self._row(block, around) if block.form is Form.ROW else self._prose(block, around)
+        found = self._row(block, around) if block.form is Form.ROW else self._statement(block, block.text, around)
         read = list(without_repeats(list(found)))
         if block.form is Form.HEADING:
             yield from (f for f in read if f.promise is not None and states(block.text.clean))
@@ -156,12 +162,10 @@ class _Reader:
             return led
         return section_of((*block.headings, *leads(block), label), titled=titled)
 
-    def _commits(self, text: str) -> bool:
-        return any(t.concept is Concept.MODAL for t in self._tags_of(text))
-
     def _is_worth_reading(self, block: Block, section: Section, rule: str) -> bool:
         """Outside the sections of promises: most lines of a spec are done here."""
-        if section is Section.NO_PROMISES and rule in CLOSED and not self._document.comments:
+        closed = section is Section.NO_PROMISES and rule in CLOSED and not any(map(names_levels, block.header))
+        if closed and not self._document.comments:
             return False
         return self._may_promise(block.text.clean)
 
@@ -174,9 +178,6 @@ class _Reader:
         if percentiles_in(text):
             return True
         return holds_a_unit(joined(text))
-
-    def _prose(self, block: Block, around: Around) -> Iterator[Found]:
-        yield from self._statement(block, block.text, around)
 
     def _row(self, block: Block, around: Around) -> Iterator[Found]:
         line = block.text.starts[0][1]
@@ -205,19 +206,24 @@ class _Reader:
                 explicit=named,
             )
             of_share = list(self._of_a_share(block, row, value, cell_around))
-            for found in of_share or self._statement(block, value.text, cell_around):
-                yield replace(found, metric=row.metric, criticality=criticality_of(row.priority))
+            share = self._share_in(row.share) if row.share is not None else None
+            for found in of_share or with_share(share, self._statement(block, value.text, cell_around)):
+                of = value.header if value.column is Column.UNKNOWN else ""
+                yield replace(found, metric=row.metric, criticality=criticality_of(row.priority), column=of)
 
     def _of_a_share(self, block: Block, row: Row, value: Value, around: Around) -> Iterator[Found]:
         """ "Requests served under 300 ms | 99 %": one objective. "Availability" promises its share alone."""
         name = {t.concept for t in self._tags_of(row.label.partition(" ; ")[0])}
         if row.bounded is None or name & _SHARES_BY_NAME:
             return
-        told = value.text.clean
-        share = analyse(told, self._tags_of(told), decimal_comma=self._decimal_comma).mentions[0].quantity.value
+        share = self._share_in(value.text)
         found = [f for f in self._statement(block, row.bounded, around) if f.promise is not None]
         if len(found) == 1 and found[0].promise is not None and found[0].promise.target.unit is Unit.SECOND:
             yield replace(found[0], promise=replace(found[0].promise, proportion=share, statistic=None))
+
+    def _share_in(self, text: Text) -> Decimal:
+        told = text.clean
+        return analyse(told, self._tags_of(told), decimal_comma=self._decimal_comma).mentions[0].quantity.value
 
     def _or_listed(self, block: Block, around: Around, read: list[Found]) -> Iterator[Found]:
         """What was read; in a section of promises also the line nothing was read from, with the reason."""

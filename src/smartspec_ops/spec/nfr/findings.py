@@ -46,6 +46,8 @@ class Found:
     metric: str | None = None
     criticality: Criticality | None = None
     confidence: float = 1.0
+    column: str = ""
+    """The header of a column that names one of several things a row asks of: "| Page | First load | API |"."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -228,11 +230,21 @@ def without_repeats(found: list[Found]) -> Iterator[Found]:
     for item in found:
         if item.promise is not None:
             promise = item.promise
-            key = (promise.kind, promise.statistic, promise.comparator, promise.target, promise.proportion)
+            key = (promise.kind, promise.statistic, promise.comparator, promise.target, promise.proportion, item.column)
             if key in seen:
                 continue
             seen.add(key)
         yield item
+
+
+def with_share(share: Decimal | None, read: Iterator[Found]) -> Iterator[Found]:
+    """ "API answer | < 2 s | 90 % of requests": one objective, with the share as its proportion."""
+    for found in read:
+        promise = found.promise
+        if share is None or promise is None or promise.target.unit is not Unit.SECOND or promise.proportion:
+            yield found
+        else:
+            yield replace(found, promise=replace(promise, proportion=share))
 
 
 def with_mention(statement: Statement, old: Mention, new: Mention) -> Statement:

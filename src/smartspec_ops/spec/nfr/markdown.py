@@ -355,7 +355,8 @@ class _Walker:
 _PLAIN = frozenset({"markdown", "md"})
 _LISTS = frozenset({"", "yaml", "yml", "text", "txt", "plaintext"})
 _NAMED = r"\s*(?:[-*•]\s+)?[^\s:<>=≤≥#][^:<>=≤≥]{0,80}:\s+[\"']?"
-_BOUND = re.compile(_NAMED + r"(?:[<>]=?|[≤≥])\s*\d")
+# A bound, or a rate: nothing is set to so many transactions a second.
+_BOUND = re.compile(_NAMED + r"(?:(?:[<>]=?|[≤≥])\s*\d|\d[\d.,  ]*\+?\s?(?:[TRQ]PS|ops/s|req(?:uests)?/s)\b)")
 _NUMBERED_NAME = re.compile(_NAMED + r"(?:(?:[<>]=?|[≤≥])\s*)?\d")
 _NAME = re.compile(r"\s*([^\s:#][^:]{0,80}):\s*$")
 _HANDLERS = {

@@ -147,7 +147,9 @@ def _says_again(s: Statement, i: int) -> bool:
     remark = s.remark_at(mention.start)
     if mention.quantity.unit is Unit.RATIO:
         named = (p.statistic for p in s.percentiles if p.end <= (remark or (mention.start,))[0] and p.statistic)
-        if remark is None and (any(m.unit is Unit.SECOND for m in s.mentions) or not _OF.match(s.text, mention.end)):
+        if remark is None and (
+            any(m.unit is Unit.SECOND for m in s.mentions) or not OF_SOMETHING.match(s.text, mention.end)
+        ):
             return False  # "P95: 95 % of requests take no longer": what a percentile means
         return any(Decimal(f"0.{statistic.value[1:]}") == mention.quantity.value for statistic in named)
     if remark is None:
@@ -220,7 +222,7 @@ def _pairs_up(s: Statement, share: Mention, time: Mention) -> bool:
         return False  # "< 200 ms, 99.9 % uptime": the share is a promise of its own
     counts_events = any(t.concept in (Concept.EVENT, Concept.USER) and _touches(s.text, t, share) for t in near)
     between = [t for t in s.tags if first.end <= t.start and t.end <= second.start]
-    if counts_events or _OF.match(s.text, share.end):
+    if counts_events or OF_SOMETHING.match(s.text, share.end):
         return True
     plain = all(
         t.concept in WORDED or t.concept in (Concept.MODAL, Concept.LOAD, Concept.RESPONDING, Concept.LATENCY)
@@ -276,7 +278,7 @@ _CLOSES = re.compile(
 _AT_SHARE = re.compile(r"\s*[*]{0,2}\s*(?:at|@|for|bei|für|à|pour|al?|para|em|per|при|для|przy|voor)\s*", re.IGNORECASE)
 
 
-_OF = re.compile(
+OF_SOMETHING = re.compile(
     r"\s*(?:(?:of|der|des|aller|de|dei|delle|degli|das|dos|del|van|из|всех|z|ze)\s+(?!time\b|temps\b|tiempo\b|tempo\b|zeit\b)[`/]{0,2}[^\W\d_]|的|の|의|ของ)",
     re.IGNORECASE,
 )

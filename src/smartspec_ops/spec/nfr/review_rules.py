@@ -270,12 +270,20 @@ def _is_informational(facts: Facts) -> bool:
         return True  # "Indicative values:" above the list
     if facts.comparator is None and _ABOUT_AFTER.match(s.text, mention.end):
         return True
+    if _STILL_OPEN.match(s.text, mention.end):
+        return True
     here = s.clause_tags(mention)
     return any(t.concept is Concept.INFORMATIONAL for t in here) or any(
         t.concept is Concept.ROUGHLY and _is_close(s.text, t, mention) for t in here
     )
 
 
+# A target that says of itself: to be confirmed.
+_STILL_OPEN = re.compile(
+    r"[\s*]{0,3}[(（\[][^()（）\[\]]{0,30}(?:\bto be (?:benchmarked|confirmed|validated|verified|measured|determined|tuned|refined|defined|agreed|decided)|\bTBC\b|zu bestätigen|noch offen|à (?:confirmer|valider|définir)|(?:por|a) (?:confirmar|definir|validar)|da (?:confermare|definire)"
+    r"|nog te bepalen|do (?:potwierdzenia|ustalenia)|уточн|待(?:定|确认|確認|验证)|要(?:確認|検証)|未定|확인 필요|미정)",
+    re.IGNORECASE,
+)
 # "10 req/s 程度": the word for "about" follows the number.
 _ABOUT_AFTER = re.compile(r"\W{0,2}(?:程度|前後|くらい|ぐらい|ほど|左右|上下|정도|쯤|가량)")
 

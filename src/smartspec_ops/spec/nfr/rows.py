@@ -45,6 +45,8 @@ class Row:
     has_measured_column: bool = False
     bounded: Text | None = None
     """The cell that says which events are good ("served under 300 ms"), where the target is a bare share of them."""
+    share: Text | None = None
+    """The cell that says of how many events the time in the target column holds ("90 % of requests")."""
 
 
 def read_row(
@@ -88,6 +90,7 @@ def read_row(
         metric=metric[1] if metric else None,
         has_measured_column=Column.MEASURED in columns,
         bounded=_good_events(cells, columns, chosen),
+        share=_share_of_events(cells, headers, chosen),
         priority=next((c.clean.strip() for i, c in enumerate(cells) if columns[i] is Column.PRIORITY), ""),
     )
 
@@ -111,6 +114,29 @@ def _good_events(cells: tuple[Text, ...], columns: list[Column], chosen: list[in
         return None
     saying = [c for i, c in enumerate(cells) if i != chosen[0] and columns[i] in _SAYING and _GOOD_IF.search(c.clean)]
     return saying[0] if len(saying) == 1 else None
+
+
+def _share_of_events(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: list[int]) -> Text | None:
+    """ "| API answer | < 2 s | 90 % of requests |": a share that counts events, in words or by its header."""
+    if len(chosen) != 1 or not _TIME.search(cells[chosen[0]].clean):
+        return None
+    for i, cell in enumerate(cells):
+        share = _OF_EVENTS.fullmatch(cell.clean) if i != chosen[0] else None
+        if share and (share["of"] or (i < len(headers) and _COUNTS.search(fold_title(headers[i])))):
+            return cell
+    return None
+
+
+_OF_EVENTS = re.compile(
+    r"[\s*`≥>=]*(?:\d\d(?:[.,]\d+)?|100)\s?%\s*(?P<of>(?:(?:of|der|des|aller|de|di|dei|delle|das|dos|van|из|от|z)\s|的|の|의)?\s?(?:all |las |los |les )?"
+    r"(?:requests?|calls|queries|cases|transactions|operations|messages|anfragen|aufrufe|fälle|requêtes|appels|cas|solicitudes|peticiones|consultas|casos|requisições|chamadas"
+    r"|richieste|casi|verzoeken|gevallen|żądań|zapytań|запросов|случаев|запитів|випадків|请求|請求|查询|リクエスト|要求|요청|호출))?[\s*]*",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"^(?:success rate|(?:%|percent(?:age)?|share|proportion|fraction) of (?:requests|calls|cases|events|time)|proportion|share|compliance(?: rate)?|anteil|erfullungsgrad|proportion des requetes|part des requetes|proporcion|porcentaje de (?:solicitudes|peticiones|casos)"
+    r"|proporcao|percentual de (?:requisicoes|casos)|percentuale|aandeel|odsetek|доля(?: запросов)?|процент запросов|частка|达标率|占比|比例|達成率|割合|충족률|달성률|비율)$"
+)
 
 
 _WINDOWED = re.compile(

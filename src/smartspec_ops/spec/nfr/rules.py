@@ -39,6 +39,7 @@ from smartspec_ops.spec.nfr.figure_rules import (
 )
 from smartspec_ops.spec.nfr.lookalike_rules import LOOKALIKES, lookalike
 from smartspec_ops.spec.nfr.meanings import Strength
+from smartspec_ops.spec.nfr.parts import OF_SOMETHING
 from smartspec_ops.spec.nfr.precision import is_measured_figure, stands_beside_its_target
 from smartspec_ops.spec.nfr.remark_rules import (
     is_answer,
@@ -204,6 +205,8 @@ def _is_weak(facts: Facts) -> bool:
     """What only a title far above could explain: a bare time in a table, a bare share in prose under "SLO"."""
     assert facts.sense is not None
     far = facts.sense.concept is Concept.SERVICE_LEVEL and facts.sense.source == "heading"
+    if far and OF_SOMETHING.match(facts.statement.text, facts.mention.end):
+        return True  # "95 % of requests meet the targets above": which side of it is good, and by what?
     if far and not facts.in_table and facts.comparator is None:
         return len(facts.statement.text[: facts.mention.start].split()) > _A_LABEL
     return (

@@ -54,6 +54,10 @@ def is_outside(facts: Facts) -> bool:
         return False
     if facts.section_rule == "measured results" and _is_a_gate(facts):
         return False
+    if facts.section_rule == "testing" and facts.has_measured_column and names_levels(facts.header):
+        return not _is_a_gate(facts)
+    if facts.section_rule in SOFT and facts.unit is Unit.RATIO and names_levels(facts.row_label.partition(" ; ")[0]):
+        return Concept.AVAILABILITY not in facts.near  # "| SLA | 99.5% uptime |" among the features of a plan
     says = facts.is_named_here or facts.percentile_is_own
     # Sizes under "Cost" are what is bought, whatever their column is called.
     aims = facts.column is Column.TARGET and facts.column_aims and facts.unit not in (Unit.BYTE, Unit.COUNT)

@@ -155,7 +155,23 @@ def is_before_then(facts: Facts) -> bool:
     s, mention = facts.statement, facts.mention
     low, high = s.sentence(mention)
     then = THEN.search(s.text, mention.end, high)
-    return then is not None and bool(_WHEN.search(s.text, low, mention.start))
+    if then is not None and _WHEN.search(s.text, low, mention.start):
+        return True
+    comma = _COMMA.search(s.text, mention.end, high)
+    return (
+        comma is not None
+        and bool(_EARS.match(s.text, low))
+        and _COMMA.search(s.text, low, mention.start) is None
+        and any(t.concept is Concept.MODAL and t.start >= comma.end() for t in s.within((low, high)))
+    )
+
+
+# "When less than 30 s have passed since the vote, the system shall allow to take it back": the first part is the occasion.
+_EARS = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:[A-Z]{2,4}-?\d+\W{1,6})?(?:when(?:ever)?|while|if|where|wenn|falls|solange|quand|lorsque|si|cuando|mientras|quando|enquanto|se|mentre|когда|если|пока|коли|якщо|als|wanneer|gdy|jeśli|když|pokud)(?!\w)",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r"[,，、](?=\s|[^\d\s])")
 
 
 _RECEIVES = re.compile(

@@ -43,6 +43,7 @@ _CHANGE = _any(
 _SYNCHRONISED = _any(
     r"synchroni[sz]ed|\bsync(?:s|ed)?(?= (?:between|across|to|with|within|in)\b)|synchronisier|synchronisé|sincroniz|gesynchron|synchroni[sz]o[vw]|zsynchroniz|синхрониз|синхроніз|senkron",
     r"同步|同期|동기화|ซิงค์|đồng bộ|disinkron",
+    r"\breplicat(?:es?|ed|ing)\b|repliziert|répliqu|\breplic(?:a[nd]?|ado|ata|ate)\b|gerepliceerd|replikow|реплицир|реплік|复制|複製|レプリケ|복제",
 )
 _REFLECTED = _any(
     r"\breflect|widerspiegel|répercut|reflej|reflet|riflett|rifless|weerspiegel|odzwierciedl|отража|отраз|відобража|promít|yansı|反映|生效|반영|สะท้อน|phản ánh|tercermin"
@@ -110,7 +111,7 @@ TIMED: tuple[Timed, ...] = (
 )
 # One of these stands in whatever a row is told by: most lines need no closer look.
 _IN_ASCII = (
-    "sync", "sincron", "sinkron", "senkron", "reflect", "spiegel", "reflej", "reflet", "rifless", "riflett", "tercermin", "odzwier",
+    "sync", "sincron", "sinkron", "senkron", "replic", "repliz", "replik", "reflect", "spiegel", "reflej", "reflet", "rifless", "riflett", "tercermin", "odzwier",
     "effect", "everywhere", "appl", "greif", "wirksam", "effet", "efecto", "vigor", "effettiv", "kracht", "publi", "->", "start", "boot",
     "spawn", "launch", "initiali", "shut", "comes up", "come up", "warm", "ready", "readiness", "state", "fallback", "fail", "switch",
     "health", "operational", "gesund", "bereit", "sain", "listo", "scal", "skalier", "load", "laden", "carga", "carregament", "charg",
@@ -119,7 +120,7 @@ _IN_ASCII = (
     "zichtba", "vindba", "election", "balanc", "index", "rebuild", "bulk", "mass ", "masiva",
 )  # fmt: skip
 _BEYOND = (
-    *_IN_ASCII, "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
+    *_IN_ASCII, "répliqu", "реплиц", "реплік", "复制", "複製", "レプリケ", "복제", "répercut", "promít", "yansı", "phản ánh", "đồng bộ", "życie", "силу", "применя", "чинності", "yürürl", "veröffent",
     "публик", "публік", "опублик", "yayınla", "→", "prêt", "montée", "automático", "автомасштаб", "lädt", "загрузк", "завантаж",
     "détect", "обнаруж", "виявл", "переподкл", "перепідкл", "восстан", "віднов", "rétabl", "índice", "индекс", "массов", "em massa",
     "verfügbar", "visív", "disponív", "widoczn", "görün", "видим", "доступн", "видн", "可见", "可見", "上线", "可搜索", "表示", "노출", "синхрон", "отра", "відобр", "反映", "สะท้อน", "生效", "有効", "同步", "同期", "发布", "發布", "公開", "扩", "擴", "缩",

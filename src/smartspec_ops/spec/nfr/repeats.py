@@ -1,0 +1,66 @@
+"""One promise told twice: in a definition beside its target, in a quotation above the table that says it again.
+
+Two lines that happen to ask the same of two things are two promises; so what goes is only the line whose place says that
+it tells of another, and only where that other stands.
+"""
+
+# ruff: noqa: E501  (the patterns of all languages together)
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from smartspec_ops.domain.objective import Promise, Verdict
+from smartspec_ops.spec.nfr.findings import Found
+from smartspec_ops.spec.nfr.markdown import Block
+
+Placed = tuple[Block, Found]
+
+# "Definition: the 99th percentile must be below 10 ms", beside "Target: p99 < 10 ms".
+_DEFINES = re.compile(
+    r"\W*(?:sl[io] )?(?:definitions?|descriptions?|description of the sli|meaning|statement|sli|indicator|rationale|definiti(?:on(?:en)?|e|es)|beschreibung|bedeutung|définition|signification|definici[oó]n|descripci[oó]n|definição|descrição|definizione|descrizione|definicja|opis|definice|popis|определение|описание|визначення|опис|tanım|açıklama|定义|定義|描述|说明|説明|정의|설명)\W*[:：]",
+    re.IGNORECASE,
+)
+_AIMS = re.compile(
+    r"\W*(?:(?:slo|sla|primary|overall) )?(?:targets?|goals?|objectives?|slo|sla|ziel(?:wert)?|vorgabe|cible|objectif|objetivo|meta|obiettivo|doel|cel|cíl|hedef|цель|целевое значение|ціль|目标|目標(?:値)?|목표(?:값)?)\W*[:：]",
+    re.IGNORECASE,
+)
+
+
+def without_retold(found: Sequence[Placed], lines: Sequence[str]) -> Iterator[Found]:
+    """Every finding; one that is told again in a definition or a quotation says where it stands."""
+    by_section: dict[tuple[tuple[str, ...], object], list[Placed]] = defaultdict(list)
+    by_value: dict[object, list[Placed]] = defaultdict(list)
+    for placed in _measurable(found):
+        assert placed[1].promise is not None
+        same = _same(placed[1].promise)
+        by_section[placed[0].headings, same].append(placed)
+        by_value[same].append(placed)
+    for block, item in found:
+        original = None
+        if item.verdict is Verdict.MEASURABLE and item.promise is not None and item.explicit is None:
+            same = _same(item.promise)
+            if _DEFINES.match(block.text.clean):
+                original = next((i for b, i in by_section[block.headings, same] if _AIMS.match(b.text.clean)), None)
+            elif _is_quoted(lines[item.place.line - 1]):
+                apart = (i for _, i in by_value[same] if not _is_quoted(lines[i.place.line - 1]))
+                original = next(apart, None)
+        if original is None:
+            yield item
+        else:
+            why = f"told again: the target stands in line {original.place.line}"
+            yield replace(item, verdict=Verdict.NOT_A_PROMISE, promise=None, why=why)
+
+
+def _measurable(found: Iterable[Placed]) -> Iterator[Placed]:
+    return (p for p in found if p[1].verdict is Verdict.MEASURABLE and p[1].promise is not None)
+
+
+def _same(promise: Promise) -> object:
+    """ "below 10 ms" and "within 10 ms" are one figure told twice; a percentile may be left out in one of them."""
+    return promise.kind, promise.comparator.is_upper_bound, promise.target
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">") and not line.lstrip()[1:].lstrip()[:1].isdigit()
