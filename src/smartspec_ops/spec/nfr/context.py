@@ -146,7 +146,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     (
         Section.NO_PROMISES,
         "background",
-        r"(?<!technical )\bcontext\b(?! (?:and|&) (?:goals|objectives|requirements))|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|(?:common|typical|frequent) (?:mistakes|errors|pitfalls)|pitfalls|anti-?patterns?|типичные ошибки|типові помилки|haufige fehler|typische fehler|erreurs (?:courantes|frequentes)|errores (?:comunes|frecuentes)|erros comuns|errori comuni|czeste bledy|常见错误|常见误区|常見錯誤|よくある間違い|アンチパターン|흔한 실수|자주 하는 실수|zielgruppe|\bpersonas?\b|target (?:users|audience)|user roles|publico[- ](?:alvo|objetivo)|целевая аудитория|用户画像|目标用户|ペルソナ|페르소나|hintergrund|ausgangslage|contexte|contesto|contexto"
+        r"(?:adjust|chang|revis|review|tighten|relax)\w* (?:of |the |our )*sl[ao]s?\b|sl[ao]s? (?:adjustment|review|revision|change)s?\b|(?:ajust|revis|anpass|uberpruf|пересмотр|корректировк)\w* (?:de |des |dos |der |von |los |las |du )*sl[ao]s?\b|sl[ao]の?見直し|(?<!technical )\bcontext\b(?! (?:and|&) (?:goals|objectives|requirements))|^why\b|^when to|re-?evaluat|re-?plan|rationale|justification|reasoning|^warum|^pourquoi|^por que|^perche|^почему|обоснован|为什么|为何|なぜ|根拠|왜|background|motivation|problem|introduction|overview of|(?:common|typical|frequent) (?:mistakes|errors|pitfalls)|pitfalls|anti-?patterns?|типичные ошибки|типові помилки|haufige fehler|typische fehler|erreurs (?:courantes|frequentes)|errores (?:comunes|frecuentes)|erros comuns|errori comuni|czeste bledy|常见错误|常见误区|常見錯誤|よくある間違い|アンチパターン|흔한 실수|자주 하는 실수|zielgruppe|\bpersonas?\b|target (?:users|audience)|user roles|publico[- ](?:alvo|objetivo)|целевая аудитория|用户画像|目标用户|ペルソナ|페르소나|hintergrund|ausgangslage|contexte|contesto|contexto"
         r"|antecedentes|problema|предпосылк|передумов|контекст|мотивац|обґрунтуван|motivation|motivacao|motivacion|motivazione|uzasadnieni|gerekce|ly do|理由|проблем|背景|问题|課題|배경|문제|ที่มา|bo canh|baglam|kontekst|achtergrond",
     ),
     (
@@ -184,6 +184,9 @@ _COMMITS = re.compile(
     _WHOLE.pattern
     + r"|targets?\b|goals?\b|criteria|definition of done|success (?:metrics?|indicators?)|commitments?|guarantees?|must\b|should\b|ziele?\b|soll\b|kriteri|objecti|objetiv|obiettiv"
     r"|criteres|criterios|criteri|metas?\b|цел|критери|标准|目标|验收|基準|目標|기준|목표|เกณฑ์|เป้าหมาย|hedef|kriter|muc tieu|tieu chi|doel|cele?\b"
+)
+_CRITERIA = re.compile(
+    r"\W*(?:(?:success|pass(?:ing)?|exit|acceptance) criteria|erfolgskriterien|criteres de (?:succes|reussite)|criterios de (?:exito|sucesso|aprobacion)|criteri di successo|критерии успеха|成功标准|通过标准|合格基準|성공 기준)\W*"
 )
 # "Sprint report", "Task 8.3 - Implementation summary": what a title names last, or last before its colon or brackets.
 _TELLS_WHAT_WAS = re.compile(
@@ -235,6 +238,9 @@ def section_of(headings: tuple[str, ...], *, titled: bool = True) -> tuple[Secti
             # "Response times" under "Benchmark results" are results; "Latency targets" there are targets.
             return role if found is None or role[1] in _COVERING else found
         if _COMMITS.search(title):
+            above = _title_role(fold_title(headings[depth - 1])) if depth > int(titled) else None
+            if found is None and _CRITERIA.fullmatch(title) and above is not None and above[1] == "testing":
+                return above  # what a test must show to have passed
             return found or role
         found = found or role
     return found or fallback or (Section.OTHER, "")

@@ -49,7 +49,7 @@ from smartspec_ops.spec.nfr.quantities import Mention, holds_a_unit, joined
 from smartspec_ops.spec.nfr.repeats import without_retold
 from smartspec_ops.spec.nfr.reports import reports
 from smartspec_ops.spec.nfr.role import Role, role_of
-from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above, tells_scenarios
+from smartspec_ops.spec.nfr.rows import Row, Value, aims, read_row, said_above
 from smartspec_ops.spec.nfr.rule import Rule
 from smartspec_ops.spec.nfr.rules import BARE, DESCRIBED, is_bare, is_described, is_promise, judge
 from smartspec_ops.spec.nfr.section_rules import CLOSED, SOFT, names_levels
@@ -128,6 +128,8 @@ class _Reader:
             return  # an example, a report, an alert
         if block.form is Form.PLAIN and section is Section.PROMISES:
             section = Section.OTHER  # set as code it must say by itself what it promises
+        if section is Section.OTHER and any(map(names_levels, block.header)):
+            section, rule = Section.PROMISES, "promises"
         if block.is_remark or (self._reports and section is Section.OTHER):
             section, rule = Section.NO_PROMISES, "remarks" if block.is_remark else "measured results"
         if section is not Section.PROMISES and not self._is_worth_reading(block, section, rule):
@@ -193,7 +195,7 @@ class _Reader:
                 continue
             cell_around = replace(
                 around,
-                label=f"{row.label} ; {'' if tells_scenarios(block.header) else value.header}",
+                label=f"{row.label} ; {value.name}",
                 row_label=row.label,
                 notes=row.notes,
                 context=self._said_above.get(line, block.lead),
@@ -208,8 +210,7 @@ class _Reader:
             of_share = list(self._of_a_share(block, row, value, cell_around))
             share = self._share_in(row.share) if row.share is not None else None
             for found in of_share or with_share(share, self._statement(block, value.text, cell_around)):
-                of = value.header if value.column is Column.UNKNOWN else ""
-                yield replace(found, metric=row.metric, criticality=criticality_of(row.priority), column=of)
+                yield replace(found, metric=row.metric, criticality=criticality_of(row.priority), column=value.name if value.column is Column.UNKNOWN else "")
 
     def _of_a_share(self, block: Block, row: Row, value: Value, around: Around) -> Iterator[Found]:
         """ "Requests served under 300 ms | 99 %": one objective. "Availability" promises its share alone."""

@@ -161,7 +161,8 @@ def _is_back_in_time(facts: Facts) -> bool:
         facts.comparator in UPPER
         and not _FOR.search(text[: facts.mention.start])
         and bool(commits or answers)
-        and all(RECONNECTS.match(text, t.start) for t in retries)
+        and bool(RECONNECTS.search(text, 0, facts.mention.start))
+        and all(t.start > facts.mention.end or RECONNECTS.match(text, t.start) for t in retries)
     )
 
 

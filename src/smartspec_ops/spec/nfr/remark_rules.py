@@ -27,6 +27,9 @@ _STANDS_ELSEWHERE = re.compile(
 _NAMED_AGAIN = re.compile(
     rf"\s{_TARGET}s?\s(?:above|below|oben|unten|ci-dessus|de arriba|sopra|acima|выше)(?!\w)", re.IGNORECASE
 )
+# "keeps the < 2 s start-up SLO", "stays within the 99.9 % target": an article before it, and what it is behind it.
+_KNOWN = re.compile(r"(?<!\w)(?:the|our|its|their)\s*[<>≤≥]?=?\s*$", re.IGNORECASE)
+_ONE_OF_THEM = re.compile(r"[\s-](?:[^\W\d_][\w-]*\s){0,2}(?:SL[OA]|NFR|target|goal|objective)s?(?!\w)", re.IGNORECASE)
 # "the availability target in §2 is 99.5 %": set in that section.
 _SET_IN = re.compile(rf"{_TARGET}s?\s(?:in|of|from|aus|de|in der|из)\s?(?:§|section \d)[^.;]{{0,16}}$", re.IGNORECASE)
 
@@ -62,7 +65,8 @@ def is_told_elsewhere(facts: Facts) -> bool:
         return True
     if _STANDS_ELSEWHERE.match(text, mention.end) or _NAMED_AGAIN.match(text, mention.end):
         return True
-    return bool(_SET_IN.search(text[max(0, mention.start - 60) : mention.start]))
+    ahead = text[max(0, mention.start - 60) : mention.start]
+    return bool(_SET_IN.search(ahead) or (_KNOWN.search(ahead) and _ONE_OF_THEM.match(text, mention.end)))
 
 
 def is_assigned(facts: Facts) -> bool:

@@ -10,8 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from smartspec_ops.domain.objective import Promise, Verdict
+from smartspec_ops.domain.objective import Kind, Promise, Verdict
+from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.findings import Found
 from smartspec_ops.spec.nfr.markdown import Block
 
@@ -39,13 +41,16 @@ def without_retold(found: Sequence[Placed], lines: Sequence[str]) -> Iterator[Fo
         by_value[same].append(placed)
     for block, item in found:
         original = None
-        if item.verdict is Verdict.MEASURABLE and item.promise is not None and item.explicit is None:
+        if item.verdict is Verdict.MEASURABLE and item.promise is not None:
             same = _same(item.promise)
-            if _DEFINES.match(block.text.clean):
+            if item.explicit is None and _DEFINES.match(block.text.clean):
                 original = next((i for b, i in by_section[block.headings, same] if _AIMS.match(b.text.clean)), None)
-            elif _is_quoted(lines[item.place.line - 1]):
+            elif item.explicit is None and _is_quoted(lines[item.place.line - 1]):
                 apart = (i for _, i in by_value[same] if not _is_quoted(lines[i.place.line - 1]))
                 original = next(apart, None)
+            elif item.promise.kind is Kind.AVAILABILITY and item.promise.target.unit is Unit.SECOND:
+                near = (i for b, i in found if b is block or (b.headings == block.headings and item.explicit is None))
+                original = next((i for i in near if _allows(i.promise, item.promise)), None)
         if original is None:
             yield item
         else:
@@ -60,6 +65,15 @@ def _measurable(found: Iterable[Placed]) -> Iterator[Placed]:
 def _same(promise: Promise) -> object:
     """ "below 10 ms" and "within 10 ms" are one figure told twice; a percentile may be left out in one of them."""
     return promise.kind, promise.comparator.is_upper_bound, promise.target
+
+
+def _allows(share: Promise | None, downtime: Promise) -> bool:
+    """ "95 % a month" beside "36 hours of downtime a month": the same, rounded."""
+    if share is None or share.target.unit is not Unit.RATIO or share.kind is not Kind.AVAILABILITY:
+        return False
+    rest = 1 - share.target.value
+    windows = [downtime.window] if downtime.window else [timedelta(days=30), timedelta(days=365)]
+    return any(abs(rest * int(w.total_seconds()) - downtime.target.value) * 50 <= downtime.target.value for w in windows)
 
 
 def _is_quoted(line: str) -> bool:

@@ -29,6 +29,8 @@ class Value:
     text: Text
     column: Column
     header: str
+    name: str = ""
+    """What the header says of what is measured: nothing where it only names the part of a scenario."""
     sign: str = ""
 
 
@@ -65,6 +67,13 @@ def read_row(
         ]
     if is_told:
         columns = [Column.MEASURED if c in _OPEN and i > 0 else c for i, c in enumerate(columns)]
+    scenario = tells_scenarios(headers)
+    if scenario:
+        # Bounds stand in the condition and in the response as well as in the measure, as the author likes.
+        columns = [
+            Column.UNKNOWN if c in (Column.LOAD, Column.NOTE) and _UNIT_NUMBER.search(cells[i].clean) else c
+            for i, c in enumerate(columns)
+        ]
     chosen = _choose(cells, columns)
     silent = {i for i, column in enumerate(columns) if column in _SILENT} | _afterthoughts(cells, columns, chosen)
     silent |= {i for i, cell in enumerate(cells) if _EMPTY.match(cell.clean)}
@@ -75,6 +84,7 @@ def read_row(
                 text=cells[i],
                 column=columns[i],
                 header=headers[i] if i < len(headers) else "",
+                name=headers[i] if i < len(headers) and not scenario else "",
                 sign=_sign_before(cells, i),
             )
             for i in chosen
@@ -234,9 +244,18 @@ _CROSSED = re.compile(
 @lru_cache(maxsize=1024)
 def tells_scenarios(headers: tuple[str, ...]) -> bool:
     """ "| Stimulus | Environment | Response |": there a response is what happens, not what is timed."""
-    return any(_SCENARIO.search(fold_title(h)) for h in headers)
+    folded = [fold_title(h) for h in headers]
+    return any(map(_SCENARIO.search, folded)) or (
+        any(map(_HAPPENS.match, folded)) and any(map(_ANSWERS.match, folded))
+    )
 
 
+_HAPPENS = re.compile(
+    r"(?:events?|trigger|source|ereignis|ausloser|evenement|declencheur|evento|disparador|gatilho|событие|источник|подія|джерело|事件|イベント|이벤트)$"
+)
+_ANSWERS = re.compile(
+    r"(?:(?:system )?(?:response|reaction)|antwort|reaktion|reponse|reaction|respuesta|reaccion|resposta|reacao|risposta|reazione|реакция|отклик|реакція|响应|反应|応答|反応|응답|반응)(?: |$)"
+)
 _SCENARIO = re.compile(
     r"scenario|stimul|szenario|escenario|cenario|сценари|стимул|сценарі|场景|場景|シナリオ|시나리오|uyaran"
 )

@@ -58,7 +58,7 @@ from smartspec_ops.spec.nfr.review_rules import REVIEWS
 from smartspec_ops.spec.nfr.role import names_targets
 from smartspec_ops.spec.nfr.rule import RATES, SHARES, SIZES, TIMES, TIMES_AND_SHARES, UPPER, Rule, by_column
 from smartspec_ops.spec.nfr.section_rules import SECTION_RULES, is_outside
-from smartspec_ops.spec.nfr.task_rules import is_before_then, is_of_usability, is_user_task, says_then
+from smartspec_ops.spec.nfr.task_rules import counts_events, is_before_then, is_of_usability, is_user_task, says_then
 from smartspec_ops.spec.nfr.telling_rules import TELLINGS, is_far_into_prose, is_labelled
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.wording_rules import (
@@ -206,7 +206,8 @@ def _is_weak(facts: Facts) -> bool:
     assert facts.sense is not None
     far = facts.sense.concept is Concept.SERVICE_LEVEL and facts.sense.source == "heading"
     if far and OF_SOMETHING.match(facts.statement.text, facts.mention.end):
-        return True  # "95 % of requests meet the targets above": which side of it is good, and by what?
+        # "95 % of requests meet the targets above": which side of it is good, and by what?
+        return not counts_events(facts) or bool(_BY_OTHERS.search(facts.statement.text, facts.mention.end))
     if far and not facts.in_table and facts.comparator is None:
         return len(facts.statement.text[: facts.mention.start].split()) > _A_LABEL
     return (
@@ -221,6 +222,10 @@ def _is_weak(facts: Facts) -> bool:
 
 
 _A_LABEL = 6
+_BY_OTHERS = re.compile(
+    r"(?<!\w)(?:targets?|objectives?|limits?|thresholds?|zielwerte?n?|objectifs?|objetivos?|metas?|obiettivi|цел\w+)(?!\w)|目标|目標|목표",
+    re.IGNORECASE,
+)
 
 
 def _is_unnamed_rate(facts: Facts) -> bool:

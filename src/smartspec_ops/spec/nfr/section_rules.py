@@ -44,7 +44,7 @@ def names_levels(title: str) -> bool:
     return bool(_LEVELS.search(fold_title(title)))
 
 
-_LEVELS = re.compile(r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional")
+_LEVELS = re.compile(r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional|\brnfs?\b|\bнфт\b|nicht-? ?funktional|нефункциональн|нефункціональн|非功能|非機能|비기능")
 _A_MINUTE = 60
 
 

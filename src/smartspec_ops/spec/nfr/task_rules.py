@@ -227,6 +227,8 @@ def is_user_task(facts: Facts) -> bool:
         return False  # people are hardly timed in percentiles, and not in shares of requests
     if facts.in_table and facts.unit is Unit.SECOND and NAMES_LATENCY.search(facts.row_label.partition(" ; ")[0]):
         return False  # a row called a latency is none of people
+    if facts.unit is Unit.RATIO and _is_of_a_first_try(facts):
+        return True
     if not concepts & _PEOPLE or (system_acts(facts) and facts.clause_speaks):
         return False
     if facts.unit is Unit.SECOND:
@@ -277,6 +279,23 @@ _ABLE = re.compile(
     r"\b(?:can|able to|could|learn|spend|kann|können|peut|peuvent|en mesure de|pueden?|podrán?|capa(?:z|ces) de|podem?|poderão?|può|possono|potr(?:à|anno)|in grado di|kan|kunnen|in staat|może|mogą|potrafi\w*|může|mohou|может|могут|могли|сможе?[ту]\w*|може|можуть|có thể|dapat|bisa|mampu)\b"
     r"|[ae]bil(?:ir|meli|iyor|ecek)|能够|能夠|能在|可在|可以|でき(?:る|ます)|수 있|สามารถ"
 )
+
+
+# "95 % of forms are filled in rightly on the first attempt": how well people get on.
+_FIRST_TRY = re.compile(
+    r"\b(?:on|at|in) (?:the|their|a) (?:very )?first (?:attempt|try|go)\b|\bfirst[- ](?:attempt|try) success|without (?:help|assistance|correction|training)\b|beim ersten (?:versuch|anlauf)|ohne (?:hilfe|korrektur)|(?:au|du|dès le) premier (?:essai|coup)|sans aide"
+    r"|(?:al|en el) primer intento|sin ayuda|na primeira tentativa|sem ajuda|al primo tentativo|bij de eerste poging|za pierwszym razem|с первой попытки|с первого раза|без помощи|з першої спроби|首次尝试|一次(?:就|即|性)?成功|初回で|첫 시도",
+    re.IGNORECASE,
+)
+
+
+def _is_of_a_first_try(facts: Facts) -> bool:
+    s = facts.statement
+    delivered = _DELIVERED.search(s.text)
+    return not delivered and bool(_FIRST_TRY.search(s.text, *s.sentence(facts.mention)))
+
+
+_DELIVERED = re.compile(r"deliver|zustell|livr|entreg|consegn|доставк|webhook|payment|投递|配信|전송", re.IGNORECASE)
 
 
 def _is_share_of_people(facts: Facts, concepts: frozenset[Concept]) -> bool:
