@@ -127,3 +127,71 @@ def test_rates_in_a_list_set_as_code_are_read() -> None:
 @pytest.mark.parametrize("title", ["Measurement conditions", "Messbedingungen", "Meetcondities", "测量条件"])
 def test_conditions_of_a_measurement_are_none(title: str) -> None:
     assert promises("- a warm-up of 5 minutes, then at least 30 minutes of load", title) == []
+
+
+def test_downtime_that_says_the_availability_again_is_told_once() -> None:
+    rows = "|---|---|\n| Target uptime | 95% per month |\n| Max downtime | 36 hours per month |"
+    assert promises(f"| Category | Commitment |\n{rows}") == ["ratio availability ≥ 95 %"]
+    rows = rows.replace("36 hours", "2 hours")
+    assert promises(f"| Category | Commitment |\n{rows}") == ["ratio availability ≥ 95 %", "availability ≤ 2 h"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Crawl in the background, so that the <2s discovery SLO is kept",
+        "- Payloads stay small, preserving the < 2s start-up target",
+    ],
+)
+def test_a_target_named_with_its_article_stands_elsewhere(line: str) -> None:
+    assert promises(line) == []
+
+
+@pytest.mark.parametrize("header", ["NFR", "НФТ", "RNF", "非功能要求", "非機能要件"])
+def test_a_table_of_nfrs_promises_without_a_title(header: str) -> None:
+    text = f"| Area | {header} |\n|---|---|\n| Speed | tickets are shown within 2 s |\n"
+    assert [str(r.promise) for r in read_requirements(text, "spec.md").requirements if r.promise] == ["latency ≤ 2 s"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "of bookings succeed on the first attempt without correction",
+        "der Buchungen gelingen beim ersten Versuch",
+        "des réservations réussissent du premier coup",
+        "de las reservas tienen éxito al primer intento",
+        "бронирований успешны с первой попытки",
+    ],
+)
+def test_who_gets_it_right_at_once_is_no_availability(words: str) -> None:
+    assert promises(f"- 95% {words}") == []
+
+
+def test_deliveries_of_the_first_attempt_are() -> None:
+    assert promises("- 99% of deliveries succeed on the first attempt") == ["ratio availability ≥ 99 %"]
+
+
+def test_the_criteria_of_a_test_promise_nothing_and_those_of_a_product_do() -> None:
+    line = "- All searches complete in < 60 s"
+    assert promises(f"### Success criteria\n\n{line}", "Stress testing strategy") == []
+    assert promises(f"### Success criteria\n\n{line}", "Search") == ["latency < 60 s"]
+
+
+def test_of_a_scenario_the_bounds_of_condition_response_and_measure_are_read() -> None:
+    table = (
+        "| Источник | Событие | Условие | Реакция | Мера |\n|---|---|---|---|---|\n"
+        "| Пассажир | Поиск | Среднее время ответа не превышает 500 мс | Рейсы показаны в течение 1 секунды | мс |"
+    )
+    assert promises(table) == ["mean latency ≤ 500 ms", "latency ≤ 1 s"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- The desk must reconnect within 5 s, with retries every 2 s",
+        "- Die Wiederverbindung muss innerhalb von 5 s gelingen, mit Wiederholungen alle 2 s",
+        "- Система должна восстанавливать соединение не более чем за 5 с с повторными попытками каждые 2 с",
+    ],
+)
+def test_how_often_it_is_tried_meanwhile_takes_nothing_back(line: str) -> None:
+    assert promises(line) == ["duration ≤ 5 s"]

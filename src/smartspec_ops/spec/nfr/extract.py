@@ -167,9 +167,7 @@ class _Reader:
     def _is_worth_reading(self, block: Block, section: Section, rule: str) -> bool:
         """Outside the sections of promises: most lines of a spec are done here."""
         closed = section is Section.NO_PROMISES and rule in CLOSED and not any(map(names_levels, block.header))
-        if closed and not self._document.comments:
-            return False
-        return self._may_promise(block.text.clean)
+        return (not closed or bool(self._document.comments)) and self._may_promise(block.text.clean)
 
     def _may_promise(self, text: str) -> bool:
         """Is there a number with a unit at all? Most lines of a spec are done here."""
@@ -210,7 +208,7 @@ class _Reader:
             of_share = list(self._of_a_share(block, row, value, cell_around))
             share = self._share_in(row.share) if row.share is not None else None
             for found in of_share or with_share(share, self._statement(block, value.text, cell_around)):
-                yield replace(found, metric=row.metric, criticality=criticality_of(row.priority), column=value.name if value.column is Column.UNKNOWN else "")
+                yield replace(found, metric=row.metric, criticality=criticality_of(row.priority), column=value.of)
 
     def _of_a_share(self, block: Block, row: Row, value: Value, around: Around) -> Iterator[Found]:
         """ "Requests served under 300 ms | 99 %": one objective. "Availability" promises its share alone."""
@@ -223,8 +221,8 @@ class _Reader:
             yield replace(found[0], promise=replace(found[0].promise, proportion=share, statistic=None))
 
     def _share_in(self, text: Text) -> Decimal:
-        told = text.clean
-        return analyse(told, self._tags_of(told), decimal_comma=self._decimal_comma).mentions[0].quantity.value
+        read = analyse(text.clean, self._tags_of(text.clean), decimal_comma=self._decimal_comma)
+        return read.mentions[0].quantity.value
 
     def _or_listed(self, block: Block, around: Around, read: list[Found]) -> Iterator[Found]:
         """What was read; in a section of promises also the line nothing was read from, with the reason."""

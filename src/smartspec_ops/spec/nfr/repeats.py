@@ -73,7 +73,9 @@ def _allows(share: Promise | None, downtime: Promise) -> bool:
         return False
     rest = 1 - share.target.value
     windows = [downtime.window] if downtime.window else [timedelta(days=30), timedelta(days=365)]
-    return any(abs(rest * int(w.total_seconds()) - downtime.target.value) * 50 <= downtime.target.value for w in windows)
+    return any(
+        abs(rest * int(w.total_seconds()) - downtime.target.value) * 50 <= downtime.target.value for w in windows
+    )
 
 
 def _is_quoted(line: str) -> bool:

@@ -33,6 +33,11 @@ class Value:
     """What the header says of what is measured: nothing where it only names the part of a scenario."""
     sign: str = ""
 
+    @property
+    def of(self) -> str:
+        """The name of a column that is one of several things the row asks of: "| Page | First load | API |"."""
+        return self.name if self.column is Column.UNKNOWN else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -131,7 +136,7 @@ def _share_of_events(cells: tuple[Text, ...], headers: tuple[str, ...], chosen: 
     if len(chosen) != 1 or not _TIME.search(cells[chosen[0]].clean):
         return None
     for i, cell in enumerate(cells):
-        share = _OF_EVENTS.fullmatch(cell.clean) if i != chosen[0] else None
+        share = _OF_EVENTS.fullmatch(cell.clean) if i != chosen[0] and "%" in cell.clean else None
         if share and (share["of"] or (i < len(headers) and _COUNTS.search(fold_title(headers[i])))):
             return cell
     return None
@@ -245,9 +250,7 @@ _CROSSED = re.compile(
 def tells_scenarios(headers: tuple[str, ...]) -> bool:
     """ "| Stimulus | Environment | Response |": there a response is what happens, not what is timed."""
     folded = [fold_title(h) for h in headers]
-    return any(map(_SCENARIO.search, folded)) or (
-        any(map(_HAPPENS.match, folded)) and any(map(_ANSWERS.match, folded))
-    )
+    return any(map(_SCENARIO.search, folded)) or (any(map(_HAPPENS.match, folded)) and any(map(_ANSWERS.match, folded)))
 
 
 _HAPPENS = re.compile(

@@ -1,6 +1,9 @@
 """What a title says against the numbers under it, and what outdoes it: a bound that commits, a column of targets."""
 
+# ruff: noqa: E501  (the patterns of all languages together)
+
 import re
+from functools import lru_cache
 
 from smartspec_ops.domain.objective import Verdict
 from smartspec_ops.domain.quantity import Unit
@@ -39,12 +42,15 @@ def _is_a_gate(facts: Facts) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
 def names_levels(title: str) -> bool:
     """Does a title name service levels or requirements of quality?"""
     return bool(_LEVELS.search(fold_title(title)))
 
 
-_LEVELS = re.compile(r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional|\brnfs?\b|\bнфт\b|nicht-? ?funktional|нефункциональн|нефункціональн|非功能|非機能|비기능")
+_LEVELS = re.compile(
+    r"\bsl[ao]s?\b|service[- ]level (?:objectives?|agreements?|targets?)|\bnfrs?\b|non-? ?functional|\brnfs?\b|\bнфт\b|nicht-? ?funktional|нефункциональн|нефункціональн|非功能|非機能|비기능"
+)
 _A_MINUTE = 60
 
 
