@@ -24,6 +24,7 @@ from smartspec_ops.domain.response_metrics import (
     distribution,
     measure,
 )
+from smartspec_ops.domain.severity import Sev
 from tests.unit.response import ALERT
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -70,6 +71,24 @@ def test_each_stretch_has_its_own_two_ends() -> None:
         Stretch.RESOLVE: 29,
         Stretch.IMPACT: 30,
     }
+
+
+def test_severities_changed_by_hand_are_counted_by_what_they_came_to() -> None:
+    """Whether the rules and people drift apart; a change that was taken back is none."""
+
+    def changed(n: int, *levels: tuple[Sev, Sev]) -> History:
+        _, events = incident(n, START)
+        by_hand = [
+            ev.SeverityOverridden(at=START + timedelta(minutes=2), actor="p-1", from_level=a, to_level=b, reason="r")
+            for a, b in levels
+        ]
+        told = [*events[:3], *by_hand, *events[3:]]
+        return fold(told), told
+
+    back = ((Sev.SEV3, Sev.SEV1), (Sev.SEV1, Sev.SEV3))
+    graver = [changed(n, (Sev.SEV3, Sev.SEV2)) for n in (2, 3)]
+    found = measured([incident(1, START), *graver, changed(4, (Sev.SEV2, Sev.SEV4)), changed(5, *back)])
+    assert (found.raised, found.lowered) == (2, 1)
 
 
 def test_drills_and_what_was_no_incident_are_counted_apart() -> None:

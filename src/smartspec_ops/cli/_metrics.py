@@ -84,7 +84,8 @@ def _lines(found: Metrics, days: int, zone_name: str) -> list[str]:
             for role, one in found.load.items()
         ]
         lines += ["", f"Pages, by the hour in {zone_name}", *_show.table(rows, indent="  ")]
-    lines += ["", f"{found.reopened} reopened, {found.recurred} recurrences"]
+    by_hand = f"severity changed by hand: {found.raised} graver, {found.lowered} milder than the rules said"
+    lines += ["", f"{found.reopened} reopened, {found.recurred} recurrences; {by_hand}"]
     return lines
 
 
@@ -133,6 +134,7 @@ def _data(found: Metrics, zone_name: str) -> dict[str, Any]:
         },
         "reopened": found.reopened,
         "recurred": found.recurred,
+        "severity_by_hand": {"graver": found.raised, "milder": found.lowered},
     }
 
 

@@ -108,6 +108,9 @@ class Metrics:
     load: Mapping[str, Load]
     reopened: int
     recurred: int
+    raised: int
+    lowered: int
+    """Of these the severity the rules gave was changed by hand, in the end for worse or for better."""
 
 
 History = tuple[Incident, Sequence[ev.Event]]
@@ -127,6 +130,7 @@ def measure(
     now = [i for i in incidents if since <= i.declared_at < until]
     real = [i for i in now if _apart(i) is None]
     past = [i for i in incidents if since - span <= i.declared_at < since and _apart(i) is None]
+    by_hand = [_by_hand(events) for i, events in histories if since <= i.declared_at < until and _apart(i) is None]
     apart = [reason for i in now if (reason := _apart(i)) is not None]
     return Metrics(
         since=since,
@@ -140,7 +144,15 @@ def measure(
         load=_load(_pages(histories, {i.id for i in real}), zone, role_of),
         reopened=sum(i.reopen_count > 0 for i in real),
         recurred=sum(i.recurrence_of is not None for i in real),
+        raised=sum(change > 0 for change in by_hand),
+        lowered=sum(change < 0 for change in by_hand),
     )
+
+
+def _by_hand(events: Sequence[ev.Event]) -> int:
+    """How many levels graver people made it than it was when they first changed it; below 0 for milder."""
+    changes = [event for event in events if isinstance(event, ev.SeverityOverridden)]
+    return changes[0].from_level.rank - changes[-1].to_level.rank if changes else 0
 
 
 def _apart(incident: Incident) -> str | None:
