@@ -290,6 +290,24 @@ async def test_who_may_not_is_told_why_and_a_stale_approval_does_nothing(slack: 
     assert "M1 proposed" in await slack.types(f"show {incident}")
 
 
+async def test_who_is_not_in_the_roster_stops_no_page_and_takes_no_command(slack: Slack) -> None:
+    incident = await opened(slack)
+    await slack.presses(await slack.button("Acknowledge"), STRANGER)
+    assert "slack: U0STRANGER to their entry in the roster" in await slack.told("refused (AC-01)")
+    for typed in ("ack", "lead", "note"):
+        assert "AC-01" in await slack.types(f"{typed} {incident} words", STRANGER)
+    assert "is open" in await slack.types(f"note {incident} nobody answered yet")
+
+
+async def test_hints_are_in_the_chat_s_own_words(slack: Slack) -> None:
+    incident = await opened(slack)
+    assert "resolve INC CODE REASON" in await slack.types(f"resolve {incident}")
+    assert "/incident list" in await slack.types("ack INC-1999-0001")
+    assert "'frobnicate' is no command here" in await slack.types("frobnicate")
+    await slack.types(f"ack {incident}")
+    assert "that was true already; p-1 leads the response" in await slack.types(f"ack {incident}", HELPER)
+
+
 async def test_pressing_twice_is_pressing_once(slack: Slack) -> None:
     incident = await opened(slack)
     button = await slack.button("Acknowledge")

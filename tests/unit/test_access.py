@@ -80,6 +80,13 @@ def test_without_roles_everybody_may_as_before() -> None:
     assert access.refusal("helper-a", Permission.AUDIT) is None
 
 
+def test_without_roles_a_member_of_the_chat_is_somebody_only_in_the_roster() -> None:
+    refused = Access(people=PEOPLE).refusal("slack:U1", Permission.RESPOND)
+    assert refused is not None
+    assert (refused.rule, "slack: U1 to their entry in the roster" in (refused.hint or "")) == ("AC-01", True)
+    assert Access().refusal("slack:U1", Permission.RESPOND) is None  # where there is no roster, anybody is
+
+
 @pytest.mark.parametrize(
     ("actor", "role"),
     [

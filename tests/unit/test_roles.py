@@ -2,20 +2,25 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from smartspec_ops.app.effects.timers import timers
+from smartspec_ops.app.response.decision import Done
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.decide import decide
 from smartspec_ops.domain.incident.evolve import evolve
 from smartspec_ops.domain.incident.notice import notices
+from smartspec_ops.domain.incident.oncall import Person, Roster
 from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.roles import role_name
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.summary import summary
+from smartspec_ops.stores import open_store
+from tests.unit.response import HELPER, LEAD, ROSTER, House
 from tests.unit.speech import ENGLISH
 
 NOW = datetime(2026, 8, 22, 10, tzinfo=UTC)
@@ -151,3 +156,22 @@ def test_the_end_of_a_shift_has_a_timer() -> None:
     (timer,) = timers(evolve(opened(), assigned), [assigned], Policy())
     assert (timer.kind, timer.due_at, timer.body["person"]) == ("shift_end", SHIFT_END, "p-2")
     assert timers(opened(), [replace(assigned, until=None)], Policy()) == []
+
+
+@pytest.mark.parametrize(("word", "known"), [("Scribe", True), ("comms", True), ("DBA", True), ("king", False)])
+async def test_a_word_that_nobody_knows_is_no_role(tmp_path: Path, word: str, known: bool) -> None:
+    store = open_store(tmp_path / "ops.db", b"k" * 32)
+    await store.migrate()
+    roster = Roster(people=(*ROSTER.people, Person(id="p-dba", roles=("dba",), email="d@example.test")))
+    house = House(store, tmp_path, roster=roster)
+    incident_id = await house.opened()
+    try:
+        for command in (
+            cmd.AssignRole(actor=LEAD.id, person=HELPER.id, role=word),
+            cmd.Join(actor=LEAD.id, person=HELPER.id, role=word),
+        ):
+            outcome = await house.responder.do(incident_id, command)
+            assert isinstance(outcome, Done) is known
+            assert known or (isinstance(outcome, Refused) and "deputy, scribe" in (outcome.hint or ""))
+    finally:
+        await store.close()

@@ -137,6 +137,24 @@ def test_the_newest_of_several_under_one_key_counts(tmp_path: Path, started: dat
     assert read(tmp_path, OK, started).outcome is RunOutcome.SUCCEEDED
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({}, "its report names neither versions nor a reason"),
+        ({"reason": "went back"}, "went back"),
+        ({"to_version": "v1"}, "? -> v1"),
+        ({"from_version": "v2", "to_version": "v1"}, "v2 -> v1"),
+    ],
+)
+def test_what_a_report_does_not_say_is_not_said(
+    tmp_path: Path, started: datetime, said: dict[str, str], why: str
+) -> None:
+    write(tmp_path, {"workflow": "smartspec_rollback", "status": "success", **said})
+    assert read(tmp_path, OK, started).why == why
+    write(tmp_path, {"status": "success"}, "feedback/run")
+    assert FEEDBACK.read(tmp_path, OK, KEY, started).why == "its report gives no counts"
+
+
 @pytest.mark.parametrize("link", [".spec", ".spec/reports", ".spec/reports/rollbacks", ".spec/reports/rollbacks/a"])
 def test_a_linked_folder_proves_nothing(tmp_path: Path, started: datetime, link: str) -> None:
     outside = tmp_path / "outside"

@@ -31,7 +31,7 @@ from smartspec_ops.domain.incident.events import PostMortemDrafted
 from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
-from smartspec_ops.domain.incident.timeline import role_labels, sentence
+from smartspec_ops.domain.incident.timeline import role_labels, sentence, unchanged
 from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, Moment, PublicStatus, Route
 from smartspec_ops.domain.incident.wording import Audience
 from smartspec_ops.domain.severity import Sev
@@ -75,7 +75,7 @@ async def step(
     decide: Step,
     actors: Sequence[str] = (),
     show: Callable[[Done, Runtime], None] | None = None,
-    idle: Callable[[Incident, Runtime], str] = lambda *_: "nothing changed: that was true already",
+    idle: Callable[[Incident, Runtime], str] = lambda incident, _: unchanged(incident),
     perform: Perform = performed,
     judge: Callable[[Incident], Judged] = lambda _: Judged(),
 ) -> int:

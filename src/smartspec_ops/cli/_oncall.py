@@ -13,6 +13,7 @@ from smartspec_ops.cli._command import BLOCKED, OK, Common, emit
 from smartspec_ops.cli._when import moment
 from smartspec_ops.domain.diagnostic import Diagnostic, Level
 from smartspec_ops.domain.errors import UserFault
+from smartspec_ops.domain.incident.oncall import commander_candidates
 from smartspec_ops.domain.incident.timeline import took
 from smartspec_ops.domain.oncall.duty import Duty
 from smartspec_ops.domain.oncall.schedule import Schedule, Shift
@@ -23,7 +24,9 @@ from smartspec_ops.wiring.oncall import schedules
 
 
 async def show(common: Common, at: str | None, name: str | None) -> int:
-    runtime, duty = await read_duty(common)
+    runtime, duty = await read_duty(common, or_roster=name is None)
+    if not duty.schedules:
+        return _show_roster(runtime, common)
     now = moment(at, runtime.clock.now()) if at else runtime.clock.now()
     found = [(one, current(one, duty.changes, now), following(one, duty.changes, now)) for one in chosen(duty, name)]
     if common.json:
@@ -32,6 +35,27 @@ async def show(common: Common, at: str | None, name: str | None) -> int:
     rows = [[one.name, *_words(here), *(["then", *_words(then)] if then else [])] for one, here, then in found]
     widest = max((len(row) for row in rows), default=0)
     for line in _show.table([[*row, *[""] * (widest - len(row))] for row in rows], indent=""):
+        click.echo(line)
+    return OK
+
+
+def _show_roster(runtime: Runtime, common: Common) -> int:
+    """Without a schedule: who is called first, and who after them."""
+    policy, called = runtime.workspace.settings.ops.escalation, commander_candidates(runtime.team().roster)
+    if common.json:
+        emit(
+            [
+                {"schedule": None, "order": number, "person": one.id, "roles": one.roles}
+                for number, one in enumerate(called, 1)
+            ]
+        )
+        return OK
+    where = "where no escalation policy fits, " if policy.policies else ""
+    wait = duration(policy.ack_timeout)
+    click.echo(f"no schedule: {where}the roster is called one after the other, {wait} for each to answer")
+    for line in _show.table(
+        [[f"{number}.", one.id, ", ".join(one.roles)] for number, one in enumerate(called, 1)], "  "
+    ):
         click.echo(line)
     return OK
 
@@ -143,11 +167,12 @@ async def export(common: Common, name: str, days: float, out: Path | None) -> in
 # --- parts -------------------------------------------------------------------------------------------------------
 
 
-async def read_duty(common: Common) -> tuple[Runtime, Duty]:
-    """The schedules with every change; the database is closed again."""
+async def read_duty(common: Common, *, or_roster: bool = False) -> tuple[Runtime, Duty]:
+    """The schedules with every change; the database is closed again. There must be one, or with `or_roster` somebody
+    to call."""
     async with common.reading() as runtime:
         duty = await duty_of(runtime)
-    if not duty.schedules:
+    if not duty.schedules and not (or_roster and commander_candidates(runtime.team().roster)):
         hint = "add production_ops.schedules to .spec/smartspec.config.yaml"
         raise UserFault.of("oncall/none", "there is no schedule", hint)
     return runtime, duty

@@ -99,6 +99,10 @@ def needs(command: Command) -> Permission:
     return next(found, Permission.RESPOND)
 
 
+CHAT = "slack:"
+"""How somebody of the chat is called who is not in the roster."""
+
+
 def is_machine(actor: str) -> bool:
     return actor.startswith(SYSTEM)
 
@@ -117,8 +121,13 @@ class Access:
 
     def role_of(self, actor: str) -> Role | None:
         if self.roles is None:
-            return Role.ADMIN
+            return None if self._is_stranger(actor) else Role.ADMIN
         return self.roles.get(actor) or (self.others if actor in self.people else None)
+
+    def _is_stranger(self, actor: str) -> bool:
+        """A member of the chat whom no entry of the roster names, where there is a roster: whoever may read the channel
+        could otherwise stop its pages."""
+        return bool(self.people) and actor.startswith(CHAT) and actor not in self.people
 
     def may(self, actor: str | None, permission: Permission) -> bool:
         """`actor` None is somebody who did not say who they are: they may look, at what everybody may see."""
@@ -140,9 +149,10 @@ class Access:
             return None
         role = self.role_of(actor)
         if role is None:
-            return Refused(
-                rule="AC-01", why=f"{actor} has no role here", hint="an admin can give one: access in settings"
-            )
+            hint = "an admin can give one: access in settings"
+            if actor.startswith(CHAT):
+                hint += f"; or slack: {actor.removeprefix(CHAT)} to their entry in the roster"
+            return Refused(rule="AC-01", why=f"{actor} has no role here", hint=hint)
         able = ", ".join(self.holders(permission)) or "nobody; an admin can give the role in the settings"
         why = f"a {role} may not {permission.value.replace('_', ' ')}"
         return Refused(rule="AC-02", why=why, hint=f"who may: {able}")

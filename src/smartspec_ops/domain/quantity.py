@@ -7,7 +7,7 @@ rounds. Rounding happens only in `Quantity.__str__`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -60,6 +60,12 @@ def number(value: Decimal | float | Fraction, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def budget_left(ratio: float) -> str:
+    """What is left of a budget, rounded down: one of which anything is spent never reads as whole."""
+    left = (Decimal(str(ratio)) * 100).quantize(Decimal("0.1"), ROUND_FLOOR)
+    return str(Quantity.percent(str(left)))
+
+
 def events(count: Decimal | float | Fraction) -> str:
     """A number of events for people: whole from a hundred on, because what is beyond the point was extrapolated."""
     exact = Fraction(count)
@@ -75,26 +81,26 @@ def plain(value: Decimal) -> str:
 def _seconds(value: Decimal) -> str:
     for limit, factor, name in _TIME_STEPS:
         if abs(value) < limit or name == "d":
-            return f"{_digits(value * factor)} {name}"
+            return f"{digits(value * factor)} {name}"
     raise AssertionError("the last step has no limit")
 
 
 def _bytes(value: Decimal) -> str:
     for limit, name in _BYTE_STEPS:
         if abs(value) < limit * 1000 or name == "TB":
-            return f"{_digits(value / limit)} {name}"
+            return f"{digits(value / limit)} {name}"
     raise AssertionError("the last step has no limit")
 
 
 def _percent(value: Decimal) -> str:
-    return f"{_digits(value * 100)} %"
+    return f"{digits(value * 100)} %"
 
 
 def _rate(value: Decimal) -> str:
-    return f"{_digits(value)} /s"
+    return f"{digits(value)} /s"
 
 
-def _digits(value: Decimal) -> str:
+def digits(value: Decimal) -> str:
     """The exact decimal where it is short (targets are), else six significant digits (measurements are not)."""
     exact = plain(value)
     return exact if len(exact.replace(".", "").lstrip("-0")) <= 8 else number(value, 6)
@@ -120,7 +126,7 @@ _RENDER: Mapping[Unit, Callable[[Decimal], str]] = {
     Unit.RATIO: _percent,
     Unit.PER_SECOND: _rate,
     Unit.BYTE: _bytes,
-    Unit.COUNT: _digits,
+    Unit.COUNT: digits,
 }
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from smartspec_ops.app.delivery.chat import Chat, Reply
 from smartspec_ops.app.delivery.room_state import incident_in
+from smartspec_ops.app.response.identity import kept_as
 from smartspec_ops.channels.slack import OPEN, Filled, SlackApi, escaped_text, filled
 from smartspec_ops.domain.errors import StoreConflict
 from smartspec_ops.domain.incident.forms import words
@@ -52,7 +53,7 @@ class SlackRequests:
             return None
         here = await incident_in(self._services.worker.store, str(form.get("channel_id", "")))
         chat = self._chat(_request("command", form.get("trigger_id")))
-        return _shown(await chat.say(self._actor(member), text, here))
+        return _shown(await chat.say(await self._actor(member), text, here))
 
     async def interaction(self, payload: object) -> Shown | None:
         """What is to be shown instead, where anything is; nothing ({}) where the deed's own notice says it all."""
@@ -63,7 +64,7 @@ class SlackRequests:
         pressed = _pressed(payload)
         if pressed is None:
             return None
-        actor = self._actor(pressed.member)
+        actor = await self._actor(pressed.member)
         if pressed.verb == OPEN:
             reply = await self._asked(actor, pressed)
         else:
@@ -80,7 +81,7 @@ class SlackRequests:
         if here is not None:
             at = min(kept.at, self._services.clock.now())
             reply = await self._chat(_request("message", kept.trigger)).note(
-                self._actor(kept.member), here, kept.text, at
+                await self._actor(kept.member), here, kept.text, at
             )
         self._answer_soon(kept.response_url, reply)
         return {}
@@ -119,7 +120,8 @@ class SlackRequests:
         if form is None:
             return None
         about = [form.incident, *words(form.verb, form.values)]
-        reply = await self._done(self._actor(form.member), form.verb, about, _request("form", form.view))
+        actor = await self._actor(form.member)
+        reply = await self._done(actor, form.verb, about, _request("form", form.view))
         if not reply.is_refused:
             return {}
         return {"response_action": "errors", "errors": {form.first: reply.text[:1_000]}}
@@ -132,9 +134,13 @@ class SlackRequests:
         if isinstance(answer, Failure) or answer.status >= HTTPStatus.BAD_REQUEST:
             log.warning("slack.unanswered", why=answer.detail if isinstance(answer, Failure) else answer.status)
 
-    def _actor(self, member: str) -> str:
-        """The person of the roster whose member id it is; anybody else by that id, to whom roles may be given."""
-        return self._people.get(member, f"slack:{member}")
+    async def _actor(self, member: str) -> str:
+        """The person of the roster whose member id it is, there or where addresses are kept apart; anybody else by that
+        id, to whom roles may be given."""
+        if member in self._people:
+            return self._people[member]
+        people = self._services.responder.team.roster.people
+        return await kept_as(self._services.worker.store, member, people) or f"slack:{member}"
 
     def _chat(self, request: str = "") -> Chat:
         worker = self._services.worker

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smartspec_ops.domain.errors import UserFault
-from smartspec_ops.ports import Channel, Delivery, Message, Outcome
+from smartspec_ops.ports import Channel, Delivery, Keep, Message, Outcome, Room, RoomPlan
 from smartspec_ops.spec.secret_ref import SecretRef
 from smartspec_ops.wiring.process import Process
 
@@ -32,7 +32,7 @@ def channel(process: Process, name: str, kind: str, settings: Mapping[str, str |
     try:
         known = {k: process.secrets.resolve(v) if isinstance(v, SecretRef) else v for k, v in settings.items()}
     except UserFault as missing:
-        return _Unavailable(name, missing.diagnostics[0].message)
+        return Unavailable(name, missing.diagnostics[0].message)
     http = HttpEdge(to=f"channel:{name}", hands_on=True)
     process.later(http.close)
     config = channels.ChannelConfig(
@@ -47,14 +47,24 @@ def channel(process: Process, name: str, kind: str, settings: Mapping[str, str |
 
 
 @dataclass(frozen=True, slots=True)
-class _Unavailable:
-    """A channel this process cannot build. Its messages wait for a process that can, or become dead letters."""
+class Unavailable:
+    """A channel this process cannot build. Its messages wait for a process that can, or become dead letters; so does
+    what it keeps current, whether its kind does or not."""
 
     name: str
     why: str
 
     async def deliver(self, message: Message) -> Delivery:
-        return Delivery(outcome=Outcome.RETRY, detail=f"{message.kind} waits: {self.why}")
+        return self._waits(message.kind)
+
+    async def arrange(self, _plan: RoomPlan, _known: Room, _keep: Keep) -> Delivery:
+        return self._waits("how it stands")
+
+    async def change(self, message: Message) -> Delivery:
+        return self._waits(message.kind)
+
+    def _waits(self, what: str) -> Delivery:
+        return Delivery(outcome=Outcome.RETRY, detail=f"{what} waits: {self.why}")
 
     async def close(self) -> None:
         """Nothing was opened."""

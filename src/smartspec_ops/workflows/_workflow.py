@@ -39,10 +39,10 @@ class Report:
         return ext.get("idempotency_key") if isinstance(ext, dict) else None
 
     def text(self, name: str, limit: int = 300) -> str:
-        """The value as one printable line; ``?`` where there is no plain value."""
+        """The value as one printable line; empty where there is no plain value."""
         value = self.content.get(name)
-        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-            return "?"
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            return ""
         printable = (" " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in str(value))
         return " ".join("".join(printable).split())[:limit]
 

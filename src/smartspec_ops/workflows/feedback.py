@@ -24,7 +24,9 @@ def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
     report = report_of(root, ("feedback",), "smartspec_feedback_aggregator", key, since, result)
     if report is None:
         return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report")
-    why = f"{report.text('feedback_items_processed')} items read, {report.text('suggestions_generated')} suggestions"
+    read_, made = report.text("feedback_items_processed"), report.text("suggestions_generated")
+    counts = [*([f"{read_} items read"] if read_ else []), *([f"{made} suggestions"] if made else [])]
+    why = ", ".join(counts) or "its report gives no counts"
     return Finished(outcome=RunOutcome.SUCCEEDED, why=why, report=report.path)
 
 

@@ -65,7 +65,7 @@ def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
 
 def _judged(report: Report, result: RunResult, *, keyed: bool) -> tuple[RunOutcome, str]:
     if report.text("mode") != "apply":
-        return RunOutcome.UNKNOWN, f"its report is of mode {report.text('mode', 40)}: nothing was applied"
+        return RunOutcome.UNKNOWN, f"its report is of mode {report.text('mode', 40) or 'unknown'}: nothing was applied"
     if report.text("status") == "error":
         return RunOutcome.FAILED, f"it reports an error{_warnings(report)}"
     found = report.content.get("results")
@@ -76,7 +76,10 @@ def _judged(report: Report, result: RunResult, *, keyed: bool) -> tuple[RunOutco
     # A run that was cut off may still have finished its work, but only its own key proves that the report is its.
     if result.exit_code != 0 and not (keyed and result.exit_code is None):
         return RunOutcome.UNKNOWN, f"its report says done, but: {failure(result)}"
-    return RunOutcome.SUCCEEDED, f"{report.text('hotfix_version', 60)} merged, pushed and tagged{_warnings(report)}"
+    return (
+        RunOutcome.SUCCEEDED,
+        f"{report.text('hotfix_version', 60) or 'the hotfix'} merged, pushed and tagged{_warnings(report)}",
+    )
 
 
 def _warnings(report: Report) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from smartspec_ops.domain.errors import UserFault
 from smartspec_ops.edge.arguments import plain_id
 from smartspec_ops.ports import Finished, RunOutcome, RunResult, Workflow
-from smartspec_ops.workflows._workflow import failure, report_of
+from smartspec_ops.workflows._workflow import Report, failure, report_of
 
 _FOLDERS = ("rollbacks", "rollback")
 _STATUS = {"success": RunOutcome.SUCCEEDED, "failure": RunOutcome.FAILED}
@@ -40,13 +40,21 @@ def read(root: Path, result: RunResult, key: str, since: datetime) -> Finished:
         if result.exit_code == 0:
             return Finished(outcome=RunOutcome.UNKNOWN, why="it ended without a report; exit code 0 proves nothing")
         return Finished(outcome=RunOutcome.FAILED, why=failure(result))
-    why = f"{report.text('from_version', 60)} -> {report.text('to_version', 60)}: {report.text('reason')}"
+    why = _why(report)
     outcome = _STATUS.get(report.text("status"), RunOutcome.UNKNOWN)
     if outcome is RunOutcome.SUCCEEDED and not _agrees(result, keyed=report.key == key):
         return Finished(
             outcome=RunOutcome.UNKNOWN, why=f"its report says success, but: {failure(result)}", report=report.path
         )
     return Finished(outcome=outcome, why=why, report=report.path)
+
+
+def _why(report: Report) -> str:
+    """What its report says, of what it may say."""
+    before, after = report.text("from_version", 60), report.text("to_version", 60)
+    versions = f"{before or '?'} -> {after or '?'}" if before or after else ""
+    said = [part for part in (versions, report.text("reason")) if part]
+    return ": ".join(said) or "its report names neither versions nor a reason"
 
 
 def _agrees(result: RunResult, *, keyed: bool) -> bool:

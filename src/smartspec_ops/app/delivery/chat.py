@@ -24,7 +24,7 @@ from smartspec_ops.domain.incident.oncall import names_in
 from smartspec_ops.domain.incident.parts import MitigationState
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import ACTIVE, Incident
-from smartspec_ops.domain.incident.timeline import role_labels, sentence
+from smartspec_ops.domain.incident.timeline import role_labels, sentence, unchanged
 from smartspec_ops.domain.incident.values import Moment, Phase, PublicStatus, Resolution
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.spec.durations import parse_duration, parse_past
@@ -67,7 +67,9 @@ class Chat:
         if here is not None:
             words = _with_incident(words, here)
         if not words or words[0].lower() not in VERBS:
-            return Reply(text=usage(), is_refused=bool(words) and words[0].lower() != "help")
+            is_asked = not words or words[0].lower() == "help"
+            unknown = "" if is_asked else f"{words[0][:40]!r} is no command here. There are:\n"
+            return Reply(text=unknown + usage(), is_refused=not is_asked)
         return await self.do(actor, words[0].lower(), words[1:])
 
     async def do(self, actor: str, verb: str, args: Sequence[str]) -> Reply:
@@ -79,7 +81,7 @@ class Chat:
             return await known.run(self, actor, [args[0].upper(), *args[1:]] if args else args)
         except UserFault as fault:
             first = fault.diagnostics[0]
-            return Reply(text=first.message + (f"\nhint: {first.hint}" if first.hint else ""), is_refused=True)
+            return Reply(text=first.message + _hint(first.hint), is_refused=True)
 
     async def note(self, actor: str, incident_id: str, text: str, at: datetime) -> Reply:
         """Keep what was written in a chat at `at`."""
@@ -93,15 +95,14 @@ class Chat:
 
     def _told(self, outcome: Done | Refused, actor: str) -> Reply:
         if isinstance(outcome, Refused):
-            hint = f"\nhint: {outcome.hint}" if outcome.hint else ""
-            return Reply(text=f"refused ({outcome.rule}): {outcome.why}{hint}", is_refused=True)
+            return Reply(text=f"refused ({outcome.rule}): {outcome.why}{_hint(outcome.hint)}", is_refused=True)
         incident = outcome.incident
         if not self.responder.access.sees(actor, incident):
             return Reply(text=f"{incident.id}: done")
         if outcome.is_repeat:
             return Reply(text=f"{incident.id}: done already, when this was sent first")
         roles = role_labels(incident)
-        lines = [sentence(event, roles) for event in outcome.events] or ["nothing changed: that was true already"]
+        lines = [sentence(event, roles) for event in outcome.events] or [unchanged(incident)]
         return Reply(text="\n".join([*lines[:10], f"{incident.id} is {incident.phase} ({incident.severity})"]))
 
     async def _load(self, incident_id: str) -> Incident:
@@ -292,6 +293,17 @@ def _option(word: str) -> tuple[str, str] | None:
     if sign and name in {"next", "to"}:
         return name, value
     return ("status", word.lower()) if word.lower() in {one.value for one in PublicStatus} else None
+
+
+def _hint(hint: str | None) -> str:
+    """Hints name the command line; where the chat has the same, its own words stand in for it."""
+    if not hint:
+        return ""
+    here = _COMMAND_LINE.sub(lambda found: f"/incident {found[1]}" if found[1] in VERBS else found[0], hint)
+    return f"\nhint: {here.replace('--override-reason', 'resolve INC CODE REASON')}"
+
+
+_COMMAND_LINE = re.compile(r"smartspec_incident_response (\w+)")
 
 
 def usage() -> str:

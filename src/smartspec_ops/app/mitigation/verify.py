@@ -20,7 +20,7 @@ from smartspec_ops.app.watching.watch import ALERT, on_grid
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.alerting import AlertState
 from smartspec_ops.domain.incident import commands as cmd
-from smartspec_ops.domain.incident.policy import Policy
+from smartspec_ops.domain.incident.policy import SENDERS, SYSTEM, Policy
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Check, MitigationOutcome, Resolution
 from smartspec_ops.domain.judge import Compliance
@@ -28,7 +28,6 @@ from smartspec_ops.edge.codec import decode
 from smartspec_ops.ports import Document, LedgerRow, Transaction
 
 VERIFIER = "system:monitor"
-SENDERS = "system:senders"
 BY_HAND = "manual"
 """Nobody sends word of the end of what a person reported."""
 SEEN = "verified_until"
@@ -58,9 +57,10 @@ async def verify(
         done = await responder.decide_in(tx, incident_id, *seen.checks)
         after = done.incident if isinstance(done, Done) else incident
         if await _is_over(tx, after, seen.unwatched, responder.policy, compared):
-            resolved = await responder.decide_in(tx, incident_id, _resolve(after))
+            by = SENDERS if seen.are_words else VERIFIER
+            resolved = await responder.decide_in(tx, incident_id, _resolve(after, by))
             if isinstance(resolved, Done):
-                return "resolved: the monitor confirms it"
+                return f"resolved: the {by.removeprefix(SYSTEM)} confirm{'s' if by == VERIFIER else ''} it"
         # On the grid of the epoch: a look repeated after a crash asks for the same next look, not for one more.
         following = on_grid(max(now, due_at), check_every) + check_every
         await emit(tx, responder.queue, [replace(verify_again(after, following), since=max(now, due_at))])
@@ -70,10 +70,12 @@ async def verify(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What the ledger holds: a check per tick, and the members nobody measures (their own messages must decide)."""
+    """What the ledger holds: a check per tick, and the members nobody measures (their own messages must decide).
+    Where it holds nothing at all, `checks` `are_words` of the senders."""
 
     checks: Sequence[cmd.RecordHealth]
     unwatched: Sequence[Alert]
+    are_words: bool = False
 
 
 async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Policy, compared: Compared) -> _Seen:
@@ -94,7 +96,7 @@ async def _look(tx: Transaction, incident: Incident, now: datetime, policy: Poli
         await tx.put_document(Document(kind=SEEN, key=incident.id, body=body, version=version))
     unwatched = [alert for alert in incident.members.values() if _key(alert) not in watched]
     if not watched and policy.trust_senders and any(alert.source != BY_HAND for alert in unwatched):
-        return _Seen(checks=[await _by_senders(tx, incident, now, compared)], unwatched=unwatched)
+        return _Seen(checks=[await _by_senders(tx, incident, now, compared)], unwatched=unwatched, are_words=True)
     return _Seen(checks=[_check(tick, ticks[tick]) for tick in complete], unwatched=unwatched)
 
 
@@ -150,10 +152,10 @@ def _withdrawn(incident: Incident) -> Alert | None:
     return next((alert for alert in incident.members.values() if alert.withdrawn), None)
 
 
-def _resolve(incident: Incident) -> cmd.Resolve:
+def _resolve(incident: Incident, by: str) -> cmd.Resolve:
     mitigated = any(m.state == MitigationOutcome.SUCCEEDED.value for m in incident.mitigations.values())
     code = Resolution.MITIGATED if mitigated else Resolution.RECOVERED
-    return cmd.Resolve(actor=VERIFIER, code=code)
+    return cmd.Resolve(actor=by, code=code)
 
 
 def _keys(incident: Incident) -> Sequence[str]:

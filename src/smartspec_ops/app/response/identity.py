@@ -11,6 +11,7 @@ from datetime import datetime
 from smartspec_ops.app.response.access import permitted
 from smartspec_ops.domain.access import Access, Permission
 from smartspec_ops.domain.audit import Action
+from smartspec_ops.domain.incident.oncall import Person
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.ports import AuditEntry, Identity, Message, Recipient, Store, Transaction
 
@@ -74,6 +75,15 @@ async def with_addresses(store: Store, readers: Sequence[Recipient]) -> Sequence
     async with store.begin() as tx:
         kept = {one.pseudonym: one for one in await tx.identities(without)}
     return tuple(_addressed(one, kept.get(one.id)) for one in readers)
+
+
+async def kept_as(store: Store, member: str, people: Sequence[Person]) -> str | None:
+    """Whose member id of the chat it is, of `people` whose address is kept here."""
+    pseudonyms = [person.id for person in people if person.is_kept]
+    if not pseudonyms:
+        return None
+    async with store.begin() as tx:
+        return next((one.pseudonym for one in await tx.identities(pseudonyms) if one.slack == member), None)
 
 
 def _addressed(reader: Recipient, identity: Identity | None) -> Recipient:

@@ -25,6 +25,7 @@ from smartspec_ops.domain.errors import StoreConflict, StoreUnavailable
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.commands import Command
 from smartspec_ops.domain.incident.policy import Refused
+from smartspec_ops.domain.incident.roles import unknown_role
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.logs import logger
@@ -110,11 +111,22 @@ class Responder(Decider):
         if (refused := self.access.refuse(incident, commands)) is not None:
             await tx.add_audit(refusals(incident_id, commands, refused, self.clock.now()))
             return refused
+        if (refused := self._unheard_of(commands)) is not None:
+            return refused
         if any(isinstance(command, cmd.Reopen) for command in commands):
             for other in await tx.incidents(open_key=incident.dedup_key, limit=1):
                 if other.id != incident.id:
                     return Refused(rule="T6", why=f"{other.id} is open for the same cause", hint=f"work on {other.id}")
         return await self._apply(tx, incident, commands, at or self.clock.now())
+
+    def _unheard_of(self, commands: Sequence[Command]) -> Refused | None:
+        """The roster knows which words of its own are roles."""
+        words = [word for person in self.team.roster.people for word in person.roles]
+        for command in commands:
+            if isinstance(command, cmd.AssignRole | cmd.Join) and (known := unknown_role(command.role, words)):
+                hint = f"use one of {known}; or give it to somebody in the roster first (roles)"
+                return Refused(rule="roles", why=f"nobody knows the role {command.role!r}", hint=hint)
+        return None
 
     async def load(self, tx: Transaction, incident_id: str) -> Incident:
         """The incident folded from its log; UserFault when there is none of that id."""

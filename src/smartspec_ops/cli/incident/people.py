@@ -21,7 +21,7 @@ def ack(incident_id: str, actor: str, common: Common) -> int:
 @click.command()
 @ID
 @AS
-@click.option("--role", default=COMMANDER, show_default=True, help=f"{', '.join(KNOWN)}, or your own word.")
+@click.option("--role", default=COMMANDER, show_default=True, help=f"{', '.join(KNOWN)}, or one of the roster's own.")
 @click.option("--to", "person", help="Who takes it; yourself by default.")
 @click.option("--until", help="When the shift ends: 2026-03-01T18:00Z, or 4h from now.")
 @universal

@@ -24,7 +24,7 @@ from smartspec_ops.domain.incident.policy import Policy, Refused
 from smartspec_ops.domain.incident.roles import COMMANDER, role_name
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import Phase
-from smartspec_ops.domain.quantity import Quantity, Unit, plain
+from smartspec_ops.domain.quantity import Quantity, Unit, digits
 from smartspec_ops.domain.severity import Severity, assess, impact_of
 
 AFTER_CLOSE = (
@@ -78,7 +78,7 @@ def title_of(alert: Alert) -> str:
 def _shown(alert: Alert, value: Decimal) -> str:
     if alert.unit in set(Unit):
         return str(Quantity(value, Unit(alert.unit)))
-    return plain(value) + (f" {alert.unit}" if alert.unit else "")
+    return digits(value) + (f" {alert.unit}" if alert.unit else "")
 
 
 def _open(command: cmd.Open, now: datetime, policy: Policy) -> Decision:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from smartspec_ops.domain.alert import Alert
 from smartspec_ops.domain.errors import Bug
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.evolve_communication import after_communication, invited, paced, uninvited
@@ -75,7 +76,7 @@ def _opened(event: ev.Opened) -> Incident:
         alert=alert,
         members={alert.fingerprint: alert},
         impact_started_at=alert.started_at or alert.fired_at or alert.at,
-        detected_at=alert.fired_at or alert.at,
+        detected_at=_detected(alert),
         declared_at=event.at,
         paced_at=event.at,
         paced_version=1,
@@ -83,6 +84,13 @@ def _opened(event: ev.Opened) -> Incident:
         is_drill=event.drill,
         is_private=event.private,
     )
+
+
+def _detected(alert: Alert) -> datetime:
+    """A promise that broke again soon goes on with its episode, whose first alarm is older than this impact: then this
+    very message is how it was noticed."""
+    began, fired = alert.started_at, alert.fired_at or alert.at
+    return alert.at if began is not None and fired < began else fired
 
 
 _ActiveEvent = (

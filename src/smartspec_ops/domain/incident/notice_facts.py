@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident.parts import Update
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.objective import Comparator
-from smartspec_ops.domain.quantity import Quantity, Unit, duration
+from smartspec_ops.domain.quantity import Quantity, Unit, budget_left, digits, duration
 
 STATUS = "status"
 """The kind of the notice that is no news: how things stand."""
@@ -58,10 +58,10 @@ def all_facts(incident: Incident, words: Words) -> Facts:
     alert = incident.alert
     found = [*short_facts(incident, words), *_broken(incident, words)]
     if alert.budget_remaining is not None:
-        found.append((words("budget"), str(Quantity.percent(f"{alert.budget_remaining * 100:.1f}"))))
-    if alert.deployment is not None:
+        found.append((words("budget"), budget_left(alert.budget_remaining)))
+    if alert.deployment is not None and incident.is_active:  # afterwards another one may be: a rollback made it so
         version = f" ({alert.deployment.version})" if alert.deployment.version else ""
-        found.append((words("deployment"), f"{alert.deployment.id}{version}"))
+        found.append((words("deployment"), words("seen", seen=f"{alert.deployment.id}{version}", at=_clock(alert))))
     if incident.assessed is not None:
         found.append((words("why"), incident.assessed.why))
     return found
@@ -92,7 +92,14 @@ def _broken(incident: Incident, words: Words) -> Facts:
 def _promise_and_value(alert: Alert, words: Words) -> str:
     seen = shown(alert, "current")
     place = f" ({alert.requirement_place})" if alert.requirement_place else ""
-    return f"{promise_text(alert)}{place}: {words('now', seen=seen) if seen else words('unmeasured')}"
+    return (
+        f"{promise_text(alert)}{place}: {words('seen', seen=seen, at=_clock(alert)) if seen else words('unmeasured')}"
+    )
+
+
+def _clock(alert: Alert) -> str:
+    """When this was so: a notice may go out long after the message it quotes."""
+    return f"{alert.at.astimezone(UTC):%H:%M} UTC"
 
 
 def promise_text(alert: Alert) -> str:
@@ -107,4 +114,8 @@ def shown(alert: Alert, which: str) -> str | None:
     value = alert.current if which == "current" else alert.target
     if value is None:
         return None
-    return str(Quantity(value, Unit(alert.unit))) if alert.unit in list(Unit) else f"{value} {alert.unit or ''}".strip()
+    return (
+        str(Quantity(value, Unit(alert.unit)))
+        if alert.unit in list(Unit)
+        else f"{digits(value)} {alert.unit or ''}".strip()
+    )

@@ -11,7 +11,7 @@ from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.notice_facts import Words, at, minute, promise_text, shown
 from smartspec_ops.domain.incident.parts import MitigationState
-from smartspec_ops.domain.incident.policy import SYSTEM
+from smartspec_ops.domain.incident.policy import SENDERS, SYSTEM
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import MitigationOutcome
 from smartspec_ops.domain.incident.wording import Audience
@@ -152,7 +152,7 @@ def resolved(incident: Incident, event: ev.Event, words: Words) -> Said:
         return Said(what="resolved.excused", values={"reason": words(f"resolution.{event.code}"), "lasted": lasted})
     if event.override_reason:
         return Said(what="resolved.override", values={"reason": event.override_reason, "lasted": lasted})
-    return Said(what="resolved", values={"lasted": lasted})
+    return Said(what="resolved.senders" if event.by == SENDERS else "resolved", values={"lasted": lasted})
 
 
 def reopened(_: Incident, event: ev.Event, __: Words) -> Said:

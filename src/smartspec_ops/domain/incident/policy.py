@@ -10,6 +10,8 @@ from smartspec_ops.domain.incident.paging import EscalationPolicy, Target
 from smartspec_ops.domain.severity import Sev
 
 SYSTEM = "system:"
+SENDERS = "system:senders"
+"""Those an incident's alerts came from: it is over by their word, and nothing is measured here."""
 POLICY = "system:policy"
 
 

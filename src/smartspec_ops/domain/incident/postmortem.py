@@ -12,6 +12,7 @@ from typing import Any
 from smartspec_ops.domain.blameless import Names, without_names
 from smartspec_ops.domain.incident import events as ev
 from smartspec_ops.domain.incident.parts import MitigationState
+from smartspec_ops.domain.incident.policy import SENDERS
 from smartspec_ops.domain.incident.postmortem_actions import propose
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.timeline import Roles, occurred_at, role_labels, sentence, took
@@ -134,7 +135,7 @@ def draft(
             for m in incident.mitigations.values()
         ),
         timeline=timeline_rows(incident, events, roles, people),
-        went_well=Prompts(facts=_went_well(incident), questions=WENT_WELL),
+        went_well=Prompts(facts=_went_well(incident, events), questions=WENT_WELL),
         went_poorly=Prompts(facts=_went_poorly(incident, events), questions=WENT_POORLY),
         lucky=Prompts(facts=(), questions=LUCKY),
         action_items=incident.action_items,
@@ -250,8 +251,8 @@ def _impact(i: Incident, events: Sequence[ev.Event]) -> tuple[tuple[str, str], .
         ("Duration", took(i.impact_started_at, i.resolved_at)),
         ("Severity", f"{i.severity}" + (f" ({', '.join(i.assessed.rules)})" if i.assessed else "")),
         ("Broken promises", ", ".join(sorted({alert.metric for alert in i.members.values()}))),
-        ("Bad events at the worst", None if bad is None else f"{number(bad * 100)} %"),
-        ("Burn rate at the worst", None if burn is None else f"{number(burn)}x"),
+        ("Bad events at the worst an alert told of", None if bad is None else f"{number(bad * 100)} %"),
+        ("Burn rate at the worst an alert told of", None if burn is None else f"{number(burn)}x"),
         ("Least error budget left", None if left is None else _percent(-left)),
         ("Events measured", None if measured is None else number(measured, 9)),
         ("Alert messages", str(i.alerts)),
@@ -284,14 +285,18 @@ def _trigger(i: Incident) -> str | None:
     return f"Deployment {deployed.id} ({deployed.version or 'version unknown'}{since}{before}) was live at detection"
 
 
-def _went_well(i: Incident) -> tuple[str, ...]:
+def _went_well(i: Incident, events: Sequence[ev.Event]) -> tuple[str, ...]:
+    by_word = any(isinstance(e, ev.Resolved) and e.by == SENDERS and e.at == i.resolved_at for e in events)
     facts = (
         (i.acknowledged_at and len(i.pages) <= 1, f"Answered within {took(i.declared_at, i.acknowledged_at)}"),
         (
             any(m.state is MitigationState.SUCCEEDED for m in i.mitigations.values()),
             f"A mitigation succeeded after {took(i.declared_at, i.mitigated_at)}",
         ),
-        (i.resolved_at and i.healthy_checks and not i.override_reason, "The fix was verified by the monitor"),
+        (
+            i.resolved_at and i.healthy_checks and not i.override_reason and not by_word,
+            "The fix was verified by the monitor",
+        ),
     )
     return tuple(text for holds, text in facts if holds)
 

@@ -1,4 +1,6 @@
-"""The words for what people do in a response. Any other word is a role as well."""
+"""The words for what people do in a response. A word that somebody of the roster has is a role as well."""
+
+from collections.abc import Iterable
 
 COMMANDER = "commander"
 RESPONDER = "responder"
@@ -15,6 +17,13 @@ _ALIASES = {
     "responders": RESPONDER,
 }
 _LONGEST = 40
+
+
+def unknown_role(text: str, roster: Iterable[str]) -> str | None:
+    """What to use instead of a word that is neither ours nor anybody's in the roster: a typing error must not become a
+    role, whose holder is then looked for under the right word. None where the word is good, or is no word at all."""
+    role, own = role_name(text), sorted({name for word in roster if (name := role_name(word))} - set(KNOWN))
+    return None if role is None or role in (*KNOWN, *own) else ", ".join((*KNOWN, *own))
 
 
 def role_name(text: str) -> str | None:

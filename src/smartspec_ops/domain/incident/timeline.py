@@ -88,6 +88,12 @@ def who(person: str, roles: Roles) -> str:
     return label if label[-1].isupper() or label[-1].isdigit() else f"the {label}"
 
 
+def unchanged(incident: Incident) -> str:
+    """What whoever came second is told: that it was so already, and who has it in hand."""
+    leads = f"; {incident.commander} leads the response" if incident.commander and incident.answered else ""
+    return f"nothing changed: that was true already{leads}"
+
+
 def _response(event: ev.ResponseEvent, roles: Roles) -> str:
     match event:
         case ev.AlertReceived():

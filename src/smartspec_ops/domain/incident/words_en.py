@@ -57,6 +57,13 @@ RESPONDERS: Mapping[str, tuple[str, str]] = {
             "A blameless post-mortem follows."
         ),
     ),
+    "resolved.senders": (
+        _INSIDE,
+        (
+            "The alarm about {service} is over: every system that raised the alarm says so, and nothing is measured "
+            "here. It lasted {lasted}. A blameless post-mortem follows."
+        ),
+    ),
     "resolved.override": (
         _INSIDE,
         (
@@ -121,6 +128,10 @@ EXECUTIVES: Mapping[str, tuple[str, str]] = {
     "severity": (_OUTSIDE, "Severity changed from {from} to {to}."),
     "mitigation": (_OUTSIDE, "A mitigation is being carried out."),
     "resolved": (_OUTSIDE, "{service} works as promised again. It lasted {lasted}. A blameless post-mortem follows."),
+    "resolved.senders": (
+        _OUTSIDE,
+        "The alarm about {service} is over. It lasted {lasted}. A blameless post-mortem follows.",
+    ),
     "resolved.override": (
         _OUTSIDE,
         "The commander declared the incident resolved. It lasted {lasted}. A blameless post-mortem follows.",
@@ -220,7 +231,6 @@ WORDS: Mapping[str, str] = {
     "more": "{n} more",
     "nobody_answered": "not answered yet",
     "nobody_leads": "no commander yet",
-    "now": "now {seen}",
     "now.closed": "Closed. It lasted {lasted}.",
     "now.leaderless": "Nobody leads the response yet.",
     "now.nobody_reachable": "Nobody could be reached. Whoever reads this first, please acknowledge.",
@@ -242,6 +252,7 @@ WORDS: Mapping[str, str] = {
     "resolution.test": "test",
     "runbook": "Runbook",
     "second": "{n} s",
+    "seen": "{seen} at {at}",
     "service": "Service",
     "severity": "Severity",
     "status": "Status",

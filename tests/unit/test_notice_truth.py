@@ -1,0 +1,93 @@
+"""What a notice says stays true when it is read later, and claims no more than was measured."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from smartspec_ops.app.response.report_files import history
+from smartspec_ops.domain.alert import Alert, AlertStatus
+from smartspec_ops.domain.incident import commands as cmd
+from smartspec_ops.domain.incident.decide import decide, title_of
+from smartspec_ops.domain.incident.evolve import evolve
+from smartspec_ops.domain.incident.notice_facts import all_facts
+from smartspec_ops.domain.incident.policy import Policy, Refused
+from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.timeline import sentence
+from smartspec_ops.domain.incident.values import Resolution
+from smartspec_ops.domain.quantity import budget_left
+from smartspec_ops.stores import open_store
+from tests.unit.response import ALERT, NOON, House, later
+from tests.unit.speech import ENGLISH
+
+FOREIGN = replace(ALERT, source="alertmanager", spec_id=None, objective_id=None)
+MINUTE = timedelta(minutes=1)
+
+
+def after(incident: Incident | None, command: cmd.Command) -> Incident:
+    decided = decide(incident, command, NOON, Policy())
+    assert not isinstance(decided, Refused)
+    for event in decided:
+        incident = evolve(incident, event)
+    assert incident is not None
+    return incident
+
+
+def opened(alert: Alert = ALERT) -> Incident:
+    return after(None, cmd.Open(actor="system:intake", incident_id="I", alert=alert))
+
+
+def facts(incident: Incident) -> str:
+    return "\n".join(f"{label}: {value}" for label, value in all_facts(incident, ENGLISH.words))
+
+
+def test_a_figure_is_told_with_its_time_because_it_is_the_last_message_s() -> None:
+    said = facts(opened())
+    assert "4 % at 12:00 UTC" in said
+    assert "now 4 %" not in said
+
+
+def test_what_was_live_is_told_with_its_time_and_not_once_it_is_over() -> None:
+    incident = opened()
+    assert "Live deployment: dpl_2 (v2) at 12:00 UTC" in facts(incident)
+    over = after(incident, cmd.Resolve(actor="p-1", code=Resolution.FIXED, override_reason="seen"))
+    assert "Live deployment" not in facts(over)
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(1.0, "100 %"), (0.99987, "99.9 %"), (0.992, "99.2 %"), (0.0004, "0 %"), (0.0, "0 %"), (-3.4, "-340 %")],
+)
+def test_a_budget_of_which_something_is_spent_is_never_told_as_whole(left: float, said: str) -> None:
+    assert budget_left(left) == said
+
+
+def test_a_measurement_of_elsewhere_is_shown_to_six_digits() -> None:
+    alert = replace(FOREIGN, unit=None, comparator=None, current=Decimal("0.07252747252747252"), target=Decimal("0.05"))
+    assert title_of(alert).endswith("is 0.0725275, target 0.05")
+
+
+async def test_what_senders_ended_is_not_told_as_measured(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "ops.db", b"k" * 32)
+    await store.migrate()
+    house = House(store, tmp_path)
+    incident_id = await house.opened(FOREIGN)
+    await house.responder.receive(later(FOREIGN, 2, status=AlertStatus.RESOLVED))
+    await house.pass_time(6 * MINUTE)
+    told = [message.body for message in house.channel.told if message.kind == "resolved"]
+    assert any("every system that raised the alarm says so" in body for body in told), told
+    assert not any("monitor measured" in body for body in told)
+    async with store.begin() as tx:
+        _, log = await history(tx, incident_id)
+    said = [sentence(event, {}) for event in log]
+    assert any(one.startswith("Resolved by the senders") for one in said)
+    await store.close()
+
+
+def test_a_promise_that_breaks_again_is_detected_when_it_broke_again() -> None:
+    again = replace(ALERT, started_at=NOON, fired_at=NOON - timedelta(minutes=9))
+    incident = opened(again)
+    assert incident.detected_at == NOON  # not before the impact: its checks, and its figures, begin here
+    assert incident.checks_from == NOON
