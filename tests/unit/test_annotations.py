@@ -155,7 +155,8 @@ def test_a_mark_is_read_as_a_deployment(
 async def test_annotations_that_cannot_be_read_name_nothing_and_stop_nothing(
     server: GrafanaServer, store: Store, grafana: Grafana
 ) -> None:
-    server.arm_on("/api/annotations", json_reply(403, {"message": "Permissions needed: annotations:read"}))
+    for _ in range(2):  # the look whose turn it is, and the one because something is unwell
+        server.arm_on("/api/annotations", json_reply(403, {"message": "Permissions needed: annotations:read"}))
     await tick(watching(store, grafana), NOON)
     async with store.begin() as tx:
         assert await deployed(tx, [SERVICE]) == []

@@ -184,3 +184,20 @@ def test_what_an_alert_of_no_spec_taught_becomes_a_promise_of_the_spec_that_is_n
         in respond_(place, "show", incident).stdout
     )
     assert respond_(place, *asked, "--spec-id", "nobody").code == 2
+def test_a_manual_incident_says_who_reports_it_and_they_take_part(place: Place) -> None:
+    done = respond_(place, "--manual-incident", "cards twice", "--service", "pay", "--private", "--as", "responder-a")
+    assert (done.code, "cards twice" in done.stdout) == (0, True)
+    assert "cards twice" in respond_(place, "show", "INC-2026-0001", "--as", "responder-a").stdout
+    assert "AC-03" in respond_(place, "show", "INC-2026-0001").stderr
+    wrong = respond_(place, "--manual-incident", "cards twice", "--service", "pay", "--as", "nobody")
+    assert (wrong.code, "is not in the roster" in wrong.stderr) == (2, True)
+
+
+def test_timers_that_will_find_nothing_to_do_are_not_shown(place: Place) -> None:
+    incident = opened(place, ALERT.replace("SEV-3", "SEV-1"))
+    who = ("--as", "commander-a")
+    assert "timer: update due (responders) at" in respond_(place, "show", incident).stdout
+    respond_(place, "ack", incident, *who)
+    respond_(place, "resolve", incident, "--override-reason", "seen by hand", *who)
+    shown = respond_(place, "show", incident).stdout
+    assert not [line for line in shown.splitlines() if "timer: update due" in line or "timer: investigate" in line]

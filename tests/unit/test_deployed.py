@@ -14,7 +14,7 @@ from smartspec_ops.app.watching.measure import Marker
 from smartspec_ops.app.watching.watch import Watch, look, tick
 from smartspec_ops.cli._explain import lines
 from smartspec_ops.domain.explanation import data
-from smartspec_ops.domain.measurement import NoData, Sample, Silence
+from smartspec_ops.domain.measurement import Counts, NoData, Sample, Silence
 from smartspec_ops.domain.period import Period
 from smartspec_ops.ports import Store
 from smartspec_ops.queues.lease import LeaseQueue
@@ -121,3 +121,19 @@ async def test_an_explanation_names_the_deployments_of_the_budgets_window(store:
         ["d2,", "first", "seen", "2026-03-02", "12:00:00Z"],
     ]
     assert data(replace(found, deployments=()))["deployments"] == []
+
+
+async def test_what_an_alert_names_as_live_is_known_at_once_and_between_which_looks_it_came(store: Store) -> None:
+    source = Page()
+    watch = watching(store, source)
+    source.live("d1", "v1")
+    await tick(watch, NOON)
+    source.live("d2", "v2")
+    source.answer = Counts(100, 1000)  # unwell: it is asked what is live
+    await tick(watch, NOON + MINUTE)
+    async with store.begin() as tx:
+        found = await deployed(tx, [SERVICE])
+    assert [(one.id, one.first_seen, one.not_yet) for one in found] == [
+        ("d1", NOON, None),
+        ("d2", NOON + MINUTE, NOON),
+    ]

@@ -347,3 +347,20 @@ def test_of_many_paths_those_that_run_are_kept() -> None:
     kept = with_paths(change(0), paths)
     assert kept.paths[0] == "src/pay.py"
     assert (len(kept.paths), kept.touched) == (40, 101)
+
+
+async def test_what_was_noticed_had_begun_so_a_step_behind_the_alarm_is_no_onset(case: Case) -> None:
+    """Of a young service the step was put behind the alarm, because ten values of before are asked for."""
+    late = replace(ALERT, at=BROKE - MINUTE, fired_at=BROKE - MINUTE, started_at=BROKE - 2 * MINUTE)
+    found = (await case.house.incident(await case.house.opened(late))).findings
+    assert found is not None
+    assert isinstance(found.onset, NoOnset)
+    assert "too little was seen before the alarm at 11:53:00 UTC" in found.onset.no_onset
+
+
+async def test_an_onset_ends_with_the_alarm_at_the_latest(case: Case) -> None:
+    alarm = replace(ALERT, at=BROKE + timedelta(seconds=30), fired_at=BROKE + timedelta(seconds=30), started_at=BROKE)
+    found = (await case.house.incident(await case.house.opened(alarm))).findings
+    assert found is not None
+    assert isinstance(found.onset, Onset)
+    assert found.onset.latest == BROKE + timedelta(seconds=30)

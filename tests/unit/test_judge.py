@@ -232,3 +232,11 @@ def test_an_upper_bound_beyond_every_finite_bucket_is_between_the_last_one_and_a
     found = good_events(latency(seconds="5"), buckets((0.1, 3), (INF, 10)))
     assert not isinstance(found, NoData)
     assert (found.low, found.high) == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "said"), [(1.0, "in 5m were"), (0.95, "in 5m were"), (0.08, "in the 24s seen of 5m")]
+)
+def test_a_window_that_was_seen_in_part_is_not_told_as_whole(coverage: float, said: str) -> None:
+    why = judge(ERRORS, Counts(900, 1000, coverage)).why
+    assert said in why, why

@@ -13,6 +13,7 @@ from smartspec_ops.app.delivery.worker import Worker
 from smartspec_ops.app.response.access import concealed
 from smartspec_ops.app.response.decision import Done
 from smartspec_ops.app.response.oncall import on_duty
+from smartspec_ops.app.response.reception import INTAKE_ACTOR
 from smartspec_ops.app.response.report_files import history
 from smartspec_ops.app.response.respond import Responder
 from smartspec_ops.cli import _show, _view
@@ -164,10 +165,17 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
     if given["incident_id"]:
         return await _by_mode(common, given)
     runtime = common.runtime()
-    alert = _alert(given, runtime.clock.now())
+    alert, reporter = _alert(given, runtime.clock.now()), given["actor"] if given["alert_payload"] is None else None
+    if reporter is not None:
+        known(runtime, reporter)
     async with runtime:
         worker = await runtime.worker()
         received = await worker.responder.receive(alert)
+        if reporter is not None and received.incident_id is not None:
+            # By the intake, as the opening is: nobody lets themselves into a private incident.
+            joined = await worker.responder.do(received.incident_id, cmd.Join(actor=INTAKE_ACTOR, person=reporter))
+            if isinstance(joined, Refused):
+                return say_refused(joined, common)
         await worker.queue.work(worker.handle, drain=True, deferred=False)
         if received.incident_id is None:
             emit({"received": received.received.value, "incident_id": None}) if common.json else click.echo(
@@ -177,7 +185,7 @@ async def intake(common: Common, given: Mapping[str, Any]) -> int:
         async with worker.store.begin() as tx:
             incident = await worker.responder.load(tx, received.incident_id)
     shown = runtime.redactor
-    if not runtime.access.sees(None, incident):
+    if not runtime.access.sees(reporter, incident):
         incident = concealed(incident)
     if common.json:
         emit(shown.data({"received": received.received.value, **_show.incident(incident, runtime.workspace.root)}))
@@ -263,6 +271,8 @@ async def verify_now(common: Common, incident_id: str) -> int:
     from smartspec_ops.app.mitigation.verify import verify
     from smartspec_ops.app.watching.watch import tick
 
+    seen: list[str] = []
+
     async def decide(runtime: Runtime, responder: Responder) -> Done | Refused:
         async with responder.store.begin() as tx:
             incident = await responder.load(tx, incident_id)
@@ -270,7 +280,9 @@ async def verify_now(common: Common, incident_id: str) -> int:
         reconciler = runtime.reconciler()
         if incident.spec_id is not None:
             assignment = runtime.assignments.read(runtime.workspace.locate(incident.spec_id))
-            await tick(await runtime.monitor.watch([assignment], once=True), runtime.clock.now())
+            result = await tick(await runtime.monitor.watch([assignment], once=True), runtime.clock.now())
+            about = {one.objective_id or one.metric for one in incident.members.values()}
+            seen.extend(one.judgement.why for one in result.watched if one.objective.id in about)
         elif reconciler is None:
             return Refused(
                 rule="T5",
@@ -282,11 +294,12 @@ async def verify_now(common: Common, incident_id: str) -> int:
             after, events = await history(tx, incident_id)
         return Done(incident=after, events=events[incident.version :])
 
-    def unchanged(incident: Incident, runtime: Runtime) -> str:
+    def as_measured(incident: Incident, runtime: Runtime) -> str:
         needed = runtime.workspace.settings.ops.resolution.healthy_checks
-        return f"nothing changed: {incident.healthy_checks} of {needed} healthy checks in a row"
+        found = f"nothing changed: {incident.healthy_checks} of {needed} healthy checks in a row"
+        return "\n".join([found, *(f"  measured now: {why}" for why in seen)])
 
-    return await step(common, decide, idle=unchanged)
+    return await step(common, decide, idle=as_measured)
 
 
 async def draft(common: Common, incident_id: str, actor: str | None, path: Path | None) -> int:

@@ -32,6 +32,9 @@ async def attempt(common: Common, kind: str, file: Path, headers: Sequence[str])
         )
     else:
         _show(reading)
+        if reading.is_refused and not headers:
+            click.echo("  what comes with it as a header is given with --header, such as")
+            click.echo("  --header 'content-type: application/cloudevents+json'")
     return BLOCKED if reading.is_refused else OK
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from smartspec_ops.app.effects.kinds import EffectKind
-from smartspec_ops.app.effects.timers import is_overtaken
+from smartspec_ops.app.effects.timers import is_void
 from smartspec_ops.cli import _show
 from smartspec_ops.domain.incident.forecast import Ahead, Forecast
 from smartspec_ops.domain.incident.parts import Page
@@ -47,7 +47,8 @@ class Paging:
         for timer in self._timers():
             is_late = timer["due_at"] < _show.when(self.now)
             late = ", late: it waits for the daemon or `smartspec-ops serve`" if is_late else ""
-            yield f"timer: {timer['kind'].replace('_', ' ')} at {timer['due_at']}{late}"
+            about = f" ({timer['about']})" if "about" in timer else ""
+            yield f"timer: {timer['kind'].replace('_', ' ')}{about} at {timer['due_at']}{late}"
 
     def data(self) -> Mapping[str, Any]:
         run, ahead = self.incident.paging, self.ahead
@@ -70,14 +71,23 @@ class Paging:
 
     def _timers(self) -> Sequence[Mapping[str, str]]:
         return [
-            {"kind": one.effect.kind, "due_at": _show.when(one.effect.due_at)}
+            {
+                "kind": one.effect.kind,
+                "due_at": _show.when(one.effect.due_at),
+                **({"about": str(about)} if (about := _about(one.effect.body)) else {}),
+            }
             for one in sorted(self.queued, key=lambda one: one.effect.due_at)
-            if one.effect.kind != EffectKind.NOTIFY and not is_overtaken(self.incident, one.effect)
+            if one.effect.kind != EffectKind.NOTIFY and not is_void(self.incident, one.effect)
         ]
 
     def _untold(self) -> Mapping[str, int]:
         """Notices that wait, by channel."""
         return Counter(str(one.effect.body["channel"]) for one in self.queued if one.effect.kind == EffectKind.NOTIFY)
+
+
+def _about(body: Mapping[str, object]) -> object:
+    """What tells several timers of one kind apart: readers, an action item, a role."""
+    return body.get("audience") or body.get("item") or body.get("role")
 
 
 def _newest(incident: Incident) -> Sequence[Page]:

@@ -10,6 +10,7 @@ from smartspec_ops.cli._command import Common
 from smartspec_ops.cli._incident import step
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident import postmortem
+from smartspec_ops.domain.incident.decide import decide as decide_on
 from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.incident.state import Incident
 from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, Level, Route
@@ -43,6 +44,10 @@ async def propose_requirement(
         proposal = propose(runtime.workspace.read(spec), str(runtime.workspace.shown(spec)), sentence, because)
         if isinstance(proposal, NotAPromise):
             return Refused(rule="promise", why=proposal.why, hint=proposal.hint)
+        # Asked before anything is written: a refusal leaves no file behind that nothing leads to.
+        trial = cmd.AddActionItem(actor=actor, item=_item(incident, sentence, PATCH, responder))
+        if (refused := _would_refuse(responder, incident, trial)) is not None:
+            return refused
         folder = f"{POST_MORTEMS}/{incident.id}"
         with runtime.scope.new_run(folder, responder.clock.now()) as run:
             run.write(PATCH, proposal.patch.encode())
@@ -57,6 +62,12 @@ async def propose_requirement(
             click.echo(f"\n{proposal.patch}")
             click.echo(f"apply it with: git apply {path}")
     return code
+
+
+def _would_refuse(responder: Responder, incident: Incident, command: cmd.Command) -> Refused | None:
+    refused = responder.access.refuse(incident, [command])
+    decided = refused or decide_on(incident, command, responder.clock.now(), responder.policy)
+    return decided if isinstance(decided, Refused) else None
 
 
 def _refused(incident: Incident, factor: int) -> Refused | None:

@@ -35,6 +35,12 @@ from smartspec_ops.cli.incident._options import SEVERITIES, steps
 )
 @click.option("--drill", is_flag=True, help="With --manual-incident: an exercise; marked everywhere, in no metric.")
 @click.option("--private", is_flag=True, help="With --manual-incident: show it to its participants alone.")
+@click.option(
+    "--as",
+    "actor",
+    envvar="SMARTSPEC_OPS_ACTOR",
+    help="With --manual-incident: who reports it, an id of the roster; they take part in it.",
+)
 @click.option("--incident-id", help="An incident to work on, with --mode.")
 @click.option("--mode", type=click.Choice(["triage", "investigate", "postmortem"]), help="What to show of it.")
 @click.option("--out", type=click.Path(path_type=Path), hidden=True)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployed:
-    """One deployment of a service. `since` is its own time where the marker tells it.
+    """One deployment of a service. `since` is its own time where the marker tells it, `not_yet` the last look that saw
+    another one live: it came between that and `first_seen`.
 
     `is_first` marks the one that was live when the service was first looked at: nobody saw it come.
     """
@@ -17,6 +18,7 @@ class Deployed:
     version: str | None = None
     since: datetime | None = None
     is_first: bool = False
+    not_yet: datetime | None = None
 
     @property
     def at(self) -> datetime:

@@ -6,6 +6,7 @@ histogram that cannot tell lead to `UNKNOWN`, each with its own reason, never to
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -178,7 +179,7 @@ def _decide(objective: Objective, seen: Counts | Buckets, found: Bounds) -> Judg
     return Judgement(
         verdict=Compliance.MET if holds_at_least else Compliance.BREACHED,
         reason=Reason.MET if holds_at_least else Reason.BREACHED,
-        why=_sentence(objective, current, found, good),
+        why=_sentence(objective, current, found, good, seen.coverage if seen.counted is None else seen.counted),
         current=current,
         bad_ratio=bad_ratio,
         good=good,
@@ -324,8 +325,20 @@ def _judge_value(objective: Objective, value: float) -> Judgement:
     )
 
 
-def _sentence(objective: Objective, current: Quantity | None, found: Bounds, good: float) -> str:
-    bad, window = found.total - good, duration(objective.current_window)
+def _over(window: timedelta, coverage: float) -> str:
+    """Five minutes of a young service, or after a gap, are not five because five are asked for."""
+    if coverage >= _NEARLY_ALL:
+        return duration(window)
+    seen = timedelta(seconds=max(1, round(window.total_seconds() * coverage)))
+    return f"the {duration(seen)} seen of {duration(window)}"
+
+
+_NEARLY_ALL = 0.9
+"""A window begins at the last scrape before it, or the first after: a little is always missing."""
+
+
+def _sentence(objective: Objective, current: Quantity | None, found: Bounds, good: float, coverage: float) -> str:
+    bad, window = found.total - good, _over(objective.current_window, coverage)
     # A composite's slice counts its parts.
     is_whole = isinstance(objective.indicator, CompositeIndicator) and objective.slice_share is not None
     what = "parts" if is_whole else f"events in {window}"

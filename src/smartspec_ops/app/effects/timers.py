@@ -16,7 +16,9 @@ from smartspec_ops.domain.incident.cadence import NotYet, Quiet, next_reminder, 
 from smartspec_ops.domain.incident.escalation import due
 from smartspec_ops.domain.incident.moves import EXCUSED
 from smartspec_ops.domain.incident.policy import Policy
+from smartspec_ops.domain.incident.review import UNREAD
 from smartspec_ops.domain.incident.state import Incident
+from smartspec_ops.domain.incident.values import Phase
 from smartspec_ops.ports import Effect
 
 SECOND_LOOK = timedelta(minutes=10)
@@ -34,6 +36,24 @@ def is_overtaken(incident: Incident, timer: Effect) -> bool:
     if timer.kind != EffectKind.PAGE_TIMEOUT or incident.paging is None:
         return False
     return int(timer.body.get("version", 0)) < incident.paging.marked
+
+
+def is_void(incident: Incident, timer: Effect) -> bool:
+    """Whether a timer will find nothing to do as things stand; it is left to find that out by itself."""
+    body = timer.body
+    match timer.kind:
+        case EffectKind.PAGE_TIMEOUT:
+            return not incident.is_active or is_overtaken(incident, timer)
+        case EffectKind.UPDATE_DUE:
+            return not incident.is_active or body.get("version") != incident.paced_version
+        case EffectKind.VERIFY | EffectKind.INVESTIGATE:
+            return not incident.is_active
+        case EffectKind.REVIEW_DUE:
+            return incident.phase is Phase.CLOSED or incident.post_mortem.stage not in UNREAD
+        case EffectKind.ACTION_DUE:
+            return any(item.id == body.get("item") and item.state.is_settled for item in incident.action_items)
+        case _:
+            return False
 
 
 def verify_again(incident: Incident, at: datetime) -> Effect:

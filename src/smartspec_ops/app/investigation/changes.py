@@ -143,11 +143,13 @@ def _of_deployed(one: Deployed, before: Deployed | None) -> Change | None:
     if one.is_first and one.since is None:
         return None
     version = one.version or one.id
+    seen = "" if one.since or one.not_yet is None else f" between {one.not_yet:%H:%M:%S} and {one.first_seen:%H:%M:%S}"
     return Change(
-        at=one.at,
+        # Where it is known between two looks only, the earlier: it is no excuse for it that it was seen late.
+        at=one.at if one.since or one.not_yet is None else one.not_yet,
         kind=ChangeKind.DEPLOYMENT,
         id=one.id,
-        what=f"{one.service} {version} went live",
+        what=f"{one.service} {version} went live{seen}",
         source="marker",
         service=one.service,
         version=one.version,

@@ -87,7 +87,8 @@ class Investigator:
         now = responder.clock.now()
         scene = await self._scene(incident)
         look = _Look(incident=incident, scene=scene, now=now)
-        seen = await courses(look.broken, scene.backends, responder.store, look.since, look.until, now)
+        read = await courses(look.broken, scene.backends, responder.store, look.since, look.until, now)
+        seen = [_before_the_alarm(one, incident) for one in read]
         onset = _onset(seen)
         gathered = await self._changes(incident, scene, onset, now)
         closer = await self._closer(look, seen, onset)
@@ -179,6 +180,18 @@ def broken_of(incident: Incident, objectives: Sequence[Objective]) -> Sequence[O
     names = dict.fromkeys((one.spec_id, one.objective_id or one.metric) for one in alerts)
     by_name = {(one.spec_id, one.id): one for one in objectives}
     return [by_name[name] for name in names if name in by_name]
+
+
+def _before_the_alarm(one: Course, incident: Incident) -> Course:
+    """What was noticed had begun. A step that lies behind the alarm is where its values settled, not where it began: of
+    what was usual too little was seen to tell."""
+    found, noticed = one.onset, incident.detected_at
+    if not isinstance(found, Onset) or found.latest <= noticed:
+        return one
+    if found.earliest < noticed:
+        return replace(one, onset=replace(found, latest=noticed))
+    why = f"of {one.objective.id} too little was seen before the alarm at {noticed:%H:%M:%S} UTC to tell what was usual"
+    return replace(one, onset=NoOnset(no_onset=why))
 
 
 def _onset(seen: Sequence[Course]) -> Onset | NoOnset:

@@ -27,6 +27,7 @@ class Deployments:
     def __init__(self) -> None:
         self._known: dict[str, set[str]] = {}
         self._looked_at: dict[str, datetime] = {}
+        self._seen_at: dict[str, datetime] = {}
 
     async def look(
         self, markers: Mapping[str, Marker], backends: Mapping[str, MetricsBackend], store: Store, now: datetime
@@ -40,9 +41,9 @@ class Deployments:
 
     async def note(self, live: Mapping[str, Deployment], store: Store, now: datetime) -> None:
         """Write down what is new among the deployments live at `now`."""
-        if all(one.id in self._known.get(service, ()) for service, one in live.items()):
-            return
         try:
+            if all(one.id in self._known.get(service, ()) for service, one in live.items()):
+                return
             async with store.begin() as tx:
                 for service, one in live.items():
                     await self._note(tx, service, one, now)
@@ -50,6 +51,8 @@ class Deployments:
             log.info("deployment.retried", why=str(conflict))
         except StoreUnavailable as fault:  # it is seen again at the next look
             log.warning("deployment.not_kept", why=fault.why)
+        finally:
+            self._seen_at |= dict.fromkeys(live, now)
 
     async def _note(self, tx: Transaction, service: str, live: Deployment, now: datetime) -> None:
         known = {one.id for one in await deployed(tx, [service])}
@@ -61,6 +64,7 @@ class Deployments:
                 since=live.since,
                 first_seen=now,
                 is_first=not known,
+                not_yet=self._seen_at.get(service),
             )
             key = f"{service}/{live.id}"
             await tx.put_document(Document(kind=DEPLOYMENT, key=key, body=encode(seen), version=0))

@@ -27,7 +27,7 @@ from smartspec_ops.app.watching.plan import ALERT, HEALTH, Plan
 from smartspec_ops.app.watching.remembering import documents, intake, remember
 from smartspec_ops.app.watching.turns import Turns
 from smartspec_ops.app.watching.workers_part import Part
-from smartspec_ops.domain.alert import Alert
+from smartspec_ops.domain.alert import Alert, Deployment
 from smartspec_ops.domain.alert_lifecycle import Policy
 from smartspec_ops.domain.burn import Options
 from smartspec_ops.domain.errors import ShardsLost, StoreConflict, StoreUnavailable
@@ -176,9 +176,9 @@ async def examine(watch: Watch, now: datetime) -> tuple[Weighing, Weighed]:
     """As `look`, with everything the decisions rest on."""
     await watch.regroup(now, record=False)
     shaded, answers = await _asked(watch, now, record=False)
-    found = await _weigh(watch, answers, now, shaded)
+    weighing, weighed, _ = await _weigh(watch, answers, now, shaded)
     watch.plan.forget()
-    return found
+    return weighing, weighed
 
 
 async def run(
@@ -294,8 +294,9 @@ def _ends(watch: Watch, now: datetime) -> Mapping[str, datetime]:
 
 async def _weigh(
     watch: Watch, answers: Answers, now: datetime, shaded: Shades, *, is_second: bool = False
-) -> tuple[Weighing, Weighed]:
-    """Decide from what is known, which is read first where it is not known."""
+) -> tuple[Weighing, Weighed, Mapping[str, Deployment]]:
+    """Decide from what is known, which is read first where it is not known. Third is what is live, where that was
+    asked."""
     plan = watch.plan
     if not plan.is_known:
         await _learn(watch, now, is_second=is_second)
@@ -311,7 +312,7 @@ async def _weigh(
     # Only what may become an alert needs to know what was deployed.
     unwell = weighing.glance()
     live = await deployments(watch.markers, unwell, watch.backends, now) if unwell else {}
-    return weighing, weighing.finish(live)
+    return weighing, weighing.finish(live), live
 
 
 async def _learn(watch: Watch, now: datetime, *, is_second: bool) -> None:
@@ -330,7 +331,10 @@ async def _commit(
     watch: Watch, answers: Answers, now: datetime, shaded: Shades, *, is_second: bool = False
 ) -> TickResult:
     plan = watch.plan
-    _, weighed = await _weigh(watch, answers, now, shaded, is_second=is_second)
+    _, weighed, live = await _weigh(watch, answers, now, shaded, is_second=is_second)
+    if live and plan.outage is None:
+        # What an alert names as live is a change that an investigation knows of, not at the next look but now.
+        await watch.deployments.note(live, watch.store, now)
     is_behind = plan.outage is not None or not plan.is_known
     # Forgotten until it is known to be written: a commit that fails leaves nothing behind in memory either.
     plan.forget()
