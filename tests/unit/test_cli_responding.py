@@ -184,6 +184,8 @@ def test_what_an_alert_of_no_spec_taught_becomes_a_promise_of_the_spec_that_is_n
         in respond_(place, "show", incident).stdout
     )
     assert respond_(place, *asked, "--spec-id", "nobody").code == 2
+
+
 def test_a_manual_incident_says_who_reports_it_and_they_take_part(place: Place) -> None:
     done = respond_(place, "--manual-incident", "cards twice", "--service", "pay", "--private", "--as", "responder-a")
     assert (done.code, "cards twice" in done.stdout) == (0, True)

@@ -140,7 +140,11 @@ def drafted() -> PostMortem:
 def test_the_facts_are_told_as_they_were_recorded(drafted: PostMortem) -> None:
     impact, detection = dict(drafted.impact), dict(drafted.detection)
     assert impact["Duration"] == "26 min"
-    worst = ("Bad events at the worst an alert told of", "Burn rate at the worst an alert told of", "Least error budget left")
+    worst = (
+        "Bad events at the worst an alert told of",
+        "Burn rate at the worst an alert told of",
+        "Least error budget left",
+    )
     assert [impact[name] for name in worst] == ["25 %", "25x", "50 %"]
     assert detection["Impact began to detected"] == "8 min"
     assert detection["Detected to first answer"] == "4 min"
