@@ -1,7 +1,7 @@
 """What sources tell about their contents, from canned answers on a real socket."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs
@@ -95,6 +95,35 @@ async def test_prometheus_tells_its_jobs_and_what_one_of_them_has(server: Script
     ]
     asked = next(each for each in server.asked if each.path.endswith("__name__/values"))
     assert parse_qs(asked.query)["match[]"] == [r'{job="odd\"one"}']
+
+
+@pytest.mark.parametrize(("edges", "is_bare"), [(["+Inf"], True), (["+Inf", "1"], False), ([], False), (["x"], False)])
+async def test_a_histogram_without_a_finite_bucket_is_bare(
+    server: ScriptedServer, edges: Sequence[str], is_bare: bool
+) -> None:
+    server.reply = lambda asked: success(edges) if asked.path.endswith("le/values") else ANSWERS[asked.path]
+    held = [Family(name="shop_seconds", type=FamilyType.HISTOGRAM)]
+    (one,) = await catalog("prometheus", f"{server.url}/prom/").details(held, NOON)
+    assert one.is_bare is is_bare
+
+
+async def test_a_page_with_a_histogram_without_a_finite_bucket_says_so(server: ScriptedServer) -> None:
+    lines = [line for line in PAGE.splitlines() if 'le="0.5"' not in line]
+    server.reply = lambda _: Reply(body="\n".join([*lines, ""]).encode())
+    shelf = catalog("openmetrics", f"{server.url}/metrics")
+    held = await shelf.families(NOON)
+    assert not isinstance(held, NoData)
+    assert [one.is_bare for one in await shelf.details(held, NOON)] == [False, True]
+
+
+async def test_of_a_page_of_several_jobs_one_can_be_looked_at(server: ScriptedServer) -> None:
+    page = 'a_total{job="x",code="200"} 1\na_total{job="y",code="500"} 1\nb_total{job="y"} 1\n'
+    server.reply = lambda _: Reply(body=page.encode())
+    shelf = catalog("openmetrics", f"{server.url}/metrics")
+    held = await shelf.families(NOON, "x")
+    assert not isinstance(held, NoData)
+    assert [one.name for one in held] == ["a_total"]
+    assert [one.labels["code"] for one in await shelf.details(held, NOON, "x")] == [["200"]]
 
 
 async def test_a_source_that_does_not_tell_its_jobs_has_none(server: ScriptedServer) -> None:

@@ -172,6 +172,12 @@ def test_a_unit_nobody_states_is_read_off_the_bounds_or_asked(text: str, family:
     assert (keys and keys["unit"]) == unit
 
 
+def test_a_histogram_with_no_bucket_but_the_last_measures_no_time() -> None:
+    bare = Family(name="http_request_duration_seconds", type=T.HISTOGRAM, labels={"status": STATUS}, is_bare=True)
+    assert looked_for(P95, bare) == []
+    assert picked(ERRORS, bare) is not None
+
+
 # --- the whole, not a part ---------------------------------------------------------------------------------------
 
 

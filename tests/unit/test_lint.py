@@ -184,6 +184,7 @@ def test_low_traffic_puts_pages_out_of_reach() -> None:
         (ERRORS, {"silence": NoData(Silence.EMPTY, "no series"), "seen": {"requests_total": False}}, "never-existed"),
         (DEPTH, {"silence": NoData(Silence.NAN, "not a number")}, "not-a-number"),
         (latency(), {"bounds": (Decimal("0.1"), Decimal("0.25"))}, "bucket"),
+        (latency(), {"is_bare": True}, "bucket"),
     ],
 )
 def test_what_a_source_tells_is_told(objective: Objective, facts: Mapping[str, Any], code: str) -> None:

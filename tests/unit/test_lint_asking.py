@@ -13,6 +13,7 @@ import pytest
 from smartspec_ops.app.specs.lint import facts, selectors, unit_conflict, watched
 from smartspec_ops.app.specs.suggest import Asked
 from smartspec_ops.domain.burn import Options
+from smartspec_ops.domain.inventory import Family
 from smartspec_ops.domain.lint import Facts, Watched, lint
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Sample, Silence
 from smartspec_ops.domain.objective import HistogramIndicator, Objective, RatioIndicator
@@ -138,6 +139,19 @@ async def test_bounds_and_retention_come_from_the_catalog() -> None:
     assert found.bounds == (Decimal("0.1"), Decimal("0.25"), Decimal(1))
     assert found.retention is None
     assert found.seen == {"request_seconds_bucket": True}
+
+
+async def test_bounds_are_those_of_the_job_a_selector_names() -> None:
+    """Another service keeps a histogram of the same name with more buckets."""
+
+    class Two(Shelf):
+        async def details(self, wanted: Sequence[Family], at: datetime, /, job: str | None = None) -> Sequence[Family]:
+            found = await super().details(wanted, at)
+            return [replace(one, bounds=one.bounds[:1]) if job == "shop" else one for one in found]
+
+    read = HistogramIndicator(source="prom", histogram='request_seconds{job="shop"}')
+    found = await told(replace(latency(), indicator=read), Prom(ALIVE), catalog=Two(seconds("request_seconds")))
+    assert found.bounds == (Decimal("0.1"),)
 
 
 @pytest.mark.parametrize(

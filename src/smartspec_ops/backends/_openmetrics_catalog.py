@@ -12,7 +12,8 @@ from smartspec_ops.domain.inventory import Declared, Family, bounds, families, v
 from smartspec_ops.domain.measurement import NoData
 from smartspec_ops.ports import Answer, Clock, Finding, Http, Request
 
-Page = tuple[Mapping[str, Declared], Mapping[str, Sequence[Mapping[str, str]]]]
+Series = Mapping[str, Sequence[Mapping[str, str]]]
+Page = tuple[Mapping[str, Declared], Series]
 """What is declared, and the label sets of every series, both by name."""
 
 
@@ -33,19 +34,20 @@ class PageCatalog:
         return ()
 
     async def families(self, _at: datetime, job: str | None = None) -> Sequence[Family] | NoData:
-        page = await self._page() if job is None else ({}, {})
+        page = await self._page(job)
         return page if isinstance(page, NoData) else families(page[1], page[0])
 
     async def details(self, wanted: Sequence[Family], _at: datetime, job: str | None = None) -> Sequence[Family]:
-        page = await self._page() if job is None else ({}, {})
+        page = await self._page(job)
         return wanted if isinstance(page, NoData) else [_detailed(family, page[1]) for family in wanted]
 
     async def retention(self) -> timedelta | None:
         """None: a page keeps nothing."""
         return None
 
-    async def _page(self) -> Page | NoData:
-        return await ask_http(self._http, self._clock, _request(self._config), _decode, self._config.budget)
+    async def _page(self, job: str | None) -> Page | NoData:
+        page = await ask_http(self._http, self._clock, _request(self._config), _decode, self._config.budget)
+        return page if isinstance(page, NoData) or job is None else (page[0], _of(page[1], job))
 
 
 def _request(config: SourceConfig) -> Request:
@@ -80,6 +82,12 @@ def _decode(answer: Answer) -> Page | NoData:
     return dict(_declared(found)), _series(found)
 
 
+def _of(series: Series, job: str) -> Series:
+    """A gateway's page holds several jobs."""
+    of = {name: [labels for labels in every if labels.get("job") == job] for name, every in series.items()}
+    return {name: every for name, every in of.items() if every}
+
+
 def _declared(found: Sequence[Any]) -> Iterator[tuple[str, Declared]]:
     for family in found:
         yield family.name, Declared(type=family.type, help=family.documentation, unit=getattr(family, "unit", ""))
@@ -94,9 +102,10 @@ def _series(found: Sequence[Any]) -> Mapping[str, Sequence[Mapping[str, str]]]:
 
 
 def _detailed(family: Family, series: Mapping[str, Sequence[Mapping[str, str]]]) -> Family:
-    buckets = series.get(f"{family.name}_bucket", ())
+    edges = [labels["le"] for labels in series.get(f"{family.name}_bucket", ()) if "le" in labels]
     return replace(
         family,
         labels=values_of(labels for name in family.described_by for labels in series.get(name, ())),
-        bounds=bounds(labels["le"] for labels in buckets if "le" in labels),
+        bounds=bounds(edges),
+        is_bare=bool(edges) and not bounds(edges),
     )

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -79,8 +78,14 @@ class PrometheusCatalog:
         if family.type is not FamilyType.HISTOGRAM:
             return known
         buckets = [("match[]", selector(f"{family.name}_bucket", of)), *_lately(at)]
-        bounds = await self._get("label/le/values", buckets, _bounds)
-        return known if isinstance(bounds, NoData) else replace(known, bounds=bounds)
+        edges = await self._get("label/le/values", buckets, _names)
+        if isinstance(edges, NoData):
+            return known
+        try:
+            found = bounds(edges)
+        except ValueError:  # a label of that name which is none of a histogram's
+            return known
+        return replace(known, bounds=found, is_bare=bool(edges) and not found)
 
     async def _label_by_label(self, about: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
         """The values of each label, without its series; a label nobody tells about is left out."""
@@ -148,10 +153,6 @@ def _declared(data: Any) -> Mapping[str, Declared]:
 
 def _labels(data: Any) -> Mapping[str, Sequence[str]]:
     return values_of({str(label): str(value) for label, value in series.items()} for series in data)
-
-
-def _bounds(data: Any) -> Sequence[Decimal]:
-    return bounds(str(value) for value in data)
 
 
 def _retention(data: Any) -> timedelta | None:

@@ -40,6 +40,8 @@ class Family:
     unit: str = ""
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bounds: Sequence[Decimal] = ()
+    is_bare: bool = False
+    """A histogram whose only bucket is ``+Inf``: how many events there were, and nothing of how long they took."""
 
     @property
     def counted(self) -> str:

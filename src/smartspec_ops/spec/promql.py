@@ -111,6 +111,13 @@ def name_of(selected: VectorSelector | str) -> str | None:
     return parsed.name or next((m.value for m in parsed.matchers.matchers if _names(m)), None)
 
 
+def label_of(selected: str, label: str) -> str | None:
+    """The value a selector wants a label to have; None where it wants none, or is no selector."""
+    parsed = _parse(selected)
+    matchers = parsed.matchers.matchers if isinstance(parsed, VectorSelector) else ()
+    return next((m.value for m in matchers if m.name == label and m.op == MatchOp.Equal), None)
+
+
 def _names(matcher: Parsed) -> bool:
     """A name that only has to match an expression is a matcher like any other."""
     return bool(matcher.name == "__name__" and matcher.op == MatchOp.Equal)

@@ -71,7 +71,7 @@ def _draft(keys: Mapping[str, str], score: int, reason: str, scope: Scoping, *wa
 
 def _histogram(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
     key = _HISTOGRAMS.get(family.type)
-    if key is None:
+    if key is None or family.is_bare:
         return
     unit = _unit(family)
     if unit is None:

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
@@ -32,7 +31,7 @@ from smartspec_ops.domain.quantity import duration
 from smartspec_ops.ports import Clock, MetricsBackend
 from smartspec_ops.spec.binding import Plan
 from smartspec_ops.spec.observability import Metric, Observability
-from smartspec_ops.spec.promql import buckets_of, is_constant, level_of, name_of, series_of
+from smartspec_ops.spec.promql import buckets_of, is_constant, label_of, level_of, name_of, series_of
 from smartspec_ops.spec.units import UNITS, unit_by_name
 
 DAY = timedelta(days=1)
@@ -85,7 +84,8 @@ class _Source:
     """What one source told: the histograms of the plan, how long it keeps samples, and the present measurements."""
 
     asked: Asked
-    histograms: Mapping[str, Family]
+    histograms: Mapping[tuple[str, str | None], Family]
+    """By name and job: what one service's buckets are says nothing of another's of the same name."""
     retention: timedelta | None
     seen: Mapping[Ask, Measurement]
 
@@ -139,10 +139,17 @@ async def _look(one: Asked, objectives: Sequence[Objective], at: datetime) -> _S
     seen = await one.backend.measure(list(dict.fromkeys(ask for each in objectives for ask in _asks(each))), at)
     if one.catalog is None:
         return _Source(one, {}, None, seen)
-    named = [name_of(o.indicator.histogram) for o in objectives if isinstance(o.indicator, HistogramIndicator)]
-    wanted = [Family(name=name, type=FamilyType.HISTOGRAM) for name in dict.fromkeys(named) if name]
-    found = await one.catalog.details(wanted, at) if wanted else ()
-    return _Source(one, {family.name: family for family in found}, await one.catalog.retention(), seen)
+    read = dict.fromkeys(_read(o.indicator) for o in objectives if isinstance(o.indicator, HistogramIndicator))
+    found = dict[tuple[str, str | None], Family]()
+    for job in dict.fromkeys(job for _, job in read):
+        wanted = [Family(name=name, type=FamilyType.HISTOGRAM) for name, of in read if name and of == job]
+        if wanted:
+            found |= {(family.name, job): family for family in await one.catalog.details(wanted, at, job)}
+    return _Source(one, found, await one.catalog.retention(), seen)
+
+
+def _read(indicator: HistogramIndicator) -> tuple[str, str | None]:
+    return name_of(indicator.histogram) or "", label_of(indicator.histogram, "job")
 
 
 def _asks(objective: Objective) -> tuple[Ask, Ask]:
@@ -155,10 +162,11 @@ async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
     now, lately = (source.seen[ask] for ask in _asks(objective))
     said = now if isinstance(now, NoData) else lately
     silence = said if isinstance(said, NoData) else None
-    bounds = _bounds(indicator, source)
+    family = _histogram(indicator, source)
+    bounds, is_bare = (family.bounds, family.is_bare) if family else ((), False)
     if not source.asked.expressions or (silence is not None and silence.why not in _ASKED_FURTHER):
         existed = None if source.asked.expressions else await _on_page(indicator, backend, at)
-        return Facts(retention=source.retention, bounds=bounds, silence=silence, seen=existed)
+        return Facts(retention=source.retention, bounds=bounds, is_bare=is_bare, silence=silence, seen=existed)
     series = _Series(backend, at)
     whole = selectors(indicator)[0] if objective.counts_events else None
     return Facts(
@@ -167,6 +175,7 @@ async def _facts(objective: Objective, source: _Source, at: datetime) -> Facts:
         interval=await series.interval(whole) if whole else None,
         traffic=_traffic(lately, min(DAY, objective.window), objective.window),
         bounds=bounds,
+        is_bare=is_bare,
         seen={each: await series.existed(each) for each in selectors(indicator)},
         unchanged=await series.unchanged(indicator),
         silence=silence,
@@ -188,10 +197,8 @@ def selectors(indicator: Indicator) -> Sequence[str]:
             return []
 
 
-def _bounds(indicator: Indicator, source: _Source) -> Sequence[Decimal]:
-    name = name_of(indicator.histogram) if isinstance(indicator, HistogramIndicator) else None
-    family = source.histograms.get(name or "")
-    return family.bounds if family else ()
+def _histogram(indicator: Indicator, source: _Source) -> Family | None:
+    return source.histograms.get(_read(indicator)) if isinstance(indicator, HistogramIndicator) else None
 
 
 def _traffic(seen: Measurement, window: timedelta, whole: timedelta) -> Fraction | None:

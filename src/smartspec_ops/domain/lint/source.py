@@ -76,9 +76,13 @@ def scrapes(one: Watched, facts: Facts) -> Iterator[Finding]:
 
 def bounds(one: Watched, facts: Facts) -> Iterator[Finding]:
     indicator = one.objective.indicator
-    if not isinstance(indicator, HistogramIndicator) or not facts.bounds:
+    if not isinstance(indicator, HistogramIndicator) or not (facts.bounds or facts.is_bare):
         return
-    if missing := missing_bound(one.objective.promise.target.value / indicator.scale, facts.bounds):
+    if facts.is_bare:
+        message = "its only bucket is +Inf: how long an event took cannot be told, and nothing is decided"
+        hint = "let the service declare bucket bounds, the promised value among them"
+        yield found(one, Code.BUCKET, message, hint, place=one.written)
+    elif missing := missing_bound(one.objective.promise.target.value / indicator.scale, facts.bounds):
         hint = "add this bucket where the service declares its histogram, or promise a value that is one"
         yield found(one, Code.BUCKET, missing, hint, place=one.written)
 

@@ -69,9 +69,10 @@ class Facts:
 
     `retention` is how long it keeps samples, `history` how far back it has this objective's (at most the budget
     window), `interval` the time between two of them. `traffic` is how many events a budget window holds at the present
-    rate. `bounds` are those of the histogram's buckets, in its own unit. `seen` tells of each selector whether a series
-    of it ever existed; `unchanged` that nothing it reads moved for a day. `silence` is why nothing was measured. `part`
-    is the same of the good or bad events of a ratio, where another source counts them.
+    rate. `bounds` are those of the histogram's buckets, in its own unit; it `is_bare` where it has none but ``+Inf``.
+    `seen` tells whether a series of each selector ever existed; `unchanged` that nothing it reads moved for a day.
+    `silence` is why nothing was measured. `part` is the same of the good or bad events of a ratio, where another source
+    counts them.
     """
 
     retention: timedelta | None = None
@@ -79,6 +80,7 @@ class Facts:
     interval: timedelta | None = None
     traffic: Fraction | None = None
     bounds: Sequence[Decimal] = ()
+    is_bare: bool = False
     seen: Mapping[str, bool] | None = None
     unchanged: bool = False
     silence: NoData | None = None
