@@ -91,8 +91,9 @@ class History:
                 # The store keeps milliseconds: what we wrote last is not read again.
                 since = at - tier.keep if newest is None else max(at - tier.keep, newest + _MILLISECOND)
                 for sample in await tx.samples(self._name(tier), since):
-                    known = rows.get(sample.at, (0, {}))[1]
-                    rows[sample.at] = level, {sample.series: sample.value, **known}
+                    _, known = rows.get(sample.at) or (level, dict[str, float]())
+                    known.setdefault(sample.series, sample.value)
+                    rows[sample.at] = level, known
         for time, (level, found) in sorted(rows.items()):
             self._note(time)
             self._put(time, level, found)
