@@ -203,3 +203,14 @@ def test_timers_that_will_find_nothing_to_do_are_not_shown(place: Place) -> None
     respond_(place, "resolve", incident, "--override-reason", "seen by hand", *who)
     shown = respond_(place, "show", incident).stdout
     assert not [line for line in shown.splitlines() if "timer: update due" in line or "timer: investigate" in line]
+
+
+def test_a_note_is_corrected_by_the_number_that_is_shown(place: Place) -> None:
+    incident = opened(place)
+    assert respond_(place, "note", incident, "saw eerrors", "--as", "responder-a").code == 0
+    [number] = re.findall(r"noted: saw eerrors \(note (\d+)\)", respond_(place, "show", incident).stdout)
+    fixed = respond_(place, "note", incident, "saw errors", "--corrects", number, "--as", "responder-a")
+    assert fixed.code == 0, fixed.stderr
+    shown = respond_(place, "show", incident).stdout
+    assert f"corrected note {number}: saw errors" in shown
+    assert "saw eerrors" in shown

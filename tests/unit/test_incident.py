@@ -517,6 +517,16 @@ def test_notes_are_about_the_past_and_not_empty() -> None:
     case.do(cmd.AddNote(actor=LEAD, text="saw errors", occurred_at=NOW - timedelta(hours=1)))
 
 
+def test_a_note_is_corrected_by_its_place_and_nothing_else_is() -> None:
+    case = opened().do(cmd.AddNote(actor=LEAD, text="saw eerrors"))
+    (place,) = case.it.notes
+    assert isinstance(case.log[place - 1], ev.NoteAdded)
+    case.do(cmd.AddNote(actor=HELPER, text="saw errors", corrects=place))
+    assert case.it.notes == (place,)
+    assert case.refused(cmd.AddNote(actor=LEAD, text="x", corrects=1)) == "note"
+    assert case.refused(cmd.AddNote(actor=LEAD, text="x", corrects=len(case.log))) == "note"
+
+
 BEGAN = cmd.StateTime(actor=LEAD, moment=Moment.IMPACT_STARTED, time=NOW - timedelta(minutes=40), why="first complaint")
 
 
@@ -816,7 +826,7 @@ commands: st.SearchStrategy[cmd.Command] = st.one_of(
         channels=st.sampled_from([(), ("ops",)]),
     ),
     drawn(cmd.ExpireAcknowledgement),
-    drawn(cmd.AddNote, text=reasons),
+    drawn(cmd.AddNote, text=reasons, corrects=st.sampled_from([None, 3])),
     drawn(
         cmd.StateTime,
         moment=st.sampled_from(Moment),

@@ -186,6 +186,21 @@ def test_what_went_well_and_poorly_is_taken_from_the_log(drafted: PostMortem) ->
     assert drafted.went_poorly.facts == ("The first answer took 2 pages", "1 notice could not be delivered")
 
 
+def test_a_corrected_note_stands_in_its_newest_words_where_it_was_first() -> None:
+    saw = START - timedelta(minutes=5)
+    leads = cmd.AssignCommander(actor=LEAD, person=LEAD)
+    note = cmd.AddNote(actor=LEAD, text="saw eerrors", occurred_at=saw)
+    incident, log, now = play((leads, note))
+    (place,) = incident.notes
+    fixes = [cmd.AddNote(actor=LEAD, text=text, corrects=place) for text in ("saw erors", "saw errors")]
+    incident, log, now = play((leads, note, *fixes))
+    told = [row for row in draft(incident, log, now).timeline if "noted" in row.text or "corrected" in row.text]
+    assert [(row.at, row.text, row.evidence) for row in told] == [
+        (saw, "The commander noted: saw errors", RECOLLECTION)
+    ]
+    assert sum(isinstance(event, ev.NoteAdded) for event in log) == 3
+
+
 def test_open_questions_are_what_the_log_cannot_answer(drafted: PostMortem) -> None:
     assert drafted.open_questions == (
         "What else had to be true besides the one accepted factor?",

@@ -40,7 +40,11 @@ async def show(common: Common, incident_id: str, viewer: str | None) -> int:
     ahead = forecast(incident, roster, responder.policy, now)
     paging = Paging(incident=incident, ahead=ahead, queued=queued, now=now)
     roles, shown = role_labels(incident), runtime.redactor
-    rows = [[f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", shown.text(sentence(e, roles))] for e in events]
+    numbers = {seq: f" (note {seq})" for seq in incident.notes}
+    rows = [
+        [f"{occurred_at(e):%Y-%m-%d %H:%M:%S}Z", shown.text(sentence(e, roles)) + numbers.get(seq, "")]
+        for seq, e in enumerate(events, start=1)
+    ]
     if common.json:
         timeline = [{"at": at, "what": what} for at, what in rows]
         found = {

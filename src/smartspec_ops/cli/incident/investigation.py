@@ -23,11 +23,14 @@ LOOKED_FOR = click.option(
 @AS
 @click.argument("text")
 @click.option("--at", "occurred_at", type=click.DateTime(), help="When it happened (UTC), if not now.")
+@click.option("--corrects", type=click.IntRange(min=1), metavar="NUMBER", help="The note this stands for; see `show`.")
 @universal
-def note(incident_id: str, actor: str, text: str, occurred_at: datetime | None, common: Common) -> int:
+def note(
+    incident_id: str, actor: str, text: str, occurred_at: datetime | None, corrects: int | None, common: Common
+) -> int:
     """Write something down on the timeline."""
-    at = steps().utc(occurred_at)
-    return run(lambda: steps().act(common, incident_id, cmd.AddNote(actor=actor, text=text, occurred_at=at)))
+    said = cmd.AddNote(actor=actor, text=text, occurred_at=steps().utc(occurred_at), corrects=corrects)
+    return run(lambda: steps().act(common, incident_id, said))
 
 
 @click.command()

@@ -49,7 +49,14 @@ def _note(s: Situation, command: cmd.AddNote) -> Decision:
         return Refused(rule="note", why="the note is empty")
     if command.occurred_at is not None and command.occurred_at > s.now:
         return Refused(rule="note", why="the note is about the future", hint="give the time it happened")
-    return (ev.NoteAdded(at=s.now, actor=s.actor, text=command.text, occurred_at=command.occurred_at),)
+    if command.corrects is not None and command.corrects not in s.incident.notes:
+        known = ", ".join(map(str, s.incident.notes)) or "none"
+        return Refused(rule="note", why=f"entry {command.corrects} of the log is no note", hint=f"notes: {known}")
+    return (
+        ev.NoteAdded(
+            at=s.now, actor=s.actor, text=command.text, occurred_at=command.occurred_at, corrects=command.corrects
+        ),
+    )
 
 
 def _state_time(s: Situation, command: cmd.StateTime) -> Decision:

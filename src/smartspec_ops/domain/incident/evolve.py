@@ -182,7 +182,7 @@ def _timed(i: Incident, event: ev.TimeStated) -> Incident:
 def _after_investigation(i: Incident, event: ev.InvestigationEvent) -> Incident:
     match event:
         case ev.NoteAdded():
-            return i
+            return i if event.corrects is not None else replace(i, notes=(*i.notes, i.version + 1))
         case ev.TimeStated():
             return _timed(i, event)
         case ev.RunbookProposed():

@@ -5,7 +5,7 @@ Source: the sections of the best public templates; deadlines of the response tab
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -180,6 +180,18 @@ def due(severity: Sev, resolved_at: datetime) -> date:
     return (resolved_at + timedelta(days=15 if severity is Sev.SEV1 else 30)).date()
 
 
+def _as_corrected(events: Sequence[ev.Event]) -> Iterable[tuple[int, ev.Event]]:
+    """The log with its places, each note in its newest words where it was first written."""
+    notes = [event for event in events if isinstance(event, ev.NoteAdded)]
+    newest = {note.corrects: note for note in notes if note.corrects is not None}
+    for seq, event in enumerate(events, start=1):
+        if not isinstance(event, ev.NoteAdded):
+            yield seq, event
+        elif event.corrects is None:
+            said = newest.get(seq, event)
+            yield seq, replace(event, text=said.text, occurred_at=said.occurred_at or event.occurred_at)
+
+
 def timeline_rows(
     incident: Incident, events: Sequence[ev.Event], roles: Roles, people: Sequence[Names] = ()
 ) -> tuple[Row, ...]:
@@ -197,7 +209,7 @@ def timeline_rows(
             evidence=_known(incident, Moment.DETECTED),
         ),
     ]
-    for seq, event in enumerate(events, start=1):
+    for seq, event in _as_corrected(events):
         if isinstance(event, ev.DeliveryRecorded) and event.outcome is DeliveryOutcome.RETRY:
             continue
         text = without_names(sentence(event, roles), people)

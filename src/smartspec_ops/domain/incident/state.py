@@ -87,6 +87,8 @@ class Incident:
     offered: Mapping[str, RunbookOffered] = field(default_factory=dict)
     """Runbooks that fit, by name, whether they are followed or not."""
     runbooks: Mapping[str, RunbookFollowed] = field(default_factory=dict)
+    notes: tuple[int, ...] = ()
+    """The places of notes in the log, from 1, without those that correct one."""
     times_told: Mapping[Moment, tuple[datetime, str]] = field(default_factory=dict)
     """What a person said last of a time, and how it is known."""
     findings: Findings | None = None

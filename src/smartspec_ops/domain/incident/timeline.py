@@ -167,7 +167,8 @@ def _called(event: ev.StepPaged) -> str:
 def _investigation(event: ev.InvestigationEvent, roles: Roles) -> str:
     match event:
         case ev.NoteAdded():
-            return f"{_capital(who(event.actor, roles))} noted: {event.text}"
+            did = "noted" if event.corrects is None else f"corrected note {event.corrects}"
+            return f"{_capital(who(event.actor, roles))} {did}: {event.text}"
         case ev.TimeStated():
             said = f"{_MOMENTS[event.moment]} at {event.time:%Y-%m-%d %H:%M:%S %Z}"
             return f"{_capital(who(event.actor, roles))} says that {said}: {event.why}"

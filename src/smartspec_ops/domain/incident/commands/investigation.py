@@ -11,8 +11,11 @@ from smartspec_ops.domain.investigation.findings import Findings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote(Asked):
+    """`corrects`: the place in the log, from 1, of the note this text stands for from now on."""
+
     text: str
     occurred_at: datetime | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

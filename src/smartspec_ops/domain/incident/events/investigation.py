@@ -12,11 +12,13 @@ from smartspec_ops.domain.investigation.findings import Findings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Happened):
-    """`occurred_at` is when the thing noted happened, `at` when it was written down."""
+    """`occurred_at` is when the thing noted happened, `at` when it was written down. `corrects` is the place in the log
+    of an earlier note, which stays there as it was."""
 
     kind: Literal["note_added"] = "note_added"
     text: str
     occurred_at: datetime | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
