@@ -202,6 +202,11 @@ def test_hits_of_a_cache_are_no_availability() -> None:
     assert keys["good"] == "page_cache_hits_total"
 
 
+def test_counted_failures_come_before_a_probe() -> None:
+    pair = [held("service_errors", T.COUNTER), held("service_requests", T.COUNTER), held("up", T.GAUGE, job=("shop",))]
+    assert picked(AVAILABLE, *pair) == {"bad": "service_errors", "total": "service_requests"}
+
+
 def test_not_everything_that_is_counted_is_throughput() -> None:
     assert looked_for(RATE, held("x_panics_total", T.COUNTER), held("x_evicted_keys_total", T.COUNTER)) == []
     assert picked(RATE, held("api_requests_total", T.COUNTER)) == {"rate": "api_requests_total"}

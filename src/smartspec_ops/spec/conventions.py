@@ -100,7 +100,7 @@ def statistics_in(name: str) -> frozenset[str]:
 KIND_WORDS: Mapping[Kind, frozenset[str]] = {
     Kind.LATENCY: words("latency duration time request response second millisecond"),
     Kind.DURATION: words("duration time run job second"),
-    Kind.AVAILABILITY: words("request response call handled"),
+    Kind.AVAILABILITY: words("request response call handled error failure"),
     Kind.ERROR_RATE: words("request response call handled error failure"),
     Kind.THROUGHPUT: words("request message event call processed handled"),
     Kind.FRESHNESS: words("age lag freshness staleness delay last timestamp success"),

@@ -229,7 +229,8 @@ def _probe(wanted: Wanted, family: Family, _source: Source) -> Iterator[Draft]:
     keys = {"query": f"avg({selector(family.name, scope.matchers)})", "unit": "ratio"}
     warning = "judges time slices by a probe, not the requests of users"
     reason = _PROBES.get(family.name, "whether it is up, as its exporter sees it")
-    yield _draft(keys, 20, reason, scope, warning)
+    # That its job is known speaks for no probe: every service has one, and requests that are counted say more.
+    yield _draft(keys, 20 - scope.score, reason, scope, warning)
 
 
 def is_probe(wanted: Wanted, family: Family) -> bool:
