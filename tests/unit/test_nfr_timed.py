@@ -96,3 +96,12 @@ def test_when_it_scales_is_no_promise() -> None:
 def test_the_response_of_a_scenario_is_what_happens_not_what_is_timed() -> None:
     rows = "|---|---|---|\n| S-1 | Large catalogue rebuild | Batches are committed within 60 s |"
     assert promises(f"| ID | Scenario | Response |\n{rows}") == ["duration ≤ 60 s"]
+
+
+@pytest.mark.parametrize("work", ["Report generation", "Отчёт формируется", "レポート生成", "PDF export"])
+def test_what_is_made_on_demand_is_an_answer_where_percentiles_tell_of_it(work: str) -> None:
+    assert promises(f"- {work}: < 10 s (p95)") == ["p95 latency < 10 s"]
+
+
+def test_a_compilation_stays_a_duration_with_percentiles() -> None:
+    assert promises("- Nightly batch (p95): < 10 s") == ["p95 duration < 10 s"]

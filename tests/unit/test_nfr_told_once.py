@@ -195,3 +195,15 @@ def test_of_a_scenario_the_bounds_of_condition_response_and_measure_are_read() -
 )
 def test_how_often_it_is_tried_meanwhile_takes_nothing_back(line: str) -> None:
     assert promises(line) == ["duration ≤ 5 s"]
+
+
+def test_a_column_of_bursts_is_for_review() -> None:
+    assert promises("| Tier | Burst capacity |\n|---|---|\n| Standard | 100/second |") == []
+
+
+@pytest.mark.parametrize("title", ["Quality scenarios", "Сценарии качества", "Escenarios de calidad", "品質シナリオ"])
+def test_a_document_of_quality_scenarios_asks_under_every_title(title: str) -> None:
+    text = (
+        f"# {title}\n\n## Pier\n\n| Event | Response |\n|---|---|\n| A clerk searches | The list shows within 2 s |\n"
+    )
+    assert [str(r.promise) for r in read_requirements(text, "spec.md").requirements if r.promise] == ["latency ≤ 2 s"]

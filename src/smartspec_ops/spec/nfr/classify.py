@@ -14,7 +14,15 @@ from smartspec_ops.domain.objective import Comparator, Kind, Statistic
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.columns import Column
 from smartspec_ops.spec.nfr.context import Section
-from smartspec_ops.spec.nfr.kind_patterns import COMES_TO_AN_END, FRAMES, MEMORY, NAMES_LATENCY, TIME_OF, is_shown
+from smartspec_ops.spec.nfr.kind_patterns import (
+    COMES_TO_AN_END,
+    FRAMES,
+    MEMORY,
+    NAMES_LATENCY,
+    ON_DEMAND,
+    TIME_OF,
+    is_shown,
+)
 from smartspec_ops.spec.nfr.meanings import BY_CONCEPT, SPEAKING, Meaning, Strength
 from smartspec_ops.spec.nfr.quantities import Mention
 from smartspec_ops.spec.nfr.statement import Statement
@@ -272,7 +280,10 @@ def _says_so_from(source: str, meaning: Meaning, facts: Facts) -> bool:
     of_a_run = meaning.concept is Concept.JOB or (meaning.concept is Concept.STARTUP and source == "sentence")
     if of_a_run and source in ("clause", "sentence") and _only_tells_of_a_job(source, facts):
         return False
-    if meaning.concept is Concept.JOB and facts.percentile is not None and source not in ("clause", "sentence"):
+    in_passing = source in ("clause", "sentence") and (
+        facts.value > _A_MINUTE or not ON_DEMAND.search(facts.statement.text)
+    )
+    if meaning.concept is Concept.JOB and facts.percentile is not None and not in_passing:
         # A distribution of many runs is the answer time of an operation, unless its row or title names the time of a job.
         told = (
             facts.row_label if source == "label" else facts.titles[-1] if source == "heading" and facts.titles else ""

@@ -168,7 +168,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
 )
 _WHOLE = re.compile(
     r"non-? ?func|\bnfrs?\b|\bsl[aio]s?\b|service[- ]level|requirements?\b|quality|performance (?:targets?|goals?|budget)|(?:acceptance|success) criteria|abnahmekriter|akzeptanzkriter|criteres d ?acceptation|criterios de (?:aceptacion|aceitacao)|criteri di accettazione|критерии приемки|验收标准|驗收標準|受け?入れ?基準|인수 기준|anforderung"
-    r"|qualitat|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
+    r"|qualitat|kwaliteit|qualite\b|calidad|qualidade|qualita\b|jakosc|kvalit|kalite|качеств|якіст|якост|质量|品質|품질|exigence|requisit|niveau|nivel de|livell|требован|уровн|wymagan|gereksinim|yeu cau|非功能|服务|指标|非機能|サービスレベル|비기능|서비스 수준"
     r"|ข้อกำหนด|ระดับบริการ|ไม่ใช่|objectives?\b|niet-? ?functione|\beisen\b|kwaliteit|nefunkcn|pozadav|вимог|нефункціонал|fungsional|kebutuhan|persyaratan|要件|요구|需求|要求"
 )
 _SECTION_RULES = tuple((role, name, folded_pattern(pattern)) for role, name, pattern in _SECTIONS)

@@ -39,9 +39,12 @@ def _is_capacity(facts: Facts) -> bool:
 _BURST = re.compile(r"\s*\((?:[^\W\d_]+ ){0,2}(?:burst|capacity)\b[^()]{0,24}\)", re.IGNORECASE)
 
 
+_OF_BURSTS = re.compile(r"\bburst|\bráfaga|\brajada|\braffica|rafale|всплеск|突发|突發|バースト|버스트", re.IGNORECASE)
+
+
 def _is_burst(facts: Facts) -> bool:
-    """ "Peak: 2,000 RPS (burst capacity)": what must be coped with for a while."""
-    return bool(_BURST.match(facts.statement.text, facts.mention.end))
+    """ "Peak: 2,000 RPS (burst capacity)", and a column of bursts: what must be coped with for a while."""
+    return bool(_OF_BURSTS.search(facts.header) or _BURST.match(facts.statement.text, facts.mention.end))
 
 
 def _is_ceiling_of_rate(facts: Facts) -> bool:
