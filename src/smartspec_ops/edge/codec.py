@@ -189,13 +189,20 @@ def _union(members: Sequence[Any]) -> Decoder:
 
     present = [member for member in members if member is not NoneType]
 
+    names = frozenset[str]().union(*known.values())
+
+    @lru_cache(maxsize=1024)  # reading an incident's events anew asks the same few questions thousands of times
+    def best_first(keys: frozenset[str]) -> Sequence[Any]:
+        """Records that know more of these keys before those that know fewer, else as the union names them."""
+        return sorted(members, key=lambda member: -len(known[member] & keys) if member in known else 0)
+
     def read(data: Any) -> Any:
         if data is None and NoneType in members:
             return None
         if len(present) == 1:
             return _decoder(present[0])(data)
         faults = []
-        for member in _best_first(members, known, data):
+        for member in best_first(names.intersection(data)) if known and isinstance(data, Mapping) else members:
             try:
                 return _decoder(member)(data)
             except Undecodable as fault:
@@ -203,14 +210,6 @@ def _union(members: Sequence[Any]) -> Decoder:
         raise Undecodable("; ".join(faults))
 
     return read
-
-
-def _best_first(members: Sequence[Any], known: Mapping[Any, frozenset[str]], data: Any) -> Sequence[Any]:
-    """Records that know more of the data's keys before those that know fewer, else as the union names them."""
-    if not known or not isinstance(data, Mapping):
-        return members
-    keys = data.keys()
-    return sorted(members, key=lambda member: -len(known[member] & keys) if member in known else 0)
 
 
 def _container(origin: Any, args: tuple[Any, ...]) -> Decoder:
