@@ -1,7 +1,6 @@
 """What becomes of action items after the incident: said by people, reminded of by a timer, listed by due date."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from smartspec_ops.domain.incident import commands as cmd
 from smartspec_ops.domain.incident.values import ActionCategory, ActionItem, ActionKind, ActionState, Phase, Route
-from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import LEAD, NOON, House
 
 ITEM = ActionItem(
@@ -25,11 +24,8 @@ ITEM = ActionItem(
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", b"k" * 32)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 async def with_item(house: House) -> str:

@@ -1,7 +1,6 @@
 """Workflows somebody else runs: asked by a file or a signed webhook, judged by their report, never started twice."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from smartspec_ops.edge.files import WriteScope
 from smartspec_ops.edge.http import HttpEdge
 from smartspec_ops.edge.signatures import Signed, Verifier
 from smartspec_ops.ports import Secret, WorkflowRunner
-from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from smartspec_ops.workflows import WORKFLOWS
 from tests.unit.response import LEAD, House
 
@@ -39,11 +38,8 @@ SUMMARY = {
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", b"k" * 32)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 def asked(house: House, root: Path, runner: WorkflowRunner) -> WorkflowStarter:

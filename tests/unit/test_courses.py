@@ -1,6 +1,5 @@
 """Where the source keeps no past, the course comes from what our own ticks saw; deployments from what was seen live."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,20 +18,11 @@ from smartspec_ops.edge.codec import encode
 from smartspec_ops.edge.git import Git
 from smartspec_ops.ports import Document, Store
 from smartspec_ops.queues.lease import LeaseQueue
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.clock import ManualClock
 from tests.unit.objectives import DEPTH, ERRORS, MINUTE, NOON, Source, buckets, latency
 from tests.unit.test_git import Repository as Written
 
 pytestmark = pytest.mark.edge
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(tmp_path / "ops.db", b"k" * 32)
-    await opened.migrate()
-    yield opened
-    await opened.close()
 
 
 async def ticked(store: Store, objective: Objective, good: Measurement, bad: Measurement) -> None:

@@ -1,6 +1,6 @@
 """Gaps are told before they happen, once; whoever's shifts changed is told; and the looks keep themselves up."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -18,7 +18,6 @@ from smartspec_ops.domain.oncall.duty import Duty
 from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Hours, Rotation, Schedule, Shift
 from smartspec_ops.ports import EffectState, Message, Store
 from smartspec_ops.spec.sections.retention import LEAST_EFFECTS
-from smartspec_ops.stores import open_store
 from smartspec_ops.testing.simulation import play
 from tests.unit.response import NOON, House
 
@@ -38,14 +37,6 @@ def team_of(house: House, *layers: Rotation, is_live: bool = False) -> House:
     team = replace(house.responder.team, roster=roster, routes={"hook": Route(is_live=is_live)})
     house.responder = replace(house.responder, team=team)
     return house
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(tmp_path / "ops.db", b"k" * 32)
-    await opened.migrate()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

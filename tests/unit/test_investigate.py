@@ -1,7 +1,7 @@
 """An incident that opens is looked into: its course, its onset, what changed; all of it kept in the log."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +24,6 @@ from smartspec_ops.domain.investigation.onset import NoOnset, Onset
 from smartspec_ops.domain.measurement import Ask, Counts, Measurement, NoData, Silence
 from smartspec_ops.formats._incident import incident_text
 from smartspec_ops.ports import Answer, EffectState, Failure, IncidentReport, Request, Store, Transaction
-from smartspec_ops.stores import open_store
 from tests.unit.objectives import ERRORS, Source
 from tests.unit.response import ALERT, LEAD, NOON, House
 from tests.unit.test_git import Repository as Written
@@ -60,14 +59,6 @@ class Place:
         if isinstance(self.given, UserFault):
             raise self.given
         return self.given
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(tmp_path / "ops.db", b"k" * 32)
-    await opened.migrate()
-    yield opened
-    await opened.close()
 
 
 class NoHttp:

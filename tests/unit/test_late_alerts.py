@@ -1,7 +1,6 @@
 """Messages that took long: sent before an incident was resolved, heard after it. What was known then is over, and
 nothing else is."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,18 +10,15 @@ import pytest
 from smartspec_ops.app.response.answer import Received
 from smartspec_ops.domain.alert import AlertStatus
 from smartspec_ops.domain.incident.values import Phase
-from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, House
 
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", b"k" * 32)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 async def test_an_alert_nobody_had_heard_of_reopens_what_was_resolved_while_it_was_on_its_way(house: House) -> None:

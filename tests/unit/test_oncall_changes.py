@@ -1,10 +1,8 @@
 """Overrides and swaps are facts: numbered, kept, undone in the open; two people writing at once lose nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,6 @@ from smartspec_ops.domain.incident.policy import Refused
 from smartspec_ops.domain.oncall.duty import Duty
 from smartspec_ops.domain.oncall.schedule import Change, ChangeKind, Rotation, Schedule
 from smartspec_ops.ports import Store
-from smartspec_ops.stores import open_store
 
 pytestmark = pytest.mark.edge
 
@@ -36,14 +33,6 @@ WEEK = Rotation(
     name="week", people=("p-1",), starts=datetime.fromisoformat("2026-01-05T09:00"), length=timedelta(days=7)
 )
 ROSTER = Roster(duty=Duty(schedules=(Schedule(name="primary", layers=(WEEK,)),)))
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = open_store(tmp_path / "ops.db", b"k" * 32)
-    await opened.migrate()
-    yield opened
-    await opened.close()
 
 
 async def kept(store: Store, change: Change) -> Change:

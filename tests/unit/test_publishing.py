@@ -1,6 +1,5 @@
 """What leaves the team: final, without names, for the public without what only insiders can use."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,18 +11,15 @@ from smartspec_ops.domain.incident.oncall import Roster
 from smartspec_ops.domain.incident.values import FactorKind, Level
 from smartspec_ops.domain.markdown_parts import without_sections
 from smartspec_ops.edge.redact import Redactor
-from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import HELPER, LEAD, House
 
 NAMED = replace(LEAD, names=("Jo Doe",))
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", b"k" * 32)
-    await store.migrate()
-    yield House(store, tmp_path, roster=Roster(people=(NAMED, HELPER)))
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path, roster=Roster(people=(NAMED, HELPER)))
 
 
 async def final(house: House, text: str | None = None) -> str:

@@ -1,6 +1,5 @@
 """Alerts that are kept and not told: nothing is lost, and people hear of what still fires when the reason ends."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +22,7 @@ from smartspec_ops.domain.routing.inhibition import Inhibition
 from smartspec_ops.domain.routing.matching import Matcher, parse
 from smartspec_ops.domain.routing.quiet import Maintenance
 from smartspec_ops.domain.severity import Sev
-from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, LEAD, NOON, House
 
 MINUTE = timedelta(minutes=1)
@@ -36,11 +35,8 @@ def matchers(*texts: str) -> tuple[Matcher, ...]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", b"k" * 32)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 def routed(house: House, **rules: Any) -> House:

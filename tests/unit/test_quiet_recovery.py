@@ -2,7 +2,6 @@
 worker; and a heartbeat that is back is believed until that was taken in."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,14 +33,6 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 def matchers(*texts: str) -> tuple[Matcher, ...]:
     return tuple(one for text in texts if isinstance(one := parse(text), Matcher))
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    found = open_store(tmp_path / "ops.db", b"k" * 32)
-    await found.migrate()
-    yield found
-    await found.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.domain.severity import Sev
 from smartspec_ops.ports import AlertRow, IncidentRow, Intact, Store, StoredEvent
 from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, LEAD, NOON, ROSTER, House, later
 
 pytestmark = pytest.mark.edge
@@ -36,11 +37,8 @@ MILD = replace(ALERT, bad_ratio=0.0, burn=1.2, budget_remaining=0.9)
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", KEY)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 def member(n: int, alert: Alert = MILD) -> Alert:

@@ -1,6 +1,5 @@
 """What is personal or secret is gone before it is stored or sent; what an incident needs to be worked on is not."""
 
-from collections.abc import AsyncIterator
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +17,7 @@ from smartspec_ops.edge.redact import Redactor, _Nets, _Pass
 from smartspec_ops.edge.redact_patterns import SECRETS
 from smartspec_ops.edge.redact_personal import PERSONAL
 from smartspec_ops.ports import Secret
-from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, LEAD, House, later
 
 pytestmark = pytest.mark.edge
@@ -240,11 +239,8 @@ def _names(kind: Any) -> set[str]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", KEY)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 LEAKS = ("pat@example.test", "hunter2", "T0AAA", "203.0.113.9", "4111 1111", "884112", "7946")

@@ -1,6 +1,5 @@
 """Incidents the monitor does not watch end when every sender says so, long enough; a stray word ends nothing."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from smartspec_ops.domain.alert import Alert, AlertStatus
 from smartspec_ops.domain.incident.policy import Policy
 from smartspec_ops.domain.incident.values import Phase, Resolution
 from smartspec_ops.stores import open_store
+from smartspec_ops.stores.sql import SqlStore
 from tests.unit.response import ALERT, House
 
 FOREIGN = replace(ALERT, source="alertmanager", spec_id=None, objective_id=None, episode="2026-03-02T12:00:00Z", seq=1)
@@ -22,11 +22,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    store = open_store(tmp_path / "ops.db", b"k" * 32)
-    await store.migrate()
-    yield House(store, tmp_path)
-    await store.close()
+def house(store: SqlStore, tmp_path: Path) -> House:
+    return House(store, tmp_path)
 
 
 async def says(house: House, alert: Alert, status: AlertStatus) -> None:
