@@ -122,9 +122,13 @@ class Process:
     async def end(self) -> None:
         await self._stack.aclose()
 
-    async def perform(self) -> None:
-        """Everything that is due by now, as a worker would be given it; now and then by two at once."""
-        while due := [effect for effect, at in await self._queued() if at <= self.clock.now()]:
+    async def perform(self) -> list[datetime]:
+        """Everything that is due by now, as a worker would be given it; now and then by two at once. Returns when what
+        then waits is due."""
+        while True:
+            queued, now = await self._queued(), self.clock.now()
+            if not (due := [effect for effect, at in queued if at <= now]):
+                return [at for _, at in queued]
             for effect in due:
                 job = Job(effect_id=effect, due_at=self.clock.now(), lane=None)
                 await asyncio.gather(*[self.worker.handle(job) for _ in range(1 + (effect % 7 == 0))])
@@ -137,11 +141,7 @@ class Process:
 
     async def until(self, at: datetime) -> None:
         """Let time pass up to `at`, from one due effect to the next."""
-        while True:
-            await self.perform()
-            ahead = [due for _, due in await self._queued() if self.clock.now() < due <= at]
-            if not ahead:
-                break
+        while ahead := [due for due in await self.perform() if due <= at]:
             await self.clock.advance(min(ahead) - self.clock.now())
         await self.clock.advance(at - self.clock.now())
         await self.perform()
