@@ -72,3 +72,20 @@ def test_grouping_marks_do_not_change_a_number(value: int, mark: str) -> None:
 def test_milliseconds_and_seconds_are_the_same_time(milliseconds: int) -> None:
     (one,) = read_mentions(f"{milliseconds} ms", decimal_comma=False)
     assert one.quantity.value * 1000 == milliseconds
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("0.99999999999", Unit.RATIO, "99.999999999 %"),
+        ("0.00000000001", Unit.RATIO, "0.000000001 %"),
+        ("1", Unit.RATIO, "100 %"),
+        ("536870912", Unit.BYTE, "512 MiB"),
+        ("65536", Unit.BYTE, "64 KiB"),
+        ("200000000", Unit.BYTE, "200 MB"),
+        ("123457536", Unit.BYTE, "123.458 MB"),  # 30,141 pages of memory
+        ("0", Unit.BYTE, "0 B"),
+    ],
+)
+def test_quantities_are_shown_as_written_and_never_rounded_to_all(value: str, unit: Unit, shown: str) -> None:
+    assert str(Quantity(Decimal(value), unit)) == shown

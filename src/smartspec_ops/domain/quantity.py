@@ -86,6 +86,9 @@ def _seconds(value: Decimal) -> str:
 
 
 def _bytes(value: Decimal) -> str:
+    for size, name in _BINARY_STEPS:
+        if value and value % size == 0 and value % 1000 and value < 4096 * size:  # memory is measured in pages of 4 KiB
+            return f"{plain(value / size)} {name}"
     for limit, name in _BYTE_STEPS:
         if abs(value) < limit * 1000 or name == "TB":
             return f"{digits(value / limit)} {name}"
@@ -93,7 +96,9 @@ def _bytes(value: Decimal) -> str:
 
 
 def _percent(value: Decimal) -> str:
-    return f"{digits(value * 100)} %"
+    """Never rounded to all or to nothing: 99.999999999 % leave something to lose."""
+    text = digits(value * 100)
+    return f"{plain(value * 100) if text in ('0', '100') else text} %"
 
 
 def _rate(value: Decimal) -> str:
@@ -114,6 +119,7 @@ _TIME_STEPS = (
     (Decimal(172_800), Decimal(1) / 3600, "h"),
     (Decimal(0), Decimal(1) / 86_400, "d"),
 )
+_BINARY_STEPS = ((Decimal(2**40), "TiB"), (Decimal(2**30), "GiB"), (Decimal(2**20), "MiB"), (Decimal(2**10), "KiB"))
 _BYTE_STEPS = (
     (Decimal(1), "B"),
     (Decimal(1000), "kB"),

@@ -85,7 +85,8 @@ _WITHIN = re.compile(r"(?<!\w)(?:within|innerhalb|binnen|entro)\s$", re.IGNORECA
 
 # "No action may take > 10 s".
 _NO_CASE = re.compile(
-    r"(?<!\w)(?:no (?:single )?\w+ (?:may|must|should|shall|can)|geen enkele|geen \w+ mag|keine? \w+ darf|aucune? \w+ ne|ning[uú]n\w* \w+ (?:debe|puede)|nenhum\w* \w+ (?:deve|pode)"
+    r"(?<!\w)(?:no (?:single |individual )?(?:\w+ ){1,3}(?:may|must|should|shall|can|ever|takes?|needs?|waits?|lasts?)|(?:under|in) no (?:circumstances?|case)|at no (?:time|point)|none of"
+    r"|unter keinen umständen|auf keinen fall|in keinem fall|zu keiner zeit|en aucun cas|à aucun moment|en ning[uú]n (?:caso|momento)|em nenhum(?:a)? (?:caso|momento|hipótese|circunstância)|in nessun caso|in geen geval|w żadnym|ни в коем случае|ни при каких|geen enkele|geen \w+ mag|keine? \w+ darf|aucune? \w+ ne|ning[uú]n\w* \w+ (?:debe|puede)|nenhum\w* \w+ (?:deve|pode)"
     r"|nessun\w* \w+ (?:deve|può)|żad[ne]\w* \w+ nie|ни од\w+|жод\w+|hiçbir|žádn\w+)(?!\w)",
     re.IGNORECASE,
 )
@@ -112,7 +113,9 @@ def _negated(s: Statement, tag: Tag, mention: Mention) -> Comparator:
         return plain
     low = max(s.clause(mention)[0], tag.start - 80)
     ahead = s.text[low : tag.start]
-    return _OPPOSITE[plain] if _NEGATION.search(ahead[-60:]) or _MUST_NOT.search(ahead) else plain
+    if _NEGATION.search(ahead[-60:]) or _MUST_NOT.search(ahead):
+        return _OPPOSITE[plain]
+    return _OPPOSITE[plain] if _NO_CASE.search(s.text, s.sentence(mention)[0], tag.start) else plain
 
 
 # "must not increase the average response time beyond 150 ms": what is denied is the verb, however far before the bound.

@@ -56,11 +56,18 @@ _DELAY_BEFORE = re.compile(
 )
 
 
+_DELAY_BEHIND = re.compile(
+    r"[\s-](?:delay|intervals?|pauses?|wait|backoff|verzögerung|abstand|pause|intervalle)\b", re.IGNORECASE
+)
+
+
 def is_backoff(facts: Facts) -> bool:
     """The delays of a retry rule are set, not measured: "exponential backoff up to a maximum delay of 30 s"."""
     if facts.unit is not Unit.SECOND or not facts.sentence & {Concept.RETRY, Concept.TIMEOUT}:
         return False
-    return bool(_DELAY_BEFORE.search(facts.statement.text[max(0, facts.mention.start - 24) : facts.mention.start]))
+    s, mention = facts.statement, facts.mention
+    ahead = s.text[max(0, mention.start - 24) : mention.start]
+    return bool(_DELAY_BEFORE.search(ahead) or _DELAY_BEHIND.match(s.text, mention.end))
 
 
 _OR_ELSE = re.compile(

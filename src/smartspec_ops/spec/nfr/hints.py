@@ -33,6 +33,12 @@ _SPELLED = (
     "menit",
     "nines",
     "neunen",
+    "percent",
+    "per cent",
+    "prozent",
+    "procent",
+    "процент",
+    "out of",
 )
 
 

@@ -1,5 +1,6 @@
 """What a number that does not say it takes from around it: its percentile and its window."""
 
+import re
 from datetime import timedelta
 
 from smartspec_ops.domain.objective import Statistic
@@ -9,7 +10,7 @@ from smartspec_ops.spec.nfr.qualifiers import is_hard_bound, named_window, paire
 from smartspec_ops.spec.nfr.quantities import Mention, measures
 from smartspec_ops.spec.nfr.statement import Part, Statement, percentiles_in
 
-_A_TITLE = 60
+_INTRODUCES = re.compile(r"[:：]\s*$")
 
 
 def percentile_for(statement: Statement, mention: Mention, around: Around) -> Statistic | None:
@@ -32,8 +33,8 @@ def percentile_for(statement: Statement, mention: Mention, around: Around) -> St
         *reversed(around.headings[-2:]),
     ):
         named = percentiles_in(place)
-        if not named or (place is around.context and len(place) > _A_TITLE and measures(place)):
-            continue  # a sentence with a target of its own says nothing of the list after it
+        if not named or (place is around.context and measures(place) and not _INTRODUCES.search(place)):
+            continue  # a sentence with a target of its own says nothing of what stands after it
         distinct = {p.statistic for p in named}
         if len(distinct) == 1:
             return distinct.pop()

@@ -18,8 +18,8 @@ from smartspec_ops.spec.nfr.units import (
     BYTES,
     FUSED_RATES,
     MULTIPLIERS,
+    OUT_OF,
     PREFIX_RATES,
-    TIME,
     alternation,
     multiplier,
     time_factor,
@@ -196,6 +196,8 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         quantity, raw = _prefix_rate(text, match.start(), quantity, raw)
         if not match["pct"] and (listed := _LISTED.match(text, span_end)):
             quantity, raw = _of_a_list(match, text, listed.end(), value) or (quantity, raw)
+        if not match["pct"] and (share := _of_so_many(text, span_end, value)) is not None:
+            (quantity, end), raw = share, "of"
     noun = _WORD_NOUN.match(text, end)
     before = text[max(0, match.start() - 2) : match.start()].rstrip()
     return Mention(
@@ -209,6 +211,28 @@ def _mention(text: str, match: re.Match[str], decimal_comma: bool) -> Mention:
         plus=_has_plus(text, span_end, end),
         per=_per(unit),
     )
+
+
+# "5 of every 1,000 requests", "3 failed calls per 10,000", "1 in 10,000".
+_OF_SO_MANY = re.compile(
+    r"(?:\s[^\W\d_]{2,}){0,2}?\s(?:"
+    + OUT_OF
+    + r"|(?P<bare>in|per|of|pro|von|sur|su|em|op|van|na|из|на|з))\s(?P<whole>"
+    + _DIGITS
+    + r")(?![\d%]|[.,:/x×]\d)",
+    re.IGNORECASE,
+)
+_MANY = 100
+
+
+def _of_so_many(text: str, at: int, part: Decimal) -> tuple[Quantity, int] | None:
+    """A share written as a part of 10, 20, 50, 100 and so on, and where it ends; None for "2 of 3 nodes"."""
+    match = _OF_SO_MANY.match(text, at)
+    if match is None or _unit_at(text, match.end()) is not None:
+        return None
+    whole = read_number(match["whole"], decimal_comma=False, counted=True)
+    is_round = whole >= (_MANY if match["bare"] else 10) and f"{whole:f}".rstrip("0") in ("1", "2", "5")
+    return (Quantity(part / whole, Unit.RATIO), match.end()) if is_round and 0 < part < whole else None
 
 
 # "50 / 200 / 500 ms": the unit stands after the last.
@@ -307,46 +331,3 @@ def _minutes_or_million(value: Decimal, unit: str) -> tuple[Quantity, str]:
 SUB_UNIT = re.compile(
     r"(?<![A-Za-z])sub[- ]?(?P<time>milli-?second|micro-?second|second|minute)s?(?![A-Za-z])", re.IGNORECASE
 )
-_UNIT_AFTER_WORD = re.compile(r"[\s-]{0,2}(?P<time>" + TIME + r")", re.IGNORECASE)
-
-
-def read_sub_units(text: str) -> Iterator[Mention]:
-    """ "sub-second": below one of the unit."""
-    for match in SUB_UNIT.finditer(text):
-        seconds = time_factor(match["time"].replace("-", ""))
-        yield Mention(
-            start=match.start(),
-            end=match.end(),
-            quantity=Quantity(seconds, Unit.SECOND),
-            raw_unit=match["time"],
-            words=True,
-            strict_below=True,
-        )
-
-
-_BEFORE_ONE_SECOND = re.compile(
-    r"(?:in|within|under|than|per|every|about|half|over|least|most|below|sub|≤|<|for|up to|of)\s*$", re.IGNORECASE
-)
-_NOUN_AFTER = re.compile(
-    r"\s+(?!(?:or|for|per|at|under|on|in|to|of|and|when|while|with|after|from|by|latency|response|if|as|so)\b)[a-z]",
-    re.IGNORECASE,
-)
-
-
-def _is_ordinal(text: str, start: int, end: int, value: Decimal) -> bool:
-    """ "a second provider" counts providers; "in a second" and "half a second" measure time."""
-    ahead = text[max(0, start - 12) : start]
-    return value == 1 and (not _BEFORE_ONE_SECOND.search(ahead) or bool(_NOUN_AFTER.match(text, end)))
-
-
-def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | None:
-    """ "two seconds": a number word directly followed by a unit of time; None where no unit follows."""
-    unit = _UNIT_AFTER_WORD.match(text, end)
-    if unit is None:
-        return None
-    if unit["time"].lower() == "second" and _is_ordinal(text, start, unit.end(), value):
-        return None
-    seconds = value * time_factor(unit["time"])
-    return Mention(
-        start=start, end=unit.end(), quantity=Quantity(seconds, Unit.SECOND), raw_unit=unit["time"], words=True
-    )

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from smartspec_ops.domain.quantity import Unit
 from smartspec_ops.spec.nfr.parts import part_of, unpaired
-from smartspec_ops.spec.nfr.quantities import Mention, read_mentions, read_sub_units, spelled_out
+from smartspec_ops.spec.nfr.quantities import Mention, read_mentions
+from smartspec_ops.spec.nfr.spelled import read_sub_units, spelled_out, spelled_shares
 from smartspec_ops.spec.nfr.statement import Percentile, Statement, percentiles_in
 from smartspec_ops.spec.nfr.vocabulary import Concept
 from smartspec_ops.spec.nfr.words import Tag
@@ -24,6 +25,18 @@ _SENTENCE_END = re.compile(
     r"[.!?。！？；;\n](?:(?<=[.!?])(?=\s+[^\sa-zа-я0-9<>≤≥=~(])(?<!\bmax\.)(?<!\bmin\.)(?<!\bca\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bvs\.)(?<!approx\.)"
     r"(?<!\bavg\.)(?<!\betc\.)(?<!мин\.)(?<!макс\.)(?<!maks\.)(?<!z\.B\.)|(?<=[。！？；;])|(?<=\n)(?=[ \t]{0,12}(?:[-*•]|\d{1,2}[.)])[ \t]))"
 )
+
+
+_LABEL = re.compile(r"[^\n:：]{2,60}[:：][ \t]+\S")
+
+
+def _labelled_lines(text: str) -> Iterator[int]:
+    """Where lines begin of which each has a label ("Login: 1 s", "Search: 2 s"): a list without its marks."""
+    starts = [0, *(m.end() for m in re.finditer("\n", text))]
+    has_label = [_LABEL.match(text, start) is not None for start in starts]
+    for (_, before), (start, after) in pairwise(zip(starts, has_label, strict=True)):
+        if before and after:
+            yield start
 
 
 _CLAUSE_END = re.compile(r"[-,()（）、，\[\]→\s](?:(?<=[()（）、，\[\]→])|(?<=,)(?=\s)|(?<=\s)[-–—/]\s|(?<=-)>)")
@@ -43,6 +56,8 @@ def analyse(text: str, tags: tuple[Tag, ...], *, decimal_comma: bool) -> Stateme
     # The full stop of "95. Perzentil" ends no sentence.
     ends = (m.end() for m in _SENTENCE_END.finditer(text))
     sentences = tuple(end for end in ends if not any(p.start < end <= p.end for p in percentiles))
+    if labelled := tuple(_labelled_lines(text)):
+        sentences = tuple(sorted({*sentences, *labelled}))
     clauses = tuple(
         sorted({*sentences, *(m.end() for m in _CLAUSE_END.finditer(text)), *_joints(text, tags, mentions)})
     )
@@ -117,12 +132,11 @@ def _mentions(
         for m in read_mentions(text, decimal_comma=decimal_comma)
         if not any(p.start < m.end and m.start < p.end for p in percentiles)
     ]
-    for tag in tags:
-        if tag.concept is Concept.NUMBER and tag.value and not _ENOUGH.match(text, tag.start):
-            spelled = spelled_out(text, tag.start, tag.end, tag.value)
-            # The year of "4 hours a year" is a window; the digits before it are the number.
-            apart = not any(m.start < spelled.end and spelled.start <= m.end + 1 for m in found) if spelled else False
-            if spelled and apart:
-                found.append(spelled)
-    found += read_sub_units(text)
+    numbers = [t for t in tags if t.concept is Concept.NUMBER and t.value and not _ENOUGH.match(text, t.start)]
+    spelled = [*spelled_shares(text, numbers), *read_sub_units(text)]
+    spelled += [m for t in numbers if t.value and (m := spelled_out(text, t.start, t.end, t.value))]
+    for one in spelled:
+        # The year of "4 hours a year" is a window; the digits before it are the number.
+        if not any(m.start < one.end and one.start <= m.end + 1 for m in found):
+            found.append(one)
     return sorted(found, key=lambda m: m.start)

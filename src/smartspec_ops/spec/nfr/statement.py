@@ -109,6 +109,8 @@ _PERCENTILE = re.compile(
 )
 
 
+# "NFR-P10", "PERF-P95": the number of a requirement about performance.
+_NUMBERED = re.compile(r"(?<![A-Za-z])(?:[A-Z]?N?FR|RNF|NFA|REQ|PERF|QA|QR|SC|US|AC|НФТ)-$")
 _KNOWN = {s.value[1:]: s for s in Statistic if s.value[1:].isdigit()}
 
 
@@ -127,6 +129,8 @@ def percentiles_in(text: str) -> tuple[Percentile, ...]:
 
 def _percentiles(text: str) -> Iterator[Percentile]:
     for match in _PERCENTILE.finditer(text):
+        if _NUMBERED.search(text, max(0, match.start() - 6), match.start()):
+            continue
         digits = next(g for g in match.groups() if g is not None)
         key = re.sub(r"[._,]", "", digits)
         if len(key) > 2 and key.endswith("0") and key.rstrip("0") in _KNOWN:

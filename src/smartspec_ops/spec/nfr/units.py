@@ -69,6 +69,11 @@ _PERCENTS = (
     "%", "percent", "per cent", "percents", "pct", "prozent", "pour cent", "por ciento", "por cento", "per cento",
     "процент*", "відсотк*", "パーセント", "퍼센트", "프로", "เปอร์เซ็นต์", "phần trăm", "procent*", "persen", "százalék*",
 )  # fmt: skip
+OUT_OF = (
+    r"(?:out\s)?of\s(?:every|each)|out\sof|in\severy|von\sje|de\scada|em\scada|su\sogni|sur\schaque"
+    r"|из\sкаждых|з\sкожних|z\skażdych|van\selke"
+)
+"""Between the two numbers of a share: "5 of every 1,000", "nine out of ten"."""
 _NINES = ("nines", "9s", "9's", "neunen", "neuf", "nueves", "noves", "девят*", "个9", "个 9", "个九")
 MULTIPLIERS = {
     "k": 1000, "tsd": 1000, "tsd.": 1000, "thousand": 1000, "tausend": 1000, "mille": 1000, "mil": 1000, "mila": 1000,
@@ -119,11 +124,12 @@ def _unspaced(word: str) -> bool:
 _TIME_WORDS = {word: Decimal(factor) for factor, words in _TIMES.items() for word in words}
 _STEMS = {word[:-1]: factor for word, factor in _TIME_WORDS.items() if word.endswith("*")}
 TIME = alternation(dict(_TIME_WORDS))
+PERCENT = alternation(_PERCENTS)
 _RATE_NOUN = r"(?:(?!per\b|pro\b|par\b|por\b|при\b|with\b|avec\b|mit\b|con\b|com\b|in\b|at\b|and\b|or\b)[^\W\d_](?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]){0,24}\s?)"
 UNIT = re.compile(
     r"\s?(?:(?P<mult>(?-i:[MB](?![A-Za-z]))|" + alternation(dict(MULTIPLIERS)) + r")\s?\+?\s?-?(?=\W|[^\W\d_]|$))?"
     r"(?P<unit>\+?\s?-?(?:"
-    r"(?P<percent>" + alternation(_PERCENTS) + r")|(?P<permille>‰)"
+    r"(?P<percent>" + PERCENT + r")|(?P<permille>‰)"
     r"|(?P<bits>" + alternation(list(BIT_RATES)) + r")"
     r"|(?P<fused>" + alternation(list(FUSED_RATES)) + r")"
     r"|(?P<bytes>" + alternation(list(BYTES)) + r")(?P<byteper>\s?(?:/|per\s)\s?(?P<byteunit>" + TIME + r"))?"

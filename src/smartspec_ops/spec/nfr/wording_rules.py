@@ -49,13 +49,16 @@ _GROWS_BY = re.compile(
 
 
 _SIGNED = re.compile(r"(?:^|[\s(（\[|:：/])[-−+±]\s?$")
+_APART = re.compile(r"[^\W\d_][)\]]?\s[-−]\s$")  # "Search - 2 seconds"
 
 
 def is_signed(facts: Facts) -> bool:
     """ "(-88 %)", "+2.8 s": so much more or less than before."""
     s, mention = facts.statement, facts.mention
-    return facts.unit in (Unit.RATIO, Unit.SECOND) and bool(
-        _SIGNED.search(s.text[max(0, mention.start - 3) : mention.start])
+    if facts.unit not in (Unit.RATIO, Unit.SECOND):
+        return False
+    return bool(_SIGNED.search(s.text[max(0, mention.start - 3) : mention.start])) and not _APART.search(
+        s.text, max(0, mention.start - 6), mention.start
     )
 
 

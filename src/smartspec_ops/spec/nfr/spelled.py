@@ -1,0 +1,71 @@
+"""Numbers spelled out: "two seconds", "sub-second", "one percent", "four nines", "nine out of ten"."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from smartspec_ops.domain.quantity import Quantity, Unit
+from smartspec_ops.spec.nfr.quantities import SUB_UNIT, Mention
+from smartspec_ops.spec.nfr.units import OUT_OF, PERCENT, TIME, time_factor
+from smartspec_ops.spec.nfr.words import Tag
+
+_UNIT_AFTER_WORD = re.compile(
+    rf"[\s-]{{0,2}}(?:(?P<time>{TIME})|(?P<percent>{PERCENT})|(?P<nines>nines\b))", re.IGNORECASE
+)
+_OUT_OF = re.compile(rf"\s(?:{OUT_OF}|in|sur|su|von|из|z|uit)\s", re.IGNORECASE)
+
+
+def read_sub_units(text: str) -> Iterator[Mention]:
+    """ "sub-second": below one of the unit."""
+    for match in SUB_UNIT.finditer(text):
+        seconds = time_factor(match["time"].replace("-", ""))
+        yield Mention(
+            start=match.start(),
+            end=match.end(),
+            quantity=Quantity(seconds, Unit.SECOND),
+            raw_unit=match["time"],
+            words=True,
+            strict_below=True,
+        )
+
+
+_BEFORE_ONE_SECOND = re.compile(
+    r"(?:in|within|under|than|per|every|about|half|over|least|most|below|sub|≤|<|for|up to|of)\s*$", re.IGNORECASE
+)
+_NOUN_AFTER = re.compile(
+    r"\s+(?!(?:or|for|per|at|under|on|in|to|of|and|when|while|with|after|from|by|latency|response|if|as|so)\b)[a-z]",
+    re.IGNORECASE,
+)
+
+
+def _is_ordinal(text: str, start: int, end: int, value: Decimal) -> bool:
+    """ "a second provider" counts providers; "in a second" and "half a second" measure time."""
+    ahead = text[max(0, start - 12) : start]
+    return value == 1 and (not _BEFORE_ONE_SECOND.search(ahead) or bool(_NOUN_AFTER.match(text, end)))
+
+
+def spelled_out(text: str, start: int, end: int, value: Decimal) -> Mention | None:
+    """ "two seconds": a number word directly followed by a unit; None where no unit follows."""
+    unit = _UNIT_AFTER_WORD.match(text, end)
+    if unit is None:
+        return None
+    if unit["percent"]:
+        quantity = Quantity(value / 100, Unit.RATIO)
+    elif unit["nines"]:
+        quantity = Quantity(1 - Decimal(10) ** -int(value), Unit.RATIO)
+    elif unit["time"].lower() == "second" and _is_ordinal(text, start, unit.end(), value):
+        return None
+    else:
+        quantity = Quantity(value * time_factor(unit["time"]), Unit.SECOND)
+    raw = unit["time"] or unit["percent"] or unit["nines"]
+    return Mention(start=start, end=unit.end(), quantity=quantity, raw_unit=raw, words=True)
+
+
+def spelled_shares(text: str, numbers: list[Tag]) -> Iterator[Mention]:
+    """ "nine out of ten": two number words, of which the second is what there is of."""
+    for part, whole in pairwise(numbers):
+        some, all_of = part.value or 0, whole.value or 0
+        if 0 < some < all_of and all_of % 10 == 0 and _OUT_OF.fullmatch(text, part.end, whole.start):
+            share = Quantity(Decimal(some) / all_of, Unit.RATIO)
+            yield Mention(start=part.start, end=whole.end, quantity=share, raw_unit="of", words=True)
